@@ -1,0 +1,35 @@
+import type { Batch } from '@modelwright/runtime'
+import type { OptionSpecs, OptionValues } from '../params.ts'
+import type { Table } from '../table.ts'
+
+/** One change a fix made, for the report. */
+export interface FixChange {
+  readonly fix: string
+  readonly column?: string
+  /** Cells or rows changed. */
+  readonly count: number
+  readonly message: string
+}
+
+/** A row fix acts on the training table and stays home. */
+export interface RowFix<Specs extends OptionSpecs = OptionSpecs> {
+  readonly kind: 'row'
+  readonly name: string
+  readonly about: string
+  readonly options: Specs
+  /** Positions of the rows to keep, ascending. Never reads the target's values, only whether there is one. */
+  keep(table: Table, options: OptionValues<Specs>, context: { readonly target?: string }): Uint32Array
+}
+
+/** The learning half of a value fix; the runtime operation of the same name applies it, also to requests. */
+export interface ValueFix<Specs extends OptionSpecs = OptionSpecs, State = unknown> {
+  readonly kind: 'value'
+  readonly name: string
+  readonly about: string
+  readonly options: Specs
+  /** Learns from training rows only; null means there is nothing to do in this column. */
+  learn(rows: Batch, column: string, options: OptionValues<Specs>): State | null
+}
+
+/** Either kind of fix. */
+export type Fix = RowFix | ValueFix

@@ -1,0 +1,7 @@
+export * from './fix.ts'
+export * from './learner.ts'
+export * from './metric.ts'
+export * from './source.ts'
+export * from './stores.ts'
+export * from './target.ts'
+export * from './transform.ts'

@@ -1,0 +1,54 @@
+import type { Column, Task } from '@modelwright/runtime'
+import type { Deadline } from '../deadline.ts'
+import type { OptionSpecs, OptionValues } from '../params.ts'
+import type { Seed } from '../seed.ts'
+import type { Target } from './target.ts'
+
+/** Prepared rows: what a learner is fitted on. */
+export interface TrainingData {
+  readonly rowCount: number
+  /** Prepared feature columns by name, in the order the model will take them. */
+  readonly features: ReadonlyMap<string, Column>
+  readonly target: Target
+  /** One weight a row, ≥ 0; absent means 1 each. */
+  readonly weights?: Float64Array
+}
+
+/** What a fit is handed: randomness, time and someone to tell. */
+export interface FitContext {
+  readonly seed: Seed
+  readonly deadline: Deadline
+  /** Share done in [0, 1]. */
+  progress(fraction: number, note?: string): void
+}
+
+/** What a learner can take as it is; `prepare` sees to the rest. Ask these, never the name. */
+export interface Supports {
+  /** Missing values in features. */
+  readonly missing: boolean
+  /** Category columns; else they must become numbers. */
+  readonly categories: boolean
+  /** Row weights. */
+  readonly weights: boolean
+  /** Fits best when numbers are standardised. */
+  readonly scaled: boolean
+}
+
+/** Fits a model: plain data that the runtime operation of the same name predicts from. */
+export interface Learner<Specs extends OptionSpecs = OptionSpecs, State = unknown> {
+  readonly name: string
+  readonly about: string
+  readonly tasks: readonly Task[]
+  readonly options: Specs
+  readonly supports: Supports
+  /** Name of the runtime model operation that predicts from the state. */
+  readonly model: string
+  fit(data: TrainingData, options: OptionValues<Specs>, context: FitContext): State | Promise<State>
+}
+
+/** Checks a learner's declaration and returns it; the door for third parties. */
+export function defineLearner<const Specs extends OptionSpecs, State>(
+  learner: Learner<Specs, State>,
+): Learner<Specs, State> {
+  return Object.freeze(learner)
+}

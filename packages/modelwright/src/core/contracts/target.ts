@@ -1,0 +1,24 @@
+/** The truth a learner is fitted to or a metric compares with. Codes point into `classes`; binary's positive class is `classes[1]`. */
+export type Target =
+  | { readonly task: 'regression'; readonly values: Float64Array }
+  | {
+      readonly task: 'binary' | 'multiclass'
+      readonly codes: Int32Array
+      readonly classes: readonly string[]
+    }
+
+/** Copies the target of the rows at the given positions. */
+export function takeTarget(target: Target, rows: Uint32Array): Target {
+  if (target.task === 'regression')
+    return { task: 'regression', values: Float64Array.from(rows, (row) => target.values[row]) }
+  return {
+    task: target.task,
+    codes: Int32Array.from(rows, (row) => target.codes[row]),
+    classes: target.classes,
+  }
+}
+
+/** Counts the rows of a target. */
+export function targetLength(target: Target): number {
+  return target.task === 'regression' ? target.values.length : target.codes.length
+}

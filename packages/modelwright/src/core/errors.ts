@@ -1,0 +1,1 @@
+export { type ErrorParts, isModelwrightError, ModelwrightError } from '@modelwright/runtime'

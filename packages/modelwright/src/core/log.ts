@@ -1,0 +1,20 @@
+import type { Stage } from './stages.ts'
+
+/** What work reports while it goes on. The CLI draws it; tests collect it; a server logs it. */
+export type Report =
+  | {
+      readonly kind: 'stage'
+      readonly stage: Stage
+      readonly state: 'started' | 'done'
+      readonly note?: string
+    }
+  /** Share done of the current stage in [0, 1]. */
+  | { readonly kind: 'progress'; readonly stage: Stage; readonly fraction: number; readonly note?: string }
+  /** Something a user should know, in one sentence. */
+  | { readonly kind: 'note' | 'warning'; readonly stage: Stage; readonly message: string }
+
+/** Takes reports. Library code never prints: it reports here. */
+export type Log = (report: Report) => void
+
+/** Drops every report. */
+export const silent: Log = () => {}

@@ -1,0 +1,44 @@
+/** Numbers; `NaN` is missing. Shape `[rows]`. */
+export interface NumberColumn {
+  readonly type: 'number'
+  readonly values: Float64Array
+}
+
+/** Levels of a closed list; `codes[row]` points into `levels`, −1 is missing (or, after `one-hot`, "none of these"). */
+export interface CategoryColumn {
+  readonly type: 'category'
+  readonly codes: Int32Array
+  readonly levels: readonly string[]
+}
+
+/** 0 is false, 1 is true, 2 is missing. Shape `[rows]`. */
+export interface BooleanColumn {
+  readonly type: 'boolean'
+  readonly values: Uint8Array
+}
+
+/** Milliseconds since 1970-01-01 UTC; `NaN` is missing. Shape `[rows]`. */
+export interface TimeColumn {
+  readonly type: 'time'
+  readonly values: Float64Array
+}
+
+/** UTF-8 text: row `r` is `bytes[offsets[r] … offsets[r + 1]]`; `missing[r]` is 1 where there is none. */
+export interface TextColumn {
+  readonly type: 'text'
+  readonly bytes: Uint8Array
+  readonly offsets: Float64Array
+  readonly missing: Uint8Array
+}
+
+/** One column of a table: a closed set of five storage types. Buffers are never written after they were made. */
+export type Column = NumberColumn | CategoryColumn | BooleanColumn | TimeColumn | TextColumn
+
+/** The five storage types. */
+export type ColumnType = Column['type']
+
+/** Columns of equal length, by name, in order. */
+export interface Batch {
+  readonly rowCount: number
+  readonly columns: ReadonlyMap<string, Column>
+}

@@ -1,0 +1,154 @@
+import type { Column } from './column.ts'
+import type { Reader } from './reader.ts'
+
+/** What is predicted. */
+export type Task = 'binary' | 'multiclass' | 'regression'
+
+/** A scalar as it comes from JSON, CSV or a table: the value of one cell before it is read by the schema. */
+export type Cell = string | number | boolean | null
+
+/**
+ * The serving half of a value fix: maps one raw string to the string it stands for, or to null (missing).
+ *
+ * It must be idempotent and depend on nothing but the state and the value; numbers and booleans pass untouched.
+ * The caller runs it once per distinct value.
+ */
+export interface FixOperation<State = unknown> {
+  readonly name: string
+  /** Reads an untrusted state out of an artifact and checks all of it. */
+  read(state: Reader): State
+  apply(state: State, value: string): string | null
+}
+
+/**
+ * The serving half of a transform: turns input columns into output columns, row by row.
+ *
+ * A row's output depends on that row and the state alone, so that a batch and a single row give the same bits.
+ */
+export interface TransformOperation<State = unknown> {
+  readonly name: string
+  /** How many columns it takes and gives, and of which types: the loader checks the chain of steps with it. */
+  signature(state: State): {
+    readonly inputs: readonly Column['type'][]
+    readonly outputs: readonly Column['type'][]
+  }
+  /** Reads an untrusted state out of an artifact and checks all of it. */
+  read(state: Reader): State
+  apply(state: State, columns: readonly Column[], rowCount: number): readonly Column[]
+}
+
+/**
+ * The serving half of a learner: predicts from prepared feature columns.
+ *
+ * Gives, row-major, one number a row for regression (the value) and binary classification (the probability of the
+ * positive class, which is `classes[1]`), and one probability per class for multiclass.
+ */
+export interface ModelOperation<State = unknown> {
+  readonly name: string
+  /** Types of the feature columns it was fitted on, and numbers it gives per row. */
+  signature(state: State): { readonly inputs: readonly Column['type'][]; readonly outputCount: number }
+  /** Reads an untrusted state out of an artifact and checks all of it. */
+  read(state: Reader): State
+  predict(state: State, features: readonly Column[], rowCount: number): Float64Array
+}
+
+/** The operations a loader may use, by name; a bundle hands in only those its model needs. */
+export interface Operations {
+  readonly fixes: Readonly<Record<string, FixOperation<never>>>
+  readonly transforms: Readonly<Record<string, TransformOperation<never>>>
+  readonly models: Readonly<Record<string, ModelOperation<never>>>
+}
+
+/** A value fix with its learned state and the raw columns it runs on. Fixes run in order, before the schema check. */
+export interface FixStep {
+  readonly name: string
+  readonly columns: readonly string[]
+  readonly state: unknown
+}
+
+/** A transform with its learned state; `inputs` names earlier columns, `outputs` the columns it adds. */
+export interface TransformStep {
+  readonly name: string
+  readonly inputs: readonly string[]
+  readonly outputs: readonly string[]
+  readonly state: unknown
+}
+
+/** A model with its learned state and the prepared columns it takes, in order. */
+export interface ModelStep {
+  readonly name: string
+  readonly inputs: readonly string[]
+  readonly state: unknown
+}
+
+/** One column that a request must carry. */
+export interface Input {
+  readonly name: string
+  readonly type: Column['type']
+  /** Was ever missing in training; a missing value elsewhere is a problem unless the request accepts it. */
+  readonly nullable: boolean
+  /** For numbers: all training values were whole. For categories: levels are whole numbers, read as numbers first ("5.0" is "5"). */
+  readonly integer?: boolean
+  /** For numbers and times: where nearly all training values lay, rounded; outside is a note, never a refusal. */
+  readonly range?: readonly [number, number]
+  /** For categories: the known levels, sorted by code unit. */
+  readonly levels?: readonly string[]
+  /** For categories: whether a level not listed is treated as unknown (default) or refused. */
+  readonly unknown?: 'accept' | 'refuse'
+}
+
+/** What a prediction is. */
+export interface Output {
+  /** The target's column name. */
+  readonly name: string
+  readonly task: Task
+  /** For classification, in the order of the probabilities; for binary the positive class is `classes[1]`. */
+  readonly classes?: readonly string[]
+}
+
+/** What a request must look like and what it gets. */
+export interface Schema {
+  readonly inputs: readonly Input[]
+  readonly output: Output
+}
+
+/** A metric on rows the evaluated fit never saw, with its 95 % interval. */
+export interface MetricEstimate {
+  readonly value: number
+  readonly low: number
+  readonly high: number
+}
+
+/** Everything that predicts: what training makes, the artifact stores and the runtime runs. */
+export interface Pipeline {
+  readonly schema: Schema
+  readonly fixes: readonly FixStep[]
+  readonly transforms: readonly TransformStep[]
+  readonly model: ModelStep
+  /** For binary: the positive class is predicted where its probability is at least this. */
+  readonly threshold?: number
+}
+
+/** The data half of an artifact: a pipeline and what is claimed of it. Nothing here depends on time, place or machine. */
+export interface Artifact extends Pipeline {
+  readonly name: string
+  /** Metrics of the evaluated fit; never of the shipped one, which saw all rows. */
+  readonly evaluation?: {
+    readonly rowCount: number
+    readonly metrics: Readonly<Record<string, MetricEstimate>>
+  }
+  /** Digests and seeds that lead back to where it came from. */
+  readonly lineage: Readonly<Record<string, string | number | null>>
+  /** Text of the model card (Markdown). Bundles for browser and edge leave it out. */
+  readonly card?: string
+  /** Inputs with their exact outputs, drawn from the schema, replayed wherever the artifact is deployed. */
+  readonly golden?: GoldenRows
+}
+
+/** Rows drawn from the schema with the exact numbers the model gives for them. */
+export interface GoldenRows {
+  /** One list of cells per schema input, in schema order; shape `[inputs][rows]`. */
+  readonly rows: readonly (readonly Cell[])[]
+  /** What the model predicts, row-major; shape `[rows × outputs]`. */
+  readonly outputs: Float64Array
+}

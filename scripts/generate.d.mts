@@ -1,0 +1,1 @@
+export function generate(options?: { force?: boolean }): Promise<void>
