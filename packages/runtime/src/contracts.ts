@@ -54,9 +54,9 @@ export interface ModelOperation<State = unknown> {
 
 /** The operations a loader may use, by name; a bundle hands in only those its model needs. */
 export interface Operations {
-  readonly fixes: Readonly<Record<string, FixOperation<never>>>
-  readonly transforms: Readonly<Record<string, TransformOperation<never>>>
-  readonly models: Readonly<Record<string, ModelOperation<never>>>
+  readonly fixes: Readonly<Record<string, FixOperation>>
+  readonly transforms: Readonly<Record<string, TransformOperation>>
+  readonly models: Readonly<Record<string, ModelOperation>>
 }
 
 /** A value fix with its learned state and the raw columns it runs on. Fixes run in order, before the schema check. */
