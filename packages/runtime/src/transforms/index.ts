@@ -1,0 +1,17 @@
+import type { TransformOperation } from '../contracts.ts'
+import { dateParts } from './date-parts.ts'
+import { impute } from './impute.ts'
+import { missingFlag } from './missing-flag.ts'
+import { oneHot } from './one-hot.ts'
+import { ordinal } from './ordinal.ts'
+import { standardise } from './standardise.ts'
+
+/** Transforms by name, sorted. */
+export const transforms: Readonly<Record<string, TransformOperation>> = {
+  'date-parts': dateParts,
+  impute,
+  'missing-flag': missingFlag,
+  'one-hot': oneHot,
+  ordinal,
+  standardise,
+}
