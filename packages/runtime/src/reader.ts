@@ -62,7 +62,7 @@ export function readerOf(value: unknown, path: string): Reader {
     refuseArtifact(path, `must be an object, found ${shown(value)}`)
   }
   const found = value as Found
-  const has = (key: string): boolean => Object.hasOwn(found, key)
+  const has = (key: string): boolean => Object.prototype.hasOwnProperty.call(found, key)
   const at = (key: string): string => (path === '' ? key : `${path}.${key}`)
   const get = (key: string): unknown => (has(key) ? found[key] : undefined)
   const refuse = (key: string, rule: string): never => refuseArtifact(at(key), rule)

@@ -1,0 +1,31 @@
+#!/usr/bin/env node
+// Starts the command line from `dist`, or says how to build it. Committed, because npm links no bin that is not there yet.
+import { existsSync } from 'node:fs'
+
+const startedAt = Math.floor(performance.timeOrigin)
+const entry = new URL('../dist/cli/main.js', import.meta.url)
+
+/** Aborts on the first Ctrl-C or termination, so that work can stop cleanly; the second ends the process. */
+function signalOfProcess() {
+  const abort = new AbortController()
+  for (const [name, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ]) {
+    process.on(name, () => {
+      if (abort.signal.aborted) process.exit(code)
+      abort.abort(name)
+    })
+  }
+  return abort.signal
+}
+
+if (existsSync(entry)) {
+  const { main } = await import(entry.href)
+  const { stdout, stderr, env } = process
+  const io = { stdout, stderr, env, folder: process.cwd(), signal: signalOfProcess(), startedAt }
+  process.exitCode = await main(process.argv.slice(2), io)
+} else {
+  process.stderr.write('modelwright is not built yet. In the repository run:  npm run build\n')
+  process.exitCode = 1
+}

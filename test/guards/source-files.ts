@@ -1,0 +1,60 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import ts from 'typescript'
+
+/** The repository's root. */
+export const root = fileURLToPath(new URL('../..', import.meta.url))
+
+/** A file as guards see it; planted violations are made of the same. */
+export interface SourceFile {
+  /** From the root, with forward slashes. */
+  readonly path: string
+  readonly text: string
+}
+
+const skipped = new Set(['node_modules', 'dist', 'generated', '.git', '.modelwright', 'coverage'])
+
+function walk(path: string, into: string[]): string[] {
+  for (const name of readdirSync(join(root, path)).sort()) {
+    if (skipped.has(name)) continue
+    const below = path === '' ? name : `${path}/${name}`
+    if (statSync(join(root, below)).isDirectory()) walk(below, into)
+    else into.push(below)
+  }
+  return into
+}
+
+/** Every file of the project below a folder (`''` is the root), except what is installed or generated. */
+export function filesIn(folder: string): string[] {
+  const stats = statSync(join(root, folder), { throwIfNoEntry: false })
+  return stats === undefined ? [] : walk(folder, [])
+}
+
+/** Reads files of the project. */
+export function readAll(paths: readonly string[]): SourceFile[] {
+  return paths.map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }))
+}
+
+/** The TypeScript sources of both packages. */
+export function packageSources(): SourceFile[] {
+  const folders = ['packages/runtime/src', 'packages/modelwright/src']
+  return readAll(folders.flatMap(filesIn).filter((path) => path.endsWith('.ts')))
+}
+
+/** Parses a file; positions are kept, types are not looked at. */
+export function parse(file: SourceFile): ts.SourceFile {
+  return ts.createSourceFile(file.path, file.text, ts.ScriptTarget.Latest, true)
+}
+
+/** The line of a node, from 1. */
+export function lineOf(node: ts.Node): number {
+  const source = node.getSourceFile()
+  return source.getLineAndCharacterOfPosition(node.getStart(source)).line + 1
+}
+
+/** Visits a node and all below it. */
+export function visit(node: ts.Node, look: (node: ts.Node) => void): void {
+  look(node)
+  ts.forEachChild(node, (child) => visit(child, look))
+}
