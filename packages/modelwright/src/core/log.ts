@@ -11,7 +11,9 @@ export type Report =
   /** Share done of the current stage in [0, 1]. */
   | { readonly kind: 'progress'; readonly stage: Stage; readonly fraction: number; readonly note?: string }
   /** Something a user should know, in one sentence. */
-  | { readonly kind: 'note' | 'warning'; readonly stage: Stage; readonly message: string }
+  | { readonly kind: 'note'; readonly stage: Stage; readonly message: string }
+  /** Something a user should look into, in one sentence. */
+  | { readonly kind: 'warning'; readonly stage: Stage; readonly message: string }
 
 /** Takes reports. Library code never prints: it reports here. */
 export type Log = (report: Report) => void

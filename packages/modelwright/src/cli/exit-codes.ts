@@ -1,0 +1,18 @@
+/** Errors that mean "used wrongly" (exit 2): an argument names something that is not there or breaks its rule. */
+const usage: ReadonlySet<string> = new Set([
+  'CLI_ARGUMENT_INVALID',
+  'CLI_COMMAND_UNKNOWN',
+  'CLI_TARGET_ABSENT',
+  'CORE_COLUMN_UNKNOWN',
+  'CORE_OPTION_INVALID',
+  'EVALUATE_METRIC_UNFIT',
+  'EVALUATE_METRIC_UNKNOWN',
+  'PROJECT_MODEL_UNKNOWN',
+  'PROJECT_WORKFLOW_MISSING',
+  'RETRIEVE_FILE_MISSING',
+])
+
+/** The exit code of an error: 2 where the command was used wrongly, 1 where the work failed. */
+export function exitCodeOf(code: string): number {
+  return usage.has(code) ? 2 : 1
+}

@@ -1,0 +1,162 @@
+import { Command, CommanderError } from 'commander'
+import { ModelwrightError } from '../core/errors.ts'
+import { didYouMean } from '../core/nearest.ts'
+import { createOutput, type Output } from './output.ts'
+import { version } from './version.ts'
+
+/** Streams and signals a command talks to; the real process's by default, a test's own otherwise. */
+export interface Io {
+  readonly stdout: NodeJS.WritableStream & { isTTY?: boolean; columns?: number }
+  readonly stderr: NodeJS.WritableStream & { isTTY?: boolean; columns?: number }
+  readonly folder: string
+  /** Aborted on Ctrl-C. */
+  readonly signal: AbortSignal
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Process start, ms since 1970: `--time-limit` counts from here. */
+  readonly startedAt: number
+}
+
+/** What a command module exports: it declares its flags and does its work, returning the exit code. */
+export interface CommandModule {
+  readonly command: (context: CommandContext) => Command
+}
+
+/** What a command is handed. */
+export interface CommandContext {
+  readonly io: Io
+  /** Made once flags are parsed. */
+  output(options: { json?: boolean; quiet?: boolean }): Output
+  /** Ends the command with this code: 0 done, 1 failed, 2 used wrongly, 3 a gate refused. */
+  exit(code: number): void
+}
+
+interface Verb {
+  readonly name: string
+  readonly about: string
+  readonly load: () => Promise<CommandModule>
+}
+
+const verbs: readonly Verb[] = [
+  {
+    name: 'run',
+    about: 'From a table or a workflow to a validated, packed model',
+    load: () => import('./commands/run.ts'),
+  },
+  { name: 'init', about: 'Look at a table and write workflow.ts', load: () => import('./commands/init.ts') },
+  {
+    name: 'explore',
+    about: 'Profile a table: statistics, plots, alerts',
+    load: () => import('./commands/explore.ts'),
+  },
+  {
+    name: 'evaluate',
+    about: 'Score a model on rows it never saw',
+    load: () => import('./commands/evaluate.ts'),
+  },
+  { name: 'predict', about: 'Predict every row of a file', load: () => import('./commands/predict.ts') },
+  { name: 'serve', about: 'Answer predictions over HTTP', load: () => import('./commands/serve.ts') },
+  {
+    name: 'promote',
+    about: 'Point champion (or another alias) at a version',
+    load: () => import('./commands/promote.ts'),
+  },
+  { name: 'runs', about: 'List runs', load: () => import('./commands/runs.ts') },
+  { name: 'models', about: 'List models and versions', load: () => import('./commands/models.ts') },
+  { name: 'show', about: 'Show a run or a model', load: () => import('./commands/show.ts') },
+  {
+    name: 'doctor',
+    about: 'Check this machine and this project',
+    load: () => import('./commands/doctor.ts'),
+  },
+]
+
+const examples = `
+Examples:
+  modelwright run customers.csv --target churn
+  modelwright predict churn@champion new.csv -o scored.csv
+  modelwright serve churn@champion --port 8080
+
+Exit codes: 0 done, 1 failed, 2 used wrongly, 3 a gate refused.`
+
+function rootCommand(): Command {
+  const program = new Command('modelwright')
+    .description('The machine-learning workflow for TypeScript.')
+    .version(version(), '-v, --version')
+    .addHelpText('after', examples)
+  for (const verb of verbs) program.command(verb.name).description(verb.about).helpOption('-h, --help')
+  return program
+}
+
+/** Loads one verb's module only: `--help` of the whole costs no engine, no store, no server. */
+async function programFor(argv: readonly string[], context: CommandContext): Promise<Command> {
+  const program = rootCommand()
+  const verb = verbs.find((known) => known.name === argv[0])
+  if (verb === undefined) return program
+  const command = (await verb.load()).command(context)
+  return new Command('modelwright').addCommand(command.description(verb.about))
+}
+
+function quietCommander(command: Command, io: Io): void {
+  command.exitOverride().configureOutput({
+    writeOut: (text) => io.stdout.write(text),
+    writeErr: (text) => io.stderr.write(text),
+  })
+  for (const child of command.commands) quietCommander(child, io)
+}
+
+function usageCode(error: CommanderError): number {
+  return error.exitCode === 0 ? 0 : 2
+}
+
+/** Runs the command line and returns its exit code; never throws. */
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  let code = 0
+  let output: Output = createOutput(io, { json: argv.includes('--json'), quiet: false })
+  const context: CommandContext = {
+    io,
+    output: (options) => {
+      output = createOutput(io, options)
+      return output
+    },
+    exit: (given) => {
+      code = given
+    },
+  }
+  try {
+    const first = argv[0]
+    if (
+      first !== undefined &&
+      !first.startsWith('-') &&
+      first !== 'help' &&
+      !verbs.some((verb) => verb.name === first)
+    ) {
+      return output.fail(unknownVerb(first))
+    }
+    const program = await programFor(argv, context)
+    quietCommander(program, io)
+    if (argv.length === 0) {
+      program.outputHelp()
+      return 0
+    }
+    await program.parseAsync([...argv], { from: 'user' })
+  } catch (error) {
+    if (error instanceof CommanderError) return output.usage(error.message, usageCode(error))
+    return output.fail(error)
+  } finally {
+    output.close()
+  }
+  return code
+}
+
+function unknownVerb(verb: string): Error {
+  return new ModelwrightError('CLI_COMMAND_UNKNOWN', {
+    message: `There is no command "${verb}".`,
+    mend: [
+      ...didYouMean(
+        verb,
+        verbs.map((known) => known.name),
+      ),
+      'modelwright --help',
+    ],
+  })
+}
