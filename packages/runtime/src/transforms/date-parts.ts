@@ -1,5 +1,6 @@
 import type { Column } from '../column.ts'
 import type { TransformOperation } from '../contracts.ts'
+import { civilDate, maxTime } from '../parse.ts'
 import { asTime, repeatType } from '../typed-column.ts'
 
 /** The parts there are, in their usual order. */
@@ -15,40 +16,6 @@ export interface DatePartsState {
 
 const dayMs = 86_400_000
 const hourMs = 3_600_000
-/** ECMAScript's time range: 100 million days either side of 1970. */
-const maxMs = 8.64e15
-
-interface Civil {
-  readonly year: number
-  readonly month: number
-  readonly day: number
-}
-
-/**
- * Turns days since 1970-01-01 into a date of the proleptic Gregorian calendar.
- *
- * @see Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", civil_from_days
- */
-function civilOf(days: number): Civil {
-  const shifted = days + 719_468
-  const era = Math.floor(shifted / 146_097)
-  const dayOfEra = shifted - era * 146_097
-  const yearOfEra = Math.floor(
-    (dayOfEra -
-      Math.floor(dayOfEra / 1460) +
-      Math.floor(dayOfEra / 36_524) -
-      Math.floor(dayOfEra / 146_096)) /
-      365,
-  )
-  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100))
-  const shiftedMonth = Math.floor((5 * dayOfYear + 2) / 153)
-  const month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-  return {
-    year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0),
-    month,
-    day: dayOfYear - Math.floor((153 * shiftedMonth + 2) / 5) + 1,
-  }
-}
 
 /** Whole days since 1970, exact although the quotient is rounded: the remainder tells. Never −0. */
 function daysOf(ms: number): number {
@@ -58,7 +25,7 @@ function daysOf(ms: number): number {
 }
 
 function partOf(part: DatePart, ms: number): number {
-  if (!(ms >= -maxMs && ms <= maxMs)) return NaN
+  if (!(ms >= -maxTime && ms <= maxTime)) return NaN
   const days = daysOf(ms)
   switch (part) {
     case 'days':
@@ -69,7 +36,7 @@ function partOf(part: DatePart, ms: number): number {
       // 1970-01-01 was a Thursday.
       return (((days + 3) % 7) + 7) % 7
     default:
-      return civilOf(days)[part]
+      return civilDate(days)[part]
   }
 }
 
