@@ -1,4 +1,5 @@
 import type { MetricEstimate } from '@modelwright/runtime'
+import type { Provenance } from './source.ts'
 
 /** Bytes by their SHA-256. */
 export interface ObjectStore {
@@ -12,7 +13,7 @@ export interface ObjectStore {
   pathOf(digest: string): string
 }
 
-/** One run of a workflow. */
+/** One run of a workflow. A run whose process is gone says `failed`, `interrupted: …`. Times are ISO 8601, UTC. */
 export interface RunRecord {
   readonly id: string
   readonly name: string
@@ -20,6 +21,10 @@ export interface RunRecord {
   readonly startedAt: string
   readonly endedAt: string | null
   readonly snapshot: string | null
+  /** Digest of the checked workflow. */
+  readonly workflow: string | null
+  /** Digest of the artifact it made. */
+  readonly artifact: string | null
   readonly params: Readonly<Record<string, string>>
   readonly metrics: Readonly<Record<string, MetricEstimate>>
   readonly environment: Readonly<Record<string, string>>
@@ -37,44 +42,95 @@ export interface VersionRecord {
   readonly aliases: readonly string[]
 }
 
+/** One look at hold-out rows: who scored them, how many, when. */
+export interface Opening {
+  readonly run: string
+  readonly artifact: string
+  /** Digest of the set of rows. */
+  readonly rows: string
+  readonly rowCount: number
+  readonly at: string
+}
+
 /** Runs and what they said. Several processes may write at once. */
 export interface RunStore {
   start(run: {
     name: string
     params: Record<string, string>
     environment: Record<string, string>
+    workflow?: string | null
   }): Promise<string>
   note(
     id: string,
-    fields: { snapshot?: string; metrics?: Record<string, MetricEstimate>; params?: Record<string, string> },
+    fields: {
+      snapshot?: string
+      artifact?: string
+      metrics?: Readonly<Record<string, MetricEstimate>>
+      params?: Readonly<Record<string, string>>
+    },
   ): Promise<void>
   finish(id: string, status: 'done' | 'failed' | 'refused', error?: string): Promise<void>
+  /** By id, the beginning of one, or the part after its last dash; undefined when none or several match. */
   get(id: string): Promise<RunRecord | undefined>
-  list(options?: { limit?: number }): Promise<readonly RunRecord[]>
-  /** Records the rows a fit saw or an evaluation scored; ids are row numbers of the snapshot. */
+  /** Newest first. */
+  list(options?: { limit?: number; name?: string }): Promise<readonly RunRecord[]>
+  /** Records the rows a fit saw or an evaluation scored; ids are row numbers of the snapshot. Returns the set's digest. */
   recordRows(entry: {
     run: string
     role: 'fit' | 'evaluate'
     artifact: string
     snapshot: string
     rowIds: Uint32Array
-  }): Promise<void>
+  }): Promise<string>
   /** The rows a fitted thing saw, or undefined when this store does not know. */
   rowsSeen(artifact: string, snapshot: string): Promise<Uint32Array | undefined>
+  /** How often rows of a snapshot were scored, oldest first. */
+  openings(snapshot: string): Promise<readonly Opening[]>
 }
 
 /** Models, versions, aliases. */
 export interface ModelStore {
+  /**
+   * Adds a version in one transaction; bytes already registered under the name are the version they were.
+   * `promote` makes it `champion`: never (default), always, or if the name has none.
+   */
   register(model: {
     name: string
     digest: string
     run: string
-    metrics: Record<string, MetricEstimate>
+    metrics: Readonly<Record<string, MetricEstimate>>
+    promote?: 'never' | 'if-first' | 'always'
   }): Promise<VersionRecord>
   /** Points an alias at a version, in one transaction. */
   setAlias(name: string, alias: string, version: number): Promise<void>
-  /** Resolves `name`, `name@alias`, `name/version`, a run id or a digest. */
+  /** Takes an alias away; false when there was none. */
+  removeAlias(name: string, alias: string): Promise<boolean>
+  /**
+   * Finds `name` (its champion, else its latest version), `name@alias`, `name/version`, each also after `models:/`, a run
+   * id or an artifact's digest or the beginning of one.
+   */
   find(reference: string): Promise<VersionRecord | undefined>
   versions(name: string): Promise<readonly VersionRecord[]>
   list(): Promise<readonly VersionRecord[]>
+}
+
+/** A table as it was retrieved. */
+export interface SnapshotRecord {
+  /** Content digest, hex: what a `Table` carries. */
+  readonly digest: string
+  /** Digest of the stored file that holds it. */
+  readonly object: string
+  readonly rowCount: number
+  readonly columnCount: number
+  readonly provenance: Provenance
+  readonly createdAt: string
+}
+
+/** Snapshots that lie in the object store. */
+export interface SnapshotStore {
+  /** Recording one again changes nothing. */
+  record(snapshot: Omit<SnapshotRecord, 'createdAt'>): Promise<void>
+  get(digest: string): Promise<SnapshotRecord | undefined>
+  /** Newest first. */
+  list(): Promise<readonly SnapshotRecord[]>
 }

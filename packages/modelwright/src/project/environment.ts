@@ -1,0 +1,47 @@
+import { readFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+
+async function readText(path: string): Promise<string | undefined> {
+  return readFile(path, 'utf8').catch(() => undefined)
+}
+
+/** Where git keeps the state of the work tree that holds `folder`. */
+async function gitFolder(folder: string): Promise<string | undefined> {
+  for (let at = resolve(folder); ; at = dirname(at)) {
+    const path = join(at, '.git')
+    if ((await readText(join(path, 'HEAD'))) !== undefined) return path
+    const pointer = await readText(path)
+    if (pointer?.startsWith('gitdir: ')) return resolve(at, pointer.slice('gitdir: '.length).trim())
+    if (dirname(at) === at) return undefined
+  }
+}
+
+/** Reads the commit that is checked out, without starting git; undefined where there is none. */
+export async function gitCommit(folder: string): Promise<string | undefined> {
+  const git = await gitFolder(folder)
+  if (git === undefined) return undefined
+  const head = (await readText(join(git, 'HEAD')))?.trim() ?? ''
+  if (!head.startsWith('ref: ')) return /^[0-9a-f]{40,64}$/.exec(head)?.[0]
+  const branch = head.slice('ref: '.length)
+  const common = resolve(git, (await readText(join(git, 'commondir')))?.trim() ?? '.')
+  const loose = (await readText(join(git, branch))) ?? (await readText(join(common, branch)))
+  if (loose !== undefined) return loose.trim()
+  const packed = (await readText(join(common, 'packed-refs'))) ?? ''
+  const line = packed.split('\n').find((entry) => entry.endsWith(` ${branch}`))
+  return line?.split(' ')[0]
+}
+
+/**
+ * Describes where a run takes place: versions, platform, git commit. For the registry alone: never for an artifact.
+ *
+ * @param version - Modelwright's own version
+ */
+export async function environmentOf(folder: string, version: string): Promise<Record<string, string>> {
+  const commit = await gitCommit(folder)
+  return {
+    modelwright: version,
+    node: process.versions.node,
+    platform: `${process.platform}-${process.arch}`,
+    ...(commit === undefined ? {} : { commit }),
+  }
+}

@@ -1,0 +1,8 @@
+export { diskError } from './disk-error.ts'
+export { environmentOf } from './environment.ts'
+export { openObjects, sha256, sha256OfFile } from './objects.ts'
+export { openProject, type Project, storeFolder } from './open-project.ts'
+export { isArtifactPath, type ResolvedModel, resolveModel } from './resolve-model.ts'
+export { checkAlias, checkModelName, modelNameOf } from './store/names.ts'
+export { rowSetDigest } from './store/row-sets.ts'
+export { writeWhole } from './write-file.ts'

@@ -1,0 +1,137 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { ModelwrightError } from '../../core/index.ts'
+import { codeOf, diskError } from '../disk-error.ts'
+
+/** What SQLite can hold. */
+export type Bound = string | number | bigint | null | Uint8Array
+
+/** Rows of a query, or what a change did. */
+export interface Outcome {
+  readonly rows: readonly unknown[]
+  readonly changes: number
+}
+
+/** One guarded connection to a SQLite file. */
+export interface Connection {
+  /** Runs one statement; tries again while another process writes, except inside a transaction. */
+  query(sql: string, parameters: readonly unknown[]): Promise<Outcome>
+  /** Runs statements without parameters, now. */
+  execute(sql: string): void
+  close(): void
+}
+
+/** Statements kept prepared: libsql frees one only when the event loop turns, so preparing in a loop would pile up. */
+const keptStatements = 256
+const patienceMs = 60_000
+
+/**
+ * Makes a value fit to bind: libsql aborts the whole process on a boolean, cuts text at NUL and spreads arrays.
+ *
+ * Missing: NaN becomes null.
+ */
+export function bindable(value: unknown): Bound {
+  if (typeof value === 'boolean') return value ? 1 : 0
+  if (typeof value === 'number') return Number.isNaN(value) ? null : value
+  if (typeof value === 'string') return value.replaceAll('\0', '\ufffd')
+  if (value === null || typeof value === 'bigint' || value instanceof Uint8Array) return value
+  throw new Error(
+    `bug: cannot store ${value === undefined ? 'undefined' : Object.prototype.toString.call(value)}`,
+  )
+}
+
+/** Turns SQLite's errors into ours; constraint errors and bugs come back as they are. */
+export function storeError(error: unknown, file: string): unknown {
+  const code = codeOf(error)
+  if (code.startsWith('SQLITE_NOTADB') || code.startsWith('SQLITE_CORRUPT'))
+    return new ModelwrightError('PROJECT_STORE_DAMAGED', {
+      message: 'The run store is damaged or is not a run store.',
+      where: file,
+      mend: [
+        'Restore it from a backup.',
+        'Or move store.db, store.db-wal and store.db-shm out of the folder: the next run makes a new store; models stay in objects.',
+      ],
+      cause: error,
+    })
+  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED'))
+    return new ModelwrightError('PROJECT_STORE_BUSY', {
+      message: 'Another program has been writing to the run store for a minute.',
+      where: file,
+      mend: ['Wait for it to end, or stop it, and run the command again.'],
+      cause: error,
+    })
+  return diskError(error, file)
+}
+
+/** Runs `act` until the store is free, waiting a random while so that nobody starves. */
+export async function whenFree<Result>(act: () => Result, file: string): Promise<Result> {
+  const end = performance.now() + patienceMs
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return act()
+    } catch (error) {
+      const isBusy = codeOf(error).startsWith('SQLITE_BUSY') || codeOf(error).startsWith('SQLITE_LOCKED')
+      if (!isBusy || performance.now() > end) throw storeError(error, file)
+      await pause(1 + Math.random() * Math.min(50, 4 * attempt))
+    }
+  }
+}
+
+/**
+ * Opens a SQLite file for several processes at once: write-ahead log, short waits, foreign keys.
+ *
+ * @throws {ModelwrightError} PROJECT_STORE_DAMAGED - when the file is no database
+ * @throws {ModelwrightError} PROJECT_FOLDER_READONLY - when it may not be written
+ */
+export async function connect(file: string): Promise<Connection> {
+  const { default: Database } = await import('libsql')
+  const open = () => new Database(file, { timeout: 50 })
+  type Handle = ReturnType<typeof open>
+  let database: Handle
+  try {
+    database = open()
+  } catch (error) {
+    const code = String(error).includes(': 14') ? 'SQLITE_CANTOPEN' : ''
+    throw storeError(Object.assign(new Error(String(error)), { code }), file)
+  }
+  const statements = new Map<string, ReturnType<Handle['prepare']>>()
+  const prepared = (sql: string) => {
+    const kept = statements.get(sql)
+    if (kept !== undefined) return kept
+    if (statements.size >= keptStatements) statements.delete(statements.keys().next().value!)
+    const statement = database.prepare(sql)
+    statements.set(sql, statement)
+    return statement
+  }
+  const runNow = (sql: string, parameters: readonly Bound[]): Outcome => {
+    const statement = prepared(sql)
+    if (statement.reader) return { rows: statement.all([...parameters]), changes: 0 }
+    return { rows: [], changes: statement.run([...parameters]).changes }
+  }
+  const execute = (sql: string): void => {
+    database.exec(sql)
+  }
+  const settings =
+    'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 50'
+  try {
+    await whenFree(() => execute(settings), file)
+  } catch (error) {
+    database.close()
+    throw error
+  }
+  return {
+    execute,
+    async query(sql, parameters) {
+      const bound = parameters.map(bindable)
+      if (!database.inTransaction) return whenFree(() => runNow(sql, bound), file)
+      try {
+        return runNow(sql, bound)
+      } catch (error) {
+        throw storeError(error, file)
+      }
+    },
+    close() {
+      statements.clear()
+      database.close()
+    },
+  }
+}

@@ -1,0 +1,158 @@
+import { didYouMean, type ModelStore, ModelwrightError, type VersionRecord } from '../../core/index.ts'
+import { estimateRows, estimatesOf } from './estimates.ts'
+import { findVersion } from './find-version.ts'
+import { checkAlias, checkModelName, foldCase, shown } from './names.ts'
+import type { Database } from './schema.ts'
+
+type Key = { readonly model: string; readonly version: number }
+
+/** Reads one version with its metrics and aliases. */
+async function readVersion(database: Database, { model, version }: Key): Promise<VersionRecord | undefined> {
+  const key = <Row extends { model: string; version: number }>(row: Row): boolean => row.version === version
+  const row = await database
+    .selectFrom('versions')
+    .selectAll()
+    .where('model', '=', model)
+    .where('version', '=', version)
+    .executeTakeFirst()
+  if (row === undefined) return undefined
+  const metrics = await database
+    .selectFrom('version_metrics')
+    .selectAll()
+    .where('model', '=', model)
+    .execute()
+  const aliases = await database.selectFrom('aliases').selectAll().where('model', '=', model).execute()
+  return {
+    name: model,
+    version,
+    digest: row.digest,
+    run: row.run,
+    createdAt: new Date(row.created_at).toISOString(),
+    metrics: estimatesOf(metrics.filter(key)),
+    aliases: aliases
+      .filter(key)
+      .map(({ alias }) => alias)
+      .sort(),
+  }
+}
+
+async function readAll(database: Database, keys: readonly Key[]): Promise<VersionRecord[]> {
+  const records: VersionRecord[] = []
+  for (const key of keys) records.push((await readVersion(database, key))!)
+  return records
+}
+
+/** Makes the model's row, unless a name that differs only in case is taken: some file systems could not tell them apart. */
+async function claimName(write: Database, name: string, now: number): Promise<void> {
+  const folded = foldCase(name)
+  const taken = await write
+    .selectFrom('models')
+    .select('name')
+    .where('folded', '=', folded)
+    .executeTakeFirst()
+  if (taken === undefined)
+    await write.insertInto('models').values({ name, folded, created_at: now }).execute()
+  else if (taken.name !== name)
+    throw new ModelwrightError('PROJECT_NAME_TAKEN', {
+      message: `The model name "${name}" differs only in case from "${taken.name}", which exists.`,
+      mend: [`Use the name as it is:  --name ${taken.name}`, 'Or choose another name.'],
+    })
+}
+
+type NewVersion = Parameters<ModelStore['register']>[0]
+
+/** Adds a version, or finds the one that has these very bytes: the same model twice is one version. */
+async function addVersion(write: Database, model: NewVersion, now: number): Promise<Key> {
+  const { name, digest, run, metrics } = model
+  const rows = await write
+    .selectFrom('versions')
+    .select(['version', 'digest'])
+    .where('model', '=', name)
+    .orderBy('version', 'desc')
+    .execute()
+  const same = rows.find((row) => row.digest === digest)
+  if (same !== undefined) return { model: name, version: same.version }
+  const key = { model: name, version: (rows[0]?.version ?? 0) + 1 }
+  await write
+    .insertInto('versions')
+    .values({ ...key, digest, run, created_at: now })
+    .execute()
+  for (const row of estimateRows(metrics))
+    await write
+      .insertInto('version_metrics')
+      .values({ ...row, ...key })
+      .execute()
+  return key
+}
+
+async function promote(write: Database, key: Key, when: NewVersion['promote'], now: number): Promise<void> {
+  if (when === undefined || when === 'never') return
+  const champion = { ...key, alias: 'champion', set_at: now }
+  if (when === 'always') await write.replaceInto('aliases').values(champion).execute()
+  else
+    await write
+      .insertInto('aliases')
+      .values(champion)
+      .onConflict((on) => on.doNothing())
+      .execute()
+}
+
+async function versionUnknown(database: Database, name: string, version: number): Promise<ModelwrightError> {
+  const rows = await database.selectFrom('models').select('name').orderBy('name').execute()
+  const names = rows.map((row) => row.name)
+  return new ModelwrightError('PROJECT_MODEL_UNKNOWN', {
+    message: names.includes(name)
+      ? `The model "${name}" has no version ${version}.`
+      : `There is no model ${shown(name)}.`,
+    mend: [
+      ...(names.includes(name) ? [] : didYouMean(name, names)),
+      'List models and versions: modelwright models',
+    ],
+  })
+}
+
+/** Opens the model registry of a store. */
+export function openModels(database: Database, clock: () => number): ModelStore {
+  const keysOf = () => database.selectFrom('versions').select(['model', 'version']).orderBy('model')
+  return {
+    async register(model) {
+      checkModelName(model.name)
+      return database.transaction().execute(async (write) => {
+        const now = clock()
+        await claimName(write, model.name, now)
+        const key = await addVersion(write, model, now)
+        await promote(write, key, model.promote, now)
+        return (await readVersion(write, key))!
+      })
+    },
+    async setAlias(name, alias, version) {
+      checkAlias(alias)
+      await database.transaction().execute(async (write) => {
+        const key = { model: name, version }
+        if ((await readVersion(write, key)) === undefined) throw await versionUnknown(write, name, version)
+        await write
+          .replaceInto('aliases')
+          .values({ ...key, alias, set_at: clock() })
+          .execute()
+      })
+    },
+    async removeAlias(name, alias) {
+      const { numDeletedRows } = await database
+        .deleteFrom('aliases')
+        .where('model', '=', name)
+        .where('alias', '=', alias)
+        .executeTakeFirst()
+      return numDeletedRows > 0n
+    },
+    async find(reference) {
+      const key = await findVersion(database, reference)
+      return key === undefined ? undefined : readVersion(database, key)
+    },
+    async versions(name) {
+      return readAll(database, await keysOf().where('model', '=', name).orderBy('version').execute())
+    },
+    async list() {
+      return readAll(database, await keysOf().orderBy('version').execute())
+    },
+  }
+}

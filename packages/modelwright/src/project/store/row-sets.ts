@@ -1,0 +1,55 @@
+import type { ObjectStore, RunStore } from '../../core/index.ts'
+import { sha256 } from '../objects.ts'
+import { packRowIds, uniteRowIds, unpackRowIds } from './row-ids.ts'
+import type { Database } from './schema.ts'
+
+/** The part of the run store that remembers which rows were seen. */
+export type RowSets = Pick<RunStore, 'recordRows' | 'rowsSeen' | 'openings'>
+
+/** Names a set of row numbers: equal sets, however ordered, have one digest. */
+export function rowSetDigest(rowIds: Uint32Array): string {
+  return sha256(packRowIds(rowIds))
+}
+
+/** Opens the row sets of a store: the sets are objects, named by digest; the tables say who saw them. */
+export function openRowSets(database: Database, objects: ObjectStore, clock: () => number): RowSets {
+  return {
+    async recordRows({ run, role, artifact, snapshot, rowIds }) {
+      const rows = await objects.put(packRowIds(rowIds))
+      await database
+        .insertInto('row_sets')
+        .values({ run, role, artifact, snapshot, rows, row_count: rowIds.length, recorded_at: clock() })
+        .execute()
+      return rows
+    },
+    async rowsSeen(artifact, snapshot) {
+      const found = await database
+        .selectFrom('row_sets')
+        .select('rows')
+        .distinct()
+        .where('artifact', '=', artifact)
+        .where('snapshot', '=', snapshot)
+        .where('role', '=', 'fit')
+        .execute()
+      if (found.length === 0) return undefined
+      const sets = await Promise.all(found.map(async ({ rows }) => unpackRowIds(await objects.get(rows))))
+      return uniteRowIds(sets)
+    },
+    async openings(snapshot) {
+      const found = await database
+        .selectFrom('row_sets')
+        .selectAll()
+        .where('snapshot', '=', snapshot)
+        .where('role', '=', 'evaluate')
+        .orderBy('recorded_at')
+        .execute()
+      return found.map((row) => ({
+        run: row.run,
+        artifact: row.artifact,
+        rows: row.rows,
+        rowCount: row.row_count,
+        at: new Date(row.recorded_at).toISOString(),
+      }))
+    },
+  }
+}

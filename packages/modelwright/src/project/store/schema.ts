@@ -1,0 +1,60 @@
+import type { Kysely } from 'kysely'
+
+/** One run. Times are milliseconds since 1970-01-01 UTC. */
+export interface RunRow {
+  id: string
+  name: string
+  status: string
+  started_at: number
+  ended_at: number | null
+  heartbeat_at: number
+  snapshot: string | null
+  workflow: string | null
+  artifact: string | null
+  error: string | null
+  /** JSON object of strings. */
+  environment: string
+  machine: string
+  pid: number
+  process: string
+}
+
+/** A metric with its interval; NaN is null. */
+export interface EstimateColumns {
+  name: string
+  value: number | null
+  low: number | null
+  high: number | null
+}
+
+/** The tables of the store. */
+export interface Tables {
+  runs: RunRow
+  params: { run: string; name: string; value: string }
+  metrics: EstimateColumns & { run: string }
+  models: { name: string; folded: string; created_at: number }
+  versions: { model: string; version: number; digest: string; run: string; created_at: number }
+  version_metrics: EstimateColumns & { model: string; version: number }
+  aliases: { model: string; alias: string; version: number; set_at: number }
+  snapshots: {
+    digest: string
+    object: string
+    row_count: number
+    column_count: number
+    /** JSON of the provenance. */
+    provenance: string
+    created_at: number
+  }
+  row_sets: {
+    run: string
+    role: string
+    artifact: string
+    snapshot: string
+    rows: string
+    row_count: number
+    recorded_at: number
+  }
+}
+
+/** The store, queried through Kysely. */
+export type Database = Kysely<Tables>
