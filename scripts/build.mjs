@@ -41,12 +41,12 @@ function isInstalled(name) {
   }
 }
 
-/** Says "ok" or prints what the compiler found; files are written either way. */
-function compile(project, folder, flags = []) {
+/** Whether types are right; prints what the compiler found. Files are written either way. */
+function compile(project, folder, { flags = [], quiet = false }) {
   const tsc = require.resolve('typescript/bin/tsc')
   const args = [tsc, '-p', join(project, 'tsconfig.json'), '--outDir', folder, '--pretty', 'false', ...flags]
   const { status, stdout } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' })
-  if (status !== 0) process.stderr.write(stdout)
+  if (status !== 0 && !quiet) process.stderr.write(stdout)
   return status === 0
 }
 
@@ -87,7 +87,7 @@ async function makeDist(project, make) {
   }
 }
 
-async function buildRuntime() {
+async function buildRuntime(quiet) {
   const { build: bundle } = await import('esbuild')
   return makeDist(runtime, async (folder) => {
     await bundle({
@@ -100,14 +100,14 @@ async function buildRuntime() {
       charset: 'utf8',
       logLevel: 'error',
     })
-    return compile(runtime, folder, ['--emitDeclarationOnly'])
+    return compile(runtime, folder, { flags: ['--emitDeclarationOnly'], quiet })
   })
 }
 
-async function buildModelwright() {
+function buildModelwright(quiet) {
   return makeDist(modelwright, (folder) => {
     const worker = join(modelwright, 'generated/worker.mjs')
-    const ok = compile(modelwright, folder)
+    const ok = compile(modelwright, folder, { quiet })
     if (existsSync(worker)) copyFileSync(worker, join(folder, 'worker.mjs'))
     return ok
   })
@@ -117,7 +117,7 @@ async function buildModelwright() {
  * Builds both packages and says whether types were right; the JavaScript is there even when they were not.
  * Does nothing when the inputs are those of the last good build.
  */
-export async function build({ force = false } = {}) {
+export async function build({ force = false, quiet = false } = {}) {
   const missing = ['typescript', 'esbuild'].filter((name) => !isInstalled(name))
   if (missing.length > 0) {
     console.log(
@@ -130,7 +130,7 @@ export async function build({ force = false } = {}) {
   if (!force && isBuilt && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return true
   const { generate } = await import('./generate.mjs')
   await generate()
-  const ok = [await buildRuntime(), await buildModelwright()].every(Boolean)
+  const ok = [await buildRuntime(quiet), await buildModelwright(quiet)].every(Boolean)
   if (ok) writeFileSync(stamp, digest)
   else rmSync(stamp, { force: true })
   return ok

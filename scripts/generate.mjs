@@ -19,7 +19,8 @@ function sources(path) {
 function digestOfInputs() {
   const hash = createHash('sha256')
   for (const part of ['packages/runtime/src', 'packages/modelwright/src']) {
-    for (const file of sources(join(root, part))) hash.update(file.slice(root.length)).update(readFileSync(file))
+    for (const file of sources(join(root, part)))
+      hash.update(file.slice(root.length)).update(readFileSync(file))
   }
   return hash.digest('hex')
 }
@@ -47,4 +48,5 @@ export async function generate({ force = false } = {}) {
   writeFileSync(stamp, digest)
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await generate({ force: process.argv.includes('--force') })
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  await generate({ force: process.argv.includes('--force') })

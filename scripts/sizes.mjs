@@ -1,0 +1,81 @@
+// Measures the runtime as a bundle would carry it: minified by esbuild, gzipped. DESIGN's budgets stand beside.
+import { existsSync, readdirSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { build } from 'esbuild'
+import { root } from './sources.mjs'
+
+const operationFolders = ['fixes', 'transforms', 'models']
+
+async function gzippedSize(folder, contents, leaveOut) {
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: folder, loader: 'ts' },
+    bundle: true,
+    minify: true,
+    write: false,
+    platform: 'neutral',
+    format: 'esm',
+    target: 'es2020',
+    logLevel: 'error',
+    plugins: [leavingOut(folder, leaveOut)],
+  })
+  return gzipSync(outputFiles[0].contents, { level: 9 }).length
+}
+
+/** Leaves out of the bundle what is counted elsewhere. */
+function leavingOut(folder, leaveOut) {
+  return {
+    name: 'leaving-out',
+    setup(build) {
+      build.onResolve({ filter: /^\./ }, ({ path, resolveDir, kind }) => {
+        const full = relative(folder, join(resolveDir, path)).replaceAll('\\', '/')
+        return kind !== 'entry-point' && leaveOut(full) ? { path, external: true } : undefined
+      })
+    },
+  }
+}
+
+const isOperation = (path) => operationFolders.some((name) => path.startsWith(`${name}/`))
+const exportAll = (files) =>
+  files.map((file, index) => `export * as part${index} from './${file}'`).join('\n')
+
+function modulesIn(folder, name) {
+  const path = join(folder, name)
+  if (!existsSync(path)) return []
+  return readdirSync(path)
+    .sort()
+    .filter((file) => file.endsWith('.ts') && file !== 'index.ts')
+    .map((file) => `${name}/${file}`)
+}
+
+/**
+ * Gzipped bytes and budget of each part of the runtime: its core (artifact, schema, predictor, math), each operation
+ * without what it shares with the core, the wire formats without the core, and everything.
+ */
+export async function measure(folder = join(root, 'packages/runtime/src')) {
+  const core = ['artifact.ts', 'schema.ts', 'predictor.ts', 'load.ts', ...modulesIn(folder, 'math')].filter(
+    (file) => existsSync(join(folder, file)),
+  )
+  const web = ['answer.ts', 'client.ts'].filter((file) => existsSync(join(folder, file)))
+  const rows = [
+    { part: 'core', bytes: await gzippedSize(folder, exportAll(core), isOperation), budget: 16_000 },
+  ]
+  for (const file of operationFolders.flatMap((name) => modulesIn(folder, name))) {
+    const bytes = await gzippedSize(folder, exportAll([file]), (path) => path !== file && !isOperation(path))
+    rows.push({ part: file.replace(/\.ts$/, ''), bytes, budget: 1_500 })
+  }
+  if (web.length > 0) {
+    const bytes = await gzippedSize(
+      folder,
+      exportAll(web),
+      (path) => core.includes(path) || isOperation(path),
+    )
+    rows.push({ part: 'wire formats', bytes, budget: 40_000 })
+  }
+  rows.push({
+    part: 'everything',
+    bytes: await gzippedSize(folder, exportAll(['index.ts']), () => false),
+    budget: 80_000,
+  })
+  return rows
+}

@@ -1,0 +1,25 @@
+import { chainTo, graphOf, reachable } from './graph.ts'
+
+/** Packages too heavy to load before they are needed. */
+export const heavy = [
+  '@duckdb/node-api',
+  '@duckdb/node-bindings',
+  '@observablehq/plot',
+  'fastify',
+  'jiti',
+  'kysely',
+  'libsql',
+  'linkedom',
+]
+
+function isHeavy(path: string): boolean {
+  return heavy.some((name) => path === name || path.startsWith(`${name}/`))
+}
+
+/** Lists heavy packages that a module loads as soon as it is imported. */
+export async function lazinessViolations(entry: string, folder?: string): Promise<string[]> {
+  const found = reachable(await graphOf([entry], folder), entry, { dynamic: false })
+  return [...found.keys()]
+    .filter(isHeavy)
+    .map((path) => `${entry} loads ${path} at once: ${chainTo(found, path)}`)
+}
