@@ -41,8 +41,8 @@ export interface Learner<Specs extends OptionSpecs = OptionSpecs, State = unknow
   readonly tasks: readonly Task[]
   readonly options: Specs
   readonly supports: Supports
-  /** Name of the runtime model operation that predicts from the state. */
-  readonly model: string
+  /** Name of the runtime model operation that predicts from the state; a function where it depends on the task. */
+  readonly model: string | ((task: Task) => string)
   fit(data: TrainingData, options: OptionValues<Specs>, context: FitContext): State | Promise<State>
 }
 

@@ -1,0 +1,91 @@
+import { ModelwrightError, type TrainingData, targetLength } from '../core/index.ts'
+
+function refuseFeature(name: string, rule: string): never {
+  throw new Error(`bug: feature "${name}" ${rule}`)
+}
+
+/** Checks what `prepare` promises a learner that takes numbers and categories: right lengths, nothing missing in numbers. */
+export function checkFeatures({ features, rowCount }: TrainingData): void {
+  for (const [name, column] of features) {
+    if (column.type === 'number') {
+      const { values } = column
+      if (values.length !== rowCount) refuseFeature(name, `has ${values.length} rows, not ${rowCount}`)
+      for (let row = 0; row < rowCount; row++)
+        if (!(values[row] - values[row] === 0)) refuseFeature(name, `is ${values[row]} in row ${row}`)
+    } else if (column.type === 'category') {
+      const { codes, levels } = column
+      if (codes.length !== rowCount) refuseFeature(name, `has ${codes.length} rows, not ${rowCount}`)
+      for (let row = 0; row < rowCount; row++)
+        if (codes[row] >= levels.length) refuseFeature(name, `has code ${codes[row]} in row ${row}`)
+    } else refuseFeature(name, `is of type ${column.type}; the learner takes numbers and categories`)
+  }
+}
+
+/** Checks the target a learner is fitted to: one known value per row. */
+export function checkTarget({ target, rowCount }: TrainingData): void {
+  if (targetLength(target) !== rowCount)
+    throw new Error(`bug: the target has ${targetLength(target)} rows, not ${rowCount}`)
+  for (let row = 0; row < rowCount; row++) {
+    const fine =
+      target.task === 'regression'
+        ? target.values[row] - target.values[row] === 0
+        : target.codes[row] >= 0 && target.codes[row] < target.classes.length
+    if (!fine) throw new Error(`bug: the target is missing or not finite in row ${row}`)
+  }
+}
+
+/**
+ * Gives one weight a row, checked; 1 each where none are given.
+ *
+ * @throws {ModelwrightError} TRAIN_ROWS_EMPTY - when there is no row
+ * @throws {ModelwrightError} TRAIN_WEIGHT_INVALID - when a weight is negative or not finite, or all are 0
+ */
+export function rowWeights({ rowCount, weights }: TrainingData): Float64Array {
+  if (rowCount === 0)
+    throw new ModelwrightError('TRAIN_ROWS_EMPTY', {
+      message: 'There are no rows to train on.',
+      mend: ['Check the filters under "clean" and that the target is not missing everywhere.'],
+    })
+  if (weights === undefined) return new Float64Array(rowCount).fill(1)
+  if (weights.length !== rowCount) throw new Error(`bug: ${weights.length} weights for ${rowCount} rows`)
+  let sum = 0
+  for (let row = 0; row < rowCount; row++) {
+    if (!(weights[row] >= 0 && weights[row] < Infinity)) refuseWeights(`found ${weights[row]}`, `row ${row}`)
+    sum += weights[row]
+  }
+  if (sum === 0) refuseWeights('all of them are 0')
+  if (sum === Infinity) refuseWeights('their sum is too large for a number')
+  return weights
+}
+
+function refuseWeights(found: string, where?: string): never {
+  throw new ModelwrightError('TRAIN_WEIGHT_INVALID', {
+    message: `Row weights must be finite, 0 or more, and not all 0: ${found}.`,
+    ...(where === undefined ? {} : { where }),
+    mend: ['Correct the weights, or leave them out: every row then counts 1.'],
+  })
+}
+
+/** Sums the weights of the rows of each class. */
+export function classTotals(codes: Int32Array, classCount: number, weights: Float64Array): Float64Array {
+  const totals = new Float64Array(classCount)
+  for (let row = 0; row < codes.length; row++) totals[codes[row]] += weights[row]
+  return totals
+}
+
+/**
+ * Refuses a target that has only one class among the rows that count.
+ *
+ * @throws {ModelwrightError} TRAIN_TARGET_CONSTANT - when fewer than two classes have weight
+ */
+export function checkClasses(totals: Float64Array, classes: readonly string[]): void {
+  const present = classes.filter((_, code) => totals[code] > 0)
+  if (present.length < 2)
+    throw new ModelwrightError('TRAIN_TARGET_CONSTANT', {
+      message: `A classifier needs two classes or more; the rows to train on have only "${present[0]}".`,
+      mend: [
+        'Check the filters under "clean": they may have removed a class.',
+        'Or train on data that holds every class.',
+      ],
+    })
+}

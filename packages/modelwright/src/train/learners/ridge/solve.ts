@@ -1,0 +1,100 @@
+import type { FitContext } from '../../../core/index.ts'
+import { solveCholesky } from '../../linear/cholesky.ts'
+import { solveConjugateGradient } from '../../linear/conjugate-gradient.ts'
+import { addGradient, addScores, centreOf, chunkRows, type Design } from '../../linear/design.ts'
+import { gramOf } from '../../linear/gram.ts'
+
+/** Up to this many coefficients the exact way takes seconds at most; beyond it the steps of the other one are cheaper. */
+const mostExact = 2000
+
+const limits = { tolerance: 1e-12, maxIterations: 5000 }
+
+/** The penalty of each coefficient as the solver sees it. */
+function penaltiesOf(design: Design, alpha: number): Float64Array {
+  return design.units.map((unit) => alpha * unit * unit)
+}
+
+/** One over the root of each diagonal entry of the normal equations; 0 where there is nothing to learn. */
+function scalesOf({ variances, weightSum }: Design, penalties: Float64Array): Float64Array {
+  return variances.map((variance, j) => {
+    const curvature = weightSum * variance + penalties[j]
+    return curvature > 0 ? 1 / Math.sqrt(curvature) : 0
+  })
+}
+
+/** `Σ weight × centred column × given`, one entry per coefficient. */
+function project(design: Design, given: Float64Array): Float64Array {
+  const out = new Float64Array(design.width)
+  const residual = new Float64Array(chunkRows)
+  let sum = 0
+  for (let from = 0; from < design.rowCount; from += chunkRows) {
+    const to = Math.min(design.rowCount, from + chunkRows)
+    for (let row = from; row < to; row++) sum += residual[row - from] = design.weights[row] * given[row]
+    addGradient(design, { from, to }, { values: residual, start: 0 }, { values: out, first: 0 })
+  }
+  for (let j = 0; j < out.length; j++) out[j] -= design.shares[j] * sum
+  return out
+}
+
+/** What the coefficients of the centred columns say of each row. */
+function scoresOf(design: Design, coefficients: Float64Array): Float64Array {
+  const scores = new Float64Array(design.rowCount).fill(-centreOf(design, coefficients, 0))
+  const values = { values: coefficients, first: 0 }
+  for (let from = 0; from < design.rowCount; from += chunkRows) {
+    const to = Math.min(design.rowCount, from + chunkRows)
+    addScores(design, { from, to }, values, { values: scores, start: from })
+  }
+  return scores
+}
+
+function exactly(
+  design: Design,
+  { scales, penalties, right }: { scales: Float64Array; penalties: Float64Array; right: Float64Array },
+  expired: () => boolean,
+): Float64Array | undefined {
+  const matrix = gramOf(design, expired)
+  if (matrix === undefined) return undefined
+  const { width } = design
+  for (let i = 0; i < width; i++) {
+    matrix[i * width + i] += penalties[i]
+    for (let j = 0; j <= i; j++) matrix[i * width + j] *= scales[i] * scales[j]
+  }
+  const solved = right.slice()
+  return solveCholesky(matrix, solved, expired) ? solved : undefined
+}
+
+/**
+ * Solves the normal equations of ridge regression over a design.
+ *
+ * @param centred - the target less its weighted mean; shape `[rows]`
+ * @returns coefficients of the centred columns; shape `[width]`
+ */
+export function solveRidge(
+  design: Design,
+  centred: Float64Array,
+  alpha: number,
+  context: FitContext,
+): Float64Array {
+  const penalties = penaltiesOf(design, alpha)
+  const scales = scalesOf(design, penalties)
+  const right = project(design, centred).map((value, j) => value * scales[j])
+  const expired = (): boolean => context.deadline.expired()
+  const exact = design.width <= mostExact ? exactly(design, { scales, penalties, right }, expired) : undefined
+  if (exact !== undefined) {
+    context.progress(1)
+    return exact.map((value, j) => value * scales[j])
+  }
+  const multiply = (vector: Float64Array): Float64Array => {
+    const coefficients = vector.map((value, j) => value * scales[j])
+    const back = project(design, scoresOf(design, coefficients))
+    return back.map((value, j) => (value + penalties[j] * coefficients[j]) * scales[j])
+  }
+  const found = solveConjugateGradient(multiply, right, { ...limits, expired })
+  if (found.ended === 'converged') context.progress(1)
+  else
+    context.progress(
+      1,
+      `The solver stopped after ${found.iterations} steps (${found.ended}), short of its tolerance.`,
+    )
+  return found.x.map((value, j) => value * scales[j])
+}
