@@ -1,0 +1,7 @@
+import type { Operations } from './contracts.ts'
+import { fixes } from './fixes/index.ts'
+import { models } from './models/index.ts'
+import { transforms } from './transforms/index.ts'
+
+/** Every operation there is; a bundle for one model may hand `load` only those it needs. */
+export const allOperations: Operations = { fixes, transforms, models }

@@ -1,0 +1,114 @@
+import type { Batch, Column } from './column.ts'
+import type { ModelOperation, Operations, Pipeline, TransformOperation, TransformStep } from './contracts.ts'
+
+const hasOwn = Object.prototype.hasOwnProperty
+
+function operationOf<Operation>(table: Readonly<Record<string, Operation>>, name: string): Operation {
+  if (!hasOwn.call(table, name)) throw new Error(`bug: there is no operation "${name}"`)
+  return table[name]
+}
+
+/**
+ * Applies transforms in order: the columns of the batch and all that the transforms add, by name.
+ *
+ * Training and prediction both come here, so that a model never sees columns made in two ways.
+ */
+export function featuresOf(
+  transforms: readonly TransformStep[],
+  operations: Operations,
+  batch: Batch,
+): Map<string, Column> {
+  const columns = new Map(batch.columns)
+  for (const step of transforms) {
+    const operation = operationOf(operations.transforms, step.name)
+    const inputs = step.inputs.map((name) => needed(columns.get(name), name))
+    const outputs = operation.apply(step.state, inputs, batch.rowCount)
+    if (outputs.length !== step.outputs.length)
+      throw new Error(`bug: ${step.name} gave ${outputs.length} columns, not ${step.outputs.length}`)
+    step.outputs.forEach((name, at) => {
+      columns.set(name, outputs[at])
+    })
+  }
+  return columns
+}
+
+function needed(column: Column | undefined, name: string): Column {
+  if (column === undefined) throw new Error(`bug: there is no column "${name}"`)
+  return column
+}
+
+interface CompiledStep {
+  readonly operation: TransformOperation
+  readonly state: unknown
+  readonly inputs: readonly number[]
+  readonly outputs: readonly number[]
+}
+
+/**
+ * Makes the function that predicts: names become positions once, so that a single row costs little.
+ *
+ * Transforms whose outputs nothing reads are left out.
+ *
+ * @returns takes columns as `readRows` or `readColumns` give them; gives the model's output, row-major, shape
+ *   `[rows × outputs]`: the value for regression, the probability of `classes[1]` for binary, one probability per class
+ *   for multiclass
+ */
+export function compile(pipeline: Pipeline, operations: Operations): (batch: Batch) => Float64Array {
+  const names = pipeline.schema.inputs.map((input) => input.name)
+  const places = new Map(names.map((name, place) => [name, place]))
+  const steps = pipeline.transforms.map((step) => compileStep(step, operations, places))
+  const inputs = pipeline.model.inputs.map((name) => placeOf(places, name))
+  const model: ModelOperation = operationOf(operations.models, pipeline.model.name)
+  const { state } = pipeline.model
+  const { outputCount } = model.signature(state)
+  const used = usedSteps(steps, inputs)
+  return (batch) => {
+    const columns = names.map((name) => needed(batch.columns.get(name), name))
+    for (const step of used) runStep(step, columns, batch.rowCount)
+    const output = model.predict(state, pick(columns, inputs), batch.rowCount)
+    if (output.length !== batch.rowCount * outputCount)
+      throw new Error(`bug: ${model.name} gave ${output.length} numbers for ${batch.rowCount} rows`)
+    return output
+  }
+}
+
+function placeOf(places: ReadonlyMap<string, number>, name: string): number {
+  const place = places.get(name)
+  if (place === undefined) throw new Error(`bug: there is no column "${name}"`)
+  return place
+}
+
+function compileStep(step: TransformStep, operations: Operations, places: Map<string, number>): CompiledStep {
+  const operation = operationOf(operations.transforms, step.name)
+  const inputs = step.inputs.map((name) => placeOf(places, name))
+  const outputs = step.outputs.map((name) => {
+    const place = places.get(name) ?? places.size
+    places.set(name, place)
+    return place
+  })
+  return { operation, state: step.state, inputs, outputs }
+}
+
+function usedSteps(steps: readonly CompiledStep[], inputs: readonly number[]): readonly CompiledStep[] {
+  const wanted = new Set(inputs)
+  const used: CompiledStep[] = []
+  for (let i = steps.length - 1; i >= 0; i--) {
+    if (!steps[i].outputs.some((place) => wanted.has(place))) continue
+    for (const place of steps[i].inputs) wanted.add(place)
+    used.unshift(steps[i])
+  }
+  return used
+}
+
+function runStep(step: CompiledStep, columns: Column[], rowCount: number): void {
+  const outputs = step.operation.apply(step.state, pick(columns, step.inputs), rowCount)
+  if (outputs.length !== step.outputs.length)
+    throw new Error(`bug: ${step.operation.name} gave ${outputs.length} columns, not ${step.outputs.length}`)
+  for (let i = 0; i < outputs.length; i++) columns[step.outputs[i]] = outputs[i]
+}
+
+function pick(columns: readonly Column[], places: readonly number[]): Column[] {
+  const picked = new Array<Column>(places.length)
+  for (let i = 0; i < places.length; i++) picked[i] = columns[places[i]]
+  return picked
+}
