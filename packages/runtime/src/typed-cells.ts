@@ -13,9 +13,10 @@ import { textAt } from './text-column.ts'
  */
 export function readTyped(plan: InputPlan, column: Column, rowCount: number, findings: Findings): Column {
   const { type } = plan.input
-  if (column.type === 'number' && (type === 'number' || type === 'time'))
+  if (column.type === 'number' && type === 'time')
     return checkNumbers(plan, { type, values: column.values }, findings)
-  if (column.type === 'time' && type === 'time') return checkNumbers(plan, column, findings)
+  if ((column.type === 'number' || column.type === 'time') && column.type === type)
+    return checkNumbers(plan, column, findings)
   if (column.type === 'boolean' && type === 'boolean') return checkBooleans(plan, column, findings)
   return readCells(plan, cellsOf(column, rowCount), findings)
 }
