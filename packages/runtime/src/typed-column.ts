@@ -17,6 +17,11 @@ export function asCategory(column: Column): CategoryColumn {
   return column.type === 'category' ? column : wrongType(column, 'category')
 }
 
+/** Narrows to a boolean column; the loader has checked the chain of types. */
+export function asBoolean(column: Column): BooleanColumn {
+  return column.type === 'boolean' ? column : wrongType(column, 'boolean')
+}
+
 /** Narrows to a time column; the loader has checked the chain of types. */
 export function asTime(column: Column): TimeColumn {
   return column.type === 'time' ? column : wrongType(column, 'time')

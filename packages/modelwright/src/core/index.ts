@@ -1,5 +1,6 @@
 export * from './contracts/index.ts'
 export * from './deadline.ts'
+export * from './deep-freeze.ts'
 export * from './errors.ts'
 export * from './log.ts'
 export * from './nearest.ts'

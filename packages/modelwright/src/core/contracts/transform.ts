@@ -1,4 +1,4 @@
-import type { Column } from '@modelwright/runtime'
+import type { Column, ColumnType } from '@modelwright/runtime'
 import type { OptionSpecs, OptionValues } from '../params.ts'
 import type { Seed } from '../seed.ts'
 import type { Target } from './target.ts'
@@ -22,12 +22,22 @@ export interface Transform<Specs extends OptionSpecs = OptionSpecs, State = unkn
   readonly about: string
   readonly options: Specs
   /** Column types it takes. */
-  readonly takes: readonly Column['type'][]
+  readonly takes: readonly ColumnType[]
+  /** Type of the columns it makes from a column of the given type. */
+  gives(type: ColumnType): ColumnType
+  /** Its inputs stay features beside its outputs; else the outputs take their place. */
+  readonly keepsInputs?: boolean
+  /** Its outputs have no missing values. */
+  readonly fillsMissing?: boolean
+  /** What a learner needs that its outputs already are: on a common scale, or of few levels that were met often enough. */
+  readonly settles?: 'scale' | 'levels'
   /** Fitted per fold and applied to the rows it did not see, because it reads the target. */
   readonly crossFit?: 'folds'
+  /** Replaces options that are left to the data by what the data says, so that a plan names its columns before the fit. */
+  resolve?(columns: readonly NamedColumn[], options: OptionValues<Specs>): OptionValues<Specs>
   fit(columns: readonly NamedColumn[], options: OptionValues<Specs>, context: TransformContext): State
-  /** Names of the columns it makes: they tell their origin, e.g. `signup.year`. */
-  outputs(state: State, inputs: readonly string[]): readonly string[]
+  /** Names of the columns it makes, from resolved options: they tell their origin, e.g. `signup.year`. */
+  outputs(inputs: readonly string[], options: OptionValues<Specs>): readonly string[]
 }
 
 /** Returns a transform's declaration frozen; the door for third parties. */

@@ -1,0 +1,37 @@
+import { didYouMean, ModelwrightError, type Transform } from '../core/index.ts'
+import type { Feature } from './features.ts'
+import { findTransform } from './find-transform.ts'
+import type { TransformSpec } from './step.ts'
+
+function problemsOf(transform: Transform, spec: TransformSpec, features: readonly Feature[]): string[] {
+  const byName = new Map(features.map((feature) => [feature.name, feature]))
+  const problems = spec.columns.length === 0 ? ['it names no column'] : []
+  spec.columns.forEach((name, at) => {
+    const feature = byName.get(name)
+    if (feature === undefined) problems.push(`there is no column "${name}" at this step`)
+    else if (!transform.takes.includes(feature.type))
+      problems.push(`it takes ${transform.takes.join(', ')}, but "${name}" is ${feature.type}`)
+    if (spec.columns.indexOf(name) !== at) problems.push(`it names "${name}" twice`)
+  })
+  return problems
+}
+
+/**
+ * Checks that a declared step finds its columns and can take them; collects every problem.
+ *
+ * @throws {ModelwrightError} PREPARE_STEP_INVALID - when it cannot run
+ */
+export function checkStep(spec: TransformSpec, features: readonly Feature[]): void {
+  const transform = findTransform(spec.name)
+  const problems = problemsOf(transform, spec, features)
+  if (problems.length === 0) return
+  const names = features.map(({ name }) => name)
+  throw new ModelwrightError('PREPARE_STEP_INVALID', {
+    message: `The step ${transform.name} cannot run: ${problems.join('; ')}.`,
+    where: `prepare: ${transform.name}(${spec.columns.map((name) => `'${name}'`).join(', ')})`,
+    mend: [
+      ...spec.columns.filter((name) => !names.includes(name)).flatMap((name) => didYouMean(name, names)),
+      `Columns at this step: ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', …' : ''}`,
+    ],
+  })
+}

@@ -1,0 +1,22 @@
+import type { Batch, Column, Schema } from '@modelwright/runtime'
+import { columnOf, missingCount } from '../core/index.ts'
+
+/** What a plan knows of a column while it grows. */
+export interface Feature {
+  readonly name: string
+  readonly type: Column['type']
+  /** Training rows without a value; −1: not known, there may be some. */
+  readonly missing: number
+  /** What was already done for learners that need it. */
+  readonly settled: ReadonlySet<'scale' | 'levels'>
+}
+
+/** The columns a plan starts from, in the schema's order. */
+export function startingFeatures(schema: Schema, rows: Batch): readonly Feature[] {
+  return schema.inputs.map(({ name, type }) => ({
+    name,
+    type,
+    missing: missingCount(columnOf(rows, name), rows.rowCount),
+    settled: new Set<never>(),
+  }))
+}

@@ -1,0 +1,92 @@
+import { type Batch, type Column, transforms as operations, type TransformStep } from '@modelwright/runtime'
+import {
+  columnOf,
+  deepFreeze,
+  type OptionSpecs,
+  type OptionValues,
+  type Seed,
+  type Target,
+  type TransformContext,
+} from '../core/index.ts'
+import { findTransform } from './find-transform.ts'
+import type { PlanStep } from './step.ts'
+
+/** Fitted transforms, and the training rows as they made them. */
+export interface FittedTransforms {
+  readonly transforms: readonly TransformStep[]
+  /** The columns a learner takes, in order. */
+  readonly features: Map<string, Column>
+}
+
+function fitStep(
+  step: PlanStep,
+  columns: ReadonlyMap<string, Column>,
+  context: TransformContext,
+): TransformStep {
+  const transform = findTransform(step.transform)
+  const inputs = step.inputs.map((name) => {
+    const column = columns.get(name)
+    if (column === undefined)
+      throw new Error(`bug: the plan's step ${step.transform} finds no column "${name}"`)
+    return { name, column }
+  })
+  const state = deepFreeze(transform.fit(inputs, step.options as OptionValues<OptionSpecs>, context))
+  return deepFreeze({ name: transform.name, inputs: [...step.inputs], outputs: [...step.outputs], state })
+}
+
+function applyStep(step: TransformStep, columns: Map<string, Column>, rowCount: number): void {
+  const inputs = step.inputs.map((name) => columns.get(name)!)
+  const outputs = operations[step.name].apply(step.state, inputs, rowCount)
+  if (outputs.length !== step.outputs.length)
+    throw new Error(`bug: ${step.name} gave ${outputs.length} columns, its plan names ${step.outputs.length}`)
+  step.outputs.forEach((name, at) => {
+    columns.set(name, outputs[at])
+  })
+}
+
+/**
+ * Names the features of a plan or of fitted transforms: what no step took the place of.
+ *
+ * Text columns are never features: no learner takes them as they are.
+ */
+export function featureNames(
+  start: readonly string[],
+  steps: readonly { readonly inputs: readonly string[]; readonly outputs: readonly string[] }[],
+  keepsInputs: (at: number) => boolean,
+): readonly string[] {
+  const names = new Set(start)
+  steps.forEach((step, at) => {
+    if (!keepsInputs(at)) for (const name of step.inputs) names.delete(name)
+    for (const name of step.outputs) names.add(name)
+  })
+  return [...names]
+}
+
+/**
+ * Fits the planned transforms on training rows, one after the other, and applies each by the very function that serves.
+ *
+ * @param rows - training rows as read by the schema
+ * @param seed - each step draws from a stream of its own
+ */
+export function fitTransforms(
+  plan: readonly PlanStep[],
+  rows: Batch,
+  target: Target,
+  seed: Seed,
+): FittedTransforms {
+  const columns = new Map(rows.columns)
+  const transforms = plan.map((step, at) => {
+    const context = { rowCount: rows.rowCount, target, seed: seed.split('transform', at) }
+    const fitted = fitStep(step, columns, context)
+    applyStep(fitted, columns, rows.rowCount)
+    return fitted
+  })
+  const names = featureNames(
+    [...rows.columns.keys()],
+    plan,
+    (at) => findTransform(plan[at].transform).keepsInputs === true,
+  )
+  const features = new Map(names.map((name) => [name, columnOf({ rowCount: rows.rowCount, columns }, name)]))
+  for (const [name, column] of features) if (column.type === 'text') features.delete(name)
+  return { transforms, features }
+}
