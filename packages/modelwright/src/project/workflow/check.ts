@@ -1,0 +1,183 @@
+import { type Learner, ModelwrightError } from '../../core/index.ts'
+import { checkModelName } from '../store/names.ts'
+import type { LearnerUse, Workflow, WorkflowDefinition } from './definition.ts'
+import { described, isRecord, type Problems, refuseUnknownKeys, wrong } from './problems.ts'
+
+type Check = (problems: Problems, where: string, value: unknown) => void
+
+const text: Check = (problems, where, value) => {
+  if (typeof value !== 'string' || value === '') wrong(problems, where, 'text', value)
+}
+
+const columnNames: Check = (problems, where, value) => {
+  if (!Array.isArray(value)) return wrong(problems, where, 'a list of column names', value)
+  value.forEach((entry, i) => {
+    text(problems, `${where}[${i}]`, entry)
+  })
+}
+
+const modelName: Check = (problems, where, value) => {
+  if (typeof value !== 'string') return wrong(problems, where, 'text', value)
+  try {
+    checkModelName(value)
+  } catch (error) {
+    if (!(error instanceof ModelwrightError)) throw error
+    problems.found.push(error.message.replace(/\.$/, ''))
+    problems.mend.push(...error.mend.map((line) => line.replace(/ {2}--name .*/, '').replace(/:$/, '.')))
+  }
+}
+
+const oneOf =
+  (...choices: readonly string[]): Check =>
+  (problems, where, value) => {
+    if (!choices.includes(value as string)) wrong(problems, where, `one of ${choices.join(', ')}`, value)
+  }
+
+const positive: Check = (problems, where, value) => {
+  if (typeof value !== 'number' || !(value > 0) || !Number.isFinite(value))
+    wrong(problems, where, 'a number above 0', value)
+}
+
+const count: Check = (problems, where, value) => {
+  if (!Number.isSafeInteger(value) || (value as number) < 1)
+    wrong(problems, where, 'a whole number from 1', value)
+}
+
+const seed: Check = (problems, where, value) => {
+  if (!Number.isSafeInteger(value)) wrong(problems, where, 'a whole number', value)
+}
+
+/** A piece as its constructor gives it, e.g. `dropDuplicates()`. */
+const piece =
+  (example: string): Check =>
+  (problems, where, value) => {
+    const isPiece = isRecord(value) && typeof value['name'] === 'string' && isRecord(value['options'])
+    if (isPiece && value['kind'] !== 'learner') return
+    wrong(problems, where, `such as ${example}`, value)
+    if (typeof value === 'function') problems.mend.push(`Call it in "${where}": add ().`)
+  }
+
+const pieces =
+  (example: string): Check =>
+  (problems, where, value) => {
+    if (!Array.isArray(value)) return wrong(problems, where, `a list such as [${example}]`, value)
+    value.forEach((entry, i) => {
+      piece(example)(problems, `${where}[${i}]`, entry)
+    })
+  }
+
+function isLearner(value: unknown): value is Learner {
+  return (
+    isRecord(value) &&
+    typeof value['name'] === 'string' &&
+    typeof value['fit'] === 'function' &&
+    Array.isArray(value['tasks']) &&
+    isRecord(value['options'])
+  )
+}
+
+function isLearnerUse(value: unknown): value is LearnerUse {
+  return isRecord(value) && value['kind'] === 'learner' && isRecord(value['options'])
+}
+
+const learners: Check = (problems, where, value) => {
+  if (!Array.isArray(value) || value.length === 0)
+    return wrong(problems, where, 'a list of learners such as [logistic()]', value)
+  value.forEach((entry, i) => {
+    if (isLearner(entry) || isLearnerUse(entry)) return
+    wrong(problems, `${where}[${i}]`, 'a learner such as logistic()', entry)
+    if (typeof entry === 'function') problems.mend.push(`Call it in "${where}[${i}]": add ().`)
+  })
+}
+
+const source: Check = (problems, where, value) => {
+  const isSource = isRecord(value) && value['kind'] === 'source' && typeof value['name'] === 'string'
+  if (isSource) return
+  wrong(problems, where, "a source such as csv('data.csv')", value)
+  if (typeof value === 'string') problems.mend.push(`Name the kind of file: csv(${JSON.stringify(value)})`)
+}
+
+/** Checks an object key by key. */
+const record =
+  (checks: Readonly<Record<string, Check>>): Check =>
+  (problems, where, value) => {
+    if (!isRecord(value)) return wrong(problems, where, 'an object', value)
+    refuseUnknownKeys(problems, `"${where}"`, value, Object.keys(checks))
+    for (const [key, check] of Object.entries(checks))
+      if (value[key] !== undefined) check(problems, `${where}.${key}`, value[key])
+  }
+
+const budget = record({ trials: count, seconds: positive, minutes: positive })
+
+const checks = {
+  name: modelName,
+  retrieve: source,
+  target: text,
+  task: oneOf('binary', 'multiclass', 'regression'),
+  positive: text,
+  ignore: columnNames,
+  keep: columnNames,
+  group: text,
+  time: text,
+  clean: pieces('dropDuplicates()'),
+  split: piece('stratified({ test: 0.2 })'),
+  prepare: oneOf('auto'),
+  train: learners,
+  tune: record({ metric: text, budget }),
+  evaluate: record({ metric: text, gates: pieces("atLeast('auc', 0.8)") }),
+  seed,
+} satisfies Record<keyof WorkflowDefinition, Check>
+
+/** Rules between keys. */
+function checkTogether(problems: Problems, value: Record<string, unknown>): void {
+  const { target, ignore, keep } = value
+  const lists: [string, unknown][] = [
+    ['ignore', ignore],
+    ['keep', keep],
+  ]
+  for (const [key, list] of lists)
+    if (Array.isArray(list) && list.includes(target))
+      problems.found.push(`"${key}" names the target "${String(target)}"`)
+  if (!Array.isArray(ignore) || !Array.isArray(keep)) return
+  for (const name of keep)
+    if (ignore.includes(name)) problems.found.push(`"${String(name)}" is both in "ignore" and in "keep"`)
+}
+
+function findProblems(value: Record<string, unknown>): Problems {
+  const problems: Problems = { found: [], mend: [] }
+  refuseUnknownKeys(problems, 'a workflow', value, Object.keys(checks))
+  for (const key of ['retrieve', 'target'] as const)
+    if (value[key] === undefined) problems.found.push(`"${key}" is missing`)
+  for (const [key, check] of Object.entries(checks))
+    if (value[key] !== undefined) check(problems, key, value[key])
+  checkTogether(problems, value)
+  return problems
+}
+
+function withOptions(entry: LearnerUse | Learner): LearnerUse {
+  return isLearnerUse(entry) ? entry : { kind: 'learner', learner: entry, options: {} }
+}
+
+/**
+ * Checks what a workflow file exports; collects every problem before failing.
+ *
+ * @param where - the file, for messages
+ * @throws {ModelwrightError} PROJECT_WORKFLOW_INVALID - when a key is missing, unknown or holds the wrong kind of value
+ */
+export function checkWorkflow(value: unknown, where: string): Workflow {
+  if (!isRecord(value) || value instanceof Promise)
+    throw new ModelwrightError('PROJECT_WORKFLOW_INVALID', {
+      message: `The default export of a workflow file must be a workflow, found ${described(value)}.`,
+      where,
+      mend: ['Write:  export default defineWorkflow({ retrieve: …, target: … })'],
+    })
+  const { found, mend } = findProblems(value)
+  if (found.length > 0)
+    throw new ModelwrightError('PROJECT_WORKFLOW_INVALID', {
+      message: `The workflow is not right: ${found.join('; ')}.`,
+      where,
+      mend: mend.length > 0 ? mend : ['The keys and what they take are listed in docs/project/index.md.'],
+    })
+  const { train, ...rest } = value as unknown as WorkflowDefinition
+  return Object.freeze(train === undefined ? rest : { ...rest, train: train.map(withOptions) })
+}

@@ -1,0 +1,86 @@
+import type { Task } from '@modelwright/runtime'
+import type { Learner, Source } from '../../core/index.ts'
+
+/** A fix, split or gate as a workflow names it: plain data; its stage finds the code by `name`. */
+export interface Piece {
+  readonly name: string
+  readonly options: Readonly<Record<string, unknown>>
+}
+
+/** A learner with its options: one of ours by name, or your own as `defineLearner` gave it. */
+export interface LearnerUse {
+  readonly kind: 'learner'
+  readonly learner: string | Learner
+  readonly options: Readonly<Record<string, unknown>>
+}
+
+/** How long to search. Whatever is used up first ends it. */
+export interface Budget {
+  readonly trials?: number
+  readonly seconds?: number
+  readonly minutes?: number
+}
+
+/**
+ * What a workflow file says. Only `retrieve` and `target` must be there.
+ *
+ * The keys are the stages, in their order, besides `name`, the target's and the columns'.
+ */
+export interface WorkflowDefinition {
+  /** The model's name in the registry; default: from the data's file name. */
+  readonly name?: string
+  /** Where the data comes from: `csv('customers.csv')`. */
+  readonly retrieve: Source
+  /** The column to predict. */
+  readonly target: string
+  /** Default: from the target's values. */
+  readonly task?: Task
+  /** The class that counts as positive; default: yes, true or 1, else the rarer one. */
+  readonly positive?: string
+  /** Columns that stay out of the model. */
+  readonly ignore?: readonly string[]
+  /** Columns that go in although they look like an id, a constant or a leak. */
+  readonly keep?: readonly string[]
+  /** Rows of one group stay on one side of the split. */
+  readonly group?: string
+  /** The column that tells when a row was; the latest rows are held out. */
+  readonly time?: string
+  /** Fixes, run in order. */
+  readonly clean?: readonly Piece[]
+  /** Which rows are held out; default: a fifth, with the classes' shares where there are classes. */
+  readonly split?: Piece
+  /** Transforms by column type and learner. */
+  readonly prepare?: 'auto'
+  /** Learners to try; default: those that suit the task. The best goes on. */
+  readonly train?: readonly (LearnerUse | Learner)[]
+  readonly tune?: {
+    /** What to search for; default: auc, log-loss or rmse, by task. */
+    readonly metric?: string
+    readonly budget?: Budget
+  }
+  readonly evaluate?: {
+    /** What the table of results shows first; default: that of `tune`. */
+    readonly metric?: string
+    /** What a model must reach to become champion. */
+    readonly gates?: readonly Piece[]
+  }
+  /** Whole number that every random draw comes from; default 0. */
+  readonly seed?: number
+}
+
+/** A definition that was checked: `train` holds learners with options. */
+export interface Workflow extends Omit<WorkflowDefinition, 'train'> {
+  readonly train?: readonly LearnerUse[]
+}
+
+/**
+ * Declares a workflow: the default export of `workflow.ts`.
+ *
+ * @example
+ * defineWorkflow({ retrieve: csv('customers.csv'), target: 'churn' }).target // → 'churn'
+ */
+export function defineWorkflow<const Definition extends WorkflowDefinition>(
+  definition: Definition,
+): Definition {
+  return definition
+}

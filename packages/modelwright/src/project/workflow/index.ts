@@ -1,0 +1,9 @@
+export {
+  type Budget,
+  defineWorkflow,
+  type LearnerUse,
+  type Piece,
+  type Workflow,
+  type WorkflowDefinition,
+} from './definition.ts'
+export { findWorkflow, type LoadedWorkflow, loadWorkflow, workflowDigest } from './load-workflow.ts'

@@ -1,0 +1,97 @@
+import { access, stat } from 'node:fs/promises'
+import { basename, join, resolve } from 'node:path'
+import { isModelwrightError, ModelwrightError } from '../../core/index.ts'
+import { canonicalDigest } from './canonical.ts'
+import { checkWorkflow } from './check.ts'
+import type { Workflow } from './definition.ts'
+import { loadingError } from './loading-error.ts'
+
+/** A workflow file that was loaded and checked. */
+export interface LoadedWorkflow {
+  readonly workflow: Workflow
+  /** SHA-256 of what it says, without where its data lies: the snapshot's digest tells the data. */
+  readonly digest: string
+  readonly path: string
+}
+
+const fileNames = ['workflow.ts', 'workflow.mts', 'workflow.js', 'workflow.mjs'] as const
+
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  )
+}
+
+/** Finds the workflow file of a folder, undefined when it has none. */
+export async function findWorkflow(folder: string): Promise<string | undefined> {
+  for (const name of fileNames) {
+    const path = join(resolve(folder), name)
+    if (await exists(path)) return path
+  }
+  return undefined
+}
+
+async function fileOf(path: string): Promise<string> {
+  const full = resolve(path)
+  const isFolder = await stat(full).then(
+    (found) => found.isDirectory(),
+    () => false,
+  )
+  const file = isFolder ? await findWorkflow(full) : full
+  if (file !== undefined && (await exists(file))) return file
+  throw new ModelwrightError('PROJECT_WORKFLOW_MISSING', {
+    message: isFolder ? 'There is no workflow file in this folder.' : 'There is no such workflow file.',
+    where: full,
+    mend: [
+      'Write one from your data:  modelwright init <data.csv> --target <column>',
+      'Or run without one:  modelwright run <data.csv> --target <column>',
+    ],
+  })
+}
+
+/** Runs the file. `modelwright` in it is this very program, wherever the file lies, so that what it makes is ours. */
+async function importFile(file: string): Promise<unknown> {
+  const [{ createJiti }, library, runtime] = await Promise.all([
+    import('jiti'),
+    import('../../index.ts'),
+    import('@modelwright/runtime'),
+  ])
+  const jiti = createJiti(file, {
+    moduleCache: false,
+    fsCache: false,
+    interopDefault: false,
+    virtualModules: { modelwright: library, '@modelwright/runtime': runtime },
+  })
+  try {
+    return await jiti.import(file)
+  } catch (error) {
+    throw isModelwrightError(error) ? error : loadingError(error, file, Object.keys(library))
+  }
+}
+
+/** Names what a workflow does, whatever its data's place is called. */
+export function workflowDigest(workflow: Workflow): string {
+  const { retrieve: _, ...rest } = workflow
+  return canonicalDigest(rest)
+}
+
+/**
+ * Loads a workflow file, or that of a folder, and checks it. The file is code: it is run.
+ *
+ * @throws {ModelwrightError} PROJECT_WORKFLOW_MISSING - when there is none
+ * @throws {ModelwrightError} PROJECT_WORKFLOW_BROKEN - when it cannot be read as TypeScript or fails when run
+ * @throws {ModelwrightError} PROJECT_WORKFLOW_INVALID - when what it exports is not a workflow
+ */
+export async function loadWorkflow(path: string): Promise<LoadedWorkflow> {
+  const file = await fileOf(path)
+  const exported = await importFile(file)
+  if (typeof exported !== 'object' || exported === null || !('default' in exported))
+    throw new ModelwrightError('PROJECT_WORKFLOW_INVALID', {
+      message: `${basename(file)} has no default export.`,
+      where: file,
+      mend: ['Write:  export default defineWorkflow({ retrieve: …, target: … })'],
+    })
+  const workflow = checkWorkflow(exported.default, file)
+  return { workflow, digest: workflowDigest(workflow), path: file }
+}
