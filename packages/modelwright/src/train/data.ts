@@ -1,23 +1,29 @@
 import { ModelwrightError, type TrainingData, targetLength } from '../core/index.ts'
 
-function refuseFeature(name: string, rule: string): never {
-  throw new Error(`bug: feature "${name}" ${rule}`)
+/** The first row whose number is missing or not finite, else −1. */
+function notFinite(values: Float64Array): number {
+  for (let row = 0; row < values.length; row++) if (!(values[row] - values[row] === 0)) return row
+  return -1
+}
+
+/** The first row whose code points at no level, else −1. */
+function notLevel(codes: Int32Array, levelCount: number): number {
+  for (let row = 0; row < codes.length; row++) if (codes[row] >= levelCount) return row
+  return -1
 }
 
 /** Checks what `prepare` promises a learner that takes numbers and categories: right lengths, nothing missing in numbers. */
 export function checkFeatures({ features, rowCount }: TrainingData): void {
   for (const [name, column] of features) {
-    if (column.type === 'number') {
-      const { values } = column
-      if (values.length !== rowCount) refuseFeature(name, `has ${values.length} rows, not ${rowCount}`)
-      for (let row = 0; row < rowCount; row++)
-        if (!(values[row] - values[row] === 0)) refuseFeature(name, `is ${values[row]} in row ${row}`)
-    } else if (column.type === 'category') {
-      const { codes, levels } = column
-      if (codes.length !== rowCount) refuseFeature(name, `has ${codes.length} rows, not ${rowCount}`)
-      for (let row = 0; row < rowCount; row++)
-        if (codes[row] >= levels.length) refuseFeature(name, `has code ${codes[row]} in row ${row}`)
-    } else refuseFeature(name, `is of type ${column.type}; the learner takes numbers and categories`)
+    if (column.type !== 'number' && column.type !== 'category')
+      throw new Error(
+        `bug: feature "${name}" is of type ${column.type}; the learner takes numbers and categories`,
+      )
+    const isNumber = column.type === 'number'
+    const length = isNumber ? column.values.length : column.codes.length
+    if (length !== rowCount) throw new Error(`bug: feature "${name}" has ${length} rows, not ${rowCount}`)
+    const bad = isNumber ? notFinite(column.values) : notLevel(column.codes, column.levels.length)
+    if (bad >= 0) throw new Error(`bug: feature "${name}" is missing or not finite in row ${bad}`)
   }
 }
 

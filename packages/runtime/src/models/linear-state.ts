@@ -51,6 +51,24 @@ function term(value: number): number {
   return value > largestTerm ? largestTerm : value < -largestTerm ? -largestTerm : value
 }
 
+/** Where one output's scores lie: every `stride`-th from `start`. */
+interface Slots {
+  readonly scores: Float64Array
+  readonly start: number
+  readonly stride: number
+}
+
+function addNumber({ scores, start, stride }: Slots, values: Float64Array, slope: number): void {
+  for (let row = 0, i = start; i < scores.length; row++, i += stride) scores[i] += term(slope * values[row])
+}
+
+function addLevels({ scores, start, stride }: Slots, codes: Int32Array, slopes: Float64Array): void {
+  for (let row = 0, i = start; i < scores.length; row++, i += stride) {
+    const code = codes[row]
+    if (code >= 0 && code < slopes.length) scores[i] += slopes[code]
+  }
+}
+
 /**
  * Sums intercept and terms, in the order of the features, so that a batch and a single row give the same bits.
  *
@@ -64,27 +82,18 @@ export function linearScores(
   rowCount: number,
 ): Float64Array {
   const { sizes, coefficients, intercepts } = state
-  const outputs = intercepts.length
-  const width = coefficients.length / outputs
-  const scores = new Float64Array(rowCount * outputs)
-  for (let k = 0; k < outputs; k++) {
-    for (let row = 0; row < rowCount; row++) scores[row * outputs + k] = intercepts[k]
-    let at = k * width
+  const stride = intercepts.length
+  const scores = new Float64Array(rowCount * stride)
+  let at = 0
+  for (let start = 0; start < stride; start++) {
+    const slots = { scores, start, stride }
+    for (let i = start; i < scores.length; i += stride) scores[i] = intercepts[start]
     for (let j = 0; j < sizes.length; j++) {
       const column = features[j]
-      if (column.type === 'number') {
-        const { values } = column
-        const slope = coefficients[at]
-        for (let row = 0; row < rowCount; row++) scores[row * outputs + k] += term(slope * values[row])
-      } else if (column.type === 'category') {
-        const { codes } = column
-        const size = sizes[j]
-        for (let row = 0; row < rowCount; row++) {
-          const code = codes[row]
-          if (code >= 0 && code < size) scores[row * outputs + k] += coefficients[at + code]
-        }
-      }
-      at += sizes[j] < 0 ? 1 : sizes[j]
+      const end = at + (sizes[j] < 0 ? 1 : sizes[j])
+      if (column.type === 'number') addNumber(slots, column.values, coefficients[at])
+      else if (column.type === 'category') addLevels(slots, column.codes, coefficients.subarray(at, end))
+      at = end
     }
   }
   return scores

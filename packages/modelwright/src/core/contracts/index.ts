@@ -1,6 +1,7 @@
 export * from './fix.ts'
 export * from './learner.ts'
 export * from './metric.ts'
+export * from './pool.ts'
 export * from './source.ts'
 export * from './stores.ts'
 export * from './target.ts'

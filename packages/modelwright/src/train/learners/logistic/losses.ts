@@ -17,6 +17,16 @@ export function binaryLoss(truth: Int32Array, weights: Float64Array): ChunkLoss 
   }
 }
 
+/** Turns the scores of one row, every `chunkRows`-th from `start`, into probabilities; gives the log of their sum. */
+function softmaxRow(chunk: Float64Array, start: number, last: number): number {
+  let top = chunk[start]
+  for (let i = start + chunkRows; i < last; i += chunkRows) if (chunk[i] > top) top = chunk[i]
+  let sum = 0
+  for (let i = start; i < last; i += chunkRows) sum += chunk[i] = exp(chunk[i] - top)
+  for (let i = start; i < last; i += chunkRows) chunk[i] /= sum
+  return top + log(sum)
+}
+
 /** The log loss of several classes: `log Σ exp(score) − score of the truth`, without overflow. */
 export function softmaxLoss(truth: Int32Array, weights: Float64Array, classCount: number): ChunkLoss {
   const last = classCount * chunkRows
@@ -25,20 +35,12 @@ export function softmaxLoss(truth: Int32Array, weights: Float64Array, classCount
     for (let row = from; row < to; row++) {
       const start = row - from
       const weight = weights[row]
-      if (weight === 0) {
-        for (let i = start; i < last; i += chunkRows) chunk[i] = 0
-        continue
-      }
-      let top = chunk[start]
-      for (let i = start + chunkRows; i < last; i += chunkRows) if (chunk[i] > top) top = chunk[i]
       const truthAt = start + truth[row] * chunkRows
-      const truthScore = chunk[truthAt] - top
-      let sum = 0
-      for (let i = start; i < last; i += chunkRows) sum += chunk[i] = exp(chunk[i] - top)
-      total += weight * (log(sum) - truthScore)
-      const scale = weight / sum
-      for (let i = start; i < last; i += chunkRows) chunk[i] *= scale
-      chunk[truthAt] -= weight
+      const truthScore = chunk[truthAt]
+      const logSum = softmaxRow(chunk, start, last)
+      total += weight * (logSum - truthScore)
+      chunk[truthAt] -= 1
+      for (let i = start; i < last; i += chunkRows) chunk[i] *= weight
     }
     return total
   }

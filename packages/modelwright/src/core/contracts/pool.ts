@@ -1,0 +1,24 @@
+import type { Log } from '../log.ts'
+
+/** How one task is run. */
+export interface TaskOptions {
+  /** Stops the task: a worker that runs it is ended and replaced. */
+  readonly signal?: AbortSignal
+  /** Ends the worker when the task takes longer than this. */
+  readonly timeoutMs?: number
+  /** What many tasks read, such as a table: sent to a worker once, not with every task. */
+  readonly context?: object
+}
+
+/** Runs named tasks elsewhere, usually in worker threads. Payloads and results are copied; shared buffers are shared. */
+export interface TaskPool {
+  /** Tasks that run at the same time; 0 means they run here, one after the other. */
+  readonly size: number
+  run(task: string, payload: unknown, options?: TaskOptions): Promise<unknown>
+}
+
+/** The code behind a task's name. What it reports reaches the log of the pool. */
+export type PoolTask = (payload: never, context: never, log: Log) => unknown
+
+/** Tasks by name. */
+export type PoolTasks = Readonly<Record<string, PoolTask>>

@@ -1,0 +1,52 @@
+import type { Task } from '@modelwright/runtime'
+import { didYouMean, type Learner, ModelwrightError } from '../core/index.ts'
+import { learners } from './learners/index.ts'
+
+const table: Readonly<Record<string, Learner>> = learners as unknown as Readonly<Record<string, Learner>>
+
+/** Folds what spelling leaves open: case, `-` and `_`. */
+function folded(name: string): string {
+  return name
+    .replace(/[-_]/g, '')
+    .replace(/[A-Z]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) + 32))
+}
+
+const byFoldedName = new Map(Object.values(table).map((learner) => [folded(learner.name), learner]))
+
+/** Lists the learners that fit a task, by name. */
+export function learnersFor(task: Task): readonly Learner[] {
+  return Object.values(table).filter((learner) => learner.tasks.includes(task))
+}
+
+/** Tells whether a learner is one of ours: a worker thread can then find it by name. */
+export function isRegistered(learner: Learner): boolean {
+  return Object.hasOwn(table, learner.name) && table[learner.name] === learner
+}
+
+/**
+ * Finds a learner by name; case, `-` and `_` do not count. A learner handed in as such is only checked against the task.
+ *
+ * @param task - when given, the learner must fit it
+ * @throws {ModelwrightError} TRAIN_LEARNER_UNKNOWN - when there is no such name; offers the nearest
+ * @throws {ModelwrightError} TRAIN_LEARNER_UNFIT - when the learner is not for the task
+ */
+export function findLearner(name: string | Learner, task?: Task): Learner {
+  const learner = typeof name === 'string' ? byFoldedName.get(folded(name)) : name
+  const names = (task === undefined ? Object.values(table) : learnersFor(task)).map((known) => known.name)
+  if (learner === undefined)
+    throw new ModelwrightError('TRAIN_LEARNER_UNKNOWN', {
+      message: `There is no learner "${name}".`,
+      where: String(name),
+      mend: [
+        ...didYouMean(String(name), Object.keys(table)),
+        `Learners${task === undefined ? '' : ` for ${task}`}: ${names.join(', ')}.`,
+      ],
+    })
+  if (task !== undefined && !learner.tasks.includes(task))
+    throw new ModelwrightError('TRAIN_LEARNER_UNFIT', {
+      message: `The learner "${learner.name}" is for ${learner.tasks.join(' and ')} targets; this one is ${task}.`,
+      where: learner.name,
+      mend: [`Take one of: ${names.join(', ')}.`, 'Or say the task, if it was guessed wrong:  --task'],
+    })
+  return learner
+}

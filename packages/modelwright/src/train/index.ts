@@ -1,0 +1,11 @@
+export { findLearner, isRegistered, learnersFor } from './find-learner.ts'
+export { learners } from './learners/index.ts'
+export {
+  fitPipeline,
+  fitPrepared,
+  type PipelineContext,
+  type PreparedRows,
+  predictPipeline,
+  prepareRows,
+  type Recipe,
+} from './pipeline.ts'

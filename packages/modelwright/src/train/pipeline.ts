@@ -1,0 +1,147 @@
+import {
+  allOperations,
+  type Batch,
+  type Column,
+  compile,
+  type FixStep,
+  type ModelStep,
+  type Operations,
+  type Pipeline,
+  type Schema,
+  type TransformStep,
+} from '@modelwright/runtime'
+import {
+  deepFreeze,
+  type FitContext,
+  type Learner,
+  ModelwrightError,
+  readOptions,
+  type Seed,
+  type Supports,
+  type Target,
+} from '../core/index.ts'
+import { fitTransforms, type PlanOptions, planPreparation } from '../prepare/index.ts'
+import { findLearner } from './find-learner.ts'
+import { prunedPipeline } from './prune.ts'
+
+/** How a pipeline is made: a learner, its options, and what is said about preparation. */
+export interface Recipe {
+  /** One of ours by name, or your own. */
+  readonly learner: string | Learner
+  /** Those not given have their defaults. */
+  readonly options?: Readonly<Record<string, unknown>>
+  readonly prepare?: PlanOptions
+}
+
+/** What fitting a pipeline is handed. */
+export interface PipelineContext extends FitContext {
+  /** Inferred from the training rows after the fixes. */
+  readonly schema: Schema
+  /** Learnt from training rows; they become part of the pipeline. */
+  readonly fixes?: readonly FixStep[]
+  /** One weight a row; absent means 1 each. */
+  readonly weights?: Float64Array
+  /** Where models of your own are found; default: ours. */
+  readonly operations?: Operations
+}
+
+/** Rows as the learner takes them, and the fitted steps that made them so. */
+export interface PreparedRows {
+  readonly rowCount: number
+  readonly transforms: readonly TransformStep[]
+  readonly features: ReadonlyMap<string, Column>
+}
+
+/** Plans and fits the preparation that a learner needs; several learners that support the same can share it. */
+export function prepareRows(
+  rows: Batch,
+  target: Target,
+  how: { schema: Schema; supports: Supports; prepare?: PlanOptions; seed: Seed },
+): PreparedRows {
+  const plan = planPreparation(how.schema, rows, how.supports, how.prepare)
+  const { transforms, features } = fitTransforms(plan, rows, target, how.seed.split('prepare'))
+  return { rowCount: rows.rowCount, transforms, features }
+}
+
+function modelStep(
+  learner: Learner,
+  state: unknown,
+  { features }: PreparedRows,
+  { output }: Schema,
+  operations: Operations,
+): ModelStep {
+  const name = typeof learner.model === 'string' ? learner.model : learner.model(output.task)
+  if (!Object.hasOwn(operations.models, name))
+    throw new Error(
+      `bug: the learner "${learner.name}" names the model operation "${name}", which there is not`,
+    )
+  const { inputs } = operations.models[name].signature(state as never)
+  if (inputs.length > 0 && inputs.length !== features.size)
+    throw new Error(
+      `bug: "${learner.name}" was given ${features.size} features; its model takes ${inputs.length}`,
+    )
+  return deepFreeze({ name, inputs: inputs.length === 0 ? [] : [...features.keys()], state })
+}
+
+function weightsFor(learner: Learner, weights: Float64Array | undefined) {
+  if (weights === undefined) return {}
+  if (!learner.supports.weights)
+    throw new ModelwrightError('TRAIN_WEIGHTS_UNSUPPORTED', {
+      message: `The learner "${learner.name}" cannot weigh rows.`,
+      where: learner.name,
+      mend: ['Leave the weights out, or take another learner.'],
+    })
+  return { weights }
+}
+
+/** Fits a learner on prepared rows and puts the pipeline together; columns that nothing reads are left out of it. */
+export async function fitPrepared(
+  recipe: Recipe,
+  prepared: PreparedRows,
+  target: Target,
+  context: PipelineContext,
+): Promise<Pipeline> {
+  const learner = findLearner(recipe.learner, target.task)
+  const options = readOptions(learner.options, recipe.options ?? {}, learner.name)
+  const { rowCount, features } = prepared
+  const data = { rowCount, features, target, ...weightsFor(learner, context.weights) }
+  const state = await learner.fit(data, options, {
+    seed: context.seed.split('learner'),
+    deadline: context.deadline,
+    progress: context.progress,
+  })
+  const operations = context.operations ?? allOperations
+  const model = modelStep(learner, state, prepared, context.schema, operations)
+  return prunedPipeline({ schema: context.schema, fixes: context.fixes ?? [] }, prepared.transforms, model)
+}
+
+/**
+ * Fits preparation and learner on training rows: the whole of what predicts.
+ *
+ * Missing: as the plan of `prepare` says.  Seeded: yes, one stream for preparation, one for the learner.
+ *
+ * @param rows - training rows as read by `context.schema`
+ * @throws {ModelwrightError} TRAIN_LEARNER_UNKNOWN, TRAIN_LEARNER_UNFIT, CORE_OPTION_INVALID - when the recipe is wrong
+ * @throws {ModelwrightError} TRAIN_TARGET_CONSTANT, TRAIN_ROWS_EMPTY, TRAIN_WEIGHT_INVALID - when nothing can be learnt
+ */
+export async function fitPipeline(
+  recipe: Recipe,
+  rows: Batch,
+  target: Target,
+  context: PipelineContext,
+): Promise<Pipeline> {
+  const { supports } = findLearner(recipe.learner, target.task)
+  const { schema, seed } = context
+  const prepare = recipe.prepare === undefined ? {} : { prepare: recipe.prepare }
+  const prepared = prepareRows(rows, target, { schema, supports, seed, ...prepare })
+  return await fitPrepared(recipe, prepared, target, context)
+}
+
+/** Predicts rows as read by the pipeline's schema; row-major, shape `[rows × outputs]`. */
+export function predictPipeline(
+  pipeline: Pipeline,
+  rows: Batch,
+  operations: Operations = allOperations,
+): Float64Array {
+  return compile(pipeline, operations)(rows)
+}

@@ -1,0 +1,29 @@
+import type { FixStep, ModelStep, Pipeline, Schema, TransformStep } from '@modelwright/runtime'
+
+/** The steps the model needs, and the raw columns they start from. A later step may give a column a new meaning. */
+function needed(transforms: readonly TransformStep[], model: ModelStep) {
+  const wanted = new Set(model.inputs)
+  const kept: TransformStep[] = []
+  for (let at = transforms.length - 1; at >= 0; at--) {
+    const step = transforms[at]
+    if (!step.outputs.some((name) => wanted.has(name))) continue
+    for (const name of step.outputs) wanted.delete(name)
+    for (const name of step.inputs) wanted.add(name)
+    kept.unshift(step)
+  }
+  return { kept, wanted }
+}
+
+/** Takes out what the model never reads: transforms, schema inputs and fixes. A request then need not carry those columns. */
+export function prunedPipeline(
+  { schema, fixes }: { schema: Schema; fixes: readonly FixStep[] },
+  transforms: readonly TransformStep[],
+  model: ModelStep,
+): Pipeline {
+  const { kept, wanted } = needed(transforms, model)
+  const inputs = schema.inputs.filter((input) => wanted.has(input.name))
+  const usedFixes = fixes
+    .map((step) => ({ ...step, columns: step.columns.filter((name) => wanted.has(name)) }))
+    .filter((step) => step.columns.length > 0)
+  return { schema: { inputs, output: schema.output }, fixes: usedFixes, transforms: kept, model }
+}
