@@ -9,12 +9,6 @@ export function highWord(x: number): number {
   return words[high]
 }
 
-/** Reads the lower 32 bits of the fraction, as a signed 32-bit integer. */
-export function lowWord(x: number): number {
-  value[0] = x
-  return words[low]
-}
-
 /** Replaces sign, exponent and the upper 20 bits of the fraction. */
 export function withHighWord(x: number, word: number): number {
   value[0] = x

@@ -9,9 +9,9 @@ import { expTail, reduce } from './reduce.ts'
  */
 export function exp(x: number): number {
   if (Number.isNaN(x)) return Number.NaN
-  if (x > 7.09782712893383973096e2) return Infinity
-  if (x < -7.4513321910194110842e2) return 0
-  if (Math.abs(x) < 3.7252902984619140625e-9) return 1 + x
+  if (x > 709.782712893384) return Infinity
+  if (x < -745.1332191019411) return 0
+  if (Math.abs(x) < 3.725290298461914e-9) return 1 + x
   const { k, high, low } = reduce(x)
   return scale(1 - (low - expTail(high - low) - high), k)
 }

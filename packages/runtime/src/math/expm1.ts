@@ -9,9 +9,9 @@ import { reduce } from './reduce.ts'
  */
 export function expm1(x: number): number {
   if (Number.isNaN(x)) return Number.NaN
-  if (x > 7.09782712893383973096e2) return Infinity
-  if (x < -38.816242113569373) return -1
-  if (Math.abs(x) < 5.5511151231257827e-17) return x
+  if (x > 709.782712893384) return Infinity
+  if (x < -38.81624211356937) return -1
+  if (Math.abs(x) < 5.551115123125783e-17) return x
   const { k, high, low } = reduce(x)
   const r = high - low
   const c = high - r - low
@@ -27,12 +27,10 @@ function polynomial(h: number): number {
   return (
     1 +
     h *
-      (-3.33333333333331316428e-2 +
+      (-0.03333333333333313 +
         h *
-          (1.58730158725481460165e-3 +
-            h *
-              (-7.93650757867487942473e-5 +
-                h * (4.00821782732936239552e-6 + h * -2.01099218183624371326e-7))))
+          (0.0015873015872548146 +
+            h * (-7.93650757867488e-5 + h * (4.008217827329362e-6 + h * -2.0109921818362437e-7))))
   )
 }
 

@@ -31,17 +31,15 @@ export function log(x: number): number {
 /** The case |f| < 2⁻²⁰. */
 function nearOne(k: number, f: number): number {
   if (f === 0) return k === 0 ? 0 : k * ln2High + k * ln2Low
-  const r = f * f * (0.5 - 0.33333333333333333 * f)
+  const r = f * f * (0.5 - 0.3333333333333333 * f)
   return k === 0 ? f - r : k * ln2High - (r - k * ln2Low - f)
 }
 
 /** Gives (log((1 + s) / (1 − s)) − 2s) / s as a polynomial in z = s², even and odd powers apart. */
 function logSeries(z: number): number {
   const w = z * z
-  const odd = w * (3.999999999940941908e-1 + w * (2.222219843214978396e-1 + w * 1.531383769920937332e-1))
+  const odd = w * (0.3999999999940942 + w * (0.22222198432149784 + w * 0.15313837699209373))
   const even =
-    z *
-    (6.66666666666673513e-1 +
-      w * (2.857142874366239149e-1 + w * (1.818357216161805012e-1 + w * 1.479819860511658591e-1)))
+    z * (0.6666666666666735 + w * (0.2857142874366239 + w * (0.1818357216161805 + w * 0.14798198605116586)))
   return even + odd
 }

@@ -12,7 +12,7 @@ export function log1p(x: number): number {
   if (x === -1) return -Infinity
   if (x === Infinity) return Infinity
   const size = Math.abs(x)
-  if (size < 5.5511151231257827e-17) return x
+  if (size < 5.551115123125783e-17) return x
   if (size < 1.862645149230957e-9) return x - x * x * 0.5
   if (x > -0.29289 && x < 0.41421356) return series(0, x, 0)
   return reduced(x)
@@ -35,7 +35,7 @@ function series(k: number, f: number, lost: number): number {
   const rest = k * ln2Low + lost
   const half = 0.5 * f * f
   if (Math.abs(f) < 9.5367431640625e-7) {
-    const r = half * (1 - 0.66666666666666666 * f)
+    const r = half * (1 - 0.6666666666666666 * f)
     return k === 0 ? f - r : k * ln2High - (r - rest - f)
   }
   const s = f / (2 + f)
@@ -46,15 +46,13 @@ function series(k: number, f: number, lost: number): number {
 function polynomial(z: number): number {
   return (
     z *
-    (6.66666666666673513e-1 +
+    (0.6666666666666735 +
       z *
-        (3.999999999940941908e-1 +
+        (0.3999999999940942 +
           z *
-            (2.857142874366239149e-1 +
+            (0.2857142874366239 +
               z *
-                (2.222219843214978396e-1 +
-                  z *
-                    (1.818357216161805012e-1 +
-                      z * (1.531383769920937332e-1 + z * 1.479819860511658591e-1))))))
+                (0.22222198432149784 +
+                  z * (0.1818357216161805 + z * (0.15313837699209373 + z * 0.14798198605116586))))))
   )
 }

@@ -1,5 +1,5 @@
-import { highWord, lowWord, scale, withHighWord, withoutLowWord } from './bits.ts'
-import { expTail } from './reduce.ts'
+import { highWord, scale, withHighWord, withoutLowWord } from './bits.ts'
+import { expTail, log2OfE } from './reduce.ts'
 
 /**
  * Gives `x` to the power of `y`, the same bits in every engine.
@@ -38,7 +38,7 @@ function positivePower(x: number, y: number): number {
   if (x === 1) return 1
   if (Math.abs(y) > 2147483648) {
     const isFar = Math.abs(x - 1) > 9.5367431640625e-7
-    if (isFar || Math.abs(y) > 1.8446744073709552e19) return x > 1 === y > 0 ? Infinity : 0
+    if (isFar || Math.abs(y) > 18446744073709552000) return x > 1 === y > 0 ? Infinity : 0
     return powerOfTwoOf(y, nearOneLog2(x))
   }
   return powerOfTwoOf(y, log2Sum(x))
@@ -48,8 +48,8 @@ function positivePower(x: number, y: number): number {
 function nearOneLog2(x: number): Sum {
   const t = x - 1
   const w = t * t * (0.5 - t * (0.3333333333333333 - t * 0.25))
-  const u = 1.44269502162933349609 * t
-  const v = t * 1.92596299112661746887e-8 - w * 1.442695040888963387
+  const u = 1.4426950216293335 * t
+  const v = t * 1.9259629911266175e-8 - w * log2OfE
   const head = withoutLowWord(u + v)
   return { head, tail: v - (head - u) }
 }
@@ -69,12 +69,10 @@ function log2Sum(x: number): Sum {
     isMiddle ? 1.5 : 1,
     ((scaled >> 1) | 0x20000000) + 0x00080000 + (isMiddle ? 0x40000 : 0),
   )
-  const centre = isMiddle ? 5.84962487220764160156e-1 : 0
-  const high = 9.61796700954437255859e-1 * p.head
+  const centre = isMiddle ? 0.5849624872207642 : 0
+  const high = 0.9617967009544373 * p.head
   const low =
-    -7.02846165095275826516e-9 * p.head +
-    p.tail * 9.61796693925975554329e-1 +
-    (isMiddle ? 1.35003920212974897128e-8 : 0)
+    -7.028461650952758e-9 * p.head + p.tail * 0.9617966939259756 + (isMiddle ? 1.350039202129749e-8 : 0)
   const head = withoutLowWord(high + low + centre + n)
   return { head, tail: low - (head - n - centre - high) }
 }
@@ -101,14 +99,12 @@ function oddSeries(z: number): number {
   return (
     z *
     z *
-    (5.99999999999994648725e-1 +
+    (0.5999999999999946 +
       z *
-        (4.28571428578550184252e-1 +
+        (0.4285714285785502 +
           z *
-            (3.33333329818377432918e-1 +
-              z *
-                (2.72728123808534006489e-1 +
-                  z * (2.30660745775561754067e-1 + z * 2.06975017800338417784e-1)))))
+            (0.33333332981837743 +
+              z * (0.272728123808534 + z * (0.23066074577556175 + z * 0.20697501780033842)))))
   )
 }
 
@@ -118,17 +114,21 @@ function powerOfTwoOf(y: number, log2: Sum): number {
   const low = (y - yHigh) * log2.head + y * log2.tail
   const high = yHigh * log2.head
   const z = low + high
-  if (z >= 1024 && (z > 1024 || low + 8.0085662595372944372e-17 > z - high)) return Infinity
+  if (z >= 1024 && (z > 1024 || low + 8.008566259537294e-17 > z - high)) return Infinity
   if (z <= -1075 && (z < -1075 || low <= z - high)) return 0
   const n = Math.abs(z) > 0.5 ? Math.trunc(z + (z < 0 ? -0.5 : 0.5)) : 0
   return fractionalPower(high - n, low, n)
 }
 
+/** ln 2. */
+// biome-ignore lint/suspicious/noApproximativeNumericConstant: the standard calls its own constants approximate
+const ln2 = 0.6931471805599453
+
 /** Gives 2^(high + low + n) for |high + low| ≤ ½. */
 function fractionalPower(high: number, low: number, n: number): number {
   const t = withoutLowWord(low + high)
-  const u = t * 6.93147182464599609375e-1
-  const v = (low - (t - high)) * 6.93147180559945286227e-1 + t * -1.90465429995776804525e-9
+  const u = t * 0.6931471824645996
+  const v = (low - (t - high)) * ln2 + t * -1.904654299957768e-9
   const z = u + v
   const w = v - (z - u)
   return scale(1 - (-expTail(z) - (w + z * w) - z), n)

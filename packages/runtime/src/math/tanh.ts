@@ -8,7 +8,7 @@ import { addExactly, divide, expm1Pair } from './pair.ts'
 export function tanh(x: number): number {
   if (Number.isNaN(x)) return Number.NaN
   const size = Math.abs(x)
-  if (size < 3.7252902984619140625e-9) return x
+  if (size < 3.725290298461914e-9) return x
   if (size > 22) return x < 0 ? -1 : 1
   const t = expm1Pair(2 * size)
   const sum = t.head > 2 ? addExactly(t.head, 2) : addExactly(2, t.head)
