@@ -1,4 +1,4 @@
-import { allOperations, type Batch, readColumns, type Target } from '@modelwright/runtime'
+import { allOperations, type Batch, readColumns } from '@modelwright/runtime'
 import { describe, expect, it } from 'vitest'
 import {
   booleanColumn,

@@ -1,0 +1,101 @@
+import { formatTime, parseNumber, parseTime } from '@modelwright/runtime'
+import { cellOf, columnOf, ModelwrightError, type Table } from '../../core/index.ts'
+import { defineSplit, type SplitSpec, testShare } from '../split-contract.ts'
+
+/** Options of {@link time}. */
+export interface TimeOptions {
+  readonly by: string
+  readonly test?: number
+}
+
+const options = {
+  by: { type: 'text', default: '', about: 'Column that says when: dates, or numbers that grow.' },
+  test: testShare,
+} as const
+
+/** Moments of the rows: times and numbers as they are, text where it reads as an ISO date or a number. NaN: missing. */
+function momentsOf(table: Table, by: string): Float64Array {
+  const column = columnOf(table, by)
+  if (column.type === 'time' || column.type === 'number') return column.values
+  const read = (text: string): number => parseTime(text) ?? parseNumber(text) ?? Number.NaN
+  if (column.type === 'category') {
+    const levels = column.levels.map(read)
+    return Float64Array.from(column.codes, (code) => (code < 0 ? Number.NaN : levels[code]))
+  }
+  return Float64Array.from({ length: table.rowCount }, (_, row) => {
+    const cell = cellOf(column, row)
+    return typeof cell === 'string' ? read(cell) : Number.NaN
+  })
+}
+
+function distinctSorted(moments: Float64Array): { sorted: Float64Array; distinct: number } {
+  const sorted = moments.filter((moment) => !Number.isNaN(moment)).sort()
+  return { sorted, distinct: new Set(sorted).size }
+}
+
+function refuse(by: string, distinct: number, needed: number): never {
+  throw new ModelwrightError('PREPARE_SPLIT_INVALID', {
+    message: `Splitting by time needs at least ${needed} different times; "${by}" has ${distinct} that could be read.`,
+    where: `split: time({ by: '${by}' })`,
+    mend: ['Name a column of dates (2024-02-29) or of numbers that grow.', 'Or split rows:  split: random()'],
+  })
+}
+
+/** The first moment of the newest rows: the cut between two different moments that is nearest to `position`. */
+function cutAt(sorted: Float64Array, position: number): number {
+  let low = position
+  while (low > 0 && sorted[low - 1] === sorted[low]) low--
+  let high = position
+  while (high < sorted.length && high > 0 && sorted[high - 1] === sorted[high]) high++
+  const canLow = low > 0
+  const canHigh = high < sorted.length
+  return sorted[canLow && (!canHigh || position - low <= high - position) ? low : high]
+}
+
+function missingNote(by: string, moments: Float64Array, count: number): string[] {
+  const missing = moments.length - count
+  return missing === 0 ? [] : [`${missing} rows have no time in "${by}": they train.`]
+}
+
+/** The newest rows are tested. */
+export const timeSplit = defineSplit({
+  name: 'time',
+  about: 'Trains on the oldest rows and tests on the newest; equal times stay together.',
+  options,
+  isForward: true,
+  sides(table, { by, test }) {
+    const moments = momentsOf(table, by)
+    const { sorted, distinct } = distinctSorted(moments)
+    if (distinct < 2) refuse(by, distinct, 2)
+    const position = Math.min(
+      sorted.length - 1,
+      Math.max(1, sorted.length - Math.round(table.rowCount * test)),
+    )
+    const cut = cutAt(sorted, position)
+    const shown = columnOf(table, by).type === 'number' ? String(cut) : formatTime(cut)
+    return {
+      of: Int32Array.from(moments, (moment) => (moment >= cut ? 1 : 0)),
+      how: `by time: rows from ${shown} on ("${by}") are tested`,
+      notes: missingNote(by, moments, sorted.length),
+    }
+  },
+  folds(table, count, { by }) {
+    const moments = momentsOf(table, by)
+    const { sorted, distinct } = distinctSorted(moments)
+    if (distinct <= count) refuse(by, distinct, count + 1)
+    const cuts = Array.from({ length: count }, (_, fold) =>
+      cutAt(sorted, Math.max(1, Math.round((sorted.length * (fold + 1)) / (count + 1)))),
+    )
+    const of = Int32Array.from(moments, (moment) => cuts.filter((cut) => moment >= cut).length - 1)
+    return {
+      of,
+      how: `by time ("${by}"): each fold trains on what came before it`,
+      notes: missingNote(by, moments, sorted.length),
+    }
+  },
+})
+
+/** Trains on the oldest rows and tests on the newest: for models that will predict the future. */
+export function time(options: TimeOptions): SplitSpec {
+  return { kind: 'split', name: 'time', options: { ...options } }
+}
