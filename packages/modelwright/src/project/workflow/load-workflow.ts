@@ -50,11 +50,11 @@ async function fileOf(path: string): Promise<string> {
   })
 }
 
-/** Runs the file. `modelwright` in it is this very program, wherever the file lies, so that what it makes is ours. */
+/** Runs the file. `modelwright` in it is this very package, wherever the file lies, so that what it makes is ours. */
 async function importFile(file: string): Promise<unknown> {
   const [{ createJiti }, library, runtime] = await Promise.all([
     import('jiti'),
-    import('../../index.ts'),
+    import('modelwright'),
     import('@modelwright/runtime'),
   ])
   const jiti = createJiti(file, {
