@@ -1,4 +1,4 @@
-import { ModelwrightError, type TrainingData, targetLength } from '../core/index.ts'
+import { ModelwrightError, type Target, type TrainingData, targetLength } from '../core/index.ts'
 
 /** The first row whose number is missing or not finite, else −1. */
 function notFinite(values: Float64Array): number {
@@ -46,7 +46,7 @@ export function checkTarget({ target, rowCount }: TrainingData): void {
  * @throws {ModelwrightError} TRAIN_ROWS_EMPTY - when there is no row
  * @throws {ModelwrightError} TRAIN_WEIGHT_INVALID - when a weight is negative or not finite, or all are 0
  */
-export function rowWeights({ rowCount, weights }: TrainingData): Float64Array {
+export function rowWeights({ rowCount, weights }: Pick<TrainingData, 'rowCount' | 'weights'>): Float64Array {
   if (rowCount === 0)
     throw new ModelwrightError('TRAIN_ROWS_EMPTY', {
       message: 'There are no rows to train on.',
@@ -93,5 +93,26 @@ export function checkClasses(totals: Float64Array, classes: readonly string[]): 
         'Check the filters under "clean": they may have removed a class.',
         'Or train on data that holds every class.',
       ],
+    })
+}
+
+/**
+ * Refuses a target from which nothing can be learnt: one class, or one value.
+ *
+ * @throws {ModelwrightError} TRAIN_ROWS_EMPTY, TRAIN_WEIGHT_INVALID - see {@link rowWeights}
+ * @throws {ModelwrightError} TRAIN_TARGET_CONSTANT - when all rows that count have the same target
+ */
+export function checkTrainable(target: Target, given?: Float64Array): void {
+  const rowCount = targetLength(target)
+  const weights = rowWeights({ rowCount, ...(given === undefined ? {} : { weights: given }) })
+  if (target.task !== 'regression') {
+    checkClasses(classTotals(target.codes, target.classes.length, weights), target.classes)
+    return
+  }
+  const values = target.values.filter((_, row) => weights[row] > 0)
+  if (values.every((value) => value === values[0]))
+    throw new ModelwrightError('TRAIN_TARGET_CONSTANT', {
+      message: `There is nothing to predict: all rows to train on have the target ${values[0]}.`,
+      mend: ['Check that the right column is the target:  --target', 'Or bring rows in which it differs.'],
     })
 }

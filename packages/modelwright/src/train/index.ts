@@ -1,3 +1,4 @@
+export { checkTrainable } from './data.ts'
 export { findLearner, isRegistered, learnersFor } from './find-learner.ts'
 export { learners } from './learners/index.ts'
 export {

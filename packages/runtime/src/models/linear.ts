@@ -1,5 +1,5 @@
 import type { ModelOperation } from '../contracts.ts'
-import { type LinearState, linearScores, readLinear, signatureOf } from './linear-state.ts'
+import { type LinearState, linearScores, readLinear, signatureOf } from '../linear-state.ts'
 
 /** Predicts a value as intercept plus one term per feature. */
 export const linear: ModelOperation<LinearState> = {

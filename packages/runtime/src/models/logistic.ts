@@ -1,6 +1,6 @@
 import type { ModelOperation } from '../contracts.ts'
+import { type LinearState, linearScores, readLinear, signatureOf } from '../linear-state.ts'
 import { sigmoid } from '../math/sigmoid.ts'
-import { type LinearState, linearScores, readLinear, signatureOf } from './linear-state.ts'
 
 /** Predicts the probability of the positive class: `1 / (1 + exp(−score))` of a linear score. */
 export const logistic: ModelOperation<LinearState> = {

@@ -1,6 +1,6 @@
 import type { ModelOperation } from '../contracts.ts'
+import { type LinearState, linearScores, readLinear, signatureOf } from '../linear-state.ts'
 import { exp } from '../math/exp.ts'
-import { type LinearState, linearScores, readLinear, signatureOf } from './linear-state.ts'
 
 /** More classes than any table has. */
 const mostClasses = 65536

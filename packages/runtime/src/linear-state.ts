@@ -1,5 +1,5 @@
-import type { Column } from '../column.ts'
-import type { Reader } from '../reader.ts'
+import type { Column } from './column.ts'
+import type { Reader } from './reader.ts'
 
 /**
  * What every linear model knows: one coefficient per number, one per level of each category, one intercept per output.

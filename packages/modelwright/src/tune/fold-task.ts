@@ -1,0 +1,143 @@
+import type { Batch, FixStep, Operations, Schema } from '@modelwright/runtime'
+import {
+  type Clock,
+  deadlineIn,
+  type Learner,
+  type Metric,
+  noDeadline,
+  type Seed,
+  type Supports,
+  seedOf,
+  type Target,
+  takeRows,
+  takeTarget,
+} from '../core/index.ts'
+import { scoreOf } from '../evaluate/index.ts'
+import {
+  findLearner,
+  fitPrepared,
+  type PreparedRows,
+  predictPipeline,
+  prepareRows,
+  type Recipe,
+} from '../train/index.ts'
+import { type Folds, rowsOfFold } from './folds.ts'
+
+/** What all folds of a search read: sent to each worker once. */
+export interface FoldContext {
+  readonly schema: Schema
+  readonly fixes: readonly FixStep[]
+  readonly rows: Batch
+  readonly target: Target
+  readonly weights?: Float64Array
+  readonly folds: Folds
+}
+
+/** One fold of one trial. */
+export interface FoldPayload {
+  readonly fold: number
+  readonly trial: number
+  readonly recipe: Recipe
+  readonly metric: string | Metric
+  readonly seed: number
+  /** Time that is left; Infinity: as long as it takes. */
+  readonly remainingMs: number
+}
+
+/** What a fold found. */
+export interface FoldResult {
+  readonly score: number
+  readonly fitMs: number
+  /** The deadline cut the fit short. */
+  readonly isStopped: boolean
+  readonly notes: readonly string[]
+}
+
+interface FoldData {
+  readonly prepared: PreparedRows
+  readonly target: Target
+  readonly weights: { weights?: Float64Array }
+  readonly test: { rows: Batch; target: Target; weights: { weights?: Float64Array } }
+}
+
+/** Cells that prepared folds may hold in memory, per worker: about 400 MB. */
+const mostCells = 5e7
+
+const kept = new WeakMap<FoldContext, Map<string, FoldData>>()
+
+function takeBatch({ columns }: Batch, rows: Uint32Array): Batch {
+  const taken = [...columns].map(([name, column]) => [name, takeRows(column, rows)] as const)
+  return { rowCount: rows.length, columns: new Map(taken) }
+}
+
+function takeWeights(weights: Float64Array | undefined, rows: Uint32Array): { weights?: Float64Array } {
+  return weights === undefined ? {} : { weights: Float64Array.from(rows, (row) => weights[row]) }
+}
+
+function makeFold(context: FoldContext, payload: FoldPayload, supports: Supports, seed: Seed): FoldData {
+  const { train, test } = rowsOfFold(context.folds, payload.fold)
+  const rows = takeBatch(context.rows, train)
+  const target = takeTarget(context.target, train)
+  const { prepare } = payload.recipe
+  const how = { schema: context.schema, supports, seed, ...(prepare === undefined ? {} : { prepare }) }
+  return {
+    prepared: prepareRows(rows, target, how),
+    target,
+    weights: takeWeights(context.weights, train),
+    test: {
+      rows: takeBatch(context.rows, test),
+      target: takeTarget(context.target, test),
+      weights: takeWeights(context.weights, test),
+    },
+  }
+}
+
+/** Prepares a fold, or finds it prepared: trials that differ in the learner's options alone share it. */
+function foldData(context: FoldContext, payload: FoldPayload, supports: Supports, seed: Seed): FoldData {
+  const folds = kept.get(context) ?? new Map<string, FoldData>()
+  kept.set(context, folds)
+  const key = JSON.stringify([payload.fold, supports, payload.recipe.prepare ?? null])
+  const known = folds.get(key)
+  if (known !== undefined) return known
+  const made = makeFold(context, payload, supports, seed)
+  const cells = context.rows.rowCount * (2 * context.rows.columns.size + 1)
+  const most = Math.max(1, Math.floor(mostCells / Math.max(1, cells)))
+  while (folds.size >= most) folds.delete(folds.keys().next().value!)
+  folds.set(key, made)
+  return made
+}
+
+/**
+ * Fits a trial on all but one fold and scores it on that fold; preparation is fitted inside the fold.
+ *
+ * The result depends on nothing but context and payload: not on the thread, nor on what ran before.
+ */
+export async function runFold(
+  context: FoldContext,
+  payload: FoldPayload,
+  { clock, operations }: { clock: Clock; operations?: Operations },
+): Promise<FoldResult> {
+  const start = clock()
+  const { remainingMs, recipe, metric, fold } = payload
+  const deadline = remainingMs === Infinity ? noDeadline : deadlineIn(remainingMs, clock)
+  const learner: Learner = findLearner(recipe.learner, context.target.task)
+  const seed = seedOf(payload.seed)
+  const data = foldData(context, payload, learner.supports, seed.split('fold', fold))
+  const notes: string[] = []
+  const pipeline = await fitPrepared(recipe, data.prepared, data.target, {
+    schema: context.schema,
+    fixes: context.fixes,
+    seed: seed.split('trial', payload.trial, fold),
+    deadline,
+    progress: (_, note) => {
+      if (note !== undefined) notes.push(note)
+    },
+    ...data.weights,
+    ...(operations === undefined ? {} : { operations }),
+  })
+  const isStopped = deadline.expired()
+  const fitMs = clock() - start
+  const predictions = predictPipeline(pipeline, data.test.rows, operations)
+  const score = scoreOf(metric, data.test.target, predictions, data.test.weights)
+  return { score, fitMs, isStopped, notes }
+}

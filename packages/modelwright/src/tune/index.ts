@@ -1,0 +1,6 @@
+export { type FoldContext, type FoldPayload, type FoldResult, runFold } from './fold-task.ts'
+export { type FoldOptions, type Folds, foldsOf, rowsOfFold } from './folds.ts'
+export { samplers } from './samplers/index.ts'
+export { foldTaskName, type SearchData, type SearchOptions, type SearchResult, search } from './search.ts'
+export type { Dimension, Sampler } from './space.ts'
+export type { Trial } from './trial.ts'

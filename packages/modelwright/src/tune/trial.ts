@@ -1,0 +1,93 @@
+import type { Metric } from '../core/index.ts'
+import type { Candidate } from './candidates.ts'
+import type { FoldResult } from './fold-task.ts'
+
+/** One learner with one set of options, and how it did. */
+export interface Trial {
+  /** Its place in the search, from 0; 0 is the baseline. */
+  readonly index: number
+  /** The learner's name. */
+  readonly learner: string
+  readonly options: Readonly<Record<string, unknown>>
+  /** The score of each fold; NaN where it is not defined or was not reached. */
+  readonly scores: readonly number[]
+  /** Over the folds whose score is defined; NaN when there is none. */
+  readonly mean: number
+  readonly sd: number
+  /** Time the fits took, summed over folds. Never goes into an artifact. */
+  readonly fitMs: number
+  /** `stopped`: the deadline came first; such a trial is not ranked. */
+  readonly state: 'done' | 'failed' | 'stopped'
+  /** Why it failed. */
+  readonly error?: string
+  /** What the learner had to say. */
+  readonly notes: readonly string[]
+}
+
+/** How a fold ended. */
+export type FoldOutcome = FoldResult | { readonly error: Error } | 'stopped'
+
+function isResult(outcome: FoldOutcome | undefined): outcome is FoldResult {
+  return typeof outcome === 'object' && 'score' in outcome
+}
+
+function meanOf(scores: readonly number[]): number {
+  return scores.reduce((sum, score) => sum + score, 0) / scores.length
+}
+
+/** Sums up the folds of a trial; an outcome that is not there was not reached. */
+export function trialOf(
+  index: number,
+  { learner, options }: Candidate,
+  outcomes: readonly (FoldOutcome | undefined)[],
+): Trial {
+  const results = outcomes.map((outcome) => (isResult(outcome) ? outcome : undefined))
+  const scores = results.map((result) => result?.score ?? Number.NaN)
+  const known = scores.filter((score) => !Number.isNaN(score))
+  const mean = known.length === 0 ? Number.NaN : meanOf(known)
+  const variance =
+    known.length === 0 ? Number.NaN : meanOf(known.map((score) => (score - mean) * (score - mean)))
+  const failure = outcomes.find((outcome) => typeof outcome === 'object' && 'error' in outcome)
+  const isStopped = results.some((result) => result === undefined || result.isStopped)
+  const state = failure !== undefined ? 'failed' : isStopped ? 'stopped' : 'done'
+  return {
+    index,
+    learner: learner.name,
+    options,
+    scores,
+    mean,
+    sd: Math.sqrt(variance),
+    fitMs: results.reduce((sum, result) => sum + (result?.fitMs ?? 0), 0),
+    state,
+    ...(failure !== undefined && 'error' in (failure as object)
+      ? { error: (failure as { error: Error }).error.message }
+      : {}),
+    notes: [...new Set(results.flatMap((result) => result?.notes ?? []))],
+  }
+}
+
+/** Sorts finished trials, the best first; of equals the one that was tried first. */
+export function leaderboardOf(trials: readonly Trial[], { better }: Metric): readonly Trial[] {
+  const sign = better === 'higher' ? -1 : 1
+  return trials
+    .filter((trial) => trial.state === 'done' && !Number.isNaN(trial.mean))
+    .sort((a, b) => sign * (a.mean - b.mean) || a.index - b.index)
+}
+
+/**
+ * Chooses among trials none of which was finished besides the baseline: the first that beat it on the folds it reached.
+ *
+ * @returns undefined when there is none
+ */
+export function bestUnfinished(trials: readonly Trial[], { better }: Metric): Trial | undefined {
+  const sign = better === 'higher' ? 1 : -1
+  const [baseline, ...others] = trials
+  return others.find((trial) => {
+    if (trial.state !== 'stopped') return false
+    const gains = trial.scores.flatMap((score, fold) => {
+      const gain = sign * (score - baseline.scores[fold])
+      return Number.isNaN(gain) ? [] : [gain]
+    })
+    return gains.length > 0 && meanOf(gains) > 0
+  })
+}
