@@ -1,3 +1,28 @@
+export { type CardInput, modelCard } from './card.ts'
+export { checkGates, readGates } from './check-gates.ts'
+export { type Comparison, compare } from './compare.ts'
+export { type Calibration, type CalibrationBin, calibration } from './curves/calibration.ts'
+export { type Confusion, confusion } from './curves/confusion.ts'
+export { type ClassRow, perClass } from './curves/per-class.ts'
+export { type PrecisionRecallCurve, precisionRecall } from './curves/precision-recall.ts'
+export { type Residual, residuals } from './curves/residuals.ts'
+export { type RocCurve, roc } from './curves/roc.ts'
+export { type EvaluateInput, type Evaluation, evaluate } from './evaluate.ts'
+export {
+  type Importance,
+  type ImportanceInput,
+  permutationImportance,
+} from './explain/permutation-importance.ts'
 export { defaultMetric, findMetric, metricsFor } from './find-metric.ts'
+export { evaluateFolds, type FoldEvaluation, foldEstimate, pooledFolds } from './folds.ts'
+export type { Gate, GateContext, GateVerdict } from './gate.ts'
+export { atLeast } from './gates/at-least.ts'
+export { atMost } from './gates/at-most.ts'
+export { beatsBaseline } from './gates/beats-baseline.ts'
+export { beatsChampion } from './gates/beats-champion.ts'
+export type { Contender, IntervalOptions } from './intervals/estimate.ts'
+export { wilsonInterval } from './intervals/wilson.ts'
 export { metrics } from './metrics/index.ts'
+export { intervalText, numberText } from './number-text.ts'
 export { defaultThreshold, predictedCodes, type ScoreOptions, scoreOf } from './score.ts'
+export { type LeakProof, refuseSeenRows } from './seen-rows.ts'

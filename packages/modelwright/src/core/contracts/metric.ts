@@ -29,7 +29,7 @@ export interface Metric {
   ): number
   /** Sorts and counts once, so that the same rows can be scored under many weights: the bootstrap's way in. */
   scorer?(truth: ArrayLike<number>, prediction: ArrayLike<number>, classCount?: number): Scorer
-  /** For a score that is a share of trials: how many. Gives the interval where every row is right, or none is. */
+  /** For a score like a share of trials: how many. Gives the interval where the score is at either end of its range. */
   trials?(truth: ArrayLike<number>, prediction: ArrayLike<number>, classCount?: number): number
 }
 

@@ -34,7 +34,7 @@ function areaUnderRoc(
  *
  * More than two classes: each class against the rest, plain mean over the classes that occur. It does not see whether
  * probabilities are right, only their order; where positives are rare, see `pr-auc` too.
- * Missing: a NaN prediction gives NaN. Cost: one radix sort a class.
+ * Missing: a NaN prediction gives NaN.  Cost: one radix sort a class.
  *
  * @returns from 0 (all pairs wrong) over 0.5 (chance) to 1; NaN when there are not both kinds of rows
  * @example

@@ -1,5 +1,6 @@
 import { defineMetric } from '../../core/index.ts'
 import { type ConfusionCounts, confusionScorer } from '../confusion-counts.ts'
+import { rarestClass } from '../rarest-class.ts'
 
 function correlation({ classCount, cells, truth, predicted, total }: ConfusionCounts): number {
   let right = 0
@@ -37,4 +38,5 @@ export const mcc = defineMetric({
   better: 'higher',
   range: [-1, 1],
   scorer: confusionScorer(correlation),
+  trials: (truth) => rarestClass(truth),
 })

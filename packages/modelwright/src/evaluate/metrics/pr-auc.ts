@@ -32,7 +32,7 @@ function averagePrecision(
  *
  * More than two classes: each class against the rest, plain mean over the classes that occur. Its chance level is the
  * share of positives, so compare it only on rows with the same share.
- * Missing: a NaN prediction gives NaN. Cost: one radix sort a class.
+ * Missing: a NaN prediction gives NaN.  Cost: one radix sort a class.
  *
  * @returns from near 0 to 1; NaN when there is no positive row
  * @example

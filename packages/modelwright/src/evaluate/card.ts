@@ -1,0 +1,177 @@
+import type { Input, Schema } from '@modelwright/runtime'
+import type { Comparison } from './compare.ts'
+import type { Evaluation } from './evaluate.ts'
+import type { Importance } from './explain/permutation-importance.ts'
+import { findMetric } from './find-metric.ts'
+import type { GateVerdict } from './gate.ts'
+import { intervalText, numberText } from './number-text.ts'
+import type { LeakProof } from './seen-rows.ts'
+
+/** What a model card is written from: nothing that depends on time, place or machine. */
+export interface CardInput {
+  readonly name: string
+  /** What the learner is called, e.g. `logistic`. */
+  readonly learner?: string
+  readonly schema: Schema
+  readonly evaluation: Evaluation
+  /** Comparisons with the baseline on the same rows, one a metric. */
+  readonly baseline?: readonly Comparison[]
+  /** Digests and seeds that lead back to where it came from. */
+  readonly lineage: Readonly<Record<string, string | number | null>>
+  /** Which rows went where: `{ part: 'fit', rowCount: 5634, how: 'stratified by churn, seed 1' }`. */
+  readonly splits: readonly { readonly part: string; readonly rowCount: number; readonly how: string }[]
+  /** Columns that were left out, and why. */
+  readonly excluded?: readonly { readonly column: string; readonly reason: string }[]
+  readonly gates?: readonly GateVerdict[]
+  readonly importances?: readonly Importance[]
+  readonly leakProof: LeakProof
+  /** Digests of the fit whose metrics these are and of the fit that is shipped, where they differ. */
+  readonly fits?: { readonly evaluated: string; readonly shipped: string }
+}
+
+/** Makes untrusted text safe in a Markdown table or sentence. */
+function plain(text: string): string {
+  return text.replace(/[\\`*_[\]<>|#~]/g, '\\$&').replace(/\s+/g, ' ')
+}
+
+function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
+  return [line(heads), `|${heads.map(() => '---|').join('')}`, ...rows.map(line)].join('\n')
+}
+
+function valuesOf({ type, levels, range, integer }: Input): string {
+  if (levels !== undefined) {
+    const shown = levels.slice(0, 8).map(plain).join(', ')
+    return levels.length > 8 ? `${shown}, … (${levels.length} levels)` : shown
+  }
+  if (range === undefined || type === 'time') return ''
+  return `${integer ? 'whole, ' : ''}mostly ${numberText(range[0])} to ${numberText(range[1])}`
+}
+
+function useSection({ name, learner, schema }: CardInput): string {
+  const { output } = schema
+  const what =
+    output.task === 'regression'
+      ? `Predicts the number **${plain(output.name)}**`
+      : `Predicts **${plain(output.name)}**: ${(output.classes ?? []).map(plain).join(' or ')}`
+  const positive = output.task === 'binary' ? ` (probability of ${plain(output.classes?.[1] ?? '')})` : ''
+  const by = learner === undefined ? '' : `, by ${plain(learner)}`
+  return `# ${plain(name)}\n\n${what}${positive}${by}. Task: ${output.task}.`
+}
+
+function inputsSection({ schema, excluded = [] }: CardInput): string {
+  const rows = schema.inputs.map((input) => [
+    plain(input.name),
+    input.type,
+    input.nullable ? 'may be missing' : 'required',
+    valuesOf(input),
+  ])
+  const left = excluded.map(({ column, reason }) => `- ${plain(column)}: ${plain(reason)}`)
+  return [
+    `## Inputs\n\n${table(['column', 'type', 'missing', 'values'], rows)}`,
+    left.length === 0 ? '' : `Left out:\n\n${left.join('\n')}`,
+  ]
+    .filter(Boolean)
+    .join('\n\n')
+}
+
+function dataSection({ splits }: CardInput): string {
+  const rows = splits.map(({ part, rowCount, how }) => [plain(part), String(rowCount), plain(how)])
+  return `## Data\n\n${table(['part', 'rows', 'how'], rows)}`
+}
+
+function metricsSection({ evaluation, baseline = [], fits }: CardInput): string {
+  const rows = Object.entries(evaluation.metrics).map(([name, estimate]) => {
+    const comparison = baseline.find(({ metric }) => metric === name)
+    return [
+      name,
+      numberText(estimate.value),
+      intervalText(estimate),
+      comparison === undefined ? '' : numberText(comparison.other),
+      findMetric(name).better,
+    ]
+  })
+  const threshold =
+    evaluation.threshold === undefined
+      ? ''
+      : ` Classes are decided at a probability of ${numberText(evaluation.threshold)}.`
+  const whose =
+    fits === undefined
+      ? ''
+      : `\n\nThese are metrics of the evaluated fit \`${fits.evaluated}\`, which never saw these rows. The shipped fit \`${fits.shipped}\` has the same options and was fitted on all rows.`
+  const missing =
+    evaluation.notDefined.length === 0
+      ? ''
+      : `\n\nNot defined on these rows: ${evaluation.notDefined.join(', ')}.`
+  return (
+    `## Metrics\n\nOn ${evaluation.rowCount} rows the fit never saw.${threshold}\n\n` +
+    table(['metric', 'value', '95 % interval', 'baseline', 'better'], rows) +
+    whose +
+    missing
+  )
+}
+
+function importanceSection({ importances = [] }: CardInput): string {
+  if (importances.length === 0) return ''
+  const rows = importances
+    .slice(0, 10)
+    .map((importance) => [plain(importance.column), numberText(importance.drop), intervalText(importance)])
+  return `## What it goes by\n\nDrop of the score when a column is shuffled.\n\n${table(['column', 'drop', '95 % interval'], rows)}`
+}
+
+function gatesSection({ gates = [] }: CardInput): string {
+  if (gates.length === 0) return ''
+  const rows = gates.map(
+    ({ passed, name, reason }) => `- ${passed ? 'passed' : 'failed'}: ${name}. ${reason}`,
+  )
+  return `## Gates\n\n${rows.join('\n')}`
+}
+
+function limitsSection({ schema, evaluation }: CardInput): string {
+  const limits = [
+    'It was tested on rows like those it was fitted on; where data changes, its metrics no longer hold.',
+    'It tells what goes together in this data, not what causes what.',
+    schema.inputs.some(({ type }) => type === 'category')
+      ? 'Levels it never met in training are treated as unknown unless the request says otherwise.'
+      : '',
+    evaluation.rowCount < 200
+      ? `Only ${evaluation.rowCount} rows were held out: read the intervals, not the values.`
+      : '',
+  ]
+  return `## Limits\n\n${limits
+    .filter(Boolean)
+    .map((limit) => `- ${limit}`)
+    .join('\n')}`
+}
+
+function lineageSection({ lineage, leakProof }: CardInput): string {
+  const rows = Object.entries(lineage)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, value]) => [plain(key), value === null ? 'none' : `\`${String(value).replaceAll('`', '')}\``])
+  const proof = leakProof.checkable
+    ? `Of the ${leakProof.scoredRows} rows evaluated, ${leakProof.commonRows} are among the ${leakProof.seenRows} rows the evaluated fit saw (compared by row identity in snapshot \`${leakProof.snapshot}\`).`
+    : `Not checkable: ${leakProof.reason}.`
+  return `## Lineage\n\n${table(['what', 'value'], rows)}\n\n## Leak proof\n\n${proof}`
+}
+
+/**
+ * Writes the model card: what the model is for, from which data, how good, within which limits, and the proof that it
+ * was not tested on rows it saw.
+ *
+ * The same input gives the same text: it holds no time, place or machine.
+ * @returns Markdown
+ * @see Mitchell et al. (2019), Model cards for model reporting
+ */
+export function modelCard(input: CardInput): string {
+  const sections = [
+    useSection(input),
+    metricsSection(input),
+    gatesSection(input),
+    limitsSection(input),
+    inputsSection(input),
+    importanceSection(input),
+    dataSection(input),
+    lineageSection(input),
+  ]
+  return `${sections.filter(Boolean).join('\n\n')}\n`
+}

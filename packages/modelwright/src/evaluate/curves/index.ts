@@ -1,0 +1,16 @@
+import { calibration } from './calibration.ts'
+import { confusion } from './confusion.ts'
+import { perClass } from './per-class.ts'
+import { precisionRecall } from './precision-recall.ts'
+import { residuals } from './residuals.ts'
+import { roc } from './roc.ts'
+
+/** Data behind the plots and tables of a report, by name. */
+export const curves = {
+  calibration,
+  confusion,
+  'per-class': perClass,
+  'precision-recall': precisionRecall,
+  residuals,
+  roc,
+} as const

@@ -1,0 +1,110 @@
+import type { MetricEstimate } from '@modelwright/runtime'
+import { type Metric, type Target, targetLength } from '../core/index.ts'
+import { chosenMetrics, type Evaluation, factsOf, sortedEstimates } from './evaluate.ts'
+import { around, type Contender } from './intervals/estimate.ts'
+import { tQuantile } from './intervals/special.ts'
+import { scoreOf } from './score.ts'
+
+/** An evaluation by folds: values are means over folds. */
+export interface FoldEvaluation extends Evaluation {
+  /** The score of each fold by metric; NaN where it is not defined there. */
+  readonly folds: Readonly<Record<string, readonly number[]>>
+}
+
+/** Copies lists of numbers one after the other into `joined`, which must be long enough, and returns it. */
+function joinedInto<Joined extends Float64Array | Int32Array>(
+  joined: Joined,
+  parts: readonly ArrayLike<number>[],
+): Joined {
+  let start = 0
+  for (const part of parts) {
+    joined.set(part, start)
+    start += part.length
+  }
+  return joined
+}
+
+function joinedTarget(targets: readonly Target[]): Target {
+  const rowCount = targets.reduce((sum, target) => sum + targetLength(target), 0)
+  const [first] = targets
+  const parts = targets.map((target) => (target.task === 'regression' ? target.values : target.codes))
+  if (first.task === 'regression') return { ...first, values: joinedInto(new Float64Array(rowCount), parts) }
+  return { ...first, codes: joinedInto(new Int32Array(rowCount), parts) }
+}
+
+/**
+ * Joins out-of-fold predictions into one set of rows, for curves, calibration and the confusion matrix.
+ *
+ * Do not score it by ranking metrics: scores of different folds come from different models.
+ */
+export function pooledFolds(folds: readonly Contender[]): Contender {
+  const size = folds.reduce((sum, fold) => sum + fold.predictions.length, 0)
+  const target = joinedTarget(folds.map((fold) => fold.target))
+  const weights = folds.map((fold) => fold.weights).filter((given) => given !== undefined)
+  return {
+    target,
+    predictions: joinedInto(
+      new Float64Array(size),
+      folds.map((fold) => fold.predictions),
+    ),
+    threshold: folds[0].threshold,
+    ...(weights.length === folds.length
+      ? { weights: joinedInto(new Float64Array(targetLength(target)), weights) }
+      : {}),
+  }
+}
+
+/**
+ * Gives the mean of fold scores with the corrected resampled t interval: fits of folds share training rows, so that the
+ * plain variance is too small; it is multiplied by (1/folds + test rows / training rows).
+ *
+ * @param testShare - test rows ÷ training rows of a fold
+ * @returns bounds NaN for fewer than two folds in which the metric is defined
+ * @see Nadeau and Bengio (2003), Inference for the generalization error, Machine Learning 52
+ */
+export function foldEstimate(scores: readonly number[], testShare: number): MetricEstimate {
+  const defined = scores.filter((score) => !Number.isNaN(score))
+  const count = defined.length
+  const value = defined.reduce((sum, score) => sum + score, 0) / count
+  if (count < 2) return { value, low: Number.NaN, high: Number.NaN }
+  const squares = defined.reduce((sum, score) => sum + (score - value) * (score - value), 0)
+  const error = Math.sqrt((1 / count + testShare) * (squares / (count - 1)))
+  const half = tQuantile(0.975, count - 1) * error
+  return { value, low: value - half, high: value + half }
+}
+
+/**
+ * Scores each fold by itself and gives means with 95 % intervals (corrected resampled t).
+ *
+ * @param folds - out-of-fold predictions, one entry a fold; at least one
+ * @param options.testShare - test rows ÷ training rows of a fold; when absent, as if each row were tested once
+ * @throws {ModelwrightError} EVALUATE_METRIC_UNKNOWN, EVALUATE_METRIC_UNFIT - when a named metric cannot be used
+ */
+export function evaluateFolds(
+  folds: readonly Contender[],
+  options: { metrics?: readonly (Metric | string)[]; testShare?: number } = {},
+): FoldEvaluation {
+  if (folds.length === 0) throw new Error('bug: no folds to evaluate')
+  const metrics = chosenMetrics(folds[0].target.task, options.metrics)
+  const testShare = options.testShare ?? (folds.length > 1 ? 1 / (folds.length - 1) : 0)
+  const perFold: Record<string, readonly number[]> = {}
+  const estimates: (readonly [string, MetricEstimate])[] = []
+  for (const metric of metrics) {
+    const scores = folds.map((fold) => foldScore(metric, fold))
+    const estimate = foldEstimate(scores, testShare)
+    perFold[metric.name] = scores
+    estimates.push([
+      metric.name,
+      { value: estimate.value, ...around(estimate.value, estimate, metric.range) },
+    ])
+  }
+  return { ...factsOf(pooledFolds(folds)), ...sortedEstimates(estimates), replicates: 0, folds: perFold }
+}
+
+function foldScore(metric: Metric, { target, predictions, threshold, weights }: Contender): number {
+  if (targetLength(target) === 0) return Number.NaN
+  return scoreOf(metric, target, predictions, {
+    ...(threshold === undefined ? {} : { threshold }),
+    ...(weights === undefined ? {} : { weights }),
+  })
+}

@@ -1,0 +1,44 @@
+import { type OptionSpecs, readOptions } from '../../core/index.ts'
+import { failed, type Gate, type GateKind, judgeDifference, metricOfGate, readMetric } from '../gate.ts'
+
+const options = {
+  by: { type: 'number', default: 0, min: 0, about: "By how much more than this, in the metric's unit" },
+  bound: {
+    type: 'choice',
+    default: 'value',
+    choices: ['value', 'low'],
+    about: 'What must be more: the difference, or the lower end of its 95 % interval',
+  },
+} as const satisfies OptionSpecs
+
+type BeatsBaseline = Extract<Gate, { gate: 'beats-baseline' }>
+
+/**
+ * Demands that the model is better than the baseline (the prior or the mean) on the same rows: `beatsBaseline()`.
+ *
+ * With `{ bound: 'low' }` the lower end of the difference's 95 % interval (paired bootstrap) must be above `by`.
+ *
+ * @throws {ModelwrightError} CORE_OPTION_INVALID - when an option is unknown or out of bounds
+ * @example
+ * beatsBaseline({ by: 0.05 }).by // → 0.05
+ */
+export function beatsBaseline(
+  given: { metric?: string; by?: number; bound?: 'value' | 'low' } = {},
+): BeatsBaseline {
+  const { metric, ...rest } = given
+  return { gate: 'beats-baseline', ...readMetric(metric), ...readOptions(options, rest, 'beatsBaseline') }
+}
+
+/** The kind of {@link beatsBaseline}. */
+export const beatsBaselineKind: GateKind<BeatsBaseline> = {
+  name: 'beats-baseline',
+  about: 'The model is better than the baseline on the same rows',
+  options,
+  read: ({ gate: _, ...rest }) => beatsBaseline(rest),
+  check(gate, context) {
+    const metric = metricOfGate(gate.metric, context).name
+    if (context.baseline === undefined)
+      return failed(`${metric} beats the baseline`, 'There is no baseline to compare with.', gate.by)
+    return judgeDifference(gate, context.baseline(metric), 'baseline')
+  },
+}

@@ -1,0 +1,17 @@
+/**
+ * Writes a number for people: four significant digits, whole from 1,000 on; the same everywhere.
+ *
+ * @example
+ * numberText(0.83333333) // → "0.8333"
+ */
+export function numberText(value: number): string {
+  if (Number.isNaN(value)) return 'not known'
+  if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞'
+  const rounded = Math.abs(value) >= 1000 ? Number(value.toFixed(0)) : Number(value.toPrecision(4))
+  return String(rounded).replace('-', '−')
+}
+
+/** Writes an interval for people: `0.81 to 0.86`. */
+export function intervalText({ low, high }: { low: number; high: number }): string {
+  return Number.isNaN(low) || Number.isNaN(high) ? 'not known' : `${numberText(low)} to ${numberText(high)}`
+}
