@@ -6,6 +6,7 @@ import {
   numberColumn,
   type Supports,
   seedOf,
+  type Target,
   tableOf,
 } from '../../src/core/index.ts'
 import {
