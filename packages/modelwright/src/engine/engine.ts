@@ -1,0 +1,80 @@
+import type { DuckDBConnection, DuckDBResult } from '@duckdb/node-api'
+
+/** How the engine may use the machine. */
+export interface EngineOptions {
+  /** Folder for what does not fit in memory. */
+  readonly temporary: string
+  readonly threads?: number | undefined
+  /** As DuckDB writes it: "2GB". */
+  readonly memoryLimit?: string | undefined
+  /** Interrupts the query that runs when it is aborted. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** A row of a small result, by column name. */
+export type EngineRow = Readonly<Record<string, unknown>>
+
+/** DuckDB, open in memory. Close it: it holds threads and memory outside JavaScript's heap. */
+export interface Engine {
+  readonly connection: DuckDBConnection
+  /** Runs a statement and gives its rows as JavaScript values; for small results. */
+  query(sql: string): Promise<readonly EngineRow[]>
+  /** Runs a query and hands out its chunks one by one, in order. */
+  stream(sql: string): Promise<DuckDBResult>
+  close(): void
+}
+
+/** Writes a name for SQL. */
+export function quotedName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
+}
+
+/** Writes text for SQL. */
+export function quotedText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`
+}
+
+/** The engine's version, for `doctor` and run records. */
+export async function engineVersion(): Promise<string> {
+  const { version } = await import('@duckdb/node-api')
+  return version()
+}
+
+/**
+ * Opens DuckDB in memory: no extension is ever downloaded, order of rows is kept, spilling goes to `temporary`.
+ *
+ * Loads 70 MB on first use, so call it only when a file needs it.
+ */
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  options.signal?.throwIfAborted()
+  const { DuckDBInstance } = await import('@duckdb/node-api')
+  const instance = await DuckDBInstance.create(':memory:', {
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    preserve_insertion_order: 'true',
+    temp_directory: options.temporary,
+    ...(options.threads !== undefined && { threads: String(options.threads) }),
+    ...(options.memoryLimit !== undefined && { memory_limit: options.memoryLimit }),
+  })
+  const connection = await instance.connect()
+  const interrupt = (): void => connection.interrupt()
+  options.signal?.addEventListener('abort', interrupt)
+  const orAborted = async <Result>(work: Promise<Result>): Promise<Result> => {
+    try {
+      return await work
+    } catch (error) {
+      options.signal?.throwIfAborted()
+      throw error
+    }
+  }
+  return {
+    connection,
+    query: async (sql) => (await orAborted(connection.runAndReadAll(sql))).getRowObjectsJS(),
+    stream: (sql) => orAborted(connection.stream(sql)),
+    close() {
+      options.signal?.removeEventListener('abort', interrupt)
+      connection.closeSync()
+      instance.closeSync()
+    },
+  }
+}

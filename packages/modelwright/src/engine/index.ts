@@ -1,0 +1,11 @@
+export {
+  type Engine,
+  type EngineOptions,
+  type EngineRow,
+  engineVersion,
+  openEngine,
+  quotedName,
+  quotedText,
+} from './engine.ts'
+export { createLevels, readColumns, type WantedColumn } from './read-columns.ts'
+export { writeParquet } from './write-parquet.ts'

@@ -1,0 +1,78 @@
+import {
+  ModelwrightError,
+  type ObjectStore,
+  type RetrieveContext,
+  type Source,
+  type Table,
+} from '../core/index.ts'
+import { findFiles } from './paths.ts'
+import { contentDigest } from './snapshot/digest.ts'
+import { type Snapshot, storeColumns, tableOfSnapshot } from './snapshot/snapshot.ts'
+import { formatOfAll } from './sources/file.ts'
+import type { Format, ReadTable } from './sources/format.ts'
+import { readers } from './sources/index.ts'
+
+/** A table and the snapshot that holds it. */
+export interface Retrieved {
+  readonly snapshot: Snapshot
+  readonly table: Table
+}
+
+function emptyTable(shown: string, { columns }: ReadTable): ModelwrightError {
+  const names = [...columns.keys()]
+  return new ModelwrightError('RETRIEVE_TABLE_EMPTY', {
+    message: `"${shown}" has ${names.length} columns and no row.`,
+    where: shown,
+    mend: [
+      'Export it again: only the names of columns are in it.',
+      "If its first line is a row, not names:  csv('…', { header: 'no' })",
+    ],
+  })
+}
+
+function singleRow(shown: string): ModelwrightError {
+  return new ModelwrightError('RETRIEVE_TABLE_SMALL', {
+    message: `"${shown}" has one row: nothing can be learnt from it.`,
+    where: shown,
+    mend: [
+      'Give a table with more rows.',
+      "If lines end in a way that was not recognised, or a quote never closes, say so:  csv('…', { quote: 'none' })",
+    ],
+  })
+}
+
+function checkRowCount(shown: string, read: ReadTable): void {
+  if (read.rowCount === 0) throw emptyTable(shown, read)
+  if (read.rowCount === 1) throw singleRow(shown)
+}
+
+/**
+ * Brings a source's data in: reads all of it into typed columns and keeps them as a snapshot in the object store.
+ *
+ * Types are those of storage: plain numbers, ISO dates, true and false, else strings. Blank cells are missing, words
+ * such as "NA" are not: that is a value fix. The digest says what the table holds, not how its file was written.
+ *
+ * @throws {ModelwrightError} RETRIEVE_… - when files are missing, damaged or no table; nothing is left behind
+ */
+export async function retrieve(
+  source: Source,
+  context: RetrieveContext & { readonly objects: ObjectStore },
+): Promise<Retrieved> {
+  const { path, ...options } = source.options
+  const given = String(path)
+  const files = await findFiles(context.folder, given)
+  const format: Format = source.name === 'file' ? await formatOfAll(files) : (source.name as Format)
+  if (!Object.hasOwn(readers, format)) throw new Error(`bug: no reader for source "${source.name}"`)
+  const read = await readers[format].readTable(files, options, context)
+  checkRowCount(given, read)
+  const digest = contentDigest(read)
+  const file = await storeColumns(read, context)
+  const snapshot: Snapshot = {
+    digest,
+    rowCount: read.rowCount,
+    columns: [...read.columns].map(([name, { type }]) => ({ name, type })),
+    provenance: { source: source.name, from: files.map(({ shown }) => shown), settings: read.settings },
+    file,
+  }
+  return { snapshot, table: tableOfSnapshot(read, digest) }
+}

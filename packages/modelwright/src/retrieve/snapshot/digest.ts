@@ -1,0 +1,53 @@
+import { createHash, type Hash } from 'node:crypto'
+import type { Batch, Column } from '@modelwright/runtime'
+
+function hashNumbers(hash: Hash, values: Float64Array): void {
+  const block = new Float64Array(4096)
+  for (let from = 0; from < values.length; from += block.length) {
+    const count = Math.min(block.length, values.length - from)
+    for (let i = 0; i < count; i++) {
+      const value = values[from + i]
+      block[i] = value === value ? value + 0 : Number.NaN
+    }
+    hash.update(block.subarray(0, count))
+  }
+}
+
+function hashLevels(hash: Hash, levels: readonly string[]): void {
+  hash.update(`${levels.length}\n`)
+  for (const level of levels) hash.update(`${Buffer.byteLength(level)}:${level}`)
+}
+
+/**
+ * Digests one column: its type and its values in row order, −0 as 0 and every NaN alike.
+ *
+ * Levels of a category are taken as sorted and used, as reading makes them.
+ */
+export function columnDigest(column: Column): string {
+  const hash = createHash('sha256').update(`${column.type}\n`)
+  switch (column.type) {
+    case 'number':
+    case 'time':
+      hashNumbers(hash, column.values)
+      break
+    case 'boolean':
+      hash.update(column.values)
+      break
+    case 'category':
+      hashLevels(hash, column.levels)
+      hash.update(column.codes)
+      break
+    case 'text':
+      hash.update(column.missing).update(column.offsets).update(column.bytes)
+      break
+  }
+  return hash.digest('hex')
+}
+
+/** Digests a table's content: names, types and values in row order, whatever file they came from. */
+export function contentDigest({ rowCount, columns }: Batch): string {
+  const hash = createHash('sha256').update(`modelwright table 1\n${rowCount}\n${columns.size}\n`)
+  for (const [name, column] of columns)
+    hash.update(`${Buffer.byteLength(name)}:${name}\n${columnDigest(column)}\n`)
+  return hash.digest('hex')
+}

@@ -1,0 +1,31 @@
+import type { Source } from '../../core/index.ts'
+import { type csvOptions, readCsvOptions } from '../csv/csv-options.ts'
+import { openCsvRows } from '../csv/open-csv-rows.ts'
+import { readCsvTable } from '../csv/read-csv-table.ts'
+import type { FormatReader } from './format.ts'
+import { type GivenOptions, sourceOf } from './source-of.ts'
+
+/** Options of {@link csv}. */
+export type CsvOptions = GivenOptions<typeof csvOptions>
+
+/**
+ * Text with one record per line and a delimiter between cells: CSV, TSV and their kin, also compressed (.gz, .zst).
+ *
+ * @param path - a file, a folder or a glob
+ * @param options - what shall not be detected
+ * @example
+ * csv('customers.csv', { delimiter: ';' }).name // → 'csv'
+ */
+export function csv(path: string, options: CsvOptions = {}): Source {
+  readCsvOptions(options)
+  return sourceOf('csv', path, options)
+}
+
+/** Reads CSV. */
+export const csvReader: FormatReader = {
+  readTable: (files, options, context) => readCsvTable(files, readCsvOptions(options), context),
+  openRows(file, options, context) {
+    const values = readCsvOptions(options)
+    return openCsvRows(file, values.header === 'auto' ? { ...values, header: 'yes' } : values, context)
+  },
+}

@@ -1,0 +1,50 @@
+import type { Batch, Column } from '@modelwright/runtime'
+import type { Log } from '../../core/index.ts'
+import type { FilePath } from '../bytes/open-bytes.ts'
+
+/** Ways a table lies in a file. */
+export type Format = 'csv' | 'json' | 'json-lines' | 'parquet'
+
+/** What reading files into columns is handed. */
+export interface ReadContext {
+  /** A folder for temporary files. */
+  readonly temporary: string
+  readonly log: Log
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Columns read from files, with what was detected on the way. */
+export interface ReadTable {
+  readonly rowCount: number
+  readonly columns: ReadonlyMap<string, Column>
+  readonly settings: Readonly<Record<string, string | number | boolean>>
+}
+
+/** Rows of one file on their way, chunk by chunk; names are known before the first row. */
+export interface OpenRows {
+  readonly names: readonly string[]
+  readonly chunks: AsyncIterable<RowChunk>
+  close(): Promise<void>
+}
+
+/** Some rows of a file. */
+export interface RowChunk extends Batch {
+  /** The same rows as the file spells them, for writing them out again; the batch itself where nothing was changed. */
+  readonly original: Batch
+}
+
+/** A format's two ways of reading. */
+export interface FormatReader {
+  /** Reads all rows of some files into typed columns. */
+  readTable(
+    files: readonly FilePath[],
+    options: Readonly<Record<string, unknown>>,
+    context: ReadContext,
+  ): Promise<ReadTable>
+  /** Opens one file for reading in chunks, without guessing types. */
+  openRows(
+    file: FilePath,
+    options: Readonly<Record<string, unknown>>,
+    context: ReadContext & { readonly chunkRows: number },
+  ): Promise<OpenRows>
+}

@@ -1,0 +1,16 @@
+import type { Source } from '../../core/index.ts'
+import { openJsonRows } from '../json/open-json-rows.ts'
+import { readJsonTable } from '../json/read-json-table.ts'
+import type { FormatReader } from './format.ts'
+import { sourceOf } from './source-of.ts'
+
+/** A JSON text with a list of objects, one per row. @param path - a file, a folder or a glob */
+export function json(path: string): Source {
+  return sourceOf('json', path)
+}
+
+/** Reads a list of objects as well as objects one after another. */
+export const jsonReader: FormatReader = {
+  readTable: (files, _options, context) => readJsonTable(files, context),
+  openRows: (file, _options, context) => openJsonRows(file, context),
+}
