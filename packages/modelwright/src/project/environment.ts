@@ -16,19 +16,28 @@ async function gitFolder(folder: string): Promise<string | undefined> {
   }
 }
 
+/** Reads where a branch points: its own file, or a line of the packed ones. */
+async function branchTip(git: string, branch: string): Promise<string> {
+  if (!branch.startsWith('refs/') || branch.includes('..')) return ''
+  const common = resolve(git, (await readText(join(git, 'commondir')))?.trim() ?? '.')
+  const loose = (await readText(join(git, branch))) ?? (await readText(join(common, branch)))
+  if (loose !== undefined) return loose
+  const packed = (await readText(join(common, 'packed-refs'))) ?? ''
+  return (
+    packed
+      .split('\n')
+      .find((line) => line.endsWith(` ${branch}`))
+      ?.split(' ')[0] ?? ''
+  )
+}
+
 /** Reads the commit that is checked out, without starting git; undefined where there is none. */
 export async function gitCommit(folder: string): Promise<string | undefined> {
   const git = await gitFolder(folder)
   if (git === undefined) return undefined
   const head = (await readText(join(git, 'HEAD')))?.trim() ?? ''
-  if (!head.startsWith('ref: ')) return /^[0-9a-f]{40,64}$/.exec(head)?.[0]
-  const branch = head.slice('ref: '.length)
-  const common = resolve(git, (await readText(join(git, 'commondir')))?.trim() ?? '.')
-  const loose = (await readText(join(git, branch))) ?? (await readText(join(common, branch)))
-  if (loose !== undefined) return loose.trim()
-  const packed = (await readText(join(common, 'packed-refs'))) ?? ''
-  const line = packed.split('\n').find((entry) => entry.endsWith(` ${branch}`))
-  return line?.split(' ')[0]
+  const tip = head.startsWith('ref: ') ? await branchTip(git, head.slice('ref: '.length)) : head
+  return /^[0-9a-f]{40,64}$/.exec(tip.trim())?.[0]
 }
 
 /**

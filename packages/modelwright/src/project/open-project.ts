@@ -7,7 +7,7 @@ import {
   type RunStore,
   type SnapshotStore,
 } from '../core/index.ts'
-import { codeOf, diskError } from './disk-error.ts'
+import { diskError } from './disk-error.ts'
 import { openObjects } from './objects.ts'
 import { openModels } from './store/models.ts'
 import { openDatabase } from './store/open.ts'
@@ -41,9 +41,9 @@ function exists(path: string): Promise<boolean> {
 async function makeFolder(store: string): Promise<void> {
   try {
     await mkdir(store, { recursive: true })
-    await writeFile(join(store, '.gitignore'), '*\n', { flag: 'wx' })
+    if (!(await exists(join(store, '.gitignore')))) await writeFile(join(store, '.gitignore'), '*\n')
   } catch (error) {
-    if (codeOf(error) !== 'EEXIST') throw diskError(error, store)
+    throw diskError(error, store)
   }
 }
 

@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { ModelwrightError } from '../../core/index.ts'
-import { codeOf, diskError } from '../disk-error.ts'
+import { isBusy, storeError } from './store-error.ts'
 
 /** What SQLite can hold. */
 export type Bound = string | number | bigint | null | Uint8Array
@@ -39,29 +38,6 @@ export function bindable(value: unknown): Bound {
   )
 }
 
-/** Turns SQLite's errors into ours; constraint errors and bugs come back as they are. */
-export function storeError(error: unknown, file: string): unknown {
-  const code = codeOf(error)
-  if (code.startsWith('SQLITE_NOTADB') || code.startsWith('SQLITE_CORRUPT'))
-    return new ModelwrightError('PROJECT_STORE_DAMAGED', {
-      message: 'The run store is damaged or is not a run store.',
-      where: file,
-      mend: [
-        'Restore it from a backup.',
-        'Or move store.db, store.db-wal and store.db-shm out of the folder: the next run makes a new store; models stay in objects.',
-      ],
-      cause: error,
-    })
-  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED'))
-    return new ModelwrightError('PROJECT_STORE_BUSY', {
-      message: 'Another program has been writing to the run store for a minute.',
-      where: file,
-      mend: ['Wait for it to end, or stop it, and run the command again.'],
-      cause: error,
-    })
-  return diskError(error, file)
-}
-
 /** Runs `act` until the store is free, waiting a random while so that nobody starves. */
 export async function whenFree<Result>(act: () => Result, file: string): Promise<Result> {
   const end = performance.now() + patienceMs
@@ -69,8 +45,7 @@ export async function whenFree<Result>(act: () => Result, file: string): Promise
     try {
       return act()
     } catch (error) {
-      const isBusy = codeOf(error).startsWith('SQLITE_BUSY') || codeOf(error).startsWith('SQLITE_LOCKED')
-      if (!isBusy || performance.now() > end) throw storeError(error, file)
+      if (!isBusy(error) || performance.now() > end) throw storeError(error, file)
       await pause(1 + Math.random() * Math.min(50, 4 * attempt))
     }
   }
@@ -90,8 +65,7 @@ export async function connect(file: string): Promise<Connection> {
   try {
     database = open()
   } catch (error) {
-    const code = String(error).includes(': 14') ? 'SQLITE_CANTOPEN' : ''
-    throw storeError(Object.assign(new Error(String(error)), { code }), file)
+    throw storeError(error, file)
   }
   const statements = new Map<string, ReturnType<Handle['prepare']>>()
   const prepared = (sql: string) => {

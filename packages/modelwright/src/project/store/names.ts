@@ -35,6 +35,7 @@ function problemOf(name: string): string | undefined {
  */
 export function modelNameOf(text: string): string {
   const usable = foldCase(text)
+    .replace(/(\.safetensors)+$/, '')
     .replaceAll(/[^a-z0-9._-]+/g, '-')
     .replaceAll(/-{2,}/g, '-')
     .replaceAll(/^[^a-z0-9]+|[^a-z0-9]+$/g, '')

@@ -1,0 +1,32 @@
+import type { Learner, OptionSpecs, OptionValues } from '../../core/index.ts'
+import type { learners } from '../../train/index.ts'
+import type { LearnerUse } from './definition.ts'
+
+type Ours = typeof learners
+type OptionsOf<Name extends keyof Ours> = Partial<OptionValues<Ours[Name]['options']>>
+
+function use(learner: string | Learner, options: Readonly<Record<string, unknown>>): LearnerUse {
+  return Object.freeze({ kind: 'learner', learner, options: Object.freeze({ ...options }) })
+}
+
+/** Predicts the same for every row: the classes' shares or the mean. What every learner must beat. */
+export const baseline = (options: OptionsOf<'baseline'> = {}): LearnerUse => use('baseline', options)
+
+/** Logistic regression, for two classes or more. */
+export const logistic = (options: OptionsOf<'logistic'> = {}): LearnerUse => use('logistic', options)
+
+/** Linear regression with an L2 penalty. */
+export const ridge = (options: OptionsOf<'ridge'> = {}): LearnerUse => use('ridge', options)
+
+/**
+ * Your own learner with options other than its defaults; without options, name the learner itself in `train`.
+ *
+ * @example
+ * learnerWith(mine, { rounds: 10 }).options // → { rounds: 10 }
+ */
+export function learnerWith<Specs extends OptionSpecs>(
+  learner: Learner<Specs>,
+  options: Partial<OptionValues<Specs>>,
+): LearnerUse {
+  return use(learner as Learner, options)
+}
