@@ -1,3 +1,15 @@
+export { answer, bodyTooLarge, createService, type Service, type WireRequest } from './answer.ts'
+export { decodeArtifact, formatVersion } from './artifact.ts'
+export { canonicalJson } from './canonical-json.ts'
+export {
+  type Client,
+  type ClientOptions,
+  createClient,
+  createLocalClient,
+  type PredictParameters,
+  rowsRefused,
+  type TypedPrediction,
+} from './client.ts'
 export type {
   Batch,
   BooleanColumn,
@@ -9,19 +21,33 @@ export type {
   TimeColumn,
 } from './column.ts'
 export type * from './contracts.ts'
+export { crc32 } from './crc32.ts'
+export { decide, defaultThreshold, type Prediction } from './decide.ts'
 export { type ErrorParts, isModelwrightError, ModelwrightError } from './errors.ts'
+export { exampleRow } from './example-row.ts'
 export { fixes } from './fixes/index.ts'
 export type { MissingTokensState } from './fixes/missing-tokens.ts'
-export { exp } from './math/exp.ts'
-export { log } from './math/log.ts'
-export { log1p } from './math/log1p.ts'
+export type { LinearState } from './linear-state.ts'
+export { load } from './load.ts'
+export { exp, expm1, log, log1p, logSumExp, pow, sigmoid, tanh } from './math/index.ts'
+export { type Model, modelOf, type Predictions } from './model.ts'
 export type { ConstantState } from './models/constant.ts'
 export { models } from './models/index.ts'
-export type { LinearState } from './models/linear-state.ts'
+export { openApiOf } from './openapi.ts'
 export { allOperations } from './operations.ts'
 export { formatTime, parseBoolean, parseNumber, parseTime } from './parse.ts'
 export { compile, featuresOf } from './predictor.ts'
+export { problemAnswer, type WireAnswer } from './problem-answer.ts'
 export { type Reader, readerOf, refuseArtifact } from './reader.ts'
+export { defaultLimits, type Limits } from './request-body.ts'
+export {
+  type Dtype,
+  dtypes,
+  headerStart,
+  maxHeaderBytes,
+  maxMetadataLength,
+  type Tensor,
+} from './safetensors.ts'
 export {
   type Problem,
   type ProblemCode,
@@ -31,6 +57,7 @@ export {
   readColumns,
   readRows,
 } from './schema.ts'
+export { sha256 } from './sha256.ts'
 export { type DatePart, type DatePartsState, partNames } from './transforms/date-parts.ts'
 export type { ImputeState } from './transforms/impute.ts'
 export { transforms } from './transforms/index.ts'
@@ -38,3 +65,4 @@ export type { MissingFlagState } from './transforms/missing-flag.ts'
 export type { KeptLevels, OneHotState } from './transforms/one-hot.ts'
 export type { OrderedLevels, OrdinalState } from './transforms/ordinal.ts'
 export type { StandardiseState } from './transforms/standardise.ts'
+export { decodeUtf8, encodeUtf8 } from './utf8.ts'

@@ -28,6 +28,10 @@ export interface Reader {
   /** A list of nested objects. */
   list(key: string): readonly Reader[]
   has(key: string): boolean
+  /** Whatever is there, unchecked; undefined where there is nothing. */
+  value(key: string): unknown
+  /** All keys, in their order. */
+  keys(): readonly string[]
   /** Refuses the artifact: `rule` says what must hold, e.g. "must be sorted". */
   refuse(key: string, rule: string): never
 }
@@ -52,16 +56,19 @@ function shown(value: unknown): string {
   return Array.isArray(value) ? 'a list' : 'an object'
 }
 
+function objectAt(value: unknown, path: string): Found {
+  if (value === null || typeof value !== 'object' || Array.isArray(value) || ArrayBuffer.isView(value))
+    refuseArtifact(path, `must be an object, found ${shown(value)}`)
+  return value as Found
+}
+
 /**
  * Makes a {@link Reader} over a decoded JSON object whose tensor references were replaced by typed arrays.
  *
  * @throws {ModelwrightError} PACK_ARTIFACT_REFUSED - from each of its methods, when a value breaks its rule
  */
 export function readerOf(value: unknown, path: string): Reader {
-  if (value === null || typeof value !== 'object' || Array.isArray(value) || ArrayBuffer.isView(value)) {
-    refuseArtifact(path, `must be an object, found ${shown(value)}`)
-  }
-  const found = value as Found
+  const found = objectAt(value, path)
   const has = (key: string): boolean => Object.prototype.hasOwnProperty.call(found, key)
   const at = (key: string): string => (path === '' ? key : `${path}.${key}`)
   const get = (key: string): unknown => (has(key) ? found[key] : undefined)
@@ -80,6 +87,8 @@ export function readerOf(value: unknown, path: string): Reader {
   return {
     path,
     has,
+    value: get,
+    keys: () => Object.keys(found),
     refuse,
     number,
     integer(key, low, high) {

@@ -1,0 +1,69 @@
+import { readEvaluation, readGolden, readLineage } from './artifact-claims.ts'
+import { readSchema } from './artifact-schema.ts'
+import { readFixes, readModel, readTransforms } from './artifact-steps.ts'
+import { parseCanonicalJson } from './canonical-json.ts'
+import type { Artifact, Operations } from './contracts.ts'
+import { ModelwrightError } from './errors.ts'
+import { type Reader, readerOf } from './reader.ts'
+import { resolveReferences } from './references.ts'
+import { readContainer } from './safetensors.ts'
+
+/** The version of the format that is written; every older one is read too. */
+export const formatVersion = 1
+
+const needed = ['fixes', 'format', 'lineage', 'model', 'name', 'schema', 'transforms']
+const optional = ['card', 'evaluation', 'golden', 'threshold']
+
+/**
+ * Reads an artifact out of the bytes of its file and believes nothing: lengths, checksum, types, ranges, references and
+ * the chain of steps are checked before anything is computed.
+ *
+ * Cost: O(bytes) time; memory no more than a few times the file.
+ *
+ * @throws {ModelwrightError} PACK_ARTIFACT_REFUSED - when the file is damaged, hostile or no artifact
+ * @throws {ModelwrightError} PACK_ARTIFACT_NEWER - when it was made by a later version
+ * @throws {ModelwrightError} PACK_OPERATION_ABSENT - when it needs an operation that was not handed in
+ */
+export function decodeArtifact(bytes: Uint8Array, operations: Operations): Artifact {
+  const { metadata, tensors } = readContainer(bytes)
+  const parsed = parseCanonicalJson(metadata, 'metadata')
+  checkVersion(readerOf(parsed, 'metadata'))
+  const root = readerOf(resolveReferences(parsed, tensors), 'metadata')
+  checkKeys(root)
+  const { schema, types } = readSchema(root.object('schema'))
+  const fixes = readFixes(root.list('fixes'), types, operations)
+  const transforms = readTransforms(root.list('transforms'), types, operations)
+  const { model, outputCount } = readModel(root.object('model'), { types, operations, output: schema.output })
+  if (root.has('threshold') && schema.output.task !== 'binary')
+    root.refuse('threshold', 'must only be there for two classes')
+  return {
+    name: root.string('name'),
+    schema,
+    fixes,
+    transforms,
+    model,
+    ...(root.has('threshold') && { threshold: root.number('threshold', 0, 1) }),
+    ...(root.has('evaluation') && { evaluation: readEvaluation(root.object('evaluation')) }),
+    lineage: readLineage(root.object('lineage')),
+    ...(root.has('card') && { card: root.string('card') }),
+    ...(root.has('golden') && {
+      golden: readGolden(root.object('golden'), { inputCount: schema.inputs.length, outputCount }),
+    }),
+  }
+}
+
+function checkVersion(root: Reader): void {
+  const version = root.integer('format', 1, 1e9)
+  if (version <= formatVersion) return
+  throw new ModelwrightError('PACK_ARTIFACT_NEWER', {
+    message: `The artifact has format ${version}, but this version of Modelwright reads formats up to ${formatVersion}.`,
+    where: 'metadata.format',
+    mend: ['Update:  npm install @modelwright/runtime@latest'],
+  })
+}
+
+function checkKeys(root: Reader): void {
+  for (const key of needed) if (!root.has(key)) root.refuse(key, 'must be there')
+  for (const key of root.keys())
+    if (!needed.includes(key) && !optional.includes(key)) root.refuse(key, 'is not of this format')
+}
