@@ -3,7 +3,7 @@ import type { Metric } from '../../src/core/index.ts'
 import { metrics } from '../../src/evaluate/index.ts'
 import { checkMetric } from '../../src/testing/index.ts'
 
-const { accuracy, auc, rmse } = metrics
+const { auc, rmse } = metrics
 
 function brokenRules(metric: Metric): string[] {
   return checkMetric(metric)
