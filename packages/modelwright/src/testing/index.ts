@@ -1,4 +1,4 @@
-export { type Check, requireThat } from './check.ts'
+export { type Check, insist } from './check.ts'
 export { checkFix } from './check-fix.ts'
 export { checkMetric } from './check-metric.ts'
 export { checkTransform } from './check-transform.ts'

@@ -62,7 +62,7 @@ function orderOf({ name, column }: NamedColumn, order: readonly string[]): Order
 /** The training half of `ordinal`. */
 export const ordinalTransform = defineTransform({
   name: 'ordinal',
-  about: 'Replaces each level by its place in an order: 0, 1, 2 …',
+  about: 'Replaces each level by its place in an order: 0, 1, 2 and so on.',
   options,
   takes: ['category', 'boolean'],
   gives: () => 'number',
