@@ -1,0 +1,60 @@
+import { exampleRow, type Service, type WireAnswer } from '@modelwright/runtime'
+
+const policy =
+  "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+/** Makes the page at `/`: what is served, where, and a request that works. */
+export function indexPage({ model, version }: Service): WireAnswer {
+  const { inputs, output } = model.schema
+  const title = escapeHtml(version === undefined ? model.name : `${model.name} ${version}`)
+  const rows = inputs.map(
+    (input) =>
+      `<tr><td>${escapeHtml(input.name)}<td>${input.type}${input.nullable ? ', may be missing' : ''}<td>${escapeHtml(rangeOf(input))}`,
+  )
+  const body = shellQuote(JSON.stringify(exampleRow(model.schema)))
+  const html = `<!doctype html>
+<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>${title}</title>
+<style>body{font:16px/1.5 system-ui,sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem}
+pre{background:#f3f4f6;padding:1rem;overflow:auto}td,th{padding:.2rem 1rem .2rem 0;text-align:left;vertical-align:top}</style>
+<h1>${title}</h1>
+<p>Predicts <b>${escapeHtml(output.name)}</b> (${output.task}${output.classes === undefined ? '' : `: ${escapeHtml(listOf(output.classes))}`}). Artifact ${model.digest.slice(0, 12)}.</p>
+<p>POST /predict · <a href="/schema">/schema</a> · <a href="/openapi.json">/openapi.json</a> · <a href="/health/live">/health/live</a> · <a href="/health/ready">/health/ready</a></p>
+<pre>curl -H 'content-type: application/json' -d ${escapeHtml(body)} http://<i>this host</i>/predict</pre>
+<table><tr><th>column<th>type<th>usual values${rows.join('\n')}</table>
+</html>`
+  return {
+    status: 200,
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy': policy,
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+    },
+    body: Buffer.from(html),
+  }
+}
+
+function rangeOf({ range, levels }: Service['model']['schema']['inputs'][number]): string {
+  if (levels !== undefined) return listOf(levels)
+  return range === undefined ? '' : `${range[0]} to ${range[1]}`
+}
+
+function listOf(levels: readonly string[]): string {
+  const shown = levels.slice(0, 12).join(', ')
+  return levels.length > 12 ? `${shown} and ${levels.length - 12} more` : shown
+}
+
+function shellQuote(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`
+}
+
+function escapeHtml(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;')
+}

@@ -1,0 +1,16 @@
+import type { Server, ServerOptions } from './server.ts'
+
+export type { Server, ServerOptions } from './server.ts'
+
+/**
+ * Starts a prediction service on this machine.
+ *
+ * The HTTP server is loaded on the first call only.
+ *
+ * @throws {ModelwrightError} SERVE_PORT_TAKEN, SERVE_PORT_FORBIDDEN, SERVE_PORT_INVALID, SERVE_HOST_UNKNOWN
+ * @throws {ModelwrightError} PACK_ARTIFACT_REFUSED - when the bytes are no artifact
+ */
+export async function createServer(options: ServerOptions): Promise<Server> {
+  const { startServer } = await import('./server.ts')
+  return startServer(options)
+}

@@ -1,0 +1,172 @@
+import { randomUUID } from 'node:crypto'
+import {
+  answer,
+  bodyTooLarge,
+  createService,
+  type Limits,
+  load,
+  type Model,
+  problemAnswer,
+  type Service,
+  type WireAnswer,
+} from '@modelwright/runtime'
+import {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  fastify,
+} from 'fastify'
+import { type Log, ModelwrightError, silent } from '../core/index.ts'
+import { indexPage } from './index-page.ts'
+import { listen } from './listen.ts'
+
+/** What to serve: a loaded model, or the bytes of its artifact. Name and version say what the registry calls it. */
+export interface ServedModel {
+  readonly bytes?: Uint8Array
+  readonly model?: Model
+  readonly name?: string
+  readonly version?: string
+}
+
+/** Where and how to serve. */
+export interface ServerOptions {
+  readonly model: ServedModel
+  /** Address to listen on; 127.0.0.1 unless told otherwise. */
+  readonly host?: string
+  /** 0 takes a free port; 8080 unless told otherwise. */
+  readonly port?: number
+  readonly log?: Log
+  readonly limits?: Partial<Limits>
+  /** How long `close` waits for requests under way; 10 000 unless told otherwise. */
+  readonly drainMs?: number
+}
+
+/** A service that listens. */
+export interface Server {
+  readonly url: string
+  /** Stops taking requests, waits for those under way, then ends. May be called twice. */
+  close(): Promise<void>
+}
+
+interface Host {
+  readonly service: Service
+  readonly log: Log
+  isClosing: boolean
+}
+
+/** Starts the server; see `createServer`. */
+export async function startServer(options: ServerOptions): Promise<Server> {
+  const model = modelOfOptions(options.model)
+  const host: Host = {
+    service: createService(model, {
+      ...(options.model.version === undefined ? {} : { version: options.model.version }),
+      ...(options.limits === undefined ? {} : { limits: options.limits }),
+      isReady: () => !host.isClosing,
+    }),
+    log: options.log ?? silent,
+    isClosing: false,
+  }
+  // One prediction before the first request: it compiles what would else make that one slow.
+  answer(host.service, { method: 'GET', path: '/openapi.json', headers: {}, body: new Uint8Array(0) })
+  const app = appOf(host)
+  const url = await listen(app, options.host ?? '127.0.0.1', options.port ?? 8080)
+  let closed: Promise<void> | undefined
+  return {
+    url,
+    close() {
+      closed ??= drain(app, host, options.drainMs ?? 10_000)
+      return closed
+    },
+  }
+}
+
+function modelOfOptions({ bytes, model, name }: ServedModel): Model {
+  const loaded = model ?? (bytes === undefined ? undefined : load(bytes))
+  if (loaded === undefined) throw new Error('bug: a server needs a model or its bytes')
+  return name === undefined || name === loaded.name ? loaded : renamed(loaded, name)
+}
+
+function renamed(model: Model, name: string): Model {
+  return { ...model, name }
+}
+
+async function drain(app: FastifyInstance, host: Host, drainMs: number): Promise<void> {
+  host.isClosing = true
+  const timer = setTimeout(() => app.server.closeAllConnections(), drainMs)
+  await app.close()
+  clearTimeout(timer)
+}
+
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
+
+function appOf(host: Host): FastifyInstance {
+  const app = fastify({
+    bodyLimit: host.service.limits.maxBytes,
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    requestTimeout: 30_000,
+    genReqId: (request) => requestId(request.headers['x-request-id']),
+    frameworkErrors: (error, request, reply) => void fail(host, error, request, reply),
+  })
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  app.setErrorHandler<FastifyError>((error, request, reply) => fail(host, error, request, reply))
+  app.setNotFoundHandler((request, reply) => handle(host, request, reply))
+  app.route({ method: [...methods], url: '/*', handler: (request, reply) => handle(host, request, reply) })
+  return app
+}
+
+function requestId(given: string | readonly string[] | undefined): string {
+  return typeof given === 'string' && /^[\w.:-]{1,100}$/.test(given) ? given : randomUUID()
+}
+
+function handle(host: Host, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { id, method, url: path, headers } = request
+  if (host.isClosing && path !== '/health/live' && path !== '/health/ready')
+    return send(reply, id, closing(problemAnswer(stopping(), id)))
+  if (path === '/' && (method === 'GET' || method === 'HEAD')) return send(reply, id, indexPage(host.service))
+  const body = Buffer.isBuffer(request.body) ? request.body : new Uint8Array(0)
+  return send(reply, id, answer(host.service, { method, path, headers, body, id }))
+}
+
+function send(reply: FastifyReply, id: string, { status, headers, body }: WireAnswer): FastifyReply {
+  return reply
+    .code(status)
+    .headers({ ...headers, 'x-request-id': id })
+    .send(Buffer.from(body.buffer, body.byteOffset, body.byteLength))
+}
+
+function closing(answer: WireAnswer): WireAnswer {
+  return { ...answer, headers: { ...answer.headers, connection: 'close', 'retry-after': '1' } }
+}
+
+function stopping(): ModelwrightError {
+  return new ModelwrightError('SERVE_SERVICE_STOPPING', {
+    message: 'The service is stopping.',
+    mend: ['Ask again in a moment: another one may have taken its place'],
+  })
+}
+
+/** Says what went wrong before a request could be answered: too large, cut short, not HTTP. */
+function fail(host: Host, error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE')
+    return send(reply, request.id, problemAnswer(bodyTooLarge(host.service.limits.maxBytes), request.id))
+  const isTheirs = error.statusCode !== undefined && error.statusCode < 500
+  if (!isTheirs) host.log({ kind: 'warning', stage: 'serve', message: `A request failed: ${error.message}` })
+  return send(reply, request.id, problemAnswer(isTheirs ? invalid(error) : failed(), request.id))
+}
+
+function invalid(error: FastifyError): ModelwrightError {
+  return new ModelwrightError('SERVE_REQUEST_INVALID', {
+    message: `The request is not proper HTTP: ${error.message}.`,
+    mend: ['See a request that works:  GET /'],
+  })
+}
+
+function failed(): ModelwrightError {
+  return new ModelwrightError('SERVE_ANSWER_FAILED', {
+    message: 'The service could not answer; the fault is its own, not the request’s.',
+    mend: ['Report it with the request that caused it'],
+  })
+}

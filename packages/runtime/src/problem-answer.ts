@@ -1,0 +1,59 @@
+import type { ModelwrightError } from './errors.ts'
+import type { PointedProblem } from './request-body.ts'
+import { encodeUtf8 } from './utf8.ts'
+
+/** One HTTP answer as bytes; header names in lower case. */
+export interface WireAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array
+}
+
+const statuses: Readonly<Record<string, readonly [status: number, title: string]>> = {
+  SERVE_BODY_UNREADABLE: [400, 'Bad Request'],
+  SERVE_BODY_NESTED: [400, 'Bad Request'],
+  SERVE_REQUEST_INVALID: [400, 'Bad Request'],
+  SERVE_PATH_UNKNOWN: [404, 'Not Found'],
+  SERVE_METHOD_REFUSED: [405, 'Method Not Allowed'],
+  SERVE_BODY_OVERSIZED: [413, 'Content Too Large'],
+  SERVE_ROWS_EXCESSIVE: [413, 'Content Too Large'],
+  SERVE_TYPE_UNSUPPORTED: [415, 'Unsupported Media Type'],
+  SERVE_ROWS_REFUSED: [422, 'Unprocessable Content'],
+  SERVE_SERVICE_STOPPING: [503, 'Service Unavailable'],
+}
+
+/** Turns an error into problem+json with the status that belongs to its code. @see RFC 9457 */
+export function problemAnswer(error: ModelwrightError, id?: string): WireAnswer {
+  return answerProblem(error, undefined, 0, id)
+}
+
+/** The same, with the problems of single fields listed: the first of `problemCount`. */
+export function answerProblem(
+  error: ModelwrightError,
+  problems: readonly PointedProblem[] | undefined,
+  problemCount: number,
+  id: string | undefined,
+): WireAnswer {
+  const [status, title] = statuses[error.code] ?? [500, 'Internal Server Error']
+  const document = {
+    type: `urn:modelwright:error:${error.code}`,
+    title,
+    status,
+    detail: error.message,
+    code: error.code,
+    where: error.where,
+    mend: error.mend.length === 0 ? undefined : error.mend,
+    errors: problems,
+    errorCount: problems === undefined ? undefined : problemCount,
+    id,
+  }
+  return {
+    status,
+    headers: {
+      'content-type': 'application/problem+json; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    },
+    body: encodeUtf8(JSON.stringify(document)),
+  }
+}
