@@ -1,0 +1,3 @@
+export { encodeArtifact } from './formats/artifact.ts'
+export { drawGoldenRows, replayGolden } from './golden.ts'
+export { type PackedArtifact, packArtifact } from './pack.ts'
