@@ -1,11 +1,40 @@
-// The public API: one line a thing, stage by stage.
-// your own
+// The public API: one line a thing, in the order of the stages. A workflow file imports from here.
+
+// clean
+export { autoFixes, dropDuplicates, dropMissingTarget, missingTokens, trim } from './clean/index.ts'
 export { defineLearner, isModelwrightError, type Learner, ModelwrightError } from './core/index.ts'
-// workflow
+// evaluate
+export { atLeast, atMost, beatsBaseline, beatsChampion } from './evaluate/index.ts'
+// split and prepare
 export {
+  byFile,
+  dateParts,
+  group,
+  impute,
+  missingFlag,
+  oneHot,
+  ordinal,
+  random,
+  standardise,
+  stratified,
+  time,
+} from './prepare/index.ts'
+export {
+  baseline,
   defineWorkflow,
+  type LoadedWorkflow,
+  learnerWith,
+  loadWorkflow,
+  logistic,
   openProject,
   type Project,
+  type ResolvedModel,
+  resolveModel,
+  ridge,
   type Workflow,
   type WorkflowDefinition,
 } from './project/index.ts'
+// retrieve
+export { type CsvOptions, csv, file, json, jsonLines, parquet } from './retrieve/index.ts'
+// serve
+export { createServer, type Server, type ServerOptions } from './serve/index.ts'

@@ -1,9 +1,16 @@
 import { type Learner, ModelwrightError } from '../../core/index.ts'
 import { checkModelName } from '../store/names.ts'
+import { fixes, gates, isLearnerUse, learners, metric, split, transforms } from './check-pieces.ts'
 import type { LearnerUse, Workflow, WorkflowDefinition } from './definition.ts'
-import { described, isRecord, type Problems, refuseUnknownKeys, wrong } from './problems.ts'
-
-type Check = (problems: Problems, where: string, value: unknown) => void
+import {
+  type Check,
+  described,
+  isRecord,
+  type Problems,
+  refuseUnknownKeys,
+  report,
+  wrong,
+} from './problems.ts'
 
 const text: Check = (problems, where, value) => {
   if (typeof value !== 'string' || value === '') wrong(problems, where, 'text', value)
@@ -18,13 +25,7 @@ const columnNames: Check = (problems, where, value) => {
 
 const modelName: Check = (problems, where, value) => {
   if (typeof value !== 'string') return wrong(problems, where, 'text', value)
-  try {
-    checkModelName(value)
-  } catch (error) {
-    if (!(error instanceof ModelwrightError)) throw error
-    problems.found.push(error.message.replace(/\.$/, ''))
-    problems.mend.push(...error.mend.map((line) => line.replace(/ {2}--name .*/, '').replace(/:$/, '.')))
-  }
+  report(problems, where, () => checkModelName(value))
 }
 
 const oneOf =
@@ -47,55 +48,18 @@ const seed: Check = (problems, where, value) => {
   if (!Number.isSafeInteger(value)) wrong(problems, where, 'a whole number', value)
 }
 
-/** A piece as its constructor gives it, e.g. `dropDuplicates()`. */
-const piece =
-  (example: string): Check =>
-  (problems, where, value) => {
-    const isPiece = isRecord(value) && typeof value['name'] === 'string' && isRecord(value['options'])
-    if (isPiece && value['kind'] !== 'learner') return
-    wrong(problems, where, `such as ${example}`, value)
-    if (typeof value === 'function') problems.mend.push(`Call it in "${where}": add ().`)
-  }
-
-const pieces =
-  (example: string): Check =>
-  (problems, where, value) => {
-    if (!Array.isArray(value)) return wrong(problems, where, `a list such as [${example}]`, value)
-    value.forEach((entry, i) => {
-      piece(example)(problems, `${where}[${i}]`, entry)
-    })
-  }
-
-function isLearner(value: unknown): value is Learner {
-  return (
-    isRecord(value) &&
-    typeof value['name'] === 'string' &&
-    typeof value['fit'] === 'function' &&
-    Array.isArray(value['tasks']) &&
-    isRecord(value['options'])
-  )
-}
-
-function isLearnerUse(value: unknown): value is LearnerUse {
-  return isRecord(value) && value['kind'] === 'learner' && isRecord(value['options'])
-}
-
-const learners: Check = (problems, where, value) => {
-  if (!Array.isArray(value) || value.length === 0)
-    return wrong(problems, where, 'a list of learners such as [logistic()]', value)
-  value.forEach((entry, i) => {
-    if (isLearner(entry) || isLearnerUse(entry)) return
-    wrong(problems, `${where}[${i}]`, 'a learner such as logistic()', entry)
-    if (typeof entry === 'function') problems.mend.push(`Call it in "${where}[${i}]": add ().`)
-  })
-}
-
 const source: Check = (problems, where, value) => {
   const isSource = isRecord(value) && value['kind'] === 'source' && typeof value['name'] === 'string'
   if (isSource) return
   wrong(problems, where, "a source such as csv('data.csv')", value)
   if (typeof value === 'string') problems.mend.push(`Name the kind of file: csv(${JSON.stringify(value)})`)
 }
+
+const orAuto =
+  (check: Check): Check =>
+  (problems, where, value) => {
+    if (value !== 'auto') check(problems, where, value)
+  }
 
 /** Checks an object key by key. */
 const record =
@@ -119,12 +83,12 @@ const checks = {
   keep: columnNames,
   group: text,
   time: text,
-  clean: pieces('dropDuplicates()'),
-  split: piece('stratified({ test: 0.2 })'),
-  prepare: oneOf('auto'),
+  clean: orAuto(fixes),
+  split,
+  prepare: orAuto(transforms),
   train: learners,
-  tune: record({ metric: text, budget }),
-  evaluate: record({ metric: text, gates: pieces("atLeast('auc', 0.8)") }),
+  tune: record({ metric, budget }),
+  evaluate: record({ metric, gates }),
   seed,
 } satisfies Record<keyof WorkflowDefinition, Check>
 
@@ -178,6 +142,11 @@ export function checkWorkflow(value: unknown, where: string): Workflow {
       where,
       mend: mend.length > 0 ? mend : ['The keys and what they take are listed in docs/project/index.md.'],
     })
-  const { train, ...rest } = value as unknown as WorkflowDefinition
-  return Object.freeze(train === undefined ? rest : { ...rest, train: train.map(withOptions) })
+  const { train, clean, prepare, ...rest } = value as unknown as WorkflowDefinition
+  return Object.freeze({
+    ...rest,
+    ...(train === undefined ? {} : { train: train.map(withOptions) }),
+    ...(clean === undefined || clean === 'auto' ? {} : { clean }),
+    ...(prepare === undefined || prepare === 'auto' ? {} : { prepare }),
+  })
 }

@@ -1,11 +1,8 @@
 import type { Task } from '@modelwright/runtime'
+import type { FixSpec } from '../../clean/index.ts'
 import type { Learner, Source } from '../../core/index.ts'
-
-/** A fix, split or gate as a workflow names it: plain data; its stage finds the code by `name`. */
-export interface Piece {
-  readonly name: string
-  readonly options: Readonly<Record<string, unknown>>
-}
+import type { Gate } from '../../evaluate/index.ts'
+import type { SplitSpec, TransformSpec } from '../../prepare/index.ts'
 
 /** A learner with its options: one of ours by name, or your own as `defineLearner` gave it. */
 export interface LearnerUse {
@@ -45,12 +42,12 @@ export interface WorkflowDefinition {
   readonly group?: string
   /** The column that tells when a row was; the latest rows are held out. */
   readonly time?: string
-  /** Fixes, run in order. */
-  readonly clean?: readonly Piece[]
+  /** Fixes, run in order; default `auto`: rows without target go, blanks at the ends go, words for "missing" are missing. */
+  readonly clean?: 'auto' | readonly FixSpec[]
   /** Which rows are held out; default: a fifth, with the classes' shares where there are classes. */
-  readonly split?: Piece
-  /** Transforms by column type and learner. */
-  readonly prepare?: 'auto'
+  readonly split?: SplitSpec
+  /** Transforms to take first; what a learner still needs is added by column type. Default `auto`: nothing but that. */
+  readonly prepare?: 'auto' | readonly TransformSpec[]
   /** Learners to try; default: those that suit the task. The best goes on. */
   readonly train?: readonly (LearnerUse | Learner)[]
   readonly tune?: {
@@ -62,14 +59,16 @@ export interface WorkflowDefinition {
     /** What the table of results shows first; default: that of `tune`. */
     readonly metric?: string
     /** What a model must reach to become champion. */
-    readonly gates?: readonly Piece[]
+    readonly gates?: readonly Gate[]
   }
   /** Whole number that every random draw comes from; default 0. */
   readonly seed?: number
 }
 
-/** A definition that was checked: `train` holds learners with options. */
-export interface Workflow extends Omit<WorkflowDefinition, 'train'> {
+/** A definition that was checked: `train` holds learners with options, and what said `auto` says nothing. */
+export interface Workflow extends Omit<WorkflowDefinition, 'train' | 'clean' | 'prepare'> {
+  readonly clean?: readonly FixSpec[]
+  readonly prepare?: readonly TransformSpec[]
   readonly train?: readonly LearnerUse[]
 }
 

@@ -2,8 +2,8 @@ export {
   type Budget,
   defineWorkflow,
   type LearnerUse,
-  type Piece,
   type Workflow,
   type WorkflowDefinition,
 } from './definition.ts'
+export { baseline, learnerWith, logistic, ridge } from './learners.ts'
 export { findWorkflow, type LoadedWorkflow, loadWorkflow, workflowDigest } from './load-workflow.ts'

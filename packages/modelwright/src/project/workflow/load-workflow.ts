@@ -2,7 +2,6 @@ import { access, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { isModelwrightError, ModelwrightError } from '../../core/index.ts'
 import { canonicalDigest } from './canonical.ts'
-import { checkWorkflow } from './check.ts'
 import type { Workflow } from './definition.ts'
 import { loadingError } from './loading-error.ts'
 
@@ -70,10 +69,15 @@ async function importFile(file: string): Promise<unknown> {
   }
 }
 
-/** Names what a workflow does, whatever its data's place is called. */
+/** Options of a split that say where something lies, not what it is. */
+const places = ['path', 'folds']
+
+/** Names what a workflow does, wherever its files lie: what is in them is told by the digests of snapshots and row sets. */
 export function workflowDigest(workflow: Workflow): string {
-  const { retrieve: _, ...rest } = workflow
-  return canonicalDigest(rest)
+  const { retrieve: _, split, ...rest } = workflow
+  if (split === undefined) return canonicalDigest(rest)
+  const options = Object.entries(split.options).filter(([name]) => !places.includes(name))
+  return canonicalDigest({ ...rest, split: { ...split, options: Object.fromEntries(options) } })
 }
 
 /**
@@ -92,6 +96,7 @@ export async function loadWorkflow(path: string): Promise<LoadedWorkflow> {
       where: file,
       mend: ['Write:  export default defineWorkflow({ retrieve: …, target: … })'],
     })
+  const { checkWorkflow } = await import('./check.ts')
   const workflow = checkWorkflow(exported.default, file)
   return { workflow, digest: workflowDigest(workflow), path: file }
 }

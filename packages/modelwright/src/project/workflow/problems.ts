@@ -1,10 +1,13 @@
-import { nearest } from '../../core/index.ts'
+import { isModelwrightError, nearest } from '../../core/index.ts'
 
 /** Collects what is wrong with a definition: a sentence each, with a way out where there is one. */
 export interface Problems {
   readonly found: string[]
   readonly mend: string[]
 }
+
+/** Checks one part of a definition and reports what is wrong with it; `where` names it, e.g. `tune.metric`. */
+export type Check = (problems: Problems, where: string, value: unknown) => void
 
 const words: Record<string, string> = {
   undefined: 'nothing',
@@ -48,4 +51,15 @@ export function refuseUnknownKeys(
 /** Tells whether a value is an object with named parts. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Runs a check that throws, and reports what it threw. */
+export function report(problems: Problems, where: string, check: () => unknown): void {
+  try {
+    check()
+  } catch (error) {
+    if (!isModelwrightError(error)) throw error
+    problems.found.push(`"${where}": ${error.message.replace(/\.$/, '')}`)
+    problems.mend.push(...error.mend)
+  }
 }

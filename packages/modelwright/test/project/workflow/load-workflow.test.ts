@@ -52,27 +52,86 @@ test('a folder stands for the workflow file in it', async () => {
   expect((await loadWorkflow(join(path, '..'))).path).toBe(path)
 })
 
+test('a file with every key, as the documentation shows it, is loaded', async () => {
+  const path = await fileOf(`
+import {
+  atLeast, autoFixes, beatsBaseline, csv, defineLearner, defineWorkflow, dropDuplicates, learnerWith, logistic, oneHot, stratified
+} from 'modelwright'
+const mine = defineLearner({ name: 'mine', about: '', tasks: ['binary'], options: { k: { type: 'integer', default: 3, min: 1, about: '' } },
+  supports: { missing: false, categories: false, weights: false, scaled: false }, model: 'linear', fit: () => ({}) })
+export default defineWorkflow({
+  name: 'telco-churn',
+  retrieve: csv('telco_churn.csv', { delimiter: ';' }),
+  target: 'churn',
+  task: 'binary',
+  positive: 'Yes',
+  ignore: ['id'],
+  keep: ['zip'],
+  group: 'customer',
+  time: 'month',
+  clean: [...autoFixes(), dropDuplicates()],
+  split: stratified({ test: 0.25 }),
+  prepare: [oneHot('plan')],
+  train: [logistic({ c: 2 }), mine, learnerWith(mine, { k: 5 })],
+  tune: { metric: 'AUC', budget: { trials: 5, seconds: 10 } },
+  evaluate: { metric: 'log_loss', gates: [atLeast('auc', 0.83, { bound: 'low' }), beatsBaseline()] },
+  seed: -3,
+})`)
+  const { workflow: loaded } = await loadWorkflow(path)
+  expect(loaded.retrieve).toEqual({
+    kind: 'source',
+    name: 'csv',
+    options: { path: 'telco_churn.csv', delimiter: ';' },
+  })
+  expect(loaded.clean?.map(({ name }) => name)).toEqual([
+    'drop-missing-target',
+    'trim',
+    'missing-tokens',
+    'drop-duplicates',
+  ])
+  expect(
+    loaded.train?.map(({ learner, options }) => [
+      typeof learner === 'string' ? learner : learner.name,
+      options,
+    ]),
+  ).toEqual([
+    ['logistic', { c: 2 }],
+    ['mine', {}],
+    ['mine', { k: 5 }],
+  ])
+})
+
+test('what says auto says nothing', async () => {
+  const { workflow: loaded } = await loadWorkflow(
+    await fileOf(workflow(`${good}, clean: 'auto', prepare: 'auto'`)),
+  )
+  expect('clean' in loaded || 'prepare' in loaded).toBe(false)
+})
+
 test('the digest does not depend on place, key order, comments or the name of the data, but on every option', async () => {
-  const digestOf = async (inside: string, name?: string): Promise<string> =>
-    (await loadWorkflow(await fileOf(workflow(inside), name))).digest
-  const first = await digestOf(`${good}, seed: 1, clean: [{ name: 'trim', options: { a: 1, b: 2 } }]`)
+  const digestOf = async (inside: string, name?: string): Promise<string> => {
+    const text = `import { byFile, csv, defineWorkflow, stratified, trim } from 'modelwright'\nexport default defineWorkflow({ ${inside} })`
+    return (await loadWorkflow(await fileOf(text, name))).digest
+  }
+  const rest = "target: 'y', clean: [trim({ columns: ['a', 'b'] })], seed: 1"
+  const first = await digestOf(`retrieve: csv('a.csv'), ${rest}`)
   expect(
     await digestOf(
-      `clean: [{ options: { b: 2, a: 1 }, name: 'trim' }], /* the same */ seed: 1, ${good}`,
+      `seed: 1, /* the same */ clean: [trim({ columns: ['a', 'b'] })], target: 'y', retrieve: csv('a.csv')`,
       'other.ts',
     ),
   ).toBe(first)
+  expect(await digestOf(`retrieve: csv('/elsewhere/b.csv'), ${rest}`)).toBe(first)
+  expect(await digestOf(`retrieve: csv('a.csv'), ${rest.replace('1', '2')}`)).not.toBe(first)
+  expect(await digestOf(`retrieve: csv('a.csv'), ${rest.replace("'b'", "'c'")}`)).not.toBe(first)
+  expect(await digestOf(`retrieve: csv('a.csv'), ${rest}, split: stratified({ test: 0.3 })`)).not.toBe(first)
+  const folded = await digestOf(`retrieve: csv('a.csv'), ${rest}, split: byFile({ folds: 'f.txt', fold: 1 })`)
   expect(
-    await digestOf(
-      `${good.replace('a.csv', '/elsewhere/b.csv')}, seed: 1, clean: [{ name: 'trim', options: { a: 1, b: 2 } }]`,
-    ),
-  ).toBe(first)
-  expect(await digestOf(`${good}, seed: 2, clean: [{ name: 'trim', options: { a: 1, b: 2 } }]`)).not.toBe(
-    first,
-  )
-  expect(await digestOf(`${good}, seed: 1, clean: [{ name: 'trim', options: { a: 1, b: 3 } }]`)).not.toBe(
-    first,
-  )
+    await digestOf(`retrieve: csv('a.csv'), ${rest}, split: byFile({ folds: '/x/f.txt', fold: 1 })`),
+  ).toBe(folded)
+  expect(
+    await digestOf(`retrieve: csv('a.csv'), ${rest}, split: byFile({ folds: 'f.txt', fold: 2 })`),
+  ).not.toBe(folded)
 })
 
 test('an edited file is read anew', async () => {
@@ -145,6 +204,8 @@ describe('a file that cannot be run says where', () => {
   })
 })
 
+const all = "import * as m from 'modelwright'"
+
 describe('what is not a workflow is refused with the reason', () => {
   const cases: [string, string, RegExp][] = [
     ['no default export', 'export const a = 1', /no default export/],
@@ -183,7 +244,7 @@ describe('what is not a workflow is refused with the reason', () => {
     [
       'a fix that is not called',
       workflow(`${good}, clean: [() => 1]`),
-      /"clean\[0\]" must be such as dropDuplicates\(\), found a function/,
+      /"clean\[0\]" must be a fix such as dropDuplicates\(\), found a function/,
     ],
     ['a fix by name', workflow(`${good}, clean: ['trim']`), /"clean\[0\]"/],
     [
@@ -196,13 +257,54 @@ describe('what is not a workflow is refused with the reason', () => {
       workflow(`${good}, clean: [{ kind: 'learner', name: 'x', options: {} }]`),
       /"clean\[0\]"/,
     ],
-    ['no learner', workflow(`${good}, train: []`), /"train" must be a list of learners/],
+    ['no learner', workflow(`${good}, train: []`), /"train" must name a learner/],
     [
       'a learner by name',
       workflow(`${good}, train: ['logistic']`),
       /"train\[0\]" must be a learner such as logistic\(\)/,
     ],
-    ['an unknown way to prepare', workflow(`${good}, prepare: 'manual'`), /"prepare" must be one of auto/],
+    [
+      'a fix with an unknown option',
+      workflow(`${good}, clean: [m.trim({ colums: [] })]`, all),
+      /"clean\[0\]": Bad options for trim: there is no option "colums"/,
+    ],
+    [
+      'a fix that is not there',
+      workflow(`${good}, clean: [{ kind: 'fix', name: 'trimm', options: {} }]`),
+      /no fix "trimm"/,
+    ],
+    [
+      'a split with a bad share',
+      workflow(`${good}, split: m.stratified({ test: 2 })`, all),
+      /"split": Bad options for stratified: "test" must be/,
+    ],
+    ['a split by name', workflow(`${good}, split: 'random'`), /"split" must be a split such as stratified/],
+    [
+      'a learner with a bad option',
+      workflow(`${good}, train: [m.logistic({ c: -1 })]`, all),
+      /"train\[0\]": Bad options for logistic: "c" must be/,
+    ],
+    [
+      'an unknown learner',
+      workflow(`${good}, train: [m.learnerWith('boost', {})]`, all),
+      /no learner "boost"/,
+    ],
+    [
+      'an unknown metric',
+      workflow(`${good}, tune: { metric: 'acu' }`),
+      /"tune.metric": There is no metric "acu"/,
+    ],
+    [
+      'a gate that cannot be',
+      workflow(`${good}, evaluate: { gates: [{ gate: 'at-least', metric: 'auc', value: 8 }] }`),
+      /"evaluate.gates\[0\]": .*from 0 to 1/,
+    ],
+    [
+      'a transform of another list',
+      workflow(`${good}, prepare: [m.trim()]`, all),
+      /"prepare\[0\]" must be a transform such as standardise/,
+    ],
+    ['an unknown way to prepare', workflow(`${good}, prepare: 'manual'`), /"prepare" must be a list such as/],
     [
       'no trials',
       workflow(`${good}, tune: { budget: { trials: 0 } }`),
@@ -227,7 +329,7 @@ describe('what is not a workflow is refused with the reason', () => {
     [
       'a gate that is text',
       workflow(`${good}, evaluate: { gates: ['auc'] }`),
-      /"evaluate.gates\[0\]" must be such as atLeast/,
+      /"evaluate.gates\[0\]" must be a gate such as atLeast/,
     ],
     ['evaluate as a list', workflow(`${good}, evaluate: []`), /"evaluate" must be an object, found a list/],
   ]

@@ -1,0 +1,95 @@
+import { findFix } from '../../clean/index.ts'
+import { type Learner, type OptionSpecs, readOptions } from '../../core/index.ts'
+import { findMetric, readGates } from '../../evaluate/index.ts'
+import { findSplit, transformList } from '../../prepare/index.ts'
+import { findLearner } from '../../train/index.ts'
+import type { LearnerUse } from './definition.ts'
+import { type Check, isRecord, type Problems, report, wrong } from './problems.ts'
+
+type Given = Readonly<Record<string, unknown>>
+
+/** Reports a value that is no piece; a constructor that was not called is told so. */
+function wrongPiece(problems: Problems, where: string, rule: string, value: unknown): void {
+  wrong(problems, where, rule, value)
+  if (typeof value === 'function') problems.mend.push(`Call it in "${where}": add ().`)
+}
+
+/** A fix, split or transform as its constructor gives it: plain data with kind, name and options. */
+const piece =
+  (kind: string, example: string, specsOf: (name: string) => OptionSpecs): Check =>
+  (problems, where, value) => {
+    if (!isRecord(value) || value['kind'] !== kind || !isRecord(value['options']))
+      return wrongPiece(problems, where, `a ${kind} such as ${example}`, value)
+    const name = String(value['name'])
+    report(problems, where, () => readOptions(specsOf(name), value['options'] as Given, name))
+  }
+
+const listOf =
+  (check: Check, example: string): Check =>
+  (problems, where, value) => {
+    if (!Array.isArray(value)) return wrong(problems, where, `a list such as [${example}]`, value)
+    value.forEach((entry, i) => {
+      check(problems, `${where}[${i}]`, entry)
+    })
+  }
+
+function transformSpecs(name: string): OptionSpecs {
+  const found = transformList.find((transform) => transform.name === name)
+  if (found === undefined) throw new Error(`bug: there is no transform "${name}"`)
+  return found.options
+}
+
+/** Checks `clean`. */
+export const fixes = listOf(
+  piece('fix', 'dropDuplicates()', (name) => findFix(name).options),
+  'dropDuplicates()',
+)
+
+/** Checks `split`. */
+export const split = piece('split', 'stratified({ test: 0.2 })', (name) => findSplit(name).options)
+
+/** Checks `prepare`. */
+export const transforms = listOf(
+  piece('transform', "standardise('age')", transformSpecs),
+  "standardise('age')",
+)
+
+/** Checks the name of a metric. */
+export const metric: Check = (problems, where, value) => {
+  if (typeof value !== 'string') return wrong(problems, where, 'the name of a metric', value)
+  report(problems, where, () => findMetric(value))
+}
+
+/** Checks `evaluate.gates`. */
+export const gates = listOf((problems, where, value) => {
+  if (!isRecord(value)) return wrongPiece(problems, where, "a gate such as atLeast('auc', 0.8)", value)
+  report(problems, where, () => readGates([value]))
+}, "atLeast('auc', 0.8)")
+
+function isLearner(value: unknown): value is Learner {
+  const isNamed = isRecord(value) && typeof value['name'] === 'string' && isRecord(value['options'])
+  return isNamed && typeof value['fit'] === 'function' && Array.isArray(value['tasks'])
+}
+
+/** Tells a learner with options from one without. */
+export function isLearnerUse(value: unknown): value is LearnerUse {
+  return isRecord(value) && value['kind'] === 'learner' && isRecord(value['options'])
+}
+
+const learner: Check = (problems, where, value) => {
+  if (isLearner(value)) return
+  if (!isLearnerUse(value)) return wrongPiece(problems, where, 'a learner such as logistic()', value)
+  report(problems, where, () => {
+    const { name, options } = findLearner(value.learner)
+    readOptions<OptionSpecs>(options, value.options, name)
+  })
+}
+
+const someLearners = listOf(learner, 'logistic()')
+
+/** Checks `train`. */
+export const learners: Check = (problems, where, value) => {
+  if (Array.isArray(value) && value.length === 0)
+    problems.found.push(`"${where}" must name a learner, found an empty list`)
+  else someLearners(problems, where, value)
+}
