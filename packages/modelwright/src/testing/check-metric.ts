@@ -1,6 +1,6 @@
 import type { Task } from '@modelwright/runtime'
 import type { Metric } from '../core/index.ts'
-import { type Check, requireThat } from './check.ts'
+import { type Check, insist } from './check.ts'
 import { type MetricRows, metricRows, pickedRows, relabelledRows } from './metric-rows.ts'
 
 const rowCount = 60
@@ -12,7 +12,7 @@ function scoreRows(metric: Metric, rows: MetricRows, weights?: Float64Array): nu
 
 function requireEqual(found: number, wanted: number, what: string): void {
   const isEqual = Math.abs(found - wanted) <= 1e-9 * Math.max(1, Math.abs(wanted))
-  requireThat(isEqual, `${what}: ${found}, not ${wanted}`)
+  insist(isEqual, `${what}: ${found}, not ${wanted}`)
 }
 
 /** Whether the first score is at least as good as the second. */
@@ -25,11 +25,11 @@ function declarationChecks(metric: Metric): Check[] {
     {
       name: `${metric.name}: is declared with a kebab-case name, a line about it and at least one task`,
       run() {
-        requireThat(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(metric.name), `the name is "${metric.name}"`)
-        requireThat(metric.about.length > 0 && !metric.about.includes('\n'), `about is "${metric.about}"`)
-        requireThat(metric.tasks.length > 0, 'there is no task')
+        insist(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(metric.name), `the name is "${metric.name}"`)
+        insist(metric.about.length > 0 && !metric.about.includes('\n'), `about is "${metric.about}"`)
+        insist(metric.tasks.length > 0, 'there is no task')
         const isForValues = metric.tasks.includes('regression')
-        requireThat(isForValues === (metric.needs === 'value'), `needs ${metric.needs} for ${metric.tasks}`)
+        insist(isForValues === (metric.needs === 'value'), `needs ${metric.needs} for ${metric.tasks}`)
       },
     },
   ]
@@ -48,7 +48,7 @@ function qualityChecks(
         const [least, greatest] = metric.range ?? [-Infinity, Infinity]
         for (const noise of ['none', 'little', 'much'] as const) {
           const score = of(noise)
-          requireThat(score >= least && score <= greatest, `${score} is outside ${least} to ${greatest}`)
+          insist(score >= least && score <= greatest, `${score} is outside ${least} to ${greatest}`)
         }
       },
     },
@@ -57,16 +57,15 @@ function qualityChecks(
       run() {
         const perfect = of('none')
         for (const noise of ['little', 'much'] as const)
-          requireThat(isNoWorse(metric, perfect, of(noise)), `perfect ${perfect} is worse than ${of(noise)}`)
+          insist(isNoWorse(metric, perfect, of(noise)), `perfect ${perfect} is worse than ${of(noise)}`)
         const end = metric.range?.[metric.better === 'higher' ? 1 : 0]
         if (end !== undefined && Number.isFinite(end))
-          requireThat(Math.abs(perfect - end) < 1e-9, `perfect is ${perfect}`)
+          insist(Math.abs(perfect - end) < 1e-9, `perfect is ${perfect}`)
       },
     },
     {
       name: 'finds less noise better',
-      run: () =>
-        requireThat(isNoWorse(metric, of('little'), of('much')), `${of('little')} and ${of('much')}`),
+      run: () => insist(isNoWorse(metric, of('little'), of('much')), `${of('little')} and ${of('much')}`),
     },
     {
       name: 'does not depend on the order of rows',
@@ -130,7 +129,7 @@ function weightChecks(metric: Metric, rows: MetricRows): Check[] {
 function edgeChecks(metric: Metric, fresh: () => MetricRows): Check[] {
   const rows = fresh()
   const isNaNFor = (score: number, what: string): void =>
-    requireThat(Number.isNaN(score), `${what} gives ${score}, not NaN`)
+    insist(Number.isNaN(score), `${what} gives ${score}, not NaN`)
   return [
     {
       name: 'is NaN without rows and without weight',
@@ -156,7 +155,7 @@ function edgeChecks(metric: Metric, fresh: () => MetricRows): Check[] {
         const before = [...truth, ...prediction].join()
         for (const row of everyRow) scoreRows(metric, pickedRows(given, [row, (row + 1) % rowCount]))
         scoreRows(metric, given, new Float64Array(rowCount).fill(1))
-        requireThat([...truth, ...prediction].join() === before, 'an input was written to')
+        insist([...truth, ...prediction].join() === before, 'an input was written to')
       },
     },
   ]
