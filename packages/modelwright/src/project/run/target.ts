@@ -1,5 +1,5 @@
-import type { Column, Output, Task } from '@modelwright/runtime'
-import { cellOf, columnOf, ModelwrightError, type Table, type Target } from '../../core/index.ts'
+import { type Column, type Output, parseNumber, type Task } from '@modelwright/runtime'
+import { cellOf, columnOf, isMissing, ModelwrightError, type Table, type Target } from '../../core/index.ts'
 
 /** What is asked for: everything but the name has a default. */
 export interface TargetRequest {
@@ -156,4 +156,62 @@ export function resolveTarget(table: Table, request: TargetRequest): ResolvedTar
     output: { name, task, classes: ordered.classes },
     reason: `${task === 'binary' ? 'binary' : `multiclass, ${labels.classes.length} classes`}: ${why}${positive}`,
   }
+}
+
+function unknownClass(
+  name: string,
+  label: string,
+  classes: readonly string[],
+  row: number,
+): ModelwrightError {
+  return new ModelwrightError('EVALUATE_CLASS_UNKNOWN', {
+    message: `The class "${label}" of "${name}" is none the model knows: ${classes.slice(0, 6).join(', ')}${classes.length > 6 ? ', …' : ''}.`,
+    where: `column "${name}", data row ${row + 1}`,
+    mend: [
+      'Leave such rows out of the file.',
+      'Or train again on data that holds that class:  modelwright run',
+    ],
+  })
+}
+
+function numberOf(name: string, label: string, row: number): number {
+  const value = parseNumber(label.trim())
+  if (value !== undefined) return value
+  throw new ModelwrightError('EVALUATE_TARGET_UNREADABLE', {
+    message: `"${name}" must be a number, found "${label.slice(0, 40)}".`,
+    where: `column "${name}", data row ${row + 1}`,
+    mend: ['Clean the column, so that every value is a number or blank.'],
+  })
+}
+
+/**
+ * Reads the target of other rows as a model knows it: by its classes, or as numbers. Rows without one are left out.
+ *
+ * @returns positions of the rows that have a target, and their targets
+ * @throws {ModelwrightError} EVALUATE_CLASS_UNKNOWN - when a row has a class the model does not know
+ * @throws {ModelwrightError} EVALUATE_TARGET_UNREADABLE - when a number cannot be read
+ */
+export function targetOfRows(table: Table, output: Output): { rows: Uint32Array; target: Target } {
+  const column = columnOf(table, output.name)
+  const present: number[] = []
+  for (let row = 0; row < table.rowCount; row++) if (!isMissing(column, row)) present.push(row)
+  const rows = Uint32Array.from(present)
+  const label = (row: number): string => String(cellOf(column, row))
+  if (output.task === 'regression') {
+    return {
+      rows,
+      target: {
+        task: 'regression',
+        values: Float64Array.from(rows, (row) => numberOf(output.name, label(row), row)),
+      },
+    }
+  }
+  const classes = output.classes ?? []
+  const codeOf = new Map(classes.map((name, code) => [name, code]))
+  const codes = Int32Array.from(rows, (row) => {
+    const code = codeOf.get(label(row))
+    if (code === undefined) throw unknownClass(output.name, label(row), classes, row)
+    return code
+  })
+  return { rows, target: { task: output.task, codes, classes } }
 }

@@ -1,0 +1,116 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Command, Option } from 'commander'
+import { deadlineIn } from '../../core/index.ts'
+import { type Project, storeFolder } from '../../project/index.ts'
+import { type RunRequest, type RunTools, runWorkflow } from '../../project/run/index.ts'
+import { openPool } from '../../project/worker-pool.ts'
+import { type CommonFlags, nameList, positiveNumber, wholeNumber, withCommonFlags } from '../flags.ts'
+import type { CommandContext, Io } from '../main.ts'
+import type { Output } from '../output.ts'
+import { type RunFlags, requestOf } from '../run-request.ts'
+import { dryDocument, dryText, runDocument, runText } from '../run-text.ts'
+import { version } from '../version.ts'
+import { withProject } from '../with-project.ts'
+
+interface Flags extends CommonFlags, RunFlags {
+  readonly timeLimit?: number
+  readonly workers?: number
+  readonly dry?: boolean
+}
+
+async function withTools<Result>(
+  io: Io,
+  out: Output,
+  flags: Flags,
+  project: Project,
+  work: (tools: RunTools) => Promise<Result>,
+): Promise<Result> {
+  const clock = (): number => performance.now()
+  const budgetMs =
+    flags.timeLimit === undefined
+      ? Number.POSITIVE_INFINITY
+      : flags.timeLimit * 1000 - (Date.now() - io.startedAt)
+  const pool = openPool({ log: out.log, ...(flags.workers === undefined ? {} : { size: flags.workers }) })
+  const temporary = await mkdtemp(join(storeFolder(project.folder), 'tmp-'))
+  try {
+    const deadline = deadlineIn(budgetMs, clock, io.signal)
+    return await work({
+      project,
+      log: out.log,
+      clock,
+      deadline,
+      signal: io.signal,
+      pool,
+      version: version(),
+      temporary,
+    })
+  } finally {
+    await pool.close()
+    await rm(temporary, { recursive: true, force: true })
+  }
+}
+
+async function dryRun(request: RunRequest, tools: RunTools, out: Output): Promise<number> {
+  const { planRun } = await import('../../project/run/plan.ts')
+  const plan = await planRun(request, tools)
+  out.result(dryDocument(plan), () => dryText(plan))
+  return 0
+}
+
+async function realRun(request: RunRequest, tools: RunTools, out: Output, io: Io): Promise<number> {
+  const { writeRunReport } = await import('../../project/run/report.ts')
+  const result = await runWorkflow(request, tools)
+  const report = await writeRunReport(result, tools)
+  const facts = { result, report, durationMs: Date.now() - io.startedAt, folder: io.folder }
+  out.result(runDocument(facts), () => runText(facts, out.color))
+  return result.passed ? 0 : 3
+}
+
+function declare(): Command {
+  return withCommonFlags(new Command('run'))
+    .argument(
+      '[data]',
+      'a table: .csv .tsv .parquet .json .jsonl (also .gz), a glob or a folder; without it workflow.ts',
+    )
+    .option('--target <column>', 'the column to predict')
+    .addOption(
+      new Option('--task <task>', 'default: by the values of the target').choices([
+        'binary',
+        'multiclass',
+        'regression',
+      ]),
+    )
+    .option(
+      '--positive <class>',
+      'the class that counts as positive; default: yes, true or 1, else the rarer',
+    )
+    .option('--ignore <columns>', 'columns to leave out, separated by commas', nameList)
+    .option('--keep <columns>', 'columns to use although they look like ids, constants or text', nameList)
+    .option('--group <column>', 'rows of one group stay on one side of the split')
+    .option('--time <column>', 'hold out the latest rows by this column')
+    .option('--test <share|file>', 'share of rows to hold out, or a file of rows to test on')
+    .option('--folds <file>', 'a file with the fold of each row, one a line; -1 always trains')
+    .option('--metric <name>', 'what the model is chosen by; default: auc, log-loss or rmse')
+    .option('--trials <count>', 'trials of the search at most', wholeNumber(1))
+    .option('--time-limit <seconds>', 'for the whole command', positiveNumber)
+    .option('--seed <number>', 'every random draw comes from it', wholeNumber(0))
+    .option('--name <name>', "the model's name; default: after the file")
+    .option('--workers <count>', 'threads to fit in; 0: none besides the main one', wholeNumber(0, 256))
+    .option('--workflow <file>', 'the workflow file; default: workflow.ts in this folder')
+    .option('--dry', 'show types, split, plan and a time estimate without fitting')
+}
+
+/** `modelwright run`: from a table or a workflow to a validated, packed, registered model. */
+export function command({ io, output, exit }: CommandContext): Command {
+  return declare().action(async (data: string | undefined, flags: Flags) => {
+    const out = output(flags)
+    const request = await requestOf(data, flags, io.folder)
+    const code = await withProject(io, { create: true }, (project) =>
+      withTools(io, out, flags, project, (tools) =>
+        flags.dry === true ? dryRun(request, tools, out) : realRun(request, tools, out, io),
+      ),
+    )
+    exit(code)
+  })
+}

@@ -1,0 +1,40 @@
+import { once } from 'node:events'
+import { Command } from 'commander'
+import { isArtifactPath, type Project, resolveModel } from '../../project/index.ts'
+import { createServer } from '../../serve/index.ts'
+import { type CommonFlags, wholeNumber, withCommonFlags } from '../flags.ts'
+import type { CommandContext } from '../main.ts'
+import { withProject } from '../with-project.ts'
+
+interface ServeFlags extends CommonFlags {
+  readonly host: string
+  readonly port: number
+}
+
+/** `modelwright serve <model>`: answers predictions over HTTP until Ctrl-C or SIGTERM, then drains and stops. */
+export function command({ io, output }: CommandContext): Command {
+  return withCommonFlags(new Command('serve'))
+    .argument('<model>', 'a model by name, alias, run id, digest or file')
+    .option('--host <address>', 'address to listen on; 0.0.0.0 for every network', '127.0.0.1')
+    .option('--port <number>', 'port; 0 takes a free one', wholeNumber(0, 65535), 8080)
+    .action(async (reference: string, flags: ServeFlags) => {
+      const out = output(flags)
+      const resolve = (project?: Project) => resolveModel(reference, project)
+      const found = isArtifactPath(reference)
+        ? await resolve()
+        : await withProject(io, { create: false }, resolve)
+      const version = found.version === undefined ? {} : { version: String(found.version) }
+      const model = { bytes: found.bytes, name: found.name, ...version }
+      const server = await createServer({ model, host: flags.host, port: flags.port, log: out.log })
+      const title = found.version === undefined ? found.name : `${found.name} version ${found.version}`
+      out.result(
+        {
+          url: server.url,
+          model: { name: found.name, version: found.version ?? null, digest: found.digest },
+        },
+        () => `Serving ${title} at ${server.url}  (Ctrl-C stops)\n`,
+      )
+      if (!io.signal.aborted) await once(io.signal, 'abort')
+      await server.close()
+    })
+}

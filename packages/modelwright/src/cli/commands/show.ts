@@ -1,0 +1,95 @@
+import { load, type Model } from '@modelwright/runtime'
+import { Command } from 'commander'
+import type { RunRecord } from '../../core/index.ts'
+import { isArtifactPath, type Project, type ResolvedModel, resolveModel } from '../../project/index.ts'
+import { alignColumns, shownBytes } from '../columns.ts'
+import { type CommonFlags, withCommonFlags } from '../flags.ts'
+import type { CommandContext } from '../main.ts'
+import { shownEstimate, shownTime } from '../shown.ts'
+import { withProject } from '../with-project.ts'
+
+function runText(run: RunRecord): string {
+  const facts = [
+    ['run', run.id],
+    ['model', run.name],
+    ['status', run.status],
+    ['started', `${shownTime(run.startedAt)} UTC`],
+    ['ended', run.endedAt === null ? '–' : `${shownTime(run.endedAt)} UTC`],
+    ['snapshot', run.snapshot ?? '–'],
+    ['artifact', run.artifact ?? '–'],
+    ...Object.entries(run.params),
+    ...Object.entries(run.metrics).map(([name, estimate]) => [name, shownEstimate(estimate)]),
+    ...Object.entries(run.environment),
+    ...(run.error === null ? [] : [['error', run.error]]),
+  ]
+  return alignColumns(facts)
+}
+
+function inputRow(input: Model['schema']['inputs'][number]): string[] {
+  const rule =
+    input.levels === undefined
+      ? (input.range?.join(' to ') ?? '')
+      : `${input.levels.length} levels: ${input.levels.slice(0, 4).join(', ')}`
+  return [input.name, input.type, input.nullable ? 'may be missing' : '', rule]
+}
+
+function modelDocument(found: ResolvedModel, model: Model) {
+  const { schema, artifact } = model
+  return {
+    model: {
+      name: found.name,
+      version: found.version ?? null,
+      digest: found.digest,
+      run: found.run ?? null,
+      bytes: found.bytes.length,
+    },
+    schema,
+    learner: artifact.model.name,
+    evaluation: artifact.evaluation ?? null,
+    lineage: artifact.lineage,
+    transforms: artifact.transforms.map(({ name, inputs, outputs }) => ({ name, inputs, outputs })),
+    card: artifact.card ?? null,
+  }
+}
+
+function modelText(found: ResolvedModel, model: Model): string {
+  const { schema, artifact } = model
+  const facts = [
+    ['model', found.version === undefined ? found.name : `${found.name} version ${found.version}`],
+    ['digest', found.digest],
+    ['size', shownBytes(found.bytes.length)],
+    ['predicts', `${schema.output.name} (${schema.output.task})`],
+    ...(schema.output.classes === undefined ? [] : [['classes', schema.output.classes.join(', ')]]),
+    ['model kind', artifact.model.name],
+    ...Object.entries(artifact.evaluation?.metrics ?? {}).map(([name, estimate]) => [
+      name,
+      shownEstimate(estimate),
+    ]),
+  ]
+  return `${alignColumns(facts)}\nInputs\n${alignColumns(schema.inputs.map(inputRow), { indent: '  ' })}`
+}
+
+async function findModel(
+  reference: string,
+  project: Project | undefined,
+): Promise<{ found: ResolvedModel; model: Model }> {
+  const found = await resolveModel(reference, project)
+  return { found, model: load(found.bytes) }
+}
+
+/** `modelwright show <run|model>`: what a run did, or what a model is. */
+export function command({ io, output }: CommandContext): Command {
+  return withCommonFlags(new Command('show'))
+    .argument('<reference>', 'a run id, or a model by name, alias, digest or file')
+    .action(async (reference: string, flags: CommonFlags) => {
+      const out = output(flags)
+      const showModel = ({ found, model }: { found: ResolvedModel; model: Model }): void =>
+        out.result(modelDocument(found, model), () => modelText(found, model))
+      if (isArtifactPath(reference)) return showModel(await findModel(reference, undefined))
+      await withProject(io, { create: false }, async (project) => {
+        const run = await project.runs.get(reference)
+        if (run !== undefined) return out.result(run, () => runText(run))
+        showModel(await findModel(reference, project))
+      })
+    })
+}

@@ -1,0 +1,91 @@
+import type { Task } from '@modelwright/runtime'
+import { ModelwrightError } from '../core/index.ts'
+import { byFile } from '../prepare/index.ts'
+import { loadWorkflow, type Piece, type Workflow, workflowDigest } from '../project/index.ts'
+import type { RunRequest } from '../project/run/index.ts'
+import { file } from '../retrieve/index.ts'
+
+/** Flags of `run` that say what a workflow says. */
+export interface RunFlags {
+  readonly target?: string
+  readonly task?: Task
+  readonly positive?: string
+  readonly ignore?: readonly string[]
+  readonly keep?: readonly string[]
+  readonly group?: string
+  readonly time?: string
+  readonly test?: string
+  readonly folds?: string
+  readonly metric?: string
+  readonly trials?: number
+  readonly seed?: number
+  readonly name?: string
+  readonly workflow?: string
+}
+
+function shareOf(test: string): number | undefined {
+  const percent = /^(\d+(?:\.\d+)?)\s*%$/.exec(test)
+  const value = percent === null ? Number(test) : Number(percent[1]) / 100
+  if (test.trim() === '' || Number.isNaN(value)) return undefined
+  if (value > 0 && value < 1) return value
+  throw new ModelwrightError('CLI_ARGUMENT_INVALID', {
+    message: `The share of rows to hold out must be above 0 and below 1, found ${test}.`,
+    where: '--test',
+    mend: ['--test 0.2', 'Or name a file of rows to test on:  --test test.csv'],
+  })
+}
+
+function splitOf({ test, folds }: RunFlags): { split: Piece } | Record<string, never> {
+  if (folds !== undefined && test !== undefined) {
+    throw new ModelwrightError('CLI_ARGUMENT_INVALID', {
+      message: '--test and --folds both say which rows are held out.',
+      where: '--test',
+      mend: ['Leave one of them out.'],
+    })
+  }
+  if (folds !== undefined) return { split: byFile({ folds }) }
+  if (test === undefined) return {}
+  const share = shareOf(test)
+  return { split: share === undefined ? byFile({ path: test }) : { name: 'share', options: { test: share } } }
+}
+
+function tuneOf({ metric, trials }: RunFlags, given: Workflow['tune']): Pick<Workflow, 'tune'> {
+  if (metric === undefined && trials === undefined) return given === undefined ? {} : { tune: given }
+  const budget = trials === undefined ? {} : { budget: { ...given?.budget, trials } }
+  return { tune: { ...given, ...(metric === undefined ? {} : { metric }), ...budget } }
+}
+
+const plainKeys = ['target', 'task', 'positive', 'ignore', 'keep', 'group', 'time', 'seed', 'name'] as const
+
+function plainFlags(flags: RunFlags): Partial<Workflow> {
+  return Object.fromEntries(plainKeys.flatMap((key) => (flags[key] === undefined ? [] : [[key, flags[key]]])))
+}
+
+function withoutTarget(): ModelwrightError {
+  return new ModelwrightError('CLI_TARGET_ABSENT', {
+    message: 'Say which column to predict.',
+    mend: [
+      'modelwright run <data.csv> --target <column>',
+      'modelwright explore <data.csv>  shows the columns',
+    ],
+  })
+}
+
+/** What to run: the workflow of this folder, or the table given, with what the flags say on top. */
+export async function requestOf(
+  data: string | undefined,
+  flags: RunFlags,
+  folder: string,
+): Promise<RunRequest> {
+  const base: Workflow | undefined =
+    data === undefined ? (await loadWorkflow(flags.workflow ?? folder)).workflow : undefined
+  if (base === undefined && flags.target === undefined) throw withoutTarget()
+  const start: Workflow = base ?? { retrieve: file(data!), target: flags.target! }
+  const workflow: Workflow = {
+    ...start,
+    ...plainFlags(flags),
+    ...splitOf(flags),
+    ...tuneOf(flags, start.tune),
+  }
+  return { workflow, workflowDigest: workflowDigest(workflow), folder }
+}

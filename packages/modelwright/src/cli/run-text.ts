@@ -1,0 +1,121 @@
+import { relative } from 'node:path'
+import type pc from 'picocolors'
+import type { DryRun, LeaderboardRow, RunResult } from '../project/run/index.ts'
+import { alignColumns, shownBytes, shownDuration, shownNumber } from './columns.ts'
+import { shownEstimate } from './shown.ts'
+
+/** What is told of a finished run. */
+export interface RunFacts {
+  readonly result: RunResult
+  /** Path of the report. */
+  readonly report: string
+  readonly durationMs: number
+  /** Folder that shown paths start from. */
+  readonly folder: string
+}
+
+/** The JSON document of `run`. */
+export function runDocument({ result, report, durationMs }: RunFacts) {
+  const { run, task, metric, model, leaderboard, evaluation, gates } = result
+  return {
+    run,
+    task,
+    metric,
+    model: {
+      name: model.name,
+      version: model.version,
+      digest: model.digest,
+      path: model.path,
+      aliases: model.aliases,
+      bytes: model.bytes.length,
+    },
+    leaderboard,
+    evaluation: { rows: evaluation.rowCount, metrics: evaluation.metrics },
+    gates,
+    leftOut: result.parts[0].reading.leftOut,
+    positive: task === 'binary' ? (result.gathered.resolved.output.classes?.[1] ?? null) : null,
+    report,
+    durationMs,
+  }
+}
+
+function optionsText(options: Readonly<Record<string, unknown>>): string {
+  return Object.entries(options)
+    .map(([name, value]) => `${name} ${typeof value === 'number' ? shownNumber(value) : String(value)}`)
+    .join(', ')
+}
+
+function leaderboardRow(row: LeaderboardRow): string[] {
+  const interval =
+    row.low === null || row.high === null ? '' : `(${shownNumber(row.low)} – ${shownNumber(row.high)})`
+  const size = row.bytes === null ? '–' : shownBytes(row.bytes)
+  return [
+    row.chosen ? '→' : ' ',
+    row.learner,
+    shownNumber(row.score),
+    interval,
+    shownDuration(row.fitMs),
+    size,
+    row.chosen ? optionsText(row.options) : '',
+  ]
+}
+
+function metricRows({ evaluation, judgement }: RunResult): string[][] {
+  return Object.entries(evaluation.metrics).map(([name, estimate]) => {
+    const other = judgement.comparisons.find((comparison) => comparison.metric === name)?.other
+    return [name, shownEstimate(estimate), other === undefined ? '' : `baseline ${shownNumber(other)}`]
+  })
+}
+
+function gateLines({ gates }: RunResult, color: ReturnType<typeof pc.createColors>): string {
+  return gates
+    .map(
+      (gate) =>
+        `${gate.passed ? color.green('passed') : color.red('refused')}  ${gate.name}: ${gate.reason}\n`,
+    )
+    .join('')
+}
+
+/** The text of `run` for a person. */
+export function runText(facts: RunFacts, color: ReturnType<typeof pc.createColors>): string {
+  const { result, report, folder } = facts
+  const { model, metric, evaluation, leaderboard } = result
+  const head = ['', 'learner', `${metric}, cross-validated`, '95 % interval', 'fit', 'size', 'options']
+  const alias = model.aliases.length > 0 ? `, ${model.aliases.join(', ')}` : ''
+  const reference = model.aliases.includes('champion')
+    ? `${model.name}@champion`
+    : `${model.name}/${model.version}`
+  const places = [
+    ['Model', `${model.name} version ${model.version}${alias}, ${shownBytes(model.bytes.length)}`],
+    ['', relative(folder, model.path)],
+    ['Report', relative(folder, report)],
+    ['Serve', `npx modelwright serve ${reference}`],
+  ]
+  return [
+    `\n${alignColumns([head, ...leaderboard.map(leaderboardRow)])}`,
+    `\nOn ${evaluation.rowCount} rows no fit saw (${color.dim('value and 95 % interval')}):\n`,
+    alignColumns(metricRows(result), { indent: '  ' }),
+    result.gates.length > 0 ? `\n${gateLines(result, color)}` : '',
+    `\n${alignColumns(places)}`,
+  ].join('')
+}
+
+/** The JSON document of `run --dry`. */
+export function dryDocument(plan: DryRun): DryRun {
+  return plan
+}
+
+/** The text of `run --dry` for a person. */
+export function dryText(plan: DryRun): string {
+  const columns = plan.columns.map(({ name, use, reason }) => [name, use, reason])
+  const steps = plan.plan.map(
+    ({ learner, steps }) => `  ${learner}\n${steps.map((step) => `    ${step}\n`).join('')}`,
+  )
+  return [
+    `${plan.task}, chosen by ${plan.metric}; ${plan.rows} rows\n\n`,
+    alignColumns([['COLUMN', 'USE', 'WHY'], ...columns]),
+    `\nSplit: ${plan.split.how}\n\nPlan\n`,
+    ...steps,
+    `\n${plan.trials} trials, about ${plan.estimateSeconds < 1 ? 'a second' : `${Math.round(plan.estimateSeconds)} s`}. Nothing was fitted.\n`,
+  ].join('')
+}

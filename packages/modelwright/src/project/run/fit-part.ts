@@ -1,0 +1,185 @@
+import type { Batch, Pipeline } from '@modelwright/runtime'
+import {
+  type Deadline,
+  deadlineIn,
+  hashRows,
+  type Seed,
+  selectRows,
+  type Target,
+  takeTarget,
+} from '../../core/index.ts'
+import { type Contender, type LeakProof, refuseSeenRows } from '../../evaluate/index.ts'
+import { fitPipeline, predictPipeline, type Recipe } from '../../train/index.ts'
+import { type SearchData, type SearchResult, search } from '../../tune/index.ts'
+import type { Workflow } from '../workflow/index.ts'
+import type { Gathered } from './gather.ts'
+import type { Part } from './holdout.ts'
+import { learnReading, type Reading } from './reading.ts'
+import type { RunTools } from './types.ts'
+
+/** What was fitted on the training rows of a part, and what it says of the rows that were held out. */
+export interface FittedPart {
+  readonly reading: Reading
+  readonly search: SearchResult
+  readonly pipeline: Pipeline
+  readonly fitMs: number
+  /** Best of each learner that was tried, the winner among them. */
+  readonly rivals: readonly Rival[]
+  /** Predictions of the winner on the held-out rows. */
+  readonly contender: Contender
+  readonly baseline: Contender
+  readonly trainIds: Uint32Array
+  readonly testIds: Uint32Array
+  readonly leakProof: LeakProof
+}
+
+/** A learner's best trial, fitted on all training rows and scored on the held-out ones. */
+export interface Rival {
+  readonly trial: SearchResult['best']
+  readonly pipeline: Pipeline
+  readonly contender: Contender
+  readonly fitMs: number
+}
+
+/** Numbers rows so that equal rows have equal numbers: duplicates must not stand on both sides of a fold. */
+function groupsOf(rows: Batch, column?: string): Float64Array {
+  const { high, low } = hashRows(rows, column === undefined ? undefined : [column])
+  return Float64Array.from(high, (word, row) => (word & 0x1fffff) * 4294967296 + low[row])
+}
+
+function timesOf(rows: Batch, column: string): { times: ArrayLike<number> } | Record<string, never> {
+  const found = rows.columns.get(column)
+  return found?.type === 'time' || found?.type === 'number' ? { times: found.values } : {}
+}
+
+function foldHints(rows: Batch, { time, group, split }: Workflow) {
+  const by = split?.options['by'] as string | undefined
+  const timeColumn = time ?? (split?.name === 'time' ? by : undefined)
+  const groupColumn = group ?? (split?.name === 'group' ? by : undefined)
+  return timeColumn === undefined ? { groups: groupsOf(rows, groupColumn) } : timesOf(rows, timeColumn)
+}
+
+/** The learners a workflow names, as recipes; undefined: all that fit the task. */
+export function recipesOf({ train }: Workflow): readonly Recipe[] | undefined {
+  return train?.map(({ learner, options }) => ({ learner, options }))
+}
+
+/** Share of the time that may go into the search; fits, evaluation and packing need the rest. */
+const searchShare = 0.6
+
+function searchDeadline({ deadline, clock, signal }: RunTools, share: number): Deadline {
+  return deadlineIn(deadline.remainingMs() * share * searchShare, clock, signal)
+}
+
+/** What every fit of a run is handed. */
+export interface FitSettings {
+  readonly workflow: Workflow
+  readonly metric: string
+  readonly seed: number
+  /** Stream of the whole run. */
+  readonly stream: Seed
+  /** Share of the remaining time this part may take. */
+  readonly share: number
+}
+
+/** Fits a recipe on rows and says how long it took. */
+export async function timedFit(
+  recipe: Recipe,
+  data: { reading: Reading; rows: Batch; target: Target },
+  { stream }: FitSettings,
+  { clock, deadline }: RunTools,
+): Promise<{ pipeline: Pipeline; fitMs: number }> {
+  const start = clock()
+  const { schema, fixes } = data.reading
+  const context = {
+    schema,
+    fixes,
+    seed: stream.split('fit'),
+    deadline: deadline,
+    progress: () => {},
+  }
+  const pipeline = await fitPipeline(recipe, data.rows, data.target, context)
+  return { pipeline, fitMs: clock() - start }
+}
+
+function bestOfEach({ leaderboard, best }: SearchResult): SearchResult['best'][] {
+  const byLearner = new Map([[best.learner, best]])
+  for (const trial of leaderboard) if (!byLearner.has(trial.learner)) byLearner.set(trial.learner, trial)
+  return [...byLearner.values()]
+}
+
+/** Makes a trial's recipe: a learner of ours by name, the workflow's own as it is. */
+export function recipeOf({ learner: name, options }: SearchResult['best'], { train }: Workflow): Recipe {
+  const own = train
+    ?.map(({ learner }) => learner)
+    .find((learner) => typeof learner !== 'string' && learner.name === name)
+  return { learner: own ?? name, options }
+}
+
+/**
+ * Searches on a part's training rows, fits the best of each learner on all of them, and predicts the held-out rows.
+ *
+ * @throws {ModelwrightError} EVALUATE_ROWS_SEEN - when a held-out row is among those that train
+ */
+export async function fitPart(
+  part: Part,
+  gathered: Gathered,
+  settings: FitSettings,
+  tools: RunTools,
+): Promise<FittedPart> {
+  const { workflow, metric, seed, share } = settings
+  const training = selectRows(gathered.table, part.train)
+  const testing = selectRows(part.test.table, part.test.rows)
+  const where = { snapshot: training.snapshot, model: gathered.name }
+  const seen = testing.snapshot === training.snapshot ? training.rowIds : new Uint32Array()
+  const leakProof = refuseSeenRows(testing.rowIds, seen, where)
+  const reading = learnReading(training, gathered)
+  const rows = reading.read(training)
+  const target = takeTarget(gathered.resolved.target, part.train)
+  const data: SearchData = {
+    schema: reading.schema,
+    fixes: reading.fixes,
+    rows,
+    target,
+    ...foldHints(training, workflow),
+  }
+  const learners = recipesOf(workflow)
+  const trials = workflow.tune?.budget?.trials
+  const found = await search(data, {
+    metric,
+    seed,
+    clock: tools.clock,
+    pool: tools.pool,
+    log: tools.log,
+    deadline: searchDeadline(tools, share),
+    ...(learners === undefined ? {} : { learners }),
+    ...(trials === undefined ? {} : { trials }),
+  })
+  const testRows = reading.read(testing)
+  const rivals: Rival[] = []
+  for (const trial of bestOfEach(found)) {
+    const { pipeline, fitMs } = await timedFit(
+      recipeOf(trial, workflow),
+      { reading, rows, target },
+      settings,
+      tools,
+    )
+    const contender = { target: part.test.target, predictions: predictPipeline(pipeline, testRows) }
+    rivals.push({ trial, pipeline, contender, fitMs })
+  }
+  const [winner] = rivals
+  const baseline = rivals.find(({ trial }) => trial.index === 0)?.contender ?? winner.contender
+  const { pipeline, contender, fitMs } = winner
+  return {
+    reading,
+    search: found,
+    pipeline,
+    fitMs,
+    rivals,
+    contender,
+    baseline,
+    trainIds: training.rowIds,
+    testIds: testing.rowIds,
+    leakProof,
+  }
+}

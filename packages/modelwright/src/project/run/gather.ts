@@ -1,0 +1,100 @@
+import { autoFixes, dropRows, type FixSpec } from '../../clean/index.ts'
+import { columnOf, type FixChange, type Table } from '../../core/index.ts'
+import type { KindOfColumn, LeftOut } from '../../prepare/index.ts'
+import { inferKinds, retrieve, type Snapshot } from '../../retrieve/index.ts'
+import { modelNameOf } from '../store/names.ts'
+import type { Workflow } from '../workflow/index.ts'
+import { type ResolvedTarget, resolveTarget } from './target.ts'
+import type { RunRequest, RunTools } from './types.ts'
+
+/** The data of a run, before anything was learnt from it. */
+export interface Gathered {
+  /** The model's name. */
+  readonly name: string
+  readonly snapshot: Snapshot
+  /** Rows that have a target, after the row fixes; ids tell which rows of the snapshot they are. */
+  readonly table: Table
+  /** Columns that may become inputs, with what they seem to be. */
+  readonly columns: readonly KindOfColumn[]
+  readonly ignored: readonly LeftOut[]
+  /** As long as the table. */
+  readonly resolved: ResolvedTarget
+  readonly fixes: readonly FixSpec[]
+  readonly changes: readonly FixChange[]
+}
+
+/** Kinds that are left out unless kept. */
+const outKinds: ReadonlySet<string> = new Set(['id', 'constant', 'text'])
+
+function keptKind(table: Table, info: KindOfColumn): KindOfColumn {
+  const { type } = columnOf(table, info.name)
+  return { name: info.name, kind: type === 'text' ? 'category' : type, reason: 'It is kept, as asked.' }
+}
+
+function chooseColumns(
+  table: Table,
+  kinds: readonly KindOfColumn[],
+  workflow: Workflow,
+): { columns: KindOfColumn[]; ignored: LeftOut[] } {
+  const { ignore = [], keep = [], target } = workflow
+  for (const name of [...ignore, ...keep]) columnOf(table, name)
+  const candidates = kinds.filter(({ name }) => name !== target && !ignore.includes(name))
+  const columns = candidates.map((info) =>
+    keep.includes(info.name) && outKinds.has(info.kind) ? keptKind(table, info) : info,
+  )
+  return {
+    columns,
+    ignored: ignore.filter((name) => name !== target).map((name) => ({ name, reason: 'Ignored, as asked.' })),
+  }
+}
+
+/** Names the model: as the workflow says, else after the data's file. */
+export function nameOf(workflow: Workflow, from: readonly string[]): string {
+  return workflow.name ?? modelNameOf(from[0] ?? 'model')
+}
+
+function targetRequest({ target, task, positive }: Workflow) {
+  return { target, ...(task === undefined ? {} : { task }), ...(positive === undefined ? {} : { positive }) }
+}
+
+/** Retrieves the data, records the snapshot, tells what each column seems to be, drops rows as the fixes say. */
+export async function gather({ workflow, folder }: RunRequest, tools: RunTools): Promise<Gathered> {
+  const { log, project, temporary, signal } = tools
+  log({ kind: 'stage', stage: 'retrieve', state: 'started' })
+  const { snapshot, table } = await retrieve(workflow.retrieve, {
+    folder,
+    temporary,
+    log,
+    signal,
+    objects: project.objects,
+  })
+  const { digest, file, rowCount, provenance } = snapshot
+  columnOf(table, workflow.target)
+  await project.snapshots.record({
+    digest,
+    object: file,
+    rowCount,
+    columnCount: table.columns.size,
+    provenance,
+  })
+  log({
+    kind: 'stage',
+    stage: 'retrieve',
+    state: 'done',
+    note: `${provenance.from.join(', ')}: ${rowCount} rows, ${table.columns.size} columns`,
+  })
+  const fixes = (workflow.clean as readonly FixSpec[] | undefined) ?? autoFixes()
+  const { columns, ignored } = chooseColumns(table, inferKinds(table), workflow)
+  const dropped = dropRows(table, fixes, { target: workflow.target })
+  const resolved = resolveTarget(dropped.table, targetRequest(workflow))
+  return {
+    name: nameOf(workflow, provenance.from),
+    snapshot,
+    table: dropped.table,
+    columns,
+    ignored,
+    resolved,
+    fixes,
+    changes: dropped.changes,
+  }
+}

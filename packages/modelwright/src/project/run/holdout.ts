@@ -1,0 +1,112 @@
+import { resolve } from 'node:path'
+import { type Seed, type Table, type Target, takeTarget } from '../../core/index.ts'
+import {
+  foldParts,
+  foldsOf,
+  group,
+  random,
+  type SplitSpec,
+  splitRows,
+  stratified,
+  time,
+} from '../../prepare/index.ts'
+import { file, retrieve } from '../../retrieve/index.ts'
+import type { Workflow } from '../workflow/index.ts'
+import type { Gathered } from './gather.ts'
+import { readFolds } from './read-folds.ts'
+import { targetOfRows } from './target.ts'
+import type { RunRequest, RunTools } from './types.ts'
+
+/** Rows that train and rows that are tested by a fit that never saw them. */
+export interface Part {
+  /** Positions in the gathered table. */
+  readonly train: Uint32Array
+  readonly test: { readonly table: Table; readonly rows: Uint32Array; readonly target: Target }
+}
+
+/** How rows are held out: one part, or one a fold. */
+export interface Holdout {
+  readonly parts: readonly Part[]
+  readonly how: string
+  readonly notes: readonly string[]
+  readonly spec: SplitSpec
+}
+
+/** The split a workflow says, else by its time or group, else by classes, else at random. */
+export function splitOf(
+  { split, time: timeColumn, group: groupColumn }: Workflow,
+  target: Target,
+): SplitSpec {
+  if (split !== undefined && split.name === 'share') {
+    const test = split.options['test'] as number
+    return splitFor(timeColumn, groupColumn, target, { test })
+  }
+  if (split !== undefined) return { kind: 'split', name: split.name, options: split.options }
+  return splitFor(timeColumn, groupColumn, target, {})
+}
+
+function splitFor(
+  timeColumn: string | undefined,
+  groupColumn: string | undefined,
+  target: Target,
+  share: { test?: number },
+): SplitSpec {
+  if (timeColumn !== undefined) return time({ by: timeColumn, ...share })
+  if (groupColumn !== undefined) return group({ by: groupColumn, ...share })
+  return target.task === 'regression' ? random(share) : stratified(share)
+}
+
+function partOf({ table, resolved }: Gathered, train: Uint32Array, test: Uint32Array): Part {
+  return { train, test: { table, rows: test, target: takeTarget(resolved.target, test) } }
+}
+
+async function byTestFile(
+  path: string,
+  gathered: Gathered,
+  { folder }: RunRequest,
+  tools: RunTools,
+): Promise<Holdout> {
+  const { project, log, signal, temporary } = tools
+  const { table } = await retrieve(file(path), { folder, temporary, log, signal, objects: project.objects })
+  const { rows, target } = targetOfRows(table, gathered.resolved.output)
+  const train = Uint32Array.from({ length: gathered.table.rowCount }, (_, row) => row)
+  const how = `tested on ${rows.length} rows of ${path}`
+  return { parts: [{ train, test: { table, rows, target } }], how, notes: [], spec: random() }
+}
+
+async function byFolds(
+  path: string,
+  spec: SplitSpec,
+  gathered: Gathered,
+  request: RunRequest,
+  seed: Seed,
+): Promise<Holdout> {
+  const folds = await readFolds(resolve(request.folder, path))
+  const count = folds.reduce((most, fold) => Math.max(most, fold), -1) + 1
+  if (count === 1) return single(spec, gathered, seed, folds)
+  const of = foldsOf(gathered.table, gathered.resolved.target, spec, { count, seed, folds })
+  const parts = Array.from({ length: count }, (_, fold) => {
+    const { train, test } = foldParts(of, fold, spec)
+    return partOf(gathered, train, test)
+  })
+  return { parts, how: `${count} folds of ${path}, each tested by a fit of the others`, notes: [], spec }
+}
+
+function single(spec: SplitSpec, gathered: Gathered, seed: Seed, folds?: ArrayLike<number>): Holdout {
+  const { train, test, how, notes } = splitRows(gathered.table, gathered.resolved.target, spec, seed, folds)
+  return { parts: [partOf(gathered, train, test)], how, notes, spec }
+}
+
+/** Holds rows out: by the workflow's split, by a file of folds, or on a table of their own. */
+export async function holdOut(
+  request: RunRequest,
+  gathered: Gathered,
+  seed: Seed,
+  tools: RunTools,
+): Promise<Holdout> {
+  const spec = splitOf(request.workflow, gathered.resolved.target)
+  const { path, folds } = spec.name === 'by-file' ? (spec.options as { path?: string; folds?: string }) : {}
+  if (path !== undefined && path !== '') return byTestFile(path, gathered, request, tools)
+  if (folds !== undefined && folds !== '') return byFolds(folds, spec, gathered, request, seed)
+  return single(spec, gathered, seed)
+}

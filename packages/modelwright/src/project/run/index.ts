@@ -1,0 +1,192 @@
+import type { Task } from '@modelwright/runtime'
+import { seedOf } from '../../core/index.ts'
+import {
+  defaultMetric,
+  type Evaluation,
+  findMetric,
+  foldEstimate,
+  type GateVerdict,
+} from '../../evaluate/index.ts'
+import { encodeArtifact } from '../../pack/index.ts'
+import { environmentOf } from '../environment.ts'
+import { type FitSettings, type FittedPart, fitPart, type Rival } from './fit-part.ts'
+import { type Gathered, gather } from './gather.ts'
+import { type Holdout, holdOut } from './holdout.ts'
+import { interrupted, unlessInterrupted } from './interrupted.ts'
+import { gatesOf, type Judgement, judge } from './judge.ts'
+import { type Shipped, ship } from './ship.ts'
+import type { LeaderboardRow, RunRequest, RunTools } from './types.ts'
+
+/** What a run made and found. Plain data but for what reports are drawn from. */
+export interface RunResult {
+  readonly run: string
+  readonly task: Task
+  readonly metric: string
+  readonly model: Shipped
+  readonly leaderboard: readonly LeaderboardRow[]
+  readonly evaluation: Evaluation
+  readonly gates: readonly GateVerdict[]
+  readonly passed: boolean
+  readonly gathered: Gathered
+  readonly holdout: Holdout
+  readonly parts: readonly FittedPart[]
+  readonly judgement: Judgement
+}
+
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null)
+
+function rowOf({ trial, pipeline, fitMs }: Rival, { search }: FittedPart): LeaderboardRow {
+  const folds = search.foldCount
+  const { low, high } = foldEstimate(trial.scores, folds > 1 ? 1 / (folds - 1) : 0)
+  return {
+    learner: trial.learner,
+    options: trial.options,
+    metric: search.metric.name,
+    score: trial.mean,
+    low: finite(low),
+    high: finite(high),
+    folds: trial.scores,
+    fitMs: Math.round(fitMs),
+    bytes: encodeArtifact({ name: trial.learner, ...pipeline, lineage: {} }).length,
+    chosen: trial === search.best,
+  }
+}
+
+/** Settings every fit of the run shares. */
+function settingsOf({ workflow }: RunRequest, task: Task, partCount: number): FitSettings {
+  const seed = workflow.seed ?? 0
+  const metric = findMetric(
+    workflow.tune?.metric ?? workflow.evaluate?.metric ?? defaultMetric(task),
+    task,
+  ).name
+  return { workflow, metric, seed, stream: seedOf(seed), share: 1 / partCount }
+}
+
+function tell({ log }: RunTools, { columns, ignored, resolved, changes }: Gathered, holdout: Holdout): void {
+  log({ kind: 'note', stage: 'explore', message: `target ${resolved.output.name}: ${resolved.reason}` })
+  for (const { message } of changes) log({ kind: 'note', stage: 'clean', message })
+  for (const message of holdout.notes) log({ kind: 'warning', stage: 'prepare', message })
+  log({
+    kind: 'stage',
+    stage: 'explore',
+    state: 'done',
+    note: `${columns.length} columns looked at, ${ignored.length} ignored`,
+  })
+}
+
+function tellReading({ log }: RunTools, { reading }: FittedPart): void {
+  for (const { name, reason } of reading.leftOut)
+    log({ kind: 'note', stage: 'prepare', message: `left out "${name}": ${reason}` })
+}
+
+async function fitParts(
+  gathered: Gathered,
+  holdout: Holdout,
+  settings: FitSettings,
+  tools: RunTools,
+): Promise<FittedPart[]> {
+  tools.log({ kind: 'stage', stage: 'tune', state: 'started' })
+  const parts: FittedPart[] = []
+  for (const [i, part] of holdout.parts.entries()) {
+    parts.push(await fitPart(part, gathered, { ...settings, share: 1 / (holdout.parts.length - i) }, tools))
+  }
+  const { search } = parts[0]
+  const best = `${search.best.learner}, ${search.metric.name} ${search.best.mean.toPrecision(4)} over ${search.foldCount} folds`
+  tools.log({
+    kind: 'stage',
+    stage: 'tune',
+    state: 'done',
+    note: `${search.trials.length} trials; best: ${best}`,
+  })
+  return parts
+}
+
+async function work(run: string, request: RunRequest, tools: RunTools): Promise<RunResult> {
+  const { log, signal, project } = tools
+  const gathered = await gather(request, tools)
+  await project.runs.note(run, { snapshot: gathered.snapshot.digest })
+  const { task } = gathered.resolved.output
+  const settings = settingsOf(request, task, 1)
+  gatesOf(settings, task)
+  const holdout = await holdOut(request, gathered, settings.stream, tools)
+  tell(tools, gathered, holdout)
+  log({ kind: 'stage', stage: 'prepare', state: 'done', note: holdout.how })
+  const parts = await fitParts(gathered, holdout, settings, tools)
+  tellReading(tools, parts[0])
+  log({ kind: 'stage', stage: 'evaluate', state: 'started' })
+  const judgement = await judge(parts, holdout, gathered, settings, tools)
+  log({
+    kind: 'stage',
+    stage: 'evaluate',
+    state: 'done',
+    note: `on ${judgement.evaluation.rowCount} rows no fit saw`,
+  })
+  if (signal.aborted) throw interrupted()
+  log({ kind: 'stage', stage: 'pack', state: 'started' })
+  const model = await ship({ request, gathered, holdout, parts, judgement, settings, tools }, run)
+  log({
+    kind: 'stage',
+    stage: 'pack',
+    state: 'done',
+    note: `${model.name} version ${model.version}, ${model.digest.slice(0, 12)}`,
+  })
+  const { evaluation, gates, passed } = judgement
+  const last = parts[parts.length - 1]
+  const leaderboard = last.rivals.map((rival) => rowOf(rival, last))
+  return {
+    run,
+    task,
+    metric: settings.metric,
+    model,
+    leaderboard,
+    evaluation,
+    gates,
+    passed,
+    gathered,
+    holdout,
+    parts,
+    judgement,
+  }
+}
+
+function paramsOf({ workflow, workflowDigest }: RunRequest): Record<string, string> {
+  const { target, seed = 0, tune } = workflow
+  return {
+    target,
+    seed: String(seed),
+    workflow: workflowDigest,
+    ...(tune?.metric === undefined ? {} : { metric: tune.metric }),
+  }
+}
+
+/**
+ * Runs a workflow from its data to a registered model: retrieve, clean, hold out, search, fit, evaluate, gate, refit on
+ * all rows, pack, register.
+ *
+ * The run is recorded as it goes; whatever fails is recorded too. Nothing is registered unless all of it is written.
+ *
+ * @throws {ModelwrightError} what its stages throw; the store says why
+ */
+export async function runWorkflow(request: RunRequest, tools: RunTools): Promise<RunResult> {
+  const { runs } = tools.project
+  const environment = await environmentOf(request.folder, tools.version)
+  const name = request.workflow.name ?? String(request.workflow.retrieve.options['path'] ?? 'model')
+  const run = await runs.start({
+    name,
+    params: paramsOf(request),
+    environment,
+    workflow: request.workflowDigest,
+  })
+  try {
+    const result = await unlessInterrupted(work(run, request, tools), tools.signal)
+    const { metrics } = result.evaluation
+    await runs.note(run, { metrics, artifact: result.model.digest, params: { metric: result.metric } })
+    await runs.finish(run, result.passed ? 'done' : 'refused')
+    return result
+  } catch (error) {
+    await runs.finish(run, 'failed', error instanceof Error ? error.message : String(error))
+    throw error
+  }
+}
+
+export type { DryRun, LeaderboardRow, RunRequest, RunTools } from './types.ts'

@@ -1,0 +1,55 @@
+import { seedOf, selectRows, takeTarget } from '../../core/index.ts'
+import { defaultMetric, findMetric } from '../../evaluate/index.ts'
+import { planPreparation } from '../../prepare/index.ts'
+import { findLearner, learnersFor } from '../../train/index.ts'
+import { candidatesOf } from '../../tune/index.ts'
+import { gather } from './gather.ts'
+import { holdOut } from './holdout.ts'
+import { recipesOf } from './fit-part.ts'
+import { learnReading, type Reading } from './reading.ts'
+import type { DryRun, RunRequest, RunTools } from './types.ts'
+
+/** Nanoseconds a fit takes per row and feature, all its iterations included: a rough figure for linear models. */
+const nsPerCell = 400
+
+/** Folds of the search; the refits come on top. */
+const foldsPerTrial = 5
+
+function columnRows(reading: Reading): DryRun['columns'] {
+  const used = reading.schema.inputs.map((input) => ({ name: input.name, use: input.type, reason: input.nullable ? 'may be missing' : '' }))
+  return [...used, ...reading.leftOut.map(({ name, reason }) => ({ name, use: 'left out', reason }))]
+}
+
+/** Says what a run would do: types, split, plan and a rough time, without fitting anything. */
+export async function planRun(request: RunRequest, tools: RunTools): Promise<DryRun> {
+  const gathered = await gather(request, tools)
+  const { workflow } = request
+  const { task } = gathered.resolved.output
+  const stream = seedOf(workflow.seed ?? 0)
+  const holdout = await holdOut(request, gathered, stream, tools)
+  const [part] = holdout.parts
+  const training = selectRows(gathered.table, part.train)
+  const reading = learnReading(training, gathered)
+  const rows = reading.read(training)
+  const target = takeTarget(gathered.resolved.target, part.train)
+  const recipes = recipesOf(workflow) ?? learnersFor(task).map(({ name }) => ({ learner: name }))
+  const trials = workflow.tune?.budget?.trials
+  const candidates = candidatesOf(recipes, { task, seed: stream, ...(trials === undefined ? {} : { trials }) })
+  const plan = recipes.map(({ learner }) => {
+    const found = findLearner(learner, target.task)
+    const steps = planPreparation(reading.schema, rows, found.supports)
+    return { learner: found.name, steps: steps.map(({ transform, inputs, why }) => `${transform} of ${inputs.join(', ')}: ${why}`) }
+  })
+  const cells = training.rowCount * reading.schema.inputs.length
+  const fits = holdout.parts.length * (candidates.length * foldsPerTrial + 2) + 1
+  return {
+    task,
+    metric: findMetric(workflow.tune?.metric ?? workflow.evaluate?.metric ?? defaultMetric(task), task).name,
+    rows: gathered.table.rowCount,
+    columns: columnRows(reading),
+    split: { train: part.train.length, test: part.test.rows.length, how: holdout.how },
+    plan,
+    trials: candidates.length,
+    estimateSeconds: (cells * fits * nsPerCell) / 1e9 / Math.max(1, tools.pool.size),
+  }
+}

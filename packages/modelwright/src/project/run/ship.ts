@@ -1,0 +1,161 @@
+import { join } from 'node:path'
+import type { Artifact, MetricEstimate, Pipeline } from '@modelwright/runtime'
+import { modelCard } from '../../evaluate/index.ts'
+import { packArtifact } from '../../pack/index.ts'
+import { storeFolder } from '../open-project.ts'
+import { writeWhole } from '../write-file.ts'
+import type { FitSettings, FittedPart } from './fit-part.ts'
+import { recipeOf, timedFit } from './fit-part.ts'
+import type { Gathered } from './gather.ts'
+import type { Holdout } from './holdout.ts'
+import type { Judgement } from './judge.ts'
+import { learnReading } from './reading.ts'
+import type { RunRequest, RunTools } from './types.ts'
+
+/** A packed model in the store. */
+export interface Packed {
+  readonly bytes: Uint8Array
+  readonly digest: string
+}
+
+/** The model a run made. */
+export interface Shipped extends Packed {
+  readonly name: string
+  readonly version: number
+  readonly aliases: readonly string[]
+  /** Where a copy of the artifact lies. */
+  readonly path: string
+  /** Digest of the fit whose metrics the model carries. */
+  readonly evaluated: string
+}
+
+interface Shipment {
+  readonly request: RunRequest
+  readonly gathered: Gathered
+  readonly holdout: Holdout
+  readonly parts: readonly FittedPart[]
+  readonly judgement: Judgement
+  readonly settings: FitSettings
+  readonly tools: RunTools
+}
+
+type Lineage = Artifact['lineage']
+
+function lineageOf({ request, gathered, settings, parts, tools }: Shipment): Lineage {
+  return {
+    snapshot: gathered.snapshot.digest,
+    workflow: request.workflowDigest,
+    seed: settings.seed,
+    modelwright: tools.version,
+    trials: parts.reduce((sum, part) => sum + part.search.trials.length, 0),
+  }
+}
+
+function claimsOf({ judgement: { evaluation } }: Shipment): Pick<Artifact, 'evaluation'> {
+  const finite = Object.entries(evaluation.metrics)
+  return {
+    evaluation: {
+      rowCount: evaluation.rowCount,
+      metrics: Object.fromEntries(finite) as Record<string, MetricEstimate>,
+    },
+  }
+}
+
+function cardOf(shipment: Shipment, pipeline: Pipeline, lineage: Lineage): string {
+  const { gathered, holdout, parts, judgement } = shipment
+  const [part] = parts
+  return modelCard({
+    name: gathered.name,
+    learner: part.search.best.learner,
+    schema: pipeline.schema,
+    evaluation: judgement.evaluation,
+    baseline: judgement.comparisons,
+    lineage,
+    splits: [
+      { part: 'evaluated fit', rowCount: part.trainIds.length, how: holdout.how },
+      { part: 'held out', rowCount: judgement.evaluation.rowCount, how: holdout.how },
+      { part: 'shipped fit', rowCount: gathered.table.rowCount, how: 'all rows, the same options' },
+    ],
+    excluded: part.reading.leftOut.map(({ name, reason }) => ({ column: name, reason })),
+    gates: judgement.gates,
+    leakProof: part.leakProof,
+  })
+}
+
+function pack(shipment: Shipment, pipeline: Pipeline, extra: Lineage): Packed {
+  const lineage = { ...lineageOf(shipment), ...extra }
+  const card = cardOf(shipment, pipeline, lineage)
+  return packArtifact(
+    { name: shipment.gathered.name, ...pipeline, ...claimsOf(shipment), lineage, card },
+    shipment.settings.stream.split('golden'),
+  )
+}
+
+/** Stores the evaluated fits and which rows they saw and were scored on; returns the digest of the last. */
+export async function keepEvaluated(shipment: Shipment, run: string): Promise<string> {
+  const { runs, objects } = shipment.tools.project
+  let artifact = ''
+  for (const [fold, part] of shipment.parts.entries()) {
+    const packed = pack(shipment, part.pipeline, {
+      fit: 'evaluated',
+      fold: shipment.parts.length === 1 ? null : fold,
+    })
+    artifact = await objects.put(packed.bytes)
+    const { snapshot } = shipment.gathered.table
+    await runs.recordRows({ run, role: 'fit', artifact, snapshot, rowIds: part.trainIds })
+    const tested = shipment.holdout.parts[fold].test.table.snapshot
+    await runs.recordRows({ run, role: 'evaluate', artifact, snapshot: tested, rowIds: part.testIds })
+  }
+  return artifact
+}
+
+/** Fits the winner's recipe on all rows: the model that is shipped. */
+async function refitAll({ gathered, parts, settings, tools, request }: Shipment): Promise<Pipeline> {
+  const reading = learnReading(gathered.table, gathered)
+  const data = { reading, rows: reading.read(gathered.table), target: gathered.resolved.target }
+  const { pipeline } = await timedFit(
+    recipeOf(parts[parts.length - 1].search.best, request.workflow),
+    data,
+    settings,
+    tools,
+  )
+  return pipeline
+}
+
+function promotion({ judgement, request }: Shipment): 'never' | 'if-first' | 'always' {
+  if (!judgement.passed) return 'never'
+  const gates = (request.workflow.evaluate?.gates ?? []) as readonly { readonly gate?: string }[]
+  return gates.some(({ gate }) => gate === 'beats-champion') ? 'always' : 'if-first'
+}
+
+/**
+ * Fits on all rows, packs, stores and registers the model; it becomes champion as the first that passed its gates, or by
+ * having beaten the champion. A model that was refused is stored without alias.
+ */
+export async function ship(shipment: Shipment, run: string): Promise<Shipped> {
+  const { project } = shipment.tools
+  const evaluated = await keepEvaluated(shipment, run)
+  const pipeline = await refitAll(shipment)
+  const packed = pack(shipment, pipeline, { fit: 'shipped', evaluated })
+  const digest = await project.objects.put(packed.bytes)
+  const { table } = shipment.gathered
+  await project.runs.recordRows({
+    run,
+    role: 'fit',
+    artifact: digest,
+    snapshot: table.snapshot,
+    rowIds: table.rowIds,
+  })
+  const { metrics } = shipment.judgement.evaluation
+  const { name } = shipment.gathered
+  const { version, aliases } = await project.models.register({
+    name,
+    digest,
+    run,
+    metrics,
+    promote: promotion(shipment),
+  })
+  const path = join(storeFolder(project.folder), 'models', `${name}-${version}.safetensors`)
+  await writeWhole(path, packed.bytes)
+  return { ...packed, digest, name, version, aliases, path, evaluated }
+}

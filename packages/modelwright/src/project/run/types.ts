@@ -1,0 +1,59 @@
+import type { Task } from '@modelwright/runtime'
+import type { Deadline, Log } from '../../core/index.ts'
+import type { Pool } from '../../core/node/pool.ts'
+import type { Project } from '../open-project.ts'
+import type { Workflow } from '../workflow/index.ts'
+
+/** What a run is asked to do. */
+export interface RunRequest {
+  readonly workflow: Workflow
+  /** Digest of what the workflow says. */
+  readonly workflowDigest: string
+  /** Folder that relative paths start from. */
+  readonly folder: string
+}
+
+/** What a run is handed: everything outside of it. */
+export interface RunTools {
+  readonly project: Project
+  readonly log: Log
+  /** Milliseconds that only grow. */
+  readonly clock: () => number
+  /** For the whole run, until the artifact and the report are written. */
+  readonly deadline: Deadline
+  readonly signal: AbortSignal
+  readonly pool: Pool
+  /** Modelwright's own version. */
+  readonly version: string
+  /** A folder for temporary files; the caller removes it. */
+  readonly temporary: string
+}
+
+/** A learner with the options that did best, and how it did. */
+export interface LeaderboardRow {
+  readonly learner: string
+  readonly options: Readonly<Record<string, unknown>>
+  readonly metric: string
+  /** Mean over the folds of cross-validation on training rows: what the winner was chosen by. */
+  readonly score: number
+  /** 95 % interval of the mean; null where there were fewer than two folds. */
+  readonly low: number | null
+  readonly high: number | null
+  readonly folds: readonly number[]
+  readonly fitMs: number
+  /** Bytes of its artifact; null where it was not fitted on all training rows. */
+  readonly bytes: number | null
+  readonly chosen: boolean
+}
+
+/** What `--dry` shows. */
+export interface DryRun {
+  readonly task: Task
+  readonly metric: string
+  readonly rows: number
+  readonly columns: readonly { readonly name: string; readonly use: string; readonly reason: string }[]
+  readonly split: { readonly train: number; readonly test: number; readonly how: string }
+  readonly plan: readonly { readonly learner: string; readonly steps: readonly string[] }[]
+  readonly trials: number
+  readonly estimateSeconds: number
+}
