@@ -7,5 +7,6 @@ export {
   quotedName,
   quotedText,
 } from './engine.ts'
+export { openParquetWriter, type ParquetWriter } from './parquet-writer.ts'
 export { createLevels, readColumns, type WantedColumn } from './read-columns.ts'
 export { writeParquet } from './write-parquet.ts'
