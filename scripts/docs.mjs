@@ -120,10 +120,18 @@ function withHandwritten(path, text) {
   return `${text}\n\n${marker}\n${at < 0 ? '' : old.slice(at + marker.length).replace(/^\n/, '')}`
 }
 
-/** Writes the pages (or only compares, with `check`) and gives back the paths that were out of date. */
-export async function writeDocs({ check = false } = {}) {
+/**
+ * Writes the pages (or only compares, with `check`) and gives back the paths that were out of date.
+ * With `only`, those of the things of that name and the lists they stand in.
+ */
+export async function writeDocs({ check = false, only } = {}) {
+  const all = await pages()
+  const folders = [...all.keys()].filter((page) => page.endsWith(`/${only}.md`)).map((page) => dirname(page))
   const stale = []
-  for (const [page, generated] of await pages()) {
+  for (const [page, generated] of all) {
+    const isAsked =
+      page.endsWith(`/${only}.md`) || (page.endsWith('/index.md') && folders.includes(dirname(page)))
+    if (only !== undefined && !isAsked) continue
     const path = join(root, page)
     const text = withHandwritten(path, generated)
     if (existsSync(path) && readFileSync(path, 'utf8') === text) continue

@@ -3,15 +3,20 @@ import { join } from 'node:path'
 import { fileOf, identifierOf, type Kind, namesOf } from '../../scripts/catalogue.mjs'
 import { importsOf } from './imports.ts'
 
-function listed(kind: Kind, base: string): string[] {
+/** Files an index imports, and files it re-exports; types do not count. */
+function listed(kind: Kind, base: string): { imported: string[]; exported: string[] } {
   const path = `${kind.source}/index.ts`
-  if (!existsSync(join(base, path))) return []
-  const text = readFileSync(join(base, path), 'utf8')
-  return importsOf({ path, text })
-    .map(({ specifier }) => specifier)
-    .filter((specifier) => specifier.startsWith('./'))
-    .map((specifier) => specifier.slice(2))
+  const text = existsSync(join(base, path)) ? readFileSync(join(base, path), 'utf8') : ''
+  const local = importsOf({ path, text }).filter(
+    ({ specifier, isTypeOnly }) => specifier.startsWith('./') && !isTypeOnly,
+  )
+  const files = (isExport: boolean) =>
+    local.filter((found) => found.isExport === isExport).map(({ specifier }) => specifier.slice(2))
+  return { imported: files(false), exported: files(true) }
 }
+
+const isSorted = (files: readonly string[]): boolean =>
+  files.every((file, at) => at === 0 || (files[at - 1] ?? '') <= file)
 
 function hasTest(kind: Kind, name: string, base: string): boolean {
   if (existsSync(join(base, kind.test, `${name}.test.ts`))) return true
@@ -41,13 +46,13 @@ function violationsOf(kind: Kind, name: string, base: string): string[] {
 /** Lists what breaks the catalogue in one extension folder. */
 export function catalogueViolations(kind: Kind, base: string): string[] {
   const names = namesOf(kind, base)
-  const inIndex = listed(kind, base)
+  const { imported, exported } = listed(kind, base)
   const index = `${kind.source}/index.ts`
-  const missing = names.filter((name) => !inIndex.includes(fileOf(kind, name)))
-  const isSorted = inIndex.every((file, at) => at === 0 || (inIndex[at - 1] ?? '') <= file)
+  const missing = names.filter((name) => ![...imported, ...exported].includes(fileOf(kind, name)))
+  const unsorted = [imported, exported].filter((files) => !isSorted(files))
   return [
     ...missing.map((name) => `${index} does not list ${fileOf(kind, name)}`),
-    ...(isSorted ? [] : [`${index} is not sorted: ${inIndex.join(', ')}`]),
+    ...unsorted.map((files) => `${index} is not sorted: ${files.join(', ')}`),
     ...names.flatMap((name) => violationsOf(kind, name, base)),
   ]
 }

@@ -8,6 +8,8 @@ export interface Import {
   readonly line: number
   readonly isTypeOnly: boolean
   readonly isDynamic: boolean
+  /** `export … from`. */
+  readonly isExport: boolean
 }
 
 function isTypeOnlyClause(node: ts.ImportDeclaration | ts.ExportDeclaration): boolean {
@@ -37,17 +39,24 @@ function isTypeOnlyClause(node: ts.ImportDeclaration | ts.ExportDeclaration): bo
 function importOf(node: ts.Node): Import | undefined {
   if ((ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && node.moduleSpecifier !== undefined) {
     const specifier = (node.moduleSpecifier as ts.StringLiteral).text
-    return { specifier, line: lineOf(node), isTypeOnly: isTypeOnlyClause(node), isDynamic: false }
+    const isExport = ts.isExportDeclaration(node)
+    return { specifier, line: lineOf(node), isTypeOnly: isTypeOnlyClause(node), isDynamic: false, isExport }
   }
   if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
     const argument = node.arguments[0]
     const specifier =
       argument !== undefined && ts.isStringLiteralLike(argument) ? argument.text : '(computed)'
-    return { specifier, line: lineOf(node), isTypeOnly: false, isDynamic: true }
+    return { specifier, line: lineOf(node), isTypeOnly: false, isDynamic: true, isExport: false }
   }
   if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) {
     const literal = node.argument.literal as ts.StringLiteral
-    return { specifier: literal.text, line: lineOf(node), isTypeOnly: true, isDynamic: false }
+    return {
+      specifier: literal.text,
+      line: lineOf(node),
+      isTypeOnly: true,
+      isDynamic: false,
+      isExport: false,
+    }
   }
   return undefined
 }

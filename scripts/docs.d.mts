@@ -1,0 +1,1 @@
+export function writeDocs(options?: { check?: boolean; only?: string }): Promise<string[]>
