@@ -14,7 +14,7 @@ export function log1p(x: number): number {
   const size = Math.abs(x)
   if (size < 5.551115123125783e-17) return x
   if (size < 1.862645149230957e-9) return x - x * x * 0.5
-  if (x > -0.29289 && x < 0.41421356) return series(0, x, 0)
+  if (x > -0.2928933 && x < 0.41421356) return series(0, x, 0)
   return reduced(x)
 }
 
