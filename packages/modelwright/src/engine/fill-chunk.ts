@@ -29,7 +29,7 @@ function fillNumbers(values: Float64Array): Fill {
   return (_vector, items, from, count, valid) => {
     const part = values.subarray(from, from + count)
     ;(items as Float64Array).set(part)
-    for (let row = 0; row < count; row++) if (part[row] !== part[row]) clear(valid, row)
+    for (let row = 0; row < count; row++) if (Number.isNaN(part[row])) clear(valid, row)
   }
 }
 
@@ -38,8 +38,8 @@ function fillTimes(values: Float64Array): Fill {
     const out = items as BigInt64Array
     for (let row = 0; row < count; row++) {
       const value = values[from + row]
-      if (value === value) out[row] = BigInt(value)
-      else clear(valid, row)
+      if (Number.isNaN(value)) clear(valid, row)
+      else out[row] = BigInt(value)
     }
   }
 }

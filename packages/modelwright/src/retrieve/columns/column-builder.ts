@@ -56,7 +56,7 @@ function readCells(read: CellReader, block: CellBlock, field: number): Float64Ar
     const end = ends[index]
     const value = start === end ? Number.NaN : read(bytes, start, end)
     values[row] = value
-    if (value === value) found++
+    if (!Number.isNaN(value)) found++
     else if (start !== end && !isBlank(bytes, start, end)) return undefined
   }
   return found === 0 ? null : values
@@ -143,7 +143,7 @@ function finishNumbers(type: ReadType, parts: Float64Array[], rowCount: number):
   if (type === 'boolean') {
     const values = new Uint8Array(sharedBuffer(rowCount))
     let at = 0
-    for (const part of parts) for (const value of part) values[at++] = value === value ? value : 2
+    for (const part of parts) for (const value of part) values[at++] = Number.isNaN(value) ? 2 : value
     return { type, values }
   }
   const values = new Float64Array(sharedBuffer(rowCount * 8))

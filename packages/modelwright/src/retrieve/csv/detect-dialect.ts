@@ -1,8 +1,6 @@
 import type { CellBlock } from './cell-block.ts'
-import { isBlank } from './cell-block.ts'
+import { cellKind } from './cell-kind.ts'
 import type { Dialect } from './dialect.ts'
-import { readTime } from './iso-time.ts'
-import { readCommaNumber, readNumber } from './plain-number.ts'
 import { cutRecords, type RaggedRecord } from './record-cutter.ts'
 
 /** Dialect parts a user may state; what is left out is detected. */
@@ -59,18 +57,9 @@ function cleanShare({ block }: Trial): number {
   for (let i = 0; i < cells; i++) {
     const start = block.starts[i]
     const end = block.ends[i]
-    if (isBlank(block.bytes, start, end) || isNumberOrTime(block.bytes, start, end)) clean++
+    if (cellKind(block.bytes, start, end) !== 'string') clean++
   }
   return cells === 0 ? 0 : clean / cells
-}
-
-function isNumberOrTime(bytes: Uint8Array, start: number, end: number): boolean {
-  const value = readNumber(bytes, start, end)
-  if (value === value) return true
-  const comma = readCommaNumber(bytes, start, end)
-  if (comma === comma) return true
-  const time = readTime(bytes, start, end)
-  return time === time
 }
 
 /** Share of records that are as wide as the first one. */

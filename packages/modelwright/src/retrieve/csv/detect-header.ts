@@ -1,19 +1,8 @@
-import { type CellBlock, cellText, isBlank } from './cell-block.ts'
-import { readTime } from './iso-time.ts'
-import { readCommaNumber, readNumber } from './plain-number.ts'
-
-type CellKind = 'blank' | 'number' | 'time' | 'string'
+import { type CellBlock, cellText } from './cell-block.ts'
+import { type CellKind, cellKind } from './cell-kind.ts'
 
 function kindOf({ bytes, starts, ends }: CellBlock, index: number): CellKind {
-  const start = starts[index]
-  const end = ends[index]
-  if (isBlank(bytes, start, end)) return 'blank'
-  const value = readNumber(bytes, start, end)
-  if (value === value) return 'number'
-  const comma = readCommaNumber(bytes, start, end)
-  if (comma === comma) return 'number'
-  const time = readTime(bytes, start, end)
-  return time === time ? 'time' : 'string'
+  return cellKind(bytes, starts[index], ends[index])
 }
 
 /** The one kind that all cells of a field have, blanks aside; undefined where they differ. */

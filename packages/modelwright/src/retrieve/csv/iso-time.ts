@@ -1,4 +1,6 @@
 const zero = 48
+const dot = 46
+const colon = 58
 const msPerDay = 86_400_000
 const monthDays = Uint8Array.of(31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -38,34 +40,38 @@ function zoneOf(bytes: Uint8Array, at: number, end: number): number {
   return minutes < 0 || minutes > 59 ? Number.NaN : sign * (hours * 60 + minutes)
 }
 
-/** Reads `hh:mm[:ss[.fff…]]` and a zone to the end of the cell; milliseconds of the day in UTC. */
-function clockOf(bytes: Uint8Array, start: number, end: number): number {
-  if (end - start < 5 || bytes[start + 2] !== 58) return Number.NaN
-  const hour = digits(bytes, start, 2)
-  const minute = digits(bytes, start + 3, 2)
-  if (hour < 0 || hour > 23 || minute < 0 || minute > 59) return Number.NaN
-  let ms = (hour * 60 + minute) * 60_000
-  let at = start + 5
-  if (at < end && bytes[at] === 58) {
-    const second = end - at >= 3 ? digits(bytes, at + 1, 2) : -1
-    if (second < 0 || second > 59) return Number.NaN
-    ms += second * 1000
-    at += 3
-    if (at < end && bytes[at] === dot) {
-      const from = ++at
-      for (
-        let unit = 100;
-        at < end && bytes[at] >= zero && bytes[at] <= 57;
-        at++, unit = Math.floor(unit / 10)
-      )
-        ms += (bytes[at] - zero) * unit
-      if (at === from || at - from > 9) return Number.NaN
-    }
+/** Reads up to nine digits of a fraction; milliseconds, digits beyond cut off; NaN where there are none. */
+function fractionOf(bytes: Uint8Array, start: number, end: number): number {
+  if (end === start || end - start > 9) return Number.NaN
+  let ms = 0
+  for (let at = start, unit = 100; at < end; at++, unit = Math.floor(unit / 10))
+    ms += (bytes[at] - zero) * unit
+  return ms
+}
+
+/** Reads `:ss[.fff…]` and a zone from `start` to the end of the cell; milliseconds to add in UTC. */
+function secondsOf(bytes: Uint8Array, start: number, end: number): number {
+  if (bytes[start] !== colon || start >= end) return 0 - zoneOf(bytes, start, end)
+  const second = end - start >= 3 ? digits(bytes, start + 1, 2) : -1
+  if (second < 0 || second > 59) return Number.NaN
+  let at = start + 3
+  let ms = second * 1000
+  if (at < end && bytes[at] === dot) {
+    const from = ++at
+    while (at < end && bytes[at] >= zero && bytes[at] <= 57) at++
+    ms += fractionOf(bytes, from, at)
   }
   return ms - zoneOf(bytes, at, end)
 }
 
-const dot = 46
+/** Reads `hh:mm[:ss[.fff…]]` and a zone to the end of the cell; milliseconds of the day in UTC. */
+function clockOf(bytes: Uint8Array, start: number, end: number): number {
+  if (end - start < 5 || bytes[start + 2] !== colon) return Number.NaN
+  const hour = digits(bytes, start, 2)
+  const minute = digits(bytes, start + 3, 2)
+  if (hour < 0 || hour > 23 || minute < 0 || minute > 59) return Number.NaN
+  return (hour * 60 + minute) * 60_000 + secondsOf(bytes, start + 5, end)
+}
 
 /**
  * Reads the cell `bytes[start … end]` as an ISO 8601 date or date-time; without a zone it is UTC.

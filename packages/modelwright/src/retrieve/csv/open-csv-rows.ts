@@ -25,7 +25,7 @@ function withPoints(column: CategoryColumn): CategoryColumn {
   const levels = column.levels.map((level) => {
     const bytes = Buffer.from(level)
     const value = readCommaNumber(bytes, 0, bytes.length)
-    return value === value ? String(value) : level
+    return Number.isNaN(value) ? level : String(value)
   })
   return { ...column, levels }
 }

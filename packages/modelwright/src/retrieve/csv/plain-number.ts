@@ -26,7 +26,6 @@ const tens = Float64Array.of(
 )
 
 const zero = 48
-const nine = 57
 const dot = 46
 
 function slowly(bytes: Uint8Array, start: number, end: number): number {
@@ -36,22 +35,6 @@ function slowly(bytes: Uint8Array, start: number, end: number): number {
   return value - value === 0 ? value : Number.NaN
 }
 
-/** Reads the exponent's digits; −1 where there is none or it is no number. */
-function exponentOf(bytes: Uint8Array, start: number, end: number): number {
-  let value = 0
-  if (start >= end) return Number.NaN
-  let at = start
-  const negative = bytes[at] === 45
-  if (negative || bytes[at] === 43) at++
-  if (at >= end) return Number.NaN
-  for (; at < end; at++) {
-    const byte = bytes[at]
-    if (byte < zero || byte > nine) return Number.NaN
-    if (value < 10000) value = value * 10 + (byte - zero)
-  }
-  return negative ? -value : value
-}
-
 /** The nearest double to mantissa × 10^power where that is exact in one step, else NaN. */
 function scaled(mantissa: number, digits: number, power: number): number {
   if (digits > 15) return Number.NaN
@@ -59,6 +42,98 @@ function scaled(mantissa: number, digits: number, power: number): number {
   if (power < 0 && power >= -22) return mantissa / tens[-power]
   if (power > 0 && digits + power <= 15) return mantissa * tens[power]
   return Number.NaN
+}
+
+/** Where the digits of a number were found. */
+interface Digits {
+  at: number
+  mantissa: number
+  /** Significant digits in the mantissa. */
+  significant: number
+  /** Power of ten that the mantissa is to be multiplied by. */
+  power: number
+}
+
+/** Reads digits before the point into `found`; returns how many there are. */
+function readWhole(bytes: Uint8Array, end: number, found: Digits): number {
+  const start = found.at
+  let at = start
+  let mantissa = 0
+  let significant = 0
+  for (; at < end; at++) {
+    const digit = bytes[at] - zero
+    if (!(digit >= 0 && digit <= 9)) break
+    mantissa = mantissa * 10 + digit
+    if (mantissa !== 0) significant++
+  }
+  found.at = at
+  found.mantissa = mantissa
+  found.significant = significant
+  found.power = 0
+  return at - start
+}
+
+/** Reads digits after the point into `found`; returns how many there are. Zeros at the end add nothing. */
+function readFraction(bytes: Uint8Array, end: number, found: Digits): number {
+  const start = found.at
+  let at = start
+  let zeros = 0
+  for (; at < end; at++) {
+    const digit = bytes[at] - zero
+    if (!(digit >= 0 && digit <= 9)) break
+    if (digit === 0) {
+      zeros++
+      continue
+    }
+    if (found.mantissa !== 0) found.significant += zeros
+    for (; zeros > 0; zeros--) {
+      found.mantissa *= 10
+      found.power--
+    }
+    found.mantissa = found.mantissa * 10 + digit
+    found.significant++
+    found.power--
+  }
+  found.at = at
+  return at - start
+}
+
+/** Reads sign and digits of an exponent up to the end of the cell; NaN where there is none. */
+function exponentOf(bytes: Uint8Array, start: number, end: number): number {
+  const isNegative = bytes[start] === 45
+  let at = isNegative || bytes[start] === 43 ? start + 1 : start
+  if (at >= end) return Number.NaN
+  let value = 0
+  for (; at < end; at++) {
+    const digit = bytes[at] - zero
+    if (!(digit >= 0 && digit <= 9)) return Number.NaN
+    if (value < 10_000) value = value * 10 + digit
+  }
+  return isNegative ? -value : value
+}
+
+const found: Digits = { at: 0, mantissa: 0, significant: 0, power: 0 }
+
+/** The value without its sign; NaN where the bytes are no number that a column of numbers may hold. */
+function magnitude(bytes: Uint8Array, start: number, end: number): number {
+  found.at = start
+  const wholeDigits = readWhole(bytes, end, found)
+  if (wholeDigits > 1 && bytes[start] === zero) return Number.NaN
+  if (found.at === end) {
+    if (wholeDigits === 0 || found.mantissa > Number.MAX_SAFE_INTEGER) return Number.NaN
+    return found.mantissa
+  }
+  if (bytes[found.at] === dot) {
+    found.at++
+    if (readFraction(bytes, end, found) + wholeDigits === 0) return Number.NaN
+  } else if (wholeDigits === 0) return Number.NaN
+  if (found.at < end) {
+    if ((bytes[found.at] | 32) !== 101) return Number.NaN
+    found.power += exponentOf(bytes, found.at + 1, end)
+    if (Number.isNaN(found.power)) return Number.NaN
+  }
+  const value = scaled(found.mantissa, found.significant, found.power)
+  return Number.isNaN(value) ? slowly(bytes, start, end) : value
 }
 
 /**
@@ -71,60 +146,27 @@ function scaled(mantissa: number, digits: number, power: number): number {
  * @see W. D. Clinger, "How to read floating point numbers accurately", 1990 (the exact fast case)
  */
 export function readNumber(bytes: Uint8Array, start: number, end: number): number {
-  let at = start
-  const first = bytes[at]
-  const negative = first === 45
-  if (negative || first === 43) at++
-  const whole = at
-  let mantissa = 0
-  let digits = 0
-  let trailing = 0
-  let byte = 0
-  for (; at < end; at++) {
-    byte = bytes[at]
-    if (byte < zero || byte > nine) break
-    mantissa = mantissa * 10 + (byte - zero)
-    if (mantissa !== 0) digits++
-  }
-  const wholeDigits = at - whole
-  if (wholeDigits > 1 && bytes[whole] === zero) return Number.NaN
-  let power = 0
-  let isWhole = true
-  if (at < end && byte === dot) {
-    isWhole = false
-    const fraction = ++at
-    for (; at < end; at++) {
-      byte = bytes[at]
-      if (byte < zero || byte > nine) break
-      if (byte === zero) {
-        trailing++
-        continue
-      }
-      for (; trailing > 0; trailing--) {
-        mantissa *= 10
-        power--
-        if (mantissa !== 0) digits++
-      }
-      mantissa = mantissa * 10 + (byte - zero)
-      power--
-      digits++
-    }
-    if (at === fraction && wholeDigits === 0) return Number.NaN
-  } else if (wholeDigits === 0) return Number.NaN
-  if (at < end) {
-    if (byte !== 101 && byte !== 69) return Number.NaN
-    isWhole = false
-    const exponent = exponentOf(bytes, at + 1, end)
-    if (exponent !== exponent) return Number.NaN
-    power += exponent
-  }
-  if (isWhole && digits > 15 && mantissa > Number.MAX_SAFE_INTEGER) return Number.NaN
-  let value = scaled(mantissa, digits, power)
-  if (value !== value) value = slowly(bytes, whole, end)
-  return negative && value !== 0 ? -value : value
+  if (bytes[start] === 45) return 0 - magnitude(bytes, start + 1, end)
+  return magnitude(bytes, bytes[start] === 43 ? start + 1 : start, end)
 }
 
 const scratch = new Uint8Array(400)
+
+/** Copies the part before the comma, without points between groups of three; returns its length, −1 where it is none. */
+function copyWhole(bytes: Uint8Array, start: number, end: number): number {
+  let length = 0
+  let group = -1
+  for (let at = start; at < end; at++) {
+    if (bytes[at] === dot) {
+      if (group < 0 ? at === start || at - start > 3 : group !== 3) return -1
+      group = 0
+    } else {
+      scratch[length++] = bytes[at]
+      if (group >= 0) group++
+    }
+  }
+  return group >= 0 && group !== 3 ? -1 : length
+}
 
 /**
  * Reads a number with a decimal comma and, perhaps, points between groups of three digits: `1.234,56`.
@@ -133,27 +175,17 @@ const scratch = new Uint8Array(400)
  */
 export function readCommaNumber(bytes: Uint8Array, start: number, end: number): number {
   if (end - start > scratch.length) return Number.NaN
-  let length = 0
-  let group = -1
-  let commas = 0
-  let at = start
-  if (bytes[at] === 45 || bytes[at] === 43) scratch[length++] = bytes[at++]
-  const from = at
-  for (; at < end; at++) {
-    const byte = bytes[at]
-    if (byte >= zero && byte <= nine) {
-      if (group >= 0) group++
-      scratch[length++] = byte
-    } else if (byte === dot && commas === 0) {
-      if (at === from || (group >= 0 && group !== 3) || (group < 0 && at - from > 3)) return Number.NaN
-      group = 0
-    } else {
-      if (group >= 0 && group !== 3) return Number.NaN
-      group = -1
-      if (byte === 44) commas++
-      scratch[length++] = byte === 44 ? dot : byte
-    }
+  const isSigned = bytes[start] === 45 || bytes[start] === 43
+  const from = isSigned ? start + 1 : start
+  let comma = from
+  while (comma < end && bytes[comma] !== 44) comma++
+  let length = copyWhole(bytes, from, comma)
+  if (length < 0) return Number.NaN
+  if (comma < end) scratch[length++] = dot
+  for (let at = comma + 1; at < end; at++) {
+    if (bytes[at] === dot) return Number.NaN
+    scratch[length++] = bytes[at]
   }
-  if (commas > 1 || (group >= 0 && group !== 3)) return Number.NaN
-  return readNumber(scratch, 0, length)
+  const value = magnitude(scratch, 0, length)
+  return bytes[start] === 45 ? 0 - value : value
 }

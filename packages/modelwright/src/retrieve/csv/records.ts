@@ -1,7 +1,7 @@
 import { ModelwrightError } from '../../core/index.ts'
 import type { CellBlock } from './cell-block.ts'
 import type { Dialect } from './dialect.ts'
-import { type CutState, cutRecords, type RaggedRecord } from './record-cutter.ts'
+import { type Cut, type CutState, cutRecords, type RaggedRecord } from './record-cutter.ts'
 
 /** A record longer than this is refused: it would have to lie in memory whole. */
 const maxRecordBytes = 1 << 24
@@ -95,30 +95,42 @@ export async function* readRecords(
   options: RecordOptions,
   counts: RecordCounts = { skipped: 0 },
 ): AsyncGenerator<CellBlock> {
+  const reading = openReading(dialect, options, counts)
+  for await (const chunk of dialect.skip > 0 ? withoutLines(chunks, dialect.skip) : chunks)
+    yield* reading.blocks(chunk, false)
+  yield* reading.blocks(new Uint8Array(0), true)
+  reading.settleRagged()
+}
+
+/** Keeps what one buffer leaves for the next. */
+function openReading(dialect: Dialect, options: RecordOptions, counts: RecordCounts) {
+  const { shown } = options
   const state: CutState = { line: 1 + dialect.skip, width: 0 }
   const ragged: RaggedRecord[] = []
   let rest: Uint8Array = new Uint8Array(0)
-  const cutAll = function* (buffer: Uint8Array, last: boolean): Generator<CellBlock> {
-    rest = buffer
-    for (;;) {
-      const maxRows = state.width === 0 ? 1 : (options.maxRows ?? Infinity)
-      const cut = cutRecords(rest, state, dialect, { last, maxRows })
-      ragged.push(...cut.ragged)
-      if (cut.block.rowCount > 0 && (ragged.length === 0 || options.ragged === 'skip')) yield cut.block
-      if (cut.problem !== undefined || ragged.length > raggedLimit) settleRagged()
-      if (cut.problem !== undefined) throw badQuote(cut.problem.kind, options.shown, cut.problem.line)
-      rest = rest.subarray(cut.used)
-      if (cut.used === 0 || rest.length === 0) break
-    }
-    if (rest.length > maxRecordBytes) throw longRecord(options.shown, state.line)
-  }
   const settleRagged = (): void => {
-    if (options.ragged === 'refuse' && ragged.length > 0) throw raggedRows(ragged, state.width, options.shown)
+    if (options.ragged === 'refuse' && ragged.length > 0) throw raggedRows(ragged, state.width, shown)
     counts.skipped += ragged.length
     ragged.length = 0
   }
-  for await (const chunk of dialect.skip > 0 ? withoutLines(chunks, dialect.skip) : chunks)
-    yield* cutAll(rest.length === 0 ? chunk : joined(rest, chunk), false)
-  yield* cutAll(rest, true)
-  settleRagged()
+  /** Cuts as many records as a block may hold; fails where the text is no table. */
+  const cutBlock = (last: boolean): Cut => {
+    const maxRows = state.width === 0 ? 1 : (options.maxRows ?? Infinity)
+    const cut = cutRecords(rest, state, dialect, { last, maxRows })
+    ragged.push(...cut.ragged)
+    if (cut.problem !== undefined || ragged.length > raggedLimit) settleRagged()
+    if (cut.problem !== undefined) throw badQuote(cut.problem.kind, shown, cut.problem.line)
+    rest = rest.subarray(cut.used)
+    return cut
+  }
+  const blocks = function* (chunk: Uint8Array, last: boolean): Generator<CellBlock> {
+    rest = rest.length === 0 ? chunk : joined(rest, chunk)
+    for (let used = -1; used !== 0 && rest.length > 0; ) {
+      const cut = cutBlock(last)
+      if (cut.block.rowCount > 0 && (ragged.length === 0 || options.ragged === 'skip')) yield cut.block
+      used = cut.used
+    }
+    if (rest.length > maxRecordBytes) throw longRecord(shown, state.line)
+  }
+  return { blocks, settleRagged }
 }

@@ -8,6 +8,8 @@ interface JsonCutState {
   /** Whether the outermost thing is a list. */
   isList: boolean | undefined
   line: number
+  /** Whether the outermost list has ended. */
+  isClosed: boolean
 }
 
 /** One row's text with the line it starts on. */
@@ -40,24 +42,36 @@ function nextStart(bytes: Uint8Array, from: number, state: JsonCutState): number
   return at
 }
 
-/** Finds the end of the value that starts at `start`; −1 where the buffer does not finish it. */
-function valueEnd(bytes: Uint8Array, start: number): number {
+/** Steps over a string that opens at `start`; −1 where the buffer does not close it. */
+function stringEnd(bytes: Uint8Array, start: number): number {
+  for (let at = start + 1; at < bytes.length; at++) {
+    if (bytes[at] === 92) at++
+    else if (bytes[at] === 34) return at + 1
+  }
+  return -1
+}
+
+/** Finds the end of an object or list that opens at `start`; −1 where the buffer does not finish it. */
+function nestEnd(bytes: Uint8Array, start: number): number {
   let depth = 0
-  let inString = false
   for (let at = start; at < bytes.length; at++) {
     const byte = bytes[at]
-    if (inString) {
-      if (byte === 92) at++
-      else if (byte === 34) {
-        inString = false
-        if (depth === 0) return at + 1
-      }
-    } else if (byte === 34) inString = true
-    else if (open.has(byte)) depth++
-    else if (close.has(byte)) {
-      if (--depth <= 0) return depth < 0 ? at : at + 1
-    } else if (depth === 0 && (byte === 44 || isSpace(byte))) return at
+    if (byte === 34) {
+      const end = stringEnd(bytes, at)
+      if (end < 0) return -1
+      at = end - 1
+    } else if (open.has(byte)) depth++
+    else if (close.has(byte) && --depth === 0) return at + 1
   }
+  return -1
+}
+
+/** Finds the end of the value that starts at `start`; −1 where the buffer does not finish it. */
+function valueEnd(bytes: Uint8Array, start: number): number {
+  if (bytes[start] === 34) return stringEnd(bytes, start)
+  if (open.has(bytes[start])) return nestEnd(bytes, start)
+  for (let at = start; at < bytes.length; at++)
+    if (bytes[at] === 44 || isSpace(bytes[at]) || close.has(bytes[at])) return at
   return -1
 }
 
@@ -78,6 +92,57 @@ export function invalidJson(shown: string, line: number, what: string): Modelwri
   })
 }
 
+/** Keeps what one buffer leaves for the next. */
+function openCutting(shown: string) {
+  const state: JsonCutState = { isList: undefined, line: 1, isClosed: false }
+  const decoder = new TextDecoder()
+  let rest: Uint8Array = new Uint8Array(0)
+  /** Where the next value starts; the buffer's length where there is none. */
+  const seek = (from: number): number => {
+    const start = nextStart(rest, from, state)
+    if (state.isList === true && rest[start] === 0x5d) {
+      state.isClosed = true
+      return nextStart(rest, start + 1, state)
+    }
+    return start
+  }
+  /** Where the value at `start` ends; −1 where the buffer does not finish it. */
+  const endOf = (start: number, last: boolean): number => {
+    if (state.isClosed) throw invalidJson(shown, state.line, 'text follows the end of the list')
+    const found = valueEnd(rest, start)
+    if (found === start) throw invalidJson(shown, state.line, 'a bracket closes that never opened')
+    return found < 0 && last && !open.has(rest[start]) ? rest.length : found
+  }
+  const cut = (last: boolean): JsonText[] => {
+    const values: JsonText[] = []
+    let used = seek(0)
+    while (used < rest.length) {
+      const end = endOf(used, last)
+      if (end < 0) break
+      values.push({ text: decoder.decode(rest.subarray(used, end)), line: state.line })
+      for (let at = used; at < end; at++) if (rest[at] === 10) state.line++
+      used = seek(end)
+    }
+    rest = rest.slice(used)
+    return values
+  }
+  return {
+    take(chunk: Uint8Array): JsonText[] {
+      rest = rest.length === 0 ? chunk : Uint8Array.from(Buffer.concat([rest, chunk]))
+      const values = cut(false)
+      if (rest.length > maxValueBytes) throw tooLong(shown, state.line)
+      return values
+    },
+    finish(): JsonText[] {
+      const values = cut(true)
+      if (rest.length > 0) throw invalidJson(shown, state.line, 'a value is never closed')
+      if (state.isList === true && !state.isClosed)
+        throw invalidJson(shown, state.line, 'the list of rows is never closed')
+      return values
+    },
+  }
+}
+
 /**
  * Cuts a JSON text into its rows: the values of the outermost list, or values one after another (JSON lines).
  *
@@ -87,47 +152,11 @@ export async function* cutValues(
   chunks: AsyncIterable<Uint8Array>,
   shown: string,
 ): AsyncGenerator<JsonText[]> {
-  const state: JsonCutState = { isList: undefined, line: 1 }
-  const decoder = new TextDecoder()
-  let rest: Uint8Array = new Uint8Array(0)
-  let isClosed = false
-  const cut = (last: boolean): JsonText[] => {
-    const values: JsonText[] = []
-    let used = 0
-    while (!isClosed) {
-      const start = nextStart(rest, used, state)
-      used = start
-      if (start >= rest.length) break
-      if (state.isList === true && rest[start] === 0x5d) {
-        isClosed = true
-        used = start + 1
-        break
-      }
-      const found = valueEnd(rest, start)
-      const end = found < 0 && last && !open.has(rest[start]) ? rest.length : found
-      if (end < 0) break
-      if (end === start) throw invalidJson(shown, state.line, 'a bracket closes that never opened')
-      values.push({ text: decoder.decode(rest.subarray(start, end)), line: state.line })
-      for (let at = start; at < end; at++) if (rest[at] === 10) state.line++
-      used = end
-    }
-    rest = rest.slice(used)
-    return values
-  }
+  const cutting = openCutting(shown)
   for await (const chunk of chunks) {
-    rest = rest.length === 0 ? chunk : Uint8Array.from(Buffer.concat([rest, chunk]))
-    const values = cut(false)
+    const values = cutting.take(chunk)
     if (values.length > 0) yield values
-    if (rest.length > maxValueBytes) throw tooLong(shown, state.line)
   }
-  const values = cut(true)
+  const values = cutting.finish()
   if (values.length > 0) yield values
-  if (rest.some((byte) => !isSpace(byte)))
-    throw invalidJson(
-      shown,
-      state.line,
-      isClosed ? 'text follows the end of the list' : 'a value is never closed',
-    )
-  if (state.isList === true && !isClosed)
-    throw invalidJson(shown, state.line, 'the list of rows is never closed')
 }

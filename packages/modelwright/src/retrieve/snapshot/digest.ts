@@ -7,7 +7,7 @@ function hashNumbers(hash: Hash, values: Float64Array): void {
     const count = Math.min(block.length, values.length - from)
     for (let i = 0; i < count; i++) {
       const value = values[from + i]
-      block[i] = value === value ? value + 0 : Number.NaN
+      block[i] = Number.isNaN(value) ? Number.NaN : value + 0
     }
     hash.update(block.subarray(0, count))
   }
