@@ -31,14 +31,14 @@ function exampleValue(input: Input): Cell {
 
 function exampleNumber({ range = [0, 2], integer = false }: Input): number {
   if (integer) return middleOf(range, 1)
-  const middle = range[0] + (range[1] - range[0]) / 2
+  const middle = range[0] / 2 + range[1] / 2
   const short = Number(middle.toPrecision(3))
   return short >= range[0] && short <= range[1] ? short : middle
 }
 
 /** Gives the middle of a range, rounded down to a whole multiple of `step` where one lies in the range. */
 function middleOf([low, high]: readonly [number, number], step: number): number {
-  const middle = low + (high - low) / 2
+  const middle = low / 2 + high / 2
   const rounded = Math.floor(middle / step) * step
   return rounded >= low ? rounded : low
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { Socket } from 'node:net'
 import {
   answer,
   bodyTooLarge,
@@ -53,6 +54,8 @@ interface Host {
   readonly service: Service
   readonly log: Log
   isClosing: boolean
+  /** Connections that are open. */
+  readonly sockets: Set<Socket>
 }
 
 /** Starts the server; see `createServer`. */
@@ -66,6 +69,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     }),
     log: options.log ?? silent,
     isClosing: false,
+    sockets: new Set(),
   }
   // One prediction before the first request: it compiles what would else make that one slow.
   answer(host.service, { method: 'GET', path: '/openapi.json', headers: {}, body: new Uint8Array(0) })
@@ -93,6 +97,8 @@ function renamed(model: Model, name: string): Model {
 
 async function drain(app: FastifyInstance, host: Host, drainMs: number): Promise<void> {
   host.isClosing = true
+  // Node counts a connection that never sent a byte as busy; browsers open such ahead of need.
+  for (const socket of host.sockets) if (socket.bytesRead === 0) socket.destroy()
   const timer = setTimeout(() => app.server.closeAllConnections(), drainMs)
   await app.close()
   clearTimeout(timer)
@@ -107,8 +113,14 @@ function appOf(host: Host): FastifyInstance {
     forceCloseConnections: 'idle',
     requestTimeout: 30_000,
     genReqId: (request) => requestId(request.headers['x-request-id']),
+    clientErrorHandler: refuseBytes,
     frameworkErrors: (error, request, reply) => void fail(host, error, request, reply),
   })
+  app.server.on('connection', (socket) => {
+    host.sockets.add(socket)
+    socket.once('close', () => host.sockets.delete(socket))
+  })
+  app.addHook('onRequest', async (request, reply) => turnAway(host, request, reply))
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   app.setErrorHandler<FastifyError>((error, request, reply) => fail(host, error, request, reply))
@@ -123,22 +135,24 @@ function requestId(given: string | readonly string[] | undefined): string {
 
 function handle(host: Host, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { id, method, url: path, headers } = request
-  if (host.isClosing && path !== '/health/live' && path !== '/health/ready')
-    return send(reply, id, closing(problemAnswer(stopping(), id)))
-  if (path === '/' && (method === 'GET' || method === 'HEAD')) return send(reply, id, indexPage(host.service))
+  if (path === '/' && (method === 'GET' || method === 'HEAD'))
+    return send(host, reply, id, indexPage(host.service))
   const body = Buffer.isBuffer(request.body) ? request.body : new Uint8Array(0)
-  return send(reply, id, answer(host.service, { method, path, headers, body, id }))
+  return send(host, reply, id, answer(host.service, { method, path, headers, body, id }))
 }
 
-function send(reply: FastifyReply, id: string, { status, headers, body }: WireAnswer): FastifyReply {
+function send(host: Host, reply: FastifyReply, id: string, answered: WireAnswer): FastifyReply {
+  const { status, headers, body } = answered
   return reply
     .code(status)
-    .headers({ ...headers, 'x-request-id': id })
+    .headers({ ...headers, 'x-request-id': id, ...(host.isClosing ? { connection: 'close' } : {}) })
     .send(Buffer.from(body.buffer, body.byteOffset, body.byteLength))
 }
 
-function closing(answer: WireAnswer): WireAnswer {
-  return { ...answer, headers: { ...answer.headers, connection: 'close', 'retry-after': '1' } }
+/** Turns away what comes while the server drains; what was under way before is answered. */
+function turnAway(host: Host, request: FastifyRequest, reply: FastifyReply): FastifyReply | undefined {
+  if (!host.isClosing || request.url.startsWith('/health/')) return undefined
+  return send(host, reply.header('retry-after', '1'), request.id, problemAnswer(stopping(), request.id))
 }
 
 function stopping(): ModelwrightError {
@@ -151,13 +165,28 @@ function stopping(): ModelwrightError {
 /** Says what went wrong before a request could be answered: too large, cut short, not HTTP. */
 function fail(host: Host, error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE')
-    return send(reply, request.id, problemAnswer(bodyTooLarge(host.service.limits.maxBytes), request.id))
+    return send(
+      host,
+      reply,
+      request.id,
+      problemAnswer(bodyTooLarge(host.service.limits.maxBytes), request.id),
+    )
   const isTheirs = error.statusCode !== undefined && error.statusCode < 500
   if (!isTheirs) host.log({ kind: 'warning', stage: 'serve', message: `A request failed: ${error.message}` })
-  return send(reply, request.id, problemAnswer(isTheirs ? invalid(error) : failed(), request.id))
+  return send(host, reply, request.id, problemAnswer(isTheirs ? invalid(error) : failed(), request.id))
 }
 
-function invalid(error: FastifyError): ModelwrightError {
+/** Answers bytes that are no HTTP request, then hangs up. */
+function refuseBytes(error: Error, socket: Socket): void {
+  if (!socket.writable) return void socket.destroy()
+  const { status, headers, body } = problemAnswer(invalid(error))
+  const lines = Object.entries({ ...headers, 'content-length': body.length, connection: 'close' })
+  const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')
+  socket.write(`HTTP/1.1 ${status} Bad Request\r\n${head}\r\n`)
+  socket.end(body)
+}
+
+function invalid(error: Error): ModelwrightError {
   return new ModelwrightError('SERVE_REQUEST_INVALID', {
     message: `The request is not proper HTTP: ${error.message}.`,
     mend: ['See a request that works:  GET /'],
