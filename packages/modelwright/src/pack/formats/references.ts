@@ -13,12 +13,14 @@ const longestInlineList = 512
  * undefined are left out.
  *
  * @param path - where the value stands, e.g. `model.state`
+ * @param tensors - takes what is long; undefined: long texts stay inside, and there may be no typed array
  */
-export function referencesOf(value: unknown, path: string, tensors: Tensors): unknown {
+export function referencesOf(value: unknown, path: string, tensors: Tensors | undefined): unknown {
   if (typeof value === 'number') return numberOf(value)
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value
   if (typeof value !== 'object') throw new Error(`bug: ${path} holds a ${typeof value}`)
   if (ArrayBuffer.isView(value)) {
+    if (tensors === undefined) throw new Error(`bug: ${path} holds a tensor`)
     tensors.set(path, value as Tensor)
     return { $tensor: path }
   }
@@ -31,15 +33,15 @@ function numberOf(value: number): unknown {
   return Number.isFinite(value) ? value : { $number: String(value) }
 }
 
-function listOf(values: readonly unknown[], path: string, tensors: Tensors): unknown {
-  if (isLongText(values)) return stringsReference(values, path, tensors)
+function listOf(values: readonly unknown[], path: string, tensors: Tensors | undefined): unknown {
+  if (tensors !== undefined && isLongText(values)) return stringsReference(values, path, tensors)
   return values.map((entry, at) => referencesOf(entry, `${path}.${at}`, tensors))
 }
 
 function objectOf(
   object: Readonly<Record<string, unknown>>,
   path: string,
-  tensors: Tensors,
+  tensors: Tensors | undefined,
 ): Record<string, unknown> {
   const prototype: unknown = Object.getPrototypeOf(object)
   if (prototype !== null && prototype !== Object.prototype)
@@ -90,9 +92,6 @@ export function textReference(text: string, path: string, tensors: Tensors): unk
 
 /** Puts a plain value without tensors into a tensor of bytes, as canonical JSON. */
 export function jsonReference(value: unknown, path: string, tensors: Tensors): unknown {
-  const inner: Tensors = new Map()
-  const json = canonicalJson(referencesOf(value, path, inner))
-  if (inner.size > 0) throw new Error(`bug: ${path} holds tensors`)
-  tensors.set(path, encodeUtf8(json))
+  tensors.set(path, encodeUtf8(canonicalJson(referencesOf(value, path, undefined))))
   return { $json: path }
 }
