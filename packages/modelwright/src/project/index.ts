@@ -1,5 +1,7 @@
 export { diskError } from './disk-error.ts'
 export { environmentOf } from './environment.ts'
+export { type ColumnFacts, type WorkflowDraft, workflowText } from './init/workflow-text.ts'
+export { writeWorkflow } from './init/write-workflow.ts'
 export { openObjects, sha256, sha256OfFile } from './objects.ts'
 export { openProject, type Project, storeFolder } from './open-project.ts'
 export { isArtifactPath, type ResolvedModel, resolveModel } from './resolve-model.ts'

@@ -28,20 +28,28 @@ function problemOf(name: string): string | undefined {
   return undefined
 }
 
-/**
- * Makes a model name of any text: `Customers 2024 (final).csv` → `customers-2024-final-csv`.
- *
- * What cannot stand in a name becomes "-"; a text with nothing usable becomes `model`.
- */
-export function modelNameOf(text: string): string {
-  const usable = foldCase(text)
-    .replace(/(\.safetensors)+$/, '')
+const endings = /\.(csv|tsv|tab|txt|json|jsonl|ndjson|parquet|arrow|gz|zst|safetensors)$/
+
+function usableOf(text: string): string {
+  let stem = foldCase(text)
+  while (endings.test(stem)) stem = stem.replace(endings, '')
+  return stem
     .replaceAll(/[^a-z0-9._-]+/g, '-')
     .replaceAll(/-{2,}/g, '-')
     .replaceAll(/^[^a-z0-9]+|[^a-z0-9]+$/g, '')
     .slice(0, 60)
     .replace(/[^a-z0-9]+$/, '')
-  if (usable === '') return 'model'
+}
+
+/**
+ * Makes a model name of a file's path or of any text: `data/Customers 2024.csv.gz` → `customers-2024`.
+ *
+ * What cannot stand in a name becomes "-"; a glob such as `sales/*.csv` takes the folder's name; a text with nothing
+ * usable becomes `model`.
+ */
+export function modelNameOf(text: string): string {
+  const parts = text.split(/[/\\]/).map(usableOf)
+  const usable = parts.findLast((part) => part !== '') ?? 'model'
   return reserved.test(usable) ? `model-${usable}` : usable
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { openProject, type Project } from '../../../src/project/index.ts'
+import { checkModelName, modelNameOf, openProject, type Project } from '../../../src/project/index.ts'
 import { refusal } from '../refusal.ts'
 import { temporaryFolder } from '../temporary.ts'
 
@@ -154,4 +154,23 @@ describe('names', () => {
       expect((await models.register({ name, digest: digests[0], run: 'r', metrics: {} })).name).toBe(name)
     await close()
   })
+})
+
+test('a name is made of any path or text', () => {
+  const cases: [string, string][] = [
+    ['data/Customers 2024 (final).csv.gz', 'customers-2024-final'],
+    ['C:\\data\\Sales.PARQUET', 'sales'],
+    ['sales/*.csv', 'sales'],
+    ['données.csv', 'donn-es'],
+    ['😀', 'model'],
+    ['', 'model'],
+    ['/', 'model'],
+    ['con.csv', 'model-con'],
+    ['.csv', 'model'],
+    ['x'.repeat(500), 'x'.repeat(60)],
+  ]
+  for (const [text, name] of cases) {
+    expect(modelNameOf(text)).toBe(name)
+    expect(() => checkModelName(name)).not.toThrow()
+  }
 })

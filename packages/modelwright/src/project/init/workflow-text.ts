@@ -1,0 +1,139 @@
+import type { Task } from '@modelwright/runtime'
+import { didYouMean, ModelwrightError } from '../../core/index.ts'
+import { modelNameOf } from '../store/names.ts'
+import { commented, quoted, sourceFor } from './source-code.ts'
+
+/** What is known of a column: a `ColumnInfo` of `retrieve` is one. */
+export interface ColumnFacts {
+  readonly name: string
+  readonly kind: string
+  readonly reason: string
+  readonly distinct: number
+  readonly missing: number
+}
+
+/** What a workflow file is written from. */
+export interface WorkflowDraft {
+  /** The data's path, as it shall stand in the file. */
+  readonly path: string
+  readonly target: string
+  readonly columns: readonly ColumnFacts[]
+  readonly name?: string
+  /** Default: regression for a number, else classes. */
+  readonly task?: Task
+  readonly positive?: string
+  /** Columns to leave out on top of ids, constants and text, each with its reason, e.g. a suspected leak. */
+  readonly ignore?: readonly { readonly name: string; readonly reason: string }[]
+  /** Rows that are exact copies of an earlier one. */
+  readonly duplicates?: number
+}
+
+const outKinds = new Set(['id', 'constant', 'text'])
+
+function targetOf({ columns, target }: WorkflowDraft): ColumnFacts {
+  const found = columns.find(({ name }) => name === target)
+  if (found !== undefined) return found
+  const names = columns.map(({ name }) => name)
+  throw new ModelwrightError('CORE_COLUMN_UNKNOWN', {
+    message: `There is no column "${target}".`,
+    where: '--target',
+    mend: [
+      ...didYouMean(target, names),
+      `Columns: ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', …' : ''}`,
+    ],
+  })
+}
+
+function ignoreLines(draft: WorkflowDraft): string[] {
+  const asked = draft.ignore ?? []
+  const others = draft.columns
+    .filter(
+      ({ name, kind }) =>
+        outKinds.has(kind) && name !== draft.target && !asked.some((one) => one.name === name),
+    )
+    .map(({ name, kind, reason }) => ({ name, reason: `${kind}: ${reason}` }))
+  const lines = [...asked, ...others].map(
+    ({ name, reason }) => `    ${quoted(name)}, // ${commented(reason)}`,
+  )
+  return lines.length === 0 ? [] : ['  ignore: [', ...lines, '  ],']
+}
+
+function columnLines({ columns, target }: WorkflowDraft): string[] {
+  const inputs = columns.filter(({ name, kind }) => name !== target && !outKinds.has(kind))
+  const width = Math.min(30, Math.max(0, ...inputs.map(({ name }) => commented(name).length)))
+  return inputs.map(({ name, kind, reason, missing }) => {
+    const gaps = missing === 0 ? '' : ` ${missing} missing.`
+    return `  //   ${commented(name).padEnd(width)}  ${kind.padEnd(8)}  ${commented(reason)}${gaps}`
+  })
+}
+
+function timeLine({ columns, target }: WorkflowDraft): string[] {
+  const time = columns.find(({ name, kind }) => kind === 'time' && name !== target)
+  return time === undefined
+    ? []
+    : [`  // time: ${quoted(time.name)}, // to hold out the latest rows; then remove "split"`]
+}
+
+function cleanLines({ duplicates = 0 }: WorkflowDraft, target: ColumnFacts): string[] {
+  const missing = target.missing === 0 ? '' : ` // ${target.missing} rows`
+  const copies =
+    duplicates === 0
+      ? 'rows that are equal may be honest'
+      : `${duplicates} rows are exact copies; they may be honest`
+  return [
+    '  clean: [',
+    `    dropMissingTarget(),${missing}`,
+    '    trim(),',
+    '    missingTokens(),',
+    `    // dropDuplicates(), // ${copies}`,
+    '  ],',
+  ]
+}
+
+const gateOf = {
+  binary: "atLeast('auc', 0.8)",
+  multiclass: "atMost('log-loss', 0.5)",
+  regression: "atLeast('r2', 0.5)",
+}
+
+function taskOf(draft: WorkflowDraft, target: ColumnFacts): Task {
+  if (draft.task !== undefined) return draft.task
+  if (target.distinct === 2) return 'binary'
+  return target.kind === 'number' || target.kind === 'time' ? 'regression' : 'multiclass'
+}
+
+/**
+ * Writes the text of a workflow file: what was found out about the data, as code that may be edited.
+ *
+ * @throws {ModelwrightError} CORE_COLUMN_UNKNOWN - when there is no column of the target's name
+ */
+export function workflowText(draft: WorkflowDraft): string {
+  const target = targetOf(draft)
+  const task = taskOf(draft, target)
+  const split = task === 'regression' ? 'random' : 'stratified'
+  const source = sourceFor(draft.path)
+  const imports = [source, 'defineWorkflow', 'dropMissingTarget', 'missingTokens', split, 'trim'].sort()
+  return [
+    `import { ${imports.join(', ')} } from 'modelwright'`,
+    '',
+    '// Written by "modelwright init" from the data. Edit it, then: modelwright run',
+    'export default defineWorkflow({',
+    `  name: ${quoted(draft.name ?? modelNameOf(draft.path))},`,
+    `  retrieve: ${source}(${quoted(draft.path)}),`,
+    `  target: ${quoted(draft.target)}, // ${target.kind}: ${commented(target.reason)}`,
+    ...(draft.task === undefined ? [] : [`  task: ${quoted(draft.task)},`]),
+    ...(draft.positive === undefined ? [] : [`  positive: ${quoted(draft.positive)},`]),
+    '  // Inputs, as they were understood:',
+    ...columnLines(draft),
+    ...ignoreLines(draft),
+    ...timeLine(draft),
+    ...cleanLines(draft, target),
+    `  split: ${split}({ test: 0.2 }),`,
+    "  prepare: 'auto',",
+    '  // train: [logistic()], // default: every learner that fits the target',
+    '  // tune: { budget: { minutes: 2 } },',
+    `  // evaluate: { gates: [${gateOf[task]}] }, // what a model must reach to become champion`,
+    '})',
+    '',
+  ].join('\n')
+}
