@@ -1,7 +1,7 @@
+import { clientFetch, type Fetch } from './client-fetch.ts'
 import type { Schema } from './contracts.ts'
 import type { Prediction } from './decide.ts'
 import { type ErrorParts, ModelwrightError } from './errors.ts'
-import { type Fetch, fetchJson } from './fetch-json.ts'
 import type { Problem, ReadPolicy } from './findings.ts'
 import type { Model } from './model.ts'
 
@@ -55,7 +55,7 @@ export function createClient<
   Label extends string | number = string | number,
 >(options: ClientOptions): Client<Row, Label> {
   const ask = async (rows: readonly Row[], parameters?: PredictParameters) => {
-    const answer = await fetchJson(options, '/predict', { instances: rows, parameters })
+    const answer = await clientFetch(options, '/predict', { instances: rows, parameters })
     const predictions = (answer as { predictions?: unknown } | null)?.predictions
     if (!Array.isArray(predictions) || predictions.length !== rows.length)
       throw new ModelwrightError('SERVE_ANSWER_UNREADABLE', {
@@ -65,7 +65,7 @@ export function createClient<
       })
     return predictions as TypedPrediction<Label>[]
   }
-  const schema = async () => (await fetchJson(options, '/schema')) as Schema
+  const schema = async () => (await clientFetch(options, '/schema')) as Schema
   return clientOf(ask, schema)
 }
 

@@ -45,7 +45,7 @@ const longestWaitMs = 10_000
  *
  * @throws {ModelwrightError} with the code the service gave, when it refused
  */
-export async function fetchJson(options: FetchOptions, path: string, body?: unknown): Promise<unknown> {
+export async function clientFetch(options: FetchOptions, path: string, body?: unknown): Promise<unknown> {
   const retries = options.retries ?? 2
   for (let attempt = 0; ; attempt++) {
     let response: Received
