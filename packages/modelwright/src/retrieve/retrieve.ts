@@ -5,11 +5,11 @@ import {
   type Source,
   type Table,
 } from '../core/index.ts'
+import type { Format, ReadTable } from './format.ts'
 import { findFiles } from './paths.ts'
 import { contentDigest } from './snapshot/digest.ts'
 import { type Snapshot, storeColumns, tableOfSnapshot } from './snapshot/snapshot.ts'
 import { formatOfAll } from './sources/file.ts'
-import type { Format, ReadTable } from './sources/format.ts'
 import { readers } from './sources/index.ts'
 
 /** A table and the snapshot that holds it. */

@@ -1,7 +1,7 @@
 import type { Batch, CategoryColumn, Column } from '@modelwright/runtime'
 import type { FilePath } from '../bytes/open-bytes.ts'
 import { openDictionary } from '../columns/dictionary.ts'
-import type { OpenRows, ReadContext, RowChunk } from '../sources/format.ts'
+import type { OpenRows, ReadContext, RowChunk } from '../format.ts'
 import type { CellBlock } from './cell-block.ts'
 import type { CsvValues } from './csv-options.ts'
 import { openCsv } from './open-csv.ts'

@@ -3,7 +3,7 @@ import { ModelwrightError } from '../../core/index.ts'
 import type { FilePath } from '../bytes/open-bytes.ts'
 import { type ColumnBuilder, openBuilder } from '../columns/column-builder.ts'
 import { placesOf } from '../columns/union-columns.ts'
-import type { ReadContext, ReadTable } from '../sources/format.ts'
+import type { ReadContext, ReadTable } from '../format.ts'
 import type { CsvValues } from './csv-options.ts'
 import { type OpenCsv, openCsv } from './open-csv.ts'
 

@@ -1,7 +1,7 @@
 import type { Column } from '@modelwright/runtime'
 import { booleanColumn, categoryColumn, numberColumn } from '../../core/index.ts'
 import type { FilePath } from '../bytes/open-bytes.ts'
-import type { OpenRows, ReadContext, RowChunk } from '../sources/format.ts'
+import type { OpenRows, ReadContext, RowChunk } from '../format.ts'
 import { type JsonCell, type JsonRows, readJsonRows } from './read-rows.ts'
 
 function columnOf(cells: readonly JsonCell[]): Column {

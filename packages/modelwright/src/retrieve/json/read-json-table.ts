@@ -4,7 +4,7 @@ import type { FilePath } from '../bytes/open-bytes.ts'
 import { type ColumnBuilder, openBuilder, type ReadType } from '../columns/column-builder.ts'
 import { placesOf } from '../columns/union-columns.ts'
 import type { CellBlock } from '../csv/cell-block.ts'
-import type { ReadContext, ReadTable } from '../sources/format.ts'
+import type { ReadContext, ReadTable } from '../format.ts'
 import { type JsonCell, readJsonRows } from './read-rows.ts'
 
 const rowsAtOnce = 8192

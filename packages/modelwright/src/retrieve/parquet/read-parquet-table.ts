@@ -1,7 +1,7 @@
 import { type Engine, openEngine, quotedText } from '../../engine/index.ts'
 import { type FilePath, headOf } from '../bytes/open-bytes.ts'
 import { placesOf } from '../columns/union-columns.ts'
-import type { ReadContext, ReadTable } from '../sources/format.ts'
+import type { ReadContext, ReadTable } from '../format.ts'
 import { parquetColumns, readParquetColumns } from './parquet-columns.ts'
 import { parquetProblem } from './parquet-problem.ts'
 

@@ -1,10 +1,10 @@
 import { tmpdir } from 'node:os'
 import { type Log, silent } from '../../core/index.ts'
 import { placesOf } from '../columns/union-columns.ts'
+import type { Format, OpenRows, RowChunk } from '../format.ts'
 import { findFiles } from '../paths.ts'
 import type { CsvOptions } from '../sources/csv.ts'
 import { formatOfAll } from '../sources/file.ts'
-import type { Format, OpenRows, RowChunk } from '../sources/format.ts'
 import { readers } from '../sources/index.ts'
 
 /** How rows are read for prediction. */

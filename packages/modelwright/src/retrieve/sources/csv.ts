@@ -2,8 +2,8 @@ import type { Source } from '../../core/index.ts'
 import { type csvOptions, readCsvOptions } from '../csv/csv-options.ts'
 import { openCsvRows } from '../csv/open-csv-rows.ts'
 import { readCsvTable } from '../csv/read-csv-table.ts'
-import type { FormatReader } from './format.ts'
-import { type GivenOptions, sourceOf } from './source-of.ts'
+import type { FormatReader } from '../format.ts'
+import { type GivenOptions, sourceOf } from '../source-of.ts'
 
 /** Options of {@link csv}. */
 export type CsvOptions = GivenOptions<typeof csvOptions>

@@ -1,9 +1,9 @@
 import { ModelwrightError, type Source } from '../../core/index.ts'
 import type { FilePath } from '../bytes/open-bytes.ts'
 import { headOf } from '../bytes/open-bytes.ts'
+import type { Format } from '../format.ts'
+import { sourceOf } from '../source-of.ts'
 import type { CsvOptions } from './csv.ts'
-import type { Format } from './format.ts'
-import { sourceOf } from './source-of.ts'
 
 /**
  * A file of a kind that its name tells: .csv .tsv .txt .parquet .json .jsonl .ndjson, text also as .gz or .zst.

@@ -1,5 +1,5 @@
+import type { Format, FormatReader } from '../format.ts'
 import { csvReader } from './csv.ts'
-import type { Format, FormatReader } from './format.ts'
 import { jsonReader } from './json.ts'
 import { parquetReader } from './parquet.ts'
 

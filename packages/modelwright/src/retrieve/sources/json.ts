@@ -1,8 +1,8 @@
 import type { Source } from '../../core/index.ts'
+import type { FormatReader } from '../format.ts'
 import { openJsonRows } from '../json/open-json-rows.ts'
 import { readJsonTable } from '../json/read-json-table.ts'
-import type { FormatReader } from './format.ts'
-import { sourceOf } from './source-of.ts'
+import { sourceOf } from '../source-of.ts'
 
 /** A JSON text with a list of objects, one per row. @param path - a file, a folder or a glob */
 export function json(path: string): Source {

@@ -1,8 +1,8 @@
 import type { Source } from '../../core/index.ts'
+import type { FormatReader } from '../format.ts'
 import { openParquetRows } from '../parquet/open-parquet-rows.ts'
 import { readParquetTable } from '../parquet/read-parquet-table.ts'
-import type { FormatReader } from './format.ts'
-import { sourceOf } from './source-of.ts'
+import { sourceOf } from '../source-of.ts'
 
 /** Parquet, with the types it declares. @param path - a file, a folder or a glob */
 export function parquet(path: string): Source {

@@ -1,4 +1,4 @@
-import type { OptionSpecs, OptionValues, Source } from '../../core/index.ts'
+import type { OptionSpecs, OptionValues, Source } from '../core/index.ts'
 
 /** Options as a user may give them: each optional. */
 export type GivenOptions<Specs extends OptionSpecs> = Partial<OptionValues<Specs>>

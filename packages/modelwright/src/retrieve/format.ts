@@ -1,6 +1,6 @@
 import type { Batch, Column } from '@modelwright/runtime'
-import type { Log } from '../../core/index.ts'
-import type { FilePath } from '../bytes/open-bytes.ts'
+import type { Log } from '../core/index.ts'
+import type { FilePath } from './bytes/open-bytes.ts'
 
 /** Ways a table lies in a file. */
 export type Format = 'csv' | 'json' | 'json-lines' | 'parquet'
