@@ -13,7 +13,7 @@ export interface SourceFile {
   readonly text: string
 }
 
-const skipped = new Set(['node_modules', 'dist', 'generated', '.git', '.modelwright', 'coverage'])
+const skipped = new Set(['node_modules', 'dist', 'generated', '.git', '.modelwright', 'coverage', 'results', 'python'])
 
 function walk(path: string, into: string[]): string[] {
   for (const name of readdirSync(join(root, path)).sort()) {
