@@ -22,7 +22,7 @@ export type {
 } from './column.ts'
 export type * from './contracts.ts'
 export { crc32 } from './crc32.ts'
-export { decide, defaultThreshold, type Prediction } from './decide.ts'
+export { decide, defaultThreshold, type Prediction, predictionOf } from './decide.ts'
 export { type ErrorParts, isModelwrightError, ModelwrightError } from './errors.ts'
 export { exampleRow } from './example-row.ts'
 export { fixes } from './fixes/index.ts'

@@ -1,6 +1,3 @@
-/** A pivot at or below it, in a matrix with ones on its diagonal, is rounding: that column follows from earlier ones. */
-const smallestPivot = 1e-13
-
 function dotOfRows(matrix: Float64Array, a: number, b: number, length: number): number {
   let s0 = 0
   let s1 = 0
@@ -17,8 +14,20 @@ function dotOfRows(matrix: Float64Array, a: number, b: number, length: number): 
   return s0 + s1 + (s2 + s3)
 }
 
-/** Overwrites the lower triangle with its Cholesky factor; columns that follow from others get a zero row. */
-function factorize(matrix: Float64Array, size: number, expired: () => boolean): boolean {
+/**
+ * Overwrites the lower triangle of a symmetric matrix with its Cholesky factor.
+ *
+ * Columns that are combinations of earlier ones get a pivot of 0.
+ *
+ * @param matrix - row-major, with ones (or zeros) on its diagonal; only the lower triangle is read
+ * @param smallest - a pivot squared at or below it is rounding
+ * @returns false when `expired` said so first
+ */
+export function factorize(
+  matrix: Float64Array,
+  size: number,
+  { smallest, expired }: { smallest: number; expired: () => boolean },
+): boolean {
   for (let i = 0; i < size; i++) {
     if ((i & 63) === 0 && expired()) return false
     const row = i * size
@@ -27,33 +36,28 @@ function factorize(matrix: Float64Array, size: number, expired: () => boolean): 
       matrix[row + j] = pivot === 0 ? 0 : (matrix[row + j] - dotOfRows(matrix, row, j * size, j)) / pivot
     }
     const left = matrix[row + i] - dotOfRows(matrix, row, row, i)
-    matrix[row + i] = left > smallestPivot ? Math.sqrt(left) : 0
+    matrix[row + i] = left > smallest ? Math.sqrt(left) : 0
   }
   return true
 }
 
-/**
- * Solves `matrix × x = right` for a symmetric matrix with ones (or zeros) on its diagonal.
- *
- * Columns that are combinations of earlier ones get 0.
- *
- * @param matrix - row-major, only the lower triangle is read; overwritten
- * @param right - overwritten with x
- * @returns false when `expired` said so first; `right` is then untouched
- */
-export function solveCholesky(matrix: Float64Array, right: Float64Array, expired: () => boolean): boolean {
-  const size = right.length
-  if (!factorize(matrix, size, expired)) return false
+/** Solves `factor × x = values`, in place, for entries [first, first + size); where the pivot is 0, x is 0. */
+export function solveForward(factor: Float64Array, size: number, values: Float64Array, first = 0): void {
   for (let i = 0; i < size; i++) {
-    const pivot = matrix[i * size + i]
-    let sum = right[i]
-    for (let j = 0; j < i; j++) sum -= matrix[i * size + j] * right[j]
-    right[i] = pivot === 0 ? 0 : sum / pivot
+    const row = i * size
+    let sum = values[first + i]
+    for (let j = 0; j < i; j++) sum -= factor[row + j] * values[first + j]
+    values[first + i] = factor[row + i] === 0 ? 0 : sum / factor[row + i]
   }
+}
+
+/** Solves `factorᵀ × x = values`, in place, for entries [first, first + size); where the pivot is 0, x is 0. */
+export function solveBackward(factor: Float64Array, size: number, values: Float64Array, first = 0): void {
   for (let i = size - 1; i >= 0; i--) {
-    const pivot = matrix[i * size + i]
-    right[i] = pivot === 0 ? 0 : right[i] / pivot
-    for (let j = 0; j < i; j++) right[j] -= matrix[i * size + j] * right[i]
+    const row = i * size
+    const pivot = factor[row + i]
+    const x = pivot === 0 ? 0 : values[first + i] / pivot
+    values[first + i] = x
+    for (let j = 0; j < i; j++) values[first + j] -= factor[row + j] * x
   }
-  return true
 }

@@ -32,7 +32,7 @@ export interface Design {
 }
 
 /** Rows worked on at once: their scores stay in the processor's cache while the columns pass by. */
-export const chunkRows = 1024
+export const chunkRows = 512
 
 const hugeValue = 1e100
 

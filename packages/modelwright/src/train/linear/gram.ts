@@ -6,6 +6,29 @@ const blockRows = 256
 type NumberColumn = Extract<DesignColumn, { type: 'number' }>
 type CategoryColumn = Extract<DesignColumn, { type: 'category' }>
 
+/** Weighted sums of products of all pairs of centred columns, and of each column alone. */
+export interface Gram {
+  /** Lower triangle, row-major; shape `[width × width]`. */
+  readonly products: Float64Array
+  /** Shape `[width]`. */
+  readonly sums: Float64Array
+  /** Sum of the weights. */
+  readonly total: number
+}
+
+interface Parts {
+  readonly width: number
+  readonly rowCount: number
+  readonly weights: Float64Array
+  readonly products: Float64Array
+  readonly sums: Float64Array
+  readonly numbers: readonly NumberColumn[]
+  readonly categories: readonly CategoryColumn[]
+  /** Values of one block of rows, centred, and the same times their weights; shape `[numbers × blockRows]`. */
+  readonly centred: Float64Array
+  readonly weighted: Float64Array
+}
+
 function dot(a: Float64Array, aStart: number, b: Float64Array, bStart: number, count: number): number {
   let s0 = 0
   let s1 = 0
@@ -18,93 +41,97 @@ function dot(a: Float64Array, aStart: number, b: Float64Array, bStart: number, c
   return s0 + s1
 }
 
-/** Writes `lower[at(a), at(b)]`, whichever triangle that is. */
-function lowerAt(size: number, a: number, b: number): number {
-  return a > b ? a * size + b : b * size + a
+/** Position in the lower triangle, whichever of the two comes first. */
+function lowerAt(width: number, a: number, b: number): number {
+  return a > b ? a * width + b : b * width + a
 }
 
-function addNumbers(
-  gram: Float64Array,
-  design: Design,
-  numbers: readonly NumberColumn[],
-  from: number,
-  to: number,
-) {
+function addNumbers(parts: Parts, from: number, to: number): void {
+  const { width, weights, products, sums, numbers, centred, weighted } = parts
   const count = to - from
-  const centred = new Float64Array(numbers.length * blockRows)
-  const weighted = new Float64Array(numbers.length * blockRows)
-  numbers.forEach(({ values, unit, mean }, n) => {
+  numbers.forEach(({ values, unit, mean, at }, n) => {
+    let sum = 0
     for (let i = 0; i < count; i++) {
       const value = values[from + i] * unit - mean
       centred[n * blockRows + i] = value
-      weighted[n * blockRows + i] = design.weights[from + i] * value
+      sum += weighted[n * blockRows + i] = weights[from + i] * value
     }
+    sums[at] += sum
   })
   for (let a = 0; a < numbers.length; a++)
-    for (let b = 0; b <= a; b++)
-      gram[lowerAt(design.width, numbers[a].at, numbers[b].at)] += dot(
-        weighted,
-        a * blockRows,
-        centred,
-        b * blockRows,
-        count,
-      )
-  return weighted
+    for (let b = 0; b <= a; b++) {
+      const found = dot(weighted, a * blockRows, centred, b * blockRows, count)
+      products[lowerAt(width, numbers[a].at, numbers[b].at)] += found
+    }
 }
 
-function addMixed(
-  gram: Float64Array,
-  { width }: Design,
-  { numbers, categories }: { numbers: readonly NumberColumn[]; categories: readonly CategoryColumn[] },
-  { from, to, weighted }: { from: number; to: number; weighted: Float64Array },
-): void {
+function addMixed({ width, products, numbers, categories, weighted }: Parts, from: number, to: number): void {
   for (const { codes, at } of categories) {
     numbers.forEach((number, n) => {
       for (let row = from; row < to; row++) {
         const code = codes[row]
-        if (code >= 0) gram[lowerAt(width, at + code, number.at)] += weighted[n * blockRows + row - from]
+        if (code >= 0) products[lowerAt(width, at + code, number.at)] += weighted[n * blockRows + row - from]
       }
     })
   }
 }
 
-function addCounts(
-  gram: Float64Array,
-  { width, weights, weightSum, shares }: Design,
-  a: CategoryColumn,
-  b: CategoryColumn,
-) {
-  // `a` comes after `b`, so that its rows lie below.
+function addLevels({ sums, weights }: Parts, { codes, at }: CategoryColumn): void {
+  for (let row = 0; row < codes.length; row++) if (codes[row] >= 0) sums[at + codes[row]] += weights[row]
+}
+
+/** Counts how often levels meet; `a` comes after `b` or is `b`, so that its rows lie below. */
+function addMeetings({ width, weights, products }: Parts, a: CategoryColumn, b: CategoryColumn): void {
   for (let row = 0; row < a.codes.length; row++) {
     const high = a.codes[row]
     const low = b.codes[row]
-    if (high >= 0 && low >= 0) gram[(a.at + high) * width + b.at + low] += weights[row]
+    if (high >= 0 && low >= 0) products[(a.at + high) * width + b.at + low] += weights[row]
   }
-  for (let i = a.at; i < a.at + a.size; i++)
-    for (let j = b.at; j < b.at + b.size && j <= i; j++)
-      gram[i * width + j] -= weightSum * shares[i] * shares[j]
+}
+
+/** Takes the shares off the levels; numbers were centred as they were read, and have a share of 0. */
+function centre({ width, products, sums }: Parts, shares: Float64Array, total: number): void {
+  for (let i = 0; i < width; i++)
+    for (let j = 0; j <= i; j++)
+      products[i * width + j] += shares[i] * shares[j] * total - shares[i] * sums[j] - shares[j] * sums[i]
+  for (let i = 0; i < width; i++) sums[i] -= shares[i] * total
 }
 
 /**
- * Sums the products of all pairs of centred, weighted columns, levels of categories without expanding them.
+ * Sums the products of all pairs of centred columns under row weights; levels of categories are never expanded.
  *
  * Cost: O(rows × features²) time, O(width²) memory.
  *
- * @returns the lower triangle, row-major, shape `[width × width]`; undefined when `expired` said so first
+ * @param weights - one a row; those of the design, or others
+ * @returns undefined when `expired` said so first
  */
-export function gramOf(design: Design, expired: () => boolean): Float64Array | undefined {
-  const gram = new Float64Array(design.width * design.width)
-  const numbers = design.columns.filter((column) => column.type === 'number')
-  const categories = design.columns.filter((column) => column.type === 'category')
-  for (let from = 0; from < design.rowCount && numbers.length > 0; from += blockRows) {
-    if (expired()) return undefined
-    const to = Math.min(design.rowCount, from + blockRows)
-    const weighted = addNumbers(gram, design, numbers, from, to)
-    addMixed(gram, design, { numbers, categories }, { from, to, weighted })
+export function gramOf(design: Design, weights: Float64Array, expired: () => boolean): Gram | undefined {
+  const { width, rowCount, columns, shares } = design
+  const numbers = columns.filter((column) => column.type === 'number')
+  const parts: Parts = {
+    width,
+    rowCount,
+    weights,
+    products: new Float64Array(width * width),
+    sums: new Float64Array(width),
+    numbers,
+    centred: new Float64Array(numbers.length * blockRows),
+    weighted: new Float64Array(numbers.length * blockRows),
+    categories: columns.filter((column) => column.type === 'category'),
   }
-  for (let a = 0; a < categories.length; a++) {
+  for (let from = 0; from < rowCount && numbers.length > 0; from += blockRows) {
     if (expired()) return undefined
-    for (let b = 0; b <= a; b++) addCounts(gram, design, categories[a], categories[b])
+    const to = Math.min(rowCount, from + blockRows)
+    addNumbers(parts, from, to)
+    addMixed(parts, from, to)
   }
-  return gram
+  parts.categories.forEach((a, at) => {
+    addLevels(parts, a)
+    for (const b of parts.categories.slice(0, at + 1)) if (!expired()) addMeetings(parts, a, b)
+  })
+  if (expired()) return undefined
+  let total = 0
+  for (let row = 0; row < rowCount; row++) total += weights[row]
+  centre(parts, shares, total)
+  return { products: parts.products, sums: parts.sums, total }
 }

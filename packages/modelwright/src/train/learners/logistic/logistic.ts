@@ -2,10 +2,10 @@ import { exp, type LinearState, log } from '@modelwright/runtime'
 import { defineLearner, type FitContext, type OptionValues, type TrainingData } from '../../../core/index.ts'
 import { checkClasses, checkFeatures, checkTarget, classTotals, rowWeights } from '../../data.ts'
 import { type Design, designOf, uncentre } from '../../linear/design.ts'
-import { minimize } from '../../linear/lbfgs.ts'
 import { linearState } from '../../linear/state.ts'
 import { binaryLoss, softmaxLoss } from './losses.ts'
-import { type ChunkLoss, objectiveOf } from './objective.ts'
+import { type PenalisedLoss, penalisedLoss } from './objective.ts'
+import { solve } from './solve.ts'
 
 const options = {
   c: {
@@ -25,7 +25,7 @@ const options = {
   maxIterations: { type: 'integer', default: 1000, min: 1, about: 'Steps of the solver at most.' },
   tolerance: {
     type: 'number',
-    default: 1e-5,
+    default: 0.01,
     exclusiveMin: 0,
     about: 'Where the solver stops: the gradient that counts as zero, in standard errors of a coefficient.',
   },
@@ -42,31 +42,19 @@ function balanced(codes: Int32Array, totals: Float64Array, weights: Float64Array
   return weights.map((weight, row) => (weight === 0 ? 0 : (weight * sum) / (present * totals[codes[row]])))
 }
 
-function solve(
-  design: Design,
-  given: LogisticOptions,
-  priors: Float64Array,
-  loss: ChunkLoss,
-  context: FitContext,
-) {
-  const objective = objectiveOf(design, { c: given.c, priors, loss })
-  const logPriors = priors.map((share) => log(priors.length === 1 ? share / (1 - share) : share))
-  const centre = priors.length === 1 ? 0 : logPriors.reduce((sum, value) => sum + value, 0) / priors.length
-  const start = objective.startAt(logPriors.map((value) => value - centre))
-  const found = minimize(objective.evaluate, start, {
-    tolerance: given.tolerance,
-    maxIterations: given.maxIterations,
-    expired: () => context.deadline.expired(),
-  })
-  if (found.ended === 'deadline')
-    context.progress(1, `The solver was stopped by the deadline after ${found.iterations} steps.`)
-  else if (found.ended === 'iterations')
-    context.progress(
-      1,
-      `The solver stopped after maxIterations = ${given.maxIterations} steps, short of its tolerance.`,
-    )
+/** Solves, says how it ended where that matters, and takes coefficients and intercepts apart. */
+function fitted(objective: PenalisedLoss, priors: Float64Array, given: LogisticOptions, context: FitContext) {
+  const { point, steps, ended } = solve(objective, priors, given, context)
+  if (ended === 'deadline')
+    context.progress(1, `The solver was stopped by the deadline after ${steps} steps.`)
+  else if (ended === 'iterations')
+    context.progress(1, `The solver stopped after maxIterations = ${steps} steps, short of its tolerance.`)
   else context.progress(1)
-  return objective.read(found.point)
+  const { width } = objective.design
+  const coefficients = new Float64Array(priors.length * width)
+  for (let k = 0; k < priors.length; k++)
+    coefficients.set(point.subarray(k * (width + 1), k * (width + 1) + width), k * width)
+  return { coefficients, intercepts: priors.map((_, k) => point[k * (width + 1) + width]) }
 }
 
 function fitBinary(
@@ -77,7 +65,8 @@ function fitBinary(
 ): LinearState {
   const positive = classTotals(codes, 2, design.weights)[1] / design.weightSum
   const loss = binaryLoss(codes, design.weights)
-  const { coefficients, intercepts } = solve(design, given, Float64Array.of(positive), loss, context)
+  const objective = penalisedLoss(design, { c: given.c, outputs: 1, loss })
+  const { coefficients, intercepts } = fitted(objective, Float64Array.of(positive), given, context)
   uncentre(design, coefficients, intercepts)
   return linearState(design.sizes, coefficients, intercepts)
 }
@@ -89,16 +78,19 @@ function fitClasses(
   totals: Float64Array,
   given: LogisticOptions,
   context: FitContext,
-) {
+): LinearState {
   const present = [...totals.keys()].filter((code) => totals[code] > 0)
   const priors = Float64Array.from(present, (code) => totals[code] / design.weightSum)
   const position = new Int32Array(totals.length)
   present.forEach((code, k) => {
     position[code] = k
   })
-  const truth = codes.map((code) => position[code])
-  const loss = softmaxLoss(truth, design.weights, present.length)
-  const solved = solve(design, given, priors, loss, context)
+  const loss = softmaxLoss(
+    codes.map((code) => position[code]),
+    design.weights,
+  )
+  const objective = penalisedLoss(design, { c: given.c, outputs: present.length, loss })
+  const solved = fitted(objective, priors, given, context)
   const coefficients = new Float64Array(totals.length * design.width)
   const intercepts = absentIntercepts(solved.intercepts, totals.length, design.rowCount)
   present.forEach((code, k) => {

@@ -17,31 +17,42 @@ export function binaryLoss(truth: Int32Array, weights: Float64Array): ChunkLoss 
   }
 }
 
-/** Turns the scores of one row, every `chunkRows`-th from `start`, into probabilities; gives the log of their sum. */
-function softmaxRow(chunk: Float64Array, start: number, last: number): number {
-  let top = chunk[start]
-  for (let i = start + chunkRows; i < last; i += chunkRows) if (chunk[i] > top) top = chunk[i]
-  let sum = 0
-  for (let i = start; i < last; i += chunkRows) sum += chunk[i] = exp(chunk[i] - top)
-  for (let i = start; i < last; i += chunkRows) chunk[i] /= sum
-  return top + log(sum)
+/**
+ * Turns the scores of a chunk into probabilities, in place, class by class.
+ *
+ * @param logSums - gets `log Σ exp(score)` of each row; shape `[chunkRows]`
+ */
+export function softmaxChunk(chunk: Float64Array, count: number, logSums: Float64Array): void {
+  const tops = logSums
+  tops.set(chunk.subarray(0, count))
+  for (let start = chunkRows; start < chunk.length; start += chunkRows)
+    for (let i = 0; i < count; i++) if (chunk[start + i] > tops[i]) tops[i] = chunk[start + i]
+  const sums = new Float64Array(count)
+  for (let start = 0; start < chunk.length; start += chunkRows)
+    for (let i = 0; i < count; i++) sums[i] += chunk[start + i] = exp(chunk[start + i] - tops[i])
+  for (let i = 0; i < count; i++) {
+    logSums[i] = tops[i] + log(sums[i])
+    sums[i] = 1 / sums[i]
+  }
+  for (let start = 0; start < chunk.length; start += chunkRows)
+    for (let i = 0; i < count; i++) chunk[start + i] *= sums[i]
 }
 
 /** The log loss of several classes: `log Σ exp(score) − score of the truth`, without overflow. */
-export function softmaxLoss(truth: Int32Array, weights: Float64Array, classCount: number): ChunkLoss {
-  const last = classCount * chunkRows
+export function softmaxLoss(truth: Int32Array, weights: Float64Array): ChunkLoss {
+  const logSums = new Float64Array(chunkRows)
+  const truthScores = new Float64Array(chunkRows)
   return (chunk, from, to) => {
+    const count = to - from
+    for (let i = 0; i < count; i++) truthScores[i] = chunk[truth[from + i] * chunkRows + i]
+    softmaxChunk(chunk, count, logSums)
     let total = 0
-    for (let row = from; row < to; row++) {
-      const start = row - from
-      const weight = weights[row]
-      const truthAt = start + truth[row] * chunkRows
-      const truthScore = chunk[truthAt]
-      const logSum = softmaxRow(chunk, start, last)
-      total += weight * (logSum - truthScore)
-      chunk[truthAt] -= 1
-      for (let i = start; i < last; i += chunkRows) chunk[i] *= weight
+    for (let i = 0; i < count; i++) {
+      total += weights[from + i] * (logSums[i] - truthScores[i])
+      chunk[truth[from + i] * chunkRows + i] -= 1
     }
+    for (let start = 0; start < chunk.length; start += chunkRows)
+      for (let i = 0; i < count; i++) chunk[start + i] *= weights[from + i]
     return total
   }
 }

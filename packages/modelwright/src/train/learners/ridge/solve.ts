@@ -1,11 +1,14 @@
 import type { FitContext } from '../../../core/index.ts'
-import { solveCholesky } from '../../linear/cholesky.ts'
+import { factorize, solveBackward, solveForward } from '../../linear/cholesky.ts'
 import { solveConjugateGradient } from '../../linear/conjugate-gradient.ts'
 import { addGradient, addScores, centreOf, chunkRows, type Design } from '../../linear/design.ts'
 import { gramOf } from '../../linear/gram.ts'
 
 /** Up to this many coefficients the exact way takes seconds at most; beyond it the steps of the other one are cheaper. */
 const mostExact = 2000
+
+/** In a matrix with ones on its diagonal, a pivot this small is rounding: the column follows from earlier ones. */
+const smallestPivot = 1e-13
 
 const limits = { tolerance: 1e-12, maxIterations: 5000 }
 
@@ -52,15 +55,18 @@ function exactly(
   { scales, penalties, right }: { scales: Float64Array; penalties: Float64Array; right: Float64Array },
   expired: () => boolean,
 ): Float64Array | undefined {
-  const matrix = gramOf(design, expired)
+  const matrix = gramOf(design, design.weights, expired)?.products
   if (matrix === undefined) return undefined
   const { width } = design
   for (let i = 0; i < width; i++) {
     matrix[i * width + i] += penalties[i]
     for (let j = 0; j <= i; j++) matrix[i * width + j] *= scales[i] * scales[j]
   }
+  if (!factorize(matrix, width, { smallest: smallestPivot, expired })) return undefined
   const solved = right.slice()
-  return solveCholesky(matrix, solved, expired) ? solved : undefined
+  solveForward(matrix, width, solved)
+  solveBackward(matrix, width, solved)
+  return solved
 }
 
 /**
