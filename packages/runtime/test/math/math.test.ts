@@ -75,7 +75,7 @@ describe('special values', () => {
 
   test('pow agrees with the language in every special case', () => {
     const corners = [NaN, 0, -0, 1, -1, 0.5, -0.5, 2, -2, 3, -3, Infinity, -Infinity]
-    corners.push(2.5, 1e300, -1e300, 5e-324, 9007199254740991, 9007199254740992, -9007199254740993)
+    corners.push(2.5, 1e300, -1e300, 5e-324, 9007199254740991, 9007199254740992, -9007199254740992)
     for (const x of corners)
       for (const y of corners) {
         const wanted = x ** y
