@@ -36,11 +36,15 @@ export interface Reader {
   refuse(key: string, rule: string): never
 }
 
+function cut(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text
+}
+
 /** Refuses an artifact with a sentence that says where and which rule. */
 export function refuseArtifact(path: string, rule: string): never {
   throw new ModelwrightError('PACK_ARTIFACT_REFUSED', {
-    message: `The artifact is damaged or was not made by Modelwright: ${path} ${rule}.`,
-    where: path,
+    message: `The artifact is damaged or was not made by Modelwright: ${cut(path)} ${cut(rule)}.`,
+    where: cut(path),
     mend: [
       'Pack the model again:  modelwright run',
       'Or fetch the file again and compare its digest:  modelwright show <model>',
