@@ -13,6 +13,20 @@ export function placeRows(table: Table, seed: Seed, key = ''): Float64Array {
   return placesOf(hashRows(table, key === '' ? undefined : [key]), [stream.bits(), stream.bits()])
 }
 
+/** All positions of a table's rows. */
+export function everyRow(rowCount: number): Uint32Array {
+  const rows = new Uint32Array(rowCount)
+  for (let row = 0; row < rowCount; row++) rows[row] = row
+  return rows
+}
+
+/** Says for each place whether its row is tested: 1, else 0. */
+export function sidesOf(places: Float64Array, isTest: (place: number) => boolean): Int32Array {
+  const of = new Int32Array(places.length)
+  for (let row = 0; row < places.length; row++) of[row] = isTest(places[row]) ? 1 : 0
+  return of
+}
+
 /** Rows that share a place. */
 interface Tied {
   readonly place: number
@@ -21,7 +35,9 @@ interface Tied {
 
 /** Groups rows by place, in the order of places. */
 export function tiesOf(places: Float64Array, rows: ArrayLike<number>): readonly Tied[] {
-  const sorted = Float64Array.from(rows, (row) => places[row]).sort()
+  const sorted = new Float64Array(rows.length)
+  for (let at = 0; at < rows.length; at++) sorted[at] = places[rows[at]]
+  sorted.sort()
   const ties: Tied[] = []
   for (let start = 0; start < sorted.length; ) {
     let end = start

@@ -1,5 +1,5 @@
 import { columnOf, isMissing, ModelwrightError, type Seed, type Table } from '../../core/index.ts'
-import { choosePlaces, largeFrom, placeRows, tiesOf } from '../places.ts'
+import { choosePlaces, everyRow, largeFrom, placeRows, sidesOf, tiesOf } from '../places.ts'
 import { defineSplit, type SplitSpec, testShare } from '../split-contract.ts'
 
 /** Options of {@link group}. */
@@ -34,8 +34,6 @@ function refuse(by: string, groups: number, needed: number): never {
   })
 }
 
-const everyRow = (rowCount: number): Uint32Array => Uint32Array.from({ length: rowCount }, (_, row) => row)
-
 /** Whole groups to one side. */
 export const groupSplit = defineSplit({
   name: 'group',
@@ -49,7 +47,7 @@ export const groupSplit = defineSplit({
       ties.length < largeFrom ? choosePlaces(ties, Math.max(1, Math.round(table.rowCount * test))) : undefined
     const isTest = (place: number): boolean => (chosen === undefined ? place < test : chosen.has(place))
     return {
-      of: Int32Array.from(places, (place) => (isTest(place) ? 1 : 0)),
+      of: sidesOf(places, isTest),
       how: `whole groups of "${by}" by a hash of the group`,
     }
   },

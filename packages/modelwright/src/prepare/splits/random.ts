@@ -1,4 +1,4 @@
-import { choosePlaces, dealFolds, largeFrom, placeRows, tiesOf } from '../places.ts'
+import { choosePlaces, dealFolds, everyRow, largeFrom, placeRows, sidesOf, tiesOf } from '../places.ts'
 import { defineSplit, keyColumn, type SplitSpec, testShare } from '../split-contract.ts'
 
 /** Options of {@link random}. */
@@ -6,8 +6,6 @@ export interface RandomOptions {
   readonly test?: number
   readonly key?: string
 }
-
-const everyRow = (rowCount: number): Uint32Array => Uint32Array.from({ length: rowCount }, (_, row) => row)
 
 /** Random sides by a keyed hash of each row's content. */
 export const randomSplit = defineSplit({
@@ -17,13 +15,12 @@ export const randomSplit = defineSplit({
   sides(table, { test, key }, { seed }) {
     const places = placeRows(table, seed, key)
     const how = `at random by a hash of ${key === '' ? 'the row' : `"${key}"`}`
-    if (table.rowCount >= largeFrom)
-      return { of: Int32Array.from(places, (place) => (place < test ? 1 : 0)), how }
+    if (table.rowCount >= largeFrom) return { of: sidesOf(places, (place) => place < test), how }
     const chosen = choosePlaces(
       tiesOf(places, everyRow(table.rowCount)),
       Math.max(1, Math.round(table.rowCount * test)),
     )
-    return { of: Int32Array.from(places, (place) => (chosen.has(place) ? 1 : 0)), how }
+    return { of: sidesOf(places, (place) => chosen.has(place)), how }
   },
   folds(table, count, { key }, { seed }) {
     const of = new Int32Array(table.rowCount)

@@ -30,7 +30,9 @@ function momentsOf(table: Table, by: string): Float64Array {
 
 function distinctSorted(moments: Float64Array): { sorted: Float64Array; distinct: number } {
   const sorted = moments.filter((moment) => !Number.isNaN(moment)).sort()
-  return { sorted, distinct: new Set(sorted).size }
+  let distinct = Math.min(sorted.length, 1)
+  for (let at = 1; at < sorted.length; at++) if (sorted[at] !== sorted[at - 1]) distinct++
+  return { sorted, distinct }
 }
 
 function refuse(by: string, distinct: number, needed: number): never {
