@@ -2,8 +2,8 @@ import type { Input, Schema } from '@modelwright/runtime'
 import type { Comparison } from './compare.ts'
 import type { Evaluation } from './evaluate.ts'
 import type { Importance } from './explain/permutation-importance.ts'
-import { findMetric } from './find-metric.ts'
 import type { GateVerdict } from './gate.ts'
+import { metrics } from './metrics/index.ts'
 import { intervalText, numberText } from './number-text.ts'
 import type { LeakProof } from './seen-rows.ts'
 
@@ -88,7 +88,7 @@ function metricsSection({ evaluation, baseline = [], fits }: CardInput): string 
       numberText(estimate.value),
       intervalText(estimate),
       comparison === undefined ? '' : numberText(comparison.other),
-      findMetric(name).better,
+      metrics[name]?.better ?? '',
     ]
   })
   const threshold =

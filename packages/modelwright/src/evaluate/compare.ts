@@ -60,6 +60,7 @@ export function compare(
   const ofA = metricStatistic(found, a)
   const ofB = metricStatistic(found, b)
   const difference = {
+    decidingRows: ofA.decidingRows,
     on(rows?: Uint32Array) {
       const scoreA = ofA.on(rows)
       const scoreB = ofB.on(rows)

@@ -1,15 +1,8 @@
 import type { Task } from '@modelwright/runtime'
-import { didYouMean, type Metric, ModelwrightError } from '../core/index.ts'
+import { didYouMean, foldName, type Metric, ModelwrightError } from '../core/index.ts'
 import { metrics } from './metrics/index.ts'
 
-/** Folds the spellings of one name: `Log_Loss`, `logloss` and `log-loss` are one. */
-function folded(name: string): string {
-  return name
-    .replace(/[-_]/g, '')
-    .replace(/[A-Z]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) + 32))
-}
-
-const byFoldedName = new Map(Object.values(metrics).map((metric) => [folded(metric.name), metric]))
+const byFoldedName = new Map(Object.values(metrics).map((metric) => [foldName(metric.name), metric]))
 
 function unknown(name: string, task: Task | undefined): ModelwrightError {
   const names = task === undefined ? Object.keys(metrics) : metricsFor(task).map((metric) => metric.name)
@@ -44,8 +37,8 @@ function unfit(metric: Metric, task: Task): ModelwrightError {
  * @throws {ModelwrightError} EVALUATE_METRIC_UNFIT - when the metric is not for the task
  */
 export function findMetric(name: string | Metric, task?: Task): Metric {
-  const metric = typeof name === 'string' ? byFoldedName.get(folded(name)) : name
-  if (metric === undefined) throw unknown(String(name), task)
+  const metric = typeof name === 'string' ? byFoldedName.get(foldName(name)) : name
+  if (typeof metric?.score !== 'function') throw unknown(String(name), task)
   if (task !== undefined && !metric.tasks.includes(task)) throw unfit(metric, task)
   return metric
 }

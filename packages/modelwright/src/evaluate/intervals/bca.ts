@@ -5,6 +5,8 @@ export interface Resampled {
   /** The score of the rows that were resampled. */
   readonly value: number
   readonly rowCount: number
+  /** Rows that decide the score where these are fewer than all, such as those of the rarest class. */
+  readonly decidingRows?: number | undefined
   /** Scores of bootstrap replicates; NaN where not defined. */
   readonly replicates: Float64Array
   /** Scores with one group of rows left out each; NaN where not defined. */
@@ -58,12 +60,19 @@ function medianBias(sorted: Float64Array, value: number): number {
  * @see Efron (1987), Better bootstrap confidence intervals, JASA 82
  * @see Hesterberg (2015), What teachers should know about the bootstrap, §5.4, for the widening
  */
-export function bcaInterval({ value, rowCount, replicates, jackknife }: Resampled): Interval {
+export function bcaInterval({
+  value,
+  rowCount,
+  decidingRows = rowCount,
+  replicates,
+  jackknife,
+}: Resampled): Interval {
   const sorted = replicates.filter((score) => Number.isFinite(score)).sort()
   if (rowCount < 2 || sorted.length * 2 < replicates.length || sorted.length < 2) return unknown
   const bias = medianBias(sorted, value)
   const speed = acceleration(jackknife)
-  const z = Math.sqrt(rowCount / (rowCount - 1)) * tQuantile(0.975, rowCount - 1)
+  const few = Math.max(2, Math.min(rowCount, decidingRows))
+  const z = Math.sqrt(few / (few - 1)) * tQuantile(0.975, few - 1)
   const shareAt = (sign: number): number => {
     const shifted = bias + sign * z
     const stretch = 1 - speed * shifted

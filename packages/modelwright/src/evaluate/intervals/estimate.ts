@@ -8,7 +8,7 @@ import {
   takeTarget,
   targetLength,
 } from '../../core/index.ts'
-import { metricInput, scorerOf } from '../score.ts'
+import { type MetricInput, metricInput, scorerOf } from '../score.ts'
 import { bcaInterval, type Interval, rescaled } from './bca.ts'
 import { bootstrapScores, drawRows, jackknifeScores, planResampling } from './resampling.ts'
 import { wilsonInterval } from './wilson.ts'
@@ -54,6 +54,8 @@ export function takeContender(contender: Contender, rows: Uint32Array): Contende
 export interface Statistic {
   /** Prepares the statistic on the given rows (all when absent). */
   readonly on: (rows?: Uint32Array) => (weights?: ArrayLike<number>) => number
+  /** Rows that decide it where these are fewer than all, such as those of the rarest class. */
+  readonly decidingRows?: number | undefined
 }
 
 /** What resampling gave for one statistic. */
@@ -91,6 +93,7 @@ export function estimateStatistics(
     const resampled = {
       value: scorers[i](sampleWeights),
       rowCount: plan.sampleSize,
+      decidingRows: statistic.decidingRows,
       replicates: replicates[i],
       jackknife: jackknife[i],
     }
@@ -105,17 +108,31 @@ export function estimateStatistics(
 /** Makes a metric of a model a statistic of its rows. */
 export function metricStatistic(metric: Metric, contender: Contender): Statistic {
   return {
-    on(rows) {
-      const { target, predictions, threshold } =
-        rows === undefined ? contender : takeContender(contender, rows)
-      return scorerOf(metric, metricInput(metric, target, predictions, threshold))
-    },
+    on: (rows) =>
+      scorerOf(metric, inputOf(metric, rows === undefined ? contender : takeContender(contender, rows))),
+    decidingRows: trialsOf(metric, contender),
   }
 }
 
+function inputOf(metric: Metric, { target, predictions, threshold }: Contender): MetricInput {
+  return metricInput(metric, target, predictions, threshold)
+}
+
+function trialsOf(metric: Metric, contender: Contender): number | undefined {
+  if (metric.trials === undefined) return undefined
+  const { truth, prediction, classCount } = inputOf(metric, contender)
+  return metric.trials(truth, prediction, classCount)
+}
+
+/** Tells whether the bootstrap had nothing to vary: the score is at an end of its range, or no class ever changed. */
+function isStuck(metric: Metric, { value, low, high }: MetricEstimate): boolean {
+  const isAtEnd = value === metric.range?.[0] || value === metric.range?.[1]
+  return isAtEnd || (metric.needs === 'class' && low === high)
+}
+
 /**
- * Mends what the bootstrap cannot say of a metric: a score at its best or worst never varies, so that shares get
- * Wilson's interval there, stretched to the metric's range; and the score itself always lies inside.
+ * Mends what the bootstrap cannot say of a metric: a score that never varied gets Wilson's interval for its number of
+ * trials, stretched to the metric's range, where the metric has such; and the score itself always lies inside.
  */
 export function mendedInterval(
   metric: Metric,
@@ -123,15 +140,13 @@ export function mendedInterval(
   estimate: MetricEstimate,
 ): MetricEstimate {
   const { value } = estimate
-  const { range = [-Infinity, Infinity], trials } = metric
-  if (trials === undefined || (value !== range[0] && value !== range[1]))
-    return { value, ...around(value, estimate, range) }
-  const { target, predictions, threshold } = contender
-  const { truth, prediction, classCount } = metricInput(metric, target, predictions, threshold)
-  const count = trials(truth, prediction, classCount)
-  const { low, high } = wilsonInterval(value === range[1] ? count : 0, count)
-  const width = range[1] - range[0]
-  return { value, low: range[0] + width * low, high: range[0] + width * high }
+  const [least, greatest] = metric.range ?? [-Infinity, Infinity]
+  const width = greatest - least
+  const count = isStuck(metric, estimate) ? trialsOf(metric, contender) : undefined
+  if (count === undefined || !Number.isFinite(width))
+    return { value, ...around(value, estimate, [least, greatest]) }
+  const { low, high } = wilsonInterval((count * (value - least)) / width, count)
+  return { value, ...around(value, { low: least + width * low, high: least + width * high }) }
 }
 
 /** Widens an interval to hold the value and cuts it to the range. NaN bounds stay. */

@@ -1,0 +1,68 @@
+import { expect, it } from 'vitest'
+import { seedOf } from '../../src/core/index.ts'
+import { evaluateFolds, foldEstimate, pooledFolds, scoreOf } from '../../src/evaluate/index.ts'
+import { simulatedBinary, simulatedMulticlass, simulatedRegression } from './simulated.ts'
+
+const folds = [1, 2, 3, 4, 5].map((seed) => simulatedBinary(seedOf(seed), 80))
+
+it('the value is the mean of the folds, each scored by itself', () => {
+  const found = evaluateFolds(folds)
+  const aucs = folds.map(({ target, predictions }) => scoreOf('auc', target, predictions))
+  expect(found.folds['auc']).toEqual(aucs)
+  expect(found.metrics['auc'].value).toBeCloseTo(aucs.reduce((sum, auc) => sum + auc) / 5, 15)
+  expect(found.rowCount).toBe(400)
+  expect(found.confusion?.counts.flat().reduce((sum, count) => sum + count)).toBe(400)
+})
+
+it('the interval is the corrected resampled t', () => {
+  // Mean 0.82, sd √0.00025, t(0.975; 4) = 2.7764451051977987, variance × (1/5 + 1/4).
+  const { value, low, high } = foldEstimate([0.8, 0.81, 0.82, 0.83, 0.84], 0.25)
+  const half = 2.7764451051977987 * Math.sqrt(0.45 * 0.00025)
+  expect(value).toBeCloseTo(0.82, 14)
+  expect(low).toBeCloseTo(0.82 - half, 12)
+  expect(high).toBeCloseTo(0.82 + half, 12)
+})
+
+it('bounds stay within the range of the metric', () => {
+  const shaky = [
+    simulatedBinary(seedOf(7), 6, 0.5),
+    simulatedBinary(seedOf(8), 6, 0.5),
+    simulatedBinary(seedOf(9), 6, 0.5),
+  ]
+  const { high } = evaluateFolds(shaky).metrics['accuracy']
+  expect(high).toBeLessThanOrEqual(1)
+})
+
+it('folds in which a metric is not defined are left out; with fewer than two left there is no interval', () => {
+  const oneClass = { ...folds[0], target: { ...folds[0].target, codes: new Int32Array(80) } as never }
+  const three = evaluateFolds([folds[0], folds[1], oneClass])
+  expect(three.folds['auc'][2]).toBeNaN()
+  expect(three.metrics['auc'].low).not.toBeNaN()
+  const two = evaluateFolds([folds[0], oneClass])
+  expect(two.metrics['auc'].low).toBeNaN()
+  expect(two.metrics['auc'].value).toBe(two.folds['auc'][0])
+})
+
+it('an empty fold does not count', () => {
+  const empty = {
+    target: { task: 'regression', values: new Float64Array(0) } as const,
+    predictions: new Float64Array(0),
+  }
+  const full = simulatedRegression(seedOf(1), 30)
+  expect(evaluateFolds([full, empty]).metrics['mae'].value).toBe(
+    scoreOf('mae', full.target, full.predictions),
+  )
+})
+
+it('pooling keeps rows in order', () => {
+  const sets = [simulatedMulticlass(seedOf(1), 10), simulatedMulticlass(seedOf(2), 20)]
+  const pooled = pooledFolds(sets)
+  expect(pooled.predictions).toEqual(Float64Array.of(...sets[0].predictions, ...sets[1].predictions))
+  if (pooled.target.task === 'regression') throw new Error('not a class')
+  expect(pooled.target.codes.length).toBe(30)
+  expect(pooled.weights).toBeUndefined()
+})
+
+it('no folds are a bug', () => {
+  expect(() => evaluateFolds([])).toThrow('bug:')
+})
