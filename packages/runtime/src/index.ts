@@ -1,4 +1,13 @@
-export { answer, bodyTooLarge, createService, type Service, type WireRequest } from './answer.ts'
+export { answer } from './answer.ts'
+export { bodyTooLarge } from './answer-predict.ts'
+export {
+  createService,
+  defaultLimits,
+  type Limits,
+  type Service,
+  type WireAnswer,
+  type WireRequest,
+} from './answer-service.ts'
 export { decodeArtifact, formatVersion } from './artifact.ts'
 export { canonicalJson } from './canonical-json.ts'
 export {
@@ -33,13 +42,13 @@ export { exp, expm1, log, log1p, logSumExp, pow, sigmoid, tanh } from './math/in
 export { type Model, modelOf, type Predictions } from './model.ts'
 export type { ConstantState } from './models/constant.ts'
 export { models } from './models/index.ts'
+export { foldAscii, nearest } from './nearest.ts'
 export { openApiOf } from './openapi.ts'
 export { allOperations } from './operations.ts'
 export { formatTime, parseBoolean, parseNumber, parseTime } from './parse.ts'
 export { compile, featuresOf } from './predictor.ts'
-export { problemAnswer, type WireAnswer } from './problem-answer.ts'
+export { problemAnswer } from './problem-answer.ts'
 export { type Reader, readerOf, refuseArtifact } from './reader.ts'
-export { defaultLimits, type Limits } from './request-body.ts'
 export {
   type Dtype,
   dtypes,

@@ -1,13 +1,6 @@
+import { jsonAnswer, type WireAnswer } from './answer-service.ts'
 import type { ModelwrightError } from './errors.ts'
-import type { PointedProblem } from './request-body.ts'
-import { encodeUtf8 } from './utf8.ts'
-
-/** One HTTP answer as bytes; header names in lower case. */
-export interface WireAnswer {
-  readonly status: number
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: Uint8Array
-}
+import type { PointedProblem } from './request-parameters.ts'
 
 const statuses: Readonly<Record<string, readonly [status: number, title: string]>> = {
   SERVE_BODY_UNREADABLE: [400, 'Bad Request'],
@@ -47,13 +40,5 @@ export function answerProblem(
     errorCount: problems === undefined ? undefined : problemCount,
     id,
   }
-  return {
-    status,
-    headers: {
-      'content-type': 'application/problem+json; charset=utf-8',
-      'cache-control': 'no-store',
-      'x-content-type-options': 'nosniff',
-    },
-    body: encodeUtf8(JSON.stringify(document)),
-  }
+  return jsonAnswer(status, document, 'application/problem+json')
 }

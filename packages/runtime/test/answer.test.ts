@@ -1,9 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { answer, createService, type Service, type WireRequest } from '../src/answer.ts'
+import { answer } from '../src/answer.ts'
+import {
+  createService,
+  defaultLimits,
+  type Service,
+  type WireAnswer,
+  type WireRequest,
+} from '../src/answer-service.ts'
 import { exampleRow } from '../src/example-row.ts'
-import type { WireAnswer } from '../src/problem-answer.ts'
-import { defaultLimits } from '../src/request-body.ts'
 import { binaryModel, goodRow, multiclassModel, regressionModel, thresholdModel } from './example-models.ts'
 
 const service = createService(binaryModel, { version: '3' })

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { answer, createService } from '../src/answer.ts'
+import { answer } from '../src/answer.ts'
+import { createService } from '../src/answer-service.ts'
 import type { Artifact, Input } from '../src/contracts.ts'
 import { exampleRow } from '../src/example-row.ts'
 import { type Model, modelOf } from '../src/model.ts'

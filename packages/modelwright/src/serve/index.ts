@@ -8,6 +8,7 @@ export type { Server, ServerOptions } from './server.ts'
  * The HTTP server is loaded on the first call only.
  *
  * @throws {ModelwrightError} SERVE_PORT_TAKEN, SERVE_PORT_FORBIDDEN, SERVE_PORT_INVALID, SERVE_HOST_UNKNOWN
+ * @throws {ModelwrightError} SERVE_GOLDEN_DIFFERENT - when the model gives other numbers here than where it was packed
  * @throws {ModelwrightError} PACK_ARTIFACT_REFUSED - when the bytes are no artifact
  */
 export async function createServer(options: ServerOptions): Promise<Server> {

@@ -1,25 +1,8 @@
-import { randomUUID } from 'node:crypto'
-import type { Socket } from 'node:net'
-import {
-  answer,
-  bodyTooLarge,
-  createService,
-  type Limits,
-  load,
-  type Model,
-  problemAnswer,
-  type Service,
-  type WireAnswer,
-} from '@modelwright/runtime'
-import {
-  type FastifyError,
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-  fastify,
-} from 'fastify'
+import { createService, type Limits, load, type Model } from '@modelwright/runtime'
+import type { FastifyInstance } from 'fastify'
 import { type Log, ModelwrightError, silent } from '../core/index.ts'
-import { indexPage } from './index-page.ts'
+import { replayGolden } from '../pack/index.ts'
+import { appOf, type Host } from './app.ts'
 import { listen } from './listen.ts'
 
 /** What to serve: a loaded model, or the bytes of its artifact. Name and version say what the registry calls it. */
@@ -50,17 +33,10 @@ export interface Server {
   close(): Promise<void>
 }
 
-interface Host {
-  readonly service: Service
-  readonly log: Log
-  isClosing: boolean
-  /** Connections that are open. */
-  readonly sockets: Set<Socket>
-}
-
 /** Starts the server; see `createServer`. */
 export async function startServer(options: ServerOptions): Promise<Server> {
   const model = modelOfOptions(options.model)
+  checkGolden(model)
   const host: Host = {
     service: createService(model, {
       ...(options.model.version === undefined ? {} : { version: options.model.version }),
@@ -71,8 +47,6 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     isClosing: false,
     sockets: new Set(),
   }
-  // One prediction before the first request: it compiles what would else make that one slow.
-  answer(host.service, { method: 'GET', path: '/openapi.json', headers: {}, body: new Uint8Array(0) })
   const app = appOf(host)
   const url = await listen(app, options.host ?? '127.0.0.1', options.port ?? 8080)
   let closed: Promise<void> | undefined
@@ -91,6 +65,20 @@ function modelOfOptions({ bytes, model, name }: ServedModel): Model {
   return name === undefined || name === loaded.name ? loaded : renamed(loaded, name)
 }
 
+/** Refuses to serve where this machine gives other numbers than the one that packed the model. */
+function checkGolden(model: Model): void {
+  const { rowCount, differing } = replayGolden(model)
+  if (differing === 0) return
+  throw new ModelwrightError('SERVE_GOLDEN_DIFFERENT', {
+    message: `The model gives other numbers here than where it was packed, for ${differing} of ${rowCount} golden rows.`,
+    where: `artifact ${model.digest}`,
+    mend: [
+      'Pack the model again with this version:  modelwright run',
+      'Or serve it with the version that packed it',
+    ],
+  })
+}
+
 function renamed(model: Model, name: string): Model {
   return { ...model, name }
 }
@@ -102,100 +90,4 @@ async function drain(app: FastifyInstance, host: Host, drainMs: number): Promise
   const timer = setTimeout(() => app.server.closeAllConnections(), drainMs)
   await app.close()
   clearTimeout(timer)
-}
-
-const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
-
-function appOf(host: Host): FastifyInstance {
-  const app = fastify({
-    bodyLimit: host.service.limits.maxBytes,
-    return503OnClosing: false,
-    forceCloseConnections: 'idle',
-    requestTimeout: 30_000,
-    genReqId: (request) => requestId(request.headers['x-request-id']),
-    clientErrorHandler: refuseBytes,
-    frameworkErrors: (error, request, reply) => void fail(host, error, request, reply),
-  })
-  app.server.on('connection', (socket) => {
-    host.sockets.add(socket)
-    socket.once('close', () => host.sockets.delete(socket))
-  })
-  app.addHook('onRequest', async (request, reply) => turnAway(host, request, reply))
-  app.removeAllContentTypeParsers()
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
-  app.setErrorHandler<FastifyError>((error, request, reply) => fail(host, error, request, reply))
-  app.setNotFoundHandler((request, reply) => handle(host, request, reply))
-  app.route({ method: [...methods], url: '/*', handler: (request, reply) => handle(host, request, reply) })
-  return app
-}
-
-function requestId(given: string | readonly string[] | undefined): string {
-  return typeof given === 'string' && /^[\w.:-]{1,100}$/.test(given) ? given : randomUUID()
-}
-
-function handle(host: Host, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const { id, method, url: path, headers } = request
-  if (path === '/' && (method === 'GET' || method === 'HEAD'))
-    return send(host, reply, id, indexPage(host.service))
-  const body = Buffer.isBuffer(request.body) ? request.body : new Uint8Array(0)
-  return send(host, reply, id, answer(host.service, { method, path, headers, body, id }))
-}
-
-function send(host: Host, reply: FastifyReply, id: string, answered: WireAnswer): FastifyReply {
-  const { status, headers, body } = answered
-  return reply
-    .code(status)
-    .headers({ ...headers, 'x-request-id': id, ...(host.isClosing ? { connection: 'close' } : {}) })
-    .send(Buffer.from(body.buffer, body.byteOffset, body.byteLength))
-}
-
-/** Turns away what comes while the server drains; what was under way before is answered. */
-function turnAway(host: Host, request: FastifyRequest, reply: FastifyReply): FastifyReply | undefined {
-  if (!host.isClosing || request.url.startsWith('/health/')) return undefined
-  return send(host, reply.header('retry-after', '1'), request.id, problemAnswer(stopping(), request.id))
-}
-
-function stopping(): ModelwrightError {
-  return new ModelwrightError('SERVE_SERVICE_STOPPING', {
-    message: 'The service is stopping.',
-    mend: ['Ask again in a moment: another one may have taken its place'],
-  })
-}
-
-/** Says what went wrong before a request could be answered: too large, cut short, not HTTP. */
-function fail(host: Host, error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE')
-    return send(
-      host,
-      reply,
-      request.id,
-      problemAnswer(bodyTooLarge(host.service.limits.maxBytes), request.id),
-    )
-  const isTheirs = error.statusCode !== undefined && error.statusCode < 500
-  if (!isTheirs) host.log({ kind: 'warning', stage: 'serve', message: `A request failed: ${error.message}` })
-  return send(host, reply, request.id, problemAnswer(isTheirs ? invalid(error) : failed(), request.id))
-}
-
-/** Answers bytes that are no HTTP request, then hangs up. */
-function refuseBytes(error: Error, socket: Socket): void {
-  if (!socket.writable) return void socket.destroy()
-  const { status, headers, body } = problemAnswer(invalid(error))
-  const lines = Object.entries({ ...headers, 'content-length': body.length, connection: 'close' })
-  const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')
-  socket.write(`HTTP/1.1 ${status} Bad Request\r\n${head}\r\n`)
-  socket.end(body)
-}
-
-function invalid(error: Error): ModelwrightError {
-  return new ModelwrightError('SERVE_REQUEST_INVALID', {
-    message: `The request is not proper HTTP: ${error.message}.`,
-    mend: ['See a request that works:  GET /'],
-  })
-}
-
-function failed(): ModelwrightError {
-  return new ModelwrightError('SERVE_ANSWER_FAILED', {
-    message: 'The service could not answer; the fault is its own, not the request’s.',
-    mend: ['Report it with the request that caused it'],
-  })
 }

@@ -2,7 +2,8 @@ import { connect, type Socket } from 'node:net'
 import { allOperations, createClient, ModelwrightError, modelOf } from '@modelwright/runtime'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { binaryArtifact, goodRow } from '../../../runtime/test/example-models.ts'
-import type { Report } from '../../src/core/index.ts'
+import { type Report, seedOf } from '../../src/core/index.ts'
+import { drawGoldenRows, encodeArtifact } from '../../src/pack/index.ts'
 import { createServer, type Server, type ServerOptions } from '../../src/serve/index.ts'
 
 const model = modelOf(binaryArtifact, allOperations, () => 'ab'.repeat(32))
@@ -376,6 +377,24 @@ describe('starting', () => {
   test('bytes that are no artifact are refused before anything listens', async () => {
     await expect(start({ model: { bytes: Uint8Array.of(1, 2, 3) } })).rejects.toMatchObject({
       code: 'PACK_ARTIFACT_REFUSED',
+    })
+  })
+
+  test('a packed model is served from its bytes, with the numbers it was packed with', async () => {
+    const golden = drawGoldenRows(binaryArtifact, allOperations, seedOf(1))
+    const { url } = await start({ model: { bytes: encodeArtifact({ ...binaryArtifact, golden }) } })
+    const answered = await jsonOf(await post(goodRow, undefined, url))
+    expect(answered.predictions).toEqual(model.predict([goodRow]).predictions)
+    expect(answered.model).toEqual({ name: 'example', digest: expect.stringMatching(/^[0-9a-f]{64}$/) })
+  })
+
+  test('a model that gives other numbers than it was packed with is not served', async () => {
+    const golden = drawGoldenRows(binaryArtifact, allOperations, seedOf(1))
+    const outputs = golden.outputs.map((value, row) => (row === 3 ? value + 1e-15 : value))
+    const bytes = encodeArtifact({ ...binaryArtifact, golden: { ...golden, outputs } })
+    await expect(start({ model: { bytes } })).rejects.toMatchObject({
+      code: 'SERVE_GOLDEN_DIFFERENT',
+      message: expect.stringContaining('1 of 80'),
     })
   })
 

@@ -1,0 +1,73 @@
+import type { Model } from './model.ts'
+import { encodeUtf8 } from './utf8.ts'
+
+/** How much a request may ask for. */
+export interface Limits {
+  readonly maxBytes: number
+  readonly maxRows: number
+  /** Levels of lists and objects within each other. */
+  readonly maxDepth: number
+}
+
+/** 10 MiB, 10 000 rows, 32 levels. */
+export const defaultLimits: Limits = { maxBytes: 10_485_760, maxRows: 10_000, maxDepth: 32 }
+
+/** One HTTP request as bytes, whatever host it came through. */
+export interface WireRequest {
+  readonly method: string
+  /** Path, with or without a query. */
+  readonly path: string
+  /** By name in lower case. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
+  readonly body: Uint8Array
+  /** Names this request; goes out with the answer as prediction id. */
+  readonly id?: string
+}
+
+/** A model with what a host has decided about serving it. */
+export interface Service {
+  readonly model: Model
+  /** Version in the registry; absent for a model from a file. */
+  readonly version?: string
+  readonly limits: Limits
+  /** False while the host starts or drains; absent means always ready. */
+  isReady?(): boolean
+}
+
+/** Makes a service of a model, with limits of 10 MiB, 10 000 rows and 32 levels unless told otherwise. */
+export function createService(
+  model: Model,
+  options: {
+    readonly version?: string
+    readonly limits?: Partial<Limits>
+    readonly isReady?: () => boolean
+  } = {},
+): Service {
+  const { limits, ...others } = options
+  return { model, ...others, limits: { ...defaultLimits, ...limits } }
+}
+
+/** One HTTP answer as bytes; header names in lower case. */
+export interface WireAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array
+}
+
+/** Names the model an answer comes from. */
+export function modelNamed({ model, version }: Service) {
+  return { name: model.name, ...(version === undefined ? {} : { version }), digest: model.digest }
+}
+
+/** Makes an answer of a JSON value. */
+export function jsonAnswer(status: number, value: unknown, type = 'application/json'): WireAnswer {
+  return {
+    status,
+    headers: {
+      'content-type': `${type}; charset=utf-8`,
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    },
+    body: encodeUtf8(JSON.stringify(value)),
+  }
+}
