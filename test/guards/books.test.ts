@@ -14,7 +14,7 @@ function strayImports(files: readonly SourceFile[], homes: ReadonlyMap<string, s
   return files.flatMap((file) =>
     importsOf(file).flatMap(({ specifier, line }) => {
       const name = /^(@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier
-      if (/^(\.|node:|@modelwright\/|\()/.test(specifier)) return []
+      if (/^(\.|node:|@modelwright\/|modelwright$|\()/.test(specifier)) return []
       const folder = file.path.split('/')[3] ?? ''
       if (homes.get(name)?.includes(folder)) return []
       return [

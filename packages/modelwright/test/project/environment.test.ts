@@ -49,6 +49,6 @@ test('a broken git folder is no reason to fail', async () => {
   for (const head of ['', 'ref: refs/heads/none', 'junk', 'ref: ../../../etc/passwd']) {
     await writeFile(join(folder, '.git', 'HEAD'), head)
     const environment = await environmentOf(folder, '1')
-    expect(environment['commit'] ?? '').not.toMatch(/root/)
+    expect(environment['commit'] ?? '').not.toContain(':0:0:')
   }
 })

@@ -92,6 +92,9 @@ const checks = {
   seed,
 } satisfies Record<keyof WorkflowDefinition, Check>
 
+/** Every key of a workflow file. */
+export const workflowKeys: readonly string[] = Object.keys(checks)
+
 /** Rules between keys. */
 function checkTogether(problems: Problems, value: Record<string, unknown>): void {
   const { target, ignore, keep } = value

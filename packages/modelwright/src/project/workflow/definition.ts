@@ -4,12 +4,6 @@ import type { Learner, Source } from '../../core/index.ts'
 import type { Gate } from '../../evaluate/index.ts'
 import type { SplitSpec, TransformSpec } from '../../prepare/index.ts'
 
-/** Anything a workflow names with options: plain data; its stage finds the code by `name`. */
-export interface Piece {
-  readonly name: string
-  readonly options: Readonly<Record<string, unknown>>
-}
-
 /** A learner with its options: one of ours by name, or your own as `defineLearner` gave it. */
 export interface LearnerUse {
   readonly kind: 'learner'
@@ -72,8 +66,7 @@ export interface WorkflowDefinition {
 }
 
 /** A definition that was checked: `train` holds learners with options, and what said `auto` says nothing. */
-export interface Workflow extends Omit<WorkflowDefinition, 'train' | 'clean' | 'prepare' | 'split'> {
-  readonly split?: Piece
+export interface Workflow extends Omit<WorkflowDefinition, 'train' | 'clean' | 'prepare'> {
   readonly clean?: readonly FixSpec[]
   readonly prepare?: readonly TransformSpec[]
   readonly train?: readonly LearnerUse[]

@@ -2,7 +2,6 @@ export {
   type Budget,
   defineWorkflow,
   type LearnerUse,
-  type Piece,
   type Workflow,
   type WorkflowDefinition,
 } from './definition.ts'

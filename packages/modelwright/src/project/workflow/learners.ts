@@ -20,9 +20,6 @@ export const ridge = (options: OptionsOf<'ridge'> = {}): LearnerUse => use('ridg
 
 /**
  * Your own learner with options other than its defaults; without options, name the learner itself in `train`.
- *
- * @example
- * learnerWith(mine, { rounds: 10 }).options // → { rounds: 10 }
  */
 export function learnerWith<Specs extends OptionSpecs>(
   learner: Learner<Specs>,

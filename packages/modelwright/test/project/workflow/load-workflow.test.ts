@@ -1,8 +1,9 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { isModelwrightError, ModelwrightError } from '../../../src/core/index.ts'
 import { loadWorkflow } from '../../../src/project/index.ts'
+import { workflowKeys } from '../../../src/project/workflow/check.ts'
 import { temporaryFolder } from '../temporary.ts'
 
 const source = `{ kind: 'source', name: 'csv', options: { path: 'a.csv' } }`
@@ -353,4 +354,18 @@ test('a folder called workflow.ts is no crash', async () => {
   const folder = await temporaryFolder()
   await mkdir(join(folder, 'workflow.ts'))
   expect((await refusal(folder)).code).toMatch(/^PROJECT_WORKFLOW_/)
+})
+
+test('the documentation lists every key, and no other', async () => {
+  const page = await readFile(new URL('../../../../../docs/project/index.md', import.meta.url), 'utf8')
+  const table = page.slice(page.indexOf('| key |'), page.indexOf('The file is TypeScript'))
+  const listed = [...table.matchAll(/^\| `(\w+)` \|/gm)].map((match) => match[1])
+  expect(listed).toEqual(workflowKeys)
+})
+
+test('the workflow that the documentation shows is loaded', async () => {
+  const page = await readFile(new URL('../../../../../docs/project/index.md', import.meta.url), 'utf8')
+  const shown = /```ts\n(import [^`]*defineWorkflow[^`]*)```/.exec(page)![1]
+  const { workflow: loaded } = await loadWorkflow(await fileOf(shown))
+  expect(loaded.name).toBe('telco-churn')
 })
