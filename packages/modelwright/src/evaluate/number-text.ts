@@ -8,7 +8,7 @@ export function numberText(value: number): string {
   if (Number.isNaN(value)) return 'not known'
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞'
   const rounded = Math.abs(value) >= 1000 ? Number(value.toFixed(0)) : Number(value.toPrecision(4))
-  return String(rounded).replace('-', '−')
+  return String(rounded).replaceAll('-', '−')
 }
 
 /** Writes an interval for people: `0.81 to 0.86`. */
