@@ -55,12 +55,20 @@ function isOwnerOf(node: ts.PropertyAccessExpression, table: Readonly<Record<str
   return Object.hasOwn(table, owner) && table[owner]?.test(node.name.text) === true
 }
 
+/** Exact by specification too, but not needed at prediction. */
+const exactElsewhere = new Set(['round', 'sign', 'clz32'])
+
 function ofMath(node: ts.Node): string | undefined {
   if (!ts.isIdentifier(node) || node.text !== 'Math') return undefined
   const { parent } = node
   if (!ts.isPropertyAccessExpression(parent) || parent.expression !== node) return 'Math'
   const { text } = parent.name
   return exactMath.has(text) || constants.has(text) ? undefined : `Math.${text}`
+}
+
+/** Whether a call is exact by specification, so that training may use it. */
+export function isExactElsewhere(call: string): boolean {
+  return exactElsewhere.has(call.slice('Math.'.length))
 }
 
 function ofProperty(node: ts.Node): string | undefined {

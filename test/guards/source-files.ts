@@ -13,7 +13,16 @@ export interface SourceFile {
   readonly text: string
 }
 
-const skipped = new Set(['node_modules', 'dist', 'generated', '.git', '.modelwright', 'coverage', 'results', 'python'])
+const skipped = new Set([
+  'node_modules',
+  'dist',
+  'generated',
+  '.git',
+  '.modelwright',
+  'coverage',
+  'results',
+  'python',
+])
 
 function walk(path: string, into: string[]): string[] {
   for (const name of readdirSync(join(root, path)).sort()) {

@@ -1,7 +1,5 @@
-import { didYouMean, type Fix, ModelwrightError } from '../core/index.ts'
+import { didYouMean, type Fix, foldName, ModelwrightError } from '../core/index.ts'
 import { fixList } from './fixes/index.ts'
-
-const plain = (name: string): string => name.toLowerCase().replace(/[-_]/g, '')
 
 /**
  * Finds a fix by name; case, `-` and `_` do not count.
@@ -9,7 +7,7 @@ const plain = (name: string): string => name.toLowerCase().replace(/[-_]/g, '')
  * @throws {ModelwrightError} CLEAN_FIX_UNKNOWN - when there is none of that name
  */
 export function findFix(name: string): Fix {
-  const found = fixList.find((fix) => plain(fix.name) === plain(name))
+  const found = fixList.find((fix) => foldName(fix.name) === foldName(name))
   if (found !== undefined) return found
   const names = fixList.map((fix) => fix.name)
   throw new ModelwrightError('CLEAN_FIX_UNKNOWN', {

@@ -1,3 +1,5 @@
+/** Rows as the engine streams them. */
+export type { DuckDBDataChunk as EngineChunk } from '@duckdb/node-api'
 export {
   type Engine,
   type EngineOptions,
@@ -8,5 +10,11 @@ export {
   quotedText,
 } from './engine.ts'
 export { openParquetWriter, type ParquetWriter } from './parquet-writer.ts'
-export { createLevels, readColumns, type WantedColumn } from './read-columns.ts'
+export {
+  countDistinct,
+  createLevels,
+  distinctStrings,
+  readColumns,
+  type WantedColumn,
+} from './read-columns.ts'
 export { writeParquet } from './write-parquet.ts'

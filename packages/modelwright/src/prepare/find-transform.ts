@@ -1,7 +1,5 @@
-import { didYouMean, ModelwrightError, type Transform } from '../core/index.ts'
+import { didYouMean, foldName, ModelwrightError, type Transform } from '../core/index.ts'
 import { transformList } from './transforms/index.ts'
-
-const plain = (name: string): string => name.toLowerCase().replace(/[-_]/g, '')
 
 /**
  * Finds a transform by name; case, `-` and `_` do not count.
@@ -9,7 +7,7 @@ const plain = (name: string): string => name.toLowerCase().replace(/[-_]/g, '')
  * @throws {ModelwrightError} PREPARE_TRANSFORM_UNKNOWN - when there is none of that name
  */
 export function findTransform(name: string): Transform {
-  const found = transformList.find((transform) => plain(transform.name) === plain(name))
+  const found = transformList.find((transform) => foldName(transform.name) === foldName(name))
   if (found !== undefined) return found
   const names = transformList.map((transform) => transform.name)
   throw new ModelwrightError('PREPARE_TRANSFORM_UNKNOWN', {

@@ -1,5 +1,6 @@
 import {
   didYouMean,
+  foldName,
   ModelwrightError,
   type OptionSpecs,
   readOptions,
@@ -10,15 +11,13 @@ import {
 import type { Assigned, Split, SplitContext, SplitResult, SplitSpec } from './split-contract.ts'
 import { splitList } from './splits/index.ts'
 
-const plain = (name: string): string => name.toLowerCase().replace(/[-_]/g, '')
-
 /**
  * Finds a split by name; case, `-` and `_` do not count.
  *
  * @throws {ModelwrightError} PREPARE_SPLIT_UNKNOWN - when there is none of that name
  */
 export function findSplit(name: string): Split {
-  const found = splitList.find((split) => plain(split.name) === plain(name))
+  const found = splitList.find((split) => foldName(split.name) === foldName(name))
   if (found !== undefined) return found
   const names = splitList.map((split) => split.name)
   throw new ModelwrightError('PREPARE_SPLIT_UNKNOWN', {

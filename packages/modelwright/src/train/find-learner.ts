@@ -1,17 +1,10 @@
 import type { Task } from '@modelwright/runtime'
-import { didYouMean, type Learner, ModelwrightError } from '../core/index.ts'
+import { didYouMean, foldName, type Learner, ModelwrightError } from '../core/index.ts'
 import { learners } from './learners/index.ts'
 
 const table: Readonly<Record<string, Learner>> = learners as unknown as Readonly<Record<string, Learner>>
 
-/** Folds what spelling leaves open: case, `-` and `_`. */
-function folded(name: string): string {
-  return name
-    .replace(/[-_]/g, '')
-    .replace(/[A-Z]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) + 32))
-}
-
-const byFoldedName = new Map(Object.values(table).map((learner) => [folded(learner.name), learner]))
+const byFoldedName = new Map(Object.values(table).map((learner) => [foldName(learner.name), learner]))
 
 /** Lists the learners that fit a task, by name. */
 export function learnersFor(task: Task): readonly Learner[] {
@@ -31,7 +24,7 @@ export function isRegistered(learner: Learner): boolean {
  * @throws {ModelwrightError} TRAIN_LEARNER_UNFIT - when the learner is not for the task
  */
 export function findLearner(name: string | Learner, task?: Task): Learner {
-  const learner = typeof name === 'string' ? byFoldedName.get(folded(name)) : name
+  const learner = typeof name === 'string' ? byFoldedName.get(foldName(name)) : name
   const names = (task === undefined ? Object.values(table) : learnersFor(task)).map((known) => known.name)
   if (learner === undefined)
     throw new ModelwrightError('TRAIN_LEARNER_UNKNOWN', {

@@ -1,4 +1,5 @@
 import { isAscii, isUtf8 } from 'node:buffer'
+import { foldAscii } from '@modelwright/runtime'
 import { ModelwrightError } from '../../core/index.ts'
 
 /** A running translation of a file's bytes into UTF-8. */
@@ -168,7 +169,7 @@ function markOf(head: Uint8Array): { name: string; length: number } | undefined 
 }
 
 function stated(encoding: string, shown: string): Transcoder {
-  const label = encoding.toLowerCase()
+  const label = foldAscii(encoding)
   if (label === 'utf-8' || label === 'utf8') return utf8OrWindows1252(shown, true)
   if (['windows-1252', 'cp1252', 'latin1', 'iso-8859-1'].includes(label))
     return { name: () => 'windows-1252', push: fromWindows1252 }

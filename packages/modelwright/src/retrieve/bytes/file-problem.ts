@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
+import { foldAscii } from '@modelwright/runtime'
 import { didYouMean, ModelwrightError } from '../../core/index.ts'
 
 /** Reads the `code` of a system error, such as "ENOENT". */
@@ -37,7 +38,7 @@ const dataName = /\.(csv|tsv|txt|parquet|json|jsonl|ndjson)(\.gz|\.zst)?$/
 
 /** Tells whether a file's name ends like data we can read. */
 export function isDataName(name: string): boolean {
-  return dataName.test(name.toLowerCase())
+  return dataName.test(foldAscii(name))
 }
 
 function forbidden(error: unknown, shown: string): ModelwrightError {

@@ -1,3 +1,5 @@
+import { foldAscii } from '@modelwright/runtime'
+
 /** Nouns that, at the end of a column's name, say that its numbers are names of things. */
 const codeNouns = new Set(
   (
@@ -33,9 +35,7 @@ const keyed =
 
 /** Splits a name at blanks, marks and changes of case: "Postal Code", "postalCode" → "postal", "code". */
 export function wordsOf(name: string): string[] {
-  return name
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .toLowerCase()
+  return foldAscii(name.replace(/([a-z0-9])([A-Z])/g, '$1 $2'))
     .split(/[^a-z0-9]+/)
     .filter((word) => word !== '')
 }

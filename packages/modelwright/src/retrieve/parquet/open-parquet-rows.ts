@@ -1,7 +1,6 @@
-import type { DuckDBDataChunk } from '@duckdb/node-api'
 import type { Batch, Column } from '@modelwright/runtime'
 import { categoryColumn } from '../../core/index.ts'
-import { openEngine, quotedName } from '../../engine/index.ts'
+import { type EngineChunk, openEngine, quotedName } from '../../engine/index.ts'
 import type { FilePath } from '../bytes/open-bytes.ts'
 import { headOf } from '../bytes/open-bytes.ts'
 import type { OpenRows, ReadContext, RowChunk } from '../format.ts'
@@ -16,7 +15,7 @@ const selected: Readonly<Record<ParquetColumn['type'], (expression: string) => s
   string: (expression) => expression,
 }
 
-function valuesOf(chunks: readonly DuckDBDataChunk[], index: number): unknown[] {
+function valuesOf(chunks: readonly EngineChunk[], index: number): unknown[] {
   return chunks.flatMap((chunk) => chunk.getColumnValues(index) as unknown[])
 }
 
@@ -35,7 +34,7 @@ function columnOf(type: ParquetColumn['type'], values: readonly unknown[]): Colu
   }
 }
 
-function chunkOf(columns: readonly ParquetColumn[], chunks: readonly DuckDBDataChunk[]): RowChunk {
+function chunkOf(columns: readonly ParquetColumn[], chunks: readonly EngineChunk[]): RowChunk {
   const batch: Batch = {
     rowCount: chunks.reduce((sum, chunk) => sum + chunk.rowCount, 0),
     columns: new Map(columns.map(({ name, type }, index) => [name, columnOf(type, valuesOf(chunks, index))])),
@@ -59,7 +58,7 @@ export async function openParquetRows(
     const result = await engine.stream(`SELECT ${list.join(', ')} FROM ${from}`)
     const chunks = async function* (): AsyncGenerator<RowChunk> {
       try {
-        let held: DuckDBDataChunk[] = []
+        let held: EngineChunk[] = []
         let rowCount = 0
         for (;;) {
           const chunk = await result.fetchChunk()

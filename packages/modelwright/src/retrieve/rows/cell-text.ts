@@ -1,11 +1,5 @@
-import type { Column } from '@modelwright/runtime'
+import { type Column, formatTime } from '@modelwright/runtime'
 import { cellOf } from '../../core/index.ts'
-
-/** Writes a moment as ISO 8601, the date alone at midnight. */
-export function timeText(ms: number): string {
-  const text = new Date(ms).toISOString()
-  return text.endsWith('T00:00:00.000Z') ? text.slice(0, 10) : text
-}
 
 /** The text of one cell as CSV writes it; null is missing. */
 export function cellTextOf(column: Column, row: number): string | null {
@@ -13,7 +7,7 @@ export function cellTextOf(column: Column, row: number): string | null {
     case 'number':
       return Number.isNaN(column.values[row]) ? null : String(column.values[row])
     case 'time':
-      return Number.isNaN(column.values[row]) ? null : timeText(column.values[row])
+      return Number.isNaN(column.values[row]) ? null : formatTime(column.values[row])
     case 'category':
       return column.codes[row] < 0 ? null : column.levels[column.codes[row]]
     default: {

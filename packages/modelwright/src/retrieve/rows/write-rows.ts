@@ -2,6 +2,7 @@ import { rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import type { Writable } from 'node:stream'
 import type { Batch, Column } from '@modelwright/runtime'
+import { foldAscii } from '@modelwright/runtime'
 import { ModelwrightError } from '../../core/index.ts'
 import { openEngine, openParquetWriter } from '../../engine/index.ts'
 import { writingProblem } from '../bytes/file-problem.ts'
@@ -36,7 +37,7 @@ export interface WriteRowsOptions {
 
 /** Tells an output's format by its name. @throws {ModelwrightError} RETRIEVE_FORMAT_UNKNOWN */
 export function outputFormatOf(path: string): OutputFormat {
-  const name = path.toLowerCase()
+  const name = foldAscii(path)
   if (name.endsWith('.csv') || name.endsWith('.txt')) return 'csv'
   if (name.endsWith('.jsonl') || name.endsWith('.ndjson')) return 'json-lines'
   if (name.endsWith('.parquet')) return 'parquet'

@@ -1,3 +1,4 @@
+import { foldAscii } from '@modelwright/runtime'
 import { ModelwrightError, type Source } from '../../core/index.ts'
 import type { FilePath } from '../bytes/open-bytes.ts'
 import { headOf } from '../bytes/open-bytes.ts'
@@ -39,7 +40,7 @@ function unknownFormat({ shown }: FilePath): ModelwrightError {
 
 /** Tells a file's format by its name; a nameless one that begins like Parquet is Parquet. */
 async function formatOf(path: FilePath): Promise<Format> {
-  const match = /\.([a-z]+)(?:\.gz|\.zst)?$/.exec(path.shown.toLowerCase())
+  const match = /\.([a-z]+)(?:\.gz|\.zst)?$/.exec(foldAscii(path.shown))
   const head = await headOf(path, 4)
   if (Buffer.from(head).toString('latin1') === 'PAR1') return 'parquet'
   const format = match === null ? undefined : formats[match[1]]
