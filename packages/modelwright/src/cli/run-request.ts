@@ -1,7 +1,7 @@
 import type { Task } from '@modelwright/runtime'
 import { ModelwrightError } from '../core/index.ts'
-import { byFile } from '../prepare/index.ts'
-import { loadWorkflow, type Piece, type Workflow, workflowDigest } from '../project/index.ts'
+import { byFile, type SplitSpec } from '../prepare/index.ts'
+import { loadWorkflow, type Workflow, workflowDigest } from '../project/index.ts'
 import type { RunRequest } from '../project/run/index.ts'
 import { file } from '../retrieve/index.ts'
 
@@ -35,7 +35,7 @@ function shareOf(test: string): number | undefined {
   })
 }
 
-function splitOf({ test, folds }: RunFlags): { split: Piece } | Record<string, never> {
+function splitOf({ test, folds }: RunFlags): { split: SplitSpec } | Record<string, never> {
   if (folds !== undefined && test !== undefined) {
     throw new ModelwrightError('CLI_ARGUMENT_INVALID', {
       message: '--test and --folds both say which rows are held out.',
@@ -46,7 +46,12 @@ function splitOf({ test, folds }: RunFlags): { split: Piece } | Record<string, n
   if (folds !== undefined) return { split: byFile({ folds }) }
   if (test === undefined) return {}
   const share = shareOf(test)
-  return { split: share === undefined ? byFile({ path: test }) : { name: 'share', options: { test: share } } }
+  return {
+    split:
+      share === undefined
+        ? byFile({ path: test })
+        : { kind: 'split', name: 'share', options: { test: share } },
+  }
 }
 
 function tuneOf({ metric, trials }: RunFlags, given: Workflow['tune']): Pick<Workflow, 'tune'> {

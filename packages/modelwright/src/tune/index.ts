@@ -1,3 +1,4 @@
+export { candidatesOf } from './candidates.ts'
 export { type FoldContext, type FoldPayload, type FoldResult, runFold } from './fold-task.ts'
 export { type FoldOptions, type Folds, foldsOf, rowsOfFold } from './folds.ts'
 export { samplers } from './samplers/index.ts'

@@ -1,10 +1,9 @@
 import { once } from 'node:events'
 import { Command } from 'commander'
-import { isArtifactPath, type Project, resolveModel } from '../../project/index.ts'
 import { createServer } from '../../serve/index.ts'
+import { findModel } from '../find-model.ts'
 import { type CommonFlags, wholeNumber, withCommonFlags } from '../flags.ts'
 import type { CommandContext } from '../main.ts'
-import { withProject } from '../with-project.ts'
 
 interface ServeFlags extends CommonFlags {
   readonly host: string
@@ -19,10 +18,7 @@ export function command({ io, output }: CommandContext): Command {
     .option('--port <number>', 'port; 0 takes a free one', wholeNumber(0, 65535), 8080)
     .action(async (reference: string, flags: ServeFlags) => {
       const out = output(flags)
-      const resolve = (project?: Project) => resolveModel(reference, project)
-      const found = isArtifactPath(reference)
-        ? await resolve()
-        : await withProject(io, { create: false }, resolve)
+      const found = await findModel(reference, io)
       const version = found.version === undefined ? {} : { version: String(found.version) }
       const model = { bytes: found.bytes, name: found.name, ...version }
       const server = await createServer({ model, host: flags.host, port: flags.port, log: out.log })

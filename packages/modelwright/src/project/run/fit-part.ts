@@ -1,4 +1,4 @@
-import type { Batch, Pipeline } from '@modelwright/runtime'
+import type { Batch, Pipeline, Task } from '@modelwright/runtime'
 import {
   type Deadline,
   deadlineIn,
@@ -9,7 +9,7 @@ import {
   takeTarget,
 } from '../../core/index.ts'
 import { type Contender, type LeakProof, refuseSeenRows } from '../../evaluate/index.ts'
-import { fitPipeline, predictPipeline, type Recipe } from '../../train/index.ts'
+import { fitPipeline, learnersFor, predictPipeline, type Recipe } from '../../train/index.ts'
 import { type SearchData, type SearchResult, search } from '../../tune/index.ts'
 import type { Workflow } from '../workflow/index.ts'
 import type { Gathered } from './gather.ts'
@@ -59,9 +59,14 @@ function foldHints(rows: Batch, { time, group, split }: Workflow) {
   return timeColumn === undefined ? { groups: groupsOf(rows, groupColumn) } : timesOf(rows, timeColumn)
 }
 
-/** The learners a workflow names, as recipes; undefined: all that fit the task. */
-export function recipesOf({ train }: Workflow): readonly Recipe[] | undefined {
-  return train?.map(({ learner, options }) => ({ learner, options }))
+/** The learners a workflow names, as recipes; by default all that fit the task. */
+export function recipesOf(workflow: Workflow, task: Task): readonly Recipe[] {
+  const uses = workflow.train ?? learnersFor(task).map(({ name }) => ({ learner: name, options: {} }))
+  return uses.map(({ learner, options }) => ({ learner, options, ...prepareOf(workflow) }))
+}
+
+function prepareOf({ prepare }: Workflow): Pick<Recipe, 'prepare'> {
+  return prepare === undefined ? {} : { prepare: { steps: prepare } }
 }
 
 /** Share of the time that may go into the search; fits, evaluation and packing need the rest. */
@@ -109,11 +114,11 @@ function bestOfEach({ leaderboard, best }: SearchResult): SearchResult['best'][]
 }
 
 /** Makes a trial's recipe: a learner of ours by name, the workflow's own as it is. */
-export function recipeOf({ learner: name, options }: SearchResult['best'], { train }: Workflow): Recipe {
-  const own = train
+export function recipeOf({ learner: name, options }: SearchResult['best'], workflow: Workflow): Recipe {
+  const own = workflow.train
     ?.map(({ learner }) => learner)
     .find((learner) => typeof learner !== 'string' && learner.name === name)
-  return { learner: own ?? name, options }
+  return { learner: own ?? name, options, ...prepareOf(workflow) }
 }
 
 /**
@@ -143,7 +148,7 @@ export async function fitPart(
     target,
     ...foldHints(training, workflow),
   }
-  const learners = recipesOf(workflow)
+  const learners = recipesOf(workflow, target.task)
   const trials = workflow.tune?.budget?.trials
   const found = await search(data, {
     metric,
@@ -152,7 +157,7 @@ export async function fitPart(
     pool: tools.pool,
     log: tools.log,
     deadline: searchDeadline(tools, share),
-    ...(learners === undefined ? {} : { learners }),
+    learners,
     ...(trials === undefined ? {} : { trials }),
   })
   const testRows = reading.read(testing)

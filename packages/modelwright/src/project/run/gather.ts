@@ -83,7 +83,7 @@ export async function gather({ workflow, folder }: RunRequest, tools: RunTools):
     state: 'done',
     note: `${provenance.from.join(', ')}: ${rowCount} rows, ${table.columns.size} columns`,
   })
-  const fixes = (workflow.clean as readonly FixSpec[] | undefined) ?? autoFixes()
+  const fixes = workflow.clean ?? autoFixes()
   const { columns, ignored } = chooseColumns(table, inferKinds(table), workflow)
   const dropped = dropRows(table, fixes, { target: workflow.target })
   const resolved = resolveTarget(dropped.table, targetRequest(workflow))

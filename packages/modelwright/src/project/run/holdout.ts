@@ -32,16 +32,17 @@ export interface Holdout {
   readonly spec: SplitSpec
 }
 
+/** Name of a split that says its share alone: how rows are chosen follows from the target and the workflow. */
+export const shareOnly = 'share'
+
 /** The split a workflow says, else by its time or group, else by classes, else at random. */
 export function splitOf(
   { split, time: timeColumn, group: groupColumn }: Workflow,
   target: Target,
 ): SplitSpec {
-  if (split !== undefined && split.name === 'share') {
-    const test = split.options['test'] as number
-    return splitFor(timeColumn, groupColumn, target, { test })
-  }
-  if (split !== undefined) return { kind: 'split', name: split.name, options: split.options }
+  if (split?.name === shareOnly)
+    return splitFor(timeColumn, groupColumn, target, { test: split.options['test'] as number })
+  if (split !== undefined) return split
   return splitFor(timeColumn, groupColumn, target, {})
 }
 

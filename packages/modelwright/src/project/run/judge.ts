@@ -8,10 +8,12 @@ import {
   type Evaluation,
   evaluate,
   evaluateFolds,
+  findMetric,
   type Gate,
   type GateVerdict,
   pooledFolds,
   readGates,
+  scoreOf,
   takeContender,
 } from '../../evaluate/index.ts'
 import type { FitSettings, FittedPart } from './fit-part.ts'
@@ -106,6 +108,17 @@ async function championCheck(
   return { champion: (metric) => compare(ours, theirs, metric, options) }
 }
 
+/** The scores of two models side by side, without the resampling that an interval of their difference takes. */
+function scoresOf(ours: Contender, other: Contender, metric: string): Comparison {
+  const scoreBy = ({ target, predictions, threshold }: Contender): number =>
+    scoreOf(metric, target, predictions, threshold === undefined ? {} : { threshold })
+  const score = scoreBy(ours)
+  const theirs = scoreBy(other)
+  const difference = findMetric(metric).better === 'higher' ? score - theirs : theirs - score
+  const unknown = { low: Number.NaN, high: Number.NaN, betterShare: Number.NaN }
+  return { metric, rowCount: targetLength(ours.target), score, other: theirs, difference, ...unknown }
+}
+
 /** Evaluates the winner with intervals, compares it with the baseline, and checks the gates. */
 export async function judge(
   parts: readonly FittedPart[],
@@ -122,7 +135,9 @@ export async function judge(
       ? evaluate({ ...contender, ...options })
       : evaluateFolds(parts.map((part) => part.contender))
   const comparisons = Object.keys(evaluation.metrics).map((metric) =>
-    compare(contender, baseline, metric, options),
+    metric === settings.metric
+      ? compare(contender, baseline, metric, options)
+      : scoresOf(contender, baseline, metric),
   )
   const gates = gatesOf(settings, evaluation.task)
   const needsChampion = gates.some((gate) => gate.gate === 'beats-champion')

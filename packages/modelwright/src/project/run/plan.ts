@@ -1,11 +1,11 @@
 import { seedOf, selectRows, takeTarget } from '../../core/index.ts'
 import { defaultMetric, findMetric } from '../../evaluate/index.ts'
 import { planPreparation } from '../../prepare/index.ts'
-import { findLearner, learnersFor } from '../../train/index.ts'
+import { findLearner } from '../../train/index.ts'
 import { candidatesOf } from '../../tune/index.ts'
+import { recipesOf } from './fit-part.ts'
 import { gather } from './gather.ts'
 import { holdOut } from './holdout.ts'
-import { recipesOf } from './fit-part.ts'
 import { learnReading, type Reading } from './reading.ts'
 import type { DryRun, RunRequest, RunTools } from './types.ts'
 
@@ -16,7 +16,11 @@ const nsPerCell = 400
 const foldsPerTrial = 5
 
 function columnRows(reading: Reading): DryRun['columns'] {
-  const used = reading.schema.inputs.map((input) => ({ name: input.name, use: input.type, reason: input.nullable ? 'may be missing' : '' }))
+  const used = reading.schema.inputs.map((input) => ({
+    name: input.name,
+    use: input.type,
+    reason: input.nullable ? 'may be missing' : '',
+  }))
   return [...used, ...reading.leftOut.map(({ name, reason }) => ({ name, use: 'left out', reason }))]
 }
 
@@ -32,13 +36,20 @@ export async function planRun(request: RunRequest, tools: RunTools): Promise<Dry
   const reading = learnReading(training, gathered)
   const rows = reading.read(training)
   const target = takeTarget(gathered.resolved.target, part.train)
-  const recipes = recipesOf(workflow) ?? learnersFor(task).map(({ name }) => ({ learner: name }))
+  const recipes = recipesOf(workflow, task)
   const trials = workflow.tune?.budget?.trials
-  const candidates = candidatesOf(recipes, { task, seed: stream, ...(trials === undefined ? {} : { trials }) })
-  const plan = recipes.map(({ learner }) => {
+  const candidates = candidatesOf(recipes, {
+    task,
+    seed: stream,
+    ...(trials === undefined ? {} : { trials }),
+  })
+  const plan = recipes.map(({ learner, prepare }) => {
     const found = findLearner(learner, target.task)
-    const steps = planPreparation(reading.schema, rows, found.supports)
-    return { learner: found.name, steps: steps.map(({ transform, inputs, why }) => `${transform} of ${inputs.join(', ')}: ${why}`) }
+    const steps = planPreparation(reading.schema, rows, found.supports, prepare)
+    return {
+      learner: found.name,
+      steps: steps.map(({ transform, inputs, why }) => `${transform} of ${inputs.join(', ')}: ${why}`),
+    }
   })
   const cells = training.rowCount * reading.schema.inputs.length
   const fits = holdout.parts.length * (candidates.length * foldsPerTrial + 2) + 1

@@ -1,9 +1,10 @@
-import { join } from 'node:path'
+import { mkdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import type { Artifact, MetricEstimate, Pipeline } from '@modelwright/runtime'
 import { modelCard } from '../../evaluate/index.ts'
 import { packArtifact } from '../../pack/index.ts'
 import { storeFolder } from '../open-project.ts'
-import { writeWhole } from '../write-file.ts'
+import { renamePatiently, writeWhole } from '../write-file.ts'
 import type { FitSettings, FittedPart } from './fit-part.ts'
 import { recipeOf, timedFit } from './fit-part.ts'
 import type { Gathered } from './gather.ts'
@@ -138,7 +139,7 @@ export async function ship(shipment: Shipment, run: string): Promise<Shipped> {
   const pipeline = await refitAll(shipment)
   const packed = pack(shipment, pipeline, { fit: 'shipped', evaluated })
   const digest = await project.objects.put(packed.bytes)
-  const { table } = shipment.gathered
+  const { table, name } = shipment.gathered
   await project.runs.recordRows({
     run,
     role: 'fit',
@@ -146,8 +147,8 @@ export async function ship(shipment: Shipment, run: string): Promise<Shipped> {
     snapshot: table.snapshot,
     rowIds: table.rowIds,
   })
+  const copy = await prepareCopy(project.folder, run, packed.bytes)
   const { metrics } = shipment.judgement.evaluation
-  const { name } = shipment.gathered
   const { version, aliases } = await project.models.register({
     name,
     digest,
@@ -155,7 +156,16 @@ export async function ship(shipment: Shipment, run: string): Promise<Shipped> {
     metrics,
     promote: promotion(shipment),
   })
-  const path = join(storeFolder(project.folder), 'models', `${name}-${version}.safetensors`)
-  await writeWhole(path, packed.bytes)
+  const path = join(dirname(copy), `${name}-${version}.safetensors`)
+  await renamePatiently(copy, path)
   return { ...packed, digest, name, version, aliases, path, evaluated }
+}
+
+/** Writes the copy that a person finds by name; it gets its name once the version is known. */
+async function prepareCopy(folder: string, run: string, bytes: Uint8Array): Promise<string> {
+  const models = join(storeFolder(folder), 'models')
+  await mkdir(models, { recursive: true })
+  const copy = join(models, `${run}.tmp`)
+  await writeWhole(copy, bytes)
+  return copy
 }

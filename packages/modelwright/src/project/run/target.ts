@@ -1,4 +1,4 @@
-import { type Column, type Output, parseNumber, type Task } from '@modelwright/runtime'
+import { type Batch, type Column, type Output, parseNumber, type Task } from '@modelwright/runtime'
 import { cellOf, columnOf, isMissing, ModelwrightError, type Table, type Target } from '../../core/index.ts'
 
 /** What is asked for: everything but the name has a default. */
@@ -187,11 +187,16 @@ function numberOf(name: string, label: string, row: number): number {
 /**
  * Reads the target of other rows as a model knows it: by its classes, or as numbers. Rows without one are left out.
  *
+ * @param firstRow - number of the first of these rows in its file, for messages
  * @returns positions of the rows that have a target, and their targets
  * @throws {ModelwrightError} EVALUATE_CLASS_UNKNOWN - when a row has a class the model does not know
  * @throws {ModelwrightError} EVALUATE_TARGET_UNREADABLE - when a number cannot be read
  */
-export function targetOfRows(table: Table, output: Output): { rows: Uint32Array; target: Target } {
+export function targetOfRows(
+  table: Batch,
+  output: Output,
+  firstRow = 0,
+): { rows: Uint32Array; target: Target } {
   const column = columnOf(table, output.name)
   const present: number[] = []
   for (let row = 0; row < table.rowCount; row++) if (!isMissing(column, row)) present.push(row)
@@ -202,7 +207,7 @@ export function targetOfRows(table: Table, output: Output): { rows: Uint32Array;
       rows,
       target: {
         task: 'regression',
-        values: Float64Array.from(rows, (row) => numberOf(output.name, label(row), row)),
+        values: Float64Array.from(rows, (row) => numberOf(output.name, label(row), firstRow + row)),
       },
     }
   }
@@ -210,7 +215,7 @@ export function targetOfRows(table: Table, output: Output): { rows: Uint32Array;
   const codeOf = new Map(classes.map((name, code) => [name, code]))
   const codes = Int32Array.from(rows, (row) => {
     const code = codeOf.get(label(row))
-    if (code === undefined) throw unknownClass(output.name, label(row), classes, row)
+    if (code === undefined) throw unknownClass(output.name, label(row), classes, firstRow + row)
     return code
   })
   return { rows, target: { task: output.task, codes, classes } }

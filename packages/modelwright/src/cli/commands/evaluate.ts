@@ -1,0 +1,93 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { load } from '@modelwright/runtime'
+import { Command } from 'commander'
+import { findMetric } from '../../evaluate/index.ts'
+import { evaluateFile, type FileEvaluation } from '../../project/evaluate-file.ts'
+import { isArtifactPath, type Project, type ResolvedModel, resolveModel } from '../../project/index.ts'
+import { alignColumns } from '../columns.ts'
+import { type CommonFlags, withCommonFlags } from '../flags.ts'
+import type { CommandContext, Io } from '../main.ts'
+import type { Output } from '../output.ts'
+import { shownEstimate } from '../shown.ts'
+import { withProject } from '../with-project.ts'
+
+interface EvaluateFlags extends CommonFlags {
+  readonly metric?: string
+}
+
+interface Found {
+  readonly found: ResolvedModel
+  readonly result: FileEvaluation
+}
+
+async function evaluateWith(
+  project: Project | undefined,
+  reference: string,
+  path: string,
+  io: Io,
+  out: Output,
+): Promise<Found> {
+  const found = isArtifactPath(reference)
+    ? await resolveModel(resolve(io.folder, reference))
+    : await resolveModel(reference, project)
+  const temporary = await mkdtemp(join(tmpdir(), 'modelwright-'))
+  try {
+    const where = { path, folder: io.folder, temporary, log: out.log, signal: io.signal }
+    return {
+      found,
+      result: await evaluateFile({
+        model: load(found.bytes),
+        ...where,
+        ...(project === undefined ? {} : { project }),
+      }),
+    }
+  } finally {
+    await rm(temporary, { recursive: true, force: true })
+  }
+}
+
+function warn(out: Output, { leakProof, skipped, equalContent }: FileEvaluation): void {
+  const warning = (message: string): void => out.log({ kind: 'warning', stage: 'evaluate', message })
+  if (skipped > 0) warning(`${skipped} rows without a target were left out.`)
+  if (!leakProof.checkable) warning(`Whether the model saw these rows is not checkable: ${leakProof.reason}.`)
+  if (equalContent !== null && equalContent > 0)
+    warning(
+      `${equalContent} rows equal rows the model was made from; honest duplicates exist, but such rows flatter the score.`,
+    )
+}
+
+function textOf({ found, result: { evaluation } }: Found, metric: string | undefined): string {
+  const first = metric === undefined ? undefined : findMetric(metric, evaluation.task).name
+  const entries = Object.entries(evaluation.metrics).filter(([name]) => first === undefined || name === first)
+  const title = found.version === undefined ? found.name : `${found.name} version ${found.version}`
+  return `${title} on ${evaluation.rowCount} rows (value and 95 % interval)\n${alignColumns(
+    entries.map(([name, estimate]) => [name, shownEstimate(estimate)]),
+    { indent: '  ' },
+  )}`
+}
+
+/** `modelwright evaluate <model> <file>`: scores a model on rows it never saw. */
+export function command({ io, output }: CommandContext): Command {
+  return withCommonFlags(new Command('evaluate'))
+    .argument('<model>', 'a model by name, alias, run id, digest or file')
+    .argument(
+      '<file>',
+      'rows with the target: .csv .tsv .parquet .json .jsonl (also .gz), a glob or a folder',
+    )
+    .option('--metric <name>', 'show this metric alone')
+    .action(async (reference: string, path: string, flags: EvaluateFlags) => {
+      const out = output(flags)
+      const work = (project?: Project) => evaluateWith(project, reference, path, io, out)
+      const done = isArtifactPath(reference) ? await work() : await withProject(io, { create: false }, work)
+      warn(out, done.result)
+      const { found, result } = done
+      const model = { name: found.name, version: found.version ?? null, digest: found.digest }
+      const { evaluation, leakProof, skipped, equalContent } = result
+      out.result(
+        { model, rows: evaluation.rowCount, metrics: evaluation.metrics, skipped, equalContent, leakProof },
+        () => textOf(done, flags.metric),
+      )
+    })
+}

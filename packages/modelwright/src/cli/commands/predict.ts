@@ -1,0 +1,97 @@
+import { resolve } from 'node:path'
+import { load } from '@modelwright/runtime'
+import { Command, Option } from 'commander'
+import { ModelwrightError } from '../../core/index.ts'
+import { predictFile } from '../../project/predict.ts'
+import type { OutputFormat } from '../../retrieve/index.ts'
+import { findModel } from '../find-model.ts'
+import { type CommonFlags, withCommonFlags } from '../flags.ts'
+import type { CommandContext } from '../main.ts'
+
+interface PredictFlags extends CommonFlags {
+  readonly output?: string
+  readonly format?: OutputFormat
+  readonly unreadable?: 'refuse' | 'missing'
+  readonly unknown?: 'accept' | 'refuse'
+  readonly missing?: 'accept' | 'refuse'
+}
+
+function policyOf({ unreadable, unknown, missing }: PredictFlags) {
+  return {
+    ...(unreadable === undefined ? {} : { unreadable }),
+    ...(unknown === undefined ? {} : { unknown }),
+    ...(missing === undefined ? {} : { missing }),
+  }
+}
+
+function refuseBoth(flags: PredictFlags): void {
+  if (flags.json !== true || flags.output !== undefined) return
+  throw new ModelwrightError('CLI_ARGUMENT_INVALID', {
+    message: 'With --json the predictions need a file of their own.',
+    where: '--json',
+    mend: ['Add:  -o scored.csv', 'Or leave out --json and say the format:  --format json-lines'],
+  })
+}
+
+/** `modelwright predict <model> <file>`: the file's rows in order with a prediction each. */
+export function command({ io, output }: CommandContext): Command {
+  return withCommonFlags(new Command('predict'))
+    .argument('<model>', 'a model by name, alias, run id, digest or file')
+    .argument('<file>', 'rows to predict: .csv .tsv .parquet .json .jsonl (also .gz), a glob or a folder')
+    .option('-o, --output <file>', 'where to write; default: standard output, as CSV')
+    .addOption(
+      new Option('--format <format>', 'default: by the name of the output').choices([
+        'csv',
+        'json-lines',
+        'parquet',
+      ]),
+    )
+    .addOption(
+      new Option('--unreadable <rule>', 'what becomes of a value that cannot be read').choices([
+        'refuse',
+        'missing',
+      ]),
+    )
+    .addOption(
+      new Option('--unknown <rule>', 'what becomes of a level never met in training').choices([
+        'accept',
+        'refuse',
+      ]),
+    )
+    .addOption(
+      new Option('--missing <rule>', 'what becomes of a missing value where training had none').choices([
+        'accept',
+        'refuse',
+      ]),
+    )
+    .action(async (reference: string, path: string, flags: PredictFlags) => {
+      const out = output(flags)
+      refuseBoth(flags)
+      const found = await findModel(reference, io)
+      const target =
+        flags.output === undefined ? (io.stdout as NodeJS.WriteStream) : resolve(io.folder, flags.output)
+      const result = await predictFile({
+        model: load(found.bytes),
+        path,
+        output: target,
+        policy: policyOf(flags),
+        folder: io.folder,
+        log: out.log,
+        signal: io.signal,
+        ...(flags.format === undefined ? {} : { format: flags.format }),
+      })
+      for (const note of result.notes.slice(0, 5)) out.log({ kind: 'warning', stage: 'serve', message: note })
+      if (result.noteCount > 5)
+        out.log({
+          kind: 'warning',
+          stage: 'serve',
+          message: `${result.noteCount - 5} more notes of this kind`,
+        })
+      if (flags.output === undefined) return
+      const model = { name: found.name, version: found.version ?? null, digest: found.digest }
+      out.result(
+        { model, rows: result.rows, output: flags.output, noteCount: result.noteCount, notes: result.notes },
+        () => `${result.rows} rows → ${flags.output}\n`,
+      )
+    })
+}

@@ -1,0 +1,156 @@
+import type { Batch, Model } from '@modelwright/runtime'
+import {
+  columnOf,
+  hashRows,
+  type Log,
+  ModelwrightError,
+  type ObjectStore,
+  seedOf,
+  selectRows,
+  type Table,
+  takeRows,
+} from '../core/index.ts'
+import {
+  type Contender,
+  type Evaluation,
+  evaluate,
+  type LeakProof,
+  pooledFolds,
+  refuseSeenRows,
+} from '../evaluate/index.ts'
+import { file, openRows, retrieve } from '../retrieve/index.ts'
+import type { Project } from './open-project.ts'
+import { unfitRows } from './predict.ts'
+import { targetOfRows } from './run/target.ts'
+
+/** A model and the file to evaluate it on. */
+export interface EvaluateRequest {
+  readonly model: Model
+  readonly path: string
+  readonly folder: string
+  readonly temporary: string
+  /** Knows which rows the model was fitted on; absent for a model that is a file alone. */
+  readonly project?: Project
+  readonly log: Log
+  readonly signal: AbortSignal
+}
+
+/** How good a model is on a file. */
+export interface FileEvaluation {
+  readonly evaluation: Evaluation
+  readonly contender: Contender
+  readonly leakProof: LeakProof
+  /** Rows without a target, left out. */
+  readonly skipped: number
+  /** Rows whose content equals that of a row the model was fitted on, though they are other rows; null: not checkable. */
+  readonly equalContent: number | null
+}
+
+/** Keeps nothing: for evaluating where there is no project. */
+function nowhere(): ObjectStore {
+  const refuse = (): never => {
+    throw new Error('bug: nothing is read back from here')
+  }
+  return { put: async () => '', adopt: async () => '', get: refuse, has: async () => false, pathOf: refuse }
+}
+
+async function leakProofOf(table: Table, { project, model }: EvaluateRequest): Promise<LeakProof> {
+  const { lineage } = model.artifact
+  const where = { snapshot: table.snapshot, model: model.name }
+  if (lineage['snapshot'] !== table.snapshot) return refuseSeenRows(table.rowIds, new Uint32Array(), where)
+  const seen = await project?.runs.rowsSeen(model.digest, table.snapshot)
+  return refuseSeenRows(table.rowIds, seen ?? undefined, where)
+}
+
+function addHashes(found: Set<number>, batch: Batch, names: readonly string[]): void {
+  const { high, low } = hashRows(batch, names)
+  high.forEach((word, row) => {
+    found.add((word & 0x1fffff) * 4294967296 + low[row])
+  })
+}
+
+/** Counts rows that equal a row of the data the model was made from, by the columns it takes and the target. */
+async function countEqualContent(table: Table, request: EvaluateRequest): Promise<number | null> {
+  const { model, project, temporary, signal, log } = request
+  const snapshot = model.artifact.lineage['snapshot']
+  const known = typeof snapshot === 'string' ? await project?.snapshots.get(snapshot) : undefined
+  if (known === undefined || project === undefined || !(await project.objects.has(known.object))) return null
+  const names = [...model.schema.inputs.map((input) => input.name), model.schema.output.name]
+  const rows = await openRows(project.objects.pathOf(known.object), {
+    format: 'parquet',
+    temporary,
+    signal,
+    log,
+  })
+  const fitted = new Set<number>()
+  for await (const chunk of rows) addHashes(fitted, chunk, names)
+  const { high, low } = hashRows(table, names)
+  return high.reduce(
+    (count, word, row) => count + Number(fitted.has((word & 0x1fffff) * 4294967296 + low[row])),
+    0,
+  )
+}
+
+interface ScoredRows {
+  readonly contender: Contender
+  /** Positions in the file of the rows that have a target. */
+  readonly rows: Uint32Array
+}
+
+function takeBatch(batch: Batch, rows: Uint32Array): Batch {
+  return {
+    rowCount: rows.length,
+    columns: new Map([...batch.columns].map(([name, column]) => [name, takeRows(column, rows)])),
+  }
+}
+
+/** Predicts the rows of the file that have a target; they are read by the artifact's schema, never by a new guess. */
+async function scoreFile(request: EvaluateRequest): Promise<ScoredRows> {
+  const { model, path, folder, temporary, log, signal } = request
+  const { threshold } = model.artifact
+  const parts: Contender[] = []
+  const positions: number[] = []
+  let done = 0
+  for await (const chunk of await openRows(path, { folder, temporary, log, signal })) {
+    const { rows, target } = targetOfRows(chunk, model.schema.output, done)
+    for (const row of rows) positions.push(done + row)
+    const read = model.readColumns(takeBatch(chunk, rows), {
+      missing: 'accept',
+      unknown: 'accept',
+      extra: 'accept',
+    })
+    if (read.problemCount > 0) throw unfitRows(path, read.problems, read.problemCount, done)
+    if (rows.length > 0) parts.push({ target, predictions: model.predictBatch(read.batch), threshold })
+    done += chunk.rowCount
+  }
+  if (parts.length === 0) throw noTarget(path, model)
+  return { contender: pooledFolds(parts), rows: Uint32Array.from(positions) }
+}
+
+/**
+ * Scores a model on the rows of a file that have a target.
+ *
+ * @throws {ModelwrightError} EVALUATE_ROWS_SEEN - when the file's rows are among those the model was fitted on
+ * @throws {ModelwrightError} EVALUATE_CLASS_UNKNOWN, EVALUATE_TARGET_UNREADABLE, EVALUATE_ROWS_EMPTY - when a target does not fit
+ * @throws {ModelwrightError} PROJECT_ROWS_UNFIT - when a column is missing or a value cannot be read
+ */
+export async function evaluateFile(request: EvaluateRequest): Promise<FileEvaluation> {
+  const { path, folder, temporary, log, signal, project } = request
+  const objects = project?.objects ?? nowhere()
+  const { table: whole } = await retrieve(file(path), { folder, temporary, log, signal, objects })
+  columnOf(whole, request.model.schema.output.name)
+  const { contender, rows } = await scoreFile(request)
+  const table = selectRows(whole, rows)
+  const leakProof = await leakProofOf(table, request)
+  const evaluation = evaluate({ ...contender, seed: seedOf(0).split('evaluate') })
+  const equalContent = await countEqualContent(table, request)
+  return { evaluation, contender, leakProof, skipped: whole.rowCount - rows.length, equalContent }
+}
+
+function noTarget(path: string, { schema }: Model): ModelwrightError {
+  return new ModelwrightError('EVALUATE_ROWS_EMPTY', {
+    message: `No row has a value of "${schema.output.name}": there is nothing to compare with.`,
+    where: path,
+    mend: ['Give rows whose outcome is known.', 'To predict rows without one:  modelwright predict'],
+  })
+}

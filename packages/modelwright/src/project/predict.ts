@@ -1,0 +1,133 @@
+import type { Writable } from 'node:stream'
+import {
+  type Batch,
+  type Column,
+  type Model,
+  type Problem,
+  predictionOf,
+  type ReadPolicy,
+  type Schema,
+} from '@modelwright/runtime'
+import { categoryColumn, type Log, ModelwrightError, numberColumn } from '../core/index.ts'
+import { type OutputFormat, openRows, writeRows } from '../retrieve/index.ts'
+
+/** Rows of a file to be predicted, and where the predictions go. */
+export interface PredictRequest {
+  readonly model: Model
+  /** A file, folder or glob. */
+  readonly path: string
+  /** A file, or a stream such as standard output. */
+  readonly output: string | Writable
+  /** Default: by the output's name; CSV for a stream. */
+  readonly format?: OutputFormat
+  readonly policy?: ReadPolicy
+  readonly folder: string
+  readonly temporary?: string
+  readonly log: Log
+  readonly signal: AbortSignal
+}
+
+/** What was predicted. */
+export interface PredictResult {
+  readonly rows: number
+  /** Notes on cells, such as unknown levels: how many, and the first of them. */
+  readonly noteCount: number
+  readonly notes: readonly string[]
+}
+
+/** Cells a file lacks are treated as in training; what cannot be read stops the work. */
+const filePolicy: ReadPolicy = { missing: 'accept', unknown: 'accept', extra: 'accept', unreadable: 'refuse' }
+
+/** Names the columns that predictions add: the prediction and, for classes, one probability each. */
+export function predictionColumns({ output }: Schema): readonly string[] {
+  return ['prediction', ...(output.classes ?? []).map((name) => `probability_${name}`)]
+}
+
+function probabilityAt(outputs: Float64Array, row: number, code: number, classCount: number): number {
+  if (classCount !== 2) return outputs[row * classCount + code]
+  return code === 1 ? outputs[row] : 1 - outputs[row]
+}
+
+/** Predicts rows that were read by the schema, as columns to be written beside the input's. */
+export function predictColumns(model: Model, batch: Batch): ReadonlyMap<string, Column> {
+  const { schema, artifact } = model
+  const outputs = model.predictBatch(batch)
+  const rows = Array.from({ length: batch.rowCount }, (_, row) => row)
+  const classes = schema.output.classes ?? []
+  if (classes.length === 0) return new Map([['prediction', { type: 'number', values: outputs }]])
+  const labels = rows.map((row) => String(predictionOf(outputs, row, schema, artifact.threshold).prediction))
+  const probabilities = classes.map((name, code) => {
+    const values = rows.map((row) => probabilityAt(outputs, row, code, classes.length))
+    return [`probability_${name}`, numberColumn(values)] as const
+  })
+  return new Map<string, Column>([['prediction', categoryColumn(labels)], ...probabilities])
+}
+
+function located(problem: Problem, firstRow: number): string {
+  return problem.row < 0 ? problem.message : `Row ${firstRow + problem.row + 1}: ${problem.message}`
+}
+
+/** The error for rows that the model's schema refuses. */
+export function unfitRows(
+  path: string,
+  problems: readonly Problem[],
+  count: number,
+  firstRow: number,
+): ModelwrightError {
+  const [first, ...more] = problems
+  const seen = more.slice(0, 2).map((problem) => located(problem, firstRow))
+  const rest =
+    count > 1
+      ? ` ${seen.join(' ')}${count > 1 + seen.length ? ` And ${count - 1 - seen.length} more.` : ''}`
+      : ''
+  return new ModelwrightError('PROJECT_ROWS_UNFIT', {
+    message: `${located(first, firstRow)}${rest}`,
+    where:
+      first.row < 0
+        ? `${path}, column "${first.column}"`
+        : `${path}, data row ${firstRow + first.row + 1}, column "${first.column}"`,
+    mend: ['Mend the file.', 'Or take values that cannot be read as missing:  --unreadable missing'],
+  })
+}
+
+/**
+ * Predicts every row of a file, chunk by chunk, and writes the input's rows in order with the predictions beside them.
+ *
+ * @throws {ModelwrightError} PROJECT_ROWS_UNFIT - when a column is missing or a value cannot be read; no output is left
+ * @throws {ModelwrightError} RETRIEVE_… - when the file cannot be read or the output cannot be written
+ */
+export async function predictFile(request: PredictRequest): Promise<PredictResult> {
+  const { model, path, output, log, signal, folder, temporary } = request
+  const policy = { ...filePolicy, ...request.policy }
+  const place = temporary === undefined ? {} : { temporary }
+  const rows = await openRows(path, { folder, log, signal, ...place })
+  const format = request.format === undefined ? {} : { format: request.format }
+  const writer = await writeRows(output, {
+    names: rows.names,
+    added: predictionColumns(model.schema),
+    signal,
+    ...format,
+    ...place,
+  })
+  let done = 0
+  let noteCount = 0
+  const notes: string[] = []
+  try {
+    for await (const chunk of rows) {
+      const read = model.readColumns(chunk, policy)
+      if (read.problemCount > 0) throw unfitRows(path, read.problems, read.problemCount, done)
+      await writer.write(chunk.original, predictColumns(model, read.batch))
+      noteCount += read.noteCount
+      for (const note of read.notes) if (notes.length < 20) notes.push(located(note, done))
+      done += chunk.rowCount
+      log({ kind: 'progress', stage: 'serve', fraction: 0, note: `${done} rows` })
+    }
+    await writer.close()
+  } catch (error) {
+    await writer.discard()
+    throw error
+  } finally {
+    await rows.close()
+  }
+  return { rows: done, noteCount, notes }
+}
