@@ -75,8 +75,10 @@ function textReader({ bytes, offsets, missing }: TextColumn): (row: number) => s
   return (row) => (missing[row] === 1 ? null : buffer.toString('utf8', offsets[row], offsets[row + 1]))
 }
 
-function categoryPlan(duckdb: DuckDB, { codes, levels }: CategoryColumn): FillPlan {
-  if (levels.length === 0) return { type: duckdb.VARCHAR, fill: fillStrings(() => null) }
+/** Strings with a NUL cannot be levels of an enumeration, nor can an enumeration be empty. */
+function categoryPlan(duckdb: DuckDB, column: CategoryColumn): FillPlan {
+  const { codes, levels } = column
+  if (levels.length === 0 || levels.some((level) => level.includes('\0'))) return stringPlanOf(duckdb, column)
   return { type: duckdb.ENUM(levels), fill: fillCodes(codes) }
 }
 

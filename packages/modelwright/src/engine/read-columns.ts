@@ -1,7 +1,7 @@
 import type { DuckDBDataChunk } from '@duckdb/node-api'
 import type { Column, ColumnType } from '@modelwright/runtime'
 import { sharedBuffer } from '../core/index.ts'
-import { type Engine, quotedName } from './engine.ts'
+import { type Engine, quotedName, quotedText } from './engine.ts'
 import { itemsOf } from './vectors.ts'
 
 /** A column to read: an SQL expression over the source and the type it becomes. Strings are `text` here. */
@@ -122,23 +122,52 @@ export async function readColumns(
   return new Map(wanted.map(({ name }, index) => [name, sinks[index].finish()]))
 }
 
-let types = 0
+/** Columns looked at by one query: enough to spare passes over the source, few enough to keep in memory. */
+const columnsAtOnce = 100
 
-/**
- * Makes an SQL type of the distinct strings of an expression.
- *
- * @returns the type's name and its strings, by code, in the order of their UTF-8 bytes
- */
-export async function createLevels(
+async function inParts<Value>(
+  expressions: readonly string[],
+  ask: (part: readonly string[]) => Promise<readonly Value[]>,
+): Promise<Value[]> {
+  const values: Value[] = []
+  for (let from = 0; from < expressions.length; from += columnsAtOnce)
+    values.push(...(await ask(expressions.slice(from, from + columnsAtOnce))))
+  return values
+}
+
+/** Counts the distinct values of each expression, missing aside. */
+export function countDistinct(
   engine: Engine,
   from: string,
-  expression: string,
-): Promise<{ type: string; levels: readonly string[] }> {
+  expressions: readonly string[],
+): Promise<number[]> {
+  return inParts(expressions, async (part) => {
+    const list = part.map((expression, index) => `count(DISTINCT ${expression}) AS n${index}`)
+    const [row] = await engine.query(`SELECT ${list.join(', ')} FROM ${from}`)
+    return part.map((_, index) => Number(row[`n${index}`]))
+  })
+}
+
+/** Gives the distinct strings of each expression, sorted by code unit, missing aside. */
+export function distinctStrings(
+  engine: Engine,
+  from: string,
+  expressions: readonly string[],
+): Promise<(readonly string[])[]> {
+  return inParts(expressions, async (part) => {
+    const list = part.map((expression, index) => `list(DISTINCT ${expression}) AS n${index}`)
+    const [row] = await engine.query(`SELECT ${list.join(', ')} FROM ${from}`)
+    return part.map((_, index) =>
+      ((row[`n${index}`] ?? []) as (string | null)[]).filter((text) => text !== null).sort(),
+    )
+  })
+}
+
+let types = 0
+
+/** Makes an SQL type of strings, numbered as they are given; returns its name. */
+export async function createLevels(engine: Engine, levels: readonly string[]): Promise<string> {
   const type = `levels_${++types}`
-  await engine.query(
-    `CREATE TYPE ${type} AS ENUM (SELECT level FROM (SELECT DISTINCT ${expression} AS level FROM ${from}) ` +
-      'WHERE level IS NOT NULL ORDER BY level)',
-  )
-  const rows = await engine.query(`SELECT unnest(enum_range(NULL::${type}))::VARCHAR AS level`)
-  return { type, levels: rows.map((row) => String(row['level'])) }
+  await engine.query(`CREATE TYPE ${type} AS ENUM (${levels.map(quotedText).join(', ')})`)
+  return type
 }

@@ -1,7 +1,15 @@
 import type { Column } from '@modelwright/runtime'
-import { sharedBuffer } from '../../core/index.ts'
-import { createLevels, type Engine, quotedName, readColumns, type WantedColumn } from '../../engine/index.ts'
-import { isTextual, sortedCategory } from '../columns/string-column.ts'
+import {
+  countDistinct,
+  createLevels,
+  distinctStrings,
+  type Engine,
+  quotedName,
+  readColumns,
+  type WantedColumn,
+} from '../../engine/index.ts'
+import { isTextual } from '../columns/string-column.ts'
+import { textToColumn } from '../columns/text-to-column.ts'
 
 /** A column of a Parquet file as it is read: an SQL expression and the storage type it gives. */
 export interface ParquetColumn {
@@ -56,33 +64,37 @@ export async function parquetColumns(engine: Engine, from: string): Promise<read
   return columns
 }
 
-/** How a column is to be read; undefined where it holds nothing. */
-async function wantedOf(
+/** Up to so many string cells are read one by one, which is simpler than making types of their distinct values. */
+const maxPlainCells = 2_000_000
+
+/** How string columns of long tables are to be read, by name: as text, or as categories of a type made for them. */
+async function plannedStrings(
   engine: Engine,
   from: string,
-  column: ParquetColumn,
+  columns: readonly ParquetColumn[],
   rowCount: number,
-): Promise<WantedColumn | undefined> {
-  const { name, expression, type } = column
-  if (type !== 'string') return { name, expression, type }
-  const [row] = await engine.query(`SELECT count(DISTINCT ${expression}) AS distinct_count FROM ${from}`)
-  const distinct = Number(row['distinct_count'])
-  if (distinct === 0) return undefined
-  if (isTextual(distinct, rowCount)) return { name, expression, type: 'text' }
-  const levels = await createLevels(engine, from, expression)
-  return { name, expression: `(${expression})::${levels.type}`, type: 'category', levels: levels.levels }
+): Promise<Map<string, WantedColumn>> {
+  const planned = new Map(columns.map(({ name, expression }) => [name, textWanted(name, expression)]))
+  if (rowCount * columns.length <= maxPlainCells) return planned
+  const expressions = columns.map(({ expression }) => expression)
+  const counts = await countDistinct(engine, from, expressions)
+  const leveled = columns.filter((_, index) => counts[index] > 0 && !isTextual(counts[index], rowCount))
+  const lists = await distinctStrings(
+    engine,
+    from,
+    leveled.map(({ expression }) => expression),
+  )
+  for (const [index, { name, expression }] of leveled.entries()) {
+    const levels = lists[index]
+    if (levels.some((level) => level.includes('\0'))) continue
+    const type = await createLevels(engine, levels)
+    planned.set(name, { name, expression: `(${expression})::${type}`, type: 'category', levels })
+  }
+  return planned
 }
 
-/** A column in which every cell is missing. */
-function blank(rowCount: number): Column {
-  return { type: 'category', codes: new Int32Array(sharedBuffer(rowCount * 4)).fill(-1), levels: [] }
-}
-
-/** Levels come in the order of their UTF-8 bytes, which beyond the basic plane is not that of code units. */
-function inOrder(column: Column): Column {
-  if (column.type !== 'category') return column
-  const isSorted = column.levels.every((level, code) => code === 0 || column.levels[code - 1] < level)
-  return isSorted ? column : sortedCategory(column.levels, column.codes)
+function textWanted(name: string, expression: string): WantedColumn {
+  return { name, expression, type: 'text' }
 }
 
 /** Reads columns of a Parquet source, all rows, in order. */
@@ -93,14 +105,16 @@ export async function readParquetColumns(
 ): Promise<{ rowCount: number; columns: Map<string, Column> }> {
   const [row] = await engine.query(`SELECT count(*) AS row_count FROM ${from}`)
   const rowCount = Number(row['row_count'])
-  const wanted: WantedColumn[] = []
-  for (const column of columns) {
-    const found = await wantedOf(engine, from, column, rowCount)
-    if (found !== undefined) wanted.push(found)
-  }
-  const read = await readColumns(engine, from, wanted, rowCount)
-  return {
+  const strings = await plannedStrings(
+    engine,
+    from,
+    columns.filter(({ type }) => type === 'string'),
     rowCount,
-    columns: new Map(columns.map(({ name }) => [name, inOrder(read.get(name) ?? blank(rowCount))])),
-  }
+  )
+  const wanted = columns.map(({ name, expression, type }): WantedColumn => {
+    return type === 'string' ? strings.get(name)! : { name, expression, type }
+  })
+  const read = await readColumns(engine, from, wanted, rowCount)
+  for (const [name, column] of read) if (column.type === 'text') read.set(name, textToColumn(column))
+  return { rowCount, columns: read }
 }
