@@ -1,3 +1,4 @@
+import type { ResourceLimits } from 'node:worker_threads'
 import type { PoolTasks, TaskPool } from '../contracts/pool.ts'
 import { type Log, silent } from '../log.ts'
 import { inlinePool } from './inline-pool.ts'
@@ -20,6 +21,8 @@ export interface PoolOptions {
   readonly tasks?: PoolTasks
   /** Hears what tasks report. */
   readonly log?: Log
+  /** Memory a worker may take; default: as much as Node.js lets it. */
+  readonly resourceLimits?: ResourceLimits
 }
 
 /**
@@ -28,7 +31,7 @@ export interface PoolOptions {
  * A worker that dies rejects its task with a sentence and is replaced when there is more to do. Idle workers never keep
  * the process alive. With size 0 the tasks run on this thread, one after the other.
  */
-export function createPool({ size, entry, tasks, log = silent }: PoolOptions): Pool {
+export function createPool({ size, entry, tasks, log = silent, resourceLimits }: PoolOptions): Pool {
   if (size === 0) return inlinePool(tasks ?? {}, log)
   if (entry === undefined) throw new Error('bug: a pool of workers needs the module they run')
   const slots = new Set<Slot>()
@@ -47,7 +50,7 @@ export function createPool({ size, entry, tasks, log = silent }: PoolOptions): P
     const free = [...slots].filter((slot) => slot.job === undefined)
     const found = free.find((slot) => slot.context === context) ?? free[0]
     if (found !== undefined || slots.size >= size) return found
-    const started = startSlot(entry, events)
+    const started = startSlot(entry, events, resourceLimits)
     slots.add(started)
     return started
   }

@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads'
+import { type ResourceLimits, Worker } from 'node:worker_threads'
 import type { TaskOptions } from '../contracts/pool.ts'
 import type { Log } from '../log.ts'
 import { type FromWorker, receiveError, type ToWorker } from './messages.ts'
@@ -38,8 +38,9 @@ export interface SlotEvents {
 }
 
 /** Starts a worker thread. If it dies, its job is rejected with the reason. */
-export function startSlot(entry: URL | string, events: SlotEvents): Slot {
-  const worker = new Worker(entry, { execArgv: [] })
+export function startSlot(entry: URL | string, events: SlotEvents, resourceLimits?: ResourceLimits): Slot {
+  const limits = resourceLimits === undefined ? {} : { resourceLimits }
+  const worker = new Worker(entry, { execArgv: [], ...limits })
   const slot: Slot = { worker, context: undefined, job: undefined }
   let failure: unknown
   worker.unref()

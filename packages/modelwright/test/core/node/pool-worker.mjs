@@ -1,0 +1,36 @@
+// A worker for the pool's tests. It speaks the protocol by hand, as bundled code would through `serveTasks`.
+import { parentPort } from 'node:worker_threads'
+
+let context
+const tasks = {
+  double: (n) => n * 2,
+  context: () => context?.of,
+  add: ({ shared, at }) => Atomics.add(new Int32Array(shared), at, 1),
+  exit: (code) => process.exit(code),
+  throwLate: () => {
+    setTimeout(() => {
+      throw new Error('thrown outside of any task')
+    })
+    return new Promise(() => {})
+  },
+  exhaust: () => {
+    const kept = []
+    for (;;) kept.push(new Array(1e6).fill({}))
+  },
+  hang: () => {
+    for (;;);
+  },
+  wait: (ms) => new Promise((resolve) => setTimeout(() => resolve(ms), ms)),
+}
+parentPort.on('message', async (message) => {
+  if (message.type === 'context') {
+    context = message.value
+    return
+  }
+  try {
+    const result = await tasks[message.task](message.payload)
+    parentPort.postMessage({ type: 'done', result })
+  } catch (error) {
+    parentPort.postMessage({ type: 'failed', error: { name: error.name, message: error.message } })
+  }
+})
