@@ -36,7 +36,7 @@ export function answerPredict(service: Service, request: WireRequest): WireAnswe
 
 function rowsRefused(count: number): ModelwrightError {
   return new ModelwrightError('SERVE_ROWS_REFUSED', {
-    message: `The request does not fit the model’s schema: ${count} ${count === 1 ? 'problem' : 'problems'}.`,
+    message: `The request does not fit the model's schema: ${count} ${count === 1 ? 'problem' : 'problems'}.`,
     mend: ['See the schema:  GET /schema', 'Or an example that works:  GET /openapi.json'],
   })
 }

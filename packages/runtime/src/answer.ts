@@ -37,7 +37,7 @@ function withoutBody(answer: WireAnswer): WireAnswer {
 
 function failed(): ModelwrightError {
   return new ModelwrightError('SERVE_ANSWER_FAILED', {
-    message: 'The service could not answer; the fault is its own, not the request’s.',
+    message: "The service could not answer; the fault is its own, not the request's.",
     mend: ['Report it with the request that caused it'],
   })
 }

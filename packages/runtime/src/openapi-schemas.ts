@@ -1,5 +1,6 @@
 import type { Input, Output } from './contracts.ts'
 import type { Model } from './model.ts'
+import { formatTime } from './parse.ts'
 
 /** An object of a JSON document. */
 export type Json = { readonly [key: string]: unknown }
@@ -101,8 +102,9 @@ function valueSchema(input: Input): Json {
   }
 }
 
-function usual({ range }: Input): Json {
-  return range === undefined ? {} : { 'x-usual-range': range }
+function usual({ type, range }: Input): Json {
+  if (range === undefined) return {}
+  return { 'x-usual-range': type === 'time' ? range.map(formatTime) : range }
 }
 
 function levelsSchema({ levels = [], unknown, integer }: Input): Json {

@@ -53,7 +53,7 @@ function requestId(given: string | readonly string[] | undefined): string {
 function handle(host: Host, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { id, method, url: path, headers } = request
   if (path === '/' && (method === 'GET' || method === 'HEAD'))
-    return send(host, reply, id, indexPage(host.service))
+    return send(host, reply, id, indexPage(host.service, headers.host))
   const body = Buffer.isBuffer(request.body) ? request.body : new Uint8Array(0)
   return send(host, reply, id, answer(host.service, { method, path, headers, body, id }))
 }
@@ -112,7 +112,7 @@ function invalid(error: Error): ModelwrightError {
 
 function failed(): ModelwrightError {
   return new ModelwrightError('SERVE_ANSWER_FAILED', {
-    message: 'The service could not answer; the fault is its own, not the request’s.',
+    message: "The service could not answer; the fault is its own, not the request's.",
     mend: ['Report it with the request that caused it'],
   })
 }

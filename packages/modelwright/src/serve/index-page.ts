@@ -1,11 +1,12 @@
-import { exampleRow, type Service, type WireAnswer } from '@modelwright/runtime'
+import { exampleRow, formatTime, type Service, type WireAnswer } from '@modelwright/runtime'
 
 const policy =
   "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 /** Makes the page at `/`: what is served, where, and a request that works. */
-export function indexPage({ model, version }: Service): WireAnswer {
+export function indexPage({ model, version }: Service, hostHeader = ''): WireAnswer {
   const { inputs, output } = model.schema
+  const host = /^[\w.:[\]-]{1,255}$/.test(hostHeader) ? hostHeader : 'localhost'
   const title = escapeHtml(version === undefined ? model.name : `${model.name} ${version}`)
   const rows = inputs.map(
     (input) =>
@@ -20,7 +21,7 @@ pre{background:#f3f4f6;padding:1rem;overflow:auto}td,th{padding:.2rem 1rem .2rem
 <h1>${title}</h1>
 <p>Predicts <b>${escapeHtml(output.name)}</b> (${output.task}${output.classes === undefined ? '' : `: ${escapeHtml(listOf(output.classes))}`}). Artifact ${model.digest.slice(0, 12)}.</p>
 <p>POST /predict · <a href="/schema">/schema</a> · <a href="/openapi.json">/openapi.json</a> · <a href="/health/live">/health/live</a> · <a href="/health/ready">/health/ready</a></p>
-<pre>curl -H 'content-type: application/json' -d ${escapeHtml(body)} http://<i>this host</i>/predict</pre>
+<pre>curl -H 'content-type: application/json' -d ${escapeHtml(body)} http://${host}/predict</pre>
 <table><tr><th>column<th>type<th>usual values${rows.join('\n')}</table>
 </html>`
   return {
@@ -36,9 +37,10 @@ pre{background:#f3f4f6;padding:1rem;overflow:auto}td,th{padding:.2rem 1rem .2rem
   }
 }
 
-function rangeOf({ range, levels }: Service['model']['schema']['inputs'][number]): string {
+function rangeOf({ type, range, levels }: Service['model']['schema']['inputs'][number]): string {
   if (levels !== undefined) return listOf(levels)
-  return range === undefined ? '' : `${range[0]} to ${range[1]}`
+  if (range === undefined) return ''
+  return range.map((end) => (type === 'time' ? formatTime(end) : String(end))).join(' to ')
 }
 
 function listOf(levels: readonly string[]): string {

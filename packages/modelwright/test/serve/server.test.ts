@@ -108,6 +108,8 @@ describe('every route', () => {
     const page = await response.text()
     const example = /-d &#39;(.*?)&#39; http/.exec(page)?.[1]?.replaceAll('&quot;', '"') ?? ''
     expect((await post(example)).status).toBe(200)
+    expect(page).toContain(`${server.url}/predict</pre>`)
+    expect(page).toContain('2017-07-14T02:40:00Z to 2023-11-14T22:13:20Z')
   })
 
   test('the page shows hostile names as text', async () => {
@@ -118,6 +120,9 @@ describe('every route', () => {
     )
     const { url } = await start({ model: { model: hostile } })
     expect(await (await fetch(url)).text()).not.toContain('<script>')
+    const { port } = new URL(url)
+    const request = `GET / HTTP/1.1\r\nhost: <script>\r\nconnection: close\r\n\r\n`
+    expect(await raw(request, `http://127.0.0.1:${port}`)).not.toContain('<script>')
   })
 
   test('OPTIONS tells the methods', async () => {
@@ -267,8 +272,8 @@ function textOf(socket: Socket): Promise<string> {
   })
 }
 
-async function raw(request: string): Promise<string> {
-  const socket = await open()
+async function raw(request: string, url = server.url): Promise<string> {
+  const socket = await open(url)
   const text = textOf(socket)
   socket.write(request, 'latin1')
   return text
