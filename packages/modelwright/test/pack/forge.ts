@@ -149,15 +149,24 @@ function changeJson(root: unknown, seed: Seed): void {
   }
 }
 
+interface Entry {
+  dtype: string
+  shape: number[]
+  data_offsets: [number, number]
+}
+
+/** A header may have been changed before, so that some entries are none any more. */
+function isEntry(value: unknown): value is Entry {
+  const { shape, data_offsets } = (value ?? {}) as Partial<Entry>
+  return Array.isArray(shape) && Array.isArray(data_offsets) && data_offsets.every(Number.isSafeInteger)
+}
+
 function changeTensor({ header, data }: Parts, seed: Seed): void {
-  const names = Object.keys(header).filter((name) => name !== '__metadata__')
-  const entry = header[pick(names, seed)] as {
-    dtype: string
-    shape: number[]
-    data_offsets: [number, number]
-  }
-  const other = header[pick(names, seed)] as typeof entry
-  const [begin, end] = entry.data_offsets
+  const entries = Object.values(header).filter(isEntry)
+  if (entries.length === 0) return
+  const entry = pick(entries, seed)
+  const other = pick(entries, seed)
+  const [begin, end] = entry.data_offsets.map((offset) => Math.min(Math.max(offset, 0), data.length))
   switch (seed.integer(8)) {
     case 0:
       ;[entry.data_offsets, other.data_offsets] = [other.data_offsets, entry.data_offsets]
