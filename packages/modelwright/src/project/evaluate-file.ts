@@ -4,7 +4,6 @@ import {
   hashRows,
   type Log,
   ModelwrightError,
-  type ObjectStore,
   seedOf,
   selectRows,
   type Table,
@@ -21,6 +20,7 @@ import {
 import { file, openRows, retrieve } from '../retrieve/index.ts'
 import type { Project } from './open-project.ts'
 import { unfitRows } from './predict.ts'
+import { nowhere } from './read-table.ts'
 import { targetOfRows } from './run/target.ts'
 
 /** A model and the file to evaluate it on. */
@@ -44,14 +44,6 @@ export interface FileEvaluation {
   readonly skipped: number
   /** Rows whose content equals that of a row the model was fitted on, though they are other rows; null: not checkable. */
   readonly equalContent: number | null
-}
-
-/** Keeps nothing: for evaluating where there is no project. */
-function nowhere(): ObjectStore {
-  const refuse = (): never => {
-    throw new Error('bug: nothing is read back from here')
-  }
-  return { put: async () => '', adopt: async () => '', get: refuse, has: async () => false, pathOf: refuse }
 }
 
 async function leakProofOf(table: Table, { project, model }: EvaluateRequest): Promise<LeakProof> {

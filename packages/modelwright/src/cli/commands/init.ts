@@ -1,2 +1,75 @@
-import { Command } from 'commander'
-export const command = (): Command => new Command('init')
+import { join } from 'node:path'
+import type { Task } from '@modelwright/runtime'
+import { Command, Option } from 'commander'
+import { hashRows, type Table } from '../../core/index.ts'
+import { type WorkflowDraft, writeWorkflow } from '../../project/index.ts'
+import { readTable } from '../../project/read-table.ts'
+import { resolveTarget } from '../../project/run/target.ts'
+import { inferKinds } from '../../retrieve/index.ts'
+import { type CommonFlags, nameList, withCommonFlags } from '../flags.ts'
+import type { CommandContext, Io } from '../main.ts'
+import type { Output } from '../output.ts'
+
+interface InitFlags extends CommonFlags {
+  readonly target: string
+  readonly name?: string
+  readonly task?: Task
+  readonly positive?: string
+  readonly ignore?: readonly string[]
+  readonly force?: boolean
+}
+
+function countDuplicates(table: Table): number {
+  const { high, low } = hashRows(table)
+  const distinct = new Set(Array.from(high, (word, row) => (word & 0x1fffff) * 4294967296 + low[row]))
+  return table.rowCount - distinct.size
+}
+
+async function draftOf(path: string, flags: InitFlags, io: Io, out: Output): Promise<WorkflowDraft> {
+  const { table } = await readTable(path, { folder: io.folder, log: out.log, signal: io.signal })
+  const { target, name, task, positive, ignore = [] } = flags
+  const { output } = resolveTarget(table, {
+    target,
+    ...(task === undefined ? {} : { task }),
+    ...(positive === undefined ? {} : { positive }),
+  })
+  return {
+    path,
+    target,
+    columns: inferKinds(table),
+    task: output.task,
+    ignore: ignore.map((column) => ({ name: column, reason: 'as asked' })),
+    duplicates: countDuplicates(table),
+    ...(name === undefined ? {} : { name }),
+    ...(output.task === 'binary' ? { positive: output.classes![1] } : {}),
+  }
+}
+
+/** `modelwright init <data> --target <column>`: looks at a table and writes workflow.ts. */
+export function command({ io, output }: CommandContext): Command {
+  return withCommonFlags(new Command('init'))
+    .argument('<data>', 'a table: .csv .tsv .parquet .json .jsonl (also .gz), a glob or a folder')
+    .requiredOption('--target <column>', 'the column to predict')
+    .option('--name <name>', "the model's name; default: after the file")
+    .addOption(
+      new Option('--task <task>', 'default: by the values of the target').choices([
+        'binary',
+        'multiclass',
+        'regression',
+      ]),
+    )
+    .option(
+      '--positive <class>',
+      'the class that counts as positive; default: yes, true or 1, else the rarer',
+    )
+    .option('--ignore <columns>', 'columns to leave out, separated by commas', nameList)
+    .option('--force', 'replace a workflow.ts that is there')
+    .action(async (path: string, flags: InitFlags) => {
+      const out = output(flags)
+      const file = join(io.folder, 'workflow.ts')
+      const text = await writeWorkflow(file, await draftOf(path, flags, io, out), {
+        force: flags.force === true,
+      })
+      out.result({ file, text }, () => `${text}\nWrote workflow.ts. Next:  npx modelwright run\n`)
+    })
+}

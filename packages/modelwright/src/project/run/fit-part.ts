@@ -72,8 +72,14 @@ function prepareOf({ prepare }: Workflow): Pick<Recipe, 'prepare'> {
 /** Share of the time that may go into the search; fits, evaluation and packing need the rest. */
 const searchShare = 0.6
 
-function searchDeadline({ deadline, clock, signal }: RunTools, share: number): Deadline {
-  return deadlineIn(deadline.remainingMs() * share * searchShare, clock, signal)
+/** When the search must end: by the workflow's own budget, and early enough for what comes after it. */
+function searchDeadline({ workflow, share }: FitSettings, { deadline, clock, signal }: RunTools): Deadline {
+  const { seconds, minutes } = workflow.tune?.budget ?? {}
+  const budgetMs =
+    seconds === undefined && minutes === undefined
+      ? Infinity
+      : 1000 * (seconds ?? 0) + 60_000 * (minutes ?? 0)
+  return deadlineIn(Math.min(budgetMs, deadline.remainingMs() * searchShare) * share, clock, signal)
 }
 
 /** What every fit of a run is handed. */
@@ -132,7 +138,7 @@ export async function fitPart(
   settings: FitSettings,
   tools: RunTools,
 ): Promise<FittedPart> {
-  const { workflow, metric, seed, share } = settings
+  const { workflow, metric, seed } = settings
   const training = selectRows(gathered.table, part.train)
   const testing = selectRows(part.test.table, part.test.rows)
   const where = { snapshot: training.snapshot, model: gathered.name }
@@ -156,7 +162,7 @@ export async function fitPart(
     clock: tools.clock,
     pool: tools.pool,
     log: tools.log,
-    deadline: searchDeadline(tools, share),
+    deadline: searchDeadline(settings, tools),
     learners,
     ...(trials === undefined ? {} : { trials }),
   })

@@ -38,13 +38,14 @@ const finite = (value: number): number | null => (Number.isFinite(value) ? value
 function rowOf({ trial, pipeline, fitMs }: Rival, { search }: FittedPart): LeaderboardRow {
   const folds = search.foldCount
   const { low, high } = foldEstimate(trial.scores, folds > 1 ? 1 / (folds - 1) : 0)
+  const [least, greatest] = search.metric.range ?? [-Infinity, Infinity]
   return {
     learner: trial.learner,
     options: trial.options,
     metric: search.metric.name,
     score: trial.mean,
-    low: finite(low),
-    high: finite(high),
+    low: finite(Math.max(low, least)),
+    high: finite(Math.min(high, greatest)),
     folds: trial.scores,
     fitMs: Math.round(fitMs),
     bytes: encodeArtifact({ name: trial.learner, ...pipeline, lineage: {} }).length,

@@ -1,5 +1,12 @@
 import { load, type Model } from '@modelwright/runtime'
-import { isModelwrightError, selectRows, type Table, type Target, takeTarget } from '../../core/index.ts'
+import {
+  isModelwrightError,
+  selectRows,
+  type Table,
+  type Target,
+  takeTarget,
+  targetLength,
+} from '../../core/index.ts'
 import {
   type Comparison,
   type Contender,

@@ -1,0 +1,26 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Log, ObjectStore } from '../core/index.ts'
+import { file, type Retrieved, retrieve } from '../retrieve/index.ts'
+
+/** Keeps nothing: for looking at data where there is no project. */
+export function nowhere(): ObjectStore {
+  const refuse = (): never => {
+    throw new Error('bug: nothing is read back from here')
+  }
+  return { put: async () => '', adopt: async () => '', get: refuse, has: async () => false, pathOf: refuse }
+}
+
+/** Reads a table to look at it: no project is made and nothing is kept. Throws as `retrieve` does. */
+export async function readTable(
+  path: string,
+  { folder, log, signal }: { readonly folder: string; readonly log: Log; readonly signal: AbortSignal },
+): Promise<Retrieved> {
+  const temporary = await mkdtemp(join(tmpdir(), 'modelwright-'))
+  try {
+    return await retrieve(file(path), { folder, temporary, log, signal, objects: nowhere() })
+  } finally {
+    await rm(temporary, { recursive: true, force: true })
+  }
+}
