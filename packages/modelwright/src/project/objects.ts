@@ -6,6 +6,9 @@ import { ModelwrightError, type ObjectStore } from '../core/index.ts'
 import { codeOf, diskError } from './disk-error.ts'
 import { moveWhole, writeWhole } from './write-file.ts'
 
+/** Where objects are written before they have their name. */
+export const temporaryFolder = 'tmp'
+
 /** SHA-256 of bytes or text, hex. */
 export function sha256(content: Uint8Array | string): string {
   return createHash('sha256').update(content).digest('hex')
@@ -64,11 +67,15 @@ export function openObjects(folder: string): ObjectStore {
     if (!/^[0-9a-f]{64}$/.test(digest)) throw new Error(`bug: not a SHA-256 in hex: ${digest.slice(0, 80)}`)
     return join(folder, digest.slice(0, 2), digest.slice(2))
   }
+  const temporary = join(folder, temporaryFolder)
   const ready = async (digest: string): Promise<string> => {
     const path = pathOf(digest)
-    await mkdir(dirname(path), { recursive: true }).catch((error) => {
+    try {
+      await mkdir(temporary, { recursive: true })
+      await mkdir(dirname(path), { recursive: true })
+    } catch (error) {
       throw diskError(error, folder)
-    })
+    }
     return path
   }
   /** Whether the object is there unharmed; a damaged one is written anew. */
@@ -82,14 +89,14 @@ export function openObjects(folder: string): ObjectStore {
     get: (digest) => readChecked(digest, pathOf(digest)),
     async put(bytes) {
       const digest = sha256(bytes)
-      if (!(await isWhole(digest))) await writeWhole(await ready(digest), bytes)
+      if (!(await isWhole(digest))) await writeWhole(await ready(digest), bytes, temporary)
       return digest
     },
     async adopt(path, expected) {
       const digest = await sha256OfFile(path)
       if (expected !== undefined && expected !== digest) throw altered(expected, path)
       if (await isWhole(digest)) await rm(path, { force: true })
-      else await moveWhole(path, await ready(digest))
+      else await moveWhole(path, await ready(digest), temporary)
       return digest
     },
   }

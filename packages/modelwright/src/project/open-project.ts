@@ -14,6 +14,7 @@ import { openDatabase } from './store/open.ts'
 import { openRowSets } from './store/row-sets.ts'
 import { openRuns } from './store/runs.ts'
 import { openSnapshots } from './store/snapshots.ts'
+import { sweep } from './sweep.ts'
 
 /** A folder's runs, models and objects, in `.modelwright/`. Several processes may have it open. */
 export interface Project {
@@ -75,6 +76,7 @@ export async function openProject(
       ],
     })
   const database = await openDatabase(file)
+  await sweep(store, clock())
   const objects = openObjects(join(store, 'objects'))
   const { stop, ...runs } = openRuns(database, openRowSets(database, objects, clock), clock)
   return {

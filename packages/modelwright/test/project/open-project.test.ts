@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
-import { chmod, mkdir, open, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, open, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openProject } from '../../src/project/index.ts'
@@ -171,4 +171,35 @@ test('a new project on a full disk is told so', async (context) => {
   } finally {
     spawnSync('umount', [folder])
   }
+})
+
+test('what killed processes left half-written is removed after a week, not before', async () => {
+  const folder = await temporaryFolder()
+  const store = join(folder, '.modelwright')
+  await storeFile(folder)
+  await mkdir(join(store, 'objects', 'tmp'), { recursive: true })
+  await mkdir(join(store, 'tmp-abc'))
+  await writeFile(join(store, 'tmp-abc', 'part'), 'x')
+  await writeFile(join(store, 'objects', 'tmp', 'cdef.1-2.tmp'), 'x')
+  const day = 24 * 3_600_000
+  const left = async (now: number) => {
+    await (await openProject(folder, { clock: () => now })).close()
+    const names = [...readdirSync(join(store, 'objects', 'tmp')), ...readdirSync(store)].sort()
+    return names.filter((name) => !name.startsWith('store.db'))
+  }
+  expect(await left(Date.now() + 6 * day)).toEqual(['.gitignore', 'cdef.1-2.tmp', 'objects', 'tmp-abc'])
+  expect(await left(Date.now() + 8 * day)).toEqual(['.gitignore', 'objects'])
+})
+
+test('a store copied after it was closed is whole', async () => {
+  const folder = await temporaryFolder()
+  const project = await openProject(folder)
+  await project.runs.start({ name: 'a', params: {}, environment: {} })
+  await project.close()
+  const copy = await temporaryFolder()
+  await mkdir(join(copy, '.modelwright'))
+  await copyFile(join(folder, '.modelwright', 'store.db'), join(copy, '.modelwright', 'store.db'))
+  const again = await openProject(copy)
+  expect((await again.runs.list()).length).toBe(1)
+  await again.close()
 })

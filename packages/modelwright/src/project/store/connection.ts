@@ -105,6 +105,12 @@ export async function connect(file: string): Promise<Connection> {
     },
     close() {
       statements.clear()
+      // libsql lets go of the file only when its statements are collected: what was written must not wait for that.
+      try {
+        execute('PRAGMA wal_checkpoint(TRUNCATE)')
+      } catch {
+        // Another process is at it; the log is read again at the next opening.
+      }
       database.close()
     },
   }

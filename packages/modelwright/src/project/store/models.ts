@@ -1,46 +1,9 @@
-import { didYouMean, type ModelStore, ModelwrightError, type VersionRecord } from '../../core/index.ts'
-import { estimateRows, estimatesOf } from './estimates.ts'
+import { didYouMean, type ModelStore, ModelwrightError } from '../../core/index.ts'
+import { estimateRows } from './estimates.ts'
 import { findVersion } from './find-version.ts'
 import { checkAlias, checkModelName, foldCase, shown } from './names.ts'
 import type { Database } from './schema.ts'
-
-type Key = { readonly model: string; readonly version: number }
-
-/** Reads one version with its metrics and aliases. */
-async function readVersion(database: Database, { model, version }: Key): Promise<VersionRecord | undefined> {
-  const key = <Row extends { model: string; version: number }>(row: Row): boolean => row.version === version
-  const row = await database
-    .selectFrom('versions')
-    .selectAll()
-    .where('model', '=', model)
-    .where('version', '=', version)
-    .executeTakeFirst()
-  if (row === undefined) return undefined
-  const metrics = await database
-    .selectFrom('version_metrics')
-    .selectAll()
-    .where('model', '=', model)
-    .execute()
-  const aliases = await database.selectFrom('aliases').selectAll().where('model', '=', model).execute()
-  return {
-    name: model,
-    version,
-    digest: row.digest,
-    run: row.run,
-    createdAt: new Date(row.created_at).toISOString(),
-    metrics: estimatesOf(metrics.filter(key)),
-    aliases: aliases
-      .filter(key)
-      .map(({ alias }) => alias)
-      .sort(),
-  }
-}
-
-async function readAll(database: Database, keys: readonly Key[]): Promise<VersionRecord[]> {
-  const records: VersionRecord[] = []
-  for (const key of keys) records.push((await readVersion(database, key))!)
-  return records
-}
+import { type Key, readVersion, readVersions } from './version-records.ts'
 
 /** Makes the model's row, unless a name that differs only in case is taken: some file systems could not tell them apart. */
 async function claimName(write: Database, name: string, now: number): Promise<void> {
@@ -113,7 +76,6 @@ async function versionUnknown(database: Database, name: string, version: number)
 
 /** Opens the model registry of a store. */
 export function openModels(database: Database, clock: () => number): ModelStore {
-  const keysOf = () => database.selectFrom('versions').select(['model', 'version']).orderBy('model')
   return {
     async register(model) {
       checkModelName(model.name)
@@ -148,11 +110,7 @@ export function openModels(database: Database, clock: () => number): ModelStore 
       const key = await findVersion(database, reference)
       return key === undefined ? undefined : readVersion(database, key)
     },
-    async versions(name) {
-      return readAll(database, await keysOf().where('model', '=', name).orderBy('version').execute())
-    },
-    async list() {
-      return readAll(database, await keysOf().orderBy('version').execute())
-    },
+    versions: (name) => readVersions(database, { model: name }),
+    list: () => readVersions(database),
   }
 }

@@ -1,5 +1,6 @@
 import type { RunRecord } from '../../core/index.ts'
 import { estimatesOf } from './estimates.ts'
+import { groupRows } from './group-rows.ts'
 import type { Database, EstimateColumns, RunRow } from './schema.ts'
 
 const interrupted = 'interrupted: its process ended before the run did'
@@ -32,6 +33,24 @@ function recordOf(
   }
 }
 
+/** SQLite takes some thousand values in one list. */
+const atOnce = 5000
+
+async function readSome(
+  database: Database,
+  rows: readonly RunRow[],
+  isLost: (row: RunRow) => boolean,
+): Promise<RunRecord[]> {
+  const ids = rows.map((row) => row.id)
+  const params = await database.selectFrom('params').selectAll().where('run', 'in', ids).execute()
+  const metrics = await database.selectFrom('metrics').selectAll().where('run', 'in', ids).execute()
+  const paramsOf = groupRows(params, ({ run }) => run)
+  const metricsOf = groupRows(metrics, ({ run }) => run)
+  return rows.map((row) =>
+    recordOf(row, paramsOf(row.id), metricsOf(row.id), row.status === 'running' && isLost(row)),
+  )
+}
+
 /**
  * Completes runs with their params and metrics.
  *
@@ -42,15 +61,8 @@ export async function readRuns(
   rows: readonly RunRow[],
   isLost: (row: RunRow) => boolean,
 ): Promise<RunRecord[]> {
-  const ids = rows.map((row) => row.id)
-  const params = await database.selectFrom('params').selectAll().where('run', 'in', ids).execute()
-  const metrics = await database.selectFrom('metrics').selectAll().where('run', 'in', ids).execute()
-  return rows.map((row) =>
-    recordOf(
-      row,
-      params.filter(({ run }) => run === row.id),
-      metrics.filter(({ run }) => run === row.id),
-      row.status === 'running' && isLost(row),
-    ),
-  )
+  const records: RunRecord[] = []
+  for (let at = 0; at < rows.length; at += atOnce)
+    records.push(...(await readSome(database, rows.slice(at, at + atOnce), isLost)))
+  return records
 }

@@ -78,8 +78,6 @@ export interface Workflow extends Omit<WorkflowDefinition, 'train' | 'clean' | '
  * @example
  * defineWorkflow({ retrieve: csv('customers.csv'), target: 'churn' }).target // → 'churn'
  */
-export function defineWorkflow<const Definition extends WorkflowDefinition>(
-  definition: Definition,
-): Definition {
+export function defineWorkflow(definition: WorkflowDefinition): WorkflowDefinition {
   return definition
 }

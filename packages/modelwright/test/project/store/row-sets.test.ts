@@ -17,7 +17,7 @@ test('the store knows the rows a fit saw, per artifact and snapshot, and nothing
 })
 
 test('every look at the hold-out is on record', async () => {
-  let now = 0
+  let now = -1000
   const project = await openProject(await temporaryFolder(), { clock: () => (now += 1000) })
   for (const artifact of ['a1', 'a2'])
     await project.runs.recordRows({ ...entry, artifact, role: 'evaluate', rowIds: Uint32Array.of(1, 2) })
@@ -32,7 +32,7 @@ test('every look at the hold-out is on record', async () => {
 })
 
 test('snapshots are listed, newest first, each once', async () => {
-  let now = 0
+  let now = -1000
   const project = await openProject(await temporaryFolder(), { clock: () => (now += 1000) })
   const provenance = { source: 'csv', from: ['a.csv'], settings: { header: true, delimiter: ';' } }
   const snapshot = { digest: 'd1', object: 'o1', rowCount: 3, columnCount: 2, provenance }

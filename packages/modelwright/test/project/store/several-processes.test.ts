@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { times } from '../../../../../test/long.ts'
 import { openProject } from '../../../src/project/index.ts'
 import { connect } from '../../../src/project/store/connection.ts'
 import { bundleChild, start } from '../child.ts'
@@ -18,13 +19,13 @@ async function integrity(folder: string): Promise<unknown> {
 
 test('processes that write at once into a new project lose nothing and make one champion', async () => {
   const folder = await temporaryFolder()
-  const [processes, transactions] = [4, 40]
+  const [processes, transactions] = [times(4, 8), times(30, 500)]
   const ended = await Promise.all(
     Array.from({ length: processes }, (_, i) => start(writer, [folder, `w${i}`, `${transactions}`]).finished),
   )
   expect(ended.map(({ code, errors }) => [code, errors])).toEqual(ended.map(() => [0, '']))
   const project = await openProject(folder, { create: false })
-  const runs = await project.runs.list()
+  const runs = await project.runs.list({ limit: 100_000 })
   expect(runs.length).toBe(processes * transactions)
   expect(runs.every((run) => run.status === 'done' && run.metrics['auc'].value === 0.5)).toBe(true)
   const versions = await project.models.versions('shared')
@@ -39,10 +40,13 @@ test('processes that write at once into a new project lose nothing and make one 
 
 test('a process killed among others leaves a sound store without half transactions', async () => {
   const folder = await temporaryFolder()
-  const victim = start(writer, [folder, 'victim', '0'])
-  const others = ['a', 'b'].map((label) => start(writer, [folder, label, '30']))
-  await victim.said('going')
-  victim.process.kill('SIGKILL')
+  const others = ['a', 'b'].map((label) => start(writer, [folder, label, `${times(30, 500)}`]))
+  for (let kill = 0; kill < times(2, 30); kill++) {
+    const victim = start(writer, [folder, 'victim', '0'])
+    await victim.said('going')
+    victim.process.kill('SIGKILL')
+    await victim.finished
+  }
   const ended = await Promise.all(others.map(({ finished }) => finished))
   expect(ended.map(({ code, errors }) => [code, errors])).toEqual([
     [0, ''],
@@ -50,9 +54,9 @@ test('a process killed among others leaves a sound store without half transactio
   ])
   expect(await integrity(folder)).toEqual([{ integrity_check: 'ok' }])
   const project = await openProject(folder)
-  const runs = await project.runs.list()
-  expect(runs.filter(({ name }) => name !== 'victim').length).toBe(60)
-  expect(runs.filter(({ name }) => name === 'victim').length).toBeGreaterThan(5)
+  const runs = await project.runs.list({ limit: 100_000 })
+  expect(runs.filter(({ name }) => name !== 'victim').length).toBe(2 * times(30, 500))
+  expect(runs.filter(({ name }) => name === 'victim').length).toBeGreaterThan(5 * times(2, 30))
   expect(runs.every(({ status, params }) => status !== 'running' && 'i' in params)).toBe(true)
   for (const { digest } of await project.models.list()) await project.objects.get(digest)
   await project.close()
