@@ -2,7 +2,14 @@
 
 // clean
 export { autoFixes, dropDuplicates, dropMissingTarget, missingTokens, trim } from './clean/index.ts'
-export { defineLearner, isModelwrightError, type Learner, ModelwrightError } from './core/index.ts'
+export {
+  defineLearner,
+  defineMetric,
+  isModelwrightError,
+  type Learner,
+  type Metric,
+  ModelwrightError,
+} from './core/index.ts'
 // evaluate
 export { atLeast, atMost, beatsBaseline, beatsChampion } from './evaluate/index.ts'
 // split and prepare
