@@ -1,16 +1,20 @@
 import type { LinearState } from '@modelwright/runtime'
 
-/** Freezes a fitted state; −0 becomes 0. @throws when a coefficient is not finite: a solver must never let that pass */
+/** Makes −0 plain 0 and keeps what overflowed at the largest number there is. */
+function settled(value: number): number {
+  if (Number.isNaN(value)) throw new Error('bug: the fit gave a coefficient that is not a number')
+  return Math.min(Number.MAX_VALUE, Math.max(-Number.MAX_VALUE, value)) + 0
+}
+
+/** Checks and freezes a fitted state. */
 export function linearState(
   sizes: Int32Array,
   coefficients: Float64Array,
   intercepts: Float64Array,
 ): LinearState {
-  for (const values of [coefficients, intercepts]) {
-    for (let i = 0; i < values.length; i++) {
-      if (!(values[i] - values[i] === 0)) throw new Error(`bug: the fit gave the coefficient ${values[i]}`)
-      values[i] += 0
-    }
-  }
-  return Object.freeze({ sizes, coefficients, intercepts })
+  return Object.freeze({
+    sizes,
+    coefficients: coefficients.map(settled),
+    intercepts: intercepts.map(settled),
+  })
 }
