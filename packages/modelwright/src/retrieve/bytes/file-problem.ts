@@ -97,5 +97,13 @@ export function writingProblem(error: unknown, shown: string): unknown {
       cause: error,
     })
   }
+  if (code === 'ENOENT' || /no such file or directory/i.test(text)) {
+    return new ModelwrightError('RETRIEVE_FOLDER_MISSING', {
+      message: `The folder of "${shown}" does not exist.`,
+      where: shown,
+      mend: ['Make the folder first, or write somewhere else.'],
+      cause: error,
+    })
+  }
   return error
 }

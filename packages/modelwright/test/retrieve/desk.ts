@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto'
+import { access, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterAll } from 'vitest'
+import {
+  isModelwrightError,
+  type ModelwrightError,
+  type ObjectStore,
+  type Report,
+} from '../../src/core/index.ts'
+import { openEngine } from '../../src/engine/index.ts'
+
+/** A folder to work in, with a store of objects, removed after the tests of a file. */
+export interface Desk {
+  readonly folder: string
+  readonly temporary: string
+  readonly objects: ObjectStore
+  readonly reports: Report[]
+  readonly context: { folder: string; temporary: string; objects: ObjectStore; log: (report: Report) => void }
+  /** Writes a file and returns its path from the desk's folder. */
+  write(name: string, content: string | Uint8Array): Promise<string>
+}
+
+/** Keeps objects in a folder, by digest. */
+export function folderStore(folder: string): ObjectStore {
+  const pathOf = (digest: string): string => join(folder, digest)
+  const put = async (bytes: Uint8Array): Promise<string> => {
+    const digest = createHash('sha256').update(bytes).digest('hex')
+    await mkdir(folder, { recursive: true })
+    await writeFile(pathOf(digest), bytes)
+    return digest
+  }
+  return {
+    pathOf,
+    put,
+    async adopt(path) {
+      const digest = await put(await readFile(path))
+      await rm(path)
+      return digest
+    },
+    get: (digest) => readFile(pathOf(digest)),
+    has: (digest) =>
+      access(pathOf(digest)).then(
+        () => true,
+        () => false,
+      ),
+  }
+}
+
+/** Sets up a desk in a new temporary folder. */
+export async function openDesk(): Promise<Desk> {
+  const root = await mkdtemp(join(tmpdir(), 'modelwright-retrieve-'))
+  afterAll(() => rm(root, { recursive: true, force: true }))
+  const folder = join(root, 'data')
+  const temporary = join(root, 'temporary')
+  await mkdir(folder)
+  await mkdir(temporary)
+  const objects = folderStore(join(root, 'objects'))
+  const reports: Report[] = []
+  const log = (report: Report): void => void reports.push(report)
+  return {
+    folder,
+    temporary,
+    objects,
+    reports,
+    context: { folder, temporary, objects, log },
+    async write(name, content) {
+      const path = join(folder, name)
+      await mkdir(dirname(path), { recursive: true })
+      await writeFile(path, content)
+      return name
+    },
+  }
+}
+
+/** Copies a file onto the desk. */
+export async function place(desk: Desk, from: string, name: string): Promise<string> {
+  await copyFile(from, join(desk.folder, name))
+  return name
+}
+
+/** Runs statements in DuckDB, to make files it writes. */
+export async function runSql(desk: Desk, sql: string): Promise<void> {
+  const engine = await openEngine({ temporary: desk.temporary })
+  try {
+    await engine.query(sql)
+  } finally {
+    engine.close()
+  }
+}
+
+/** The ModelwrightError that work fails with. */
+export async function errorOf(work: Promise<unknown>): Promise<ModelwrightError> {
+  try {
+    await work
+  } catch (error) {
+    if (isModelwrightError(error)) return error
+    throw error
+  }
+  throw new Error('it did not fail')
+}
