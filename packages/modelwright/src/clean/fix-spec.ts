@@ -14,5 +14,5 @@ export function fixSpec(name: string, options: object = {}): FixSpec {
 export const columnsOption = {
   type: 'list',
   default: [],
-  about: 'Columns it runs on. Empty: every column of strings.',
+  about: 'Columns it runs on. Empty: every column that may bring strings.',
 } as const

@@ -45,7 +45,7 @@ function learnFix(rows: Batch, columns: readonly string[], fix: ValueFix, spec: 
   const named = options['columns'] as readonly string[]
   for (const name of named) columnOf(rows, name)
   const names = columns.filter((name) =>
-    named.length === 0 ? isString(columnOf(rows, name)) : named.includes(name),
+    named.length > 0 ? named.includes(name) : fix.everywhere || isString(columnOf(rows, name)),
   )
   const states = new Map<string, unknown>()
   for (const name of names) {

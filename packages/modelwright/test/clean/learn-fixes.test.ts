@@ -17,7 +17,7 @@ describe('learnFixes', () => {
       n: numberColumn([1, 2]),
     })
     expect(learnFixes(table, ['a', 'b', 'c', 'n'], autoFixes())).toEqual([
-      { name: 'trim', columns: ['a', 'b', 'c'], state: {} },
+      { name: 'trim', columns: ['a', 'b', 'c', 'n'], state: {} },
       { name: 'missing-tokens', columns: ['a', 'c'], state: { tokens: ['NA'] } },
       { name: 'missing-tokens', columns: ['b'], state: { tokens: ['?'] } },
     ])

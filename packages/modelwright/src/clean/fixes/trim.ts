@@ -3,12 +3,13 @@ import { columnsOption, type FixSpec, fixSpec } from '../fix-spec.ts'
 
 const options = { columns: columnsOption } as const
 
-/** The learning half of `trim`: there is nothing to learn, and every string may come with blanks in a request. */
+/** The learning half of `trim`: there is nothing to learn, and any value may come with blanks in a request. */
 export const trimFix: ValueFix<typeof options, Readonly<Record<string, never>>> = {
   kind: 'value',
   name: 'trim',
   about: 'Cuts blanks off both ends of values; an all-blank value is missing.',
   options,
+  everywhere: true,
   learn: () => ({}),
 }
 

@@ -27,6 +27,8 @@ export interface ValueFix<Specs extends OptionSpecs = OptionSpecs, State = unkno
   readonly name: string
   readonly about: string
   readonly options: Specs
+  /** Runs on columns of every type, because requests and CSV bodies bring numbers as text; else on strings alone. */
+  readonly everywhere?: true
   /** Learns from training rows only; null means there is nothing to do in this column. */
   learn(rows: Batch, column: string, options: OptionValues<Specs>): State | null
 }
