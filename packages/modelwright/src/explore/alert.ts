@@ -1,0 +1,43 @@
+import type { Table, Target } from '../core/index.ts'
+import type { Alert, ColumnProfile } from './profile-types.ts'
+
+/** What alerts look at. */
+export interface AlertContext {
+  readonly table: Table
+  readonly columns: readonly ColumnProfile[]
+  readonly duplicateRows: number
+  /** Absent: no target was named. */
+  readonly target?: { readonly name: string; readonly truth: Target }
+  /** Gives how well a column alone foretells the target on rows not looked at, from 0 to 1. */
+  foretells(column: ColumnProfile): number
+}
+
+/** Looks for one kind of trouble. */
+export interface AlertKind {
+  readonly name: string
+  readonly about: string
+  find(context: AlertContext): readonly Alert[]
+}
+
+/** Runs a check over every column but the target. */
+export function perColumn(
+  context: AlertContext,
+  check: (column: ColumnProfile) => Omit<Alert, 'column'> | undefined,
+): Alert[] {
+  return context.columns.flatMap((column) => {
+    if (column.name === context.target?.name) return []
+    const found = check(column)
+    return found === undefined ? [] : [{ ...found, column: column.name }]
+  })
+}
+
+/** The line that leaves a column out. */
+export function ignoreLine({ name }: ColumnProfile): string {
+  return `ignore: [${JSON.stringify(name)}]`
+}
+
+/** Shows a share as percent. */
+export function percent(share: number): string {
+  const value = 100 * share
+  return `${value >= 10 || value === 0 ? Math.round(value) : value.toPrecision(2)} %`
+}

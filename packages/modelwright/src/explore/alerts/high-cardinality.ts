@@ -1,0 +1,16 @@
+import { type AlertKind, ignoreLine, perColumn } from '../alert.ts'
+
+const from = 50
+
+/** Categories with so many levels that each has few rows. */
+export const highCardinality: AlertKind = {
+  name: 'high-cardinality',
+  about: 'A category has more than 50 levels.',
+  find: (context) =>
+    perColumn(context, (column) => {
+      if (column.kind !== 'category' || column.distinct <= from) return undefined
+      const perLevel = (column.count - column.missing) / column.distinct
+      const evidence = `${column.distinct} levels, ${perLevel.toPrecision(2)} rows each on average; rare ones are pooled.`
+      return { alert: 'high-cardinality', severity: 'info', evidence, mend: ignoreLine(column) }
+    }),
+}

@@ -1,0 +1,116 @@
+import type { Column } from '@modelwright/runtime'
+import { type Seed, type Target, takeRows, takeTarget } from '../core/index.ts'
+import { codesOf, presentRows } from './relations/relate.ts'
+import { quantileOf } from './summaries/number.ts'
+
+/** Bins a number is cut into: fine enough to follow any curve a leak may have. */
+const bins = 200
+
+/** A bin or level must have so many learning rows to foretell anything. */
+const fewestRows = 5
+
+/** Fewer rows than this say nothing. */
+const fewestInAll = 100
+
+/** Cuts numbers at quantiles of the learning rows. */
+function binned(values: Float64Array, learning: Uint32Array): { codes: Int32Array; count: number } {
+  const sorted = Float64Array.from(learning, (row) => values[row]).sort()
+  const cuts = [...new Set(Array.from({ length: bins - 1 }, (_, i) => quantileOf(sorted, (i + 1) / bins)))]
+  const codes = Int32Array.from(values, (value) => {
+    let low = 0
+    let high = cuts.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (value <= cuts[middle]) high = middle
+      else low = middle + 1
+    }
+    return low
+  })
+  return { codes, count: cuts.length + 1 }
+}
+
+interface Halves {
+  readonly learning: Uint32Array
+  readonly testing: Uint32Array
+}
+
+function halvesOf(rowCount: number, seed: Seed): Halves {
+  const order = seed.shuffle(Uint32Array.from({ length: rowCount }, (_, row) => row))
+  const half = rowCount >> 1
+  return { learning: order.subarray(0, half), testing: order.subarray(half) }
+}
+
+/** Share of the errors of "always the most frequent class" that the column saves on the tested rows. */
+function savedErrors(
+  codes: Int32Array,
+  count: number,
+  target: Extract<Target, { codes: Int32Array }>,
+  { learning, testing }: Halves,
+): number {
+  const classCount = target.classes.length
+  const table = new Float64Array(count * classCount)
+  const overall = new Float64Array(classCount)
+  for (const row of learning) {
+    table[codes[row] * classCount + target.codes[row]]++
+    overall[target.codes[row]]++
+  }
+  const usual = overall.indexOf(Math.max(...overall))
+  const best = Int32Array.from({ length: count }, (_, code) => {
+    const own = table.subarray(code * classCount, (code + 1) * classCount)
+    return own.reduce((sum, n) => sum + n, 0) < fewestRows ? usual : own.indexOf(Math.max(...own))
+  })
+  let errors = 0
+  let usualErrors = 0
+  for (const row of testing) {
+    if (best[codes[row]] !== target.codes[row]) errors++
+    if (usual !== target.codes[row]) usualErrors++
+  }
+  return usualErrors === 0 ? 0 : 1 - errors / usualErrors
+}
+
+/** R² on the tested rows of the mean per bin or level. */
+function explained(
+  codes: Int32Array,
+  count: number,
+  values: Float64Array,
+  { learning, testing }: Halves,
+): number {
+  const sums = new Float64Array(count)
+  const sizes = new Float64Array(count)
+  let total = 0
+  for (const row of learning) {
+    sums[codes[row]] += values[row]
+    sizes[codes[row]]++
+    total += values[row]
+  }
+  const mean = total / learning.length
+  let left = 0
+  let all = 0
+  for (const row of testing) {
+    const code = codes[row]
+    const guess = sizes[code] < fewestRows ? mean : sums[code] / sizes[code]
+    left += (values[row] - guess) * (values[row] - guess)
+    all += (values[row] - mean) * (values[row] - mean)
+  }
+  return all > 0 ? 1 - left / all : 0
+}
+
+/**
+ * Tells how well one column alone foretells the target on rows it was not looked at with: learnt on one random half of
+ * the rows that have a value, tested on the other.
+ *
+ * @returns 1 when it always does, 0 when it does no better than the most frequent class or the mean; 0 below 100 rows
+ */
+export function foretell(column: Column, rowCount: number, target: Target, seed: Seed): number {
+  const rows = presentRows(column, rowCount)
+  if (rows.length < fewestInAll) return 0
+  const present = takeRows(column, rows)
+  const truth = takeTarget(target, rows)
+  const halves = halvesOf(rows.length, seed)
+  const isNumeric = present.type === 'number' || present.type === 'time'
+  const coded = isNumeric ? binned(present.values, halves.learning) : codesOf(present)
+  if (coded === undefined) return 0
+  return truth.task === 'regression'
+    ? explained(coded.codes, coded.count, truth.values, halves)
+    : savedErrors(coded.codes, coded.count, truth, halves)
+}

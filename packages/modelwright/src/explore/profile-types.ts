@@ -1,0 +1,102 @@
+import type { ColumnType, Task } from '@modelwright/runtime'
+
+/** Equal-width bins: `counts[i]` values lie in [edges[i], edges[i + 1]), the last bin holds its upper edge too. */
+export interface Histogram {
+  readonly edges: readonly number[]
+  readonly counts: readonly number[]
+}
+
+/** What numbers look like; moments and quantiles leave missing values out. */
+export interface NumberSummary {
+  readonly of: 'number'
+  readonly mean: number
+  /** Sample standard deviation (n − 1). */
+  readonly sd: number
+  /** Moment coefficients, biased, as scipy.stats gives them by default; null where all values are equal. */
+  readonly skewness: number | null
+  readonly kurtosis: number | null
+  readonly min: number
+  readonly max: number
+  /** By probability: 0.01 0.05 0.25 0.5 0.75 0.95 0.99, linear interpolation. */
+  readonly quantiles: Readonly<Record<string, number>>
+  readonly zeros: number
+  readonly negative: number
+  readonly histogram: Histogram
+}
+
+/** What levels look like. */
+export interface CategorySummary {
+  readonly of: 'category'
+  /** The most frequent levels, most first, ties by code unit. */
+  readonly top: readonly { readonly level: string; readonly count: number }[]
+  /** Rows in levels that `top` does not show. */
+  readonly rest: number
+  /** Length of the values in UTF-16 units, each distinct value counted once. */
+  readonly lengths: { readonly min: number; readonly mean: number; readonly max: number }
+}
+
+/** What moments in time look like; milliseconds since 1970-01-01 UTC. */
+export interface TimeSummary {
+  readonly of: 'time'
+  readonly min: number
+  readonly max: number
+  /** The longest stretch without a row, in milliseconds. */
+  readonly longestGap: number
+  readonly histogram: Histogram
+}
+
+/** A column without a value. */
+export interface EmptySummary {
+  readonly of: 'nothing'
+}
+
+export type Summary = NumberSummary | CategorySummary | TimeSummary | EmptySummary
+
+/** How strongly a column goes with the target. */
+export interface Relation {
+  readonly measure: 'auc' | 'eta-squared' | 'cramers-v' | 'pearson' | 'correlation-ratio'
+  /** From 0 (nothing) to 1 (all), but for `pearson`, from −1 to 1; an AUC of 0.5 is nothing. */
+  readonly value: number
+  /** Spearman's rank correlation beside Pearson's. */
+  readonly spearman?: number
+  /** From 0 to 1, to rank columns by. */
+  readonly strength: number
+}
+
+/** What is known of one column. */
+export interface ColumnProfile {
+  readonly name: string
+  readonly type: ColumnType
+  readonly kind: string
+  readonly reason: string
+  readonly count: number
+  readonly missing: number
+  readonly distinct: number
+  readonly summary: Summary
+  readonly relation?: Relation
+}
+
+/** Something to look into, with the line that mends it. */
+export interface Alert {
+  readonly alert: string
+  readonly column?: string
+  readonly severity: 'info' | 'warning' | 'error'
+  /** One sentence with its numbers. */
+  readonly evidence: string
+  /** A line of the workflow file. */
+  readonly mend?: string
+}
+
+/** What is known of a table. Plain data. */
+export interface Profile {
+  readonly snapshot: string
+  readonly rowCount: number
+  readonly columnCount: number
+  /** Missing cells of all cells. */
+  readonly missingCells: number
+  /** Rows equal to an earlier one. */
+  readonly duplicateRows: number
+  readonly target?: { readonly name: string; readonly task: Task }
+  readonly columns: readonly ColumnProfile[]
+  readonly alerts: readonly Alert[]
+}

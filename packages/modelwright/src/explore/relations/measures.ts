@@ -1,0 +1,123 @@
+import type { Relation } from '../profile-types.ts'
+import { correlationOf, ranksOf } from './ranks.ts'
+
+/** AUC of a number for the positive class: the chance that a positive row has the higher value, ties half. */
+export function aucOf(values: Float64Array, codes: Int32Array): Relation | undefined {
+  const ranks = ranksOf(values)
+  let positives = 0
+  let sum = 0
+  codes.forEach((code, row) => {
+    if (code !== 1) return
+    positives++
+    sum += ranks[row]
+  })
+  const negatives = codes.length - positives
+  if (positives === 0 || negatives === 0) return undefined
+  const value = (sum - (positives * (positives + 1)) / 2) / (positives * negatives)
+  return { measure: 'auc', value, strength: Math.abs(2 * value - 1) }
+}
+
+/** Share of a number's variance that lies between groups (η²). */
+export function explainedVariance(
+  values: Float64Array,
+  codes: ArrayLike<number>,
+  groupCount: number,
+): number {
+  const sums = new Float64Array(groupCount)
+  const sizes = new Float64Array(groupCount)
+  let total = 0
+  values.forEach((value, row) => {
+    sums[codes[row]] += value
+    sizes[codes[row]]++
+    total += value
+  })
+  const mean = total / values.length
+  let within = 0
+  let all = 0
+  values.forEach((value, row) => {
+    const own = value - sums[codes[row]] / sizes[codes[row]]
+    within += own * own
+    all += (value - mean) * (value - mean)
+  })
+  return all > 0 ? 1 - within / all : Number.NaN
+}
+
+/** One-way relation of a number with classes: η². */
+export function etaSquared(
+  values: Float64Array,
+  codes: Int32Array,
+  classCount: number,
+): Relation | undefined {
+  const value = explainedVariance(values, codes, classCount)
+  return Number.isNaN(value)
+    ? undefined
+    : { measure: 'eta-squared', value, strength: Math.sqrt(Math.max(0, value)) }
+}
+
+/** Relation of levels with a number: the correlation ratio η. */
+export function correlationRatio(
+  codes: Int32Array,
+  values: Float64Array,
+  levelCount: number,
+): Relation | undefined {
+  const share = explainedVariance(values, codes, levelCount)
+  if (Number.isNaN(share)) return undefined
+  const value = Math.sqrt(Math.max(0, share))
+  return { measure: 'correlation-ratio', value, strength: value }
+}
+
+/** Pearson's and Spearman's correlation of two numbers. */
+export function correlations(a: Float64Array, b: Float64Array): Relation | undefined {
+  const value = correlationOf(a, b)
+  if (Number.isNaN(value)) return undefined
+  const spearman = correlationOf(ranksOf(a), ranksOf(b))
+  return { measure: 'pearson', value, spearman, strength: Math.max(Math.abs(value), Math.abs(spearman)) }
+}
+
+/** χ² of a table of counts, row-major. */
+function chiSquared(
+  counts: Float64Array,
+  rows: number,
+  columns: number,
+): { chi: number; total: number; usedRows: number; usedColumns: number } {
+  const rowSums = new Float64Array(rows)
+  const columnSums = new Float64Array(columns)
+  let total = 0
+  counts.forEach((count, at) => {
+    rowSums[Math.floor(at / columns)] += count
+    columnSums[at % columns] += count
+    total += count
+  })
+  let chi = 0
+  counts.forEach((count, at) => {
+    const expected = (rowSums[Math.floor(at / columns)] * columnSums[at % columns]) / total
+    if (expected > 0) chi += ((count - expected) * (count - expected)) / expected
+  })
+  const used = (sums: Float64Array): number => sums.filter((sum) => sum > 0).length
+  return { chi, total, usedRows: used(rowSums), usedColumns: used(columnSums) }
+}
+
+/**
+ * Relation of levels with classes: Cramér's V, corrected for the bias that many levels bring.
+ *
+ * @see Bergsma (2013), A bias-correction for Cramér's V and Tschuprow's T
+ */
+export function cramersV(
+  codes: Int32Array,
+  target: Int32Array,
+  levelCount: number,
+  classCount: number,
+): Relation | undefined {
+  const counts = new Float64Array(levelCount * classCount)
+  codes.forEach((code, row) => {
+    counts[code * classCount + target[row]]++
+  })
+  const { chi, total, usedRows, usedColumns } = chiSquared(counts, levelCount, classCount)
+  if (usedRows < 2 || usedColumns < 2) return undefined
+  const phi = Math.max(0, chi / total - ((usedRows - 1) * (usedColumns - 1)) / (total - 1))
+  const rows = usedRows - ((usedRows - 1) * (usedRows - 1)) / (total - 1)
+  const columns = usedColumns - ((usedColumns - 1) * (usedColumns - 1)) / (total - 1)
+  const most = Math.min(rows - 1, columns - 1)
+  const value = most > 0 ? Math.min(1, Math.sqrt(phi / most)) : 0
+  return { measure: 'cramers-v', value, strength: value }
+}

@@ -1,0 +1,35 @@
+import type { Histogram } from '../profile-types.ts'
+
+/** Bins at most: what a small plot can show. */
+const mostBins = 40
+
+/** Bin width by Freedman and Diaconis, bounded to 10 to 40 bins; whole numbers of a narrow range get a bin each. */
+function binCount(count: number, low: number, high: number, spread: number, isWhole: boolean): number {
+  const range = high - low
+  if (isWhole && range < mostBins) return range + 1
+  const width = (2 * spread) / Math.cbrt(count)
+  return Math.max(10, Math.min(mostBins, width > 0 ? Math.ceil(range / width) : mostBins))
+}
+
+/**
+ * Counts values in bins of equal width.
+ *
+ * @param sorted - values without missing ones, ascending; at least one
+ * @see Freedman and Diaconis (1981), On the histogram as a density estimator
+ */
+export function histogramOf(sorted: Float64Array): Histogram {
+  const { length } = sorted
+  const low = sorted[0]
+  const high = sorted[length - 1]
+  if (low === high || !Number.isFinite(high - low)) return { edges: [low, high], counts: [length] }
+  const spread = sorted[Math.floor(length * 0.75)] - sorted[Math.floor(length * 0.25)]
+  const isWhole = sorted.every(Number.isInteger)
+  const bins = binCount(length, low, high, spread, isWhole)
+  const isUnit = isWhole && high - low < mostBins
+  const start = isUnit ? low - 0.5 : low
+  const width = isUnit ? 1 : (high - low) / bins
+  const counts = new Array<number>(bins).fill(0)
+  for (const value of sorted) counts[Math.min(bins - 1, Math.floor((value - start) / width))]++
+  const edges = Array.from({ length: bins + 1 }, (_, i) => (i === bins && !isUnit ? high : start + i * width))
+  return { edges, counts }
+}
