@@ -1,4 +1,5 @@
-const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/
+// No two parts that can take the same digits stand side by side: else a long text would cost its length squared.
+const decimal = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/
 
 /**
  * Reads a plain decimal number: `-12`, `3.5`, `.5`, `1e-3`.

@@ -13,10 +13,15 @@ const expectations = {
 
 const fewLevels = 8
 
-/** Reports a column that no row has; `given` are the names there are. */
-export function reportAbsent(findings: Findings, name: string, place: Place, given: readonly string[]): void {
+/** Reports a column that is not there; `given` names those that are. */
+export function reportAbsent(
+  findings: Findings,
+  name: string,
+  place: Place,
+  given: () => readonly string[],
+): void {
   addFinding(findings, true, { code: 'column-missing', row: place.first, column: name }, () => {
-    const near = suggestion(findings, name, given)
+    const near = findings.suggestionsLeft > 0 ? suggestion(findings, name, given()) : undefined
     const hint = near === undefined ? '' : ` There is ${shownValue(near)}: is it meant?`
     return `Column ${shownValue(name)} is missing${moreRows(place.count)}.${hint}`
   })

@@ -114,7 +114,7 @@ export function readColumns(
     const { name } = input.input
     const column = batch.columns.get(name)
     if (column === undefined) {
-      reportAbsent(findings, name, { first: -1, count: 1 }, given)
+      reportAbsent(findings, name, { first: -1, count: 1 }, () => given)
       columns.set(name, readCells(input, { values: new Array<undefined>(batch.rowCount) }, findings))
     } else columns.set(name, readTyped(input, column, batch.rowCount, findings))
   }
@@ -151,16 +151,18 @@ function reportAbsentKeys(
   findings: Findings,
 ): void {
   if (absent.count === rows.length) {
-    reportAbsent(findings, name, absent, Object.keys(rows[absent.first]!))
+    reportAbsent(findings, name, absent, () => Object.keys(rows[absent.first]!))
     return
   }
   rows.forEach((object, row) => {
     if (object !== undefined && values[row] === undefined)
-      reportAbsent(findings, name, { first: row, count: 1 }, Object.keys(object))
+      reportAbsent(findings, name, { first: row, count: 1 }, () => Object.keys(object))
   })
 }
 
-/** Reports each key that is no input, once. */
+const mostExtraKeys = 1000
+
+/** Reports each key that is no input, once; stops looking after a thousand. */
 function reportExtraKeys(rows: readonly (Row | undefined)[], plan: Plan, findings: Findings): void {
   let told: Set<string> | undefined
   for (let row = 0; row < rows.length; row++) {
@@ -169,6 +171,7 @@ function reportExtraKeys(rows: readonly (Row | undefined)[], plan: Plan, finding
     for (const key of Object.keys(object)) {
       if (plan.known.has(key) || told?.has(key) === true) continue
       told ??= new Set()
+      if (told.size === mostExtraKeys) return
       told.add(key)
       reportExtra(findings, key, row, plan.names)
     }

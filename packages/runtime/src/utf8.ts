@@ -38,19 +38,30 @@ const chunkSize = 8192
 
 /** Decodes UTF-8 strictly: no overlong forms, no surrogates, nothing beyond U+10FFFF; undefined where it is none. */
 export function decodeUtf8(bytes: Uint8Array): string | undefined {
-  let text = ''
-  let units: number[] = []
+  const parts: string[] = []
+  const units = new Uint16Array(Math.min(bytes.length, chunkSize) + 1)
+  let size = 0
   for (let at = 0; at < bytes.length; ) {
-    const point = bytes[at] < 0x80 ? bytes[at] : pointAt(bytes, at)
+    const lead = bytes[at]
+    const point = lead < 0x80 ? lead : pointAt(bytes, at)
     if (point < 0) return undefined
     at += lengthOf(point)
-    if (point < 0x10000) units.push(point)
-    else units.push(0xd7c0 + (point >> 10), 0xdc00 | (point & 0x3ff))
-    if (units.length < chunkSize) continue
-    text += String.fromCharCode.apply(null, units)
-    units = []
+    if (point < 0x10000) units[size++] = point
+    else {
+      units[size++] = 0xd7c0 + (point >> 10)
+      units[size++] = 0xdc00 | (point & 0x3ff)
+    }
+    if (size < chunkSize) continue
+    parts.push(textOf(units, size))
+    size = 0
   }
-  return text + String.fromCharCode.apply(null, units)
+  parts.push(textOf(units, size))
+  return parts.length === 1 ? parts[0] : parts.join('')
+}
+
+function textOf(units: Uint16Array, size: number): string {
+  // TypeScript wants a list of numbers; ECMAScript takes anything with a length.
+  return String.fromCharCode.apply(null, units.subarray(0, size) as unknown as number[])
 }
 
 function lengthOf(point: number): number {

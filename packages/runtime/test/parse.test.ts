@@ -75,6 +75,14 @@ describe('parseNumber', () => {
     )
   })
 
+  test('takes time in proportion to the length of the text', () => {
+    const long = '1'.repeat(3_000_000)
+    expect(parseNumber(`${long}x`)).toBeUndefined()
+    expect(parseNumber(`0.${long}x`)).toBeUndefined()
+    expect(parseNumber(`1e${long}x`)).toBeUndefined()
+    expect(parseNumber(`0.${long}`)).toBe(1 / 9)
+  })
+
   test('never gives anything but a finite number or undefined', () => {
     const characters = fc.constantFrom(...'0123456789+-.eE ,x')
     fc.assert(
