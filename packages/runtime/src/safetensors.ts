@@ -56,9 +56,11 @@ const hasOwn = Object.prototype.hasOwnProperty
 export function readContainer(bytes: Uint8Array): Container {
   const dataStart = headerEnd(bytes)
   checkChecksum(bytes)
-  const text = decodeUtf8(bytes.subarray(8, dataStart))
+  let end = dataStart
+  while (bytes[end - 1] === 0x20 && end > dataStart - 7) end--
+  const text = decodeUtf8(bytes.subarray(8, end))
   if (text === undefined) refuseArtifact('header', 'must be UTF-8')
-  const header = parseCanonicalJson(text.replace(/ {0,7}$/, ''), 'header') as Record<string, unknown>
+  const header = parseCanonicalJson(text, 'header') as Record<string, unknown>
   const data = new Uint8Array(bytes.length - dataStart)
   data.set(bytes.subarray(dataStart))
   return { metadata: metadataOf(header['__metadata__']), tensors: tensorsOf(header, data) }
