@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
@@ -59,13 +68,15 @@ describe('npm run new', () => {
     },
   )
 
-  test('what it writes type-checks and is formatted', () => {
+  test('what it writes type-checks and is formatted', { timeout: 300_000 }, () => {
     const require = createRequire(import.meta.url)
-    const tsc = spawnSync(
-      process.execPath,
-      [require.resolve('typescript/bin/tsc'), '-p', 'tsconfig.json', '--pretty', 'false'],
-      { cwd: copy, encoding: 'utf8' },
-    )
+    const config = {
+      extends: './tsconfig.json',
+      include: ['packages/*/src/**/sample-*', 'packages/*/test/**/sample-*'],
+    }
+    writeFileSync(join(copy, 'tsconfig.samples.json'), JSON.stringify(config))
+    const args = [require.resolve('typescript/bin/tsc'), '-p', 'tsconfig.samples.json', '--pretty', 'false']
+    const tsc = spawnSync(process.execPath, args, { cwd: copy, encoding: 'utf8' })
     expect(tsc.stdout.split('\n').filter((line) => line.includes('sample-'))).toEqual([])
     const biome = spawnSync(
       process.execPath,
@@ -73,6 +84,16 @@ describe('npm run new', () => {
       { cwd: copy, encoding: 'utf8' },
     )
     expect(biome.stdout.split('\n').filter((line) => line.includes('sample-'))).toEqual([])
+  })
+
+  test('a page that was changed by hand above its marker is reported as out of date', () => {
+    const page = 'docs/07-evaluate/metrics/auc.md'
+    writeFileSync(join(copy, page), `Changed.\n${readFileSync(join(copy, page), 'utf8')}`)
+    const { status, stdout } = spawnSync(process.execPath, [join(copy, 'scripts/docs.mjs'), '--check'], {
+      encoding: 'utf8',
+    })
+    expect(status).toBe(1)
+    expect(stdout).toContain(page)
   })
 
   test('what is there already is refused and left as it is', () => {

@@ -20,9 +20,16 @@ function signalOfProcess() {
   return abort.signal
 }
 
+/** A reader that went away (`| head`) is no error. */
+function endQuietly(error) {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(0)
+}
+
 if (existsSync(entry)) {
   const { main } = await import(entry.href)
   const { stdout, stderr, env } = process
+  for (const stream of [stdout, stderr]) stream.on('error', endQuietly)
   const io = { stdout, stderr, env, folder: process.cwd(), signal: signalOfProcess(), startedAt }
   process.exitCode = await main(process.argv.slice(2), io)
 } else {

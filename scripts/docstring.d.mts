@@ -1,0 +1,1 @@
+export function docstringOf(text: string, name: string): string
