@@ -1,4 +1,4 @@
-import { autoFixes, dropRows, type FixSpec } from '../../clean/index.ts'
+import { autoFixes, dropRows, type FixSpec, fixTarget } from '../../clean/index.ts'
 import { columnOf, type FixChange, type Table } from '../../core/index.ts'
 import type { KindOfColumn, LeftOut } from '../../prepare/index.ts'
 import { inferKinds, retrieve, type Snapshot } from '../../retrieve/index.ts'
@@ -85,7 +85,7 @@ export async function gather({ workflow, folder }: RunRequest, tools: RunTools):
   })
   const fixes = workflow.clean ?? autoFixes()
   const { columns, ignored } = chooseColumns(table, inferKinds(table), workflow)
-  const dropped = dropRows(table, fixes, { target: workflow.target })
+  const dropped = dropRows(fixTarget(table, workflow.target), fixes, { target: workflow.target })
   const resolved = resolveTarget(dropped.table, targetRequest(workflow))
   return {
     name: nameOf(workflow, provenance.from),

@@ -1,4 +1,5 @@
 import type { Task } from '@modelwright/runtime'
+import { reportFixes } from '../../clean/index.ts'
 import { seedOf } from '../../core/index.ts'
 import {
   defaultMetric,
@@ -75,7 +76,8 @@ function tell({ log }: RunTools, { columns, ignored, resolved, changes }: Gather
   })
 }
 
-function tellReading({ log }: RunTools, { reading }: FittedPart): void {
+function tellReading({ log }: RunTools, { reading }: FittedPart, { table }: Gathered): void {
+  for (const { message } of reportFixes(table, reading.fixes)) log({ kind: 'note', stage: 'clean', message })
   for (const { name, reason } of reading.leftOut)
     log({ kind: 'note', stage: 'prepare', message: `left out "${name}": ${reason}` })
 }
@@ -113,7 +115,7 @@ async function work(run: string, request: RunRequest, tools: RunTools): Promise<
   tell(tools, gathered, holdout)
   log({ kind: 'stage', stage: 'prepare', state: 'done', note: holdout.how })
   const parts = await fitParts(gathered, holdout, settings, tools)
-  tellReading(tools, parts[0])
+  tellReading(tools, parts[0], gathered)
   log({ kind: 'stage', stage: 'evaluate', state: 'started' })
   const judgement = await judge(parts, holdout, gathered, settings, tools)
   log({

@@ -1,4 +1,5 @@
 import { type Batch, type Column, type Output, parseNumber, type Task } from '@modelwright/runtime'
+import { fixTarget } from '../../clean/index.ts'
 import { cellOf, columnOf, isMissing, ModelwrightError, type Table, type Target } from '../../core/index.ts'
 
 /** What is asked for: everything but the name has a default. */
@@ -197,7 +198,7 @@ export function targetOfRows(
   output: Output,
   firstRow = 0,
 ): { rows: Uint32Array; target: Target } {
-  const column = columnOf(table, output.name)
+  const column = columnOf(fixTarget(table, output.name), output.name)
   const present: number[] = []
   for (let row = 0; row < table.rowCount; row++) if (!isMissing(column, row)) present.push(row)
   const rows = Uint32Array.from(present)
