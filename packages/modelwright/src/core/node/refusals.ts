@@ -2,7 +2,10 @@ import { ModelwrightError } from '../errors.ts'
 
 /** The caller's signal stopped a task. */
 export function taskStopped(name: string): ModelwrightError {
-  return new ModelwrightError('CORE_TASK_STOPPED', { message: `The task "${name}" was stopped.` })
+  return new ModelwrightError('CORE_TASK_STOPPED', {
+    message: `The task "${name}" was stopped.`,
+    mend: ['Run it again and let it finish.'],
+  })
 }
 
 /** A task took longer than its caller allowed. */
@@ -33,5 +36,6 @@ export function workerDied(name: string, cause: unknown, exitCode: number): Mode
 export function poolClosed(name: string): ModelwrightError {
   return new ModelwrightError('CORE_POOL_CLOSED', {
     message: `The task "${name}" did not finish: the worker pool was closed.`,
+    mend: ['Run it again and let it finish.'],
   })
 }
