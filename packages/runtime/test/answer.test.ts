@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { times } from '../../../test/long.ts'
 import { answer } from '../src/answer.ts'
 import {
   createService,
@@ -415,7 +416,7 @@ describe('no body makes it fail', () => {
   }
 
   test('bytes at random', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 60 }), check), { seed: 21, numRuns: 2000 })
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 60 }), check), { seed: 21, numRuns: times(800, 20_000) })
   })
 
   test('valid requests with bytes changed, cut or doubled', () => {
@@ -430,7 +431,7 @@ describe('no body makes it fail', () => {
         }
         check(bytes)
       }),
-      { seed: 22, numRuns: 3000 },
+      { seed: 22, numRuns: times(1500, 50_000) },
     )
   })
 
@@ -451,7 +452,7 @@ describe('no body makes it fail', () => {
     )
     fc.assert(
       fc.property(body, (value) => check(encoder.encode(JSON.stringify(value)))),
-      { seed: 23, numRuns: 3000 },
+      { seed: 23, numRuns: times(1500, 50_000) },
     )
   })
 
@@ -464,7 +465,7 @@ describe('no body makes it fail', () => {
           check(encoder.encode(JSON.stringify({ ...goodRow, age, signup })))
         },
       ),
-      { seed: 24, numRuns: 1000 },
+      { seed: 24, numRuns: times(300, 10_000) },
     )
   })
 
@@ -475,7 +476,7 @@ describe('no body makes it fail', () => {
         const answered = ask({ method, path, headers, body: valid })
         expect(answered.status).toBeLessThan(500)
       }),
-      { seed: 25, numRuns: 1000 },
+      { seed: 25, numRuns: times(500, 10_000) },
     )
   })
 })

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { times } from '../../../test/long.ts'
 import { civilDate, daysSinceEpoch, formatTime, parseBoolean, parseNumber, parseTime } from '../src/parse.ts'
 
-const runs = { seed: 7, numRuns: 2000 }
+const runs = { seed: 7, numRuns: times(1000, 100_000) }
 
 describe('parseNumber', () => {
   test.each([

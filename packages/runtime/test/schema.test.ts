@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { times } from '../../../test/long.ts'
 import type { Batch, Column } from '../src/column.ts'
 import type { Cell, Input, Operations } from '../src/contracts.ts'
 import { type ReadingRules, type ReadPolicy, type ReadResult, readColumns, readRows } from '../src/schema.ts'
@@ -537,7 +538,7 @@ describe('the same cells give the same columns', () => {
           expect(fromColumns.noteCount > 0).toBe(fromRows.noteCount > 0)
         }
       }),
-      { seed: 11, numRuns: 500 },
+      { seed: 11, numRuns: times(300, 10_000) },
     )
   })
 
@@ -552,7 +553,7 @@ describe('the same cells give the same columns', () => {
           )
         })
       }),
-      { seed: 12, numRuns: 500 },
+      { seed: 12, numRuns: times(300, 10_000) },
     )
   })
 
@@ -578,7 +579,7 @@ describe('the same cells give the same columns', () => {
           expect(problemCount).toBeGreaterThan(0)
         },
       ),
-      { seed: 13, numRuns: 3000 },
+      { seed: 13, numRuns: times(1000, 50_000) },
     )
   })
 })
