@@ -9,7 +9,7 @@ import {
   type Schema,
 } from '@modelwright/runtime'
 import { categoryColumn, type Log, ModelwrightError, numberColumn } from '../core/index.ts'
-import { type OutputFormat, openRows, writeRows } from '../retrieve/index.ts'
+import { type OutputFormat, openRows, outputFormatOf, writeRows } from '../retrieve/index.ts'
 
 /** Rows of a file to be predicted, and where the predictions go. */
 export interface PredictRequest {
@@ -63,6 +63,16 @@ export function predictColumns(model: Model, batch: Batch): ReadonlyMap<string, 
   return new Map<string, Column>([['prediction', categoryColumn(labels)], ...probabilities])
 }
 
+/** Writes as numbers what the model reads as numbers: Parquet and JSON tell numbers from text. */
+function typedRows(original: Batch, read: Batch): Batch {
+  const columns = new Map(original.columns)
+  for (const [name, column] of read.columns) {
+    if ((column.type === 'number' || column.type === 'boolean') && columns.has(name))
+      columns.set(name, column)
+  }
+  return { rowCount: original.rowCount, columns }
+}
+
 function located(problem: Problem, firstRow: number): string {
   return problem.row < 0 ? problem.message : `Row ${firstRow + problem.row + 1}: ${problem.message}`
 }
@@ -109,6 +119,7 @@ export async function predictFile(request: PredictRequest): Promise<PredictResul
     ...format,
     ...place,
   })
+  const isText = (request.format ?? (typeof output === 'string' ? outputFormatOf(output) : 'csv')) === 'csv'
   let done = 0
   let noteCount = 0
   const notes: string[] = []
@@ -116,9 +127,13 @@ export async function predictFile(request: PredictRequest): Promise<PredictResul
     for await (const chunk of rows) {
       const read = model.readColumns(chunk, policy)
       if (read.problemCount > 0) throw unfitRows(path, read.problems, read.problemCount, done)
-      await writer.write(chunk.original, predictColumns(model, read.batch))
-      noteCount += read.noteCount
-      for (const note of read.notes) if (notes.length < 20) notes.push(located(note, done))
+      await writer.write(
+        isText ? chunk.original : typedRows(chunk.original, read.batch),
+        predictColumns(model, read.batch),
+      )
+      noteCount += read.noteCount - read.notes.filter((note) => note.code === 'column-extra').length
+      for (const note of read.notes)
+        if (note.code !== 'column-extra' && notes.length < 20) notes.push(located(note, done))
       done += chunk.rowCount
       log({ kind: 'progress', stage: 'serve', fraction: 0, note: `${done} rows` })
     }

@@ -1,0 +1,58 @@
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Writable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
+import { afterAll } from 'vitest'
+import { main } from '../../src/cli/main.ts'
+
+const samples = fileURLToPath(new URL('../../../../examples/data', import.meta.url))
+
+/** What a command printed and how it ended. */
+export interface Outcome {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+  /** The one JSON document on stdout. */
+  json<Document = Record<string, unknown>>(): Document
+}
+
+function collector(): { stream: Writable; text: () => string } {
+  const chunks: Buffer[] = []
+  const stream = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      chunks.push(Buffer.from(chunk))
+      done()
+    },
+  })
+  return { stream, text: () => Buffer.concat(chunks).toString('utf8') }
+}
+
+/** Runs the command line in a folder, in this process, on the sources. */
+export async function run(folder: string, argv: readonly string[], signal?: AbortSignal): Promise<Outcome> {
+  const out = collector()
+  const err = collector()
+  const code = await main(argv, {
+    stdout: out.stream,
+    stderr: err.stream,
+    folder,
+    signal: signal ?? new AbortController().signal,
+    env: { NO_COLOR: '1' },
+    startedAt: Date.now(),
+  })
+  return { code, stdout: out.text(), stderr: err.text(), json: () => JSON.parse(out.text()) }
+}
+
+const folders: string[] = []
+
+/** Makes a folder that is removed after the tests, with the named sample tables in it. */
+export function workFolder(...tables: readonly string[]): string {
+  const folder = mkdtempSync(join(tmpdir(), 'modelwright-test-'))
+  folders.push(folder)
+  for (const table of tables) copyFileSync(join(samples, table), join(folder, table))
+  return folder
+}
+
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+})
