@@ -146,8 +146,27 @@ function magnitude(bytes: Uint8Array, start: number, end: number): number {
  * @see W. D. Clinger, "How to read floating point numbers accurately", 1990 (the exact fast case)
  */
 export function readNumber(bytes: Uint8Array, start: number, end: number): number {
-  if (bytes[start] === 45) return 0 - magnitude(bytes, start + 1, end)
-  return magnitude(bytes, bytes[start] === 43 ? start + 1 : start, end)
+  const isSigned = bytes[start] === 45 || bytes[start] === 43
+  const from = isSigned ? start + 1 : start
+  const short = end - from <= 15 ? shortMagnitude(bytes, from, end) : Number.NaN
+  const value = Number.isNaN(short) ? magnitude(bytes, from, end) : short
+  return bytes[start] === 45 ? 0 - value : value
+}
+
+/** The commonest case, digits with perhaps a point, without a detour; NaN where the long way must decide. */
+function shortMagnitude(bytes: Uint8Array, start: number, end: number): number {
+  const length = end - start
+  if (length < 2 ? length < 1 || bytes[start] === dot : bytes[start] === zero && bytes[start + 1] !== dot)
+    return Number.NaN
+  let value = 0
+  let point = end
+  for (let at = start; at < end; at++) {
+    const digit = bytes[at] - zero
+    if (digit >= 0 && digit <= 9) value = value * 10 + digit
+    else if (digit === dot - zero && point === end) point = at + 1
+    else return Number.NaN
+  }
+  return value / tens[end - point]
 }
 
 const scratch = new Uint8Array(400)

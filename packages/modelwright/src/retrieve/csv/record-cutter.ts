@@ -5,6 +5,7 @@ import {
   type FieldList,
   misplaced,
   openFields,
+  skimFields,
   stepOver,
   unclosed,
   unfinished,
@@ -99,7 +100,7 @@ function cutRecord(fields: FieldList, from: number, base: number): number {
   fields.hasEscapes = false
   let at = from
   for (;;) {
-    at = cutField(fields, at)
+    at = cutField(fields, fields.trim ? at : skimFields(fields, at))
     if (at < 0) return at
     if (at >= bytes.length || bytes[at] !== delimiter) return stepOver(fields, at)
     at++
