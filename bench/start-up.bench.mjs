@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from '../scripts/build.mjs'
 import { root } from '../scripts/sources.mjs'
@@ -23,7 +23,7 @@ function makePrediction(folder) {
   copyFileSync(join(root, 'examples/data/penguins.csv'), join(folder, 'penguins.csv'))
   const { stdout } = run([bin, 'run', 'penguins.csv', '--target', 'species', '--json'], folder)
   const artifact = join(folder, 'model.safetensors')
-  copyFileSync(join(folder, JSON.parse(stdout).model.path), artifact)
+  copyFileSync(resolve(folder, JSON.parse(stdout).model.path), artifact)
   const runtime = pathToFileURL(join(root, 'packages/runtime/dist/index.js')).href
   const row = {
     island: 'Biscoe',
@@ -52,7 +52,7 @@ function median(values) {
 }
 
 export async function bench() {
-  await build()
+  await build({ types: false })
   const folder = mkdtempSync(join(tmpdir(), 'modelwright-bench-'))
   try {
     const script = makePrediction(folder)

@@ -1,1 +1,1 @@
-export function build(options?: { force?: boolean; quiet?: boolean }): Promise<boolean>
+export function build(options?: { force?: boolean; quiet?: boolean; types?: boolean }): Promise<boolean>

@@ -1,5 +1,6 @@
 // Builds what is published: `packages/*/dist`. The root's `prepare` runs it after `npm ci`; it is quick when nothing changed.
-// The runtime becomes one readable ES2020 file, because start-up time counts there; modelwright stays a file a source.
+// JavaScript is bundled by esbuild, unminified: the runtime as one ES2020 file, modelwright as chunks that its entries share.
+// That halves the start-up of a command. Declarations are written by tsc, a file a source.
 import { spawnSync } from 'node:child_process'
 import {
   copyFileSync,
@@ -19,7 +20,8 @@ import { digestOf, filesBelow, root } from './sources.mjs'
 const require = createRequire(import.meta.url)
 const runtime = join(root, 'packages/runtime')
 const modelwright = join(root, 'packages/modelwright')
-const stamp = join(modelwright, 'generated/build-digest')
+const generated = join(modelwright, 'generated')
+const isDeclaration = (name) => name.endsWith('.d.ts')
 const inputs = [
   'packages/runtime/src',
   'packages/modelwright/src',
@@ -41,83 +43,115 @@ function isInstalled(name) {
   }
 }
 
-/** Whether types are right; prints what the compiler found. Files are written either way. */
-function compile(project, folder, { flags = [], quiet = false }) {
-  const tsc = require.resolve('typescript/bin/tsc')
-  const args = [tsc, '-p', join(project, 'tsconfig.json'), '--outDir', folder, '--pretty', 'false', ...flags]
-  const { status, stdout } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' })
-  if (status !== 0 && !quiet) process.stderr.write(stdout)
-  return status === 0
-}
-
-/** Declarations keep the sources' `.ts` extensions; published ones must name the `.js` beside them. */
-function rewriteDeclarations(folder) {
-  for (const file of filesBelow(folder).filter((name) => name.endsWith('.d.ts'))) {
-    const text = readFileSync(file, 'utf8')
-    const rewritten = text.replace(/((?:from|import)\s*\(?\s*['"]\.{1,2}\/[^'"\n]*)\.ts(['"])/g, '$1.js$2')
-    if (rewritten !== text) writeFileSync(file, rewritten)
-  }
-}
-
-/** Makes `to` equal `from` file by file, so that a process that reads it meanwhile never finds it empty. */
-function replaceFolder(from, to) {
+/** Makes the files of `to` that are `mine` equal those of `from`, so that a process that reads them never finds none. */
+function replaceFiles(from, to, mine) {
   const fresh = new Set(filesBelow(from).map((file) => relative(from, file)))
   for (const name of fresh) {
     mkdirSync(dirname(join(to, name)), { recursive: true })
     renameSync(join(from, name), join(to, name))
   }
-  for (const file of filesBelow(to)) if (!fresh.has(relative(to, file))) rmSync(file)
-}
-
-function temporaryFolder(project) {
-  mkdirSync(join(project, 'generated'), { recursive: true })
-  return mkdtempSync(join(project, 'generated/build-'))
+  for (const file of filesBelow(to))
+    if (mine(file) && !fresh.has(relative(to, file))) rmSync(file, { force: true })
 }
 
 /** Runs `make` on an empty folder and moves what it wrote to the package's `dist`. */
-async function makeDist(project, make) {
-  const folder = temporaryFolder(project)
+async function writeDist(project, mine, make) {
+  mkdirSync(generated, { recursive: true })
+  const folder = mkdtempSync(join(generated, 'build-'))
   try {
-    const ok = await make(folder)
-    rewriteDeclarations(folder)
-    replaceFolder(folder, join(project, 'dist'))
-    return ok
+    const result = await make(folder)
+    replaceFiles(folder, join(project, 'dist'), mine)
+    return result
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-async function buildRuntime(quiet) {
+const shared = { bundle: true, format: 'esm', charset: 'utf8', logLevel: 'error', absWorkingDir: root }
+
+async function writeRuntime(folder) {
   const { build: bundle } = await import('esbuild')
-  return makeDist(runtime, async (folder) => {
-    await bundle({
-      entryPoints: [join(runtime, 'src/index.ts')],
-      outfile: join(folder, 'index.js'),
-      bundle: true,
-      platform: 'neutral',
-      format: 'esm',
-      target: 'es2020',
-      charset: 'utf8',
-      logLevel: 'error',
-    })
-    return compile(runtime, folder, { flags: ['--emitDeclarationOnly'], quiet })
+  const entryPoints = [join(runtime, 'src/index.ts')]
+  await bundle({ ...shared, entryPoints, outdir: folder, platform: 'neutral', target: 'es2020' })
+}
+
+/** Every output but `index.js` lies two folders deep, as sources do, so that `../worker.mjs` leads from each to the worker. */
+async function writeModelwright(folder) {
+  const { build: bundle } = await import('esbuild')
+  const entries = {
+    'library/index': 'index.ts',
+    'testing/index': 'testing/index.ts',
+    'cli/main': 'cli/main.ts',
+  }
+  const present = Object.entries(entries).filter(([, file]) => existsSync(join(modelwright, 'src', file)))
+  await bundle({
+    ...shared,
+    entryPoints: Object.fromEntries(present.map(([name, file]) => [name, join(modelwright, 'src', file)])),
+    outdir: folder,
+    chunkNames: 'chunks/[name]-[hash]',
+    splitting: true,
+    platform: 'node',
+    target: 'node20',
+    packages: 'external',
+  })
+  writeFileSync(join(folder, 'index.js'), "export * from './library/index.js'\n")
+  const worker = join(generated, 'worker.mjs')
+  if (existsSync(worker)) copyFileSync(worker, join(folder, 'worker.mjs'))
+}
+
+async function writeJavaScript() {
+  const { generate } = await import('./generate.mjs')
+  await generate()
+  const mine = (name) => !isDeclaration(name)
+  await writeDist(runtime, mine, writeRuntime)
+  await writeDist(modelwright, mine, writeModelwright)
+  return true
+}
+
+/** Declarations keep the sources' `.ts` extensions; published ones must name the `.js` that stands for it. */
+function rewriteDeclarations(folder) {
+  for (const file of filesBelow(folder).filter(isDeclaration)) {
+    const text = readFileSync(file, 'utf8')
+    writeFileSync(file, text.replace(/((?:from|import)\s*\(?\s*['"]\.{1,2}\/[^'"\n]*)\.ts(['"])/g, '$1.js$2'))
+  }
+}
+
+/** Whether types are right; prints what the compiler found. Declarations are written either way. */
+function writeDeclarations(project, quiet) {
+  return writeDist(project, isDeclaration, (folder) => {
+    const tsc = require.resolve('typescript/bin/tsc')
+    const args = [
+      tsc,
+      '-p',
+      join(project, 'tsconfig.json'),
+      '--emitDeclarationOnly',
+      '--outDir',
+      folder,
+      '--pretty',
+      'false',
+    ]
+    const { status, stdout } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' })
+    if (status !== 0 && !quiet) process.stderr.write(stdout)
+    rewriteDeclarations(folder)
+    return status === 0
   })
 }
 
-function buildModelwright(quiet) {
-  return makeDist(modelwright, (folder) => {
-    const worker = join(modelwright, 'generated/worker.mjs')
-    const ok = compile(modelwright, folder, { quiet })
-    if (existsSync(worker)) copyFileSync(worker, join(folder, 'worker.mjs'))
-    return ok
-  })
+/** Runs `work` unless the inputs are those of its last good run; gives whether all is well. */
+async function unlessDone(stampName, isThere, { force, digest }, work) {
+  const stamp = join(generated, stampName)
+  if (!force && isThere && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return true
+  const ok = await work()
+  if (ok) writeFileSync(stamp, digest)
+  else rmSync(stamp, { force: true })
+  return ok
 }
 
 /**
  * Builds both packages and says whether types were right; the JavaScript is there even when they were not.
- * Does nothing when the inputs are those of the last good build.
+ * Does nothing when the inputs are those of the last good build. `types: false` leaves the declarations as they are.
  */
-export async function build({ force = false, quiet = false } = {}) {
+export async function build({ force = false, quiet = false, types = true } = {}) {
   const missing = ['typescript', 'esbuild'].filter((name) => !isInstalled(name))
   if (missing.length > 0) {
     console.log(
@@ -125,15 +159,14 @@ export async function build({ force = false, quiet = false } = {}) {
     )
     return true
   }
-  const digest = digestOf(inputs)
-  const isBuilt = [runtime, modelwright].every((project) => existsSync(join(project, 'dist/index.js')))
-  if (!force && isBuilt && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return true
-  const { generate } = await import('./generate.mjs')
-  await generate()
-  const ok = [await buildRuntime(quiet), await buildModelwright(quiet)].every(Boolean)
-  if (ok) writeFileSync(stamp, digest)
-  else rmSync(stamp, { force: true })
-  return ok
+  const state = { force, digest: digestOf(inputs) }
+  const has = (name) => [runtime, modelwright].every((project) => existsSync(join(project, 'dist', name)))
+  await unlessDone('javascript-digest', has('index.js'), state, writeJavaScript)
+  if (!types) return true
+  return unlessDone('declarations-digest', has('index.d.ts'), state, async () => {
+    const good = [await writeDeclarations(runtime, quiet), await writeDeclarations(modelwright, quiet)]
+    return good.every(Boolean)
+  })
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -1,34 +1,18 @@
 // Makes what the sources need before they can run: the worker entry, one bundle (Node 20 starts no TypeScript in a
 // worker). Skipped while the digest of its inputs is unchanged. `--force` makes it again.
-import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { digestOf, root } from './sources.mjs'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
 const entry = join(root, 'packages/modelwright/src/project/worker.ts')
 const folder = join(root, 'packages/modelwright/generated')
-
-function sources(path) {
-  return readdirSync(path, { withFileTypes: true })
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((found) => (found.isDirectory() ? sources(join(path, found.name)) : [join(path, found.name)]))
-    .filter((file) => file.endsWith('.ts'))
-}
-
-function digestOfInputs() {
-  const hash = createHash('sha256')
-  for (const part of ['packages/runtime/src', 'packages/modelwright/src']) {
-    for (const file of sources(join(root, part)))
-      hash.update(file.slice(root.length)).update(readFileSync(file))
-  }
-  return hash.digest('hex')
-}
+const inputs = ['packages/runtime/src', 'packages/modelwright/src', 'scripts/generate.mjs']
 
 export async function generate({ force = false } = {}) {
   if (!existsSync(entry)) return
   const stamp = join(folder, 'digest')
-  const digest = digestOfInputs()
+  const digest = digestOf(inputs)
   if (!force && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return
   const { build } = await import('esbuild')
   mkdirSync(folder, { recursive: true })
@@ -48,5 +32,4 @@ export async function generate({ force = false } = {}) {
   writeFileSync(stamp, digest)
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url))
-  await generate({ force: process.argv.includes('--force') })
+if (process.argv[1] === fileURLToPath(import.meta.url)) await generate({ force: process.argv.includes('--force') })

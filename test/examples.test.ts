@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdtempSync, readdirSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { build } from '../scripts/build.mjs'
 import { root } from './guards/source-files.ts'
@@ -12,7 +12,7 @@ const isHere = (path: string): boolean => !/[/\\]\.modelwright/.test(path)
 const examples = readdirSync(join(root, 'examples')).filter((name) => /^\d\d-/.test(name))
 
 beforeAll(async () => {
-  await build({ quiet: true })
+  await build({ types: false })
   cpSync(join(root, 'examples'), join(folder, 'examples'), { recursive: true, filter: isHere })
 }, 300_000)
 afterAll(() => rm(folder, { recursive: true }))
@@ -27,7 +27,7 @@ test.each(examples)('%s runs, passes its gates and leaves a champion', { timeout
   const { status, stdout, stderr } = modelwright(cwd, 'run', '--json')
   expect(status, stderr).toBe(0)
   const { model, gates } = JSON.parse(stdout)
-  expect(existsSync(join(cwd, model.path))).toBe(true)
+  expect(existsSync(resolve(cwd, model.path))).toBe(true)
   expect(gates.filter((gate: { passed: boolean }) => !gate.passed)).toEqual([])
   expect(modelwright(cwd, 'show', `${model.name}@champion`, '--json').status).toBe(0)
 })

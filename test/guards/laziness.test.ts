@@ -10,7 +10,7 @@ import { heavy, lazinessViolations } from './laziness.ts'
 import { root } from './source-files.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'modelwright-lazy-'))
-beforeAll(() => build({ quiet: true }), 300_000)
+beforeAll(() => build({ types: false }), 300_000)
 afterAll(() => rm(folder, { recursive: true }))
 
 /** Runs Node.js and gives back which packages it loaded. */
