@@ -130,3 +130,18 @@ export function placesOf(hashes: RowHashes, key: readonly [number, number]): Flo
   }
   return places
 }
+
+/**
+ * Gives equal rows equal numbers: 53 bits of their hash, to count and compare rows by in a set.
+ *
+ * @returns shape `[rows]`; different rows share a number by chance only, 2⁻⁵³ a pair
+ */
+export function contentKeys(batch: Batch, names?: readonly string[]): Float64Array {
+  const { high, low } = hashRows(batch, names)
+  return Float64Array.from(high, (word, row) => (word & 0x1fffff) * 4294967296 + low[row])
+}
+
+/** Counts the rows that equal an earlier one in every column. */
+export function countDuplicateRows(batch: Batch): number {
+  return batch.rowCount - new Set(contentKeys(batch)).size
+}

@@ -1,7 +1,7 @@
 import type { Batch, Model } from '@modelwright/runtime'
 import {
   columnOf,
-  hashRows,
+  contentKeys,
   type Log,
   ModelwrightError,
   seedOf,
@@ -54,13 +54,6 @@ async function leakProofOf(table: Table, { project, model }: EvaluateRequest): P
   return refuseSeenRows(table.rowIds, seen ?? undefined, where)
 }
 
-function addHashes(found: Set<number>, batch: Batch, names: readonly string[]): void {
-  const { high, low } = hashRows(batch, names)
-  high.forEach((word, row) => {
-    found.add((word & 0x1fffff) * 4294967296 + low[row])
-  })
-}
-
 /** Counts rows that equal a row of the data the model was made from, by the columns it takes and the target. */
 async function countEqualContent(table: Table, request: EvaluateRequest): Promise<number | null> {
   const { model, project, temporary, signal, log } = request
@@ -75,12 +68,8 @@ async function countEqualContent(table: Table, request: EvaluateRequest): Promis
     log,
   })
   const fitted = new Set<number>()
-  for await (const chunk of rows) addHashes(fitted, chunk, names)
-  const { high, low } = hashRows(table, names)
-  return high.reduce(
-    (count, word, row) => count + Number(fitted.has((word & 0x1fffff) * 4294967296 + low[row])),
-    0,
-  )
+  for await (const chunk of rows) for (const key of contentKeys(chunk, names)) fitted.add(key)
+  return contentKeys(table, names).filter((key) => fitted.has(key)).length
 }
 
 interface ScoredRows {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Task } from '@modelwright/runtime'
 import { Command, Option } from 'commander'
-import { hashRows, type Table } from '../../core/index.ts'
+import { countDuplicateRows } from '../../core/index.ts'
 import { type WorkflowDraft, writeWorkflow } from '../../project/index.ts'
 import { readTable } from '../../project/read-table.ts'
 import { resolveTarget } from '../../project/run/target.ts'
@@ -19,12 +19,6 @@ interface InitFlags extends CommonFlags {
   readonly force?: boolean
 }
 
-function countDuplicates(table: Table): number {
-  const { high, low } = hashRows(table)
-  const distinct = new Set(Array.from(high, (word, row) => (word & 0x1fffff) * 4294967296 + low[row]))
-  return table.rowCount - distinct.size
-}
-
 async function draftOf(path: string, flags: InitFlags, io: Io, out: Output): Promise<WorkflowDraft> {
   const { table } = await readTable(path, { folder: io.folder, log: out.log, signal: io.signal })
   const { target, name, task, positive, ignore = [] } = flags
@@ -39,7 +33,7 @@ async function draftOf(path: string, flags: InitFlags, io: Io, out: Output): Pro
     columns: inferKinds(table),
     task: output.task,
     ignore: ignore.map((column) => ({ name: column, reason: 'as asked' })),
-    duplicates: countDuplicates(table),
+    duplicates: countDuplicateRows(table),
     ...(name === undefined ? {} : { name }),
     ...(output.task === 'binary' ? { positive: output.classes![1] } : {}),
   }

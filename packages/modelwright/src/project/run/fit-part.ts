@@ -1,8 +1,8 @@
 import type { Batch, Pipeline, Task } from '@modelwright/runtime'
 import {
+  contentKeys,
   type Deadline,
   deadlineIn,
-  hashRows,
   type Seed,
   selectRows,
   type Target,
@@ -41,22 +41,19 @@ export interface Rival {
   readonly fitMs: number
 }
 
-/** Numbers rows so that equal rows have equal numbers: duplicates must not stand on both sides of a fold. */
-function groupsOf(rows: Batch, column?: string): Float64Array {
-  const { high, low } = hashRows(rows, column === undefined ? undefined : [column])
-  return Float64Array.from(high, (word, row) => (word & 0x1fffff) * 4294967296 + low[row])
-}
-
 function timesOf(rows: Batch, column: string): { times: ArrayLike<number> } | Record<string, never> {
   const found = rows.columns.get(column)
   return found?.type === 'time' || found?.type === 'number' ? { times: found.values } : {}
 }
 
+/** What folds must keep together: groups, else equal rows; or in order: times. */
 function foldHints(rows: Batch, { time, group, split }: Workflow) {
   const by = split?.options['by'] as string | undefined
   const timeColumn = time ?? (split?.name === 'time' ? by : undefined)
   const groupColumn = group ?? (split?.name === 'group' ? by : undefined)
-  return timeColumn === undefined ? { groups: groupsOf(rows, groupColumn) } : timesOf(rows, timeColumn)
+  return timeColumn === undefined
+    ? { groups: contentKeys(rows, groupColumn === undefined ? undefined : [groupColumn]) }
+    : timesOf(rows, timeColumn)
 }
 
 /** The learners a workflow names, as recipes; by default all that fit the task. */
