@@ -1,4 +1,4 @@
-import { columnOf, hashRows, type Log, type Seed, type Table, type Target } from '../core/index.ts'
+import { columnOf, countDuplicateRows, type Log, type Seed, type Table, type Target } from '../core/index.ts'
 import type { AlertContext } from './alert.ts'
 import { alertList } from './alerts/index.ts'
 import { foretell } from './foretell.ts'
@@ -25,15 +25,6 @@ export interface ProfileOptions {
 }
 
 const severities = ['error', 'warning', 'info'] as const
-
-function countDuplicates(table: Table): number {
-  const { high, low } = hashRows(table)
-  const distinct = new Set<number>()
-  high.forEach((word, row) => {
-    distinct.add((word & 0x1fffff) * 4294967296 + low[row])
-  })
-  return table.rowCount - distinct.size
-}
 
 function profileColumn(table: Table, facts: ColumnFacts, { target }: ProfileOptions): ColumnProfile {
   const column = columnOf(table, facts.name)
@@ -74,7 +65,7 @@ export function profileTable(table: Table, facts: readonly ColumnFacts[], option
     log({ kind: 'progress', stage: 'explore', fraction: at / facts.length, note: of.name })
     return profileColumn(table, of, options)
   })
-  const duplicateRows = countDuplicates(table)
+  const duplicateRows = countDuplicateRows(table)
   const foretells = ({ name }: ColumnProfile): number =>
     target === undefined
       ? 0

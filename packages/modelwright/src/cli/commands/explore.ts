@@ -1,2 +1,83 @@
-import { Command } from 'commander'
-export const command = (): Command => new Command('explore')
+import { basename, resolve } from 'node:path'
+import type { Task } from '@modelwright/runtime'
+import { Command, Option } from 'commander'
+import { columnOf, isMissing, seedOf, selectRows, type Table } from '../../core/index.ts'
+import { exploreReport, type Profile, profileTable } from '../../explore/index.ts'
+import { writeWhole } from '../../project/index.ts'
+import { readTable } from '../../project/read-table.ts'
+import { resolveTarget } from '../../project/run/target.ts'
+import { inferKinds } from '../../retrieve/index.ts'
+import { exploreText } from '../explore-text.ts'
+import { type CommonFlags, withCommonFlags } from '../flags.ts'
+import type { CommandContext, Io } from '../main.ts'
+import type { Output } from '../output.ts'
+
+interface ExploreFlags extends CommonFlags {
+  readonly target?: string
+  readonly task?: Task
+  readonly positive?: string
+  readonly output?: string
+}
+
+/** Rows that have a value in a column; the table itself where all do. */
+function rowsWith(table: Table, name: string): Table {
+  const column = columnOf(table, name)
+  const rows = Uint32Array.from({ length: table.rowCount }, (_, row) => row).filter(
+    (row) => !isMissing(column, row),
+  )
+  return rows.length === table.rowCount ? table : selectRows(table, rows)
+}
+
+function profileOf(all: Table, { target, task, positive }: ExploreFlags, out: Output): Profile {
+  const options = { seed: seedOf(0), log: out.log }
+  if (target === undefined) return profileTable(all, inferKinds(all), options)
+  const table = rowsWith(all, target)
+  if (table !== all)
+    out.log({
+      kind: 'warning',
+      stage: 'explore',
+      message: `${all.rowCount - table.rowCount} rows without a target are left out.`,
+    })
+  const resolved = resolveTarget(table, {
+    target,
+    ...(task === undefined ? {} : { task }),
+    ...(positive === undefined ? {} : { positive }),
+  })
+  out.log({ kind: 'note', stage: 'explore', message: `target ${target}: ${resolved.reason}` })
+  return profileTable(table, inferKinds(table), {
+    ...options,
+    target: { name: target, truth: resolved.target },
+  })
+}
+
+async function explore(path: string, flags: ExploreFlags, io: Io, out: Output): Promise<void> {
+  const { table } = await readTable(path, { folder: io.folder, log: out.log, signal: io.signal })
+  const profile = profileOf(table, flags, out)
+  if (flags.output !== undefined) {
+    const page = await exploreReport(profile, { title: basename(path) })
+    await writeWhole(resolve(io.folder, flags.output), page)
+  }
+  out.result(profile, () =>
+    exploreText(profile, { report: flags.output, color: out.color, width: io.stdout.columns }),
+  )
+}
+
+/** `modelwright explore <data>`: profiles a table and says what to look into. */
+export function command({ io, output }: CommandContext): Command {
+  return withCommonFlags(new Command('explore'))
+    .argument('<data>', 'a table: .csv .tsv .parquet .json .jsonl (also .gz), a glob or a folder')
+    .option('--target <column>', 'the column to predict: shows what goes with it')
+    .addOption(
+      new Option('--task <task>', 'default: by the values of the target').choices([
+        'binary',
+        'multiclass',
+        'regression',
+      ]),
+    )
+    .option(
+      '--positive <class>',
+      'the class that counts as positive; default: yes, true or 1, else the rarer',
+    )
+    .option('-o, --output <file>', 'write a page with plots, such as report.html')
+    .action((path: string, flags: ExploreFlags) => explore(path, flags, io, output(flags)))
+}

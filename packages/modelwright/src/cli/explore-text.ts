@@ -1,0 +1,97 @@
+import type pc from 'picocolors'
+import type { Alert, ColumnProfile, Profile, Relation } from '../explore/index.ts'
+import { alignColumns, shownNumber } from './columns.ts'
+
+/** What the text of `explore` needs besides the profile. */
+export interface ExploreShown {
+  /** Path of the page that was written, where one was asked for. */
+  readonly report: string | undefined
+  readonly color: ReturnType<typeof pc.createColors>
+  /** Characters a line of the terminal holds. */
+  readonly width: number | undefined
+}
+
+const longestName = 32
+const mostColumns = 100
+const mostAlerts = 30
+
+/** Cuts text to one short line that a terminal shows as it is. */
+function short(text: string, longest: number): string {
+  const line = text.replace(/[^ -~\u00a0-\u200d\u2010-\u2029\u202f-\u2065\u206a-\uffff]+/g, ' ')
+  return line.length > longest ? `${line.slice(0, longest - 1)}…` : line
+}
+
+function percent(share: number): string {
+  const value = 100 * share
+  return value === 0 ? '' : value < 1 ? '<1 %' : `${Math.floor(value)} %`
+}
+
+function summaryText({ summary, count, missing }: ColumnProfile): string {
+  switch (summary.of) {
+    case 'nothing':
+      return 'no value'
+    case 'number':
+      return `${shownNumber(summary.mean)} ± ${shownNumber(summary.sd)}, ${shownNumber(summary.min)} to ${shownNumber(summary.max)}`
+    case 'time':
+      return `${new Date(summary.min).toISOString().slice(0, 10)} to ${new Date(summary.max).toISOString().slice(0, 10)}`
+    case 'category':
+      return summary.top
+        .slice(0, 3)
+        .map(({ level, count: rows }) => `${short(level, 16)} ${percent(rows / (count - missing))}`)
+        .join(', ')
+  }
+}
+
+const measures = {
+  auc: 'AUC',
+  'eta-squared': 'η²',
+  'cramers-v': 'V',
+  pearson: 'r',
+  'correlation-ratio': 'η',
+} as const satisfies Record<Relation['measure'], string>
+
+function relationText({ relation }: ColumnProfile): string {
+  return relation === undefined ? '' : `${measures[relation.measure]} ${shownNumber(relation.value)}`
+}
+
+function columnTable({ columns, target }: Profile): string {
+  const rows = columns
+    .slice(0, mostColumns)
+    .map((column) => [
+      `${column.name === target?.name ? '→ ' : '  '}${short(column.name, longestName)}`,
+      column.kind,
+      percent(column.missing / column.count),
+      shownNumber(column.distinct),
+      summaryText(column),
+      relationText(column),
+    ])
+  const head = ['  COLUMN', 'KIND', 'MISSING', 'DISTINCT', 'SUMMARY', target === undefined ? '' : 'RELATION']
+  const more = columns.length > mostColumns ? `  … and ${columns.length - mostColumns} more columns\n` : ''
+  return `${alignColumns([head, ...rows], { right: [2, 3] })}${more}`
+}
+
+function alertText({ alert, column, severity, evidence, mend }: Alert, color: ExploreShown['color']): string {
+  const paint = { error: color.red, warning: color.yellow, info: color.dim }[severity]
+  const where = column === undefined ? '' : ` ${short(column, longestName)}`
+  const line = mend === undefined ? '' : `    mend  ${short(mend, 100)}\n`
+  return `  ${paint(alert)}${where}: ${short(evidence, 300)}\n${line}`
+}
+
+function alertsText({ alerts }: Profile, color: ExploreShown['color']): string {
+  if (alerts.length === 0) return 'No alerts.\n'
+  const shown = alerts.slice(0, mostAlerts).map((alert) => alertText(alert, color))
+  const more = alerts.length > mostAlerts ? `  … and ${alerts.length - mostAlerts} more\n` : ''
+  return `Alerts\n${shown.join('')}${more}`
+}
+
+/** The text of `explore` for a person: the columns, then what to look into. */
+export function exploreText(profile: Profile, { report, color }: ExploreShown): string {
+  const { rowCount, columnCount, duplicateRows } = profile
+  const duplicates = duplicateRows === 0 ? '' : `, ${shownNumber(duplicateRows)} duplicate rows`
+  return [
+    `\n${shownNumber(rowCount)} rows, ${columnCount} columns${duplicates}\n\n`,
+    columnTable(profile),
+    `\n${alertsText(profile, color)}`,
+    report === undefined ? '' : `\nReport  ${report}\n`,
+  ].join('')
+}

@@ -1,0 +1,7 @@
+export { type Bar, barChart } from './charts/bars.ts'
+export { type Bins, binChart } from './charts/bins.ts'
+export { openPainter, type Painter } from './charts/painter.ts'
+export { escapeHtml, type Html, html, nothing, type Part, printable } from './html.ts'
+export { type PageInput, pageOf, type Section } from './page.ts'
+export { type Card, cards, dataTable, factList, figure, type Head, type Row, shareBar } from './parts.ts'
+export { shownCount, shownMoment, shownNumber, shownShare, shownStretch, shownText } from './shown.ts'

@@ -1,0 +1,98 @@
+import {
+  factList,
+  figure,
+  type Html,
+  html,
+  openPainter,
+  pageOf,
+  type Section,
+  shownCount,
+  shownText,
+} from '../../core/report/index.ts'
+import type { Profile } from '../profile-types.ts'
+import { alertSection } from './alerts.ts'
+import { columnFacts } from './column-facts.ts'
+import { columnIndex } from './column-index.ts'
+import { columnArticle, type Detailed, drawColumns, roomNote } from './columns.ts'
+import { overview } from './overview.ts'
+
+/** What a report says besides the profile. */
+export interface ReportOptions {
+  /** What the data is called, such as its file. */
+  readonly title: string
+}
+
+type Anchors = ReadonlyMap<string, string>
+
+function targetSection({ columns, target }: Profile, { drawings }: Detailed): Section[] {
+  const column = columns.find(({ name }) => name === target?.name)
+  if (column === undefined || target === undefined) return []
+  const about = {
+    binary: 'Two classes are to be told apart; the rarer one decides how much can be learnt.',
+    multiclass: 'Several classes are to be told apart; those with few rows are hard to learn.',
+    regression:
+      'A number is to be foretold; a long tail or lumps say that errors will not be alike everywhere.',
+  }[target.task]
+  const drawing = drawings.get(column.name)
+  const body = html`<div class="column">${drawing === undefined ? html`<p></p>` : figure(drawing, shownText(column.reason, 200))}${factList(columnFacts(column))}</div>`
+  return [{ id: 'target', title: `Target: ${shownText(target.name)}`, about, body }]
+}
+
+function indexSection(profile: Profile, anchors: Anchors): Section {
+  const about =
+    profile.target === undefined
+      ? 'Every column with what it seems to hold.'
+      : 'Sorted by how strongly each column alone goes with the target; a long bar is a strong relation, an AUC of 0.5 or any other measure of 0 is none.'
+  return { id: 'index', title: 'Columns by relation', about, body: columnIndex(profile, anchors) }
+}
+
+function leadOf({ rowCount, columnCount, target, alerts }: Profile): Html {
+  const errors = alerts.filter(({ severity }) => severity === 'error').length
+  const goal = target === undefined ? '' : `, to foretell ${shownText(target.name, 40)}`
+  const verdict =
+    errors > 0
+      ? `${errors} ${errors === 1 ? 'thing needs' : 'things need'} mending before a model is trained.`
+      : alerts.length > 0
+        ? 'Nothing forbids training a model; a few things deserve a look.'
+        : 'Nothing stands in the way of training a model.'
+  return html`<p>${shownCount(rowCount)} rows of ${shownCount(columnCount)} columns${goal}. ${verdict}</p>`
+}
+
+/**
+ * Makes a page of a profile: overview, alerts with the lines that mend them, the target, every column with its plot.
+ *
+ * One self-contained file under 2 MB: no script, no request. Columns beyond what it can hold are listed but not drawn, and
+ * the page says so.
+ *
+ * @returns a whole HTML document
+ */
+export async function exploreReport(profile: Profile, { title }: ReportOptions): Promise<string> {
+  const detailed = drawColumns(await openPainter(), profile)
+  const anchors: Anchors = new Map(detailed.columns.map(({ name }, i) => [name, `column-${i + 1}`]))
+  const articles = detailed.columns.map((column) =>
+    columnArticle(column, anchors.get(column.name)!, detailed.drawings.get(column.name)),
+  )
+  return pageOf({
+    title: shownText(title, 80),
+    kicker: 'Data profile',
+    lead: leadOf(profile),
+    sections: [
+      { id: 'overview', title: 'Overview', body: overview(profile) },
+      {
+        id: 'alerts',
+        title: 'Alerts',
+        about: 'What to look into before training, with the line of the workflow file that mends it.',
+        body: alertSection(profile, anchors),
+      },
+      ...targetSection(profile, detailed),
+      indexSection(profile, anchors),
+      {
+        id: 'columns',
+        title: 'Every column',
+        about: 'How the values of each column are spread, missing ones aside.',
+        body: html`${roomNote(detailed)}${articles}`,
+      },
+    ],
+    footer: html`<p>Made by Modelwright explore from snapshot <code>${profile.snapshot.slice(0, 12)}</code>. No row was sampled: every figure counts all rows.</p>`,
+  })
+}
