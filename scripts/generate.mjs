@@ -32,4 +32,5 @@ export async function generate({ force = false } = {}) {
   writeFileSync(stamp, digest)
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await generate({ force: process.argv.includes('--force') })
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  await generate({ force: process.argv.includes('--force') })

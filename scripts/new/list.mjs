@@ -5,12 +5,19 @@ function parse(text) {
   return ts.createSourceFile('index.ts', text, ts.ScriptTarget.Latest, true)
 }
 
+/** What is sorted: the name, not the file, so that `json.ts` stands before `json-lines.ts`. */
+function nameOf(file) {
+  return file.replace(/^\.\//, '').replace(/\.ts$/, '')
+}
+
 /** Adds `import { identifier } from './file'` before the first local import that sorts after it. */
 export function withImport(text, { identifier, file }) {
   const source = parse(text)
   const imports = source.statements.filter(ts.isImportDeclaration)
   const line = `import { ${identifier} } from './${file}'\n`
-  const next = imports.find(({ moduleSpecifier: { text: to } }) => to.startsWith('./') && to > `./${file}`)
+  const next = imports.find(
+    ({ moduleSpecifier: { text: to } }) => to.startsWith('./') && nameOf(to) > nameOf(file),
+  )
   const at = next?.getStart() ?? (imports.length > 0 ? imports.at(-1).getEnd() + 1 : 0)
   return text.slice(0, at) + line + text.slice(at)
 }

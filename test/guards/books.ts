@@ -47,7 +47,7 @@ export function dependencyHomes(page: string): Map<string, string[]> {
   const homes = new Map<string, string[]>()
   let above: string[] = []
   for (const [, names = '', where = ''] of page.matchAll(/^\| (`[^|]+`) \| ([^|]*) \|/gm)) {
-    const folders = [...where.matchAll(/`(\w+)\/`/g)].map((match) => match[1] ?? '')
+    const folders = [...where.matchAll(/`(\w+)\/(?:\w+\/)*`/g)].map((match) => match[1] ?? '')
     above = where.trim() === 'same' ? above : folders
     for (const [, name = ''] of names.matchAll(/`([^`]+)`/g)) homes.set(name, above)
   }

@@ -15,8 +15,11 @@ function listed(kind: Kind, base: string): { imported: string[]; exported: strin
   return { imported: files(false), exported: files(true) }
 }
 
-const isSorted = (files: readonly string[]): boolean =>
-  files.every((file, at) => at === 0 || (files[at - 1] ?? '') <= file)
+/** Sorted by name, not by file: `json.ts` stands before `json-lines.ts`. */
+function isSorted(files: readonly string[]): boolean {
+  const names = files.map((file) => file.replace(/\.ts$/, ''))
+  return names.every((name, at) => at === 0 || (names[at - 1] ?? '') <= name)
+}
 
 function hasTest(kind: Kind, name: string, base: string): boolean {
   if (existsSync(join(base, kind.test, `${name}.test.ts`))) return true
