@@ -1,7 +1,20 @@
 export { type Bar, barChart } from './charts/bars.ts'
 export { type Bins, binChart } from './charts/bins.ts'
+export { type CalibrationPoint, calibrationChart } from './charts/calibration.ts'
+export { type Curve, curveChart, curveColor } from './charts/curves.ts'
+export { intervalChart, type NamedInterval } from './charts/intervals.ts'
 export { openPainter, type Painter } from './charts/painter.ts'
+export { scatterChart } from './charts/scatter.ts'
 export { escapeHtml, type Html, html, nothing, type Part, printable } from './html.ts'
 export { type PageInput, pageOf, type Section } from './page.ts'
-export { type Card, cards, dataTable, factList, figure, type Head, type Row, shareBar } from './parts.ts'
+export {
+  type Card,
+  cards,
+  dataTable,
+  factList,
+  figure,
+  type Head,
+  type Row,
+  shareBar,
+} from './parts.ts'
 export { shownCount, shownMoment, shownNumber, shownShare, shownStretch, shownText } from './shown.ts'

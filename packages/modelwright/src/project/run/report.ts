@@ -1,5 +1,86 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { load } from '@modelwright/runtime'
+import { html, openPainter, type Painter, pageOf, type Section, shownText } from '../../core/report/index.ts'
+import { storeFolder } from '../open-project.ts'
+import { writeWhole } from '../write-file.ts'
 import type { RunResult } from './index.ts'
+import { classSections } from './report/classes.ts'
+import { dataSections } from './report/data-sections.ts'
+import { importanceSection, measureImportance } from './report/importance.ts'
+import { proofSection } from './report/proof-section.ts'
+import { residualSection } from './report/residual-section.ts'
+import { leaderboardTable, metricTable } from './report/tables.ts'
+import { gateList, leadOf, verdictCards } from './report/verdict.ts'
 import type { RunTools } from './types.ts'
-export async function writeRunReport(_result: RunResult, _tools: RunTools): Promise<string> {
-  return 'none'
+
+/** Drawing takes this long at most; below it the page goes without drawings. */
+const leastMs = 2000
+
+function resultSections(result: RunResult): Section[] {
+  const { gates } = result
+  return [
+    { id: 'verdict', title: 'Verdict', body: html`${verdictCards(result)}${gateList(result)}` },
+    {
+      id: 'leaderboard',
+      title: 'Leaderboard',
+      about: `What each learner reached in cross-validation on the training rows, best first${gates.length > 0 ? '; gates look at held-out rows instead' : ''}.`,
+      body: leaderboardTable(result),
+    },
+    {
+      id: 'metrics',
+      title: 'Metrics',
+      about:
+        'On rows the evaluated fit never saw; the true score lies within the interval in 95 of 100 such runs.',
+      body: metricTable(result),
+    },
+  ]
+}
+
+function drawnSections(painter: Painter, result: RunResult, tools: RunTools): Section[] {
+  const { contender } = result.judgement
+  const curves =
+    contender.target.task === 'regression'
+      ? [residualSection(painter, contender)]
+      : classSections(
+          painter,
+          contender,
+          contender.target.task === 'binary' ? (contender.threshold ?? 0.5) : undefined,
+        )
+  return [...curves, ...importanceSection(painter, result, measureImportance(result, tools))]
+}
+
+async function pageOfRun(result: RunResult, tools: RunTools): Promise<string> {
+  const { model } = result
+  const drawn =
+    tools.deadline.remainingMs() < leastMs ? [] : drawnSections(await openPainter(), result, tools)
+  return pageOf({
+    title: `${shownText(model.name, 60)}, version ${model.version}`,
+    kicker: 'Model report',
+    lead: leadOf(result),
+    sections: [
+      ...resultSections(result),
+      ...drawn,
+      ...dataSections(result),
+      proofSection(result, load(model.bytes).artifact.lineage),
+    ],
+    footer: html`<p>Made by Modelwright run <code>${result.run}</code>.${drawn.length === 0 && ' The time limit left no time for drawings.'}</p>`,
+  })
+}
+
+/**
+ * Writes a run's report: verdict, leaderboard, metrics with intervals, curves, what the model goes by, data, proof.
+ *
+ * One self-contained HTML file: no script, no request. When the deadline is near, drawings and importance are left out.
+ *
+ * @returns the path of the page, in `.modelwright/reports`
+ * @throws {ModelwrightError} PROJECT_DISK_FULL, PROJECT_FOLDER_READONLY - when it cannot be written; nothing half-written is left
+ */
+export async function writeRunReport(result: RunResult, tools: RunTools): Promise<string> {
+  const folder = join(storeFolder(tools.project.folder), 'reports')
+  const page = await pageOfRun(result, tools)
+  await mkdir(folder, { recursive: true })
+  const path = join(folder, `${result.run}.html`)
+  await writeWhole(path, page)
+  return path
 }

@@ -1,0 +1,164 @@
+import {
+  calibrationChart,
+  curveChart,
+  curveColor,
+  dataTable,
+  figure,
+  type Html,
+  html,
+  type Painter,
+  type Section,
+  shownCount,
+  shownNumber,
+  shownText,
+} from '../../../core/report/index.ts'
+import {
+  type Confusion,
+  type Contender,
+  calibration,
+  confusion,
+  perClass,
+  precisionRecall,
+  roc,
+} from '../../../evaluate/index.ts'
+
+/** Curves that can be told apart in one picture. */
+const mostCurves = 5
+
+/** Classes a table of counts has room for. */
+const mostClasses = 30
+
+const named = (name: string): Html => html`<bdi>${shownText(name, 24)}</bdi>`
+
+/** Names the curves of a picture, each by its color; one alone needs no name. */
+function legend(names: readonly string[]): Html {
+  if (names.length < 2) return html``
+  const items = names.map(
+    (name, place) =>
+      html` <span style="color:${curveColor(place)}" aria-hidden="true">■</span> ${named(name)}`,
+  )
+  return html`<br>${items}`
+}
+
+function rankingFigures(painter: Painter, contender: Contender): Html {
+  const rocs = roc(contender).filter(({ points }) => points.length > 0)
+  const recalls = precisionRecall(contender).filter(({ points }) => points.length > 0)
+  const shownRocs = rocs.slice(0, mostCurves)
+  const shownRecalls = recalls.slice(0, mostCurves)
+  const rocChart = curveChart(
+    painter,
+    shownRocs.map(({ points }) => ({
+      points: points.map((point) => [point.falsePositiveRate, point.truePositiveRate] as const),
+    })),
+    {
+      label: 'ROC curve: true positive rate over false positive rate',
+      x: 'false positive rate',
+      y: 'true positive rate',
+      reference: [
+        [0, 0],
+        [1, 1],
+      ],
+    },
+  )
+  const share = shownRecalls.length === 1 ? shownRecalls[0].share : undefined
+  const recallChart = curveChart(
+    painter,
+    shownRecalls.map(({ points }) => ({
+      points: points.map((point) => [point.recall, point.precision] as const),
+    })),
+    {
+      label: 'Precision over recall',
+      x: 'recall',
+      y: 'precision',
+      ...(share === undefined
+        ? {}
+        : {
+            reference: [
+              [0, share],
+              [1, share],
+            ] as const,
+          }),
+    },
+  )
+  const rocText = html`<b>ROC.</b> The nearer to the upper left corner, the better the model ranks; the dashed line is guessing.${legend(shownRocs.map((curve) => curve.class))}`
+  const recallText = html`<b>Precision and recall.</b> How many of those flagged are right, over how many of all are found${share !== undefined && '; the dashed line is guessing'}.${legend(shownRecalls.map((curve) => curve.class))}`
+  return html`${figure(rocChart, rocText)}${figure(recallChart, recallText)}`
+}
+
+function calibrationFigure(painter: Painter, contender: Contender): Html {
+  const { bins, error } = calibration(contender)
+  if (bins.length === 0) return html``
+  const drawing = calibrationChart(painter, bins, {
+    label: 'Calibration: observed share over predicted probability',
+    x: 'predicted probability',
+    y: 'observed share',
+  })
+  return figure(
+    drawing,
+    html`<b>Calibration.</b> Honest probabilities lie on the dashed line; bars are 95 % intervals. Mean distance ${shownNumber(error)}.`,
+  )
+}
+
+function shade(count: number, most: number): Html {
+  const share = most === 0 ? 0 : Math.round((70 * count) / most)
+  return html`<span style="display:block;margin:-.3rem -.35rem;padding:.3rem .35rem;background:color-mix(in srgb,var(--soft) ${share}%,transparent)">${shownCount(count)}</span>`
+}
+
+function confusionTable({ classes, counts }: Confusion): Html {
+  const shown = classes.slice(0, mostClasses)
+  const heads = [
+    { title: 'truth \u2193 · predicted \u2192' },
+    ...shown.map((name) => ({ title: shownText(name, 18), isNumber: true })),
+  ]
+  const rows = shown.map((name, truth) => {
+    const most = counts[truth].reduce((sum, count) => sum + count, 0)
+    return { cells: [named(name), ...shown.map((_, code) => shade(counts[truth][code], most))] }
+  })
+  const more =
+    classes.length > mostClasses &&
+    html`<p class="small">${classes.length - mostClasses} more classes are not shown.</p>`
+  return html`${dataTable(heads, rows)}${more}`
+}
+
+function classTable(contender: Contender): Html {
+  const heads = ['Class', 'Rows', 'Predicted', 'Precision', 'Recall', 'F1'].map((title, i) => ({
+    title,
+    isNumber: i > 0,
+  }))
+  const rows = perClass(contender).map((row) => ({
+    cells: [
+      named(row.class),
+      shownCount(row.count),
+      shownCount(row.predictedCount),
+      ...[row.precision, row.recall, row.f1].map(shownNumber),
+    ],
+  }))
+  return dataTable(heads, rows)
+}
+
+/** Sections on how classes are told apart. */
+export function classSections(
+  painter: Painter,
+  contender: Contender,
+  threshold: number | undefined,
+): Section[] {
+  const decided =
+    threshold === undefined
+      ? ''
+      : ` A row counts as positive from a probability of ${shownNumber(threshold)}.`
+  return [
+    {
+      id: 'curves',
+      title: 'Ranking and calibration',
+      about:
+        'How well the model puts rows in order, and whether its probabilities can be taken at their word.',
+      body: html`<div class="figures">${rankingFigures(painter, contender)}${calibrationFigure(painter, contender)}</div>`,
+    },
+    {
+      id: 'confusion',
+      title: 'Right and wrong',
+      about: `Each line is a true class and shows where its rows went: the diagonal is right.${decided}`,
+      body: html`${confusionTable(confusion(contender))}${classTable(contender)}`,
+    },
+  ]
+}

@@ -1,0 +1,68 @@
+import { dataTable, type Html, html, shownCount, shownNumber, shownText } from '../../../core/report/index.ts'
+import { findMetric, intervalText } from '../../../evaluate/index.ts'
+import type { RunResult } from '../index.ts'
+import type { LeaderboardRow } from '../types.ts'
+
+function optionsText(options: Readonly<Record<string, unknown>>): string {
+  const list = Object.entries(options).map(
+    ([name, value]) => `${name} ${typeof value === 'number' ? shownNumber(value) : String(value)}`,
+  )
+  return list.length === 0 ? 'defaults' : list.join(', ')
+}
+
+function leaderboardRow({ learner, options, score, low, high, fitMs, bytes, chosen }: LeaderboardRow) {
+  const interval = low === null || high === null ? '–' : intervalText({ low, high })
+  const size = bytes === null ? '–' : `${shownNumber(bytes / 1000)} kB`
+  return {
+    isBest: chosen,
+    cells: [
+      html`${learner}${chosen && html` <span class="pill champion">chosen</span>`}`,
+      shownNumber(score),
+      interval,
+      shownText(optionsText(options), 120),
+      `${shownCount(fitMs)} ms`,
+      size,
+    ],
+  }
+}
+
+/** Shows the learners that were tried, best first. */
+export function leaderboardTable({ leaderboard, metric }: RunResult): Html {
+  const heads = [
+    { title: 'Learner' },
+    { title: metric, isNumber: true },
+    { title: '95 % interval', isNumber: true },
+    { title: 'Options' },
+    { title: 'Fit', isNumber: true },
+    { title: 'Size', isNumber: true },
+  ]
+  return dataTable(heads, leaderboard.map(leaderboardRow))
+}
+
+/** Shows every metric with its interval beside the baseline's. */
+export function metricTable({ evaluation, judgement, metric: chosenBy }: RunResult): Html {
+  const heads = [
+    { title: 'Metric' },
+    { title: 'Value', isNumber: true },
+    { title: '95 % interval', isNumber: true },
+    { title: 'Baseline', isNumber: true },
+    { title: 'Better is', isNumber: true },
+  ]
+  const rows = Object.entries(evaluation.metrics).map(([name, estimate]) => {
+    const other = judgement.comparisons.find((comparison) => comparison.metric === name)?.other
+    return {
+      isBest: name === chosenBy,
+      cells: [
+        name,
+        shownNumber(estimate.value),
+        intervalText(estimate),
+        other === undefined ? '–' : shownNumber(other),
+        findMetric(name).better,
+      ],
+    }
+  })
+  const { notDefined } = evaluation
+  const note =
+    notDefined.length > 0 && html`<p class="small">Not defined on these rows: ${notDefined.join(', ')}.</p>`
+  return html`${dataTable(heads, rows)}${note}`
+}

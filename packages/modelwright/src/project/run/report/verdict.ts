@@ -1,0 +1,87 @@
+import {
+  type Card,
+  cards,
+  type Html,
+  html,
+  nothing,
+  shownCount,
+  shownNumber,
+  shownText,
+} from '../../../core/report/index.ts'
+import { intervalText } from '../../../evaluate/index.ts'
+import type { RunResult } from '../index.ts'
+
+/** The metric the model was chosen by, with its interval and what the baseline reaches. */
+export function headline({ metric, evaluation, judgement }: RunResult) {
+  const name = evaluation.metrics[metric] === undefined ? Object.keys(evaluation.metrics)[0] : metric
+  const estimate = name === undefined ? undefined : evaluation.metrics[name]
+  const comparison = judgement.comparisons.find((found) => found.metric === name)
+  return { name, estimate, comparison }
+}
+
+/** Says in a sentence what came of the run. */
+export function leadOf(result: RunResult): Html {
+  const { name, estimate, comparison } = headline(result)
+  const { gathered, evaluation, leaderboard, passed, gates } = result
+  const learner = leaderboard.find(({ chosen }) => chosen)?.learner ?? 'A model'
+  const score =
+    estimate === undefined
+      ? ''
+      : ` reaches ${name} ${shownNumber(estimate.value)} (95 % interval ${intervalText(estimate)}) on ${shownCount(evaluation.rowCount)} rows it never saw`
+  const against = comparison === undefined ? '' : `; the baseline reaches ${shownNumber(comparison.other)}`
+  const verdict = gates.length === 0 ? '' : passed ? ' Every gate passed.' : ' A gate refused it.'
+  return html`<p>${learner} foretells <bdi>${shownText(gathered.resolved.output.name, 40)}</bdi>: it${score}${against}.${verdict}</p>`
+}
+
+/** Shows the run at a glance. */
+export function verdictCards(result: RunResult): Html {
+  const { name, estimate, comparison } = headline(result)
+  const { model, leaderboard, gathered, evaluation, passed, gates } = result
+  const { output } = gathered.resolved
+  const list: Card[] = [
+    ...(estimate === undefined || name === undefined
+      ? []
+      : [
+          {
+            label: name,
+            value: shownNumber(estimate.value),
+            note: `95 % interval ${intervalText(estimate)}`,
+          },
+        ]),
+    ...(comparison === undefined
+      ? []
+      : [{ label: 'Baseline', value: shownNumber(comparison.other), note: 'the same for every row' }]),
+    {
+      label: 'Model',
+      value: leaderboard.find(({ chosen }) => chosen)?.learner ?? '–',
+      note: `${model.name}, version ${model.version}${model.aliases.length > 0 ? `, ${model.aliases.join(', ')}` : ''}`,
+    },
+    {
+      label: 'Task',
+      value: output.task,
+      note:
+        output.task === 'binary'
+          ? `positive: ${shownText(output.classes?.[1] ?? '', 24)}`
+          : shownText(output.name, 30),
+    },
+    {
+      label: 'Rows held out',
+      value: shownCount(evaluation.rowCount),
+      note: `of ${shownCount(gathered.table.rowCount)}`,
+    },
+    ...(gates.length === 0
+      ? []
+      : [{ label: 'Gates', value: passed ? 'passed' : 'refused', note: `${gates.length} declared` }]),
+  ]
+  return cards(list)
+}
+
+/** Lists the gates and what they said. */
+export function gateList({ gates }: RunResult): Html {
+  if (gates.length === 0) return nothing
+  const items = gates.map(({ name, passed, reason }) => {
+    const state = passed ? 'passed' : 'refused'
+    return html`<li class="${passed ? 'info' : 'error'}"><p><span class="pill ${state}">${state}</span> <strong>${name}</strong>. ${reason}</p></li>`
+  })
+  return html`<ul class="alerts">${items}</ul>`
+}
