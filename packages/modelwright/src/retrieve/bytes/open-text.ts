@@ -6,7 +6,7 @@ import { looksBinary, signatureOf } from './signatures.ts'
 
 /** How much of a text is looked at before it is read: enough to tell its dialect, little enough to keep. */
 const headBytes = 1 << 18
-const maxHeadBytes = 1 << 24
+const maxHeadBytes = 1 << 22
 
 /** A text file on its way in, as UTF-8 without byte order mark. */
 export interface OpenText {
