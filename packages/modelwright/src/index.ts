@@ -26,6 +26,8 @@ export {
   stratified,
   time,
 } from './prepare/index.ts'
+// run a workflow, predict and evaluate from a program of one's own
+export { type EvaluateRequest, evaluateFile, type FileEvaluation } from './project/evaluate-file.ts'
 export {
   baseline,
   defineWorkflow,
@@ -41,6 +43,10 @@ export {
   type Workflow,
   type WorkflowDefinition,
 } from './project/index.ts'
+export { type PredictRequest, type PredictResult, predictFile } from './project/predict.ts'
+export type { RunResult } from './project/run/index.ts'
+export { run } from './project/run/run.ts'
+export type { RunOptions } from './project/run/with-tools.ts'
 // retrieve
 export { type CsvOptions, csv, file, json, jsonLines, parquet } from './retrieve/index.ts'
 // serve

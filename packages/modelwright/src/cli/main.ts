@@ -1,8 +1,8 @@
 import { Command, CommanderError } from 'commander'
 import { ModelwrightError } from '../core/errors.ts'
 import { didYouMean } from '../core/nearest.ts'
+import { packageVersion } from '../project/package-version.ts'
 import { createOutput, type Output } from './output.ts'
-import { version } from './version.ts'
 
 /** Streams and signals a command talks to; the real process's by default, a test's own otherwise. */
 export interface Io {
@@ -81,7 +81,7 @@ Exit codes: 0 done, 1 failed, 2 used wrongly, 3 a gate refused.`
 function rootCommand(): Command {
   const program = new Command('modelwright')
     .description('The machine-learning workflow for TypeScript.')
-    .version(version(), '-v, --version')
+    .version(packageVersion(), '-v, --version')
     .addHelpText('after', examples)
   for (const verb of verbs) program.command(verb.name).description(verb.about).helpOption('-h, --help')
   return program

@@ -3,10 +3,10 @@ import { availableParallelism, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { isModelwrightError } from '../../core/index.ts'
+import { packageVersion } from '../../project/package-version.ts'
 import { alignColumns, shownBytes } from '../columns.ts'
 import { type CommonFlags, withCommonFlags } from '../flags.ts'
 import type { CommandContext, Io } from '../main.ts'
-import { version } from '../version.ts'
 import { withProject } from '../with-project.ts'
 
 interface Finding {
@@ -80,7 +80,7 @@ export function command({ io, output, exit }: CommandContext): Command {
   return withCommonFlags(new Command('doctor')).action(async (flags: CommonFlags) => {
     const out = output(flags)
     const facts: Finding[] = [
-      { check: 'modelwright', ok: true, found: version() },
+      { check: 'modelwright', ok: true, found: packageVersion() },
       {
         check: 'machine',
         ok: true,

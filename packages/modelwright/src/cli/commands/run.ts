@@ -1,17 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { join } from 'node:path'
 import { Command, Option } from 'commander'
-import { deadlineIn } from '../../core/index.ts'
-import { type Project, storeFolder } from '../../project/index.ts'
 import { type RunRequest, type RunTools, runWorkflow } from '../../project/run/index.ts'
-import { openPool } from '../../project/worker-pool.ts'
+import { type RunOptions, withRunTools } from '../../project/run/with-tools.ts'
 import { type CommonFlags, nameList, positiveNumber, wholeNumber, withCommonFlags } from '../flags.ts'
 import type { CommandContext, Io } from '../main.ts'
 import type { Output } from '../output.ts'
 import { type RunFlags, requestOf } from '../run-request.ts'
 import { dryDocument, dryText, runDocument, runText } from '../run-text.ts'
-import { version } from '../version.ts'
-import { withProject } from '../with-project.ts'
 
 interface Flags extends CommonFlags, RunFlags {
   readonly timeLimit?: number
@@ -19,35 +13,14 @@ interface Flags extends CommonFlags, RunFlags {
   readonly dry?: boolean
 }
 
-async function withTools<Result>(
-  io: Io,
-  out: Output,
-  flags: Flags,
-  project: Project,
-  work: (tools: RunTools) => Promise<Result>,
-): Promise<Result> {
-  const clock = (): number => performance.now()
-  const budgetMs =
-    flags.timeLimit === undefined
-      ? Number.POSITIVE_INFINITY
-      : flags.timeLimit * 1000 - (Date.now() - io.startedAt)
-  const pool = openPool({ log: out.log, ...(flags.workers === undefined ? {} : { size: flags.workers }) })
-  const temporary = await mkdtemp(join(storeFolder(project.folder), 'tmp-'))
-  try {
-    const deadline = deadlineIn(budgetMs, clock, io.signal)
-    return await work({
-      project,
-      log: out.log,
-      clock,
-      deadline,
-      signal: io.signal,
-      pool,
-      version: version(),
-      temporary,
-    })
-  } finally {
-    await pool.close()
-    await rm(temporary, { recursive: true, force: true })
+function optionsOf(io: Io, out: Output, { timeLimit, workers }: Flags): RunOptions {
+  const spentMs = Date.now() - io.startedAt
+  return {
+    folder: io.folder,
+    log: out.log,
+    signal: io.signal,
+    ...(timeLimit === undefined ? {} : { timeLimitMs: timeLimit * 1000 - spentMs }),
+    ...(workers === undefined ? {} : { workers }),
   }
 }
 
@@ -106,11 +79,9 @@ export function command({ io, output, exit }: CommandContext): Command {
   return declare().action(async (data: string | undefined, flags: Flags) => {
     const out = output(flags)
     const request = await requestOf(data, flags, io.folder)
-    const code = await withProject(io, { create: true }, (project) =>
-      withTools(io, out, flags, project, (tools) =>
-        flags.dry === true ? dryRun(request, tools, out) : realRun(request, tools, out, io),
-      ),
-    )
+    const work = (tools: RunTools) =>
+      flags.dry === true ? dryRun(request, tools, out) : realRun(request, tools, out, io)
+    const code = await withRunTools(optionsOf(io, out, flags), work)
     exit(code)
   })
 }

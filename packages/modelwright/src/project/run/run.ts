@@ -1,0 +1,26 @@
+import { checkWorkflow } from '../workflow/check.ts'
+import { type WorkflowDefinition, workflowDigest } from '../workflow/index.ts'
+import { type RunResult, runWorkflow } from './index.ts'
+import { writeRunReport } from './report.ts'
+import { type RunOptions, withRunTools } from './with-tools.ts'
+
+/**
+ * Runs a workflow from your own program: what `modelwright run` does, without the command line.
+ *
+ * @param definition - what `workflow.ts` would export
+ * @returns the model, its evaluation and where the report lies
+ * @throws {ModelwrightError} PROJECT_WORKFLOW_INVALID - when the definition is wrong; and whatever its stages throw
+ */
+export async function run(
+  definition: WorkflowDefinition,
+  options: RunOptions,
+): Promise<RunResult & { readonly report: string }> {
+  const workflow = checkWorkflow(definition, 'run()')
+  return withRunTools(options, async (tools) => {
+    const result = await runWorkflow(
+      { workflow, workflowDigest: workflowDigest(workflow), folder: options.folder },
+      tools,
+    )
+    return { ...result, report: await writeRunReport(result, tools) }
+  })
+}

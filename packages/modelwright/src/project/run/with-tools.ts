@@ -1,0 +1,46 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { deadlineIn, type Log, silent } from '../../core/index.ts'
+import { openProject, storeFolder } from '../open-project.ts'
+import { packageVersion } from '../package-version.ts'
+import { openPool } from '../worker-pool.ts'
+import type { RunTools } from './types.ts'
+
+/** How a run is surrounded. */
+export interface RunOptions {
+  /** The project's folder; relative paths start there. */
+  readonly folder: string
+  readonly log?: Log
+  readonly signal?: AbortSignal
+  /** For everything until the report is written. Default: as long as it takes. */
+  readonly timeLimitMs?: number
+  /** Threads to fit in; default: a thread a core. No result depends on it. */
+  readonly workers?: number
+}
+
+/** Opens project, threads and a temporary folder for some work, and closes them whatever happens. */
+export async function withRunTools<Result>(
+  options: RunOptions,
+  work: (tools: RunTools) => Promise<Result>,
+): Promise<Result> {
+  const {
+    folder,
+    log = silent,
+    signal = new AbortController().signal,
+    timeLimitMs = Number.POSITIVE_INFINITY,
+    workers,
+  } = options
+  const clock = (): number => performance.now()
+  const deadline = deadlineIn(timeLimitMs, clock, signal)
+  const project = await openProject(folder)
+  const pool = openPool({ log, ...(workers === undefined ? {} : { size: workers }) })
+  let temporary: string | undefined
+  try {
+    temporary = await mkdtemp(join(storeFolder(folder), 'tmp-'))
+    return await work({ project, log, clock, deadline, signal, pool, version: packageVersion(), temporary })
+  } finally {
+    await pool.close()
+    if (temporary !== undefined) await rm(temporary, { recursive: true, force: true })
+    await project.close()
+  }
+}
