@@ -14,6 +14,7 @@ export function alignColumns(
 
 /** Shows a number with the digits a reader needs: four significant, no exponent for everyday sizes. */
 export function shownNumber(value: number): string {
+  if (Number.isNaN(value)) return '–'
   if (!Number.isFinite(value)) return String(value)
   const size = Math.abs(value)
   if (size >= 1000)

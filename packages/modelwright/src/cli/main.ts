@@ -109,7 +109,8 @@ function usageCode(error: CommanderError): number {
 }
 
 /** Runs the command line and returns its exit code; never throws. */
-export async function main(argv: readonly string[], io: Io): Promise<number> {
+export async function main(given: readonly string[], io: Io): Promise<number> {
+  const argv = given[0] === 'help' && given[1] !== undefined ? [given[1], '--help'] : given
   let code = 0
   let output: Output = createOutput(io, { json: argv.includes('--json'), quiet: false })
   const context: CommandContext = {
