@@ -2,8 +2,8 @@ import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import * as zlib from 'node:zlib'
-import { ModelwrightError } from '../../core/index.ts'
 import { readingProblem } from './file-problem.ts'
+import { unpackZstd } from './zstd/unpack.ts'
 
 const blockBytes = 1 << 20
 
@@ -38,24 +38,22 @@ export function compressionOf(head: Uint8Array): Compression {
   return 'none'
 }
 
-function zstdStream(shown: string): NodeJS.ReadWriteStream {
-  const make = (zlib as { createZstdDecompress?: (options: object) => NodeJS.ReadWriteStream })
-    .createZstdDecompress
-  if (make === undefined) {
-    throw new ModelwrightError('RETRIEVE_COMPRESSION_UNSUPPORTED', {
-      message: `"${shown}" is compressed with zstd, which this version of Node cannot read.`,
-      where: shown,
-      mend: ['Use Node 22.15 or newer.', `Or unpack it first:  zstd -d ${shown}`],
-    })
-  }
-  return make({ chunkSize: blockBytes })
+type Unpacker = Readable & NodeJS.WritableStream
+
+/** Node's own zstd, from version 22.15; undefined before. */
+function zstdStream(): Unpacker | undefined {
+  return (zlib as { createZstdDecompress?: (options: object) => Unpacker }).createZstdDecompress?.({
+    chunkSize: blockBytes,
+  })
 }
 
-function decompressed(raw: Readable, compression: Compression, shown: string): AsyncIterable<Uint8Array> {
+function decompressed(raw: Readable, compression: Compression): AsyncIterable<Uint8Array> {
   if (compression === 'none') return raw
-  const unpack = compression === 'gzip' ? zlib.createGunzip({ chunkSize: blockBytes }) : zstdStream(shown)
-  raw.on('error', (error) => (unpack as unknown as Readable).destroy(error))
-  return raw.pipe(unpack) as unknown as AsyncIterable<Uint8Array>
+  const unpacker: Unpacker | undefined =
+    compression === 'gzip' ? zlib.createGunzip({ chunkSize: blockBytes }) : zstdStream()
+  if (unpacker === undefined) return unpackZstd(raw)
+  raw.on('error', (error) => unpacker.destroy(error))
+  return raw.pipe(unpacker)
 }
 
 /**
@@ -67,7 +65,7 @@ export async function* openBytes(file: FilePath, signal?: AbortSignal): AsyncGen
   const compression = compressionOf(await headOf(file, 16))
   const raw = createReadStream(file.path, { highWaterMark: blockBytes })
   try {
-    for await (const block of decompressed(raw, compression, file.shown)) {
+    for await (const block of decompressed(raw, compression)) {
       signal?.throwIfAborted()
       // A Buffer's slice() shares memory where a Uint8Array's copies: hand out plain arrays.
       yield new Uint8Array(block.buffer, block.byteOffset, block.byteLength)
