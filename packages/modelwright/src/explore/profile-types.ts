@@ -74,6 +74,11 @@ export interface ColumnProfile {
   readonly distinct: number
   readonly summary: Summary
   readonly relation?: Relation
+  /**
+   * For a number or two classes as target: its mean, or the share of the positive class, in each bin of the histogram or
+   * each level of `top`; null where fewer than ten rows have it.
+   */
+  readonly along?: readonly (number | null)[]
 }
 
 /** Something to look into, with the line that mends it. */
@@ -96,7 +101,14 @@ export interface Profile {
   readonly missingCells: number
   /** Rows equal to an earlier one. */
   readonly duplicateRows: number
-  readonly target?: { readonly name: string; readonly task: Task }
+  readonly target?: {
+    readonly name: string
+    readonly task: Task
+    /** For two classes: the one that counts as positive. */
+    readonly positive?: string
+    /** Mean of a number, or share of the positive class. */
+    readonly mean?: number
+  }
   readonly columns: readonly ColumnProfile[]
   readonly alerts: readonly Alert[]
 }

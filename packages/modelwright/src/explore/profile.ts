@@ -3,6 +3,7 @@ import type { AlertContext } from './alert.ts'
 import { alertList } from './alerts/index.ts'
 import { foretell } from './foretell.ts'
 import type { Alert, ColumnProfile, Profile } from './profile-types.ts'
+import { along } from './relations/along.ts'
 import { relate } from './relations/relate.ts'
 import { summarise } from './summaries/summarise.ts'
 
@@ -32,6 +33,8 @@ function profileColumn(table: Table, facts: ColumnFacts, { target }: ProfileOpti
   const isRelated =
     target !== undefined && target.name !== facts.name && !['id', 'constant', 'text'].includes(facts.kind)
   const relation = isRelated ? relate(column, table.rowCount, target.truth, isCode) : undefined
+  const summary = summarise(column, table.rowCount, isCode)
+  const run = isRelated ? along(column, summary, target.truth) : undefined
   const { name, kind, reason, distinct, missing } = facts
   return {
     name,
@@ -41,9 +44,19 @@ function profileColumn(table: Table, facts: ColumnFacts, { target }: ProfileOpti
     count: table.rowCount,
     missing,
     distinct,
-    summary: summarise(column, table.rowCount, isCode),
+    summary,
     ...(relation === undefined ? {} : { relation }),
+    ...(run === undefined ? {} : { along: run }),
   }
+}
+
+function targetFacts({ name, truth }: NonNullable<ProfileOptions['target']>): NonNullable<Profile['target']> {
+  if (truth.task === 'multiclass') return { name, task: truth.task }
+  const values = truth.task === 'regression' ? truth.values : truth.codes
+  let sum = 0
+  for (const value of values) sum += value
+  const mean = sum / values.length
+  return { name, task: truth.task, mean, ...(truth.task === 'binary' ? { positive: truth.classes[1] } : {}) }
 }
 
 function findAlerts(context: AlertContext): Alert[] {
@@ -83,7 +96,7 @@ export function profileTable(table: Table, facts: readonly ColumnFacts[], option
     columnCount: table.columns.size,
     missingCells: columns.reduce((sum, { missing }) => sum + missing, 0),
     duplicateRows,
-    ...(target === undefined ? {} : { target: { name: target.name, task: target.truth.task } }),
+    ...(target === undefined ? {} : { target: targetFacts(target) }),
     columns,
     alerts: findAlerts(context),
   }

@@ -1,5 +1,5 @@
 export { type Bar, barChart } from './charts/bars.ts'
-export { type Bins, binChart } from './charts/bins.ts'
+export { type Bins, binChart, runChart } from './charts/bins.ts'
 export { type CalibrationPoint, calibrationChart } from './charts/calibration.ts'
 export { type Curve, curveChart, curveColor } from './charts/curves.ts'
 export { intervalChart, type NamedInterval } from './charts/intervals.ts'
@@ -17,4 +17,14 @@ export {
   type Row,
   shareBar,
 } from './parts.ts'
-export { shownCount, shownMoment, shownNumber, shownShare, shownStretch, shownText } from './shown.ts'
+export {
+  shownCompact,
+  shownCount,
+  shownMoment,
+  shownNumber,
+  shownRange,
+  shownScore,
+  shownShare,
+  shownStretch,
+  shownText,
+} from './shown.ts'

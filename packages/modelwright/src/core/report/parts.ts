@@ -45,9 +45,9 @@ export function dataTable(heads: readonly Head[], rows: readonly Row[], caption?
 <tbody>${body}</tbody></table></div>`
 }
 
-/** Lists facts of one thing: name and value. */
-export function factList(facts: readonly (readonly [string, Part])[]): Html {
-  return html`<dl class="facts">${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`
+/** Lists facts of one thing, name and value; wide ones take the page's whole width. */
+export function factList(facts: readonly (readonly [string, Part])[], { isWide = false } = {}): Html {
+  return html`<dl class="facts${isWide && ' wide'}">${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`
 }
 
 /** A drawing with its caption. */

@@ -6,9 +6,16 @@ function grouped(digits: string): string {
   return digits.replace(/\B(?=(\d{3})+$)/g, thin)
 }
 
+const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹'
+
+function raised(power: number): string {
+  const digits = [...String(Math.abs(power))].map((digit) => superscripts[Number(digit)])
+  return (power < 0 ? '⁻' : '') + digits.join('')
+}
+
 function scientific(value: number): string {
   const [digits, power] = value.toExponential(2).split('e')
-  return `${digits}·10^${Number(power)}`
+  return `${digits}·10${raised(Number(power))}`
 }
 
 /**
@@ -25,6 +32,29 @@ export function shownNumber(value: number): string {
   if (size >= 1e9 || (size !== 0 && size < 1e-4)) return sign + scientific(size)
   if (size >= 1000) return sign + grouped(String(Math.round(size)))
   return sign + String(Number(size.toPrecision(4)))
+}
+
+/** Writes a score with four decimals below 10, so that scores stand in line; else as {@link shownNumber}. */
+export function shownScore(value: number): string {
+  return Math.abs(value) < 10 ? value.toFixed(4).replace('-', '−') : shownNumber(value)
+}
+
+/** Writes the two ends of an interval. */
+export function shownRange(low: number, high: number): string {
+  return Number.isNaN(low) || Number.isNaN(high) ? '–' : `${shownScore(low)} – ${shownScore(high)}`
+}
+
+const sizes = [
+  [1e9, 'G'],
+  [1e6, 'M'],
+  [1e3, 'k'],
+] as const
+
+/** Writes a number as short as an axis needs it: `250k`. */
+export function shownCompact(value: number): string {
+  const size = Math.abs(value)
+  const [unit, letter] = sizes.find(([least]) => size >= least) ?? [1, '']
+  return size >= 1e12 ? shownNumber(value) : `${shownNumber(Number((value / unit).toPrecision(3)))}${letter}`
 }
 
 /** Writes a whole number with its thousands apart. */

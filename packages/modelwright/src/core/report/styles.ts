@@ -25,7 +25,7 @@ a:not(:hover){text-decoration-color:color-mix(in srgb,currentColor 35%,transpare
 .contents ol{list-style:none;display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;margin:0;padding:.7rem 0;border-block:1px solid var(--rule)}
 .contents a{text-decoration:none}
 .contents a:hover{text-decoration:underline}
-.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(8.6rem,1fr));gap:1.2rem 1.6rem;margin:1.2rem 0}
+.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(7.8rem,1fr));gap:1.2rem 1.4rem;margin:1.2rem 0}
 .cards div{border-top:2px solid var(--ink);padding-top:.4rem}
 .cards dt,.label{font-size:.76rem;color:var(--quiet);letter-spacing:.02em}
 .cards dt{font-family:"Source Sans 3","Segoe UI",system-ui,-apple-system,"Helvetica Neue",Arial,"DejaVu Sans",sans-serif}
@@ -60,11 +60,12 @@ code{font-family:ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monosp
 .column header{grid-column:1/-1;padding:0;margin:0;max-width:none}
 .column header p{margin:.1rem 0 .4rem;color:var(--quiet);font-size:.88rem}
 .column figure{margin:0}
-.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(19rem,1fr));gap:1.5rem 2rem;margin:1rem 0}
+.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(17rem,1fr));gap:1.5rem 1.8rem;margin:1rem 0}
 figure{margin:1rem 0;break-inside:avoid}.figures figure{margin:0}
 figcaption{font-size:.82rem;color:var(--quiet);line-height:1.4;margin-top:.3rem}
 figcaption b{color:var(--ink);font-weight:600}
 .facts{display:grid;grid-template-columns:auto 1fr;gap:.12rem 1rem;margin:0;font-size:.88rem;align-content:start;font-variant-numeric:lining-nums tabular-nums}
+.facts.wide{grid-template-columns:minmax(9rem,auto) 1fr;font-size:.95rem;row-gap:.25rem}.facts.wide dd{text-align:left}
 .facts dt{color:var(--quiet)}.facts dd{margin:0;text-align:right}
 svg{display:block;width:100%;height:auto;max-width:100%;overflow:visible;color:var(--ink)}
 .small{font-size:.82rem;color:var(--quiet)}

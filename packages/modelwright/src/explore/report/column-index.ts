@@ -12,15 +12,12 @@ import type { ColumnProfile, Profile } from '../profile-types.ts'
 import { rankColumns } from './rank-columns.ts'
 import { relationText } from './relation-text.ts'
 
-/** Rows of the index: it must not fill the page. */
-const mostRows = 2000
-
 function relationCell({ relation }: ColumnProfile): Html {
   return relation === undefined ? html`–` : html`${relationText(relation)}${shareBar(relation.strength)}`
 }
 
 /** Lists the columns, those that go with the target most first. */
-export function columnIndex(profile: Profile, anchors: ReadonlyMap<string, string>): Html {
+export function columnIndex(profile: Profile, anchors: ReadonlyMap<string, string>, mostRows: number): Html {
   const ranked = rankColumns(profile)
   const isRelated = profile.target !== undefined
   const rows = ranked.slice(0, mostRows).map((column) => {
@@ -30,7 +27,7 @@ export function columnIndex(profile: Profile, anchors: ReadonlyMap<string, strin
       cells: [
         anchor === undefined ? name : html`<a href="#${anchor}">${name}</a>`,
         column.kind,
-        shownShare(column.count === 0 ? 0 : column.missing / column.count),
+        column.missing === 0 ? '–' : shownShare(column.missing / column.count),
         shownCount(column.distinct),
         ...(isRelated ? [relationCell(column)] : []),
       ],

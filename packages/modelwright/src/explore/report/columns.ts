@@ -4,11 +4,18 @@ import { columnChart } from './column-charts.ts'
 import { columnFacts } from './column-facts.ts'
 import { rankColumns } from './rank-columns.ts'
 
-/** Characters of drawings a page may hold: it must stay under 2 MB, whatever the table. */
-const mostDrawn = 1_100_000
+/** What a page has room for. */
+export interface Room {
+  /** Bytes of drawings. */
+  readonly drawn: number
+  /** Columns with a section of their own. */
+  readonly sections: number
+  /** Lines of the index. */
+  readonly lines: number
+}
 
-/** Sections a page may hold. */
-const mostSections = 600
+/** Beyond this many columns drawings are lean. */
+const mostRich = 100
 
 /** Columns that get a section, and the drawings there is room for. */
 export interface Detailed {
@@ -19,27 +26,29 @@ export interface Detailed {
   readonly unshown: number
 }
 
+const encoder = new TextEncoder()
+
 /** Draws columns, the target and those that go with it first, until the page is full. */
-export function drawColumns(painter: Painter, profile: Profile): Detailed {
-  const target = profile.columns.filter(({ name }) => name === profile.target?.name)
-  const ranked = [...target, ...rankColumns(profile)].slice(0, mostSections)
+export function drawColumns(painter: Painter, profile: Profile, room: Room): Detailed {
+  const isTarget = ({ name }: ColumnProfile): boolean => name === profile.target?.name
+  const ranked = rankColumns(profile).slice(0, room.sections)
+  const options = { isLean: profile.columns.length > mostRich, target: profile.target }
   const drawings = new Map<string, Html>()
   let drawn = 0
   let undrawn = 0
-  for (const column of ranked) {
+  for (const column of [...profile.columns.filter(isTarget), ...ranked]) {
     if (column.summary.of === 'nothing') continue
-    const drawing = drawn < mostDrawn ? columnChart(painter, column) : undefined
+    const drawing = drawn < room.drawn ? columnChart(painter, column, options) : undefined
     if (drawing === undefined) undrawn++
-    else drawings.set(column.name, drawing)
-    drawn += drawing?.markup.length ?? 0
+    else {
+      drawings.set(column.name, drawing)
+      drawn += encoder.encode(drawing.markup).length
+    }
   }
   const chosen = new Set(ranked)
-  return {
-    columns: profile.columns.filter((column) => chosen.has(column)),
-    drawings,
-    undrawn,
-    unshown: profile.columns.length - ranked.length,
-  }
+  const columns = profile.columns.filter((column) => chosen.has(column))
+  const others = profile.columns.filter((column) => !isTarget(column)).length
+  return { columns, drawings, undrawn, unshown: others - columns.length }
 }
 
 /** Shows one column: its distribution and its facts. */
@@ -56,7 +65,7 @@ export function roomNote({ undrawn, unshown }: Detailed): Html {
   if (undrawn === 0 && unshown === 0) return nothing
   const parts = [
     ...(undrawn === 0 ? [] : [`${undrawn} columns are described but not drawn`]),
-    ...(unshown === 0 ? [] : [`${unshown} columns appear in no section of their own`]),
+    ...(unshown === 0 ? [] : [`${unshown} columns have no section of their own`]),
   ]
   return html`<p class="small">To keep this page small, ${parts.join(', and ')}: those that go least with the target.</p>`
 }

@@ -4,6 +4,7 @@ import {
   type Html,
   html,
   openPainter,
+  type Painter,
   pageOf,
   type Section,
   shownCount,
@@ -11,9 +12,10 @@ import {
 } from '../../core/report/index.ts'
 import type { Profile } from '../profile-types.ts'
 import { alertSection } from './alerts.ts'
+import { measureOf } from './column-charts.ts'
 import { columnFacts } from './column-facts.ts'
 import { columnIndex } from './column-index.ts'
-import { columnArticle, type Detailed, drawColumns, roomNote } from './columns.ts'
+import { columnArticle, type Detailed, drawColumns, type Room, roomNote } from './columns.ts'
 import { overview } from './overview.ts'
 
 /** What a report says besides the profile. */
@@ -38,12 +40,17 @@ function targetSection({ columns, target }: Profile, { drawings }: Detailed): Se
   return [{ id: 'target', title: `Target: ${shownText(target.name)}`, about, body }]
 }
 
-function indexSection(profile: Profile, anchors: Anchors): Section {
+function indexSection(profile: Profile, anchors: Anchors, { lines }: Room): Section {
   const about =
     profile.target === undefined
       ? 'Every column with what it seems to hold.'
       : 'Sorted by how strongly each column alone goes with the target; a long bar is a strong relation, an AUC of 0.5 or any other measure of 0 is none.'
-  return { id: 'index', title: 'Columns by relation', about, body: columnIndex(profile, anchors) }
+  return {
+    id: 'index',
+    title: profile.target === undefined ? 'Columns' : 'Columns by relation',
+    about,
+    body: columnIndex(profile, anchors, lines),
+  }
 }
 
 function leadOf({ rowCount, columnCount, target, alerts }: Profile): Html {
@@ -58,17 +65,19 @@ function leadOf({ rowCount, columnCount, target, alerts }: Profile): Html {
   return html`<p>${shownCount(rowCount)} rows of ${shownCount(columnCount)} columns${goal}. ${verdict}</p>`
 }
 
-/**
- * Makes a page of a profile: overview, alerts with the lines that mend them, the target, every column with its plot.
- *
- * One self-contained file under 2 MB: no script, no request. Columns beyond what it can hold are listed but not drawn, and
- * the page says so.
- *
- * @returns a whole HTML document
- */
-export async function exploreReport(profile: Profile, { title }: ReportOptions): Promise<string> {
-  const detailed = drawColumns(await openPainter(), profile)
-  const anchors: Anchors = new Map(detailed.columns.map(({ name }, i) => [name, `column-${i + 1}`]))
+function columnsAbout(target: Profile['target']): string {
+  const measure = measureOf(target)
+  const run =
+    measure === undefined
+      ? ''
+      : ` The second color shows the ${measure.title} in each bin or level of ten rows or more; the dashed line is that of all rows.`
+  return `How the values of each column are spread, missing ones aside.${run}`
+}
+
+function pageWithin(painter: Painter, profile: Profile, title: string, room: Room): string {
+  const detailed = drawColumns(painter, profile, room)
+  const { target } = profile
+  const anchors = new Map(detailed.columns.map(({ name }, i) => [name, `column-${i + 1}`]))
   const articles = detailed.columns.map((column) =>
     columnArticle(column, anchors.get(column.name)!, detailed.drawings.get(column.name)),
   )
@@ -82,17 +91,47 @@ export async function exploreReport(profile: Profile, { title }: ReportOptions):
         id: 'alerts',
         title: 'Alerts',
         about: 'What to look into before training, with the line of the workflow file that mends it.',
-        body: alertSection(profile, anchors),
+        body: alertSection(
+          profile,
+          target === undefined ? anchors : new Map(anchors).set(target.name, 'target'),
+        ),
       },
       ...targetSection(profile, detailed),
-      indexSection(profile, anchors),
+      indexSection(profile, anchors, room),
       {
         id: 'columns',
         title: 'Every column',
-        about: 'How the values of each column are spread, missing ones aside.',
+        about: columnsAbout(target),
         body: html`${roomNote(detailed)}${articles}`,
       },
     ],
     footer: html`<p>Made by Modelwright explore from snapshot <code>${profile.snapshot.slice(0, 12)}</code>. No row was sampled: every figure counts all rows.</p>`,
   })
+}
+
+/** A page stays below this many bytes. */
+const mostBytes = 2_000_000
+
+/** What a page has room for; where that is still too much, half of it, and half again. */
+const fullRoom: Room = { drawn: 1_150_000, sections: 300, lines: 1000 }
+
+/**
+ * Makes a page of a profile: overview, alerts with the lines that mend them, the target, every column with its plot.
+ *
+ * One self-contained file under 2 MB: no script, no request. Columns beyond what it can hold are listed but not drawn, and
+ * the page says so.
+ *
+ * @returns a whole HTML document
+ */
+export async function exploreReport(profile: Profile, { title }: ReportOptions): Promise<string> {
+  const painter = await openPainter()
+  for (let share = 1; ; share /= 2) {
+    const room = {
+      drawn: fullRoom.drawn * share,
+      sections: Math.floor(fullRoom.sections * share),
+      lines: Math.floor(fullRoom.lines * share),
+    }
+    const page = pageWithin(painter, profile, title, room)
+    if (new TextEncoder().encode(page).length < mostBytes || room.sections === 0) return page
+  }
 }

@@ -6,7 +6,8 @@ const mostShown = 20
 /** A shown level is cut here: cells may hold books. */
 const longestShown = 80
 
-function shownLevel(level: string): string {
+/** Cuts a level that is too long to be shown. */
+export function shownLevel(level: string): string {
   return level.length > longestShown ? `${level.slice(0, longestShown)}…` : level
 }
 

@@ -11,6 +11,14 @@ function binCount(count: number, low: number, high: number, spread: number, isWh
   return Math.max(10, Math.min(mostBins, width > 0 ? Math.ceil(range / width) : mostBins))
 }
 
+/** Gives the bin of a finite value that lies within the edges. */
+export function placeInBins({ edges, counts }: Histogram): (value: number) => number {
+  const last = counts.length - 1
+  const start = edges[0]
+  const width = (edges[counts.length] - start) / counts.length
+  return (value) => (width > 0 ? Math.min(last, Math.floor((value - start) / width)) : 0)
+}
+
 /**
  * Counts values in bins of equal width.
  *
@@ -28,8 +36,9 @@ export function histogramOf(sorted: Float64Array): Histogram {
   const isUnit = isWhole && high - low < mostBins
   const start = isUnit ? low - 0.5 : low
   const width = isUnit ? 1 : (high - low) / bins
-  const counts = new Array<number>(bins).fill(0)
-  for (const value of sorted) counts[Math.min(bins - 1, Math.floor((value - start) / width))]++
   const edges = Array.from({ length: bins + 1 }, (_, i) => (i === bins && !isUnit ? high : start + i * width))
+  const counts = new Array<number>(bins).fill(0)
+  const place = placeInBins({ edges, counts })
+  for (const value of sorted) counts[place(value)]++
   return { edges, counts }
 }

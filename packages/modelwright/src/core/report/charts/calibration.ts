@@ -18,8 +18,8 @@ export function calibrationChart(
   const { plot } = painter
   const axis = { domain: [0, 1], ticks: 5, grid: true, labelArrow: 'none' as const }
   return painter.draw(options.label, {
-    width: 380,
-    height: 330,
+    width: 330,
+    height: 300,
     marginLeft: 46,
     marginBottom: 38,
     marginTop: 22,

@@ -38,8 +38,8 @@ export function curveChart(painter: Painter, curves: readonly Curve[], options: 
   )
   const dashed = { stroke: 'var(--quiet)', strokeDasharray: '3 3' }
   return painter.draw(label, {
-    width: 380,
-    height: 330,
+    width: 330,
+    height: 300,
     marginLeft: 46,
     marginBottom: 38,
     marginTop: 22,

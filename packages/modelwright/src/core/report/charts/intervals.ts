@@ -1,5 +1,5 @@
 import type { Html } from '../html.ts'
-import { shownNumber, shownText } from '../shown.ts'
+import { shownCompact, shownNumber, shownText } from '../shown.ts'
 import type { Painter } from './painter.ts'
 
 /** A named value with its interval. */
@@ -39,7 +39,7 @@ export function intervalChart(
       labelArrow: 'none',
       ticks: 6,
       grid: true,
-      tickFormat: shownNumber,
+      tickFormat: shownCompact,
       zero: true,
     },
     y: {

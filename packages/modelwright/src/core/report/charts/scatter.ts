@@ -1,5 +1,5 @@
 import type { Html } from '../html.ts'
-import { shownNumber } from '../shown.ts'
+import { shownCompact } from '../shown.ts'
 import type { Painter } from './painter.ts'
 
 /** How points are drawn. */
@@ -37,11 +37,11 @@ export function scatterChart(
           ],
           dashed,
         )
-  const axis = { ticks: 5, grid: true, labelArrow: 'none' as const, tickFormat: shownNumber }
+  const axis = { ticks: 5, grid: true, labelArrow: 'none' as const, tickFormat: shownCompact }
   return painter.draw(label, {
-    width: 380,
-    height: 330,
-    marginLeft: 62,
+    width: 470,
+    height: 340,
+    marginLeft: 54,
     marginBottom: 38,
     marginTop: 22,
     x: { ...axis, label: x, labelAnchor: 'center' },

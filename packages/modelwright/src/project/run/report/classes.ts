@@ -10,6 +10,7 @@ import {
   type Section,
   shownCount,
   shownNumber,
+  shownScore,
   shownText,
 } from '../../../core/report/index.ts'
 import {
@@ -130,7 +131,7 @@ function classTable(contender: Contender): Html {
       named(row.class),
       shownCount(row.count),
       shownCount(row.predictedCount),
-      ...[row.precision, row.recall, row.f1].map(shownNumber),
+      ...[row.precision, row.recall, row.f1].map((share) => (Number.isNaN(share) ? '–' : shownScore(share))),
     ],
   }))
   return dataTable(heads, rows)

@@ -25,17 +25,20 @@ function columnTable(heads: readonly string[], rows: readonly (readonly [string,
 
 function dataFacts({ gathered, holdout, parts, evaluation }: RunResult): Html {
   const { snapshot, changes, resolved } = gathered
-  return factList([
-    ['data', shownText(snapshot.provenance.from.join(', '), 120)],
-    ['rows in the file', shownCount(snapshot.rowCount)],
-    ['rows used', shownCount(gathered.table.rowCount)],
-    ['rows of the evaluated fit', shownCount(parts[parts.length - 1].trainIds.length)],
-    ['rows held out', shownCount(evaluation.rowCount)],
-    ['held out', shownText(holdout.how, 200)],
-    ['target', shownText(resolved.reason, 200)],
-    ...changes.map(({ message }) => ['cleaned', shownText(message, 200)] as const),
-    ...holdout.notes.map((note) => ['note', shownText(note, 300)] as const),
-  ])
+  return factList(
+    [
+      ['data', shownText(snapshot.provenance.from.join(', '), 120)],
+      ['rows in the file', shownCount(snapshot.rowCount)],
+      ['rows used', shownCount(gathered.table.rowCount)],
+      ['rows of the evaluated fit', shownCount(parts[parts.length - 1].trainIds.length)],
+      ['rows held out', shownCount(evaluation.rowCount)],
+      ['held out', shownText(holdout.how, 200)],
+      ['target', shownText(resolved.reason, 200)],
+      ...changes.map(({ message }) => ['cleaned', shownText(message, 200)] as const),
+      ...holdout.notes.map((note) => ['note', shownText(note, 300)] as const),
+    ],
+    { isWide: true },
+  )
 }
 
 function usedRows({ parts, gathered }: RunResult): (readonly [string, string, string])[] {

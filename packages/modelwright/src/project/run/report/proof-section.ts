@@ -15,13 +15,16 @@ export function proofSection(
     .filter(([key]) => !['snapshot', 'evaluated', 'fit'].includes(key))
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, value]) => [key, html`<code>${String(value)}</code>`] as const)
-  const body = html`${[...new Set(proofs)].map((proof) => html`<p>${proof}</p>`)}${factList([
-    ['run', html`<code>${run}</code>`],
-    ['shipped fit', html`<code>${model.digest}</code>`],
-    ['evaluated fit', html`<code>${model.evaluated}</code>`],
-    ['snapshot', html`<code>${gathered.snapshot.digest}</code>`],
-    ...other,
-  ])}`
+  const body = html`${[...new Set(proofs)].map((proof) => html`<p>${proof}</p>`)}${factList(
+    [
+      ['run', html`<code>${run}</code>`],
+      ['shipped fit', html`<code>${model.digest}</code>`],
+      ['evaluated fit', html`<code>${model.evaluated}</code>`],
+      ['snapshot', html`<code>${gathered.snapshot.digest}</code>`],
+      ...other,
+    ],
+    { isWide: true },
+  )}`
   return {
     id: 'proof',
     title: 'Leak proof and lineage',

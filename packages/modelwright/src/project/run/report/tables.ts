@@ -1,5 +1,14 @@
-import { dataTable, type Html, html, shownCount, shownNumber, shownText } from '../../../core/report/index.ts'
-import { findMetric, intervalText } from '../../../evaluate/index.ts'
+import {
+  dataTable,
+  type Html,
+  html,
+  shownCount,
+  shownNumber,
+  shownRange,
+  shownScore,
+  shownText,
+} from '../../../core/report/index.ts'
+import { findMetric } from '../../../evaluate/index.ts'
 import type { RunResult } from '../index.ts'
 import type { LeaderboardRow } from '../types.ts'
 
@@ -11,15 +20,14 @@ function optionsText(options: Readonly<Record<string, unknown>>): string {
 }
 
 function leaderboardRow({ learner, options, score, low, high, fitMs, bytes, chosen }: LeaderboardRow) {
-  const interval = low === null || high === null ? '–' : intervalText({ low, high })
+  const interval = low === null || high === null ? '–' : shownRange(low, high)
   const size = bytes === null ? '–' : `${shownNumber(bytes / 1000)} kB`
   return {
     isBest: chosen,
     cells: [
-      html`${learner}${chosen && html` <span class="pill champion">chosen</span>`}`,
-      shownNumber(score),
+      html`${learner}${chosen && html` <span class="pill champion">chosen</span>`}<br><span class="small">${shownText(optionsText(options), 160)}</span>`,
+      shownScore(score),
       interval,
-      shownText(optionsText(options), 120),
       `${shownCount(fitMs)} ms`,
       size,
     ],
@@ -32,7 +40,6 @@ export function leaderboardTable({ leaderboard, metric }: RunResult): Html {
     { title: 'Learner' },
     { title: metric, isNumber: true },
     { title: '95 % interval', isNumber: true },
-    { title: 'Options' },
     { title: 'Fit', isNumber: true },
     { title: 'Size', isNumber: true },
   ]
@@ -54,9 +61,9 @@ export function metricTable({ evaluation, judgement, metric: chosenBy }: RunResu
       isBest: name === chosenBy,
       cells: [
         name,
-        shownNumber(estimate.value),
-        intervalText(estimate),
-        other === undefined ? '–' : shownNumber(other),
+        shownScore(estimate.value),
+        shownRange(estimate.low, estimate.high),
+        other === undefined ? '–' : shownScore(other),
         findMetric(name).better,
       ],
     }

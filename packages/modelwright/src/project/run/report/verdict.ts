@@ -5,10 +5,10 @@ import {
   html,
   nothing,
   shownCount,
-  shownNumber,
+  shownRange,
+  shownScore,
   shownText,
 } from '../../../core/report/index.ts'
-import { intervalText } from '../../../evaluate/index.ts'
 import type { RunResult } from '../index.ts'
 
 /** The metric the model was chosen by, with its interval and what the baseline reaches. */
@@ -23,14 +23,15 @@ export function headline({ metric, evaluation, judgement }: RunResult) {
 export function leadOf(result: RunResult): Html {
   const { name, estimate, comparison } = headline(result)
   const { gathered, evaluation, leaderboard, passed, gates } = result
-  const learner = leaderboard.find(({ chosen }) => chosen)?.learner ?? 'A model'
+  const learner = leaderboard.find(({ chosen }) => chosen)?.learner ?? 'the model'
   const score =
     estimate === undefined
-      ? ''
-      : ` reaches ${name} ${shownNumber(estimate.value)} (95 % interval ${intervalText(estimate)}) on ${shownCount(evaluation.rowCount)} rows it never saw`
-  const against = comparison === undefined ? '' : `; the baseline reaches ${shownNumber(comparison.other)}`
+      ? ' was chosen'
+      : ` reaches ${name} ${shownScore(estimate.value)} (95 % interval ${shownRange(estimate.low, estimate.high)}) on ${shownCount(evaluation.rowCount)} rows it never saw`
+  const against =
+    comparison === undefined ? '' : `; saying the same for every row reaches ${shownScore(comparison.other)}`
   const verdict = gates.length === 0 ? '' : passed ? ' Every gate passed.' : ' A gate refused it.'
-  return html`<p>${learner} foretells <bdi>${shownText(gathered.resolved.output.name, 40)}</bdi>: it${score}${against}.${verdict}</p>`
+  return html`<p>To foretell <bdi>${shownText(gathered.resolved.output.name, 40)}</bdi>, ${learner}${score}${against}.${verdict}</p>`
 }
 
 /** Shows the run at a glance. */
@@ -44,13 +45,13 @@ export function verdictCards(result: RunResult): Html {
       : [
           {
             label: name,
-            value: shownNumber(estimate.value),
-            note: `95 % interval ${intervalText(estimate)}`,
+            value: shownScore(estimate.value),
+            note: `95 % interval ${shownRange(estimate.low, estimate.high)}`,
           },
         ]),
     ...(comparison === undefined
       ? []
-      : [{ label: 'Baseline', value: shownNumber(comparison.other), note: 'the same for every row' }]),
+      : [{ label: 'Baseline', value: shownScore(comparison.other), note: 'the same for every row' }]),
     {
       label: 'Model',
       value: leaderboard.find(({ chosen }) => chosen)?.learner ?? '–',
