@@ -22,7 +22,7 @@ function range(from: number, bits: readonly number[]): { bases: Uint32Array; bit
   let base = from
   bits.forEach((count, code) => {
     bases[code] = base
-    base += 2 ** count
+    base += 1 << count
   })
   return { bases, bits: Uint8Array.from(bits) }
 }
@@ -169,7 +169,7 @@ function decode(
     const matchCode = matches.symbols[matchState]
     const literalCode = literals.symbols[literalState]
     if (offsetCode > 31) throw damaged('an offset is out of range')
-    values[3 * i + 1] = 2 ** offsetCode + bits.take(offsetCode)
+    values[3 * i + 1] = ((1 << offsetCode) >>> 0) + bits.take(offsetCode)
     values[3 * i + 2] = matchCodes.bases[matchCode] + bits.take(matchCodes.bits[matchCode])
     values[3 * i] = literalCodes.bases[literalCode] + bits.take(literalCodes.bits[literalCode])
     if (i + 1 === count) break

@@ -63,7 +63,7 @@ async function readFrame(reader: Reader): Promise<Frame> {
   if (dictionary !== 0) throw damaged('a dictionary is needed')
   const sizeLength = [isSingle ? 1 : 0, 2, 4, 8][flags >> 6]
   const size = littleEndian(await reader.take(sizeLength)) + (sizeLength === 2 ? 256 : 0)
-  const base = 2 ** (10 + (descriptor >> 3))
+  const base = 1024 * ((1 << (descriptor >> 3)) >>> 0)
   const window = isSingle ? size : base + (base / 8) * (descriptor & 7)
   if (window > maxWindow) throw damaged('its window is larger than 128 MB')
   const room = Math.max(window, 1024) + 4 * maxBlock
