@@ -5,18 +5,24 @@ import { existsSync } from 'node:fs'
 const startedAt = Math.floor(performance.timeOrigin)
 const entry = new URL('../dist/cli/main.js', import.meta.url)
 
-/** Aborts on the first Ctrl-C or termination, so that work can stop cleanly; the second ends the process. */
+/** One Ctrl-C may come twice: from the terminal and passed on by npm. */
+const echoMs = 500
+
+/**
+ * Aborts on the first Ctrl-C or termination, so that work can stop cleanly. The second is left to the system, which ends
+ * the process at once even while it computes.
+ */
 function signalOfProcess() {
   const abort = new AbortController()
-  for (const [name, code] of [
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-  ]) {
-    process.on(name, () => {
-      if (abort.signal.aborted) process.exit(code)
-      abort.abort(name)
-    })
+  const names = ['SIGINT', 'SIGTERM']
+  const stop = (name) => {
+    if (abort.signal.aborted) return
+    abort.abort(name)
+    setTimeout(() => {
+      for (const each of names) process.off(each, stop)
+    }, echoMs).unref()
   }
+  for (const name of names) process.on(name, stop)
   return abort.signal
 }
 

@@ -1,8 +1,11 @@
+import { onOneLine } from './printable.ts'
+
 /** Lays rows out in aligned columns: text to the left, numbers (as `right` says) to the right. */
 export function alignColumns(
-  rows: readonly (readonly string[])[],
+  given: readonly (readonly string[])[],
   options: { right?: readonly number[]; indent?: string } = {},
 ): string {
+  const rows = given.map((row) => row.map(onOneLine))
   const widths = rows.reduce<number[]>(
     (found, row) => row.map((cell, i) => Math.max(found[i] ?? 0, cell.length)),
     [],

@@ -7,10 +7,20 @@ const usage: ReadonlySet<string> = new Set([
   'CORE_OPTION_INVALID',
   'EVALUATE_METRIC_UNFIT',
   'EVALUATE_METRIC_UNKNOWN',
+  'PROJECT_ALIAS_INVALID',
   'PROJECT_MODEL_UNKNOWN',
+  'PROJECT_MODEL_UNREADABLE',
+  'PROJECT_NAME_INVALID',
   'PROJECT_WORKFLOW_MISSING',
   'RETRIEVE_FILE_MISSING',
 ])
+
+const ofSignals: Readonly<Record<string, number>> = { SIGINT: 130, SIGTERM: 143 }
+
+/** The exit code of a command that a signal ended, as shells have it. */
+export function exitCodeOfSignal(signal: unknown): number {
+  return ofSignals[String(signal)] ?? 130
+}
 
 /** The exit code of an error: 2 where the command was used wrongly, 1 where the work failed. */
 export function exitCodeOf(code: string): number {

@@ -1,7 +1,8 @@
 import { Command, CommanderError } from 'commander'
-import { ModelwrightError } from '../core/errors.ts'
+import { isModelwrightError, ModelwrightError } from '../core/errors.ts'
 import { didYouMean } from '../core/nearest.ts'
 import { packageVersion } from '../project/package-version.ts'
+import { exitCodeOfSignal } from './exit-codes.ts'
 import { createOutput, type Output } from './output.ts'
 
 /** Streams and signals a command talks to; the real process's by default, a test's own otherwise. */
@@ -76,7 +77,7 @@ Examples:
   modelwright predict churn@champion new.csv -o scored.csv
   modelwright serve churn@champion --port 8080
 
-Exit codes: 0 done, 1 failed, 2 used wrongly, 3 a gate refused.`
+Exit codes: 0 done, 1 failed, 2 used wrongly, 3 a gate refused, 130 interrupted.`
 
 function rootCommand(): Command {
   const program = new Command('modelwright')
@@ -100,12 +101,31 @@ function quietCommander(command: Command, io: Io): void {
   command.exitOverride().configureOutput({
     writeOut: (text) => io.stdout.write(text),
     writeErr: (text) => io.stderr.write(text),
+    outputError: () => {},
   })
   for (const child of command.commands) quietCommander(child, io)
 }
 
-function usageCode(error: CommanderError): number {
-  return error.exitCode === 0 ? 0 : 2
+/** Says what the parser of the command line found as every other error is said. */
+function usageError(error: CommanderError, verb: string | undefined): ModelwrightError {
+  const [message, ...hints] = error.message.replace(/^error: /, '').split('\n')
+  const near = hints.map((hint) => hint.replace(/^\(|\)$/g, ''))
+  const isVerb = verbs.some(({ name }) => name === verb)
+  return new ModelwrightError('CLI_ARGUMENT_INVALID', {
+    message: `${message.charAt(0).toUpperCase()}${message.slice(1)}${message.endsWith('.') ? '' : '.'}`,
+    where: isVerb ? `modelwright ${verb}` : 'modelwright',
+    mend: [...near, `See what it takes:  modelwright ${isVerb ? `${verb} ` : ''}--help`],
+  })
+}
+
+/** What to say of a command that a signal ended: the run's own words, or that nothing was left half-done. */
+function interruption(error: unknown): ModelwrightError {
+  if (isModelwrightError(error) && error.code === 'PROJECT_RUN_INTERRUPTED') return error
+  return new ModelwrightError('CLI_COMMAND_INTERRUPTED', {
+    message: 'The command was interrupted; what it was writing is not there.',
+    mend: ['Start it again.'],
+    cause: error,
+  })
 }
 
 /** Runs the command line and returns its exit code; never throws. */
@@ -141,8 +161,11 @@ export async function main(given: readonly string[], io: Io): Promise<number> {
     }
     await program.parseAsync([...argv], { from: 'user' })
   } catch (error) {
-    if (error instanceof CommanderError) return output.usage(error.message, usageCode(error))
-    return output.fail(error)
+    if (error instanceof CommanderError)
+      return error.exitCode === 0 ? 0 : output.fail(usageError(error, argv[0]))
+    const { aborted, reason } = io.signal
+    const failed = output.fail(aborted ? interruption(error) : error)
+    return aborted ? exitCodeOfSignal(reason) : failed
   } finally {
     output.close()
   }

@@ -3,6 +3,7 @@ import { isModelwrightError, type ModelwrightError } from '../core/errors.ts'
 import type { Log } from '../core/log.ts'
 import { exitCodeOf } from './exit-codes.ts'
 import type { Io } from './main.ts'
+import { printable } from './printable.ts'
 import { createProgress } from './progress.ts'
 
 /** How a command speaks: results to stdout, everything else to stderr. */
@@ -14,8 +15,6 @@ export interface Output {
   result(json: unknown, human: () => string): void
   /** Prints an error and returns its exit code. */
   fail(error: unknown): number
-  /** Prints a usage error and returns its exit code. */
-  usage(message: string, code: number): number
   close(): void
 }
 
@@ -41,10 +40,10 @@ function documentOf(error: unknown): ErrorDocument {
 
 /** Renders an error as STYLE has it: what happened, where, how to mend it. */
 export function renderError(error: ErrorDocument, color: ReturnType<typeof pc.createColors>): string {
-  const lines = [`${color.red('error')} ${color.bold(error.code)}  ${error.message}`]
-  if (error.where !== undefined) lines.push(`  where  ${error.where}`)
+  const lines = [`${color.red('error')} ${color.bold(error.code)}  ${printable(error.message)}`]
+  if (error.where !== undefined) lines.push(`  where  ${printable(error.where)}`)
   error.mend.forEach((line, i) => {
-    lines.push(`  ${i === 0 ? 'mend ' : '     '}  ${line}`)
+    lines.push(`  ${i === 0 ? 'mend ' : '     '}  ${printable(line)}`)
   })
   return `${lines.join('\n')}\n`
 }
@@ -72,12 +71,6 @@ export function createOutput(io: Io, options: { json?: boolean; quiet?: boolean 
         io.stderr.write(`${(error as Error).stack}\n`)
       if (options.json === true) writeJson({ error: document })
       return exitCodeOf((error as ModelwrightError).code)
-    },
-    usage(message, code) {
-      progress.close()
-      if (code !== 0 && options.json === true)
-        writeJson({ error: { code: 'CLI_ARGUMENT_INVALID', message, mend: [] } })
-      return code
     },
     close: progress.close,
   }

@@ -1,6 +1,7 @@
 import type pc from 'picocolors'
 import type { Log, Report } from '../core/log.ts'
 import type { Io } from './main.ts'
+import { onOneLine, printable } from './printable.ts'
 
 /** Draws reports: a live line per running stage on a terminal, plain lines (stage ends, warnings) elsewhere. */
 export interface Progress {
@@ -37,19 +38,22 @@ export function createProgress(
   const draw = (text: string): void => {
     if (!live || Date.now() - drawnAt < redrawMs) return
     erase()
-    io.stderr.write(text.slice(0, io.stderr.columns ?? 80))
+    io.stderr.write(onOneLine(text).slice(0, io.stderr.columns ?? 80))
     drawn = true
     drawnAt = Date.now()
   }
   const stageDone = (report: Extract<Report, { kind: 'stage' }>): void => {
     const seconds = ((Date.now() - (startedAt.get(report.stage) ?? Date.now())) / 1000).toFixed(1)
-    line(`${color.green('✓')} ${report.stage.padEnd(9)} ${report.note ?? ''} ${color.dim(`${seconds} s`)}`)
+    line(
+      `${color.green('✓')} ${report.stage.padEnd(9)} ${printable(report.note ?? '')} ${color.dim(`${seconds} s`)}`,
+    )
   }
   const log: Log = (report) => {
     if (report.kind === 'warning')
-      return line(`${color.yellow('!')} ${report.stage.padEnd(9)} ${report.message}`)
+      return line(`${color.yellow('!')} ${report.stage.padEnd(9)} ${printable(report.message)}`)
     if (options.quiet) return
-    if (report.kind === 'note') return line(`${color.dim('·')} ${report.stage.padEnd(9)} ${report.message}`)
+    if (report.kind === 'note')
+      return line(`${color.dim('·')} ${report.stage.padEnd(9)} ${printable(report.message)}`)
     if (report.kind === 'progress')
       return draw(`  ${report.stage.padEnd(9)} ${bar(report.fraction)} ${report.note ?? ''}`)
     if (report.kind !== 'stage') return

@@ -23,13 +23,16 @@ export interface RunFlags {
   readonly workflow?: string
 }
 
+/** Of the rows that may be held out: some must train. */
+const greatestShare = 0.95
+
 function shareOf(test: string): number | undefined {
   const percent = /^(\d+(?:\.\d+)?)\s*%$/.exec(test)
   const value = percent === null ? Number(test) : Number(percent[1]) / 100
   if (test.trim() === '' || Number.isNaN(value)) return undefined
-  if (value > 0 && value < 1) return value
+  if (value > 0 && value <= greatestShare) return value
   throw new ModelwrightError('CLI_ARGUMENT_INVALID', {
-    message: `The share of rows to hold out must be above 0 and below 1, found ${test}.`,
+    message: `The share of rows to hold out must be above 0 and at most ${greatestShare}, found ${test}.`,
     where: '--test',
     mend: ['--test 0.2', 'Or name a file of rows to test on:  --test test.csv'],
   })

@@ -214,8 +214,9 @@ export function inferSchema(
 
 function noInput(leftOut: readonly LeftOut[]): ModelwrightError {
   const shown = leftOut.slice(0, 5).map(({ name, reason }) => `"${name}": ${reason}`)
+  const more = leftOut.length > 5 ? [`And ${leftOut.length - 5} more.`] : []
   return new ModelwrightError('PREPARE_INPUT_NONE', {
-    message: `No column is left to learn from. ${shown.join(' ')}${leftOut.length > 5 ? ` And ${leftOut.length - 5} more.` : ''}`,
+    message: ['No column is left to learn from.', ...shown, ...more].join(' '),
     mend: ['Keep a column against the advice:  --keep <column>', 'Or give a table with more columns.'],
   })
 }

@@ -77,6 +77,15 @@ function located(problem: Problem, firstRow: number): string {
   return problem.row < 0 ? problem.message : `Row ${firstRow + problem.row + 1}: ${problem.message}`
 }
 
+/** What `predict` offers against a problem, if anything. */
+function wayOut(code: Problem['code']): string[] {
+  if (code === 'value-unreadable')
+    return ['Or let predict take values that cannot be read as missing:  --unreadable missing']
+  if (code === 'level-unknown') return ['Or let predict take levels it does not know:  --unknown accept']
+  if (code === 'value-missing') return ['Or let predict fill in what is missing:  --missing accept']
+  return []
+}
+
 /** The error for rows that the model's schema refuses. */
 export function unfitRows(
   path: string,
@@ -96,7 +105,7 @@ export function unfitRows(
       first.row < 0
         ? `${path}, column "${first.column}"`
         : `${path}, data row ${firstRow + first.row + 1}, column "${first.column}"`,
-    mend: ['Mend the file.', 'Or take values that cannot be read as missing:  --unreadable missing'],
+    mend: ['Mend the file.', ...wayOut(first.code)],
   })
 }
 

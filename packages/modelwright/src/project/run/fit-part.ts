@@ -14,6 +14,7 @@ import { type SearchData, type SearchResult, search } from '../../tune/index.ts'
 import type { Workflow } from '../workflow/index.ts'
 import type { Gathered } from './gather.ts'
 import type { Part } from './holdout.ts'
+import { checkInterrupted } from './interrupted.ts'
 import { learnReading, type Reading } from './reading.ts'
 import type { RunTools } from './types.ts'
 
@@ -166,6 +167,7 @@ export async function fitPart(
   const testRows = reading.read(testing)
   const rivals: Rival[] = []
   for (const trial of bestOfEach(found)) {
+    checkInterrupted(tools.signal)
     const { pipeline, fitMs } = await timedFit(
       recipeOf(trial, workflow),
       { reading, rows, target },

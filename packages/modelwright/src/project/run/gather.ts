@@ -1,6 +1,6 @@
 import { autoFixes, dropRows, type FixSpec, fixTarget } from '../../clean/index.ts'
 import { columnOf, type FixChange, type Table } from '../../core/index.ts'
-import type { KindOfColumn, LeftOut } from '../../prepare/index.ts'
+import { inferSchema, type KindOfColumn, type LeftOut } from '../../prepare/index.ts'
 import { inferKinds, retrieve, type Snapshot } from '../../retrieve/index.ts'
 import { modelNameOf } from '../store/names.ts'
 import type { Workflow } from '../workflow/index.ts'
@@ -24,7 +24,7 @@ export interface Gathered {
 }
 
 /** Kinds that are left out unless kept. */
-const outKinds: ReadonlySet<string> = new Set(['id', 'constant', 'text'])
+export const outKinds: ReadonlySet<string> = new Set(['id', 'constant', 'text'])
 
 function keptKind(table: Table, info: KindOfColumn): KindOfColumn {
   const { type } = columnOf(table, info.name)
@@ -46,6 +46,12 @@ function chooseColumns(
     columns,
     ignored: ignore.filter((name) => name !== target).map((name) => ({ name, reason: 'Ignored, as asked.' })),
   }
+}
+
+/** Fails where every column is an id, a constant or text: no split could mend that. */
+function requireInputs(table: Table, columns: readonly KindOfColumn[]): void {
+  if (columns.every(({ kind }) => outKinds.has(kind)))
+    inferSchema(table, [], columns, { name: '', task: 'regression' })
 }
 
 /** Names the model: as the workflow says, else after the data's file. */
@@ -85,6 +91,7 @@ export async function gather({ workflow, folder }: RunRequest, tools: RunTools):
   })
   const fixes = workflow.clean ?? autoFixes()
   const { columns, ignored } = chooseColumns(table, inferKinds(table), workflow)
+  requireInputs(table, columns)
   const dropped = dropRows(fixTarget(table, workflow.target), fixes, { target: workflow.target })
   const resolved = resolveTarget(dropped.table, targetRequest(workflow))
   return {

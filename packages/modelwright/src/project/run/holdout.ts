@@ -1,5 +1,14 @@
 import { resolve } from 'node:path'
-import { type Seed, type Table, type Target, takeTarget } from '../../core/index.ts'
+import {
+  contentKeys,
+  didYouMean,
+  ModelwrightError,
+  type Seed,
+  selectRows,
+  type Table,
+  type Target,
+  takeTarget,
+} from '../../core/index.ts'
 import {
   foldParts,
   foldsOf,
@@ -12,8 +21,8 @@ import {
 } from '../../prepare/index.ts'
 import { file, retrieve } from '../../retrieve/index.ts'
 import type { Workflow } from '../workflow/index.ts'
-import type { Gathered } from './gather.ts'
-import { readFolds } from './read-folds.ts'
+import { type Gathered, outKinds } from './gather.ts'
+import { checkFolds, readFolds } from './read-folds.ts'
 import { targetOfRows } from './target.ts'
 import type { RunRequest, RunTools } from './types.ts'
 
@@ -61,6 +70,39 @@ function partOf({ table, resolved }: Gathered, train: Uint32Array, test: Uint32A
   return { train, test: { table, rows: test, target: takeTarget(resolved.target, test) } }
 }
 
+/** Columns that a file of test rows must have; those that are left out whatever they hold may be absent. */
+function inputsOf({ columns }: Gathered): string[] {
+  return columns.filter(({ kind }) => !outKinds.has(kind)).map(({ name }) => name)
+}
+
+function requireColumn(table: Table, name: string, path: string): void {
+  if (table.columns.has(name)) return
+  const names = [...table.columns.keys()]
+  throw new ModelwrightError('CORE_COLUMN_UNKNOWN', {
+    message: `"${path}" has no column "${name}", which the data has.`,
+    where: path,
+    mend: [...didYouMean(name, names), 'Give test rows with the columns of the data.'],
+  })
+}
+
+function untested(path: string, target: string): ModelwrightError {
+  return new ModelwrightError('PREPARE_SPLIT_EMPTY', {
+    message: `No row of "${path}" has a value of "${target}": there is nothing to test on.`,
+    where: path,
+    mend: ['Give rows whose outcome is known.', 'Or let a share of the data be held out:  --test 0.2'],
+  })
+}
+
+/** Warns of test rows that equal training rows: they are other rows by identity, but flatter the score. */
+function equalRows(path: string, gathered: Gathered, { table, rows }: Part['test']): string[] {
+  const names = [gathered.resolved.output.name, ...inputsOf(gathered)]
+  const trained = new Set(contentKeys(gathered.table, names))
+  const equal = contentKeys(selectRows(table, rows), names).filter((number) => trained.has(number)).length
+  return equal === 0
+    ? []
+    : [`${equal} of the ${rows.length} rows of ${path} equal rows that train: they flatter the score.`]
+}
+
 async function byTestFile(
   path: string,
   gathered: Gathered,
@@ -69,10 +111,13 @@ async function byTestFile(
 ): Promise<Holdout> {
   const { project, log, signal, temporary } = tools
   const { table } = await retrieve(file(path), { folder, temporary, log, signal, objects: project.objects })
+  for (const name of [gathered.resolved.output.name, ...inputsOf(gathered)]) requireColumn(table, name, path)
   const { rows, target } = targetOfRows(table, gathered.resolved.output)
+  if (rows.length === 0) throw untested(path, gathered.resolved.output.name)
   const train = Uint32Array.from({ length: gathered.table.rowCount }, (_, row) => row)
   const how = `tested on ${rows.length} rows of ${path}`
-  return { parts: [{ train, test: { table, rows, target } }], how, notes: [], spec: random() }
+  const test = { table, rows, target }
+  return { parts: [{ train, test }], how, notes: equalRows(path, gathered, test), spec: random() }
 }
 
 async function byFolds(
@@ -83,6 +128,7 @@ async function byFolds(
   seed: Seed,
 ): Promise<Holdout> {
   const folds = await readFolds(resolve(request.folder, path))
+  checkFolds(path, folds, gathered.snapshot.rowCount)
   const count = folds.reduce((most, fold) => Math.max(most, fold), -1) + 1
   if (count === 1) return single(spec, gathered, seed, folds)
   const of = foldsOf(gathered.table, gathered.resolved.target, spec, { count, seed, folds })

@@ -10,10 +10,11 @@ import {
 } from '../../evaluate/index.ts'
 import { encodeArtifact } from '../../pack/index.ts'
 import { environmentOf } from '../environment.ts'
+import { checkModelName } from '../store/names.ts'
 import { type FitSettings, type FittedPart, fitPart, type Rival } from './fit-part.ts'
 import { type Gathered, gather } from './gather.ts'
 import { type Holdout, holdOut } from './holdout.ts'
-import { interrupted, unlessInterrupted } from './interrupted.ts'
+import { type Commit, checkInterrupted, unlessInterrupted } from './interrupted.ts'
 import { gatesOf, type Judgement, judge } from './judge.ts'
 import { type Shipped, ship } from './ship.ts'
 import type { LeaderboardRow, RunRequest, RunTools } from './types.ts'
@@ -104,14 +105,16 @@ async function fitParts(
   return parts
 }
 
-async function work(run: string, request: RunRequest, tools: RunTools): Promise<RunResult> {
+async function work(run: string, request: RunRequest, tools: RunTools, commit: Commit): Promise<RunResult> {
   const { log, signal, project } = tools
   const gathered = await gather(request, tools)
+  checkInterrupted(signal)
   await project.runs.note(run, { snapshot: gathered.snapshot.digest })
   const { task } = gathered.resolved.output
   const settings = settingsOf(request, task, 1)
   gatesOf(settings, task)
   const holdout = await holdOut(request, gathered, settings.stream, tools)
+  checkInterrupted(signal)
   tell(tools, gathered, holdout)
   log({ kind: 'stage', stage: 'prepare', state: 'done', note: holdout.how })
   const parts = await fitParts(gathered, holdout, settings, tools)
@@ -124,9 +127,9 @@ async function work(run: string, request: RunRequest, tools: RunTools): Promise<
     state: 'done',
     note: `on ${judgement.evaluation.rowCount} rows no fit saw`,
   })
-  if (signal.aborted) throw interrupted()
+  checkInterrupted(signal)
   log({ kind: 'stage', stage: 'pack', state: 'started' })
-  const model = await ship({ request, gathered, holdout, parts, judgement, settings, tools }, run)
+  const model = await ship({ request, gathered, holdout, parts, judgement, settings, tools }, run, commit)
   log({
     kind: 'stage',
     stage: 'pack',
@@ -172,6 +175,7 @@ function paramsOf({ workflow, workflowDigest }: RunRequest): Record<string, stri
  */
 export async function runWorkflow(request: RunRequest, tools: RunTools): Promise<RunResult> {
   const { runs } = tools.project
+  if (request.workflow.name !== undefined) checkModelName(request.workflow.name)
   const environment = await environmentOf(request.folder, tools.version)
   const name = request.workflow.name ?? String(request.workflow.retrieve.options['path'] ?? 'model')
   const run = await runs.start({
@@ -181,7 +185,7 @@ export async function runWorkflow(request: RunRequest, tools: RunTools): Promise
     workflow: request.workflowDigest,
   })
   try {
-    const result = await unlessInterrupted(work(run, request, tools), tools.signal)
+    const result = await unlessInterrupted((commit) => work(run, request, tools, commit), tools.signal)
     const { metrics } = result.evaluation
     await runs.note(run, { metrics, artifact: result.model.digest, params: { metric: result.metric } })
     await runs.finish(run, result.passed ? 'done' : 'refused')

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { gunzipSync } from 'node:zlib'
 import { ModelwrightError } from '../../core/index.ts'
+import { codeOf } from '../disk-error.ts'
 
 /** A row that is not used at all. */
 export const unusedRow = -2
@@ -20,11 +21,30 @@ async function textOf(path: string): Promise<string> {
     const bytes = await readFile(path)
     return (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString('utf8')
   } catch (error) {
-    return refuse(
-      path,
-      `The file of folds cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
-    )
+    if (codeOf(error) === 'ENOENT')
+      throw new ModelwrightError('RETRIEVE_FILE_MISSING', {
+        message: `There is no file of folds "${path}".`,
+        where: '--folds',
+        mend: ['Give the path from the folder you are in, or an absolute one.'],
+      })
+    const reason = error instanceof Error ? error.message : String(error)
+    return refuse(path, `The file of folds cannot be read: ${reason}.`)
   }
+}
+
+/**
+ * Checks that folds fit the data: a line a row, and every fold from 0 on tests a row.
+ *
+ * @throws {ModelwrightError} PREPARE_FOLDS_UNREADABLE - when they do not
+ */
+export function checkFolds(path: string, folds: Int32Array, rowCount: number): void {
+  if (folds.length !== rowCount)
+    refuse(path, `The file of folds has ${folds.length} lines, but the data has ${rowCount} rows.`)
+  const used = new Set(folds)
+  const highest = folds.reduce((most, fold) => Math.max(most, fold), 0)
+  const gap = Array.from({ length: highest }, (_, fold) => fold).find((fold) => !used.has(fold))
+  if (gap !== undefined)
+    refuse(path, `Folds count from 0: fold ${highest} is used, but no row is in fold ${gap}.`)
 }
 
 /**
@@ -32,7 +52,8 @@ async function textOf(path: string): Promise<string> {
  * for rows that are not used. May be gzipped.
  *
  * @returns the fold of each row; shape `[rows]`; −2 where a row is not used
- * @throws {ModelwrightError} PREPARE_FOLDS_UNREADABLE - when the file is missing or a line is not a fold
+ * @throws {ModelwrightError} RETRIEVE_FILE_MISSING - when there is no such file
+ * @throws {ModelwrightError} PREPARE_FOLDS_UNREADABLE - when a line is not a fold
  */
 export async function readFolds(path: string): Promise<Int32Array> {
   const lines = (await textOf(path)).split(/\r?\n/)

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Artifact, MetricEstimate, Pipeline } from '@modelwright/runtime'
 import { modelCard } from '../../evaluate/index.ts'
@@ -9,6 +9,7 @@ import type { FitSettings, FittedPart } from './fit-part.ts'
 import { recipeOf, timedFit } from './fit-part.ts'
 import type { Gathered } from './gather.ts'
 import type { Holdout } from './holdout.ts'
+import { type Commit, checkInterrupted } from './interrupted.ts'
 import type { Judgement } from './judge.ts'
 import { learnReading } from './reading.ts'
 import type { RunRequest, RunTools } from './types.ts'
@@ -133,13 +134,15 @@ function promotion({ judgement, request }: Shipment): 'never' | 'if-first' | 'al
  * Fits on all rows, packs, stores and registers the model; it becomes champion as the first that passed its gates, or by
  * having beaten the champion. A model that was refused is stored without alias.
  */
-export async function ship(shipment: Shipment, run: string): Promise<Shipped> {
-  const { project } = shipment.tools
+export async function ship(shipment: Shipment, run: string, commit: Commit): Promise<Shipped> {
+  const { project, signal } = shipment.tools
   const evaluated = await keepEvaluated(shipment, run)
+  checkInterrupted(signal)
   const pipeline = await refitAll(shipment)
+  checkInterrupted(signal)
   const packed = pack(shipment, pipeline, { fit: 'shipped', evaluated })
   const digest = await project.objects.put(packed.bytes)
-  const { table, name } = shipment.gathered
+  const { table } = shipment.gathered
   await project.runs.recordRows({
     run,
     role: 'fit',
@@ -147,18 +150,30 @@ export async function ship(shipment: Shipment, run: string): Promise<Shipped> {
     snapshot: table.snapshot,
     rowIds: table.rowIds,
   })
-  const copy = await prepareCopy(project.folder, run, packed.bytes)
-  const { metrics } = shipment.judgement.evaluation
-  const { version, aliases } = await project.models.register({
-    name,
-    digest,
-    run,
-    metrics,
-    promote: promotion(shipment),
-  })
-  const path = join(dirname(copy), `${name}-${version}.safetensors`)
-  await renamePatiently(copy, path)
-  return { ...packed, digest, name, version, aliases, path, evaluated }
+  return { ...packed, digest, evaluated, ...(await register(shipment, packed, { run, commit })) }
+}
+
+/** Registers the model beside a copy that a person finds by name; neither is there without the other. */
+async function register(
+  shipment: Shipment,
+  { bytes, digest }: Packed,
+  { run, commit }: { run: string; commit: Commit },
+): Promise<Pick<Shipped, 'name' | 'version' | 'aliases' | 'path'>> {
+  const { project } = shipment.tools
+  const { name } = shipment.gathered
+  const copy = await prepareCopy(project.folder, run, bytes)
+  try {
+    commit()
+    const { metrics } = shipment.judgement.evaluation
+    const promote = promotion(shipment)
+    const { version, aliases } = await project.models.register({ name, digest, run, metrics, promote })
+    const path = join(dirname(copy), `${name}-${version}.safetensors`)
+    await renamePatiently(copy, path)
+    return { name, version, aliases, path }
+  } catch (error) {
+    await rm(copy, { force: true }).catch(() => {})
+    throw error
+  }
 }
 
 /** Writes the copy that a person finds by name; it gets its name once the version is known. */

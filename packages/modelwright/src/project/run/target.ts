@@ -61,6 +61,7 @@ function orderBinary(
     if (!labels.classes.includes(positive)) {
       throw new ModelwrightError('CLI_ARGUMENT_INVALID', {
         message: `The positive class "${positive}" is not a value of the target.`,
+        where: '--positive',
         mend: labels.classes.map((label) => `--positive ${JSON.stringify(label)}`),
       })
     }
@@ -116,6 +117,15 @@ function refuseLabels(name: string, task: Task, labels: Labels, column: Column):
   }
 }
 
+function refusePositive(name: string, task: Task, positive: string | undefined): void {
+  if (positive === undefined || task === 'binary') return
+  throw new ModelwrightError('CLI_ARGUMENT_INVALID', {
+    message: `Only a target of two classes has a positive one; the task of "${name}" is ${task}.`,
+    where: '--positive',
+    mend: ['Leave out --positive', 'Or choose a target of two classes with --target'],
+  })
+}
+
 function refuseConstant(name: string, labels: Labels): void {
   if (labels.classes.length > 1) return
   const found = labels.classes.length === 0 ? 'no value at all' : `the single value "${labels.classes[0]}"`
@@ -142,6 +152,7 @@ export function resolveTarget(table: Table, request: TargetRequest): ResolvedTar
   const task = request.task ?? inferred.task
   const why = request.task === undefined ? inferred.why : 'as asked'
   refuseLabels(name, task, labels, column)
+  refusePositive(name, task, request.positive)
   if (task === 'regression') {
     return {
       target: { task, values: (column as { values: Float64Array }).values },

@@ -31,7 +31,7 @@ describe('readFolds', () => {
   )
 
   it('refuses a file that is not there and one that is cut off', async () => {
-    await expect(readFolds(join(folder, 'none'))).rejects.toMatchObject({ code: 'PREPARE_FOLDS_UNREADABLE' })
+    await expect(readFolds(join(folder, 'none'))).rejects.toMatchObject({ code: 'RETRIEVE_FILE_MISSING' })
     await expect(readFolds(file(gzipSync('0\n1\n').subarray(0, 12)))).rejects.toMatchObject({
       code: 'PREPARE_FOLDS_UNREADABLE',
     })
