@@ -34,8 +34,14 @@ async function registerRows(engine: Engine, batch: Batch): Promise<string> {
   return name
 }
 
-/** Writes columns to a Parquet file (zstd), rows in order; strings become VARCHAR, missing cells NULL. */
+/**
+ * Writes columns to a Parquet file (zstd), rows in order; strings become VARCHAR, missing cells NULL.
+ *
+ * Level 1: less than half the time of DuckDB's default, for files up to twice as large where numbers look random.
+ */
 export async function writeParquet(engine: Engine, path: string, batch: Batch): Promise<void> {
   const rows = await registerRows(engine, batch)
-  await engine.query(`COPY (FROM ${rows}()) TO ${quotedText(path)} (FORMAT parquet, COMPRESSION zstd)`)
+  await engine.query(
+    `COPY (FROM ${rows}()) TO ${quotedText(path)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)`,
+  )
 }
