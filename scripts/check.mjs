@@ -1,5 +1,7 @@
-// The quick check before a commit: format and lint, types, guards and unit tests. All steps run, then the sum is told.
+// The quick check before a commit: format and lint, types, guards and the quick unit tests. All steps run, then the sum
+// is told.
 import { spawn } from 'node:child_process'
+import { readDurations, slowFiles } from './durations.mjs'
 import { root } from './sources.mjs'
 
 const biome = [
@@ -13,12 +15,22 @@ const biome = [
 const tsc = (project) => ['node_modules/typescript/bin/tsc', '-p', project, '--noEmit', '--pretty', 'false']
 const test = (...folders) => ['scripts/test.mjs', '--no-color', ...folders]
 
+/** Unit tests get about half a minute on two workers; slower files are left to `npm test`. */
+const unitBudgetMs = 60_000
+const durations = Object.entries(readDurations()).filter(([name]) => name.startsWith('packages/'))
+const slow = slowFiles(Object.fromEntries(durations), unitBudgetMs)
+const left = slow.length === 0 ? '' : `, ${slow.length} slow files left to npm test`
+
 const steps = [
   { name: 'format and lint', command: biome, mend: 'npm run format mends most of it' },
   { name: 'types', command: tsc('tsconfig.json') },
   { name: 'types of the runtime (ES2020, no host)', command: tsc('packages/runtime/tsconfig.json') },
   { name: 'guards', command: test('test/guards'), tells: true },
-  { name: 'unit tests', command: test('packages'), tells: true },
+  {
+    name: `unit tests${left}`,
+    command: [...test('packages'), ...slow.flatMap((name) => ['--exclude', name])],
+    tells: true,
+  },
 ]
 
 function run({ command }) {

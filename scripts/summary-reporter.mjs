@@ -1,5 +1,6 @@
 // A Vitest reporter that writes down what was counted, for `scripts/test.mjs` to end with.
 import { writeFileSync } from 'node:fs'
+import { keepDurations } from './durations.mjs'
 
 /** "file > suite > test" and why, for people. */
 function line(test) {
@@ -16,6 +17,9 @@ export default class SummaryReporter {
     const broken = suites.filter((suite) => suite.errors().length > 0)
     const failed = inState('failed').length + broken.length + unhandledErrors.length
     const skipped = [...inState('skipped'), ...inState('pending')].map(line)
+    keepDurations(
+      Object.fromEntries(modules.map((module) => [module.relativeModuleId, module.diagnostic().duration])),
+    )
     const summary = { passed: inState('passed').length, failed, skipped }
     writeFileSync(process.env.MODELWRIGHT_TEST_SUMMARY, JSON.stringify(summary))
   }

@@ -45,15 +45,24 @@ export function readAll(paths: readonly string[]): SourceFile[] {
   return paths.map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }))
 }
 
-/** The TypeScript sources of both packages. */
-export function packageSources(): SourceFile[] {
+let sources: readonly SourceFile[] | undefined
+
+/** The TypeScript sources of both packages; read once. */
+export function packageSources(): readonly SourceFile[] {
   const folders = ['packages/runtime/src', 'packages/modelwright/src']
-  return readAll(folders.flatMap(filesIn).filter((path) => path.endsWith('.ts')))
+  sources ??= readAll(folders.flatMap(filesIn).filter((path) => path.endsWith('.ts')))
+  return sources
 }
 
-/** Parses a file; positions are kept, types are not looked at. */
+const parsed = new WeakMap<SourceFile, ts.SourceFile>()
+
+/** Parses a file, once; positions are kept, types are not looked at. */
 export function parse(file: SourceFile): ts.SourceFile {
-  return ts.createSourceFile(file.path, file.text, ts.ScriptTarget.Latest, true)
+  const known = parsed.get(file)
+  if (known !== undefined) return known
+  const tree = ts.createSourceFile(file.path, file.text, ts.ScriptTarget.Latest, true)
+  parsed.set(file, tree)
+  return tree
 }
 
 /** The line of a node, from 1. */
