@@ -36,8 +36,9 @@ export function ignoreLine({ name }: ColumnProfile): string {
   return `ignore: [${JSON.stringify(name)}]`
 }
 
-/** Shows a share as percent. */
+/** Shows a share as percent; what is less than all never reads "100 %". */
 export function percent(share: number): string {
   const value = 100 * share
+  if (value >= 99 && value < 100) return `${Math.floor(value * 10) / 10} %`
   return `${value >= 10 || value === 0 ? Math.round(value) : value.toPrecision(2)} %`
 }

@@ -19,6 +19,8 @@ export interface NumberSummary {
   readonly max: number
   /** By probability: 0.01 0.05 0.25 0.5 0.75 0.95 0.99, linear interpolation. */
   readonly quantiles: Readonly<Record<string, number>>
+  /** Infinite values, which count in nothing else here. */
+  readonly infinite: number
   readonly zeros: number
   readonly negative: number
   readonly histogram: Histogram

@@ -8,7 +8,7 @@ export interface Card {
 }
 
 /** Words need smaller type than numbers. */
-const longestNumber = 12
+const longestNumber = 9
 
 /** Shows a few figures side by side. */
 export function cards(list: readonly Card[]): Html {

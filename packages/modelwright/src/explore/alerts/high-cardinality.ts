@@ -10,7 +10,7 @@ export const highCardinality: AlertKind = {
     perColumn(context, (column) => {
       if (column.kind !== 'category' || column.distinct <= from) return undefined
       const perLevel = (column.count - column.missing) / column.distinct
-      const evidence = `${column.distinct} levels, ${perLevel.toPrecision(2)} rows each on average; rare ones are pooled.`
+      const evidence = `${column.distinct} levels, ${perLevel >= 10 ? Math.round(perLevel) : perLevel.toPrecision(2)} rows each on average; rare ones are pooled.`
       return { alert: 'high-cardinality', severity: 'info', evidence, mend: ignoreLine(column) }
     }),
 }

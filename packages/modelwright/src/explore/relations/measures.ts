@@ -6,11 +6,11 @@ export function aucOf(values: Float64Array, codes: Int32Array): Relation | undef
   const ranks = ranksOf(values)
   let positives = 0
   let sum = 0
-  codes.forEach((code, row) => {
-    if (code !== 1) return
+  for (let row = 0; row < codes.length; row++) {
+    if (codes[row] !== 1) continue
     positives++
     sum += ranks[row]
-  })
+  }
   const negatives = codes.length - positives
   if (positives === 0 || negatives === 0) return undefined
   const value = (sum - (positives * (positives + 1)) / 2) / (positives * negatives)
@@ -66,11 +66,20 @@ export function correlationRatio(
   return { measure: 'correlation-ratio', value, strength: value }
 }
 
-/** Pearson's and Spearman's correlation of two numbers. */
+/** Ranks of a target, which is the same for every column without a missing value. */
+const knownRanks = new WeakMap<Float64Array, Float64Array>()
+
+function ranksOfTarget(values: Float64Array): Float64Array {
+  const ranks = knownRanks.get(values) ?? ranksOf(values)
+  knownRanks.set(values, ranks)
+  return ranks
+}
+
+/** Pearson's and Spearman's correlation of a number with a target. */
 export function correlations(a: Float64Array, b: Float64Array): Relation | undefined {
   const value = correlationOf(a, b)
   if (Number.isNaN(value)) return undefined
-  const spearman = correlationOf(ranksOf(a), ranksOf(b))
+  const spearman = correlationOf(ranksOf(a), ranksOfTarget(b))
   return { measure: 'pearson', value, spearman, strength: Math.max(Math.abs(value), Math.abs(spearman)) }
 }
 

@@ -1,28 +1,90 @@
+/** Whole numbers of a range up to this are counted, which takes no sorting. */
+const widestCounted = 4_000_000
+
+interface Range {
+  readonly low: number
+  readonly high: number
+  readonly isWhole: boolean
+}
+
+function rangeOf(values: Float64Array): Range {
+  let low = Number.POSITIVE_INFINITY
+  let high = Number.NEGATIVE_INFINITY
+  let isWhole = true
+  for (const value of values) {
+    if (value < low) low = value
+    if (value > high) high = value
+    if (isWhole && !Number.isInteger(value)) isWhole = false
+  }
+  return { low, high, isWhole }
+}
+
+/** Mean rank of each whole number from `low` on, by how many values there are of each. */
+function countedRanks(values: Float64Array, { low, high }: Range): Float64Array {
+  const rankOf = new Float64Array(high - low + 1)
+  for (const value of values) rankOf[value - low]++
+  let before = 0
+  for (let at = 0; at < rankOf.length; at++) {
+    const count = rankOf[at]
+    rankOf[at] = before + (count + 1) / 2
+    before += count
+  }
+  return values.map((value) => rankOf[value - low])
+}
+
+/** Distinct values, ascending, with their mean ranks. */
+function distinctRanks(values: Float64Array): { distinct: Float64Array; ranks: Float64Array } {
+  const sorted = values.slice().sort()
+  const ranks = new Float64Array(sorted.length)
+  let count = 0
+  for (let start = 0; start < sorted.length; ) {
+    let end = start + 1
+    while (end < sorted.length && sorted[end] === sorted[start]) end++
+    sorted[count] = sorted[start]
+    ranks[count++] = (start + 1 + end) / 2
+    start = end
+  }
+  return { distinct: sorted.subarray(0, count), ranks }
+}
+
+function sortedRanks(values: Float64Array): Float64Array {
+  const { distinct, ranks } = distinctRanks(values)
+  return values.map((value) => {
+    let low = 0
+    let high = distinct.length - 1
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (distinct[middle] < value) low = middle + 1
+      else high = middle
+    }
+    return ranks[low]
+  })
+}
+
 /**
  * Ranks values from 1, ties by their mean rank.
+ *
+ * Cost: O(n) for whole numbers of a narrow range, else O(n log n).
  *
  * @param values - without missing ones; shape `[rows]`
  */
 export function ranksOf(values: Float64Array): Float64Array {
-  const order = Uint32Array.from({ length: values.length }, (_, row) => row).sort(
-    (a, b) => values[a] - values[b],
-  )
-  const ranks = new Float64Array(values.length)
-  let start = 0
-  while (start < order.length) {
-    let end = start + 1
-    while (end < order.length && values[order[end]] === values[order[start]]) end++
-    for (let i = start; i < end; i++) ranks[order[i]] = (start + 1 + end) / 2
-    start = end
-  }
-  return ranks
+  const range = rangeOf(values)
+  const isCounted =
+    range.isWhole && range.high - range.low < Math.min(widestCounted, 4 * values.length + 1000)
+  return isCounted ? countedRanks(values, range) : sortedRanks(values)
+}
+
+function meanOf(values: Float64Array): number {
+  let sum = 0
+  for (const value of values) sum += value
+  return sum / values.length
 }
 
 /** Pearson's correlation, in two passes; NaN where one side is constant. */
 export function correlationOf(a: Float64Array, b: Float64Array): number {
-  const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length
-  const meanA = mean(a)
-  const meanB = mean(b)
+  const meanA = meanOf(a)
+  const meanB = meanOf(b)
   let ab = 0
   let aa = 0
   let bb = 0
@@ -33,5 +95,5 @@ export function correlationOf(a: Float64Array, b: Float64Array): number {
     aa += da * da
     bb += db * db
   }
-  return ab / Math.sqrt(aa * bb)
+  return Math.max(-1, Math.min(1, ab / (Math.sqrt(aa) * Math.sqrt(bb))))
 }

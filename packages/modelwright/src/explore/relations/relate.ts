@@ -40,9 +40,10 @@ function relateCodes({ codes, count }: Coded, target: Target): Relation | undefi
 
 /** Rows in which the column has a value. */
 export function presentRows(column: Column, rowCount: number): Uint32Array {
-  const rows: number[] = []
-  for (let row = 0; row < rowCount; row++) if (!isMissing(column, row)) rows.push(row)
-  return Uint32Array.from(rows)
+  const rows = new Uint32Array(rowCount)
+  let count = 0
+  for (let row = 0; row < rowCount; row++) if (!isMissing(column, row)) rows[count++] = row
+  return rows.subarray(0, count)
 }
 
 /**
@@ -61,8 +62,9 @@ export function relate(
 ): Relation | undefined {
   const rows = presentRows(column, rowCount)
   if (rows.length < 2) return undefined
-  const present = takeRows(column, rows)
-  const truth = takeTarget(target, rows)
+  const isWhole = rows.length === rowCount
+  const present = isWhole ? column : takeRows(column, rows)
+  const truth = isWhole ? target : takeTarget(target, rows)
   if ((present.type === 'number' && !isCode) || present.type === 'time')
     return relateNumbers(present.values, truth)
   const coded = codesOf(present)

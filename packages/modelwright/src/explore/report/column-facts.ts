@@ -12,7 +12,7 @@ import { relationText } from './relation-text.ts'
 type Fact = readonly [string, Part]
 
 function numberFacts(summary: NumberSummary, present: number): Fact[] {
-  const { quantiles, mean, sd, min, max, skewness, kurtosis, zeros, negative } = summary
+  const { quantiles, mean, sd, min, max, skewness, kurtosis, infinite, zeros, negative } = summary
   const range = (low: number, high: number): string => `${shownNumber(low)} … ${shownNumber(high)}`
   return [
     ['mean ± sd', `${shownNumber(mean)} ± ${shownNumber(sd)}`],
@@ -22,6 +22,7 @@ function numberFacts(summary: NumberSummary, present: number): Fact[] {
     ['range', range(min, max)],
     ...(skewness === null ? [] : [['skewness', shownNumber(skewness)] as const]),
     ...(kurtosis === null ? [] : [['excess kurtosis', shownNumber(kurtosis)] as const]),
+    ...(infinite > 0 ? [['infinite', shownCount(infinite)] as const] : []),
     ...(zeros > 0 ? [['zeros', shownShare(zeros / present)] as const] : []),
     ...(negative > 0 ? [['negative', shownShare(negative / present)] as const] : []),
   ]

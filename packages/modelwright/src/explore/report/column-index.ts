@@ -10,10 +10,10 @@ import {
 } from '../../core/report/index.ts'
 import type { ColumnProfile, Profile } from '../profile-types.ts'
 import { rankColumns } from './rank-columns.ts'
-import { relationText } from './relation-text.ts'
+import { shortRelation } from './relation-text.ts'
 
 function relationCell({ relation }: ColumnProfile): Html {
-  return relation === undefined ? html`–` : html`${relationText(relation)}${shareBar(relation.strength)}`
+  return relation === undefined ? html`–` : html`${shortRelation(relation)}${shareBar(relation.strength)}`
 }
 
 /** Lists the columns, those that go with the target most first. */

@@ -1,6 +1,6 @@
-import { shownNumber } from '../../core/report/index.ts'
 import type { Relation } from '../profile-types.ts'
 
+/** Names of the measures, as a textbook prints them. */
 const symbols = {
   auc: 'AUC',
   'eta-squared': 'η²',
@@ -9,13 +9,21 @@ const symbols = {
   'correlation-ratio': 'η',
 } as const satisfies Record<Relation['measure'], string>
 
-/** Names of the measures, as a textbook prints them. */
-export function measureName({ measure }: Relation): string {
-  return symbols[measure]
+const short = { ...symbols, 'cramers-v': 'V', pearson: 'r' } as const
+
+/** Three decimals, so that relations stand in line. */
+function decimals(value: number): string {
+  return value.toFixed(3).replace('-', '−')
 }
 
-/** Writes how strongly a column goes with the target: `AUC 0.74`. */
+/** Writes a relation as short as a table needs it: `V 0.410`. */
+export function shortRelation(relation: Relation): string {
+  const rank = relation.spearman === undefined ? '' : `, ρ ${decimals(relation.spearman)}`
+  return `${short[relation.measure]} ${decimals(relation.value)}${rank}`
+}
+
+/** Writes how strongly a column goes with the target: `AUC 0.740`. */
 export function relationText(relation: Relation): string {
-  const rank = relation.spearman === undefined ? '' : `, Spearman’s ρ ${shownNumber(relation.spearman)}`
-  return `${measureName(relation)} ${shownNumber(relation.value)}${rank}`
+  const rank = relation.spearman === undefined ? '' : `, Spearman’s ρ ${decimals(relation.spearman)}`
+  return `${symbols[relation.measure]} ${decimals(relation.value)}${rank}`
 }

@@ -8,7 +8,11 @@ export function quantileOf(sorted: Float64Array, probability: number): number {
   const place = (sorted.length - 1) * probability
   const below = Math.floor(place)
   const above = Math.min(below + 1, sorted.length - 1)
-  return sorted[below] + (sorted[above] - sorted[below]) * (place - below)
+  const part = place - below
+  const step = sorted[above] - sorted[below]
+  return Number.isFinite(step)
+    ? sorted[below] + step * part
+    : sorted[below] * (1 - part) + sorted[above] * part
 }
 
 interface Moments {
@@ -16,6 +20,26 @@ interface Moments {
   readonly sd: number
   readonly skewness: number | null
   readonly kurtosis: number | null
+}
+
+/** Powers of values beyond this, or all of them below its inverse, leave the range of a double. */
+const greatest = 1.7e69
+
+/** A power of two that brings values into a range in which their powers can be summed. */
+function scaleFor(sorted: Float64Array): number {
+  const most = Math.max(-sorted[0], sorted[sorted.length - 1])
+  if (most > greatest) return 1.1832913578315177e-271
+  return most < 1 / greatest ? 8.452712498170644e270 : 1
+}
+
+/** Moments of values of any size: scaled by a power of two where their powers would overflow or vanish. */
+function safeMoments(present: Float64Array, sorted: Float64Array): Moments {
+  const scale = scaleFor(sorted)
+  if (scale === 1) return momentsOf(present)
+  const moments = momentsOf(present.map((value) => value * scale))
+  const back = (value: number): number =>
+    Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, value / scale))
+  return { ...moments, mean: back(moments.mean), sd: back(moments.sd) }
 }
 
 /** Two passes: the mean first, then powers of the deviations from it. */
@@ -49,9 +73,10 @@ function momentsOf(values: Float64Array): Moments {
  *
  * Missing: left out by the caller.  Cost: O(n log n) time for the order, one copy of the values.
  *
- * @param present - values without missing ones; at least one
+ * @param present - finite values, without missing ones; at least one
+ * @param infinite - how many infinite values were left out besides
  */
-export function summariseNumbers(present: Float64Array): NumberSummary {
+export function summariseNumbers(present: Float64Array, infinite = 0): NumberSummary {
   const sorted = present.slice().sort()
   let zeros = 0
   let negative = 0
@@ -61,12 +86,13 @@ export function summariseNumbers(present: Float64Array): NumberSummary {
   }
   return {
     of: 'number',
-    ...momentsOf(present),
+    ...safeMoments(present, sorted),
     min: sorted[0],
     max: sorted[sorted.length - 1],
     quantiles: Object.fromEntries(
       probabilities.map((probability) => [probability, quantileOf(sorted, probability)]),
     ),
+    infinite,
     zeros,
     negative,
     histogram: histogramOf(sorted),

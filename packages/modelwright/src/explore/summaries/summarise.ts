@@ -23,13 +23,25 @@ export function countLevels(column: Column, rowCount: number): Map<string, numbe
   return counts
 }
 
+/** Takes the values that can be summed, and counts those that are infinite. */
+function finiteValues(values: Float64Array): { finite: Float64Array; infinite: number } {
+  const finite = new Float64Array(values.length)
+  let count = 0
+  let infinite = 0
+  for (const value of values) {
+    if (Number.isFinite(value)) finite[count++] = value
+    else if (!Number.isNaN(value)) infinite++
+  }
+  return { finite: finite.subarray(0, count), infinite }
+}
+
 /** Summarises a column by what it holds; `isCode` shows whole-number codes as levels. */
 export function summarise(column: Column, rowCount: number, isCode: boolean): Summary {
   const isNumeric = (column.type === 'number' && !isCode) || column.type === 'time'
   if (isNumeric && 'values' in column) {
-    const present = (column.values as Float64Array).filter((value) => !Number.isNaN(value))
-    if (present.length === 0) return { of: 'nothing' }
-    return column.type === 'time' ? summariseTimes(present) : summariseNumbers(present)
+    const { finite, infinite } = finiteValues(column.values as Float64Array)
+    if (finite.length === 0) return { of: 'nothing' }
+    return column.type === 'time' ? summariseTimes(finite) : summariseNumbers(finite, infinite)
   }
   const counts = countLevels(column, rowCount)
   return counts.size === 0 ? { of: 'nothing' } : summariseLevels(counts)

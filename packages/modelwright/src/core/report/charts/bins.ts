@@ -63,6 +63,11 @@ function axisOf(bins: Bins, isTime: boolean, isOpen: boolean) {
   }
 }
 
+/** Whole numbers stand apart, as they are; bins of a range touch. */
+function gapOf(bins: Bins): number {
+  return areUnits(bins) && bins.counts.length <= 12 ? 80 / bins.counts.length : 0.5
+}
+
 function plainTick(value: number): string {
   return shownNumber(value).replace('\u202f', '')
 }
@@ -78,7 +83,7 @@ export function binChart(painter: Painter, bins: Bins, options: BinOptions): Htm
     const range = edges[i] === edges[i + 1] ? shown(edges[i]) : `${shown(edges[i])} to ${shown(edges[i + 1])}`
     return { from, to, count, title: `${range}: ${shownCount(count)} rows` }
   })
-  const gap = counts.length > 1 ? { insetLeft: 0.5, insetRight: 0.5 } : {}
+  const inset = counts.length > 1 ? gapOf(bins) : 0
   return painter.draw(label, {
     height: isOpen ? 100 : 130,
     marginLeft: left,
@@ -101,7 +106,8 @@ export function binChart(painter: Painter, bins: Bins, options: BinOptions): Htm
           x2: 'to',
           y: 'count',
           fill: 'var(--accent)',
-          ...gap,
+          insetLeft: inset,
+          insetRight: inset,
           ...(isLean ? {} : { title: 'title' }),
         },
       ),
