@@ -50,8 +50,10 @@ async function leakProofOf(table: Table, { project, model }: EvaluateRequest): P
   const { lineage } = model.artifact
   const where = { snapshot: table.snapshot, model: model.name }
   if (lineage['snapshot'] !== table.snapshot) return refuseSeenRows(table.rowIds, new Uint32Array(), where)
-  const seen = await project?.runs.rowsSeen(model.digest, table.snapshot)
-  return refuseSeenRows(table.rowIds, seen ?? undefined, where)
+  const known = await project?.runs.rowsSeen(model.digest, table.snapshot)
+  // A shipped model says itself that it was fitted on all rows of its snapshot.
+  const seen = known ?? (lineage['fit'] === 'shipped' ? table.rowIds : undefined)
+  return refuseSeenRows(table.rowIds, seen, where)
 }
 
 /** Counts rows that equal a row of the data the model was made from, by the columns it takes and the target. */

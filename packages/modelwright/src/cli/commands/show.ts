@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { load, type Model } from '@modelwright/runtime'
 import { Command } from 'commander'
 import type { RunRecord } from '../../core/index.ts'
@@ -85,7 +86,8 @@ export function command({ io, output }: CommandContext): Command {
       const out = output(flags)
       const showModel = ({ found, model }: { found: ResolvedModel; model: Model }): void =>
         out.result(modelDocument(found, model), () => modelText(found, model))
-      if (isArtifactPath(reference)) return showModel(await findModel(reference, undefined))
+      if (isArtifactPath(reference))
+        return showModel(await findModel(resolve(io.folder, reference), undefined))
       await withProject(io, { create: false }, async (project) => {
         const run = await project.runs.get(reference)
         if (run !== undefined) return out.result(run, () => runText(run))

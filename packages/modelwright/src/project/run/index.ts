@@ -1,6 +1,6 @@
 import type { Task } from '@modelwright/runtime'
 import { reportFixes } from '../../clean/index.ts'
-import { seedOf } from '../../core/index.ts'
+import { type Log, seedOf } from '../../core/index.ts'
 import {
   defaultMetric,
   type Evaluation,
@@ -83,6 +83,10 @@ function tellReading({ log }: RunTools, { reading }: FittedPart, { table }: Gath
     log({ kind: 'note', stage: 'prepare', message: `left out "${name}": ${reason}` })
 }
 
+function shownMean(mean: number): string {
+  return Number.isFinite(mean) ? mean.toPrecision(4) : 'undefined'
+}
+
 async function fitParts(
   gathered: Gathered,
   holdout: Holdout,
@@ -95,7 +99,7 @@ async function fitParts(
     parts.push(await fitPart(part, gathered, { ...settings, share: 1 / (holdout.parts.length - i) }, tools))
   }
   const { search } = parts[0]
-  const best = `${search.best.learner}, ${search.metric.name} ${search.best.mean.toPrecision(4)} over ${search.foldCount} folds`
+  const best = `${search.best.learner}, ${search.metric.name} ${shownMean(search.best.mean)} over ${search.foldCount} folds`
   tools.log({
     kind: 'stage',
     stage: 'tune',
@@ -165,6 +169,13 @@ function paramsOf({ workflow, workflowDigest }: RunRequest): Record<string, stri
   }
 }
 
+/** What a run that was given up still reports is of no use to anybody. */
+function untilAborted({ log, signal }: RunTools): Log {
+  return (report) => {
+    if (!signal.aborted) log(report)
+  }
+}
+
 /**
  * Runs a workflow from its data to a registered model: retrieve, clean, hold out, search, fit, evaluate, gate, refit on
  * all rows, pack, register.
@@ -185,7 +196,10 @@ export async function runWorkflow(request: RunRequest, tools: RunTools): Promise
     workflow: request.workflowDigest,
   })
   try {
-    const result = await unlessInterrupted((commit) => work(run, request, tools, commit), tools.signal)
+    const result = await unlessInterrupted(
+      (commit) => work(run, request, { ...tools, log: untilAborted(tools) }, commit),
+      tools.signal,
+    )
     const { metrics } = result.evaluation
     await runs.note(run, { metrics, artifact: result.model.digest, params: { metric: result.metric } })
     await runs.finish(run, result.passed ? 'done' : 'refused')
