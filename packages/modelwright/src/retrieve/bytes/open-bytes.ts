@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import * as zlib from 'node:zlib'
 import { readingProblem } from './file-problem.ts'
-import { unpackZstd } from './zstd/unpack.ts'
+import { unpackZstd } from './unpack-zstd.ts'
 
 const blockBytes = 1 << 20
 

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { seedOf } from '../../../../src/core/index.ts'
-import { unpackZstd } from '../../../../src/retrieve/bytes/zstd/unpack.ts'
-import { csv, retrieve } from '../../../../src/retrieve/index.ts'
-import { errorOf, openDesk, runSql } from '../../desk.ts'
+import { seedOf } from '../../../src/core/index.ts'
+import { unpackZstd } from '../../../src/retrieve/bytes/unpack-zstd.ts'
+import { csv, retrieve } from '../../../src/retrieve/index.ts'
+import { errorOf, openDesk, runSql } from '../desk.ts'
 
 const desk = await openDesk()
 
