@@ -53,7 +53,7 @@ async function fileOf(path: string): Promise<string> {
 async function importFile(file: string): Promise<unknown> {
   const [{ createJiti }, library, runtime] = await Promise.all([
     import('jiti'),
-    import('modelwright'),
+    import('../../index.ts'),
     import('@modelwright/runtime'),
   ])
   const jiti = createJiti(file, {
