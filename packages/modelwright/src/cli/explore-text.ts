@@ -1,4 +1,5 @@
 import type pc from 'picocolors'
+import { shownMoment } from '../core/report/index.ts'
 import type { Alert, ColumnProfile, Profile, Relation } from '../explore/index.ts'
 import { alignColumns, shownNumber } from './columns.ts'
 
@@ -33,7 +34,7 @@ function summaryText({ summary, count, missing }: ColumnProfile): string {
     case 'number':
       return `${shownNumber(summary.mean)} ± ${shownNumber(summary.sd)}, ${shownNumber(summary.min)} to ${shownNumber(summary.max)}`
     case 'time':
-      return `${new Date(summary.min).toISOString().slice(0, 10)} to ${new Date(summary.max).toISOString().slice(0, 10)}`
+      return `${shownMoment(summary.min).slice(0, 10)} to ${shownMoment(summary.max).slice(0, 10)}`
     case 'category':
       return summary.top
         .slice(0, 3)

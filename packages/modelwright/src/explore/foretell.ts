@@ -1,10 +1,10 @@
 import type { Column } from '@modelwright/runtime'
 import { type Seed, type Target, takeRows, takeTarget } from '../core/index.ts'
+import { quantileOf } from './quantile.ts'
 import { codesOf, presentRows } from './relations/relate.ts'
-import { quantileOf } from './summaries/number.ts'
 
-/** Bins a number is cut into: fine enough to follow any curve a leak may have. */
-const bins = 200
+/** Bins a number is cut into where rows allow: fine enough to follow any curve a leak may have. */
+const mostBins = 200
 
 /** A bin or level must have so many learning rows to foretell anything. */
 const fewestRows = 5
@@ -18,6 +18,7 @@ const mostInAll = 200_000
 /** Cuts numbers at quantiles of the learning rows. */
 function binned(values: Float64Array, learning: Uint32Array): { codes: Int32Array; count: number } {
   const sorted = Float64Array.from(learning, (row) => values[row]).sort()
+  const bins = Math.max(10, Math.min(mostBins, Math.floor(sorted.length / (2 * fewestRows))))
   const cuts = [...new Set(Array.from({ length: bins - 1 }, (_, i) => quantileOf(sorted, (i + 1) / bins)))]
   const codes = Int32Array.from(values, (value) => {
     let low = 0

@@ -5,7 +5,7 @@ import { foretell } from './foretell.ts'
 import type { Alert, ColumnProfile, Profile } from './profile-types.ts'
 import { along } from './relations/along.ts'
 import { relate } from './relations/relate.ts'
-import { summarise } from './summaries/summarise.ts'
+import { summarise } from './summarise.ts'
 
 /** What a column seems to be: a `ColumnInfo` of `retrieve` is one. */
 export interface ColumnFacts {

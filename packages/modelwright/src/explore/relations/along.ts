@@ -1,8 +1,8 @@
 import type { Column } from '@modelwright/runtime'
 import { cellOf, isMissing, type Target } from '../../core/index.ts'
+import { placeInBins } from '../histogram.ts'
 import type { CategorySummary, Histogram, Summary } from '../profile-types.ts'
 import { shownLevel } from '../summaries/category.ts'
-import { placeInBins } from '../summaries/histogram.ts'
 
 /** Fewer rows than this say nothing of their bin or level. */
 const fewestRows = 10

@@ -95,5 +95,7 @@ export function correlationOf(a: Float64Array, b: Float64Array): number {
     aa += da * da
     bb += db * db
   }
-  return Math.max(-1, Math.min(1, ab / (Math.sqrt(aa) * Math.sqrt(bb))))
+  const both = aa * bb
+  const size = both > 0 && Number.isFinite(both) ? Math.sqrt(both) : Math.sqrt(aa) * Math.sqrt(bb)
+  return Math.max(-1, Math.min(1, ab / size))
 }

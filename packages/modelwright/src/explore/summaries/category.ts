@@ -1,4 +1,7 @@
+import type { Column } from '@modelwright/runtime'
+import { cellOf } from '../../core/index.ts'
 import type { CategorySummary } from '../profile-types.ts'
+import type { SummaryKind } from '../summary.ts'
 
 /** Levels shown by themselves. */
 const mostShown = 20
@@ -26,4 +29,42 @@ export function summariseLevels(counts: ReadonlyMap<string, number>): CategorySu
       max: lengths.reduce((most, length) => Math.max(most, length), 0),
     },
   }
+}
+
+/** Counts codes as numbers first, and names each once. */
+function countNumbers(values: Float64Array): Map<string, number> {
+  const byNumber = new Map<number, number>()
+  for (const value of values) if (!Number.isNaN(value)) byNumber.set(value, (byNumber.get(value) ?? 0) + 1)
+  return new Map([...byNumber].map(([value, count]) => [String(value), count]))
+}
+
+/** Counts the rows of each level in use; missing ones are left out. */
+export function countLevels(column: Column, rowCount: number): Map<string, number> {
+  const counts = new Map<string, number>()
+  if (column.type === 'number') return countNumbers(column.values)
+  if (column.type !== 'category') {
+    for (let row = 0; row < rowCount; row++) {
+      const cell = cellOf(column, row)
+      if (cell !== null) counts.set(String(cell), (counts.get(String(cell)) ?? 0) + 1)
+    }
+    return counts
+  }
+  const byCode = new Float64Array(column.levels.length)
+  for (const code of column.codes) if (code >= 0) byCode[code]++
+  column.levels.forEach((level, code) => {
+    if (byCode[code] > 0) counts.set(level, byCode[code])
+  })
+  return counts
+}
+
+/** The most frequent levels, and how long values are. */
+export const category: SummaryKind = {
+  name: 'category',
+  about:
+    'The most frequent levels with their counts, and how long the values are. Whole numbers that are codes count as levels.',
+  takes: ['category', 'boolean', 'text'],
+  summarise(column, rowCount) {
+    const counts = countLevels(column, rowCount)
+    return counts.size === 0 ? { of: 'nothing' } : summariseLevels(counts)
+  },
 }

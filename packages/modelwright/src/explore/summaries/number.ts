@@ -1,19 +1,9 @@
+import { histogramOf } from '../histogram.ts'
 import type { NumberSummary } from '../profile-types.ts'
-import { histogramOf } from './histogram.ts'
+import { quantileOf } from '../quantile.ts'
+import { finiteValues, type SummaryKind } from '../summary.ts'
 
 const probabilities = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99] as const
-
-/** A quantile by linear interpolation between order statistics (type 7 of Hyndman and Fan, numpy's default). */
-export function quantileOf(sorted: Float64Array, probability: number): number {
-  const place = (sorted.length - 1) * probability
-  const below = Math.floor(place)
-  const above = Math.min(below + 1, sorted.length - 1)
-  const part = place - below
-  const step = sorted[above] - sorted[below]
-  return Number.isFinite(step)
-    ? sorted[below] + step * part
-    : sorted[below] * (1 - part) + sorted[above] * part
-}
 
 interface Moments {
   readonly mean: number
@@ -22,14 +12,17 @@ interface Moments {
   readonly kurtosis: number | null
 }
 
-/** Powers of values beyond this, or all of them below its inverse, leave the range of a double. */
-const greatest = 1.7e69
+/** Powers of values are summed between the inverse of this and this; 2¹⁰⁰ is a step towards it. */
+const greatest = 1e40
+const step = 1.2676506002282294e30
 
 /** A power of two that brings values into a range in which their powers can be summed. */
 function scaleFor(sorted: Float64Array): number {
   const most = Math.max(-sorted[0], sorted[sorted.length - 1])
-  if (most > greatest) return 1.1832913578315177e-271
-  return most < 1 / greatest ? 8.452712498170644e270 : 1
+  let scale = 1
+  while (most * scale > greatest) scale /= step
+  while (most > 0 && most * scale < 1 / greatest) scale *= step
+  return scale
 }
 
 /** Moments of values of any size: scaled by a power of two where their powers would overflow or vanish. */
@@ -97,4 +90,15 @@ export function summariseNumbers(present: Float64Array, infinite = 0): NumberSum
     negative,
     histogram: histogramOf(sorted),
   }
+}
+
+/** Moments, quantiles and a histogram of numbers. */
+export const number: SummaryKind = {
+  name: 'number',
+  about: 'Mean, spread, skewness, kurtosis, quantiles, zeros, negative and infinite values, histogram.',
+  takes: ['number'],
+  summarise(column) {
+    const { finite, infinite } = finiteValues(column)
+    return finite.length === 0 ? { of: 'nothing' } : summariseNumbers(finite, infinite)
+  },
 }

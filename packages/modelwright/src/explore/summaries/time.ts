@@ -1,5 +1,6 @@
+import { histogramOf } from '../histogram.ts'
 import type { TimeSummary } from '../profile-types.ts'
-import { histogramOf } from './histogram.ts'
+import { finiteValues, type SummaryKind } from '../summary.ts'
 
 /** Summarises moments: their range, the longest stretch without a row, and how many fall when. */
 export function summariseTimes(present: Float64Array): TimeSummary {
@@ -13,4 +14,15 @@ export function summariseTimes(present: Float64Array): TimeSummary {
     longestGap,
     histogram: histogramOf(sorted),
   }
+}
+
+/** Range, longest gap and a histogram of moments in time. */
+export const time: SummaryKind = {
+  name: 'time',
+  about: 'First and last moment, the longest stretch without a row, histogram.',
+  takes: ['time'],
+  summarise(column) {
+    const { finite } = finiteValues(column)
+    return finite.length === 0 ? { of: 'nothing' } : summariseTimes(finite)
+  },
 }

@@ -1,4 +1,4 @@
-import type { Histogram } from '../profile-types.ts'
+import type { Histogram } from './profile-types.ts'
 
 /** Bins at most: what a small plot can show. */
 const mostBins = 40
@@ -16,7 +16,8 @@ export function placeInBins({ edges, counts }: Histogram): (value: number) => nu
   const last = counts.length - 1
   const start = edges[0]
   const width = (edges[counts.length] - start) / counts.length
-  return (value) => (width > 0 ? Math.min(last, Math.floor((value - start) / width)) : 0)
+  return (value) =>
+    width > 0 && width < Number.POSITIVE_INFINITY ? Math.min(last, Math.floor((value - start) / width)) : 0
 }
 
 /**

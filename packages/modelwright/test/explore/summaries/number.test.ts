@@ -1,0 +1,80 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { numberColumn } from '../../../src/core/index.ts'
+import { number, summariseNumbers } from '../../../src/explore/summaries/number.ts'
+import { expectClose, fixture } from '../fixture.ts'
+
+describe.each(fixture.numbers)('numpy and scipy on $values.length values', (given) => {
+  const found = summariseNumbers(Float64Array.from(given.values))
+
+  test('mean, sd and quantiles', () => {
+    expectClose(found.mean, given.mean)
+    expectClose(found.sd, given.sd)
+    const quantiles = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99].map((p) => found.quantiles[p])
+    quantiles.forEach((quantile, i) => {
+      expectClose(quantile, given.quantiles[i])
+    })
+  })
+
+  test('skewness and excess kurtosis', () => {
+    expectClose(found.skewness, given.skewness, 1e-9)
+    expectClose(found.kurtosis, given.kurtosis, 1e-9)
+  })
+})
+
+test('one value has no shape', () => {
+  expect(summariseNumbers(Float64Array.of(7))).toMatchObject({
+    mean: 7,
+    sd: 0,
+    skewness: null,
+    kurtosis: null,
+    min: 7,
+    max: 7,
+    histogram: { edges: [7, 7], counts: [1] },
+  })
+})
+
+test('missing values count nowhere, infinite ones by themselves', () => {
+  const column = numberColumn([1, null, Number.POSITIVE_INFINITY, 3, Number.NEGATIVE_INFINITY])
+  expect(number.summarise(column, 5)).toMatchObject({ mean: 2, min: 1, max: 3, infinite: 2 })
+  expect(number.summarise(numberColumn([null, Number.POSITIVE_INFINITY]), 2)).toEqual({ of: 'nothing' })
+  expect(number.summarise(numberColumn([null, null]), 2)).toEqual({ of: 'nothing' })
+})
+
+test('zeros and negative values are counted, −0 as zero', () => {
+  expect(summariseNumbers(Float64Array.of(-0, 0, -1, 2))).toMatchObject({ zeros: 2, negative: 1 })
+})
+
+test('the size of values does not change their shape', () => {
+  const values = Float64Array.of(1, 2, 4, 9)
+  const plain = summariseNumbers(values)
+  for (const size of [1e300, 1e-300]) {
+    const found = summariseNumbers(values.map((value) => value * size))
+    expectClose(found.mean / size, plain.mean)
+    expectClose(found.sd / size, plain.sd)
+    expectClose(found.skewness, plain.skewness!)
+    expectClose(found.kurtosis, plain.kurtosis!)
+  }
+})
+
+test('every figure of finite values is finite, and quantiles rise within the range', () => {
+  fc.assert(
+    fc.property(
+      fc.float64Array({ minLength: 1, maxLength: 60, noNaN: true, noDefaultInfinity: true }),
+      (values) => {
+        const found = summariseNumbers(values)
+        JSON.stringify(found, (_, value) => {
+          if (typeof value === 'number' && !Number.isFinite(value)) throw new Error(`found ${value}`)
+          return value
+        })
+        const quantiles = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99].map((p) => found.quantiles[p])
+        const path = [found.min, ...quantiles, found.max]
+        path.slice(1).forEach((value, i) => {
+          expect(value).toBeGreaterThanOrEqual(path[i] - Math.abs(path[i]) * 1e-12)
+        })
+        expect(found.histogram.counts.reduce((sum, count) => sum + count, 0)).toBe(values.length)
+      },
+    ),
+    { seed: 11, numRuns: 300 },
+  )
+})
