@@ -4,7 +4,7 @@ import { planPreparation } from '../../prepare/index.ts'
 import { findLearner } from '../../train/index.ts'
 import { candidatesOf } from '../../tune/index.ts'
 import { recipesOf } from './fit-part.ts'
-import { gather } from './gather.ts'
+import { type Gathered, gather } from './gather.ts'
 import { holdOut } from './holdout.ts'
 import { learnReading, type Reading } from './reading.ts'
 import type { DryRun, RunRequest, RunTools } from './types.ts'
@@ -15,11 +15,12 @@ const nsPerCell = 400
 /** Folds of the search; the refits come on top. */
 const foldsPerTrial = 5
 
-function columnRows(reading: Reading): DryRun['columns'] {
-  const used = reading.schema.inputs.map((input) => ({
-    name: input.name,
-    use: input.type,
-    reason: input.nullable ? 'may be missing' : '',
+function columnRows(reading: Reading, { columns }: Gathered): DryRun['columns'] {
+  const why = new Map(columns.map(({ name, reason }) => [name, reason ?? '']))
+  const used = reading.schema.inputs.map(({ name, type, nullable }) => ({
+    name,
+    use: type,
+    reason: `${why.get(name)}${nullable ? ' May be missing.' : ''}`,
   }))
   return [...used, ...reading.leftOut.map(({ name, reason }) => ({ name, use: 'left out', reason }))]
 }
@@ -57,7 +58,7 @@ export async function planRun(request: RunRequest, tools: RunTools): Promise<Dry
     task,
     metric: findMetric(workflow.tune?.metric ?? workflow.evaluate?.metric ?? defaultMetric(task), task).name,
     rows: gathered.table.rowCount,
-    columns: columnRows(reading),
+    columns: columnRows(reading, gathered),
     split: { train: part.train.length, test: part.test.rows.length, how: holdout.how },
     plan,
     trials: candidates.length,

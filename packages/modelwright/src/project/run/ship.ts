@@ -66,7 +66,10 @@ function claimsOf({ judgement: { evaluation } }: Shipment): Pick<Artifact, 'eval
 function cardOf(shipment: Shipment, pipeline: Pipeline, lineage: Lineage): string {
   const { gathered, holdout, parts, judgement } = shipment
   const [part] = parts
+  const { evaluated } = lineage
+  const fits = typeof evaluated === 'string' ? { fits: { evaluated, shipped: 'this very artifact' } } : {}
   return modelCard({
+    ...fits,
     name: gathered.name,
     learner: part.search.best.learner,
     schema: pipeline.schema,

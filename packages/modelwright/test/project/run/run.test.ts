@@ -69,7 +69,7 @@ describe('run', () => {
       snapshot: result.gathered.snapshot.digest,
     })
     expect(artifact.evaluation?.metrics).toEqual(result.evaluation.metrics)
-    expect(artifact.card).toContain(result.model.evaluated)
+    expect(artifact.card).toContain(`evaluated fit \`${result.model.evaluated}\``)
   })
 
   it('fits a learner of one’s own beside ours', async () => {
