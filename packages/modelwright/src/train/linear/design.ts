@@ -31,9 +31,6 @@ export interface Design {
   readonly units: Float64Array
 }
 
-/** Rows worked on at once: their scores stay in the processor's cache while the columns pass by. */
-export const chunkRows = 512
-
 const hugeValue = 1e100
 
 function largest(values: Float64Array): number {
@@ -93,62 +90,6 @@ export function designOf(features: Iterable<Column>, rowCount: number, weights: 
     } else throw new Error(`bug: linear learners take no ${column.type} column`)
   }
   return { rowCount, columns, sizes, width, weights, weightSum, shares, variances, units }
-}
-
-/** Adds the terms of rows [from, to) to `scores[start …]`; coefficients are those of the centred columns, from `first`. */
-export function addScores(
-  design: Design,
-  chunk: { from: number; to: number },
-  coefficients: { values: Float64Array; first: number },
-  scores: { values: Float64Array; start: number },
-): void {
-  const { from, to } = chunk
-  const out = scores.values
-  const shift = scores.start - from
-  for (const column of design.columns) {
-    const first = coefficients.first + column.at
-    if (column.type === 'number') {
-      const { values, unit, mean } = column
-      const slope = coefficients.values[first]
-      if (slope === 0) continue
-      for (let row = from; row < to; row++) out[shift + row] += slope * (values[row] * unit - mean)
-    } else {
-      const { codes } = column
-      const table = coefficients.values
-      for (let row = from; row < to; row++) {
-        const code = codes[row]
-        if (code >= 0) out[shift + row] += table[first + code]
-      }
-    }
-  }
-}
-
-/** Adds `Σ residual × column` over rows [from, to) to `gradient[first …]`; levels are not yet centred. */
-export function addGradient(
-  design: Design,
-  chunk: { from: number; to: number },
-  residuals: { values: Float64Array; start: number },
-  gradient: { values: Float64Array; first: number },
-): void {
-  const { from, to } = chunk
-  const shift = residuals.start - from
-  const given = residuals.values
-  for (const column of design.columns) {
-    const first = gradient.first + column.at
-    if (column.type === 'number') {
-      const { values, unit, mean } = column
-      let sum = 0
-      for (let row = from; row < to; row++) sum += given[shift + row] * (values[row] * unit - mean)
-      gradient.values[first] += sum
-    } else {
-      const { codes } = column
-      const table = gradient.values
-      for (let row = from; row < to; row++) {
-        const code = codes[row]
-        if (code >= 0) table[first + code] += given[shift + row]
-      }
-    }
-  }
 }
 
 /** What centring the levels takes off a score: `Σ share × coefficient`. */

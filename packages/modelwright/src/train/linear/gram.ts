@@ -1,14 +1,10 @@
-import type { Design, DesignColumn } from './design.ts'
-
-/** Rows of numbers that are centred together; few enough that all columns of them stay in the cache. */
-const blockRows = 256
-
-type NumberColumn = Extract<DesignColumn, { type: 'number' }>
-type CategoryColumn = Extract<DesignColumn, { type: 'category' }>
+import type { Design } from './design.ts'
+import { addDots } from './products.ts'
+import { type Chunk, chunkRows, chunksOf, loadChunk, type Sweep, sweepOf } from './sweep.ts'
 
 /** Weighted sums of products of all pairs of centred columns, and of each column alone. */
 export interface Gram {
-  /** Lower triangle, row-major; shape `[width × width]`. */
+  /** Lower triangle, row-major; shape `[width × width]`. The upper one holds scratch. */
   readonly products: Float64Array
   /** Shape `[width]`. */
   readonly sums: Float64Array
@@ -16,122 +12,165 @@ export interface Gram {
   readonly total: number
 }
 
-interface Parts {
+/** A gram matrix while rows are added to it. */
+interface Growing {
   readonly width: number
-  readonly rowCount: number
-  readonly weights: Float64Array
   readonly products: Float64Array
   readonly sums: Float64Array
-  readonly numbers: readonly NumberColumn[]
-  readonly categories: readonly CategoryColumn[]
-  /** Values of one block of rows, centred, and the same times their weights; shape `[numbers × blockRows]`. */
-  readonly centred: Float64Array
-  readonly weighted: Float64Array
+  /** Products of numbers only; shape `[numbers × numbers]`. */
+  readonly dots: Float64Array
+  total: number
 }
 
-function dot(a: Float64Array, aStart: number, b: Float64Array, bStart: number, count: number): number {
-  let s0 = 0
-  let s1 = 0
-  let i = 0
-  for (; i + 1 < count; i += 2) {
-    s0 += a[aStart + i] * b[bStart + i]
-    s1 += a[aStart + i + 1] * b[bStart + i + 1]
-  }
-  if (i < count) s0 += a[aStart + i] * b[bStart + i]
-  return s0 + s1
-}
+/** Row weights of a loaded chunk, as many a row as gram matrices: weights g of row `from + i` at `g × chunkRows + i`. */
+export type Weigh = (chunk: Chunk, weights: Float64Array) => void
 
-/** Position in the lower triangle, whichever of the two comes first. */
-function lowerAt(width: number, a: number, b: number): number {
-  return a > b ? a * width + b : b * width + a
-}
-
-function addNumbers(parts: Parts, from: number, to: number): void {
-  const { width, weights, products, sums, numbers, centred, weighted } = parts
-  const count = to - from
-  numbers.forEach(({ values, unit, mean, at }, n) => {
+/** Adds a chunk's numbers; `weighted` gets them times their weights. */
+function addNumbers(
+  gram: Growing,
+  { numbers, centred }: Sweep,
+  { weights, start, length }: { weights: Float64Array; start: number; length: number },
+  weighted: Float64Array,
+): void {
+  const count = numbers.length
+  for (let n = 0; n < count; n++) {
+    const at = n * chunkRows
     let sum = 0
-    for (let i = 0; i < count; i++) {
-      const value = values[from + i] * unit - mean
-      centred[n * blockRows + i] = value
-      sum += weighted[n * blockRows + i] = weights[from + i] * value
+    for (let i = 0; i < length; i++) {
+      const value = weights[start + i] * centred[at + i]
+      weighted[at + i] = value
+      sum += value
     }
-    sums[at] += sum
+    gram.sums[numbers[n].at] += sum
+  }
+  for (let n = 0; n < count; n += 2)
+    addDots(
+      { values: weighted, first: n * chunkRows, stride: chunkRows },
+      { values: centred, first: 0, stride: chunkRows },
+      { rows: Math.min(2, count - n), columns: Math.min(n + 2, count), length },
+      { values: gram.dots, first: n * count, stride: count },
+    )
+}
+
+/** Adds `given[start + i]` to `out[first + code of row from + i]`. */
+function scatter(
+  codes: Int32Array,
+  { from, to }: Chunk,
+  given: Float64Array,
+  start: number,
+  { out, first }: { out: Float64Array; first: number },
+): void {
+  const shift = start - from
+  for (let row = from; row < to; row++) {
+    const code = codes[row]
+    if (code >= 0) out[first + code] += given[shift + row]
+  }
+}
+
+/** Adds how much the levels of two categories meet; `a` comes after `b` or is `b`, so that its rows lie below. */
+function addMeetings(
+  { width, products }: Growing,
+  [a, b]: readonly [Sweep['categories'][number], Sweep['categories'][number]],
+  { from, to }: Chunk,
+  { weights, start }: { weights: Float64Array; start: number },
+): void {
+  const high = a.codes
+  const low = b.codes
+  const first = a.at * width + b.at
+  const shift = start - from
+  for (let row = from; row < to; row++) {
+    const h = high[row]
+    const l = low[row]
+    if (h >= 0 && l >= 0) products[first + h * width + l] += weights[shift + row]
+  }
+}
+
+function addLevels(
+  gram: Growing,
+  { numbers, categories }: Sweep,
+  chunk: Chunk,
+  given: { weights: Float64Array; start: number; weighted: Float64Array },
+): void {
+  const { width, products, sums } = gram
+  categories.forEach((column, at) => {
+    scatter(column.codes, chunk, given.weights, given.start, { out: sums, first: column.at })
+    // Rows of numbers are contiguous over levels; half of these sums lie above the diagonal until the end.
+    for (let n = 0; n < numbers.length; n++) {
+      const to = { out: products, first: numbers[n].at * width + column.at }
+      scatter(column.codes, chunk, given.weighted, n * chunkRows, to)
+    }
+    for (let other = 0; other < at; other++) addMeetings(gram, [column, categories[other]], chunk, given)
   })
-  for (let a = 0; a < numbers.length; a++)
-    for (let b = 0; b <= a; b++) {
-      const found = dot(weighted, a * blockRows, centred, b * blockRows, count)
-      products[lowerAt(width, numbers[a].at, numbers[b].at)] += found
-    }
 }
 
-function addMixed({ width, products, numbers, categories, weighted }: Parts, from: number, to: number): void {
-  for (const { codes, at } of categories) {
-    numbers.forEach((number, n) => {
-      for (let row = from; row < to; row++) {
-        const code = codes[row]
-        if (code >= 0) products[lowerAt(width, at + code, number.at)] += weighted[n * blockRows + row - from]
-      }
-    })
-  }
-}
-
-function addLevels({ sums, weights }: Parts, { codes, at }: CategoryColumn): void {
-  for (let row = 0; row < codes.length; row++) if (codes[row] >= 0) sums[at + codes[row]] += weights[row]
-}
-
-/** Counts how often levels meet; `a` comes after `b` or is `b`, so that its rows lie below. */
-function addMeetings({ width, weights, products }: Parts, a: CategoryColumn, b: CategoryColumn): void {
-  for (let row = 0; row < a.codes.length; row++) {
-    const high = a.codes[row]
-    const low = b.codes[row]
-    if (high >= 0 && low >= 0) products[(a.at + high) * width + b.at + low] += weights[row]
-  }
-}
-
-/** Takes the shares off the levels; numbers were centred as they were read, and have a share of 0. */
-function centre({ width, products, sums }: Parts, shares: Float64Array, total: number): void {
+/** Puts all sums into the lower triangle and takes the shares off the levels; numbers were centred as they were read. */
+function finish(gram: Growing, { numbers, categories }: Sweep, shares: Float64Array): Gram {
+  const { width, products, sums, dots, total } = gram
   for (let i = 0; i < width; i++)
+    for (let j = 0; j < i; j++) products[i * width + j] += products[j * width + i]
+  for (const { at, size } of categories)
+    for (let code = at; code < at + size; code++) products[code * width + code] = sums[code]
+  for (let a = 0; a < numbers.length; a++)
+    for (let b = 0; b <= a; b++)
+      products[numbers[a].at * width + numbers[b].at] = dots[a * numbers.length + b]
+  for (let i = 0; i < width; i++) {
+    const share = shares[i]
     for (let j = 0; j <= i; j++)
-      products[i * width + j] += shares[i] * shares[j] * total - shares[i] * sums[j] - shares[j] * sums[i]
+      products[i * width + j] += share * shares[j] * total - share * sums[j] - shares[j] * sums[i]
+  }
   for (let i = 0; i < width; i++) sums[i] -= shares[i] * total
+  return { products, sums, total }
 }
 
 /**
- * Sums the products of all pairs of centred columns under row weights; levels of categories are never expanded.
+ * Sums the products of all pairs of centred columns under several row weights at once; levels are never expanded.
  *
- * Cost: O(rows × features²) time, O(width²) memory.
+ * Cost: O(rows × features² × count) time, O(width² × count) memory.
+ *
+ * @param weigh - gives the weights of a chunk that `sweep` has loaded
+ * @returns undefined when `expired` said so first
+ */
+export function gramsOf(
+  design: Design,
+  { sweep, count, weigh }: { sweep: Sweep; count: number; weigh: Weigh },
+  expired: () => boolean,
+): Gram[] | undefined {
+  const { width, rowCount, shares } = design
+  const { numbers } = sweep
+  const grams = Array.from({ length: count }, (): Growing => {
+    const dots = new Float64Array(numbers.length * numbers.length)
+    return {
+      width,
+      products: new Float64Array(width * width),
+      sums: new Float64Array(width),
+      dots,
+      total: 0,
+    }
+  })
+  const weights = new Float64Array(count * chunkRows)
+  const weighted = new Float64Array(numbers.length * chunkRows)
+  for (const chunk of chunksOf(rowCount)) {
+    if (expired()) return undefined
+    loadChunk(sweep, chunk)
+    weigh(chunk, weights)
+    const length = chunk.to - chunk.from
+    for (let g = 0; g < count; g++) {
+      const start = g * chunkRows
+      addNumbers(grams[g], sweep, { weights, start, length }, weighted)
+      addLevels(grams[g], sweep, chunk, { weights, start, weighted })
+      for (let i = 0; i < length; i++) grams[g].total += weights[start + i]
+    }
+  }
+  return expired() ? undefined : grams.map((gram) => finish(gram, sweep, shares))
+}
+
+/**
+ * Sums the products of all pairs of centred columns under row weights.
  *
  * @param weights - one a row; those of the design, or others
  * @returns undefined when `expired` said so first
  */
 export function gramOf(design: Design, weights: Float64Array, expired: () => boolean): Gram | undefined {
-  const { width, rowCount, columns, shares } = design
-  const numbers = columns.filter((column) => column.type === 'number')
-  const parts: Parts = {
-    width,
-    rowCount,
-    weights,
-    products: new Float64Array(width * width),
-    sums: new Float64Array(width),
-    numbers,
-    centred: new Float64Array(numbers.length * blockRows),
-    weighted: new Float64Array(numbers.length * blockRows),
-    categories: columns.filter((column) => column.type === 'category'),
-  }
-  for (let from = 0; from < rowCount && numbers.length > 0; from += blockRows) {
-    if (expired()) return undefined
-    const to = Math.min(rowCount, from + blockRows)
-    addNumbers(parts, from, to)
-    addMixed(parts, from, to)
-  }
-  parts.categories.forEach((a, at) => {
-    addLevels(parts, a)
-    for (const b of parts.categories.slice(0, at + 1)) if (!expired()) addMeetings(parts, a, b)
-  })
-  if (expired()) return undefined
-  let total = 0
-  for (let row = 0; row < rowCount; row++) total += weights[row]
-  centre(parts, shares, total)
-  return { products: parts.products, sums: parts.sums, total }
+  const weigh: Weigh = ({ from, to }, out) => out.set(weights.subarray(from, to))
+  return gramsOf(design, { sweep: sweepOf(design, 1), count: 1, weigh }, expired)?.[0]
 }

@@ -1,8 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { minimize } from '../../../src/train/linear/lbfgs.ts'
+import {
+  type MinimizeLimits,
+  type Objective,
+  plainCoordinates,
+  minimize as search,
+  startAt,
+} from '../../../src/train/linear/lbfgs.ts'
 
 const limits = { tolerance: 1e-9, maxIterations: 500, expired: () => false }
+
+const minimize = (objective: Objective, start: Float64Array, given: MinimizeLimits) =>
+  search(objective, startAt(objective, start), plainCoordinates, given)
 
 /** The banana-shaped valley of Rosenbrock: least at (1, 1, …). */
 function rosenbrock(x: Float64Array, gradient: Float64Array): number {

@@ -1,51 +1,56 @@
-import { exp, sigmoid } from '@modelwright/runtime'
+import { sigmoid } from '@modelwright/runtime'
 import { factorize, solveBackward, solveForward } from '../../linear/cholesky.ts'
-import { gramOf } from '../../linear/gram.ts'
+import { type Gram, gramsOf, type Weigh } from '../../linear/gram.ts'
+import type { Coordinates } from '../../linear/lbfgs.ts'
+import { chunkRows } from '../../linear/sweep.ts'
+import { softmaxer } from './losses.ts'
 import type { PenalisedLoss } from './objective.ts'
-
-/**
- * Coordinates in which the objective curves by about 1 in every direction, so that few steps are needed.
- *
- * Each works on one output at a time, in place: `[width]` coefficients, then the intercept.
- */
-export interface Coordinates {
-  /** From scaled coordinates to coefficients and intercepts. */
-  toPoint(scaled: Float64Array): void
-  /** From a gradient by coefficients and intercepts to one by scaled coordinates. */
-  toScaledGradient(gradient: Float64Array): void
-}
 
 /** Work that a full curvature may cost, in multiplications; beyond it each coefficient is scaled by itself. */
 const mostWork = 3e8
 
+/** Passes over the rows that the curvature between outputs may cost. */
+const mostPasses = 12
+
+/** Multiplications that take as long as an exponential. */
+const expWork = 10
+
 const smallestPivot = 1e-11
+const shiftCurvature = 1e-6
 
 function rootsOf(diagonal: Float64Array): Float64Array {
   return diagonal.map((value) => (value > 1e-300 ? 1 / Math.sqrt(value) : 0))
 }
 
-/** Weight × p × (1 − p) of every row, for each output. */
-function* curvatureWeights({ design, outputs, scoresOf }: PenalisedLoss, point: Float64Array) {
-  const { rowCount, weights } = design
-  if (outputs === 1) {
-    yield scoresOf(point, 0).map((score, row) => weights[row] * sigmoid(score) * sigmoid(-score))
-    return
+/** Pairs of outputs, the second not after the first: all of them, or only each with itself. */
+function pairsOf(outputs: number, areJoint: boolean): [number, number][] {
+  const all = Array.from({ length: outputs }, (_, k) => k)
+  return all.flatMap((k): [number, number][] =>
+    areJoint ? all.slice(0, k + 1).map((l) => [k, l]) : [[k, k]],
+  )
+}
+
+/** Row weights of the curvature between outputs: weight × p × (1 − p), or −weight × p × other p. */
+function weighing(objective: PenalisedLoss, point: Float64Array, pairs: readonly [number, number][]): Weigh {
+  const { design, outputs } = objective
+  const scoresOf = objective.scorerOf(point)
+  const softmax = softmaxer()
+  return (chunk, out) => {
+    const { from, to } = chunk
+    const p = scoresOf(chunk)
+    const length = to - from
+    if (outputs > 1) softmax(p, length)
+    else for (let i = 0; i < length; i++) p[i] = sigmoid(p[i])
+    pairs.forEach(([k, l], g) => {
+      const first = k * chunkRows
+      const second = l * chunkRows
+      const start = g * chunkRows
+      for (let i = 0; i < length; i++) {
+        const other = k === l ? p[first + i] - 1 : p[second + i]
+        out[start + i] = -design.weights[from + i] * p[first + i] * other
+      }
+    })
   }
-  const tops = new Float64Array(rowCount).fill(-Infinity)
-  for (let k = 0; k < outputs; k++)
-    scoresOf(point, k).forEach((score, row) => {
-      if (score > tops[row]) tops[row] = score
-    })
-  const sums = new Float64Array(rowCount)
-  for (let k = 0; k < outputs; k++)
-    scoresOf(point, k).forEach((score, row) => {
-      sums[row] += exp(score - tops[row])
-    })
-  for (let k = 0; k < outputs; k++)
-    yield scoresOf(point, k).map((score, row) => {
-      const p = exp(score - tops[row]) / sums[row]
-      return weights[row] * p * (1 - p)
-    })
 }
 
 /** Scales every coefficient by itself, with the curvature where all rows have the prior probabilities. */
@@ -64,38 +69,67 @@ export function diagonalCoordinates({ design, c }: PenalisedLoss, priors: Float6
   return { toPoint: scale, toScaledGradient: scale }
 }
 
-/** Counts the multiplications that a full curvature costs. */
-export function curvatureWork({ design, outputs }: PenalisedLoss): number {
-  const { rowCount, columns, width } = design
-  return outputs * ((rowCount * columns.length * columns.length) / 2 + (width * width * width) / 6)
+/** Multiplications that the curvature of one pair of outputs costs. */
+function pairWork({ design }: PenalisedLoss): number {
+  return (design.rowCount * design.columns.length * design.columns.length) / 2
 }
 
-/** Tells whether a full curvature is worth its cost. */
-export function isWorthIt(objective: PenalisedLoss): boolean {
-  return curvatureWork(objective) <= mostWork
+/** Multiplications that taking the factor of a curvature costs. */
+function factorWork(size: number): number {
+  return (size * size * size) / 6
 }
 
+/** How much of the curvature is worth its cost: that between outputs too, that of each output, or none. */
+export type Extent = 'joint' | 'blocks' | 'diagonal'
+
+/** Decides how much of the curvature to take. */
+export function extentOf(objective: PenalisedLoss): Extent {
+  const { design, outputs } = objective
+  const size = design.width + 1
+  const pass = outputs * design.rowCount * (2 * design.columns.length + expWork)
+  const blocks = outputs * (pairWork(objective) + factorWork(size))
+  const joint = ((outputs * (outputs + 1)) / 2) * pairWork(objective) + factorWork(outputs * size)
+  if (outputs > 1 && joint <= Math.min(mostWork, Math.max(mostPasses * pass, 2 * blocks))) return 'joint'
+  return blocks <= mostWork ? 'blocks' : 'diagonal'
+}
+
+/** A triangular factor for the coordinates [first, first + size). */
 interface Block {
+  readonly first: number
+  readonly size: number
   readonly factor: Float64Array
   readonly roots: Float64Array
 }
 
-function blockOf(
+/** Puts the curvature of a pair of outputs where it belongs in the lower triangle of a matrix. */
+function place(
   { design, c }: PenalisedLoss,
-  rowWeights: Float64Array,
+  { products, sums, total }: Gram,
+  matrix: Float64Array,
+  { size, row, column }: { size: number; row: number; column: number },
+): void {
+  const { width, units } = design
+  const isOwn = row === column
+  for (let i = 0; i < width; i++) {
+    const at = (row + i) * size + column
+    for (let j = 0; j <= i; j++) {
+      const value = c * products[i * width + j]
+      matrix[at + j] = value
+      if (!isOwn) matrix[(row + j) * size + column + i] = value
+    }
+    if (isOwn) matrix[at + i] += units[i] * units[i]
+    else matrix[at + width] = c * sums[i]
+    matrix[(row + width) * size + column + i] = c * sums[i]
+  }
+  matrix[(row + width) * size + column + width] = c * total
+}
+
+function blockOf(
+  matrix: Float64Array,
+  { first, size }: { first: number; size: number },
   expired: () => boolean,
 ): Block | undefined {
-  const gram = gramOf(design, rowWeights, expired)
-  if (gram === undefined) return undefined
-  const { width, units } = design
-  const size = width + 1
-  const factor = new Float64Array(size * size)
-  for (let i = 0; i < width; i++) {
-    for (let j = 0; j <= i; j++) factor[i * size + j] = c * gram.products[i * width + j]
-    factor[i * size + i] += units[i] * units[i]
-    factor[width * size + i] = c * gram.sums[i]
-  }
-  factor[width * size + width] = c * gram.total
+  const factor = matrix
   const roots = rootsOf(Float64Array.from({ length: size }, (_, i) => factor[i * size + i]))
   for (let i = 0; i < size; i++) for (let j = 0; j <= i; j++) factor[i * size + j] *= roots[i] * roots[j]
   if (!factorize(factor, size, { smallest: smallestPivot, expired })) return undefined
@@ -105,43 +139,57 @@ function blockOf(
     factor.fill(0, i * size, i * size + i)
     factor[i * size + i] = 1
   }
-  return { factor, roots }
+  return { first, size, factor, roots }
 }
 
 /**
- * Takes the whole curvature of each output at a point: correlated columns no longer slow the search.
+ * Takes the curvature at a point, of each output or between them too: correlated columns no longer slow the search.
  *
  * @returns undefined when the time was up
  */
-export function fullCoordinates(
+export function curvedCoordinates(
   objective: PenalisedLoss,
   point: Float64Array,
+  extent: 'joint' | 'blocks',
   expired: () => boolean,
 ): Coordinates | undefined {
-  const size = objective.design.width + 1
+  const { design, outputs, sweep } = objective
+  const one = design.width + 1
+  const areJoint = extent === 'joint'
+  const pairs = pairsOf(outputs, areJoint)
+  const weigh = weighing(objective, point, pairs)
+  const grams = gramsOf(design, { sweep, count: pairs.length, weigh }, expired)
+  if (grams === undefined) return undefined
+  const size = areJoint ? outputs * one : one
+  const matrices = Array.from({ length: areJoint ? 1 : outputs }, () => new Float64Array(size * size))
+  pairs.forEach(([k, l], g) => {
+    const at = areJoint ? { row: k * one, column: l * one } : { row: 0, column: 0 }
+    place(objective, grams[g], matrices[areJoint ? 0 : k], { size, ...at })
+  })
+  // Softmax does not feel a common shift of the intercepts; a trace of curvature there keeps the factor apart from rounding.
+  if (areJoint)
+    for (let k = 0; k < outputs; k++) matrices[0][((k + 1) * one - 1) * (size + 1)] *= 1 + shiftCurvature
   const blocks: Block[] = []
-  for (const rowWeights of curvatureWeights(objective, point)) {
-    const block = blockOf(objective, rowWeights, expired)
+  for (const [k, matrix] of matrices.entries()) {
+    const block = blockOf(matrix, { first: k * size, size }, expired)
     if (block === undefined) return undefined
     blocks.push(block)
   }
+  return coordinatesOf(blocks)
+}
+
+function coordinatesOf(blocks: readonly Block[]): Coordinates {
   const scale = (values: Float64Array): void => {
-    blocks.forEach(({ roots }, k) => {
-      for (let i = 0; i < size; i++) values[k * size + i] *= roots[i]
-    })
+    for (const { first, size, roots } of blocks) for (let i = 0; i < size; i++) values[first + i] *= roots[i]
   }
   return {
     toPoint(scaled) {
-      blocks.forEach(({ factor }, k) => {
-        solveBackward(factor, size, scaled, k * size)
-      })
+      for (const { factor, size, first } of blocks) solveBackward(factor, size, scaled, first)
       scale(scaled)
     },
     toScaledGradient(gradient) {
       scale(gradient)
-      blocks.forEach(({ factor }, k) => {
-        solveForward(factor, size, gradient, k * size)
-      })
+      for (const { factor, size, first } of blocks) solveForward(factor, size, gradient, first)
     },
   }
 }

@@ -25,7 +25,7 @@ const options = {
   maxIterations: { type: 'integer', default: 1000, min: 1, about: 'Steps of the solver at most.' },
   tolerance: {
     type: 'number',
-    default: 0.01,
+    default: 0.05,
     exclusiveMin: 0,
     about: 'Where the solver stops: the gradient that counts as zero, in standard errors of a coefficient.',
   },

@@ -1,11 +1,14 @@
 import { log } from '@modelwright/runtime'
 import type { FitContext } from '../../../core/index.ts'
-import { minimize } from '../../linear/lbfgs.ts'
-import { type Coordinates, diagonalCoordinates, fullCoordinates, isWorthIt } from './curvature.ts'
+import { minimize, startAt } from '../../linear/lbfgs.ts'
+import { curvedCoordinates, diagonalCoordinates, extentOf } from './curvature.ts'
 import type { PenalisedLoss } from './objective.ts'
 
 /** Steps taken before the curvature is measured again, round by round; the last holds for all later rounds. */
-const stepsPerRound = [3, 5, 10, 20, 40]
+const stepsPerRound = [3, 6, 12]
+
+/** How many standard errors a coefficient may move in the first step. */
+const firstStep = 10
 
 /** The point with zero coefficients at which every row gets the prior probabilities. */
 function startOf({ design, outputs }: PenalisedLoss, priors: Float64Array): Float64Array {
@@ -31,28 +34,6 @@ interface Limits {
   readonly maxIterations: number
 }
 
-/** One round: at most so many steps from a point, in coordinates centred there. */
-function round(
-  objective: PenalisedLoss,
-  from: Float64Array,
-  coordinates: Coordinates,
-  limits: Limits & { expired(): boolean },
-) {
-  const pointOf = (scaled: Float64Array): Float64Array => {
-    const point = scaled.slice()
-    coordinates.toPoint(point)
-    for (let i = 0; i < point.length; i++) point[i] += from[i]
-    return point
-  }
-  const evaluate = (scaled: Float64Array, gradient: Float64Array): number => {
-    const value = objective.evaluate(pointOf(scaled), gradient)
-    coordinates.toScaledGradient(gradient)
-    return value
-  }
-  const found = minimize(evaluate, new Float64Array(from.length), limits)
-  return { ...found, point: pointOf(found.point) }
-}
-
 /**
  * Finds the optimum of a penalised log loss: L-BFGS in coordinates whose curvature is measured again now and then.
  *
@@ -65,18 +46,21 @@ export function solve(
   context: FitContext,
 ): Solved {
   const expired = (): boolean => context.deadline.expired()
-  const isFull = isWorthIt(objective)
-  let point = startOf(objective, priors)
+  const extent = extentOf(objective)
+  let state = startAt(objective.evaluate, startOf(objective, priors))
   let steps = 0
   for (let at = 0; ; at++) {
-    const full = isFull ? fullCoordinates(objective, point, expired) : undefined
-    const coordinates = full ?? diagonalCoordinates(objective, priors)
+    const curved =
+      extent === 'diagonal' ? undefined : curvedCoordinates(objective, state.point, extent, expired)
+    const coordinates = curved ?? diagonalCoordinates(objective, priors)
     const left = maxIterations - steps
     const most =
-      full === undefined ? left : Math.min(left, stepsPerRound[Math.min(at, stepsPerRound.length - 1)])
-    const found = round(objective, point, coordinates, { tolerance, maxIterations: most, expired })
-    point = found.point
+      curved === undefined ? left : Math.min(left, stepsPerRound[Math.min(at, stepsPerRound.length - 1)])
+    const limits = { tolerance, maxIterations: most, expired, firstStep }
+    const found = minimize(objective.evaluate, state, coordinates, limits)
+    state = found
     steps += found.iterations
-    if (found.ended !== 'iterations' || steps >= maxIterations) return { point, steps, ended: found.ended }
+    if (found.ended !== 'iterations' || steps >= maxIterations)
+      return { point: state.point, steps, ended: found.ended }
   }
 }

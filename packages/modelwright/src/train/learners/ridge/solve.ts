@@ -1,8 +1,17 @@
 import type { FitContext } from '../../../core/index.ts'
 import { factorize, solveBackward, solveForward } from '../../linear/cholesky.ts'
 import { solveConjugateGradient } from '../../linear/conjugate-gradient.ts'
-import { addGradient, addScores, centreOf, chunkRows, type Design } from '../../linear/design.ts'
+import { centreOf, type Design } from '../../linear/design.ts'
 import { gramOf } from '../../linear/gram.ts'
+import {
+  addGradient,
+  addScores,
+  chunkRows,
+  chunksOf,
+  loadChunk,
+  type Sweep,
+  sweepOf,
+} from '../../linear/sweep.ts'
 
 /** Up to this many coefficients the exact way takes seconds at most; beyond it the steps of the other one are cheaper. */
 const mostExact = 2000
@@ -26,26 +35,30 @@ function scalesOf({ variances, weightSum }: Design, penalties: Float64Array): Fl
 }
 
 /** `Σ weight × centred column × given`, one entry per coefficient. */
-function project(design: Design, given: Float64Array): Float64Array {
+function project(design: Design, sweep: Sweep, given: Float64Array): Float64Array {
   const out = new Float64Array(design.width)
   const residual = new Float64Array(chunkRows)
   let sum = 0
-  for (let from = 0; from < design.rowCount; from += chunkRows) {
-    const to = Math.min(design.rowCount, from + chunkRows)
+  for (const chunk of chunksOf(design.rowCount)) {
+    const { from, to } = chunk
+    loadChunk(sweep, chunk)
     for (let row = from; row < to; row++) sum += residual[row - from] = design.weights[row] * given[row]
-    addGradient(design, { from, to }, { values: residual, start: 0 }, { values: out, first: 0 })
+    addGradient(sweep, chunk, residual, { values: out, stride: design.width })
   }
   for (let j = 0; j < out.length; j++) out[j] -= design.shares[j] * sum
   return out
 }
 
 /** What the coefficients of the centred columns say of each row. */
-function scoresOf(design: Design, coefficients: Float64Array): Float64Array {
-  const scores = new Float64Array(design.rowCount).fill(-centreOf(design, coefficients, 0))
-  const values = { values: coefficients, first: 0 }
-  for (let from = 0; from < design.rowCount; from += chunkRows) {
-    const to = Math.min(design.rowCount, from + chunkRows)
-    addScores(design, { from, to }, values, { values: scores, start: from })
+function scoresOf(design: Design, sweep: Sweep, coefficients: Float64Array): Float64Array {
+  const start = -centreOf(design, coefficients, 0)
+  const scores = new Float64Array(design.rowCount)
+  const part = new Float64Array(chunkRows)
+  for (const chunk of chunksOf(design.rowCount)) {
+    loadChunk(sweep, chunk)
+    part.fill(start)
+    addScores(sweep, chunk, { values: coefficients, stride: design.width }, part)
+    scores.set(part.subarray(0, chunk.to - chunk.from), chunk.from)
   }
   return scores
 }
@@ -83,7 +96,8 @@ export function solveRidge(
 ): Float64Array {
   const penalties = penaltiesOf(design, alpha)
   const scales = scalesOf(design, penalties)
-  const right = project(design, centred).map((value, j) => value * scales[j])
+  const sweep = sweepOf(design, 1)
+  const right = project(design, sweep, centred).map((value, j) => value * scales[j])
   const expired = (): boolean => context.deadline.expired()
   const exact = design.width <= mostExact ? exactly(design, { scales, penalties, right }, expired) : undefined
   if (exact !== undefined) {
@@ -92,7 +106,7 @@ export function solveRidge(
   }
   const multiply = (vector: Float64Array): Float64Array => {
     const coefficients = vector.map((value, j) => value * scales[j])
-    const back = project(design, scoresOf(design, coefficients))
+    const back = project(design, sweep, scoresOf(design, sweep, coefficients))
     return back.map((value, j) => (value + penalties[j] * coefficients[j]) * scales[j])
   }
   const found = solveConjugateGradient(multiply, right, { ...limits, expired })
