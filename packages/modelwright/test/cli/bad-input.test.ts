@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type Outcome, run, workFolder } from './command-line.ts'
@@ -544,6 +546,18 @@ describe('with a trained model', () => {
       await expectRefused(['serve', reference, '--port', '0'], expected)
     },
   )
+
+  it('serve says whose port or address it cannot have', async () => {
+    const taken = createServer().listen(0, '127.0.0.1')
+    await once(taken, 'listening')
+    const { port } = taken.address() as AddressInfo
+    await expectRefused(['serve', 'data', '--port', String(port)], { code: 'SERVE_PORT_TAKEN', exit: 1 })
+    taken.close()
+    await expectRefused(['serve', 'data', '--port', '0', '--host', '192.0.2.1'], {
+      code: 'SERVE_HOST_UNKNOWN',
+      exit: 1,
+    })
+  })
 
   it('the nearest name of a model, alias or flag is offered', async () => {
     const near: Expected = { code: 'PROJECT_MODEL_UNKNOWN', exit: 2, mend: 'Did you mean' }

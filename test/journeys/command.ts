@@ -1,0 +1,150 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll } from 'vitest'
+
+const bin = fileURLToPath(new URL('../../packages/modelwright/bin/modelwright.js', import.meta.url))
+
+/** How a command ended. */
+export interface Ended {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly stdout: string
+  readonly stderr: string
+  /** Most memory it held, in bytes; 0 when it was killed. */
+  readonly peakBytes: number
+  json<Document = Record<string, unknown>>(): Document
+}
+
+/** A command that runs. */
+export interface Running {
+  readonly child: ChildProcess
+  readonly ended: Promise<Ended>
+  /** Waits until it has said this on stderr, or has ended. */
+  said(text: string): Promise<void>
+}
+
+/** Notes the peak of memory when the process ends. */
+function witness(file: string): string {
+  const code = `import{writeFileSync}from'node:fs';process.on('exit',()=>writeFileSync(${JSON.stringify(file)},String(process.resourceUsage().maxRSS)))`
+  return `--import=data:text/javascript,${encodeURIComponent(code)}`
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+/** Starts the built command line in a folder; `user` runs it as another user. */
+export function start(folder: string, argv: readonly string[], user?: number): Running {
+  const memory = join(user === undefined ? workFolder() : folder, 'peak-memory')
+  const child = spawn(process.execPath, [witness(memory), bin, ...argv], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NO_COLOR: '1' },
+    ...(user === undefined ? {} : { uid: user, gid: user }),
+  })
+  let stdout = ''
+  let stderr = ''
+  const listeners = new Set<() => void>()
+  const tell = (): void => {
+    for (const listener of listeners) listener()
+  }
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    stdout += text
+  })
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    stderr += text
+    tell()
+  })
+  const ended = new Promise<Ended>((resolve) => {
+    child.on('close', (code, signal) => {
+      tell()
+      const peakBytes = Number(read(memory)) * 1024
+      resolve({ code, signal, stdout, stderr, peakBytes, json: () => JSON.parse(stdout) })
+    })
+  })
+  const said = (text: string): Promise<void> =>
+    new Promise((resolve) => {
+      const check = (): void => {
+        if (!stderr.includes(text) && child.exitCode === null && child.signalCode === null) return
+        listeners.delete(check)
+        resolve()
+      }
+      listeners.add(check)
+      void ended.then(check)
+      check()
+    })
+  return { child, ended, said }
+}
+
+/** Runs the built command line to its end. */
+export function run(folder: string, argv: readonly string[]): Promise<Ended> {
+  return start(folder, argv).ended
+}
+
+/** Waits until something is so, asking every few milliseconds. */
+export async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5))
+}
+
+const folders: string[] = []
+
+/** Makes a folder that is removed after the tests. */
+export function workFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'modelwright-journey-'))
+  folders.push(folder)
+  return folder
+}
+
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+})
+
+/** Whole numbers below 2³² from a seed. */
+export function draws(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+    return state
+  }
+}
+
+/** Writes a table that takes some seconds to learn: numbers, a category and a target of two classes. */
+export function writeTable(path: string, rowCount: number): void {
+  const draw = draws(7)
+  const uniform = (): number => draw() / 4294967296
+  const file = openSync(path, 'w')
+  writeSync(file, 'a,b,c,d,y\n')
+  for (let row = 0; row < rowCount; row++) {
+    const [a, b, noise] = [uniform(), uniform(), uniform()]
+    const label = a + b + noise > 1.5 ? 'yes' : 'no'
+    writeSync(
+      file,
+      `${a.toFixed(4)},${b.toFixed(4)},${'uvwxyz'[draw() >>> 29] ?? 'u'},${draw() >>> 26},${label}\n`,
+    )
+  }
+  closeSync(file)
+}
+
+/** Names of files and folders that only unfinished work leaves. */
+export function unfinished(folder: string): string[] {
+  return (readdirSync(folder, { recursive: true }) as string[]).filter((path) =>
+    /tmp-|\.tmp|\.part/.test(path),
+  )
+}
+
+/** The runs and models of a folder, as the command line lists them. */
+export async function listed(folder: string): Promise<{
+  runs: { id: string; status: string; error: string | null }[]
+  models: { name: string; version: number; aliases: string[] }[]
+}> {
+  const runs = (await run(folder, ['runs', '--json'])).json<{ runs: never[] }>().runs
+  const models = (await run(folder, ['models', '--json'])).json<{ models: never[] }>().models
+  return { runs, models }
+}
