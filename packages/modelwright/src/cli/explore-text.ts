@@ -27,7 +27,8 @@ function percent(share: number): string {
   return value === 0 ? '' : value < 1 ? '<1 %' : `${Math.floor(value)} %`
 }
 
-function summaryText({ summary, count, missing }: ColumnProfile): string {
+function summaryText({ summary, count, missing, kind }: ColumnProfile): string {
+  if (kind === 'id' && summary.of === 'category') return `such as ${short(summary.top[0].level, 40)}`
   switch (summary.of) {
     case 'nothing':
       return 'no value'

@@ -61,7 +61,7 @@ export interface Relation {
   readonly value: number
   /** Spearman's rank correlation beside Pearson's. */
   readonly spearman?: number
-  /** From 0 to 1, to rank columns by. */
+  /** From 0 to 1, to rank columns by; corrected where many levels alone would make a relation. */
   readonly strength: number
 }
 

@@ -54,7 +54,20 @@ export function etaSquared(
     : { measure: 'eta-squared', value, strength: Math.sqrt(Math.max(0, value)) }
 }
 
-/** Relation of levels with a number: the correlation ratio η. */
+/** Levels in use. */
+function usedLevels(codes: Int32Array, levelCount: number): number {
+  const used = new Uint8Array(levelCount)
+  for (const code of codes) used[code] = 1
+  return used.reduce((sum, one) => sum + one, 0)
+}
+
+/**
+ * Relation of levels with a number: the correlation ratio η.
+ *
+ * Its strength is the root of Kelley's ε² = 1 − (1 − η²)(n − 1)/(n − k), which does not grow with the number of levels k.
+ *
+ * @see Kelley (1935), An unbiased correlation ratio measure, PNAS 21
+ */
 export function correlationRatio(
   codes: Int32Array,
   values: Float64Array,
@@ -62,8 +75,13 @@ export function correlationRatio(
 ): Relation | undefined {
   const share = explainedVariance(values, codes, levelCount)
   if (Number.isNaN(share)) return undefined
-  const value = Math.sqrt(Math.max(0, share))
-  return { measure: 'correlation-ratio', value, strength: value }
+  const free = codes.length - usedLevels(codes, levelCount)
+  const unbiased = free > 0 ? 1 - ((1 - share) * (codes.length - 1)) / free : 0
+  return {
+    measure: 'correlation-ratio',
+    value: Math.sqrt(Math.max(0, share)),
+    strength: Math.sqrt(Math.max(0, unbiased)),
+  }
 }
 
 /** Ranks of a target, which is the same for every column without a missing value. */

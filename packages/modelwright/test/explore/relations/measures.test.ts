@@ -55,4 +55,8 @@ test('many levels of chance are no relation', () => {
   const codes = Int32Array.from({ length: 100 }, (_, row) => row)
   const target = Int32Array.from({ length: 100 }, (_, row) => (row * 7) % 2)
   expect(cramersV(codes, target, 100, 2)?.value).toBe(0)
+  const values = Float64Array.from(codes, (row) => (row * 37) % 101)
+  expect(correlationRatio(codes, values, 100)).toMatchObject({ value: 1, strength: 0 })
+  const halves = codes.map((row) => row >> 1)
+  expect(correlationRatio(halves, values, 50)?.strength).toBeLessThan(0.3)
 })
