@@ -83,6 +83,11 @@ function tellReading({ log }: RunTools, { reading }: FittedPart, { table }: Gath
     log({ kind: 'note', stage: 'prepare', message: `left out "${name}": ${reason}` })
 }
 
+function trialCount({ trials }: FittedPart['search']): string {
+  const tried = trials.filter(({ state }) => state !== 'stopped').length
+  return tried === trials.length ? `${tried} trials` : `${tried} of ${trials.length} trials in the time given`
+}
+
 function shownMean(mean: number): string {
   return Number.isFinite(mean) ? mean.toPrecision(4) : 'undefined'
 }
@@ -104,7 +109,7 @@ async function fitParts(
     kind: 'stage',
     stage: 'tune',
     state: 'done',
-    note: `${search.trials.length} trials; best: ${best}`,
+    note: `${trialCount(search)}; best: ${best}`,
   })
   return parts
 }
