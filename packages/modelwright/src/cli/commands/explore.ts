@@ -1,7 +1,8 @@
-import { basename, resolve } from 'node:path'
+import { stat } from 'node:fs/promises'
+import { basename, dirname, resolve } from 'node:path'
 import type { Task } from '@modelwright/runtime'
 import { Command, Option } from 'commander'
-import { columnOf, isMissing, seedOf, selectRows, type Table } from '../../core/index.ts'
+import { columnOf, isMissing, ModelwrightError, seedOf, selectRows, type Table } from '../../core/index.ts'
 import { exploreReport, type Profile, profileTable } from '../../explore/index.ts'
 import { writeWhole } from '../../project/index.ts'
 import { readTable } from '../../project/read-table.ts'
@@ -50,12 +51,35 @@ function profileOf(all: Table, { target, task, positive }: ExploreFlags, out: Ou
   })
 }
 
+/** Refuses a page that has no folder to go to, or that would replace the data, before any work is done. */
+async function checkOutput(path: string, given: string, folder: string): Promise<string> {
+  const page = resolve(folder, given)
+  if (page === resolve(folder, path)) {
+    throw new ModelwrightError('EXPLORE_OUTPUT_TAKEN', {
+      message: 'The page would replace the data.',
+      where: given,
+      mend: [`-o ${basename(given).replace(/\..*$/, '')}.html`],
+    })
+  }
+  const found = await stat(dirname(page)).catch(() => undefined)
+  if (found?.isDirectory() === true) return page
+  throw new ModelwrightError('EXPLORE_FOLDER_MISSING', {
+    message: 'The folder that the page should go to does not exist.',
+    where: dirname(page),
+    mend: [
+      `Make it first:  mkdir -p ${JSON.stringify(dirname(given))}`,
+      'Or name a file in this folder:  -o report.html',
+    ],
+  })
+}
+
 async function explore(path: string, flags: ExploreFlags, io: Io, out: Output): Promise<void> {
+  const output = flags.output === undefined ? undefined : await checkOutput(path, flags.output, io.folder)
   const { table } = await readTable(path, { folder: io.folder, log: out.log, signal: io.signal })
   const profile = profileOf(table, flags, out)
-  if (flags.output !== undefined) {
+  if (output !== undefined) {
     const page = await exploreReport(profile, { title: basename(path) })
-    await writeWhole(resolve(io.folder, flags.output), page)
+    await writeWhole(output, page)
   }
   out.result(profile, () =>
     exploreText(profile, { report: flags.output, color: out.color, width: io.stdout.columns }),

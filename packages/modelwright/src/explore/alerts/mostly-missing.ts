@@ -9,7 +9,7 @@ export const mostlyMissing: AlertKind = {
   find: (context) =>
     perColumn(context, (column) => {
       const share = column.missing / column.count
-      if (share <= from || share === 1) return undefined
+      if (!(share > from) || share === 1) return undefined
       const evidence = `${percent(share)} of its cells are missing.`
       return { alert: 'mostly-missing', severity: 'warning', evidence, mend: ignoreLine(column) }
     }),

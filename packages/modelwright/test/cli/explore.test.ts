@@ -1,0 +1,71 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { run, workFolder } from './command-line.ts'
+
+interface Shown {
+  readonly rowCount: number
+  readonly target?: { readonly name: string }
+  readonly columns: readonly { readonly name: string; readonly kind: string }[]
+  readonly alerts: readonly { readonly alert: string }[]
+}
+
+test('a line a column, then alerts with what mends them; no project is made', async () => {
+  const folder = workFolder('penguins.csv')
+  const { code, stdout } = await run(folder, ['explore', 'penguins.csv', '--target', 'species'])
+  expect(code).toBe(0)
+  expect(stdout).toMatch(/344 rows, \d+ columns/)
+  expect(stdout).toMatch(/→ species +category/)
+  expect(stdout).toMatch(/COLUMN +KIND +MISSING +DISTINCT +SUMMARY +RELATION/)
+  expect(readdirSync(folder)).toEqual(['penguins.csv'])
+})
+
+test('--json prints the profile and nothing else', async () => {
+  const done = await run(workFolder('iris.csv'), ['explore', 'iris.csv', '--target', 'species', '--json'])
+  const profile = done.json<Shown>()
+  expect(profile).toMatchObject({ rowCount: 150, target: { name: 'species', task: 'multiclass' } })
+  expect(profile.columns.map(({ name }) => name)).toContain('petal_length')
+})
+
+test('-o writes the page whole', async () => {
+  const folder = workFolder('iris.csv')
+  const { code, stdout } = await run(folder, ['explore', 'iris.csv', '-o', 'report.html'])
+  expect(code).toBe(0)
+  expect(stdout).toContain('report.html')
+  expect(readFileSync(join(folder, 'report.html'), 'utf8')).toMatch(/<\/html>\n$/)
+  expect(readdirSync(folder).sort()).toEqual(['iris.csv', 'report.html'])
+})
+
+test('rows without a target are left out, and it says so', async () => {
+  const folder = workFolder()
+  const lines = Array.from(
+    { length: 60 },
+    (_, row) => `${row % 7},${row % 10 === 0 ? '' : row % 2 === 0 ? 'a' : 'b'}`,
+  )
+  writeFileSync(join(folder, 'some.csv'), `x,y\n${lines.join('\n')}\n`)
+  const done = await run(folder, ['explore', 'some.csv', '--target', 'y', '--json'])
+  expect(done.json<Shown>().rowCount).toBe(54)
+  expect(done.stderr).toContain('6 rows without a target are left out')
+})
+
+test.each([
+  ['a misspelt target', ['explore', 'iris.csv', '--target', 'specie'], 'CORE_COLUMN_UNKNOWN', 2],
+  ['no such file', ['explore', 'nothing.csv'], 'RETRIEVE_FILE_MISSING', 2],
+  ['a folder that is not there', ['explore', 'iris.csv', '-o', 'no/where.html'], 'EXPLORE_FOLDER_MISSING', 1],
+  ['a page in place of the data', ['explore', 'iris.csv', '-o', './iris.csv'], 'EXPLORE_OUTPUT_TAKEN', 1],
+  ['no file named', ['explore'], 'Missing required argument', 2],
+])('%s is refused with a sentence', async (_, argv, sentence, expected) => {
+  const folder = workFolder('iris.csv')
+  const { code, stderr, stdout } = await run(folder, argv)
+  expect(stderr).toContain(sentence)
+  expect(code).toBe(expected)
+  expect(stdout).toBe('')
+  expect(existsSync(join(folder, 'no'))).toBe(false)
+})
+
+test('what a terminal would obey is not printed', async () => {
+  const folder = workFolder()
+  writeFileSync(join(folder, 'odd.csv'), `"a\u001b[2J","b"\n${'"\u001b]0;x\u0007",1\n'.repeat(5)}"c",2\n`)
+  const { stdout } = await run(folder, ['explore', 'odd.csv'])
+  expect([...stdout].filter((letter) => letter < ' ' && letter !== '\n')).toEqual([])
+})
