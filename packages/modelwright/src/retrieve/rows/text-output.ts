@@ -39,7 +39,10 @@ export function toFile(path: string): TextOutput {
     failure = error
   })
   const discard = async (): Promise<void> => {
+    // A file that is still being opened would appear after it was removed.
+    const closed = stream.closed || new Promise((resolve) => stream.once('close', resolve))
     stream.destroy()
+    await closed
     await rm(temporary, { force: true })
   }
   const guarded = async (work: () => Promise<unknown>): Promise<void> => {
