@@ -40,7 +40,7 @@ export function toFile(path: string): TextOutput {
   })
   const discard = async (): Promise<void> => {
     // A file that is still being opened would appear after it was removed.
-    const closed = stream.closed || new Promise((resolve) => stream.once('close', resolve))
+    const closed = stream.closed || new Promise<void>((resolve) => stream.once('close', () => resolve()))
     stream.destroy()
     await closed
     await rm(temporary, { force: true })
