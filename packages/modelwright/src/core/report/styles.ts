@@ -44,7 +44,9 @@ th:last-child,td:last-child{padding-right:0}
 tbody tr+tr>*{border-top:1px solid var(--rule)}
 .number{text-align:right;white-space:nowrap}
 .wide{min-width:11rem}
-.best>*{font-weight:600}
+.best>*{font-weight:600}.best .small{font-weight:400}
+thead th:first-child{min-width:6.5rem}
+.compact table{font-size:.76rem}.compact th{padding:.2rem .3rem}.compact td{padding:.2rem 0}.compact thead th:first-child{min-width:3rem}
 .bar{display:inline-block;vertical-align:middle;width:4.5rem;height:.5rem;background:var(--fill);margin-left:.6rem}
 .bar i{display:block;height:100%;background:var(--accent)}
 .alerts{list-style:none;padding:0;margin:1rem 0}

@@ -52,7 +52,16 @@ function measureMarks({ plot }: Painter, bars: readonly Bar[], measure: NonNulla
     plot.ruleX([at(measure.mean)], { stroke: 'var(--quiet)', strokeDasharray: '3 3' }),
     plot.ruleY(data, { y: 'place', x1: panel.from, x2: 'at', stroke: 'var(--second)', strokeOpacity: 0.35 }),
     plot.dot(data, { x: 'at', y: 'place', fill: 'var(--second)', r: 3 }),
-    plot.text(data, { x: 'at', y: 'place', text: 'text', textAnchor: 'start', dx: 6, fill: 'var(--second)' }),
+    plot.text(data, {
+      x: 'at',
+      y: 'place',
+      text: 'text',
+      stroke: 'var(--paper)',
+      strokeWidth: 3,
+      textAnchor: 'start',
+      dx: 6,
+      fill: 'var(--second)',
+    }),
   ]
 }
 

@@ -29,6 +29,9 @@ const mostCurves = 5
 /** Classes a table of counts has room for. */
 const mostClasses = 30
 
+/** With more classes than this, counts stand closer. */
+const mostRoomy = 10
+
 const named = (name: string): Html => html`<bdi>${shownText(name, 24)}</bdi>`
 
 /** Names the curves of a picture, each by its color; one alone needs no name. */
@@ -102,7 +105,7 @@ function calibrationFigure(painter: Painter, contender: Contender): Html {
 
 function shade(count: number, most: number): Html {
   const share = most === 0 ? 0 : Math.round((70 * count) / most)
-  return html`<span style="display:block;margin:-.3rem -.35rem;padding:.3rem .35rem;background:color-mix(in srgb,var(--soft) ${share}%,transparent)">${shownCount(count)}</span>`
+  return html`<span style="display:block;padding:0 .3rem;background:color-mix(in srgb,var(--soft) ${share}%,transparent)">${count === 0 ? '·' : shownCount(count)}</span>`
 }
 
 function confusionTable({ classes, counts }: Confusion): Html {
@@ -118,7 +121,7 @@ function confusionTable({ classes, counts }: Confusion): Html {
   const more =
     classes.length > mostClasses &&
     html`<p class="small">${classes.length - mostClasses} more classes are not shown.</p>`
-  return html`${dataTable(heads, rows)}${more}`
+  return html`<div${classes.length > mostRoomy && html` class="compact"`}>${dataTable(heads, rows)}</div>${more}`
 }
 
 function classTable(contender: Contender): Html {
@@ -158,7 +161,7 @@ export function classSections(
     {
       id: 'confusion',
       title: 'Right and wrong',
-      about: `Each line is a true class and shows where its rows went: the diagonal is right.${decided}`,
+      about: `Each line is a true class, each column what was predicted for its rows: the diagonal is right.${decided}`,
       body: html`${confusionTable(confusion(contender))}${classTable(contender)}`,
     },
   ]

@@ -10,6 +10,9 @@ const mostInputs = 100
 const mostDrawn = 20
 const mostRows = 2000
 
+/** Time that importance may take. */
+const mostMs = 2500
+
 /** Left before the deadline, importance is not worth being late. */
 const leastMs = 2000
 
@@ -24,6 +27,7 @@ function predictionCost({ parts, holdout }: RunResult, { clock }: RunTools) {
   )
   const batch = part.reading.read(selectRows(test.table, rows))
   const predict = (of: typeof batch): Float64Array => predictPipeline(part.pipeline, of)
+  predict(batch)
   const start = clock()
   predict(batch)
   return { batch, target, predict, ms: clock() - start }
@@ -39,8 +43,8 @@ export function measureImportance(result: RunResult, tools: RunTools): readonly 
   const inputs = parts[parts.length - 1].pipeline.schema.inputs.length
   if (inputs === 0 || inputs > mostInputs || tools.deadline.remainingMs() < leastMs) return undefined
   const { batch, target, predict, ms } = predictionCost(result, tools)
-  const left = Math.min(tools.deadline.remainingMs() - leastMs / 2, 4000)
-  const repeats = Math.min(5, Math.floor(left / Math.max(0.1, 2 * ms * inputs)))
+  const left = Math.min(tools.deadline.remainingMs() - leastMs / 2, mostMs)
+  const repeats = Math.min(5, Math.floor(left / Math.max(0.1, 1.3 * ms * inputs)))
   if (repeats < 2) return undefined
   const { threshold } = judgement.contender
   return permutationImportance({
