@@ -111,7 +111,7 @@ function shade(count: number, most: number): Html {
 function confusionTable({ classes, counts }: Confusion): Html {
   const shown = classes.slice(0, mostClasses)
   const heads = [
-    { title: 'truth \u2193 · predicted \u2192' },
+    { title: 'Truth' },
     ...shown.map((name) => ({ title: shownText(name, 18), isNumber: true })),
   ]
   const rows = shown.map((name, truth) => {
