@@ -110,10 +110,7 @@ function shade(count: number, most: number): Html {
 
 function confusionTable({ classes, counts }: Confusion): Html {
   const shown = classes.slice(0, mostClasses)
-  const heads = [
-    { title: 'Truth' },
-    ...shown.map((name) => ({ title: shownText(name, 18), isNumber: true })),
-  ]
+  const heads = [{ title: 'Truth' }, ...shown.map((name) => ({ title: shownText(name, 18), isNumber: true }))]
   const rows = shown.map((name, truth) => {
     const most = counts[truth].reduce((sum, count) => sum + count, 0)
     return { cells: [named(name), ...shown.map((_, code) => shade(counts[truth][code], most))] }
