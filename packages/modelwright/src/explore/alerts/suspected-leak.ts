@@ -1,6 +1,5 @@
 import { type AlertKind, ignoreLine, perColumn, percent } from '../alert.ts'
-
-const from = 0.99
+import { suspectedFrom } from '../leaks.ts'
 
 /** Columns that give the target away all by themselves. */
 export const suspectedLeak: AlertKind = {
@@ -10,7 +9,7 @@ export const suspectedLeak: AlertKind = {
     perColumn(context, (column) => {
       if (column.kind === 'id' || column.kind === 'constant') return undefined
       const found = context.foretells(column)
-      if (found < from) return undefined
+      if (found < suspectedFrom) return undefined
       const evidence = `Alone it foretells ${percent(found)} of the target on rows not looked at: was it known before the outcome?`
       return { alert: 'suspected-leak', severity: 'error', evidence, mend: ignoreLine(column) }
     }),

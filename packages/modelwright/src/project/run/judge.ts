@@ -1,5 +1,6 @@
 import { load, type Model } from '@modelwright/runtime'
 import {
+  deadlineIn,
   isModelwrightError,
   selectRows,
   type Table,
@@ -16,8 +17,10 @@ import {
   evaluate,
   evaluateFolds,
   findMetric,
+  foldEstimate,
   type Gate,
   type GateVerdict,
+  type IntervalOptions,
   pooledFolds,
   readGates,
   scoreOf,
@@ -102,7 +105,7 @@ async function championCheck(
   tested: Holdout['parts'][number]['test'],
   gathered: Gathered,
   tools: RunTools,
-  options: { seed: FitSettings['stream'] },
+  options: IntervalOptions,
 ): Promise<ChampionCheck> {
   const champion = await findChampion(gathered.name, tools)
   if (champion === 'none') return { champion }
@@ -115,16 +118,69 @@ async function championCheck(
   return { champion: (metric) => compare(ours, theirs, metric, options) }
 }
 
+function scoreBy({ target, predictions, threshold }: Contender, metric: string): number {
+  return scoreOf(metric, target, predictions, threshold === undefined ? {} : { threshold })
+}
+
+function sideBySide(
+  metric: string,
+  score: number,
+  other: number,
+): Pick<Comparison, 'metric' | 'score' | 'other' | 'difference'> {
+  return {
+    metric,
+    score,
+    other,
+    difference: findMetric(metric).better === 'higher' ? score - other : other - score,
+  }
+}
+
 /** The scores of two models side by side, without the resampling that an interval of their difference takes. */
 function scoresOf(ours: Contender, other: Contender, metric: string): Comparison {
-  const scoreBy = ({ target, predictions, threshold }: Contender): number =>
-    scoreOf(metric, target, predictions, threshold === undefined ? {} : { threshold })
-  const score = scoreBy(ours)
-  const theirs = scoreBy(other)
-  const difference = findMetric(metric).better === 'higher' ? score - theirs : theirs - score
   const unknown = { low: Number.NaN, high: Number.NaN, betterShare: Number.NaN }
-  return { metric, rowCount: targetLength(ours.target), score, other: theirs, difference, ...unknown }
+  return {
+    ...sideBySide(metric, scoreBy(ours, metric), scoreBy(other, metric)),
+    rowCount: targetLength(ours.target),
+    ...unknown,
+  }
 }
+
+/** Compares with the baseline fold by fold: scores of different folds come from different fits and do not mix. */
+function compareFolds(parts: readonly FittedPart[], metric: string): Comparison {
+  const folds = parts.map(({ contender, baseline }) =>
+    sideBySide(metric, scoreBy(contender, metric), scoreBy(baseline, metric)),
+  )
+  const share = 1 / (parts.length - 1)
+  const mean = (of: (fold: (typeof folds)[number]) => number) => foldEstimate(folds.map(of), share)
+  const { value: difference, low, high } = mean((fold) => fold.difference)
+  const betterShare = folds.filter((fold) => fold.difference > 0).length / folds.length
+  const rowCount = parts.reduce((sum, { testIds }) => sum + testIds.length, 0)
+  return {
+    metric,
+    rowCount,
+    score: mean((fold) => fold.score).value,
+    other: mean((fold) => fold.other).value,
+    difference,
+    low,
+    high,
+    betterShare,
+  }
+}
+
+/** Compares the winner with the baseline, with an interval of the difference where `isFull`. */
+function compareBaseline(
+  parts: readonly FittedPart[],
+  metric: string,
+  isFull: boolean,
+  options: IntervalOptions,
+): Comparison {
+  if (parts.length > 1) return compareFolds(parts, metric)
+  const [{ contender, baseline }] = parts
+  return isFull ? compare(contender, baseline, metric, options) : scoresOf(contender, baseline, metric)
+}
+
+/** Share of the time that is left which intervals may take. */
+const intervalShare = 0.4
 
 /** Evaluates the winner with intervals, compares it with the baseline, and checks the gates. */
 export async function judge(
@@ -134,17 +190,16 @@ export async function judge(
   settings: FitSettings,
   tools: RunTools,
 ): Promise<Judgement> {
-  const options = { seed: settings.stream.split('evaluate') }
+  const { deadline: whole, clock, signal } = tools
+  const deadline = deadlineIn(whole.remainingMs() * intervalShare, clock, signal)
+  const options: IntervalOptions = { seed: settings.stream.split('evaluate'), deadline }
   const contender = join(parts, (part) => part.contender)
-  const baseline = join(parts, (part) => part.baseline)
   const evaluation =
     parts.length === 1
       ? evaluate({ ...contender, ...options })
       : evaluateFolds(parts.map((part) => part.contender))
   const comparisons = Object.keys(evaluation.metrics).map((metric) =>
-    metric === settings.metric
-      ? compare(contender, baseline, metric, options)
-      : scoresOf(contender, baseline, metric),
+    compareBaseline(parts, metric, metric === settings.metric, options),
   )
   const gates = gatesOf(settings, evaluation.task)
   const needsChampion = gates.some((gate) => gate.gate === 'beats-champion')
@@ -155,7 +210,7 @@ export async function judge(
   const context = {
     evaluation,
     metric: settings.metric,
-    baseline: (metric: string) => compare(contender, baseline, metric, options),
+    baseline: (metric: string) => compareBaseline(parts, metric, true, options),
     ...champion,
   }
   const verdicts = checkGates(gates, context)
