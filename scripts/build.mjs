@@ -1,6 +1,6 @@
 // Builds what is published: `packages/*/dist`. The root's `prepare` runs it after `npm ci`; it is quick when nothing changed.
 // JavaScript is bundled by esbuild, unminified: the runtime as one ES2020 file, modelwright as chunks that its entries share.
-// That halves the start-up of a command. Declarations are written by tsc, a file a source.
+// That halves the start-up of a command. Declarations are written by tsc, a file a source; `--no-types` leaves them.
 import { spawnSync } from 'node:child_process'
 import {
   copyFileSync,
@@ -170,6 +170,9 @@ export async function build({ force = false, quiet = false, types = true } = {})
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const ok = await build({ force: process.argv.includes('--force') })
+  const ok = await build({
+    force: process.argv.includes('--force'),
+    types: !process.argv.includes('--no-types'),
+  })
   if (!ok) process.exitCode = 1
 }

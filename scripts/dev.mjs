@@ -81,7 +81,7 @@ function cycle() {
     while (isAsked) {
       isAsked = false
       say(reason)
-      await run([join(root, 'scripts/build.mjs')])
+      await run([join(root, 'scripts/build.mjs'), '--no-types'])
       await train()
       await startService()
     }
