@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { deadlineIn, type Log, silent } from '../../core/index.ts'
+import { diskError } from '../disk-error.ts'
 import { openProject, storeFolder } from '../open-project.ts'
 import { packageVersion } from '../package-version.ts'
 import { openPool } from '../worker-pool.ts'
@@ -38,6 +39,8 @@ export async function withRunTools<Result>(
   try {
     temporary = await mkdtemp(join(storeFolder(folder), 'tmp-'))
     return await work({ project, log, clock, deadline, signal, pool, version: packageVersion(), temporary })
+  } catch (error) {
+    throw diskError(error, storeFolder(folder))
   } finally {
     await pool.close()
     if (temporary !== undefined) await rm(temporary, { recursive: true, force: true })

@@ -17,6 +17,8 @@ export interface Connection {
   /** Runs statements without parameters, now. */
   execute(sql: string): void
   close(): void
+  /** Takes back what the transaction did; nothing where there is none any more. */
+  rollback(): void
 }
 
 /** Statements kept prepared: libsql frees one only when the event loop turns, so preparing in a loop would pile up. */
@@ -102,6 +104,10 @@ export async function connect(file: string): Promise<Connection> {
       } catch (error) {
         throw storeError(error, file)
       }
+    },
+    rollback() {
+      // When the disk is full SQLite has rolled back by itself, and would refuse to do it again.
+      if (database.inTransaction) runNow('rollback', [])
     },
     close() {
       statements.clear()

@@ -38,7 +38,7 @@ function driverOf(connection: Connection): Driver {
     // A deferred transaction that turns to writing fails at once when another process wrote meanwhile.
     beginTransaction: async () => void (await connection.query('begin immediate', [])),
     commitTransaction: async () => void (await connection.query('commit', [])),
-    rollbackTransaction: async () => void (await connection.query('rollback', [])),
+    rollbackTransaction: async () => connection.rollback(),
     releaseConnection: async () => queue.leave(),
     destroy: async () => connection.close(),
   }
