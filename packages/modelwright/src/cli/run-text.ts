@@ -100,11 +100,6 @@ export function runText(facts: RunFacts, color: ReturnType<typeof pc.createColor
   ].join('')
 }
 
-/** The JSON document of `run --dry`. */
-export function dryDocument(plan: DryRun): DryRun {
-  return plan
-}
-
 /** The text of `run --dry` for a person. */
 export function dryText(plan: DryRun): string {
   const columns = plan.columns.map(({ name, use, reason }) => [name, use, reason])

@@ -1,4 +1,12 @@
-import { columnOf, countDuplicateRows, type Log, type Seed, type Table, type Target } from '../core/index.ts'
+import {
+  columnOf,
+  countDuplicateRows,
+  type Log,
+  outKinds,
+  type Seed,
+  type Table,
+  type Target,
+} from '../core/index.ts'
 import type { AlertContext } from './alert.ts'
 import { alertList } from './alerts/index.ts'
 import { foretell } from './foretell.ts'
@@ -30,8 +38,7 @@ const severities = ['error', 'warning', 'info'] as const
 function profileColumn(table: Table, facts: ColumnFacts, { target }: ProfileOptions): ColumnProfile {
   const column = columnOf(table, facts.name)
   const isCode = facts.kind === 'category' && column.type === 'number'
-  const isRelated =
-    target !== undefined && target.name !== facts.name && !['id', 'constant', 'text'].includes(facts.kind)
+  const isRelated = target !== undefined && target.name !== facts.name && !outKinds.has(facts.kind)
   const relation = isRelated ? relate(column, table.rowCount, target.truth, isCode) : undefined
   const summary = summarise(column, table.rowCount, isCode)
   const run = isRelated ? along(column, summary, target.truth) : undefined

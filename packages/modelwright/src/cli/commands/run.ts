@@ -5,7 +5,7 @@ import { type CommonFlags, nameList, positiveNumber, wholeNumber, withCommonFlag
 import type { CommandContext, Io } from '../main.ts'
 import type { Output } from '../output.ts'
 import { type RunFlags, requestOf } from '../run-request.ts'
-import { dryDocument, dryText, runDocument, runText } from '../run-text.ts'
+import { dryText, runDocument, runText } from '../run-text.ts'
 
 interface Flags extends CommonFlags, RunFlags {
   readonly timeLimit?: number
@@ -27,7 +27,7 @@ function optionsOf(io: Io, out: Output, { timeLimit, workers }: Flags): RunOptio
 async function dryRun(request: RunRequest, tools: RunTools, out: Output): Promise<number> {
   const { planRun } = await import('../../project/run/plan.ts')
   const plan = await planRun(request, tools)
-  out.result(dryDocument(plan), () => dryText(plan))
+  out.result(plan, () => dryText(plan))
   return 0
 }
 

@@ -1,5 +1,5 @@
 import type { Task } from '@modelwright/runtime'
-import { didYouMean, ModelwrightError } from '../../core/index.ts'
+import { didYouMean, ModelwrightError, outKinds } from '../../core/index.ts'
 import { modelNameOf } from '../store/names.ts'
 import { commented, quoted, sourceFor } from './source-code.ts'
 
@@ -27,8 +27,6 @@ export interface WorkflowDraft {
   /** Rows that are exact copies of an earlier one. */
   readonly duplicates?: number
 }
-
-const outKinds = new Set(['id', 'constant', 'text'])
 
 function targetOf({ columns, target }: WorkflowDraft): ColumnFacts {
   const found = columns.find(({ name }) => name === target)

@@ -1,5 +1,5 @@
 import { autoFixes, dropRows, type FixSpec, fixTarget } from '../../clean/index.ts'
-import { columnOf, type FixChange, type Table } from '../../core/index.ts'
+import { columnOf, type FixChange, outKinds, type Table } from '../../core/index.ts'
 import { inferSchema, type KindOfColumn, type LeftOut } from '../../prepare/index.ts'
 import { inferKinds, retrieve, type Snapshot } from '../../retrieve/index.ts'
 import { modelNameOf } from '../store/names.ts'
@@ -22,9 +22,6 @@ export interface Gathered {
   readonly fixes: readonly FixSpec[]
   readonly changes: readonly FixChange[]
 }
-
-/** Kinds that are left out unless kept. */
-export const outKinds: ReadonlySet<string> = new Set(['id', 'constant', 'text'])
 
 function keptKind(table: Table, info: KindOfColumn): KindOfColumn {
   const { type } = columnOf(table, info.name)

@@ -3,6 +3,7 @@ import {
   contentKeys,
   didYouMean,
   ModelwrightError,
+  outKinds,
   type Seed,
   selectRows,
   type Table,
@@ -21,7 +22,7 @@ import {
 } from '../../prepare/index.ts'
 import { file, retrieve } from '../../retrieve/index.ts'
 import type { Workflow } from '../workflow/index.ts'
-import { type Gathered, outKinds } from './gather.ts'
+import type { Gathered } from './gather.ts'
 import { checkFolds, readFolds } from './read-folds.ts'
 import { targetOfRows } from './target.ts'
 import type { RunRequest, RunTools } from './types.ts'

@@ -1,6 +1,6 @@
 import type { Task } from '@modelwright/runtime'
 import { reportFixes } from '../../clean/index.ts'
-import { type Log, seedOf, selectRows, takeTarget } from '../../core/index.ts'
+import { type Log, outKinds, seedOf, selectRows, takeTarget } from '../../core/index.ts'
 import {
   defaultMetric,
   type Evaluation,
@@ -13,7 +13,7 @@ import { encodeArtifact } from '../../pack/index.ts'
 import { environmentOf } from '../environment.ts'
 import { checkModelName } from '../store/names.ts'
 import { type FitSettings, type FittedPart, fitPart, type Rival } from './fit-part.ts'
-import { type Gathered, gather, outKinds } from './gather.ts'
+import { type Gathered, gather } from './gather.ts'
 import { type Holdout, holdOut, type Part } from './holdout.ts'
 import { type Commit, checkInterrupted, unlessInterrupted } from './interrupted.ts'
 import { gatesOf, type Judgement, judge } from './judge.ts'
