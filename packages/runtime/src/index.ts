@@ -1,3 +1,4 @@
+export { accelerated } from './accelerated.ts'
 export { answer } from './answer.ts'
 export { bodyTooLarge } from './answer-predict.ts'
 export {
@@ -75,4 +76,5 @@ export type { KeptLevels, OneHotState } from './transforms/one-hot.ts'
 export type { OrderedLevels, OrdinalState } from './transforms/ordinal.ts'
 export type { StandardiseState } from './transforms/standardise.ts'
 export type { TreesLink, TreesState } from './trees/trees-state.ts'
+export type { WasmHost } from './trees/wasm-host.ts'
 export { decodeUtf8, encodeUtf8 } from './utf8.ts'

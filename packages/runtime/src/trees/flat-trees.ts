@@ -1,34 +1,41 @@
-import { keyOf } from './row-keys.ts'
+import { blockRows, keyOf } from './row-keys.ts'
 import { type SubsetTable, subsetTable } from './subset-table.ts'
 import { bitAt, startsOf, type TreesState } from './trees-state.ts'
 
 /**
  * Trees ready to be walked.
  *
- * A node takes four numbers in `nodes`: slot, key, left, right. The row goes left where the number in its slot is no more
- * than the key. Children are given by where their four numbers begin. A leaf's children are itself, so that walking on
- * does no harm; its key is the number of the leaf. At a category the slot is `~slot`, the key a subset.
+ * A node takes four numbers in `nodes`: place, key, left, right. The row goes left where the number in its place is no
+ * more than the key. Children are given by where their four numbers begin. A leaf's children are itself, so that walking
+ * on does no harm; its key is the number of the leaf. Places are multiples of eight: the two lowest bits say what kind of
+ * node it is. At a category with bits the key is the first word of the subset's bits, at one with a list the subset.
  */
 export interface FlatTrees {
   readonly state: TreesState
   readonly nodes: Int32Array
   /** Where each tree begins in `nodes`; shape `[trees]`. */
   readonly roots: Int32Array
-  /** Whether a tree of the eight that begin at 8 × i looks at a category. */
-  readonly hasCategories: readonly boolean[]
+  /** The highest kind of node among the eight trees that begin at 8 × i. */
+  readonly kinds: Uint8Array
   /** The inputs any node looks at. A row has two slots for each: missing goes right in the first, left in the second. */
   readonly inputs: Int32Array
   readonly subsets: SubsetTable
-  /** Rows that are worked on together. */
+  /** Numbers that the keys of eight rows take. */
+  readonly blockSize: number
+  /** Rows that are worked on together; a multiple of eight. */
   readonly tileRows: number
-  /** Their keys, row after row, `stride` slots each: written again for every tile. */
+  /** Their keys, written again for every tile: single rows are predicted without asking for memory. */
   readonly keys: Int32Array
-  readonly stride: number
 }
 
-/** Rows whose keys lie side by side while all trees pass over them: few enough to stay in the processor's cache. */
+/** A tile's keys stay in the processor's cache while all trees pass over them. */
 const mostTileKeys = 16384
-const mostTileRows = 256
+const mostTileBlocks = 32
+
+/** Kinds of nodes: a number, a category whose subset has bits, one whose subset is a list. */
+export const numberNode = 0
+export const bitsNode = 1
+export const listNode = 2
 
 const made = new WeakMap<TreesState, FlatTrees>()
 
@@ -45,37 +52,38 @@ export function flatTrees(state: TreesState): FlatTrees {
 function expand(state: TreesState): FlatTrees {
   const { leafCounts, sizes, features } = state
   const roots = startsOf(leafCounts.map((leaves) => 4 * (2 * leaves - 1)))
-  const slots = slotsOf(features, sizes.length)
+  const places = placesOf(features, sizes.length)
   const nodes = new Int32Array(roots[leafCounts.length])
   link(state.shape, nodes)
-  fill(state, nodes, slots)
-  const inputs = Int32Array.from(sizes.keys()).filter((input) => slots[input] >= 0)
-  const stride = 2 * inputs.length
-  const tileRows = Math.max(1, Math.min(mostTileRows, Math.floor(mostTileKeys / Math.max(1, stride))))
+  const subsets = subsetTable(state)
+  fill(state, nodes, { places, subsets })
+  const inputs = Int32Array.from(sizes.keys()).filter((input) => places[input] >= 0)
+  const blockSize = 2 * blockRows * inputs.length
+  const blocks = Math.max(1, Math.min(mostTileBlocks, Math.floor(mostTileKeys / Math.max(1, blockSize))))
   return {
     state,
     nodes,
     roots: roots.slice(0, -1),
-    hasCategories: groupsWithCategories(state),
+    kinds: kindsOf(nodes, roots),
     inputs,
-    subsets: subsetTable(state),
-    tileRows,
-    keys: new Int32Array(tileRows * stride),
-    stride,
+    subsets,
+    blockSize,
+    tileRows: blocks * blockRows,
+    keys: new Int32Array(blocks * blockSize),
   }
 }
 
-/** The first slot of each input that is looked at, else −1. */
-function slotsOf(features: TreesState['features'], inputCount: number): Int32Array {
-  const slots = new Int32Array(inputCount).fill(-1)
-  for (let i = 0; i < features.length; i++) slots[features[i]] = 0
+/** Where the first slot of each input that is looked at begins in a block, else −1. */
+function placesOf(features: TreesState['features'], inputCount: number): Int32Array {
+  const places = new Int32Array(inputCount).fill(-1)
+  for (let i = 0; i < features.length; i++) places[features[i]] = 0
   let next = 0
   for (let input = 0; input < inputCount; input++) {
-    if (slots[input] < 0) continue
-    slots[input] = next
-    next += 2
+    if (places[input] < 0) continue
+    places[input] = next
+    next += 2 * blockRows
   }
-  return slots
+  return places
 }
 
 /**
@@ -100,9 +108,13 @@ function link(shape: Uint8Array, nodes: Int32Array): void {
   }
 }
 
-/** Writes slot and key of every node. */
-function fill(state: TreesState, nodes: Int32Array, slots: Int32Array): void {
-  const { sizes, features, cuts, missingLeft } = state
+/** Writes place, kind and key of every node. */
+function fill(
+  state: TreesState,
+  nodes: Int32Array,
+  { places, subsets }: { places: Int32Array; subsets: SubsetTable },
+): void {
+  const { sizes, features, cuts, missingLeft, thresholds } = state
   const thresholdStarts = startsOf(state.thresholdCounts)
   const subsetStarts = startsOf(state.subsetCounts)
   let inner = 0
@@ -113,21 +125,22 @@ function fill(state: TreesState, nodes: Int32Array, slots: Int32Array): void {
       continue
     }
     const input = features[inner]
-    const slot = slots[input] + bitAt(missingLeft, inner)
-    const isNumber = sizes[input] < 0
-    nodes[at] = isNumber ? slot : ~slot
-    nodes[at + 1] = isNumber
-      ? keyOf(state.thresholds[thresholdStarts[input] + cuts[inner]])
-      : subsetStarts[input] + cuts[inner]
+    nodes[at] = places[input] + blockRows * bitAt(missingLeft, inner)
+    if (sizes[input] < 0) nodes[at + 1] = keyOf(thresholds[thresholdStarts[input] + cuts[inner]])
+    else {
+      const subset = subsetStarts[input] + cuts[inner]
+      const word = subsets.first[subset]
+      nodes[at] |= word < 0 ? listNode : bitsNode
+      nodes[at + 1] = word < 0 ? subset : word
+    }
     inner++
   }
 }
 
-function groupsWithCategories({ leafCounts, features, sizes }: TreesState): readonly boolean[] {
-  const groups = new Array<boolean>(Math.ceil(leafCounts.length / 8)).fill(false)
-  let inner = 0
-  for (let tree = 0; tree < leafCounts.length; tree++)
-    for (const end = inner + leafCounts[tree] - 1; inner < end; inner++)
-      if (sizes[features[inner]] >= 0) groups[tree >> 3] = true
-  return groups
+function kindsOf(nodes: Int32Array, roots: Int32Array): Uint8Array {
+  const kinds = new Uint8Array(Math.ceil((roots.length - 1) / 8))
+  for (let tree = 0; tree + 1 < roots.length; tree++)
+    for (let at = roots[tree]; at < roots[tree + 1]; at += 4)
+      kinds[tree >> 3] = Math.max(kinds[tree >> 3], nodes[at] & 3)
+  return kinds
 }

@@ -1,8 +1,8 @@
 import type { Column } from '../column.ts'
-import { type FlatTrees, flatTrees } from './flat-trees.ts'
+import { bitsNode, type FlatTrees, flatTrees, listNode, numberNode } from './flat-trees.ts'
 import { writeKeys } from './row-keys.ts'
 import type { TreesState } from './trees-state.ts'
-import { inFlight, walkNumbers, walkTree } from './walk.ts'
+import { inFlight, walkBits, walkNumbers, walkTree } from './walk.ts'
 
 /**
  * Sums leaves in tree order, as f64, so that every path of prediction and every batch gives the same bits.
@@ -17,7 +17,7 @@ export function treeScores(state: TreesState, features: readonly Column[], rowCo
   if (!state.mean) startAtBase(sums, state)
   for (let from = 0; from < rowCount; from += flat.tileRows) {
     const to = Math.min(rowCount, from + flat.tileRows)
-    writeKeys(flat, features, from, to)
+    writeKeys(flat, flat.keys, features, from, to)
     for (let tree = 0; tree < flat.roots.length; tree += inFlight) addTrees(flat, tree, sums, from, to)
   }
   if (state.mean) meansOf(sums, state)
@@ -48,13 +48,15 @@ const landed = new Int32Array(inFlight)
 
 /** Adds eight trees, or the fewer that are left, to the rows of a tile. */
 function addTrees(flat: FlatTrees, tree: number, sums: Float64Array, from: number, to: number): void {
-  const { nodes, roots, keys, stride, state } = flat
+  const { nodes, roots, keys, blockSize, state } = flat
   const { leaves } = state
   const count = Math.min(inFlight, roots.length - tree)
-  const isQuick = count === inFlight && !flat.hasCategories[tree >> 3]
+  const kind = count === inFlight ? flat.kinds[tree >> 3] : listNode
   const isSingle = state.base.length === 1
-  for (let row = from, at = 0; row < to; row++, at += stride) {
-    if (isQuick) walkNumbers(nodes, roots, tree, keys, at, landed)
+  for (let row = from; row < to; row++) {
+    const at = ((row - from) >> 3) * blockSize + (row & 7)
+    if (kind === numberNode) walkNumbers(nodes, roots, tree, keys, at, landed)
+    else if (kind === bitsNode) walkBits(flat, tree, at, landed)
     else for (let i = 0; i < count; i++) landed[i] = walkTree(flat, tree + i, at)
     if (isSingle) {
       let sum = sums[row]

@@ -1,5 +1,5 @@
-import type { FlatTrees } from './flat-trees.ts'
-import { goesRight } from './subset-table.ts'
+import { type FlatTrees, listNode } from './flat-trees.ts'
+import { searchRight } from './subset-table.ts'
 
 /** Trees that are walked at the same time, so that the processor need not wait for one node to load the next. */
 export const inFlight = 8
@@ -9,7 +9,7 @@ export const inFlight = 8
  *
  * One argument each: an object would cost as much as a step.
  *
- * @param keys - the row's slots begin at `at`
+ * @param keys - the row's places count from `at`
  * @param landed - takes the number of the leaf in each tree
  */
 export function walkNumbers(
@@ -65,16 +65,60 @@ export function walkNumbers(
   landed[7] = nodes[h + 1]
 }
 
-/** Walks one tree, numbers and categories, and gives the number of the leaf. */
+/**
+ * One step at a number or at a category whose subset has bits. Both answers are worked out and one is kept, as which kind
+ * of node comes next is hard to guess: a wrong guess costs more than both.
+ */
+function bitsStep(nodes: Int32Array, words: Int32Array, keys: Int32Array, at: number, node: number): number {
+  const place = nodes[node]
+  const limit = nodes[node + 1]
+  const isCategory = place & 1
+  const key = keys[at + (place ^ isCategory)]
+  const bit = (words[(limit + (key >> 5)) & -isCategory] >> (key & 31)) & isCategory
+  return nodes[node + 2 + (bit | (+(key > limit) & ~isCategory))]
+}
+
+/** Walks eight trees for one row, as `walkNumbers` does; no subset is a list. */
+export function walkBits(
+  { nodes, roots, subsets: { words }, keys }: FlatTrees,
+  tree: number,
+  at: number,
+  landed: Int32Array,
+): void {
+  for (let i = 0; i < inFlight; i += 4) {
+    let a = roots[tree + i]
+    let b = roots[tree + i + 1]
+    let c = roots[tree + i + 2]
+    let d = roots[tree + i + 3]
+    for (let moved = 1; moved !== 0; ) {
+      const a1 = bitsStep(nodes, words, keys, at, a)
+      const b1 = bitsStep(nodes, words, keys, at, b)
+      const c1 = bitsStep(nodes, words, keys, at, c)
+      const d1 = bitsStep(nodes, words, keys, at, d)
+      moved = (a ^ a1) | (b ^ b1) | (c ^ c1) | (d ^ d1)
+      a = a1
+      b = b1
+      c = c1
+      d = d1
+    }
+    landed[i] = nodes[a + 1]
+    landed[i + 1] = nodes[b + 1]
+    landed[i + 2] = nodes[c + 1]
+    landed[i + 3] = nodes[d + 1]
+  }
+}
+
+/** Walks one tree with nodes of any kind, and gives the number of the leaf. */
 export function walkTree({ nodes, roots, subsets, keys }: FlatTrees, tree: number, at: number): number {
   let node = roots[tree]
   for (let before = -1; node !== before; ) {
     before = node
-    const slot = nodes[node]
+    const place = nodes[node]
+    const subset = nodes[node + 1]
     node =
-      slot >= 0
-        ? nodes[node + 2 + +(keys[at + slot] > nodes[node + 1])]
-        : nodes[node + 2 + goesRight(subsets, nodes[node + 1], keys[at + ~slot])]
+      (place & listNode) === 0
+        ? bitsStep(nodes, subsets.words, keys, at, node)
+        : nodes[node + 2 + searchRight(subsets, subset, keys[at + (place ^ listNode)])]
   }
   return nodes[node + 1]
 }
