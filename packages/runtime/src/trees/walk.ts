@@ -108,17 +108,19 @@ export function walkBits(
   }
 }
 
+/** The child a row goes to, at a split of any kind; a leaf gives itself. */
+export function hotChild({ nodes, subsets, keys }: FlatTrees, node: number, at: number): number {
+  const place = nodes[node]
+  if ((place & listNode) === 0) return bitsStep(nodes, subsets.words, keys, at, node)
+  return nodes[node + 2 + searchRight(subsets, nodes[node + 1], keys[at + (place ^ listNode)])]
+}
+
 /** Walks one tree with nodes of any kind, and gives the number of the leaf. */
-export function walkTree({ nodes, roots, subsets, keys }: FlatTrees, tree: number, at: number): number {
-  let node = roots[tree]
+export function walkTree(flat: FlatTrees, tree: number, at: number): number {
+  let node = flat.roots[tree]
   for (let before = -1; node !== before; ) {
     before = node
-    const place = nodes[node]
-    const subset = nodes[node + 1]
-    node =
-      (place & listNode) === 0
-        ? bitsStep(nodes, subsets.words, keys, at, node)
-        : nodes[node + 2 + searchRight(subsets, subset, keys[at + (place ^ listNode)])]
+    node = hotChild(flat, node, at)
   }
-  return nodes[node + 1]
+  return flat.nodes[node + 1]
 }
