@@ -8,7 +8,8 @@ import { type ExplainPlan, lanes } from './explain-plan.ts'
  */
 export function weigh(plan: ExplainPlan, tree: number, point: number): void {
   const { flat, splits, splitStarts, via, hot, zeros, ratios, weights, factors } = plan
-  const { nodes } = flat
+  const { nodes, roots } = flat
+  const root = roots[tree]
   const { points } = plan.quadratures[tree]
   const t0 = points[point]
   const t1 = points[point + 1]
@@ -16,17 +17,19 @@ export function weigh(plan: ExplainPlan, tree: number, point: number): void {
   const t3 = points[point + 3]
   const start = splitStarts[tree]
   const end = splitStarts[tree + 1]
-  weights.fill(1, splits[start], splits[start] + lanes)
+  for (let lane = 0; lane < lanes; lane++) weights[lane] = 1
   for (let split = start; split < end; split++) {
-    const at = splits[split]
+    const node = splits[split]
+    const at = node - root
     const warm = hot[split]
     const w0 = weights[at]
     const w1 = weights[at + 1]
     const w2 = weights[at + 2]
     const w3 = weights[at + 3]
-    const to = warm < 0 ? nodes[at + 3] : warm
-    const cold = nodes[at + 2] + nodes[at + 3] - to
-    const z = warm < 0 ? ratios[cold >> 2] : zeros[cold >> 2]
+    // Where the row has left the path, left and right take these parts.
+    const hotNode = warm < 0 ? nodes[node + 3] : warm
+    const coldNode = nodes[node + 2] + nodes[node + 3] - hotNode
+    const z = warm < 0 ? ratios[coldNode >> 2] : zeros[coldNode >> 2]
     let c0 = w0 * z
     let c1 = w1 * z
     let c2 = w2 * z
@@ -56,6 +59,8 @@ export function weigh(plan: ExplainPlan, tree: number, point: number): void {
         factors[at + 3] = f3
       }
     }
+    const cold = coldNode - root
+    const to = hotNode - root
     weights[cold] = c0
     weights[cold + 1] = c1
     weights[cold + 2] = c2
@@ -76,7 +81,8 @@ export function collect(
   start: number,
 ): void {
   const { flat, splits, splitStarts, via, hot, zeros, ratios, weights, factors, values, inputs } = plan
-  const { nodes, state } = flat
+  const { nodes, roots, state } = flat
+  const root = roots[tree]
   const { points, weights: parts } = plan.quadratures[tree]
   const outputs = state.base.length
   const t0 = points[point]
@@ -89,25 +95,30 @@ export function collect(
   const p3 = parts[point + 3]
   const first = splitStarts[tree]
   for (let split = splitStarts[tree + 1] - 1; split >= first; split--) {
-    const at = splits[split]
-    const warm = hot[split]
-    if (warm < 0) {
-      const left = nodes[at + 2]
-      const right = nodes[at + 3]
-      const ratio = ratios[left >> 2]
-      const other = ratios[right >> 2]
+    const node = splits[split]
+    const at = node - root
+    if (hot[split] < 0) {
+      const left = nodes[node + 2] - root
+      const right = nodes[node + 3] - root
+      const ratio = ratios[(left + root) >> 2]
+      const other = ratios[(right + root) >> 2]
       values[at] = ratio * values[left] + other * values[right]
       values[at + 1] = ratio * values[left + 1] + other * values[right + 1]
       values[at + 2] = ratio * values[left + 2] + other * values[right + 2]
       values[at + 3] = ratio * values[left + 3] + other * values[right + 3]
       continue
     }
-    const cold = nodes[at + 2] + nodes[at + 3] - warm
-    const z = zeros[cold >> 2]
-    let d0 = z * (values[cold] - values[warm])
-    let d1 = z * (values[cold + 1] - values[warm + 1])
-    let d2 = z * (values[cold + 2] - values[warm + 2])
-    let d3 = z * (values[cold + 3] - values[warm + 3])
+    const warm = hot[split] - root
+    const cold = nodes[node + 2] + nodes[node + 3] - hot[split] - root
+    const z = zeros[(cold + root) >> 2]
+    const v0 = values[warm]
+    const v1 = values[warm + 1]
+    const v2 = values[warm + 2]
+    const v3 = values[warm + 3]
+    let d0 = z * (values[cold] - v0)
+    let d1 = z * (values[cold + 1] - v1)
+    let d2 = z * (values[cold + 2] - v2)
+    let d3 = z * (values[cold + 3] - v3)
     if (via[split] >= 0) {
       d0 *= factors[at]
       d1 *= factors[at + 1]
@@ -119,9 +130,9 @@ export function collect(
       p1 * weights[at + 1] * d1 +
       p2 * weights[at + 2] * d2 +
       p3 * weights[at + 3] * d3
-    values[at] = values[warm] + (1 - t0) * d0
-    values[at + 1] = values[warm + 1] + (1 - t1) * d1
-    values[at + 2] = values[warm + 2] + (1 - t2) * d2
-    values[at + 3] = values[warm + 3] + (1 - t3) * d3
+    values[at] = v0 + (1 - t0) * d0
+    values[at + 1] = v1 + (1 - t1) * d1
+    values[at + 2] = v2 + (1 - t2) * d2
+    values[at + 3] = v3 + (1 - t3) * d3
   }
 }

@@ -30,7 +30,7 @@ export interface ExplainPlan extends TreePaths {
   /**
    * Written again for every row and tree. `weights`: the product of the factors from the root to a node; at a split on an
    * input that was asked before, without the factor of the split above, whose inverse is in `factors`. `values`: what lies
-   * below a node. Four points a node each. `hot`: per split, the child the row goes to, −1 where it has left the path.
+   * below a node. Four points a node each, counted from the tree's root. `hot`: per split, the child the row goes to, −1 where it has left the path.
    */
   readonly weights: Float64Array
   readonly factors: Float64Array
@@ -59,6 +59,7 @@ function planOf(state: TreesState): ExplainPlan {
   if (state.covers === undefined) return refuseWithoutCovers()
   const paths = treePaths(flat)
   const ratios = ratiosOf(flat, state.covers)
+  const largest = lanes * 2 * state.leafCounts.reduce((most, leaves) => Math.max(most, leaves), 0)
   return {
     flat,
     ...paths,
@@ -66,9 +67,9 @@ function planOf(state: TreesState): ExplainPlan {
     zeros: zerosOf(flat, paths, ratios),
     quadratures: quadraturesOf(paths.widest),
     expected: expectedOf(flat, ratios),
-    weights: new Float64Array(flat.nodes.length),
-    factors: new Float64Array(flat.nodes.length),
-    values: new Float64Array(flat.nodes.length),
+    weights: new Float64Array(largest),
+    factors: new Float64Array(largest),
+    values: new Float64Array(largest),
     hot: new Int32Array(paths.splits.length),
   }
 }

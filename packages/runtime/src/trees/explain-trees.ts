@@ -1,6 +1,7 @@
 import type { Column } from '../column.ts'
 import { collect, weigh } from './explain-passes.ts'
 import { type ExplainPlan, explainPlan, lanes } from './explain-plan.ts'
+import { numberNode } from './flat-trees.ts'
 import { writeKeys } from './row-keys.ts'
 import { treesOfOutput } from './tree-scores.ts'
 import type { TreesState } from './trees-state.ts'
@@ -74,16 +75,26 @@ function explainTree(plan: ExplainPlan, tree: number, into: Float64Array, from: 
 /** Puts the values of leaves where `collect` reads them. */
 function fillLeaves({ flat, values }: ExplainPlan, tree: number, output: number): void {
   const { nodes, roots, state } = flat
+  const root = roots[tree]
   const end = tree + 1 < roots.length ? roots[tree + 1] : nodes.length
-  for (let at = roots[tree]; at < end; at += 4)
-    if (nodes[at + 2] === at) values.fill(state.leaves[nodes[at + 1] * state.width + output], at, at + lanes)
+  for (let at = root; at < end; at += 4) {
+    if (nodes[at + 2] !== at) continue
+    const value = state.leaves[nodes[at + 1] * state.width + output]
+    values.fill(value, at - root, at - root + lanes)
+  }
 }
 
 /** Notes which child the row goes to at each split; −1 where it left the path at a split above on the same input. */
-function decide({ flat, splits, splitStarts, above, via, hot }: ExplainPlan, tree: number, at: number): void {
+function decide(plan: ExplainPlan, tree: number, at: number): void {
+  const { flat, splits, splitStarts, above, via, hot } = plan
+  const { nodes, keys } = flat
+  const isNumbers = flat.kinds[tree >> 3] === numberNode
   const end = splitStarts[tree + 1]
   for (let split = splitStarts[tree]; split < end; split++) {
     const last = above[split]
-    hot[split] = last < 0 || hot[last] === via[split] ? hotChild(flat, splits[split], at) : -1
+    const node = splits[split]
+    if (last >= 0 && hot[last] !== via[split]) hot[split] = -1
+    else if (isNumbers) hot[split] = nodes[node + 2 + +(keys[at + nodes[node]] > nodes[node + 1])]
+    else hot[split] = hotChild(flat, node, at)
   }
 }
