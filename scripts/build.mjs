@@ -34,6 +34,7 @@ const inputs = [
   'scripts/generate.mjs',
   'scripts/kernels.mjs',
   'packages/runtime/kernels',
+  'packages/modelwright/kernels',
 ]
 
 function isInstalled(name) {

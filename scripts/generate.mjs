@@ -11,6 +11,8 @@ const folder = join(root, 'packages/modelwright/generated')
 const inputs = [
   'packages/runtime/src',
   'packages/runtime/generated/kernels.js',
+  'packages/modelwright/generated/grow.js',
+  'packages/modelwright/generated/grow-together.js',
   'packages/modelwright/src',
   'scripts/generate.mjs',
 ]
@@ -20,6 +22,18 @@ export async function generateKernels({ force = false } = {}) {
   await compileKernels('packages/runtime/kernels', 'packages/runtime/generated/kernels.js', {
     kernels: { explainTrees: 'explain-trees', walkTrees: 'walk-trees' },
     flags: ['--enable', 'simd'],
+    force,
+  })
+  const trainer = 'packages/modelwright/kernels'
+  const simd = ['--enable', 'simd', '--importMemory']
+  await compileKernels(trainer, 'packages/modelwright/generated/grow.js', {
+    kernels: { grow: 'grow' },
+    flags: simd,
+    force,
+  })
+  await compileKernels(trainer, 'packages/modelwright/generated/grow-together.js', {
+    kernels: { growTogether: 'grow-together' },
+    flags: [...simd, '--enable', 'threads', '--sharedMemory', '--maximumMemory', '65536'],
     force,
   })
 }

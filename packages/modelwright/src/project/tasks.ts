@@ -1,9 +1,15 @@
-import type { PoolTasks } from '../core/index.ts'
+import type { Log, PoolTasks } from '../core/index.ts'
+import { fitPart, fitPartTaskName, type PartPayload } from '../train/index.ts'
 import { type FoldContext, type FoldPayload, foldTaskName, runFold } from '../tune/index.ts'
 
 const clock = (): number => performance.now()
 
 /** Everything a worker thread can be asked to do, by name. */
 export const tasks: PoolTasks = {
+  [fitPartTaskName]: (payload: PartPayload, _context: unknown, log: Log) =>
+    fitPart(payload, {
+      clock,
+      progress: (fraction) => log({ kind: 'progress', stage: 'train', fraction, note: 'growing trees' }),
+    }),
   [foldTaskName]: (payload: FoldPayload, context: FoldContext) => runFold(context, payload, { clock }),
 }

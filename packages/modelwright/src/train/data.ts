@@ -27,6 +27,16 @@ export function checkFeatures({ features, rowCount }: TrainingData): void {
   }
 }
 
+/** Checks what `prepare` promises a learner that takes missing values: numbers and categories of the right length. */
+export function checkTreeFeatures({ features, rowCount }: TrainingData): void {
+  for (const [name, column] of features) {
+    if (column.type !== 'number' && column.type !== 'category')
+      throw new Error(`bug: feature "${name}" is of type ${column.type}; trees take numbers and categories`)
+    const length = column.type === 'number' ? column.values.length : column.codes.length
+    if (length !== rowCount) throw new Error(`bug: feature "${name}" has ${length} rows, not ${rowCount}`)
+  }
+}
+
 /** Checks the target a learner is fitted to: one known value per row. */
 export function checkTarget({ target, rowCount }: TrainingData): void {
   if (targetLength(target) !== rowCount)
@@ -77,6 +87,13 @@ export function classTotals(codes: Int32Array, classCount: number, weights: Floa
   const totals = new Float64Array(classCount)
   for (let row = 0; row < codes.length; row++) totals[codes[row]] += weights[row]
   return totals
+}
+
+/** Weighs rows so that every class that occurs has the same total. */
+export function balanced(codes: Int32Array, totals: Float64Array, weights: Float64Array): Float64Array {
+  const present = totals.reduce((count, total) => count + (total > 0 ? 1 : 0), 0)
+  const sum = totals.reduce((all, total) => all + total, 0)
+  return weights.map((weight, row) => (weight === 0 ? 0 : (weight * sum) / (present * totals[codes[row]])))
 }
 
 /**

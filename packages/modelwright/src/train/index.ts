@@ -1,6 +1,7 @@
 export { checkTrainable } from './data.ts'
 export { findLearner, isRegistered, learnersFor } from './find-learner.ts'
 export { learners } from './learners/index.ts'
+export { losses } from './losses/index.ts'
 export {
   fitPipeline,
   fitPrepared,
@@ -10,3 +11,4 @@ export {
   prepareRows,
   type Recipe,
 } from './pipeline.ts'
+export { fitPart, fitPartTaskName, type PartPayload } from './trees/fit-part.ts'

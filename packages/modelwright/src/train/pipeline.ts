@@ -109,6 +109,7 @@ export async function fitPrepared(
     seed: context.seed.split('learner'),
     deadline: context.deadline,
     progress: context.progress,
+    ...(context.crew === undefined ? {} : { crew: context.crew }),
   })
   const operations = context.operations ?? allOperations
   const model = modelStep(learner, state, prepared, context.schema, operations)

@@ -1,5 +1,6 @@
 export * from './fix.ts'
 export * from './learner.ts'
+export * from './loss.ts'
 export * from './metric.ts'
 export * from './pool.ts'
 export * from './source.ts'

@@ -2,6 +2,7 @@ import type { Column, Task } from '@modelwright/runtime'
 import type { Deadline } from '../deadline.ts'
 import type { OptionSpecs, OptionValues } from '../params.ts'
 import type { Seed } from '../seed.ts'
+import type { Crew } from './pool.ts'
 import type { Target } from './target.ts'
 
 /** Prepared rows: what a learner is fitted on. */
@@ -20,6 +21,8 @@ export interface FitContext {
   readonly deadline: Deadline
   /** Share done in [0, 1]. */
   progress(fraction: number, note?: string): void
+  /** Threads the fit may run on; absent: this one only. */
+  readonly crew?: Crew
 }
 
 /** What a learner can take as it is; `prepare` sees to the rest. Ask these, never the name. */

@@ -17,6 +17,17 @@ export interface TaskPool {
   run(task: string, payload: unknown, options?: TaskOptions): Promise<unknown>
 }
 
+/** Threads that work on one thing side by side and wait for each other. */
+export interface Crew {
+  /** How many can run at the same time. */
+  readonly count: number
+  /**
+   * Runs a task once for each payload, all at the same time; at most `count`. When one fails, `giveUp` is called so that
+   * the others stop waiting for it, and its error is thrown once all have ended.
+   */
+  run(task: string, payloads: readonly unknown[], giveUp: () => void): Promise<readonly unknown[]>
+}
+
 /** The code behind a task's name. What it reports reaches the log of the pool. */
 export type PoolTask = (payload: never, context: never, log: Log) => unknown
 

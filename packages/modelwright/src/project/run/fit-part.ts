@@ -96,7 +96,7 @@ export async function timedFit(
   recipe: Recipe,
   data: { reading: Reading; rows: Batch; target: Target },
   { stream }: FitSettings,
-  { clock, deadline }: RunTools,
+  { clock, deadline, crew }: Pick<RunTools, 'clock' | 'deadline' | 'crew'>,
 ): Promise<{ pipeline: Pipeline; fitMs: number }> {
   const start = clock()
   const { schema, fixes } = data.reading
@@ -104,7 +104,8 @@ export async function timedFit(
     schema,
     fixes,
     seed: stream.split('fit'),
-    deadline: deadline,
+    deadline,
+    crew,
     progress: () => {},
   }
   const pipeline = await fitPipeline(recipe, data.rows, data.target, context)

@@ -1,5 +1,5 @@
 import type { Task } from '@modelwright/runtime'
-import type { Deadline, Log } from '../../core/index.ts'
+import type { Crew, Deadline, Log } from '../../core/index.ts'
 import type { Pool } from '../../core/node/pool.ts'
 import type { Project } from '../open-project.ts'
 import type { Workflow } from '../workflow/index.ts'
@@ -23,6 +23,8 @@ export interface RunTools {
   readonly deadline: Deadline
   readonly signal: AbortSignal
   readonly pool: Pool
+  /** The pool's threads, for a fit that runs on several. */
+  readonly crew: Crew
   /** Modelwright's own version. */
   readonly version: string
   /** A folder for temporary files; the caller removes it. */

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { deadlineIn, type Log, silent } from '../../core/index.ts'
+import { crewOf } from '../../core/node/crew.ts'
 import { diskError } from '../disk-error.ts'
 import { openProject, storeFolder } from '../open-project.ts'
 import { packageVersion } from '../package-version.ts'
@@ -38,7 +39,8 @@ export async function withRunTools<Result>(
   let temporary: string | undefined
   try {
     temporary = await mkdtemp(join(storeFolder(folder), 'tmp-'))
-    return await work({ project, log, clock, deadline, signal, pool, version: packageVersion(), temporary })
+    const crew = crewOf(pool, { signal })
+    return await work({ project, log, clock, deadline, signal, pool, crew, version: packageVersion(), temporary })
   } catch (error) {
     throw diskError(error, storeFolder(folder))
   } finally {

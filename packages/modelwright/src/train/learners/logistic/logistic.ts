@@ -1,6 +1,6 @@
 import { exp, type LinearState, log } from '@modelwright/runtime'
 import { defineLearner, type FitContext, type OptionValues, type TrainingData } from '../../../core/index.ts'
-import { checkClasses, checkFeatures, checkTarget, classTotals, rowWeights } from '../../data.ts'
+import { balanced, checkClasses, checkFeatures, checkTarget, classTotals, rowWeights } from '../../data.ts'
 import { type Design, designOf, uncentre } from '../../linear/design.ts'
 import { linearState } from '../../linear/state.ts'
 import { binaryLoss, softmaxLoss } from './losses.ts'
@@ -35,12 +35,6 @@ type LogisticOptions = OptionValues<typeof options>
 
 /** Shares of the total weight a class without rows is taken to have: half a row. */
 const absentRows = 0.5
-
-function balanced(codes: Int32Array, totals: Float64Array, weights: Float64Array): Float64Array {
-  const present = totals.reduce((count, total) => count + (total > 0 ? 1 : 0), 0)
-  const sum = totals.reduce((all, total) => all + total, 0)
-  return weights.map((weight, row) => (weight === 0 ? 0 : (weight * sum) / (present * totals[codes[row]])))
-}
 
 /** Solves, says how it ended where that matters, and takes coefficients and intercepts apart. */
 function fitted(objective: PenalisedLoss, priors: Float64Array, given: LogisticOptions, context: FitContext) {

@@ -1,0 +1,57 @@
+// What a finished tree does to the rows: which leaf each is in, what the leaf's rows sum up to, what it adds to their scores.
+import { blockRows, blockStep, firstBlock } from './rows'
+
+/** Writes the leaf that records are in at their rows. */
+export function markLeaf(records: usize, count: i32, leafOf: usize, leaf: i32): void {
+  for (let i: i32 = 0; i < count; i++) store<u16>(leafOf + ((load<u64>(records + ((<usize>i) << 3)) >> 32) as usize << 1), leaf)
+}
+
+/** Sums unrounded gradients and hessians by leaf, in fixed point: pairs of i64 at `sums`. Free of order. */
+export function sumLeaves(
+  n: i32,
+  part: i32,
+  parts: i32,
+  gradients: usize,
+  hessians: usize,
+  members: usize,
+  leafOf: usize,
+  scaleG: f64,
+  scaleH: f64,
+  sums: usize,
+): void {
+  for (let from = firstBlock(part); from < n; from += blockStep(parts)) {
+    const to = min(from + blockRows, n)
+    for (let row = from; row < to; row++) {
+      const times: f64 = members == 0 ? 1 : (load<u8>(members + row) as f64)
+      const at = sums + ((<usize>load<u16>(leafOf + ((<usize>row) << 1))) << 4)
+      const g = (load<f32>(gradients + ((<usize>row) << 2)) as f64) * times * scaleG
+      const h = (load<f32>(hessians + ((<usize>row) << 2)) as f64) * times * scaleH
+      store<i64>(at, load<i64>(at) + (g as i64))
+      store<i64>(at, load<i64>(at, 8) + (h as i64), 8)
+    }
+  }
+}
+
+/** Reads the sums of all threads for one leaf: two f64 at `out`. */
+export function totalOf(sums: usize, between: usize, parts: i32, leaf: i32, out: usize): void {
+  let g: i64 = 0
+  let h: i64 = 0
+  for (let part: i32 = 0; part < parts; part++) {
+    const at = sums + <usize>part * between + ((<usize>leaf) << 4)
+    g += load<i64>(at)
+    h += load<i64>(at, 8)
+  }
+  store<f64>(out, g as f64)
+  store<f64>(out, h as f64, 8)
+}
+
+/** Adds to each row's score the value of its leaf; values are f64. */
+export function addLeaves(n: i32, part: i32, parts: i32, leafOf: usize, values: usize, scores: usize): void {
+  for (let from = firstBlock(part); from < n; from += blockStep(parts)) {
+    const to = min(from + blockRows, n)
+    for (let row = from; row < to; row++) {
+      const at = scores + ((<usize>row) << 3)
+      store<f64>(at, load<f64>(at) + load<f64>(values + ((<usize>load<u16>(leafOf + ((<usize>row) << 1))) << 3)))
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import { type Loss, ModelwrightError, type TrainingData } from '../../../core/index.ts'
+import { balanced, checkClasses, classTotals } from '../../data.ts'
+import { losses } from '../../losses/index.ts'
+import type { BoostedTreesOptions } from './boosted-trees.ts'
+
+/** The target as trees take it. */
+export interface TreeTarget {
+  readonly targets: Float64Array
+  /** Absent: 1 each. */
+  readonly weights?: Float64Array
+  readonly loss: Loss
+  readonly parameter: number
+  /** Score every row starts from; shape `[outputs]`. */
+  readonly start: Float64Array
+}
+
+function regressionLoss(name: BoostedTreesOptions['loss']): Loss {
+  return name === 'auto' ? losses['squared-error'] : losses[name]
+}
+
+/** @throws {ModelwrightError} TRAIN_TARGET_UNFIT - when a target is not what the loss is for */
+function checkTargets({ name, targets: rule }: Loss, targets: Float64Array): void {
+  if (rule === undefined) return
+  const row = targets.findIndex((target) => !rule.fits(target))
+  if (row < 0) return
+  throw new ModelwrightError('TRAIN_TARGET_UNFIT', {
+    message: `The loss "${name}" needs targets that are ${rule.rule}, found ${targets[row]}.`,
+    where: `training row ${row}`,
+    mend: ['Take another loss:  loss: "squared-error"', 'Or leave such rows out.'],
+  })
+}
+
+function parameterOf(loss: Loss, given: number): number {
+  const { parameter } = loss
+  if (parameter === undefined) return loss.quantile?.(0) ?? 0
+  const value = given === 0 ? parameter.default : given
+  if (value > (parameter.exclusiveMin ?? -Infinity) && value <= (parameter.max ?? Infinity)) return value
+  throw new ModelwrightError('TRAIN_LOSS_PARAMETER_INVALID', {
+    message: `"lossParameter" of the loss "${loss.name}" must be above ${parameter.exclusiveMin}${parameter.max === undefined ? '' : ` and at most ${parameter.max}`}, found ${value}.`,
+    where: 'lossParameter',
+    mend: [`Leave it out: its default is ${parameter.default}.`],
+  })
+}
+
+function classTarget(
+  { target, weights: hasWeights }: TrainingData,
+  plain: Float64Array,
+  given: BoostedTreesOptions,
+): TreeTarget {
+  if (target.task === 'regression') throw new Error('bug: a target of values')
+  const totals = classTotals(target.codes, target.classes.length, plain)
+  checkClasses(totals, target.classes)
+  const isBalanced = given.classWeight === 'balanced'
+  const weights = isBalanced ? balanced(target.codes, totals, plain) : hasWeights === undefined ? undefined : plain
+  const targets = Float64Array.from(target.codes)
+  const rest = { targets, parameter: 0, ...(weights === undefined ? {} : { weights }) }
+  if (target.task === 'binary') {
+    const loss = losses['log-loss']
+    return { ...rest, loss, start: Float64Array.of(loss.start(targets, weights, 0)) }
+  }
+  const loss = losses.softmax
+  const start = Float64Array.from(target.classes, (_, label) =>
+    loss.start(
+      targets.map((code) => (code === label ? 1 : 0)),
+      weights,
+      0,
+    ),
+  )
+  return { ...rest, loss, start }
+}
+
+/**
+ * Turns a learner's target into numbers, weights and the score to start from.
+ *
+ * @param plain - checked weights, one a row
+ * @throws {ModelwrightError} TRAIN_TARGET_CONSTANT - when only one class occurs
+ */
+export function targetOf(data: TrainingData, plain: Float64Array, given: BoostedTreesOptions): TreeTarget {
+  const { target } = data
+  if (target.task !== 'regression') return classTarget(data, plain, given)
+  const loss = regressionLoss(given.loss)
+  checkTargets(loss, target.values)
+  const parameter = parameterOf(loss, given.lossParameter)
+  const weights = data.weights === undefined ? undefined : plain
+  const start = Float64Array.of(loss.start(target.values, weights, parameter))
+  return { targets: target.values, loss, parameter, start, ...(weights === undefined ? {} : { weights }) }
+}

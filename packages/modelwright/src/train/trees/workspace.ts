@@ -1,0 +1,156 @@
+import { type Arena, type Views, viewsOf } from './arena.ts'
+import type { Binned } from './bin-columns.ts'
+import type { Kernels } from './kernels.ts'
+
+/** Leaves of up to so many rows have narrow cells. */
+export const narrowRows = 4096
+
+/** Addresses of what growing needs besides the bins; the same on every thread. Plain data. */
+export interface Workspace {
+  readonly parts: number
+  readonly slots: number
+  readonly slotBytes: number
+  /** Histograms of leaves; and one for each thread but the first, where it sums its rows of a leaf. */
+  readonly pool: number
+  readonly partials: number
+  /** Per thread, `between` apart: its records that count, those that do not, a scratch. */
+  readonly records: number
+  readonly passive: number
+  readonly scratch: number
+  readonly ownRows: number
+  /** Facts of features; masks of features, two a thread. */
+  readonly facts: number
+  readonly masks: number
+  readonly maskBytes: number
+  /** Per thread: two asks, two answers, room for sums and totals. */
+  readonly asks: number
+  readonly answers: number
+  readonly totals: number
+  /** Per thread: two tables of sides, and room to sort levels. */
+  readonly sides: number
+  readonly sideBytes: number
+  readonly sorting: number
+  readonly sortingBytes: number
+  /** A table of sides and a column of bins for the split being made, one a thread. */
+  readonly dealt: number
+  readonly expanded: number
+  readonly leafOf: number
+  readonly sums: number
+  readonly sumBytes: number
+  /** Values of leaves, a place for each thread. */
+  readonly values: number
+  readonly valueBytes: number
+  readonly barrier: number
+  readonly gradients: number
+  readonly hessians: number
+  readonly members: number
+}
+
+const alignedTo = (bytes: number): number => Math.ceil((bytes + 64) / 128) * 128
+
+export const askBytes = 128
+export const answerBytes = 64
+
+/** Lays out what growing needs, once a fit. */
+export function layOut(
+  arena: Arena,
+  { rowCount, cellCount, features }: Binned,
+  { parts, leaves, slots, hasPassive }: { parts: number; leaves: number; slots: number; hasPassive: boolean },
+): Workspace {
+  const cellBytes = rowCount > narrowRows ? 16 : 8
+  const slotBytes = alignedTo(cellCount * cellBytes)
+  const ownRows = alignedTo(Math.ceil(rowCount / 1024 / parts) * 1024)
+  const widest = features.reduce((most, { bins }) => Math.max(most, bins + 1), 256)
+  const hasCategories = features.some(({ isCategory }) => isCategory)
+  const hasSparse = features.some(({ sparse }) => sparse !== undefined)
+  const sideBytes = alignedTo(widest)
+  const sortingBytes = hasCategories ? alignedTo(widest * 16) : 0
+  const maskBytes = alignedTo(features.length)
+  const sumBytes = alignedTo(leaves * 16)
+  return {
+    parts,
+    slots,
+    slotBytes,
+    pool: arena.take(slots * slotBytes),
+    partials: arena.take((parts - 1) * slotBytes),
+    records: arena.take(parts * ownRows * 8),
+    passive: hasPassive ? arena.take(parts * ownRows * 8) : 0,
+    scratch: arena.take(parts * ownRows * 8),
+    ownRows,
+    facts: arena.take(features.length * 32),
+    masks: arena.take(parts * 2 * maskBytes),
+    maskBytes,
+    asks: arena.take(parts * 2 * askBytes),
+    answers: arena.take(parts * 2 * answerBytes),
+    totals: arena.take(parts * 128),
+    sides: arena.take(parts * 2 * sideBytes),
+    sideBytes,
+    sorting: arena.take(parts * sortingBytes),
+    sortingBytes,
+    dealt: arena.take(parts * sideBytes),
+    expanded: hasSparse ? arena.take(parts * alignedTo(rowCount)) : 0,
+    leafOf: arena.take(rowCount * 2),
+    sums: arena.take(parts * sumBytes),
+    sumBytes,
+    values: arena.take(parts * alignedTo(leaves * 8)),
+    valueBytes: alignedTo(leaves * 8),
+    barrier: arena.take(256),
+    gradients: arena.take(rowCount * 4),
+    hessians: arena.take(rowCount * 4),
+    members: hasPassive ? arena.take(rowCount) : 0,
+  }
+}
+
+/** Writes what the scan must know of each feature. */
+export function writeFacts({ facts }: Workspace, { features }: Binned, directions: Int8Array, { i32 }: Views): void {
+  features.forEach(({ input, cell, bins, isCategory, missing, sparse }, at) => {
+    const from = facts / 4 + at * 8
+    i32.set([cell, bins, isCategory ? 1 : 0, missing, directions[input], sparse === undefined ? 0 : 1], from)
+  })
+}
+
+/** One thread's share of a fit: its rows, its features, its kernels. */
+export interface Part {
+  readonly index: number
+  readonly kernels: Kernels
+  readonly views: Views
+  readonly binned: Binned
+  readonly space: Workspace
+  /** First of its features, and one past its last: their cells are its own to merge and scan. */
+  readonly firstFeature: number
+  readonly lastFeature: number
+  /** Waits for the other threads. @throws {GivenUp} when the fit was given up */
+  meet(): void
+}
+
+/** Thrown on threads of a fit that another thread gave up. */
+export class GivenUp extends Error {}
+
+/** Deals features to threads so that each has about as many cells. */
+function firstOf({ features, cellCount }: Binned, share: number): number {
+  const found = features.findIndex(({ cell }) => cell >= cellCount * share)
+  return share >= 1 || found < 0 ? features.length : found
+}
+
+/** Opens one thread's share. */
+export function openPart(index: number, kernels: Kernels, binned: Binned, space: Workspace): Part {
+  const { parts, barrier } = space
+  const meet = (): void => {
+    if (parts > 1 && kernels.meet!(barrier, parts) !== 0) throw new GivenUp('bug: the fit was given up')
+  }
+  return {
+    index,
+    kernels,
+    views: viewsOf(kernels.memory),
+    binned,
+    space,
+    firstFeature: index === 0 ? 0 : firstOf(binned, index / parts),
+    lastFeature: firstOf(binned, (index + 1) / parts),
+    meet,
+  }
+}
+
+/** One past the last cell before a feature. */
+export function cellBefore({ features, cellCount }: Binned, feature: number): number {
+  return feature < features.length ? features[feature].cell : cellCount
+}
