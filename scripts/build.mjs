@@ -32,14 +32,17 @@ const inputs = [
   'tsconfig.json',
   'scripts/build.mjs',
   'scripts/generate.mjs',
+  'scripts/kernels.mjs',
+  'packages/runtime/kernels',
 ]
 
 function isInstalled(name) {
   try {
     require.resolve(name)
     return true
-  } catch {
-    return false
+  } catch (error) {
+    // A package for ESM only is there all the same.
+    return error.code === 'ERR_PACKAGE_PATH_NOT_EXPORTED'
   }
 }
 
@@ -152,10 +155,10 @@ async function unlessDone(stampName, isThere, { force, digest }, work) {
  * Does nothing when the inputs are those of the last good build. `types: false` leaves the declarations as they are.
  */
 export async function build({ force = false, quiet = false, types = true } = {}) {
-  const missing = ['typescript', 'esbuild'].filter((name) => !isInstalled(name))
+  const missing = ['typescript', 'esbuild', 'assemblyscript'].filter((name) => !isInstalled(name))
   if (missing.length > 0) {
     console.log(
-      `Not built: ${missing.join(' and ')} not installed (a development dependency). Run npm ci first.`,
+      `Not built: ${missing.join(', ')} not installed (a development dependency). Run npm ci first.`,
     )
     return true
   }

@@ -5,6 +5,7 @@ import { dirname, join, posix } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { fileOf, identifierOf, namesOf, presentKinds } from './catalogue.mjs'
 import { docstringOf } from './docstring.mjs'
+import { generateKernels } from './generate.mjs'
 import { root } from './sources.mjs'
 
 const marker = '<!-- Above: written by npm run docs from the source. Below: by hand. -->'
@@ -13,6 +14,7 @@ const optionHeads = '| option | takes | default | what it does |\n|---|---|---|-
 /** Bundles the kinds' index files and loads them, so that declared options can be read. */
 async function loadKinds(kinds) {
   const { build } = await import('esbuild')
+  await generateKernels()
   const home = join(root, 'packages/modelwright/generated')
   mkdirSync(home, { recursive: true })
   const folder = mkdtempSync(join(home, 'docs-'))

@@ -1,1 +1,2 @@
 export function generate(options?: { force?: boolean }): Promise<void>
+export function generateKernels(options?: { force?: boolean }): Promise<void>

@@ -1,16 +1,34 @@
-// Makes what the sources need before they can run: the worker entry, one bundle (Node 20 starts no TypeScript in a
-// worker). Skipped while the digest of its inputs is unchanged. `--force` makes it again.
+// Makes what the sources need before they can run: the kernels, compiled and embedded, and the worker entry, one bundle
+// (Node 20 starts no TypeScript in a worker). Skipped while the digest of its inputs is unchanged. `--force` makes it again.
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { compileKernels } from './kernels.mjs'
 import { digestOf, root } from './sources.mjs'
 
 const entry = join(root, 'packages/modelwright/src/project/worker.ts')
 const folder = join(root, 'packages/modelwright/generated')
-const inputs = ['packages/runtime/src', 'packages/modelwright/src', 'scripts/generate.mjs']
+const inputs = [
+  'packages/runtime/src',
+  'packages/runtime/generated/kernels.js',
+  'packages/modelwright/src',
+  'scripts/generate.mjs',
+]
+
+/** Compiles the kernels that the sources import. */
+export async function generateKernels({ force = false } = {}) {
+  await compileKernels('packages/runtime/kernels', 'packages/runtime/generated/kernels.js', {
+    kernels: { walkTrees: 'walk-trees' },
+    force,
+  })
+}
 
 export async function generate({ force = false } = {}) {
-  if (!existsSync(entry)) return
+  await generateKernels({ force })
+  if (existsSync(entry)) await bundleWorker(force)
+}
+
+async function bundleWorker(force) {
   const stamp = join(folder, 'digest')
   const digest = digestOf(inputs)
   if (!force && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return

@@ -31,6 +31,13 @@ describe('direction of imports', () => {
     expect(directionViolations([{ path, text: "import './column.ts'" }])).toEqual([])
   })
 
+  test('compiled kernels are imported by their own package only', () => {
+    const text = "import { walkTrees } from '../../generated/kernels.js'"
+    expect(directionViolations([{ path: 'packages/runtime/src/trees/a.ts', text }])).toEqual([])
+    const other = "import { walkTrees } from '../../../runtime/generated/kernels.js'"
+    expect(directionViolations(at('train/a.ts', other))).toHaveLength(1)
+  })
+
   test('what the design allows passes', () => {
     expect(directionViolations(at('train/a.ts', "import { split } from '../prepare/index.ts'"))).toEqual([])
     expect(directionViolations(at('clean/a.ts', "import '@modelwright/runtime'"))).toEqual([])

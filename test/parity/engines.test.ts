@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { seedOf } from '../../packages/modelwright/src/core/index.ts'
 import { packArtifact } from '../../packages/modelwright/src/pack/index.ts'
 import { sampleArtifact } from '../../packages/modelwright/test/pack/samples.ts'
+import { treesArtifact } from '../../packages/runtime/test/example-models.ts'
 import { type Report, report } from './engine-harness.ts'
 import { engines, harnessScript, isThere } from './engines.ts'
 
@@ -16,6 +17,8 @@ beforeAll(async () => {
     const { bytes } = packArtifact(await sampleArtifact(task), seedOf(1))
     files[task] = Buffer.from(bytes).toString('hex')
   }
+  const { bytes } = packArtifact(treesArtifact, seedOf(1))
+  files['trees'] = Buffer.from(bytes).toString('hex')
   script = `${await harnessScript()};harness.report(${JSON.stringify(files)})`
   wanted = JSON.parse(report(files))
 })
@@ -30,7 +33,7 @@ describe('the same bits in every engine', () => {
     )
 
   test('what they are compared with is sound', () => {
-    for (const task of tasks) expect(wanted.models[task]).toMatchObject({ replayed: true })
+    for (const name of [...tasks, 'trees']) expect(wanted.models[name]).toMatchObject({ replayed: true })
     expect(wanted.models['multiclass'].answers.length).toBe(80 * 3 * 16)
     expect(new Set(Object.values(wanted.math)).size).toBe(8)
     expect(wanted.refusal).toContain('its checksum does not match')

@@ -35,6 +35,8 @@ export interface TransformOperation<State = unknown> {
   /** Reads an untrusted state out of an artifact and checks all of it. */
   read(state: Reader): State
   apply(state: State, columns: readonly Column[], rowCount: number): readonly Column[]
+  /** Which of its inputs each output is made of, for explanations; absent: the one in the same place. */
+  sources?(state: State): readonly number[]
 }
 
 /**

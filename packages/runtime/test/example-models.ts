@@ -1,6 +1,7 @@
 import type { Artifact, Input, Output, Pipeline } from '../src/contracts.ts'
 import { type Model, modelOf } from '../src/model.ts'
 import { allOperations } from '../src/operations.ts'
+import type { TreesState } from '../src/trees/trees-state.ts'
 
 const inputs: readonly Input[] = [
   { name: 'age', type: 'number', nullable: true, range: [18, 90] },
@@ -83,6 +84,47 @@ export const multiclassModel = modelNamed(
 export const regressionModel = modelNamed(
   exampleArtifact({ name: 'value', task: 'regression' }, linear('linear', [100])),
 )
+
+/** Two trees over a made feature, a raw input that may be missing, and parts of a date. */
+const treesState: TreesState = {
+  link: 'sigmoid',
+  width: 1,
+  mean: false,
+  base: Float64Array.of(0.25),
+  sizes: Int32Array.of(-1, -1, 2, -1, -1),
+  leafCounts: Int32Array.of(4, 3),
+  shape: Uint8Array.of(0b10001011, 0b00000010),
+  features: Uint8Array.of(0, 1, 2, 3, 4),
+  cuts: Uint8Array.of(0, 0, 0, 0, 0),
+  missingLeft: Uint8Array.of(0b00010010),
+  thresholds: Float32Array.of(0.5, 33, 2020, 6),
+  thresholdCounts: Int32Array.of(1, 1, 0, 1, 1),
+  subsetCounts: Int32Array.of(0, 0, 1, 0, 0),
+  subsetSizes: Int32Array.of(1),
+  subsetLevels: Uint8Array.of(1),
+  leaves: Float32Array.of(0.5, -0.25, 1, -1, 0.75, 0.125, -0.5),
+  covers: Float32Array.of(10, 20, 5, 15, 25, 10, 15),
+  gains: Float64Array.of(3, 1, 2, 0.5, 0.25),
+}
+
+/** Binary, by trees. */
+export const treesArtifact: Artifact = {
+  ...exampleArtifact(yesNo, {
+    name: 'trees',
+    inputs: ['age.scaled', 'age', 'contract.kept', 'signup.year', 'signup.hour'],
+    state: treesState,
+  }),
+  transforms: [
+    ...transforms,
+    {
+      name: 'date-parts',
+      inputs: ['signup'],
+      outputs: ['signup.year', 'signup.hour'],
+      state: { columns: [{ parts: ['year', 'hour'] }] },
+    },
+  ],
+}
+export const treesModel = modelNamed(treesArtifact)
 
 /** A row that fits. */
 export const goodRow = { age: 30, contract: 'yearly', active: true, signup: '2020-09-13' }

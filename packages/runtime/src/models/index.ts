@@ -2,6 +2,7 @@ import { constant } from './constant.ts'
 import { linear } from './linear.ts'
 import { logistic } from './logistic.ts'
 import { softmax } from './softmax.ts'
+import { trees } from './trees.ts'
 
 /** Every model operation, sorted by name. */
-export const models = { constant, linear, logistic, softmax } as const
+export const models = { constant, linear, logistic, softmax, trees } as const

@@ -51,6 +51,7 @@ export const dateParts: TransformOperation<DatePartsState> = {
       outputs: repeatType('number', count),
     }
   },
+  sources: (state) => state.columns.flatMap(({ parts }, i) => parts.map(() => i)),
   read: (state) => ({
     columns: Object.freeze(
       state.list('columns').map((column) => {

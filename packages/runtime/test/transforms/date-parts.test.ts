@@ -43,4 +43,9 @@ describe('date-parts', () => {
       expect(partsOf(ms).every(Number.isNaN)).toBe(true)
     expect(Object.is(partsOf(-0)[5], 0)).toBe(true)
   })
+
+  it('says which column each part was taken of', () => {
+    const columns = [{ parts: ['hour'] }, { parts: ['year', 'days'] }] as const
+    expect(dateParts.sources?.({ columns })).toEqual([0, 1, 1])
+  })
 })

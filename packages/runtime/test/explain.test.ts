@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+import { explain, explainBatch } from '../src/explain.ts'
+import { allOperations } from '../src/operations.ts'
+import { featuresOf } from '../src/predictor.ts'
+import { explainTrees } from '../src/trees/explain-trees.ts'
+import type { TreesState } from '../src/trees/trees-state.ts'
+import { binaryModel, goodRow, treesArtifact, treesModel } from './example-models.ts'
+
+const logOdds = (p: number): number => Math.log(p / (1 - p))
+
+describe('an explanation', () => {
+  const rows = [goodRow, { ...goodRow, age: null, contract: 'monthly' }, { ...goodRow, signup: '2025-01-01' }]
+
+  it('adds up to the log-odds of the prediction, input by input', () => {
+    const { contributions, expected, inputs, outputs } = explain(treesModel, rows)
+    expect(inputs).toEqual(['age', 'contract', 'active', 'signup'])
+    expect(outputs).toEqual(['yes'])
+    treesModel.predict(rows).predictions.forEach(({ probabilities }, row) => {
+      const sum = contributions.subarray(4 * row, 4 * row + 4).reduce((a, b) => a + b, expected[0])
+      expect(sum).toBeCloseTo(logOdds(probabilities!['yes']), 12)
+    })
+  })
+
+  it('adds features up to the input they were made of; what no tree looks at adds nothing', () => {
+    const { batch } = treesModel.read(rows)
+    const columns = featuresOf(treesArtifact.transforms, allOperations, batch)
+    const features = treesArtifact.model.inputs.map((name) => columns.get(name)!)
+    const raw = explainTrees(treesArtifact.model.state as TreesState, features, 3).contributions
+    const { contributions } = explain(treesModel, rows)
+    for (let row = 0; row < 3; row++) {
+      const [scaled, age, contract, year, hour] = raw.subarray(5 * row)
+      expect([...contributions.subarray(4 * row, 4 * row + 4)]).toEqual([
+        scaled + age,
+        contract,
+        0,
+        year + hour,
+      ])
+    }
+    expect(contributions.some((value) => value !== 0)).toBe(true)
+  })
+
+  it('tells what is wrong with rows instead', () => {
+    const found = explain(treesModel, [{ ...goodRow, age: 'old' }, goodRow])
+    expect(found.problemCount).toBe(1)
+    expect(found.problems[0]).toMatchObject({ row: 0, column: 'age' })
+    expect(found.contributions).toHaveLength(0)
+  })
+
+  it('is refused for a model that keeps no means, by the name of its kind', () => {
+    expect(() => explain(binaryModel, rows)).toThrow('kind "logistic" cannot be explained row by row')
+  })
+
+  it('is refused where a transform does not say what its outputs are made of', () => {
+    const { 'date-parts': dateParts, ...others } = allOperations.transforms
+    const { sources, ...silent } = dateParts
+    const operations = { ...allOperations, transforms: { ...others, 'date-parts': silent } }
+    expect(sources).toBeDefined()
+    const { batch } = treesModel.read(rows)
+    expect(() => explainBatch(treesArtifact, batch, operations)).toThrow('bug: date-parts does not say')
+  })
+})
