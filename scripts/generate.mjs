@@ -18,7 +18,8 @@ const inputs = [
 /** Compiles the kernels that the sources import. */
 export async function generateKernels({ force = false } = {}) {
   await compileKernels('packages/runtime/kernels', 'packages/runtime/generated/kernels.js', {
-    kernels: { walkTrees: 'walk-trees' },
+    kernels: { explainTrees: 'explain-trees', walkTrees: 'walk-trees' },
+    flags: ['--enable', 'simd'],
     force,
   })
 }

@@ -14,6 +14,7 @@
  *
  * Memory begins with something that may be read and means nothing.
  */
+import { searchRight } from './search'
 
 // @ts-ignore: decorator
 @inline
@@ -37,20 +38,6 @@ function bitsStep(node: usize, keys: usize): usize {
   const key = load<i32>(keys + <usize>(place ^ isCategory))
   const word = load<i32>(<usize>((limit + ((key >> 5) << 2)) & -isCategory))
   return childOf(node, select((word >> (key & 31)) & 1, i32(key > limit), isCategory))
-}
-
-/** Tells with 1 or 0 whether a code is not in a list. */
-function searchRight(head: usize, code: i32): i32 {
-  if (code < 2) return code
-  let from = <usize>load<i32>(head)
-  const end = <usize>load<i32>(head, 4)
-  let to = end
-  while (from < to) {
-    const middle = from + (((to - from) >> 3) << 2)
-    if (load<i32>(middle) < code - 2) from = middle + 4
-    else to = middle
-  }
-  return i32(from === end || load<i32>(from) !== code - 2)
 }
 
 // @ts-ignore: decorator

@@ -7,6 +7,7 @@ import { featuresOf } from './predictor.ts'
 import type { Problem, ReadPolicy } from './schema.ts'
 import { explainTrees } from './trees/explain-trees.ts'
 import { treeScores } from './trees/tree-scores.ts'
+import type { WasmHost } from './trees/wasm-host.ts'
 
 /**
  * What each input added to each score of each row. A row's contributions and `expected` make up its score.
@@ -29,12 +30,21 @@ export interface Explanations {
   readonly noteCount: number
 }
 
+/** What an explanation may be given. */
+export interface ExplainOptions {
+  /** Those the model was loaded with; all when absent. */
+  readonly operations?: Operations
+  /** The host's `WebAssembly`: several times as fast where there is one. */
+  readonly wasm?: WasmHost
+}
+
 /** How a kind of model is explained, and what its contributions must add up to. */
 interface Explainer {
   explain(
     state: never,
     features: readonly Column[],
     rowCount: number,
+    wasm?: WasmHost,
   ): { readonly contributions: Float64Array; readonly expected: Float64Array }
   scores(state: never, features: readonly Column[], rowCount: number): Float64Array
 }
@@ -53,33 +63,32 @@ const mostOff = 1e-9
  * Features that transforms made of an input are added up to that input. The sum is checked against the score of each row.
  * A contribution tells what the model goes by, not what causes the target.
  *
- * @param options.operations - those the model was loaded with; all when absent
  * @throws {ModelwrightError} EVALUATE_MODEL_UNEXPLAINED - when there is no exact way for this kind of model
  * @throws {ModelwrightError} EVALUATE_COVERS_ABSENT - when the model was packed without the weights of training rows
  */
 export function explain(
   model: Model,
   rows: readonly unknown[],
-  options: ReadPolicy & { readonly operations?: Operations } = {},
+  options: ReadPolicy & ExplainOptions = {},
 ): Explanations {
   const { batch, ...findings } = model.read(rows, options)
   // Columns of rows with problems are not fit for use: none of them is explained.
   const fit = findings.problemCount > 0 ? { ...batch, rowCount: 0 } : batch
-  return { ...explainBatch(model.artifact, fit, options.operations ?? allOperations), ...findings }
+  return { ...explainBatch(model.artifact, fit, options), ...findings }
 }
 
 /** Explains columns that were read by the schema. */
 export function explainBatch(
   artifact: Artifact,
   batch: Batch,
-  operations: Operations,
+  { operations = allOperations, wasm }: ExplainOptions = {},
 ): Omit<Explanations, 'problems' | 'notes' | 'problemCount' | 'noteCount'> {
   const { schema, model, transforms } = artifact
   const explainer = explainerOf(model.name)
   const columns = featuresOf(transforms, operations, batch)
   const features = model.inputs.map((name) => columns.get(name)!)
   const state = model.state as never
-  const { contributions, expected } = explainer.explain(state, features, batch.rowCount)
+  const { contributions, expected } = explainer.explain(state, features, batch.rowCount, wasm)
   checkSums(contributions, expected, explainer.scores(state, features, batch.rowCount))
   const sources = sourcesOf(artifact, operations)
   return {

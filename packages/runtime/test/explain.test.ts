@@ -5,6 +5,7 @@ import { featuresOf } from '../src/predictor.ts'
 import { explainTrees } from '../src/trees/explain-trees.ts'
 import type { TreesState } from '../src/trees/trees-state.ts'
 import { binaryModel, goodRow, treesArtifact, treesModel } from './example-models.ts'
+import { webAssembly } from './web-assembly.ts'
 
 const logOdds = (p: number): number => Math.log(p / (1 - p))
 
@@ -39,6 +40,14 @@ describe('an explanation', () => {
     expect(contributions.some((value) => value !== 0)).toBe(true)
   })
 
+  it('is the same to rounding where the host hands in WebAssembly', () => {
+    const plain = explain(treesModel, rows)
+    const quick = explain(treesModel, rows, { wasm: webAssembly })
+    quick.contributions.forEach((value, at) => {
+      expect(Math.abs(value - plain.contributions[at])).toBeLessThan(1e-14)
+    })
+  })
+
   it('tells what is wrong with rows instead', () => {
     const found = explain(treesModel, [{ ...goodRow, age: 'old' }, goodRow])
     expect(found.problemCount).toBe(1)
@@ -56,6 +65,6 @@ describe('an explanation', () => {
     const operations = { ...allOperations, transforms: { ...others, 'date-parts': silent } }
     expect(sources).toBeDefined()
     const { batch } = treesModel.read(rows)
-    expect(() => explainBatch(treesArtifact, batch, operations)).toThrow('bug: date-parts does not say')
+    expect(() => explainBatch(treesArtifact, batch, { operations })).toThrow('bug: date-parts does not say')
   })
 })

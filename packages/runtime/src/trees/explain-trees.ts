@@ -6,6 +6,8 @@ import { writeKeys } from './row-keys.ts'
 import { treesOfOutput } from './tree-scores.ts'
 import type { TreesState } from './trees-state.ts'
 import { hotChild } from './walk.ts'
+import { addInWasm } from './wasm-explain.ts'
+import type { WasmHost } from './wasm-host.ts'
 
 /** What each input added to each score. */
 export interface TreesExplanation {
@@ -25,6 +27,7 @@ export interface TreesExplanation {
  * a few points of Gauss and Legendre's rule give it exactly. At each point one pass down a tree multiplies the factors of
  * its paths, and one pass up adds up what lies below either side of each split.
  *
+ * With the host's `WebAssembly` it is several times as fast, and the same to rounding.
  * Missing: goes its way as in prediction.  Seeded: no.  Cost: O(rows × trees × leaves × inputs on a path).
  *
  * @throws {ModelwrightError} EVALUATE_COVERS_ABSENT - when the state holds no weights of training rows
@@ -35,17 +38,27 @@ export function explainTrees(
   state: TreesState,
   features: readonly Column[],
   rowCount: number,
+  wasm?: WasmHost,
 ): TreesExplanation {
   const plan = explainPlan(state)
-  const { flat } = plan
   const contributions = new Float64Array(rowCount * state.sizes.length * state.base.length)
+  const isDone = wasm !== undefined && addInWasm(wasm, state, { features, rowCount, into: contributions })
+  if (!isDone) addPlainly(plan, features, { rowCount, into: contributions })
+  if (state.mean) divideByTrees(contributions, state)
+  return { contributions, expected: plan.expected.slice() }
+}
+
+function addPlainly(
+  plan: ExplainPlan,
+  features: readonly Column[],
+  { rowCount, into }: { rowCount: number; into: Float64Array },
+): void {
+  const { flat } = plan
   for (let from = 0; from < rowCount; from += flat.tileRows) {
     const to = Math.min(rowCount, from + flat.tileRows)
     writeKeys(flat, flat.keys, features, from, to)
-    for (let tree = 0; tree < flat.roots.length; tree++) explainTree(plan, tree, contributions, from, to)
+    for (let tree = 0; tree < flat.roots.length; tree++) explainTree(plan, tree, into, from, to)
   }
-  if (state.mean) divideByTrees(contributions, state)
-  return { contributions, expected: plan.expected.slice() }
 }
 
 function divideByTrees(contributions: Float64Array, state: TreesState): void {

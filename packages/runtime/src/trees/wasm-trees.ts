@@ -1,9 +1,25 @@
+import { walkTrees } from '../../generated/kernels.js'
 import type { Column } from '../column.ts'
 import { bitsNode, type FlatTrees, flatTrees, listNode } from './flat-trees.ts'
 import { blockRows, writeKeys } from './row-keys.ts'
 import { meansOf, startAtBase } from './tree-scores.ts'
 import type { TreesState } from './trees-state.ts'
-import { startKernel, type TreeKernel, type WasmHost } from './wasm-host.ts'
+import { startKernel, type WasmHost, type WithMemory } from './wasm-host.ts'
+
+/** The compiled kernel; addresses are in bytes. */
+export interface TreeKernel extends WithMemory {
+  addTrees(
+    roots: number,
+    from: number,
+    to: number,
+    keys: number,
+    blockBytes: number,
+    blocks: number,
+    sums: number,
+    outputs: number,
+    width: number,
+  ): void
+}
 
 /** Trees laid out in the memory of a kernel, ready for tiles of rows. */
 interface LoadedTrees {
@@ -77,7 +93,7 @@ function writeRoots({ roots, kinds }: FlatTrees, into: Int32Array, places: Place
 function loadTrees(wasm: WasmHost, state: TreesState): LoadedTrees | undefined {
   const flat = flatTrees(state)
   const places = placesOf(flat)
-  const kernel = startKernel(wasm, places.end)
+  const kernel = startKernel<TreeKernel>(wasm, walkTrees, places.end)
   if (kernel === undefined) return undefined
   const { buffer } = kernel.memory
   new Float32Array(buffer, places.leaves, state.leaves.length).set(state.leaves)

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { explainTrees } from '../../src/trees/explain-trees.ts'
 import { treeScores } from '../../src/trees/tree-scores.ts'
 import type { TreesState } from '../../src/trees/trees-state.ts'
+import type { WasmHost } from '../../src/trees/wasm-host.ts'
+import { webAssembly } from '../web-assembly.ts'
 import {
   cellsOf,
   drawForest,
@@ -76,9 +78,11 @@ function expectShapley(options: ForestOptions): void {
   const forest = drawForest(options)
   const rows = drawRows(forest, 6, options.seed + 1)
   const { contributions, expected } = explainTrees(stateOf(forest), rows, 6)
+  const quick = explainTrees(stateOf(forest), rows, 6, webAssembly).contributions
   const wanted = Array.from({ length: 6 }, (_, row) => shapley(forest, cellsOf(rows, row))).flat()
   wanted.forEach((value, at) => {
     expect(Math.abs(contributions[at] - value)).toBeLessThan(1e-9)
+    expect(Math.abs(quick[at] - value)).toBeLessThan(1e-9)
   })
   gameOf(forest, [], 0).forEach((value, k) => {
     expect(Math.abs(expected[k] - value)).toBeLessThan(1e-9)
@@ -86,9 +90,13 @@ function expectShapley(options: ForestOptions): void {
 }
 
 function expectAdditive(forest: Forest, rowCount: number): void {
+  for (const wasm of [undefined, webAssembly]) expectSums(forest, rowCount, wasm)
+}
+
+function expectSums(forest: Forest, rowCount: number, wasm: WasmHost | undefined): void {
   const state = stateOf(forest)
   const rows = drawRows(forest, rowCount, 99)
-  const { contributions, expected } = explainTrees(state, rows, rowCount)
+  const { contributions, expected } = explainTrees(state, rows, rowCount, wasm)
   const scores = treeScores(state, rows, rowCount)
   const outputs = state.base.length
   const perRow = state.sizes.length * outputs
@@ -147,7 +155,21 @@ describe('the explanation of trees', () => {
         ? { ...node, left: bare(node.left, depth + 1), right: bare(node.right, depth + 1) }
         : { ...node, cover: depth % 2 }
     expectAdditive({ ...forest, trees: forest.trees.map((tree) => bare(tree, 0)) }, 40)
-    expectAdditive({ ...forest, trees: forest.trees.map((tree) => bare(tree, 0)) }, 40)
+  })
+
+  it('is given by a host that refuses to run WebAssembly too', () => {
+    const refusing = {
+      Module: class {
+        constructor() {
+          throw new Error('unsafe-eval is not allowed')
+        }
+      },
+      Instance: webAssembly.Instance,
+    }
+    const forest = drawForest({ seed: 8 })
+    const rows = drawRows(forest, 5, 9)
+    const state = stateOf(forest)
+    expect(explainTrees(state, rows, 5, refusing)).toEqual(explainTrees(state, rows, 5))
   })
 
   it('is refused without covers, and where a path is longer than any fit makes', () => {
