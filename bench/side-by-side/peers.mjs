@@ -57,7 +57,11 @@ export function peerPackages() {
 
 /** Environment of a peer: threads as told; settings that slow numerical libraries down on purpose are taken out. */
 function peerEnvironment({ threads, isPassive = false }) {
-  const env = { ...process.env, OMP_NUM_THREADS: String(threads) }
+  const env = {
+    ...process.env,
+    OMP_NUM_THREADS: String(threads),
+    PYTHONPYCACHEPREFIX: join(peerHome(), 'pycache'),
+  }
   for (const name of [
     'OPENBLAS_CORETYPE',
     'OPENBLAS_L2_SIZE',
