@@ -1,0 +1,35 @@
+// One measurement of ours in a process of its own: trains on one table and prints one JSON line.
+import { scoreOf } from '../../packages/modelwright/src/evaluate/index.ts'
+import { fitOurs, openThreads, predictOurs, type Settings } from './ours.ts'
+import { readTable } from './read-table.ts'
+
+interface Told extends Settings {
+  readonly folder: string
+  /** The bundle that worker threads run. */
+  readonly worker: string
+  readonly test?: boolean
+}
+
+/** CPU seconds and peak megabytes of this process, threads included. */
+function used() {
+  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage()
+  return { cpuS: (userCPUTime + systemCPUTime) / 1e6, peakRssMB: maxRSS / 1024 }
+}
+
+const told = JSON.parse(process.argv[2]) as Told
+const { threads, close } = openThreads(told.threads, told.worker)
+const importedMB = used().peakRssMB
+const start = performance.now()
+const rows = readTable(told.folder, 'train')
+const readS = (performance.now() - start) / 1000
+const before = used().cpuS
+const { state, ...times } = await fitOurs(rows, told, threads)
+const trainCpuS = used().cpuS - before
+const result = { peer: 'ours', threads: told.threads, readS, ...times, trainCpuS, importedMB, ...used() }
+await close()
+if (told.test !== false) {
+  const test = readTable(told.folder, 'test')
+  const probabilities = predictOurs(state, test)
+  const score = (metric: string) => scoreOf(metric, test.target, probabilities)
+  console.log(JSON.stringify({ ...result, auc: score('auc'), logloss: score('log-loss') }))
+} else console.log(JSON.stringify(result))
