@@ -1,6 +1,6 @@
 // Threads wait for each other: a counter and a generation, a short spin, then sleep. Spinning alone collapses on busy hosts.
 
-const spins: i32 = 4000
+const spins: i32 = 20000
 const sleepNs: i64 = 100000000
 
 /** At `at`: +0 how many have come, +4 generation, +8 not 0 when all is to be given up. Gives 1 then, else 0. */

@@ -1,49 +1,99 @@
 // Histograms are added and subtracted; integers, so exactly.
-import { narrowCountBits, narrowGradientShift, wideCountBits } from './cells'
+import {
+  countAt,
+  gradientAt,
+  hessianAt,
+  narrowCountBits,
+  narrowGradientShift,
+  offsetOf,
+  storeCell,
+  wideCountBits,
+} from './cells'
+
+/** Empties cells. */
+export function clear(cells: usize, bytes: usize): void {
+  memory.fill(cells, 0, bytes)
+}
 
 /** Adds `count` cells of one format onto others. */
-export function addCells(into: usize, from: usize, count: i32, isWide: bool): void {
-  const bytes = (<usize>count) << (isWide ? 4 : 3)
+export function addCells(into: usize, from: usize, count: i32, format: i32): void {
+  const bytes = offsetOf(count, format)
   const end = into + (bytes & ~15)
-  for (; into < end; into += 16, from += 16) v128.store(into, i64x2.add(v128.load(into), v128.load(from)))
+  for (; into < end; into += 16, from += 16) {
+    const a = v128.load(into)
+    const b = v128.load(from)
+    v128.store(into, format == 1 ? i32x4.add(a, b) : i64x2.add(a, b))
+  }
   if (bytes & 8) store<u64>(into, load<u64>(into) + load<u64>(from))
 }
 
-// @ts-ignore: decorator
-@inline
-function widened(cell: u64): v128 {
-  const hessian = ((cell as i64) >> narrowCountBits) & 0xffffff
-  const rest = (hessian << wideCountBits) + ((cell as i64) & 0x1fff)
-  return i64x2.replace_lane(i64x2.splat((cell as i64) >> narrowGradientShift), 1, rest)
-}
-
-// @ts-ignore: decorator
-@inline
-function narrowed(cell: v128): u64 {
-  const rest = i64x2.extract_lane(cell, 1)
-  return (i64x2.extract_lane(cell, 0) << narrowGradientShift) + ((rest >> wideCountBits) << narrowCountBits) + (rest & 0x3ffffff)
-}
-
-function subtractSame(parent: usize, child: usize, bytes: usize): void {
+function subtractSame(parent: usize, child: usize, bytes: usize, isMedium: bool): void {
   const end = parent + (bytes & ~15)
   for (; parent < end; parent += 16, child += 16) {
     const part = v128.load(child)
-    if (v128.any_true(part)) v128.store(parent, i64x2.sub(v128.load(parent), part))
+    if (!v128.any_true(part)) continue
+    const whole = v128.load(parent)
+    v128.store(parent, isMedium ? i32x4.sub(whole, part) : i64x2.sub(whole, part))
   }
   if (bytes & 8) store<u64>(parent, load<u64>(parent) - load<u64>(child))
 }
 
-/** Parent less one child is the other child; in place of the parent's cells unless it is narrow and the parent was wide. */
-export function subtractCells(parent: usize, child: usize, into: usize, count: i32, formats: i32): void {
-  if (formats == 0 || formats == 7) {
-    subtractSame(parent, child, (<usize>count) << (formats == 7 ? 4 : 3))
+// @ts-ignore: decorator
+@inline
+function takeNarrow(whole: usize, cell: u64, isMedium: bool): void {
+  if (cell == 0) return
+  const g = (cell as i64) >> narrowGradientShift
+  const h = ((cell as i64) >> narrowCountBits) & 0xffffff
+  const c = (cell as i64) & 0x1fff
+  const part = isMedium
+    ? i64x2.replace_lane(i64x2.splat((g & 0xffffffff) | (h << 32)), 1, c)
+    : i64x2.replace_lane(i64x2.splat(g), 1, (h << wideCountBits) + c)
+  v128.store(whole, isMedium ? i32x4.sub(v128.load(whole), part) : i64x2.sub(v128.load(whole), part))
+}
+
+/** Takes a narrow child from a larger parent in place; most of its cells may be empty. */
+function subtractNarrow(parent: usize, child: usize, count: i32, isMedium: bool): void {
+  const end = child + offsetOf(count & ~1, 0)
+  for (; child < end; child += 16, parent += 32) {
+    if (!v128.any_true(v128.load(child))) continue
+    takeNarrow(parent, load<u64>(child), isMedium)
+    takeNarrow(parent + 16, load<u64>(child, 8), isMedium)
+  }
+  if (count & 1) takeNarrow(parent, load<u64>(child), isMedium)
+}
+
+/**
+ * Parent less one child is the other child: in place of the parent's cells where the formats are the same, else at `into`,
+ * cell by cell. A child's format is never larger than its parent's.
+ */
+export function subtractCells(
+  parent: usize,
+  child: usize,
+  into: usize,
+  count: i32,
+  parentFormat: i32,
+  childFormat: i32,
+  intoFormat: i32,
+): void {
+  if (parentFormat == childFormat && parentFormat == intoFormat) {
+    subtractSame(parent, child, offsetOf(count, parentFormat), parentFormat == 1)
+    return
+  }
+  if (parentFormat == intoFormat && childFormat == 0) {
+    subtractNarrow(parent, child, count, parentFormat == 1)
     return
   }
   for (let i: i32 = 0; i < count; i++) {
-    const part = load<u64>(child + ((<usize>i) << 3))
-    const whole = v128.load(parent + ((<usize>i) << 4))
-    const other = part == 0 ? whole : i64x2.sub(whole, widened(part))
-    if (formats & 1) v128.store(into + ((<usize>i) << 4), other)
-    else store<u64>(into + ((<usize>i) << 3), narrowed(other))
+    const a = parent + offsetOf(i, parentFormat)
+    const rows = countAt(a, parentFormat)
+    const to = into + offsetOf(i, intoFormat)
+    if (rows == 0) {
+      storeCell(to, intoFormat, 0, 0, 0)
+      continue
+    }
+    const b = child + offsetOf(i, childFormat)
+    const g = gradientAt(a, parentFormat) - gradientAt(b, childFormat)
+    const h = hessianAt(a, parentFormat) - hessianAt(b, childFormat)
+    storeCell(to, intoFormat, g, h, rows - countAt(b, childFormat))
   }
 }

@@ -30,3 +30,21 @@ export function expPair(x: v128): v128 {
 export function expOf(x: f64): f64 {
   return f64x2.extract_lane(expPair(f64x2.splat(x)), 0)
 }
+
+/** exp of four f32, to about 2e-7; arguments beyond ±87 are held there. */
+// @ts-ignore: decorator
+@inline
+export function expFour(x: v128): v128 {
+  const held = f32x4.min(f32x4.max(x, f32x4.splat(-87)), f32x4.splat(87))
+  const n = f32x4.nearest(f32x4.mul(held, f32x4.splat(1.4426950408889634)))
+  const r = f32x4.sub(f32x4.sub(held, f32x4.mul(n, f32x4.splat(0.693359375))), f32x4.mul(n, f32x4.splat(-2.12194440e-4)))
+  let p = f32x4.splat(1.0 / 720)
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.0 / 120))
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.0 / 24))
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1.0 / 6))
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(0.5))
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1))
+  p = f32x4.add(f32x4.mul(p, r), f32x4.splat(1))
+  // 2^n by its exponent bits.
+  return f32x4.mul(p, i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23))
+}

@@ -1,6 +1,6 @@
 // First and second derivatives of each loss by the score, for a thread's own rows. Scores and targets are f64, results f32.
 // A weight pointer of 0 means that every row weighs 1.
-import { expOf, expPair } from './exponential'
+import { expFour, expOf } from './exponential'
 import { blockRows, blockStep, firstBlock } from './rows'
 
 // @ts-ignore: decorator
@@ -16,23 +16,31 @@ function put(gradients: usize, hessians: usize, row: i32, g: f64, h: f64): void 
   store<f32>(hessians + ((<usize>row) << 2), h as f32)
 }
 
-/** Log loss of two classes: p - y and p (1 - p), p the sigmoid of the score; two rows at a time. */
+/** Four f64 as four f32. */
+// @ts-ignore: decorator
+@inline
+function fourAt(values: usize): v128 {
+  const low = f32x4.demote_f64x2_zero(v128.load(values))
+  return v128.shuffle<i64>(low, f32x4.demote_f64x2_zero(v128.load(values, 16)), 0, 2)
+}
+
+/** Log loss of two classes: p - y and p (1 - p), p the sigmoid of the score; four rows at a time, in f32. */
 export function logLoss(n: i32, part: i32, parts: i32, scores: usize, targets: usize, weights: usize, gradients: usize, hessians: usize): void {
-  const one = f64x2.splat(1)
+  const one = f32x4.splat(1)
   for (let from = firstBlock(part); from < n; from += blockStep(parts)) {
     const to = min(from + blockRows, n)
-    for (let row = from; row < to; row += 2) {
+    for (let row = from; row < to; row += 4) {
       const at = (<usize>row) << 3
-      const p = f64x2.div(one, f64x2.add(one, expPair(f64x2.neg(v128.load(scores + at)))))
-      let g = f64x2.sub(p, v128.load(targets + at))
-      let h = f64x2.max(f64x2.mul(p, f64x2.sub(one, p)), f64x2.splat(1e-16))
+      const p = f32x4.div(one, f32x4.add(one, expFour(f32x4.neg(fourAt(scores + at)))))
+      let g = f32x4.sub(p, fourAt(targets + at))
+      let h = f32x4.max(f32x4.mul(p, f32x4.sub(one, p)), f32x4.splat(1e-16))
       if (weights != 0) {
-        const w = v128.load(weights + at)
-        g = f64x2.mul(g, w)
-        h = f64x2.mul(h, w)
+        const w = fourAt(weights + at)
+        g = f32x4.mul(g, w)
+        h = f32x4.mul(h, w)
       }
-      v128.store64_lane(gradients + ((<usize>row) << 2), f32x4.demote_f64x2_zero(g), 0)
-      v128.store64_lane(hessians + ((<usize>row) << 2), f32x4.demote_f64x2_zero(h), 0)
+      v128.store(gradients + ((<usize>row) << 2), g)
+      v128.store(hessians + ((<usize>row) << 2), h)
     }
   }
 }

@@ -1,7 +1,7 @@
 // All kernels of a fit on one thread.
 export { accumulateDense, accumulateLevels, accumulateSparse, fillUsual } from './accumulate'
 export { binNumbers, spreadColumn } from './bin'
-export { addCells, subtractCells } from './combine'
+export { addCells, clear, subtractCells } from './combine'
 export { classLoss, classShares, gamma, huber, logLoss, pinball, poisson, squared, tweedie } from './gradients'
 export { addLeaves, markLeaf, sumLeaves, totalOf } from './leaves'
 export { expandColumn, partition } from './partition'

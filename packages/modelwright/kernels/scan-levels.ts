@@ -48,18 +48,18 @@ function sortEntries(base: usize, count: i32): void {
 }
 
 /** Lists the levels with rows enough, with their keys; a missing value counts as a level of its own. */
-function listLevels(cells: usize, isWide: bool, count: i32, ask: usize, entries: usize): i32 {
-  const size: usize = isWide ? 16 : 8
+function listLevels(cells: usize, format: i32, count: i32, ask: usize, entries: usize): i32 {
+  const size: usize = format == 0 ? 8 : 16
   const leastRows = load<f64>(ask, 88)
   const smoothing = load<f64>(ask, 72)
   const mean = load<f64>(ask) / max(load<f64>(ask, 8), 1)
   let found: i32 = 0
   for (let level: i32 = 0; level < count; level++) {
     const cell = cells + <usize>level * size
-    const rows = countAt(cell, isWide)
+    const rows = countAt(cell, format)
     if (rows == 0 || (rows as f64) < leastRows) continue
     const entry = entries + <usize>found * entrySize
-    store<f64>(entry, ((gradientAt(cell, isWide) as f64) + smoothing * mean) / ((hessianAt(cell, isWide) as f64) + smoothing))
+    store<f64>(entry, ((gradientAt(cell, format) as f64) + smoothing * mean) / ((hessianAt(cell, format) as f64) + smoothing))
     store<i32>(entry, level, 8)
     found++
   }
@@ -77,7 +77,7 @@ function writeSides(entries: usize, count: i32, length: i32, fromEnd: bool, leve
 
 export function scanLevels(
   cells: usize,
-  isWide: bool,
+  format: i32,
   info: usize,
   feature: i32,
   ask: usize,
@@ -85,7 +85,7 @@ export function scanLevels(
   entries: usize,
   sides: usize,
 ): void {
-  const size: usize = isWide ? 16 : 8
+  const size: usize = format == 0 ? 8 : 16
   const bins = load<i32>(info, 4)
   const missing = load<i32>(info, 12)
   const all = missing < 0 ? bins : bins + 1
@@ -98,7 +98,7 @@ export function scanLevels(
   const low = load<f64>(ask, 56)
   const high = load<f64>(ask, 64)
   const isHeld = load<f64>(ask, 104) != 0
-  const count = listLevels(cells, isWide, all, ask, entries)
+  const count = listLevels(cells, format, all, ask, entries)
   if (count < 1) return
   const isFew = count <= fewLevels
   const l2 = load<f64>(ask, 48) + (isFew ? 0 : load<f64>(ask, 80))
@@ -114,9 +114,9 @@ export function scanLevels(
       const entry = entries + <usize>(pass == 1 ? count - 1 - i : i) * entrySize
       const cell = cells + <usize>load<i32>(entry, 8) * size
       if (isFew) gl = hl = cl = 0
-      gl += gradientAt(cell, isWide) as f64
-      hl += hessianAt(cell, isWide) as f64
-      cl += countAt(cell, isWide) as f64
+      gl += gradientAt(cell, format) as f64
+      hl += hessianAt(cell, format) as f64
+      cl += countAt(cell, format) as f64
       const gr = totalG - gl
       const hr = totalH - hl
       if (cl < leastRows || rows - cl < leastRows || hl < leastH || hr < leastH) continue
@@ -137,7 +137,7 @@ export function scanLevels(
     memory.fill(sides, 0, all)
     store<u8>(sides + load<i32>(entries + <usize>(bestLength - 1) * entrySize, 8), 1)
   } else writeSides(entries, count, bestLength, isFromEnd, all, sides)
-  const isSeen = missing >= 0 && countAt(cells + <usize>missing * size, isWide) > 0
+  const isSeen = missing >= 0 && countAt(cells + <usize>missing * size, format) > 0
   store<i32>(answer, isSeen ? load<u8>(sides + missing) : 2, 16)
 }
 

@@ -1,12 +1,12 @@
 // Looks for a leaf's best split, feature by feature. What a leaf is asked is written at `ask`, what it answers at `answer`.
-import { countAt, gradientAt, hessianAt } from './cells'
+import { countAt, gradientAt, hessianAt, offsetOf } from './cells'
 import { scanLevels } from './scan-levels'
-import { scanNarrow } from './scan-narrow'
+import { scanPlain } from './scan-plain'
 
 // What is known of a feature, 32 bytes each.
 export const featureSize: usize = 32
 // +0 u32 first cell · +4 i32 bins without the missing one · +8 i32 kind (0 numbers, 1 levels) · +12 i32 bin of missing, -1 none
-// +16 i32 direction (-1, 0, 1) · +20 i32 sparse
+// +16 i32 direction (-1, 0, 1) · +20 i32 usual bin of a sparse feature, -1 for others
 
 // What is asked, all f64: +0 G · +8 H · +16 rows · +24 least rows · +32 least H · +40 l1 · +48 l2 · +56 low · +64 high
 // +72 smoothing of levels · +80 l2 of levels · +88 rows a level must have · +96 draws (0: all cuts; else a seed) · +104 bounded
@@ -58,8 +58,8 @@ export function answerWith(answer: usize, gain: f64, feature: i32, bin: i32, mis
 }
 
 /** Every cut of a feature of numbers, or one drawn at random, in f64: bounds, directions, wide cells. */
-function scanNumbers(cells: usize, isWide: bool, info: usize, feature: i32, ask: usize, answer: usize): void {
-  const size: usize = isWide ? 16 : 8
+function scanNumbers(cells: usize, format: i32, info: usize, feature: i32, ask: usize, answer: usize): void {
+  const size: usize = format == 0 ? 8 : 16
   const bins = load<i32>(info, 4)
   const missing = load<i32>(info, 12)
   const totalG = load<f64>(ask)
@@ -78,17 +78,17 @@ function scanNumbers(cells: usize, isWide: bool, info: usize, feature: i32, ask:
   let missingC: i64 = 0
   if (missing >= 0) {
     const at = cells + <usize>missing * size
-    missingG = gradientAt(at, isWide)
-    missingH = hessianAt(at, isWide)
-    missingC = countAt(at, isWide)
+    missingG = gradientAt(at, format)
+    missingH = hessianAt(at, format)
+    missingC = countAt(at, format)
   }
   let from: i32 = 0
   let to = bins - (missingC > 0 ? 0 : 1)
   if (load<f64>(ask, 96) != 0) {
     let first: i32 = 0
     let last = bins - 1
-    while (first < bins && countAt(cells + <usize>first * size, isWide) == 0) first++
-    while (last > first && countAt(cells + <usize>last * size, isWide) == 0) last--
+    while (first < bins && countAt(cells + <usize>first * size, format) == 0) first++
+    while (last > first && countAt(cells + <usize>last * size, format) == 0) last--
     if (first >= last) return
     from = first + draw(last - first)
     to = from + 1
@@ -100,10 +100,10 @@ function scanNumbers(cells: usize, isWide: bool, info: usize, feature: i32, ask:
     let c = pass == 1 ? missingC : 0
     for (let bin: i32 = 0; bin < to; bin++) {
       const cell = cells + <usize>bin * size
-      const count = countAt(cell, isWide)
+      const count = countAt(cell, format)
       c += count
-      g += gradientAt(cell, isWide)
-      h += hessianAt(cell, isWide)
+      g += gradientAt(cell, format)
+      h += hessianAt(cell, format)
       if (bin < from || (count == 0 && bin > from)) continue
       const cl = c as f64
       if (cl < leastRows) continue
@@ -134,7 +134,7 @@ function scanNumbers(cells: usize, isWide: bool, info: usize, feature: i32, ask:
 /** Scans the features `first` to `last` that the mask lets through. `levels` is room for the work on categories. */
 export function scanLeaf(
   histogram: usize,
-  isWide: bool,
+  format: i32,
   features: usize,
   first: i32,
   last: i32,
@@ -145,15 +145,15 @@ export function scanLeaf(
   sides: usize,
 ): void {
   answerWith(answer, -Infinity, -1, 0, 0, 0)
-  const isPlain = !isWide && load<f64>(ask, 104) == 0 && load<f64>(ask, 96) == 0
+  const isPlain = format != 2 && load<f64>(ask, 104) == 0 && load<f64>(ask, 96) == 0
   const seed = load<f64>(ask, 96) as u32
   for (let feature = first; feature < last; feature++) {
     if (load<u8>(mask + feature) == 0) continue
     const info = features + <usize>feature * featureSize
-    const cells = histogram + ((<usize>load<u32>(info)) << (isWide ? 4 : 3))
+    const cells = histogram + offsetOf(load<i32>(info), format)
     drawState = seed + feature * 0x9e3779b9
-    if (load<i32>(info, 8) == 1) scanLevels(cells, isWide, info, feature, ask, answer, levels, sides)
-    else if (isPlain) scanNarrow(cells, info, feature, ask, answer)
-    else scanNumbers(cells, isWide, info, feature, ask, answer)
+    if (load<i32>(info, 8) == 1) scanLevels(cells, format, info, feature, ask, answer, levels, sides)
+    else if (isPlain) scanPlain(cells, format, info, feature, ask, answer)
+    else scanNumbers(cells, format, info, feature, ask, answer)
   }
 }

@@ -3,7 +3,7 @@ import type { Seed } from '../../core/index.ts'
 import { type Arena, viewsOf } from './arena.ts'
 import { chooseCuts, sortedSample } from './choose-cuts.ts'
 import type { Kernels } from './kernels.ts'
-import { isSparse, listOthers, type SparseFeature, writeSparse } from './sparse.ts'
+import { listOthers, type SparseFeature, sparseBins, writeSparse } from './sparse.ts'
 
 /** How a feature's bins are kept: a byte a row; only the rows off the usual bin; a code of 2 or 4 bytes a row. */
 export type Storage = 'dense' | 'sparse' | 'short' | 'long'
@@ -40,6 +40,8 @@ export interface Binned {
   /** Address of where the entries of each row begin, and of the entries; 0 when no feature is sparse. */
   readonly sparseStarts: number
   readonly sparseEntries: number
+  /** Some category has levels enough for codes of 2 or 4 bytes. */
+  readonly hasLevels: boolean
   /** Where free memory begins. */
   readonly top: number
 }
@@ -69,10 +71,11 @@ function hasMissing(column: Column): boolean {
 
 function draftNumbers(input: number, column: Column & { type: 'number' }, maxBins: number, seed: Seed): Draft {
   const sample = sortedSample(column.values, seed)
-  const cuts = chooseCuts(sample.sorted, maxBins)
+  const fewer = sparseBins(sample.sorted, column.values.length, maxBins)
+  const cuts = chooseCuts(sample.sorted, fewer ?? maxBins)
   const bins = cuts.length + 1
   const missing = hasMissing(column) ? bins : -1
-  const storage = isSparse(sample.sorted, column.values.length) ? 'sparse' : 'dense'
+  const storage = fewer === undefined ? 'dense' : 'sparse'
   return { input, column, isCategory: false, bins, missing, cuts, storage }
 }
 
@@ -189,6 +192,7 @@ export function binColumns(
     stride,
     sparseStarts: starts,
     sparseEntries: entries,
+    hasLevels: features.some(({ storage }) => storage === 'short' || storage === 'long'),
     top: arena.top,
   }
 }

@@ -1,7 +1,7 @@
 import { seedOf } from '../../core/index.ts'
 import { dealRecords } from './deal-records.ts'
 import { canSplit, drawFeatures, type Growing, type TreeJob, valueOf } from './growing.ts'
-import { accumulateLeaf, combine, scanChildren } from './histograms.ts'
+import { accumulateLeaf, combine, prepareScans, scanLeaves } from './histograms.ts'
 import type { Leaf } from './leaf.ts'
 import type { Part } from './workspace.ts'
 
@@ -84,7 +84,7 @@ function splitLeaf(growing: Growing, leaf: Leaf, isLast: boolean): readonly [Lea
     accumulateLeaf(growing, small)
     growing.part.meet()
     combine(growing, leaf, small, large)
-    scanChildren(growing, [small, large])
+    scanLeaves(growing, small, large)
     for (const child of [small, large])
       if (child.split === undefined) {
         growing.freeSlots.push(child.slot)
@@ -116,11 +116,12 @@ export function growTree(part: Part, job: TreeJob): Leaf {
   const root = rootOf(job)
   const isFree = job.options.leaves >= part.binned.rowCount
   if (!canSplit(job, root) || part.binned.features.length === 0) return root
+  prepareScans(growing)
   root.slot = growing.freeSlots.pop()!
   accumulateLeaf(growing, root)
   part.meet()
   combine(growing, undefined, root, undefined)
-  scanChildren(growing, [root])
+  scanLeaves(growing, root)
   const open = root.split === undefined ? [] : [root]
   for (let leaves = 1; open.length > 0 && leaves < job.options.leaves; leaves++) {
     const at = isFree ? open.length - 1 : bestOf(open)

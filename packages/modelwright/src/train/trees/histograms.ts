@@ -1,8 +1,13 @@
-import { canSplit, type Growing, maskFor } from './growing.ts'
+import { canSplit, type Growing, maskFor, type TreeJob, valueOf } from './growing.ts'
 import type { Leaf, Split } from './leaf.ts'
-import { answerBytes, askBytes, cellBefore, narrowRows } from './workspace.ts'
+import { answerBytes, askBytes, cellBefore, mediumRows, narrowRows, type Part } from './workspace.ts'
 
-const isWide = (leaf: Leaf): boolean => leaf.rows > narrowRows
+/** The format of a leaf's cells, as the kernels count them: by how large its sums can be. */
+function formatOf({ rows }: Leaf): 0 | 1 | 2 {
+  return rows > mediumRows ? 2 : rows > narrowRows ? 1 : 0
+}
+
+const sizeOf = (format: 0 | 1 | 2): number => (format === 0 ? 8 : 16)
 
 function slotAt({ part }: Growing, leaf: Leaf): number {
   return part.space.pool + leaf.slot * part.space.slotBytes
@@ -20,24 +25,25 @@ const denseShare = 0.5
 /** Sums a thread's rows of a leaf by bin. */
 export function accumulateLeaf(growing: Growing, leaf: Leaf): void {
   const { part } = growing
-  const { kernels, space, index, binned, views } = part
-  const wide = isWide(leaf) ? 1 : 0
-  const size = wide === 1 ? 16 : 8
+  const { kernels, space, index, binned } = part
+  const format = formatOf(leaf)
+  const size = sizeOf(format)
   const into = partialAt(growing, leaf, index)
-  views.u8.fill(0, into, into + binned.cellCount * size)
+  kernels.clear(into, binned.cellCount * size)
   const { start, count } = leaf.active
   if (count === 0) return
   const records = space.records + (index * space.ownRows + start) * 8
   const touches = leaf.rows < denseShare * binned.rowCount && binned.rowCount > 20_000 ? 1 : 0
   if (binned.denseCount > 0)
-    kernels.accumulateDense(records, count, binned.rows, binned.stride, binned.denseCount, into, wide, touches)
+    kernels.accumulateDense(records, count, binned.rows, binned.stride, binned.denseCount, into, format, touches)
   if (binned.sparseEntries !== 0) {
     // Entries are numbers of cells from the first.
-    kernels.accumulateSparse(records, count, binned.sparseStarts, binned.sparseEntries, into, wide)
+    kernels.accumulateSparse(records, count, binned.sparseStarts, binned.sparseEntries, into, format)
   }
-  for (const { storage, column, cell } of binned.features)
-    if (storage === 'short' || storage === 'long')
-      kernels.accumulateLevels(records, count, column, storage === 'long' ? 1 : 0, into + cell * size, wide)
+  if (binned.hasLevels)
+    for (const { storage, column, cell } of binned.features)
+      if (storage === 'short' || storage === 'long')
+        kernels.accumulateLevels(records, count, column, storage === 'long' ? 1 : 0, into + cell * size, format)
 }
 
 /** Adds up what the threads summed, and takes it from the parent to get the other child; each thread its own features. */
@@ -46,85 +52,85 @@ export function combine(growing: Growing, parent: Leaf | undefined, small: Leaf,
   const { kernels, space, binned, firstFeature, lastFeature } = part
   const first = cellBefore(binned, firstFeature)
   const count = cellBefore(binned, lastFeature) - first
-  const wide = isWide(small) ? 1 : 0
-  const at = slotAt(growing, small) + first * (wide === 1 ? 16 : 8)
+  const format = formatOf(small)
+  const at = slotAt(growing, small) + first * sizeOf(format)
   for (let other = 1; other < space.parts; other++)
-    kernels.addCells(at, partialAt(growing, small, other) + first * (wide === 1 ? 16 : 8), count, wide)
-  fillUsual(growing, small)
+    kernels.addCells(at, partialAt(growing, small, other) + first * sizeOf(format), count, format)
+  if (binned.sparseEntries !== 0) {
+    const { gradient, hessian, rows } = small
+    const sums = [gradient, hessian, rows] as const
+    kernels.fillUsual(slotAt(growing, small), space.facts, firstFeature, lastFeature, format, ...sums)
+  }
   if (parent === undefined || large === undefined) return
-  const isParentWide = isWide(parent)
-  const formats = (isParentWide ? 4 : 0) + wide * 2 + (isWide(large) ? 1 : 0)
-  const isInPlace = isParentWide === isWide(large)
+  const [from, to] = [formatOf(parent), formatOf(large)]
+  const isInPlace = from === to
   large.slot = isInPlace ? parent.slot : freeSlots.pop()!
-  const whole = slotAt(growing, parent) + first * (isParentWide ? 16 : 8)
-  kernels.subtractCells(whole, at, slotAt(growing, large) + first * (isWide(large) ? 16 : 8), count, formats)
+  const whole = slotAt(growing, parent) + first * sizeOf(from)
+  const into = slotAt(growing, large) + first * sizeOf(to)
+  kernels.subtractCells(whole, at, into, count, from, format, to)
   if (!isInPlace) freeSlots.push(parent.slot)
 }
 
-function fillUsual(growing: Growing, leaf: Leaf): void {
-  const { kernels, binned, firstFeature, lastFeature } = growing.part
-  const wide = isWide(leaf) ? 1 : 0
-  for (let at = firstFeature; at < lastFeature; at++) {
-    const { sparse, cell, bins, missing } = binned.features[at]
-    if (sparse === undefined) continue
-    const from = slotAt(growing, leaf) + cell * (wide === 1 ? 16 : 8)
-    const cells = bins + (missing < 0 ? 0 : 1)
-    kernels.fillUsual(from, cells, sparse.usual, wide, leaf.gradient, leaf.hessian, leaf.rows)
+/** Writes what scans are asked of every leaf of a tree, in quantised units, and the mask of its features. Once a tree. */
+export function prepareScans({ part, job, features, hasBounds }: Growing): void {
+  const { space, index, views } = part
+  const { options, scales } = job
+  for (let which = 0; which < 2; which++) {
+    const own = index * 2 + which
+    const at = (space.asks + own * askBytes) / 8
+    views.f64[at + 3] = options.minRows
+    views.f64[at + 4] = Math.max(1, Math.ceil(options.minHessian * scales.hessian))
+    views.f64[at + 5] = options.l1 * scales.gradient
+    views.f64[at + 6] = options.l2 * scales.hessian
+    views.f64[at + 10] = options.levelL2 * scales.hessian
+    views.f64[at + 11] = options.levelMinRows
+    views.f64[at + 13] = hasBounds ? 1 : 0
+    views.u8.set(features, space.masks + own * space.maskBytes)
   }
 }
 
-/** Writes what a scan is asked of a leaf; in quantised units. */
-function writeAsk({ part, job, hasBounds }: Growing, leaf: Leaf, at: number): void {
-  const { options, scales } = job
+/** Writes what a scan is asked of one leaf. */
+function writeAsk({ part, job }: Growing, leaf: Leaf, own: number): void {
   const { f64 } = part.views
-  const l2 = options.l2 * scales.hessian
-  const numbers = [
-    leaf.gradient,
-    leaf.hessian,
-    leaf.rows,
-    options.minRows,
-    Math.max(1, Math.ceil(options.minHessian * scales.hessian)),
-    options.l1 * scales.gradient,
-    l2,
-    leaf.low,
-    leaf.high,
-    options.levelSmoothing * (leaf.hessian / leaf.rows),
-    options.levelL2 * scales.hessian,
-    options.levelMinRows,
-    options.isRandomCut ? ((job.seed ^ Math.imul(leaf.draw, 0x9e3779b1)) >>> 0) + 1 : 0,
-    hasBounds ? 1 : 0,
-  ]
-  f64.set(numbers, at / 8)
+  const at = (part.space.asks + own * askBytes) / 8
+  f64[at] = leaf.gradient
+  f64[at + 1] = leaf.hessian
+  f64[at + 2] = leaf.rows
+  f64[at + 7] = leaf.low
+  f64[at + 8] = leaf.high
+  f64[at + 9] = job.options.levelSmoothing * (leaf.hessian / leaf.rows)
+  f64[at + 12] = job.options.isRandomCut ? ((job.seed ^ Math.imul(leaf.draw, 0x9e3779b1)) >>> 0) + 1 : 0
 }
 
-/** Scans a thread's features for the best split of each leaf, then takes the best of all threads. */
-export function scanChildren(growing: Growing, leaves: readonly Leaf[]): void {
+function scanOne(growing: Growing, leaf: Leaf, which: number): void {
+  const { part, features } = growing
+  const { kernels, space, index, views } = part
+  const own = index * 2 + which
+  writeAsk(growing, leaf, own)
+  const mask = maskFor(growing, leaf)
+  if (mask !== features) views.u8.set(mask, space.masks + own * space.maskBytes)
+  kernels.scanLeaf(
+    slotAt(growing, leaf),
+    formatOf(leaf),
+    space.facts,
+    part.firstFeature,
+    part.lastFeature,
+    space.masks + own * space.maskBytes,
+    space.asks + own * askBytes,
+    space.answers + own * answerBytes,
+    space.sorting + index * space.sortingBytes,
+    space.sides + own * space.sideBytes,
+  )
+}
+
+/** Scans a thread's features for the best split of one or two leaves, then takes the best of all threads. */
+export function scanLeaves(growing: Growing, first: Leaf, second?: Leaf): void {
   const { part, job } = growing
-  const { kernels, space, index, views, firstFeature, lastFeature } = part
-  leaves.forEach((leaf, which) => {
-    if (!canSplit(job, leaf)) return
-    const own = index * 2 + which
-    const ask = space.asks + own * askBytes
-    const mask = space.masks + own * space.maskBytes
-    writeAsk(growing, leaf, ask)
-    views.u8.set(maskFor(growing, leaf), mask)
-    kernels.scanLeaf(
-      slotAt(growing, leaf),
-      isWide(leaf) ? 1 : 0,
-      space.facts,
-      firstFeature,
-      lastFeature,
-      mask,
-      ask,
-      space.answers + own * answerBytes,
-      space.sorting + index * space.sortingBytes,
-      space.sides + own * space.sideBytes,
-    )
-  })
+  if (canSplit(job, first)) scanOne(growing, first, 0)
+  if (second !== undefined && canSplit(job, second)) scanOne(growing, second, 1)
   part.meet()
-  leaves.forEach((leaf, which) => {
-    if (canSplit(job, leaf)) leaf.split = bestAnswer(growing, leaf, which)
-  })
+  if (canSplit(job, first)) first.split = bestAnswer(growing, first, 0)
+  if (second !== undefined && canSplit(job, second)) second.split = bestAnswer(growing, second, 1)
 }
 
 function partGain(gradient: number, hessian: number, l1: number, l2: number): number {
@@ -132,11 +138,9 @@ function partGain(gradient: number, hessian: number, l1: number, l2: number): nu
   return (size * size) / (hessian + l2)
 }
 
-/** The best answer of all threads for a leaf; of equal ones that of the first feature. Undefined when none gains. */
-function bestAnswer(growing: Growing, leaf: Leaf, which: number): Split | undefined {
-  const { part, job, hasBounds } = growing
-  const { space, views, binned } = part
-  let best = 0
+/** The thread whose answer gains most; of equal ones that of the first features. −1 when none has one. */
+function bestThread({ space, views }: Part, which: number): number {
+  let best = -1
   let bestGain = -Infinity
   for (let index = 0; index < space.parts; index++) {
     const at = space.answers + (index * 2 + which) * answerBytes
@@ -145,36 +149,50 @@ function bestAnswer(growing: Growing, leaf: Leaf, which: number): Split | undefi
     bestGain = gain
     best = index
   }
-  if (bestGain === -Infinity) return undefined
+  return best
+}
+
+/** The best split of all threads for a leaf; undefined when none gains. */
+function bestAnswer({ part, job, hasBounds }: Growing, leaf: Leaf, which: number): Split | undefined {
+  const { space, views, binned } = part
+  const best = bestThread(part, which)
+  if (best < 0) return undefined
   const at = space.answers + (best * 2 + which) * answerBytes
-  const [, bin, missing, kind] = [0, 1, 2, 3].map((word) => views.i32[at / 4 + 2 + word])
-  const feature = views.i32[at / 4 + 2]
-  const [gradient, hessian, rows] = [3, 4, 5].map((place) => views.f64[at / 8 + place])
+  const words = at / 4 + 2
+  const feature = views.i32[words]
+  const missing = views.i32[words + 2]
+  const isCategory = views.i32[words + 3] === 1
+  const gradient = views.f64[at / 8 + 3]
+  const hessian = views.f64[at / 8 + 4]
+  const rows = views.f64[at / 8 + 5]
   const { options, scales } = job
   const l1 = options.l1 * scales.gradient
   const l2 = options.l2 * scales.hessian
-  const isCategory = kind === 1
+  // Scans of plain numbers gain in f32: what is gained is worked out again from the sums.
   const whole =
-    !isCategory && !hasBounds
-      ? partGain(gradient, hessian, l1, l2) + partGain(leaf.gradient - gradient, leaf.hessian - hessian, l1, l2)
-      : bestGain
-  const net = (whole - partGain(leaf.gradient, leaf.hessian, l1, l2)) * (scales.hessian / (scales.gradient * scales.gradient))
+    isCategory || hasBounds
+      ? views.f64[at / 8]
+      : partGain(gradient, hessian, l1, l2) + partGain(leaf.gradient - gradient, leaf.hessian - hessian, l1, l2)
+  const net = (whole - ownGain(leaf, job, hasBounds)) * (scales.hessian / (scales.gradient * scales.gradient))
   if (!(net > Math.max(options.minGain, 1e-12 * Math.abs(whole)))) return undefined
   // What is missing goes with the larger side where the leaf has nothing to learn it from.
   const missingLeft = missing === 2 ? 2 * rows >= leaf.rows : missing === 1
   const { bins, missing: missingBin } = binned.features[feature]
-  const sidesAt = space.sides + (best * 2 + which) * space.sideBytes
-  const sides = isCategory ? views.u8.slice(sidesAt, sidesAt + bins + (missingBin < 0 ? 0 : 1)) : undefined
-  if (sides !== undefined && missingBin >= 0) sides[bins] = missingLeft ? 1 : 0
-  return {
-    feature,
-    bin,
-    isCategory,
-    missingLeft,
-    gain: net,
-    gradient,
-    hessian,
-    rows,
-    ...(sides === undefined ? {} : { sides }),
+  let sides: Uint8Array | undefined
+  if (isCategory) {
+    const from = space.sides + (best * 2 + which) * space.sideBytes
+    sides = views.u8.slice(from, from + bins + (missingBin < 0 ? 0 : 1))
+    if (missingBin >= 0) sides[bins] = missingLeft ? 1 : 0
   }
+  return { feature, bin: views.i32[words + 1], isCategory, missingLeft, gain: net, gradient, hessian, rows, sides }
+}
+
+/** What a leaf gains unsplit; held within its bounds where there are any, as its children are. */
+function ownGain(leaf: Leaf, job: TreeJob, hasBounds: boolean): number {
+  const { options, scales } = job
+  const l1 = options.l1 * scales.gradient
+  const l2 = options.l2 * scales.hessian
+  if (!hasBounds) return partGain(leaf.gradient, leaf.hessian, l1, l2)
+  const value = valueOf(leaf, job)
+  return -(2 * leaf.gradient * value + (leaf.hessian + l2) * value * value + 2 * l1 * Math.abs(value))
 }

@@ -19,6 +19,7 @@ export interface Kernels {
   readonly addLeaves: Call
   readonly binNumbers: Call
   readonly classLoss: Call
+  readonly clear: Call
   readonly classShares: Call
   readonly drawRows: Call
   readonly expandColumn: Call

@@ -17,7 +17,7 @@ export interface Split {
   readonly hessian: number
   readonly rows: number
   /** Per bin, missing last: 1 goes left. Only for categories. */
-  readonly sides?: Uint8Array
+  readonly sides: Uint8Array | undefined
 }
 
 /** A leaf while the tree grows. Sums are quantised, and the same on all threads. */

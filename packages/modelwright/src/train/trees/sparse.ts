@@ -13,13 +13,26 @@ export interface SparseFeature {
 /** A feature is kept sparse when its usual value fills at least this share of the rows. */
 const usualShare = 0.8
 
-/** Tells whether one value fills most rows; the sample is sorted, so that it must be at the middle. */
-export function isSparse(sorted: Float64Array, rowCount: number): boolean {
-  if (sorted.length === 0 || rowCount < 256) return false
+/** With fewer rows nothing is gained. */
+const fewRows = 2048
+
+/** Counts the values of a sorted sample that are not its usual one; a value that fills most of it must be at the middle. */
+function othersIn(sorted: Float64Array): number {
   const middle = sorted[sorted.length >> 1]
-  let count = 0
-  for (let i = 0; i < sorted.length; i++) if (sorted[i] === middle) count++
-  return count >= usualShare * sorted.length
+  let others = 0
+  for (let i = 0; i < sorted.length; i++) if (sorted[i] !== middle) others++
+  return others
+}
+
+/** Values off the usual that a bin of a sparse feature holds at least: more bins are mostly empty cells. */
+const valuesPerBin = 3
+
+/** Bins for a feature of which one value fills most rows; undefined for other features. */
+export function sparseBins(sorted: Float64Array, rowCount: number, maxBins: number): number | undefined {
+  if (sorted.length === 0 || rowCount < fewRows) return undefined
+  const others = othersIn(sorted)
+  if (others > (1 - usualShare) * sorted.length) return undefined
+  return Math.max(2, Math.min(maxBins, Math.ceil(others / valuesPerBin) + 1))
 }
 
 /** Lists the rows of a binned column that are not in its most frequent bin. */

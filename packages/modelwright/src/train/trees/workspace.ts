@@ -5,6 +5,9 @@ import type { Kernels } from './kernels.ts'
 /** Leaves of up to so many rows have narrow cells. */
 export const narrowRows = 4096
 
+/** Leaves of up to so many rows have medium ones; larger leaves wide ones. */
+export const mediumRows = 131_072
+
 /** Addresses of what growing needs besides the bins; the same on every thread. Plain data. */
 export interface Workspace {
   readonly parts: number
@@ -105,7 +108,7 @@ export function layOut(
 export function writeFacts({ facts }: Workspace, { features }: Binned, directions: Int8Array, { i32 }: Views): void {
   features.forEach(({ input, cell, bins, isCategory, missing, sparse }, at) => {
     const from = facts / 4 + at * 8
-    i32.set([cell, bins, isCategory ? 1 : 0, missing, directions[input], sparse === undefined ? 0 : 1], from)
+    i32.set([cell, bins, isCategory ? 1 : 0, missing, directions[input], sparse?.usual ?? -1], from)
   })
 }
 
