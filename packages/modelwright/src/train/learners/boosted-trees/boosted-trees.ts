@@ -1,6 +1,7 @@
 import type { TreesState } from '@modelwright/runtime'
 import { defineLearner, type FitContext, type OptionValues, type TrainingData } from '../../../core/index.ts'
-import { checkTarget, checkTreeFeatures, rowWeights } from '../../data.ts'
+import { checkTarget, checkTreeFeatures, rowsThatWeigh, rowWeights } from '../../data.ts'
+import { checkPrevious, continued, previousScores } from '../../trees/continue.ts'
 import { type FittedTrees, fitTrees, sizesOf, type TreesFit } from '../../trees/fit-trees.ts'
 import { treesState } from '../../trees/trees-state.ts'
 import { chooseRounds } from './choose-rounds.ts'
@@ -52,22 +53,24 @@ async function fitBest(fit: TreesFit, data: TrainingData, given: BoostedTreesOpt
 /** Rounds where there are too few rows to find out how many are good. */
 const roundsForFew = 50
 
-async function fit(data: TrainingData, given: BoostedTreesOptions, context: FitContext): Promise<TreesState> {
-  checkTreeFeatures(data)
-  checkTarget(data)
-  const target = targetOf(data, rowWeights(data), given)
-  const all = fitOf(data, target, given)
-  const fitted = await fitBest(all, data, given, context)
+async function fit(given: TrainingData, options: BoostedTreesOptions, context: FitContext): Promise<TreesState> {
+  checkTreeFeatures(given)
+  checkTarget(given)
+  rowWeights(given)
+  const data = rowsThatWeigh(given)
+  const target = targetOf(data, rowWeights(data), options)
+  const plain = fitOf(data, target, options)
+  const { link } = target.loss
+  const frame = { link, width: 1, mean: false, base: target.start, sizes: sizesOf(plain.columns) }
+  const previous = context.previous === undefined ? undefined : checkPrevious(context.previous, frame)
+  const all =
+    previous === undefined ? plain : { ...plain, start: previousScores(previous, plain.columns, data.rowCount) }
+  const fitted = await fitBest(all, data, options, context)
   if (fitted.isStopped)
-    context.progress(1, `The deadline stopped boosting; it keeps ${fitted.rounds} of ${given.trees} rounds.`)
+    context.progress(1, `The deadline stopped boosting; it keeps ${fitted.rounds} of ${options.trees} rounds.`)
   else context.progress(1)
-  return treesState(fitted.trees, fitted.binned.features, {
-    link: target.loss.link,
-    width: 1,
-    mean: false,
-    base: target.start,
-    sizes: sizesOf(all.columns),
-  })
+  const added = treesState(fitted.trees, fitted.binned.features, frame)
+  return previous === undefined ? added : continued(previous, added)
 }
 
 /**
