@@ -58,7 +58,7 @@ interface Draft {
 
 function hasMissing(column: Column): boolean {
   if (column.type === 'number') {
-    for (let row = 0; row < column.values.length; row++) if (column.values[row] !== column.values[row]) return true
+    for (let row = 0; row < column.values.length; row++) if (Number.isNaN(column.values[row])) return true
   } else if (column.type === 'category') {
     for (let row = 0; row < column.codes.length; row++)
       if (column.codes[row] < 0 || column.codes[row] >= column.levels.length) return true
@@ -66,7 +66,12 @@ function hasMissing(column: Column): boolean {
   return false
 }
 
-function draftNumbers(input: number, column: Column & { type: 'number' }, maxBins: number, seed: Seed): Draft {
+function draftNumbers(
+  input: number,
+  column: Column & { type: 'number' },
+  maxBins: number,
+  seed: Seed,
+): Draft {
   const sample = sampleValues(column.values, seed)
   const fewer = sparseBins(sample, column.values.length, maxBins)
   const cuts = chooseCuts(sample, fewer ?? maxBins)
