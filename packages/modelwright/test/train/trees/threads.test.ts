@@ -1,0 +1,83 @@
+import type { TreesState } from '@modelwright/runtime'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { isLong } from '../../../../../test/long.ts'
+import { readOptions, type TaskPool, type TrainingData } from '../../../src/core/index.ts'
+import { crewOf } from '../../../src/core/node/crew.ts'
+import { createPool, type Pool } from '../../../src/core/node/pool.ts'
+import { fingerprint } from '../../../src/testing/fingerprint.ts'
+import { boostedTrees } from '../../../src/train/learners/boosted-trees/boosted-trees.ts'
+import { fitContext } from '../linear-fixture.ts'
+import { treesData } from './trees-data.ts'
+
+const entry = new URL('../../../generated/worker.mjs', import.meta.url)
+const pools: Pool[] = []
+
+beforeAll(() => {
+  pools.push(createPool({ size: 2, entry }), createPool({ size: 3, entry }))
+})
+afterAll(async () => {
+  for (const pool of pools) await pool.close()
+})
+
+async function fitted(data: TrainingData, given: Record<string, unknown>, pool?: Pool): Promise<TreesState> {
+  const options = readOptions(
+    boostedTrees.options,
+    { trees: 12, earlyStopping: 0, ...given },
+    'boosted-trees',
+  )
+  const context = pool === undefined ? fitContext() : { ...fitContext(), crew: crewOf(pool) }
+  return (await boostedTrees.fit(data, options, context)) as TreesState
+}
+
+const cases: readonly [string, TrainingData, Record<string, unknown>][] = [
+  ['features shared: few rows', treesData('binary', 12_000), {}],
+  ['rows shared, cells of all formats', treesData('regression', 140_000), { trees: 4 }],
+  [
+    'rows shared, many classes, rows and features drawn',
+    treesData('multiclass', 30_000),
+    { trees: 4, rowShare: 0.6, columnShare: 0.6 },
+  ],
+  ['early stopping', treesData('binary', 26_000), { trees: 20, earlyStopping: 3, learningRate: 0.5 }],
+  ['leaves as medians', treesData('regression', 24_000), { loss: 'absolute-error', trees: 5 }],
+  ['many levels', treesData('binary', 24_000, 1500), { trees: 6 }],
+]
+
+describe('boosted trees on threads', () => {
+  for (const [what, data, given] of cases)
+    it(`are the same to the last bit for one, two and three threads: ${what}`, async () => {
+      const alone = fingerprint(await fitted(data, given))
+      for (const pool of pools)
+        for (let again = 0; again < (isLong ? 25 : 2); again++)
+          expect(fingerprint(await fitted(data, given, pool))).toBe(alone)
+    })
+
+  it('end with the error of a thread that dies in the middle, and never hang', async () => {
+    const [first, second] = [createPool({ size: 1, entry }), createPool({ size: 1, entry })]
+    const both: TaskPool = {
+      size: 2,
+      run: (task, payload) =>
+        ((payload as { index: number }).index === 0 ? first : second).run(task, payload),
+    }
+    const options = readOptions(boostedTrees.options, { trees: 100_000, earlyStopping: 0 }, 'boosted-trees')
+    const fit = boostedTrees.fit(treesData('binary', 60_000), options, {
+      ...fitContext(),
+      crew: crewOf(both),
+    })
+    const refused = expect(fit).rejects.toMatchObject({ code: 'CORE_POOL_CLOSED' })
+    await new Promise((resolve) => setTimeout(resolve, 1000))
+    await second.close()
+    await refused
+    // The other thread is free again: it gave up instead of waiting.
+    await expect(first.run('no such task', {})).rejects.toThrow('there is no task')
+    await first.close()
+  })
+
+  it('stop when they are told to', async () => {
+    const stop = new AbortController()
+    const options = readOptions(boostedTrees.options, { trees: 100_000, earlyStopping: 0 }, 'boosted-trees')
+    const crew = crewOf(pools[0], { signal: stop.signal })
+    const fit = boostedTrees.fit(treesData('binary', 60_000), options, { ...fitContext(), crew })
+    setTimeout(() => stop.abort(), 500)
+    await expect(fit).rejects.toMatchObject({ code: 'CORE_TASK_STOPPED' })
+  })
+})
