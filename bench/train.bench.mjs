@@ -12,7 +12,17 @@ const rounds = Number(process.env.BENCH_ROUNDS ?? 7)
 const seconds = (result) => result.boostS ?? result.totalS
 
 const goals = { '5k-20': 0.7 }
-const fields = ['boostS', 'binS', 'totalS', 'trainCpuS', 'peakRssMB', 'importedMB', 'auc', 'logloss']
+const fields = [
+  'boostS',
+  'againBoostS',
+  'binS',
+  'totalS',
+  'trainCpuS',
+  'peakRssMB',
+  'importedMB',
+  'auc',
+  'logloss',
+]
 
 /** The settings of a peer that are tried; its best counts. Layout `auto` times both layouts first, outside what is counted. */
 function settingsOf(peer) {
@@ -72,6 +82,8 @@ function rowsOf(table, ways) {
     way: found.way,
     ...Object.fromEntries(fields.map((field) => [field, round(found[field])])),
     boostRatio: ratio(found, 'boostS'),
+    // The second fit of a process, whose code is compiled by then, beside the peer's first.
+    againRatio: round(found.againBoostS / (reference?.boostS ?? Number.NaN)),
     totalRatio: ratio(found, 'totalS'),
     goal: side === 'ours' ? (goals[table] ?? 0.6) : '',
     runs: found.runs,

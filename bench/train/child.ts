@@ -17,15 +17,27 @@ function used() {
 }
 
 const told = JSON.parse(process.argv[2]) as Told
-const { threads, close } = openThreads(told.threads, told.worker)
+const { crew, close } = openThreads(told.threads, told.worker)
 const importedMB = used().peakRssMB
 const start = performance.now()
 const rows = readTable(told.folder, 'train')
 const readS = (performance.now() - start) / 1000
 const before = used().cpuS
-const { state, ...times } = await fitOurs(rows, told, threads)
+const { state, ...times } = await fitOurs(rows, told, crew)
 const trainCpuS = used().cpuS - before
-const result = { peer: 'ours', threads: told.threads, readS, ...times, trainCpuS, importedMB, ...used() }
+const first = used()
+// The same fit once more in the same process: its code is compiled by now.
+const again = await fitOurs(rows, told, crew)
+const result = {
+  peer: 'ours',
+  threads: told.threads,
+  readS,
+  ...times,
+  againBoostS: again.boostS,
+  trainCpuS,
+  importedMB,
+  ...first,
+}
 await close()
 if (told.test !== false) {
   const test = readTable(told.folder, 'test')

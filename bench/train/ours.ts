@@ -1,12 +1,14 @@
 // The one place where the benches meet our trainer: how it is called, how its time is taken apart.
 import { allOperations } from '@modelwright/runtime'
 import {
+  type Crew,
   type FitContext,
   noDeadline,
   readOptions,
   seedOf,
   silent,
 } from '../../packages/modelwright/src/core/index.ts'
+import { crewOf } from '../../packages/modelwright/src/core/node/crew.ts'
 import { createPool } from '../../packages/modelwright/src/core/node/pool.ts'
 import { findLearner } from '../../packages/modelwright/src/train/index.ts'
 import type { Rows } from './read-table.ts'
@@ -36,6 +38,9 @@ function optionsOf({ rounds, leaves, bins, rate, minRows, minHessian, options }:
     minRows,
     minHessian,
     earlyStopping: 0,
+    rowShare: 1,
+    columnShare: 1,
+    l2: 0,
     ...options,
   }
 }
@@ -50,30 +55,24 @@ export interface Fitted {
 
 /** Opens threads that live as long as the measurement; starting them is not part of a fit. */
 export function openThreads(count: number, workerEntry: string) {
-  if (count <= 1) return { threads: undefined, close: async () => {} }
+  if (count <= 1) return { crew: undefined, close: async () => {} }
   const pool = createPool({ size: count, entry: workerEntry, log: silent })
-  const run = (task: string, payloads: readonly unknown[]): Promise<unknown[]> =>
-    Promise.all(payloads.map((payload) => pool.run(task, payload)))
-  return { threads: { count, run }, close: () => pool.close() }
+  return { crew: crewOf(pool), close: () => pool.close() }
 }
 
-/** Fits the trees; the learner says "binned" through `progress` when boosting begins. */
-export async function fitOurs(
-  rows: Rows,
-  settings: Settings,
-  threads?: ReturnType<typeof openThreads>['threads'],
-): Promise<Fitted> {
+/** Fits the trees; the learner reports no progress yet, 0, when binning is done and boosting begins. */
+export async function fitOurs(rows: Rows, settings: Settings, crew?: Crew): Promise<Fitted> {
   const learner = findLearner(learnerName, rows.target.task)
   const options = readOptions(learner.options, optionsOf(settings), learner.name)
   const begun = performance.now()
   let binned: number | undefined
-  const context: FitContext & { threads?: typeof threads } = {
+  const context: FitContext = {
     seed: seedOf(settings.seed ?? 1),
     deadline: noDeadline,
-    progress: (_, note) => {
-      if (note === 'binned') binned = performance.now()
+    progress: (fraction) => {
+      if (fraction === 0) binned ??= performance.now()
     },
-    ...(threads === undefined ? {} : { threads }),
+    ...(crew === undefined ? {} : { crew }),
   }
   const state = await learner.fit(rows, options, context)
   const done = performance.now()

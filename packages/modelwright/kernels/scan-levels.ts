@@ -2,7 +2,7 @@
 import { countAt, gradientAt, hessianAt } from './cells'
 import { answerWith, partGain } from './scan'
 
-/** Few levels are tried one against the rest. */
+/** So few levels can hardly fit noise: their means are taken as they are, without more penalty. */
 const fewLevels: i32 = 4
 
 // An entry of the work on levels: +0 f64 key · +8 i32 level · +12 unused.
@@ -47,11 +47,19 @@ function sortEntries(base: usize, count: i32): void {
   }
 }
 
+/** How many levels the leaf has, up to one more than few. */
+function levelsWithRows(cells: usize, format: i32, count: i32): i32 {
+  const size: usize = format == 0 ? 8 : 16
+  let found: i32 = 0
+  for (let level: i32 = 0; level < count && found <= fewLevels; level++)
+    if (countAt(cells + <usize>level * size, format) > 0) found++
+  return found
+}
+
 /** Lists the levels with rows enough, with their keys; a missing value counts as a level of its own. */
-function listLevels(cells: usize, format: i32, count: i32, ask: usize, entries: usize): i32 {
+function listLevels(cells: usize, format: i32, count: i32, ask: usize, smoothing: f64, entries: usize): i32 {
   const size: usize = format == 0 ? 8 : 16
   const leastRows = load<f64>(ask, 88)
-  const smoothing = load<f64>(ask, 72)
   const mean = load<f64>(ask) / max(load<f64>(ask, 8), 1)
   let found: i32 = 0
   for (let level: i32 = 0; level < count; level++) {
@@ -59,7 +67,8 @@ function listLevels(cells: usize, format: i32, count: i32, ask: usize, entries: 
     const rows = countAt(cell, format)
     if (rows == 0 || (rows as f64) < leastRows) continue
     const entry = entries + <usize>found * entrySize
-    store<f64>(entry, ((gradientAt(cell, format) as f64) + smoothing * mean) / ((hessianAt(cell, format) as f64) + smoothing))
+    const over = (gradientAt(cell, format) as f64) + smoothing * mean
+    store<f64>(entry, over / max((hessianAt(cell, format) as f64) + smoothing, 1))
     store<i32>(entry, level, 8)
     found++
   }
@@ -98,22 +107,20 @@ export function scanLevels(
   const low = load<f64>(ask, 56)
   const high = load<f64>(ask, 64)
   const isHeld = load<f64>(ask, 104) != 0
-  const count = listLevels(cells, format, all, ask, entries)
+  const isFew = levelsWithRows(cells, format, all) <= fewLevels
+  const count = listLevels(cells, format, all, ask, isFew ? 0 : load<f64>(ask, 72), entries)
   if (count < 1) return
-  const isFew = count <= fewLevels
   const l2 = load<f64>(ask, 48) + (isFew ? 0 : load<f64>(ask, 80))
-  if (!isFew) sortEntries(entries, count)
-  const passes: i32 = isFew ? 1 : 2
+  sortEntries(entries, count)
   let bestLength: i32 = 0
   let isFromEnd = false
-  for (let pass: i32 = 0; pass < passes; pass++) {
+  for (let pass: i32 = 0; pass < 2; pass++) {
     let gl: f64 = 0
     let hl: f64 = 0
     let cl: f64 = 0
     for (let i: i32 = 0; i < count; i++) {
       const entry = entries + <usize>(pass == 1 ? count - 1 - i : i) * entrySize
       const cell = cells + <usize>load<i32>(entry, 8) * size
-      if (isFew) gl = hl = cl = 0
       gl += gradientAt(cell, format) as f64
       hl += hessianAt(cell, format) as f64
       cl += countAt(cell, format) as f64
@@ -133,10 +140,7 @@ export function scanLevels(
     }
   }
   if (bestLength == 0) return
-  if (isFew) {
-    memory.fill(sides, 0, all)
-    store<u8>(sides + load<i32>(entries + <usize>(bestLength - 1) * entrySize, 8), 1)
-  } else writeSides(entries, count, bestLength, isFromEnd, all, sides)
+  writeSides(entries, count, bestLength, isFromEnd, all, sides)
   const isSeen = missing >= 0 && countAt(cells + <usize>missing * size, format) > 0
   store<i32>(answer, isSeen ? load<u8>(sides + missing) : 2, 16)
 }
