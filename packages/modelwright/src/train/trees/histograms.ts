@@ -90,7 +90,7 @@ export function prepareScans({ part, job, features, hasBounds }: Growing): void 
 }
 
 /** Writes what a scan is asked of one leaf. */
-function writeAsk({ part, job }: Growing, leaf: Leaf, own: number): void {
+export function writeAsk({ part, job }: Growing, leaf: Leaf, own: number): void {
   const { f64 } = part.views
   const at = (part.space.asks + own * askBytes) / 8
   f64[at] = leaf.gradient
@@ -153,7 +153,7 @@ function bestThread({ space, views }: Part, which: number): number {
 }
 
 /** The best split of all threads for a leaf; undefined when none gains. */
-function bestAnswer({ part, job, hasBounds }: Growing, leaf: Leaf, which: number): Split | undefined {
+export function bestAnswer({ part, job, hasBounds }: Growing, leaf: Leaf, which: number): Split | undefined {
   const { space, views, binned } = part
   const best = bestThread(part, which)
   if (best < 0) return undefined
