@@ -1,5 +1,12 @@
 import type { Log, PoolTasks } from '../core/index.ts'
-import { fitPart, fitPartTaskName, type ForestPayload, forestPart, forestPartTaskName, type PartPayload } from '../train/index.ts'
+import {
+  type ForestPayload,
+  fitPart,
+  fitPartTaskName,
+  forestPart,
+  forestPartTaskName,
+  type PartPayload,
+} from '../train/index.ts'
 import { type FoldContext, type FoldPayload, foldTaskName, runFold } from '../tune/index.ts'
 
 const clock = (): number => performance.now()

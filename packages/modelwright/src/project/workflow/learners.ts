@@ -19,7 +19,8 @@ export const extraTrees = (options: OptionsOf<'extra-trees'> = {}): LearnerUse =
 export const logistic = (options: OptionsOf<'logistic'> = {}): LearnerUse => use('logistic', options)
 
 /** A random forest: the mean of many deep trees on random rows and features. */
-export const randomForest = (options: OptionsOf<'random-forest'> = {}): LearnerUse => use('random-forest', options)
+export const randomForest = (options: OptionsOf<'random-forest'> = {}): LearnerUse =>
+  use('random-forest', options)
 
 /** Linear regression with an L2 penalty. */
 export const ridge = (options: OptionsOf<'ridge'> = {}): LearnerUse => use('ridge', options)

@@ -78,10 +78,19 @@ function scanMany(search: Search, leaf: Leaf, drawn: Uint32Array, dense: readonl
     const { bins, cell, column, storage } = binned.features[at]
     const cells = room.cells + cell * 16
     kernels.clear(cells, Math.ceil((bins + 1) / 4) * 64)
-    if (storage !== 'dense') kernels.accumulateLevels(records, count, column, storage === 'long' ? 1 : 0, cells, format)
+    if (storage !== 'dense')
+      kernels.accumulateLevels(records, count, column, storage === 'long' ? 1 : 0, cells, format)
     views.u8[space.masks + at] = 1
   }
-  kernels.accumulateListed(records, count, binned.rows, binned.stride, room.list, dense.length, isWide ? 1 : 0)
+  kernels.accumulateListed(
+    records,
+    count,
+    binned.rows,
+    binned.stride,
+    room.list,
+    dense.length,
+    isWide ? 1 : 0,
+  )
   const [first, last] = [Math.min(...drawn), Math.max(...drawn) + 1]
   const asked = [space.facts, first, last, space.masks, space.asks, space.answers] as const
   kernels.scanLeaf(room.cells, format, ...asked, space.sorting, space.sides)

@@ -3,12 +3,12 @@ import type { Crew, FitContext } from '../../core/index.ts'
 import { type Arena, arenaOn, viewsOf } from '../trees/arena.ts'
 import { type Binned, binColumns } from '../trees/bin-columns.ts'
 import type { RowData } from '../trees/boost.ts'
-import type { GrownTree } from '../trees/grown-tree.ts'
 import type { GrowOptions } from '../trees/grow-options.ts'
+import type { GrownTree } from '../trees/grown-tree.ts'
 import { newMemory, openKernels } from '../trees/kernels.ts'
 import { layOut, writeFacts } from '../trees/workspace.ts'
-import { type ForestPayload, type ForestResult, forestPartTaskName, runForestPart } from './forest-part.ts'
 import type { ForestJob, ForestRoom } from './forest-job.ts'
+import { type ForestPayload, type ForestResult, forestPartTaskName, runForestPart } from './forest-part.ts'
 import { outOfBagLoss, together, unitFor } from './out-of-bag.ts'
 
 /** What a forest is fitted on, and how. */
@@ -48,24 +48,30 @@ function partsFor({ rowCount, columns, trees }: ForestFit, crew: Crew | undefine
   return rowCount * columns.length >= cellsForThreads ? Math.min(crew.count, trees) : 1
 }
 
+/** Rows that weigh nothing do not count: trees never see them. */
+function weighNothing(weights: Float64Array | undefined): boolean {
+  return weights?.includes(0) === true
+}
+
 function writeRows(arena: Arena, { rowCount, targets, weights, base }: ForestFit): RowData {
   const at = {
     scores: arena.take(rowCount * 8),
     targets: arena.take(rowCount * 8),
     weights: weights === undefined ? 0 : arena.take(rowCount * 8),
-    fixed: 0,
+    fixed: weighNothing(weights) ? arena.take(rowCount) : 0,
     shares: 0,
   }
-  const { f64 } = viewsOf(arena.memory)
+  const { f64, u8 } = viewsOf(arena.memory)
   f64.fill(base, at.scores / 8, at.scores / 8 + rowCount)
   f64.set(targets, at.targets / 8)
   if (weights !== undefined) f64.set(weights, at.weights / 8)
+  if (at.fixed !== 0) weights!.forEach((weight, row) => void (u8[at.fixed + row] = weight === 0 ? 1 : 0))
   return at
 }
 
 function layOutRoom(arena: Arena, binned: Binned, fit: ForestFit): ForestRoom {
-  const { rowCount, options, rowShare, isBootstrap, width } = fit
-  const hasPassive = rowShare < 1 || isBootstrap
+  const { rowCount, options, rowShare, isBootstrap, width, weights } = fit
+  const hasPassive = rowShare < 1 || isBootstrap || weighNothing(weights)
   const leaves = Math.min(options.leaves, rowCount)
   const space = layOut(arena, binned, { parts: 1, leaves, slots: 1, hasPassive })
   return {
@@ -80,7 +86,9 @@ function layOutRoom(arena: Arena, binned: Binned, fit: ForestFit): ForestRoom {
 /** Ids of trees go round the threads: puts them back in order. Of a forest that was stopped some may be missing. */
 function inOrder(results: readonly ForestResult[]): GrownTree[] {
   const most = Math.max(...results.map(({ trees }) => trees.length))
-  return Array.from({ length: most }, (_, at) => results.flatMap(({ trees }) => trees.slice(at, at + 1))).flat()
+  return Array.from({ length: most }, (_, at) =>
+    results.flatMap(({ trees }) => trees.slice(at, at + 1)),
+  ).flat()
 }
 
 interface Opened {
@@ -94,7 +102,12 @@ function open(fit: ForestFit, context: FitContext, parts: number): Opened {
   const arena = arenaOn(memory)
   const { rowCount, maxBins, trees, width, options } = fit
   const kernels = openKernels(memory)
-  const binned = binColumns(fit.columns, rowCount, kernels, { arena, maxBins, seed: context.seed, isDense: true })
+  const binned = binColumns(fit.columns, rowCount, kernels, {
+    arena,
+    maxBins,
+    seed: context.seed,
+    isDense: true,
+  })
   const rows = writeRows(arena, fit)
   const rooms = Array.from({ length: parts }, () => layOutRoom(arena, binned, fit))
   const stop = arena.take(64)
@@ -115,7 +128,9 @@ function open(fit: ForestFit, context: FitContext, parts: number): Opened {
   }
   const nodeFeatures = Math.max(1, Math.round(binned.features.length * fit.nodeColumnShare))
   const job: ForestJob = { boost, nodeFeatures, width, trees }
-  const most = fit.isClasses ? 1 : fit.targets.reduce((top, target) => Math.max(top, Math.abs(target - fit.base)), 0)
+  const most = fit.isClasses
+    ? 1
+    : fit.targets.reduce((top, target) => Math.max(top, Math.abs(target - fit.base)), 0)
   const unit = unitFor(most, trees)
   const shared = { parts, memory, binned, job, stop, unit, remainingMs: context.deadline.remainingMs() }
   return { binned, unit, payloads: rooms.map((room, index) => ({ ...shared, index, room })) }

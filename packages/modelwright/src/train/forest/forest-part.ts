@@ -38,7 +38,12 @@ export interface ForestResult {
 export const forestPartTaskName = 'fit-forest'
 
 /** Writes the gradients of a tree: what its leaves are means of. */
-function writeTargets({ kernels, space, binned, views }: Part, { boost, width }: ForestJob, room: ForestRoom, seed: number): void {
+function writeTargets(
+  { kernels, space, binned, views }: Part,
+  { boost, width }: ForestJob,
+  room: ForestRoom,
+  seed: number,
+): void {
   const { rows } = boost
   const n = binned.rowCount
   if (width > 1) {
@@ -71,7 +76,7 @@ export function runForestPart(
 ): ForestResult {
   const { index, parts, memory, binned, room, job, stop, unit } = payload
   const part = openPart(0, openKernels(memory), binned, room.space)
-  const outOfBag = startOutOfBag(part, job.width)
+  const outOfBag = startOutOfBag(part, job)
   const trees: GrownTree[] = []
   const words = new Int32Array(memory.buffer)
   for (let tree = index; tree < job.trees; tree += parts) {

@@ -23,7 +23,10 @@ function growOptions({ rowCount, features }: TrainingData, given: ForestSettings
   return {
     leaves: given.leaves === 0 ? rowCount : Math.max(2, given.leaves),
     maxDepth: given.maxDepth,
-    minRows: Math.max(given.minRows, given.leaves === 0 || given.leaves >= rowCount ? Math.ceil(rowCount / mostLeaves) : 1),
+    minRows: Math.max(
+      given.minRows,
+      given.leaves === 0 || given.leaves >= rowCount ? Math.ceil(rowCount / mostLeaves) : 1,
+    ),
     minHessian: 0,
     minGain: 0,
     l1: 0,
@@ -44,15 +47,26 @@ function columnShareOf({ features, target }: TrainingData, { columnShare }: Fore
 }
 
 /** Says what a user should know of the fit: how good it is on rows trees did not see, and what the deadline cut off. */
-function report(context: FitContext, given: ForestSettings, fitted: { count: number; outOfBag: number | undefined; name: string }): void {
+function report(
+  context: FitContext,
+  given: ForestSettings,
+  fitted: { count: number; outOfBag: number | undefined; name: string },
+): void {
   const { count, outOfBag, name } = fitted
-  const score = outOfBag === undefined || Number.isNaN(outOfBag) ? '' : `out-of-bag ${name} ${outOfBag.toPrecision(4)}`
-  const stopped = count < given.trees ? `The deadline stopped the forest; it keeps ${count} of ${given.trees} trees.` : ''
-  if (score !== '' || stopped !== '') context.progress(1, [stopped, score].filter((part) => part !== '').join(' '))
+  const score =
+    outOfBag === undefined || Number.isNaN(outOfBag) ? '' : `out-of-bag ${name} ${outOfBag.toPrecision(4)}`
+  const stopped =
+    count < given.trees ? `The deadline stopped the forest; it keeps ${count} of ${given.trees} trees.` : ''
+  if (score !== '' || stopped !== '')
+    context.progress(1, [stopped, score].filter((part) => part !== '').join(' '))
 }
 
 /** Checks the data, fits a forest and puts its state together. */
-export async function growForest(data: TrainingData, given: ForestSettings, context: FitContext): Promise<TreesState> {
+export async function growForest(
+  data: TrainingData,
+  given: ForestSettings,
+  context: FitContext,
+): Promise<TreesState> {
   checkTreeFeatures(data)
   checkTarget(data)
   const columns = [...data.features.values()]

@@ -2,7 +2,12 @@ import type { RowData } from '../trees/boost.ts'
 import type { Part } from '../trees/workspace.ts'
 
 /** The share of each class in each leaf, by weight and as often as rows were drawn; shape `[leaves × classes]`. */
-export function leafShares({ views, space, binned }: Part, leafCount: number, classCount: number, rows: RowData): Float64Array {
+export function leafShares(
+  { views, space, binned }: Part,
+  leafCount: number,
+  classCount: number,
+  rows: RowData,
+): Float64Array {
   const shares = new Float64Array(leafCount * classCount)
   const { u8, u16, f64 } = views
   for (let row = 0; row < binned.rowCount; row++) {
@@ -14,7 +19,8 @@ export function leafShares({ views, space, binned }: Part, leafCount: number, cl
   for (let from = 0; from < shares.length; from += classCount) {
     let sum = 0
     for (let k = 0; k < classCount; k++) sum += shares[from + k]
-    for (let k = 0; k < classCount; k++) shares[from + k] = Math.fround(sum > 0 ? shares[from + k] / sum : 1 / classCount)
+    for (let k = 0; k < classCount; k++)
+      shares[from + k] = Math.fround(sum > 0 ? shares[from + k] / sum : 1 / classCount)
   }
   return shares
 }

@@ -34,7 +34,8 @@ export const forestOptions = {
     min: 0,
     max: 1,
     tune: { low: 0.1, high: 1 },
-    about: 'Share of the features that each split looks at; 0: the square root of their number for classes, a third for values.',
+    about:
+      'Share of the features that each split looks at; 0: the square root of their number for classes, a third for values.',
   },
   maxBins: {
     type: 'integer',

@@ -1,5 +1,6 @@
 import { log } from '@modelwright/runtime'
 import type { Part } from '../trees/workspace.ts'
+import type { ForestJob } from './forest-job.ts'
 
 /** What trees say of rows they did not see, summed in whole numbers, so that the order of trees does not matter. Plain data. */
 export interface OutOfBag {
@@ -14,13 +15,18 @@ export function unitFor(most: number, trees: number): number {
 }
 
 /** Starts an out-of-bag sum; nothing is kept where trees see all rows. */
-export function startOutOfBag({ binned, space }: Part, width: number): OutOfBag | undefined {
-  if (space.members === 0) return undefined
+export function startOutOfBag({ binned }: Part, { width, boost }: ForestJob): OutOfBag | undefined {
+  if (boost.rowShare === 1 && !boost.isBootstrap) return undefined
   return { sums: new Float64Array(binned.rowCount * width), counts: new Int32Array(binned.rowCount) }
 }
 
 /** Adds what one tree says. */
-export function addTree({ sums, counts }: OutOfBag, { views, space }: Part, values: Float64Array, unit: number): void {
+export function addTree(
+  { sums, counts }: OutOfBag,
+  { views, space }: Part,
+  values: Float64Array,
+  unit: number,
+): void {
   const width = sums.length / counts.length
   const { u8, u16 } = views
   for (let row = 0; row < counts.length; row++) {
@@ -49,23 +55,33 @@ export function together(found: readonly OutOfBag[]): OutOfBag | undefined {
 /** A class no tree voted for has this share: else one such row made the whole loss infinite. */
 const leastShare = 1e-3
 
-/** Scores out-of-bag predictions: mean log loss for classes, else the root of the mean squared error; NaN without any. */
-export function outOfBagLoss(
-  { sums, counts }: OutOfBag,
-  { targets, base, unit, isClasses }: { targets: Float64Array; base: number; unit: number; isClasses: boolean },
-): number {
+/** What out-of-bag predictions are held against. */
+export interface Held {
+  readonly targets: Float64Array
+  readonly weights?: Float64Array
+  readonly base: number
+  readonly unit: number
+  readonly isClasses: boolean
+}
+
+function lossAt({ sums, counts }: OutOfBag, { targets, base, unit, isClasses }: Held, row: number): number {
   const width = sums.length / counts.length
+  const said = (k: number): number => base + sums[row * width + k] / counts[row] / unit
+  const target = targets[row]
+  if (!isClasses) return (said(0) - target) ** 2
+  const share = width > 1 ? said(target) : target === 1 ? said(0) : 1 - said(0)
+  return -log(Math.min(1, Math.max(leastShare, share)))
+}
+
+/** Scores out-of-bag predictions: mean log loss for classes, else the root of the mean squared error; NaN without any. */
+export function outOfBagLoss(bag: OutOfBag, held: Held): number {
   let sum = 0
   let seen = 0
-  for (let row = 0; row < counts.length; row++) {
-    if (counts[row] === 0) continue
-    seen++
-    const said = (k: number): number => base + sums[row * width + k] / counts[row] / unit
-    if (!isClasses) sum += (said(0) - targets[row]) ** 2
-    else {
-      const share = width > 1 ? said(targets[row]) : targets[row] === 1 ? said(0) : 1 - said(0)
-      sum -= log(Math.min(1, Math.max(leastShare, share)))
-    }
+  for (let row = 0; row < bag.counts.length; row++) {
+    const weight = bag.counts[row] === 0 ? 0 : (held.weights?.[row] ?? 1)
+    if (weight === 0) continue
+    seen += weight
+    sum += weight * lossAt(bag, held, row)
   }
-  return isClasses ? sum / seen : Math.sqrt(sum / seen)
+  return held.isClasses ? sum / seen : Math.sqrt(sum / seen)
 }

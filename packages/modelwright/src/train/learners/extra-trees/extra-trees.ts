@@ -14,7 +14,8 @@ const options = {
   bootstrap: {
     type: 'boolean',
     default: false,
-    about: 'Whether rows are drawn with replacement; only then, or with a smaller rowShare, is there an out-of-bag score.',
+    about:
+      'Whether rows are drawn with replacement; only then, or with a smaller rowShare, is there an out-of-bag score.',
   },
 } as const
 
@@ -34,6 +35,7 @@ export const extraTrees = defineLearner({
   tasks: ['binary', 'multiclass', 'regression'],
   options,
   supports: { missing: true, categories: true, weights: true, scaled: false },
+  draws: true,
   model: 'trees',
   fit: (data, given, context) => growForest(data, { ...given, isRandomCut: true }, context),
 })

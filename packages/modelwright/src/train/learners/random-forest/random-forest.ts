@@ -35,6 +35,7 @@ export const randomForest = defineLearner({
   tasks: ['binary', 'multiclass', 'regression'],
   options,
   supports: { missing: true, categories: true, weights: true, scaled: false },
+  draws: true,
   model: 'trees',
   fit: (data, given, context) => growForest(data, { ...given, isRandomCut: false }, context),
 })
