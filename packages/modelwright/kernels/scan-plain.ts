@@ -84,9 +84,9 @@ function scanPass<Medium, Sparse, L1>(
     const under = f32x4.mul(hlf, hrf)
     const fits = v128.and(i32x4.ge_s(fewer, leastRows), i32x4.ge_s(less, leastH))
     const better = v128.and(f32x4.gt(over, f32x4.mul(bests, under)), fits)
-    if (!v128.any_true(better)) continue
-    const gains = f32x4.div(over, under)
     const lanes = i32x4.bitmask(better)
+    if (lanes == 0) continue
+    const gains = f32x4.div(over, under)
     for (let lane: i32 = 0; lane < 4; lane++) {
       const gain = laneOf(gains, lane)
       if ((lanes & (1 << lane)) == 0 || !(gain > best)) continue

@@ -1,4 +1,4 @@
-import { ModelwrightError, type Target, type TrainingData, targetLength } from '../core/index.ts'
+import { ModelwrightError, type Target, type TrainingData, takeRows, takeTarget, targetLength } from '../core/index.ts'
 
 /** The first row whose number is missing or not finite, else −1. */
 function notFinite(values: Float64Array): number {
@@ -80,6 +80,19 @@ function refuseWeights(found: string, where?: string): never {
     ...(where === undefined ? {} : { where }),
     mend: ['Correct the weights, or leave them out: every row then counts 1.'],
   })
+}
+
+/** Leaves out rows that weigh nothing: a learner that counts rows must not count them. */
+export function rowsThatWeigh(data: TrainingData): TrainingData {
+  const { weights } = data
+  if (weights === undefined || !weights.includes(0)) return data
+  const rows = Uint32Array.from(weights.keys()).filter((row) => weights[row] !== 0)
+  return {
+    rowCount: rows.length,
+    features: new Map([...data.features].map(([name, column]) => [name, takeRows(column, rows)])),
+    target: takeTarget(data.target, rows),
+    weights: Float64Array.from(rows, (row) => weights[row]),
+  }
 }
 
 /** Sums the weights of the rows of each class. */

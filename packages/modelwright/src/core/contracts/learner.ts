@@ -23,6 +23,8 @@ export interface FitContext {
   progress(fraction: number, note?: string): void
   /** Threads the fit may run on; absent: this one only. */
   readonly crew?: Crew
+  /** State of an earlier fit to go on from, where the learner can: more trees behind those it has. */
+  readonly previous?: unknown
 }
 
 /** What a learner can take as it is; `prepare` sees to the rest. Ask these, never the name. */

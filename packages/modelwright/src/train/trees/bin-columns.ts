@@ -1,9 +1,9 @@
 import type { Column } from '@modelwright/runtime'
 import type { Seed } from '../../core/index.ts'
 import { type Arena, viewsOf } from './arena.ts'
-import { chooseCuts, sortedSample } from './choose-cuts.ts'
+import { chooseCuts, sampleValues } from './choose-cuts.ts'
 import type { Kernels } from './kernels.ts'
-import { listOthers, type SparseFeature, sparseBins, writeSparse } from './sparse.ts'
+import { listOthers, type SparseFeature, sparseBins } from './sparse.ts'
 
 /** How a feature's bins are kept: a byte a row; only the rows off the usual bin; a code of 2 or 4 bytes a row. */
 export type Storage = 'dense' | 'sparse' | 'short' | 'long'
@@ -37,9 +37,6 @@ export interface Binned {
   /** Address and width of the rows of dense bins. */
   readonly rows: number
   readonly stride: number
-  /** Address of where the entries of each row begin, and of the entries; 0 when no feature is sparse. */
-  readonly sparseStarts: number
-  readonly sparseEntries: number
   /** Some category has levels enough for codes of 2 or 4 bytes. */
   readonly hasLevels: boolean
   /** Where free memory begins. */
@@ -70,9 +67,9 @@ function hasMissing(column: Column): boolean {
 }
 
 function draftNumbers(input: number, column: Column & { type: 'number' }, maxBins: number, seed: Seed, isDense: boolean): Draft {
-  const sample = sortedSample(column.values, seed)
-  const fewer = isDense ? undefined : sparseBins(sample.sorted, column.values.length, maxBins)
-  const cuts = chooseCuts(sample.sorted, fewer ?? maxBins)
+  const sample = sampleValues(column.values, seed)
+  const fewer = isDense ? undefined : sparseBins(sample, column.values.length, maxBins)
+  const cuts = chooseCuts(sample, fewer ?? maxBins)
   const bins = cuts.length + 1
   const missing = hasMissing(column) ? bins : -1
   const storage = fewer === undefined ? 'dense' : 'sparse'
@@ -183,7 +180,6 @@ export function binColumns(
     const made = { input, isCategory, bins, missing, storage, cell: first, column: address, cuts }
     return storage === 'sparse' ? { ...made, sparse: listOthers(arena, scratch, rowCount, cells) } : made
   })
-  const { starts, entries } = writeSparse(arena, features, rowCount)
   return {
     rowCount,
     features,
@@ -191,8 +187,6 @@ export function binColumns(
     denseCount,
     rows,
     stride,
-    sparseStarts: starts,
-    sparseEntries: entries,
     hasLevels: features.some(({ storage }) => storage === 'short' || storage === 'long'),
     top: arena.top,
   }

@@ -122,7 +122,8 @@ export function quantise(part: Part, job: BoostJob, seed: number): TreeJob {
   const passive = space.passive + index * space.ownRows * 8
   const quantised = [scales.gradient, scales.hessian, isSame ? sameHessian : 0, seed ^ 0x5bd1e995] as const
   const active = kernels.writeRecords(
-    ...own,
+    binned.rowCount,
+    ...part.recordRows,
     gradients,
     hessians,
     members,
@@ -131,8 +132,8 @@ export function quantise(part: Part, job: BoostJob, seed: number): TreeJob {
     passive,
     totals + 32,
   )
-  part.meet()
-  const sums = combined(part, 32)
+  if (!space.isByFeature) part.meet()
+  const sums = space.isByFeature ? [combined(part, 32)[index]] : combined(part, 32)
   const sum = (at: number): number => sums.reduce((all, one) => all + one[at], 0)
   return {
     options: job.options,
@@ -141,15 +142,15 @@ export function quantise(part: Part, job: BoostJob, seed: number): TreeJob {
     hessian: sum(1),
     rows: sum(2),
     active: { start: 0, count: active },
-    passive: { start: 0, count: members === 0 ? 0 : ownRowCount(part) - active },
+    passive: { start: 0, count: members === 0 ? 0 : recordCount(part) - active },
     seed,
   }
 }
 
-/** How many rows a thread has. */
-function ownRowCount({ binned, index, space }: Part): number {
+/** How many records a thread has. */
+function recordCount({ binned, recordRows: [index, parts] }: Part): number {
   let count = 0
-  for (let from = index * 1024; from < binned.rowCount; from += space.parts * 1024)
+  for (let from = index * 1024; from < binned.rowCount; from += parts * 1024)
     count += Math.min(1024, binned.rowCount - from)
   return count
 }

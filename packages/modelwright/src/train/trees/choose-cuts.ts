@@ -16,37 +16,51 @@ export function roundDown(value: number): number {
   return float[0]
 }
 
-/** Known values of a column, all or evenly drawn ones, sorted. */
-export function sortedSample(values: Float64Array, seed: Seed): { sorted: Float64Array; missing: number } {
+/** Known values, each once, and how often it was met. */
+export interface Distinct {
+  /** Ascending; −0 is 0. */
+  readonly values: Float64Array
+  readonly counts: Float64Array
+  /** All counts. */
+  readonly total: number
+}
+
+/** Lists sorted values once each, with 0 in its place, which was only counted. */
+function distinctOf(sorted: Float64Array, zeros: number): Distinct {
+  const values = new Float64Array(sorted.length + 1)
+  const counts = new Float64Array(sorted.length + 1)
+  let at = -1
+  let isZeroDue = zeros > 0
+  const add = (value: number, count: number): void => {
+    if (at < 0 || value !== values[at]) values[++at] = value
+    counts[at] += count
+  }
+  for (let i = 0; i < sorted.length; i++) {
+    if (isZeroDue && sorted[i] > 0) {
+      add(0, zeros)
+      isZeroDue = false
+    }
+    add(sorted[i], 1)
+  }
+  if (isZeroDue) add(0, zeros)
+  return { values: values.subarray(0, at + 1), counts: counts.subarray(0, at + 1), total: sorted.length + zeros }
+}
+
+/** Draws values of a column evenly, or takes them all where they are few; NaN is left out. Zeros are many: they are not sorted. */
+export function sampleValues(values: Float64Array, seed: Seed): Distinct {
   const n = values.length
   const step = Math.max(1, n / sampleSize)
   const count = Math.floor(n / step)
   const sample = new Float64Array(count)
   const start = step > 1 ? seed.next() * (step - 1) : 0
   let known = 0
-  let missing = 0
+  let zeros = 0
   for (let i = 0; i < count; i++) {
-    const value = values[Math.min(n - 1, Math.floor(start + i * step))]
-    if (value === value) sample[known++] = value === 0 ? 0 : value
-    else missing++
+    const value = values[step === 1 ? i : Math.min(n - 1, Math.floor(start + i * step))]
+    if (value === 0) zeros++
+    else if (value === value) sample[known++] = value
   }
-  return { sorted: sample.subarray(0, known).sort(), missing }
-}
-
-interface Distinct {
-  readonly values: Float64Array
-  readonly counts: Float64Array
-}
-
-function distinctOf(sorted: Float64Array): Distinct {
-  const values = new Float64Array(sorted.length)
-  const counts = new Float64Array(sorted.length)
-  let at = -1
-  for (let i = 0; i < sorted.length; i++) {
-    if (at < 0 || sorted[i] !== values[at]) values[++at] = sorted[i]
-    counts[at]++
-  }
-  return { values: values.subarray(0, at + 1), counts: counts.subarray(0, at + 1) }
+  return distinctOf(sample.subarray(0, known).sort(), zeros)
 }
 
 /** After which distinct values a cut lies: all, or as many as keep bins alike; a value with rows for a bin has its own. */
@@ -92,11 +106,10 @@ function between(low: number, high: number): number {
  *
  * A cut is the largest f32 at or below the middle of two neighbours, so that prediction compares the same number.
  *
- * @param sorted - known values, ascending; infinities are ordinary values
+ * @param distinct - known values; infinities are ordinary values
  * @returns ascending and distinct, at most `bins - 1`
  */
-export function chooseCuts(sorted: Float64Array, bins: number): Float64Array {
-  const distinct = distinctOf(sorted)
+export function chooseCuts(distinct: Distinct, bins: number): Float64Array {
   const cuts: number[] = []
   for (const place of placesOfCuts(distinct, bins)) {
     const cut = roundDown(between(distinct.values[place], distinct.values[place + 1]))

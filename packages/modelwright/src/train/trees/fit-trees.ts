@@ -30,7 +30,7 @@ export interface FittedTrees extends PartResult {
 }
 
 /** From so many cells of work on, threads are worth their waiting for each other. */
-const cellsForThreads = 400_000
+const cellsForThreads = 50_000
 
 /** A fit of fewer cells, or with a loss that only this thread knows, runs here. */
 function threadsFor({ rowCount, columns, loss }: TreesFit, crew: Crew | undefined): number {

@@ -15,6 +15,7 @@ export function startOf(part: Part, job: TreeJob): Growing {
     freeSlots: Array.from({ length: part.space.slots }, (_, at) => part.space.slots - 1 - at),
     features: drawFeatures(part.binned.features.length, options.columnShare, seed),
     hasBounds: options.directions.some((direction) => direction !== 0),
+    turn: 0,
   }
 }
 
@@ -75,6 +76,11 @@ export function childrenOf(growing: Growing, leaf: Leaf): readonly [Leaf, Leaf] 
   return [make(left, bounds[0], 0), make(right, bounds[1], 1)]
 }
 
+/** Waits until all have summed, where cells of one thread are made of what others summed. */
+function meetToMerge({ part }: Growing): void {
+  if (!part.space.isByFeature) part.meet()
+}
+
 /** Splits a leaf and looks for the best split of each child. `isLast`: nothing will be split after it. */
 function splitLeaf(growing: Growing, leaf: Leaf, isLast: boolean): readonly [Leaf, Leaf] {
   const [left, right] = childrenOf(growing, leaf)
@@ -85,7 +91,7 @@ function splitLeaf(growing: Growing, leaf: Leaf, isLast: boolean): readonly [Lea
   else {
     small.slot = growing.freeSlots.pop()!
     accumulateLeaf(growing, small)
-    growing.part.meet()
+    meetToMerge(growing)
     combine(growing, leaf, small, large)
     scanLeaves(growing, small, large)
     for (const child of [small, large])
@@ -122,7 +128,7 @@ export function growTree(part: Part, job: TreeJob): Leaf {
   prepareScans(growing)
   root.slot = growing.freeSlots.pop()!
   accumulateLeaf(growing, root)
-  part.meet()
+  meetToMerge(growing)
   combine(growing, undefined, root, undefined)
   scanLeaves(growing, root)
   const open = root.split === undefined ? [] : [root]

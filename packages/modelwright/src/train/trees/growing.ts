@@ -30,6 +30,8 @@ export interface Growing {
   /** Features of this tree. */
   readonly features: Uint8Array
   readonly hasBounds: boolean
+  /** 0 and 1 in turn: a thread may still read the answers of one turn while another writes those of the next. */
+  turn: number
 }
 
 /** Draws a share of the features; at least one. */

@@ -1,6 +1,6 @@
 import { canSplit, type Growing, maskFor, type TreeJob, valueOf } from './growing.ts'
 import type { Leaf, Split } from './leaf.ts'
-import { answerBytes, askBytes, cellBefore, mediumRows, narrowRows, type Part } from './workspace.ts'
+import { answerBytes, askBytes, cellBefore, type FeatureRange, mediumRows, narrowRows } from './workspace.ts'
 
 /** The format of a leaf's cells, as the kernels count them: by how large its sums can be. */
 function formatOf({ rows }: Leaf): 0 | 1 | 2 {
@@ -22,44 +22,54 @@ function partialAt(growing: Growing, leaf: Leaf, index: number): number {
 /** A leaf with fewer than this share of the rows is summed by touching its rows ahead. */
 const denseShare = 0.5
 
-/** Sums a thread's rows of a leaf by bin. */
+/** Where a thread sums a leaf, and which features: all of them in a place of its own, or its own in the leaf's place. */
+function summedBy(growing: Growing, leaf: Leaf): { into: number; range: FeatureRange } {
+  const { part } = growing
+  if (part.space.isByFeature) return { into: slotAt(growing, leaf), range: part.range }
+  return { into: partialAt(growing, leaf, part.index), range: { first: 0, last: part.binned.features.length } }
+}
+
+/** Sums a thread's records of a leaf by bin. */
 export function accumulateLeaf(growing: Growing, leaf: Leaf): void {
   const { part } = growing
   const { kernels, space, index, binned } = part
   const format = formatOf(leaf)
   const size = sizeOf(format)
-  const into = partialAt(growing, leaf, index)
-  kernels.clear(into, binned.cellCount * size)
+  const { into, range } = summedBy(growing, leaf)
+  const { first, last } = range
+  const firstCell = cellBefore(binned, first)
+  kernels.clear(into + firstCell * size, (cellBefore(binned, last) - firstCell) * size)
   const { start, count } = leaf.active
   if (count === 0) return
   const records = space.records + (index * space.ownRows + start) * 8
   const touches = leaf.rows < denseShare * binned.rowCount && binned.rowCount > 20_000 ? 1 : 0
-  if (binned.denseCount > 0)
-    kernels.accumulateDense(records, count, binned.rows, binned.stride, binned.denseCount, into, format, touches)
-  if (binned.sparseEntries !== 0) {
-    // Entries are numbers of cells from the first.
-    kernels.accumulateSparse(records, count, binned.sparseStarts, binned.sparseEntries, into, format)
+  const dense = Math.min(last, binned.denseCount) - first
+  if (dense > 0)
+    kernels.accumulateDense(records, count, binned.rows + first, binned.stride, dense, into + firstCell * size, format, touches)
+  const { starts, entries } = space.sparse[index]
+  if (entries !== 0) kernels.accumulateSparse(records, count, starts, entries, into, format)
+  if (!binned.hasLevels) return
+  for (let at = first; at < last; at++) {
+    const { storage, column, cell } = binned.features[at]
+    if (storage === 'short' || storage === 'long')
+      kernels.accumulateLevels(records, count, column, storage === 'long' ? 1 : 0, into + cell * size, format)
   }
-  if (binned.hasLevels)
-    for (const { storage, column, cell } of binned.features)
-      if (storage === 'short' || storage === 'long')
-        kernels.accumulateLevels(records, count, column, storage === 'long' ? 1 : 0, into + cell * size, format)
 }
 
 /** Adds up what the threads summed, and takes it from the parent to get the other child; each thread its own features. */
 export function combine(growing: Growing, parent: Leaf | undefined, small: Leaf, large: Leaf | undefined): void {
   const { part, freeSlots } = growing
-  const { kernels, space, binned, firstFeature, lastFeature } = part
-  const first = cellBefore(binned, firstFeature)
-  const count = cellBefore(binned, lastFeature) - first
+  const { kernels, space, binned, range } = part
+  const first = cellBefore(binned, range.first)
+  const count = cellBefore(binned, range.last) - first
   const format = formatOf(small)
   const at = slotAt(growing, small) + first * sizeOf(format)
-  for (let other = 1; other < space.parts; other++)
+  for (let other = 1; other < space.parts && !space.isByFeature; other++)
     kernels.addCells(at, partialAt(growing, small, other) + first * sizeOf(format), count, format)
-  if (binned.sparseEntries !== 0) {
+  if (space.sparse[part.index].entries !== 0) {
     const { gradient, hessian, rows } = small
     const sums = [gradient, hessian, rows] as const
-    kernels.fillUsual(slotAt(growing, small), space.facts, firstFeature, lastFeature, format, ...sums)
+    kernels.fillUsual(slotAt(growing, small), space.facts, range.first, range.last, format, ...sums)
   }
   if (parent === undefined || large === undefined) return
   const [from, to] = [formatOf(parent), formatOf(large)]
@@ -102,6 +112,14 @@ export function writeAsk({ part, job }: Growing, leaf: Leaf, own: number): void 
   f64[at + 12] = job.options.isRandomCut ? ((job.seed ^ Math.imul(leaf.draw, 0x9e3779b1)) >>> 0) + 1 : 0
 }
 
+function answerAt({ part, turn }: Growing, index: number, which: number): number {
+  return part.space.answers + (index * 4 + turn * 2 + which) * answerBytes
+}
+
+function sidesAt({ part, turn }: Growing, index: number, which: number): number {
+  return part.space.sides + (index * 4 + turn * 2 + which) * part.space.sideBytes
+}
+
 function scanOne(growing: Growing, leaf: Leaf, which: number): void {
   const { part, features } = growing
   const { kernels, space, index, views } = part
@@ -113,19 +131,20 @@ function scanOne(growing: Growing, leaf: Leaf, which: number): void {
     slotAt(growing, leaf),
     formatOf(leaf),
     space.facts,
-    part.firstFeature,
-    part.lastFeature,
+    part.range.first,
+    part.range.last,
     space.masks + own * space.maskBytes,
     space.asks + own * askBytes,
-    space.answers + own * answerBytes,
+    answerAt(growing, index, which),
     space.sorting + index * space.sortingBytes,
-    space.sides + own * space.sideBytes,
+    sidesAt(growing, index, which),
   )
 }
 
 /** Scans a thread's features for the best split of one or two leaves, then takes the best of all threads. */
 export function scanLeaves(growing: Growing, first: Leaf, second?: Leaf): void {
   const { part, job } = growing
+  growing.turn = 1 - growing.turn
   if (canSplit(job, first)) scanOne(growing, first, 0)
   if (second !== undefined && canSplit(job, second)) scanOne(growing, second, 1)
   part.meet()
@@ -139,11 +158,12 @@ function partGain(gradient: number, hessian: number, l1: number, l2: number): nu
 }
 
 /** The thread whose answer gains most; of equal ones that of the first features. −1 when none has one. */
-function bestThread({ space, views }: Part, which: number): number {
+function bestThread(growing: Growing, which: number): number {
+  const { space, views } = growing.part
   let best = -1
   let bestGain = -Infinity
   for (let index = 0; index < space.parts; index++) {
-    const at = space.answers + (index * 2 + which) * answerBytes
+    const at = answerAt(growing, index, which)
     const gain = views.f64[at / 8]
     if (views.i32[at / 4 + 2] < 0 || !(gain > bestGain)) continue
     bestGain = gain
@@ -153,11 +173,12 @@ function bestThread({ space, views }: Part, which: number): number {
 }
 
 /** The best split of all threads for a leaf; undefined when none gains. */
-export function bestAnswer({ part, job, hasBounds }: Growing, leaf: Leaf, which: number): Split | undefined {
-  const { space, views, binned } = part
-  const best = bestThread(part, which)
+export function bestAnswer(growing: Growing, leaf: Leaf, which: number): Split | undefined {
+  const { part, job, hasBounds } = growing
+  const { views, binned } = part
+  const best = bestThread(growing, which)
   if (best < 0) return undefined
-  const at = space.answers + (best * 2 + which) * answerBytes
+  const at = answerAt(growing, best, which)
   const words = at / 4 + 2
   const feature = views.i32[words]
   const missing = views.i32[words + 2]
@@ -180,7 +201,7 @@ export function bestAnswer({ part, job, hasBounds }: Growing, leaf: Leaf, which:
   const { bins, missing: missingBin } = binned.features[feature]
   let sides: Uint8Array | undefined
   if (isCategory) {
-    const from = space.sides + (best * 2 + which) * space.sideBytes
+    const from = sidesAt(growing, best, which)
     sides = views.u8.slice(from, from + bins + (missingBin < 0 ? 0 : 1))
     if (missingBin >= 0) sides[bins] = missingLeft ? 1 : 0
   }

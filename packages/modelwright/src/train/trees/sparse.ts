@@ -1,5 +1,6 @@
 import { type Arena, viewsOf } from './arena.ts'
 import type { BinnedFeature } from './bin-columns.ts'
+import type { Distinct } from './choose-cuts.ts'
 
 /** The rows of a sparse feature that are not in its usual bin. */
 export interface SparseFeature {
@@ -16,22 +17,14 @@ const usualShare = 0.8
 /** With fewer rows nothing is gained. */
 const fewRows = 2048
 
-/** Counts the values of a sorted sample that are not its usual one; a value that fills most of it must be at the middle. */
-function othersIn(sorted: Float64Array): number {
-  const middle = sorted[sorted.length >> 1]
-  let others = 0
-  for (let i = 0; i < sorted.length; i++) if (sorted[i] !== middle) others++
-  return others
-}
-
 /** Values off the usual that a bin of a sparse feature holds at least: more bins are mostly empty cells. */
 const valuesPerBin = 3
 
 /** Bins for a feature of which one value fills most rows; undefined for other features. */
-export function sparseBins(sorted: Float64Array, rowCount: number, maxBins: number): number | undefined {
-  if (sorted.length === 0 || rowCount < fewRows) return undefined
-  const others = othersIn(sorted)
-  if (others > (1 - usualShare) * sorted.length) return undefined
+export function sparseBins({ counts, total }: Distinct, rowCount: number, maxBins: number): number | undefined {
+  if (total === 0 || rowCount < fewRows) return undefined
+  const others = total - counts.reduce((most, count) => Math.max(most, count), 0)
+  if (others > (1 - usualShare) * total) return undefined
   return Math.max(2, Math.min(maxBins, Math.ceil(others / valuesPerBin) + 1))
 }
 
@@ -67,6 +60,7 @@ export function writeSparse(
   const starts = arena.take((rowCount + 2) * 4)
   const entries = arena.take(sparse.reduce((sum, { count }) => sum + count, 0) * 4)
   const { u8, u32 } = viewsOf(arena.memory)
+  u32.fill(0, starts / 4, starts / 4 + rowCount + 2)
   // Starts are one place too far while entries are written: each moves up to where its next row begins.
   const ends = u32.subarray(starts / 4 + 1, starts / 4 + rowCount + 2)
   for (const { rows, count } of sparse) for (let i = 0; i < count; i++) ends[u32[rows / 4 + i] + 1]++

@@ -1,6 +1,7 @@
 import type { TreesState } from '@modelwright/runtime'
 import type { BinnedFeature } from './bin-columns.ts'
 import type { GrownTree } from './grown-tree.ts'
+import { type NamedSplit, type NamedTrees, namedTrees } from './named-trees.ts'
 
 type Whole = Uint8Array | Uint16Array | Int32Array
 
@@ -16,25 +17,6 @@ function bitsOf(flags: readonly number[]): Uint8Array {
     bytes[at >> 3] |= flag << (at & 7)
   })
   return bytes
-}
-
-/** A split as the runtime knows it: an input, and a threshold or a list of levels. */
-interface NamedSplit {
-  readonly input: number
-  readonly threshold: number
-  readonly levels?: readonly number[]
-}
-
-function splitOf(tree: GrownTree, at: number, features: readonly BinnedFeature[]): NamedSplit {
-  const { input, cuts, bins } = features[tree.features[at]]
-  const sides = tree.sides[at]
-  if (sides === undefined) {
-    const cut = tree.bins[at]
-    return { input, threshold: cut < cuts.length ? cuts[cut] : Infinity }
-  }
-  const levels: number[] = []
-  for (let level = 0; level < bins; level++) if (sides[level] === 1) levels.push(level)
-  return { input, threshold: 0, levels }
 }
 
 const keyOf = ({ threshold, levels }: NamedSplit): string => (levels === undefined ? String(threshold) : levels.join())
@@ -54,32 +36,33 @@ export function treesState(
   features: readonly BinnedFeature[],
   frame: StateFrame,
 ): TreesState {
-  const splits = trees.flatMap((tree) => Array.from(tree.features, (_, at) => splitOf(tree, at, features)))
+  return stateOf(namedTrees(trees, features, frame.sizes.length), frame)
+}
+
+/** The same from trees whose splits name inputs, thresholds and levels. */
+export function stateOf(trees: NamedTrees, frame: StateFrame): TreesState {
+  const { splits } = trees
   const byInput: NamedSplit[][] = Array.from(frame.sizes, () => [])
   for (const split of splits) byInput[split.input].push(split)
   const tables = byInput.map(tableOf)
   const places = tables.map((table) => new Map(table.map((split, at) => [keyOf(split), at])))
-  const isLevels = (at: number): boolean => frame.sizes[at] >= 0
-  const subsets = tables.flatMap((table, at) => (isLevels(at) ? table : []))
-  const gains = new Float64Array(frame.sizes.length)
-  for (const tree of trees)
-    tree.features.forEach((feature, at) => {
-      gains[features[feature].input] += tree.gains[at]
-    })
+  const numbers = tables.map((table, at) => (frame.sizes[at] < 0 ? table : []))
+  const levels = tables.map((table, at) => (frame.sizes[at] < 0 ? [] : table))
+  const subsets = levels.flat()
   return {
     ...frame,
-    leafCounts: Int32Array.from(trees, ({ covers }) => covers.length),
-    shape: bitsOf(trees.flatMap(({ shape }) => [...shape])),
+    leafCounts: Int32Array.from(trees.leafCounts),
+    shape: bitsOf(trees.shape),
     features: smallest(splits.map(({ input }) => input)),
     cuts: smallest(splits.map((split) => places[split.input].get(keyOf(split))!)),
-    missingLeft: bitsOf(trees.flatMap(({ missingLeft }) => [...missingLeft])),
-    thresholds: Float32Array.from(tables.flatMap((table, at) => (isLevels(at) ? [] : table.map(({ threshold }) => threshold)))),
-    thresholdCounts: Int32Array.from(tables, (table, at) => (isLevels(at) ? 0 : table.length)),
-    subsetCounts: Int32Array.from(tables, (table, at) => (isLevels(at) ? table.length : 0)),
-    subsetSizes: Int32Array.from(subsets, ({ levels }) => levels!.length),
-    subsetLevels: smallest(subsets.flatMap(({ levels }) => levels!)),
-    leaves: Float32Array.from(trees.flatMap(({ values }) => [...values])),
-    covers: Float32Array.from(trees.flatMap(({ covers }) => [...covers])),
-    gains,
+    missingLeft: bitsOf(trees.missingLeft),
+    thresholds: Float32Array.from(numbers.flat(), ({ threshold }) => threshold),
+    thresholdCounts: Int32Array.from(numbers, (table) => table.length),
+    subsetCounts: Int32Array.from(levels, (table) => table.length),
+    subsetSizes: Int32Array.from(subsets, (split) => split.levels!.length),
+    subsetLevels: smallest(subsets.flatMap((split) => split.levels!)),
+    leaves: Float32Array.from(trees.leaves),
+    covers: Float32Array.from(trees.covers),
+    gains: trees.gains,
   }
 }

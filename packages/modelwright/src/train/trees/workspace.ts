@@ -1,6 +1,7 @@
 import { type Arena, type Views, viewsOf } from './arena.ts'
 import type { Binned } from './bin-columns.ts'
 import type { Kernels } from './kernels.ts'
+import { writeSparse } from './sparse.ts'
 
 /** Leaves of up to so many rows have narrow cells. */
 export const narrowRows = 4096
@@ -8,9 +9,27 @@ export const narrowRows = 4096
 /** Leaves of up to so many rows have medium ones; larger leaves wide ones. */
 export const mediumRows = 131_072
 
+/** Features of one thread: the first, and one past the last. */
+export interface FeatureRange {
+  readonly first: number
+  readonly last: number
+}
+
+/** Where the entries of each row begin, and the entries; 0 when no feature is sparse. */
+export interface SparseRows {
+  readonly starts: number
+  readonly entries: number
+}
+
 /** Addresses of what growing needs besides the bins; the same on every thread. Plain data. */
 export interface Workspace {
   readonly parts: number
+  /** Threads keep records of all rows and sum their own features; else of their own rows, and sum all features. */
+  readonly isByFeature: boolean
+  /** Per thread: the features whose cells are its own to merge and scan. */
+  readonly ranges: readonly FeatureRange[]
+  /** Per thread: sparse entries of what it sums. */
+  readonly sparse: readonly SparseRows[]
   readonly slots: number
   readonly slotBytes: number
   /** Histograms of leaves; and one for each thread but the first, where it sums its rows of a leaf. */
@@ -25,11 +44,11 @@ export interface Workspace {
   readonly facts: number
   readonly masks: number
   readonly maskBytes: number
-  /** Per thread: two asks, two answers, room for sums and totals. */
+  /** Per thread: two asks, two answers for every other turn, room for sums and totals. */
   readonly asks: number
   readonly answers: number
   readonly totals: number
-  /** Per thread: two tables of sides, and room to sort levels. */
+  /** Per thread: a table of sides for each answer, and room to sort levels. */
   readonly sides: number
   readonly sideBytes: number
   readonly sorting: number
@@ -49,6 +68,10 @@ export interface Workspace {
   readonly members: number
 }
 
+/** With few rows, or few for their features, scanning takes the time: threads then share the features, not the rows. */
+const rowsByFeature = 20_000
+const rowsAFeature = 200
+
 const alignedTo = (bytes: number): number => Math.ceil((bytes + 64) / 128) * 128
 
 export const askBytes = 128
@@ -57,12 +80,20 @@ export const answerBytes = 64
 /** Lays out what growing needs, once a fit. */
 export function layOut(
   arena: Arena,
-  { rowCount, cellCount, features }: Binned,
+  binned: Binned,
   { parts, leaves, slots, hasPassive }: { parts: number; leaves: number; slots: number; hasPassive: boolean },
 ): Workspace {
+  const { rowCount, cellCount, features } = binned
+  const isByFeature = parts > 1 && (rowCount < rowsByFeature || rowCount < features.length * rowsAFeature)
+  const ranges = Array.from({ length: parts }, (_, index) => ({
+    first: index === 0 ? 0 : firstOf(binned, index / parts),
+    last: firstOf(binned, (index + 1) / parts),
+  }))
+  const sparseOf = ({ first, last }: FeatureRange): SparseRows => writeSparse(arena, features.slice(first, last), rowCount)
+  const all = isByFeature ? undefined : sparseOf({ first: 0, last: features.length })
   const cellBytes = rowCount > narrowRows ? 16 : 8
   const slotBytes = alignedTo(cellCount * cellBytes)
-  const ownRows = alignedTo(Math.ceil(rowCount / 1024 / parts) * 1024)
+  const ownRows = alignedTo(isByFeature ? rowCount : Math.ceil(rowCount / 1024 / parts) * 1024)
   const widest = features.reduce((most, { bins }) => Math.max(most, bins + 1), 256)
   const hasCategories = features.some(({ isCategory }) => isCategory)
   const hasSparse = features.some(({ sparse }) => sparse !== undefined)
@@ -72,10 +103,13 @@ export function layOut(
   const sumBytes = alignedTo(leaves * 16)
   return {
     parts,
+    isByFeature,
+    ranges,
+    sparse: ranges.map((range) => all ?? sparseOf(range)),
     slots,
     slotBytes,
     pool: arena.take(slots * slotBytes),
-    partials: arena.take((parts - 1) * slotBytes),
+    partials: isByFeature ? 0 : arena.take((parts - 1) * slotBytes),
     records: arena.take(parts * ownRows * 8),
     passive: hasPassive ? arena.take(parts * ownRows * 8) : 0,
     scratch: arena.take(parts * ownRows * 8),
@@ -84,9 +118,9 @@ export function layOut(
     masks: arena.take(parts * 2 * maskBytes),
     maskBytes,
     asks: arena.take(parts * 2 * askBytes),
-    answers: arena.take(parts * 2 * answerBytes),
+    answers: arena.take(parts * 4 * answerBytes),
     totals: arena.take(parts * 128),
-    sides: arena.take(parts * 2 * sideBytes),
+    sides: arena.take(parts * 4 * sideBytes),
     sideBytes,
     sorting: arena.take(parts * sortingBytes),
     sortingBytes,
@@ -119,9 +153,10 @@ export interface Part {
   readonly views: Views
   readonly binned: Binned
   readonly space: Workspace
-  /** First of its features, and one past its last: their cells are its own to merge and scan. */
-  readonly firstFeature: number
-  readonly lastFeature: number
+  /** The features whose cells are its own to merge and scan. */
+  readonly range: FeatureRange
+  /** Whose records it keeps, as kernels are told: its own rows, or all as if there were one thread. */
+  readonly recordRows: readonly [index: number, parts: number]
   /** Waits for the other threads. @throws {GivenUp} when the fit was given up */
   meet(): void
 }
@@ -147,8 +182,8 @@ export function openPart(index: number, kernels: Kernels, binned: Binned, space:
     views: viewsOf(kernels.memory),
     binned,
     space,
-    firstFeature: index === 0 ? 0 : firstOf(binned, index / parts),
-    lastFeature: firstOf(binned, (index + 1) / parts),
+    range: space.ranges[index],
+    recordRows: space.isByFeature ? [0, 1] : [index, parts],
     meet,
   }
 }

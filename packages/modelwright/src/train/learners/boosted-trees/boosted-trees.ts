@@ -1,58 +1,76 @@
 import type { TreesState } from '@modelwright/runtime'
 import { defineLearner, type FitContext, type OptionValues, type TrainingData } from '../../../core/index.ts'
-import { checkTarget, checkTreeFeatures, rowWeights } from '../../data.ts'
-import { fitTrees, sizesOf } from '../../trees/fit-trees.ts'
+import { checkTarget, checkTreeFeatures, rowsThatWeigh, rowWeights } from '../../data.ts'
+import { checkPrevious, continued, previousScores } from '../../trees/continue.ts'
+import { type FittedTrees, fitTrees, sizesOf, type TreesFit } from '../../trees/fit-trees.ts'
+import { treesState } from '../../trees/trees-state.ts'
+import { chooseRounds } from './choose-rounds.ts'
 import { growOptions } from './grow-options.ts'
 import { options } from './options.ts'
-import { targetOf } from './target.ts'
-import { treesState } from '../../trees/trees-state.ts'
-import { keptForValidation } from './kept.ts'
+import { type TreeTarget, targetOf } from './target.ts'
 
 /** What a user may say of boosted trees. */
 export type BoostedTreesOptions = OptionValues<typeof options>
 
-/** Fits and puts the state together. */
-async function fit(data: TrainingData, given: BoostedTreesOptions, context: FitContext): Promise<TreesState> {
-  checkTreeFeatures(data)
-  checkTarget(data)
-  const columns = [...data.features.values()]
-  const plain = rowWeights(data)
-  const target = targetOf(data, plain, given)
-  const fixed = keptForValidation(data, given, context.seed)
-  const fitted = await fitTrees(
-    {
-      columns,
-      rowCount: data.rowCount,
-      targets: target.targets,
-      ...(target.weights === undefined ? {} : { weights: target.weights }),
-      ...(fixed === undefined ? {} : { fixed }),
-      start: target.start,
-      loss: target.loss,
-      maxBins: given.maxBins,
-      job: {
-        options: growOptions(data, given),
-        outputs: target.start.length,
-        rounds: given.trees,
-        learningRate: given.learningRate,
-        parameter: target.parameter,
-        rowShare: given.rowShare,
-        isBootstrap: false,
-        isForest: false,
-        isClasses: data.target.task !== 'regression',
-        patience: fixed === undefined ? 0 : given.earlyStopping,
-      },
+function fitOf(data: TrainingData, target: TreeTarget, given: BoostedTreesOptions): TreesFit {
+  return {
+    columns: [...data.features.values()],
+    rowCount: data.rowCount,
+    targets: target.targets,
+    ...(target.weights === undefined ? {} : { weights: target.weights }),
+    start: target.start,
+    loss: target.loss,
+    maxBins: given.maxBins,
+    job: {
+      options: growOptions(data, given),
+      outputs: target.start.length,
+      rounds: given.trees,
+      learningRate: given.learningRate,
+      parameter: target.parameter,
+      rowShare: given.rowShare,
+      isBootstrap: false,
+      isForest: false,
+      isClasses: data.target.task !== 'regression',
+      patience: 0,
     },
-    context,
-  )
+  }
+}
+
+/** Finds the number of rounds on rows kept apart, then fits so many on all rows: the time of the first fit must be left. */
+async function fitBest(fit: TreesFit, data: TrainingData, given: BoostedTreesOptions, context: FitContext): Promise<FittedTrees> {
+  const before = context.deadline.remainingMs()
+  const chosen = await chooseRounds(fit, data, given, context)
+  if (chosen === undefined) {
+    const rounds = given.earlyStopping === 0 ? given.trees : Math.min(given.trees, roundsForFew)
+    return await fitTrees({ ...fit, job: { ...fit.job, rounds } }, context)
+  }
+  const left = context.deadline.remainingMs()
+  const isShort = before !== Infinity && left < before - left
+  if (isShort || !given.refit) return chosen.fitted
+  return await fitTrees({ ...fit, job: { ...fit.job, rounds: chosen.rounds } }, context)
+}
+
+/** Rounds where there are too few rows to find out how many are good. */
+const roundsForFew = 50
+
+async function fit(given: TrainingData, options: BoostedTreesOptions, context: FitContext): Promise<TreesState> {
+  checkTreeFeatures(given)
+  checkTarget(given)
+  rowWeights(given)
+  const data = rowsThatWeigh(given)
+  const target = targetOf(data, rowWeights(data), options)
+  const plain = fitOf(data, target, options)
+  const { link } = target.loss
+  const frame = { link, width: 1, mean: false, base: target.start, sizes: sizesOf(plain.columns) }
+  const previous = context.previous === undefined ? undefined : checkPrevious(context.previous, frame)
+  const all =
+    previous === undefined ? plain : { ...plain, start: previousScores(previous, plain.columns, data.rowCount) }
+  const fitted = await fitBest(all, data, options, context)
   if (fitted.isStopped)
-    context.progress(1, `The deadline stopped boosting; it keeps ${fitted.rounds} of ${given.trees} rounds.`)
-  return treesState(fitted.trees, fitted.binned.features, {
-    link: target.loss.link,
-    width: 1,
-    mean: false,
-    base: target.start,
-    sizes: sizesOf(columns),
-  })
+    context.progress(1, `The deadline stopped boosting; it keeps ${fitted.rounds} of ${options.trees} rounds.`)
+  else context.progress(1)
+  const added = treesState(fitted.trees, fitted.binned.features, frame)
+  return previous === undefined ? added : continued(previous, added)
 }
 
 /**

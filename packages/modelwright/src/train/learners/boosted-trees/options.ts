@@ -9,7 +9,7 @@ export const options = {
   },
   learningRate: {
     type: 'number',
-    default: 0.1,
+    default: 0.05,
     exclusiveMin: 0,
     max: 1,
     tune: { low: 0.01, high: 0.3, log: true },
@@ -32,7 +32,7 @@ export const options = {
   },
   minRows: {
     type: 'integer',
-    default: 20,
+    default: 5,
     min: 1,
     tune: { low: 2, high: 100, log: true },
     about: 'Rows a leaf must have.',
@@ -61,14 +61,14 @@ export const options = {
   },
   rowShare: {
     type: 'number',
-    default: 1,
+    default: 0.8,
     exclusiveMin: 0,
     max: 1,
     about: 'Share of the rows that each tree sees, drawn anew each time.',
   },
   columnShare: {
     type: 'number',
-    default: 1,
+    default: 0.8,
     exclusiveMin: 0,
     max: 1,
     tune: { low: 0.3, high: 1 },
@@ -103,7 +103,12 @@ export const options = {
     default: 0.1,
     exclusiveMin: 0,
     max: 0.5,
-    about: 'Share of the rows kept for validation where early stopping is on.',
+    about: 'Share of the rows kept for validation where early stopping is on; below 5,000 rows each of five parts is kept in turn.',
+  },
+  refit: {
+    type: 'boolean',
+    default: true,
+    about: 'Whether all rows are fitted once the number of rounds is known; else the fit that found it is kept.',
   },
   loss: {
     type: 'choice',

@@ -1,0 +1,69 @@
+import type { Deadline, FitContext, TrainingData } from '../../../core/index.ts'
+import { type FittedTrees, fitTrees, type TreesFit } from '../../trees/fit-trees.ts'
+import { dealParts, rowsOfPart } from './kept.ts'
+import type { BoostedTreesOptions } from './boosted-trees.ts'
+
+/** Fewer rows than this tell too little by one part of them: every part is tried. */
+const fewRows = 5000
+const partsForFew = 5
+
+/** With fewer rows than this no part tells anything. */
+const tooFewRows = 60
+
+/** How many rounds to fit, and the best of the fits that told so: good as it is when there is no time for another. */
+export interface ChosenRounds {
+  readonly rounds: number
+  readonly fitted: FittedTrees
+}
+
+/** A deadline that leaves a share of the time that is there now. */
+function shareOf(deadline: Deadline, share: number): Deadline {
+  const total = deadline.remainingMs()
+  if (total === Infinity) return deadline
+  const after = total * (1 - share)
+  const remainingMs = (): number => Math.max(0, deadline.remainingMs() - after)
+  return { remainingMs, expired: () => remainingMs() <= 0 }
+}
+
+/** The round with the least loss, averaged over fits as far as all of them went. */
+export function bestRound(curves: readonly (readonly number[])[]): number {
+  const length = curves.reduce((least, curve) => Math.min(least, curve.length), Infinity)
+  let best = 0
+  let bestLoss = Infinity
+  for (let round = 0; round < length; round++) {
+    const loss = curves.reduce((sum, curve) => sum + curve[round], 0)
+    if (loss < bestLoss) {
+      best = round
+      bestLoss = loss
+    }
+  }
+  return best
+}
+
+/**
+ * Finds after how many rounds trees stop learning what generalises: on a part of the rows that trees do not see; in small
+ * tables on each of five parts in turn.
+ *
+ * @returns undefined where early stopping is off, or there are too few rows
+ */
+export async function chooseRounds(
+  fit: TreesFit,
+  data: TrainingData,
+  { earlyStopping, validationShare }: Pick<BoostedTreesOptions, 'earlyStopping' | 'validationShare'>,
+  context: FitContext,
+): Promise<ChosenRounds | undefined> {
+  if (earlyStopping === 0 || data.rowCount < tooFewRows) return undefined
+  const isFew = data.rowCount < fewRows
+  const count = isFew ? partsForFew : Math.max(2, Math.floor(1 / validationShare + 0.5))
+  const parts = dealParts(data, count, context.seed)
+  const deadline = shareOf(context.deadline, 0.5)
+  const found: FittedTrees[] = []
+  for (let part = 0; part < (isFew ? count : 1); part++) {
+    const fixed = rowsOfPart(parts, part)
+    if (fixed === undefined || (part > 0 && deadline.expired())) continue
+    const job = { ...fit.job, patience: earlyStopping }
+    found.push(await fitTrees({ ...fit, fixed, job }, { ...context, deadline }))
+  }
+  if (found.length === 0) return undefined
+  return { rounds: bestRound(found.map(({ validation }) => validation)) + 1, fitted: found[0] }
+}
