@@ -48,30 +48,24 @@ function partsFor({ rowCount, columns, trees }: ForestFit, crew: Crew | undefine
   return rowCount * columns.length >= cellsForThreads ? Math.min(crew.count, trees) : 1
 }
 
-/** Rows that weigh nothing do not count: trees never see them. */
-function weighNothing(weights: Float64Array | undefined): boolean {
-  return weights?.includes(0) === true
-}
-
 function writeRows(arena: Arena, { rowCount, targets, weights, base }: ForestFit): RowData {
   const at = {
     scores: arena.take(rowCount * 8),
     targets: arena.take(rowCount * 8),
     weights: weights === undefined ? 0 : arena.take(rowCount * 8),
-    fixed: weighNothing(weights) ? arena.take(rowCount) : 0,
+    fixed: 0,
     shares: 0,
   }
-  const { f64, u8 } = viewsOf(arena.memory)
+  const { f64 } = viewsOf(arena.memory)
   f64.fill(base, at.scores / 8, at.scores / 8 + rowCount)
   f64.set(targets, at.targets / 8)
   if (weights !== undefined) f64.set(weights, at.weights / 8)
-  if (at.fixed !== 0) weights!.forEach((weight, row) => void (u8[at.fixed + row] = weight === 0 ? 1 : 0))
   return at
 }
 
 function layOutRoom(arena: Arena, binned: Binned, fit: ForestFit): ForestRoom {
-  const { rowCount, options, rowShare, isBootstrap, width, weights } = fit
-  const hasPassive = rowShare < 1 || isBootstrap || weighNothing(weights)
+  const { rowCount, options, rowShare, isBootstrap, width } = fit
+  const hasPassive = rowShare < 1 || isBootstrap
   const leaves = Math.min(options.leaves, rowCount)
   const space = layOut(arena, binned, { parts: 1, leaves, slots: 1, hasPassive })
   return {

@@ -1,6 +1,6 @@
 import type { TreesState } from '@modelwright/runtime'
 import type { FitContext, OptionValues, TrainingData } from '../../core/index.ts'
-import { checkTarget, checkTreeFeatures, rowWeights } from '../data.ts'
+import { checkTarget, checkTreeFeatures, rowsThatWeigh, rowWeights } from '../data.ts'
 import { sizesOf } from '../trees/fit-trees.ts'
 import type { GrowOptions } from '../trees/grow-options.ts'
 import { treesState } from '../trees/trees-state.ts'
@@ -63,12 +63,14 @@ function report(
 
 /** Checks the data, fits a forest and puts its state together. */
 export async function growForest(
-  data: TrainingData,
+  all: TrainingData,
   given: ForestSettings,
   context: FitContext,
 ): Promise<TreesState> {
-  checkTreeFeatures(data)
-  checkTarget(data)
+  checkTreeFeatures(all)
+  checkTarget(all)
+  rowWeights(all)
+  const data = rowsThatWeigh(all)
   const columns = [...data.features.values()]
   const isClasses = data.target.task !== 'regression'
   const target = forestTarget(data, rowWeights(data), given.classWeight)
