@@ -4,9 +4,11 @@
 export { autoFixes, dropDuplicates, dropMissingTarget, missingTokens, trim } from './clean/index.ts'
 export {
   defineLearner,
+  defineLoss,
   defineMetric,
   isModelwrightError,
   type Learner,
+  type Loss,
   type Metric,
   ModelwrightError,
 } from './core/index.ts'
@@ -30,6 +32,7 @@ export {
 export { type EvaluateRequest, evaluateFile, type FileEvaluation } from './project/evaluate-file.ts'
 export {
   baseline,
+  boostedTrees,
   defineWorkflow,
   extraTrees,
   type LoadedWorkflow,

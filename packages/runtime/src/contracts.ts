@@ -47,6 +47,8 @@ export interface TransformOperation<State = unknown> {
  */
 export interface ModelOperation<State = unknown> {
   readonly name: string
+  /** Fields of the state that a small bundle may leave out. */
+  readonly optional?: readonly string[]
   /** Types of the feature columns it was fitted on, and numbers it gives per row. */
   signature(state: State): { readonly inputs: readonly Column['type'][]; readonly outputCount: number }
   /** Reads an untrusted state out of an artifact and checks all of it. */

@@ -1,4 +1,11 @@
-import { ModelwrightError, type Target, type TrainingData, takeRows, takeTarget, targetLength } from '../core/index.ts'
+import {
+  ModelwrightError,
+  type Target,
+  type TrainingData,
+  takeRows,
+  takeTarget,
+  targetLength,
+} from '../core/index.ts'
 
 /** The first row whose number is missing or not finite, else −1. */
 function notFinite(values: Float64Array): number {

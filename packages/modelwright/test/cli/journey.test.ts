@@ -30,7 +30,11 @@ describe('from a table to answers', () => {
   it('run prints one JSON document with run, model, leaderboard, evaluation and gates', () => {
     expect(done).toMatchObject({ task: 'multiclass', metric: 'log-loss', gates: [] })
     expect(done.model).toMatchObject({ name: 'penguins', version: 1, aliases: ['champion'] })
-    expect(done.leaderboard.map((row) => row.learner).sort()).toEqual(['baseline', 'logistic'])
+    expect(done.leaderboard.map((row) => row.learner).sort()).toEqual([
+      'baseline',
+      'boosted-trees',
+      'logistic',
+    ])
     const { value, low, high } = done.evaluation.metrics['accuracy']
     expect(value).toBeGreaterThan(0.95)
     expect(low).toBeLessThanOrEqual(value)

@@ -32,7 +32,15 @@ export interface Loss {
   start(targets: Float64Array, weights: Float64Array | undefined, parameter: number): number
   /** The loss of one row. */
   value(score: number, target: number, parameter: number): number
-  readonly kernel?: 'logLoss' | 'classLoss' | 'squared' | 'huber' | 'pinball' | 'poisson' | 'gamma' | 'tweedie'
+  readonly kernel?:
+    | 'logLoss'
+    | 'classLoss'
+    | 'squared'
+    | 'huber'
+    | 'pinball'
+    | 'poisson'
+    | 'gamma'
+    | 'tweedie'
   gradients?(rows: LossRows, parameter: number): void
   /** A leaf's value is this quantile of what is left of its rows, not a step by the hessian. */
   quantile?(parameter: number): number

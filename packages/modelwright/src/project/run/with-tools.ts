@@ -40,7 +40,17 @@ export async function withRunTools<Result>(
   try {
     temporary = await mkdtemp(join(storeFolder(folder), 'tmp-'))
     const crew = crewOf(pool, { signal })
-    return await work({ project, log, clock, deadline, signal, pool, crew, version: packageVersion(), temporary })
+    return await work({
+      project,
+      log,
+      clock,
+      deadline,
+      signal,
+      pool,
+      crew,
+      version: packageVersion(),
+      temporary,
+    })
   } catch (error) {
     throw diskError(error, storeFolder(folder))
   } finally {

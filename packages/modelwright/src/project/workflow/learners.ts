@@ -12,6 +12,10 @@ function use(learner: string | Learner, options: Readonly<Record<string, unknown
 /** Predicts the same for every row: the classes' shares or the mean. What every learner must beat. */
 export const baseline = (options: OptionsOf<'baseline'> = {}): LearnerUse => use('baseline', options)
 
+/** Gradient-boosted decision trees, for classes and numbers. */
+export const boostedTrees = (options: OptionsOf<'boosted-trees'> = {}): LearnerUse =>
+  use('boosted-trees', options)
+
 /** Extremely randomised trees: a forest whose splits are cuts drawn at random. */
 export const extraTrees = (options: OptionsOf<'extra-trees'> = {}): LearnerUse => use('extra-trees', options)
 

@@ -1,5 +1,5 @@
 import { defineLoss } from '../../core/index.ts'
-import { quantileOf } from './weighted.ts'
+import { quantileOf } from '../weighted.ts'
 
 /** The absolute difference: predicts the median, so that outliers count little. */
 export const absoluteError = defineLoss({

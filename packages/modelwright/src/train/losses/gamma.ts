@@ -1,6 +1,6 @@
 import { exp, log } from '@modelwright/runtime'
 import { defineLoss } from '../../core/index.ts'
-import { meanOf } from './weighted.ts'
+import { meanOf } from '../weighted.ts'
 
 /** Half the gamma deviance: for amounts above 0 whose spread grows with their mean. */
 export const gamma = defineLoss({

@@ -1,6 +1,6 @@
-import { log, log1p, exp } from '@modelwright/runtime'
+import { exp, log, log1p } from '@modelwright/runtime'
 import { defineLoss } from '../../core/index.ts'
-import { meanOf } from './weighted.ts'
+import { meanOf } from '../weighted.ts'
 
 /** Scores of a share of 0 or 1 are held here. */
 const leastShare = 1e-12

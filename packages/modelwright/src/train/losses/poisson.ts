@@ -1,6 +1,6 @@
 import { exp, log } from '@modelwright/runtime'
 import { defineLoss } from '../../core/index.ts'
-import { meanOf } from './weighted.ts'
+import { meanOf } from '../weighted.ts'
 
 /** Half the Poisson deviance: for counts; predicts a mean above 0. */
 export const poisson = defineLoss({

@@ -1,5 +1,5 @@
 import { defineLoss } from '../../core/index.ts'
-import { quantileOf } from './weighted.ts'
+import { quantileOf } from '../weighted.ts'
 
 /**
  * The pinball loss: predicts the value below which a share of the rows lies.
@@ -20,6 +20,7 @@ export const quantile = defineLoss({
     about: 'Share of the rows that lie below what is predicted.',
   },
   start: quantileOf,
-  value: (score, target, share) => (target > score ? share * (target - score) : (1 - share) * (score - target)),
+  value: (score, target, share) =>
+    target > score ? share * (target - score) : (1 - share) * (score - target),
   quantile: (share) => share,
 })

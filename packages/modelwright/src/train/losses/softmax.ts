@@ -1,6 +1,6 @@
 import { log } from '@modelwright/runtime'
 import { defineLoss } from '../../core/index.ts'
-import { meanOf } from './weighted.ts'
+import { meanOf } from '../weighted.ts'
 
 /** A class no row has is taken to have this share. */
 const leastShare = 1e-9

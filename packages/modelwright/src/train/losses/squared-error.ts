@@ -1,5 +1,5 @@
 import { defineLoss } from '../../core/index.ts'
-import { meanOf } from './weighted.ts'
+import { meanOf } from '../weighted.ts'
 
 /** Half the squared difference: predicts the mean. */
 export const squaredError = defineLoss({

@@ -1,6 +1,6 @@
 import { exp, log } from '@modelwright/runtime'
 import { defineLoss } from '../../core/index.ts'
-import { meanOf } from './weighted.ts'
+import { meanOf } from '../weighted.ts'
 
 /**
  * Half the Tweedie deviance of a power between Poisson (1) and gamma (2), up to a constant: for amounts that are often exactly 0.

@@ -33,7 +33,8 @@ export function arenaOn(memory: KernelMemory, start: number = firstAddress): Are
 
 function refuseLarge(): never {
   throw new ModelwrightError('TRAIN_TABLE_LARGE', {
-    message: 'The table is too large for trees: its binned columns and histograms would take more than 4 GiB.',
+    message:
+      'The table is too large for trees: its binned columns and histograms would take more than 4 GiB.',
     mend: ['Take fewer rows or columns.', 'Or fewer bins or leaves:  maxBins: 63'],
   })
 }

@@ -58,7 +58,7 @@ interface Draft {
 
 function hasMissing(column: Column): boolean {
   if (column.type === 'number') {
-    for (let row = 0; row < column.values.length; row++) if (column.values[row] !== column.values[row]) return true
+    for (let row = 0; row < column.values.length; row++) if (Number.isNaN(column.values[row])) return true
   } else if (column.type === 'category') {
     for (let row = 0; row < column.codes.length; row++)
       if (column.codes[row] < 0 || column.codes[row] >= column.levels.length) return true
@@ -66,7 +66,13 @@ function hasMissing(column: Column): boolean {
   return false
 }
 
-function draftNumbers(input: number, column: Column & { type: 'number' }, maxBins: number, seed: Seed, isDense: boolean): Draft {
+function draftNumbers(
+  input: number,
+  column: Column & { type: 'number' },
+  maxBins: number,
+  seed: Seed,
+  isDense: boolean,
+): Draft {
   const sample = sampleValues(column.values, seed)
   const fewer = isDense ? undefined : sparseBins(sample, column.values.length, maxBins)
   const cuts = chooseCuts(sample, fewer ?? maxBins)
@@ -89,7 +95,8 @@ const order: readonly Storage[] = ['dense', 'sparse', 'short', 'long']
 function draftsOf(columns: readonly Column[], maxBins: number, seed: Seed, isDense: boolean): Draft[] {
   const drafts: Draft[] = []
   columns.forEach((column, input) => {
-    if (column.type === 'number') drafts.push(draftNumbers(input, column, maxBins, seed.split('cuts', input), isDense))
+    if (column.type === 'number')
+      drafts.push(draftNumbers(input, column, maxBins, seed.split('cuts', input), isDense))
     else if (column.type === 'category') drafts.push(draftLevels(input, column))
     else throw new Error(`bug: trees take numbers and categories, not ${column.type}`)
   })

@@ -3,8 +3,8 @@ import type { GrowOptions } from './grow-options.ts'
 import { growTree } from './grow-tree.ts'
 import type { TreeJob } from './growing.ts'
 import { type GrownTree, leavesOf, writeTree } from './grown-tree.ts'
-import { leafValues } from './leaf-values.ts'
 import type { Leaf } from './leaf.ts'
+import { leafValues } from './leaf-values.ts'
 import type { Part } from './workspace.ts'
 
 /** Addresses of what the rows carry; 0 where there is none. Plain data. */
@@ -81,7 +81,16 @@ function writeGradients(part: Part, job: BoostJob, loss: Loss, output: number): 
   const { gradients, hessians } = space
   if (loss.kernel === 'classLoss') {
     const shares = rows.shares + output * n * 4
-    kernels.classLoss(...own, output, outputs / (outputs - 1), shares, rows.targets, rows.weights, gradients, hessians)
+    kernels.classLoss(
+      ...own,
+      output,
+      outputs / (outputs - 1),
+      shares,
+      rows.targets,
+      rows.weights,
+      gradients,
+      hessians,
+    )
   } else if (loss.kernel !== undefined)
     kernels[loss.kernel](...own, scores, rows.targets, rows.weights, gradients, hessians, parameter)
   else {
@@ -167,7 +176,12 @@ export function markLeaves({ kernels, space, index }: Part, leaves: readonly Lea
 }
 
 /** Fits one tree for one output and adds it to the scores. */
-function addTree(part: Part, job: BoostJob, loss: Loss, { output, tree }: { output: number; tree: number }): GrownTree {
+function addTree(
+  part: Part,
+  job: BoostJob,
+  loss: Loss,
+  { output, tree }: { output: number; tree: number },
+): GrownTree {
   const seed = seedOf(job.seed).split('tree', tree).bits()
   const treeJob = quantise(part, job, seed)
   const root = growTree(part, treeJob)
@@ -176,7 +190,12 @@ function addTree(part: Part, job: BoostJob, loss: Loss, { output, tree }: { outp
   const scores = job.rows.scores + output * part.binned.rowCount * 8
   const share = loss.quantile?.(job.parameter)
   const about = { scores, rows: job.rows, learningRate: job.learningRate }
-  const values = leafValues(part, treeJob, leaves, share === undefined ? about : { ...about, quantile: share })
+  const values = leafValues(
+    part,
+    treeJob,
+    leaves,
+    share === undefined ? about : { ...about, quantile: share },
+  )
   if (!job.isForest) {
     const { kernels, index, space, binned, views } = part
     // Every thread writes the same values: no need to wait.

@@ -43,7 +43,11 @@ function distinctOf(sorted: Float64Array, zeros: number): Distinct {
     add(sorted[i], 1)
   }
   if (isZeroDue) add(0, zeros)
-  return { values: values.subarray(0, at + 1), counts: counts.subarray(0, at + 1), total: sorted.length + zeros }
+  return {
+    values: values.subarray(0, at + 1),
+    counts: counts.subarray(0, at + 1),
+    total: sorted.length + zeros,
+  }
 }
 
 /** Draws values of a column evenly, or takes them all where they are few; NaN is left out. Zeros are many: they are not sorted. */
@@ -58,7 +62,7 @@ export function sampleValues(values: Float64Array, seed: Seed): Distinct {
   for (let i = 0; i < count; i++) {
     const value = values[step === 1 ? i : Math.min(n - 1, Math.floor(start + i * step))]
     if (value === 0) zeros++
-    else if (value === value) sample[known++] = value
+    else if (!Number.isNaN(value)) sample[known++] = value
   }
   return distinctOf(sample.subarray(0, known).sort(), zeros)
 }

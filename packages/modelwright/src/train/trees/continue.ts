@@ -11,7 +11,13 @@ function refuse(why: string): never {
 }
 
 function isState(value: unknown): value is TreesState {
-  return typeof value === 'object' && value !== null && 'leafCounts' in value && 'sizes' in value && 'link' in value
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'leafCounts' in value &&
+    'sizes' in value &&
+    'link' in value
+  )
 }
 
 /**
@@ -22,7 +28,8 @@ function isState(value: unknown): value is TreesState {
 export function checkPrevious(previous: unknown, frame: StateFrame): TreesState {
   if (!isState(previous)) return refuse('it is not a model of boosted trees')
   if (previous.mean || previous.width !== 1) refuse('its trees do not build on each other')
-  if (previous.link !== frame.link) refuse(`its scores are turned by "${previous.link}", not by "${frame.link}"`)
+  if (previous.link !== frame.link)
+    refuse(`its scores are turned by "${previous.link}", not by "${frame.link}"`)
   if (previous.base.length !== frame.base.length)
     refuse(`it has ${previous.base.length} outputs, not ${frame.base.length}`)
   const same = previous.sizes.length === frame.sizes.length
@@ -32,7 +39,11 @@ export function checkPrevious(previous: unknown, frame: StateFrame): TreesState 
 }
 
 /** Scores of rows under an earlier model, output by output: where new trees start from. */
-export function previousScores(previous: TreesState, columns: readonly Column[], rowCount: number): Float64Array {
+export function previousScores(
+  previous: TreesState,
+  columns: readonly Column[],
+  rowCount: number,
+): Float64Array {
   const byRow = treeScores(previous, columns, rowCount)
   const outputs = previous.base.length
   if (outputs === 1) return byRow

@@ -1,12 +1,12 @@
 import type { Column } from '@modelwright/runtime'
-import { type Crew, type FitContext, type Loss } from '../../core/index.ts'
+import type { Crew, FitContext, Loss } from '../../core/index.ts'
 import { losses } from '../losses/index.ts'
 import { type Arena, arenaOn, viewsOf } from './arena.ts'
 import { type Binned, binColumns } from './bin-columns.ts'
 import type { BoostJob, RowData } from './boost.ts'
 import { fitPartTaskName, type PartPayload, type PartResult, runPart } from './fit-part.ts'
 import type { GrowOptions } from './grow-options.ts'
-import { type Kernels, type KernelMemory, newMemory, openKernels } from './kernels.ts'
+import { type KernelMemory, type Kernels, newMemory, openKernels } from './kernels.ts'
 import { layOut, openPart, type Workspace, writeFacts } from './workspace.ts'
 
 /** What is fitted: columns, targets as numbers (class codes, values), and how. */
@@ -50,7 +50,10 @@ function writeRows(arena: Arena, fit: TreesFit): RowData {
     shares: loss.kernel === 'classLoss' ? arena.take(job.outputs * rowCount * 4) : 0,
   }
   const { f64, u8 } = viewsOf(arena.memory)
-  if (start.length === job.outputs) start.forEach((score, k) => f64.fill(score, scores / 8 + k * rowCount, scores / 8 + (k + 1) * rowCount))
+  if (start.length === job.outputs)
+    start.forEach((score, k) => {
+      f64.fill(score, scores / 8 + k * rowCount, scores / 8 + (k + 1) * rowCount)
+    })
   else f64.set(start, scores / 8)
   f64.set(targets, at.targets / 8)
   if (weights !== undefined) f64.set(weights, at.weights / 8)
@@ -61,7 +64,7 @@ function writeRows(arena: Arena, fit: TreesFit): RowData {
 /** Histograms alive at once: one a leaf, or down one path where the order of leaves is free. */
 function slotsFor({ leaves }: GrowOptions, rowCount: number): number {
   if (leaves < rowCount) return leaves + 2
-  return Math.ceil(Math.log2(Math.max(2, rowCount))) + 8
+  return 32 - Math.clz32(rowCount) + 8
 }
 
 interface Opened {
@@ -97,9 +100,21 @@ function giveUp({ memory, space }: Opened): void {
 }
 
 /** Runs the parts on a crew; one that fails makes all others give up, and its error is the fit's. */
-async function runOnCrew(opened: Opened, fit: TreesFit, context: FitContext, crew: Crew): Promise<PartResult> {
+async function runOnCrew(
+  opened: Opened,
+  fit: TreesFit,
+  context: FitContext,
+  crew: Crew,
+): Promise<PartResult> {
   const { memory, binned, space, job } = opened
-  const shared = { memory, binned, space, job, loss: fit.loss.name, remainingMs: context.deadline.remainingMs() }
+  const shared = {
+    memory,
+    binned,
+    space,
+    job,
+    loss: fit.loss.name,
+    remainingMs: context.deadline.remainingMs(),
+  }
   const payloads = Array.from({ length: space.parts }, (_, index): PartPayload => ({ ...shared, index }))
   const [first] = await crew.run(fitPartTaskName, payloads, () => giveUp(opened))
   return first as PartResult

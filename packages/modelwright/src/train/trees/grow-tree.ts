@@ -1,6 +1,6 @@
 import { seedOf } from '../../core/index.ts'
 import { dealRecords } from './deal-records.ts'
-import { canSplit, drawFeatures, type Growing, type TreeJob, valueOf } from './growing.ts'
+import { canSplit, drawFeatures, type Growing, leafValue, type TreeJob } from './growing.ts'
 import { accumulateLeaf, combine, prepareScans, scanLeaves } from './histograms.ts'
 import type { Leaf } from './leaf.ts'
 import type { Part } from './workspace.ts'
@@ -23,7 +23,18 @@ export function startOf(part: Part, job: TreeJob): Growing {
 export function rootOf({ gradient, hessian, rows, active, passive }: TreeJob): Leaf {
   const bounds = { low: -Infinity, high: Infinity }
   const place = { depth: 0, path: [], draw: 1, at: -1, slot: -1 }
-  return { gradient, hessian, rows, active, passive, ...bounds, ...place, split: undefined, left: undefined, right: undefined }
+  return {
+    gradient,
+    hessian,
+    rows,
+    active,
+    passive,
+    ...bounds,
+    ...place,
+    split: undefined,
+    left: undefined,
+    right: undefined,
+  }
 }
 
 /** Bounds of the children of a split on an input with a direction: both keep to their side of the middle. */
@@ -33,7 +44,7 @@ function boundsOf(growing: Growing, leaf: Leaf, sums: readonly { gradient: numbe
   const { feature, isCategory } = leaf.split!
   const direction = hasBounds && !isCategory ? job.options.directions[part.binned.features[feature].input] : 0
   if (direction === 0) return [own, own]
-  const [left, right] = sums.map((side) => valueOf({ ...side, ...own }, job))
+  const [left, right] = sums.map((side) => leafValue({ ...side, ...own }, job))
   const middle = left / 2 + right / 2
   const below = { low: own.low, high: middle }
   const above = { low: middle, high: own.high }
@@ -52,7 +63,8 @@ export function childrenOf(growing: Growing, leaf: Leaf): readonly [Leaf, Leaf] 
     hessian: leaf.hessian - split.hessian,
     rows: leaf.rows - split.rows,
   }
-  const path = job.options.groups === undefined ? leaf.path : [...leaf.path, part.binned.features[split.feature].input]
+  const path =
+    job.options.groups === undefined ? leaf.path : [...leaf.path, part.binned.features[split.feature].input]
   const bounds = boundsOf(growing, leaf, [left, right])
   const depth = leaf.depth + 1
   // Written out: these two objects are made at every split.

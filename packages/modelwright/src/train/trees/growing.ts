@@ -64,7 +64,10 @@ export function canSplit({ options }: TreeJob, leaf: Pick<Leaf, 'rows' | 'depth'
 }
 
 /** A leaf's best value in quantised units, held within its bounds. */
-export function valueOf(leaf: Pick<Leaf, 'gradient' | 'hessian' | 'low' | 'high'>, { options, scales }: TreeJob): number {
+export function leafValue(
+  leaf: Pick<Leaf, 'gradient' | 'hessian' | 'low' | 'high'>,
+  { options, scales }: TreeJob,
+): number {
   const size = Math.max(Math.abs(leaf.gradient) - options.l1 * scales.gradient, 0)
   const value = (leaf.gradient > 0 ? -size : size) / (leaf.hessian + options.l2 * scales.hessian)
   return Math.min(leaf.high, Math.max(leaf.low, Number.isNaN(value) ? 0 : value))

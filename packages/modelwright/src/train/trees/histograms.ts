@@ -1,4 +1,4 @@
-import { canSplit, type Growing, maskFor, type TreeJob, valueOf } from './growing.ts'
+import { canSplit, type Growing, leafValue, maskFor, type TreeJob } from './growing.ts'
 import type { Leaf, Split } from './leaf.ts'
 import { answerBytes, askBytes, cellBefore, type FeatureRange, mediumRows, narrowRows } from './workspace.ts'
 
@@ -26,7 +26,10 @@ const denseShare = 0.5
 function summedBy(growing: Growing, leaf: Leaf): { into: number; range: FeatureRange } {
   const { part } = growing
   if (part.space.isByFeature) return { into: slotAt(growing, leaf), range: part.range }
-  return { into: partialAt(growing, leaf, part.index), range: { first: 0, last: part.binned.features.length } }
+  return {
+    into: partialAt(growing, leaf, part.index),
+    range: { first: 0, last: part.binned.features.length },
+  }
 }
 
 /** Sums a thread's records of a leaf by bin. */
@@ -45,7 +48,16 @@ export function accumulateLeaf(growing: Growing, leaf: Leaf): void {
   const touches = leaf.rows < denseShare * binned.rowCount && binned.rowCount > 20_000 ? 1 : 0
   const dense = Math.min(last, binned.denseCount) - first
   if (dense > 0)
-    kernels.accumulateDense(records, count, binned.rows + first, binned.stride, dense, into + firstCell * size, format, touches)
+    kernels.accumulateDense(
+      records,
+      count,
+      binned.rows + first,
+      binned.stride,
+      dense,
+      into + firstCell * size,
+      format,
+      touches,
+    )
   const { starts, entries } = space.sparse[index]
   if (entries !== 0) kernels.accumulateSparse(records, count, starts, entries, into, format)
   if (!binned.hasLevels) return
@@ -57,7 +69,12 @@ export function accumulateLeaf(growing: Growing, leaf: Leaf): void {
 }
 
 /** Adds up what the threads summed, and takes it from the parent to get the other child; each thread its own features. */
-export function combine(growing: Growing, parent: Leaf | undefined, small: Leaf, large: Leaf | undefined): void {
+export function combine(
+  growing: Growing,
+  parent: Leaf | undefined,
+  small: Leaf,
+  large: Leaf | undefined,
+): void {
   const { part, freeSlots } = growing
   const { kernels, space, binned, range } = part
   const first = cellBefore(binned, range.first)
@@ -193,7 +210,8 @@ export function bestAnswer(growing: Growing, leaf: Leaf, which: number): Split |
   const whole =
     isCategory || hasBounds
       ? views.f64[at / 8]
-      : partGain(gradient, hessian, l1, l2) + partGain(leaf.gradient - gradient, leaf.hessian - hessian, l1, l2)
+      : partGain(gradient, hessian, l1, l2) +
+        partGain(leaf.gradient - gradient, leaf.hessian - hessian, l1, l2)
   const net = (whole - ownGain(leaf, job, hasBounds)) * (scales.hessian / (scales.gradient * scales.gradient))
   if (!(net > Math.max(options.minGain, 1e-12 * Math.abs(whole)))) return undefined
   // What is missing goes with the larger side where the leaf has nothing to learn it from.
@@ -205,7 +223,17 @@ export function bestAnswer(growing: Growing, leaf: Leaf, which: number): Split |
     sides = views.u8.slice(from, from + bins + (missingBin < 0 ? 0 : 1))
     if (missingBin >= 0) sides[bins] = missingLeft ? 1 : 0
   }
-  return { feature, bin: views.i32[words + 1], isCategory, missingLeft, gain: net, gradient, hessian, rows, sides }
+  return {
+    feature,
+    bin: views.i32[words + 1],
+    isCategory,
+    missingLeft,
+    gain: net,
+    gradient,
+    hessian,
+    rows,
+    sides,
+  }
 }
 
 /** What a leaf gains unsplit; held within its bounds where there are any, as its children are. */
@@ -214,6 +242,6 @@ function ownGain(leaf: Leaf, job: TreeJob, hasBounds: boolean): number {
   const l1 = options.l1 * scales.gradient
   const l2 = options.l2 * scales.hessian
   if (!hasBounds) return partGain(leaf.gradient, leaf.hessian, l1, l2)
-  const value = valueOf(leaf, job)
+  const value = leafValue(leaf, job)
   return -(2 * leaf.gradient * value + (leaf.hessian + l2) * value * value + 2 * l1 * Math.abs(value))
 }

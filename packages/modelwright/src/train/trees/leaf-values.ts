@@ -1,11 +1,11 @@
-import { type TreeJob, valueOf } from './growing.ts'
-import type { Leaf } from './leaf.ts'
-import { quantileOf } from '../losses/weighted.ts'
+import { quantileOf } from '../weighted.ts'
 import type { RowData } from './boost.ts'
+import { leafValue, type TreeJob } from './growing.ts'
+import type { Leaf } from './leaf.ts'
 import type { Part } from './workspace.ts'
 
 /** Unrounded sums are kept as whole numbers of this many bits a row. */
-const fixedScale = 2 ** 30
+const fixedScale = 1_073_741_824
 
 interface About {
   readonly scores: number
@@ -29,19 +29,30 @@ export function leafValues(part: Part, job: TreeJob, leaves: readonly Leaf[], ab
   const scaleG = scales.gradient * (fixedScale / 16384)
   const scaleH = scales.hessian * (fixedScale / 4096)
   const { gradients, hessians, members, leafOf } = space
-  kernels.sumLeaves(binned.rowCount, index, space.parts, gradients, hessians, members, leafOf, scaleG, scaleH, own)
+  kernels.sumLeaves(
+    binned.rowCount,
+    index,
+    space.parts,
+    gradients,
+    hessians,
+    members,
+    leafOf,
+    scaleG,
+    scaleH,
+    own,
+  )
   part.meet()
   const values = new Float64Array(leaves.length)
   const out = space.totals + index * 128 + 64
   const real = { options, scales: { gradient: scaleG, hessian: scaleH } }
-  // Bounds are in quantised units; `valueOf` works in units of its scales.
+  // Bounds are in quantised units; `leafValue` works in units of its scales.
   const unit = (scales.hessian / scales.gradient) * (scaleG / scaleH)
   leaves.forEach((leaf, at) => {
     kernels.totalOf(space.sums, space.sumBytes, space.parts, at, out)
     const gradient = views.f64[out / 8]
     const hessian = views.f64[out / 8 + 1]
     const bounds = { low: leaf.low * unit, high: leaf.high * unit }
-    const value = valueOf({ gradient, hessian, ...bounds }, { ...job, ...real }) * (scaleH / scaleG)
+    const value = leafValue({ gradient, hessian, ...bounds }, { ...job, ...real }) * (scaleH / scaleG)
     values[at] = Math.fround(value * about.learningRate)
   })
   // The sums are written again by the next tree: nobody may be reading them still.
@@ -50,7 +61,12 @@ export function leafValues(part: Part, job: TreeJob, leaves: readonly Leaf[], ab
 }
 
 /** The quantile of what is left in each leaf: looked for by the first thread over all rows, then told to all. */
-function quantileValues(part: Part, leaves: readonly Leaf[], { scores, rows, learningRate }: About, share: number): Float64Array {
+function quantileValues(
+  part: Part,
+  leaves: readonly Leaf[],
+  { scores, rows, learningRate }: About,
+  share: number,
+): Float64Array {
   const { space, views, index } = part
   part.meet()
   if (index === 0) {
@@ -74,7 +90,8 @@ function leavesQuantiles(
 ): Float64Array {
   const isIn = (row: number): boolean => space.members === 0 || views.u8[space.members + row] > 0
   const counts = new Int32Array(leaves.length + 1)
-  for (let row = 0; row < binned.rowCount; row++) if (isIn(row)) counts[views.u16[space.leafOf / 2 + row] + 1]++
+  for (let row = 0; row < binned.rowCount; row++)
+    if (isIn(row)) counts[views.u16[space.leafOf / 2 + row] + 1]++
   for (let leaf = 0; leaf < leaves.length; leaf++) counts[leaf + 1] += counts[leaf]
   const left = new Float64Array(counts[leaves.length])
   const weights = rows.weights === 0 ? undefined : new Float64Array(left.length)

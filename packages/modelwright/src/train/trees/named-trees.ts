@@ -36,7 +36,11 @@ function splitOf(tree: GrownTree, at: number, features: readonly BinnedFeature[]
 }
 
 /** Names what grown trees split on. */
-export function namedTrees(trees: readonly GrownTree[], features: readonly BinnedFeature[], inputs: number): NamedTrees {
+export function namedTrees(
+  trees: readonly GrownTree[],
+  features: readonly BinnedFeature[],
+  inputs: number,
+): NamedTrees {
   const gains = new Float64Array(inputs)
   for (const tree of trees)
     tree.features.forEach((feature, at) => {
@@ -71,10 +75,15 @@ export function treesOf(state: TreesState): NamedTrees {
   const splitCount = leafCount - state.leafCounts.length
   const splits = Array.from({ length: splitCount }, (_, at): NamedSplit => {
     const input = state.features[at]
-    if (state.sizes[input] < 0) return { input, threshold: state.thresholds[thresholdStarts[input] + state.cuts[at]] }
+    if (state.sizes[input] < 0)
+      return { input, threshold: state.thresholds[thresholdStarts[input] + state.cuts[at]] }
     const subset = subsetStarts[input] + state.cuts[at]
     const from = levelStarts[subset]
-    return { input, threshold: 0, levels: [...state.subsetLevels.subarray(from, from + state.subsetSizes[subset])] }
+    return {
+      input,
+      threshold: 0,
+      levels: [...state.subsetLevels.subarray(from, from + state.subsetSizes[subset])],
+    }
   })
   return {
     leafCounts: [...state.leafCounts],

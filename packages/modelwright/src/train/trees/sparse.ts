@@ -21,7 +21,11 @@ const fewRows = 2048
 const valuesPerBin = 3
 
 /** Bins for a feature of which one value fills most rows; undefined for other features. */
-export function sparseBins({ counts, total }: Distinct, rowCount: number, maxBins: number): number | undefined {
+export function sparseBins(
+  { counts, total }: Distinct,
+  rowCount: number,
+  maxBins: number,
+): number | undefined {
   if (total === 0 || rowCount < fewRows) return undefined
   const others = total - counts.reduce((most, count) => Math.max(most, count), 0)
   if (others > (1 - usualShare) * total) return undefined
@@ -55,7 +59,9 @@ export function writeSparse(
   features: readonly BinnedFeature[],
   rowCount: number,
 ): { starts: number; entries: number } {
-  const sparse = features.flatMap(({ sparse: found, cell }) => (found === undefined ? [] : [{ ...found, cell }]))
+  const sparse = features.flatMap(({ sparse: found, cell }) =>
+    found === undefined ? [] : [{ ...found, cell }],
+  )
   if (sparse.length === 0) return { starts: 0, entries: 0 }
   const starts = arena.take((rowCount + 2) * 4)
   const entries = arena.take(sparse.reduce((sum, { count }) => sum + count, 0) * 4)

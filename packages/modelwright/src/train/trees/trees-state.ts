@@ -8,7 +8,11 @@ type Whole = Uint8Array | Uint16Array | Int32Array
 /** The smallest kind of array that holds the numbers. */
 function smallest(numbers: readonly number[]): Whole {
   const most = numbers.reduce((top, number) => Math.max(top, number), 0)
-  return most < 256 ? Uint8Array.from(numbers) : most < 65_536 ? Uint16Array.from(numbers) : Int32Array.from(numbers)
+  return most < 256
+    ? Uint8Array.from(numbers)
+    : most < 65_536
+      ? Uint16Array.from(numbers)
+      : Int32Array.from(numbers)
 }
 
 function bitsOf(flags: readonly number[]): Uint8Array {
@@ -19,7 +23,8 @@ function bitsOf(flags: readonly number[]): Uint8Array {
   return bytes
 }
 
-const keyOf = ({ threshold, levels }: NamedSplit): string => (levels === undefined ? String(threshold) : levels.join())
+const keyOf = ({ threshold, levels }: NamedSplit): string =>
+  levels === undefined ? String(threshold) : levels.join()
 
 /** The thresholds or subsets an input's splits use, each once: thresholds ascending, subsets as they came. */
 function tableOf(splits: readonly NamedSplit[]): readonly NamedSplit[] {

@@ -11,7 +11,11 @@ function flagged({ views, binned }: Part, fixed: number): Uint32Array {
 }
 
 /** The probability of a row's class from its scores, which lie `n` apart. */
-function shareOf(scores: Float64Array, row: number, { outputs, n, label }: { outputs: number; n: number; label: number }) {
+function shareOf(
+  scores: Float64Array,
+  row: number,
+  { outputs, n, label }: { outputs: number; n: number; label: number },
+) {
   let top = -Infinity
   for (let k = 0; k < outputs; k++) top = Math.max(top, scores[k * n + row])
   let sum = 0

@@ -89,7 +89,8 @@ export function layOut(
     first: index === 0 ? 0 : firstOf(binned, index / parts),
     last: firstOf(binned, (index + 1) / parts),
   }))
-  const sparseOf = ({ first, last }: FeatureRange): SparseRows => writeSparse(arena, features.slice(first, last), rowCount)
+  const sparseOf = ({ first, last }: FeatureRange): SparseRows =>
+    writeSparse(arena, features.slice(first, last), rowCount)
   const all = isByFeature ? undefined : sparseOf({ first: 0, last: features.length })
   const cellBytes = rowCount > narrowRows ? 16 : 8
   const slotBytes = alignedTo(cellCount * cellBytes)
@@ -139,7 +140,12 @@ export function layOut(
 }
 
 /** Writes what the scan must know of each feature. */
-export function writeFacts({ facts }: Workspace, { features }: Binned, directions: Int8Array, { i32 }: Views): void {
+export function writeFacts(
+  { facts }: Workspace,
+  { features }: Binned,
+  directions: Int8Array,
+  { i32 }: Views,
+): void {
   features.forEach(({ input, cell, bins, isCategory, missing, sparse }, at) => {
     const from = facts / 4 + at * 8
     i32.set([cell, bins, isCategory ? 1 : 0, missing, directions[input], sparse?.usual ?? -1], from)

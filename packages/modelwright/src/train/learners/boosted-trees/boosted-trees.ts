@@ -37,7 +37,12 @@ function fitOf(data: TrainingData, target: TreeTarget, given: BoostedTreesOption
 }
 
 /** Finds the number of rounds on rows kept apart, then fits so many on all rows: the time of the first fit must be left. */
-async function fitBest(fit: TreesFit, data: TrainingData, given: BoostedTreesOptions, context: FitContext): Promise<FittedTrees> {
+async function fitBest(
+  fit: TreesFit,
+  data: TrainingData,
+  given: BoostedTreesOptions,
+  context: FitContext,
+): Promise<FittedTrees> {
   const before = context.deadline.remainingMs()
   const chosen = await chooseRounds(fit, data, given, context)
   if (chosen === undefined) {
@@ -53,7 +58,11 @@ async function fitBest(fit: TreesFit, data: TrainingData, given: BoostedTreesOpt
 /** Rounds where there are too few rows to find out how many are good. */
 const roundsForFew = 50
 
-async function fit(given: TrainingData, options: BoostedTreesOptions, context: FitContext): Promise<TreesState> {
+async function fit(
+  given: TrainingData,
+  options: BoostedTreesOptions,
+  context: FitContext,
+): Promise<TreesState> {
   checkTreeFeatures(given)
   checkTarget(given)
   rowWeights(given)
@@ -64,10 +73,15 @@ async function fit(given: TrainingData, options: BoostedTreesOptions, context: F
   const frame = { link, width: 1, mean: false, base: target.start, sizes: sizesOf(plain.columns) }
   const previous = context.previous === undefined ? undefined : checkPrevious(context.previous, frame)
   const all =
-    previous === undefined ? plain : { ...plain, start: previousScores(previous, plain.columns, data.rowCount) }
+    previous === undefined
+      ? plain
+      : { ...plain, start: previousScores(previous, plain.columns, data.rowCount) }
   const fitted = await fitBest(all, data, options, context)
   if (fitted.isStopped)
-    context.progress(1, `The deadline stopped boosting; it keeps ${fitted.rounds} of ${options.trees} rounds.`)
+    context.progress(
+      1,
+      `The deadline stopped boosting; it keeps ${fitted.rounds} of ${options.trees} rounds.`,
+    )
   else context.progress(1)
   const added = treesState(fitted.trees, fitted.binned.features, frame)
   return previous === undefined ? added : continued(previous, added)
@@ -90,6 +104,7 @@ export const boostedTrees = defineLearner({
   tasks: ['binary', 'multiclass', 'regression'],
   options,
   supports: { missing: true, categories: true, weights: true, scaled: false },
+  draws: true,
   model: 'trees',
   fit,
 })

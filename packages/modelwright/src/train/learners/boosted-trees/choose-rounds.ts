@@ -1,7 +1,7 @@
 import type { Deadline, FitContext, TrainingData } from '../../../core/index.ts'
 import { type FittedTrees, fitTrees, type TreesFit } from '../../trees/fit-trees.ts'
-import { dealParts, rowsOfPart } from './kept.ts'
 import type { BoostedTreesOptions } from './boosted-trees.ts'
+import { dealParts, rowsOfPart } from './kept.ts'
 
 /** Fewer rows than this tell too little by one part of them: every part is tried. */
 const fewRows = 5000

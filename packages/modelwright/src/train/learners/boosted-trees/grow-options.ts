@@ -9,7 +9,10 @@ function placeOf(name: string, names: readonly string[], option: string): number
   throw new ModelwrightError('TRAIN_FEATURE_UNKNOWN', {
     message: `Option "${option}" names "${name}", but there is no such feature.`,
     where: option,
-    mend: [...didYouMean(name, names), `Features: ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', …' : ''}`],
+    mend: [
+      ...didYouMean(name, names),
+      `Features: ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', …' : ''}`,
+    ],
   })
 }
 
@@ -19,7 +22,9 @@ function directionsOf({ features, target }: TrainingData, given: BoostedTreesOpt
   const directions = new Int8Array(names.length)
   const both = given.increasing.filter((name) => given.decreasing.includes(name))
   const isMulticlass = target.task === 'multiclass' && given.increasing.length + given.decreasing.length > 0
-  const isCategory = [...given.increasing, ...given.decreasing].filter((name) => features.get(name)?.type === 'category')
+  const isCategory = [...given.increasing, ...given.decreasing].filter(
+    (name) => features.get(name)?.type === 'category',
+  )
   if (both.length > 0 || isMulticlass || isCategory.length > 0)
     throw new ModelwrightError('TRAIN_DIRECTION_INVALID', {
       message:
@@ -37,10 +42,15 @@ function directionsOf({ features, target }: TrainingData, given: BoostedTreesOpt
 }
 
 /** Groups of features that may meet on a path; what no group names is alone. */
-function groupsOf({ features }: TrainingData, interactions: readonly string[]): { groups?: readonly (readonly number[])[] } {
+function groupsOf(
+  { features }: TrainingData,
+  interactions: readonly string[],
+): { groups?: readonly (readonly number[])[] } {
   if (interactions.length === 0) return {}
   const names = [...features.keys()]
-  const groups = interactions.map((group) => group.split('+').map((name) => placeOf(name.trim(), names, 'interactions')))
+  const groups = interactions.map((group) =>
+    group.split('+').map((name) => placeOf(name.trim(), names, 'interactions')),
+  )
   const named = new Set(groups.flat())
   const alone = names.flatMap((_, at) => (named.has(at) ? [] : [[at]]))
   return { groups: [...groups, ...alone] }

@@ -43,8 +43,18 @@ export const options = {
     min: 0,
     about: 'Sum of second derivatives a leaf must have: for log loss, how much is undecided in it.',
   },
-  minGain: { type: 'number', default: 0, min: 0, about: 'How much a split must lower the loss, in its own units.' },
-  l1: { type: 'number', default: 0, min: 0, about: 'L1 penalty on the values of leaves: small ones become 0.' },
+  minGain: {
+    type: 'number',
+    default: 0,
+    min: 0,
+    about: 'How much a split must lower the loss, in its own units.',
+  },
+  l1: {
+    type: 'number',
+    default: 0,
+    min: 0,
+    about: 'L1 penalty on the values of leaves: small ones become 0.',
+  },
   l2: {
     type: 'number',
     default: 1,
@@ -103,12 +113,14 @@ export const options = {
     default: 0.1,
     exclusiveMin: 0,
     max: 0.5,
-    about: 'Share of the rows kept for validation where early stopping is on; below 5,000 rows each of five parts is kept in turn.',
+    about:
+      'Share of the rows kept for validation where early stopping is on; below 5,000 rows each of five parts is kept in turn.',
   },
   refit: {
     type: 'boolean',
     default: true,
-    about: 'Whether all rows are fitted once the number of rounds is known; else the fit that found it is kept.',
+    about:
+      'Whether all rows are fitted once the number of rounds is known; else the fit that found it is kept.',
   },
   loss: {
     type: 'choice',
@@ -120,7 +132,8 @@ export const options = {
     type: 'number',
     default: 0,
     min: 0,
-    about: 'The number a loss can be told: share of a quantile, bound of Huber, power of Tweedie; 0: its default.',
+    about:
+      'The number a loss can be told: share of a quantile, bound of Huber, power of Tweedie; 0: its default.',
   },
   classWeight: {
     type: 'choice',
@@ -133,6 +146,7 @@ export const options = {
   interactions: {
     type: 'list',
     default: [],
-    about: 'Groups of features that may act together, each as names joined by "+"; others act alone. Empty: all may.',
+    about:
+      'Groups of features that may act together, each as names joined by "+"; others act alone. Empty: all may.',
   },
 } as const

@@ -51,7 +51,11 @@ function classTarget(
   const totals = classTotals(target.codes, target.classes.length, plain)
   checkClasses(totals, target.classes)
   const isBalanced = given.classWeight === 'balanced'
-  const weights = isBalanced ? balanced(target.codes, totals, plain) : hasWeights === undefined ? undefined : plain
+  const weights = isBalanced
+    ? balanced(target.codes, totals, plain)
+    : hasWeights === undefined
+      ? undefined
+      : plain
   const targets = Float64Array.from(target.codes)
   const rest = { targets, parameter: 0, ...(weights === undefined ? {} : { weights }) }
   if (target.task === 'binary') {
