@@ -9,9 +9,14 @@ export interface OutOfBag {
   readonly counts: Int32Array
 }
 
-/** A unit in which so many values of a size sum up exactly. */
+/** A power of two in whose inverse so many values of a size sum up exactly. */
 export function unitFor(most: number, trees: number): number {
-  return 2 ** Math.floor(Math.log2(2 ** 52 / (Math.max(most, 1e-300) * trees)))
+  // 2^52: what is added up stays a whole number of 53 bits.
+  const room = 4_503_599_627_370_496 / (Math.max(most, 1e-250) * trees)
+  let unit = 1
+  while (unit * 2 <= room) unit *= 2
+  while (unit > room) unit /= 2
+  return unit
 }
 
 /** Starts an out-of-bag sum; nothing is kept where trees see all rows. */
@@ -68,7 +73,7 @@ function lossAt({ sums, counts }: OutOfBag, { targets, base, unit, isClasses }: 
   const width = sums.length / counts.length
   const said = (k: number): number => base + sums[row * width + k] / counts[row] / unit
   const target = targets[row]
-  if (!isClasses) return (said(0) - target) ** 2
+  if (!isClasses) return (said(0) - target) * (said(0) - target)
   const share = width > 1 ? said(target) : target === 1 ? said(0) : 1 - said(0)
   return -log(Math.min(1, Math.max(leastShare, share)))
 }

@@ -23,7 +23,8 @@ const options = {
  * Fits extremely randomised trees: as a random forest, but each split tries one cut at random for each feature it looks at.
  *
  * Smoother than a random forest and often faster; each tree sees all rows unless told otherwise.
- * Missing: every split learns the side they go to.  Categories: as they are; levels are put in order of their mean.
+ * Categories are taken as they are: levels are put in order of their mean in the leaf.
+ * Missing: every split learns the side they go to.
  * Seeded: cuts, features and class numbers; the same for any number of threads.
  * Cost: O(trees × rows × features looked at × depth).
  *

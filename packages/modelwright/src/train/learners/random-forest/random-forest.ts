@@ -23,7 +23,8 @@ const options = {
  *
  * Trees grow until leaves are pure. With more than two classes a leaf holds the share of each, and each tree chooses splits
  * by the variance of numbers dealt to the classes, in the mean the Gini impurity.
- * Missing: every split learns the side they go to.  Categories: as they are; levels are put in order of their mean.
+ * Categories are taken as they are: levels are put in order of their mean in the leaf.
+ * Missing: every split learns the side they go to.
  * Seeded: rows, features and class numbers; the same for any number of threads.
  * Cost: O(trees × rows × features looked at × depth).
  *
