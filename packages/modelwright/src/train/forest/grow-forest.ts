@@ -19,14 +19,18 @@ export interface ForestSettings extends OptionValues<typeof forestOptions> {
 /** Rows are written down with the number of their leaf in 16 bits. */
 const mostLeaves = 65_535
 
-function growOptions({ rowCount, features }: TrainingData, given: ForestSettings): GrowOptions {
+/** Rows a leaf must have. With two, shares of two classes are less often 0 or 1 for certain. */
+function minRowsOf({ rowCount, target }: TrainingData, { minRows, leaves }: ForestSettings): number {
+  const least = minRows > 0 ? minRows : target.task === 'binary' ? 2 : 1
+  return leaves > 0 && leaves < rowCount ? least : Math.max(least, Math.ceil(rowCount / mostLeaves))
+}
+
+function growOptions(data: TrainingData, given: ForestSettings): GrowOptions {
+  const { rowCount, features } = data
   return {
     leaves: given.leaves === 0 ? rowCount : Math.max(2, given.leaves),
     maxDepth: given.maxDepth,
-    minRows: Math.max(
-      given.minRows,
-      given.leaves === 0 || given.leaves >= rowCount ? Math.ceil(rowCount / mostLeaves) : 1,
-    ),
+    minRows: minRowsOf(data, given),
     minHessian: 0,
     minGain: 0,
     l1: 0,
@@ -34,8 +38,8 @@ function growOptions({ rowCount, features }: TrainingData, given: ForestSettings
     columnShare: 1,
     nodeColumnShare: 1,
     isRandomCut: given.isRandomCut,
-    levelSmoothing: 0,
-    levelL2: 0,
+    levelSmoothing: 10,
+    levelL2: 10,
     levelMinRows: given.levelMinRows,
     directions: new Int8Array(features.size),
   }
@@ -43,7 +47,7 @@ function growOptions({ rowCount, features }: TrainingData, given: ForestSettings
 
 function columnShareOf({ features, target }: TrainingData, { columnShare }: ForestSettings): number {
   if (columnShare > 0) return columnShare
-  return target.task === 'regression' ? 1 / 3 : Math.sqrt(features.size) / features.size
+  return target.task === 'regression' ? 0.6 : Math.sqrt(features.size) / features.size
 }
 
 /** Says what a user should know of the fit: how good it is on rows trees did not see, and what the deadline cut off. */

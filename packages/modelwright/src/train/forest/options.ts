@@ -23,10 +23,11 @@ export const forestOptions = {
   },
   minRows: {
     type: 'integer',
-    default: 1,
-    min: 1,
+    default: 0,
+    min: 0,
     tune: { low: 1, high: 20, log: true },
-    about: 'Rows a leaf must have; more with over 65,000 rows, so that a tree has at most 65,535 leaves.',
+    about:
+      'Rows a leaf must have; 0: 2 for two classes, else 1. At least rows / 65,535, as a tree has at most 65,535 leaves.',
   },
   columnShare: {
     type: 'number',
@@ -35,7 +36,7 @@ export const forestOptions = {
     max: 1,
     tune: { low: 0.1, high: 1 },
     about:
-      'Share of the features that each split looks at; 0: the square root of their number for classes, a third for values.',
+      'Share of the features that each split looks at; 0: the square root of their number for classes, 0.6 for values.',
   },
   maxBins: {
     type: 'integer',
@@ -46,7 +47,7 @@ export const forestOptions = {
   },
   levelMinRows: {
     type: 'integer',
-    default: 1,
+    default: 5,
     min: 1,
     about: 'Rows a level must have in a leaf to be told from the rest.',
   },

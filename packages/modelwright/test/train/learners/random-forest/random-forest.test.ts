@@ -77,7 +77,10 @@ describe('a random forest', () => {
   it('knows all its rows by heart when each tree sees all of them', async () => {
     for (const task of ['binary', 'multiclass'] as const) {
       const data = forestData(200, task)
-      const shares = predict(await fit(data, { trees: 3, bootstrap: false, maxBins: 255 }), data)
+      const shares = predict(
+        await fit(data, { trees: 3, bootstrap: false, minRows: 1, levelMinRows: 1 }),
+        data,
+      )
       expect(scoreOf('accuracy', data.target, shares)).toBe(1)
       expect([...shares].every((share) => share === 0 || share === 1)).toBe(true)
     }
@@ -146,7 +149,7 @@ describe('the first split of a tree on all rows and features', () => {
       const targets = Float64Array.from(target.codes)
       const state = await fit(
         { ...data, features },
-        { trees: 1, leaves: 2, bootstrap: false, columnShare: 1 },
+        { trees: 1, leaves: 2, minRows: 1, bootstrap: false, columnShare: 1 },
       )
       const scores = predict(state, { ...data, features })
       const found = targets.reduce((sum, label, row) => sum + (label - scores[row]) ** 2, 0)
