@@ -1,5 +1,12 @@
 import type { Log, PoolTasks } from '../core/index.ts'
-import { fitPart, fitPartTaskName, type PartPayload } from '../train/index.ts'
+import {
+  type ForestPayload,
+  fitPart,
+  fitPartTaskName,
+  forestPart,
+  forestPartTaskName,
+  type PartPayload,
+} from '../train/index.ts'
 import { type FoldContext, type FoldPayload, foldTaskName, runFold } from '../tune/index.ts'
 
 const clock = (): number => performance.now()
@@ -8,6 +15,11 @@ const clock = (): number => performance.now()
 export const tasks: PoolTasks = {
   [fitPartTaskName]: (payload: PartPayload, _context: unknown, log: Log) =>
     fitPart(payload, {
+      clock,
+      progress: (fraction) => log({ kind: 'progress', stage: 'train', fraction, note: 'growing trees' }),
+    }),
+  [forestPartTaskName]: (payload: ForestPayload, _context: unknown, log: Log) =>
+    forestPart(payload, {
       clock,
       progress: (fraction) => log({ kind: 'progress', stage: 'train', fraction, note: 'growing trees' }),
     }),

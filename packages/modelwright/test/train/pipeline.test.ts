@@ -114,6 +114,12 @@ describe('findLearner', () => {
   it('offers the nearest name, and those that fit the task', () => {
     expect(() => findLearner('ridg')).toThrow('There is no learner "ridg".')
     expect(() => findLearner('ridge', 'binary')).toThrow('is for regression targets; this one is binary')
-    expect(learnersFor('regression').map(({ name }) => name)).toEqual(['baseline', 'boosted-trees', 'ridge'])
+    expect(learnersFor('regression').map(({ name }) => name)).toEqual([
+      'baseline',
+      'boosted-trees',
+      'extra-trees',
+      'random-forest',
+      'ridge',
+    ])
   })
 })

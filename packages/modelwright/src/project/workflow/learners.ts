@@ -16,8 +16,15 @@ export const baseline = (options: OptionsOf<'baseline'> = {}): LearnerUse => use
 export const boostedTrees = (options: OptionsOf<'boosted-trees'> = {}): LearnerUse =>
   use('boosted-trees', options)
 
+/** Extremely randomised trees: a forest whose splits are cuts drawn at random. */
+export const extraTrees = (options: OptionsOf<'extra-trees'> = {}): LearnerUse => use('extra-trees', options)
+
 /** Logistic regression, for two classes or more. */
 export const logistic = (options: OptionsOf<'logistic'> = {}): LearnerUse => use('logistic', options)
+
+/** A random forest: the mean of many deep trees on random rows and features. */
+export const randomForest = (options: OptionsOf<'random-forest'> = {}): LearnerUse =>
+  use('random-forest', options)
 
 /** Linear regression with an L2 penalty. */
 export const ridge = (options: OptionsOf<'ridge'> = {}): LearnerUse => use('ridge', options)

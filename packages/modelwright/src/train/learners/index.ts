@@ -1,7 +1,16 @@
 import { baseline } from './baseline/baseline.ts'
 import { boostedTrees } from './boosted-trees/boosted-trees.ts'
+import { extraTrees } from './extra-trees/extra-trees.ts'
 import { logistic } from './logistic/logistic.ts'
+import { randomForest } from './random-forest/random-forest.ts'
 import { ridge } from './ridge/ridge.ts'
 
 /** Every learner, sorted by name. */
-export const learners = { baseline, 'boosted-trees': boostedTrees, logistic, ridge } as const
+export const learners = {
+  baseline,
+  'boosted-trees': boostedTrees,
+  'extra-trees': extraTrees,
+  logistic,
+  'random-forest': randomForest,
+  ridge,
+} as const

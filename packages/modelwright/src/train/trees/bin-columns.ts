@@ -71,9 +71,10 @@ function draftNumbers(
   column: Column & { type: 'number' },
   maxBins: number,
   seed: Seed,
+  isDense: boolean,
 ): Draft {
   const sample = sampleValues(column.values, seed)
-  const fewer = sparseBins(sample, column.values.length, maxBins)
+  const fewer = isDense ? undefined : sparseBins(sample, column.values.length, maxBins)
   const cuts = chooseCuts(sample, fewer ?? maxBins)
   const bins = cuts.length + 1
   const missing = hasMissing(column) ? bins : -1
@@ -91,10 +92,11 @@ function draftLevels(input: number, column: Column & { type: 'category' }): Draf
 const order: readonly Storage[] = ['dense', 'sparse', 'short', 'long']
 
 /** Features from which something can be learnt, those of one kind of storage side by side. */
-function draftsOf(columns: readonly Column[], maxBins: number, seed: Seed): Draft[] {
+function draftsOf(columns: readonly Column[], maxBins: number, seed: Seed, isDense: boolean): Draft[] {
   const drafts: Draft[] = []
   columns.forEach((column, input) => {
-    if (column.type === 'number') drafts.push(draftNumbers(input, column, maxBins, seed.split('cuts', input)))
+    if (column.type === 'number')
+      drafts.push(draftNumbers(input, column, maxBins, seed.split('cuts', input), isDense))
     else if (column.type === 'category') drafts.push(draftLevels(input, column))
     else throw new Error(`bug: trees take numbers and categories, not ${column.type}`)
   })
@@ -153,15 +155,16 @@ const bytesPerBin: Readonly<Record<Storage, number>> = { dense: 1, sparse: 1, sh
  * Bins columns into the kernels' memory: numbers by cuts, categories by their codes.
  *
  * Missing: NaN and codes that point at no level have a bin of their own. Features with one value are left out.
+ * With `isDense` numbers have a byte a row even where most are the same.
  * Seeded: which values of a long column the cuts come from.  Cost: O(rows × features).
  */
 export function binColumns(
   columns: readonly Column[],
   rowCount: number,
   kernels: Kernels,
-  { arena, maxBins, seed }: { arena: Arena; maxBins: number; seed: Seed },
+  { arena, maxBins, seed, isDense = false }: { arena: Arena; maxBins: number; seed: Seed; isDense?: boolean },
 ): Binned {
-  const drafts = draftsOf(columns, maxBins, seed)
+  const drafts = draftsOf(columns, maxBins, seed, isDense)
   const denseCount = drafts.filter(({ storage }) => storage === 'dense').length
   const stride = strideFor(denseCount)
   const rows = denseCount === 0 ? 0 : arena.take(rowCount * stride)

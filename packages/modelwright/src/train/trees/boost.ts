@@ -109,7 +109,7 @@ function writeGradients(part: Part, job: BoostJob, loss: Loss, output: number): 
 }
 
 /** Quantises gradients into records; all threads meet, so that all know the scales and the sums. */
-function quantise(part: Part, job: BoostJob, seed: number): TreeJob {
+export function quantise(part: Part, job: BoostJob, seed: number): TreeJob {
   const { kernels, space, index, binned } = part
   const own = [binned.rowCount, index, space.parts] as const
   const { gradients, hessians, members } = space
@@ -164,7 +164,8 @@ function recordCount({ binned, recordRows: [index, parts] }: Part): number {
   return count
 }
 
-function markLeaves({ kernels, space, index }: Part, leaves: readonly Leaf[]): void {
+/** Writes at every row which leaf it is in. */
+export function markLeaves({ kernels, space, index }: Part, leaves: readonly Leaf[]): void {
   const records = space.records + index * space.ownRows * 8
   const passive = space.passive + index * space.ownRows * 8
   for (const leaf of leaves) {

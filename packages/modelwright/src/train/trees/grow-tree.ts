@@ -5,7 +5,8 @@ import { accumulateLeaf, combine, prepareScans, scanLeaves } from './histograms.
 import type { Leaf } from './leaf.ts'
 import type { Part } from './workspace.ts'
 
-function startOf(part: Part, job: TreeJob): Growing {
+/** Starts a tree. */
+export function startOf(part: Part, job: TreeJob): Growing {
   const { options } = job
   const seed = seedOf(job.seed).split('columns')
   return {
@@ -18,7 +19,8 @@ function startOf(part: Part, job: TreeJob): Growing {
   }
 }
 
-function rootOf({ gradient, hessian, rows, active, passive }: TreeJob): Leaf {
+/** The leaf that all rows are in. */
+export function rootOf({ gradient, hessian, rows, active, passive }: TreeJob): Leaf {
   const bounds = { low: -Infinity, high: Infinity }
   const place = { depth: 0, path: [], draw: 1, at: -1, slot: -1 }
   return {
@@ -49,7 +51,8 @@ function boundsOf(growing: Growing, leaf: Leaf, sums: readonly { gradient: numbe
   return direction > 0 ? [below, above] : [above, below]
 }
 
-function childrenOf(growing: Growing, leaf: Leaf): readonly [Leaf, Leaf] {
+/** Deals a leaf's records to its two children by its split. */
+export function childrenOf(growing: Growing, leaf: Leaf): readonly [Leaf, Leaf] {
   const split = leaf.split!
   const { part, job } = growing
   const active = dealRecords(part, leaf.active, split, part.space.records)
@@ -114,7 +117,7 @@ function splitLeaf(growing: Growing, leaf: Leaf, isLast: boolean): readonly [Lea
 }
 
 /** The leaf whose split gains most; of equals the one that was made first. */
-function bestOf(open: readonly Leaf[]): number {
+export function bestOf(open: readonly Leaf[]): number {
   let best = -1
   for (let at = 0; at < open.length; at++)
     if (best < 0 || open[at].split!.gain > open[best].split!.gain) best = at

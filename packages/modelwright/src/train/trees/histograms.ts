@@ -117,7 +117,7 @@ export function prepareScans({ part, job, features, hasBounds }: Growing): void 
 }
 
 /** Writes what a scan is asked of one leaf. */
-function writeAsk({ part, job }: Growing, leaf: Leaf, own: number): void {
+export function writeAsk({ part, job }: Growing, leaf: Leaf, own: number): void {
   const { f64 } = part.views
   const at = (part.space.asks + own * askBytes) / 8
   f64[at] = leaf.gradient
@@ -190,7 +190,7 @@ function bestThread(growing: Growing, which: number): number {
 }
 
 /** The best split of all threads for a leaf; undefined when none gains. */
-function bestAnswer(growing: Growing, leaf: Leaf, which: number): Split | undefined {
+export function bestAnswer(growing: Growing, leaf: Leaf, which: number): Split | undefined {
   const { part, job, hasBounds } = growing
   const { views, binned } = part
   const best = bestThread(growing, which)

@@ -14,6 +14,7 @@ export interface Kernels {
   readonly memory: KernelMemory
   readonly accumulateDense: Call
   readonly accumulateLevels: Call
+  readonly accumulateListed: Call
   readonly accumulateSparse: Call
   readonly addCells: Call
   readonly addLeaves: Call
@@ -27,6 +28,7 @@ export interface Kernels {
   readonly findScales: Call
   readonly gamma: Call
   readonly huber: Call
+  readonly isPure: Call
   readonly logLoss: Call
   readonly markLeaf: Call
   /** Waits until all threads have come; there only where memory is shared. Gives 1 when the fit was given up. */
@@ -34,6 +36,7 @@ export interface Kernels {
   readonly partition: Call
   readonly pinball: Call
   readonly poisson: Call
+  readonly scanFew: Call
   readonly scanLeaf: Call
   readonly spreadColumn: Call
   readonly squared: Call
