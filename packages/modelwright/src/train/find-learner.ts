@@ -11,6 +11,11 @@ export function learnersFor(task: Task): readonly Learner[] {
   return Object.values(table).filter((learner) => learner.tasks.includes(task))
 }
 
+/** Lists the learners that are tried for a task where none is named. */
+export function usualLearners(task: Task): readonly Learner[] {
+  return learnersFor(task).filter((learner) => learner.isOnlyNamed !== true)
+}
+
 /** Tells whether a learner is one of ours: a worker thread can then find it by name. */
 export function isRegistered(learner: Learner): boolean {
   return Object.hasOwn(table, learner.name) && table[learner.name] === learner

@@ -12,7 +12,7 @@ import {
   type TaskPool,
 } from '../core/index.ts'
 import { defaultMetric, findMetric, metricsFor } from '../evaluate/index.ts'
-import { checkTrainable, findLearner, isRegistered, learnersFor, type Recipe } from '../train/index.ts'
+import { checkTrainable, findLearner, isRegistered, type Recipe, usualLearners } from '../train/index.ts'
 import { type Candidate, candidatesOf } from './candidates.ts'
 import { type FoldContext, type FoldPayload, type FoldResult, runFold } from './fold-task.ts'
 import { foldsOf } from './folds.ts'
@@ -145,7 +145,7 @@ function planOf(data: SearchData, options: SearchOptions): Plan {
   const metric = findMetric(options.metric ?? defaultMetric(task), task)
   const seed = seedOf(options.seed).split('tune')
   const { folds: wanted, learners, trials } = options
-  const recipes = learners ?? learnersFor(task).map(({ name }) => ({ learner: name }))
+  const recipes = learners ?? usualLearners(task).map(({ name }) => ({ learner: name }))
   const others = recipes.filter(({ learner }) => findLearner(learner).name !== baselineName)
   const budget = { task, seed, ...(trials === undefined ? {} : { trials }) }
   const { groups, times } = data

@@ -48,6 +48,8 @@ export interface Learner<Specs extends OptionSpecs = OptionSpecs, State = unknow
   readonly supports: Supports
   /** Rows are drawn or kept apart by chance, so that another order of rows gives another model, as good as this one. */
   readonly draws?: true
+  /** Tried only where a workflow names it: slow for what it usually gains. */
+  readonly isOnlyNamed?: true
   /** Name of the runtime model operation that predicts from the state; a function where it depends on the task. */
   readonly model: string | ((task: Task) => string)
   fit(data: TrainingData, options: OptionValues<Specs>, context: FitContext): State | Promise<State>

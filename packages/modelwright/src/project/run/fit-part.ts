@@ -9,7 +9,7 @@ import {
   takeTarget,
 } from '../../core/index.ts'
 import { type Contender, type LeakProof, refuseSeenRows } from '../../evaluate/index.ts'
-import { fitPipeline, learnersFor, predictPipeline, type Recipe } from '../../train/index.ts'
+import { fitPipeline, predictPipeline, type Recipe, usualLearners } from '../../train/index.ts'
 import { type SearchData, type SearchResult, search } from '../../tune/index.ts'
 import type { Workflow } from '../workflow/index.ts'
 import type { Gathered } from './gather.ts'
@@ -59,7 +59,7 @@ function foldHints(rows: Batch, { time, group, split }: Workflow) {
 
 /** The learners a workflow names, as recipes; by default all that fit the task. */
 export function recipesOf(workflow: Workflow, task: Task): readonly Recipe[] {
-  const uses = workflow.train ?? learnersFor(task).map(({ name }) => ({ learner: name, options: {} }))
+  const uses = workflow.train ?? usualLearners(task).map(({ name }) => ({ learner: name, options: {} }))
   return uses.map(({ learner, options }) => ({ learner, options, ...prepareOf(workflow) }))
 }
 

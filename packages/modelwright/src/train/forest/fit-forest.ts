@@ -115,8 +115,6 @@ function open(fit: ForestFit, context: FitContext, parts: number): Opened {
     parameter: 0,
     rowShare: fit.rowShare,
     isBootstrap: fit.isBootstrap,
-    isForest: true,
-    isClasses: fit.isClasses,
     seed: context.seed.split('forest').bits(),
     patience: 0,
   }

@@ -30,10 +30,6 @@ export interface BoostJob {
   /** Share of the rows a tree sees; drawn with replacement where `isBootstrap`. */
   readonly rowShare: number
   readonly isBootstrap: boolean
-  /** A forest: trees do not build on each other. */
-  readonly isForest: boolean
-  /** Targets are classes. */
-  readonly isClasses: boolean
   readonly seed: number
   /** Rounds without a better validation loss before the fit ends; 0: never. */
   readonly patience: number
@@ -45,8 +41,6 @@ export interface Watch {
   progress(fraction: number, note?: string): void
   /** Loss on the rows kept for validation after a round; undefined when there are none. */
   readonly validate?: () => number
-  /** Hears of the leaf each row fell in, and the values: for out-of-bag scores. */
-  readonly onTree?: (tree: number, values: Float64Array) => void
 }
 
 /** What a fit came to. */
@@ -196,13 +190,11 @@ function addTree(
     leaves,
     share === undefined ? about : { ...about, quantile: share },
   )
-  if (!job.isForest) {
-    const { kernels, index, space, binned, views } = part
-    // Every thread writes the same values: no need to wait.
-    const own = space.values + index * space.valueBytes
-    views.f64.set(values, own / 8)
-    kernels.addLeaves(binned.rowCount, index, space.parts, space.leafOf, own, scores)
-  }
+  const { kernels, index, space, binned, views } = part
+  // Every thread writes the same values: no need to wait.
+  const own = space.values + index * space.valueBytes
+  views.f64.set(values, own / 8)
+  kernels.addLeaves(binned.rowCount, index, space.parts, space.leafOf, own, scores)
   return writeTree(root, values)
 }
 
@@ -229,7 +221,7 @@ export function boost(part: Part, job: BoostJob, loss: Loss, watch: Watch): Boos
   let best = 0
   let isStopped = false
   for (let round = 0; round < job.rounds; round++) {
-    if (loss.kernel === 'classLoss' && !job.isForest)
+    if (loss.kernel === 'classLoss')
       kernels.classShares(
         binned.rowCount,
         index,
@@ -242,12 +234,7 @@ export function boost(part: Part, job: BoostJob, loss: Loss, watch: Watch): Boos
     for (let output = 0; output < job.outputs; output++) {
       writeGradients(part, job, loss, output)
       const tree = addTree(part, job, loss, { output, tree: round * job.outputs + output })
-      if (isFirst) {
-        trees.push(tree)
-        watch.onTree?.(round * job.outputs + output, tree.values)
-      }
-      // What the first thread looks at is drawn anew for the next tree.
-      if (job.isForest) part.meet()
+      if (isFirst) trees.push(tree)
     }
     const isOver = decide(part, () => {
       if (watch.validate !== undefined) {

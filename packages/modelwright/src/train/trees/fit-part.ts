@@ -3,7 +3,6 @@ import { losses } from '../losses/index.ts'
 import type { Binned } from './bin-columns.ts'
 import { type Boosted, type BoostJob, boost, type Watch } from './boost.ts'
 import { type KernelMemory, openKernels } from './kernels.ts'
-import { outOfBag } from './out-of-bag.ts'
 import { validator } from './validation.ts'
 import { openPart, type Part, type Workspace } from './workspace.ts'
 
@@ -20,10 +19,7 @@ export interface PartPayload {
 }
 
 /** What a thread of a fit gives back; trees only from the first. */
-export interface PartResult extends Boosted {
-  /** Mean loss of a forest on the rows its trees did not see; NaN where there are none. */
-  readonly outOfBag: number
-}
+export type PartResult = Boosted
 
 /** The name of the task that workers know. */
 export const fitPartTaskName = 'fit-trees'
@@ -42,15 +38,13 @@ export function runPart(
   { deadline, progress }: { deadline: Deadline; progress(fraction: number, note?: string): void },
 ): PartResult {
   const isFirst = part.index === 0
-  const bag = isFirst && job.isForest ? outOfBag(part, job) : undefined
   const watch: Watch = {
     deadline,
     progress,
     ...(isFirst && job.rows.fixed !== 0 ? { validate: validator(part, job, loss) } : {}),
-    ...(bag === undefined ? {} : { onTree: bag.add }),
   }
   const boosted = boost(part, job, loss, watch)
-  return { ...boosted, trees: isFirst ? boosted.trees : [], outOfBag: bag?.loss() ?? Number.NaN }
+  return { ...boosted, trees: isFirst ? boosted.trees : [] }
 }
 
 /** Runs one part in a worker. */

@@ -29,8 +29,6 @@ function fitOf(data: TrainingData, target: TreeTarget, given: BoostedTreesOption
       parameter: target.parameter,
       rowShare: given.rowShare,
       isBootstrap: false,
-      isForest: false,
-      isClasses: data.target.task !== 'regression',
       patience: 0,
     },
   }

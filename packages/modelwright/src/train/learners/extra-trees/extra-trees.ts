@@ -37,6 +37,7 @@ export const extraTrees = defineLearner({
   options,
   supports: { missing: true, categories: true, weights: true, scaled: false },
   draws: true,
+  isOnlyNamed: true,
   model: 'trees',
   fit: (data, given, context) => growForest(data, { ...given, isRandomCut: true }, context),
 })
