@@ -40,9 +40,10 @@ export function runDocument({ result, report, durationMs }: RunFacts) {
 }
 
 function optionsText(options: Readonly<Record<string, unknown>>): string {
-  return Object.entries(options)
-    .map(([name, value]) => `${name} ${typeof value === 'number' ? shownNumber(value) : String(value)}`)
-    .join(', ')
+  const shown = Object.entries(options).map(
+    ([name, value]) => `${name} ${typeof value === 'number' ? shownNumber(value) : String(value)}`,
+  )
+  return shown.length === 0 ? 'defaults' : shown.join(', ')
 }
 
 function leaderboardRow(row: LeaderboardRow): string[] {
@@ -56,7 +57,7 @@ function leaderboardRow(row: LeaderboardRow): string[] {
     interval,
     shownDuration(row.fitMs),
     size,
-    row.chosen ? optionsText(row.options) : '',
+    row.chosen ? optionsText(row.changed) : '',
   ]
 }
 

@@ -48,3 +48,14 @@ export function findLearner(name: string | Learner, task?: Task): Learner {
     })
   return learner
 }
+
+/** Those of a trial's options that are not the learner's defaults; all where the learner is not one of ours. */
+export function changedOptions(
+  name: string,
+  options: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const specs = Object.hasOwn(table, name) ? table[name].options : {}
+  const isDefault = (option: string, value: unknown): boolean =>
+    Object.hasOwn(specs, option) && JSON.stringify(specs[option].default) === JSON.stringify(value)
+  return Object.fromEntries(Object.entries(options).filter(([option, value]) => !isDefault(option, value)))
+}

@@ -1,5 +1,5 @@
 export { checkTrainable } from './data.ts'
-export { findLearner, isRegistered, learnersFor, usualLearners } from './find-learner.ts'
+export { changedOptions, findLearner, isRegistered, learnersFor, usualLearners } from './find-learner.ts'
 export { type ForestPayload, forestPart, forestPartTaskName } from './forest/forest-part.ts'
 export { learners } from './learners/index.ts'
 export { losses } from './losses/index.ts'

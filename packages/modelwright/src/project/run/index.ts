@@ -10,6 +10,7 @@ import {
 } from '../../evaluate/index.ts'
 import { suspectLeaks } from '../../explore/index.ts'
 import { encodeArtifact } from '../../pack/index.ts'
+import { changedOptions } from '../../train/index.ts'
 import { environmentOf } from '../environment.ts'
 import { checkModelName } from '../store/names.ts'
 import { type FitSettings, type FittedPart, fitPart, type Rival } from './fit-part.ts'
@@ -52,6 +53,7 @@ function rowOf({ trial, pipeline, fitMs }: Rival, { search }: FittedPart): Leade
     folds: trial.scores,
     fitMs: Math.round(fitMs),
     bytes: encodeArtifact({ name: trial.learner, ...pipeline, lineage: {} }).length,
+    changed: changedOptions(trial.learner, trial.options),
     chosen: trial === search.best,
   }
 }

@@ -35,6 +35,8 @@ export interface RunTools {
 export interface LeaderboardRow {
   readonly learner: string
   readonly options: Readonly<Record<string, unknown>>
+  /** Those that are not the learner's defaults. */
+  readonly changed: Readonly<Record<string, unknown>>
   readonly metric: string
   /** Mean over the folds of cross-validation on training rows: what the winner was chosen by. */
   readonly score: number

@@ -19,13 +19,13 @@ function optionsText(options: Readonly<Record<string, unknown>>): string {
   return list.length === 0 ? 'defaults' : list.join(', ')
 }
 
-function leaderboardRow({ learner, options, score, low, high, fitMs, bytes, chosen }: LeaderboardRow) {
+function leaderboardRow({ learner, changed, score, low, high, fitMs, bytes, chosen }: LeaderboardRow) {
   const interval = low === null || high === null ? '–' : shownRange(low, high)
   const size = bytes === null ? '–' : `${shownNumber(bytes / 1000)} kB`
   return {
     isBest: chosen,
     cells: [
-      html`${learner}${chosen && html` <span class="pill champion">chosen</span>`}<br><span class="small">${shownText(optionsText(options), 160)}</span>`,
+      html`${learner}${chosen && html` <span class="pill champion">chosen</span>`}<br><span class="small">${shownText(optionsText(changed), 160)}</span>`,
       shownScore(score),
       interval,
       `${shownCount(fitMs)} ms`,
