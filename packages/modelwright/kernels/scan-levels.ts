@@ -128,7 +128,8 @@ export function scanLevels(
       const hr = totalH - hl
       if (cl < leastRows || rows - cl < leastRows || hl < leastH || hr < leastH) continue
       if (cl >= rows) break
-      let gain = partGain(gl, hl, l1, l2) + partGain(gr, hr, l1, l2)
+      // As f32, as all gains are compared: threads compare answers, not what they came from.
+      const gain = ((partGain(gl, hl, l1, l2) + partGain(gr, hr, l1, l2)) as f32) as f64
       if (isHeld && (outside(gl, hl, l2, low, high) || outside(gr, hr, l2, low, high))) continue
       if (!(gain > load<f64>(answer))) continue
       answerWith(answer, gain, feature, i + 1, 0, 1)

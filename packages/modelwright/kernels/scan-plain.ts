@@ -6,6 +6,9 @@ import { answerWith } from './scan'
 type Yes = u16
 type No = u8
 
+/** Products are rounded: this much below the best a lane may still gain more. */
+const nearly: f32 = 0.999999
+
 /**
  * Lane k holds the cut after bin 4i + k. Past the last bin there are cells without rows, or the missing ones once more: the
  * right side has no rows there, so that such a lane never fits.
@@ -32,7 +35,8 @@ function scanPass<Medium, Sparse, L1>(
   const zero = i64x2.splat(0)
   let sum = start
   let best = load<f64>(answer) as f32
-  let bests = f32x4.splat(best)
+  // Lanes a hair below the best are let through: which gains more is told by the quotient alone, wherever the scan began.
+  let bests = f32x4.splat(best * nearly)
   let bestBin: i32 = -1
   let bestG: i32 = 0
   let bestH: i32 = 0
@@ -96,7 +100,7 @@ function scanPass<Medium, Sparse, L1>(
       bestH = wholeOf(h, lane)
       bestC = wholeOf(c, lane)
     }
-    bests = f32x4.splat(best)
+    bests = f32x4.splat(best * nearly)
   }
   if (bestBin < 0) return
   answerWith(answer, best, feature, bestBin, missingLeft, 0)

@@ -121,6 +121,8 @@ function scanNumbers(cells: usize, format: i32, info: usize, feature: i32, ask: 
         if ((direction > 0 && left > right) || (direction < 0 && left < right)) continue
         gain = heldGain(gl, hl, l1, l2, left) + heldGain(gr, hr, l1, l2, right)
       } else gain = partGain(gl, hl, l1, l2) + partGain(gr, hr, l1, l2)
+      // As f32, as all gains are compared.
+      gain = (gain as f32) as f64
       if (gain > load<f64>(answer)) {
         answerWith(answer, gain, feature, bin, missingC == 0 ? 2 : pass, 0)
         store<f64>(answer, gl, 24)

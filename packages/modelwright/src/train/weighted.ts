@@ -19,11 +19,13 @@ export function quantileOf(values: Float64Array, weights: Float64Array | undefin
   if (values.length === 0) return Number.NaN
   if (weights === undefined) return plainQuantile(values.slice().sort(), share)
   const order = Uint32Array.from(values.keys()).sort((a, b) => values[a] - values[b])
-  const total = weights.reduce((sum, weight) => sum + weight, 0)
+  const wanted = share * weights.reduce((sum, weight) => sum + weight, 0)
   let below = 0
-  for (const row of order) {
-    below += weights[row]
-    if (below >= share * total) return values[row]
+  for (let at = 0; at < order.length; at++) {
+    below += weights[order[at]]
+    if (below < wanted) continue
+    const isMet = below === wanted && at + 1 < order.length
+    return isMet ? values[order[at]] / 2 + values[order[at + 1]] / 2 : values[order[at]]
   }
   return values[order[order.length - 1]]
 }

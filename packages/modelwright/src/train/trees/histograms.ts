@@ -212,8 +212,10 @@ export function bestAnswer(growing: Growing, leaf: Leaf, which: number): Split |
       ? views.f64[at / 8]
       : partGain(gradient, hessian, l1, l2) +
         partGain(leaf.gradient - gradient, leaf.hessian - hessian, l1, l2)
-  const net = (whole - ownGain(leaf, job, hasBounds)) * (scales.hessian / (scales.gradient * scales.gradient))
-  if (!(net > Math.max(options.minGain, 1e-12 * Math.abs(whole)))) return undefined
+  const gained = whole - ownGain(leaf, job, hasBounds)
+  // By half of it the loss falls, in its own units.
+  const net = 0.5 * gained * (scales.hessian / (scales.gradient * scales.gradient))
+  if (!(gained > 1e-9 * Math.abs(whole)) || !(net > options.minGain)) return undefined
   // What is missing goes with the larger side where the leaf has nothing to learn it from.
   const missingLeft = missing === 2 ? 2 * rows >= leaf.rows : missing === 1
   const { bins, missing: missingBin } = binned.features[feature]

@@ -46,7 +46,13 @@ function strideFor(features: number): number {
 }
 
 /** Adds rows to dense features with the kernel, onto cells that are not empty before. */
-function dense(rows: readonly Row[], features: number, format: Format, touches: 0 | 1, before: Cell): Cell[][] {
+function dense(
+  rows: readonly Row[],
+  features: number,
+  format: Format,
+  touches: 0 | 1,
+  before: Cell,
+): Cell[][] {
   room.clear()
   const stride = strideFor(features)
   const bins = room.take(rowCountOf(rows) * stride)
@@ -108,7 +114,8 @@ describe('accumulateLevels', () => {
             room.clear()
             const into = isLong ? room.views.u32 : room.views.u16
             const codes = room.take(rowCountOf(rows) * into.BYTES_PER_ELEMENT)
-            for (let row = 0; row < rowCountOf(rows); row++) into[codes / into.BYTES_PER_ELEMENT + row] = codeOf(row)
+            for (let row = 0; row < rowCountOf(rows); row++)
+              into[codes / into.BYTES_PER_ELEMENT + row] = codeOf(row)
             const records = room.take(rows.length * 8)
             writeRows(room, records, rows)
             const cells = room.take(levels * sizeOf(format))
@@ -126,7 +133,11 @@ describe('accumulateLevels', () => {
 })
 
 /** Sparse features: of each row's bins those off the usual are listed by cell. */
-function sparse(rows: readonly Row[], features: readonly { bins: number; usual: number; missing: boolean }[], format: Format) {
+function sparse(
+  rows: readonly Row[],
+  features: readonly { bins: number; usual: number; missing: boolean }[],
+  format: Format,
+) {
   room.clear()
   const starts = room.take((rowCountOf(rows) + 2) * 4)
   const entries = room.take(rowCountOf(rows) * features.length * 4)
@@ -165,9 +176,12 @@ describe('accumulateSparse and fillUsual', () => {
         fc.property(rowsOf(150), sparseFeatures, (rows, features) => {
           const { cells, facts } = sparse(rows, features, format)
           const all = rows.reduce<Cell>((sum, { g, h }) => plus(sum, { g, h, c: 1 }), noCell)
-          const read = (): Cell[][] => features.map((_, at) => readCells(room, cells + at * 64 * sizeOf(format), 64, format))
+          const read = (): Cell[][] =>
+            features.map((_, at) => readCells(room, cells + at * 64 * sizeOf(format), 64, format))
           const wanted = features.map(({ bins }, at) => cellsOf(rows, (row) => bin(row, at, bins), 64))
-          const listed = wanted.map((of, at) => of.map((cell, place) => (place === features[at].usual ? noCell : cell)))
+          const listed = wanted.map((of, at) =>
+            of.map((cell, place) => (place === features[at].usual ? noCell : cell)),
+          )
           expect(read()).toEqual(listed)
           // What is in the usual cell before does not matter: parents' histograms are used again.
           writeCells(room, cells + features[0].usual * sizeOf(format), [{ g: 7, h: 7, c: 7 }], format)

@@ -36,7 +36,10 @@ const rowsIn: Readonly<Record<Format, number>> = { 0: 60, 1: 5000, 2: 1_000_000 
 describe('addCells', () => {
   for (const format of formats)
     it(`adds cells of format ${format}, and no cell past the last`, () => {
-      const pairs = fc.array(fc.tuple(cellOf(rowsIn[format]), cellOf(rowsIn[format])), { minLength: 1, maxLength: 40 })
+      const pairs = fc.array(fc.tuple(cellOf(rowsIn[format]), cellOf(rowsIn[format])), {
+        minLength: 1,
+        maxLength: 40,
+      })
       fc.assert(
         fc.property(pairs, (drawn) => {
           room.clear()
@@ -56,14 +59,19 @@ describe('addCells', () => {
 /** Formats of a parent and its two children: neither child has more rows, one of them may be as large as its parent. */
 const mixes: readonly (readonly [Format, Format, Format])[] = formats.flatMap((parent) =>
   formats.flatMap((child) =>
-    formats.filter((other) => child <= parent && other <= parent).map((other) => [parent, child, other] as const),
+    formats
+      .filter((other) => child <= parent && other <= parent)
+      .map((other) => [parent, child, other] as const),
   ),
 )
 
 describe('subtractCells', () => {
   for (const [parent, child, other] of mixes)
     it(`takes cells of format ${child} from a parent of format ${parent}: the other child has format ${other}`, () => {
-      const pairs = fc.array(fc.tuple(cellOf(rowsIn[child]), cellOf(rowsIn[other])), { minLength: 1, maxLength: 40 })
+      const pairs = fc.array(fc.tuple(cellOf(rowsIn[child]), cellOf(rowsIn[other])), {
+        minLength: 1,
+        maxLength: 40,
+      })
       fc.assert(
         fc.property(pairs, (drawn) => {
           room.clear()
@@ -72,7 +80,12 @@ describe('subtractCells', () => {
           const into = parent === other ? whole : room.take(64 * 16)
           const sums = drawn.map(([a, b]) => plus(a, b))
           writeCells(room, whole, sums, parent)
-          writeCells(room, part, drawn.map(([a]) => a), child)
+          writeCells(
+            room,
+            part,
+            drawn.map(([a]) => a),
+            child,
+          )
           if (into !== whole) room.views.u8.fill(255, into, into + drawn.length * sizeOf(other))
           room.kernels.subtractCells(whole, part, into, drawn.length, parent, child, other)
           expect(readCells(room, into, drawn.length, other)).toEqual(drawn.map(([, b]) => b))
@@ -85,7 +98,10 @@ describe('subtractCells', () => {
     for (const rows of [2 ** 24, 2 ** 25 - 1, 2 ** 25, 2 ** 26 - 1]) {
       const all = { g: rows * topGradient, h: rows * 1024, c: rows }
       const small = { g: -100 * topGradient, h: 0, c: 100 }
-      for (const [child, format] of [[small, 0], [{ g: 5, h: 1024 * 131_072, c: 131_072 }, 1]] as const) {
+      for (const [child, format] of [
+        [small, 0],
+        [{ g: 5, h: 1024 * 131_072, c: 131_072 }, 1],
+      ] as const) {
         room.clear()
         const [whole, part] = [room.take(64), room.take(64)]
         writeCells(room, whole, [all], 2)

@@ -14,7 +14,11 @@ function markRows(): { at: number; leafOf: number[] } {
   for (let leaf = 0; leaf < leafCount; leaf++) {
     const rows = [...leafOf.keys()].filter((row) => leafOf[row] === leaf)
     const records = room.take(rows.length * 8)
-    writeRows(room, records, rows.map((row) => ({ row, g: -1, h: 3 })))
+    writeRows(
+      room,
+      records,
+      rows.map((row) => ({ row, g: -1, h: 3 })),
+    )
     room.kernels.markLeaf(records, rows.length, at, leaf)
   }
   return { at, leafOf }

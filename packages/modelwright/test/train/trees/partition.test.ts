@@ -22,7 +22,7 @@ function drawRows(count: number, shuffle: Iterator<number>): Row[] {
   return keyed
     .sort((a, b) => a.key - b.key)
     .filter(({ key }) => key % 5 !== 0)
-    .map(({ row, key }) => ({ row, g: (key * 37) % 32_764 - 16_382, h: (key * 11) % 4095 }))
+    .map(({ row, key }) => ({ row, g: ((key * 37) % 32_764) - 16_382, h: (key * 11) % 4095 }))
 }
 
 describe('partition', () => {

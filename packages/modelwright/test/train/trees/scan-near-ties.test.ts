@@ -6,7 +6,7 @@ import { leafOf } from './leaf-arbitrary.ts'
 import { type ScanAnswer, type ScanFeature, scan } from './scan-room.ts'
 
 const room = openRoom()
-const ask = { minRows: 1, minHessian: 0, l1: 0, l2: 0 }
+const ask = { minRows: 1, minHessian: 1, l1: 0, l2: 0 }
 
 /** What threads make of their answers: `bestThread` of `histograms.ts`. */
 function betterOf(first: ScanAnswer, second: ScanAnswer): ScanAnswer {
@@ -48,14 +48,17 @@ const nextFloats = [
 ] as const
 
 describe('features scanned by two threads', () => {
-  it.each(nextFloats)('give the split that one thread finds where one number gains the next f32 more: G = $g', (of) => {
-    const all = { g: of.g, h: 102_400_000, c: 100_000 }
-    const features = [of.first, of.second].map(([g, c]) => {
-      const left = { g, h: 1024 * c, c }
-      return { cells: [left, minus(all, left)], hasMissing: false }
-    })
-    expect(isSameOnThreads(features, 1)).toBe(true)
-  })
+  it.each(nextFloats)(
+    'give the split that one thread finds where one number gains the next f32 more: G = $g',
+    (of) => {
+      const all = { g: of.g, h: 102_400_000, c: 100_000 }
+      const features = [of.first, of.second].map(([g, c]) => {
+        const left = { g, h: 1024 * c, c }
+        return { cells: [left, minus(all, left)], hasMissing: false }
+      })
+      expect(isSameOnThreads(features, 1)).toBe(true)
+    },
+  )
 
   it('give the split that one thread finds where two numbers gain all but the same', () => {
     fc.assert(

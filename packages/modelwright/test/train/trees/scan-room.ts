@@ -56,7 +56,14 @@ function writeFeatures(room: Room, features: readonly ScanFeature[], format: For
   features.forEach((feature, at) => {
     const { cells, hasMissing, isCategory = false, direction = 0, isSparse = false } = feature
     const bins = knownBins(feature)
-    const facts = [at * cellsFor, bins, isCategory ? 1 : 0, hasMissing ? bins : -1, direction, isSparse ? 0 : -1]
+    const facts = [
+      at * cellsFor,
+      bins,
+      isCategory ? 1 : 0,
+      hasMissing ? bins : -1,
+      direction,
+      isSparse ? 0 : -1,
+    ]
     room.views.i32.set(facts, places.facts / 4 + at * 8)
     writeCells(room, places.histogram + at * cellsFor * sizeOf(format), cells, format)
     room.views.u8[places.mask + at] = 1
@@ -98,7 +105,12 @@ export function scan(
   room.clear()
   const histogram = room.take(features.length * cellsFor * sizeOf(format))
   const [facts, mask] = [room.take(features.length * 32), room.take(features.length)]
-  const [at, answer, sorting, sides] = [room.take(128), room.take(64), room.take(cellsFor * 16), room.take(512)]
+  const [at, answer, sorting, sides] = [
+    room.take(128),
+    room.take(64),
+    room.take(cellsFor * 16),
+    room.take(512),
+  ]
   const places = { histogram, facts, mask, ask: at, answer, sorting, sides }
   writeFeatures(room, features, format, places)
   writeAsk(room, at, sumOf(features[0].cells), ask)

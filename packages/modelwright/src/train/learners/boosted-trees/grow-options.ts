@@ -25,14 +25,19 @@ function directionsOf({ features, target }: TrainingData, given: BoostedTreesOpt
   const isCategory = [...given.increasing, ...given.decreasing].filter(
     (name) => features.get(name)?.type === 'category',
   )
-  if (both.length > 0 || isMulticlass || isCategory.length > 0)
+  const isQuantile =
+    ['absolute-error', 'quantile'].includes(given.loss) &&
+    given.increasing.length + given.decreasing.length > 0
+  if (both.length > 0 || isMulticlass || isQuantile || isCategory.length > 0)
     throw new ModelwrightError('TRAIN_DIRECTION_INVALID', {
       message:
         both.length > 0
           ? `A prediction cannot both rise and fall with "${both[0]}".`
           : isMulticlass
             ? 'Directions need one score, and a target of many classes has one for each.'
-            : `"${isCategory[0]}" is a category: its levels have no order to rise along.`,
+            : isQuantile
+              ? `The leaves of the loss "${given.loss}" are quantiles, which keep to no direction.`
+              : `"${isCategory[0]}" is a category: its levels have no order to rise along.`,
       where: 'increasing, decreasing',
       mend: ['Leave it out of "increasing" and "decreasing".'],
     })
