@@ -55,7 +55,7 @@ export function gradientAt(cell: usize, format: i32): i64 {
 @inline
 export function hessianAt(cell: usize, format: i32): i64 {
   if (format == 1) return load<i32>(cell, 4) as i64
-  return format == 2 ? load<i64>(cell, 8) >> wideCountBits : (load<i64>(cell) >> narrowCountBits) & 0xffffff
+  return format == 2 ? ((load<u64>(cell, 8) >> (wideCountBits as u64)) as i64) : (load<i64>(cell) >> narrowCountBits) & 0xffffff
 }
 
 // @ts-ignore: decorator

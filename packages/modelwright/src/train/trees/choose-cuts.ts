@@ -116,7 +116,11 @@ function between(low: number, high: number): number {
 export function chooseCuts(distinct: Distinct, bins: number): Float64Array {
   const cuts: number[] = []
   for (const place of placesOfCuts(distinct, bins)) {
-    const cut = roundDown(between(distinct.values[place], distinct.values[place + 1]))
+    const [low, high] = [distinct.values[place], distinct.values[place + 1]]
+    const middle = roundDown(between(low, high))
+    // Where the f32 below the middle is below both values, the first one at or above the lower may still part them.
+    const cut = middle < low ? -roundDown(-low) : middle
+    if (cut >= high) continue
     if (cuts.length === 0 || cut > cuts[cuts.length - 1]) cuts.push(cut)
   }
   return Float64Array.from(cuts)

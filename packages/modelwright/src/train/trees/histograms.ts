@@ -215,7 +215,9 @@ export function bestAnswer(growing: Growing, leaf: Leaf, which: number): Split |
   const gained = whole - ownGain(leaf, job, hasBounds)
   // By half of it the loss falls, in its own units.
   const net = 0.5 * gained * (scales.hessian / (scales.gradient * scales.gradient))
-  if (!(gained > 1e-9 * Math.abs(whole)) || !(net > options.minGain)) return undefined
+  // An answer's own gain is an f32: less than its last bits is no gain.
+  const least = isCategory || hasBounds ? 1e-6 : 1e-9
+  if (!(gained > least * Math.abs(whole)) || !(net > options.minGain)) return undefined
   // What is missing goes with the larger side where the leaf has nothing to learn it from.
   const missingLeft = missing === 2 ? 2 * rows >= leaf.rows : missing === 1
   const { bins, missing: missingBin } = binned.features[feature]

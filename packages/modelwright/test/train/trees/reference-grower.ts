@@ -32,10 +32,10 @@ interface Open {
   readonly best: Parting | undefined
 }
 
-/** What a leaf of these rows takes off the loss, twice. */
+/** What a leaf of these rows takes off the loss, which is half the squared error. */
 export function ownGain(rows: readonly number[], values: Float64Array, { l1, l2 }: GrowRules): number {
   const sum = rows.reduce((all, row) => all + values[row], 0)
-  return Math.max(Math.abs(sum) - l1, 0) ** 2 / (rows.length + l2)
+  return (0.5 * Math.max(Math.abs(sum) - l1, 0) ** 2) / (rows.length + l2)
 }
 
 /** Every way to send rows left by numbers: after each distinct value, missing on either side. */
