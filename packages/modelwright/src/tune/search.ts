@@ -34,7 +34,7 @@ export interface SearchData {
 
 /** What is searched, how long, and where it runs. */
 export interface SearchOptions {
-  /** Default: every learner that fits the task. Options that are given are not searched. */
+  /** Default: every learner that fits the task, but those that are only tried where named. Options that are given are not searched. */
   readonly learners?: readonly Recipe[]
   /** Default: auc, log-loss or rmse, by task. */
   readonly metric?: string | Metric

@@ -128,7 +128,7 @@ export function workflowText(draft: WorkflowDraft): string {
     ...cleanLines(draft, target),
     `  split: ${split}({ test: 0.2 }),`,
     "  prepare: 'auto',",
-    '  // train: [logistic()], // default: every learner that fits the target',
+    '  // train: [boostedTrees()], // default: every learner that fits the target, but forests',
     '  // tune: { budget: { minutes: 2 } },',
     `  // evaluate: { gates: [${gateOf[task]}] }, // what a model must reach to become champion`,
     '})',

@@ -52,7 +52,7 @@ test('the file that is written loads, and says what was found out', async () => 
       ],
       split: stratified({ test: 0.2 }),
       prepare: 'auto',
-      // train: [logistic()], // default: every learner that fits the target
+      // train: [boostedTrees()], // default: every learner that fits the target, but forests
       // tune: { budget: { minutes: 2 } },
       // evaluate: { gates: [atLeast('auc', 0.8)] }, // what a model must reach to become champion
     })
