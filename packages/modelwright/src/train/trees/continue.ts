@@ -10,20 +10,18 @@ function refuse(why: string): never {
   })
 }
 
+const fieldsOfState = ['base', 'leafCounts', 'leaves', 'link', 'shape', 'sizes']
+
 function isState(value: unknown): value is TreesState {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'leafCounts' in value &&
-    'sizes' in value &&
-    'link' in value
-  )
+  return typeof value === 'object' && value !== null && fieldsOfState.every((field) => field in value)
 }
 
 /**
  * Checks that a state is one that new trees can be put behind.
  *
- * @throws {ModelwrightError} TRAIN_PREVIOUS_UNFIT - when it is of other inputs, another loss, or no boosted trees
+ * A state holds no names: columns in another order, levels renamed or another loss of the same link are not noticed.
+ *
+ * @throws {ModelwrightError} TRAIN_PREVIOUS_UNFIT - when its inputs differ in kind or levels, its link or outputs differ, or it is no boosted trees
  */
 export function checkPrevious(previous: unknown, frame: StateFrame): TreesState {
   if (!isState(previous)) return refuse('it is not a model of boosted trees')
@@ -34,7 +32,7 @@ export function checkPrevious(previous: unknown, frame: StateFrame): TreesState 
     refuse(`it has ${previous.base.length} outputs, not ${frame.base.length}`)
   const same = previous.sizes.length === frame.sizes.length
   if (!same || previous.sizes.some((size, at) => size !== frame.sizes[at]))
-    refuse('its inputs are not these columns, or their levels differ')
+    refuse('its inputs are of other kinds than these columns, or have other numbers of levels')
   return previous
 }
 
