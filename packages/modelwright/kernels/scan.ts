@@ -133,6 +133,30 @@ function scanNumbers(cells: usize, format: i32, info: usize, feature: i32, ask: 
   }
 }
 
+/** Scans one feature of a leaf; its answer must have been begun. */
+export function scanFeature(
+  histogram: usize,
+  format: i32,
+  info: usize,
+  feature: i32,
+  ask: usize,
+  answer: usize,
+  levels: usize,
+  sides: usize,
+): void {
+  const cells = histogram + offsetOf(load<i32>(info), format)
+  const seed = load<f64>(ask, 96)
+  drawState = (seed as u32) + feature * 0x9e3779b9
+  if (load<i32>(info, 8) == 1) scanLevels(cells, format, info, feature, ask, answer, levels, sides)
+  else if (format != 2 && load<f64>(ask, 104) == 0 && seed == 0) scanPlain(cells, format, info, feature, ask, answer)
+  else scanNumbers(cells, format, info, feature, ask, answer)
+}
+
+/** Begins an answer: nothing gains. */
+export function beginAnswer(answer: usize): void {
+  answerWith(answer, -Infinity, -1, 0, 0, 0)
+}
+
 /** Scans the features `first` to `last` that the mask lets through. `levels` is room for the work on categories. */
 export function scanLeaf(
   histogram: usize,
@@ -146,16 +170,10 @@ export function scanLeaf(
   levels: usize,
   sides: usize,
 ): void {
-  answerWith(answer, -Infinity, -1, 0, 0, 0)
-  const isPlain = format != 2 && load<f64>(ask, 104) == 0 && load<f64>(ask, 96) == 0
-  const seed = load<f64>(ask, 96) as u32
+  beginAnswer(answer)
   for (let feature = first; feature < last; feature++) {
     if (load<u8>(mask + feature) == 0) continue
     const info = features + <usize>feature * featureSize
-    const cells = histogram + offsetOf(load<i32>(info), format)
-    drawState = seed + feature * 0x9e3779b9
-    if (load<i32>(info, 8) == 1) scanLevels(cells, format, info, feature, ask, answer, levels, sides)
-    else if (isPlain) scanPlain(cells, format, info, feature, ask, answer)
-    else scanNumbers(cells, format, info, feature, ask, answer)
+    scanFeature(histogram, format, info, feature, ask, answer, levels, sides)
   }
 }

@@ -36,6 +36,7 @@ export interface Kernels {
   readonly partition: Call
   readonly pinball: Call
   readonly poisson: Call
+  readonly scanChildren: Call
   readonly scanFew: Call
   readonly scanLeaf: Call
   readonly spreadColumn: Call

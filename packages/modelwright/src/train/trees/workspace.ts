@@ -43,6 +43,8 @@ export interface Workspace {
   /** Facts of features; masks of features, two a thread. */
   readonly facts: number
   readonly masks: number
+  /** Per thread: features of the tree. */
+  readonly used: number
   readonly maskBytes: number
   /** Per thread: two asks, two answers for every other turn, room for sums and totals. */
   readonly asks: number
@@ -117,6 +119,7 @@ export function layOut(
     ownRows,
     facts: arena.take(features.length * 32),
     masks: arena.take(parts * 2 * maskBytes),
+    used: arena.take(parts * maskBytes),
     maskBytes,
     asks: arena.take(parts * 2 * askBytes),
     answers: arena.take(parts * 4 * answerBytes),
