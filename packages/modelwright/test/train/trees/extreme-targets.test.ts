@@ -94,6 +94,10 @@ describe('weights', () => {
     const large = (weight: number): Float64Array => x.map((value) => (value === 9 ? weight : 1))
     const refused = { code: 'TRAIN_WEIGHT_INVALID', where: 'training row 9' }
     await expect(errorOf(x, {}, large(1e38))).rejects.toMatchObject(refused)
+    // Each may be held, but not their sum, which is a cover.
+    await expect(errorOf(x.map(Math.sign), {}, new Float64Array(rowCount).fill(9e36))).rejects.toMatchObject({
+      code: refused.code,
+    })
     await expect(
       errorOf(
         x.map((value) => value * 1e20),

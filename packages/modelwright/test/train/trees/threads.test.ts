@@ -29,6 +29,11 @@ async function fitted(data: TrainingData, given: Record<string, unknown>, pool?:
   return (await boostedTrees.fit(data, options, context)) as TreesState
 }
 
+/** Rows of weights whose sums depend on their order. */
+function weighted(data: TrainingData): TrainingData {
+  return { ...data, weights: Float64Array.from({ length: data.rowCount }, (_, row) => 0.1 + (row % 7) / 3) }
+}
+
 const cases: readonly [string, TrainingData, Record<string, unknown>][] = [
   ['features shared: few rows', treesData('binary', 12_000), {}],
   ['rows shared, cells of all formats', treesData('regression', 140_000), { trees: 4 }],
@@ -39,6 +44,7 @@ const cases: readonly [string, TrainingData, Record<string, unknown>][] = [
   ],
   ['early stopping', treesData('binary', 26_000), { trees: 20, earlyStopping: 3, learningRate: 0.5 }],
   ['leaves as medians', treesData('regression', 24_000), { loss: 'absolute-error', trees: 5 }],
+  ['weights', weighted(treesData('regression', 24_000)), { trees: 5 }],
   ['many levels', treesData('binary', 24_000, 1500), { trees: 6 }],
 ]
 
