@@ -10,7 +10,10 @@ const weights = Float64Array.from({ length: rowCount }, (_, row) => 0.25 + (row 
 
 const sumOver = (rows: readonly number[]): number => rows.reduce((sum, row) => sum + weights[row], 0)
 
-async function forestOf({ columns, values }: SmallTable, given: object): Promise<TreesState> {
+async function forestOf(
+  { columns, values }: SmallTable,
+  given: Readonly<Record<string, unknown>>,
+): Promise<TreesState> {
   const options = readOptions(randomForest.options, given, 'random-forest')
   const features = new Map(columns.map((column, at) => [`f${at}`, column]))
   const data = { rowCount, features, target: { task: 'regression' as const, values }, weights }

@@ -1,7 +1,7 @@
 import type { Column } from '@modelwright/runtime'
 import { describe, expect, it } from 'vitest'
 import { seedOf } from '../../../src/core/index.ts'
-import { fitTable, leavesOfFirst, oneTree, predict, smallTable } from './grown-trees.ts'
+import { fitTable, leavesOfFirst, predict, smallTable } from './grown-trees.ts'
 
 const rowCount = 50
 const rules = { leaves: 8, minRows: 2 }
