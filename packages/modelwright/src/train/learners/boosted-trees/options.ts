@@ -47,7 +47,8 @@ export const options = {
     type: 'number',
     default: 0,
     min: 0,
-    about: 'How much a split must lower the loss, in its own units.',
+    about:
+      'How much a split must lower the loss, in its own units; for absolute error and quantiles in rows.',
   },
   l1: {
     type: 'number',
