@@ -78,6 +78,40 @@ describe('boosted trees on threads', () => {
     await first.close()
   })
 
+  it('end with a sentence when a worker exits in the middle of a tree, and never hang', async () => {
+    const dying = new URL('dying-worker.mjs', import.meta.url)
+    for (const data of [treesData('regression', 60_000), treesData('regression', 12_000)]) {
+      const [first, second] = [createPool({ size: 1, entry }), createPool({ size: 1, entry: dying })]
+      const both: TaskPool = {
+        size: 2,
+        run: (task, payload) =>
+          ((payload as { index: number }).index === 0 ? first : second).run(task, payload),
+      }
+      try {
+        const options = readOptions(
+          boostedTrees.options,
+          { trees: 100_000, earlyStopping: 0 },
+          'boosted-trees',
+        )
+        const fit = boostedTrees.fit(data, options, { ...fitContext(), crew: crewOf(both) })
+        await expect(fit).rejects.toMatchObject({
+          code: 'CORE_WORKER_DIED',
+          message: expect.stringContaining('fit-trees'),
+        })
+        await expect(first.run('no such task', {})).rejects.toThrow('there is no task')
+      } finally {
+        await Promise.all([first.close(), second.close()])
+      }
+    }
+  })
+
+  it('are fitted here where the pool has one thread', async () => {
+    const pool = createPool({ size: 1, entry })
+    const data = treesData('binary', 12_000)
+    expect(fingerprint(await fitted(data, {}, pool))).toBe(fingerprint(await fitted(data, {})))
+    await pool.close()
+  })
+
   it('stop when they are told to', async () => {
     const stop = new AbortController()
     const options = readOptions(boostedTrees.options, { trees: 100_000, earlyStopping: 0 }, 'boosted-trees')
