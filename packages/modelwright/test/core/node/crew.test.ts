@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Log, Report } from '../../../src/core/index.ts'
 import { crewOf } from '../../../src/core/node/crew.ts'
 import { createPool } from '../../../src/core/node/pool.ts'
 
@@ -41,6 +42,31 @@ describe('crewOf', () => {
       await pool.close()
     }
   })
+
+  it.each([0, 2])(
+    'hands what its tasks report to whoever asked, on a pool of %i, and only that',
+    async (size) => {
+      const said = (fraction: number): Report => ({ kind: 'progress', stage: 'train', fraction })
+      const tasks = { tell: (fraction: number, _context: unknown, log: Log) => log(said(fraction)) }
+      const [pools, own]: [Report[], Report[]] = [[], []]
+      const pool = createPool({ size, entry, tasks, log: (report) => pools.push(report) })
+      try {
+        const crew = crewOf(pool)
+        await crew.run(
+          'tell',
+          [0.25, 0.5],
+          () => {},
+          (report) => own.push(report),
+        )
+        await crew.run('tell', [0.75], () => {})
+        expect(own).toEqual(expect.arrayContaining([said(0.25), said(0.5)]))
+        expect(own).toHaveLength(2)
+        expect(pools).toEqual([said(0.75)])
+      } finally {
+        await pool.close()
+      }
+    },
+  )
 
   it.each([1, 2])(
     'ends with a sentence when a thread exits, on a pool of %i, and is good for more',

@@ -6,6 +6,8 @@ const tasks = {
   double: (n) => n * 2,
   context: () => context?.of,
   add: ({ shared, at }) => Atomics.add(new Int32Array(shared), at, 1),
+  tell: (fraction) =>
+    parentPort.postMessage({ type: 'report', report: { kind: 'progress', stage: 'train', fraction } }),
   exit: (code) => process.exit(code),
   meet: ({ shared, count }) => {
     const words = new Int32Array(shared)

@@ -1,11 +1,18 @@
 import type { TreesState } from '@modelwright/runtime'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isLong } from '../../../../../test/long.ts'
-import { readOptions, type TaskPool, type TrainingData } from '../../../src/core/index.ts'
+import {
+  type Crew,
+  type Report,
+  readOptions,
+  type TaskPool,
+  type TrainingData,
+} from '../../../src/core/index.ts'
 import { crewOf } from '../../../src/core/node/crew.ts'
 import { createPool, type Pool } from '../../../src/core/node/pool.ts'
 import { fingerprint } from '../../../src/testing/fingerprint.ts'
 import { boostedTrees } from '../../../src/train/learners/boosted-trees/boosted-trees.ts'
+import { randomForest } from '../../../src/train/learners/random-forest/random-forest.ts'
 import { fitContext } from '../linear-fixture.ts'
 import { treesData } from './trees-data.ts'
 
@@ -103,6 +110,28 @@ describe('boosted trees on threads', () => {
         await Promise.all([first.close(), second.close()])
       }
     }
+  })
+
+  it('tell whoever follows the fit how far it is, as a fit on one thread does', async () => {
+    const heard: Report[] = []
+    const pool = createPool({ size: 2, entry, log: (report) => heard.push(report) })
+    const data = treesData('binary', 24_000)
+    const followed = async (learner: typeof boostedTrees | typeof randomForest, crew?: Crew) => {
+      const fractions: number[] = []
+      const progress = (fraction: number): void => void fractions.push(fraction)
+      const given =
+        learner.name === 'boosted-trees' ? { trees: 8, earlyStopping: 0 } : { trees: 8, bootstrap: false }
+      const options = readOptions(learner.options, given, learner.name) as never
+      await learner.fit(data, options, { ...fitContext(), progress, ...(crew === undefined ? {} : { crew }) })
+      return fractions
+    }
+    const alone = await followed(boostedTrees)
+    expect(alone).toHaveLength(10)
+    expect(await followed(boostedTrees, crewOf(pool))).toEqual(alone)
+    // Of a forest every second tree is the first thread's.
+    expect(await followed(randomForest, crewOf(pool))).toEqual([0, 1 / 8, 3 / 8, 5 / 8, 7 / 8])
+    expect(heard).toEqual([])
+    await pool.close()
   })
 
   it('are fitted here where the pool has one thread', async () => {
