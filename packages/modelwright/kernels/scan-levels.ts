@@ -1,4 +1,5 @@
-// Splits of a category: levels in the order of their smoothed mean gradient, and every cut of that order (Fisher 1958).
+// Splits of a category: levels in the order of their smoothed mean gradient, and every cut of that order (Fisher 1958), or
+// those that put only so many levels on a side.
 import { countAt, gradientAt, hessianAt } from './cells'
 import { answerWith, partGain } from './scan'
 
@@ -112,13 +113,16 @@ export function scanLevels(
   if (count < 1) return
   const l2 = load<f64>(ask, 48) + (isFew ? 0 : load<f64>(ask, 80))
   sortEntries(entries, count)
+  const most = load<f64>(ask, 112) as i32
+  // Both ends are begun at: beyond the middle are the same splits, but for levels of too few rows.
+  const length = most == 0 ? count : min(most, (count + 1) >> 1)
   let bestLength: i32 = 0
   let isFromEnd = false
   for (let pass: i32 = 0; pass < 2; pass++) {
     let gl: f64 = 0
     let hl: f64 = 0
     let cl: f64 = 0
-    for (let i: i32 = 0; i < count; i++) {
+    for (let i: i32 = 0; i < length; i++) {
       const entry = entries + <usize>(pass == 1 ? count - 1 - i : i) * entrySize
       const cell = cells + <usize>load<i32>(entry, 8) * size
       gl += gradientAt(cell, format) as f64

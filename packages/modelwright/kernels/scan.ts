@@ -10,6 +10,7 @@ export const featureSize: usize = 32
 
 // What is asked, all f64: +0 G · +8 H · +16 rows · +24 least rows · +32 least H · +40 l1 · +48 l2 · +56 low · +64 high
 // +72 smoothing of levels · +80 l2 of levels · +88 rows a level must have · +96 draws (0: all cuts; else a seed) · +104 bounded
+// +112 levels a side may be told by (0: any number)
 // The answer: +0 f64 gain · +8 i32 feature · +12 i32 bin · +16 i32 missing goes left (2: none is missing here) · +20 i32 kind
 // +24 f64 G left · +32 f64 H left · +40 f64 rows left
 

@@ -34,8 +34,20 @@ export function checkFeatures({ features, rowCount }: TrainingData): void {
   }
 }
 
-/** Checks what `prepare` promises a learner that takes missing values: numbers and categories of the right length. */
-export function checkTreeFeatures({ features, rowCount }: TrainingData): void {
+/** Histograms of trees count rows in 26 bits. */
+const mostRowsOfTrees = 67_108_863
+
+/**
+ * Checks what `prepare` promises a learner that takes missing values: numbers and categories of the right length.
+ *
+ * @throws {ModelwrightError} TRAIN_TABLE_LARGE - when there are more rows than trees can count
+ */
+export function checkTreeFeatures({ features, rowCount }: Pick<TrainingData, 'features' | 'rowCount'>): void {
+  if (rowCount > mostRowsOfTrees)
+    throw new ModelwrightError('TRAIN_TABLE_LARGE', {
+      message: `Trees take up to ${mostRowsOfTrees} rows, found ${rowCount}.`,
+      mend: ['Take a sample of the rows.'],
+    })
   for (const [name, column] of features) {
     if (column.type !== 'number' && column.type !== 'category')
       throw new Error(`bug: feature "${name}" is of type ${column.type}; trees take numbers and categories`)

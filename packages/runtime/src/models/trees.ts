@@ -13,7 +13,7 @@ import type { TreesState } from '../trees/trees-state.ts'
  */
 export const trees: ModelOperation<TreesState> = {
   name: 'trees',
-  optional: ['covers'],
+  optional: ['covers', 'origin'],
   signature: ({ sizes, base }) => ({
     inputs: Array.from(sizes, (size): Column['type'] => (size < 0 ? 'number' : 'category')),
     outputCount: base.length,

@@ -8,6 +8,8 @@ export interface TaskOptions {
   readonly timeoutMs?: number
   /** What many tasks read, such as a table: sent to a worker once, not with every task. */
   readonly context?: object
+  /** Hears what this task reports, instead of the pool's log. */
+  readonly log?: Log
 }
 
 /** Runs named tasks elsewhere, usually in worker threads. Payloads and results are copied; shared buffers are shared. */
@@ -23,9 +25,9 @@ export interface Crew {
   readonly count: number
   /**
    * Runs a task once for each payload, all at the same time; at most `count`. When one fails, `giveUp` is called so that
-   * the others stop waiting for it, and its error is thrown once all have ended.
+   * the others stop waiting for it, and its error is thrown once all have ended. What they report goes to `log`.
    */
-  run(task: string, payloads: readonly unknown[], giveUp: () => void): Promise<readonly unknown[]>
+  run(task: string, payloads: readonly unknown[], giveUp: () => void, log?: Log): Promise<readonly unknown[]>
 }
 
 /** The code behind a task's name. What it reports reaches the log of the pool. */

@@ -3,6 +3,7 @@ import type { Crew, FitContext } from '../../core/index.ts'
 import { type Arena, arenaOn, viewsOf } from '../trees/arena.ts'
 import { type Binned, binColumns } from '../trees/bin-columns.ts'
 import type { RowData } from '../trees/boost.ts'
+import { progressOf } from '../trees/crew-progress.ts'
 import type { GrowOptions } from '../trees/grow-options.ts'
 import type { GrownTree } from '../trees/grown-tree.ts'
 import { newMemory, openKernels } from '../trees/kernels.ts'
@@ -132,7 +133,12 @@ async function runAll({ payloads }: Opened, context: FitContext): Promise<readon
   if (payloads.length === 1) return [runForestPart(payloads[0], context)]
   const [{ memory, stop }] = payloads
   const giveUp = (): void => void Atomics.store(new Int32Array(memory.buffer), stop / 4, 1)
-  return (await context.crew!.run(forestPartTaskName, payloads, giveUp)) as readonly ForestResult[]
+  return (await context.crew!.run(
+    forestPartTaskName,
+    payloads,
+    giveUp,
+    progressOf(context),
+  )) as readonly ForestResult[]
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { TrainingData } from '../../core/index.ts'
 import { balanced, checkClasses, classTotals } from '../data.ts'
 import { losses } from '../losses/index.ts'
+import { checkRange } from '../trees/check-range.ts'
 
 /** The target as a forest takes it. */
 export interface ForestTarget {
@@ -19,6 +20,7 @@ export interface ForestTarget {
  *
  * @param plain - checked weights, one a row
  * @throws {ModelwrightError} TRAIN_TARGET_CONSTANT - when only one class occurs
+ * @throws {ModelwrightError} TRAIN_TARGET_UNFIT, TRAIN_WEIGHT_INVALID - when values are beyond what trees hold
  */
 export function forestTarget(
   { target, weights: hasWeights }: TrainingData,
@@ -27,6 +29,7 @@ export function forestTarget(
 ): ForestTarget {
   const given = hasWeights === undefined ? {} : { weights: plain }
   if (target.task === 'regression') {
+    checkRange(target.values, given.weights)
     const base = losses['squared-error'].start(target.values, given.weights, 0)
     return { targets: target.values, base, width: 1, ...given }
   }
@@ -34,5 +37,7 @@ export function forestTarget(
   checkClasses(totals, target.classes)
   const weights = classWeight === 'balanced' ? { weights: balanced(target.codes, totals, plain) } : given
   const width = target.task === 'binary' ? 1 : target.classes.length
-  return { targets: Float64Array.from(target.codes), base: 0, width, ...weights }
+  const targets = Float64Array.from(target.codes)
+  checkRange(targets, weights.weights)
+  return { targets, base: 0, width, ...weights }
 }

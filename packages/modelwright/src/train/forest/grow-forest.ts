@@ -41,6 +41,7 @@ function growOptions(data: TrainingData, given: ForestSettings): GrowOptions {
     levelSmoothing: 10,
     levelL2: 10,
     levelMinRows: given.levelMinRows,
+    maxSplitLevels: given.maxSplitLevels,
     directions: new Int8Array(features.size),
   }
 }

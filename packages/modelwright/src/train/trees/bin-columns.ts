@@ -91,10 +91,21 @@ function draftLevels(input: number, column: Column & { type: 'category' }): Draf
 
 const order: readonly Storage[] = ['dense', 'sparse', 'short', 'long']
 
+/** Whether no value of a column is known, or all rows have the same level. */
+function isAlike(column: Column): boolean {
+  if (column.type === 'number') return column.values.every(Number.isNaN)
+  if (column.type !== 'category') return false
+  const { codes, levels } = column
+  const isKnown = (code: number): boolean => code >= 0 && code < levels.length
+  const [first] = codes
+  return codes.every((code) => code === first || !(isKnown(code) || isKnown(first)))
+}
+
 /** Features from which something can be learnt, those of one kind of storage side by side. */
 function draftsOf(columns: readonly Column[], maxBins: number, seed: Seed, isDense: boolean): Draft[] {
   const drafts: Draft[] = []
   columns.forEach((column, input) => {
+    if (isAlike(column)) return
     if (column.type === 'number')
       drafts.push(draftNumbers(input, column, maxBins, seed.split('cuts', input), isDense))
     else if (column.type === 'category') drafts.push(draftLevels(input, column))
@@ -154,7 +165,7 @@ const bytesPerBin: Readonly<Record<Storage, number>> = { dense: 1, sparse: 1, sh
 /**
  * Bins columns into the kernels' memory: numbers by cuts, categories by their codes.
  *
- * Missing: NaN and codes that point at no level have a bin of their own. Features with one value are left out.
+ * Missing: NaN and codes that point at no level have a bin of their own. Features with one value, or none, are left out.
  * With `isDense` numbers have a byte a row even where most are the same.
  * Seeded: which values of a long column the cuts come from.  Cost: O(rows × features).
  */

@@ -1,4 +1,4 @@
-import { type Column, type TreesState, treeScores } from '@modelwright/runtime'
+import { type Column, type TreesOrigin, type TreesState, treeScores } from '@modelwright/runtime'
 import { ModelwrightError } from '../../core/index.ts'
 import { treesOf } from './named-trees.ts'
 import { type StateFrame, stateOf } from './trees-state.ts'
@@ -16,24 +16,37 @@ function isState(value: unknown): value is TreesState {
   return typeof value === 'object' && value !== null && fieldsOfState.every((field) => field in value)
 }
 
+/** The first input that is not what it was, as a clause; undefined where all are. */
+function changeOf(before: TreesOrigin, now: TreesOrigin): string | undefined {
+  const count = before.names.length
+  if (count !== now.names.length) return `it has ${count} inputs, not ${now.names.length}`
+  const at = now.names.findIndex(
+    (name, input) => name !== before.names[input] || now.levels[input] !== before.levels[input],
+  )
+  if (at < 0) return undefined
+  const [was, is] = [before.names[at], now.names[at]]
+  if (was !== is) return `its input ${at + 1} is "${was}", not "${is}"`
+  if ((before.levels[at] === '') !== (now.levels[at] === '')) return `its input "${is}" is of another kind`
+  return `the levels of its input "${is}" are others, or in another order`
+}
+
 /**
  * Checks that a state is one that new trees can be put behind.
  *
- * A state holds no names: columns in another order, levels renamed or another loss of the same link are not noticed.
- *
- * @throws {ModelwrightError} TRAIN_PREVIOUS_UNFIT - when its inputs differ in kind or levels, its link or outputs differ, or it is no boosted trees
+ * @throws {ModelwrightError} TRAIN_PREVIOUS_UNFIT - when its inputs differ in name, order, kind or levels, its loss, link or outputs differ, or it is no boosted trees
  */
-export function checkPrevious(previous: unknown, frame: StateFrame): TreesState {
+export function checkPrevious(previous: unknown, frame: StateFrame & { origin: TreesOrigin }): TreesState {
   if (!isState(previous)) return refuse('it is not a model of boosted trees')
-  if (previous.mean || previous.width !== 1) refuse('its trees do not build on each other')
-  if (previous.link !== frame.link)
-    refuse(`its scores are turned by "${previous.link}", not by "${frame.link}"`)
-  if (previous.base.length !== frame.base.length)
-    refuse(`it has ${previous.base.length} outputs, not ${frame.base.length}`)
-  const same = previous.sizes.length === frame.sizes.length
-  if (!same || previous.sizes.some((size, at) => size !== frame.sizes[at]))
-    refuse('its inputs are of other kinds than these columns, or have other numbers of levels')
-  return previous
+  const { origin, mean, width, link, base } = previous
+  if (mean || width !== 1) return refuse('its trees do not build on each other')
+  if (origin === undefined) return refuse('it does not say what it was fitted to')
+  if (link !== frame.link) return refuse(`its scores are turned by "${link}", not by "${frame.link}"`)
+  if (base.length !== frame.base.length)
+    return refuse(`it has ${base.length} outputs, not ${frame.base.length}`)
+  if (origin.loss !== frame.origin.loss)
+    return refuse(`its loss is "${origin.loss}", not "${frame.origin.loss}"`)
+  const change = changeOf(origin, frame.origin)
+  return change === undefined ? previous : refuse(change)
 }
 
 /** Scores of rows under an earlier model, output by output: where new trees start from. */
@@ -51,7 +64,6 @@ export function previousScores(
 /** Puts new trees behind those of an earlier model; predictions are the sums of both, in this order. */
 export function continued(previous: TreesState, added: TreesState): TreesState {
   const [first, then] = [treesOf(previous), treesOf(added)]
-  const { link, width, mean, base, sizes } = previous
   return stateOf(
     {
       leafCounts: [...first.leafCounts, ...then.leafCounts],
@@ -62,6 +74,6 @@ export function continued(previous: TreesState, added: TreesState): TreesState {
       covers: [...first.covers, ...then.covers],
       gains: first.gains.map((gain, at) => gain + then.gains[at]),
     },
-    { link, width, mean, base, sizes },
+    previous,
   )
 }

@@ -4,6 +4,7 @@ import { losses } from '../losses/index.ts'
 import { type Arena, arenaOn, viewsOf } from './arena.ts'
 import { type Binned, binColumns } from './bin-columns.ts'
 import type { BoostJob, RowData } from './boost.ts'
+import { progressOf } from './crew-progress.ts'
 import { fitPartTaskName, type PartPayload, type PartResult, runPart } from './fit-part.ts'
 import type { GrowOptions } from './grow-options.ts'
 import { type KernelMemory, type Kernels, newMemory, openKernels } from './kernels.ts'
@@ -116,7 +117,7 @@ async function runOnCrew(
     remainingMs: context.deadline.remainingMs(),
   }
   const payloads = Array.from({ length: space.parts }, (_, index): PartPayload => ({ ...shared, index }))
-  const [first] = await crew.run(fitPartTaskName, payloads, () => giveUp(opened))
+  const [first] = await crew.run(fitPartTaskName, payloads, () => giveUp(opened), progressOf(context))
   return first as PartResult
 }
 

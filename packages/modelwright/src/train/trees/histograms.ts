@@ -112,6 +112,7 @@ export function prepareScans({ part, job, features, hasBounds }: Growing): void 
     views.f64[at + 10] = options.levelL2 * scales.hessian
     views.f64[at + 11] = options.levelMinRows
     views.f64[at + 13] = hasBounds ? 1 : 0
+    views.f64[at + 14] = options.maxSplitLevels
     views.u8.set(features, space.masks + own * space.maskBytes)
   }
   views.u8.set(features, space.used + index * space.maskBytes)

@@ -33,7 +33,7 @@ function tableOf(splits: readonly NamedSplit[]): readonly NamedSplit[] {
 }
 
 /** What a state says besides its trees. */
-export type StateFrame = Pick<TreesState, 'link' | 'width' | 'mean' | 'base' | 'sizes'>
+export type StateFrame = Pick<TreesState, 'link' | 'width' | 'mean' | 'base' | 'sizes' | 'origin'>
 
 /** Puts grown trees into the compact form that is stored and predicted from. */
 export function treesState(

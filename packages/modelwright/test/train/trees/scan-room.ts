@@ -20,6 +20,7 @@ export interface ScanAsk {
   readonly smoothing?: number
   readonly levelL2?: number
   readonly levelMinRows?: number
+  readonly maxSplitLevels?: number
   /** Not 0: one cut at random for each feature of numbers. */
   readonly draw?: number
   readonly isBounded?: boolean
@@ -80,9 +81,19 @@ export function writeFeatures(
 /** Writes what a leaf is asked. */
 export function writeAsk({ views }: Room, at: number, { g, h, c }: Cell, ask: ScanAsk): void {
   const { minRows, minHessian, l1, l2, low = -Infinity, high = Infinity } = ask
-  const { smoothing = 0, levelL2 = 0, levelMinRows = 1, draw = 0, isBounded = false } = ask
+  const {
+    smoothing = 0,
+    levelL2 = 0,
+    levelMinRows = 1,
+    draw = 0,
+    isBounded = false,
+    maxSplitLevels = 0,
+  } = ask
   const numbers = [g, h, c, minRows, minHessian, l1, l2, low, high]
-  views.f64.set([...numbers, smoothing, levelL2, levelMinRows, draw, isBounded ? 1 : 0], at / 8)
+  views.f64.set(
+    [...numbers, smoothing, levelL2, levelMinRows, draw, isBounded ? 1 : 0, maxSplitLevels],
+    at / 8,
+  )
 }
 
 /** Reads what a scan found. */

@@ -3,6 +3,7 @@ import { defineLearner, type FitContext, type OptionValues, type TrainingData } 
 import { checkTarget, checkTreeFeatures, rowsThatWeigh, rowWeights } from '../../data.ts'
 import { checkPrevious, continued, previousScores } from '../../trees/continue.ts'
 import { type FittedTrees, fitTrees, sizesOf, type TreesFit } from '../../trees/fit-trees.ts'
+import { originOf } from '../../trees/origin.ts'
 import { treesState } from '../../trees/trees-state.ts'
 import { chooseRounds } from './choose-rounds.ts'
 import { growOptions } from './grow-options.ts'
@@ -53,6 +54,18 @@ async function fitBest(
   return await fitTrees({ ...fit, job: { ...fit.job, rounds: chosen.rounds } }, context)
 }
 
+function frameOf({ features }: TrainingData, { loss, parameter, start }: TreeTarget) {
+  const origin = originOf(features, loss, parameter)
+  return {
+    link: loss.link,
+    width: 1,
+    mean: false,
+    base: start,
+    sizes: sizesOf([...features.values()]),
+    origin,
+  }
+}
+
 /** Rounds where there are too few rows to find out how many are good. */
 const roundsForFew = 50
 
@@ -67,8 +80,7 @@ async function fit(
   const data = rowsThatWeigh(given)
   const target = targetOf(data, rowWeights(data), options)
   const plain = fitOf(data, target, options)
-  const { link } = target.loss
-  const frame = { link, width: 1, mean: false, base: target.start, sizes: sizesOf(plain.columns) }
+  const frame = frameOf(data, target)
   const previous = context.previous === undefined ? undefined : checkPrevious(context.previous, frame)
   const all =
     previous === undefined

@@ -1,6 +1,7 @@
 import { type Loss, ModelwrightError, type TrainingData } from '../../../core/index.ts'
 import { balanced, checkClasses, classTotals } from '../../data.ts'
 import { losses } from '../../losses/index.ts'
+import { checkRange } from '../../trees/check-range.ts'
 import type { BoostedTreesOptions } from './boosted-trees.ts'
 
 /** The target as trees take it. */
@@ -57,6 +58,7 @@ function classTarget(
       ? undefined
       : plain
   const targets = Float64Array.from(target.codes)
+  checkRange(targets, weights)
   const rest = { targets, parameter: 0, ...(weights === undefined ? {} : { weights }) }
   if (target.task === 'binary') {
     const loss = losses['log-loss']
@@ -73,19 +75,28 @@ function classTarget(
   return { ...rest, loss, start }
 }
 
+function valueTarget(
+  values: Float64Array,
+  weights: Float64Array | undefined,
+  given: BoostedTreesOptions,
+): TreeTarget {
+  const loss = regressionLoss(given.loss)
+  checkTargets(loss, values)
+  checkRange(values, weights)
+  const parameter = parameterOf(loss, given.lossParameter)
+  const start = Float64Array.of(loss.start(values, weights, parameter))
+  return { targets: values, loss, parameter, start, ...(weights === undefined ? {} : { weights }) }
+}
+
 /**
  * Turns a learner's target into numbers, weights and the score to start from.
  *
  * @param plain - checked weights, one a row
  * @throws {ModelwrightError} TRAIN_TARGET_CONSTANT - when only one class occurs
+ * @throws {ModelwrightError} TRAIN_TARGET_UNFIT, TRAIN_WEIGHT_INVALID - when values are not for the loss, or beyond what trees hold
  */
 export function targetOf(data: TrainingData, plain: Float64Array, given: BoostedTreesOptions): TreeTarget {
   const { target } = data
   if (target.task !== 'regression') return classTarget(data, plain, given)
-  const loss = regressionLoss(given.loss)
-  checkTargets(loss, target.values)
-  const parameter = parameterOf(loss, given.lossParameter)
-  const weights = data.weights === undefined ? undefined : plain
-  const start = Float64Array.of(loss.start(target.values, weights, parameter))
-  return { targets: target.values, loss, parameter, start, ...(weights === undefined ? {} : { weights }) }
+  return valueTarget(target.values, data.weights === undefined ? undefined : plain, given)
 }
