@@ -16,6 +16,8 @@ export interface TaskOptions {
 export interface TaskPool {
   /** Tasks that run at the same time; 0 means they run here, one after the other. */
   readonly size: number
+  /** Starts the threads that are not there yet, so that they come up while something else is done. */
+  start(): void
   run(task: string, payload: unknown, options?: TaskOptions): Promise<unknown>
 }
 
@@ -23,6 +25,8 @@ export interface TaskPool {
 export interface Crew {
   /** How many can run at the same time. */
   readonly count: number
+  /** Starts threads that are not there yet, so that they come up while something else is done. */
+  start(): void
   /**
    * Runs a task once for each payload, all at the same time; at most `count`. When one fails, `giveUp` is called so that
    * the others stop waiting for it, and its error is thrown once all have ended. What they report goes to `log`.

@@ -17,7 +17,7 @@ export interface ForestFit {
   readonly columns: readonly Column[]
   readonly rowCount: number
   /** Class codes or values. */
-  readonly targets: Float64Array
+  readonly targets: Float64Array | Int32Array
   readonly weights?: Float64Array
   /** Score that leaves are counted from; 0 for classes. */
   readonly base: number
@@ -121,9 +121,8 @@ function open(fit: ForestFit, context: FitContext, parts: number): Opened {
   }
   const nodeFeatures = Math.max(1, Math.round(binned.features.length * fit.nodeColumnShare))
   const job: ForestJob = { boost, nodeFeatures, width, trees }
-  const most = fit.isClasses
-    ? 1
-    : fit.targets.reduce((top, target) => Math.max(top, Math.abs(target - fit.base)), 0)
+  let most = fit.isClasses ? 1 : 0
+  if (!fit.isClasses) for (const target of fit.targets) most = Math.max(most, Math.abs(target - fit.base))
   const unit = unitFor(most, trees)
   const shared = { parts, memory, binned, job, stop, unit, remainingMs: context.deadline.remainingMs() }
   return { binned, unit, payloads: rooms.map((room, index) => ({ ...shared, index, room })) }
@@ -151,7 +150,9 @@ async function runAll({ payloads }: Opened, context: FitContext): Promise<readon
  * @throws {ModelwrightError} CORE_WORKER_DIED - when a thread of the crew ends
  */
 export async function fitForest(fit: ForestFit, context: FitContext): Promise<FittedForest> {
-  const opened = open(fit, context, partsFor(fit, context.crew))
+  const parts = partsFor(fit, context.crew)
+  if (parts > 1) context.crew!.start()
+  const opened = open(fit, context, parts)
   context.progress(0, undefined)
   const results = await runAll(opened, context)
   const { binned, unit } = opened

@@ -1,6 +1,6 @@
 import type { TreesState } from '@modelwright/runtime'
 import type { FitContext, OptionValues, TrainingData } from '../../core/index.ts'
-import { checkTarget, checkTreeFeatures, rowsThatWeigh, rowWeights } from '../data.ts'
+import { checkTarget, checkTreeFeatures, checkWeights, rowsThatWeigh } from '../data.ts'
 import { sizesOf } from '../trees/fit-trees.ts'
 import type { GrowOptions } from '../trees/grow-options.ts'
 import { treesState } from '../trees/trees-state.ts'
@@ -74,11 +74,11 @@ export async function growForest(
 ): Promise<TreesState> {
   checkTreeFeatures(all)
   checkTarget(all)
-  rowWeights(all)
+  checkWeights(all)
   const data = rowsThatWeigh(all)
   const columns = [...data.features.values()]
   const isClasses = data.target.task !== 'regression'
-  const target = forestTarget(data, rowWeights(data), given.classWeight)
+  const target = forestTarget(data, given.classWeight)
   const fitted = await fitForest(
     {
       ...target,

@@ -29,7 +29,7 @@ function refuseWeight(found: string, row?: number): never {
  * @throws {ModelwrightError} TRAIN_TARGET_UNFIT - when a target is larger than 1e37
  * @throws {ModelwrightError} TRAIN_WEIGHT_INVALID - when a weight times its target is, or the sum of weights
  */
-export function checkRange(targets: Float64Array, weights: Float64Array | undefined): void {
+export function checkRange(targets: Float64Array | Int32Array, weights: Float64Array | undefined): void {
   let total = 0
   for (let row = 0; row < targets.length; row++) {
     total += weights === undefined ? 0 : weights[row]

@@ -14,7 +14,7 @@ import { layOut, openPart, type Workspace, writeFacts } from './workspace.ts'
 export interface TreesFit {
   readonly columns: readonly Column[]
   readonly rowCount: number
-  readonly targets: Float64Array
+  readonly targets: Float64Array | Int32Array
   readonly weights?: Float64Array
   /** Per row 1 where it is kept for validation. */
   readonly fixed?: Uint8Array
@@ -132,6 +132,7 @@ async function runOnCrew(
  */
 export async function fitTrees(fit: TreesFit, context: FitContext): Promise<FittedTrees> {
   const parts = threadsFor(fit, context.crew)
+  if (parts > 1) context.crew!.start()
   const opened = open(fit, context, parts)
   context.progress(0, undefined)
   const { kernels, binned, space, job } = opened

@@ -39,6 +39,7 @@ export interface Kernels {
   readonly scanChildren: Call
   readonly scanFew: Call
   readonly scanLeaf: Call
+  readonly sortNumbers: Call
   readonly spreadColumn: Call
   readonly squared: Call
   readonly subtractCells: Call

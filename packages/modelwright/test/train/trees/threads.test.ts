@@ -68,6 +68,7 @@ describe('boosted trees on threads', () => {
     const [first, second] = [createPool({ size: 1, entry }), createPool({ size: 1, entry })]
     const both: TaskPool = {
       size: 2,
+      start() {},
       run: (task, payload) =>
         ((payload as { index: number }).index === 0 ? first : second).run(task, payload),
     }
@@ -91,6 +92,7 @@ describe('boosted trees on threads', () => {
       const [first, second] = [createPool({ size: 1, entry }), createPool({ size: 1, entry: dying })]
       const both: TaskPool = {
         size: 2,
+        start() {},
         run: (task, payload) =>
           ((payload as { index: number }).index === 0 ? first : second).run(task, payload),
       }

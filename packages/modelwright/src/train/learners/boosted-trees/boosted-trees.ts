@@ -1,6 +1,6 @@
 import type { TreesState } from '@modelwright/runtime'
 import { defineLearner, type FitContext, type OptionValues, type TrainingData } from '../../../core/index.ts'
-import { checkTarget, checkTreeFeatures, rowsThatWeigh, rowWeights } from '../../data.ts'
+import { checkTarget, checkTreeFeatures, checkWeights, rowsThatWeigh } from '../../data.ts'
 import { checkPrevious, continued, previousScores } from '../../trees/continue.ts'
 import { type FittedTrees, fitTrees, sizesOf, type TreesFit } from '../../trees/fit-trees.ts'
 import { originOf } from '../../trees/origin.ts'
@@ -76,9 +76,9 @@ async function fit(
 ): Promise<TreesState> {
   checkTreeFeatures(given)
   checkTarget(given)
-  rowWeights(given)
+  checkWeights(given)
   const data = rowsThatWeigh(given)
-  const target = targetOf(data, rowWeights(data), options)
+  const target = targetOf(data, options)
   const plain = fitOf(data, target, options)
   const frame = frameOf(data, target)
   const previous = context.previous === undefined ? undefined : checkPrevious(context.previous, frame)

@@ -21,8 +21,8 @@ function optionsOf(given: Readonly<Record<string, unknown>> = {}) {
 
 function fitOf(data: TrainingData, fixed: Uint8Array, hasPatience: boolean): TreesFit {
   const options = optionsOf()
-  const { rowCount, weights = new Float64Array(rowCount).fill(1) } = data
-  const { parameter, ...target } = targetOf(data, weights, options)
+  const { rowCount } = data
+  const { parameter, ...target } = targetOf(data, options)
   const { learningRate, rowShare, maxBins } = options
   const outputs = target.start.length
   const job = { rounds, outputs, learningRate, parameter, rowShare, isBootstrap: false }
