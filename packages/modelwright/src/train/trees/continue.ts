@@ -1,6 +1,6 @@
 import { type Column, type TreesOrigin, type TreesState, treeScores } from '@modelwright/runtime'
 import { ModelwrightError } from '../../core/index.ts'
-import { treesOf } from './named-trees.ts'
+import { joined, type NamedSplit, type NamedTrees, treesOf } from './named-trees.ts'
 import { type StateFrame, stateOf } from './trees-state.ts'
 
 function refuse(why: string): never {
@@ -61,19 +61,33 @@ export function previousScores(
   return byRow.map((_, at) => byRow[(at % rowCount) * outputs + Math.floor(at / rowCount)])
 }
 
+const keyOf = ({ input, threshold, levels }: NamedSplit): string =>
+  `${input} ${levels === undefined ? threshold : levels.join()}`
+
+/** The splits of both: those of the first, then those that only the second has. */
+function bothSplits(first: NamedTrees, then: NamedTrees): Pick<NamedTrees, 'splits' | 'uses'> {
+  const splits = [...first.splits]
+  const known = new Map(splits.map((split, at) => [keyOf(split), at]))
+  const moved = then.splits.map((split) => known.get(keyOf(split)) ?? splits.push(split) - 1)
+  return { splits, uses: joined(Int32Array, [first.uses, then.uses.map((split) => moved[split])]) }
+}
+
 /** Puts new trees behind those of an earlier model; predictions are the sums of both, in this order. */
 export function continued(previous: TreesState, added: TreesState): TreesState {
   const [first, then] = [treesOf(previous), treesOf(added)]
+  const { link, width, mean, base, sizes } = previous
+  const frame = { link, width, mean, base, sizes }
+  const hasCovers = first.covers !== undefined && then.covers !== undefined
   return stateOf(
     {
-      leafCounts: [...first.leafCounts, ...then.leafCounts],
-      shape: [...first.shape, ...then.shape],
-      splits: [...first.splits, ...then.splits],
-      missingLeft: [...first.missingLeft, ...then.missingLeft],
-      leaves: [...first.leaves, ...then.leaves],
-      covers: [...first.covers, ...then.covers],
+      leafCounts: joined(Int32Array, [first.leafCounts, then.leafCounts]),
+      shape: joined(Uint8Array, [first.shape, then.shape]),
+      ...bothSplits(first, then),
+      missingLeft: joined(Uint8Array, [first.missingLeft, then.missingLeft]),
+      leaves: joined(Float32Array, [first.leaves, then.leaves]),
+      ...(hasCovers ? { covers: joined(Float32Array, [first.covers!, then.covers!]) } : {}),
       gains: first.gains.map((gain, at) => gain + then.gains[at]),
     },
-    previous,
+    added.origin === undefined ? frame : { ...frame, origin: added.origin },
   )
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { readOptions, type TrainingData } from '../../../src/core/index.ts'
 import { boostedTrees } from '../../../src/train/learners/boosted-trees/boosted-trees.ts'
 import { randomForest } from '../../../src/train/learners/random-forest/random-forest.ts'
-import { treesOf } from '../../../src/train/trees/named-trees.ts'
+import { type NamedTrees, treesOf } from '../../../src/train/trees/named-trees.ts'
 import { fitContext } from '../linear-fixture.ts'
 import { leavesOfTree } from './leaves-of-tree.ts'
 import { treesData } from './trees-data.ts'
@@ -60,10 +60,29 @@ describe('trees behind those of an earlier model', () => {
     const first = await fitted(data)
     const both = await fitted(data, {}, first)
     const [was, is] = [treesOf(first), treesOf(both)]
-    for (const field of ['leafCounts', 'shape', 'splits', 'missingLeft', 'leaves', 'covers'] as const)
-      expect([...is[field]].slice(0, was[field].length)).toEqual([...was[field]])
+    for (const field of ['leafCounts', 'shape', 'missingLeft', 'leaves', 'covers'] as const)
+      expect(is[field]!.subarray(0, was[field]!.length)).toEqual(was[field])
+    const splitsOf = ({ splits, uses }: NamedTrees) => Array.from(uses, (split) => splits[split])
+    expect(splitsOf(is).slice(0, was.uses.length)).toEqual(splitsOf(was))
     expect([...is.gains].every((gain, at) => gain >= was.gains[at])).toBe(true)
     expect(both.origin).toEqual(first.origin)
+  })
+
+  it('share thresholds and subsets with the earlier ones: each is stored once', async () => {
+    const data = treesData('regression', 400)
+    const first = await fitted(data)
+    const both = await fitted(data, {}, first)
+    const { splits, uses } = treesOf(both)
+    expect(new Set(splits.map((split) => JSON.stringify(split))).size).toBe(splits.length)
+    expect(new Set(uses).size).toBe(splits.length)
+    expect(splits.length).toBeLessThan(2 * treesOf(first).splits.length)
+  })
+
+  it('have no covers where the earlier ones have none: explanations would be of nothing', async () => {
+    const data = treesData('regression', 200)
+    const { covers, ...bare } = await fitted(data)
+    expect(covers).toBeDefined()
+    expect((await fitted(data, {}, bare)).covers).toBeUndefined()
   })
 
   it('learn what as many trees learn at one go', async () => {

@@ -71,7 +71,7 @@ export function leavesOfFirst(
   state: TreesState,
   { columns, values }: SmallTable,
 ): { rows: number[]; value: number }[] {
-  const { shape, splits, missingLeft, leaves } = treesOf(state)
+  const { shape, splits, uses, missingLeft, leaves } = treesOf(state)
   const found: { rows: number[]; value: number }[] = []
   let [node, split] = [0, 0]
   const visit = (rows: number[]): void => {
@@ -79,7 +79,7 @@ export function leavesOfFirst(
       found.push({ rows, value: leaves[found.length] })
       return
     }
-    const { input, threshold, levels } = splits[split]
+    const { input, threshold, levels } = splits[uses[split]]
     const isMissingLeft = missingLeft[split++] === 1
     const column = columns[input]
     const isLeft = (row: number): boolean => {

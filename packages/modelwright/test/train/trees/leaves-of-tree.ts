@@ -8,7 +8,7 @@ export function leavesOfTree(
   rowCount: number,
   tree: number,
 ): Float64Array {
-  const { shape, splits, missingLeft, leaves, leafCounts } = treesOf(state)
+  const { shape, splits, uses, missingLeft, leaves, leafCounts } = treesOf(state)
   let leaf = [...leafCounts].slice(0, tree).reduce((sum, count) => sum + count, 0)
   let split = leaf - tree
   let node = leaf + split
@@ -19,7 +19,7 @@ export function leavesOfTree(
       leaf++
       return
     }
-    const { input, threshold, levels } = splits[split]
+    const { input, threshold, levels } = splits[uses[split]]
     const isMissingLeft = missingLeft[split++] === 1
     const column = columns[input]
     const isLeft = (row: number): boolean => {
