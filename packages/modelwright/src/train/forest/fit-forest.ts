@@ -72,7 +72,7 @@ function layOutRoom(arena: Arena, binned: Binned, fit: ForestFit): ForestRoom {
   return {
     space,
     cells: arena.take(binned.cellCount * 16),
-    few: arena.take(256 * 16 + 32),
+    few: arena.take(256 * 16 + 32 + 256 + 128),
     list: arena.take(binned.features.length * 16),
     codes: width > 1 ? arena.take(rowCount * 8) : 0,
   }
