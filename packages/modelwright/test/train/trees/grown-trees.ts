@@ -46,7 +46,16 @@ export function smallTable(draw: number, rowCount: number): SmallTable {
 /** Options under which one tree is fitted to all rows, with no smoothing of levels. */
 export const oneTree = {
   ...{ trees: 1, learningRate: 1, earlyStopping: 0, rowShare: 1, columnShare: 1 },
-  ...{ levelL2: 0, levelSmoothing: 0, levelMinRows: 1, minRows: 1, minHessian: 0, l1: 0, l2: 0 },
+  ...{
+    levelL2: 0,
+    levelSmoothing: 0,
+    levelMinRows: 1,
+    maxSplitLevels: 0,
+    minRows: 1,
+    minHessian: 0,
+    l1: 0,
+    l2: 0,
+  },
 }
 
 /** Fits boosted trees to numbers. */

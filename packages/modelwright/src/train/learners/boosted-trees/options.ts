@@ -105,7 +105,7 @@ export const options = {
   },
   maxSplitLevels: {
     type: 'integer',
-    default: 0,
+    default: 32,
     min: 0,
     about:
       'Levels that a split may pick out of a category at most, all others going the other way; 0: no limit.',
