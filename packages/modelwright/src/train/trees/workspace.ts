@@ -2,6 +2,7 @@ import { type Arena, type Views, viewsOf } from './arena.ts'
 import type { Binned } from './bin-columns.ts'
 import type { Kernels } from './kernels.ts'
 import { writeSparse } from './sparse.ts'
+import { waiter } from './waiting.ts'
 
 /** Leaves of up to so many rows have narrow cells. */
 export const narrowRows = 4096
@@ -182,8 +183,9 @@ function firstOf({ features, cellCount }: Binned, share: number): number {
 /** Opens one thread's share. */
 export function openPart(index: number, kernels: Kernels, binned: Binned, space: Workspace): Part {
   const { parts, barrier } = space
+  const wait = waiter((looks) => kernels.meet!(barrier, parts, looks))
   const meet = (): void => {
-    if (parts > 1 && kernels.meet!(barrier, parts) !== 0) throw new GivenUp('bug: the fit was given up')
+    if (parts > 1 && wait() !== 0) throw new GivenUp('bug: the fit was given up')
   }
   return {
     index,
