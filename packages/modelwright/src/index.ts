@@ -6,11 +6,14 @@ export {
   defineLearner,
   defineLoss,
   defineMetric,
+  defineSource,
   isModelwrightError,
   type Learner,
   type Loss,
   type Metric,
   ModelwrightError,
+  type Source,
+  type SourceDefinition,
 } from './core/index.ts'
 // evaluate
 export { atLeast, atMost, beatsBaseline, beatsChampion } from './evaluate/index.ts'
@@ -53,6 +56,17 @@ export type { RunResult } from './project/run/index.ts'
 export { run } from './project/run/run.ts'
 export type { RunOptions } from './project/run/with-tools.ts'
 // retrieve
-export { type CsvOptions, csv, file, json, jsonLines, parquet } from './retrieve/index.ts'
+export {
+  type CommonOptions,
+  type CsvOptions,
+  csv,
+  file,
+  type HttpOptions,
+  http,
+  json,
+  jsonLines,
+  parquet,
+  sourceWith,
+} from './retrieve/index.ts'
 // serve
 export { createServer, type Server, type ServerOptions } from './serve/index.ts'

@@ -1,5 +1,6 @@
 export type { Format, RowChunk } from './format.ts'
 export { type ColumnInfo, inferKinds, type Kind } from './kinds/infer-kinds.ts'
+export { plainPath, shownPath, shownSource } from './places.ts'
 export { type Retrieved, retrieve } from './retrieve.ts'
 export { type OpenRowsOptions, openRows, type Rows } from './rows/open-rows.ts'
 export {
@@ -10,4 +11,14 @@ export {
   writeRows,
 } from './rows/write-rows.ts'
 export { loadSnapshot, type Snapshot, type SnapshotContext } from './snapshot/snapshot.ts'
-export { type CsvOptions, csv, file, json, jsonLines, parquet } from './sources/index.ts'
+export { type CommonOptions, sourceWith } from './source-of.ts'
+export {
+  type CsvOptions,
+  csv,
+  file,
+  type HttpOptions,
+  http,
+  json,
+  jsonLines,
+  parquet,
+} from './sources/index.ts'

@@ -1,7 +1,11 @@
+import type { SourceDefinition } from '../../core/index.ts'
 import type { Format, FormatReader } from '../format.ts'
-import { csvReader } from './csv.ts'
-import { jsonReader } from './json.ts'
-import { parquetReader } from './parquet.ts'
+import { csvReader, csvSource } from './csv.ts'
+import { fileOfAnyKind } from './file.ts'
+import { httpSource } from './http.ts'
+import { jsonReader, jsonSource } from './json.ts'
+import { jsonLinesSource } from './json-lines.ts'
+import { parquetReader, parquetSource } from './parquet.ts'
 
 /** How each format is read. */
 export const readers: Readonly<Record<Format, FormatReader>> = {
@@ -11,8 +15,19 @@ export const readers: Readonly<Record<Format, FormatReader>> = {
   parquet: parquetReader,
 }
 
+/** The code of each source, by name. */
+export const sources = {
+  csv: csvSource,
+  file: fileOfAnyKind,
+  http: httpSource,
+  json: jsonSource,
+  'json-lines': jsonLinesSource,
+  parquet: parquetSource,
+} as const satisfies Readonly<Record<string, SourceDefinition>>
+
 export { type CsvOptions, csv } from './csv.ts'
 export { file } from './file.ts'
+export { type HttpOptions, http } from './http.ts'
 export { json } from './json.ts'
 export { jsonLines } from './json-lines.ts'
 export { parquet } from './parquet.ts'
