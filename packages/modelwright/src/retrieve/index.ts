@@ -18,7 +18,9 @@ export {
   file,
   type HttpOptions,
   http,
+  type JsonApiOptions,
   json,
+  jsonApi,
   jsonLines,
   parquet,
 } from './sources/index.ts'

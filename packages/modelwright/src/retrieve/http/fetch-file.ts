@@ -15,6 +15,7 @@ import { bodyName, mediaTypeOf } from './body-name.ts'
 import { type Downloaded, download, type Request } from './download.ts'
 import { addressOf } from './follow.ts'
 import { type downloadOptions, filledHeaders, type RequestValues } from './http-options.ts'
+import { linkOf } from './links.ts'
 import { isPacked, unpackBody } from './unpack-body.ts'
 
 type DownloadValues = OptionValues<typeof downloadOptions>
@@ -39,18 +40,17 @@ export function requestFor(
 
 /** The address of the terms that a server states: `Link: <…>; rel="license"`. */
 export function licenceOf(headers: IncomingHttpHeaders): string | undefined {
-  const links = Array.isArray(headers.link) ? headers.link.join(', ') : (headers.link ?? '')
-  return /<([^>]+)>\s*;[^,]*\brel="?license"?/i.exec(links)?.[1]
+  const licence = linkOf(headers, 'license')
+  return licence === undefined ? undefined : shownAddress(licence)
 }
 
 const page = /^(?:\uFEFF|\s|<!--[\s\S]*?-->|<\?xml[^>]*>)*<(?:!doctype\s+html|html|head|body)\b/i
 
-/** Refuses a web page that came in place of data: a login form, a notice, a viewer. */
-export async function refusePage(path: string, shown: string): Promise<void> {
-  const head = Buffer.from(await headOf({ path, shown }, 1024)).toString('utf8')
-  if (!page.test(head)) return
+/** The error for a web page that came in place of data, such as a login form; undefined where the text is none. */
+export function pageProblem(head: string, shown: string): ModelwrightError | undefined {
+  if (!page.test(head)) return undefined
   const title = /<title[^>]*>\s*([^<]{1,80})/i.exec(head)?.[1].trim()
-  throw new ModelwrightError('RETRIEVE_PAGE_FOUND', {
+  return new ModelwrightError('RETRIEVE_PAGE_FOUND', {
     message: `"${shown}" gives a web page${title === undefined ? '' : ` ("${title}")`}, not data.`,
     where: shown,
     mend: [
@@ -58,6 +58,12 @@ export async function refusePage(path: string, shown: string): Promise<void> {
       "If it is a login page, send a credential:  headers: ['Authorization: Bearer ${API_TOKEN}']",
     ],
   })
+}
+
+async function refusePage(path: string, shown: string): Promise<void> {
+  const head = Buffer.from(await headOf({ path, shown }, 1024)).toString('utf8')
+  const problem = pageProblem(head, shown)
+  if (problem !== undefined) throw problem
 }
 
 async function finish(request: Request, path: string, { headers, url }: Downloaded): Promise<KeptBody> {
@@ -76,7 +82,7 @@ async function finish(request: Request, path: string, { headers, url }: Download
     ...(headers.etag !== undefined && { etag: headers.etag }),
     ...(headers['last-modified'] !== undefined && { lastModified: headers['last-modified'] }),
     ...(headers['content-type'] !== undefined && { contentType: mediaTypeOf(headers) }),
-    ...(licence !== undefined && { licence: shownAddress(licence) }),
+    ...(licence !== undefined && { licence }),
   }
 }
 

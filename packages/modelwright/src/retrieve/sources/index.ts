@@ -4,6 +4,7 @@ import { csvReader, csvSource } from './csv.ts'
 import { fileOfAnyKind } from './file.ts'
 import { httpSource } from './http.ts'
 import { jsonReader, jsonSource } from './json.ts'
+import { jsonApiSource } from './json-api.ts'
 import { jsonLinesSource } from './json-lines.ts'
 import { parquetReader, parquetSource } from './parquet.ts'
 
@@ -21,6 +22,7 @@ export const sources = {
   file: fileOfAnyKind,
   http: httpSource,
   json: jsonSource,
+  'json-api': jsonApiSource,
   'json-lines': jsonLinesSource,
   parquet: parquetSource,
 } as const satisfies Readonly<Record<string, SourceDefinition>>
@@ -29,5 +31,6 @@ export { type CsvOptions, csv } from './csv.ts'
 export { file } from './file.ts'
 export { type HttpOptions, http } from './http.ts'
 export { json } from './json.ts'
+export { type JsonApiOptions, jsonApi } from './json-api.ts'
 export { jsonLines } from './json-lines.ts'
 export { parquet } from './parquet.ts'
