@@ -60,6 +60,8 @@ export {
   type CommonOptions,
   type CsvOptions,
   csv,
+  type DuckdbOptions,
+  duckdb,
   file,
   type HttpOptions,
   http,
@@ -68,7 +70,9 @@ export {
   jsonApi,
   jsonLines,
   parquet,
+  type SqliteOptions,
   sourceWith,
+  sqlite,
 } from './retrieve/index.ts'
 // serve
 export { createServer, type Server, type ServerOptions } from './serve/index.ts'

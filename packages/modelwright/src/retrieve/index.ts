@@ -15,6 +15,8 @@ export { type CommonOptions, sourceWith } from './source-of.ts'
 export {
   type CsvOptions,
   csv,
+  type DuckdbOptions,
+  duckdb,
   file,
   type HttpOptions,
   http,
@@ -23,4 +25,6 @@ export {
   jsonApi,
   jsonLines,
   parquet,
+  type SqliteOptions,
+  sqlite,
 } from './sources/index.ts'

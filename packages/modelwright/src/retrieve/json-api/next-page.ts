@@ -44,7 +44,9 @@ export function nextPage(page: Page, asked: URL, progress: Progress, values: Jso
   if (paging === 'cursor') return byCursor(page, asked, values)
   if (paging === 'link') {
     const target = linkOf(page.headers, 'next')
-    return target === undefined || !URL.canParse(target, page.url.href) ? undefined : new URL(target, page.url)
+    return target === undefined || !URL.canParse(target, page.url.href)
+      ? undefined
+      : new URL(target, page.url)
   }
   if (paging === 'none' || progress.last === 0 || progress.last < pageSize) return undefined
   return paging === 'page'

@@ -1,12 +1,14 @@
 import type { SourceDefinition } from '../../core/index.ts'
 import type { Format, FormatReader } from '../format.ts'
 import { csvReader, csvSource } from './csv.ts'
+import { duckdbSource } from './duckdb.ts'
 import { fileOfAnyKind } from './file.ts'
 import { httpSource } from './http.ts'
 import { jsonReader, jsonSource } from './json.ts'
 import { jsonApiSource } from './json-api.ts'
 import { jsonLinesSource } from './json-lines.ts'
 import { parquetReader, parquetSource } from './parquet.ts'
+import { sqliteSource } from './sqlite.ts'
 
 /** How each format is read. */
 export const readers: Readonly<Record<Format, FormatReader>> = {
@@ -19,18 +21,22 @@ export const readers: Readonly<Record<Format, FormatReader>> = {
 /** The code of each source, by name. */
 export const sources = {
   csv: csvSource,
+  duckdb: duckdbSource,
   file: fileOfAnyKind,
   http: httpSource,
   json: jsonSource,
   'json-api': jsonApiSource,
   'json-lines': jsonLinesSource,
   parquet: parquetSource,
+  sqlite: sqliteSource,
 } as const satisfies Readonly<Record<string, SourceDefinition>>
 
 export { type CsvOptions, csv } from './csv.ts'
+export { type DuckdbOptions, duckdb } from './duckdb.ts'
 export { file } from './file.ts'
 export { type HttpOptions, http } from './http.ts'
 export { json } from './json.ts'
 export { type JsonApiOptions, jsonApi } from './json-api.ts'
 export { jsonLines } from './json-lines.ts'
 export { parquet } from './parquet.ts'
+export { type SqliteOptions, sqlite } from './sqlite.ts'
