@@ -62,6 +62,8 @@ export {
   csv,
   type DuckdbOptions,
   duckdb,
+  type ExcelOptions,
+  excel,
   file,
   type HttpOptions,
   http,

@@ -37,7 +37,7 @@ function withoutData(shown: string): ModelwrightError {
     message: `No data file is found at "${shown}".`,
     where: shown,
     mend: [
-      'Data files end in .csv, .tsv, .txt, .parquet, .json, .jsonl or .ndjson, each perhaps with .gz or .zst.',
+      'Data files end in .csv, .tsv, .txt, .parquet, .json, .jsonl or .ndjson, each perhaps with .gz or .zst, or in .xlsx.',
     ],
   })
 }

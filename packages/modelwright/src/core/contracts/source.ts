@@ -35,7 +35,7 @@ export interface RetrieveContext {
 }
 
 /** Ways a table lies in a file. */
-export type DataFormat = 'csv' | 'json' | 'json-lines' | 'parquet'
+export type DataFormat = 'csv' | 'excel' | 'json' | 'json-lines' | 'parquet'
 
 /** A file as a person names it, and where it is. */
 export interface LocalFile {

@@ -56,7 +56,7 @@ export const downloadOptions = {
   format: {
     type: 'choice',
     default: 'auto',
-    choices: ['auto', 'csv', 'json', 'json-lines', 'parquet'],
+    choices: ['auto', 'csv', 'excel', 'json', 'json-lines', 'parquet'],
     about: 'what the body is; auto: by the name in the address, else by the content type',
   },
   cache: {

@@ -29,6 +29,8 @@ const formats: Readonly<Record<string, Format>> = {
   jsonl: 'json-lines',
   ndjson: 'json-lines',
   parquet: 'parquet',
+  xlsx: 'excel',
+  xlsm: 'excel',
 }
 
 function unknownFormat({ shown }: FilePath): ModelwrightError {
@@ -36,8 +38,8 @@ function unknownFormat({ shown }: FilePath): ModelwrightError {
     message: `The name "${shown}" does not tell what kind of file it is.`,
     where: shown,
     mend: [
-      `Say it:  csv('${shown}'), json('${shown}') or parquet('${shown}')`,
-      'Or end its name in .csv, .tsv, .txt, .json, .jsonl, .ndjson or .parquet (text also in .gz or .zst).',
+      `Say it:  csv('${shown}'), json('${shown}'), parquet('${shown}') or excel('${shown}')`,
+      'Or end its name in .csv, .tsv, .txt, .json, .jsonl, .ndjson, .parquet or .xlsx (text also in .gz or .zst).',
     ],
   })
 }

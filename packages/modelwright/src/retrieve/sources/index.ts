@@ -2,6 +2,7 @@ import type { SourceDefinition } from '../../core/index.ts'
 import type { Format, FormatReader } from '../format.ts'
 import { csvReader, csvSource } from './csv.ts'
 import { duckdbSource } from './duckdb.ts'
+import { excelReader, excelSource } from './excel.ts'
 import { fileOfAnyKind } from './file.ts'
 import { httpSource } from './http.ts'
 import { jsonReader, jsonSource } from './json.ts'
@@ -13,6 +14,7 @@ import { sqliteSource } from './sqlite.ts'
 /** How each format is read. */
 export const readers: Readonly<Record<Format, FormatReader>> = {
   csv: csvReader,
+  excel: excelReader,
   json: jsonReader,
   'json-lines': jsonReader,
   parquet: parquetReader,
@@ -22,6 +24,7 @@ export const readers: Readonly<Record<Format, FormatReader>> = {
 export const sources = {
   csv: csvSource,
   duckdb: duckdbSource,
+  excel: excelSource,
   file: fileOfAnyKind,
   http: httpSource,
   json: jsonSource,
@@ -33,6 +36,7 @@ export const sources = {
 
 export { type CsvOptions, csv } from './csv.ts'
 export { type DuckdbOptions, duckdb } from './duckdb.ts'
+export { type ExcelOptions, excel } from './excel.ts'
 export { file } from './file.ts'
 export { type HttpOptions, http } from './http.ts'
 export { json } from './json.ts'
