@@ -10,6 +10,8 @@ export const heavy = [
   'kysely',
   'libsql',
   'linkedom',
+  'pg',
+  'pg-copy-streams',
 ]
 
 function isHeavy(path: string): boolean {

@@ -1,3 +1,4 @@
+export type { QueryValue } from './databases/read-query.ts'
 export type { Format, RowChunk } from './format.ts'
 export { type ColumnInfo, inferKinds, type Kind } from './kinds/infer-kinds.ts'
 export { plainPath, shownPath, shownSource } from './places.ts'
@@ -26,7 +27,9 @@ export {
   json,
   jsonApi,
   jsonLines,
+  type PostgresOptions,
   parquet,
+  postgres,
   type SqliteOptions,
   sqlite,
 } from './sources/index.ts'

@@ -9,6 +9,7 @@ import { jsonReader, jsonSource } from './json.ts'
 import { jsonApiSource } from './json-api.ts'
 import { jsonLinesSource } from './json-lines.ts'
 import { parquetReader, parquetSource } from './parquet.ts'
+import { postgresSource } from './postgres.ts'
 import { sqliteSource } from './sqlite.ts'
 
 /** How each format is read. */
@@ -31,6 +32,7 @@ export const sources = {
   'json-api': jsonApiSource,
   'json-lines': jsonLinesSource,
   parquet: parquetSource,
+  postgres: postgresSource,
   sqlite: sqliteSource,
 } as const satisfies Readonly<Record<string, SourceDefinition>>
 
@@ -43,4 +45,5 @@ export { json } from './json.ts'
 export { type JsonApiOptions, jsonApi } from './json-api.ts'
 export { jsonLines } from './json-lines.ts'
 export { parquet } from './parquet.ts'
+export { type PostgresOptions, postgres } from './postgres.ts'
 export { type SqliteOptions, sqlite } from './sqlite.ts'
