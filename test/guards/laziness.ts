@@ -2,8 +2,12 @@ import { chainTo, graphOf, reachable } from './graph.ts'
 
 /** Packages too heavy to load before they are needed. */
 export const heavy = [
+  '@aws-sdk/client-s3',
+  '@azure/identity',
+  '@azure/storage-blob',
   '@duckdb/node-api',
   '@duckdb/node-bindings',
+  '@google-cloud/storage',
   '@observablehq/plot',
   'fastify',
   'jiti',

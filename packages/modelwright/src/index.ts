@@ -57,6 +57,8 @@ export { run } from './project/run/run.ts'
 export type { RunOptions } from './project/run/with-tools.ts'
 // retrieve
 export {
+  type AzureOptions,
+  azure,
   type CommonOptions,
   type CsvOptions,
   csv,
@@ -65,6 +67,8 @@ export {
   type ExcelOptions,
   excel,
   file,
+  type GcsOptions,
+  gcs,
   type HttpOptions,
   http,
   type JsonApiOptions,
@@ -74,7 +78,9 @@ export {
   type PostgresOptions,
   parquet,
   postgres,
+  type S3Options,
   type SqliteOptions,
+  s3,
   sourceWith,
   sqlite,
 } from './retrieve/index.ts'

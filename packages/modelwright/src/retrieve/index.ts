@@ -14,6 +14,8 @@ export {
 export { loadSnapshot, type Snapshot, type SnapshotContext } from './snapshot/snapshot.ts'
 export { type CommonOptions, sourceWith } from './source-of.ts'
 export {
+  type AzureOptions,
+  azure,
   type CsvOptions,
   csv,
   type DuckdbOptions,
@@ -21,6 +23,8 @@ export {
   type ExcelOptions,
   excel,
   file,
+  type GcsOptions,
+  gcs,
   type HttpOptions,
   http,
   type JsonApiOptions,
@@ -30,6 +34,8 @@ export {
   type PostgresOptions,
   parquet,
   postgres,
+  type S3Options,
   type SqliteOptions,
+  s3,
   sqlite,
 } from './sources/index.ts'

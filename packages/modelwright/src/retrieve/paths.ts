@@ -8,7 +8,7 @@ import type { FilePath } from './bytes/open-bytes.ts'
 const magic = /[*?]/
 
 /** Turns a glob into a pattern: `*` and `?` stay within a folder, `**` crosses folders. */
-function patternOf(glob: string): RegExp {
+export function patternOf(glob: string): RegExp {
   const escaped = glob.replace(/[.+^${}()|[\]\\]/g, '\\$&')
   const pattern = escaped
     .replace(/\*\*\//g, '\u0000')

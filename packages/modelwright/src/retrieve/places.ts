@@ -1,4 +1,6 @@
-import { type BringContext, type Brought, readOptions, type Source } from '../core/index.ts'
+import { type BringContext, type Brought, type OptionSpecs, readOptions, type Source } from '../core/index.ts'
+import { bringFrom } from './bucket-source.ts'
+import { azureOptions, type BucketValues, gcsOptions, s3Options } from './buckets/bucket-options.ts'
 import { downloadOptions } from './http/http-options.ts'
 import { findFiles } from './paths.ts'
 import { shownAddress } from './secrets.ts'
@@ -11,10 +13,28 @@ async function carryHttp(place: string, context: BringContext): Promise<Brought>
   return fetchFile(place, readOptions(downloadOptions, {}, 'http'), context)
 }
 
+const buckets = {
+  azure: { options: azureOptions, load: async () => (await import('./buckets/azure-bucket.ts')).azureBucket },
+  gcs: { options: gcsOptions, load: async () => (await import('./buckets/gcs-bucket.ts')).gcsBucket },
+  s3: { options: s3Options, load: async () => (await import('./buckets/s3-bucket.ts')).s3Bucket },
+} as const
+
+async function carryObjects(
+  place: string,
+  name: keyof typeof buckets,
+  context: BringContext,
+): Promise<Brought> {
+  const { options, load } = buckets[name]
+  return bringFrom(place, load, readOptions<OptionSpecs>(options, {}, name) as BucketValues, context)
+}
+
 /** Ways to bring a named place in, by the scheme of its address. */
 const carriers: Readonly<Record<string, (place: string, context: BringContext) => Promise<Brought>>> = {
+  az: (place, context) => carryObjects(place, 'azure', context),
+  gs: (place, context) => carryObjects(place, 'gcs', context),
   http: carryHttp,
   https: carryHttp,
+  s3: (place, context) => carryObjects(place, 's3', context),
 }
 
 /** A path as it may be shown: of an address, what could be a secret is left out. */

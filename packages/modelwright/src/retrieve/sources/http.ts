@@ -1,5 +1,6 @@
 import type { Source, SourceDefinition } from '../../core/index.ts'
-import { csvOptions, readCsvOptions } from '../csv/csv-options.ts'
+import type { csvOptions } from '../csv/csv-options.ts'
+import { splitCsvOptions } from '../csv/split-csv-options.ts'
 import { downloadOptions, readRequestOptions } from '../http/http-options.ts'
 import { type CommonOptions, type GivenOptions, sourceOf, withoutCommon } from '../source-of.ts'
 
@@ -11,10 +12,7 @@ export type HttpOptions = GivenOptions<typeof downloadOptions> &
 /** Splits options into those of the download and those of the format; checks both. */
 function readHttpOptions(given: Readonly<Record<string, unknown>>) {
   const { own, licence } = withoutCommon(given, 'http')
-  const entries = Object.entries(own)
-  const reading = Object.fromEntries(entries.filter(([name]) => Object.hasOwn(csvOptions, name)))
-  const rest = Object.fromEntries(entries.filter(([name]) => !Object.hasOwn(csvOptions, name)))
-  readCsvOptions(reading)
+  const { reading, rest } = splitCsvOptions(own)
   return { values: readRequestOptions(downloadOptions, rest, 'http'), reading, licence }
 }
 
