@@ -71,7 +71,9 @@ export {
   gcs,
   type HttpOptions,
   http,
+  type JoinOptions,
   type JsonApiOptions,
+  join,
   json,
   jsonApi,
   jsonLines,
@@ -83,6 +85,8 @@ export {
   s3,
   sourceWith,
   sqlite,
+  type UnionOptions,
+  union,
 } from './retrieve/index.ts'
 // serve
 export { createServer, type Server, type ServerOptions } from './serve/index.ts'

@@ -27,7 +27,9 @@ export {
   gcs,
   type HttpOptions,
   http,
+  type JoinOptions,
   type JsonApiOptions,
+  join,
   json,
   jsonApi,
   jsonLines,
@@ -38,4 +40,6 @@ export {
   type SqliteOptions,
   s3,
   sqlite,
+  type UnionOptions,
+  union,
 } from './sources/index.ts'

@@ -7,6 +7,7 @@ import { excelReader, excelSource } from './excel.ts'
 import { fileOfAnyKind } from './file.ts'
 import { gcsSource } from './gcs.ts'
 import { httpSource } from './http.ts'
+import { joinSource } from './join.ts'
 import { jsonReader, jsonSource } from './json.ts'
 import { jsonApiSource } from './json-api.ts'
 import { jsonLinesSource } from './json-lines.ts'
@@ -14,6 +15,7 @@ import { parquetReader, parquetSource } from './parquet.ts'
 import { postgresSource } from './postgres.ts'
 import { s3Source } from './s3.ts'
 import { sqliteSource } from './sqlite.ts'
+import { unionSource } from './union.ts'
 
 /** How each format is read. */
 export const readers: Readonly<Record<Format, FormatReader>> = {
@@ -33,6 +35,7 @@ export const sources = {
   file: fileOfAnyKind,
   gcs: gcsSource,
   http: httpSource,
+  join: joinSource,
   json: jsonSource,
   'json-api': jsonApiSource,
   'json-lines': jsonLinesSource,
@@ -40,6 +43,7 @@ export const sources = {
   postgres: postgresSource,
   s3: s3Source,
   sqlite: sqliteSource,
+  union: unionSource,
 } as const satisfies Readonly<Record<string, SourceDefinition>>
 
 export { type AzureOptions, azure } from './azure.ts'
@@ -49,6 +53,7 @@ export { type ExcelOptions, excel } from './excel.ts'
 export { file } from './file.ts'
 export { type GcsOptions, gcs } from './gcs.ts'
 export { type HttpOptions, http } from './http.ts'
+export { type JoinOptions, join } from './join.ts'
 export { json } from './json.ts'
 export { type JsonApiOptions, jsonApi } from './json-api.ts'
 export { jsonLines } from './json-lines.ts'
@@ -56,3 +61,4 @@ export { parquet } from './parquet.ts'
 export { type PostgresOptions, postgres } from './postgres.ts'
 export { type S3Options, s3 } from './s3.ts'
 export { type SqliteOptions, sqlite } from './sqlite.ts'
+export { type UnionOptions, union } from './union.ts'
