@@ -2,14 +2,20 @@ import { chainTo, graphOf, reachable } from './graph.ts'
 
 /** Packages too heavy to load before they are needed. */
 export const heavy = [
+  '@aws-sdk/client-s3',
+  '@azure/identity',
+  '@azure/storage-blob',
   '@duckdb/node-api',
   '@duckdb/node-bindings',
+  '@google-cloud/storage',
   '@observablehq/plot',
   'fastify',
   'jiti',
   'kysely',
   'libsql',
   'linkedom',
+  'pg',
+  'pg-copy-streams',
 ]
 
 function isHeavy(path: string): boolean {

@@ -6,11 +6,14 @@ export {
   defineLearner,
   defineLoss,
   defineMetric,
+  defineSource,
   isModelwrightError,
   type Learner,
   type Loss,
   type Metric,
   ModelwrightError,
+  type Source,
+  type SourceDefinition,
 } from './core/index.ts'
 // evaluate
 export { atLeast, atMost, beatsBaseline, beatsChampion } from './evaluate/index.ts'
@@ -53,6 +56,37 @@ export type { RunResult } from './project/run/index.ts'
 export { run } from './project/run/run.ts'
 export type { RunOptions } from './project/run/with-tools.ts'
 // retrieve
-export { type CsvOptions, csv, file, json, jsonLines, parquet } from './retrieve/index.ts'
+export {
+  type AzureOptions,
+  azure,
+  type CommonOptions,
+  type CsvOptions,
+  csv,
+  type DuckdbOptions,
+  duckdb,
+  type ExcelOptions,
+  excel,
+  file,
+  type GcsOptions,
+  gcs,
+  type HttpOptions,
+  http,
+  type JoinOptions,
+  type JsonApiOptions,
+  join,
+  json,
+  jsonApi,
+  jsonLines,
+  type PostgresOptions,
+  parquet,
+  postgres,
+  type S3Options,
+  type SqliteOptions,
+  s3,
+  sourceWith,
+  sqlite,
+  type UnionOptions,
+  union,
+} from './retrieve/index.ts'
 // serve
 export { createServer, type Server, type ServerOptions } from './serve/index.ts'

@@ -12,7 +12,10 @@ const usage: ReadonlySet<string> = new Set([
   'PROJECT_MODEL_UNREADABLE',
   'PROJECT_NAME_INVALID',
   'PROJECT_WORKFLOW_MISSING',
+  'RETRIEVE_ADDRESS_INVALID',
+  'RETRIEVE_ADDRESS_MISSING',
   'RETRIEVE_FILE_MISSING',
+  'RETRIEVE_SECRET_MISSING',
 ])
 
 const ofSignals: Readonly<Record<string, number>> = { SIGINT: 130, SIGTERM: 143 }

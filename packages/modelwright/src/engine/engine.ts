@@ -11,14 +11,19 @@ export interface EngineOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+/** A value for a parameter of a statement. */
+export type EngineValue = string | number | bigint | boolean | null
+
 /** A row of a small result, by column name. */
 export type EngineRow = Readonly<Record<string, unknown>>
 
 /** DuckDB, open in memory. Close it: it holds threads and memory outside JavaScript's heap. */
 export interface Engine {
   readonly connection: DuckDBConnection
-  /** Runs a statement and gives its rows as JavaScript values; for small results. */
-  query(sql: string): Promise<readonly EngineRow[]>
+  /** Runs a statement, its parameters bound in order, and gives its rows as JavaScript values; for small results. */
+  query(sql: string, values?: readonly EngineValue[]): Promise<readonly EngineRow[]>
+  /** Names of the columns a query gives, without running it; none where they depend on parameters. */
+  columnNames(sql: string): Promise<readonly string[]>
   /** Runs a query and hands out its chunks one by one, in order. */
   stream(sql: string): Promise<DuckDBResult>
   close(): void
@@ -47,7 +52,7 @@ export async function engineVersion(): Promise<string> {
  */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
   options.signal?.throwIfAborted()
-  const { DuckDBInstance } = await import('@duckdb/node-api')
+  const { DuckDBInstance, BIGINT } = await import('@duckdb/node-api')
   const instance = await DuckDBInstance.create(':memory:', {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
@@ -67,9 +72,26 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
       throw error
     }
   }
+  const run = async (sql: string, values: readonly EngineValue[]) => {
+    if (values.length === 0) return connection.runAndReadAll(sql)
+    const prepared = await connection.prepare(sql)
+    // Whole numbers as such: a double is refused where SQL wants a count.
+    const types = values.flatMap((value, at) => (Number.isSafeInteger(value) ? [[at, BIGINT] as const] : []))
+    const list = Object.assign(new Array(values.length), Object.fromEntries(types))
+    prepared.bind(
+      values.map((value) => (Number.isSafeInteger(value) ? BigInt(value as number) : value)),
+      list,
+    )
+    return prepared.runAndReadAll()
+  }
   return {
     connection,
-    query: async (sql) => (await orAborted(connection.runAndReadAll(sql))).getRowObjectsJS(),
+    query: async (sql, values = []) => (await orAborted(run(sql, values))).getRowObjectsJS(),
+    async columnNames(sql) {
+      const prepared = await connection.prepare(sql)
+      const names = Array.from({ length: prepared.columnCount }, (_, index) => prepared.columnName(index))
+      return names.length === 1 && names[0] === 'unknown' ? [] : names
+    },
     stream: (sql) => orAborted(connection.stream(sql)),
     close() {
       options.signal?.removeEventListener('abort', interrupt)

@@ -4,6 +4,7 @@ export {
   type Engine,
   type EngineOptions,
   type EngineRow,
+  type EngineValue,
   engineVersion,
   openEngine,
   quotedName,

@@ -17,8 +17,8 @@ import {
   pooledFolds,
   refuseSeenRows,
 } from '../evaluate/index.ts'
-import { file, openRows, retrieve } from '../retrieve/index.ts'
-import type { Project } from './open-project.ts'
+import { file, openRows, retrieve, shownPath } from '../retrieve/index.ts'
+import { cacheFolder, type Project } from './open-project.ts'
 import { unfitRows } from './predict.ts'
 import { nowhere } from './read-table.ts'
 import { targetOfRows } from './run/target.ts'
@@ -33,6 +33,8 @@ export interface EvaluateRequest {
   readonly project?: Project
   readonly log: Log
   readonly signal: AbortSignal
+  /** Environment variables that an address may name. */
+  readonly env?: Readonly<Record<string, string | undefined>>
 }
 
 /** How good a model is on a file. */
@@ -74,6 +76,12 @@ async function countEqualContent(table: Table, request: EvaluateRequest): Promis
   return contentKeys(table, names).filter((key) => fitted.has(key)).length
 }
 
+/** What reading the file is handed. */
+function placeOf({ folder, temporary, log, signal, env = {}, project }: EvaluateRequest) {
+  const cache = project === undefined ? {} : { cache: cacheFolder(project.folder) }
+  return { folder, temporary, log, signal, env, ...cache }
+}
+
 interface ScoredRows {
   readonly contender: Contender
   /** Positions in the file of the rows that have a target. */
@@ -89,12 +97,12 @@ function takeBatch(batch: Batch, rows: Uint32Array): Batch {
 
 /** Predicts the rows of the file that have a target; they are read by the artifact's schema, never by a new guess. */
 async function scoreFile(request: EvaluateRequest): Promise<ScoredRows> {
-  const { model, path, folder, temporary, log, signal } = request
+  const { model, path } = request
   const { threshold } = model.artifact
   const parts: Contender[] = []
   const positions: number[] = []
   let done = 0
-  for await (const chunk of await openRows(path, { folder, temporary, log, signal })) {
+  for await (const chunk of await openRows(path, placeOf(request))) {
     const { rows, target } = targetOfRows(chunk, model.schema.output, done)
     for (const row of rows) positions.push(done + row)
     const read = model.readColumns(takeBatch(chunk, rows), {
@@ -118,9 +126,9 @@ async function scoreFile(request: EvaluateRequest): Promise<ScoredRows> {
  * @throws {ModelwrightError} PROJECT_ROWS_UNFIT - when a column is missing or a value cannot be read
  */
 export async function evaluateFile(request: EvaluateRequest): Promise<FileEvaluation> {
-  const { path, folder, temporary, log, signal, project } = request
+  const { path, project } = request
   const objects = project?.objects ?? nowhere()
-  const { table: whole } = await retrieve(file(path), { folder, temporary, log, signal, objects })
+  const { table: whole } = await retrieve(file(path), { ...placeOf(request), objects })
   columnOf(whole, request.model.schema.output.name)
   const { contender, rows } = await scoreFile(request)
   const table = selectRows(whole, rows)
@@ -133,7 +141,7 @@ export async function evaluateFile(request: EvaluateRequest): Promise<FileEvalua
 function noTarget(path: string, { schema }: Model): ModelwrightError {
   return new ModelwrightError('EVALUATE_ROWS_EMPTY', {
     message: `No row has a value of "${schema.output.name}": there is nothing to compare with.`,
-    where: path,
+    where: shownPath(path),
     mend: ['Give rows whose outcome is known.', 'To predict rows without one:  modelwright predict'],
   })
 }

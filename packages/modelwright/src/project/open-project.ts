@@ -31,6 +31,11 @@ export function storeFolder(folder: string): string {
   return join(resolve(folder), '.modelwright')
 }
 
+/** Where a project keeps downloads between runs. */
+export function cacheFolder(folder: string): string {
+  return join(storeFolder(folder), 'cache')
+}
+
 function exists(path: string): Promise<boolean> {
   return access(path).then(
     () => true,

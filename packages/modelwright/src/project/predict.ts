@@ -9,12 +9,12 @@ import {
   type Schema,
 } from '@modelwright/runtime'
 import { categoryColumn, type Log, ModelwrightError, numberColumn } from '../core/index.ts'
-import { type OutputFormat, openRows, outputFormatOf, writeRows } from '../retrieve/index.ts'
+import { type OutputFormat, openRows, outputFormatOf, shownPath, writeRows } from '../retrieve/index.ts'
 
 /** Rows of a file to be predicted, and where the predictions go. */
 export interface PredictRequest {
   readonly model: Model
-  /** A file, folder or glob. */
+  /** A file, folder, glob or address. */
   readonly path: string
   /** A file, or a stream such as standard output. */
   readonly output: string | Writable
@@ -25,6 +25,8 @@ export interface PredictRequest {
   readonly temporary?: string
   readonly log: Log
   readonly signal: AbortSignal
+  /** Environment variables that an address may name. */
+  readonly env?: Readonly<Record<string, string | undefined>>
 }
 
 /** What was predicted. */
@@ -99,12 +101,13 @@ export function unfitRows(
     count > 1
       ? ` ${seen.join(' ')}${count > 1 + seen.length ? ` And ${count - 1 - seen.length} more.` : ''}`
       : ''
+  const shown = shownPath(path)
   return new ModelwrightError('PROJECT_ROWS_UNFIT', {
     message: `${located(first, firstRow)}${rest}`,
     where:
       first.row < 0
-        ? `${path}, column "${first.column}"`
-        : `${path}, data row ${firstRow + first.row + 1}, column "${first.column}"`,
+        ? `${shown}, column "${first.column}"`
+        : `${shown}, data row ${firstRow + first.row + 1}, column "${first.column}"`,
     mend: ['Mend the file.', ...wayOut(first.code)],
   })
 }
@@ -116,10 +119,10 @@ export function unfitRows(
  * @throws {ModelwrightError} RETRIEVE_… - when the file cannot be read or the output cannot be written
  */
 export async function predictFile(request: PredictRequest): Promise<PredictResult> {
-  const { model, path, output, log, signal, folder, temporary } = request
+  const { model, path, output, log, signal, folder, temporary, env = {} } = request
   const policy = { ...filePolicy, ...request.policy }
   const place = temporary === undefined ? {} : { temporary }
-  const rows = await openRows(path, { folder, log, signal, ...place })
+  const rows = await openRows(path, { folder, log, signal, env, ...place })
   const format = request.format === undefined ? {} : { format: request.format }
   const writer = await writeRows(output, {
     names: rows.names,

@@ -12,14 +12,23 @@ export function nowhere(): ObjectStore {
   return { put: async () => '', adopt: async () => '', get: refuse, has: async () => false, pathOf: refuse }
 }
 
+/** How a table is read to look at it. */
+export interface ReadTableOptions {
+  readonly folder: string
+  readonly log: Log
+  readonly signal: AbortSignal
+  /** Environment variables that an address may name. */
+  readonly env?: Readonly<Record<string, string | undefined>>
+}
+
 /** Reads a table to look at it: no project is made and nothing is kept. Throws as `retrieve` does. */
 export async function readTable(
   path: string,
-  { folder, log, signal }: { readonly folder: string; readonly log: Log; readonly signal: AbortSignal },
+  { folder, log, signal, env = {} }: ReadTableOptions,
 ): Promise<Retrieved> {
   const temporary = await mkdtemp(join(tmpdir(), 'modelwright-'))
   try {
-    return await retrieve(file(path), { folder, temporary, log, signal, objects: nowhere() })
+    return await retrieve(file(path), { folder, temporary, log, signal, env, objects: nowhere() })
   } finally {
     await rm(temporary, { recursive: true, force: true })
   }

@@ -1,9 +1,9 @@
 import type { Batch, Column } from '@modelwright/runtime'
-import type { Log } from '../core/index.ts'
+import type { DataFormat, Log } from '../core/index.ts'
 import type { FilePath } from './bytes/open-bytes.ts'
 
 /** Ways a table lies in a file. */
-export type Format = 'csv' | 'json' | 'json-lines' | 'parquet'
+export type Format = DataFormat
 
 /** What reading files into columns is handed. */
 export interface ReadContext {

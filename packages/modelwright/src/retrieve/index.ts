@@ -1,5 +1,7 @@
+export type { QueryValue } from './databases/read-query.ts'
 export type { Format, RowChunk } from './format.ts'
 export { type ColumnInfo, inferKinds, type Kind } from './kinds/infer-kinds.ts'
+export { plainPath, shownPath, shownSource } from './places.ts'
 export { type Retrieved, retrieve } from './retrieve.ts'
 export { type OpenRowsOptions, openRows, type Rows } from './rows/open-rows.ts'
 export {
@@ -10,4 +12,34 @@ export {
   writeRows,
 } from './rows/write-rows.ts'
 export { loadSnapshot, type Snapshot, type SnapshotContext } from './snapshot/snapshot.ts'
-export { type CsvOptions, csv, file, json, jsonLines, parquet } from './sources/index.ts'
+export { type CommonOptions, sourceWith } from './source-of.ts'
+export {
+  type AzureOptions,
+  azure,
+  type CsvOptions,
+  csv,
+  type DuckdbOptions,
+  duckdb,
+  type ExcelOptions,
+  excel,
+  file,
+  type GcsOptions,
+  gcs,
+  type HttpOptions,
+  http,
+  type JoinOptions,
+  type JsonApiOptions,
+  join,
+  json,
+  jsonApi,
+  jsonLines,
+  type PostgresOptions,
+  parquet,
+  postgres,
+  type S3Options,
+  type SqliteOptions,
+  s3,
+  sqlite,
+  type UnionOptions,
+  union,
+} from './sources/index.ts'

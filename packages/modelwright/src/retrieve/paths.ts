@@ -8,7 +8,7 @@ import type { FilePath } from './bytes/open-bytes.ts'
 const magic = /[*?]/
 
 /** Turns a glob into a pattern: `*` and `?` stay within a folder, `**` crosses folders. */
-function patternOf(glob: string): RegExp {
+export function patternOf(glob: string): RegExp {
   const escaped = glob.replace(/[.+^${}()|[\]\\]/g, '\\$&')
   const pattern = escaped
     .replace(/\*\*\//g, '\u0000')
@@ -37,7 +37,7 @@ function withoutData(shown: string): ModelwrightError {
     message: `No data file is found at "${shown}".`,
     where: shown,
     mend: [
-      'Data files end in .csv, .tsv, .txt, .parquet, .json, .jsonl or .ndjson, each perhaps with .gz or .zst.',
+      'Data files end in .csv, .tsv, .txt, .parquet, .json, .jsonl or .ndjson, each perhaps with .gz or .zst, or in .xlsx.',
     ],
   })
 }

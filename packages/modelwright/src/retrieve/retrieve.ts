@@ -1,16 +1,15 @@
 import {
+  type Brought,
   ModelwrightError,
   type ObjectStore,
   type RetrieveContext,
   type Source,
   type Table,
 } from '../core/index.ts'
-import type { Format, ReadTable } from './format.ts'
-import { findFiles } from './paths.ts'
+import { readBrought, shownOf, withBrought } from './bring.ts'
+import type { ReadTable } from './format.ts'
 import { contentDigest } from './snapshot/digest.ts'
 import { type Snapshot, storeColumns, tableOfSnapshot } from './snapshot/snapshot.ts'
-import { formatOfAll } from './sources/file.ts'
-import { readers } from './sources/index.ts'
 
 /** A table and the snapshot that holds it. */
 export interface Retrieved {
@@ -58,20 +57,32 @@ export async function retrieve(
   source: Source,
   context: RetrieveContext & { readonly objects: ObjectStore },
 ): Promise<Retrieved> {
-  const { path, ...options } = source.options
-  const given = String(path)
-  const files = await findFiles(context.folder, given)
-  const format: Format = source.name === 'file' ? await formatOfAll(files) : (source.name as Format)
-  if (!Object.hasOwn(readers, format)) throw new Error(`bug: no reader for source "${source.name}"`)
-  const read = await readers[format].readTable(files, options, context)
-  checkRowCount(given, read)
+  return withBrought(source, context, async (brought) => {
+    const read = await readBrought(brought, context)
+    checkRowCount(shownOf(brought), read)
+    return keep(source, brought, read, context)
+  })
+}
+
+/** Writes what was read into the store, with where it came from. */
+async function keep(
+  source: Source,
+  brought: Brought,
+  read: ReadTable,
+  context: RetrieveContext & { readonly objects: ObjectStore },
+): Promise<Retrieved> {
   const digest = contentDigest(read)
   const file = await storeColumns(read, context)
   const snapshot: Snapshot = {
     digest,
     rowCount: read.rowCount,
     columns: [...read.columns].map(([name, { type }]) => ({ name, type })),
-    provenance: { source: source.name, from: files.map(({ shown }) => shown), settings: read.settings },
+    provenance: {
+      source: source.name,
+      from: brought.from ?? brought.files.map(({ shown }) => shown),
+      settings: { ...brought.settings, ...read.settings },
+      ...(brought.licence !== undefined && { licence: brought.licence }),
+    },
     file,
   }
   return { snapshot, table: tableOfSnapshot(read, digest) }

@@ -153,11 +153,11 @@ describe('run refuses data that cannot be read', () => {
   })
 
   it('a folder without data, and names that tell no format', async () => {
-    const folder = folderWith({ 'd.xlsx': noise(10), 'd.foo': good })
+    const folder = folderWith({ 'd.ods': noise(10), 'd.foo': good })
     mkdirSync(join(folder, 'empty'))
     for (const [path, code] of [
       ['empty', 'RETRIEVE_FOLDER_EMPTY'],
-      ['d.xlsx', 'RETRIEVE_FORMAT_UNKNOWN'],
+      ['d.ods', 'RETRIEVE_FORMAT_UNKNOWN'],
       ['d.foo', 'RETRIEVE_FORMAT_UNKNOWN'],
     ])
       await expectFailedRun(folder, ['run', path, '--target', 'y'], { code, exit: 1, where: path })

@@ -34,7 +34,7 @@ async function evaluateWith(
     : await resolveModel(reference, project)
   const temporary = await mkdtemp(join(tmpdir(), 'modelwright-'))
   try {
-    const where = { path, folder: io.folder, temporary, log: out.log, signal: io.signal }
+    const where = { path, folder: io.folder, temporary, log: out.log, signal: io.signal, env: io.env }
     return {
       found,
       result: await evaluateFile({

@@ -7,7 +7,7 @@ import { exploreReport, type Profile, profileTable } from '../../explore/index.t
 import { writeWhole } from '../../project/index.ts'
 import { readTable } from '../../project/read-table.ts'
 import { resolveTarget } from '../../project/run/target.ts'
-import { inferKinds } from '../../retrieve/index.ts'
+import { inferKinds, plainPath } from '../../retrieve/index.ts'
 import { exploreText } from '../explore-text.ts'
 import { type CommonFlags, withCommonFlags } from '../flags.ts'
 import type { CommandContext, Io } from '../main.ts'
@@ -75,10 +75,10 @@ async function checkOutput(path: string, given: string, folder: string): Promise
 
 async function explore(path: string, flags: ExploreFlags, io: Io, out: Output): Promise<void> {
   const output = flags.output === undefined ? undefined : await checkOutput(path, flags.output, io.folder)
-  const { table } = await readTable(path, { folder: io.folder, log: out.log, signal: io.signal })
+  const { table } = await readTable(path, { folder: io.folder, log: out.log, signal: io.signal, env: io.env })
   const profile = profileOf(table, flags, out)
   if (output !== undefined) {
-    const page = await exploreReport(profile, { title: basename(path) })
+    const page = await exploreReport(profile, { title: basename(plainPath(path)) })
     await writeWhole(output, page)
   }
   out.result(profile, () =>

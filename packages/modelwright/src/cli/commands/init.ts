@@ -20,7 +20,7 @@ interface InitFlags extends CommonFlags {
 }
 
 async function draftOf(path: string, flags: InitFlags, io: Io, out: Output): Promise<WorkflowDraft> {
-  const { table } = await readTable(path, { folder: io.folder, log: out.log, signal: io.signal })
+  const { table } = await readTable(path, { folder: io.folder, log: out.log, signal: io.signal, env: io.env })
   const { target, name, task, positive, ignore = [] } = flags
   const { output } = resolveTarget(table, {
     target,

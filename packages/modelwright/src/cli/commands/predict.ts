@@ -78,6 +78,7 @@ export function command({ io, output }: CommandContext): Command {
         folder: io.folder,
         log: out.log,
         signal: io.signal,
+        env: io.env,
         ...(flags.format === undefined ? {} : { format: flags.format }),
       })
       for (const note of result.notes.slice(0, 5)) out.log({ kind: 'warning', stage: 'serve', message: note })

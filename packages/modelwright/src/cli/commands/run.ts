@@ -19,6 +19,7 @@ function optionsOf(io: Io, out: Output, { timeLimit, workers }: Flags): RunOptio
     folder: io.folder,
     log: out.log,
     signal: io.signal,
+    env: io.env,
     ...(timeLimit === undefined ? {} : { timeLimitMs: timeLimit * 1000 - spentMs }),
     ...(workers === undefined ? {} : { workers }),
   }

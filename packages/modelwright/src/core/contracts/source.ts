@@ -7,6 +7,8 @@ export interface Provenance {
   readonly from: readonly string[]
   /** What was detected or stated: delimiter, encoding, header and so on. */
   readonly settings: Readonly<Record<string, string | number | boolean>>
+  /** Terms under which the data may be used, as the user or the place it came from states them. */
+  readonly licence?: string
 }
 
 /** A source brings data onto this machine as files the engine can read. Plain data: loaders find its code by `name`. */
@@ -14,6 +16,8 @@ export interface Source {
   readonly kind: 'source'
   readonly name: string
   readonly options: Readonly<Record<string, unknown>>
+  /** Of a third party's source: its code, which no list knows. */
+  readonly definition?: SourceDefinition
 }
 
 /** What retrieving is handed. */
@@ -24,4 +28,61 @@ export interface RetrieveContext {
   readonly temporary: string
   readonly log: Log
   readonly signal?: AbortSignal
+  /** Environment variables, which `${NAME}` in an address or header is filled from; absent: none. */
+  readonly env?: Readonly<Record<string, string | undefined>>
+  /** A folder where downloads are kept between runs; absent: nothing is kept. */
+  readonly cache?: string
+}
+
+/** Ways a table lies in a file. */
+export type DataFormat = 'csv' | 'excel' | 'json' | 'json-lines' | 'parquet'
+
+/** A file as a person names it, and where it is. */
+export interface LocalFile {
+  readonly path: string
+  /** What messages and provenance call it; never holds credentials. */
+  readonly shown: string
+  /** The name whose ending tells its format, where `shown` does not. */
+  readonly name?: string
+}
+
+/** What a source brought: files of one kind on this machine, and where they came from. */
+export interface Brought {
+  /** One or more. */
+  readonly files: readonly LocalFile[]
+  /** Absent: told by the files' names and first bytes. */
+  readonly format?: DataFormat
+  /** Options of the format's reader, such as a delimiter. */
+  readonly reading?: Readonly<Record<string, unknown>>
+  /** What messages call all of it; default: the first of `from`. */
+  readonly shown?: string
+  /** For the provenance; default: what the files are called. */
+  readonly from?: readonly string[]
+  /** For the provenance, besides what reading finds. */
+  readonly settings?: Provenance['settings']
+  readonly licence?: string
+}
+
+/** What bringing is handed. */
+export interface BringContext extends RetrieveContext {
+  /** Makes a folder for what is brought; it is removed once that was read. */
+  readonly makeFolder: () => Promise<string>
+  /** Brings another source in and gives its rows as one Parquet file: for sources made of sources. */
+  readonly toParquet: (source: Source) => Promise<Brought>
+}
+
+/**
+ * The code of a source: brings bytes from elsewhere into files that the readers of formats understand.
+ *
+ * It never takes a large thing into memory whole, writes into folders of `makeFolder` or `context.cache` only, and keeps
+ * credentials out of names, errors and log.
+ */
+export interface SourceDefinition {
+  readonly name: string
+  bring(options: Readonly<Record<string, unknown>>, context: BringContext): Promise<Brought>
+}
+
+/** Returns a source's definition frozen; the door for third parties: use it by `sourceWith`. */
+export function defineSource(definition: SourceDefinition): SourceDefinition {
+  return Object.freeze(definition)
 }

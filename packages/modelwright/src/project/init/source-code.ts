@@ -1,3 +1,4 @@
+import { plainPath } from '../../retrieve/index.ts'
 import { foldCase } from '../store/names.ts'
 
 /** Writes text as a TypeScript string: safe for whatever a column or file is called. */
@@ -20,6 +21,6 @@ const constructors: readonly [RegExp, string][] = [
 
 /** The name of the source that reads a file of this name. */
 export function sourceFor(path: string): string {
-  const stem = foldCase(path).replace(/\.(gz|zst)$/, '')
+  const stem = foldCase(plainPath(path)).replace(/\.(gz|zst)$/, '')
   return constructors.find(([pattern]) => pattern.test(stem))?.[1] ?? 'file'
 }

@@ -1,5 +1,6 @@
 import type { Task } from '@modelwright/runtime'
 import { didYouMean, ModelwrightError, outKinds } from '../../core/index.ts'
+import { plainPath } from '../../retrieve/index.ts'
 import { modelNameOf } from '../store/names.ts'
 import { commented, quoted, sourceFor } from './source-code.ts'
 
@@ -116,7 +117,7 @@ export function workflowText(draft: WorkflowDraft): string {
     '',
     '// Written by "modelwright init" from the data. Edit it, then: modelwright run',
     'export default defineWorkflow({',
-    `  name: ${quoted(draft.name ?? modelNameOf(draft.path))},`,
+    `  name: ${quoted(draft.name ?? modelNameOf(plainPath(draft.path)))},`,
     `  retrieve: ${source}(${quoted(draft.path)}),`,
     `  target: ${quoted(draft.target)}, // ${target.kind}: ${commented(target.reason)}`,
     ...(draft.task === undefined ? [] : [`  task: ${quoted(draft.task)},`]),

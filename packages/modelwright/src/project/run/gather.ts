@@ -1,7 +1,8 @@
 import { autoFixes, dropRows, type FixSpec, fixTarget } from '../../clean/index.ts'
 import { columnOf, type FixChange, outKinds, type Table } from '../../core/index.ts'
 import { inferSchema, type KindOfColumn, type LeftOut } from '../../prepare/index.ts'
-import { inferKinds, retrieve, type Snapshot } from '../../retrieve/index.ts'
+import { inferKinds, plainPath, retrieve, type Snapshot } from '../../retrieve/index.ts'
+import { cacheFolder } from '../open-project.ts'
 import { modelNameOf } from '../store/names.ts'
 import type { Workflow } from '../workflow/index.ts'
 import { type ResolvedTarget, resolveTarget } from './target.ts'
@@ -53,24 +54,23 @@ function requireInputs(table: Table, columns: readonly KindOfColumn[]): void {
 
 /** Names the model: as the workflow says, else after the data's file. */
 export function nameOf(workflow: Workflow, from: readonly string[]): string {
-  return workflow.name ?? modelNameOf(from[0] ?? 'model')
+  return workflow.name ?? modelNameOf(plainPath(from[0] ?? 'model'))
 }
 
 function targetRequest({ target, task, positive }: Workflow) {
   return { target, ...(task === undefined ? {} : { task }), ...(positive === undefined ? {} : { positive }) }
 }
 
+/** What retrieving is handed in a run. */
+export function retrievingOf(folder: string, { project, temporary, log, signal, env }: RunTools) {
+  return { folder, temporary, log, signal, env, cache: cacheFolder(project.folder), objects: project.objects }
+}
+
 /** Retrieves the data, records the snapshot, tells what each column seems to be, drops rows as the fixes say. */
 export async function gather({ workflow, folder }: RunRequest, tools: RunTools): Promise<Gathered> {
-  const { log, project, temporary, signal } = tools
+  const { log, project } = tools
   log({ kind: 'stage', stage: 'retrieve', state: 'started' })
-  const { snapshot, table } = await retrieve(workflow.retrieve, {
-    folder,
-    temporary,
-    log,
-    signal,
-    objects: project.objects,
-  })
+  const { snapshot, table } = await retrieve(workflow.retrieve, retrievingOf(folder, tools))
   const { digest, file, rowCount, provenance } = snapshot
   columnOf(table, workflow.target)
   await project.snapshots.record({

@@ -20,9 +20,9 @@ import {
   stratified,
   time,
 } from '../../prepare/index.ts'
-import { file, retrieve } from '../../retrieve/index.ts'
+import { file, retrieve, shownPath } from '../../retrieve/index.ts'
 import type { Workflow } from '../workflow/index.ts'
-import type { Gathered } from './gather.ts'
+import { type Gathered, retrievingOf } from './gather.ts'
 import { checkFolds, readFolds } from './read-folds.ts'
 import { targetOfRows } from './target.ts'
 import type { RunRequest, RunTools } from './types.ts'
@@ -110,15 +110,15 @@ async function byTestFile(
   { folder }: RunRequest,
   tools: RunTools,
 ): Promise<Holdout> {
-  const { project, log, signal, temporary } = tools
-  const { table } = await retrieve(file(path), { folder, temporary, log, signal, objects: project.objects })
-  for (const name of [gathered.resolved.output.name, ...inputsOf(gathered)]) requireColumn(table, name, path)
+  const { table } = await retrieve(file(path), retrievingOf(folder, tools))
+  const shown = shownPath(path)
+  for (const name of [gathered.resolved.output.name, ...inputsOf(gathered)]) requireColumn(table, name, shown)
   const { rows, target } = targetOfRows(table, gathered.resolved.output)
-  if (rows.length === 0) throw untested(path, gathered.resolved.output.name)
+  if (rows.length === 0) throw untested(shown, gathered.resolved.output.name)
   const train = Uint32Array.from({ length: gathered.table.rowCount }, (_, row) => row)
-  const how = `tested on ${rows.length} rows of ${path}`
+  const how = `tested on ${rows.length} rows of ${shown}`
   const test = { table, rows, target }
-  return { parts: [{ train, test }], how, notes: equalRows(path, gathered, test), spec: random() }
+  return { parts: [{ train, test }], how, notes: equalRows(shown, gathered, test), spec: random() }
 }
 
 async function byFolds(

@@ -10,6 +10,7 @@ import {
 } from '../../evaluate/index.ts'
 import { suspectLeaks } from '../../explore/index.ts'
 import { encodeArtifact } from '../../pack/index.ts'
+import { shownSource } from '../../retrieve/index.ts'
 import { changedOptions } from '../../train/index.ts'
 import { environmentOf } from '../environment.ts'
 import { checkModelName } from '../store/names.ts'
@@ -221,7 +222,7 @@ export async function runWorkflow(request: RunRequest, tools: RunTools): Promise
   const { runs } = tools.project
   if (request.workflow.name !== undefined) checkModelName(request.workflow.name)
   const environment = await environmentOf(request.folder, tools.version)
-  const name = request.workflow.name ?? String(request.workflow.retrieve.options['path'] ?? 'model')
+  const name = request.workflow.name ?? shownSource(request.workflow.retrieve)
   const run = await runs.start({
     name,
     params: paramsOf(request),

@@ -29,6 +29,8 @@ export interface RunTools {
   readonly version: string
   /** A folder for temporary files; the caller removes it. */
   readonly temporary: string
+  /** Environment variables that sources may name. */
+  readonly env: Readonly<Record<string, string | undefined>>
 }
 
 /** A learner with the options that did best, and how it did. */

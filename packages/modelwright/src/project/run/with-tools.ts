@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly timeLimitMs?: number
   /** Threads to fit in; default: a thread a core. No result depends on it. */
   readonly workers?: number
+  /** Environment variables that sources may name as `${NAME}`, such as `process.env`; default: none. */
+  readonly env?: Readonly<Record<string, string | undefined>>
 }
 
 /** Opens project, threads and a temporary folder for some work, and closes them whatever happens. */
@@ -31,6 +33,7 @@ export async function withRunTools<Result>(
     signal = new AbortController().signal,
     timeLimitMs = Number.POSITIVE_INFINITY,
     workers,
+    env = {},
   } = options
   const clock = (): number => performance.now()
   const deadline = deadlineIn(timeLimitMs, clock, signal)
@@ -50,6 +53,7 @@ export async function withRunTools<Result>(
       crew,
       version: packageVersion(),
       temporary,
+      env,
     })
   } catch (error) {
     throw diskError(error, storeFolder(folder))

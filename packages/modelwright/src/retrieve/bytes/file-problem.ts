@@ -34,7 +34,7 @@ export function missingFile(path: string, shown: string): ModelwrightError {
   })
 }
 
-const dataName = /\.(csv|tsv|txt|parquet|json|jsonl|ndjson)(\.gz|\.zst)?$/
+const dataName = /\.(?:xlsx|xlsm|(?:csv|tsv|txt|parquet|json|jsonl|ndjson)(?:\.gz|\.zst)?)$/
 
 /** Tells whether a file's name ends like data we can read. */
 export function isDataName(name: string): boolean {

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import * as zlib from 'node:zlib'
+import type { LocalFile } from '../../core/index.ts'
 import { readingProblem } from './file-problem.ts'
 import { unpackZstd } from './unpack-zstd.ts'
 
@@ -11,10 +12,7 @@ const blockBytes = 1 << 20
 export type Compression = 'none' | 'gzip' | 'zstd'
 
 /** A file as a person wrote its name, and where it is. */
-export interface FilePath {
-  readonly path: string
-  readonly shown: string
-}
+export type FilePath = LocalFile
 
 /** Reads the first bytes of a file, as they are on disk. @throws {ModelwrightError} RETRIEVE_FILE_MISSING, RETRIEVE_FILE_FORBIDDEN */
 export async function headOf(file: FilePath, length = 4096): Promise<Uint8Array> {

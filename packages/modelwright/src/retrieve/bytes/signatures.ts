@@ -37,7 +37,7 @@ function contains(head: Uint8Array, text: string): boolean {
 
 function zipSignature(head: Uint8Array): Signature {
   if (contains(head, 'xl/') || contains(head, '[Content_Types].xml'))
-    return { name: 'an Excel workbook (.xlsx)', mend: 'In Excel, save the sheet as "CSV UTF-8".' }
+    return { name: 'an Excel workbook (.xlsx)', mend: "Read it as what it is:  excel('…')" }
   if (contains(head, 'opendocument'))
     return { name: 'an OpenDocument file', mend: 'Save the sheet as CSV, UTF-8.' }
   return { name: 'a zip archive', mend: 'Unpack it and name the table inside.' }

@@ -13,7 +13,7 @@ export interface JsonRows {
 }
 
 /** Puts quotes around whole numbers too long for a double, so that they keep their digits. */
-function guardLongIntegers(text: string): string {
+export function guardLongIntegers(text: string): string {
   if (!/\d{16}/.test(text)) return text
   return text.replace(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g, (part) => {
     if (part.startsWith('"') || /[.eE]/.test(part) || Number.isSafeInteger(Number(part))) return part

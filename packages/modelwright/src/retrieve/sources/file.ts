@@ -2,19 +2,23 @@ import { foldAscii } from '@modelwright/runtime'
 import { ModelwrightError, type Source } from '../../core/index.ts'
 import type { FilePath } from '../bytes/open-bytes.ts'
 import { headOf } from '../bytes/open-bytes.ts'
+import { fileSource } from '../file-source.ts'
 import type { Format } from '../format.ts'
 import { sourceOf } from '../source-of.ts'
 import type { CsvOptions } from './csv.ts'
 
 /**
- * A file of a kind that its name tells: .csv .tsv .txt .parquet .json .jsonl .ndjson, text also as .gz or .zst.
+ * A file of a kind that its name tells: .csv .tsv .txt .parquet .json .jsonl .ndjson .xlsx, text also as .gz or .zst.
  *
- * @param path - a file, a folder or a glob
+ * @param path - a file, a folder, a glob or an address
  * @param options - options of `csv`, for text
  */
 export function file(path: string, options: CsvOptions = {}): Source {
-  return sourceOf('file', path, options)
+  return sourceOf('file', { path, ...options })
 }
+
+/** Brings files of a kind that their names tell. */
+export const fileOfAnyKind = fileSource('file')
 
 const formats: Readonly<Record<string, Format>> = {
   csv: 'csv',
@@ -25,6 +29,8 @@ const formats: Readonly<Record<string, Format>> = {
   jsonl: 'json-lines',
   ndjson: 'json-lines',
   parquet: 'parquet',
+  xlsx: 'excel',
+  xlsm: 'excel',
 }
 
 function unknownFormat({ shown }: FilePath): ModelwrightError {
@@ -32,15 +38,15 @@ function unknownFormat({ shown }: FilePath): ModelwrightError {
     message: `The name "${shown}" does not tell what kind of file it is.`,
     where: shown,
     mend: [
-      `Say it:  csv('${shown}'), json('${shown}') or parquet('${shown}')`,
-      'Or end its name in .csv, .tsv, .txt, .json, .jsonl, .ndjson or .parquet (text also in .gz or .zst).',
+      `Say it:  csv('${shown}'), json('${shown}'), parquet('${shown}') or excel('${shown}')`,
+      'Or end its name in .csv, .tsv, .txt, .json, .jsonl, .ndjson, .parquet or .xlsx (text also in .gz or .zst).',
     ],
   })
 }
 
 /** Tells a file's format by its name; a nameless one that begins like Parquet is Parquet. */
 async function formatOf(path: FilePath): Promise<Format> {
-  const match = /\.([a-z]+)(?:\.gz|\.zst)?$/.exec(foldAscii(path.shown))
+  const match = /\.([a-z]+)(?:\.gz|\.zst)?$/.exec(foldAscii(path.name ?? path.shown))
   const head = await headOf(path, 4)
   if (Buffer.from(head).toString('latin1') === 'PAR1') return 'parquet'
   const format = match === null ? undefined : formats[match[1]]

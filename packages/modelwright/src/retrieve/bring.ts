@@ -1,0 +1,98 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Brought, ModelwrightError, type RetrieveContext, type Source } from '../core/index.ts'
+import { openEngine, writeParquet } from '../engine/index.ts'
+import type { ReadTable } from './format.ts'
+import { formatOfAll } from './sources/file.ts'
+import { readers, sources } from './sources/index.ts'
+
+function brokenSource(name: string, problem: string): ModelwrightError {
+  return new ModelwrightError('RETRIEVE_SOURCE_UNKNOWN', {
+    message: `The source "${name}" ${problem}.`,
+    mend: ['Write one of ours, or your own with sourceWith(defineSource(…)).'],
+  })
+}
+
+/** What a source brought, until `release` removes what was written for it. */
+export interface OpenBrought {
+  readonly brought: Brought
+  release(): Promise<void>
+}
+
+/**
+ * Brings a source's files in.
+ *
+ * @throws {ModelwrightError} RETRIEVE_… - when they cannot be had; nothing is left behind
+ */
+export async function openBrought(source: Source, context: RetrieveContext): Promise<OpenBrought> {
+  const known: Readonly<Record<string, Source['definition']>> = sources
+  const definition = source.definition ?? (Object.hasOwn(known, source.name) ? known[source.name] : undefined)
+  if (definition === undefined) throw brokenSource(source.name, 'is not known')
+  const folders: string[] = []
+  const makeFolder = async (): Promise<string> => {
+    const folder = await mkdtemp(join(context.temporary, 'brought-'))
+    folders.push(folder)
+    return folder
+  }
+  const release = async (): Promise<void> => {
+    for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true })
+  }
+  try {
+    const brought = await definition.bring(source.options, {
+      ...context,
+      makeFolder,
+      toParquet: async (other) => toParquet(other, await makeFolder(), context),
+    })
+    if (brought.files.length === 0) throw brokenSource(source.name, 'brought no file')
+    return { brought, release }
+  } catch (error) {
+    await release()
+    throw error
+  }
+}
+
+/** Brings a source's files in, hands them on, and removes what was written for them once the work is done. */
+export async function withBrought<Result>(
+  source: Source,
+  context: RetrieveContext,
+  work: (brought: Brought) => Promise<Result>,
+): Promise<Result> {
+  const { brought, release } = await openBrought(source, context)
+  try {
+    return await work(brought)
+  } finally {
+    await release()
+  }
+}
+
+/** What messages call the whole of what was brought. */
+export function shownOf({ shown, from, files }: Brought): string {
+  return shown ?? from?.[0] ?? files[0].shown
+}
+
+/** Reads all that was brought into typed columns. */
+export async function readBrought(brought: Brought, context: RetrieveContext): Promise<ReadTable> {
+  const format = brought.format ?? (await formatOfAll(brought.files))
+  return readers[format].readTable(brought.files, brought.reading ?? {}, context)
+}
+
+async function toParquet(source: Source, folder: string, context: RetrieveContext): Promise<Brought> {
+  const path = join(folder, 'rows.parquet')
+  return withBrought(source, context, async (brought) => {
+    const read = await readBrought(brought, context)
+    const engine = await openEngine({ temporary: context.temporary, signal: context.signal })
+    try {
+      await writeParquet(engine, path, read)
+    } finally {
+      engine.close()
+    }
+    const { settings, licence } = brought
+    return {
+      files: [{ path, shown: shownOf(brought) }],
+      format: 'parquet',
+      from: brought.from ?? brought.files.map(({ shown }) => shown),
+      settings: { ...settings, ...read.settings },
+      ...(licence === undefined ? {} : { licence }),
+    }
+  })
+}

@@ -1,0 +1,163 @@
+import { open, rm } from 'node:fs/promises'
+import type { IncomingHttpHeaders } from 'node:http'
+import { type Log, ModelwrightError } from '../../core/index.ts'
+import { writingProblem } from '../bytes/file-problem.ts'
+import { follow } from './follow.ts'
+import type { RequestValues } from './http-options.ts'
+import { connectionProblem, Passing, sizeProblem, statusProblem } from './http-problem.ts'
+import { waitOf, withRetries } from './retry.ts'
+import { bodyOf, type Reply } from './send.ts'
+import { acceptedEncodings } from './unpack-body.ts'
+
+/** What is asked for, and how. */
+export interface Request {
+  readonly url: URL
+  readonly shown: string
+  readonly secretHeaders: Readonly<Record<string, string>>
+  readonly values: RequestValues
+  readonly log: Log
+  readonly signal?: AbortSignal | undefined
+}
+
+/** A body that lies in a file as it was sent; `isUnchanged`: there is none, the one known before still holds. */
+export interface Downloaded {
+  readonly headers: IncomingHttpHeaders
+  /** The address that answered in the end. */
+  readonly url: URL
+  readonly isUnchanged: boolean
+}
+
+/** How far a download got. */
+interface Part {
+  size: number
+  /** What tells that the rest belongs to the part: a strong ETag, else a date. */
+  validator: string | undefined
+}
+
+/** A strong ETag, else the date of the last change: what `If-Range` takes. */
+function validatorOf({ etag, 'last-modified': changed }: IncomingHttpHeaders): string | undefined {
+  return etag !== undefined && !etag.startsWith('W/') ? etag : changed
+}
+
+/** Sends a request once; an answer that is no success becomes an error. */
+export async function ask(request: Request, headers: Readonly<Record<string, string>>): Promise<Reply> {
+  const { url, shown, values, secretHeaders, signal } = request
+  const { timeoutMs, maxRedirects } = values
+  const base = {
+    'user-agent': 'modelwright',
+    accept: '*/*',
+    'accept-encoding': acceptedEncodings,
+    ...headers,
+  }
+  const reply = await follow(url, { headers: base, secretHeaders, timeoutMs, maxRedirects, shown, signal })
+  const { status } = reply
+  if (status === 200 || status === 206 || status === 304 || status === 416) return reply
+  reply.body.destroy()
+  throw statusProblem(status, shown, waitOf(reply.headers))
+}
+
+function restHeaders(part: Part, known: Readonly<Record<string, string>>): Record<string, string> {
+  return part.size > 0 && part.validator !== undefined
+    ? { range: `bytes=${part.size}-`, 'if-range': part.validator }
+    : { ...known }
+}
+
+/** Where a partial answer starts; NaN where it does not say. */
+function startOf({ 'content-range': range }: IncomingHttpHeaders): number {
+  return Number(/^bytes (\d+)-/.exec(range ?? '')?.[1] ?? Number.NaN)
+}
+
+async function writeBody(reply: Reply, path: string, part: Part, request: Request): Promise<void> {
+  const { shown, values, log, signal } = request
+  const length = Number(reply.headers['content-length'] ?? Number.NaN)
+  const total = part.size + length
+  if (total > values.maxBytes) {
+    reply.body.destroy()
+    throw sizeProblem(shown, values.maxBytes)
+  }
+  const file = await open(path, part.size === 0 ? 'w' : 'r+')
+  let told = 0
+  try {
+    for await (const block of bodyOf(reply, values)) {
+      signal?.throwIfAborted()
+      if (part.size + block.length > values.maxBytes) throw sizeProblem(shown, values.maxBytes)
+      await file.write(block, 0, block.length, part.size)
+      part.size += block.length
+      const fraction = part.size / total
+      if (!(fraction - told >= 0.01)) continue
+      told = fraction
+      log({ kind: 'progress', stage: 'retrieve', fraction, note: shown })
+    }
+  } finally {
+    await file.close()
+  }
+}
+
+function restProblem(shown: string): ModelwrightError {
+  return new ModelwrightError('RETRIEVE_ANSWER_UNEXPECTED', {
+    message: `"${shown}" sends another part than the one that was asked for.`,
+    where: shown,
+    mend: ['Try again: the file may have changed meanwhile.', 'Or download it by hand and name the file.'],
+  })
+}
+
+async function attempt(
+  request: Request,
+  path: string,
+  part: Part,
+  known: Readonly<Record<string, string>>,
+): Promise<Downloaded> {
+  const reply = await ask(request, restHeaders(part, known))
+  const { status, headers, url } = reply
+  if (status === 304) {
+    reply.body.destroy()
+    return { headers, url, isUnchanged: true }
+  }
+  const isRest = status === 206 && startOf(headers) === part.size
+  if (!isRest) {
+    part.size = 0
+    part.validator = validatorOf(headers)
+  }
+  if (status === 416 || (status === 206 && !isRest)) {
+    reply.body.destroy()
+    throw new Passing(restProblem(request.shown))
+  }
+  try {
+    await writeBody(reply, path, part, request)
+  } catch (error) {
+    request.signal?.throwIfAborted()
+    throw writingProblem(connectionProblem(error, request.shown), request.shown)
+  }
+  return { headers, url, isUnchanged: false }
+}
+
+/**
+ * Downloads a body into a file, as it is sent: again where the connection fails, and then only the rest of it where the
+ * server can tell that it is still the same.
+ *
+ * @param known - headers that ask for the body only if it changed
+ * @throws {ModelwrightError} RETRIEVE_HOST_UNREACHABLE, RETRIEVE_HOST_FAILING, RETRIEVE_BODY_SLOW, RETRIEVE_BODY_LARGE and others
+ */
+export async function download(
+  request: Request,
+  path: string,
+  known: Readonly<Record<string, string>> = {},
+): Promise<Downloaded> {
+  const part: Part = { size: 0, validator: undefined }
+  let reached = 0
+  const gained = (): boolean => {
+    const isFurther = part.size >= reached + 1_000_000
+    reached = Math.max(reached, part.size)
+    return isFurther
+  }
+  try {
+    return await withRetries(
+      { ...request.values, ...request },
+      () => attempt(request, path, part, known),
+      gained,
+    )
+  } catch (error) {
+    await rm(path, { force: true })
+    throw error
+  }
+}

@@ -1,0 +1,139 @@
+import { rename, rm, stat } from 'node:fs/promises'
+import type { IncomingHttpHeaders } from 'node:http'
+import { join } from 'node:path'
+import {
+  type BringContext,
+  type Brought,
+  type DataFormat,
+  ModelwrightError,
+  type OptionValues,
+} from '../../core/index.ts'
+import { headOf } from '../bytes/open-bytes.ts'
+import { openSecrets, type Secrets, shownAddress } from '../secrets.ts'
+import { conditionsOf, findKept, type KeptBody, keepBody, mayKeep } from './body-cache.ts'
+import { bodyName, mediaTypeOf } from './body-name.ts'
+import { type Downloaded, download, type Request } from './download.ts'
+import { addressOf } from './follow.ts'
+import { type downloadOptions, filledHeaders, type RequestValues } from './http-options.ts'
+import { linkOf } from './links.ts'
+import { isPacked, unpackBody } from './unpack-body.ts'
+
+type DownloadValues = OptionValues<typeof downloadOptions>
+
+/** Makes the request for an address: secrets filled in, and named so that it may be shown. */
+export function requestFor(
+  template: string,
+  values: RequestValues,
+  context: Pick<BringContext, 'log' | 'signal' | 'env'>,
+  secrets: Secrets = openSecrets(context.env),
+): Request {
+  const shown = shownAddress(template)
+  return {
+    url: addressOf(secrets.fill(template, shown), shown),
+    shown,
+    secretHeaders: filledHeaders(values.headers, secrets, shown),
+    values,
+    log: context.log,
+    signal: context.signal,
+  }
+}
+
+/** The address of the terms that a server states: `Link: <…>; rel="license"`. */
+export function licenceOf(headers: IncomingHttpHeaders): string | undefined {
+  const licence = linkOf(headers, 'license')
+  return licence === undefined ? undefined : shownAddress(licence)
+}
+
+const page = /^(?:\uFEFF|\s|<!--[\s\S]*?-->|<\?xml[^>]*>)*<(?:!doctype\s+html|html|head|body)\b/i
+
+/** The error for a web page that came in place of data, such as a login form; undefined where the text is none. */
+export function pageProblem(head: string, shown: string): ModelwrightError | undefined {
+  if (!page.test(head)) return undefined
+  const title = /<title[^>]*>\s*([^<]{1,80})/i.exec(head)?.[1].trim()
+  return new ModelwrightError('RETRIEVE_PAGE_FOUND', {
+    message: `"${shown}" gives a web page${title === undefined ? '' : ` ("${title}")`}, not data.`,
+    where: shown,
+    mend: [
+      'Name the address of the data itself: on code hosts the "raw" one.',
+      "If it is a login page, send a credential:  headers: ['Authorization: Bearer ${API_TOKEN}']",
+    ],
+  })
+}
+
+async function refusePage(path: string, shown: string): Promise<void> {
+  const head = Buffer.from(await headOf({ path, shown }, 1024)).toString('utf8')
+  const problem = pageProblem(head, shown)
+  if (problem !== undefined) throw problem
+}
+
+async function finish(request: Request, path: string, { headers, url }: Downloaded): Promise<KeptBody> {
+  const { shown, values } = request
+  const encoding = headers['content-encoding']
+  if (isPacked(encoding)) {
+    await unpackBody(path, `${path}.unpacked`, { encoding: encoding!, shown, maxBytes: values.maxBytes })
+    await rename(`${path}.unpacked`, path)
+  }
+  await refusePage(path, shown)
+  const licence = licenceOf(headers)
+  return {
+    path,
+    bytes: (await stat(path)).size,
+    name: bodyName(request.url, url, headers),
+    ...(headers.etag !== undefined && { etag: headers.etag }),
+    ...(headers['last-modified'] !== undefined && { lastModified: headers['last-modified'] }),
+    ...(headers['content-type'] !== undefined && { contentType: mediaTypeOf(headers) }),
+    ...(licence !== undefined && { licence }),
+  }
+}
+
+async function bodyFor(request: Request, values: DownloadValues, context: BringContext): Promise<KeptBody> {
+  const { shown } = request
+  const cache = values.cache ? context.cache : undefined
+  const kept = cache === undefined ? undefined : await findKept(cache, shown)
+  const path = join(await context.makeFolder(), 'body')
+  const downloaded = await download(request, path, conditionsOf(kept))
+  if (downloaded.isUnchanged && kept !== undefined) {
+    context.log({
+      kind: 'note',
+      stage: 'retrieve',
+      message: `"${shown}" is unchanged: the copy kept of it is used.`,
+    })
+    return kept
+  }
+  try {
+    const body = await finish(request, path, downloaded)
+    return cache !== undefined && mayKeep(downloaded.headers)
+      ? await keepBody(cache, shown, body, kept)
+      : body
+  } catch (error) {
+    await rm(path, { force: true })
+    throw error
+  }
+}
+
+/**
+ * Downloads what an address names into a file.
+ *
+ * @param template - the address, in which `${NAME}` is filled from the environment
+ * @throws {ModelwrightError} RETRIEVE_… - when it cannot be had, or is a web page
+ */
+export async function fetchFile(
+  template: string,
+  values: DownloadValues,
+  context: BringContext,
+): Promise<Brought> {
+  const request = requestFor(template, values, context)
+  const body = await bodyFor(request, values, context)
+  const { path, name, bytes, etag, lastModified, contentType, licence } = body
+  return {
+    files: [{ path, shown: request.shown, name }],
+    ...(values.format !== 'auto' && { format: values.format as DataFormat }),
+    settings: {
+      bytes,
+      ...(contentType !== undefined && { contentType }),
+      ...(etag !== undefined && { etag }),
+      ...(lastModified !== undefined && { lastModified }),
+    },
+    ...(licence !== undefined && { licence }),
+  }
+}
