@@ -1,4 +1,4 @@
-import type { Column } from './column.ts'
+import type { Column, PreparedColumn, PreparedType } from './column.ts'
 import type { Reader } from './reader.ts'
 
 /** What is predicted. */
@@ -29,12 +29,12 @@ export interface TransformOperation<State = unknown> {
   readonly name: string
   /** How many columns it takes and gives, and of which types: the loader checks the chain of steps with it. */
   signature(state: State): {
-    readonly inputs: readonly Column['type'][]
-    readonly outputs: readonly Column['type'][]
+    readonly inputs: readonly PreparedType[]
+    readonly outputs: readonly PreparedType[]
   }
   /** Reads an untrusted state out of an artifact and checks all of it. */
   read(state: Reader): State
-  apply(state: State, columns: readonly Column[], rowCount: number): readonly Column[]
+  apply(state: State, columns: readonly PreparedColumn[], rowCount: number): readonly PreparedColumn[]
   /** Which of its inputs each output is made of, for explanations; absent: the one in the same place. */
   sources?(state: State): readonly number[]
 }
@@ -50,10 +50,10 @@ export interface ModelOperation<State = unknown> {
   /** Fields of the state that a small bundle may leave out. */
   readonly optional?: readonly string[]
   /** Types of the feature columns it was fitted on, and numbers it gives per row. */
-  signature(state: State): { readonly inputs: readonly Column['type'][]; readonly outputCount: number }
+  signature(state: State): { readonly inputs: readonly PreparedType[]; readonly outputCount: number }
   /** Reads an untrusted state out of an artifact and checks all of it. */
   read(state: Reader): State
-  predict(state: State, features: readonly Column[], rowCount: number): Float64Array
+  predict(state: State, features: readonly PreparedColumn[], rowCount: number): Float64Array
 }
 
 /** The operations a loader may use, by name; a bundle hands in only those its model needs. */

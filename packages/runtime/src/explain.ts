@@ -8,6 +8,7 @@ import type { Problem, ReadPolicy } from './schema.ts'
 import { explainTrees } from './trees/explain-trees.ts'
 import { treeScores } from './trees/tree-scores.ts'
 import type { WasmHost } from './trees/wasm-host.ts'
+import { asPlain } from './typed-column.ts'
 
 /**
  * What each input added to each score of each row. A row's contributions and `expected` make up its score.
@@ -86,7 +87,7 @@ export function explainBatch(
   const { schema, model, transforms } = artifact
   const explainer = explainerOf(model.name)
   const columns = featuresOf(transforms, operations, batch)
-  const features = model.inputs.map((name) => columns.get(name)!)
+  const features = model.inputs.map((name) => asPlain(columns.get(name)!))
   const state = model.state as never
   const { contributions, expected } = explainer.explain(state, features, batch.rowCount, wasm)
   checkSums(contributions, expected, explainer.scores(state, features, batch.rowCount))

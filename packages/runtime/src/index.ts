@@ -27,6 +27,9 @@ export type {
   Column,
   ColumnType,
   NumberColumn,
+  PreparedColumn,
+  PreparedType,
+  SparseColumn,
   TextColumn,
   TimeColumn,
 } from './column.ts'

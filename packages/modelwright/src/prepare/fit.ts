@@ -1,6 +1,10 @@
-import { type Batch, type Column, transforms as operations, type TransformStep } from '@modelwright/runtime'
 import {
-  columnOf,
+  type Batch,
+  transforms as operations,
+  type PreparedColumn,
+  type TransformStep,
+} from '@modelwright/runtime'
+import {
   deepFreeze,
   type OptionSpecs,
   type OptionValues,
@@ -15,12 +19,12 @@ import type { PlanStep } from './step.ts'
 export interface FittedTransforms {
   readonly transforms: readonly TransformStep[]
   /** The columns a learner takes, in order. */
-  readonly features: Map<string, Column>
+  readonly features: Map<string, PreparedColumn>
 }
 
 function fitStep(
   step: PlanStep,
-  columns: ReadonlyMap<string, Column>,
+  columns: ReadonlyMap<string, PreparedColumn>,
   context: TransformContext,
 ): TransformStep {
   const transform = findTransform(step.transform)
@@ -34,7 +38,7 @@ function fitStep(
   return deepFreeze({ name: transform.name, inputs: [...step.inputs], outputs: [...step.outputs], state })
 }
 
-function applyStep(step: TransformStep, columns: Map<string, Column>, rowCount: number): void {
+function applyStep(step: TransformStep, columns: Map<string, PreparedColumn>, rowCount: number): void {
   const inputs = step.inputs.map((name) => columns.get(name)!)
   const outputs = operations[step.name].apply(step.state, inputs, rowCount)
   if (outputs.length !== step.outputs.length)
@@ -74,7 +78,7 @@ export function fitTransforms(
   target: Target,
   seed: Seed,
 ): FittedTransforms {
-  const columns = new Map(rows.columns)
+  const columns = new Map<string, PreparedColumn>(rows.columns)
   const transforms = plan.map((step, at) => {
     const context = { rowCount: rows.rowCount, target, seed: seed.split('transform', at) }
     const fitted = fitStep(step, columns, context)
@@ -86,7 +90,7 @@ export function fitTransforms(
     plan,
     (at) => findTransform(plan[at].transform).keepsInputs === true,
   )
-  const features = new Map(names.map((name) => [name, columnOf({ rowCount: rows.rowCount, columns }, name)]))
+  const features = new Map(names.map((name) => [name, columns.get(name)!]))
   for (const [name, column] of features) if (column.type === 'text') features.delete(name)
   return { transforms, features }
 }

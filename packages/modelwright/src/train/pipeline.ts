@@ -1,12 +1,12 @@
 import {
   allOperations,
   type Batch,
-  type Column,
   compile,
   type FixStep,
   type ModelStep,
   type Operations,
   type Pipeline,
+  type PreparedColumn,
   type Schema,
   type TransformStep,
 } from '@modelwright/runtime'
@@ -49,7 +49,7 @@ export interface PipelineContext extends FitContext {
 export interface PreparedRows {
   readonly rowCount: number
   readonly transforms: readonly TransformStep[]
-  readonly features: ReadonlyMap<string, Column>
+  readonly features: ReadonlyMap<string, PreparedColumn>
 }
 
 /** Plans and fits the preparation that a learner needs; several learners that support the same can share it. */

@@ -1,4 +1,4 @@
-import type { Column, ColumnType } from '@modelwright/runtime'
+import type { PreparedColumn, PreparedType } from '@modelwright/runtime'
 import type { OptionSpecs, OptionValues } from '../params.ts'
 import type { Seed } from '../seed.ts'
 import type { Target } from './target.ts'
@@ -6,7 +6,7 @@ import type { Target } from './target.ts'
 /** A column with its name. */
 export interface NamedColumn {
   readonly name: string
-  readonly column: Column
+  readonly column: PreparedColumn
 }
 
 /** What fitting a transform is handed besides its columns. */
@@ -22,9 +22,9 @@ export interface Transform<Specs extends OptionSpecs = OptionSpecs, State = unkn
   readonly about: string
   readonly options: Specs
   /** Column types it takes. */
-  readonly takes: readonly ColumnType[]
+  readonly takes: readonly PreparedType[]
   /** Type of the columns it makes from a column of the given type. */
-  gives(type: ColumnType): ColumnType
+  gives(type: PreparedType): PreparedType
   /** Its inputs stay features beside its outputs; else the outputs take their place. */
   readonly keepsInputs?: boolean
   /** Its outputs have no missing values. */

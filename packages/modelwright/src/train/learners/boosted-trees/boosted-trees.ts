@@ -1,6 +1,6 @@
 import type { TreesState } from '@modelwright/runtime'
 import { defineLearner, type FitContext, type OptionValues, type TrainingData } from '../../../core/index.ts'
-import { checkTarget, checkTreeFeatures, rowsThatWeigh, rowWeights } from '../../data.ts'
+import { checkTarget, checkTreeFeatures, plainColumns, rowsThatWeigh, rowWeights } from '../../data.ts'
 import { checkPrevious, continued, previousScores } from '../../trees/continue.ts'
 import { type FittedTrees, fitTrees, sizesOf, type TreesFit } from '../../trees/fit-trees.ts'
 import { treesState } from '../../trees/trees-state.ts'
@@ -14,7 +14,7 @@ export type BoostedTreesOptions = OptionValues<typeof options>
 
 function fitOf(data: TrainingData, target: TreeTarget, given: BoostedTreesOptions): TreesFit {
   return {
-    columns: [...data.features.values()],
+    columns: plainColumns(data),
     rowCount: data.rowCount,
     targets: target.targets,
     ...(target.weights === undefined ? {} : { weights: target.weights }),
