@@ -26,6 +26,7 @@ export {
   random,
   standardise,
   stratified,
+  tfIdf,
   time,
 } from './prepare/index.ts'
 // run a workflow, predict and evaluate from a program of one's own

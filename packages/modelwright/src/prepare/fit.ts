@@ -48,11 +48,7 @@ function applyStep(step: TransformStep, columns: Map<string, PreparedColumn>, ro
   })
 }
 
-/**
- * Names the features of a plan or of fitted transforms: what no step took the place of.
- *
- * Text columns are never features: no learner takes them as they are.
- */
+/** Names the features of a plan or of fitted transforms: what no step took the place of. */
 export function featureNames(
   start: readonly string[],
   steps: readonly { readonly inputs: readonly string[]; readonly outputs: readonly string[] }[],
@@ -91,6 +87,7 @@ export function fitTransforms(
     (at) => findTransform(plan[at].transform).keepsInputs === true,
   )
   const features = new Map(names.map((name) => [name, columns.get(name)!]))
+  // No learner takes a text as it is: where the plan is another's, what it left so is passed over.
   for (const [name, column] of features) if (column.type === 'text') features.delete(name)
   return { transforms, features }
 }

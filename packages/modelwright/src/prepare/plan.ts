@@ -111,8 +111,19 @@ function appendDates(draft: Draft): void {
     })
 }
 
+function appendTexts(draft: Draft, supports: Supports): void {
+  append(draft, {
+    transform: 'tf-idf',
+    features: ofType(draft, 'text'),
+    why: 'Words and pairs of words say what a text is about; those of few rows weigh more.',
+  })
+  if (supports.sparse) return
+}
+
 function appendFlags(draft: Draft): void {
-  const features = ofType(draft, 'number', 'boolean', 'time').filter(({ missing }) => missing >= flagFrom)
+  const features = ofType(draft, 'number', 'boolean', 'time', 'text').filter(
+    ({ missing }) => missing >= flagFrom,
+  )
   const why = `At least ${flagFrom} training rows have no value: that may say something itself.`
   append(draft, { transform: 'missing-flag', features, why })
 }
@@ -187,6 +198,7 @@ export function planPreparation(
     appendGiven(draft, spec)
   }
   if (!supports.missing) appendFlags(draft)
+  appendTexts(draft, supports)
   appendDates(draft)
   appendCategories(draft, supports)
   if (supports.missing)

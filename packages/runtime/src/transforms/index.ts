@@ -5,6 +5,7 @@ import { missingFlag } from './missing-flag.ts'
 import { oneHot } from './one-hot.ts'
 import { ordinal } from './ordinal.ts'
 import { standardise } from './standardise.ts'
+import { tfIdf } from './tf-idf.ts'
 
 /** Transforms by name, sorted. */
 export const transforms: Readonly<Record<string, TransformOperation>> = {
@@ -14,4 +15,5 @@ export const transforms: Readonly<Record<string, TransformOperation>> = {
   'one-hot': oneHot,
   ordinal,
   standardise,
+  'tf-idf': tfIdf,
 }

@@ -51,21 +51,24 @@ const targets: readonly [typeof logistic | typeof ridge, Target][] = [
 const context: FitContext = { seed: seedOf(1), deadline: noDeadline, progress: () => {} }
 
 describe('a sparse block', () => {
-  it.each(targets)('gives $name the coefficients that its columns one by one give', async (learner, target) => {
-    const tight = 'tolerance' in learner.options ? { tolerance: 1e-6 } : {}
-    const options = readOptions<OptionSpecs>(learner.options, tight, learner.name) as never
-    const fit = (features: Map<string, PreparedColumn>) =>
-      learner.fit({ rowCount, features, target }, options, context)
-    const sparse = await fit(new Map([['terms', block]]))
-    const dense = await fit(new Map(columns.map((column, at) => [`x${at}`, column])))
-    expect([...sparse.sizes]).toEqual([-2 - block.size])
-    sparse.coefficients.forEach((value, at) => {
-      expect(value).toBeCloseTo(dense.coefficients[at], 5)
-    })
-    sparse.intercepts.forEach((value, at) => {
-      expect(value).toBeCloseTo(dense.intercepts[at], 5)
-    })
-  })
+  it.each(targets)(
+    'gives $name the coefficients that its columns one by one give',
+    async (learner, target) => {
+      const tight = 'tolerance' in learner.options ? { tolerance: 1e-6 } : {}
+      const options = readOptions<OptionSpecs>(learner.options, tight, learner.name) as never
+      const fit = (features: Map<string, PreparedColumn>) =>
+        learner.fit({ rowCount, features, target }, options, context)
+      const sparse = await fit(new Map([['terms', block]]))
+      const dense = await fit(new Map(columns.map((column, at) => [`x${at}`, column])))
+      expect([...sparse.sizes]).toEqual([-2 - block.size])
+      sparse.coefficients.forEach((value, at) => {
+        expect(value).toBeCloseTo(dense.coefficients[at], 5)
+      })
+      sparse.intercepts.forEach((value, at) => {
+        expect(value).toBeCloseTo(dense.intercepts[at], 5)
+      })
+    },
+  )
 
   it('predicts the same bits for a row alone and among others', () => {
     const state = {
