@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { PreparedColumn } from '@modelwright/runtime'
 import { describe, expect, it } from 'vitest'
 import { textColumn } from '../../packages/modelwright/src/core/index.ts'
+import { svdTransform } from '../../packages/modelwright/src/prepare/transforms/svd.ts'
 import { tfIdfTransform } from '../../packages/modelwright/src/prepare/transforms/tf-idf.ts'
 import { fitted } from '../../packages/modelwright/test/prepare/fitted.ts'
 
@@ -12,6 +13,7 @@ interface Fixture {
   unseen: string[]
   cases: Record<string, { terms: string[]; fitted: Rows; served: Rows }>
   hashed: { fitted: Rows; served: Rows }
+  svd: number[][]
 }
 
 const fixture: Fixture = JSON.parse(readFileSync(new URL('../fixtures/texts.json', import.meta.url), 'utf8'))
@@ -55,5 +57,16 @@ describe('texts as scikit-learn has them', () => {
     const { apply } = fitted(tfIdfTransform, [texts], { ...sklearn, largest: 2, buckets: 64 })
     expectRows(apply()[0], fixture.hashed.fitted)
     expectRows(apply([unseen])[0], fixture.hashed.served)
+  })
+
+  it('TruncatedSVD', () => {
+    const terms = fitted(tfIdfTransform, [texts], { ...sklearn, by: 'character', largest: 2 }).apply()
+    const made = fitted(svdTransform, terms, { count: 4, rounds: 200 }).apply()
+    made.forEach((column, k) => {
+      if (column.type !== 'number') throw new Error(column.type)
+      column.values.forEach((value, row) => {
+        expect(Math.abs(value - fixture.svd[row][k])).toBeLessThan(1e-9)
+      })
+    })
   })
 })

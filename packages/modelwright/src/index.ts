@@ -26,6 +26,7 @@ export {
   random,
   standardise,
   stratified,
+  svd,
   tfIdf,
   time,
 } from './prepare/index.ts'

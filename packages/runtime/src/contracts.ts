@@ -35,7 +35,7 @@ export interface TransformOperation<State = unknown> {
   /** Reads an untrusted state out of an artifact and checks all of it. */
   read(state: Reader): State
   apply(state: State, columns: readonly PreparedColumn[], rowCount: number): readonly PreparedColumn[]
-  /** Which of its inputs each output is made of, for explanations; absent: the one in the same place. */
+  /** Which of its inputs each output is made of, for explanations; −1: of several. Absent: the one in the same place. */
   sources?(state: State): readonly number[]
 }
 

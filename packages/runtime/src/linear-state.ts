@@ -83,7 +83,8 @@ function addBlock(
   slopes: Float64Array,
 ): void {
   for (let row = 0, i = start; i < scores.length; row++, i += stride)
-    for (let k = starts[row]; k < starts[row + 1]; k++) scores[i] += term(slopes[places[k]] * values[k])
+    for (let k = starts[row]; k < starts[row + 1]; k++)
+      if (places[k] < slopes.length) scores[i] += term(slopes[places[k]] * values[k])
 }
 
 /**

@@ -22,6 +22,9 @@ export interface PlanOptions {
 /** A column gets a flag of its own where so many training rows lack it: fewer are too few to learn from. */
 const flagFrom = 5
 
+/** Terms that become a few numbers: the frequent ones tell the directions, and each costs as many numbers of the artifact. */
+const termsBeforeSvd = 10_000
+
 interface Wanted {
   readonly transform: string
   readonly features: readonly Feature[]
@@ -48,6 +51,12 @@ function outputFeatures(
   inputs: readonly Feature[],
   names: readonly string[],
 ): readonly Feature[] {
+  if (transform.mixes === true) {
+    const missing =
+      inputs.some((feature) => feature.missing !== 0) && transform.fillsMissing !== true ? -1 : 0
+    const type = transform.gives(inputs[0].type)
+    return names.map((name) => ({ name, type, missing, settled: new Set<never>() }))
+  }
   const perInput = names.length / inputs.length
   return names.map((name, at) => {
     const from = inputs[Math.floor(at / perInput)]
@@ -115,9 +124,15 @@ function appendTexts(draft: Draft, supports: Supports): void {
   append(draft, {
     transform: 'tf-idf',
     features: ofType(draft, 'text'),
+    ...(supports.sparse ? {} : { options: { maxTerms: termsBeforeSvd } }),
     why: 'Words and pairs of words say what a text is about; those of few rows weigh more.',
   })
   if (supports.sparse) return
+  append(draft, {
+    transform: 'svd',
+    features: ofType(draft, 'sparse'),
+    why: 'The learner takes no blocks of thousands of terms: these are the directions in which texts differ most.',
+  })
 }
 
 function appendFlags(draft: Draft): void {

@@ -5,6 +5,7 @@ import { missingFlag } from './missing-flag.ts'
 import { oneHot } from './one-hot.ts'
 import { ordinal } from './ordinal.ts'
 import { standardise } from './standardise.ts'
+import { svd } from './svd.ts'
 import { tfIdf } from './tf-idf.ts'
 
 /** Transforms by name, sorted. */
@@ -15,5 +16,6 @@ export const transforms: Readonly<Record<string, TransformOperation>> = {
   'one-hot': oneHot,
   ordinal,
   standardise,
+  svd,
   'tf-idf': tfIdf,
 }

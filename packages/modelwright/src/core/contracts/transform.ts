@@ -25,6 +25,8 @@ export interface Transform<Specs extends OptionSpecs = OptionSpecs, State = unkn
   readonly takes: readonly PreparedType[]
   /** Type of the columns it makes from a column of the given type. */
   gives(type: PreparedType): PreparedType
+  /** Each output is made of all inputs, not of one. */
+  readonly mixes?: true
   /** Its inputs stay features beside its outputs; else the outputs take their place. */
   readonly keepsInputs?: boolean
   /** Its outputs have no missing values. */

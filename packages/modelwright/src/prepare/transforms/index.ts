@@ -5,6 +5,7 @@ import { missingFlagTransform } from './missing-flag.ts'
 import { oneHotTransform } from './one-hot.ts'
 import { ordinalTransform } from './ordinal.ts'
 import { standardiseTransform } from './standardise.ts'
+import { svdTransform } from './svd.ts'
 import { tfIdfTransform } from './tf-idf.ts'
 
 /** Transforms by name, sorted. */
@@ -15,5 +16,6 @@ export const transformList: readonly Transform[] = [
   oneHotTransform,
   ordinalTransform,
   standardiseTransform,
+  svdTransform,
   tfIdfTransform,
 ]

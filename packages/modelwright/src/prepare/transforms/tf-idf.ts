@@ -164,7 +164,7 @@ export const tfIdfTransform = defineTransform({
  * Turns a text into the weights of its terms: how often each is there, times how rare it is, each row brought to length 1.
  *
  * The weight of a term is `(1 + ln(times)) × (ln((1 + rows) / (1 + rows with it)) + 1)`. Nothing dense is made: linear learners
- * take the block as it is, others after a few numbers were made of it.
+ * take the block as it is, others after [`svd`](svd.md).
  * Missing: nothing, as an empty text.  Seeded: no.  Cost: O(characters).
  *
  * @throws {ModelwrightError} PREPARE_TERMS_INVALID - when fitted, and the longest term is shorter than the shortest
