@@ -27,6 +27,7 @@ export {
   standardise,
   stratified,
   svd,
+  targetEncoding,
   tfIdf,
   time,
 } from './prepare/index.ts'

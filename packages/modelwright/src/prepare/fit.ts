@@ -6,12 +6,14 @@ import {
 } from '@modelwright/runtime'
 import {
   deepFreeze,
+  type NamedColumn,
   type OptionSpecs,
   type OptionValues,
   type Seed,
   type Target,
   type TransformContext,
 } from '../core/index.ts'
+import { crossFitted } from './cross-fit.ts'
 import { findTransform } from './find-transform.ts'
 import type { PlanStep } from './step.ts'
 
@@ -22,25 +24,44 @@ export interface FittedTransforms {
   readonly features: Map<string, PreparedColumn>
 }
 
-function fitStep(
-  step: PlanStep,
-  columns: ReadonlyMap<string, PreparedColumn>,
-  context: TransformContext,
-): TransformStep {
-  const transform = findTransform(step.transform)
-  const inputs = step.inputs.map((name) => {
+function inputsOf(step: PlanStep, columns: ReadonlyMap<string, PreparedColumn>): NamedColumn[] {
+  return step.inputs.map((name) => {
     const column = columns.get(name)
     if (column === undefined)
       throw new Error(`bug: the plan's step ${step.transform} finds no column "${name}"`)
     return { name, column }
   })
-  const state = deepFreeze(transform.fit(inputs, step.options as OptionValues<OptionSpecs>, context))
-  return deepFreeze({ name: transform.name, inputs: [...step.inputs], outputs: [...step.outputs], state })
 }
 
-function applyStep(step: TransformStep, columns: Map<string, PreparedColumn>, rowCount: number): void {
-  const inputs = step.inputs.map((name) => columns.get(name)!)
-  const outputs = operations[step.name].apply(step.state, inputs, rowCount)
+function fitStep(step: PlanStep, inputs: readonly NamedColumn[], context: TransformContext): TransformStep {
+  const transform = findTransform(step.transform)
+  const { name } = transform
+  const state = deepFreeze(transform.fit(inputs, step.options as OptionValues<OptionSpecs>, context))
+  return deepFreeze({ name, inputs: [...step.inputs], outputs: [...step.outputs], state })
+}
+
+/** The training rows as a step makes them: what reads the target is cross-fitted. */
+function madeBy(
+  step: TransformStep,
+  { options }: PlanStep,
+  inputs: readonly NamedColumn[],
+  context: TransformContext,
+): readonly PreparedColumn[] {
+  const transform = findTransform(step.name)
+  if (transform.crossFit === 'folds' && context.rowCount > 1)
+    return crossFitted(transform, inputs, options as OptionValues<OptionSpecs>, context)
+  return operations[step.name].apply(
+    step.state,
+    inputs.map(({ column }) => column),
+    context.rowCount,
+  )
+}
+
+function addOutputs(
+  step: TransformStep,
+  outputs: readonly PreparedColumn[],
+  columns: Map<string, PreparedColumn>,
+): void {
   if (outputs.length !== step.outputs.length)
     throw new Error(`bug: ${step.name} gave ${outputs.length} columns, its plan names ${step.outputs.length}`)
   step.outputs.forEach((name, at) => {
@@ -77,8 +98,9 @@ export function fitTransforms(
   const columns = new Map<string, PreparedColumn>(rows.columns)
   const transforms = plan.map((step, at) => {
     const context = { rowCount: rows.rowCount, target, seed: seed.split('transform', at) }
-    const fitted = fitStep(step, columns, context)
-    applyStep(fitted, columns, rows.rowCount)
+    const inputs = inputsOf(step, columns)
+    const fitted = fitStep(step, inputs, context)
+    addOutputs(fitted, madeBy(fitted, step, inputs, context), columns)
     return fitted
   })
   const names = featureNames(

@@ -1,4 +1,4 @@
-import type { Batch, Schema } from '@modelwright/runtime'
+import type { Batch, Output, Schema } from '@modelwright/runtime'
 import {
   columnOf,
   type NamedColumn,
@@ -25,6 +25,12 @@ const flagFrom = 5
 /** Terms that become a few numbers: the frequent ones tell the directions, and each costs as many numbers of the artifact. */
 const termsBeforeSvd = 10_000
 
+/** Levels of a category that are kept as indicators; of more, most would be pooled. */
+const mostIndicators = 10_000
+
+/** Levels that are given their places in order to learners of numbers. */
+const mostPlaces = 10
+
 interface Wanted {
   readonly transform: string
   readonly features: readonly Feature[]
@@ -35,6 +41,7 @@ interface Wanted {
 /** A plan while it grows: steps, and the features there are after the last of them. */
 interface Draft {
   readonly rows: Batch
+  readonly output: Output
   readonly steps: PlanStep[]
   features: readonly Feature[]
 }
@@ -89,7 +96,7 @@ function append(draft: Draft, wanted: Wanted): void {
   const inputs = wanted.features.map(({ name }) => name)
   const given = readOptions<OptionSpecs>(transform.options, wanted.options ?? {}, transform.name)
   const options: OptionValues<OptionSpecs> =
-    transform.resolve?.(columnsOf(draft.rows, wanted.features), given) ?? given
+    transform.resolve?.(columnsOf(draft.rows, wanted.features), given, draft.output) ?? given
   const outputs = freeNames(transform.outputs(inputs, options), draft)
   draft.steps.push({ transform: transform.name, inputs, outputs, options, why: wanted.why })
   const rest = transform.keepsInputs
@@ -143,15 +150,39 @@ function appendFlags(draft: Draft): void {
   append(draft, { transform: 'missing-flag', features, why })
 }
 
+/** Levels of a column of the data; 0 where a step made it. */
+function levelCount({ rows }: Draft, { name }: Feature): number {
+  const column = rows.columns.get(name)
+  return column?.type === 'category' ? column.levels.length : 0
+}
+
+function isHuge(draft: Draft, feature: Feature): boolean {
+  return !feature.settled.has('levels') && levelCount(draft, feature) > mostIndicators
+}
+
 function appendCategories(draft: Draft, supports: Supports): void {
   const features = ofType(draft, 'category')
   if (!supports.categories) {
-    append(draft, { transform: 'ordinal', features, why: 'The learner takes numbers only.' })
+    append(draft, {
+      transform: 'target-encoding',
+      features: features.filter((feature) => levelCount(draft, feature) > mostPlaces),
+      why: 'The learner takes numbers only, and places in a long list of levels mean nothing.',
+    })
+    append(draft, {
+      transform: 'ordinal',
+      features: ofType(draft, 'category'),
+      why: 'The learner takes numbers only.',
+    })
     return
   }
   if (supports.missing) return
+  append(draft, {
+    transform: 'target-encoding',
+    features: features.filter((feature) => isHuge(draft, feature)),
+    why: `More than ${mostIndicators} levels: each becomes what the target is like among its rows.`,
+  })
   const why = 'Each frequent level becomes an indicator; rare ones and missing values have one of their own.'
-  const unsettled = features.filter(({ settled }) => !settled.has('levels'))
+  const unsettled = ofType(draft, 'category').filter(({ settled }) => !settled.has('levels'))
   append(draft, { transform: 'one-hot', features: unsettled, why })
 }
 
@@ -206,7 +237,7 @@ export function planPreparation(
   supports: Supports,
   options: PlanOptions = {},
 ): PlanStep[] {
-  const draft: Draft = { rows, steps: [], features: startingFeatures(schema, rows) }
+  const draft: Draft = { rows, output: schema.output, steps: [], features: startingFeatures(schema, rows) }
   const given = options.steps === undefined || options.steps === 'auto' ? [] : options.steps
   for (const spec of given) {
     checkStep(spec, draft.features)

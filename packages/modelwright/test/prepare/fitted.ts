@@ -19,7 +19,9 @@ export function fitted(
   const named = columns.map((column, at) => ({ name: `x${at}`, column }))
   const rowCount = columns.length === 0 ? 0 : lengthOf(columns[0])
   const read = readOptions<OptionSpecs>(transform.options, given, transform.name)
-  const options = transform.resolve?.(named, read) ?? read
+  const classes = target === undefined || target.task === 'regression' ? {} : { classes: target.classes }
+  const output = { name: 'y', task: target?.task ?? 'regression', ...classes } as const
+  const options = transform.resolve?.(named, read, output) ?? read
   const context = {
     rowCount,
     target: target ?? ({ task: 'regression', values: new Float64Array(rowCount) } as const),

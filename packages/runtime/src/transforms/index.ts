@@ -6,6 +6,7 @@ import { oneHot } from './one-hot.ts'
 import { ordinal } from './ordinal.ts'
 import { standardise } from './standardise.ts'
 import { svd } from './svd.ts'
+import { targetEncoding } from './target-encoding.ts'
 import { tfIdf } from './tf-idf.ts'
 
 /** Transforms by name, sorted. */
@@ -17,5 +18,6 @@ export const transforms: Readonly<Record<string, TransformOperation>> = {
   ordinal,
   standardise,
   svd,
+  'target-encoding': targetEncoding,
   'tf-idf': tfIdf,
 }

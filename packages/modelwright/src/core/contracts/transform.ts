@@ -1,4 +1,4 @@
-import type { PreparedColumn, PreparedType } from '@modelwright/runtime'
+import type { Output, PreparedColumn, PreparedType } from '@modelwright/runtime'
 import type { OptionSpecs, OptionValues } from '../params.ts'
 import type { Seed } from '../seed.ts'
 import type { Target } from './target.ts'
@@ -33,10 +33,14 @@ export interface Transform<Specs extends OptionSpecs = OptionSpecs, State = unkn
   readonly fillsMissing?: boolean
   /** What a learner needs that its outputs already are: on a common scale, or of few levels that were met often enough. */
   readonly settles?: 'scale' | 'levels'
-  /** Fitted per fold and applied to the rows it did not see, because it reads the target. */
+  /** Fitted per fold and applied to the rows it did not see, because it reads the target; the option `folds` says how many. */
   readonly crossFit?: 'folds'
   /** Replaces options that are left to the data by what the data says, so that a plan names its columns before the fit. */
-  resolve?(columns: readonly NamedColumn[], options: OptionValues<Specs>): OptionValues<Specs>
+  resolve?(
+    columns: readonly NamedColumn[],
+    options: OptionValues<Specs>,
+    output?: Output,
+  ): OptionValues<Specs>
   fit(columns: readonly NamedColumn[], options: OptionValues<Specs>, context: TransformContext): State
   /** Names of the columns it makes, from resolved options: they tell their origin, e.g. `signup.year`. */
   outputs(inputs: readonly string[], options: OptionValues<Specs>): readonly string[]

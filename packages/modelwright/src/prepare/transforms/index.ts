@@ -6,6 +6,7 @@ import { oneHotTransform } from './one-hot.ts'
 import { ordinalTransform } from './ordinal.ts'
 import { standardiseTransform } from './standardise.ts'
 import { svdTransform } from './svd.ts'
+import { targetEncodingTransform } from './target-encoding.ts'
 import { tfIdfTransform } from './tf-idf.ts'
 
 /** Transforms by name, sorted. */
@@ -17,5 +18,6 @@ export const transformList: readonly Transform[] = [
   ordinalTransform,
   standardiseTransform,
   svdTransform,
+  targetEncodingTransform,
   tfIdfTransform,
 ]

@@ -63,7 +63,7 @@ test('the file that is written loads, and says what was found out', async () => 
     name: 'telco-churn',
     retrieve: { name: 'csv', options: { path: 'data/Telco Churn.csv' } },
     target: 'churn',
-    ignore: ['id', 'remarks', 'country'],
+    ignore: ['id', 'country'],
     split: { name: 'stratified', options: { test: 0.2 } },
   })
   expect(workflow.clean?.map(({ name }) => name)).toEqual(['drop-missing-target', 'trim', 'missing-tokens'])
