@@ -3,6 +3,7 @@ import type { PreparedColumn } from '@modelwright/runtime'
 import { describe, expect, it } from 'vitest'
 import { categoryColumn, numberColumn, type Target } from '../../packages/modelwright/src/core/index.ts'
 import { transformList } from '../../packages/modelwright/src/prepare/index.ts'
+import { correlationOf, informationOf } from '../../packages/modelwright/src/prepare/relations.ts'
 import { fitted } from '../../packages/modelwright/test/prepare/fitted.ts'
 
 type Cells = (number | null)[]
@@ -28,6 +29,7 @@ interface Fixture {
   truths: Record<'regression' | 'binary' | 'multiclass', number[]>
   targets: Record<string, number[][]>
   buckets: Record<string, number>
+  relations: { information: Record<'binary' | 'multiclass', number>; numbers: number[]; correlation: number }
 }
 
 const fixture: Fixture = JSON.parse(
@@ -120,5 +122,16 @@ describe('tables and levels as scikit-learn has them', () => {
     const names = Object.keys(fixture.buckets)
     const [made] = fitted(transformOf('hashing'), [categoryColumn(names)], { buckets: 50 }).apply()
     expect(valuesOf(made)).toEqual(names.map((name) => fixture.buckets[name]))
+  })
+
+  it('mutual_info_score and r_regression', () => {
+    const { information, numbers, correlation } = fixture.relations
+    const column = categoryColumn(fixture.levels)
+    for (const task of ['binary', 'multiclass'] as const) {
+      const target = { codes: Int32Array.from(fixture.truths[task]), count: 3 }
+      expect(informationOf(column, target)).toBeCloseTo(information[task], 12)
+    }
+    const truth = Float64Array.from(fixture.truths.regression)
+    expect(correlationOf(Float64Array.from(numbers), truth)).toBeCloseTo(correlation, 12)
   })
 })

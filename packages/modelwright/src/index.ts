@@ -37,6 +37,7 @@ export {
   quantile,
   random,
   robust,
+  select,
   standardise,
   stratified,
   svd,

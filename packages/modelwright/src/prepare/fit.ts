@@ -10,6 +10,7 @@ import {
   type OptionSpecs,
   type OptionValues,
   type Seed,
+  type Selection,
   type Target,
   type TransformContext,
 } from '../core/index.ts'
@@ -83,6 +84,54 @@ export function featureNames(
   return [...names]
 }
 
+/** A plan step without inputs that a selection dropped, and without what was to be made of them. */
+function withoutDropped(step: PlanStep, dropped: ReadonlySet<string>): PlanStep | undefined {
+  const inputs = step.inputs.filter((name) => !dropped.has(name))
+  if (inputs.length === step.inputs.length) return step
+  if (inputs.length === 0) return undefined
+  const { outputs } = findTransform(step.transform)
+  const options = step.options as OptionValues<OptionSpecs>
+  const named = new Map(outputs(step.inputs, options).map((name, at) => [name, step.outputs[at]]))
+  // A name that was taken has a number in the plan; one that only these inputs make has none yet.
+  return { ...step, inputs, outputs: outputs(inputs, options).map((name) => named.get(name) ?? name) }
+}
+
+/** Columns while a plan is fitted, and what was dropped on the way. */
+interface Fitting {
+  readonly columns: Map<string, PreparedColumn>
+  readonly dropped: Set<string>
+  readonly transforms: TransformStep[]
+}
+
+function select(step: PlanStep, { columns, dropped }: Fitting, context: TransformContext): void {
+  const inputs = inputsOf(step, columns)
+  const state = findTransform(step.transform).fit(inputs, step.options as OptionValues<OptionSpecs>, context)
+  const kept = new Set((state as Selection).kept)
+  step.inputs.forEach((name, at) => {
+    if (kept.has(at)) return
+    dropped.add(name)
+    columns.delete(name)
+  })
+}
+
+function runStep(planned: PlanStep, fitting: Fitting, context: TransformContext): void {
+  const { columns, dropped, transforms } = fitting
+  const step = withoutDropped(planned, dropped)
+  if (step === undefined) {
+    for (const name of planned.outputs) dropped.add(name)
+    return
+  }
+  if (findTransform(step.transform).selects === true) {
+    select(step, fitting, context)
+    return
+  }
+  for (const name of planned.outputs) if (!step.outputs.includes(name)) dropped.add(name)
+  const inputs = inputsOf(step, columns)
+  const fitted = fitStep(step, inputs, context)
+  addOutputs(fitted, madeBy(fitted, step, inputs, context), columns)
+  transforms.push(fitted)
+}
+
 /**
  * Fits the planned transforms on training rows, one after the other, and applies each by the very function that serves.
  *
@@ -96,17 +145,16 @@ export function fitTransforms(
   seed: Seed,
 ): FittedTransforms {
   const columns = new Map<string, PreparedColumn>(rows.columns)
-  const transforms = plan.map((step, at) => {
-    const context = { rowCount: rows.rowCount, target, seed: seed.split('transform', at) }
-    const inputs = inputsOf(step, columns)
-    const fitted = fitStep(step, inputs, context)
-    addOutputs(fitted, madeBy(fitted, step, inputs, context), columns)
-    return fitted
+  const fitting: Fitting = { columns, dropped: new Set(), transforms: [] }
+  plan.forEach((step, at) => {
+    runStep(step, fitting, { rowCount: rows.rowCount, target, seed: seed.split('transform', at) })
   })
+  const { transforms, dropped } = fitting
+  const start = [...rows.columns.keys()].filter((name) => !dropped.has(name))
   const names = featureNames(
-    [...rows.columns.keys()],
-    plan,
-    (at) => findTransform(plan[at].transform).keepsInputs === true,
+    start,
+    transforms,
+    (at) => findTransform(transforms[at].name).keepsInputs === true,
   )
   const features = new Map(names.map((name) => [name, columns.get(name)!]))
   // No learner takes a text as it is: where the plan is another's, what it left so is passed over.

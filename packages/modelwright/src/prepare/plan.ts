@@ -97,6 +97,10 @@ function append(draft: Draft, wanted: Wanted): void {
   const given = readOptions<OptionSpecs>(transform.options, wanted.options ?? {}, transform.name)
   const options: OptionValues<OptionSpecs> =
     transform.resolve?.(columnsOf(draft.rows, wanted.features), given, draft.output) ?? given
+  if (transform.selects === true) {
+    draft.steps.push({ transform: transform.name, inputs, outputs: [], options, why: wanted.why })
+    return
+  }
   const outputs = freeNames(transform.outputs(inputs, options), draft)
   draft.steps.push({ transform: transform.name, inputs, outputs, options, why: wanted.why })
   const rest = transform.keepsInputs
@@ -109,6 +113,10 @@ function appendGiven(draft: Draft, spec: TransformSpec): void {
   const byName = new Map(draft.features.map((feature) => [feature.name, feature]))
   const features = spec.columns.map((name) => byName.get(name)!)
   const why = 'The workflow asks for it.'
+  if (findTransform(spec.name).selects === true) {
+    append(draft, { transform: spec.name, features, options: spec.options, why })
+    return
+  }
   // A step takes categories or anything but categories: their results differ in type.
   const isCategory = (feature: Feature): boolean => feature.type === 'category'
   for (const part of [features.filter((f) => !isCategory(f)), features.filter(isCategory)])

@@ -25,6 +25,10 @@ export interface Transform<Specs extends OptionSpecs = OptionSpecs, State = unkn
   readonly takes: readonly PreparedType[]
   /** Type of the columns it makes from a column of the given type. */
   gives(type: PreparedType): PreparedType
+  /**
+   * It only chooses columns: `fit` gives `{ kept: positions }`, the others are dropped, and nothing of it is left to run on requests.
+   */
+  readonly selects?: true
   /** Each output is made of all inputs, not of one. */
   readonly mixes?: true
   /** Its inputs stay features beside its outputs; else the outputs take their place. */
@@ -44,6 +48,11 @@ export interface Transform<Specs extends OptionSpecs = OptionSpecs, State = unkn
   fit(columns: readonly NamedColumn[], options: OptionValues<Specs>, context: TransformContext): State
   /** Names of the columns it makes, from resolved options: they tell their origin, e.g. `signup.year`. */
   outputs(inputs: readonly string[], options: OptionValues<Specs>): readonly string[]
+}
+
+/** What a transform that selects has learnt: positions of the columns that stay, ascending. */
+export interface Selection {
+  readonly kept: readonly number[]
 }
 
 /** Returns a transform's declaration frozen; the door for third parties. */

@@ -17,6 +17,7 @@ import { poolRareTransform } from './pool-rare.ts'
 import { powerTransform } from './power.ts'
 import { quantileTransform } from './quantile.ts'
 import { robustTransform } from './robust.ts'
+import { selectTransform } from './select.ts'
 import { standardiseTransform } from './standardise.ts'
 import { svdTransform } from './svd.ts'
 import { targetEncodingTransform } from './target-encoding.ts'
@@ -43,6 +44,7 @@ export const transformList: readonly Transform[] = [
   powerTransform,
   quantileTransform,
   robustTransform,
+  selectTransform,
   standardiseTransform,
   svdTransform,
   targetEncodingTransform,
