@@ -16,6 +16,7 @@ export {
 export { atLeast, atMost, beatsBaseline, beatsChampion } from './evaluate/index.ts'
 // split and prepare
 export {
+  balance,
   bin,
   byFile,
   clip,

@@ -129,6 +129,8 @@ export interface Pipeline {
   readonly fixes: readonly FixStep[]
   readonly transforms: readonly TransformStep[]
   readonly model: ModelStep
+  /** Of a model fitted with changed class shares: the true share of each class over that one. Probabilities are brought back by it. */
+  readonly shares?: Float64Array
   /** For binary: the positive class is predicted where its probability is at least this. */
   readonly threshold?: number
 }

@@ -1,5 +1,6 @@
 import type { Batch, PreparedColumn } from './column.ts'
 import type { ModelOperation, Operations, Pipeline, TransformOperation, TransformStep } from './contracts.ts'
+import { recalibrate } from './recalibrate.ts'
 
 const hasOwn = Object.prototype.hasOwnProperty
 
@@ -62,12 +63,14 @@ export function compile(pipeline: Pipeline, operations: Operations): (batch: Bat
   const { state } = pipeline.model
   const { outputCount } = model.signature(state)
   const used = usedSteps(steps, inputs)
+  const { shares } = pipeline
   return (batch) => {
     const columns: PreparedColumn[] = names.map((name) => needed(batch.columns.get(name), name))
     for (const step of used) runStep(step, columns, batch.rowCount)
     const output = model.predict(state, pick(columns, inputs), batch.rowCount)
     if (output.length !== batch.rowCount * outputCount)
       throw new Error(`bug: ${model.name} gave ${output.length} numbers for ${batch.rowCount} rows`)
+    if (shares !== undefined) recalibrate(output, shares)
     return output
   }
 }

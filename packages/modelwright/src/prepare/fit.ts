@@ -5,6 +5,7 @@ import {
   type TransformStep,
 } from '@modelwright/runtime'
 import {
+  type Balance,
   deepFreeze,
   type NamedColumn,
   type OptionSpecs,
@@ -23,6 +24,8 @@ export interface FittedTransforms {
   readonly transforms: readonly TransformStep[]
   /** The columns a learner takes, in order. */
   readonly features: Map<string, PreparedColumn>
+  /** What the rows count for the learner, where a step changed that. */
+  readonly balance?: Balance
 }
 
 function inputsOf(step: PlanStep, columns: ReadonlyMap<string, PreparedColumn>): NamedColumn[] {
@@ -101,6 +104,7 @@ interface Fitting {
   readonly columns: Map<string, PreparedColumn>
   readonly dropped: Set<string>
   readonly transforms: TransformStep[]
+  balance?: Balance
 }
 
 function select(step: PlanStep, { columns, dropped }: Fitting, context: TransformContext): void {
@@ -121,7 +125,13 @@ function runStep(planned: PlanStep, fitting: Fitting, context: TransformContext)
     for (const name of planned.outputs) dropped.add(name)
     return
   }
-  if (findTransform(step.transform).selects === true) {
+  const transform = findTransform(step.transform)
+  if (transform.balance !== undefined) {
+    const options = step.options as OptionValues<OptionSpecs>
+    fitting.balance = transform.balance(context.target, options, context.seed)
+    return
+  }
+  if (transform.selects === true) {
     select(step, fitting, context)
     return
   }
@@ -149,7 +159,7 @@ export function fitTransforms(
   plan.forEach((step, at) => {
     runStep(step, fitting, { rowCount: rows.rowCount, target, seed: seed.split('transform', at) })
   })
-  const { transforms, dropped } = fitting
+  const { transforms, dropped, balance } = fitting
   const start = [...rows.columns.keys()].filter((name) => !dropped.has(name))
   const names = featureNames(
     start,
@@ -159,5 +169,5 @@ export function fitTransforms(
   const features = new Map(names.map((name) => [name, columns.get(name)!]))
   // No learner takes a text as it is: where the plan is another's, what it left so is passed over.
   for (const [name, column] of features) if (column.type === 'text') features.delete(name)
-  return { transforms, features }
+  return { transforms, features, ...(balance === undefined ? {} : { balance }) }
 }

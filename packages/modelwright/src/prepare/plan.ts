@@ -113,7 +113,13 @@ function appendGiven(draft: Draft, spec: TransformSpec): void {
   const byName = new Map(draft.features.map((feature) => [feature.name, feature]))
   const features = spec.columns.map((name) => byName.get(name)!)
   const why = 'The workflow asks for it.'
-  if (findTransform(spec.name).selects === true) {
+  const transform = findTransform(spec.name)
+  if (transform.balance !== undefined) {
+    const options = readOptions<OptionSpecs>(transform.options, spec.options, transform.name)
+    draft.steps.push({ transform: transform.name, inputs: [], outputs: [], options, why })
+    return
+  }
+  if (transform.selects === true) {
     append(draft, { transform: spec.name, features, options: spec.options, why })
     return
   }

@@ -29,6 +29,8 @@ export interface Transform<Specs extends OptionSpecs = OptionSpecs, State = unkn
    * It only chooses columns: `fit` gives `{ kept: positions }`, the others are dropped, and nothing of it is left to run on requests.
    */
   readonly selects?: true
+  /** It changes what the rows of each class count, not the columns; only while fitting. */
+  balance?(target: Target, options: OptionValues<Specs>, seed: Seed): Balance
   /** Each output is made of all inputs, not of one. */
   readonly mixes?: true
   /** Its inputs stay features beside its outputs; else the outputs take their place. */
@@ -49,6 +51,9 @@ export interface Transform<Specs extends OptionSpecs = OptionSpecs, State = unkn
   /** Names of the columns it makes, from resolved options: they tell their origin, e.g. `signup.year`. */
   outputs(inputs: readonly string[], options: OptionValues<Specs>): readonly string[]
 }
+
+/** What the rows of a fit count: a weight each, or which of them are taken, some twice or not at all. */
+export type Balance = { readonly weights: Float64Array } | { readonly rows: Uint32Array }
 
 /** What a transform that selects has learnt: positions of the columns that stay, ascending. */
 export interface Selection {

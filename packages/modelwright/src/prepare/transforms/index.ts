@@ -1,4 +1,5 @@
 import type { Transform } from '../../core/index.ts'
+import { balanceTransform } from './balance.ts'
 import { binTransform } from './bin.ts'
 import { clipTransform } from './clip.ts'
 import { dateCyclesTransform } from './date-cycles.ts'
@@ -26,6 +27,7 @@ import { tfIdfTransform } from './tf-idf.ts'
 
 /** Transforms by name, sorted. */
 export const transformList: readonly Transform[] = [
+  balanceTransform,
   binTransform,
   clipTransform,
   dateCyclesTransform,
