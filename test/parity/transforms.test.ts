@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { allOperations, type Column, type OneHotState } from '@modelwright/runtime'
+import { allOperations, type Column, type OneHotState, type PreparedColumn } from '@modelwright/runtime'
 import { describe, expect, it } from 'vitest'
 import {
   categoryColumn,
@@ -52,12 +52,12 @@ function fitted(name: string, column: Column, given: Record<string, unknown> = {
     seed: seedOf(1),
   } as const
   const state = transform.fit(columns, transform.resolve?.(columns, options) ?? options, context)
-  const apply = (served: Column, rows: number): readonly Column[] =>
+  const apply = (served: Column, rows: number): readonly PreparedColumn[] =>
     allOperations.transforms[name].apply(state, [served], rows)
   return { state, apply }
 }
 
-const numbersIn = (column: Column): (number | null)[] =>
+const numbersIn = (column: PreparedColumn): (number | null)[] =>
   column.type === 'number' ? Array.from(column.values, (v) => (Number.isNaN(v) ? null : v)) : []
 
 function expectClose(found: number | null, wanted: number | null, unit = 1): void {
@@ -94,7 +94,7 @@ describe.each(Object.entries(fixture.numbers))(
 )
 
 /** Expands codes to indicators in scikit-learn's order: by name, the pooled level last. */
-function indicatorsOf(column: Column, names: readonly string[]): number[][] {
+function indicatorsOf(column: PreparedColumn, names: readonly string[]): number[][] {
   if (column.type !== 'category') throw new Error('not a category')
   const found = column.levels.map((level) => (level === '(rare)' ? 'infrequent_sklearn' : level))
   expect([...found].sort()).toEqual([...names].sort())

@@ -5,6 +5,7 @@ import { treeScores } from './trees/tree-scores.ts'
 import type { TreesState } from './trees/trees-state.ts'
 import type { WasmHost } from './trees/wasm-host.ts'
 import { wasmScores } from './trees/wasm-trees.ts'
+import { asPlain } from './typed-column.ts'
 
 /** Below this many rows, copying them costs more than it gains. */
 const fewestRows = 16
@@ -23,7 +24,8 @@ const fewestRows = 16
 export function accelerated(operations: Operations, wasm: WasmHost | undefined): Operations {
   if (wasm === undefined) return operations
   const scoresOf = wasmScores(wasm)
-  const predict: typeof trees.predict = (state: TreesState, features, rowCount) => {
+  const predict: typeof trees.predict = (state: TreesState, prepared, rowCount) => {
+    const features = prepared.map(asPlain)
     const quick = rowCount < fewestRows ? undefined : scoresOf(state, features, rowCount)
     const scores = quick ?? treeScores(state, features, rowCount)
     applyLink(state, scores)

@@ -1,11 +1,11 @@
 import { onlyKeys } from './artifact-schema.ts'
-import type { ColumnType } from './column.ts'
+import type { PreparedType } from './column.ts'
 import type { FixStep, ModelStep, Operations, Output, TransformStep } from './contracts.ts'
 import { ModelwrightError } from './errors.ts'
 import { type Reader, refuseArtifact } from './reader.ts'
 
 /** The type of each column that is there so far, by name. */
-type Types = Map<string, ColumnType>
+type Types = Map<string, PreparedType>
 
 const hasOwn = Object.prototype.hasOwnProperty
 
@@ -27,7 +27,7 @@ function operationOf<Operation>(table: Readonly<Record<string, Operation>>, step
 function checkTypes(
   step: Reader,
   names: readonly string[],
-  wanted: readonly ColumnType[],
+  wanted: readonly PreparedType[],
   types: Types,
 ): void {
   if (names.length !== wanted.length) step.refuse('inputs', `must be ${wanted.length}, found ${names.length}`)

@@ -2,7 +2,7 @@ import { readEvaluation, readGolden, readLineage } from './artifact-claims.ts'
 import { readSchema } from './artifact-schema.ts'
 import { readFixes, readModel, readTransforms } from './artifact-steps.ts'
 import { parseCanonicalJson } from './canonical-json.ts'
-import type { Artifact, Operations } from './contracts.ts'
+import type { Artifact, Operations, Schema } from './contracts.ts'
 import { ModelwrightError } from './errors.ts'
 import { type Reader, readerOf } from './reader.ts'
 import { resolveReferences } from './references.ts'
@@ -12,7 +12,7 @@ import { readContainer } from './safetensors.ts'
 export const formatVersion = 1
 
 const needed = ['fixes', 'format', 'lineage', 'model', 'name', 'schema', 'transforms']
-const optional = ['card', 'evaluation', 'golden', 'threshold']
+const optional = ['card', 'evaluation', 'golden', 'shares', 'threshold']
 
 /**
  * Reads an artifact out of the bytes of its file and believes nothing: lengths, checksum, types, ranges, references and
@@ -43,6 +43,7 @@ export function decodeArtifact(bytes: Uint8Array, operations: Operations): Artif
     transforms,
     model,
     ...(root.has('threshold') && { threshold: root.number('threshold', 0, 1) }),
+    ...(root.has('shares') && { shares: readShares(root, schema) }),
     ...(root.has('evaluation') && { evaluation: readEvaluation(root.object('evaluation')) }),
     lineage: readLineage(root.object('lineage')),
     ...(root.has('card') && { card: root.string('card') }),
@@ -50,6 +51,14 @@ export function decodeArtifact(bytes: Uint8Array, operations: Operations): Artif
       golden: readGolden(root.object('golden'), { inputCount: schema.inputs.length, outputCount }),
     }),
   }
+}
+
+/** Reads what class shares are brought back by: one factor a class, none below 0. */
+function readShares(root: Reader, { output }: Schema): Float64Array {
+  const shares = root.floats('shares', { length: output.classes === undefined ? 0 : output.classes.length })
+  if (shares.length === 0) root.refuse('shares', 'must only be there for classes')
+  for (let k = 0; k < shares.length; k++) if (!(shares[k] >= 0)) root.refuse('shares', 'must be 0 or more')
+  return shares
 }
 
 function checkVersion(root: Reader): void {

@@ -37,6 +37,27 @@ export type Column = NumberColumn | CategoryColumn | BooleanColumn | TimeColumn 
 /** The five storage types. */
 export type ColumnType = Column['type']
 
+/**
+ * Many numbers a row, nearly all of them 0, such as the weights of thousands of terms: only the others are kept.
+ *
+ * Row `r` holds `values[k]` at place `places[k]` of `size`, for `k` from `starts[r]` to `starts[r + 1]`; places ascend within
+ * a row. Transforms make it and linear models take it; a table or a request never holds one. Nothing in it is missing.
+ */
+export interface SparseColumn {
+  readonly type: 'sparse'
+  /** Shape `[rows + 1]`. */
+  readonly starts: Int32Array
+  readonly places: Int32Array
+  readonly values: Float64Array
+  readonly size: number
+}
+
+/** A column on its way from the table to the model. */
+export type PreparedColumn = Column | SparseColumn
+
+/** The types of columns that transforms give and models take. */
+export type PreparedType = PreparedColumn['type']
+
 /** Columns of equal length, by name, in order. */
 export interface Batch {
   readonly rowCount: number

@@ -1,4 +1,4 @@
-import type { Column } from './column.ts'
+import type { Column, PreparedColumn, PreparedType } from './column.ts'
 import type { Reader } from './reader.ts'
 
 /** What is predicted. */
@@ -29,13 +29,13 @@ export interface TransformOperation<State = unknown> {
   readonly name: string
   /** How many columns it takes and gives, and of which types: the loader checks the chain of steps with it. */
   signature(state: State): {
-    readonly inputs: readonly Column['type'][]
-    readonly outputs: readonly Column['type'][]
+    readonly inputs: readonly PreparedType[]
+    readonly outputs: readonly PreparedType[]
   }
   /** Reads an untrusted state out of an artifact and checks all of it. */
   read(state: Reader): State
-  apply(state: State, columns: readonly Column[], rowCount: number): readonly Column[]
-  /** Which of its inputs each output is made of, for explanations; absent: the one in the same place. */
+  apply(state: State, columns: readonly PreparedColumn[], rowCount: number): readonly PreparedColumn[]
+  /** Which of its inputs each output is made of, for explanations; −1: of several. Absent: the one in the same place. */
   sources?(state: State): readonly number[]
 }
 
@@ -50,10 +50,10 @@ export interface ModelOperation<State = unknown> {
   /** Fields of the state that a small bundle may leave out. */
   readonly optional?: readonly string[]
   /** Types of the feature columns it was fitted on, and numbers it gives per row. */
-  signature(state: State): { readonly inputs: readonly Column['type'][]; readonly outputCount: number }
+  signature(state: State): { readonly inputs: readonly PreparedType[]; readonly outputCount: number }
   /** Reads an untrusted state out of an artifact and checks all of it. */
   read(state: Reader): State
-  predict(state: State, features: readonly Column[], rowCount: number): Float64Array
+  predict(state: State, features: readonly PreparedColumn[], rowCount: number): Float64Array
 }
 
 /** The operations a loader may use, by name; a bundle hands in only those its model needs. */
@@ -129,6 +129,8 @@ export interface Pipeline {
   readonly fixes: readonly FixStep[]
   readonly transforms: readonly TransformStep[]
   readonly model: ModelStep
+  /** Of a model fitted with changed class shares: the true share of each class over that one. Probabilities are brought back by it. */
+  readonly shares?: Float64Array
   /** For binary: the positive class is predicted where its probability is at least this. */
   readonly threshold?: number
 }

@@ -8,6 +8,7 @@ import type { Problem, ReadPolicy } from './schema.ts'
 import { explainTrees } from './trees/explain-trees.ts'
 import { treeScores } from './trees/tree-scores.ts'
 import type { WasmHost } from './trees/wasm-host.ts'
+import { asPlain } from './typed-column.ts'
 
 /**
  * What each input added to each score of each row. A row's contributions and `expected` make up its score.
@@ -86,7 +87,7 @@ export function explainBatch(
   const { schema, model, transforms } = artifact
   const explainer = explainerOf(model.name)
   const columns = featuresOf(transforms, operations, batch)
-  const features = model.inputs.map((name) => columns.get(name)!)
+  const features = model.inputs.map((name) => asPlain(columns.get(name)!))
   const state = model.state as never
   const { contributions, expected } = explainer.explain(state, features, batch.rowCount, wasm)
   checkSums(contributions, expected, explainer.scores(state, features, batch.rowCount))
@@ -104,8 +105,12 @@ export function explainBatch(
 
 function explainerOf(name: string): Explainer {
   if (Object.prototype.hasOwnProperty.call(explainers, name)) return explainers[name]
-  throw new ModelwrightError('EVALUATE_MODEL_UNEXPLAINED', {
-    message: `A model of the kind "${name}" cannot be explained row by row: it keeps no means of its training rows.`,
+  throw unexplained('it keeps no means of its training rows', name)
+}
+
+function unexplained(why: string, name = 'trees'): ModelwrightError {
+  return new ModelwrightError('EVALUATE_MODEL_UNEXPLAINED', {
+    message: `A model of the kind "${name}" cannot be explained row by row: ${why}.`,
     mend: ['Train a model of trees.', 'Or ask for permutation importance:  modelwright evaluate'],
   })
 }
@@ -123,11 +128,13 @@ function sourcesOf({ schema, transforms, model }: Artifact, operations: Operatio
     const from = operation.sources?.(step.state) ?? step.inputs.map((_, at) => at)
     if (from.length !== step.outputs.length)
       throw new Error(`bug: ${step.name} does not say which inputs its outputs are made of`)
-    const origins = from.map((at) => origin.get(step.inputs[at])!)
+    const origins = from.map((at) => (at < 0 ? -1 : origin.get(step.inputs[at])!))
     step.outputs.forEach((name, at) => {
       origin.set(name, origins[at])
     })
   }
+  const mixed = model.inputs.find((name) => origin.get(name) === -1)
+  if (mixed !== undefined) throw unexplained(`its feature "${mixed}" is made of several columns`)
   return Int32Array.from(model.inputs, (name) => origin.get(name)!)
 }
 

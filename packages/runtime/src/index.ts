@@ -1,4 +1,5 @@
 export { accelerated } from './accelerated.ts'
+export type { AffineState } from './affine.ts'
 export { answer } from './answer.ts'
 export { bodyTooLarge } from './answer-predict.ts'
 export {
@@ -27,6 +28,9 @@ export type {
   Column,
   ColumnType,
   NumberColumn,
+  PreparedColumn,
+  PreparedType,
+  SparseColumn,
   TextColumn,
   TimeColumn,
 } from './column.ts'
@@ -45,6 +49,7 @@ export { type Model, modelOf, type Predictions } from './model.ts'
 export type { ConstantState } from './models/constant.ts'
 export { models } from './models/index.ts'
 export { foldAscii, nearest } from './nearest.ts'
+export { normalQuantile } from './normal-quantile.ts'
 export { openApiOf } from './openapi.ts'
 export { allOperations } from './operations.ts'
 export { formatTime, parseBoolean, parseNumber, parseTime } from './parse.ts'
@@ -69,16 +74,38 @@ export {
   readRows,
 } from './schema.ts'
 export { sha256 } from './sha256.ts'
+export { lowered, wordsIn } from './text/letters.ts'
+export { bucketOf, murmur3 } from './text/murmur3.ts'
+export { eachTerm, type TermRules } from './text/terms.ts'
+export { textAt, textColumnOf } from './text-column.ts'
+export type { BinState, Bins } from './transforms/bin.ts'
+export type { ClipState } from './transforms/clip.ts'
+export { type Cycle, cycleNames, type DateCyclesState } from './transforms/date-cycles.ts'
 export { type DatePart, type DatePartsState, partNames } from './transforms/date-parts.ts'
+export type { ElapsedState } from './transforms/elapsed.ts'
+export type { FrequencyState, LevelShares } from './transforms/frequency.ts'
+export type { HashingState } from './transforms/hashing.ts'
 export type { ImputeState } from './transforms/impute.ts'
 export { transforms } from './transforms/index.ts'
+export type { MinMaxState } from './transforms/min-max.ts'
 export type { MissingFlagState } from './transforms/missing-flag.ts'
 export type { KeptLevels, OneHotState } from './transforms/one-hot.ts'
 export type { OrderedLevels, OrdinalState } from './transforms/ordinal.ts'
+export type { PcaState } from './transforms/pca.ts'
+export type { PolynomialState } from './transforms/polynomial.ts'
+export type { PooledLevels, PoolRareState } from './transforms/pool-rare.ts'
+export type { PowerState } from './transforms/power.ts'
+export type { QuantileState } from './transforms/quantile.ts'
+export type { RobustState } from './transforms/robust.ts'
 export type { StandardiseState } from './transforms/standardise.ts'
+export type { Directions, SvdState } from './transforms/svd.ts'
+export type { EncodedLevels, TargetEncodingState } from './transforms/target-encoding.ts'
+export { type TextLengthState, textMeasures } from './transforms/text-length.ts'
+export type { TermWeights, TfIdfState } from './transforms/tf-idf.ts'
 export { explainTrees, type TreesExplanation } from './trees/explain-trees.ts'
 export { importanceOf, type TreesImportance } from './trees/importance.ts'
 export { treeScores } from './trees/tree-scores.ts'
 export type { TreesLink, TreesOrigin, TreesState } from './trees/trees-state.ts'
 export type { WasmHost } from './trees/wasm-host.ts'
 export { decodeUtf8, encodeUtf8 } from './utf8.ts'
+export { yeoJohnson } from './yeo-johnson.ts'

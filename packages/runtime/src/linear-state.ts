@@ -1,4 +1,4 @@
-import type { Column } from './column.ts'
+import type { PreparedColumn, PreparedType, SparseColumn } from './column.ts'
 import type { Reader } from './reader.ts'
 
 /**
@@ -7,9 +7,9 @@ import type { Reader } from './reader.ts'
  * Categories are taken as codes; their levels are never expanded to 0/1 columns.
  */
 export interface LinearState {
-  /** Per input, in order: −1 for a number, else how many levels its category column has. */
+  /** Per input, in order: −1 for a number, how many levels its category column has, or −2 less the size of a sparse block. */
   readonly sizes: Int32Array
-  /** Shape `[outputs × width]`, row-major; width is the sum of 1 per number and of levels per category. */
+  /** Shape `[outputs × width]`, row-major; width is the sum of 1 per number, of levels per category, of sizes of blocks. */
   readonly coefficients: Float64Array
   /** Shape `[outputs]`. */
   readonly intercepts: Float64Array
@@ -21,16 +21,21 @@ const mostLevels = 16777216
 /** Beyond this a term is cut, so that sums of huge terms stay numbers; real terms are nowhere near. */
 const largestTerm = 1e300
 
+/** Coefficients of one input, from its entry in `sizes`. */
+function widthAt(size: number): number {
+  return size < -1 ? -2 - size : size < 0 ? 1 : size
+}
+
 /** Counts the coefficients of one output. */
 export function widthOf(sizes: Int32Array): number {
   let width = 0
-  for (let i = 0; i < sizes.length; i++) width += sizes[i] < 0 ? 1 : sizes[i]
+  for (let i = 0; i < sizes.length; i++) width += widthAt(sizes[i])
   return width
 }
 
 /** Reads a linear state of `low` to `high` outputs out of an artifact and checks all of it. */
 export function readLinear(state: Reader, low: number, high: number): LinearState {
-  const sizes = state.integers('sizes', -1, mostLevels)
+  const sizes = state.integers('sizes', -2 - mostLevels, mostLevels)
   const intercepts = state.floats('intercepts')
   const count = intercepts.length
   if (count < low || count > high)
@@ -40,9 +45,12 @@ export function readLinear(state: Reader, low: number, high: number): LinearStat
 }
 
 /** Says which column types a linear state takes and how many numbers it gives. */
-export function signatureOf(state: LinearState): { inputs: Column['type'][]; outputCount: number } {
+export function signatureOf(state: LinearState): { inputs: PreparedType[]; outputCount: number } {
   return {
-    inputs: Array.from(state.sizes, (size): Column['type'] => (size < 0 ? 'number' : 'category')),
+    inputs: Array.from(
+      state.sizes,
+      (size): PreparedType => (size < -1 ? 'sparse' : size < 0 ? 'number' : 'category'),
+    ),
     outputCount: state.intercepts.length,
   }
 }
@@ -69,6 +77,16 @@ function addLevels({ scores, start, stride }: Slots, codes: Int32Array, slopes: 
   }
 }
 
+function addBlock(
+  { scores, start, stride }: Slots,
+  { starts, places, values }: SparseColumn,
+  slopes: Float64Array,
+): void {
+  for (let row = 0, i = start; i < scores.length; row++, i += stride)
+    for (let k = starts[row]; k < starts[row + 1]; k++)
+      if (places[k] < slopes.length) scores[i] += term(slopes[places[k]] * values[k])
+}
+
 /**
  * Sums intercept and terms, in the order of the features, so that a batch and a single row give the same bits.
  *
@@ -78,7 +96,7 @@ function addLevels({ scores, start, stride }: Slots, codes: Int32Array, slopes: 
  */
 export function linearScores(
   state: LinearState,
-  features: readonly Column[],
+  features: readonly PreparedColumn[],
   rowCount: number,
 ): Float64Array {
   const { sizes, coefficients, intercepts } = state
@@ -90,9 +108,10 @@ export function linearScores(
     for (let i = start; i < scores.length; i += stride) scores[i] = intercepts[start]
     for (let j = 0; j < sizes.length; j++) {
       const column = features[j]
-      const end = at + (sizes[j] < 0 ? 1 : sizes[j])
+      const end = at + widthAt(sizes[j])
       if (column.type === 'number') addNumber(slots, column.values, coefficients[at])
       else if (column.type === 'category') addLevels(slots, column.codes, coefficients.subarray(at, end))
+      else if (column.type === 'sparse') addBlock(slots, column, coefficients.subarray(at, end))
       at = end
     }
   }

@@ -1,5 +1,6 @@
-import type { Batch, Column } from './column.ts'
+import type { Batch, PreparedColumn } from './column.ts'
 import type { ModelOperation, Operations, Pipeline, TransformOperation, TransformStep } from './contracts.ts'
+import { recalibrate } from './recalibrate.ts'
 
 const hasOwn = Object.prototype.hasOwnProperty
 
@@ -17,8 +18,8 @@ export function featuresOf(
   transforms: readonly TransformStep[],
   operations: Operations,
   batch: Batch,
-): Map<string, Column> {
-  const columns = new Map(batch.columns)
+): Map<string, PreparedColumn> {
+  const columns = new Map<string, PreparedColumn>(batch.columns)
   for (const step of transforms) {
     const operation = operationOf(operations.transforms, step.name)
     const inputs = step.inputs.map((name) => needed(columns.get(name), name))
@@ -32,7 +33,7 @@ export function featuresOf(
   return columns
 }
 
-function needed(column: Column | undefined, name: string): Column {
+function needed(column: PreparedColumn | undefined, name: string): PreparedColumn {
   if (column === undefined) throw new Error(`bug: there is no column "${name}"`)
   return column
 }
@@ -62,12 +63,14 @@ export function compile(pipeline: Pipeline, operations: Operations): (batch: Bat
   const { state } = pipeline.model
   const { outputCount } = model.signature(state)
   const used = usedSteps(steps, inputs)
+  const { shares } = pipeline
   return (batch) => {
-    const columns = names.map((name) => needed(batch.columns.get(name), name))
+    const columns: PreparedColumn[] = names.map((name) => needed(batch.columns.get(name), name))
     for (const step of used) runStep(step, columns, batch.rowCount)
     const output = model.predict(state, pick(columns, inputs), batch.rowCount)
     if (output.length !== batch.rowCount * outputCount)
       throw new Error(`bug: ${model.name} gave ${output.length} numbers for ${batch.rowCount} rows`)
+    if (shares !== undefined) recalibrate(output, shares)
     return output
   }
 }
@@ -100,15 +103,15 @@ function usedSteps(steps: readonly CompiledStep[], inputs: readonly number[]): r
   return used
 }
 
-function runStep(step: CompiledStep, columns: Column[], rowCount: number): void {
+function runStep(step: CompiledStep, columns: PreparedColumn[], rowCount: number): void {
   const outputs = step.operation.apply(step.state, pick(columns, step.inputs), rowCount)
   if (outputs.length !== step.outputs.length)
     throw new Error(`bug: ${step.operation.name} gave ${outputs.length} columns, not ${step.outputs.length}`)
   for (let i = 0; i < outputs.length; i++) columns[step.outputs[i]] = outputs[i]
 }
 
-function pick(columns: readonly Column[], places: readonly number[]): Column[] {
-  const picked = new Array<Column>(places.length)
+function pick(columns: readonly PreparedColumn[], places: readonly number[]): PreparedColumn[] {
+  const picked = new Array<PreparedColumn>(places.length)
   for (let i = 0; i < places.length; i++) picked[i] = columns[places[i]]
   return picked
 }

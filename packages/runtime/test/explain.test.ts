@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Column } from '../src/column.ts'
 import { explain, explainBatch } from '../src/explain.ts'
 import { allOperations } from '../src/operations.ts'
 import { featuresOf } from '../src/predictor.ts'
@@ -25,7 +26,7 @@ describe('an explanation', () => {
   it('adds features up to the input they were made of; what no tree looks at adds nothing', () => {
     const { batch } = treesModel.read(rows)
     const columns = featuresOf(treesArtifact.transforms, allOperations, batch)
-    const features = treesArtifact.model.inputs.map((name) => columns.get(name)!)
+    const features = treesArtifact.model.inputs.map((name) => columns.get(name) as Column)
     const raw = explainTrees(treesArtifact.model.state as TreesState, features, 3).contributions
     const { contributions } = explain(treesModel, rows)
     for (let row = 0; row < 3; row++) {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import type { Batch, Column } from '../src/column.ts'
+import type { Batch, Column, PreparedColumn } from '../src/column.ts'
 import type { Operations, Pipeline } from '../src/contracts.ts'
 import { compile, featuresOf } from '../src/predictor.ts'
 
 const numbers = (...values: number[]): Column => ({ type: 'number', values: Float64Array.from(values) })
-const valuesOf = (column: Column): Float64Array =>
+const valuesOf = (column: PreparedColumn): Float64Array =>
   column.type === 'number' ? column.values : new Float64Array()
 
 let applied: string[] = []

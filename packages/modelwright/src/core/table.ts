@@ -1,4 +1,4 @@
-import type { Batch, CategoryColumn, Cell, Column } from '@modelwright/runtime'
+import type { Batch, CategoryColumn, Cell, Column, PreparedColumn, SparseColumn } from '@modelwright/runtime'
 import { ModelwrightError } from './errors.ts'
 import { didYouMean } from './nearest.ts'
 
@@ -37,7 +37,7 @@ export function columnOf(table: Batch, name: string): Column {
 }
 
 /** Tells whether a cell is missing. */
-export function isMissing(column: Column, row: number): boolean {
+export function isMissing(column: PreparedColumn, row: number): boolean {
   switch (column.type) {
     case 'number':
     case 'time':
@@ -48,6 +48,8 @@ export function isMissing(column: Column, row: number): boolean {
       return column.values[row] === 2
     case 'text':
       return column.missing[row] === 1
+    case 'sparse':
+      return false
   }
 }
 
@@ -69,14 +71,16 @@ export function cellOf(column: Column, row: number): Cell {
 }
 
 /** Counts the missing cells of a column. */
-export function missingCount(column: Column, rowCount: number): number {
+export function missingCount(column: PreparedColumn, rowCount: number): number {
   let count = 0
   for (let row = 0; row < rowCount; row++) if (isMissing(column, row)) count++
   return count
 }
 
 /** Copies the chosen rows of one column, in the given order. Category levels stay as they are. */
-export function takeRows(column: Column, rows: Uint32Array): Column {
+export function takeRows(column: Column, rows: Uint32Array): Column
+export function takeRows(column: PreparedColumn, rows: Uint32Array): PreparedColumn
+export function takeRows(column: PreparedColumn, rows: Uint32Array): PreparedColumn {
   const n = rows.length
   switch (column.type) {
     case 'number':
@@ -97,7 +101,24 @@ export function takeRows(column: Column, rows: Uint32Array): Column {
     }
     case 'text':
       return takeText(column, rows)
+    case 'sparse':
+      return takeSparse(column, rows)
   }
+}
+
+function takeSparse({ starts, places, values, size }: SparseColumn, rows: Uint32Array): SparseColumn {
+  const n = rows.length
+  const taken = new Int32Array(sharedBuffer((n + 1) * 4))
+  for (let i = 0; i < n; i++) taken[i + 1] = taken[i] + starts[rows[i] + 1] - starts[rows[i]]
+  const takenPlaces = new Int32Array(sharedBuffer(taken[n] * 4))
+  const takenValues = new Float64Array(sharedBuffer(taken[n] * 8))
+  for (let i = 0; i < n; i++) {
+    const from = starts[rows[i]]
+    const to = starts[rows[i] + 1]
+    takenPlaces.set(places.subarray(from, to), taken[i])
+    takenValues.set(values.subarray(from, to), taken[i])
+  }
+  return { type: 'sparse', starts: taken, places: takenPlaces, values: takenValues, size }
 }
 
 function takeText(column: Extract<Column, { type: 'text' }>, rows: Uint32Array): Column {
@@ -195,7 +216,8 @@ export function tableOf(columns: Readonly<Record<string, Column>>, snapshot = 'm
 }
 
 /** Counts the rows of a column. */
-export function lengthOf(column: Column): number {
+export function lengthOf(column: PreparedColumn): number {
+  if (column.type === 'sparse') return column.starts.length - 1
   return column.type === 'category'
     ? column.codes.length
     : column.type === 'text'

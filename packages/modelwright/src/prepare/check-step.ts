@@ -5,7 +5,8 @@ import type { TransformSpec } from './step.ts'
 
 function problemsOf(transform: Transform, spec: TransformSpec, features: readonly Feature[]): string[] {
   const byName = new Map(features.map((feature) => [feature.name, feature]))
-  const problems = spec.columns.length === 0 ? ['it names no column'] : []
+  const needsColumns = transform.balance === undefined
+  const problems = spec.columns.length === 0 && needsColumns ? ['it names no column'] : []
   spec.columns.forEach((name, at) => {
     const feature = byName.get(name)
     if (feature === undefined) problems.push(`there is no column "${name}" at this step`)

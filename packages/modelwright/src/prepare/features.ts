@@ -1,10 +1,10 @@
-import type { Batch, Column, Schema } from '@modelwright/runtime'
+import type { Batch, PreparedType, Schema } from '@modelwright/runtime'
 import { columnOf, missingCount } from '../core/index.ts'
 
 /** What a plan knows of a column while it grows. */
 export interface Feature {
   readonly name: string
-  readonly type: Column['type']
+  readonly type: PreparedType
   /** Training rows without a value; −1: not known, there may be some. */
   readonly missing: number
   /** What was already done for learners that need it. */

@@ -1,4 +1,4 @@
-import type { Batch, Schema } from '@modelwright/runtime'
+import type { Batch, Output, Schema } from '@modelwright/runtime'
 import {
   columnOf,
   type NamedColumn,
@@ -22,6 +22,15 @@ export interface PlanOptions {
 /** A column gets a flag of its own where so many training rows lack it: fewer are too few to learn from. */
 const flagFrom = 5
 
+/** Terms that become a few numbers: the frequent ones tell the directions, and each costs as many numbers of the artifact. */
+const termsBeforeSvd = 10_000
+
+/** Levels of a category that are kept as indicators; of more, most would be pooled. */
+const mostIndicators = 10_000
+
+/** Levels that are given their places in order to learners of numbers. */
+const mostPlaces = 10
+
 interface Wanted {
   readonly transform: string
   readonly features: readonly Feature[]
@@ -32,6 +41,7 @@ interface Wanted {
 /** A plan while it grows: steps, and the features there are after the last of them. */
 interface Draft {
   readonly rows: Batch
+  readonly output: Output
   readonly steps: PlanStep[]
   features: readonly Feature[]
 }
@@ -48,6 +58,12 @@ function outputFeatures(
   inputs: readonly Feature[],
   names: readonly string[],
 ): readonly Feature[] {
+  if (transform.mixes === true) {
+    const missing =
+      inputs.some((feature) => feature.missing !== 0) && transform.fillsMissing !== true ? -1 : 0
+    const type = transform.gives(inputs[0].type)
+    return names.map((name) => ({ name, type, missing, settled: new Set<never>() }))
+  }
   const perInput = names.length / inputs.length
   return names.map((name, at) => {
     const from = inputs[Math.floor(at / perInput)]
@@ -80,7 +96,11 @@ function append(draft: Draft, wanted: Wanted): void {
   const inputs = wanted.features.map(({ name }) => name)
   const given = readOptions<OptionSpecs>(transform.options, wanted.options ?? {}, transform.name)
   const options: OptionValues<OptionSpecs> =
-    transform.resolve?.(columnsOf(draft.rows, wanted.features), given) ?? given
+    transform.resolve?.(columnsOf(draft.rows, wanted.features), given, draft.output) ?? given
+  if (transform.selects === true) {
+    draft.steps.push({ transform: transform.name, inputs, outputs: [], options, why: wanted.why })
+    return
+  }
   const outputs = freeNames(transform.outputs(inputs, options), draft)
   draft.steps.push({ transform: transform.name, inputs, outputs, options, why: wanted.why })
   const rest = transform.keepsInputs
@@ -93,6 +113,16 @@ function appendGiven(draft: Draft, spec: TransformSpec): void {
   const byName = new Map(draft.features.map((feature) => [feature.name, feature]))
   const features = spec.columns.map((name) => byName.get(name)!)
   const why = 'The workflow asks for it.'
+  const transform = findTransform(spec.name)
+  if (transform.balance !== undefined) {
+    const options = readOptions<OptionSpecs>(transform.options, spec.options, transform.name)
+    draft.steps.push({ transform: transform.name, inputs: [], outputs: [], options, why })
+    return
+  }
+  if (transform.selects === true) {
+    append(draft, { transform: spec.name, features, options: spec.options, why })
+    return
+  }
   // A step takes categories or anything but categories: their results differ in type.
   const isCategory = (feature: Feature): boolean => feature.type === 'category'
   for (const part of [features.filter((f) => !isCategory(f)), features.filter(isCategory)])
@@ -111,21 +141,62 @@ function appendDates(draft: Draft): void {
     })
 }
 
+function appendTexts(draft: Draft, supports: Supports): void {
+  append(draft, {
+    transform: 'tf-idf',
+    features: ofType(draft, 'text'),
+    ...(supports.sparse ? {} : { options: { maxTerms: termsBeforeSvd } }),
+    why: 'Words and pairs of words say what a text is about; those of few rows weigh more.',
+  })
+  if (supports.sparse) return
+  append(draft, {
+    transform: 'svd',
+    features: ofType(draft, 'sparse'),
+    why: 'The learner takes no blocks of thousands of terms: these are the directions in which texts differ most.',
+  })
+}
+
 function appendFlags(draft: Draft): void {
-  const features = ofType(draft, 'number', 'boolean', 'time').filter(({ missing }) => missing >= flagFrom)
+  const features = ofType(draft, 'number', 'boolean', 'time', 'text').filter(
+    ({ missing }) => missing >= flagFrom,
+  )
   const why = `At least ${flagFrom} training rows have no value: that may say something itself.`
   append(draft, { transform: 'missing-flag', features, why })
+}
+
+/** Levels of a column of the data; 0 where a step made it. */
+function levelCount({ rows }: Draft, { name }: Feature): number {
+  const column = rows.columns.get(name)
+  return column?.type === 'category' ? column.levels.length : 0
+}
+
+function isHuge(draft: Draft, feature: Feature): boolean {
+  return !feature.settled.has('levels') && levelCount(draft, feature) > mostIndicators
 }
 
 function appendCategories(draft: Draft, supports: Supports): void {
   const features = ofType(draft, 'category')
   if (!supports.categories) {
-    append(draft, { transform: 'ordinal', features, why: 'The learner takes numbers only.' })
+    append(draft, {
+      transform: 'target-encoding',
+      features: features.filter((feature) => levelCount(draft, feature) > mostPlaces),
+      why: 'The learner takes numbers only, and places in a long list of levels mean nothing.',
+    })
+    append(draft, {
+      transform: 'ordinal',
+      features: ofType(draft, 'category'),
+      why: 'The learner takes numbers only.',
+    })
     return
   }
   if (supports.missing) return
+  append(draft, {
+    transform: 'target-encoding',
+    features: features.filter((feature) => isHuge(draft, feature)),
+    why: `More than ${mostIndicators} levels: each becomes what the target is like among its rows.`,
+  })
   const why = 'Each frequent level becomes an indicator; rare ones and missing values have one of their own.'
-  const unsettled = features.filter(({ settled }) => !settled.has('levels'))
+  const unsettled = ofType(draft, 'category').filter(({ settled }) => !settled.has('levels'))
   append(draft, { transform: 'one-hot', features: unsettled, why })
 }
 
@@ -180,13 +251,14 @@ export function planPreparation(
   supports: Supports,
   options: PlanOptions = {},
 ): PlanStep[] {
-  const draft: Draft = { rows, steps: [], features: startingFeatures(schema, rows) }
+  const draft: Draft = { rows, output: schema.output, steps: [], features: startingFeatures(schema, rows) }
   const given = options.steps === undefined || options.steps === 'auto' ? [] : options.steps
   for (const spec of given) {
     checkStep(spec, draft.features)
     appendGiven(draft, spec)
   }
   if (!supports.missing) appendFlags(draft)
+  appendTexts(draft, supports)
   appendDates(draft)
   appendCategories(draft, supports)
   if (supports.missing)

@@ -131,20 +131,39 @@ function isProse(column: Column, rowCount: number, fix: Fix): boolean {
   return false
 }
 
-function stringInput(column: Column, of: KindOfColumn, rowCount: number, fix: Fix): Found | undefined {
+/** An input of free text; blank ones are missing. */
+function proseInput(name: string, column: Column, rowCount: number, fix: Fix): Found {
+  let first: string | undefined
+  let distinct = 0
+  let nullable = false
+  const fixedLevels = column.type === 'category' ? column.levels.map(fix) : undefined
+  for (let row = 0; row < rowCount; row++) {
+    const cell = cellOf(column, row)
+    const known = column.type === 'category' ? fixedLevels?.[column.codes[row]] : undefined
+    const value = cell === null ? null : (known ?? fix(String(cell)))
+    if (value === null) nullable = true
+    else if (first === undefined) {
+      first = value
+      distinct = 1
+    } else if (distinct < 2 && value !== first) distinct = 2
+  }
+  return { input: { name, type: 'text', nullable }, distinct }
+}
+
+function stringInput(column: Column, of: KindOfColumn, rowCount: number, fix: Fix): Found {
   const { name, kind } = of
-  if (kind === 'text' && isProse(column, rowCount, fix)) return undefined
+  if (kind === 'text' && isProse(column, rowCount, fix)) return proseInput(name, column, rowCount, fix)
   const strings = stringsOf(column, rowCount, fix)
   const numbers = numbersOf(strings)
   if (numbers !== undefined) return numberInput(name, 'number', numbers)
   const times = timesOf(strings)
   if (times !== undefined) return numberInput(name, 'time', times)
-  if (kind === 'text') return undefined
+  if (kind === 'text') return proseInput(name, column, rowCount, fix)
   const { levels, codes } = strings
   return { input: { name, type: 'category', nullable: codes.includes(-1), levels }, distinct: levels.length }
 }
 
-function findInput(column: Column, of: KindOfColumn, rowCount: number, fix: Fix): Found | undefined {
+function findInput(column: Column, of: KindOfColumn, rowCount: number, fix: Fix): Found {
   switch (column.type) {
     case 'category':
     case 'text':
@@ -164,7 +183,6 @@ function findInput(column: Column, of: KindOfColumn, rowCount: number, fix: Fix)
 const reasons = {
   id: 'It names the row and says nothing about others.',
   constant: 'It has one value only.',
-  text: 'It is free text, which no transform takes yet.',
 } as const
 
 /** Why the training rows of an input teach nothing, or undefined where they do. */
@@ -178,8 +196,8 @@ function emptiness({ input, distinct }: Found): string | undefined {
  * Infers what a request must look like from training rows alone, after the value fixes.
  *
  * A string column whose levels are all plain numbers becomes a number input, one of ISO dates a time; digit strings
- * with a leading zero stay categories. Whole-number codes of kind `category` become categories. Ids, constants and free
- * text are left out. Ranges are rounded quantiles, never extremes.
+ * with a leading zero stay categories. Whole-number codes of kind `category` become categories, prose becomes text. Ids and
+ * constants are left out. Ranges are rounded quantiles, never extremes.
  *
  * @param train - training rows, raw, of the table
  * @param columns - the candidates in order; the target is passed over

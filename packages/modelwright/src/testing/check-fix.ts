@@ -1,4 +1,4 @@
-import { type FixOperation, readerOf } from '@modelwright/runtime'
+import { type ColumnType, type FixOperation, readerOf } from '@modelwright/runtime'
 import {
   categoryColumn,
   deepFreeze,
@@ -115,8 +115,7 @@ function checkDeclaration(fix: Fix): void {
 }
 
 function sampleTable(rowCount: number): Table {
-  const draw = (type: Parameters<typeof sampleColumn>[0], at: number) =>
-    sampleColumn(type, rowCount, seedOf(3).split(at))
+  const draw = (type: ColumnType, at: number) => sampleColumn(type, rowCount, seedOf(3).split(at))
   const table = tableOf({
     a: draw('category', 0),
     b: draw('boolean', 1),

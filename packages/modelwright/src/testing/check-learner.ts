@@ -1,4 +1,11 @@
-import { type Column, type ModelOperation, type Operations, readerOf, type Task } from '@modelwright/runtime'
+import {
+  type Column,
+  type ModelOperation,
+  type Operations,
+  type PreparedColumn,
+  readerOf,
+  type Task,
+} from '@modelwright/runtime'
 import {
   deadlineIn,
   deepFreeze,
@@ -36,7 +43,11 @@ async function fit({ learner, options }: Bench, data: TrainingData, given = cont
 }
 
 /** What the model takes: all features, or none. */
-function inputsOf({ operation }: Bench, state: unknown, features: readonly Column[]): readonly Column[] {
+function inputsOf(
+  { operation }: Bench,
+  state: unknown,
+  features: readonly PreparedColumn[],
+): readonly PreparedColumn[] {
   return operation.signature(state).inputs.length === 0 ? [] : features
 }
 

@@ -1,8 +1,14 @@
-import { type Column, type ColumnType, readerOf, type TransformOperation } from '@modelwright/runtime'
+import {
+  type PreparedColumn,
+  type PreparedType,
+  readerOf,
+  type TransformOperation,
+} from '@modelwright/runtime'
 import {
   cellOf,
   deepFreeze,
   fits,
+  isMissing,
   lengthOf,
   type NamedColumn,
   type OptionSpecs,
@@ -21,7 +27,7 @@ import { missingColumn, sampleColumn } from './sample-columns.ts'
 const rowCount = 60
 
 interface Case {
-  readonly type: ColumnType
+  readonly type: PreparedType
   readonly columns: readonly NamedColumn[]
   readonly options: OptionValues<OptionSpecs>
 }
@@ -34,10 +40,10 @@ interface Fitted extends Case {
 interface Bench {
   readonly transform: Transform
   readonly operation: TransformOperation
-  readonly type: ColumnType
+  readonly type: PreparedType
 }
 
-const namedTwo = (make: (at: number) => Column): readonly NamedColumn[] =>
+const namedTwo = (make: (at: number) => PreparedColumn): readonly NamedColumn[] =>
   ['first', 'second'].map((name, at) => ({ name, column: make(at) }))
 
 function caseOf({ transform, type }: Bench, columns: readonly NamedColumn[]): Case {
@@ -56,14 +62,21 @@ function fitOn(bench: Bench, columns: readonly NamedColumn[]): Fitted {
 const sampled = (bench: Bench, seed: Seed, rows = rowCount): readonly NamedColumn[] =>
   namedTwo((at) => sampleColumn(bench.type, rows, seed.split(at)))
 
-const rowsToServe = (bench: Bench, rows = rowCount): readonly Column[] =>
+const rowsToServe = (bench: Bench, rows = rowCount): readonly PreparedColumn[] =>
   [0, 1].map((at) => sampleColumn(bench.type, rows, seedOf(99).split(at), ['never met', 'nor this']))
 
-function cells(columns: readonly Column[], row: number): string {
-  return columns.map((column) => fingerprint(cellOf(column, row))).join('|')
+/** One cell, or all that a sparse block holds in a row. */
+function shownAt(column: PreparedColumn, row: number): unknown {
+  if (column.type !== 'sparse') return cellOf(column, row)
+  const { places, values } = takeRows(column, Uint32Array.of(row)) as typeof column
+  return [places, values]
 }
 
-function checkShapes(bench: Bench, fitted: Fitted, inputs: readonly Column[]): void {
+function cells(columns: readonly PreparedColumn[], row: number): string {
+  return columns.map((column) => fingerprint(shownAt(column, row))).join('|')
+}
+
+function checkShapes(bench: Bench, fitted: Fitted, inputs: readonly PreparedColumn[]): void {
   const rows = lengthOf(inputs[0])
   const outputs = bench.operation.apply(fitted.state, inputs, rows)
   const names = bench.transform.outputs(['first', 'second'], fitted.options)
@@ -86,7 +99,7 @@ function checkShapes(bench: Bench, fitted: Fitted, inputs: readonly Column[]): v
     insist(lengthOf(output) === rows, `gives ${lengthOf(output)} rows for ${rows}`)
     if (bench.transform.fillsMissing)
       for (let row = 0; row < rows; row++)
-        insist(cellOf(output, row) !== null, 'says it fills missing values, but leaves some')
+        insist(!isMissing(output, row), 'says it fills missing values, but leaves some')
   }
 }
 
@@ -137,7 +150,7 @@ function checkEdges(bench: Bench): void {
 }
 
 /** Stores the levels of a category column in another order, one unused among them. */
-function restored(column: Column): Column {
+function restored(column: PreparedColumn): PreparedColumn {
   if (column.type !== 'category') return column
   const last = column.levels.length
   return {

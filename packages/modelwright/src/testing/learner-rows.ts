@@ -1,4 +1,4 @@
-import type { Column, Task } from '@modelwright/runtime'
+import type { Column, PreparedColumn, Task } from '@modelwright/runtime'
 import {
   type Learner,
   type Seed,
@@ -8,6 +8,7 @@ import {
   takeRows,
   takeTarget,
 } from '../core/index.ts'
+import { missingColumn, sampleColumn } from './sample-columns.ts'
 
 function sampledFeatures(learner: Learner, rowCount: number, seed: Seed): Map<string, Column> {
   const draw = (): number => seed.next() + seed.next() + seed.next() - 1.5
@@ -80,7 +81,7 @@ export function hardRows(learner: Learner, task: Task): ReadonlyMap<string, Trai
   const data = learnerRows(learner, task)
   const { rowCount, features } = data
   const first = features.get('first') as Extract<Column, { type: 'number' }>
-  const plus = (more: Record<string, Column>): TrainingData => ({
+  const plus = (more: Record<string, PreparedColumn>): TrainingData => ({
     ...data,
     features: new Map([...features, ...Object.entries(more)]),
   })
@@ -103,6 +104,12 @@ export function hardRows(learner: Learner, task: Task): ReadonlyMap<string, Trai
     const missing: Column = { type: 'category', codes: new Int32Array(rowCount).fill(-1), levels: ['a'] }
     const none: Column = { type: 'category', codes: new Int32Array(rowCount).fill(-1), levels: [] }
     cases.push(['a category that is never there', plus({ missing, none })])
+  }
+  if (learner.supports.sparse) {
+    cases.push(
+      ['a block of terms', plus({ terms: sampleColumn('sparse', rowCount, seedOf(13)) })],
+      ['a block with nothing in it', plus({ terms: missingColumn('sparse', rowCount) })],
+    )
   }
   return new Map(cases)
 }

@@ -1,4 +1,4 @@
-import type { Column, ColumnType } from '@modelwright/runtime'
+import type { Column, ColumnType, PreparedColumn, PreparedType, SparseColumn } from '@modelwright/runtime'
 import { booleanColumn, categoryColumn, numberColumn, type Seed, textColumn } from '../core/index.ts'
 
 const levels = [
@@ -35,8 +35,37 @@ export function sampleColumn(
   type: ColumnType,
   rowCount: number,
   seed: Seed,
+  extra?: readonly string[],
+): Column
+export function sampleColumn(
+  type: PreparedType,
+  rowCount: number,
+  seed: Seed,
+  extra?: readonly string[],
+): PreparedColumn
+export function sampleColumn(
+  type: PreparedType,
+  rowCount: number,
+  seed: Seed,
   extra: readonly string[] = [],
-): Column {
+): PreparedColumn {
+  return type === 'sparse' ? sampleBlock(rowCount, seed) : samplePlain(type, rowCount, seed, extra)
+}
+
+/** Draws a block of a few columns, a third of it filled. */
+function sampleBlock(rowCount: number, seed: Seed): SparseColumn {
+  const size = 6
+  const starts = new Int32Array(rowCount + 1)
+  const places: number[] = []
+  for (let row = 0; row < rowCount; row++) {
+    for (let place = 0; place < size; place++) if (seed.next() < 0.33) places.push(place)
+    starts[row + 1] = places.length
+  }
+  const values = Float64Array.from(places, () => seed.next() - 0.3)
+  return { type: 'sparse', starts, places: Int32Array.from(places), values, size }
+}
+
+function samplePlain(type: ColumnType, rowCount: number, seed: Seed, extra: readonly string[]): Column {
   const words = [...levels, ...extra]
   const draw = <Value>(value: () => Value): (Value | null)[] =>
     Array.from({ length: rowCount }, () => (seed.next() < 0.2 ? null : value()))
@@ -60,8 +89,16 @@ export function sampleColumn(
   }
 }
 
-/** A column of any type with all rows missing. */
-export function missingColumn(type: ColumnType, rowCount: number): Column {
+function emptyBlock(rowCount: number): SparseColumn {
+  const none = { places: new Int32Array(), values: new Float64Array() }
+  return { type: 'sparse', starts: new Int32Array(rowCount + 1), ...none, size: 6 }
+}
+
+/** A column of any type with all rows missing; a block holds nothing. */
+export function missingColumn(type: ColumnType, rowCount: number): Column
+export function missingColumn(type: PreparedType, rowCount: number): PreparedColumn
+export function missingColumn(type: PreparedType, rowCount: number): PreparedColumn {
+  if (type === 'sparse') return emptyBlock(rowCount)
   const none = new Array<null>(rowCount).fill(null)
   if (type === 'time') return { type, values: new Float64Array(rowCount).fill(Number.NaN) }
   if (type === 'boolean') return booleanColumn(none)

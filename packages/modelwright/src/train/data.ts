@@ -1,3 +1,4 @@
+import type { Column, SparseColumn } from '@modelwright/runtime'
 import {
   ModelwrightError,
   type Target,
@@ -19,9 +20,21 @@ function notLevel(codes: Int32Array, levelCount: number): number {
   return -1
 }
 
-/** Checks what `prepare` promises a learner that takes numbers and categories: right lengths, nothing missing in numbers. */
+function checkBlock(name: string, { starts, places, values, size }: SparseColumn, rowCount: number): void {
+  if (starts.length !== rowCount + 1)
+    throw new Error(`bug: feature "${name}" has ${starts.length - 1} rows, not ${rowCount}`)
+  for (let k = 0; k < starts[rowCount]; k++)
+    if (!(places[k] >= 0 && places[k] < size && values[k] - values[k] === 0))
+      throw new Error(`bug: feature "${name}" has a number that is not finite, or out of its place`)
+}
+
+/** Checks what `prepare` promises a learner that takes numbers, categories and blocks: right lengths, nothing missing in numbers. */
 export function checkFeatures({ features, rowCount }: TrainingData): void {
   for (const [name, column] of features) {
+    if (column.type === 'sparse') {
+      checkBlock(name, column, rowCount)
+      continue
+    }
     if (column.type !== 'number' && column.type !== 'category')
       throw new Error(
         `bug: feature "${name}" is of type ${column.type}; the learner takes numbers and categories`,
@@ -54,6 +67,14 @@ export function checkTreeFeatures({ features, rowCount }: Pick<TrainingData, 'fe
     const length = column.type === 'number' ? column.values.length : column.codes.length
     if (length !== rowCount) throw new Error(`bug: feature "${name}" has ${length} rows, not ${rowCount}`)
   }
+}
+
+/** The columns of a learner that takes no blocks: numbers and categories. */
+export function plainColumns({ features }: Pick<TrainingData, 'features'>): Column[] {
+  return Array.from(features, ([name, column]) => {
+    if (column.type === 'sparse') throw new Error(`bug: feature "${name}" is a block; trees take none`)
+    return column
+  })
 }
 
 /** Checks the target a learner is fitted to: one known value per row. */

@@ -1,16 +1,17 @@
 import {
   allOperations,
   type Batch,
-  type Column,
   compile,
   type FixStep,
   type ModelStep,
   type Operations,
   type Pipeline,
+  type PreparedColumn,
   type Schema,
   type TransformStep,
 } from '@modelwright/runtime'
 import {
+  type Balance,
   deepFreeze,
   type FitContext,
   type Learner,
@@ -21,6 +22,7 @@ import {
   type Target,
 } from '../core/index.ts'
 import { fitTransforms, type PlanOptions, planPreparation } from '../prepare/index.ts'
+import { balanced } from './balance.ts'
 import { findLearner } from './find-learner.ts'
 import { prunedPipeline } from './prune.ts'
 
@@ -49,7 +51,9 @@ export interface PipelineContext extends FitContext {
 export interface PreparedRows {
   readonly rowCount: number
   readonly transforms: readonly TransformStep[]
-  readonly features: ReadonlyMap<string, Column>
+  readonly features: ReadonlyMap<string, PreparedColumn>
+  /** What the rows count, where a step of preparation changed that. */
+  readonly balance?: Balance
 }
 
 /** Plans and fits the preparation that a learner needs; several learners that support the same can share it. */
@@ -59,8 +63,7 @@ export function prepareRows(
   how: { schema: Schema; supports: Supports; prepare?: PlanOptions; seed: Seed },
 ): PreparedRows {
   const plan = planPreparation(how.schema, rows, how.supports, how.prepare)
-  const { transforms, features } = fitTransforms(plan, rows, target, how.seed.split('prepare'))
-  return { rowCount: rows.rowCount, transforms, features }
+  return { rowCount: rows.rowCount, ...fitTransforms(plan, rows, target, how.seed.split('prepare')) }
 }
 
 function modelStep(
@@ -104,7 +107,9 @@ export async function fitPrepared(
   const learner = findLearner(recipe.learner, target.task)
   const options = readOptions(learner.options, recipe.options ?? {}, learner.name)
   const { rowCount, features } = prepared
-  const data = { rowCount, features, target, ...weightsFor(learner, context.weights) }
+  const given = { rowCount, features, target, ...weightsFor(learner, context.weights) }
+  const { data, shares } = balanced(given, prepared.balance)
+  weightsFor(learner, data.weights)
   const state = await learner.fit(data, options, {
     seed: context.seed.split('learner'),
     deadline: context.deadline,
@@ -113,7 +118,9 @@ export async function fitPrepared(
   })
   const operations = context.operations ?? allOperations
   const model = modelStep(learner, state, prepared, context.schema, operations)
-  return prunedPipeline({ schema: context.schema, fixes: context.fixes ?? [] }, prepared.transforms, model)
+  const reading = { schema: context.schema, fixes: context.fixes ?? [] }
+  const pipeline = prunedPipeline(reading, prepared.transforms, model)
+  return shares === undefined ? pipeline : { ...pipeline, shares }
 }
 
 /**

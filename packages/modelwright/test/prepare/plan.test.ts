@@ -1,6 +1,13 @@
 import type { Schema } from '@modelwright/runtime'
 import { describe, expect, it } from 'vitest'
-import { booleanColumn, categoryColumn, numberColumn, type Supports, tableOf } from '../../src/core/index.ts'
+import {
+  booleanColumn,
+  categoryColumn,
+  numberColumn,
+  type Supports,
+  tableOf,
+  textColumn,
+} from '../../src/core/index.ts'
 import {
   dateParts,
   impute,
@@ -52,6 +59,20 @@ describe('planPreparation', () => {
       'date-parts(when) → when.year when.month when.day when.weekday when.hour when.days',
       'ordinal(flag) → flag.rank',
     ])
+  })
+
+  it('makes sparse blocks of texts for learners that take them, a few numbers of them for others', () => {
+    const texts = tableOf({ note: textColumn(gaps.map((_, row) => (row < 6 ? null : `word ${row}`))) })
+    const inputs = [{ name: 'note', type: 'text', nullable: true }] as const
+    const planned = (supports: Supports) =>
+      planPreparation({ ...schema, inputs }, texts, supports).map(
+        ({ transform, inputs, outputs }) => `${transform}(${inputs}) → ${outputs.length}: ${outputs[0]}`,
+      )
+    expect(planned({ ...linear, sparse: true })).toEqual([
+      'missing-flag(note) → 1: note.missing',
+      'tf-idf(note) → 1: note.terms',
+    ])
+    expect(planned(trees)).toEqual(['tf-idf(note) → 1: note.terms', 'svd(note.terms) → 32: note.terms.svd.1'])
   })
 
   it('for a learner that takes numbers alone: places instead of levels', () => {

@@ -69,8 +69,27 @@ describe('inferSchema', () => {
     const { schema, leftOut } = infer(table, { x: 'text', prose: 'text' })
     expect(schema.inputs).toEqual([
       { name: 'x', type: 'number', nullable: true, integer: false, range: [1.5, 22] },
+      { name: 'prose', type: 'text', nullable: false },
     ])
-    expect(leftOut).toEqual([{ name: 'prose', reason: 'It is free text, which no transform takes yet.' }])
+    expect(leftOut).toEqual([])
+  })
+
+  it('makes text of prose, however it is stored, missing where the fixes say so; one text for all is left out', () => {
+    const table = tableOf({
+      a: textColumn(['so it is', ' ', null]),
+      b: categoryColumn(['a good one', 'NA', 'a good one or two']),
+      c: textColumn(['all the same', 'all the same', ' all the same ']),
+      d: textColumn([null, '?', '']),
+    })
+    const { schema, leftOut } = infer(table, { a: 'text', b: 'text', c: 'text', d: 'text' })
+    expect(schema.inputs).toEqual([
+      { name: 'a', type: 'text', nullable: true },
+      { name: 'b', type: 'text', nullable: true },
+    ])
+    expect(leftOut.map(({ name, reason }) => `${name}: ${reason}`)).toEqual([
+      'c: It has one value only in the training rows.',
+      'd: It has no value in the training rows.',
+    ])
   })
 
   it('makes whole numbers that are codes categories, sorted by code unit', () => {

@@ -1,4 +1,4 @@
-import { type Column, type TransformOperation, transforms } from '@modelwright/runtime'
+import { type PreparedColumn, type TransformOperation, transforms } from '@modelwright/runtime'
 import { describe, expect, it } from 'vitest'
 import type { Transform } from '../../src/core/index.ts'
 import { standardiseTransform } from '../../src/prepare/transforms/standardise.ts'
@@ -22,7 +22,7 @@ function failures(operation: Partial<TransformOperation>, transform: Partial<Tra
   })
 }
 
-const shifted = (column: Column, by: number): Column =>
+const shifted = (column: PreparedColumn, by: number): PreparedColumn =>
   column.type === 'number' ? { ...column, values: column.values.map((value) => value + by) } : column
 
 describe('checkTransform', () => {

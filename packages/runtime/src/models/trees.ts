@@ -1,9 +1,10 @@
-import type { Column } from '../column.ts'
+import type { PreparedType } from '../column.ts'
 import type { ModelOperation } from '../contracts.ts'
 import { applyLink } from '../trees/apply-link.ts'
 import { readTrees } from '../trees/read-trees.ts'
 import { treeScores } from '../trees/tree-scores.ts'
 import type { TreesState } from '../trees/trees-state.ts'
+import { asPlain } from '../typed-column.ts'
 
 /**
  * Predicts by decision trees: boosted, or a forest. Each tree sends a row to one of its leaves; the leaves are added up, or
@@ -15,12 +16,12 @@ export const trees: ModelOperation<TreesState> = {
   name: 'trees',
   optional: ['covers', 'origin'],
   signature: ({ sizes, base }) => ({
-    inputs: Array.from(sizes, (size): Column['type'] => (size < 0 ? 'number' : 'category')),
+    inputs: Array.from(sizes, (size): PreparedType => (size < 0 ? 'number' : 'category')),
     outputCount: base.length,
   }),
   read: readTrees,
   predict(state, features, rowCount) {
-    const scores = treeScores(state, features, rowCount)
+    const scores = treeScores(state, features.map(asPlain), rowCount)
     applyLink(state, scores)
     return scores
   },

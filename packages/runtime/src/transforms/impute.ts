@@ -1,4 +1,4 @@
-import type { CategoryColumn, Column, ColumnType } from '../column.ts'
+import type { CategoryColumn, Column, ColumnType, PreparedColumn } from '../column.ts'
 import type { TransformOperation } from '../contracts.ts'
 import { perLevels } from '../level-map.ts'
 import type { Reader } from '../reader.ts'
@@ -39,7 +39,7 @@ function readLevels(state: Reader): ImputeLevelsState {
   return { kind: 'category', columns: Object.freeze(columns) }
 }
 
-function fillScalar(column: Column, fill: number, rowCount: number): Column {
+function fillScalar(column: PreparedColumn, fill: number, rowCount: number): Column {
   const { type, values: from } = asScalar(column)
   const values = new Float64Array(rowCount)
   for (let row = 0; row < rowCount; row++) {

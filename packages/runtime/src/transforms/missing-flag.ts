@@ -1,6 +1,6 @@
 import type { Column, ColumnType } from '../column.ts'
 import type { TransformOperation } from '../contracts.ts'
-import { columnTypes, repeatType } from '../typed-column.ts'
+import { asPlain, columnTypes, repeatType } from '../typed-column.ts'
 
 /** Types of the columns it watches. */
 export interface MissingFlagState {
@@ -31,5 +31,5 @@ export const missingFlag: TransformOperation<MissingFlagState> = {
         state.refuse('types', `must hold ${columnTypes.join(', ')} only`)
     return { types: Object.freeze(types.slice()) as readonly ColumnType[] }
   },
-  apply: (_state, columns, rowCount) => columns.map((column) => flags(column, rowCount)),
+  apply: (_state, columns, rowCount) => columns.map((column) => flags(asPlain(column), rowCount)),
 }

@@ -1,4 +1,4 @@
-import type { BooleanColumn, CategoryColumn, Column } from '../column.ts'
+import type { BooleanColumn, CategoryColumn, Column, PreparedColumn } from '../column.ts'
 import type { TransformOperation } from '../contracts.ts'
 import { perLevels } from '../level-map.ts'
 import type { Reader } from '../reader.ts'
@@ -41,7 +41,7 @@ function ranksOfBooleans(column: BooleanColumn, rowCount: number): Float64Array 
   return values
 }
 
-function rank(state: OrderedLevels, column: Column, rowCount: number): Column {
+function rank(state: OrderedLevels, column: PreparedColumn, rowCount: number): Column {
   const values =
     state.type === 'boolean'
       ? ranksOfBooleans(asBoolean(column), rowCount)

@@ -7,6 +7,7 @@ import { alignColumns, shownBytes } from '../columns.ts'
 import { type CommonFlags, withCommonFlags } from '../flags.ts'
 import type { CommandContext } from '../main.ts'
 import { shownEstimate, shownTime } from '../shown.ts'
+import { transformGraph } from '../transform-graph.ts'
 import { withProject } from '../with-project.ts'
 
 function runText(run: RunRecord): string {
@@ -67,7 +68,8 @@ function modelText(found: ResolvedModel, model: Model): string {
       shownEstimate(estimate),
     ]),
   ]
-  return `${alignColumns(facts)}\nInputs\n${alignColumns(schema.inputs.map(inputRow), { indent: '  ' })}`
+  const inputs = alignColumns(schema.inputs.map(inputRow), { indent: '  ' })
+  return `${alignColumns(facts)}\nInputs\n${inputs}\nPreparation; the model takes what has a ●\n${transformGraph(artifact)}`
 }
 
 async function findModel(

@@ -1,4 +1,4 @@
-import type { Column, Task } from '@modelwright/runtime'
+import type { PreparedColumn, Task } from '@modelwright/runtime'
 import type { Deadline } from '../deadline.ts'
 import type { OptionSpecs, OptionValues } from '../params.ts'
 import type { Seed } from '../seed.ts'
@@ -9,7 +9,7 @@ import type { Target } from './target.ts'
 export interface TrainingData {
   readonly rowCount: number
   /** Prepared feature columns by name, in the order the model will take them. */
-  readonly features: ReadonlyMap<string, Column>
+  readonly features: ReadonlyMap<string, PreparedColumn>
   readonly target: Target
   /** One weight a row, ≥ 0; absent means 1 each. */
   readonly weights?: Float64Array
@@ -35,6 +35,8 @@ export interface Supports {
   readonly categories: boolean
   /** Row weights. */
   readonly weights: boolean
+  /** Sparse blocks, such as thousands of terms of a text; absent: they must become a few numbers. */
+  readonly sparse?: true
   /** Fits best when numbers are standardised. */
   readonly scaled: boolean
 }

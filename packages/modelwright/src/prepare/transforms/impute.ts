@@ -1,5 +1,6 @@
 import type { CategoryColumn, Column, ImputeState } from '@modelwright/runtime'
 import { defineTransform, type NamedColumn } from '../../core/index.ts'
+import { plainOf } from '../narrow.ts'
 import { type ColumnNames, type TransformSpec, transformSpec } from '../step.ts'
 import { sumOf } from '../sum.ts'
 
@@ -99,8 +100,8 @@ export const imputeTransform = defineTransform({
     if (columns[0]?.column.type === 'category') return fitLevels(columns, given)
     return {
       kind: 'number',
-      types: columns.map(({ column }) => column.type),
-      values: Float64Array.from(columns, ({ column }) => fillOf(column, given)),
+      types: columns.map(({ column }) => plainOf(column).type),
+      values: Float64Array.from(columns, ({ column }) => fillOf(plainOf(column), given)),
     }
   },
   outputs: (inputs) => inputs.map((name) => `${name}.filled`),

@@ -1,5 +1,6 @@
 import type { CategoryColumn, KeptLevels, OneHotState } from '@modelwright/runtime'
 import { defineTransform } from '../../core/index.ts'
+import { countLevels, freeLevel } from '../level-counts.ts'
 import { type ColumnNames, type TransformSpec, transformSpec } from '../step.ts'
 
 const options = {
@@ -23,29 +24,6 @@ export interface OneHotOptions {
   readonly maxLevels?: number
 }
 
-interface Counted {
-  readonly level: string
-  readonly count: number
-}
-
-function countLevels(column: CategoryColumn): { counted: Counted[]; missing: number } {
-  const counts = new Float64Array(column.levels.length)
-  let missing = 0
-  for (const code of column.codes) {
-    if (code < 0) missing++
-    else counts[code]++
-  }
-  const counted = column.levels.map((level, code) => ({ level, count: counts[code] }))
-  return { counted: counted.filter(({ count }) => count > 0), missing }
-}
-
-/** A name for a level of our own that none of the data's levels has. */
-function freeName(wanted: string, taken: ReadonlySet<string>): string {
-  let name = wanted
-  while (taken.has(name)) name = `(${name})`
-  return name
-}
-
 function keptOf(column: CategoryColumn, given: Required<OneHotOptions>): KeptLevels {
   const { counted, missing } = countLevels(column)
   const frequent = counted
@@ -57,10 +35,10 @@ function keptOf(column: CategoryColumn, given: Required<OneHotOptions>): KeptLev
   const taken = new Set(counted.map(({ level }) => level))
   const isMissingRare = missing > 0 && missing < given.minimumRows
   const hasRare = kept < counted.length || isMissingRare
-  const rare = hasRare ? levels.push(freeName('(rare)', taken)) - 1 : -1
+  const rare = hasRare ? levels.push(freeLevel('(rare)', taken)) - 1 : -1
   // What was never missing in training is unknown when it is missing later: it goes where unknown levels go.
   const ownLevel = missing > 0 && !isMissingRare
-  const missingCode = ownLevel ? levels.push(freeName('(missing)', taken)) - 1 : rare
+  const missingCode = ownLevel ? levels.push(freeLevel('(missing)', taken)) - 1 : rare
   return { levels, kept, rare, missing: missingCode }
 }
 

@@ -92,7 +92,7 @@ function tellLeaks(
   { stream }: FitSettings,
 ): void {
   if (deadline.remainingMs() < leastForLeaksMs) return
-  const names = columns.filter(({ kind }) => !outKinds.has(kind)).map(({ name }) => name)
+  const names = columns.filter(({ kind }) => !outKinds.has(kind) && kind !== 'text').map(({ name }) => name)
   const leaks = suspectLeaks(
     selectRows(table, train),
     names,

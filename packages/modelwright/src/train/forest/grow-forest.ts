@@ -1,6 +1,6 @@
 import type { TreesState } from '@modelwright/runtime'
 import type { FitContext, OptionValues, TrainingData } from '../../core/index.ts'
-import { checkTarget, checkTreeFeatures, checkWeights, rowsThatWeigh } from '../data.ts'
+import { checkTarget, checkTreeFeatures, checkWeights, plainColumns, rowsThatWeigh } from '../data.ts'
 import { sizesOf } from '../trees/fit-trees.ts'
 import type { GrowOptions } from '../trees/grow-options.ts'
 import { treesState } from '../trees/trees-state.ts'
@@ -76,7 +76,7 @@ export async function growForest(
   checkTarget(all)
   checkWeights(all)
   const data = rowsThatWeigh(all)
-  const columns = [...data.features.values()]
+  const columns = plainColumns(data)
   const isClasses = data.target.task !== 'regression'
   const target = forestTarget(data, given.classWeight)
   const fitted = await fitForest(

@@ -1,4 +1,4 @@
-import type { Column } from '@modelwright/runtime'
+import type { PreparedColumn, SparseColumn } from '@modelwright/runtime'
 
 /** A feature as the solvers see it: `at` is the position of its first coefficient. */
 export type DesignColumn =
@@ -12,18 +12,26 @@ export type DesignColumn =
       readonly mean: number
     }
   | { readonly type: 'category'; readonly at: number; readonly codes: Int32Array; readonly size: number }
+  | {
+      readonly type: 'sparse'
+      readonly at: number
+      readonly starts: Int32Array
+      readonly places: Int32Array
+      readonly values: Float64Array
+      readonly size: number
+    }
 
 /** Features and row weights, with the weighted mean and variance of the column behind every coefficient. */
 export interface Design {
   readonly rowCount: number
   readonly columns: readonly DesignColumn[]
-  /** Per feature: −1 for a number, else its count of levels. */
+  /** Per feature: −1 for a number, its count of levels, or −2 less the size of a sparse block. */
   readonly sizes: Int32Array
   /** Coefficients of one output. */
   readonly width: number
   readonly weights: Float64Array
   readonly weightSum: number
-  /** Share of each level; 0 for numbers, which are centred as they are read. Shape `[width]`. */
+  /** Share of each level, mean of each column of a block; 0 for numbers, which are centred as they are read. Shape `[width]`. */
   readonly shares: Float64Array
   /** Shape `[width]`. */
   readonly variances: Float64Array
@@ -62,11 +70,39 @@ function sharesOf(codes: Int32Array, size: number, weights: Float64Array, weight
   return shares
 }
 
+/** Weighted mean and variance of each column of a block. */
+function momentsOf({ starts, places, values, size }: SparseColumn, weights: Float64Array, weightSum: number) {
+  const means = new Float64Array(size)
+  const variances = new Float64Array(size)
+  for (let row = 0; row < weights.length; row++) {
+    const share = weights[row] / weightSum
+    for (let k = starts[row]; k < starts[row + 1]; k++) {
+      means[places[k]] += share * values[k]
+      variances[places[k]] += share * values[k] * values[k]
+    }
+  }
+  for (let j = 0; j < size; j++) variances[j] = Math.max(0, variances[j] - means[j] * means[j])
+  return { means, variances }
+}
+
+function sizeOf(column: PreparedColumn): number {
+  if (column.type === 'sparse') return -2 - column.size
+  return column.type === 'category' ? column.levels.length : -1
+}
+
+function widthOf(size: number): number {
+  return size < -1 ? -2 - size : size < 0 ? 1 : size
+}
+
 /** Lays out prepared features for the linear solvers; nothing is copied or expanded. */
-export function designOf(features: Iterable<Column>, rowCount: number, weights: Float64Array): Design {
+export function designOf(
+  features: Iterable<PreparedColumn>,
+  rowCount: number,
+  weights: Float64Array,
+): Design {
   const list = [...features]
-  const sizes = Int32Array.from(list, (column) => (column.type === 'category' ? column.levels.length : -1))
-  const width = sizes.reduce((sum, size) => sum + (size < 0 ? 1 : size), 0)
+  const sizes = Int32Array.from(list, sizeOf)
+  const width = sizes.reduce((sum, size) => sum + widthOf(size), 0)
   const weightSum = weights.reduce((sum, weight) => sum + weight, 0)
   const shares = new Float64Array(width)
   const variances = new Float64Array(width)
@@ -81,6 +117,12 @@ export function designOf(features: Iterable<Column>, rowCount: number, weights: 
       for (let code = 0; code < size; code++) variances[at + code] = found[code] * (1 - found[code])
       columns.push({ type: 'category', at, codes: column.codes, size })
       at += size
+    } else if (column.type === 'sparse') {
+      const made = momentsOf(column, weights, weightSum)
+      shares.set(made.means, at)
+      variances.set(made.variances, at)
+      columns.push({ ...column, at })
+      at += column.size
     } else if (column.type === 'number') {
       const made = numberOf(column.values, at, weights, weightSum)
       variances[at] = made.variance

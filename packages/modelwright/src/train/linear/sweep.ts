@@ -6,6 +6,7 @@ export const chunkRows = 256
 
 type NumberColumn = Extract<DesignColumn, { type: 'number' }>
 type CategoryColumn = Extract<DesignColumn, { type: 'category' }>
+type SparseBlock = Extract<DesignColumn, { type: 'sparse' }>
 
 /** Rows [from, to) of a design. */
 export interface Chunk {
@@ -22,6 +23,7 @@ export interface Sweep {
   readonly outputs: number
   readonly numbers: readonly NumberColumn[]
   readonly categories: readonly CategoryColumn[]
+  readonly blocks: readonly SparseBlock[]
   /** Centred numbers of the loaded chunk; shape `[numbers × chunkRows]`. */
   readonly centred: Float64Array
   /** Slopes or sums of the numbers, packed; shape `[outputs × numbers]`. */
@@ -35,6 +37,7 @@ export function sweepOf({ columns }: Design, outputs: number): Sweep {
     outputs,
     numbers,
     categories: columns.filter((column) => column.type === 'category'),
+    blocks: columns.filter((column) => column.type === 'sparse'),
     centred: new Float64Array(numbers.length * chunkRows),
     packed: new Float64Array(outputs * numbers.length),
   }
@@ -85,6 +88,35 @@ function addLevelSums(
   }
 }
 
+function addBlockScores(
+  { starts, places, values, at }: SparseBlock,
+  { from, to }: Chunk,
+  coefficients: Float64Array,
+  { first, start }: { first: number; start: number },
+  scores: Float64Array,
+): void {
+  const base = first + at
+  for (let row = from; row < to; row++) {
+    let sum = 0
+    for (let k = starts[row]; k < starts[row + 1]; k++) sum += values[k] * coefficients[base + places[k]]
+    scores[start - from + row] += sum
+  }
+}
+
+function addBlockSums(
+  { starts, places, values, at }: SparseBlock,
+  { from, to }: Chunk,
+  residuals: Float64Array,
+  { first, start }: { first: number; start: number },
+  gradient: Float64Array,
+): void {
+  const base = first + at
+  for (let row = from; row < to; row++) {
+    const residual = residuals[start - from + row]
+    for (let k = starts[row]; k < starts[row + 1]; k++) gradient[base + places[k]] += residual * values[k]
+  }
+}
+
 /**
  * Adds the terms of the loaded chunk to its scores.
  *
@@ -96,7 +128,7 @@ export function addScores(
   { values, stride }: { values: Float64Array; stride: number },
   scores: Float64Array,
 ): void {
-  const { outputs, numbers, categories, centred, packed } = sweep
+  const { outputs, numbers, categories, blocks, centred, packed } = sweep
   const columns = numbers.length
   for (let k = 0; k < outputs; k++)
     for (let n = 0; n < columns; n++) packed[k * columns + n] = values[k * stride + numbers[n].at]
@@ -109,10 +141,13 @@ export function addScores(
   for (const column of categories)
     for (let k = 0; k < outputs; k++)
       addLevelScores(column, chunk, values, { first: k * stride, start: k * chunkRows }, scores)
+  for (const block of blocks)
+    for (let k = 0; k < outputs; k++)
+      addBlockScores(block, chunk, values, { first: k * stride, start: k * chunkRows }, scores)
 }
 
 /**
- * Adds `Σ residual × column` of the loaded chunk to a gradient; levels are not yet centred.
+ * Adds `Σ residual × column` of the loaded chunk to a gradient; levels and blocks are not yet centred.
  *
  * @param gradient - output k has its entries from `k × stride`
  */
@@ -122,7 +157,7 @@ export function addGradient(
   residuals: Float64Array,
   { values, stride }: { values: Float64Array; stride: number },
 ): void {
-  const { outputs, numbers, categories, centred, packed } = sweep
+  const { outputs, numbers, categories, blocks, centred, packed } = sweep
   const columns = numbers.length
   packed.fill(0)
   addDots(
@@ -136,4 +171,7 @@ export function addGradient(
   for (const column of categories)
     for (let k = 0; k < outputs; k++)
       addLevelSums(column, chunk, residuals, { first: k * stride, start: k * chunkRows }, values)
+  for (const block of blocks)
+    for (let k = 0; k < outputs; k++)
+      addBlockSums(block, chunk, residuals, { first: k * stride, start: k * chunkRows }, values)
 }

@@ -10,10 +10,15 @@ function levelsDigest(column: Column): string {
 }
 
 /** Says what trees are fitted to, so that a later fit can tell whether it goes on from them. */
-export function originOf(features: ReadonlyMap<string, Column>, loss: Loss, parameter: number): TreesOrigin {
+export function originOf(
+  names: Iterable<string>,
+  columns: readonly Column[],
+  loss: Loss,
+  parameter: number,
+): TreesOrigin {
   return Object.freeze({
     loss: loss.parameter === undefined ? loss.name : `${loss.name} ${parameter}`,
-    names: Object.freeze([...features.keys()]),
-    levels: Object.freeze([...features.values()].map(levelsDigest)),
+    names: Object.freeze([...names]),
+    levels: Object.freeze(columns.map(levelsDigest)),
   })
 }

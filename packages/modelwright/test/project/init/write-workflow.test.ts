@@ -35,12 +35,12 @@ test('the file that is written loads, and says what was found out', async () => 
       retrieve: csv('data/Telco Churn.csv'),
       target: 'churn', // category: A reason.
       // Inputs, as they were understood:
-      //   tenure  number    A reason.
-      //   plan    category  A reason.
-      //   joined  time      A reason.
+      //   tenure   number    A reason.
+      //   plan     category  A reason.
+      //   joined   time      A reason.
+      //   remarks  text      A reason.
       ignore: [
         'id', // id: Keys such as "A-1": nearly every row has its own.
-        'remarks', // text: A reason.
         'country', // constant: Every row has the same value.
       ],
       // time: 'joined', // to hold out the latest rows; then remove "split"
@@ -63,7 +63,7 @@ test('the file that is written loads, and says what was found out', async () => 
     name: 'telco-churn',
     retrieve: { name: 'csv', options: { path: 'data/Telco Churn.csv' } },
     target: 'churn',
-    ignore: ['id', 'remarks', 'country'],
+    ignore: ['id', 'country'],
     split: { name: 'stratified', options: { test: 0.2 } },
   })
   expect(workflow.clean?.map(({ name }) => name)).toEqual(['drop-missing-target', 'trim', 'missing-tokens'])
@@ -81,7 +81,7 @@ test('what is stated is written down', async () => {
   })
   const { workflow } = await loadWorkflow(path)
   expect(workflow).toMatchObject({ name: 'mine', task: 'binary', positive: 'Yes' })
-  expect(workflow.ignore).toEqual(['tenure', 'id', 'remarks', 'country'])
+  expect(workflow.ignore).toEqual(['tenure', 'id', 'country'])
   expect(await readFile(path, 'utf8')).toContain('12 rows are exact copies')
 })
 

@@ -1,6 +1,7 @@
 import { type Column, type TreesState, treeScores } from '@modelwright/runtime'
 import { describe, expect, it } from 'vitest'
 import { readOptions, type TrainingData } from '../../../src/core/index.ts'
+import { plainColumns } from '../../../src/train/data.ts'
 import { boostedTrees } from '../../../src/train/learners/boosted-trees/boosted-trees.ts'
 import { randomForest } from '../../../src/train/learners/random-forest/random-forest.ts'
 import { type NamedTrees, treesOf } from '../../../src/train/trees/named-trees.ts'
@@ -21,14 +22,14 @@ async function fitted(data: TrainingData, given: Given = {}, previous?: unknown)
 }
 
 const scoresOf = (state: TreesState, { features, rowCount }: TrainingData): Float64Array =>
-  treeScores(state, [...features.values()], rowCount)
+  treeScores(state, plainColumns({ features }), rowCount)
 
 /** The same rows with features changed. */
 function changed(
   data: TrainingData,
   change: (entries: [string, Column][]) => [string, Column][],
 ): TrainingData {
-  return { ...data, features: new Map(change([...data.features])) }
+  return { ...data, features: new Map(change([...data.features] as [string, Column][])) }
 }
 
 function lossOf(state: TreesState, data: TrainingData): number {
@@ -48,7 +49,7 @@ describe('trees behind those of an earlier model', () => {
       expect(both.leafCounts.length).toBe(2 * first.leafCounts.length)
       const wanted = scoresOf(first, data)
       for (let tree = first.leafCounts.length; tree < both.leafCounts.length; tree++)
-        leavesOfTree(both, [...data.features.values()], data.rowCount, tree).forEach((value, row) => {
+        leavesOfTree(both, plainColumns(data), data.rowCount, tree).forEach((value, row) => {
           wanted[row * outputs + (tree % outputs)] += value
         })
       expect(scoresOf(both, data)).toEqual(wanted)

@@ -37,7 +37,7 @@ export const baseline = defineLearner({
   about: 'Predicts the mean, or the share of each class, for every row: what any model must beat.',
   tasks: ['binary', 'multiclass', 'regression'],
   options: {},
-  supports: { missing: true, categories: true, weights: true, scaled: false },
+  supports: { missing: true, categories: true, weights: true, scaled: false, sparse: true },
   model: 'constant',
   fit(data: TrainingData): ConstantState {
     checkTarget(data)

@@ -1,6 +1,6 @@
 import type { TreesState } from '@modelwright/runtime'
 import { defineLearner, type FitContext, type OptionValues, type TrainingData } from '../../../core/index.ts'
-import { checkTarget, checkTreeFeatures, checkWeights, rowsThatWeigh } from '../../data.ts'
+import { checkTarget, checkTreeFeatures, checkWeights, plainColumns, rowsThatWeigh } from '../../data.ts'
 import { checkPrevious, continued, previousScores } from '../../trees/continue.ts'
 import { type FittedTrees, fitTrees, sizesOf, type TreesFit } from '../../trees/fit-trees.ts'
 import { originOf } from '../../trees/origin.ts'
@@ -15,7 +15,7 @@ export type BoostedTreesOptions = OptionValues<typeof options>
 
 function fitOf(data: TrainingData, target: TreeTarget, given: BoostedTreesOptions): TreesFit {
   return {
-    columns: [...data.features.values()],
+    columns: plainColumns(data),
     rowCount: data.rowCount,
     targets: target.targets,
     ...(target.weights === undefined ? {} : { weights: target.weights }),
@@ -54,14 +54,15 @@ async function fitBest(
   return await fitTrees({ ...fit, job: { ...fit.job, rounds: chosen.rounds } }, context)
 }
 
-function frameOf({ features }: TrainingData, { loss, parameter, start }: TreeTarget) {
-  const origin = originOf(features, loss, parameter)
+function frameOf(data: TrainingData, { loss, parameter, start }: TreeTarget) {
+  const columns = plainColumns(data)
+  const origin = originOf(data.features.keys(), columns, loss, parameter)
   return {
     link: loss.link,
     width: 1,
     mean: false,
     base: start,
-    sizes: sizesOf([...features.values()]),
+    sizes: sizesOf(columns),
     origin,
   }
 }

@@ -85,6 +85,8 @@ export type Extent = 'joint' | 'blocks' | 'diagonal'
 /** Decides how much of the curvature to take. */
 export function extentOf(objective: PenalisedLoss): Extent {
   const { design, outputs } = objective
+  // Products of all pairs of terms would fill a matrix that nearly always is far too large.
+  if (design.columns.some(({ type }) => type === 'sparse')) return 'diagonal'
   const size = design.width + 1
   const pass = outputs * design.rowCount * (2 * design.columns.length + expWork)
   const blocks = outputs * (pairWork(objective) + factorWork(size))

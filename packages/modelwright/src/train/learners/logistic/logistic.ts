@@ -122,7 +122,7 @@ export const logistic = defineLearner({
   about: 'Logistic regression with an L2 penalty: fast, calibrated, easy to explain.',
   tasks: ['binary', 'multiclass'],
   options,
-  supports: { missing: false, categories: true, weights: true, scaled: true },
+  supports: { missing: false, categories: true, weights: true, scaled: true, sparse: true },
   model: (task) => (task === 'binary' ? 'logistic' : 'softmax'),
   fit(data: TrainingData, given, context): LinearState {
     const { target } = data

@@ -49,7 +49,7 @@ export const ridge = defineLearner({
   about: 'Linear regression with an L2 penalty: fast, exact, easy to explain.',
   tasks: ['regression'],
   options,
-  supports: { missing: false, categories: true, weights: true, scaled: true },
+  supports: { missing: false, categories: true, weights: true, scaled: true, sparse: true },
   model: 'linear',
   fit(data: TrainingData, { alpha }, context: FitContext): LinearState {
     if (data.target.task !== 'regression') throw new Error('bug: ridge is for regression')

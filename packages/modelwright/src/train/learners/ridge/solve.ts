@@ -99,7 +99,8 @@ export function solveRidge(
   const sweep = sweepOf(design, 1)
   const right = project(design, sweep, centred).map((value, j) => value * scales[j])
   const expired = (): boolean => context.deadline.expired()
-  const exact = design.width <= mostExact ? exactly(design, { scales, penalties, right }, expired) : undefined
+  const isSmall = design.width <= mostExact && design.columns.every(({ type }) => type !== 'sparse')
+  const exact = isSmall ? exactly(design, { scales, penalties, right }, expired) : undefined
   if (exact !== undefined) {
     context.progress(1)
     return exact.map((value, j) => value * scales[j])

@@ -1,6 +1,7 @@
 import { type Task, type TreesState, treeScores } from '@modelwright/runtime'
 import { describe, expect, it } from 'vitest'
 import { readOptions, type TrainingData } from '../../../../src/core/index.ts'
+import { plainColumns } from '../../../../src/train/data.ts'
 import { boostedTrees } from '../../../../src/train/learners/boosted-trees/boosted-trees.ts'
 import { growOptions } from '../../../../src/train/learners/boosted-trees/grow-options.ts'
 import { dealParts, rowsOfPart } from '../../../../src/train/learners/boosted-trees/kept.ts'
@@ -28,7 +29,7 @@ function fitOf(data: TrainingData, fixed: Uint8Array, hasPatience: boolean): Tre
   const job = { rounds, outputs, learningRate, parameter, rowShare, isBootstrap: false }
   const grow = { options: growOptions(data, options), patience: hasPatience ? patience : 0 }
   return {
-    columns: [...data.features.values()],
+    columns: plainColumns(data),
     rowCount,
     ...target,
     fixed,
