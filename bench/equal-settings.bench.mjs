@@ -1,18 +1,25 @@
 // Boosted trees beside LightGBM at equal settings, several seeds each, on twelve of the shared tables. Needs
-// MODELWRIGHT_DATA. BENCH_SETS=ames,titanic picks sets, BENCH_SEEDS=2 is a quick look.
-import { compareAtEqualSettings, countVerdicts } from './quality/equal-settings.mjs'
+// MODELWRIGHT_DATA. --sets ames,titanic picks sets, --seeds 2 is a quick look, --max-cat-threshold 32 leaves LightGBM its
+// own limit of levels.
+import { compareAtEqualSettings, countVerdicts, noCatThreshold } from './quality/equal-settings.mjs'
+
+export const flags = {
+  sets: { type: 'string' },
+  seeds: { type: 'string', default: '5' },
+  'max-cat-threshold': { type: 'string', default: String(noCatThreshold) },
+}
 
 const round = (value) => (typeof value === 'number' ? Number(value.toPrecision(5)) : value)
 
-export async function bench() {
+export async function bench({ sets, seeds, 'max-cat-threshold': maxCatThreshold }) {
   if (process.env.MODELWRIGHT_DATA === undefined) {
     console.log('Skipped: MODELWRIGHT_DATA names no folder of tables.')
     return []
   }
-  const only = process.env.BENCH_SETS?.split(',')
   const rows = await compareAtEqualSettings({
-    ...(only === undefined ? {} : { only }),
-    seeds: Number(process.env.BENCH_SEEDS ?? 5),
+    ...(sets === undefined ? {} : { only: sets.split(',') }),
+    seeds: Number(seeds),
+    maxCatThreshold: Number(maxCatThreshold),
     log: console.log,
   })
   console.log(JSON.stringify(countVerdicts(rows)))

@@ -1,7 +1,7 @@
 """Fits LightGBM with our settings on a prepared matrix, once a seed, and writes what it predicts for the test rows.
 
 usage: equal.py '{"folder": "...", "seeds": [1, 2], "threads": 1, "rounds": 100, "leaves": 31, "bins": 255, "rate": 0.1,
-"minRows": 20, "minHessian": 0.001, "rowShare": 0.8, "params": {}}'
+"minRows": 20, "minHessian": 0.001, "rowShare": 0.8, "maxCatThreshold": 1000000, "params": {}}'
 """
 import json, sys
 
@@ -27,6 +27,7 @@ def main():
         "objective": OBJECTIVES[about["task"]], "num_leaves": how["leaves"], "max_bin": how["bins"],
         "learning_rate": how["rate"], "min_data_in_leaf": how["minRows"], "min_sum_hessian_in_leaf": how["minHessian"],
         "bagging_fraction": how["rowShare"], "bagging_freq": 1, "lambda_l2": 0, "cat_l2": 10, "cat_smooth": 10,
+        "max_cat_threshold": how["maxCatThreshold"],
         "num_threads": how["threads"], "deterministic": True, "force_col_wise": True, "verbose": -1,
         **how.get("params", {}),
     }

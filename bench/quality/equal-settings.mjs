@@ -3,6 +3,7 @@
 //
 //   MODELWRIGHT_DATA=… node bench/quality/equal-settings.mjs --sets titanic,ames --seeds 5
 //
+// --max-cat-threshold 32: LightGBM's default limit of levels on a split's smaller side, which we do not have; else none binds
 // --peer-params '{"min_data_per_group":1}': more parameters of LightGBM, to find out what a difference comes from
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -33,6 +34,9 @@ export const equalSets = [
 
 const settings = { rounds: 100, leaves: 31, bins: 255, rate: 0.1, minRows: 20, minHessian: 0.001, threads: 1 }
 const rowShare = 0.8
+
+/** More levels than any table has: LightGBM's limit of levels on one side of a split, which we do not have, never binds. */
+export const noCatThreshold = 1_000_000
 
 /** As LightGBM has it: a level with fewer rows than `cat_smooth`, 10, is not told from the rest. */
 const ownOptions = { rowShare, levelL2: 10, levelSmoothing: 10, levelMinRows: 10 }
@@ -75,7 +79,7 @@ function rowsOf(set, fitted, peer, scored) {
   })
 }
 
-function runSet(set, { seeds, child, params }) {
+function runSet(set, { seeds, child, params, maxCatThreshold }) {
   const folder = mkdtempSync(join(tmpdir(), 'modelwright-equal-'))
   const ask = (task) => {
     const told = { task, set, folder, seeds, settings: { ...settings, options: ownOptions } }
@@ -83,7 +87,7 @@ function runSet(set, { seeds, child, params }) {
   }
   try {
     const fitted = ask('fit')
-    const peer = runPeer('equal.py', { folder, seeds, rowShare, params, ...settings })
+    const peer = runPeer('equal.py', { folder, seeds, rowShare, maxCatThreshold, params, ...settings })
     return rowsOf(set, fitted, peer, ask('score'))
   } finally {
     rmSync(folder, { recursive: true, force: true })
@@ -91,14 +95,20 @@ function runSet(set, { seeds, child, params }) {
 }
 
 /** Compares the sides on tables; gives a row a table and metric. */
-export async function compareAtEqualSettings({ only = equalSets, seeds = 5, params = {}, log } = {}) {
+export async function compareAtEqualSettings({
+  only = equalSets,
+  seeds = 5,
+  maxCatThreshold = noCatThreshold,
+  params = {},
+  log,
+} = {}) {
   const bundled = await bundle({ child: 'quality/equal-child.ts' })
   const numbers = Array.from({ length: seeds }, (_, at) => at + 1)
   try {
     return readSets({ only }).flatMap((set) => {
       log?.(set.name)
       const { models, rowCount, foldCount, ...told } = set
-      return runSet(told, { seeds: numbers, child: bundled.pathOf('child'), params })
+      return runSet(told, { seeds: numbers, child: bundled.pathOf('child'), params, maxCatThreshold })
     })
   } finally {
     bundled.remove()
@@ -116,6 +126,7 @@ async function main() {
     options: {
       sets: { type: 'string' },
       seeds: { type: 'string', default: '5' },
+      'max-cat-threshold': { type: 'string', default: String(noCatThreshold) },
       'peer-params': { type: 'string', default: '{}' },
     },
   })
@@ -123,6 +134,7 @@ async function main() {
   const rows = await compareAtEqualSettings({
     ...(only === undefined ? {} : { only }),
     seeds: Number(values.seeds),
+    maxCatThreshold: Number(values['max-cat-threshold']),
     params: JSON.parse(values['peer-params']),
     log: (name) => process.stderr.write(`\r\u001b[K${name}`),
   })
