@@ -51,7 +51,7 @@ export function alternate(subject, ways, { rounds, seconds, log = () => {} }) {
       way.runs.push(run)
       note(subject, way, run)
       log(
-        `${subject} ${way.side} ${way.name}: ${seconds(run.result).toFixed(3)} s, foreign ${run.foreignCores.toFixed(2)}`,
+        `${subject} ${way.side} ${way.name}: ${seconds(run.result).toPrecision(4)} s, foreign ${run.foreignCores.toFixed(2)}`,
       )
     }
     if (round + 1 === tryRounds) left = keepHopeful(left, seconds)

@@ -81,3 +81,13 @@ export function runPeer(script, how) {
     env: peerEnvironment({ threads: how.threads ?? 1, isPassive }),
   })
 }
+
+/** Runs one of the scripts in bench/peers that meet packages of npm, for at most `limitS` seconds. */
+export function runPackage(script, { limitS, ...told }) {
+  const options = { timeout: 1000 * limitS, killSignal: 'SIGKILL' }
+  return lastLineOf(
+    process.execPath,
+    [join(folder, script), JSON.stringify({ ...told, packages: peerPackages() })],
+    options,
+  )
+}
