@@ -62,7 +62,7 @@ def xgboost(x, y, categories, how):
     return {"binS": binned - begun, "boostS": done - binned, "totalS": done - begun}, predict
 
 
-def sklearn(x, y, categories, how):
+def hgb(x, y, categories, how):
     from sklearn.ensemble import HistGradientBoostingClassifier
     from sklearn.ensemble._hist_gradient_boosting.binning import _BinMapper
 
@@ -104,7 +104,7 @@ def catboost(x, y, categories, how):
         def frame(rows):
             table = pd.DataFrame(rows)
             for at in categories:
-                table[at] = table[at].astype("int32")
+                table[at] = table[at].fillna(-1).astype("int32")
             return table
 
     table = frame(x)
