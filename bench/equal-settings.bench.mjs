@@ -1,7 +1,8 @@
 // Boosted trees beside LightGBM at equal settings, several seeds each, on twelve of the shared tables. Needs
 // MODELWRIGHT_DATA. --sets ames,titanic picks sets, --seeds 2 is a quick look, --max-cat-threshold 32 leaves LightGBM its
 // own limit of levels.
-import { compareAtEqualSettings, countVerdicts, noCatThreshold } from './quality/equal-settings.mjs'
+import { compareAtEqualSettings, countVerdicts } from './quality/equal-settings.mjs'
+import { noCatThreshold } from './side-by-side/peers.mjs'
 
 export const flags = {
   sets: { type: 'string' },

@@ -1,11 +1,11 @@
 // Training time, memory and scores of boosted trees beside LightGBM and its kin: the same table, the same settings, in turns,
 // each run in a process of its own. --tables 5k-20,100k-28 and --peer lightgbm,xgboost (or `all`, `none`) pick some, --rounds 1
-// is a quick look, --no-ours leaves ours out, --limit 120 is how many seconds a package of npm may take.
+// is a quick look, --no-ours leaves ours out, --limit 120 is how many seconds a package of npm may take, --threads 1 leaves two threads out.
 import { alternate, bestOf, summarise } from './side-by-side/alternate.mjs'
 import { bundle } from './side-by-side/bundle.mjs'
 import { sortOutFailing } from './side-by-side/frail.mjs'
 import { lastLineOf } from './side-by-side/machine.mjs'
-import { peerHome } from './side-by-side/peers.mjs'
+import { noCatThreshold, peerHome } from './side-by-side/peers.mjs'
 import { readAbout } from './tables/files.mjs'
 import { tableFolder, tableNames } from './tables/index.mjs'
 import { nameOf, peers, peersAsked, peerWays } from './train/peers.mjs'
@@ -14,11 +14,20 @@ export const flags = {
   peer: { type: 'string', default: 'lightgbm' },
   tables: { type: 'string' },
   rounds: { type: 'string', default: '7' },
+  threads: { type: 'string', default: '1,2' },
   limit: { type: 'string', default: '120' },
   'no-ours': { type: 'boolean', default: false },
 }
 
-const settings = { rounds: 100, leaves: 63, bins: 255, rate: 0.1, minRows: 20, minHessian: 0.001 }
+const settings = {
+  rounds: 100,
+  leaves: 63,
+  bins: 255,
+  rate: 0.1,
+  minRows: 20,
+  minHessian: 0.001,
+  maxCatThreshold: noCatThreshold,
+}
 const seconds = (result) => result.boostS ?? result.totalS
 
 const goals = { '5k-20': 0.7, mixed: 1 }
@@ -37,6 +46,7 @@ const fields = [
 function ourWays(folder, bundled) {
   return [1, 2].map((threads) => ({
     side: 'ours',
+    threads,
     name: nameOf({ threads }),
     run: () =>
       lastLineOf(process.execPath, [
@@ -75,27 +85,35 @@ function rowsOf(table, ways) {
 }
 
 /** All sides on one table; who cannot take it, crashes or is too slow has a row that says so. */
-function trainOn(table, { asked, bundled, isOurs, rounds, limitS }) {
+function trainOn(table, { asked, bundled, isOurs, threads, rounds, limitS }) {
   const folder = tableFolder(peerHome(), table)
   const about = readAbout(folder)
   const refused = asked
     .map((side) => ({ table, side, failed: peers[side].refuses(about) }))
     .filter(({ failed }) => failed !== undefined)
   const able = asked.filter((peer) => peers[peer].refuses(about) === undefined)
-  const ways = [
+  const all = [
     ...(isOurs ? ourWays(folder, bundled) : []),
     ...able.flatMap((peer) => peerWays(peer, { folder, settings, limitS })),
   ]
+  const ways = all.filter((way) => threads.includes(way.threads))
   const { fit, failed } = sortOutFailing(ways, console.log)
   const failures = failed.map(({ side, failed: why }) => ({ table, side, failed: why }))
   const measured = alternate(table, fit, { rounds, seconds, log: console.log })
   return [...rowsOf(table, measured), ...refused, ...failures]
 }
 
-export async function bench({ peer, tables, rounds, limit, 'no-ours': isWithoutOurs }) {
+export async function bench({ peer, tables, rounds, threads, limit, 'no-ours': isWithoutOurs }) {
   const asked = peersAsked(peer)
   const bundled = await bundle({ child: 'train/child.ts', worker: 'train/worker.ts' })
-  const how = { asked, bundled, isOurs: !isWithoutOurs, rounds: Number(rounds), limitS: Number(limit) }
+  const how = {
+    asked,
+    bundled,
+    isOurs: !isWithoutOurs,
+    threads: threads.split(',').map(Number),
+    rounds: Number(rounds),
+    limitS: Number(limit),
+  }
   try {
     return (tables?.split(',') ?? tableNames()).flatMap((table) => trainOn(table, how))
   } finally {

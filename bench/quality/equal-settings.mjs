@@ -12,7 +12,7 @@ import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { bundle } from '../side-by-side/bundle.mjs'
 import { lastLineOf } from '../side-by-side/machine.mjs'
-import { runPeer } from '../side-by-side/peers.mjs'
+import { noCatThreshold, runPeer } from '../side-by-side/peers.mjs'
 import { readSets } from './sets.mjs'
 import { tableText } from './table.mjs'
 
@@ -34,12 +34,6 @@ export const equalSets = [
 
 const settings = { rounds: 100, leaves: 31, bins: 255, rate: 0.1, minRows: 20, minHessian: 0.001, threads: 1 }
 const rowShare = 0.8
-
-/** More levels than any table has: LightGBM's limit of levels on one side of a split, which we do not have, never binds. */
-export const noCatThreshold = 1_000_000
-
-/** As LightGBM has it: a level with fewer rows than `cat_smooth`, 10, is not told from the rest. */
-const ownOptions = { rowShare, levelL2: 10, levelSmoothing: 10, levelMinRows: 10 }
 
 const isHigherBetter = (metric) => metric === 'auc'
 
@@ -82,7 +76,7 @@ function rowsOf(set, fitted, peer, scored) {
 function runSet(set, { seeds, child, params, maxCatThreshold }) {
   const folder = mkdtempSync(join(tmpdir(), 'modelwright-equal-'))
   const ask = (task) => {
-    const told = { task, set, folder, seeds, settings: { ...settings, options: ownOptions } }
+    const told = { task, set, folder, seeds, settings: { ...settings, options: { rowShare } } }
     return lastLineOf(process.execPath, ['--max-old-space-size=6000', child, JSON.stringify(told)])
   }
   try {

@@ -9,6 +9,9 @@ import { lastLineOf } from './machine.mjs'
 
 const folder = fileURLToPath(new URL('../peers/', import.meta.url))
 
+/** More levels than any table has: LightGBM's limit of levels on one side of a split, which we do not have, never binds. */
+export const noCatThreshold = 1_000_000
+
 export function peerHome() {
   const home = process.env.MODELWRIGHT_PEER_HOME ?? join(tmpdir(), 'modelwright-peers')
   mkdirSync(home, { recursive: true })

@@ -41,6 +41,10 @@ function optionsOf({ rounds, leaves, bins, rate, minRows, minHessian, options }:
     rowShare: 1,
     columnShare: 1,
     l2: 0,
+    // As LightGBM has it: a level with fewer rows than its `cat_smooth` is not told from the rest.
+    levelL2: 10,
+    levelSmoothing: 10,
+    levelMinRows: 10,
     ...options,
   }
 }

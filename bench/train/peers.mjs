@@ -63,5 +63,11 @@ export function peerWays(peer, { folder, settings, limitS }) {
     isPackage
       ? runPackage('npm-train.mjs', { peer, folder, ...settings, limitS })
       : runPeer('train.py', { peer, folder, ...settings, ...how })
-  return tried.map((how) => ({ side: peer, name: nameOf(how), isFrail: isPackage, run: () => run(how) }))
+  return tried.map((how) => ({
+    side: peer,
+    name: nameOf(how),
+    threads: how.threads,
+    isFrail: isPackage,
+    run: () => run(how),
+  }))
 }
