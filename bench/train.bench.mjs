@@ -3,7 +3,6 @@
 // is a quick look, --no-ours leaves ours out, --limit 120 is how many seconds a package of npm may take, --threads 1 leaves two threads out.
 import { alternate, bestOf, summarise } from './side-by-side/alternate.mjs'
 import { bundle } from './side-by-side/bundle.mjs'
-import { sortOutFailing } from './side-by-side/frail.mjs'
 import { lastLineOf } from './side-by-side/machine.mjs'
 import { noCatThreshold, peerHome } from './side-by-side/peers.mjs'
 import { readAbout } from './tables/files.mjs'
@@ -97,9 +96,11 @@ function trainOn(table, { asked, bundled, isOurs, threads, rounds, limitS }) {
     ...able.flatMap((peer) => peerWays(peer, { folder, settings, limitS })),
   ]
   const ways = all.filter((way) => threads.includes(way.threads))
-  const { fit, failed } = sortOutFailing(ways, console.log)
-  const failures = failed.map(({ side, failed: why }) => ({ table, side, failed: why }))
-  const measured = alternate(table, fit, { rounds, seconds, log: console.log })
+  const done = alternate(table, ways, { rounds, seconds, log: console.log })
+  const failures = done
+    .filter(({ failed }) => failed !== undefined)
+    .map(({ side, failed }) => ({ table, side, failed }))
+  const measured = done.filter(({ runs }) => runs.length > 0)
   return [...rowsOf(table, measured), ...refused, ...failures]
 }
 

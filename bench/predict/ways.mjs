@@ -1,6 +1,5 @@
 // Ways to predict or explain the same rows, measured in turns: rows of a table of results.
 import { alternate, summarise } from '../side-by-side/alternate.mjs'
-import { sortOutFailing } from '../side-by-side/frail.mjs'
 import { lastLineOf } from '../side-by-side/machine.mjs'
 import { runPackage, runPeer } from '../side-by-side/peers.mjs'
 
@@ -29,13 +28,15 @@ export function measureWays(subject, ways, { told, child, rounds, log, tell }) {
     isFrail: way.by === 'npm',
     run: runners[way.by](way.way),
   }))
-  const { fit, failed } = sortOutFailing(asked, log)
-  const done = alternate(subject, fit, { rounds, seconds: ({ us }) => us / 1e6, log })
-  const found = done.map((way) => ({
-    ...way,
-    ...summarise(way, ['us', 'cpuUs', 'furthest']),
-    version: way.runs[0].result.version,
-  }))
+  const done = alternate(subject, asked, { rounds, seconds: ({ us }) => us / 1e6, log })
+  const failed = done.filter(({ runs }) => runs.length === 0)
+  const found = done
+    .filter(({ runs }) => runs.length > 0)
+    .map((way) => ({
+      ...way,
+      ...summarise(way, ['us', 'cpuUs', 'furthest']),
+      version: way.runs[0].result.version,
+    }))
   const referenceOf = (asked) => found.find(({ what, name }) => what === asked && name === 'lightgbm')
   const rows = found.map((way) => ({
     what: way.what,
