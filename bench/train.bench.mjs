@@ -1,17 +1,35 @@
-// Training time, memory and scores of boosted trees beside LightGBM and its kin: the same table, the same settings, in
-// turns, each run in a process of its own. BENCH_TABLES=5k-20,100k-28 and BENCH_PEERS=lightgbm,xgboost pick some,
-// BENCH_ROUNDS=1 is a quick look, BENCH_OURS=0 leaves ours out.
+// Training time, memory and scores of boosted trees beside LightGBM and its kin: the same table, the same settings, in turns,
+// each run in a process of its own. --tables 5k-20,100k-28 and --peer lightgbm,xgboost (or `all`, `none`) pick some, --rounds 1
+// is a quick look, --no-ours leaves ours out, --limit 120 is how many seconds a package of npm may take, --threads 1 leaves two threads out.
 import { alternate, bestOf, summarise } from './side-by-side/alternate.mjs'
 import { bundle } from './side-by-side/bundle.mjs'
 import { lastLineOf } from './side-by-side/machine.mjs'
-import { peerHome, runPeer } from './side-by-side/peers.mjs'
+import { catThreshold, peerHome } from './side-by-side/peers.mjs'
+import { readAbout } from './tables/files.mjs'
 import { tableFolder, tableNames } from './tables/index.mjs'
+import { nameOf, peers, peersAsked, peerWays } from './train/peers.mjs'
 
-const settings = { rounds: 100, leaves: 63, bins: 255, rate: 0.1, minRows: 20, minHessian: 0.001 }
-const rounds = Number(process.env.BENCH_ROUNDS ?? 7)
+export const flags = {
+  peer: { type: 'string', default: 'lightgbm' },
+  tables: { type: 'string' },
+  rounds: { type: 'string', default: '7' },
+  threads: { type: 'string', default: '1,2' },
+  limit: { type: 'string', default: '120' },
+  'no-ours': { type: 'boolean', default: false },
+}
+
+const settings = {
+  rounds: 100,
+  leaves: 63,
+  bins: 255,
+  rate: 0.1,
+  minRows: 20,
+  minHessian: 0.001,
+  maxCatThreshold: catThreshold,
+}
 const seconds = (result) => result.boostS ?? result.totalS
 
-const goals = { '5k-20': 0.7 }
+const goals = { '5k-20': 0.7, mixed: 1 }
 const fields = [
   'boostS',
   'againBoostS',
@@ -24,37 +42,10 @@ const fields = [
   'logloss',
 ]
 
-/** The settings of a peer that are tried; its best counts. Layout `auto` times both layouts first, outside what is counted. */
-function settingsOf(peer) {
-  const two = { threads: 2, layout: 'auto' }
-  if (!peer.startsWith('lightgbm')) return [{ threads: 1 }, { threads: 2 }]
-  return [
-    { threads: 1, layout: 'auto' },
-    two,
-    { ...two, isPassive: true },
-    { ...two, layout: 'row' },
-    { ...two, layout: 'col' },
-  ]
-}
-
-function nameOf({ threads, isPassive, layout }) {
-  const said = [`${threads} thread${threads === 1 ? '' : 's'}`]
-  if (isPassive) said.push('passive')
-  if (layout !== undefined && layout !== 'auto') said.push(`${layout}-wise`)
-  return said.join(', ')
-}
-
-function peerWays(peer, folder) {
-  return settingsOf(peer).map((how) => ({
-    side: peer,
-    name: nameOf(how),
-    run: () => runPeer('train.py', { peer, folder, ...settings, ...how }),
-  }))
-}
-
 function ourWays(folder, bundled) {
   return [1, 2].map((threads) => ({
     side: 'ours',
+    threads,
     name: nameOf({ threads }),
     run: () =>
       lastLineOf(process.execPath, [
@@ -63,6 +54,8 @@ function ourWays(folder, bundled) {
       ]),
   }))
 }
+
+const round = (number) => Number(number.toPrecision(4))
 
 function rowsOf(table, ways) {
   const sides = [...new Set(ways.map(({ side }) => side))]
@@ -73,9 +66,7 @@ function rowsOf(table, ways) {
     }),
   )
   const reference = summaries.get('lightgbm')
-  const round = (number) => Number(number.toPrecision(4))
-  const ratio = (found, field) =>
-    reference === undefined ? Number.NaN : round(found[field] / reference[field])
+  const ratio = (found, field) => round(found[field] / (reference?.[field] ?? Number.NaN))
   return [...summaries].map(([side, found]) => ({
     table,
     side,
@@ -88,27 +79,44 @@ function rowsOf(table, ways) {
     goal: side === 'ours' ? (goals[table] ?? 0.6) : '',
     runs: found.runs,
     trust: found.trust,
+    foreign: found.foreignMax,
   }))
 }
 
-export async function bench() {
-  const home = peerHome()
-  const peers = process.env.BENCH_PEERS?.split(',') ?? [
-    'lightgbm',
-    'lightgbm-quantised',
-    'xgboost',
-    'sklearn',
-    'catboost',
+/** All sides on one table; who cannot take it, crashes or is too slow has a row that says so. */
+function trainOn(table, { asked, bundled, isOurs, threads, rounds, limitS }) {
+  const folder = tableFolder(peerHome(), table)
+  const about = readAbout(folder)
+  const refused = asked
+    .map((side) => ({ table, side, failed: peers[side].refuses(about) }))
+    .filter(({ failed }) => failed !== undefined)
+  const able = asked.filter((peer) => peers[peer].refuses(about) === undefined)
+  const all = [
+    ...(isOurs ? ourWays(folder, bundled) : []),
+    ...able.flatMap((peer) => peerWays(peer, { folder, settings, limitS })),
   ]
-  const tables = process.env.BENCH_TABLES?.split(',') ?? tableNames()
+  const ways = all.filter((way) => threads.includes(way.threads))
+  const done = alternate(table, ways, { rounds, seconds, log: console.log })
+  const failures = done
+    .filter(({ failed }) => failed !== undefined)
+    .map(({ side, failed }) => ({ table, side, failed }))
+  const measured = done.filter(({ runs }) => runs.length > 0)
+  return [...rowsOf(table, measured), ...refused, ...failures]
+}
+
+export async function bench({ peer, tables, rounds, threads, limit, 'no-ours': isWithoutOurs }) {
+  const asked = peersAsked(peer)
   const bundled = await bundle({ child: 'train/child.ts', worker: 'train/worker.ts' })
+  const how = {
+    asked,
+    bundled,
+    isOurs: !isWithoutOurs,
+    threads: threads.split(',').map(Number),
+    rounds: Number(rounds),
+    limitS: Number(limit),
+  }
   try {
-    return tables.flatMap((table) => {
-      const folder = tableFolder(home, table)
-      const ours = process.env.BENCH_OURS === '0' ? [] : ourWays(folder, bundled)
-      const ways = [...ours, ...peers.flatMap((peer) => peerWays(peer, folder))]
-      return rowsOf(table, alternate(table, ways, { rounds, seconds, log: console.log }))
-    })
+    return (tables?.split(',') ?? tableNames()).flatMap((table) => trainOn(table, how))
   } finally {
     bundled.remove()
   }

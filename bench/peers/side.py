@@ -59,7 +59,7 @@ def cpu_s():
 
 
 def emit(result):
-    rounded = {key: round(value, 6) if isinstance(value, float) else value for key, value in result.items()}
+    rounded = {key: float(f"{value:.6g}") if isinstance(value, float) else value for key, value in result.items()}
     print(json.dumps(rounded), flush=True)
 
 

@@ -1,7 +1,7 @@
 """Trains one model on one table and prints one JSON line: seconds by part, peak memory, scores on the held-out rows.
 
 usage: train.py '{"peer": "lightgbm", "folder": "...", "threads": 1, "rounds": 100, "leaves": 63, "bins": 255, "rate": 0.1,
-"minRows": 20, "minHessian": 0.001, "layout": "auto" | "row" | "col", "test": true}'
+"minRows": 20, "minHessian": 0.001, "maxCatThreshold": 1000000, "layout": "auto" | "row" | "col", "test": true}'
 """
 import sys
 
@@ -17,7 +17,8 @@ def lightgbm(x, y, categories, how):
     params = {
         "objective": "binary", "num_leaves": how["leaves"], "max_bin": how["bins"], "learning_rate": how["rate"],
         "min_data_in_leaf": how["minRows"], "min_sum_hessian_in_leaf": how["minHessian"], "verbose": -1,
-        "num_threads": how["threads"], "seed": 1, **how.get("params", {}),
+        "num_threads": how["threads"], "seed": 1, "cat_l2": 10, "cat_smooth": 10,
+        "max_cat_threshold": how["maxCatThreshold"], **how.get("params", {}),
     }
     if how.get("layout", "auto") != "auto":
         params[f"force_{how['layout']}_wise"] = True
@@ -62,7 +63,7 @@ def xgboost(x, y, categories, how):
     return {"binS": binned - begun, "boostS": done - binned, "totalS": done - begun}, predict
 
 
-def sklearn(x, y, categories, how):
+def hgb(x, y, categories, how):
     from sklearn.ensemble import HistGradientBoostingClassifier
     from sklearn.ensemble._hist_gradient_boosting.binning import _BinMapper
 
@@ -104,7 +105,7 @@ def catboost(x, y, categories, how):
         def frame(rows):
             table = pd.DataFrame(rows)
             for at in categories:
-                table[at] = table[at].astype("int32")
+                table[at] = table[at].fillna(-1).astype("int32")
             return table
 
     table = frame(x)

@@ -2,6 +2,7 @@
 import { appendFileSync, mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { reasonOf } from './failure.mjs'
 import { waitForQuiet, watch } from './machine.mjs'
 
 const raw = fileURLToPath(new URL('../results/raw.jsonl', import.meta.url))
@@ -22,7 +23,7 @@ function keepHopeful(ways, seconds) {
   return ways.filter((way) => {
     const rivals = ways.filter(({ side }) => side === way.side)
     const fastest = Math.min(...rivals.map(({ runs }) => best(runs, seconds)))
-    return best(way.runs, seconds) <= fastest * hopeless
+    return way.failed !== undefined || best(way.runs, seconds) <= fastest * hopeless
   })
 }
 
@@ -32,28 +33,38 @@ function note(subject, way, run) {
   appendFileSync(raw, `${JSON.stringify(line)}\n`)
 }
 
+/** Runs a way once; one that may fail, and does, takes no more turns and says why in `failed`. */
+function takeTurn(subject, way, { seconds, log }) {
+  waitForQuiet()
+  try {
+    const run = watch(way.run)
+    way.runs.push(run)
+    note(subject, way, run)
+    const spent = `${seconds(run.result).toPrecision(4)} s, foreign ${run.foreignCores.toFixed(2)}`
+    log(`${subject} ${way.side} ${way.name}: ${spent}`)
+  } catch (error) {
+    if (!way.isFrail) throw error
+    way.failed = reasonOf(error)
+    log(`${subject} ${way.side} ${way.name}: ${way.failed}`)
+  }
+}
+
 /**
  * Runs every way once a round until each has `rounds` clean runs, or for twice as many rounds. After two rounds a way
  * that is 25 % slower than the best of its own side is left out.
  *
- * @param ways - `{ side, name, run() → result }`; sides compete, the ways of one side are its settings
+ * @param ways - `{ side, name, isFrail, run() → result }`; sides compete, the ways of one side are its settings
  * @param seconds - what a result is ranked by
- * @returns the ways with their `runs`: `{ result, wallS, foreignCores, isClean }`
+ * @returns the ways with their `runs`: `{ result, wallS, foreignCores, isClean }`; `failed` says why there are fewer
  */
 export function alternate(subject, ways, { rounds, seconds, log = () => {} }) {
   let left = ways.map((way) => ({ ...way, runs: [] }))
-  const isDone = ({ runs }) => runs.filter(({ isClean }) => isClean).length >= rounds
+  const isDone = ({ runs, failed }) =>
+    failed !== undefined || runs.filter(({ isClean }) => isClean).length >= rounds
   for (let round = 0; round < 2 * rounds && !left.every(isDone); round++) {
     // The order turns over each round: who follows whom must not matter.
-    for (const way of round % 2 === 0 ? left : [...left].reverse()) {
-      waitForQuiet()
-      const run = watch(way.run)
-      way.runs.push(run)
-      note(subject, way, run)
-      log(
-        `${subject} ${way.side} ${way.name}: ${seconds(run.result).toFixed(3)} s, foreign ${run.foreignCores.toFixed(2)}`,
-      )
-    }
+    for (const way of round % 2 === 0 ? left : [...left].reverse())
+      if (way.failed === undefined) takeTurn(subject, way, { seconds, log })
     if (round + 1 === tryRounds) left = keepHopeful(left, seconds)
   }
   return left

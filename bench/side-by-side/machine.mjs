@@ -46,13 +46,14 @@ export function waitForQuiet(limitS = Number(process.env.BENCH_QUIET_WAIT ?? 20)
   for (let waited = 0; hasProc && waited < limitS; waited++) if (watch(() => pause(1)).isClean) return
 }
 
-/** Runs a program to its end; gives the last line it printed, read as JSON. */
+/** Runs a program to its end, or for `options.timeout` ms; gives the last line it printed, read as JSON. */
 export function lastLineOf(command, args, options = {}) {
   const { status, signal, stdout, stderr, error } = spawnSync(command, args, {
     encoding: 'utf8',
     maxBuffer: 1 << 28,
     ...options,
   })
+  if (error?.code === 'ETIMEDOUT') throw new Error(`too slow: stopped after ${options.timeout / 1000} s`)
   if (error !== undefined) throw error
   if (status !== 0) throw new Error(`${command} ended with ${status ?? signal}: ${stderr.slice(-3000)}`)
   return JSON.parse(stdout.trim().split('\n').at(-1))

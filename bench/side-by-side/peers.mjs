@@ -9,6 +9,9 @@ import { lastLineOf } from './machine.mjs'
 
 const folder = fileURLToPath(new URL('../peers/', import.meta.url))
 
+/** Levels a split may pick out of a category: LightGBM's default, told to both sides. */
+export const catThreshold = 32
+
 export function peerHome() {
   const home = process.env.MODELWRIGHT_PEER_HOME ?? join(tmpdir(), 'modelwright-peers')
   mkdirSync(home, { recursive: true })
@@ -80,4 +83,14 @@ export function runPeer(script, how) {
   return lastLineOf(peerPython(), [join(folder, script), JSON.stringify(told)], {
     env: peerEnvironment({ threads: how.threads ?? 1, isPassive }),
   })
+}
+
+/** Runs one of the scripts in bench/peers that meet packages of npm, for at most `limitS` seconds. */
+export function runPackage(script, { limitS, ...told }) {
+  const options = { timeout: 1000 * limitS, killSignal: 'SIGKILL' }
+  return lastLineOf(
+    process.execPath,
+    [join(folder, script), JSON.stringify({ ...told, packages: peerPackages() })],
+    options,
+  )
 }

@@ -9,6 +9,7 @@ import {
   existsSync,
   mkdirSync,
   openSync,
+  readFileSync,
   renameSync,
   rmSync,
   writeFileSync,
@@ -41,4 +42,9 @@ export function makeOnce(folder, write) {
   rmSync(folder, { recursive: true, force: true })
   renameSync(unfinished, folder)
   return folder
+}
+
+/** What was written about a folder that `makeOnce` made. */
+export function readAbout(folder) {
+  return JSON.parse(readFileSync(join(folder, 'about.json'), 'utf8'))
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { writeBinary } from './binary.mjs'
 import { makeOnce } from './files.mjs'
 import { writeFlights } from './flights.mjs'
+import { writeMixed } from './mixed.mjs'
 import { writeWide } from './wide.mjs'
 
 const makers = {
@@ -13,6 +14,7 @@ const makers = {
     writeBinary(folder, { rowCount: 100_000, testCount: 100_000, columnCount: 28, seed: 12 }),
   '1m-28': (folder) =>
     writeBinary(folder, { rowCount: 1_000_000, testCount: 100_000, columnCount: 28, seed: 13 }),
+  mixed: (folder) => writeMixed(folder, { rowCount: 100_000, testCount: 100_000, seed: 16 }),
   'wide-1500': (folder) =>
     writeWide(folder, { rowCount: 30_000, testCount: 20_000, columnCount: 1_500, density: 0.02, seed: 14 }),
   'flights-3m': (folder, data) => writeFlights(folder, { data, testCount: 100_000, seed: 15 }),

@@ -21,6 +21,8 @@ export interface Settings {
   readonly rate: number
   readonly minRows: number
   readonly minHessian: number
+  /** Levels a split may pick out of a category, as LightGBM's `max_cat_threshold`. */
+  readonly maxCatThreshold: number
   readonly threads: number
   readonly seed?: number
   /** Options of the learner that only we have. */
@@ -29,7 +31,8 @@ export interface Settings {
 
 const learnerName = 'boosted-trees'
 
-function optionsOf({ rounds, leaves, bins, rate, minRows, minHessian, options }: Settings) {
+function optionsOf(told: Settings) {
+  const { rounds, leaves, bins, rate, minRows, minHessian, maxCatThreshold, options } = told
   return {
     trees: rounds,
     leaves,
@@ -41,6 +44,11 @@ function optionsOf({ rounds, leaves, bins, rate, minRows, minHessian, options }:
     rowShare: 1,
     columnShare: 1,
     l2: 0,
+    // As LightGBM has it: a level with fewer rows than its `cat_smooth` is not told from the rest.
+    levelL2: 10,
+    levelSmoothing: 10,
+    levelMinRows: 10,
+    maxSplitLevels: maxCatThreshold,
     ...options,
   }
 }
