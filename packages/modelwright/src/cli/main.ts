@@ -61,6 +61,11 @@ const verbs: readonly Verb[] = [
     about: 'Point champion (or another alias) at a version',
     load: () => import('./commands/promote.ts'),
   },
+  {
+    name: 'data',
+    about: 'List, show and compare the tables that were retrieved',
+    load: () => import('./commands/data.ts'),
+  },
   { name: 'runs', about: 'List runs', load: () => import('./commands/runs.ts') },
   { name: 'models', about: 'List models and versions', load: () => import('./commands/models.ts') },
   { name: 'show', about: 'Show a run or a model', load: () => import('./commands/show.ts') },

@@ -11,7 +11,9 @@ export {
   type WriteRowsOptions,
   writeRows,
 } from './rows/write-rows.ts'
+export { compareSnapshots, type SnapshotDifference } from './snapshot/compare-snapshots.ts'
 export { loadSnapshot, type Snapshot, type SnapshotContext } from './snapshot/snapshot.ts'
+export { type SnapshotFacts, type StoredColumn, snapshotFacts } from './snapshot/snapshot-facts.ts'
 export { type CommonOptions, sourceWith } from './source-of.ts'
 export {
   type AzureOptions,

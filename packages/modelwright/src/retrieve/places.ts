@@ -1,4 +1,12 @@
-import { type BringContext, type Brought, type OptionSpecs, readOptions, type Source } from '../core/index.ts'
+import { foldAscii } from '@modelwright/runtime'
+import {
+  type BringContext,
+  type Brought,
+  ModelwrightError,
+  type OptionSpecs,
+  readOptions,
+  type Source,
+} from '../core/index.ts'
 import { bringFrom } from './bucket-source.ts'
 import { azureOptions, type BucketValues, gcsOptions, s3Options } from './buckets/bucket-options.ts'
 import { downloadOptions } from './http/http-options.ts'
@@ -58,6 +66,23 @@ export function isElsewhere(path: string): boolean {
   return scheme.test(path)
 }
 
+function unknownScheme(path: string): ModelwrightError {
+  const shown = shownAddress(path)
+  const isDatabase = /^(postgres|postgresql|sqlite|duckdb|jdbc)/i.test(path)
+  return new ModelwrightError('RETRIEVE_ADDRESS_INVALID', {
+    message: `"${shown}" is an address of a kind that is not read.`,
+    where: shown,
+    mend: [
+      ...(isDatabase
+        ? ["Name the query in a workflow file:  postgres('SELECT …'), sqlite('a.db', 'SELECT …')"]
+        : []),
+      `Addresses begin with ${Object.keys(carriers)
+        .map((name) => `${name}://`)
+        .join(', ')}.`,
+    ],
+  })
+}
+
 /**
  * Brings in what a path names: files, a folder or a glob of this machine, or an address such as `https://…`.
  *
@@ -65,8 +90,8 @@ export function isElsewhere(path: string): boolean {
  */
 export async function bringPlace(path: string, context: BringContext): Promise<Brought> {
   const found = scheme.exec(path)?.[1]
-  const carrier = found === undefined ? undefined : carriers[found]
-  return carrier === undefined
-    ? { files: await findFiles(context.folder, path), shown: path }
-    : carrier(path, context)
+  if (found === undefined) return { files: await findFiles(context.folder, path), shown: path }
+  const carrier = foldAscii(found)
+  if (!Object.hasOwn(carriers, carrier)) throw unknownScheme(path)
+  return carriers[carrier](path, context)
 }

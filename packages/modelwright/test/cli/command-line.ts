@@ -29,7 +29,12 @@ function collector(): { stream: Writable; text: () => string } {
 }
 
 /** Runs the command line in a folder, in this process, on the sources. */
-export async function run(folder: string, argv: readonly string[], signal?: AbortSignal): Promise<Outcome> {
+export async function run(
+  folder: string,
+  argv: readonly string[],
+  signal?: AbortSignal,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Outcome> {
   const out = collector()
   const err = collector()
   const code = await main(argv, {
@@ -37,7 +42,7 @@ export async function run(folder: string, argv: readonly string[], signal?: Abor
     stderr: err.stream,
     folder,
     signal: signal ?? new AbortController().signal,
-    env: { NO_COLOR: '1' },
+    env: { NO_COLOR: '1', ...env },
     startedAt: Date.now(),
   })
   return { code, stdout: out.text(), stderr: err.text(), json: () => JSON.parse(out.text()) }

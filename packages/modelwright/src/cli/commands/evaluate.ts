@@ -74,7 +74,7 @@ export function command({ io, output }: CommandContext): Command {
     .argument('<model>', 'a model by name, alias, run id, digest or file')
     .argument(
       '<file>',
-      'rows with the target: .csv .tsv .parquet .json .jsonl (also .gz), a glob or a folder',
+      'rows with the target: .csv .tsv .xlsx .parquet .json .jsonl (also .gz), a glob, a folder or an address',
     )
     .option('--metric <name>', 'show this metric alone')
     .action(async (reference: string, path: string, flags: EvaluateFlags) => {

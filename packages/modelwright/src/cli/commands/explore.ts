@@ -89,7 +89,10 @@ async function explore(path: string, flags: ExploreFlags, io: Io, out: Output): 
 /** `modelwright explore <data>`: profiles a table and says what to look into. */
 export function command({ io, output }: CommandContext): Command {
   return withCommonFlags(new Command('explore'))
-    .argument('<data>', 'a table: .csv .tsv .parquet .json .jsonl (also .gz), a glob or a folder')
+    .argument(
+      '<data>',
+      'a table: .csv .tsv .xlsx .parquet .json .jsonl (also .gz), a glob, a folder or an address',
+    )
     .option('--target <column>', 'the column to predict: shows what goes with it')
     .addOption(
       new Option('--task <task>', 'default: by the values of the target').choices([

@@ -42,7 +42,10 @@ async function draftOf(path: string, flags: InitFlags, io: Io, out: Output): Pro
 /** `modelwright init <data> --target <column>`: looks at a table and writes workflow.ts. */
 export function command({ io, output }: CommandContext): Command {
   return withCommonFlags(new Command('init'))
-    .argument('<data>', 'a table: .csv .tsv .parquet .json .jsonl (also .gz), a glob or a folder')
+    .argument(
+      '<data>',
+      'a table: .csv .tsv .xlsx .parquet .json .jsonl (also .gz), a glob, a folder or an address',
+    )
     .requiredOption('--target <column>', 'the column to predict')
     .option('--name <name>', "the model's name; default: after the file")
     .addOption(

@@ -37,7 +37,10 @@ function refuseBoth(flags: PredictFlags): void {
 export function command({ io, output }: CommandContext): Command {
   return withCommonFlags(new Command('predict'))
     .argument('<model>', 'a model by name, alias, run id, digest or file')
-    .argument('<file>', 'rows to predict: .csv .tsv .parquet .json .jsonl (also .gz), a glob or a folder')
+    .argument(
+      '<file>',
+      'rows to predict: .csv .tsv .xlsx .parquet .json .jsonl (also .gz), a glob, a folder or an address',
+    )
     .option('-o, --output <file>', 'where to write; default: standard output, as CSV')
     .addOption(
       new Option('--format <format>', 'default: by the name of the output').choices([

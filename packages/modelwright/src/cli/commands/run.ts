@@ -45,7 +45,7 @@ function declare(): Command {
   return withCommonFlags(new Command('run'))
     .argument(
       '[data]',
-      'a table: .csv .tsv .parquet .json .jsonl (also .gz), a glob or a folder; without it workflow.ts',
+      'a table: .csv .tsv .xlsx .parquet .json .jsonl (also .gz), a glob, a folder or an address; without it workflow.ts',
     )
     .option('--target <column>', 'the column to predict')
     .addOption(

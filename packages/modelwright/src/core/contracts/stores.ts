@@ -1,4 +1,4 @@
-import type { MetricEstimate } from '@modelwright/runtime'
+import type { ColumnType, MetricEstimate } from '@modelwright/runtime'
 import type { Provenance } from './source.ts'
 
 /** Bytes by their SHA-256. */
@@ -122,6 +122,8 @@ export interface SnapshotRecord {
   readonly object: string
   readonly rowCount: number
   readonly columnCount: number
+  /** Names and types in order; absent in records of older versions. */
+  readonly columns?: readonly { readonly name: string; readonly type: ColumnType }[]
   readonly provenance: Provenance
   readonly createdAt: string
 }

@@ -78,6 +78,7 @@ export async function gather({ workflow, folder }: RunRequest, tools: RunTools):
     object: file,
     rowCount,
     columnCount: table.columns.size,
+    columns: snapshot.columns,
     provenance,
   })
   log({

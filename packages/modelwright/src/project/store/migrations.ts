@@ -49,6 +49,7 @@ const migrations: readonly string[] = [
   CREATE INDEX row_sets_by_artifact ON row_sets (artifact, snapshot, role);
   CREATE INDEX row_sets_by_snapshot ON row_sets (snapshot, role);
   `,
+  'ALTER TABLE snapshots ADD COLUMN columns TEXT;',
 ]
 
 async function pragma(connection: Connection, name: string): Promise<number> {

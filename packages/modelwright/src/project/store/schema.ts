@@ -41,6 +41,8 @@ export interface Tables {
     object: string
     row_count: number
     column_count: number
+    /** JSON of names and types; null in records of older versions. */
+    columns: string | null
     /** JSON of the provenance. */
     provenance: string
     created_at: number

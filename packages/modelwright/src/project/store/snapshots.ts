@@ -7,6 +7,9 @@ function recordOf(row: Tables['snapshots']): SnapshotRecord {
     object: row.object,
     rowCount: row.row_count,
     columnCount: row.column_count,
+    ...(row.columns === null
+      ? {}
+      : { columns: JSON.parse(row.columns) as NonNullable<SnapshotRecord['columns']> }),
     provenance: JSON.parse(row.provenance) as Provenance,
     createdAt: new Date(row.created_at).toISOString(),
   }
@@ -15,7 +18,7 @@ function recordOf(row: Tables['snapshots']): SnapshotRecord {
 /** Opens the list of snapshots of a store. */
 export function openSnapshots(database: Database, clock: () => number): SnapshotStore {
   return {
-    async record({ digest, object, rowCount, columnCount, provenance }) {
+    async record({ digest, object, rowCount, columnCount, columns, provenance }) {
       await database
         .insertInto('snapshots')
         .values({
@@ -23,6 +26,7 @@ export function openSnapshots(database: Database, clock: () => number): Snapshot
           object,
           row_count: rowCount,
           column_count: columnCount,
+          columns: columns === undefined ? null : JSON.stringify(columns),
           provenance: JSON.stringify(provenance),
           created_at: clock(),
         })

@@ -1,0 +1,39 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Database from 'libsql'
+import { afterAll, expect, test } from 'vitest'
+import { openProject } from '../../../src/project/index.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'modelwright-snapshots-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const snapshot = {
+  digest: 'd1',
+  object: 'o1',
+  rowCount: 3,
+  columnCount: 1,
+  columns: [{ name: 'a', type: 'number' }],
+  provenance: { source: 'csv', from: ['a.csv'], settings: {}, licence: 'CC0' },
+} as const
+
+test('a snapshot keeps its columns and its licence note', async () => {
+  const project = await openProject(folder)
+  await project.snapshots.record(snapshot)
+  expect(await project.snapshots.get('d1')).toMatchObject(snapshot)
+  await project.close()
+})
+
+test('a store of the version before opens, and its snapshots have no columns', async () => {
+  const database = new Database(join(folder, '.modelwright', 'store.db'))
+  database.exec('ALTER TABLE snapshots DROP COLUMN columns; PRAGMA user_version = 1')
+  database.close()
+  const project = await openProject(folder)
+  const { columns: _, ...rest } = snapshot
+  const found = await project.snapshots.get('d1')
+  expect(found).toMatchObject(rest)
+  expect(found).not.toHaveProperty('columns')
+  await project.snapshots.record({ ...snapshot, digest: 'd2' })
+  expect((await project.snapshots.get('d2'))?.columns).toEqual(snapshot.columns)
+  await project.close()
+})
