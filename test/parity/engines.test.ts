@@ -2,6 +2,7 @@ import type { Task } from '@modelwright/runtime'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { seedOf } from '../../packages/modelwright/src/core/index.ts'
 import { packArtifact } from '../../packages/modelwright/src/pack/index.ts'
+import { preparedArtifact } from '../../packages/modelwright/test/pack/prepared-artifact.ts'
 import { sampleArtifact } from '../../packages/modelwright/test/pack/samples.ts'
 import { treesArtifact } from '../../packages/runtime/test/example-models.ts'
 import { type Report, report } from './engine-harness.ts'
@@ -19,6 +20,7 @@ beforeAll(async () => {
   }
   const { bytes } = packArtifact(treesArtifact, seedOf(1))
   files['trees'] = Buffer.from(bytes).toString('hex')
+  files['prepared'] = Buffer.from(packArtifact(await preparedArtifact(), seedOf(1)).bytes).toString('hex')
   script = `${await harnessScript()};harness.report(${JSON.stringify(files)})`
   wanted = JSON.parse(report(files))
 })
@@ -33,7 +35,8 @@ describe('the same bits in every engine', () => {
     )
 
   test('what they are compared with is sound', () => {
-    for (const name of [...tasks, 'trees']) expect(wanted.models[name]).toMatchObject({ replayed: true })
+    for (const name of [...tasks, 'trees', 'prepared'])
+      expect(wanted.models[name]).toMatchObject({ replayed: true })
     expect(wanted.models['multiclass'].answers.length).toBe(80 * 3 * 16)
     expect(new Set(Object.values(wanted.math)).size).toBe(8)
     expect(wanted.refusal).toContain('its checksum does not match')

@@ -73,6 +73,11 @@ export function cellOf(column: Column, row: number): Cell {
 /** Counts the missing cells of a column. */
 export function missingCount(column: PreparedColumn, rowCount: number): number {
   let count = 0
+  if (column.type === 'number' || column.type === 'time') {
+    const { values } = column
+    for (let row = 0; row < rowCount; row++) if (Number.isNaN(values[row])) count++
+    return count
+  }
   for (let row = 0; row < rowCount; row++) if (isMissing(column, row)) count++
   return count
 }

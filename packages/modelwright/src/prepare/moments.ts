@@ -1,5 +1,5 @@
 import { presentIn } from './present.ts'
-import { sumOf } from './sum.ts'
+import { squaresOf, sumOf } from './sum.ts'
 
 /** Mean and standard deviation. */
 export interface Moments {
@@ -22,11 +22,12 @@ export function momentsOf(all: Float64Array): Moments {
   const values = presentIn(all)
   const n = values.length
   if (n === 0) return { mean: 0, scale: 1 }
-  const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+  let largest = 0
+  for (let i = 0; i < n; i++) if (Math.abs(values[i]) > largest) largest = Math.abs(values[i])
   const unit = largest > hugeFrom ? hugeUnit : 1
   const scaled = unit === 1 ? values : values.map((value) => value / unit)
   const mean = sumOf(scaled) / n
-  const variance = sumOf(scaled, (value) => (value - mean) * (value - mean)) / n
+  const variance = squaresOf(scaled, mean) / n
   const noise = n * Number.EPSILON * variance + n * mean * Number.EPSILON * (n * mean * Number.EPSILON)
   const scale = variance <= noise ? 1 : Math.sqrt(variance) * unit
   return { mean: mean * unit, scale: scale > 0 ? scale : 1 }

@@ -78,11 +78,13 @@ export function ratioOf(codes: Int32Array, levelCount: number, numbers: Float64A
   }
   const mean = sum / total
   let between = 0
-  for (let code = 0; code < levelCount; code++)
-    if (counts[code] > 0) between += counts[code] * (sums[code] / counts[code] - mean) ** 2
+  for (let code = 0; code < levelCount; code++) {
+    const off = counts[code] > 0 ? sums[code] / counts[code] - mean : 0
+    between += counts[code] * off * off
+  }
   let all = 0
   for (let row = 0; row < codes.length; row++)
-    if (codes[row] >= 0 && !Number.isNaN(numbers[row])) all += (numbers[row] - mean) ** 2
+    if (codes[row] >= 0 && !Number.isNaN(numbers[row])) all += (numbers[row] - mean) * (numbers[row] - mean)
   return all > 0 ? Math.sqrt(Math.min(1, between / all)) : 0
 }
 

@@ -1,4 +1,4 @@
-import { allOperations, type Batch, readColumns } from '@modelwright/runtime'
+import { allOperations, type Batch, type Column, readColumns, type Schema } from '@modelwright/runtime'
 import { describe, expect, it } from 'vitest'
 import {
   booleanColumn,
@@ -8,6 +8,7 @@ import {
   seedOf,
   type Target,
   tableOf,
+  textColumn,
 } from '../../src/core/index.ts'
 import {
   dateParts,
@@ -118,5 +119,76 @@ describe('fitTransforms', () => {
       Object.values(value).forEach(check)
     }
     transforms.forEach(check)
+  })
+})
+
+describe('auto copes with', () => {
+  const rowsOf = (columns: Record<string, Column>): { schema: Schema; rows: Batch; target: Target } => {
+    const table = tableOf(columns)
+    const inputs = [...table.columns].map(([name, column]) => ({
+      name,
+      type: column.type,
+      nullable: true,
+      ...(column.type === 'category' ? { levels: column.levels } : {}),
+    }))
+    const values = Float64Array.from({ length: table.rowCount }, (_, row) => row % 7)
+    return { schema: { inputs, output }, rows: table, target: { task: 'regression', values } }
+  }
+  const sparse: Supports = { ...linear, sparse: true }
+
+  function prepareAll(columns: Record<string, Column>, supports: Supports) {
+    const { schema, rows, target } = rowsOf(columns)
+    return fitTransforms(planPreparation(schema, rows, supports), rows, target, seedOf(1)).features
+  }
+
+  it.each([sparse, trees])('1,500 columns', (supports) => {
+    const columns: Record<string, Column> = {}
+    for (let at = 0; at < 1500; at++)
+      columns[`c${at}`] =
+        at % 3 === 0
+          ? categoryColumn(Array.from({ length: 60 }, (_, row) => `l${(row * at) % 5}`))
+          : numberColumn(Array.from({ length: 60 }, (_, row) => ((row + at) % 11 === 0 ? null : row * at)))
+    const start = performance.now()
+    expect(prepareAll(columns, supports).size).toBeGreaterThanOrEqual(1500)
+    expect(performance.now() - start).toBeLessThan(5000)
+  })
+
+  it('70,000 levels: a linear learner gets one number, which no row made of its own target', () => {
+    const rowCount = 140_000
+    const codes = Int32Array.from({ length: rowCount }, (_, row) => row % 70_000)
+    const levels = Array.from({ length: 70_000 }, (_, code) => `level ${code}`)
+    const features = prepareAll({ huge: { type: 'category', codes, levels } }, sparse)
+    expect([...features.keys()]).toEqual(['huge.target.filled.scaled'])
+    const [kept] = prepareAll({ huge: { type: 'category', codes, levels } }, trees).values()
+    expect(kept).toMatchObject({ type: 'category', levels })
+  })
+
+  it.each([sparse, trees, bare])('columns of every type in which all is missing', (supports) => {
+    const none = [null, null, null, null, null, null]
+    const features = prepareAll(
+      {
+        n: numberColumn(none),
+        c: categoryColumn(none),
+        b: booleanColumn(none),
+        t: { type: 'time', values: new Float64Array(6).fill(Number.NaN) },
+        x: textColumn(none),
+      },
+      supports,
+    )
+    expect(features.size).toBeGreaterThan(4)
+    for (const column of features.values()) {
+      expect(column.type).not.toBe('text')
+      if (column.type === 'number' && !supports.missing) expect(column.values.some(Number.isNaN)).toBe(false)
+    }
+  })
+
+  it.each([sparse, trees, bare])('a table whose only feature is text', (supports) => {
+    const note = textColumn(
+      Array.from({ length: 30 }, (_, row) => (row % 2 === 0 ? 'good coffee again' : 'bad tea again')),
+    )
+    const features = prepareAll({ note }, supports)
+    expect([...features.values()].map(({ type }) => type)).toEqual(
+      supports.sparse ? ['sparse'] : new Array(32).fill('number'),
+    )
   })
 })

@@ -60,7 +60,7 @@ function declare(): Command {
       'the class that counts as positive; default: yes, true or 1, else the rarer',
     )
     .option('--ignore <columns>', 'columns to leave out, separated by commas', nameList)
-    .option('--keep <columns>', 'columns to use although they look like ids, constants or text', nameList)
+    .option('--keep <columns>', 'columns to use although they look like ids or constants', nameList)
     .option('--group <column>', 'rows of one group stay on one side of the split')
     .option('--time <column>', 'hold out the latest rows by this column')
     .option('--test <share|file>', 'share of rows to hold out, or a file of rows to test on')

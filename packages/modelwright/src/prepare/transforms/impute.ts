@@ -1,6 +1,8 @@
 import type { CategoryColumn, Column, ImputeState } from '@modelwright/runtime'
 import { defineTransform, type NamedColumn } from '../../core/index.ts'
 import { plainOf } from '../narrow.ts'
+import { presentIn } from '../present.ts'
+import { rankedAt } from '../ranked.ts'
 import { type ColumnNames, type TransformSpec, transformSpec } from '../step.ts'
 import { sumOf } from '../sum.ts'
 
@@ -23,11 +25,14 @@ export interface ImputeOptions {
 }
 
 /** The middle of the values there are, the mean of the two middle ones where their count is even; 0 where there is none. */
-function medianOf(sorted: Float64Array): number {
-  const n = sorted.length
+function medianOf(values: Float64Array): number {
+  const n = values.length
   if (n === 0) return 0
-  const low = sorted[(n - 1) >> 1]
-  const high = sorted[n >> 1]
+  const high = rankedAt(values, n >> 1)
+  if (n % 2 === 1) return high
+  // Nothing before the place is larger: the lower of the two is the largest there.
+  let low = values[0]
+  for (let i = 1; i < n >> 1; i++) if (values[i] > low) low = values[i]
   return low === high ? low : low + (high - low) / 2
 }
 
@@ -49,8 +54,7 @@ function modeOf(sorted: Float64Array): number {
 
 function presentOf(column: Column): Float64Array {
   if (column.type === 'boolean') return Float64Array.from(column.values.filter((value) => value !== 2))
-  if (column.type === 'number' || column.type === 'time')
-    return column.values.filter((value) => !Number.isNaN(value))
+  if (column.type === 'number' || column.type === 'time') return presentIn(column.values)
   throw new Error(`bug: impute takes numbers, times, booleans or categories, found ${column.type}`)
 }
 
@@ -59,8 +63,7 @@ function fillOf(column: Column, given: Required<ImputeOptions>): number {
   const values = presentOf(column)
   const by = given.by === 'auto' ? (column.type === 'boolean' ? 'mode' : 'median') : given.by
   if (by === 'mean') return values.length === 0 ? 0 : sumOf(values) / values.length
-  values.sort()
-  return (by === 'mode' ? modeOf(values) : medianOf(values)) + 0
+  return (by === 'mode' ? modeOf(values.sort()) : medianOf(values)) + 0
 }
 
 function levelOf(column: CategoryColumn, given: Required<ImputeOptions>): string {

@@ -46,7 +46,7 @@ function chooseColumns(
   }
 }
 
-/** Fails where every column is an id, a constant or text: no split could mend that. */
+/** Fails where every column is an id or a constant: no split could mend that. */
 function requireInputs(table: Table, columns: readonly KindOfColumn[]): void {
   if (columns.every(({ kind }) => outKinds.has(kind)))
     inferSchema(table, [], columns, { name: '', task: 'regression' })
