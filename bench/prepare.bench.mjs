@@ -1,12 +1,16 @@
 // Fit and transform of a mixed table beside scikit-learn's ColumnTransformer: the same steps, in turns, each run in a
-// process of its own, all in memory before the clock starts. BENCH_TABLES=100k-business and BENCH_ROUNDS=1 are a quick look.
+// process of its own, all in memory before the clock starts. --tables 100k-business and --rounds 1 are a quick look.
 import { alternate, bestOf, summarise } from './side-by-side/alternate.mjs'
 import { bundle } from './side-by-side/bundle.mjs'
 import { lastLineOf } from './side-by-side/machine.mjs'
 import { peerHome, runPeer } from './side-by-side/peers.mjs'
 import { tableFolder } from './tables/index.mjs'
 
-const rounds = Number(process.env.BENCH_ROUNDS ?? 5)
+export const flags = {
+  tables: { type: 'string', default: '1m-business' },
+  rounds: { type: 'string', default: '7' },
+}
+
 const fields = ['totalS', 'againS', 'cpuS', 'peakRssMB', 'importedMB']
 
 /** How strings are held before: as pandas reads them, as Python objects, as codes. The best counts. */
@@ -39,14 +43,16 @@ function rowsOf(table, ways) {
   }))
 }
 
-export async function bench() {
-  const tables = process.env.BENCH_TABLES?.split(',') ?? ['1m-business']
+export async function bench({ tables, rounds }) {
   const bundled = await bundle({ child: 'prepare/child.ts' })
   try {
-    return tables.flatMap((table) => {
+    return tables.split(',').flatMap((table) => {
       const folder = tableFolder(peerHome(), table)
       const seconds = (result) => result.totalS
-      return rowsOf(table, alternate(table, waysOf(folder, bundled), { rounds, seconds, log: console.log }))
+      return rowsOf(
+        table,
+        alternate(table, waysOf(folder, bundled), { rounds: Number(rounds), seconds, log: console.log }),
+      )
     })
   } finally {
     bundled.remove()
