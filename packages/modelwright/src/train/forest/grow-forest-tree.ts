@@ -1,5 +1,5 @@
 import { seedOf } from '../../core/index.ts'
-import { bestOf, childrenOf, rootOf, startOf } from '../trees/grow-tree.ts'
+import { bestOf, rootOf, splitRecords, startOf } from '../trees/grow-tree.ts'
 import { canSplit, type TreeJob } from '../trees/growing.ts'
 import { prepareScans } from '../trees/histograms.ts'
 import type { Leaf } from '../trees/leaf.ts'
@@ -40,11 +40,9 @@ export function growForestTree(part: Part, job: TreeJob, about: About): Leaf {
   look(root)
   for (let leaves = 1; open.length > 0 && leaves < job.options.leaves; leaves++) {
     const [leaf] = open.splice(isFree ? open.length - 1 : bestOf(open), 1)
-    const [left, right] = childrenOf(search.growing, leaf)
-    leaf.left = left
-    leaf.right = right
-    look(left)
-    look(right)
+    splitRecords(search.growing, leaf)
+    look(leaf.left!)
+    look(leaf.right!)
   }
   for (const leaf of open) leaf.split = undefined
   return root

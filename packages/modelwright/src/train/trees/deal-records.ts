@@ -16,9 +16,15 @@ function writeSides({ views, space, index, binned }: Part, split: Split): number
 
 const sizes = { dense: 1, sparse: 1, short: 2, long: 4 } as const
 
+/** No records are dealt to two ranges of none. */
+const none: readonly [Range, Range] = [
+  { start: 0, count: 0 },
+  { start: 0, count: 0 },
+]
+
 /** Deals a thread's records of a leaf to the two sides of its split; `area` is where such records lie. */
 export function dealRecords(part: Part, range: Range, split: Split, area: number): readonly [Range, Range] {
-  if (range.count === 0) return [range, range]
+  if (range.count === 0) return none
   const { kernels, space, index, binned } = part
   const feature = binned.features[split.feature]
   let { column } = feature

@@ -2,7 +2,7 @@ import { seedOf } from '../../core/index.ts'
 import { dealRecords } from './deal-records.ts'
 import { canSplit, drawFeatures, type Growing, leafValue, type TreeJob } from './growing.ts'
 import { accumulateLeaf, prepareScans, scanLeaves, takeRecords } from './histograms.ts'
-import type { Leaf } from './leaf.ts'
+import type { Leaf, Range, Split } from './leaf.ts'
 import type { Part } from './workspace.ts'
 
 /** Starts a tree. */
@@ -37,27 +37,60 @@ export function rootOf({ gradient, hessian, rows, active, passive }: TreeJob): L
   }
 }
 
-/** Bounds of the children of a split on an input with a direction: both keep to their side of the middle. */
-function boundsOf(growing: Growing, leaf: Leaf, sums: readonly { gradient: number; hessian: number }[]) {
-  const own = { low: leaf.low, high: leaf.high }
-  const { part, job, hasBounds } = growing
-  const { feature, isCategory } = leaf.split!
-  const direction = hasBounds && !isCategory ? job.options.directions[part.binned.features[feature].input] : 0
-  if (direction === 0) return [own, own]
-  const [left, right] = sums.map((side) => leafValue({ ...side, ...own }, job))
-  const middle = left / 2 + right / 2
-  const below = { low: own.low, high: middle }
-  const above = { low: middle, high: own.high }
-  return direction > 0 ? [below, above] : [above, below]
+/** The middle between the values of a split's sides, where its input has a direction; undefined where it has none. */
+function middleOf({ part, job, hasBounds }: Growing, leaf: Leaf, right: Sums): number | undefined {
+  const split = leaf.split!
+  if (!hasBounds || split.isCategory || directionOf(part, job, split) === 0) return undefined
+  const { low, high } = leaf
+  const { gradient, hessian } = split
+  return (
+    leafValue({ gradient, hessian, low, high }, job) / 2 +
+    leafValue({ gradient: right.gradient, hessian: right.hessian, low, high }, job) / 2
+  )
 }
 
-/** Deals a leaf's records to its two children by its split. */
-export function childrenOf(growing: Growing, leaf: Leaf): readonly [Leaf, Leaf] {
+function directionOf({ binned }: Part, { options }: TreeJob, { feature }: Split): number {
+  return options.directions[binned.features[feature].input]
+}
+
+type Sums = Pick<Leaf, 'gradient' | 'hessian' | 'rows'>
+
+interface Side extends Sums {
+  readonly low: number
+  readonly high: number
+  readonly side: 0 | 1
+  readonly active: Range
+  readonly passive: Range
+  readonly path: readonly number[]
+}
+
+function childOf(leaf: Leaf, given: Side): Leaf {
+  const { gradient, hessian, rows, low, high, side, active, passive, path } = given
+  return {
+    depth: leaf.depth + 1,
+    gradient,
+    hessian,
+    rows,
+    low,
+    high,
+    slot: -1,
+    active,
+    passive,
+    split: undefined,
+    path,
+    draw: (Math.imul(leaf.draw, 2) + side) >>> 0 || 1,
+    left: undefined,
+    right: undefined,
+    at: -1,
+  }
+}
+
+/** Deals a leaf's records to its two children, `left` and `right` from now on, by its split. */
+export function splitRecords(growing: Growing, leaf: Leaf): void {
   const split = leaf.split!
   const { part, job } = growing
   const active = dealRecords(part, leaf.active, split, part.space.records)
   const passive = dealRecords(part, leaf.passive, split, part.space.passive)
-  const left = { gradient: split.gradient, hessian: split.hessian, rows: split.rows }
   const right = {
     gradient: leaf.gradient - split.gradient,
     hessian: leaf.hessian - split.hessian,
@@ -65,27 +98,31 @@ export function childrenOf(growing: Growing, leaf: Leaf): readonly [Leaf, Leaf] 
   }
   const path =
     job.options.groups === undefined ? leaf.path : [...leaf.path, part.binned.features[split.feature].input]
-  const bounds = boundsOf(growing, leaf, [left, right])
-  const depth = leaf.depth + 1
-  // Written out: these two objects are made at every split.
-  const make = (sums: typeof left, { low, high }: { low: number; high: number }, side: 0 | 1): Leaf => ({
-    depth,
-    gradient: sums.gradient,
-    hessian: sums.hessian,
-    rows: sums.rows,
-    low,
-    high,
-    slot: -1,
-    active: active[side],
-    passive: passive[side],
-    split: undefined,
+  const middle = middleOf(growing, leaf, right)
+  const isRising = middle !== undefined && directionOf(part, job, split) > 0
+  const isFalling = middle !== undefined && !isRising
+  leaf.left = childOf(leaf, {
+    gradient: split.gradient,
+    hessian: split.hessian,
+    rows: split.rows,
+    low: isFalling ? middle : leaf.low,
+    high: isRising ? middle : leaf.high,
+    side: 0,
+    active: active[0],
+    passive: passive[0],
     path,
-    draw: (Math.imul(leaf.draw, 2) + side) >>> 0 || 1,
-    left: undefined,
-    right: undefined,
-    at: -1,
   })
-  return [make(left, bounds[0], 0), make(right, bounds[1], 1)]
+  leaf.right = childOf(leaf, {
+    gradient: right.gradient,
+    hessian: right.hessian,
+    rows: right.rows,
+    low: isRising ? middle : leaf.low,
+    high: isFalling ? middle : leaf.high,
+    side: 1,
+    active: active[1],
+    passive: passive[1],
+    path,
+  })
 }
 
 /** Waits until all have summed, where cells of one thread are made of what others summed. */
@@ -93,12 +130,19 @@ function meetToMerge({ part }: Growing): void {
   if (!part.space.isByFeature) part.meet()
 }
 
+function freeUnsplit({ freeSlots }: Growing, leaf: Leaf): void {
+  if (leaf.split !== undefined || leaf.slot < 0) return
+  freeSlots.push(leaf.slot)
+  leaf.slot = -1
+}
+
 /** Splits a leaf and looks for the best split of each child. `isLast`: nothing will be split after it. */
-function splitLeaf(growing: Growing, leaf: Leaf, isLast: boolean): readonly [Leaf, Leaf] {
-  const [left, right] = childrenOf(growing, leaf)
-  leaf.left = left
-  leaf.right = right
-  const [small, large] = left.rows <= right.rows ? [left, right] : [right, left]
+function splitLeaf(growing: Growing, leaf: Leaf, isLast: boolean): void {
+  splitRecords(growing, leaf)
+  const [left, right] = [leaf.left!, leaf.right!]
+  const isLeftSmall = left.rows <= right.rows
+  const small = isLeftSmall ? left : right
+  const large = isLeftSmall ? right : left
   if (isLast || !canSplit(growing.job, large)) growing.freeSlots.push(leaf.slot)
   else {
     // A small child that cannot be split needs no cells of its own.
@@ -108,14 +152,10 @@ function splitLeaf(growing: Growing, leaf: Leaf, isLast: boolean): readonly [Lea
       meetToMerge(growing)
     }
     scanLeaves(growing, { parent: leaf, small, large })
-    for (const child of [small, large])
-      if (child.split === undefined && child.slot >= 0) {
-        growing.freeSlots.push(child.slot)
-        child.slot = -1
-      }
+    freeUnsplit(growing, small)
+    freeUnsplit(growing, large)
   }
   leaf.slot = -1
-  return [left, right]
 }
 
 /** The leaf whose split gains most; of equals the one that was made first. */
@@ -148,9 +188,13 @@ export function growTree(part: Part, job: TreeJob): Leaf {
   for (let leaves = 1; open.length > 0 && leaves < job.options.leaves; leaves++) {
     const at = isFree ? open.length - 1 : bestOf(open)
     const [leaf] = open.splice(at, 1)
-    const [left, right] = splitLeaf(growing, leaf, leaves + 1 === job.options.leaves)
-    const children = left.rows > right.rows ? [left, right] : [right, left]
-    for (const child of isFree ? children : [left, right]) if (child.split !== undefined) open.push(child)
+    splitLeaf(growing, leaf, leaves + 1 === job.options.leaves)
+    const [left, right] = [leaf.left!, leaf.right!]
+    const isLargeFirst = isFree && !(left.rows > right.rows)
+    const first = isLargeFirst ? right : left
+    const second = isLargeFirst ? left : right
+    if (first.split !== undefined) open.push(first)
+    if (second.split !== undefined) open.push(second)
   }
   for (const leaf of open) leaf.split = undefined
   return root

@@ -9,6 +9,11 @@ function formatOf({ rows }: Leaf): 0 | 1 | 2 {
 
 const sizeOf = (format: 0 | 1 | 2): number => (format === 0 ? 8 : 16)
 
+/** Address of a leaf's cells; 0 where it has none. */
+function placeOf(growing: Growing, leaf: Leaf | undefined): number {
+  return leaf === undefined || leaf.slot < 0 ? 0 : slotAt(growing, leaf)
+}
+
 function slotAt({ part }: Growing, leaf: Leaf): number {
   return part.space.pool + leaf.slot * part.space.slotBytes
 }
@@ -160,17 +165,17 @@ function scanOwn(growing: Growing, { parent, small, large }: Scanned, scans: num
   const { kernels, space, index, range } = part
   askOf(growing, small, 0)
   if (large !== undefined) askOf(growing, large, 1)
-  // The parent's place may be the large child's by now: both say where its cells are.
-  const parentAt = parent === undefined || parent.slot < 0 ? 0 : slotAt(growing, parent)
+  // Before the large child takes its place.
+  const parentAt = placeOf(growing, parent)
   if (parent !== undefined && large !== undefined) placeLarge(growing, parent, large)
-  const at = (leaf: Leaf | undefined): readonly [number, number] =>
-    leaf === undefined || leaf.slot < 0 ? [0, 0] : [slotAt(growing, leaf), formatOf(leaf)]
   const answers = index * 4 + turn * 2
   kernels.scanChildren(
     parentAt,
     parent === undefined ? 0 : formatOf(parent),
-    ...at(small),
-    ...at(large),
+    placeOf(growing, small),
+    formatOf(small),
+    placeOf(growing, large),
+    large === undefined ? 0 : formatOf(large),
     space.partials,
     space.slotBytes,
     space.isByFeature ? 1 : space.parts,
