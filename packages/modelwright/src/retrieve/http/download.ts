@@ -67,6 +67,11 @@ function startOf({ 'content-range': range }: IncomingHttpHeaders): number {
   return Number(/^bytes (\d+)-/.exec(range ?? '')?.[1] ?? Number.NaN)
 }
 
+/** How large the whole is of which an answer is a part; NaN where it does not say. */
+function totalOf({ 'content-range': range }: IncomingHttpHeaders): number {
+  return Number(/\/(\d+)$/.exec(range ?? '')?.[1] ?? Number.NaN)
+}
+
 async function writeBody(reply: Reply, path: string, part: Part, request: Request): Promise<void> {
   const { shown, values, log, signal } = request
   const length = Number(reply.headers['content-length'] ?? Number.NaN)
@@ -107,23 +112,26 @@ async function attempt(
   part: Part,
   known: Readonly<Record<string, string>>,
 ): Promise<Downloaded> {
-  const reply = await ask(request, restHeaders(part, known))
+  const asked = restHeaders(part, known)
+  const reply = await ask(request, asked)
   const { status, headers, url } = reply
-  if (status === 304) {
+  const isConditional = 'if-none-match' in asked || 'if-modified-since' in asked
+  if (status === 304 && isConditional) {
     reply.body.destroy()
     return { headers, url, isUnchanged: true }
   }
-  const isRest = status === 206 && startOf(headers) === part.size
+  const isRest = 'range' in asked && status === 206 && startOf(headers) === part.size
   if (!isRest) {
     part.size = 0
     part.validator = validatorOf(headers)
   }
-  if (status === 416 || (status === 206 && !isRest)) {
+  if (status !== 200 && !isRest) {
     reply.body.destroy()
     throw new Passing(restProblem(request.shown))
   }
   try {
     await writeBody(reply, path, part, request)
+    if (isRest && totalOf(headers) !== part.size) throw new Passing(restProblem(request.shown))
   } catch (error) {
     request.signal?.throwIfAborted()
     throw writingProblem(connectionProblem(error, request.shown), request.shown)

@@ -4,7 +4,7 @@ import { ModelwrightError } from '../../core/index.ts'
 import { readingProblem } from '../bytes/file-problem.ts'
 import { ask, type Request } from '../http/download.ts'
 import { pageProblem } from '../http/fetch-file.ts'
-import { connectionProblem, sizeProblem } from '../http/http-problem.ts'
+import { connectionProblem, sizeProblem, statusProblem } from '../http/http-problem.ts'
 import { withRetries } from '../http/retry.ts'
 import { bodyOf, type Reply } from '../http/send.ts'
 import { isPacked } from '../http/unpack-body.ts'
@@ -80,6 +80,10 @@ function parsed(text: string, shown: string): unknown {
 export async function askPage(request: Request, { maxPageBytes }: JsonApiValues): Promise<Page> {
   return withRetries({ ...request.values, ...request }, async () => {
     const reply = await ask(request, { accept: 'application/json' })
+    if (reply.status !== 200) {
+      reply.body.destroy()
+      throw statusProblem(reply.status, request.shown)
+    }
     const body = await readAll(reply, request, maxPageBytes)
     const text = unpacked(body, reply, request.shown, maxPageBytes).toString('utf8')
     return { headers: reply.headers, url: reply.url, text, value: parsed(text, request.shown) }

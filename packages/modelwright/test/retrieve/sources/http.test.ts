@@ -314,6 +314,29 @@ describe('http says what is wrong', () => {
     expect(web.requests).toHaveLength(3)
   })
 
+  it('a part that was not asked for, another part than was asked for, and "unchanged" to who has nothing', async () => {
+    const part = web.on(
+      '/part.csv',
+      body(table.slice(0, 8), { 'content-range': `bytes 0-7/${table.length}` }, 206),
+    )
+    expect(await failed(part)).toMatchObject({ code: 'RETRIEVE_ANSWER_UNEXPECTED' })
+    expect(await failed(web.on('/none.csv', body('', {}, 304)))).toMatchObject({
+      code: 'RETRIEVE_ANSWER_UNEXPECTED',
+    })
+    const short = web.on('/short-rest.csv', (request, response, times) => {
+      if (times === 1) {
+        response.writeHead(200, { etag: '"1"', 'content-length': '1000' })
+        response.write(table, () => response.destroy())
+      } else
+        body(
+          '4,x\n',
+          { etag: '"1"', 'content-range': `bytes ${/\d+/.exec(request.headers.range ?? '0')![0]}-19/1000` },
+          206,
+        )(request, response, times)
+    })
+    expect(await failed(short, { retries: 1 })).toMatchObject({ code: 'RETRIEVE_ANSWER_UNEXPECTED' })
+  })
+
   it('gzip that is cut off or none', async () => {
     const cut = gzipSync(long).subarray(0, 1000)
     const encoded = web.on('/cut.csv', body(cut, { 'content-encoding': 'gzip' }))
