@@ -2,6 +2,7 @@
 // one worked example, so that it fails until there is one.
 import { learnedFix, rowFix, valueFix } from './templates/fixes.mjs'
 import { learner, metric, model } from './templates/learners.mjs'
+import { loss } from './templates/losses.mjs'
 import { split, transform, transformOperation } from './templates/transforms.mjs'
 
 /** Templates by kind of the catalogue. */
@@ -9,6 +10,7 @@ export const templates = {
   fix: rowFix,
   'learned fix': learnedFix,
   learner,
+  loss,
   metric,
   model,
   split,
@@ -21,6 +23,7 @@ export const templates = {
 export const asked = {
   fix: [{ kind: 'fix', template: 'fix' }],
   learner: [{ kind: 'learner', template: 'learner' }],
+  loss: [{ kind: 'loss', template: 'loss' }],
   metric: [{ kind: 'metric', template: 'metric' }],
   model: [{ kind: 'model', template: 'model' }],
   split: [{ kind: 'split', template: 'split' }],

@@ -59,10 +59,19 @@ function addFourMedium(cell: usize, four: u32, add: v128): void {
   v128.store(d, i32x4.add(v128.load(d, 12288), add), 12288)
 }
 
-function sumNarrow(records: usize, end: usize, bins: usize, stride: u32, quads: i32, rest: i32, cells: usize): void {
+function sumNarrow(
+  records: usize,
+  end: usize,
+  bins: usize,
+  stride: u32,
+  quads: i32,
+  rest: i32,
+  cells: usize,
+  sign: i32,
+): void {
   for (; records < end; records += 8) {
     const record = load<u64>(records)
-    const add = narrowOf(record)
+    const add = signedNarrow(record, sign as i64)
     let from = bins + ((record >> 32) as usize) * stride
     let cell = cells
     let q = quads
@@ -86,10 +95,20 @@ function sumNarrow(records: usize, end: usize, bins: usize, stride: u32, quads: 
   }
 }
 
-function sumWide(records: usize, end: usize, bins: usize, stride: u32, quads: i32, rest: i32, cells: usize): void {
+function sumWide(
+  records: usize,
+  end: usize,
+  bins: usize,
+  stride: u32,
+  quads: i32,
+  rest: i32,
+  cells: usize,
+  sign: i32,
+): void {
+  const signs = i32x4.splat(sign)
   for (; records < end; records += 8) {
     const record = load<u64>(records)
-    const add = wideOf(record)
+    const add = signedWide(record, signs)
     let from = bins + ((record >> 32) as usize) * stride
     let cell = cells
     let q = quads
@@ -113,10 +132,20 @@ function sumWide(records: usize, end: usize, bins: usize, stride: u32, quads: i3
   }
 }
 
-function sumMedium(records: usize, end: usize, bins: usize, stride: u32, quads: i32, rest: i32, cells: usize): void {
+function sumMedium(
+  records: usize,
+  end: usize,
+  bins: usize,
+  stride: u32,
+  quads: i32,
+  rest: i32,
+  cells: usize,
+  sign: i32,
+): void {
+  const signs = i32x4.splat(sign)
   for (; records < end; records += 8) {
     const record = load<u64>(records)
-    const add = mediumOf(record)
+    const add = signedMedium(record, signs)
     let from = bins + ((record >> 32) as usize) * stride
     let cell = cells
     let q = quads
@@ -140,6 +169,27 @@ function sumMedium(records: usize, end: usize, bins: usize, stride: u32, quads: 
   }
 }
 
+/** What a record adds to a cell, or takes from it: `sign` is 0 or -1. */
+// @ts-ignore: decorator
+@inline
+function signedNarrow(record: u64, sign: i64): u64 {
+  return (((narrowOf(record) as i64) ^ sign) - sign) as u64
+}
+
+/** As `signedNarrow`, for cells of two i64. */
+// @ts-ignore: decorator
+@inline
+function signedWide(record: u64, signs: v128): v128 {
+  return i64x2.sub(v128.xor(wideOf(record), signs), signs)
+}
+
+/** As `signedNarrow`, for cells of four i32. */
+// @ts-ignore: decorator
+@inline
+function signedMedium(record: u64, signs: v128): v128 {
+  return i32x4.sub(v128.xor(mediumOf(record), signs), signs)
+}
+
 /** Touches one byte of each row's bins. The sum is given back so that the loads are not left out. */
 function touch(records: usize, end: usize, bins: usize, stride: u32): u32 {
   let sum: u32 = 0
@@ -147,7 +197,10 @@ function touch(records: usize, end: usize, bins: usize, stride: u32): u32 {
   return sum
 }
 
-/** Adds records to the cells of features that have a byte a row; `touches` where the leaf holds a small part of the rows. */
+/**
+ * Adds records to the cells of features that have a byte a row; `touches` where the leaf holds a small part of the rows. With
+ * a `sign` of -1, instead of 0, they are taken away.
+ */
 export function accumulateDense(
   records: usize,
   count: i32,
@@ -157,6 +210,7 @@ export function accumulateDense(
   cells: usize,
   format: i32,
   touches: bool,
+  sign: i32,
 ): u32 {
   const quads = features >> 2
   const rest = features & 3
@@ -166,16 +220,25 @@ export function accumulateDense(
   while (records < end) {
     const to = min(records + step, end)
     if (touches) touched += touch(records, to, bins, stride)
-    if (format == 2) sumWide(records, to, bins, stride, quads, rest, cells)
-    else if (format == 1) sumMedium(records, to, bins, stride, quads, rest, cells)
-    else sumNarrow(records, to, bins, stride, quads, rest, cells)
+    if (format == 2) sumWide(records, to, bins, stride, quads, rest, cells, sign)
+    else if (format == 1) sumMedium(records, to, bins, stride, quads, rest, cells, sign)
+    else sumNarrow(records, to, bins, stride, quads, rest, cells, sign)
     records = to
   }
   return touched
 }
 
 /** Adds records to the cells of features that are mostly one value: a row lists the cells of its other values. */
-export function accumulateSparse(records: usize, count: i32, starts: usize, entries: usize, cells: usize, format: i32): void {
+export function accumulateSparse(
+  records: usize,
+  count: i32,
+  starts: usize,
+  entries: usize,
+  cells: usize,
+  format: i32,
+  sign: i32,
+): void {
+  const signs = i32x4.splat(sign)
   const end = records + ((<usize>count) << 3)
   for (; records < end; records += 8) {
     const record = load<u64>(records)
@@ -183,28 +246,37 @@ export function accumulateSparse(records: usize, count: i32, starts: usize, entr
     let from = entries + ((<usize>load<u32>(at)) << 2)
     const to = entries + ((<usize>load<u32>(at, 4)) << 2)
     if (format == 2) {
-      const add = wideOf(record)
+      const add = signedWide(record, signs)
       for (; from < to; from += 4) addWide(cells + ((load<u32>(from) as usize) << 4), add)
     } else if (format == 1) {
-      const add = mediumOf(record)
+      const add = signedMedium(record, signs)
       for (; from < to; from += 4) addMedium(cells + ((load<u32>(from) as usize) << 4), add)
     } else {
-      const add = narrowOf(record)
+      const add = signedNarrow(record, sign as i64)
       for (; from < to; from += 4) addNarrow(cells + ((load<u32>(from) as usize) << 3), add)
     }
   }
 }
 
 /** Adds records to the cells of one category with many levels; codes are 16 or 32 bits a row. */
-export function accumulateLevels(records: usize, count: i32, codes: usize, isLong: bool, cells: usize, format: i32): void {
+export function accumulateLevels(
+  records: usize,
+  count: i32,
+  codes: usize,
+  isLong: bool,
+  cells: usize,
+  format: i32,
+  sign: i32,
+): void {
+  const signs = i32x4.splat(sign)
   const end = records + ((<usize>count) << 3)
   for (; records < end; records += 8) {
     const record = load<u64>(records)
     const row = (record >> 32) as usize
     const code: u32 = isLong ? load<u32>(codes + (row << 2)) : load<u16>(codes + (row << 1))
-    if (format == 2) addWide(cells + ((code as usize) << 4), wideOf(record))
-    else if (format == 1) addMedium(cells + ((code as usize) << 4), mediumOf(record))
-    else addNarrow(cells + ((code as usize) << 3), narrowOf(record))
+    if (format == 2) addWide(cells + ((code as usize) << 4), signedWide(record, signs))
+    else if (format == 1) addMedium(cells + ((code as usize) << 4), signedMedium(record, signs))
+    else addNarrow(cells + ((code as usize) << 3), signedNarrow(record, sign as i64))
   }
 }
 
@@ -232,32 +304,19 @@ function sumCells(from: usize, end: usize, format: i32): v128 {
 }
 
 /**
- * Fills the cells that the usual values of sparse features have: what the whole leaf sums up to, less all other cells.
+ * Fills the cell that the usual value of a sparse feature has: what the whole leaf sums up to, less all other cells.
  *
  * Features are 32 bytes each, as `scan` knows them; their cells are a multiple of four.
  */
-export function fillUsual(
-  histogram: usize,
-  features: usize,
-  first: i32,
-  last: i32,
-  format: i32,
-  gradient: f64,
-  hessian: f64,
-  count: f64,
-): void {
+export function fillUsual(histogram: usize, info: usize, format: i32, gradient: f64, hessian: f64, count: f64): void {
   const all = cellOf(format, gradient, hessian, count)
-  for (let feature = first; feature < last; feature++) {
-    const info = features + ((<usize>feature) << 5)
-    const usual = load<i32>(info, 20)
-    if (usual < 0) continue
-    const cells = histogram + offsetOf(load<i32>(info), format)
-    const used = load<i32>(info, 4) + (load<i32>(info, 12) < 0 ? 0 : 1)
-    const at = cells + offsetOf(usual, format)
-    if (format == 0) store<u64>(at, 0)
-    else v128.store(at, i64x2.splat(0))
-    const sum = sumCells(cells, cells + offsetOf((used + 3) & ~3, format), format)
-    if (format == 0) store<u64>(at, i64x2.extract_lane(all, 0) - i64x2.extract_lane(sum, 0))
-    else v128.store(at, format == 1 ? i32x4.sub(all, sum) : i64x2.sub(all, sum))
-  }
+  const usual = load<i32>(info, 20)
+  const cells = histogram + offsetOf(load<i32>(info), format)
+  const used = load<i32>(info, 4) + (load<i32>(info, 12) < 0 ? 0 : 1)
+  const at = cells + offsetOf(usual, format)
+  if (format == 0) store<u64>(at, 0)
+  else v128.store(at, i64x2.splat(0))
+  const sum = sumCells(cells, cells + offsetOf((used + 3) & ~3, format), format)
+  if (format == 0) store<u64>(at, i64x2.extract_lane(all, 0) - i64x2.extract_lane(sum, 0))
+  else v128.store(at, format == 1 ? i32x4.sub(all, sum) : i64x2.sub(all, sum))
 }

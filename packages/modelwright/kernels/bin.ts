@@ -14,7 +14,10 @@ function binOf(value: f64, cuts: usize): i32 {
   return at + (load<f64>(cuts + (at << 3)) < value ? 1 : 0)
 }
 
-/** Bins values; missing ones get a bin of their own. Writes the column, and the same bytes `stride` apart where rows are wanted. */
+/**
+ * Bins values; missing ones get a bin of their own. Writes the column, and the same bytes `stride` apart where rows are
+ * wanted. Gives how many are missing.
+ */
 export function binNumbers(
   values: usize,
   count: i32,
@@ -23,13 +26,17 @@ export function binNumbers(
   column: usize,
   rows: usize,
   stride: i32,
-): void {
+): i32 {
+  let known = 0
   for (let i: i32 = 0; i < count; i++) {
     const value = load<f64>(values + ((<usize>i) << 3))
-    const bin = value == value ? binOf(value, cuts) : missingBin
+    const isKnown = value == value
+    known += isKnown ? 1 : 0
+    const bin = isKnown ? binOf(value, cuts) : missingBin
     store<u8>(column + i, bin)
     if (rows != 0) store<u8>(rows + <usize>i * stride, bin)
   }
+  return count - known
 }
 
 /** Copies the bytes of a column to where rows lie side by side. */

@@ -30,9 +30,8 @@ export function addCells(into: usize, from: usize, count: i32, format: i32): voi
 function subtractSame(parent: usize, child: usize, bytes: usize, isMedium: bool): void {
   const end = parent + (bytes & ~15)
   for (; parent < end; parent += 16, child += 16) {
-    const part = v128.load(child)
-    if (!v128.any_true(part)) continue
     const whole = v128.load(parent)
+    const part = v128.load(child)
     v128.store(parent, isMedium ? i32x4.sub(whole, part) : i64x2.sub(whole, part))
   }
   if (bytes & 8) store<u64>(parent, load<u64>(parent) - load<u64>(child))

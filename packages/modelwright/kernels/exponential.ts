@@ -1,4 +1,4 @@
-// exp in f64, two at a time: the same bits on every machine, exact to about 1e-11; gradients need no more.
+// exp in f64, two at a time: the same bits on every machine, off by 2.8e-10 of it at most; gradients need no more.
 
 const log2e: f64 = 1.4426950408889634
 const ln2High: f64 = 0.6931471803691238

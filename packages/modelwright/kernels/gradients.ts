@@ -9,11 +9,14 @@ function weightAt(weights: usize, row: i32): f64 {
   return weights == 0 ? 1 : load<f64>(weights + ((<usize>row) << 3))
 }
 
+/** Derivatives are held here: the exp of a score far off is beyond an f32, and one infinite row makes all sums NaN. A row may be drawn twelve times. */
+const most: f64 = 1e37
+
 // @ts-ignore: decorator
 @inline
 function put(gradients: usize, hessians: usize, row: i32, g: f64, h: f64): void {
-  store<f32>(gradients + ((<usize>row) << 2), g as f32)
-  store<f32>(hessians + ((<usize>row) << 2), h as f32)
+  store<f32>(gradients + ((<usize>row) << 2), max(-most, min(g, most)) as f32)
+  store<f32>(hessians + ((<usize>row) << 2), min(h, most) as f32)
 }
 
 /** Four f64 as four f32. */

@@ -1,11 +1,12 @@
-// Splits of a category: levels in the order of their smoothed mean gradient, and every cut of that order (Fisher 1958).
+// Splits of a category: levels in the order of their smoothed mean gradient, and every cut of that order (Fisher 1958), or
+// those that put only so many levels on a side.
 import { countAt, gradientAt, hessianAt } from './cells'
 import { answerWith, partGain } from './scan'
 
 /** So few levels can hardly fit noise: their means are taken as they are, without more penalty. */
 const fewLevels: i32 = 4
 
-// An entry of the work on levels: +0 f64 key · +8 i32 level · +12 unused.
+// An entry of the work on levels: +0 f64 key · +8 i32 level · +12 i32 place of its cell.
 const entrySize: usize = 16
 
 // @ts-ignore: decorator
@@ -51,25 +52,29 @@ function sortEntries(base: usize, count: i32): void {
 function levelsWithRows(cells: usize, format: i32, count: i32): i32 {
   const size: usize = format == 0 ? 8 : 16
   let found: i32 = 0
-  for (let level: i32 = 0; level < count && found <= fewLevels; level++)
-    if (countAt(cells + <usize>level * size, format) > 0) found++
+  for (let place: i32 = 0; place < count && found <= fewLevels; place++)
+    if (countAt(cells + <usize>place * size, format) > 0) found++
   return found
 }
 
-/** Lists the levels with rows enough, with their keys; a missing value counts as a level of its own. */
-function listLevels(cells: usize, format: i32, count: i32, ask: usize, smoothing: f64, entries: usize): i32 {
+/**
+ * Lists the levels with rows enough, with their keys; a missing value counts as a level of its own. `codes` says the level
+ * of each place (u32); 0 where places are levels.
+ */
+function listLevels(cells: usize, format: i32, count: i32, codes: usize, ask: usize, smoothing: f64, entries: usize): i32 {
   const size: usize = format == 0 ? 8 : 16
   const leastRows = load<f64>(ask, 88)
   const mean = load<f64>(ask) / max(load<f64>(ask, 8), 1)
   let found: i32 = 0
-  for (let level: i32 = 0; level < count; level++) {
-    const cell = cells + <usize>level * size
+  for (let place: i32 = 0; place < count; place++) {
+    const cell = cells + <usize>place * size
     const rows = countAt(cell, format)
     if (rows == 0 || (rows as f64) < leastRows) continue
     const entry = entries + <usize>found * entrySize
     const over = (gradientAt(cell, format) as f64) + smoothing * mean
     store<f64>(entry, over / max((hessianAt(cell, format) as f64) + smoothing, 1))
-    store<i32>(entry, level, 8)
+    store<i32>(entry, codes == 0 ? place : load<i32>(codes + ((<usize>place) << 2)), 8)
+    store<i32>(entry, place, 12)
     found++
   }
   return found
@@ -84,9 +89,27 @@ function writeSides(entries: usize, count: i32, length: i32, fromEnd: bool, leve
   }
 }
 
+/** Scans a category whose cells are all there, the missing one last. */
 export function scanLevels(
   cells: usize,
   format: i32,
+  info: usize,
+  feature: i32,
+  ask: usize,
+  answer: usize,
+  entries: usize,
+  sides: usize,
+): void {
+  const count = load<i32>(info, 4) + (load<i32>(info, 12) < 0 ? 0 : 1)
+  scanPlaces(cells, format, count, 0, info, feature, ask, answer, entries, sides)
+}
+
+/** Scans a category of which `places` cells are there; `codes` says which levels they are, as for `listLevels`. */
+export function scanPlaces(
+  cells: usize,
+  format: i32,
+  places: i32,
+  codes: usize,
   info: usize,
   feature: i32,
   ask: usize,
@@ -107,20 +130,23 @@ export function scanLevels(
   const low = load<f64>(ask, 56)
   const high = load<f64>(ask, 64)
   const isHeld = load<f64>(ask, 104) != 0
-  const isFew = levelsWithRows(cells, format, all) <= fewLevels
-  const count = listLevels(cells, format, all, ask, isFew ? 0 : load<f64>(ask, 72), entries)
+  const isFew = levelsWithRows(cells, format, places) <= fewLevels
+  const count = listLevels(cells, format, places, codes, ask, isFew ? 0 : load<f64>(ask, 72), entries)
   if (count < 1) return
   const l2 = load<f64>(ask, 48) + (isFew ? 0 : load<f64>(ask, 80))
   sortEntries(entries, count)
+  const most = load<f64>(ask, 112) as i32
+  // Both ends are begun at: beyond the middle are the same splits, but for levels of too few rows.
+  const length = most == 0 ? count : min(most, (count + 1) >> 1)
   let bestLength: i32 = 0
   let isFromEnd = false
   for (let pass: i32 = 0; pass < 2; pass++) {
     let gl: f64 = 0
     let hl: f64 = 0
     let cl: f64 = 0
-    for (let i: i32 = 0; i < count; i++) {
+    for (let i: i32 = 0; i < length; i++) {
       const entry = entries + <usize>(pass == 1 ? count - 1 - i : i) * entrySize
-      const cell = cells + <usize>load<i32>(entry, 8) * size
+      const cell = cells + <usize>load<i32>(entry, 12) * size
       gl += gradientAt(cell, format) as f64
       hl += hessianAt(cell, format) as f64
       cl += countAt(cell, format) as f64
@@ -142,7 +168,9 @@ export function scanLevels(
   }
   if (bestLength == 0) return
   writeSides(entries, count, bestLength, isFromEnd, all, sides)
-  const isSeen = missing >= 0 && countAt(cells + <usize>missing * size, format) > 0
+  let isSeen = false
+  for (let place = codes == 0 ? max(missing, 0) : 0; place < places && missing >= 0 && !isSeen; place++)
+    isSeen = (codes == 0 ? place : load<i32>(codes + ((<usize>place) << 2))) == missing && countAt(cells + <usize>place * size, format) > 0
   store<i32>(answer, isSeen ? load<u8>(sides + missing) : 2, 16)
 }
 

@@ -27,12 +27,12 @@ function scanPass<Medium, Sparse, L1>(
   const hasL1 = sizeof<L1>() > 1
   const totalG = i32x4.splat(load<f64>(ask) as i32)
   const totalH = i32x4.splat(load<f64>(ask, 8) as i32)
-  const totalC = i32x4.splat(load<f64>(ask, 16) as i32)
-  const leastRows = i32x4.splat(load<f64>(ask, 24) as i32)
+  const rows = load<f64>(ask, 16) as i32
   const leastH = i32x4.splat(max(load<f64>(ask, 32), 1) as i32)
   const l1 = f32x4.splat(load<f64>(ask, 40) as f32)
   const l2 = f32x4.splat(load<f64>(ask, 48) as f32)
   const zero = i64x2.splat(0)
+  const least = load<f64>(ask, 24) as i32
   let sum = start
   let best = load<f64>(answer) as f32
   // Lanes a hair below the best are let through: which gains more is told by the quotient alone, wherever the scan began.
@@ -43,7 +43,15 @@ function scanPass<Medium, Sparse, L1>(
   let bestC: i32 = 0
   const size: usize = isMedium ? 64 : 32
   const end = cells + offsetOf(to, isMedium ? 1 : 0)
-  for (let at = cells; at < end; at += size) {
+  let at = cells
+  // First cells with too few rows for a left side: only summed, eight narrow ones or four medium ones at a time.
+  for (; at + 64 <= end; at += 64) {
+    const pair = sumOf<Medium>(v128.load(at), v128.load(at, 16), v128.load(at, 32), v128.load(at, 48))
+    const next = isMedium ? i32x4.add(sum, pair) : i64x2.add(sum, i64x2.add(pair, v128.shuffle<i64>(pair, pair, 1, 0)))
+    if ((isMedium ? i32x4.extract_lane(next, 2) : i32x4.extract_lane(next, 0) & 0x1fff) >= least) break
+    sum = next
+  }
+  for (; at < end; at += size) {
     const x = v128.load(at)
     const y = v128.load(at, 16)
     let c: v128, h: v128, g: v128, s01: v128, s23: v128
@@ -73,8 +81,13 @@ function scanPass<Medium, Sparse, L1>(
       h = v128.or(i32x4.shl(v128.and(upper, i32x4.splat(31)), 19), i32x4.shr_u(lower, 13))
       g = i32x4.shr_s(upper, 5)
     }
+    const enough = v128.and(i32x4.ge_s(c, i32x4.splat(least)), i32x4.le_s(c, i32x4.splat(rows - least)))
+    if (!v128.any_true(enough)) {
+      // Counts only grow: once the right side has too few rows, it has too few for good.
+      if (i32x4.extract_lane(c, 3) >= least) break
+      continue
+    }
     const hr = i32x4.sub(totalH, h)
-    const fewer = i32x4.min_s(c, i32x4.sub(totalC, c))
     const less = i32x4.min_s(h, hr)
     let gl = f32x4.convert_i32x4_s(g)
     let gr = f32x4.convert_i32x4_s(i32x4.sub(totalG, g))
@@ -86,7 +99,7 @@ function scanPass<Medium, Sparse, L1>(
     const hrf = f32x4.add(f32x4.convert_i32x4_s(hr), l2)
     const over = f32x4.add(f32x4.mul(f32x4.mul(gl, gl), hrf), f32x4.mul(f32x4.mul(gr, gr), hlf))
     const under = f32x4.mul(hlf, hrf)
-    const fits = v128.and(i32x4.ge_s(fewer, leastRows), i32x4.ge_s(less, leastH))
+    const fits = v128.and(enough, i32x4.ge_s(less, leastH))
     const better = v128.and(f32x4.gt(over, f32x4.mul(bests, under)), fits)
     const lanes = i32x4.bitmask(better)
     if (lanes == 0) continue
@@ -107,6 +120,14 @@ function scanPass<Medium, Sparse, L1>(
   store<f64>(answer, bestG as f64, 24)
   store<f64>(answer, bestH as f64, 32)
   store<f64>(answer, bestC as f64, 40)
+}
+
+/** Adds four vectors of cells. */
+// @ts-ignore: decorator
+@inline
+function sumOf<Medium>(a: v128, b: v128, c: v128, d: v128): v128 {
+  if (sizeof<Medium>() > 1) return i32x4.add(i32x4.add(a, b), i32x4.add(c, d))
+  return i64x2.add(i64x2.add(a, b), i64x2.add(c, d))
 }
 
 /** Chooses the function for a case. */

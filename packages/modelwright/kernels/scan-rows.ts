@@ -1,10 +1,10 @@
 // The search for a split straight from a leaf's records, for forests: a node looks at few features, drawn anew, so that no
-// histogram is kept. An entry of a list of features: +0 i32 feature · +4 i32 place among a row's dense bins · +8 u32 address of
-// its cells, which are medium ones.
+// histogram is kept. An entry of a list of features: +0 i32 feature · +4 i32 place among a row's dense bins; -2 or -4 for a
+// category that has codes of so many bytes · +8 u32 address of its cells, which are medium ones, or of its codes.
 import { countAt, gradientAt, hessianAt, mediumOf } from './cells'
 import { hash } from './rows'
 import { answerWith, featureSize, partGain } from './scan'
-import { scanLevels } from './scan-levels'
+import { scanLevels, scanPlaces } from './scan-levels'
 
 const entrySize: usize = 16
 
@@ -137,10 +137,40 @@ function better(ask: usize, answer: usize, feature: i32, bin: i32, side: i32, g:
   store<f64>(answer, c, 40)
 }
 
+// Work on a category with codes: places of the levels met so far, by a hash of the level, open addressing.
+const slots: u32 = 128
+
+/** Sums the records of a category by the levels that occur, in clean cells; `codes` tells the level of each. Gives how many. */
+function sumLevels(records: usize, count: i32, column: usize, isLong: bool, cells: usize, codes: usize, table: usize): i32 {
+  const end = records + ((<usize>count) << 3)
+  memory.fill(table, 255, slots)
+  let found: i32 = 0
+  for (; records < end; records += 8) {
+    const record = load<u64>(records)
+    const row = (record >> 32) as usize
+    const code: u32 = isLong ? load<u32>(column + (row << 2)) : load<u16>(column + (row << 1))
+    let slot = (code * 0x9e3779b1) >> 25
+    let place: i32 = load<u8>(table + slot)
+    while (place != 255 && load<u32>(codes + ((<usize>place) << 2)) != code) {
+      slot = (slot + 1) & (slots - 1)
+      place = load<u8>(table + slot)
+    }
+    if (place == 255) {
+      place = found++
+      store<u8>(table + slot, place)
+      store<u32>(codes + ((<usize>place) << 2), code)
+    }
+    const cell = cells + ((<usize>place) << 4)
+    v128.store(cell, i32x4.add(v128.load(cell), mediumOf(record)))
+  }
+  return found
+}
+
 /**
- * Looks for the best split of a leaf of few rows on the listed features, all of which have a byte a row.
+ * Looks for the best split of a leaf of at most 64 rows on the listed features.
  *
- * Only bins that occur are looked at. `cells` has room for 256 medium cells and 32 bytes; the cells are clean before and after.
+ * Only bins and levels that occur are looked at. `cells` has room for 256 medium cells, 32 bytes for marks, then 256 for the
+ * levels that occur and 128 to find them; the cells are clean before and after.
  */
 export function scanFew(
   records: usize,
@@ -158,11 +188,19 @@ export function scanFew(
 ): void {
   answerWith(answer, -Infinity, -1, 0, 0, 0)
   const marks = cells + 4096
+  const codes = marks + 32
   for (let i: i32 = 0; i < listed; i++) {
     const entry = list + <usize>i * entrySize
     const feature = load<i32>(entry)
+    const place = load<i32>(entry, 4)
     const info = features + <usize>feature * featureSize
-    sumFew(records, count, bins + load<i32>(entry, 4), stride, cells, marks)
+    if (place < 0) {
+      const found = sumLevels(records, count, load<u32>(entry, 8), place == -4, cells, codes, codes + 256)
+      scanPlaces(cells, 1, found, codes, info, feature, ask, answer, levels, sides)
+      memory.fill(cells, 0, (<usize>found) << 4)
+      continue
+    }
+    sumFew(records, count, bins + place, stride, cells, marks)
     if (load<i32>(info, 8) == 1) scanLevels(cells, 1, info, feature, ask, answer, levels, sides)
     else cutFew(cells, info, feature, ask, answer, marks)
     cleanFew(cells, marks)

@@ -10,6 +10,7 @@ export const featureSize: usize = 32
 
 // What is asked, all f64: +0 G · +8 H · +16 rows · +24 least rows · +32 least H · +40 l1 · +48 l2 · +56 low · +64 high
 // +72 smoothing of levels · +80 l2 of levels · +88 rows a level must have · +96 draws (0: all cuts; else a seed) · +104 bounded
+// +112 levels a side may be told by (0: any number)
 // The answer: +0 f64 gain · +8 i32 feature · +12 i32 bin · +16 i32 missing goes left (2: none is missing here) · +20 i32 kind
 // +24 f64 G left · +32 f64 H left · +40 f64 rows left
 
@@ -133,6 +134,30 @@ function scanNumbers(cells: usize, format: i32, info: usize, feature: i32, ask: 
   }
 }
 
+/** Scans one feature of a leaf; its answer must have been begun. */
+export function scanFeature(
+  histogram: usize,
+  format: i32,
+  info: usize,
+  feature: i32,
+  ask: usize,
+  answer: usize,
+  levels: usize,
+  sides: usize,
+): void {
+  const cells = histogram + offsetOf(load<i32>(info), format)
+  const seed = load<f64>(ask, 96)
+  drawState = (seed as u32) + feature * 0x9e3779b9
+  if (load<i32>(info, 8) == 1) scanLevels(cells, format, info, feature, ask, answer, levels, sides)
+  else if (format != 2 && load<f64>(ask, 104) == 0 && seed == 0) scanPlain(cells, format, info, feature, ask, answer)
+  else scanNumbers(cells, format, info, feature, ask, answer)
+}
+
+/** Begins an answer: nothing gains. */
+export function beginAnswer(answer: usize): void {
+  answerWith(answer, -Infinity, -1, 0, 0, 0)
+}
+
 /** Scans the features `first` to `last` that the mask lets through. `levels` is room for the work on categories. */
 export function scanLeaf(
   histogram: usize,
@@ -146,16 +171,10 @@ export function scanLeaf(
   levels: usize,
   sides: usize,
 ): void {
-  answerWith(answer, -Infinity, -1, 0, 0, 0)
-  const isPlain = format != 2 && load<f64>(ask, 104) == 0 && load<f64>(ask, 96) == 0
-  const seed = load<f64>(ask, 96) as u32
+  beginAnswer(answer)
   for (let feature = first; feature < last; feature++) {
     if (load<u8>(mask + feature) == 0) continue
     const info = features + <usize>feature * featureSize
-    const cells = histogram + offsetOf(load<i32>(info), format)
-    drawState = seed + feature * 0x9e3779b9
-    if (load<i32>(info, 8) == 1) scanLevels(cells, format, info, feature, ask, answer, levels, sides)
-    else if (isPlain) scanPlain(cells, format, info, feature, ask, answer)
-    else scanNumbers(cells, format, info, feature, ask, answer)
+    scanFeature(histogram, format, info, feature, ask, answer, levels, sides)
   }
 }

@@ -16,12 +16,12 @@ export const tasks: PoolTasks = {
   [fitPartTaskName]: (payload: PartPayload, _context: unknown, log: Log) =>
     fitPart(payload, {
       clock,
-      progress: (fraction) => log({ kind: 'progress', stage: 'train', fraction, note: 'growing trees' }),
+      progress: (fraction) => log({ kind: 'progress', stage: 'train', fraction }),
     }),
   [forestPartTaskName]: (payload: ForestPayload, _context: unknown, log: Log) =>
     forestPart(payload, {
       clock,
-      progress: (fraction) => log({ kind: 'progress', stage: 'train', fraction, note: 'growing trees' }),
+      progress: (fraction) => log({ kind: 'progress', stage: 'train', fraction }),
     }),
   [foldTaskName]: (payload: FoldPayload, context: FoldContext) => runFold(context, payload, { clock }),
 }

@@ -47,8 +47,20 @@ export function checkFeatures({ features, rowCount }: TrainingData): void {
   }
 }
 
-/** Checks what `prepare` promises a learner that takes missing values: numbers and categories of the right length. */
-export function checkTreeFeatures({ features, rowCount }: TrainingData): void {
+/** Histograms of trees count rows in 26 bits. */
+const mostRowsOfTrees = 67_108_863
+
+/**
+ * Checks what `prepare` promises a learner that takes missing values: numbers and categories of the right length.
+ *
+ * @throws {ModelwrightError} TRAIN_TABLE_LARGE - when there are more rows than trees can count
+ */
+export function checkTreeFeatures({ features, rowCount }: Pick<TrainingData, 'features' | 'rowCount'>): void {
+  if (rowCount > mostRowsOfTrees)
+    throw new ModelwrightError('TRAIN_TABLE_LARGE', {
+      message: `Trees take up to ${mostRowsOfTrees} rows, found ${rowCount}.`,
+      mend: ['Take a sample of the rows.'],
+    })
   for (const [name, column] of features) {
     if (column.type !== 'number' && column.type !== 'category')
       throw new Error(`bug: feature "${name}" is of type ${column.type}; trees take numbers and categories`)
@@ -78,19 +90,21 @@ export function checkTarget({ target, rowCount }: TrainingData): void {
   }
 }
 
+type Weighed = Pick<TrainingData, 'rowCount' | 'weights'>
+
 /**
- * Gives one weight a row, checked; 1 each where none are given.
+ * Checks the weights of rows, where there are any.
  *
  * @throws {ModelwrightError} TRAIN_ROWS_EMPTY - when there is no row
  * @throws {ModelwrightError} TRAIN_WEIGHT_INVALID - when a weight is negative or not finite, or all are 0
  */
-export function rowWeights({ rowCount, weights }: Pick<TrainingData, 'rowCount' | 'weights'>): Float64Array {
+export function checkWeights({ rowCount, weights }: Weighed): void {
   if (rowCount === 0)
     throw new ModelwrightError('TRAIN_ROWS_EMPTY', {
       message: 'There are no rows to train on.',
       mend: ['Check the filters under "clean" and that the target is not missing everywhere.'],
     })
-  if (weights === undefined) return new Float64Array(rowCount).fill(1)
+  if (weights === undefined) return
   if (weights.length !== rowCount) throw new Error(`bug: ${weights.length} weights for ${rowCount} rows`)
   let sum = 0
   for (let row = 0; row < rowCount; row++) {
@@ -99,7 +113,16 @@ export function rowWeights({ rowCount, weights }: Pick<TrainingData, 'rowCount' 
   }
   if (sum === 0) refuseWeights('all of them are 0')
   if (sum === Infinity) refuseWeights('their sum is too large for a number')
-  return weights
+}
+
+/**
+ * Gives one weight a row, checked; 1 each where none are given.
+ *
+ * @throws {ModelwrightError} TRAIN_ROWS_EMPTY, TRAIN_WEIGHT_INVALID - see {@link checkWeights}
+ */
+export function rowWeights(data: Weighed): Float64Array {
+  checkWeights(data)
+  return data.weights ?? new Float64Array(data.rowCount).fill(1)
 }
 
 function refuseWeights(found: string, where?: string): never {
@@ -123,18 +146,29 @@ export function rowsThatWeigh(data: TrainingData): TrainingData {
   }
 }
 
-/** Sums the weights of the rows of each class. */
-export function classTotals(codes: Int32Array, classCount: number, weights: Float64Array): Float64Array {
+/** Sums the weights of the rows of each class; without weights every row counts 1. */
+export function classTotals(
+  codes: Int32Array,
+  classCount: number,
+  weights: Float64Array | undefined,
+): Float64Array {
   const totals = new Float64Array(classCount)
-  for (let row = 0; row < codes.length; row++) totals[codes[row]] += weights[row]
+  for (let row = 0; row < codes.length; row++) totals[codes[row]] += weights === undefined ? 1 : weights[row]
   return totals
 }
 
 /** Weighs rows so that every class that occurs has the same total. */
-export function balanced(codes: Int32Array, totals: Float64Array, weights: Float64Array): Float64Array {
+export function balanced(
+  codes: Int32Array,
+  totals: Float64Array,
+  weights: Float64Array | undefined,
+): Float64Array {
   const present = totals.reduce((count, total) => count + (total > 0 ? 1 : 0), 0)
   const sum = totals.reduce((all, total) => all + total, 0)
-  return weights.map((weight, row) => (weight === 0 ? 0 : (weight * sum) / (present * totals[codes[row]])))
+  return Float64Array.from(codes, (code, row) => {
+    const weight = weights === undefined ? 1 : weights[row]
+    return weight === 0 ? 0 : (weight * sum) / (present * totals[code])
+  })
 }
 
 /**

@@ -154,15 +154,39 @@ describe('search', () => {
     }
   })
 
-  it('takes the first learner that beat the baseline when the time was up before any was finished', async () => {
-    const data = searchData('binary')
-    let calls = 0
-    // Time runs out when the third fold of the first learner asks.
-    const deadline = { remainingMs: () => (calls++ < 3 ? 1e6 : 0), expired: () => calls > 3 }
-    const learners = [{ learner: 'logistic' }]
-    const { best, notes } = await search(data, { seed: 1, clock, deadline, learners })
-    expect(best).toMatchObject({ learner: 'logistic', state: 'stopped' })
-    expect(notes.join(' ')).toContain('The time was up')
+  it.each(['logistic', 'boosted-trees'])(
+    'takes the first learner that beat the baseline when the time was up before any was finished: %s',
+    async (learner) => {
+      const data = searchData('binary')
+      let calls = 0
+      // Time runs out when the third fold of the first learner asks.
+      const deadline = { remainingMs: () => (calls++ < 3 ? 1e6 : 0), expired: () => calls > 3 }
+      const { best, notes } = await search(data, { seed: 1, clock, deadline, learners: [{ learner }] })
+      expect(best).toMatchObject({ learner, state: 'stopped' })
+      expect(notes.join(' ')).toContain('The time was up')
+    },
+  )
+
+  it('ends boosting in the middle of a fit when the time is up, and keeps what it has', async () => {
+    const learners = [{ learner: 'boosted-trees', options: { trees: 100_000, earlyStopping: 0 } }]
+    for (const pool of pools) {
+      const start = clock()
+      const deadline = deadlineIn(700, clock)
+      const found = await search(searchData('binary'), { seed: 1, clock, deadline, learners, pool })
+      // Far more than the deadline, far less than 100,000 trees take.
+      expect(clock() - start).toBeLessThan(10_000)
+      expect(found.trials[1]).toMatchObject({ learner: 'boosted-trees', state: 'stopped' })
+      expect(found.best.learner).toBe('boosted-trees')
+    }
+  })
+
+  it('has one trial besides the baseline, boosted trees as they are, where one is allowed', async () => {
+    for (const task of ['binary', 'multiclass', 'regression'] as const) {
+      const { trials, best } = await search(searchData(task), { seed: 1, clock, trials: 1 })
+      expect(trials.map(({ learner }) => learner)).toEqual(['baseline', 'boosted-trees'])
+      expect(trials[1]).toMatchObject({ state: 'done' })
+      expect(best.learner).toBe('boosted-trees')
+    }
   })
 
   it('reports progress up to 1', async () => {
@@ -201,17 +225,20 @@ describe('search', () => {
     expect(best.mean).toBeLessThan(1)
   })
 
-  it('goes on when the metric is not defined on any fold', async () => {
-    const data = searchData('binary')
-    const codes = new Int32Array(150)
-    codes[7] = 1
-    const target = { task: 'binary', codes, classes: ['no', 'yes'] } as const
-    const learners = [{ learner: 'logistic' }]
-    const { best, notes } = await search({ ...data, target }, { seed: 1, clock, trials: 1, learners })
-    expect(best.learner).toBe('logistic')
-    expect(notes.join(' ')).toContain('"yes": too few rows to be tested')
-    expect(notes.join(' ')).toContain('auc is not defined')
-  })
+  it.each(['logistic', 'boosted-trees'])(
+    'goes on when the metric is not defined on any fold: %s',
+    async (learner) => {
+      const data = searchData('binary')
+      const codes = new Int32Array(150)
+      codes[7] = 1
+      const target = { task: 'binary', codes, classes: ['no', 'yes'] } as const
+      const options = { seed: 1, clock, trials: 1, learners: [{ learner }] }
+      const { best, notes } = await search({ ...data, target }, options)
+      expect(best.learner).toBe(learner)
+      expect(notes.join(' ')).toContain('"yes": too few rows to be tested')
+      expect(notes.join(' ')).toContain('auc is not defined')
+    },
+  )
 
   it('refuses what it cannot do with a sentence', async () => {
     const code = async (data: Parameters<typeof search>[0], options: Partial<SearchOptions> = {}) =>

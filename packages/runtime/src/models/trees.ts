@@ -14,7 +14,7 @@ import { asPlain } from '../typed-column.ts'
  */
 export const trees: ModelOperation<TreesState> = {
   name: 'trees',
-  optional: ['covers'],
+  optional: ['covers', 'origin'],
   signature: ({ sizes, base }) => ({
     inputs: Array.from(sizes, (size): PreparedType => (size < 0 ? 'number' : 'category')),
     outputCount: base.length,

@@ -1,7 +1,7 @@
 import type { Reader } from '../reader.ts'
 import { readCuts } from './read-cuts.ts'
 import { floats32, smallInts, sumOf } from './read-tensors.ts'
-import { bitAt, type TreesState, treesLinks } from './trees-state.ts'
+import { bitAt, type TreesOrigin, type TreesState, treesLinks } from './trees-state.ts'
 
 /** More than any table has; keeps a hostile artifact from asking for more memory than it brings. */
 const mostLevels = 16777216
@@ -73,6 +73,14 @@ function readNodes(state: Reader, count: number, cutCounts: Int32Array): Nodes {
   return { features, cuts, missingLeft: readBits(state, 'missingLeft', count) }
 }
 
+function readOrigin(origin: Reader, inputs: number): TreesOrigin {
+  return Object.freeze({
+    loss: origin.string('loss'),
+    names: origin.strings('names', inputs),
+    levels: origin.strings('levels', inputs),
+  })
+}
+
 /** Reads trees out of an artifact and checks all of it: every length, range and reference, and the shape of each tree. */
 export function readTrees(state: Reader): TreesState {
   const head = readHead(state)
@@ -83,5 +91,7 @@ export function readTrees(state: Reader): TreesState {
   const innerCount = sumOf(trees.leafCounts) - trees.leafCounts.length
   const nodes = readNodes(state, innerCount, cutCounts)
   const gains = state.floats('gains', { length: sizes.length })
-  return Object.freeze({ ...head, sizes, ...trees, ...nodes, ...cuts, gains })
+  const read = { ...head, sizes, ...trees, ...nodes, ...cuts, gains }
+  if (!state.has('origin')) return Object.freeze(read)
+  return Object.freeze({ ...read, origin: readOrigin(state.object('origin'), sizes.length) })
 }

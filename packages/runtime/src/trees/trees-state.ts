@@ -52,6 +52,18 @@ export interface TreesState {
   readonly covers?: Float32Array
   /** Total gain of the splits on each input; shape `[inputs]`. */
   readonly gains: Float64Array
+  /** What more trees must be fitted to; only boosted trees have it. */
+  readonly origin?: TreesOrigin
+}
+
+/** What trees were fitted to: by it a later fit knows whether it can go on from them. */
+export interface TreesOrigin {
+  /** The loss, and the number it was told, if it takes one. */
+  readonly loss: string
+  /** Name of each input; shape `[inputs]`. */
+  readonly names: readonly string[]
+  /** Digest of each category's levels in their order, empty for a number; shape `[inputs]`. */
+  readonly levels: readonly string[]
 }
 
 /** Whether bit `at` is set; lowest bit first. */

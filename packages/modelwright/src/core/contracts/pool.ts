@@ -8,12 +8,16 @@ export interface TaskOptions {
   readonly timeoutMs?: number
   /** What many tasks read, such as a table: sent to a worker once, not with every task. */
   readonly context?: object
+  /** Hears what this task reports, instead of the pool's log. */
+  readonly log?: Log
 }
 
 /** Runs named tasks elsewhere, usually in worker threads. Payloads and results are copied; shared buffers are shared. */
 export interface TaskPool {
   /** Tasks that run at the same time; 0 means they run here, one after the other. */
   readonly size: number
+  /** Starts the threads that are not there yet, so that they come up while something else is done. */
+  start(): void
   run(task: string, payload: unknown, options?: TaskOptions): Promise<unknown>
 }
 
@@ -21,11 +25,13 @@ export interface TaskPool {
 export interface Crew {
   /** How many can run at the same time. */
   readonly count: number
+  /** Starts threads that are not there yet, so that they come up while something else is done. */
+  start(): void
   /**
    * Runs a task once for each payload, all at the same time; at most `count`. When one fails, `giveUp` is called so that
-   * the others stop waiting for it, and its error is thrown once all have ended.
+   * the others stop waiting for it, and its error is thrown once all have ended. What they report goes to `log`.
    */
-  run(task: string, payloads: readonly unknown[], giveUp: () => void): Promise<readonly unknown[]>
+  run(task: string, payloads: readonly unknown[], giveUp: () => void, log?: Log): Promise<readonly unknown[]>
 }
 
 /** The code behind a task's name. What it reports reaches the log of the pool. */

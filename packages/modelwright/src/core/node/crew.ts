@@ -8,11 +8,12 @@ import type { Crew, TaskOptions, TaskPool } from '../contracts/pool.ts'
  */
 export function crewOf(pool: TaskPool, options: TaskOptions = {}): Crew {
   let last: Promise<unknown> = Promise.resolve()
-  const perform: Crew['run'] = async (task, payloads, giveUp) => {
+  const perform: Crew['run'] = async (task, payloads, giveUp, log) => {
+    const asked = log === undefined ? options : { ...options, log }
     let failure: { readonly error: unknown } | undefined
     const runs = payloads.map(async (payload) => {
       try {
-        return await pool.run(task, payload, options)
+        return await pool.run(task, payload, asked)
       } catch (error) {
         failure ??= { error }
         giveUp()
@@ -25,8 +26,9 @@ export function crewOf(pool: TaskPool, options: TaskOptions = {}): Crew {
   }
   return {
     count: pool.size,
-    run(task, payloads, giveUp) {
-      const found = last.then(() => perform(task, payloads, giveUp))
+    start: () => pool.start(),
+    run(task, payloads, giveUp, log) {
+      const found = last.then(() => perform(task, payloads, giveUp, log))
       last = found.catch(() => {})
       return found
     },

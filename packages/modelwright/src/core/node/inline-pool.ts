@@ -15,11 +15,12 @@ export function inlinePool(tasks: PoolTasks, log: Log): Pool {
   }
   return {
     size: 0,
-    run(name, payload, { signal, context } = {}) {
+    start() {},
+    run(name, payload, { signal, context, log: own = log } = {}) {
       const perform = async (): Promise<unknown> => {
         await turn()
         refuse(name, signal)
-        return await runTask(tasks, name, { payload, context, log })
+        return await runTask(tasks, name, { payload, context, log: own })
       }
       const found = last.then(perform)
       last = found.catch(() => {})

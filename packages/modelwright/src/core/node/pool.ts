@@ -76,6 +76,9 @@ export function createPool({ size, entry, tasks, log = silent, resourceLimits }:
   }
   return {
     size,
+    start() {
+      while (!isClosed && slots.size < size) slots.add(startSlot(entry, events, resourceLimits))
+    },
     run(name, payload, options = {}) {
       if (isClosed) return Promise.reject(poolClosed(name))
       return new Promise((resolve, reject) => {

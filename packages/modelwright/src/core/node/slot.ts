@@ -46,7 +46,8 @@ export function startSlot(entry: URL | string, events: SlotEvents, resourceLimit
   worker.unref()
   worker.on('message', (message: FromWorker) => {
     if (message.type === 'report') {
-      events.log(message.report)
+      const { log = events.log } = slot.job?.options ?? {}
+      log(message.report)
       return
     }
     const job = freeSlot(slot)

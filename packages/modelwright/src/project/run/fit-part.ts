@@ -91,12 +91,14 @@ export interface FitSettings {
   readonly share: number
 }
 
+const nameOf = ({ learner }: Recipe): string => (typeof learner === 'string' ? learner : learner.name)
+
 /** Fits a recipe on rows and says how long it took. */
 export async function timedFit(
   recipe: Recipe,
   data: { reading: Reading; rows: Batch; target: Target },
   { stream }: FitSettings,
-  { clock, deadline, crew }: Pick<RunTools, 'clock' | 'deadline' | 'crew'>,
+  { clock, deadline, crew, log }: Pick<RunTools, 'clock' | 'deadline' | 'crew' | 'log'>,
 ): Promise<{ pipeline: Pipeline; fitMs: number }> {
   const start = clock()
   const { schema, fixes } = data.reading
@@ -106,7 +108,8 @@ export async function timedFit(
     seed: stream.split('fit'),
     deadline,
     crew,
-    progress: () => {},
+    progress: (fraction: number, note = `fitting ${nameOf(recipe)}`) =>
+      log({ kind: 'progress', stage: 'train', fraction, note }),
   }
   const pipeline = await fitPipeline(recipe, data.rows, data.target, context)
   return { pipeline, fitMs: clock() - start }

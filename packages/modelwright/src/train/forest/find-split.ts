@@ -1,4 +1,5 @@
 import type { Seed } from '../../core/index.ts'
+import type { Storage } from '../trees/bin-columns.ts'
 import type { Growing } from '../trees/growing.ts'
 import { bestAnswer, writeAsk } from '../trees/histograms.ts'
 import type { Leaf, Split } from '../trees/leaf.ts'
@@ -31,16 +32,20 @@ function drawFrom({ order, seed }: Search, from: number, count: number): Uint32A
   return order.subarray(from, from + count)
 }
 
-/** Writes the list of features with a byte a row, as the kernels take it. */
-function writeList({ growing, room }: Search, dense: readonly number[], isFew: boolean): void {
+/** Kinds of storage with codes, as the kernels tell them from the place of a byte. */
+const codesOf: Readonly<Record<Storage, number>> = { dense: 0, sparse: 0, short: -2, long: -4 }
+
+/** Writes a list of features as the kernels take it; for leaves of few rows those with codes, too. */
+function writeList({ growing, room }: Search, features: ArrayLike<number>): void {
   const { views, binned } = growing.part
-  dense.forEach((feature, at) => {
+  for (let at = 0; at < features.length; at++) {
     const from = room.list / 4 + at * 4
-    views.i32[from] = feature
+    const { storage, column, cell } = binned.features[features[at]]
+    views.i32[from] = features[at]
     // Features with a byte a row come first, in the order of the bytes.
-    views.i32[from + 1] = feature
-    views.u32[from + 2] = isFew ? room.few : room.cells + binned.features[feature].cell * 16
-  })
+    views.i32[from + 1] = storage === 'dense' ? features[at] : codesOf[storage]
+    views.u32[from + 2] = storage === 'dense' ? room.cells + cell * 16 : column
+  }
 }
 
 function recordsAt({ growing }: Search, leaf: Leaf): number {
@@ -66,7 +71,7 @@ function scanFew(search: Search, leaf: Leaf, count: number): void {
 }
 
 /** Sums the drawn features by bin and scans all bins. */
-function scanMany(search: Search, leaf: Leaf, drawn: Uint32Array, dense: readonly number[]): void {
+function scanMany(search: Search, leaf: Leaf, drawn: Uint32Array, dense: ArrayLike<number>): void {
   const { growing, room } = search
   const { kernels, space, binned, views } = growing.part
   const isWide = leaf.rows > mediumRows
@@ -99,12 +104,14 @@ function scanMany(search: Search, leaf: Leaf, drawn: Uint32Array, dense: readonl
 /** Looks at some features; undefined when none of them parts the leaf. */
 function splitOn(search: Search, leaf: Leaf, drawn: Uint32Array): Split | undefined {
   const { growing } = search
-  const { binned } = growing.part
-  const dense = [...drawn].filter((at) => binned.features[at].storage === 'dense')
-  const isFew = leaf.rows <= fewRows && dense.length === drawn.length
-  writeList(search, dense, isFew)
-  if (isFew) scanFew(search, leaf, dense.length)
-  else scanMany(search, leaf, drawn, dense)
+  if (leaf.rows <= fewRows) {
+    writeList(search, drawn)
+    scanFew(search, leaf, drawn.length)
+  } else {
+    const dense = drawn.filter((at) => growing.part.binned.features[at].storage === 'dense')
+    writeList(search, dense)
+    scanMany(search, leaf, drawn, dense)
+  }
   return bestAnswer(growing, leaf, 0)
 }
 

@@ -3,6 +3,7 @@ import type { Crew, FitContext } from '../../core/index.ts'
 import { type Arena, arenaOn, viewsOf } from '../trees/arena.ts'
 import { type Binned, binColumns } from '../trees/bin-columns.ts'
 import type { RowData } from '../trees/boost.ts'
+import { progressOf } from '../trees/crew-progress.ts'
 import type { GrowOptions } from '../trees/grow-options.ts'
 import type { GrownTree } from '../trees/grown-tree.ts'
 import { newMemory, openKernels } from '../trees/kernels.ts'
@@ -16,7 +17,7 @@ export interface ForestFit {
   readonly columns: readonly Column[]
   readonly rowCount: number
   /** Class codes or values. */
-  readonly targets: Float64Array
+  readonly targets: Float64Array | Int32Array
   readonly weights?: Float64Array
   /** Score that leaves are counted from; 0 for classes. */
   readonly base: number
@@ -71,7 +72,7 @@ function layOutRoom(arena: Arena, binned: Binned, fit: ForestFit): ForestRoom {
   return {
     space,
     cells: arena.take(binned.cellCount * 16),
-    few: arena.take(256 * 16 + 32),
+    few: arena.take(256 * 16 + 32 + 256 + 128),
     list: arena.take(binned.features.length * 16),
     codes: width > 1 ? arena.take(rowCount * 8) : 0,
   }
@@ -120,9 +121,8 @@ function open(fit: ForestFit, context: FitContext, parts: number): Opened {
   }
   const nodeFeatures = Math.max(1, Math.round(binned.features.length * fit.nodeColumnShare))
   const job: ForestJob = { boost, nodeFeatures, width, trees }
-  const most = fit.isClasses
-    ? 1
-    : fit.targets.reduce((top, target) => Math.max(top, Math.abs(target - fit.base)), 0)
+  let most = fit.isClasses ? 1 : 0
+  if (!fit.isClasses) for (const target of fit.targets) most = Math.max(most, Math.abs(target - fit.base))
   const unit = unitFor(most, trees)
   const shared = { parts, memory, binned, job, stop, unit, remainingMs: context.deadline.remainingMs() }
   return { binned, unit, payloads: rooms.map((room, index) => ({ ...shared, index, room })) }
@@ -132,7 +132,12 @@ async function runAll({ payloads }: Opened, context: FitContext): Promise<readon
   if (payloads.length === 1) return [runForestPart(payloads[0], context)]
   const [{ memory, stop }] = payloads
   const giveUp = (): void => void Atomics.store(new Int32Array(memory.buffer), stop / 4, 1)
-  return (await context.crew!.run(forestPartTaskName, payloads, giveUp)) as readonly ForestResult[]
+  return (await context.crew!.run(
+    forestPartTaskName,
+    payloads,
+    giveUp,
+    progressOf(context),
+  )) as readonly ForestResult[]
 }
 
 /**
@@ -145,7 +150,9 @@ async function runAll({ payloads }: Opened, context: FitContext): Promise<readon
  * @throws {ModelwrightError} CORE_WORKER_DIED - when a thread of the crew ends
  */
 export async function fitForest(fit: ForestFit, context: FitContext): Promise<FittedForest> {
-  const opened = open(fit, context, partsFor(fit, context.crew))
+  const parts = partsFor(fit, context.crew)
+  if (parts > 1) context.crew!.start()
+  const opened = open(fit, context, parts)
   context.progress(0, undefined)
   const results = await runAll(opened, context)
   const { binned, unit } = opened

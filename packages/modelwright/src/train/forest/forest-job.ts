@@ -6,7 +6,7 @@ export interface ForestRoom {
   readonly space: Workspace
   /** Medium or wide cells of every feature. */
   readonly cells: number
-  /** Clean cells and marks for leaves of few rows. */
+  /** Clean cells, marks, and room to find levels, for leaves of few rows. */
   readonly few: number
   /** The features a node looks at. */
   readonly list: number

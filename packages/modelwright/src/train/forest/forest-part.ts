@@ -1,6 +1,7 @@
 import { type Clock, type Deadline, deadlineIn, noDeadline, seedOf } from '../../core/index.ts'
 import type { Binned } from '../trees/bin-columns.ts'
 import { markLeaves, quantise } from '../trees/boost.ts'
+import { coversOf } from '../trees/covers.ts'
 import { type GrownTree, leavesOf, writeTree } from '../trees/grown-tree.ts'
 import { type KernelMemory, openKernels } from '../trees/kernels.ts'
 import { leafValues } from '../trees/leaf-values.ts'
@@ -66,7 +67,7 @@ function growOne(part: Part, job: ForestJob, room: ForestRoom, tree: number): Gr
   const about = { scores: boost.rows.scores, rows: boost.rows, learningRate: 1 }
   const values =
     width > 1 ? leafShares(part, leaves.length, width, boost.rows) : leafValues(part, treeJob, leaves, about)
-  return writeTree(root, values)
+  return writeTree(root, { values, covers: coversOf(part, leaves, boost.rows) })
 }
 
 /** Grows one thread's trees until it has all of them or the time is over. */

@@ -1,6 +1,6 @@
 import type { TreesState } from '@modelwright/runtime'
 import type { FitContext, OptionValues, TrainingData } from '../../core/index.ts'
-import { checkTarget, checkTreeFeatures, plainColumns, rowsThatWeigh, rowWeights } from '../data.ts'
+import { checkTarget, checkTreeFeatures, checkWeights, plainColumns, rowsThatWeigh } from '../data.ts'
 import { sizesOf } from '../trees/fit-trees.ts'
 import type { GrowOptions } from '../trees/grow-options.ts'
 import { treesState } from '../trees/trees-state.ts'
@@ -41,6 +41,7 @@ function growOptions(data: TrainingData, given: ForestSettings): GrowOptions {
     levelSmoothing: 10,
     levelL2: 10,
     levelMinRows: given.levelMinRows,
+    maxSplitLevels: given.maxSplitLevels,
     directions: new Int8Array(features.size),
   }
 }
@@ -73,11 +74,11 @@ export async function growForest(
 ): Promise<TreesState> {
   checkTreeFeatures(all)
   checkTarget(all)
-  rowWeights(all)
+  checkWeights(all)
   const data = rowsThatWeigh(all)
   const columns = plainColumns(data)
   const isClasses = data.target.task !== 'regression'
-  const target = forestTarget(data, rowWeights(data), given.classWeight)
+  const target = forestTarget(data, given.classWeight)
   const fitted = await fitForest(
     {
       ...target,

@@ -51,6 +51,13 @@ export const forestOptions = {
     min: 1,
     about: 'Rows a level must have in a leaf to be told from the rest.',
   },
+  maxSplitLevels: {
+    type: 'integer',
+    default: 0,
+    min: 0,
+    about:
+      'Levels that a split may pick out of a category at most, all others going the other way; 0: no limit.',
+  },
   classWeight: {
     type: 'choice',
     default: 'none',

@@ -62,7 +62,7 @@ const leastShare = 1e-3
 
 /** What out-of-bag predictions are held against. */
 export interface Held {
-  readonly targets: Float64Array
+  readonly targets: Float64Array | Int32Array
   readonly weights?: Float64Array
   readonly base: number
   readonly unit: number

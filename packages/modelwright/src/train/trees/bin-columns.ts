@@ -1,9 +1,10 @@
 import type { Column } from '@modelwright/runtime'
 import type { Seed } from '../../core/index.ts'
-import { type Arena, viewsOf } from './arena.ts'
-import { chooseCuts, sampleValues } from './choose-cuts.ts'
+import type { Arena } from './arena.ts'
+import { chooseCuts, openSampleRoom, type SampleRoom, sampleValues } from './choose-cuts.ts'
 import type { Kernels } from './kernels.ts'
 import { listOthers, type SparseFeature, sparseBins } from './sparse.ts'
+import { openWriter, startColumn, writeAlone, writeDense } from './write-bins.ts'
 
 /** How a feature's bins are kept: a byte a row; only the rows off the usual bin; a code of 2 or 4 bytes a row. */
 export type Storage = 'dense' | 'sparse' | 'short' | 'long'
@@ -46,61 +47,70 @@ export interface Binned {
 /** A dense feature has so many cells in a histogram, whatever its bins. */
 export const denseCells = 256
 
-interface Draft {
+/** A feature before its column is written: its bins, and where it comes from. */
+export interface Draft {
   readonly input: number
   readonly column: Column
   readonly isCategory: boolean
   readonly bins: number
-  readonly missing: number
   readonly cuts: Float64Array
   readonly storage: Storage
 }
 
 function hasMissing(column: Column): boolean {
-  if (column.type === 'number') {
-    for (let row = 0; row < column.values.length; row++) if (Number.isNaN(column.values[row])) return true
-  } else if (column.type === 'category') {
-    for (let row = 0; row < column.codes.length; row++)
-      if (column.codes[row] < 0 || column.codes[row] >= column.levels.length) return true
-  }
-  return false
+  if (column.type === 'number') return column.values.some(Number.isNaN)
+  return column.type === 'category' && column.codes.some((code) => code < 0 || code >= column.levels.length)
 }
 
 function draftNumbers(
   input: number,
   column: Column & { type: 'number' },
-  maxBins: number,
-  seed: Seed,
-  isDense: boolean,
+  { maxBins, isDense, seed, room }: { maxBins: number; isDense: boolean; seed: Seed; room: SampleRoom },
 ): Draft {
-  const sample = sampleValues(column.values, seed)
+  const sample = sampleValues(column.values, seed.split('cuts', input), room)
   const fewer = isDense ? undefined : sparseBins(sample, column.values.length, maxBins)
   const cuts = chooseCuts(sample, fewer ?? maxBins)
-  const bins = cuts.length + 1
-  const missing = hasMissing(column) ? bins : -1
   const storage = fewer === undefined ? 'dense' : 'sparse'
-  return { input, column, isCategory: false, bins, missing, cuts, storage }
+  return { input, column, isCategory: false, bins: cuts.length + 1, cuts, storage }
 }
 
 function draftLevels(input: number, column: Column & { type: 'category' }): Draft {
   const bins = Math.max(1, column.levels.length)
-  const missing = hasMissing(column) ? bins : -1
   const storage = bins < denseCells ? 'dense' : bins < 65_536 ? 'short' : 'long'
-  return { input, column, isCategory: true, bins, missing, cuts: new Float64Array(), storage }
+  return { input, column, isCategory: true, bins, cuts: new Float64Array(), storage }
 }
 
 const order: readonly Storage[] = ['dense', 'sparse', 'short', 'long']
 
+/** Whether no value of a column is known, or all rows have the same level. */
+function isAlike(column: Column): boolean {
+  if (column.type === 'number') return column.values.every(Number.isNaN)
+  if (column.type !== 'category') return false
+  const { codes, levels } = column
+  const isKnown = (code: number): boolean => code >= 0 && code < levels.length
+  const [first] = codes
+  return codes.every((code) => code === first || !(isKnown(code) || isKnown(first)))
+}
+
+interface BinHow {
+  readonly arena: Arena
+  readonly maxBins: number
+  readonly seed: Seed
+  readonly isDense?: boolean
+}
+
 /** Features from which something can be learnt, those of one kind of storage side by side. */
-function draftsOf(columns: readonly Column[], maxBins: number, seed: Seed, isDense: boolean): Draft[] {
+function draftsOf(columns: readonly Column[], rowCount: number, kernels: Kernels, how: BinHow): Draft[] {
+  const { arena, maxBins, seed, isDense = false } = how
+  const room = openSampleRoom(arena, kernels, rowCount)
   const drafts: Draft[] = []
   columns.forEach((column, input) => {
-    if (column.type === 'number')
-      drafts.push(draftNumbers(input, column, maxBins, seed.split('cuts', input), isDense))
+    if (isAlike(column)) return
+    if (column.type === 'number') drafts.push(draftNumbers(input, column, { maxBins, isDense, seed, room }))
     else if (column.type === 'category') drafts.push(draftLevels(input, column))
     else throw new Error(`bug: trees take numbers and categories, not ${column.type}`)
   })
-  const useful = drafts.filter(({ bins, missing }) => bins > 1 || missing >= 0)
+  const useful = drafts.filter(({ bins, column }) => bins > 1 || hasMissing(column))
   return order.flatMap((storage) => useful.filter((draft) => draft.storage === storage))
 }
 
@@ -110,51 +120,12 @@ function strideFor(width: number): number {
   return width <= 4 ? 4 : width <= 8 ? 8 : width <= 16 ? 16 : 32
 }
 
-const tileRows = 8192
-
-/** Bins a column of numbers tile by tile, so that its values need no second place in full. */
-function writeNumbers(draft: Draft, values: Float64Array, kernels: Kernels, to: WriteTo): void {
-  const { arena, column, rows, stride, cuts, tile } = to
-  const { f64 } = viewsOf(arena.memory)
-  f64.fill(Infinity, cuts >> 3, (cuts >> 3) + 256)
-  f64.set(draft.cuts, cuts >> 3)
-  for (let from = 0; from < values.length; from += tileRows) {
-    const part = values.subarray(from, Math.min(from + tileRows, values.length))
-    f64.set(part, tile >> 3)
-    const into = rows === 0 ? 0 : rows + from * stride
-    kernels.binNumbers(tile, part.length, cuts, Math.max(0, draft.missing), column + from, into, stride)
-  }
-}
-
-interface WriteTo {
-  readonly arena: Arena
-  /** Addresses: of the column; of the first row's byte, 0 for none; of room for cuts and for a tile of values. */
-  readonly column: number
-  readonly rows: number
-  readonly stride: number
-  readonly cuts: number
-  readonly tile: number
-}
-
-function writeCodes(draft: Draft, codes: Int32Array, kernels: Kernels, to: WriteTo): void {
-  const { arena, column, rows, stride } = to
-  const views = viewsOf(arena.memory)
-  const { storage, missing, bins } = draft
-  const into = storage === 'dense' ? views.u8 : storage === 'short' ? views.u16 : views.u32
-  const start = column / into.BYTES_PER_ELEMENT
-  for (let row = 0; row < codes.length; row++) {
-    const code = codes[row]
-    into[start + row] = code >= 0 && code < bins ? code : missing
-  }
-  if (rows !== 0) kernels.spreadColumn(column, codes.length, rows, stride)
-}
-
 const bytesPerBin: Readonly<Record<Storage, number>> = { dense: 1, sparse: 1, short: 2, long: 4 }
 
 /**
  * Bins columns into the kernels' memory: numbers by cuts, categories by their codes.
  *
- * Missing: NaN and codes that point at no level have a bin of their own. Features with one value are left out.
+ * Missing: NaN and codes that point at no level have a bin of their own. Features with one value, or none, are left out.
  * With `isDense` numbers have a byte a row even where most are the same.
  * Seeded: which values of a long column the cuts come from.  Cost: O(rows × features).
  */
@@ -162,29 +133,33 @@ export function binColumns(
   columns: readonly Column[],
   rowCount: number,
   kernels: Kernels,
-  { arena, maxBins, seed, isDense = false }: { arena: Arena; maxBins: number; seed: Seed; isDense?: boolean },
+  how: BinHow,
 ): Binned {
-  const drafts = draftsOf(columns, maxBins, seed, isDense)
+  const { arena } = how
+  const drafts = draftsOf(columns, rowCount, kernels, how)
   const denseCount = drafts.filter(({ storage }) => storage === 'dense').length
   const stride = strideFor(denseCount)
   const rows = denseCount === 0 ? 0 : arena.take(rowCount * stride)
-  const shared = { arena, stride, cuts: arena.take(256 * 8), tile: arena.take(tileRows * 8) }
+  const writer = openWriter(arena, kernels)
   const scratch = drafts.some(({ storage }) => storage === 'sparse') ? arena.take(rowCount) : 0
+  const written = drafts.map((draft) =>
+    startColumn(
+      draft,
+      draft.storage === 'sparse' ? scratch : arena.take(rowCount * bytesPerBin[draft.storage]),
+      arena,
+    ),
+  )
+  writeDense(writer, written.slice(0, denseCount), rowCount, { rows, stride })
   let cell = 0
-  const features = drafts.map((draft, at): BinnedFeature => {
-    const { storage, column } = draft
-    const isByRow = storage === 'dense'
-    const address = storage === 'sparse' ? scratch : arena.take(rowCount * bytesPerBin[storage])
-    const to = { ...shared, column: address, rows: isByRow ? rows + at : 0 }
-    if (column.type === 'number') writeNumbers(draft, column.values, kernels, to)
-    else if (column.type === 'category') writeCodes(draft, column.codes, kernels, to)
-    const used = draft.bins + (draft.missing < 0 ? 0 : 1)
+  const features = written.map((own): BinnedFeature => {
+    const { draft, column } = own
+    const { input, isCategory, bins, cuts, storage } = draft
+    if (storage !== 'dense') writeAlone(writer, own, rowCount)
+    const missing = own.missing > 0 ? bins : -1
     // Scans look at four cells at a time.
-    const cells = isByRow ? denseCells : Math.ceil(used / 4) * 4
-    const first = cell
+    const cells = storage === 'dense' ? denseCells : Math.ceil((bins + (missing < 0 ? 0 : 1)) / 4) * 4
+    const made = { input, isCategory, bins, missing, storage, cell, column, cuts }
     cell += cells
-    const { input, isCategory, bins, missing, cuts } = draft
-    const made = { input, isCategory, bins, missing, storage, cell: first, column: address, cuts }
     return storage === 'sparse' ? { ...made, sparse: listOthers(arena, scratch, rowCount, cells) } : made
   })
   return {

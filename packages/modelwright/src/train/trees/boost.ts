@@ -1,4 +1,5 @@
 import { type Deadline, type Loss, type LossRows, seedOf } from '../../core/index.ts'
+import { coversOf } from './covers.ts'
 import type { GrowOptions } from './grow-options.ts'
 import { growTree } from './grow-tree.ts'
 import type { TreeJob } from './growing.ts'
@@ -195,7 +196,8 @@ function addTree(
   const own = space.values + index * space.valueBytes
   views.f64.set(values, own / 8)
   kernels.addLeaves(binned.rowCount, index, space.parts, space.leafOf, own, scores)
-  return writeTree(root, values)
+  const covers = index === 0 ? coversOf(part, leaves, job.rows) : new Float64Array(leaves.length)
+  return writeTree(root, { values, covers })
 }
 
 /** Whether to go on after a round: the first thread looks and all are told. */

@@ -1,4 +1,6 @@
 import type { Seed } from '../../core/index.ts'
+import { type Arena, viewsOf } from './arena.ts'
+import type { Kernels } from './kernels.ts'
 
 /** Cuts are chosen from so many values at most: a bin of 1/255 of the rows is then off by a tenth or so. */
 const sampleSize = 32_768
@@ -16,7 +18,24 @@ export function roundDown(value: number): number {
   return float[0]
 }
 
-/** Known values, each once, and how often it was met. */
+/** Room to draw and sort the values of one column after the other. */
+export interface SampleRoom {
+  readonly kernels: Kernels
+  /** Addresses of the values drawn, and of what sorting them needs. */
+  readonly drawn: number
+  readonly scratch: number
+  readonly values: Float64Array
+  readonly counts: Float64Array
+}
+
+/** Takes the room for columns of so many rows. */
+export function openSampleRoom(arena: Arena, kernels: Kernels, rowCount: number): SampleRoom {
+  const most = Math.min(rowCount, sampleSize)
+  const own = { values: new Float64Array(most + 1), counts: new Float64Array(most + 1) }
+  return { kernels, drawn: arena.take(most * 8), scratch: arena.take(most * 8 + 8192), ...own }
+}
+
+/** Known values, each once, and how often it was met; good until the next column is drawn. */
 export interface Distinct {
   /** Ascending; −0 is 0. */
   readonly values: Float64Array
@@ -26,13 +45,14 @@ export interface Distinct {
 }
 
 /** Lists sorted values once each, with 0 in its place, which was only counted. */
-function distinctOf(sorted: Float64Array, zeros: number): Distinct {
-  const values = new Float64Array(sorted.length + 1)
-  const counts = new Float64Array(sorted.length + 1)
+function distinctOf(sorted: Float64Array, zeros: number, { values, counts }: SampleRoom): Distinct {
   let at = -1
   let isZeroDue = zeros > 0
   const add = (value: number, count: number): void => {
-    if (at < 0 || value !== values[at]) values[++at] = value
+    if (at < 0 || value !== values[at]) {
+      values[++at] = value
+      counts[at] = 0
+    }
     counts[at] += count
   }
   for (let i = 0; i < sorted.length; i++) {
@@ -51,20 +71,22 @@ function distinctOf(sorted: Float64Array, zeros: number): Distinct {
 }
 
 /** Draws values of a column evenly, or takes them all where they are few; NaN is left out. Zeros are many: they are not sorted. */
-export function sampleValues(values: Float64Array, seed: Seed): Distinct {
+export function sampleValues(values: Float64Array, seed: Seed, room: SampleRoom): Distinct {
   const n = values.length
   const step = Math.max(1, n / sampleSize)
   const count = Math.floor(n / step)
-  const sample = new Float64Array(count)
+  const { f64 } = viewsOf(room.kernels.memory)
+  const drawn = room.drawn / 8
   const start = step > 1 ? seed.next() * (step - 1) : 0
   let known = 0
   let zeros = 0
   for (let i = 0; i < count; i++) {
     const value = values[step === 1 ? i : Math.min(n - 1, Math.floor(start + i * step))]
     if (value === 0) zeros++
-    else if (!Number.isNaN(value)) sample[known++] = value
+    else if (!Number.isNaN(value)) f64[drawn + known++] = value
   }
-  return distinctOf(sample.subarray(0, known).sort(), zeros)
+  room.kernels.sortNumbers(room.drawn, known, room.scratch)
+  return distinctOf(f64.subarray(drawn, drawn + known), zeros, room)
 }
 
 /** After which distinct values a cut lies: all, or as many as keep bins alike; a value with rows for a bin has its own. */

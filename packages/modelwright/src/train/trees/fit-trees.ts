@@ -4,6 +4,7 @@ import { losses } from '../losses/index.ts'
 import { type Arena, arenaOn, viewsOf } from './arena.ts'
 import { type Binned, binColumns } from './bin-columns.ts'
 import type { BoostJob, RowData } from './boost.ts'
+import { progressOf } from './crew-progress.ts'
 import { fitPartTaskName, type PartPayload, type PartResult, runPart } from './fit-part.ts'
 import type { GrowOptions } from './grow-options.ts'
 import { type KernelMemory, type Kernels, newMemory, openKernels } from './kernels.ts'
@@ -13,7 +14,7 @@ import { layOut, openPart, type Workspace, writeFacts } from './workspace.ts'
 export interface TreesFit {
   readonly columns: readonly Column[]
   readonly rowCount: number
-  readonly targets: Float64Array
+  readonly targets: Float64Array | Int32Array
   readonly weights?: Float64Array
   /** Per row 1 where it is kept for validation. */
   readonly fixed?: Uint8Array
@@ -116,7 +117,7 @@ async function runOnCrew(
     remainingMs: context.deadline.remainingMs(),
   }
   const payloads = Array.from({ length: space.parts }, (_, index): PartPayload => ({ ...shared, index }))
-  const [first] = await crew.run(fitPartTaskName, payloads, () => giveUp(opened))
+  const [first] = await crew.run(fitPartTaskName, payloads, () => giveUp(opened), progressOf(context))
   return first as PartResult
 }
 
@@ -131,6 +132,7 @@ async function runOnCrew(
  */
 export async function fitTrees(fit: TreesFit, context: FitContext): Promise<FittedTrees> {
   const parts = threadsFor(fit, context.crew)
+  if (parts > 1) context.crew!.start()
   const opened = open(fit, context, parts)
   context.progress(0, undefined)
   const { kernels, binned, space, job } = opened

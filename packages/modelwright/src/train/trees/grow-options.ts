@@ -17,6 +17,8 @@ export interface GrowOptions {
   readonly levelSmoothing: number
   readonly levelL2: number
   readonly levelMinRows: number
+  /** Levels that one side of a split may be told by; 0: no limit. */
+  readonly maxSplitLevels: number
   /** Per input: 1 scores may only rise with it, −1 only fall, 0 either. */
   readonly directions: Int8Array
   /** Groups of inputs that may meet on one path; undefined: any. */

@@ -1,7 +1,7 @@
 import { seedOf } from '../../core/index.ts'
 import { dealRecords } from './deal-records.ts'
 import { canSplit, drawFeatures, type Growing, leafValue, type TreeJob } from './growing.ts'
-import { accumulateLeaf, combine, prepareScans, scanLeaves } from './histograms.ts'
+import { accumulateLeaf, prepareScans, scanLeaves, takeRecords } from './histograms.ts'
 import type { Leaf } from './leaf.ts'
 import type { Part } from './workspace.ts'
 
@@ -101,13 +101,15 @@ function splitLeaf(growing: Growing, leaf: Leaf, isLast: boolean): readonly [Lea
   const [small, large] = left.rows <= right.rows ? [left, right] : [right, left]
   if (isLast || !canSplit(growing.job, large)) growing.freeSlots.push(leaf.slot)
   else {
-    small.slot = growing.freeSlots.pop()!
-    accumulateLeaf(growing, small)
-    meetToMerge(growing)
-    combine(growing, leaf, small, large)
-    scanLeaves(growing, small, large)
+    // A small child that cannot be split needs no cells of its own.
+    if (canSplit(growing.job, small) || !takeRecords(growing, leaf, small, large)) {
+      small.slot = growing.freeSlots.pop()!
+      accumulateLeaf(growing, small)
+      meetToMerge(growing)
+    }
+    scanLeaves(growing, { parent: leaf, small, large })
     for (const child of [small, large])
-      if (child.split === undefined) {
+      if (child.split === undefined && child.slot >= 0) {
         growing.freeSlots.push(child.slot)
         child.slot = -1
       }
@@ -141,8 +143,7 @@ export function growTree(part: Part, job: TreeJob): Leaf {
   root.slot = growing.freeSlots.pop()!
   accumulateLeaf(growing, root)
   meetToMerge(growing)
-  combine(growing, undefined, root, undefined)
-  scanLeaves(growing, root)
+  scanLeaves(growing, { small: root })
   const open = root.split === undefined ? [] : [root]
   for (let leaves = 1; open.length > 0 && leaves < job.options.leaves; leaves++) {
     const at = isFree ? open.length - 1 : bestOf(open)

@@ -43,19 +43,23 @@ export function drawFeatures(count: number, share: number, seed: Seed): Uint8Arr
   return mask
 }
 
-/** Features a leaf may be split on. */
+/** Features a leaf may be split on: a share of those its tree and its path allow; at least one where there are any. */
 export function maskFor(growing: Growing, leaf: Leaf): Uint8Array {
   const { job, features, part } = growing
   const { groups, nodeColumnShare } = job.options
   if (groups === undefined && nodeColumnShare >= 1) return features
-  const seed = seedOf(job.seed).split('node', leaf.draw)
-  const drawn = drawFeatures(features.length, nodeColumnShare, seed)
   const fitting = groups?.filter((group) => leaf.path.every((input) => group.includes(input)))
-  return features.map((is, at) => {
+  const allowed = [...features.keys()].filter((at) => {
     const { input } = part.binned.features[at]
-    const isAllowed = fitting === undefined || fitting.some((group) => group.includes(input))
-    return is & drawn[at] & (isAllowed ? 1 : 0)
+    return features[at] === 1 && (fitting === undefined || fitting.some((group) => group.includes(input)))
   })
+  const mask = new Uint8Array(features.length)
+  if (allowed.length === 0) return mask
+  const drawn = drawFeatures(allowed.length, nodeColumnShare, seedOf(job.seed).split('node', leaf.draw))
+  allowed.forEach((at, place) => {
+    mask[at] = drawn[place]
+  })
+  return mask
 }
 
 /** Whether a leaf could be split at all. */

@@ -11,7 +11,7 @@ export interface GrownTree {
   readonly gains: Float64Array
   /** Per inner node: which bins go left, for categories. */
   readonly sides: readonly (Uint8Array | undefined)[]
-  /** Per leaf. */
+  /** Per leaf: what it adds, and the weight of the rows it was grown by. */
   readonly values: Float64Array
   readonly covers: Float64Array
 }
@@ -37,11 +37,10 @@ export function leavesOf(root: Leaf): Leaf[] {
   return leaves
 }
 
-/** Writes a tree down; `values` are those of the leaves in preorder. */
-export function writeTree(root: Leaf, values: Float64Array): GrownTree {
+/** Writes a tree down; `values` and `covers` are those of the leaves in preorder. */
+export function writeTree(root: Leaf, { values, covers }: Pick<GrownTree, 'values' | 'covers'>): GrownTree {
   const nodes = nodesOf(root)
   const splits = nodes.flatMap(({ left, split }) => (left === undefined ? [] : [split!]))
-  const leaves = nodes.filter(({ left }) => left === undefined)
   return {
     shape: Uint8Array.from(nodes, ({ left }) => (left === undefined ? 0 : 1)),
     features: Int32Array.from(splits, ({ feature }) => feature),
@@ -50,6 +49,6 @@ export function writeTree(root: Leaf, values: Float64Array): GrownTree {
     gains: Float64Array.from(splits, ({ gain }) => gain),
     sides: splits.map(({ sides }) => sides),
     values,
-    covers: Float64Array.from(leaves, ({ rows }) => rows),
+    covers,
   }
 }

@@ -34,68 +34,68 @@ function summedBy(growing: Growing, leaf: Leaf): { into: number; range: FeatureR
 
 /** Sums a thread's records of a leaf by bin. */
 export function accumulateLeaf(growing: Growing, leaf: Leaf): void {
-  const { part } = growing
-  const { kernels, space, index, binned } = part
-  const format = formatOf(leaf)
-  const size = sizeOf(format)
+  const { binned, kernels } = growing.part
+  const size = sizeOf(formatOf(leaf))
   const { into, range } = summedBy(growing, leaf)
-  const { first, last } = range
-  const firstCell = cellBefore(binned, first)
-  kernels.clear(into + firstCell * size, (cellBefore(binned, last) - firstCell) * size)
+  const firstCell = cellBefore(binned, range.first)
+  kernels.clear(into + firstCell * size, (cellBefore(binned, range.last) - firstCell) * size)
+  addRecords(growing, leaf, { into, range, format: formatOf(leaf), sign: 0 })
+}
+
+/**
+ * Takes the records of a small leaf from the cells of its parent, which then are those of the other child.
+ *
+ * @returns false, and does nothing, where threads sum in places of their own, or where the other child has smaller cells
+ */
+export function takeRecords(growing: Growing, parent: Leaf, small: Leaf, large: Leaf): boolean {
+  const { space, range } = growing.part
+  const format = formatOf(parent)
+  if ((space.parts > 1 && !space.isByFeature) || format !== formatOf(large)) return false
+  addRecords(growing, small, { into: slotAt(growing, parent), range, format, sign: -1 })
+  large.slot = parent.slot
+  return true
+}
+
+/** Where records are summed: cells of which format, of which features; sign −1 takes them away. */
+interface Summing {
+  readonly into: number
+  readonly range: FeatureRange
+  readonly format: 0 | 1 | 2
+  readonly sign: 0 | -1
+}
+
+function addRecords({ part }: Growing, leaf: Leaf, { into, range, format, sign }: Summing): void {
+  const { kernels, space, index, binned } = part
   const { start, count } = leaf.active
   if (count === 0) return
+  const { first, last } = range
+  const size = sizeOf(format)
   const records = space.records + (index * space.ownRows + start) * 8
   const touches = leaf.rows < denseShare * binned.rowCount && binned.rowCount > 20_000 ? 1 : 0
   const dense = Math.min(last, binned.denseCount) - first
+  const cells = into + cellBefore(binned, first) * size
+  const bins = binned.rows + first
   if (dense > 0)
-    kernels.accumulateDense(
-      records,
-      count,
-      binned.rows + first,
-      binned.stride,
-      dense,
-      into + firstCell * size,
-      format,
-      touches,
-    )
+    kernels.accumulateDense(records, count, bins, binned.stride, dense, cells, format, touches, sign)
   const { starts, entries } = space.sparse[index]
-  if (entries !== 0) kernels.accumulateSparse(records, count, starts, entries, into, format)
+  if (entries !== 0) kernels.accumulateSparse(records, count, starts, entries, into, format, sign)
   if (!binned.hasLevels) return
   for (let at = first; at < last; at++) {
     const { storage, column, cell } = binned.features[at]
-    if (storage === 'short' || storage === 'long')
-      kernels.accumulateLevels(records, count, column, storage === 'long' ? 1 : 0, into + cell * size, format)
+    const isLong = storage === 'long' ? 1 : 0
+    if (isLong === 1 || storage === 'short')
+      kernels.accumulateLevels(records, count, column, isLong, into + cell * size, format, sign)
   }
 }
 
-/** Adds up what the threads summed, and takes it from the parent to get the other child; each thread its own features. */
-export function combine(
-  growing: Growing,
-  parent: Leaf | undefined,
-  small: Leaf,
-  large: Leaf | undefined,
-): void {
-  const { part, freeSlots } = growing
-  const { kernels, space, binned, range } = part
-  const first = cellBefore(binned, range.first)
-  const count = cellBefore(binned, range.last) - first
-  const format = formatOf(small)
-  const at = slotAt(growing, small) + first * sizeOf(format)
-  for (let other = 1; other < space.parts && !space.isByFeature; other++)
-    kernels.addCells(at, partialAt(growing, small, other) + first * sizeOf(format), count, format)
-  if (space.sparse[part.index].entries !== 0) {
-    const { gradient, hessian, rows } = small
-    const sums = [gradient, hessian, rows] as const
-    kernels.fillUsual(slotAt(growing, small), space.facts, range.first, range.last, format, ...sums)
+/** Gives the large child its place: the parent's where cells have the same format, else a free one. */
+function placeLarge({ freeSlots }: Growing, parent: Leaf, large: Leaf): void {
+  if (large.slot >= 0) return
+  if (formatOf(parent) === formatOf(large)) large.slot = parent.slot
+  else {
+    large.slot = freeSlots.pop()!
+    freeSlots.push(parent.slot)
   }
-  if (parent === undefined || large === undefined) return
-  const [from, to] = [formatOf(parent), formatOf(large)]
-  const isInPlace = from === to
-  large.slot = isInPlace ? parent.slot : freeSlots.pop()!
-  const whole = slotAt(growing, parent) + first * sizeOf(from)
-  const into = slotAt(growing, large) + first * sizeOf(to)
-  kernels.subtractCells(whole, at, into, count, from, format, to)
-  if (!isInPlace) freeSlots.push(parent.slot)
 }
 
 /** Writes what scans are asked of every leaf of a tree, in quantised units, and the mask of its features. Once a tree. */
@@ -112,8 +112,10 @@ export function prepareScans({ part, job, features, hasBounds }: Growing): void 
     views.f64[at + 10] = options.levelL2 * scales.hessian
     views.f64[at + 11] = options.levelMinRows
     views.f64[at + 13] = hasBounds ? 1 : 0
+    views.f64[at + 14] = options.maxSplitLevels
     views.u8.set(features, space.masks + own * space.maskBytes)
   }
+  views.u8.set(features, space.used + index * space.maskBytes)
 }
 
 /** Writes what a scan is asked of one leaf. */
@@ -137,36 +139,67 @@ function sidesAt({ part, turn }: Growing, index: number, which: number): number 
   return part.space.sides + (index * 4 + turn * 2 + which) * part.space.sideBytes
 }
 
-function scanOne(growing: Growing, leaf: Leaf, which: number): void {
+/** Writes what a scan is asked of a leaf, and which features it may be split on. */
+function askOf(growing: Growing, leaf: Leaf, which: number): void {
   const { part, features } = growing
-  const { kernels, space, index, views } = part
-  const own = index * 2 + which
+  const own = part.index * 2 + which
   writeAsk(growing, leaf, own)
   const mask = maskFor(growing, leaf)
-  if (mask !== features) views.u8.set(mask, space.masks + own * space.maskBytes)
-  kernels.scanLeaf(
-    slotAt(growing, leaf),
-    formatOf(leaf),
+  if (mask !== features) part.views.u8.set(mask, part.space.masks + own * part.space.maskBytes)
+}
+
+/** What is scanned: the root alone as `small`, or both children of a split; a small one without a place is not. */
+interface Scanned {
+  readonly parent?: Leaf
+  readonly small: Leaf
+  readonly large?: Leaf
+}
+
+function scanOwn(growing: Growing, { parent, small, large }: Scanned, scans: number): void {
+  const { part, turn } = growing
+  const { kernels, space, index, range } = part
+  askOf(growing, small, 0)
+  if (large !== undefined) askOf(growing, large, 1)
+  // The parent's place may be the large child's by now: both say where its cells are.
+  const parentAt = parent === undefined || parent.slot < 0 ? 0 : slotAt(growing, parent)
+  if (parent !== undefined && large !== undefined) placeLarge(growing, parent, large)
+  const at = (leaf: Leaf | undefined): readonly [number, number] =>
+    leaf === undefined || leaf.slot < 0 ? [0, 0] : [slotAt(growing, leaf), formatOf(leaf)]
+  const answers = index * 4 + turn * 2
+  kernels.scanChildren(
+    parentAt,
+    parent === undefined ? 0 : formatOf(parent),
+    ...at(small),
+    ...at(large),
+    space.partials,
+    space.slotBytes,
+    space.isByFeature ? 1 : space.parts,
     space.facts,
-    part.range.first,
-    part.range.last,
-    space.masks + own * space.maskBytes,
-    space.asks + own * askBytes,
-    answerAt(growing, index, which),
+    range.first,
+    range.last,
+    space.used + index * space.maskBytes,
+    space.masks + index * 2 * space.maskBytes,
+    space.maskBytes,
+    space.asks + index * 2 * askBytes,
+    space.answers + answers * answerBytes,
     space.sorting + index * space.sortingBytes,
-    sidesAt(growing, index, which),
+    space.sides + answers * space.sideBytes,
+    space.sideBytes,
+    scans,
   )
 }
 
-/** Scans a thread's features for the best split of one or two leaves, then takes the best of all threads. */
-export function scanLeaves(growing: Growing, first: Leaf, second?: Leaf): void {
+/** Makes the cells of one or two leaves and scans a thread's features for their best splits; then takes the best of all threads. */
+export function scanLeaves(growing: Growing, scanned: Scanned): void {
   const { part, job } = growing
+  const { small, large } = scanned
   growing.turn = 1 - growing.turn
-  if (canSplit(job, first)) scanOne(growing, first, 0)
-  if (second !== undefined && canSplit(job, second)) scanOne(growing, second, 1)
+  const isSmall = small.slot >= 0 && canSplit(job, small)
+  const isLarge = large !== undefined && canSplit(job, large)
+  scanOwn(growing, scanned, (isSmall ? 1 : 0) + (isLarge ? 2 : 0))
   part.meet()
-  if (canSplit(job, first)) first.split = bestAnswer(growing, first, 0)
-  if (second !== undefined && canSplit(job, second)) second.split = bestAnswer(growing, second, 1)
+  if (isSmall) small.split = bestAnswer(growing, small, 0)
+  if (isLarge) large.split = bestAnswer(growing, large, 1)
 }
 
 function partGain(gradient: number, hessian: number, l1: number, l2: number): number {

@@ -31,13 +31,15 @@ export interface Kernels {
   readonly isPure: Call
   readonly logLoss: Call
   readonly markLeaf: Call
-  /** Waits until all threads have come; there only where memory is shared. Gives 1 when the fit was given up. */
+  /** Waits until all threads have come; there only where memory is shared. Gives 1 when the fit was given up, 2 when it slept. */
   readonly meet?: Call
   readonly partition: Call
   readonly pinball: Call
   readonly poisson: Call
+  readonly scanChildren: Call
   readonly scanFew: Call
   readonly scanLeaf: Call
+  readonly sortNumbers: Call
   readonly spreadColumn: Call
   readonly squared: Call
   readonly subtractCells: Call

@@ -11,48 +11,123 @@ export interface NamedSplit {
 
 /** Trees in preorder, one after the other, free of tables: what two states can be put together from. */
 export interface NamedTrees {
-  readonly leafCounts: readonly number[]
+  readonly leafCounts: Int32Array
   /** Per node 1 (inner) or 0. */
-  readonly shape: readonly number[]
+  readonly shape: Uint8Array
+  /** The splits there are, each once. */
   readonly splits: readonly NamedSplit[]
-  /** Per split 1 where missing goes left. */
-  readonly missingLeft: readonly number[]
-  readonly leaves: readonly number[]
-  readonly covers: readonly number[]
+  /** Per inner node: which of the splits. */
+  readonly uses: Int32Array
+  /** Per inner node 1 where missing goes left. */
+  readonly missingLeft: Uint8Array
+  readonly leaves: Float32Array
+  /** Absent where they were left out of an artifact. */
+  readonly covers?: Float32Array
   /** Shape `[inputs]`. */
   readonly gains: Float64Array
 }
 
-function splitOf(tree: GrownTree, at: number, features: readonly BinnedFeature[]): NamedSplit {
-  const { input, cuts, bins } = features[tree.features[at]]
-  const sides = tree.sides[at]
-  if (sides === undefined) {
-    const cut = tree.bins[at]
-    return { input, threshold: cut < cuts.length ? cuts[cut] : Infinity }
-  }
-  const levels: number[] = []
-  for (let level = 0; level < bins; level++) if (sides[level] === 1) levels.push(level)
-  return { input, threshold: 0, levels }
+type Numbers = ArrayLike<number> & { readonly length: number }
+
+interface NumberArray<Array> {
+  new (length: number): Array & { set(from: Numbers, at: number): void }
 }
 
-/** Names what grown trees split on. */
+/** Puts lists behind each other. */
+export function joined<Array>(kind: NumberArray<Array>, parts: readonly Numbers[]): Array {
+  const all = new kind(parts.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const part of parts) {
+    all.set(part, at)
+    at += part.length
+  }
+  return all
+}
+
+/** The levels of a subset as a text that no other subset of the category has: sixteen levels a letter. */
+function keyOfSides(sides: Uint8Array, bins: number): string {
+  let key = ''
+  for (let from = 0; from < bins; from += 16) {
+    let letter = 0
+    for (let level = from; level < Math.min(from + 16, bins); level++)
+      letter |= sides[level] << (level - from)
+    key += String.fromCharCode(letter)
+  }
+  return key
+}
+
+/** Finds the number of a split among those met before, or gives it the next. */
+interface SplitTable {
+  readonly splits: readonly NamedSplit[]
+  placeOf(tree: GrownTree, at: number): number
+}
+
+function splitTable(features: readonly BinnedFeature[]): SplitTable {
+  const splits: NamedSplit[] = []
+  const byCut = features.map(({ cuts }) => new Int32Array(cuts.length + 1).fill(-1))
+  const bySides = features.map(() => new Map<string, number>())
+  const add = (split: NamedSplit): number => splits.push(split) - 1
+  const placeOfSides = (feature: number, sides: Uint8Array): number => {
+    const { input, bins } = features[feature]
+    const key = keyOfSides(sides, bins)
+    const known = bySides[feature].get(key)
+    if (known !== undefined) return known
+    const levels: number[] = []
+    for (let level = 0; level < bins; level++) if (sides[level] === 1) levels.push(level)
+    const place = add({ input, threshold: 0, levels })
+    bySides[feature].set(key, place)
+    return place
+  }
+  return {
+    splits,
+    placeOf(tree, at) {
+      const feature = tree.features[at]
+      const sides = tree.sides[at]
+      if (sides !== undefined) return placeOfSides(feature, sides)
+      const { input, cuts } = features[feature]
+      const cut = Math.min(tree.bins[at], cuts.length)
+      const places = byCut[feature]
+      if (places[cut] < 0) places[cut] = add({ input, threshold: cut < cuts.length ? cuts[cut] : Infinity })
+      return places[cut]
+    },
+  }
+}
+
+/** Names what grown trees split on.  Cost: O(nodes), and O(levels) a split of a category. */
 export function namedTrees(
   trees: readonly GrownTree[],
   features: readonly BinnedFeature[],
   inputs: number,
 ): NamedTrees {
   const gains = new Float64Array(inputs)
+  const table = splitTable(features)
+  const uses = new Int32Array(trees.reduce((sum, tree) => sum + tree.features.length, 0))
+  let next = 0
   for (const tree of trees)
-    tree.features.forEach((feature, at) => {
-      gains[features[feature].input] += tree.gains[at]
-    })
+    for (let at = 0; at < tree.features.length; at++) {
+      gains[features[tree.features[at]].input] += tree.gains[at]
+      uses[next++] = table.placeOf(tree, at)
+    }
   return {
-    leafCounts: trees.map(({ covers }) => covers.length),
-    shape: trees.flatMap(({ shape }) => [...shape]),
-    splits: trees.flatMap((tree) => Array.from(tree.features, (_, at) => splitOf(tree, at, features))),
-    missingLeft: trees.flatMap(({ missingLeft }) => [...missingLeft]),
-    leaves: trees.flatMap(({ values }) => [...values]),
-    covers: trees.flatMap(({ covers }) => [...covers]),
+    leafCounts: Int32Array.from(trees, ({ covers }) => covers.length),
+    shape: joined(
+      Uint8Array,
+      trees.map(({ shape }) => shape),
+    ),
+    splits: table.splits,
+    uses,
+    missingLeft: joined(
+      Uint8Array,
+      trees.map(({ missingLeft }) => missingLeft),
+    ),
+    leaves: joined(
+      Float32Array,
+      trees.map(({ values }) => values),
+    ),
+    covers: joined(
+      Float32Array,
+      trees.map(({ covers }) => covers),
+    ),
     gains,
   }
 }
@@ -63,35 +138,47 @@ function startsOf(counts: Int32Array): number[] {
   return Array.from(counts, (count) => (sum += count) - count)
 }
 
-const bitsFrom = (bytes: Uint8Array, count: number): number[] =>
-  Array.from({ length: count }, (_, at) => (bytes[at >> 3] >> (at & 7)) & 1)
+function bitsFrom(bytes: Uint8Array, count: number): Uint8Array {
+  const bits = new Uint8Array(count)
+  for (let at = 0; at < count; at++) bits[at] = (bytes[at >> 3] >> (at & 7)) & 1
+  return bits
+}
+
+/** The thresholds and subsets of a state, input after input; and where those of each input begin. */
+function splitsOf(state: TreesState): { splits: NamedSplit[]; starts: number[] } {
+  const thresholds = startsOf(state.thresholdCounts)
+  const subsets = startsOf(state.subsetCounts)
+  const levels = startsOf(state.subsetSizes)
+  const splits: NamedSplit[] = []
+  const starts = Array.from(state.sizes, (size, input) => {
+    const start = splits.length
+    if (size < 0) {
+      const from = thresholds[input]
+      for (const threshold of state.thresholds.subarray(from, from + state.thresholdCounts[input]))
+        splits.push({ input, threshold })
+    } else
+      for (let at = subsets[input]; at < subsets[input] + state.subsetCounts[input]; at++) {
+        const own = state.subsetLevels.subarray(levels[at], levels[at] + state.subsetSizes[at])
+        splits.push({ input, threshold: 0, levels: [...own] })
+      }
+    return start
+  })
+  return { splits, starts }
+}
 
 /** Names what the trees of a state split on. */
 export function treesOf(state: TreesState): NamedTrees {
-  const thresholdStarts = startsOf(state.thresholdCounts)
-  const subsetStarts = startsOf(state.subsetCounts)
-  const levelStarts = startsOf(state.subsetSizes)
   const leafCount = state.leafCounts.reduce((sum, count) => sum + count, 0)
   const splitCount = leafCount - state.leafCounts.length
-  const splits = Array.from({ length: splitCount }, (_, at): NamedSplit => {
-    const input = state.features[at]
-    if (state.sizes[input] < 0)
-      return { input, threshold: state.thresholds[thresholdStarts[input] + state.cuts[at]] }
-    const subset = subsetStarts[input] + state.cuts[at]
-    const from = levelStarts[subset]
-    return {
-      input,
-      threshold: 0,
-      levels: [...state.subsetLevels.subarray(from, from + state.subsetSizes[subset])],
-    }
-  })
+  const { splits, starts } = splitsOf(state)
   return {
-    leafCounts: [...state.leafCounts],
+    leafCounts: state.leafCounts,
     shape: bitsFrom(state.shape, leafCount + splitCount),
     splits,
+    uses: Int32Array.from(state.features, (input, at) => starts[input] + state.cuts[at]),
     missingLeft: bitsFrom(state.missingLeft, splitCount),
-    leaves: [...state.leaves],
-    covers: state.covers === undefined ? new Array<number>(leafCount).fill(0) : [...state.covers],
+    leaves: state.leaves,
+    ...(state.covers === undefined ? {} : { covers: state.covers }),
     gains: state.gains,
   }
 }

@@ -2,6 +2,7 @@ import { type Arena, type Views, viewsOf } from './arena.ts'
 import type { Binned } from './bin-columns.ts'
 import type { Kernels } from './kernels.ts'
 import { writeSparse } from './sparse.ts'
+import { waiter } from './waiting.ts'
 
 /** Leaves of up to so many rows have narrow cells. */
 export const narrowRows = 4096
@@ -43,6 +44,8 @@ export interface Workspace {
   /** Facts of features; masks of features, two a thread. */
   readonly facts: number
   readonly masks: number
+  /** Per thread: features of the tree. */
+  readonly used: number
   readonly maskBytes: number
   /** Per thread: two asks, two answers for every other turn, room for sums and totals. */
   readonly asks: number
@@ -117,6 +120,7 @@ export function layOut(
     ownRows,
     facts: arena.take(features.length * 32),
     masks: arena.take(parts * 2 * maskBytes),
+    used: arena.take(parts * maskBytes),
     maskBytes,
     asks: arena.take(parts * 2 * askBytes),
     answers: arena.take(parts * 4 * answerBytes),
@@ -179,8 +183,9 @@ function firstOf({ features, cellCount }: Binned, share: number): number {
 /** Opens one thread's share. */
 export function openPart(index: number, kernels: Kernels, binned: Binned, space: Workspace): Part {
   const { parts, barrier } = space
+  const wait = waiter((looks) => kernels.meet!(barrier, parts, looks))
   const meet = (): void => {
-    if (parts > 1 && kernels.meet!(barrier, parts) !== 0) throw new GivenUp('bug: the fit was given up')
+    if (parts > 1 && wait() !== 0) throw new GivenUp('bug: the fit was given up')
   }
   return {
     index,

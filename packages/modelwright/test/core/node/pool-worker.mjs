@@ -6,7 +6,20 @@ const tasks = {
   double: (n) => n * 2,
   context: () => context?.of,
   add: ({ shared, at }) => Atomics.add(new Int32Array(shared), at, 1),
+  tell: (fraction) =>
+    parentPort.postMessage({ type: 'report', report: { kind: 'progress', stage: 'train', fraction } }),
   exit: (code) => process.exit(code),
+  meet: ({ shared, count }) => {
+    const words = new Int32Array(shared)
+    Atomics.add(words, 0, 1)
+    Atomics.notify(words, 0)
+    for (let seen = Atomics.load(words, 0); seen < count; seen = Atomics.load(words, 0))
+      Atomics.wait(words, 0, seen)
+  },
+  exitOrSleep: ({ code, shared }) => {
+    if (shared === undefined) process.exit(code)
+    return Atomics.wait(new Int32Array(shared), 0, 0)
+  },
   throwLate: () => {
     setTimeout(() => {
       throw new Error('thrown outside of any task')

@@ -26,6 +26,19 @@ describe('a pool of worker threads', () => {
     expect(results).toEqual(Array.from({ length: 50 }, (_, n) => 2 * n))
   })
 
+  it('starts its threads when told, once, and none after it was closed', async () => {
+    const threads = (): number => (process.report.getReport() as { workers: unknown[] }).workers.length
+    const before = threads()
+    const pool = poolOf(2)
+    pool.start()
+    pool.start()
+    expect(await Promise.all([pool.run('double', 1), pool.run('double', 2)])).toEqual([2, 4])
+    expect(threads()).toBe(before + 2)
+    await pool.close()
+    pool.start()
+    expect(threads()).toBe(before)
+  })
+
   it('shares memory instead of copying it', async () => {
     const pool = poolOf(2)
     const shared = new SharedArrayBuffer(8)

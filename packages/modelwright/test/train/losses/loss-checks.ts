@@ -13,30 +13,36 @@ export function totalAt(loss: Loss, targets: Float64Array, score: number, parame
   return targets.reduce((sum, target) => sum + loss.value(score, target, parameter), 0)
 }
 
-/** First and second derivatives that the loss's kernel gives at scores and targets. */
-export function kernelDerivatives(
-  loss: Loss,
-  scores: Float64Array,
-  targets: Float64Array,
-  parameter: number,
-) {
+/** First and second derivatives by a loss's own function, where it has no kernel. */
+function plainDerivatives(loss: Loss, scores: Float64Array, targets: Float64Array, parameter: number) {
+  const derivatives = {
+    gradients: new Float32Array(scores.length),
+    hessians: new Float32Array(scores.length),
+  }
+  loss.gradients!({ from: 0, to: scores.length, scores, targets, ...derivatives }, parameter)
+  return derivatives
+}
+
+/** First and second derivatives that the loss gives at scores and targets, by its kernel where it has one. */
+export function derivativesAt(loss: Loss, scores: Float64Array, targets: Float64Array, parameter: number) {
+  if (loss.kernel === undefined) return plainDerivatives(loss, scores, targets, parameter)
   const memory = newMemory(false)
   const kernels = openKernels(memory)
   const n = scores.length
   const [at, truth, g, h] = [4096, 12_288, 20_480, 28_672]
   new Float64Array(memory.buffer).set(scores, at / 8)
   new Float64Array(memory.buffer).set(targets, truth / 8)
-  if (loss.kernel === undefined || loss.kernel === 'classLoss') throw new Error('bug: a kernel of one score')
+  if (loss.kernel === 'classLoss') throw new Error('bug: a kernel of one score')
   kernels[loss.kernel](n, 0, 1, at, truth, 0, g, h, parameter)
   const floats = new Float32Array(memory.buffer)
   return { gradients: floats.slice(g / 4, g / 4 + n), hessians: floats.slice(h / 4, h / 4 + n) }
 }
 
-/** The largest difference between the kernel's gradient and the slope of the loss, away from kinks. */
+/** The largest difference between the gradient and the slope of the loss, away from kinks. */
 export function gradientError(loss: Loss, targets: Float64Array, parameter: number): number {
   const seed = seedOf(5)
   const scores = targets.map(() => 2 * seed.next() - 0.987654)
-  const { gradients } = kernelDerivatives(loss, scores, targets, parameter)
+  const { gradients } = derivativesAt(loss, scores, targets, parameter)
   const step = 1e-6
   const errors = gradients.map((gradient, row) => {
     const up = loss.value(scores[row] + step, targets[row], parameter)

@@ -38,7 +38,7 @@ export function leastOf(of: (x: number) => number, low: number, high: number): n
   return of(low / 2 + high / 2)
 }
 
-/** First and second derivatives of a loss's kernel, as f32. */
+/** First and second derivatives of a loss, by its kernel where it has one, as f32. */
 export function derivatives(
   loss: Loss,
   parameter: number,
@@ -46,6 +46,13 @@ export function derivatives(
   targets: readonly number[],
   weights?: readonly number[],
 ) {
+  if (loss.kernel === undefined) {
+    const given = { scores: Float64Array.from(scores), targets: Float64Array.from(targets) }
+    const found = { gradients: new Float32Array(scores.length), hessians: new Float32Array(scores.length) }
+    const weigh = weights === undefined ? {} : { weights: Float64Array.from(weights) }
+    loss.gradients!({ from: 0, to: scores.length, ...given, ...weigh, ...found }, parameter)
+    return found
+  }
   room.clear()
   const n = scores.length
   const [at, truth, weigh, g, h] = [8, 8, 8, 4, 4].map((size) => room.take(n * size))

@@ -52,6 +52,7 @@ function dense(
   format: Format,
   touches: 0 | 1,
   before: Cell,
+  sign: 0 | -1 = 0,
 ): Cell[][] {
   room.clear()
   const stride = strideFor(features)
@@ -63,7 +64,10 @@ function dense(
   writeRows(room, records, rows)
   const cells = room.take(features * 256 * sizeOf(format))
   writeCells(room, cells, new Array<Cell>(features * 256).fill(before), format)
-  room.kernels.accumulateDense(records, rows.length, bins, stride, features, cells, format, touches)
+  room.kernels.accumulateDense(
+    ...[records, rows.length, bins, stride, features, cells],
+    ...[format, touches, sign],
+  )
   return Array.from({ length: features }, (_, at) =>
     readCells(room, cells + at * 256 * sizeOf(format), 256, format),
   )
@@ -85,6 +89,21 @@ describe('accumulateDense', () => {
           { seed: 5, numRuns: times(12, 400) },
         )
       })
+
+  for (const format of formats)
+    it(`takes rows away from cells of format ${format}`, () => {
+      fc.assert(
+        fc.property(rowsOf(100), fc.integer({ min: 1, max: 20 }), (rows, features) => {
+          const before = { g: 200_000, h: 500_000, c: 200 }
+          const found = dense(rows, features, format, 0, before, -1)
+          found.forEach((cells, feature) => {
+            const taken = cellsOf(rows, (row) => bin(row, feature, 256), 256)
+            expect(cells).toEqual(taken.map((cell) => minus(before, cell)))
+          })
+        }),
+        { seed: 6, numRuns: times(12, 400) },
+      )
+    })
 
   it('holds the largest sums of 4,096 rows in one narrow cell, of either sign', () => {
     for (const g of [topGradient, -topGradient]) {
@@ -185,7 +204,8 @@ describe('accumulateSparse and fillUsual', () => {
           expect(read()).toEqual(listed)
           // What is in the usual cell before does not matter: parents' histograms are used again.
           writeCells(room, cells + features[0].usual * sizeOf(format), [{ g: 7, h: 7, c: 7 }], format)
-          room.kernels.fillUsual(cells, facts, 0, features.length, format, all.g, all.h, all.c)
+          for (let at = 0; at < features.length; at++)
+            room.kernels.fillUsual(cells, facts + at * 32, format, all.g, all.h, all.c)
           expect(read()).toEqual(wanted)
           for (const of of read()) expect(minus(sumOf(of), all)).toEqual(noCell)
         }),

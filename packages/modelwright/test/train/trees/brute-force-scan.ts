@@ -46,14 +46,18 @@ function orderedLevels({ cells }: ScanFeature, ask: ScanAsk, smoothing: number):
     .map(({ cell }) => cell)
 }
 
-/** Every cut of the order of a category's levels, from both ends; few levels have no more penalty and no smoothing. */
+/** Every cut of the order of a category's levels, from both ends, up to a number of levels and the middle; few levels have no more penalty and no smoothing. */
 export function orderCuts(feature: ScanFeature, ask: ScanAsk): Parting[] {
   const isFew = feature.cells.filter(({ c }) => c > 0).length <= 4
   const levels = orderedLevels(feature, ask, isFew ? 0 : (ask.smoothing ?? 0))
   const l2 = ask.l2 + (isFew ? 0 : (ask.levelL2 ?? 0))
   const all = sumOf(feature.cells)
+  const { maxSplitLevels = 0 } = ask
+  const most = maxSplitLevels === 0 ? levels.length : Math.min(maxSplitLevels, Math.ceil(levels.length / 2))
   return levels.flatMap((_, at) =>
-    [levels.slice(0, at + 1), levels.slice(at)].flatMap((side) => partingOf(sumOf(side), all, ask, l2) ?? []),
+    [levels.slice(0, at + 1), levels.slice(at)]
+      .filter((side) => side.length <= most)
+      .flatMap((side) => partingOf(sumOf(side), all, ask, l2) ?? []),
   )
 }
 

@@ -2,10 +2,15 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { times } from '../../../../../test/long.ts'
 import { seedOf } from '../../../src/core/index.ts'
-import { chooseCuts, roundDown, sampleValues } from '../../../src/train/trees/choose-cuts.ts'
+import { arenaOn } from '../../../src/train/trees/arena.ts'
+import { chooseCuts, openSampleRoom, roundDown, sampleValues } from '../../../src/train/trees/choose-cuts.ts'
+import { newMemory, openKernels } from '../../../src/train/trees/kernels.ts'
+
+const memory = newMemory(false)
+const room = openSampleRoom(arenaOn(memory), openKernels(memory), 1_000_000)
 
 const cutsOf = (values: readonly number[], bins = 255): Float64Array =>
-  chooseCuts(sampleValues(Float64Array.from(values), seedOf(1)), bins)
+  chooseCuts(sampleValues(Float64Array.from(values), seedOf(1), room), bins)
 
 /** The bin that prediction sees: as many cuts as are below the value. */
 const binOf = (value: number, cuts: Float64Array): number => cuts.filter((cut) => !(value <= cut)).length
@@ -136,11 +141,31 @@ describe('chooseCuts', () => {
   })
 })
 
+describe('sortNumbers', () => {
+  it('sorts as a typed array does, and touches nothing beside its numbers and its scratch', () => {
+    const own = newMemory(false)
+    const kernels = openKernels(own)
+    const words = new Float64Array(own.buffer)
+    fc.assert(
+      fc.property(fc.array(anyValue, { maxLength: 400 }), (drawn) => {
+        const values = Float64Array.from(drawn.filter((value) => !Number.isNaN(value)))
+        words.fill(7)
+        words.set(values, 1000)
+        kernels.sortNumbers(8000, values.length, 16_000)
+        expect(words.slice(1000, 1000 + values.length)).toEqual(values.slice().sort())
+        expect([words[999], words[1000 + values.length], words[1999]]).toEqual([7, 7, 7])
+        expect(words[2000 + values.length + 1024]).toBe(7)
+      }),
+      runs,
+    )
+  })
+})
+
 describe('sampleValues', () => {
   it('counts every known value of a short column', () => {
     fc.assert(
       fc.property(fc.array(anyValue, { maxLength: 200 }), (values) => {
-        const found = sampleValues(Float64Array.from(values), seedOf(1))
+        const found = sampleValues(Float64Array.from(values), seedOf(1), room)
         const known = values.filter((value) => !Number.isNaN(value))
         const wanted = [...new Set(known)].sort((a, b) => a - b)
         expect([...found.values]).toEqual(wanted.map((value) => value + 0))
@@ -155,14 +180,15 @@ describe('sampleValues', () => {
 
   it('draws a long column evenly, the last rows as well as the first, and does the same again for the same seed', () => {
     const values = Float64Array.from({ length: 250_001 }, (_, row) => row)
-    const { values: found, total } = sampleValues(values, seedOf(3))
+    const { values: drawn, total } = sampleValues(values, seedOf(3), room)
+    const found = drawn.slice()
     expect(total).toBeGreaterThan(20_000)
     const step = values.length / total
     expect(found[0]).toBeLessThan(step)
     expect(found[found.length - 1]).toBeGreaterThan(values.length - 2 * step)
     for (let at = 1; at < found.length; at++)
       expect(Math.abs(found[at] - found[at - 1] - step)).toBeLessThanOrEqual(1)
-    expect(sampleValues(values, seedOf(3)).values).toEqual(found)
+    expect(sampleValues(values, seedOf(3), room).values).toEqual(found)
   })
 })
 

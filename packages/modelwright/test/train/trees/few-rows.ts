@@ -65,7 +65,7 @@ export function lay(of: Leaf, listed: readonly number[], between: number) {
   const [facts, list, cells] = [
     room.take(featureCount * 32),
     room.take(featureCount * 16),
-    room.take(featureCount * 4096 + 64),
+    room.take(featureCount * 4096 + 416),
   ]
   of.sizes.forEach((size, at) => {
     const known = of.hasMissing[at] ? size - 1 : size

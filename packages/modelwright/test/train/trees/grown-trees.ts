@@ -46,7 +46,16 @@ export function smallTable(draw: number, rowCount: number): SmallTable {
 /** Options under which one tree is fitted to all rows, with no smoothing of levels. */
 export const oneTree = {
   ...{ trees: 1, learningRate: 1, earlyStopping: 0, rowShare: 1, columnShare: 1 },
-  ...{ levelL2: 0, levelSmoothing: 0, levelMinRows: 1, minRows: 1, minHessian: 0, l1: 0, l2: 0 },
+  ...{
+    levelL2: 0,
+    levelSmoothing: 0,
+    levelMinRows: 1,
+    maxSplitLevels: 0,
+    minRows: 1,
+    minHessian: 0,
+    l1: 0,
+    l2: 0,
+  },
 }
 
 /** Fits boosted trees to numbers. */
@@ -71,7 +80,7 @@ export function leavesOfFirst(
   state: TreesState,
   { columns, values }: SmallTable,
 ): { rows: number[]; value: number }[] {
-  const { shape, splits, missingLeft, leaves } = treesOf(state)
+  const { shape, splits, uses, missingLeft, leaves } = treesOf(state)
   const found: { rows: number[]; value: number }[] = []
   let [node, split] = [0, 0]
   const visit = (rows: number[]): void => {
@@ -79,7 +88,7 @@ export function leavesOfFirst(
       found.push({ rows, value: leaves[found.length] })
       return
     }
-    const { input, threshold, levels } = splits[split]
+    const { input, threshold, levels } = splits[uses[split]]
     const isMissingLeft = missingLeft[split++] === 1
     const column = columns[input]
     const isLeft = (row: number): boolean => {

@@ -31,35 +31,38 @@ describe('the kernels of finished trees', () => {
     expect([...room.views.u16.subarray(at / 2, at / 2 + n)]).toEqual(leafOf)
   })
 
-  it('sum unrounded gradients by leaf in fixed point, the same for any number of threads', () => {
-    room.clear()
-    const { at, leafOf } = markRows()
-    const seed = seedOf(2)
-    const [g, h, members, out] = [room.take(n * 4), room.take(n * 4), room.take(n), room.take(64)]
-    const scale = 2 ** 20
-    for (let row = 0; row < n; row++) {
-      room.views.f32[g / 4 + row] = 100 * (seed.next() - 0.5)
-      room.views.f32[h / 4 + row] = seed.next()
-      room.views.u8[members + row] = seed.integer(3)
-    }
-    const wanted = Array.from({ length: leafCount }, () => [0, 0])
-    leafOf.forEach((leaf, row) => {
-      const times = room.views.u8[members + row]
-      wanted[leaf][0] += Math.trunc(room.views.f32[g / 4 + row] * times * scale)
-      wanted[leaf][1] += Math.trunc(room.views.f32[h / 4 + row] * times * scale)
-    })
-    for (const parts of [1, 2, 3]) {
-      const between = 256
-      const sums = room.take(parts * between)
-      for (let part = 0; part < parts; part++)
-        room.kernels.sumLeaves(n, part, parts, g, h, members, at, scale, scale, sums + part * between)
-      const found = wanted.map((_, leaf) => {
-        room.kernels.totalOf(sums, between, parts, leaf, out)
-        return [...room.views.f64.subarray(out / 8, out / 8 + 2)]
+  for (const hasMembers of [false, true])
+    it(`sum unrounded gradients by leaf in fixed point, the same for any number of threads${hasMembers ? ', of rows drawn' : ''}`, () => {
+      room.clear()
+      const { at, leafOf } = markRows()
+      const seed = seedOf(2)
+      const [g, h, members, out] = [room.take(n * 4), room.take(n * 4), room.take(n), room.take(64)]
+      const scale = 2 ** 20 * 1.0471975511965976
+      for (let row = 0; row < n; row++) {
+        room.views.f32[g / 4 + row] = 100 * (seed.next() - 0.5)
+        room.views.f32[h / 4 + row] = seed.next()
+        room.views.u8[members + row] = hasMembers ? seed.integer(3) : 1
+      }
+      const wanted = Array.from({ length: leafCount }, () => [0, 0])
+      leafOf.forEach((leaf, row) => {
+        const times = room.views.u8[members + row]
+        // No product here lies halfway between two whole numbers.
+        wanted[leaf][0] += Math.round(room.views.f32[g / 4 + row] * times * scale)
+        wanted[leaf][1] += Math.round(room.views.f32[h / 4 + row] * times * scale)
       })
-      expect(found).toEqual(wanted)
-    }
-  })
+      for (const parts of [1, 2, 3]) {
+        const between = 256
+        const sums = room.take(parts * between)
+        const given = [g, h, hasMembers ? members : 0, at, scale, scale] as const
+        for (let part = 0; part < parts; part++)
+          room.kernels.sumLeaves(n, part, parts, ...given, sums + part * between)
+        const found = wanted.map((_, leaf) => {
+          room.kernels.totalOf(sums, between, parts, leaf, out)
+          return [...room.views.f64.subarray(out / 8, out / 8 + 2)]
+        })
+        expect(found).toEqual(wanted)
+      }
+    })
 
   it('add to the score of every row what its leaf says', () => {
     room.clear()

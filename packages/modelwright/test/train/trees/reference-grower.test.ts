@@ -12,6 +12,7 @@ const anyRules: fc.Arbitrary<GrowRules> = fc.record({
   l1: fc.constantFrom(0, 0, 5000, 40_000),
   l2: fc.constantFrom(0, 0, 1, 10),
   maxDepth: fc.constantFrom(0, 0, 1, 2, 4),
+  maxSplitLevels: fc.constantFrom(0, 0, 1, 2, 3),
   leaves: fc.constantFrom(2, 3, 5, 8, 31, 1000),
 })
 
@@ -46,7 +47,16 @@ describe('a tree under all rules at once', () => {
   })
 
   it('reports what its splits gained', async () => {
-    const rules = { minRows: 1, minHessian: 0, minGain: 0, l1: 0, l2: 0, maxDepth: 0, leaves: 6 }
+    const rules = {
+      minRows: 1,
+      minHessian: 0,
+      minGain: 0,
+      l1: 0,
+      l2: 0,
+      maxDepth: 0,
+      maxSplitLevels: 0,
+      leaves: 6,
+    }
     for (let draw = 1; draw <= 30; draw++) {
       const table = smallTable(draw, 50)
       const state = await fitTable(table, { ...rules })

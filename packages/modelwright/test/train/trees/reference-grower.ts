@@ -7,6 +7,8 @@ export interface GrowRules {
   readonly minGain: number
   readonly l1: number
   readonly l2: number
+  /** Levels on the smaller side of a split; 0: no limit. */
+  readonly maxSplitLevels: number
   /** 0: no limit. */
   readonly maxDepth: number
   readonly leaves: number
@@ -49,11 +51,12 @@ function* byNumber(rows: readonly number[], column: Float64Array): Generator<rea
   }
 }
 
-/** Every cut of the levels in the order of their means; missing is a level of its own, after all others. */
+/** Every cut of the levels in the order of their means, with so many on one side; missing is a level of its own, after all others. */
 function* byLevel(
   rows: readonly number[],
   codes: Int32Array,
   values: Float64Array,
+  most: number,
 ): Generator<readonly number[]> {
   const meanOf = (level: number): number => {
     const own = rows.filter((row) => codes[row] === level)
@@ -65,6 +68,7 @@ function* byLevel(
     // The engine puts gradients in order: they fall where targets rise.
     .sort((a, b) => b.mean - a.mean || place(a.level) - place(b.level))
   for (let count = 1; count < levels.length; count++) {
+    if (most > 0 && Math.min(count, levels.length - count) > most) continue
     const first = new Set(levels.slice(0, count).map(({ level }) => level))
     yield rows.filter((row) => first.has(codes[row]))
   }
@@ -82,7 +86,9 @@ export function partingsOf(
   return columns.flatMap((column) => {
     if (column.type !== 'number' && column.type !== 'category') throw new Error('bug: numbers and categories')
     const ways =
-      column.type === 'number' ? byNumber(rows, column.values) : byLevel(rows, column.codes, values)
+      column.type === 'number'
+        ? byNumber(rows, column.values)
+        : byLevel(rows, column.codes, values, rules.maxSplitLevels)
     return [...ways].flatMap((left) => {
       if (left.length < least || rows.length - left.length < least) return []
       const isLeft = new Set(left)

@@ -59,14 +59,14 @@ function walk(
   onSplit: (rows: readonly number[], left: readonly number[]) => void,
   onLeaf: (rows: readonly number[], value: number) => void,
 ): void {
-  const { shape, splits, missingLeft, leaves } = treesOf(state)
+  const { shape, splits, uses, missingLeft, leaves } = treesOf(state)
   let [node, split, leaf] = [0, 0, 0]
   const visit = (rows: readonly number[]): void => {
     if (shape[node++] === 0) {
       onLeaf(rows, leaves[leaf++])
       return
     }
-    const { input, threshold, levels } = splits[split]
+    const { input, threshold, levels } = splits[uses[split]]
     const isMissingLeft = missingLeft[split++] === 1
     const column = columns[input]
     const isLeft = (row: number): boolean => {

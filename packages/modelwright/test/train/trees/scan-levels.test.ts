@@ -43,6 +43,7 @@ describe('the scan of levels', () => {
         smoothing: fc.constantFrom(0, 1024, 50_000),
         levelL2: fc.constantFrom(0, 10_240),
         levelMinRows: fc.constantFrom(1, 1, 3, 50),
+        maxSplitLevels: fc.constantFrom(0, 0, 1, 2, 5, 32),
       })
       fc.assert(
         fc.property(leafOf(format, 40), anyAsk, more, (leaf, given, levels) => {
@@ -74,6 +75,20 @@ describe('the scan of levels', () => {
         const feature = { ...drawn, cells: drawn.cells.map(({ g, h, c }) => ({ g, h: h + c, c })) }
         const best = bestGain(subsetCuts(feature, plain))
         checkAnswer(scan(room, [feature], 1, plain), feature, plain, best)
+      }),
+      runs,
+    )
+  })
+
+  it('picks at most so many levels out, and never more than half of them', () => {
+    fc.assert(
+      fc.property(leafOf(1, 40), fc.constantFrom(1, 2, 7, 100), (leaf, maxSplitLevels) => {
+        const feature = asCategory(leaf)
+        const { feature: found, sides } = scan(room, [feature], 1, { ...plain, maxSplitLevels })
+        if (found < 0) return
+        const here = sides.filter((_, at) => feature.cells[at].c > 0)
+        const left = here.filter((side) => side === 1).length
+        expect(left).toBeLessThanOrEqual(Math.min(maxSplitLevels, Math.ceil(here.length / 2)))
       }),
       runs,
     )

@@ -20,6 +20,7 @@ export interface ScanAsk {
   readonly smoothing?: number
   readonly levelL2?: number
   readonly levelMinRows?: number
+  readonly maxSplitLevels?: number
   /** Not 0: one cut at random for each feature of numbers. */
   readonly draw?: number
   readonly isBounded?: boolean
@@ -37,12 +38,13 @@ export interface ScanAnswer {
   readonly sides: readonly number[]
 }
 
-const cellsFor = 256
+/** Cells a feature has room for. */
+export const cellsFor = 256
 
 export const knownBins = ({ cells, hasMissing }: ScanFeature): number => cells.length - (hasMissing ? 1 : 0)
 
 /** Where a scan finds its features, and what it writes. */
-interface Places {
+export interface Places {
   readonly histogram: number
   readonly facts: number
   readonly mask: number
@@ -52,7 +54,13 @@ interface Places {
   readonly sides: number
 }
 
-function writeFeatures(room: Room, features: readonly ScanFeature[], format: Format, places: Places): void {
+/** Writes features and their cells. */
+export function writeFeatures(
+  room: Room,
+  features: readonly ScanFeature[],
+  format: Format,
+  places: Places,
+): void {
   features.forEach((feature, at) => {
     const { cells, hasMissing, isCategory = false, direction = 0, isSparse = false } = feature
     const bins = knownBins(feature)
@@ -70,14 +78,26 @@ function writeFeatures(room: Room, features: readonly ScanFeature[], format: For
   })
 }
 
-function writeAsk({ views }: Room, at: number, { g, h, c }: Cell, ask: ScanAsk): void {
+/** Writes what a leaf is asked. */
+export function writeAsk({ views }: Room, at: number, { g, h, c }: Cell, ask: ScanAsk): void {
   const { minRows, minHessian, l1, l2, low = -Infinity, high = Infinity } = ask
-  const { smoothing = 0, levelL2 = 0, levelMinRows = 1, draw = 0, isBounded = false } = ask
+  const {
+    smoothing = 0,
+    levelL2 = 0,
+    levelMinRows = 1,
+    draw = 0,
+    isBounded = false,
+    maxSplitLevels = 0,
+  } = ask
   const numbers = [g, h, c, minRows, minHessian, l1, l2, low, high]
-  views.f64.set([...numbers, smoothing, levelL2, levelMinRows, draw, isBounded ? 1 : 0], at / 8)
+  views.f64.set(
+    [...numbers, smoothing, levelL2, levelMinRows, draw, isBounded ? 1 : 0, maxSplitLevels],
+    at / 8,
+  )
 }
 
-function readAnswer({ views }: Room, places: Places, features: readonly ScanFeature[]): ScanAnswer {
+/** Reads what a scan found. */
+export function readAnswer({ views }: Room, places: Places, features: readonly ScanFeature[]): ScanAnswer {
   const [words, numbers] = [places.answer / 4, places.answer / 8]
   const feature = views.i32[words + 2]
   const isCategory = views.i32[words + 5] === 1

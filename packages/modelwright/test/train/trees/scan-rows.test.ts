@@ -3,7 +3,19 @@ import { describe, expect, it } from 'vitest'
 import { times } from '../../../../../test/long.ts'
 import { bestGain, cutsOf, orderCuts } from './brute-force-scan.ts'
 import { featuresOf, lay, leaf, listOf, room, stride } from './few-rows.ts'
-import { type Cell, noCell, plus, readCells, sumOf, writeCells, writeRows } from './kernel-room.ts'
+import {
+  type Cell,
+  cellsOf,
+  noCell,
+  openRoom,
+  plus,
+  readCells,
+  sumOf,
+  topGradient,
+  topHessian,
+  writeCells,
+  writeRows,
+} from './kernel-room.ts'
 
 describe('scanFew', () => {
   it('finds what a scan of all cells finds, from the records alone, and leaves its cells clean', () => {
@@ -73,6 +85,76 @@ describe('scanFew', () => {
       { seed: 53, numRuns: times(100, 5000) },
     )
   })
+})
+
+describe('scanFew on codes', () => {
+  const wide = openRoom(1 << 23)
+  for (const [levels, isLong] of [
+    [300, false],
+    [40_000, false],
+    [70_000, true],
+  ] as const)
+    it(`finds of ${levels} levels what a scan of all their cells finds, and leaves its cells clean`, () => {
+      const rows = fc.array(
+        fc.record({
+          g: fc.integer({ min: -topGradient, max: topGradient }),
+          h: fc.integer({ min: 1, max: topHessian }),
+          code: fc.oneof(fc.constantFrom(0, 1, 2, levels), fc.nat({ max: levels })),
+        }),
+        { minLength: 2, maxLength: 64 },
+      )
+      const rules = fc.record({
+        smoothing: fc.constantFrom(0, 3000),
+        leastOfLevel: fc.constantFrom(1, 2),
+        most: fc.constantFrom(0, 3),
+        hasMissing: fc.boolean(),
+      })
+      fc.assert(
+        fc.property(rows, rules, (drawn, { smoothing, leastOfLevel, most, hasMissing }) => {
+          wide.clear()
+          const codes = drawn.map(({ code }) => (hasMissing ? code : Math.min(code, levels - 1)))
+          const cells = wide.take((levels + 1) * 16)
+          const of = cellsOf(
+            drawn.map(({ g, h }, row) => ({ row, g, h })),
+            (row) => codes[row],
+            levels + 1,
+          )
+          writeCells(wide, cells, of, 1)
+          const [facts, mask, ask] = [wide.take(32), wide.take(1), wide.take(128)]
+          wide.views.u8[mask] = 1
+          wide.views.i32.set([0, levels, 1, hasMissing ? levels : -1, 0, -1], facts / 4)
+          const { g, h, c } = sumOf(of)
+          const bounds = [-Infinity, Infinity]
+          wide.views.f64.set(
+            [g, h, c, 1, 1, 0, 9, ...bounds, smoothing, 5, leastOfLevel, 0, 0, most],
+            ask / 8,
+          )
+          const [wholeAnswer, answer] = [wide.take(64), wide.take(64)]
+          const [wholeSides, sides] = [wide.take(levels + 1), wide.take(levels + 1)]
+          const sorting = wide.take((levels + 1) * 16)
+          wide.kernels.scanLeaf(cells, 1, facts, 0, 1, mask, ask, wholeAnswer, sorting, wholeSides)
+          const [records, column, list, few] = [64 * 8, 64 * 4, 16, 4096 + 416].map((bytes) =>
+            wide.take(bytes),
+          )
+          writeRows(
+            wide,
+            records,
+            drawn.map(({ g: own, h: hessian }, row) => ({ row, g: own, h: hessian })),
+          )
+          if (isLong) wide.views.u32.set(codes, column / 4)
+          else wide.views.u16.set(codes, column / 2)
+          wide.views.i32.set([0, isLong ? -4 : -2, column], list / 4)
+          const given = [records, drawn.length, 0, 0, facts, list, 1] as const
+          wide.kernels.scanFew(...given, ask, answer, few, sorting, sides)
+          const bytes = (at: number, count: number): Uint8Array => wide.views.u8.slice(at, at + count)
+          // The gain, feature, cut, missing side, kind and sums: all of the answer.
+          expect(bytes(answer, 48)).toEqual(bytes(wholeAnswer, 48))
+          expect(bytes(sides, levels + 1)).toEqual(bytes(wholeSides, levels + 1))
+          expect(bytes(few, 4096).every((byte) => byte === 0)).toBe(true)
+        }),
+        { seed: 59, numRuns: times(60, 2000) },
+      )
+    })
 })
 
 describe('accumulateListed', () => {

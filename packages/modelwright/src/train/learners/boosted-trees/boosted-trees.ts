@@ -1,8 +1,9 @@
 import type { TreesState } from '@modelwright/runtime'
 import { defineLearner, type FitContext, type OptionValues, type TrainingData } from '../../../core/index.ts'
-import { checkTarget, checkTreeFeatures, plainColumns, rowsThatWeigh, rowWeights } from '../../data.ts'
+import { checkTarget, checkTreeFeatures, checkWeights, plainColumns, rowsThatWeigh } from '../../data.ts'
 import { checkPrevious, continued, previousScores } from '../../trees/continue.ts'
 import { type FittedTrees, fitTrees, sizesOf, type TreesFit } from '../../trees/fit-trees.ts'
+import { originOf } from '../../trees/origin.ts'
 import { treesState } from '../../trees/trees-state.ts'
 import { chooseRounds } from './choose-rounds.ts'
 import { growOptions } from './grow-options.ts'
@@ -53,6 +54,20 @@ async function fitBest(
   return await fitTrees({ ...fit, job: { ...fit.job, rounds: chosen.rounds } }, context)
 }
 
+function frameOf(data: TrainingData, { loss, parameter, start }: TreeTarget) {
+  const columns = plainColumns(data)
+  const names = [...data.features.keys()]
+  const origin = originOf(new Map(names.map((name, at) => [name, columns[at]])), loss, parameter)
+  return {
+    link: loss.link,
+    width: 1,
+    mean: false,
+    base: start,
+    sizes: sizesOf(columns),
+    origin,
+  }
+}
+
 /** Rounds where there are too few rows to find out how many are good. */
 const roundsForFew = 50
 
@@ -63,12 +78,11 @@ async function fit(
 ): Promise<TreesState> {
   checkTreeFeatures(given)
   checkTarget(given)
-  rowWeights(given)
+  checkWeights(given)
   const data = rowsThatWeigh(given)
-  const target = targetOf(data, rowWeights(data), options)
+  const target = targetOf(data, options)
   const plain = fitOf(data, target, options)
-  const { link } = target.loss
-  const frame = { link, width: 1, mean: false, base: target.start, sizes: sizesOf(plain.columns) }
+  const frame = frameOf(data, target)
   const previous = context.previous === undefined ? undefined : checkPrevious(context.previous, frame)
   const all =
     previous === undefined

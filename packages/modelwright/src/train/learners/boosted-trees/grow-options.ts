@@ -77,6 +77,7 @@ export function growOptions(data: TrainingData, given: BoostedTreesOptions): Gro
     levelSmoothing: given.levelSmoothing,
     levelL2: given.levelL2,
     levelMinRows: given.levelMinRows,
+    maxSplitLevels: given.maxSplitLevels,
     directions: directionsOf(data, given),
     ...groupsOf(data, given.interactions),
   }

@@ -47,7 +47,8 @@ export const options = {
     type: 'number',
     default: 0,
     min: 0,
-    about: 'How much a split must lower the loss, in its own units.',
+    about:
+      'How much a split must lower the loss, in its own units; for absolute error and quantiles in rows.',
   },
   l1: {
     type: 'number',
@@ -101,6 +102,13 @@ export const options = {
     default: 5,
     min: 1,
     about: 'Rows a level must have in a leaf to be told from the rest.',
+  },
+  maxSplitLevels: {
+    type: 'integer',
+    default: 32,
+    min: 0,
+    about:
+      'Levels that a split may pick out of a category at most, all others going the other way; 0: no limit.',
   },
   earlyStopping: {
     type: 'integer',

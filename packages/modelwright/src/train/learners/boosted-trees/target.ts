@@ -1,11 +1,13 @@
 import { type Loss, ModelwrightError, type TrainingData } from '../../../core/index.ts'
 import { balanced, checkClasses, classTotals } from '../../data.ts'
 import { losses } from '../../losses/index.ts'
+import { checkRange } from '../../trees/check-range.ts'
 import type { BoostedTreesOptions } from './boosted-trees.ts'
 
 /** The target as trees take it. */
 export interface TreeTarget {
-  readonly targets: Float64Array
+  /** Class codes or values. */
+  readonly targets: Float64Array | Int32Array
   /** Absent: 1 each. */
   readonly weights?: Float64Array
   readonly loss: Loss
@@ -42,50 +44,48 @@ function parameterOf(loss: Loss, given: number): number {
   })
 }
 
-function classTarget(
-  { target, weights: hasWeights }: TrainingData,
-  plain: Float64Array,
-  given: BoostedTreesOptions,
-): TreeTarget {
+function classTarget({ target, weights: plain }: TrainingData, given: BoostedTreesOptions): TreeTarget {
   if (target.task === 'regression') throw new Error('bug: a target of values')
   const totals = classTotals(target.codes, target.classes.length, plain)
   checkClasses(totals, target.classes)
   const isBalanced = given.classWeight === 'balanced'
-  const weights = isBalanced
-    ? balanced(target.codes, totals, plain)
-    : hasWeights === undefined
-      ? undefined
-      : plain
-  const targets = Float64Array.from(target.codes)
-  const rest = { targets, parameter: 0, ...(weights === undefined ? {} : { weights }) }
+  const weights = isBalanced ? balanced(target.codes, totals, plain) : plain
+  checkRange(target.codes, weights)
+  const rest = { targets: target.codes, parameter: 0, ...(weights === undefined ? {} : { weights }) }
+  // Of all rows the start needs only what each class weighs: as many rows as classes, with these weights.
+  const weighed = classTotals(target.codes, target.classes.length, weights)
+  const sum = weighed.reduce((all, one) => all + one, 0)
+  const startOf = (loss: Loss, own: number): number =>
+    loss.start(Float64Array.of(1, 0), Float64Array.of(own, sum - own), 0)
   if (target.task === 'binary') {
     const loss = losses['log-loss']
-    return { ...rest, loss, start: Float64Array.of(loss.start(targets, weights, 0)) }
+    return { ...rest, loss, start: Float64Array.of(startOf(loss, weighed[1])) }
   }
   const loss = losses.softmax
-  const start = Float64Array.from(target.classes, (_, label) =>
-    loss.start(
-      targets.map((code) => (code === label ? 1 : 0)),
-      weights,
-      0,
-    ),
-  )
-  return { ...rest, loss, start }
+  return { ...rest, loss, start: weighed.map((own) => startOf(loss, own)) }
+}
+
+function valueTarget(
+  values: Float64Array,
+  weights: Float64Array | undefined,
+  given: BoostedTreesOptions,
+): TreeTarget {
+  const loss = regressionLoss(given.loss)
+  checkTargets(loss, values)
+  checkRange(values, weights)
+  const parameter = parameterOf(loss, given.lossParameter)
+  const start = Float64Array.of(loss.start(values, weights, parameter))
+  return { targets: values, loss, parameter, start, ...(weights === undefined ? {} : { weights }) }
 }
 
 /**
  * Turns a learner's target into numbers, weights and the score to start from.
  *
- * @param plain - checked weights, one a row
  * @throws {ModelwrightError} TRAIN_TARGET_CONSTANT - when only one class occurs
+ * @throws {ModelwrightError} TRAIN_TARGET_UNFIT, TRAIN_WEIGHT_INVALID - when values are not for the loss, or beyond what trees hold
  */
-export function targetOf(data: TrainingData, plain: Float64Array, given: BoostedTreesOptions): TreeTarget {
+export function targetOf(data: TrainingData, given: BoostedTreesOptions): TreeTarget {
   const { target } = data
-  if (target.task !== 'regression') return classTarget(data, plain, given)
-  const loss = regressionLoss(given.loss)
-  checkTargets(loss, target.values)
-  const parameter = parameterOf(loss, given.lossParameter)
-  const weights = data.weights === undefined ? undefined : plain
-  const start = Float64Array.of(loss.start(target.values, weights, parameter))
-  return { targets: target.values, loss, parameter, start, ...(weights === undefined ? {} : { weights }) }
+  if (target.task !== 'regression') return classTarget(data, given)
+  return valueTarget(target.values, data.weights, given)
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { type Column, models, type TreesState } from '@modelwright/runtime'
 import { describe, expect, it } from 'vitest'
+import { times } from '../../../../../../test/long.ts'
 import {
   type Crew,
   type FitContext,
@@ -33,24 +34,21 @@ const tasks = ['binary', 'multiclass', 'regression'] as const
 const entry = join(import.meta.dirname, '../../../../generated/worker.mjs')
 
 describe('a random forest', () => {
-  it('has the same bits for 1, 2 and 3 threads', async () => {
+  it('has the same bits for 1, 2 and 3 threads, again and again', async () => {
+    const pools = [2, 3].map((size) => createPool({ size, entry, log: silent }))
+    const grown = async (data: TrainingData, crew?: Crew) => {
+      const notes: string[] = []
+      const context = { ...fitContext(notes), ...(crew === undefined ? {} : { crew }) }
+      return { state: await fit(data, { trees: 7 }, context), note: notes.at(-1) }
+    }
     for (const task of tasks) {
       const data = forestData(15_000, task)
-      const notes: string[][] = []
-      const states: TreesState[] = []
-      for (const size of [1, 2, 3]) {
-        const pool = createPool({ size, entry, log: silent })
-        const crew: Crew = crewOf(pool)
-        const own: string[] = []
-        states.push(await fit(data, { trees: 7 }, { ...fitContext(own), ...(size > 1 ? { crew } : {}) }))
-        notes.push(own)
-        await pool.close()
-      }
-      expect(states[1]).toEqual(states[0])
-      expect(states[2]).toEqual(states[0])
-      expect(notes[1].at(-1)).toBe(notes[0].at(-1))
-      expect(notes[2].at(-1)).toBe(notes[0].at(-1))
+      const alone = await grown(data)
+      for (const pool of pools)
+        for (let again = 0; again < times(1, 25); again++)
+          expect(await grown(data, crewOf(pool))).toEqual(alone)
     }
+    for (const pool of pools) await pool.close()
   })
 
   it('says an out-of-bag score that is near the score on fresh rows', async () => {
