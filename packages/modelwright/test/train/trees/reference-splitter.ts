@@ -38,7 +38,13 @@ function* levelSplits(rows: readonly number[], codes: Int32Array): Generator<rea
     yield rows.filter((row) => (subset >> levels.indexOf(codes[row])) & 1)
 }
 
-/** Levels in the order of their means, cut at any place: where sides must keep rows, a subset out of order may be better. */
+/** Means closer than this may be in either order: gradients are rounded. */
+const nearMeans = 0.01
+
+/**
+ * Levels in the order of their means, cut at any place: where sides must keep rows, a subset out of order may be better. Levels
+ * of near means are not parted: which of them comes first may decide whether a side has rows enough.
+ */
 function* orderedSplits(
   rows: readonly number[],
   codes: Int32Array,
@@ -49,8 +55,10 @@ function* orderedSplits(
     return own.reduce((sum, row) => sum + values[row], 0) / own.length
   }
   const levels = [...new Set(rows.map((row) => codes[row]))].sort((x, y) => meanOf(x) - meanOf(y))
-  for (let count = 1; count < levels.length; count++)
+  for (let count = 1; count < levels.length; count++) {
+    if (meanOf(levels[count]) - meanOf(levels[count - 1]) < nearMeans) continue
     yield rows.filter((row) => levels.slice(0, count).includes(codes[row]))
+  }
 }
 
 /** Finds the best split by trying all there are; each side keeps `minRows`. Slow, exact, and with nothing of the engine in it. */
