@@ -19,11 +19,12 @@ import {
   readOptions,
   seedOf,
   type TrainingData,
+  takeData,
 } from '../core/index.ts'
 import { type Check, insist } from './check.ts'
 import { insistDamageRefused } from './damage.ts'
 import { fingerprint } from './fingerprint.ts'
-import { hardRows, learnerRows, takeData, weighted } from './learner-rows.ts'
+import { hardRows, learnerRows, weighted } from './learner-rows.ts'
 
 /** Checks one learner on one task. */
 interface Bench {

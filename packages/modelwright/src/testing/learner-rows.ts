@@ -1,13 +1,5 @@
 import type { Column, PreparedColumn, Task } from '@modelwright/runtime'
-import {
-  type Learner,
-  type Seed,
-  seedOf,
-  type Target,
-  type TrainingData,
-  takeRows,
-  takeTarget,
-} from '../core/index.ts'
+import { type Learner, type Seed, seedOf, type Target, type TrainingData, takeData } from '../core/index.ts'
 import { missingColumn, sampleColumn } from './sample-columns.ts'
 
 function sampledFeatures(learner: Learner, rowCount: number, seed: Seed): Map<string, Column> {
@@ -50,17 +42,6 @@ export function learnerRows(learner: Learner, task: Task, rowCount = 120): Train
     (_, row) => signalOf(features, row) + noise.next() - 0.5,
   )
   return { rowCount, features, target: targetOf(task, values) }
-}
-
-/** The rows at the given positions, in that order; a position may come twice. */
-export function takeData(data: TrainingData, rows: Uint32Array): TrainingData {
-  const { weights } = data
-  return {
-    rowCount: rows.length,
-    features: new Map([...data.features].map(([name, column]) => [name, takeRows(column, rows)])),
-    target: takeTarget(data.target, rows),
-    ...(weights === undefined ? {} : { weights: Float64Array.from(rows, (row) => weights[row]) }),
-  }
 }
 
 /** Whole weights from 0 to 3, and the rows repeated that often instead. */

@@ -1,12 +1,5 @@
 import type { Column, SparseColumn } from '@modelwright/runtime'
-import {
-  ModelwrightError,
-  type Target,
-  type TrainingData,
-  takeRows,
-  takeTarget,
-  targetLength,
-} from '../core/index.ts'
+import { ModelwrightError, type Target, type TrainingData, takeData, targetLength } from '../core/index.ts'
 
 /** The first row whose number is missing or not finite, else −1. */
 function notFinite(values: Float64Array): number {
@@ -138,12 +131,7 @@ export function rowsThatWeigh(data: TrainingData): TrainingData {
   const { weights } = data
   if (weights === undefined || !weights.includes(0)) return data
   const rows = Uint32Array.from(weights.keys()).filter((row) => weights[row] !== 0)
-  return {
-    rowCount: rows.length,
-    features: new Map([...data.features].map(([name, column]) => [name, takeRows(column, rows)])),
-    target: takeTarget(data.target, rows),
-    weights: Float64Array.from(rows, (row) => weights[row]),
-  }
+  return takeData(data, rows)
 }
 
 /** Sums the weights of the rows of each class; without weights every row counts 1. */

@@ -2,8 +2,9 @@ import type { PreparedColumn, Task } from '@modelwright/runtime'
 import type { Deadline } from '../deadline.ts'
 import type { OptionSpecs, OptionValues } from '../params.ts'
 import type { Seed } from '../seed.ts'
+import { takeRows } from '../table.ts'
 import type { Crew } from './pool.ts'
-import type { Target } from './target.ts'
+import { type Target, takeTarget } from './target.ts'
 
 /** Prepared rows: what a learner is fitted on. */
 export interface TrainingData {
@@ -13,6 +14,17 @@ export interface TrainingData {
   readonly target: Target
   /** One weight a row, ≥ 0; absent means 1 each. */
   readonly weights?: Float64Array
+}
+
+/** Copies the rows at the given positions, in that order; a position may come twice. */
+export function takeData(data: TrainingData, rows: Uint32Array): TrainingData {
+  const { weights } = data
+  return {
+    rowCount: rows.length,
+    features: new Map([...data.features].map(([name, column]) => [name, takeRows(column, rows)])),
+    target: takeTarget(data.target, rows),
+    ...(weights === undefined ? {} : { weights: Float64Array.from(rows, (row) => weights[row]) }),
+  }
 }
 
 /** What a fit is handed: randomness, time and someone to tell. */

@@ -1,7 +1,6 @@
 import { models, type TreesState } from '@modelwright/runtime'
 import { describe, expect, it } from 'vitest'
-import { deadlineIn, readOptions } from '../../../../src/core/index.ts'
-import { takeData } from '../../../../src/testing/learner-rows.ts'
+import { deadlineIn, readOptions, takeData } from '../../../../src/core/index.ts'
 import { boostedTrees } from '../../../../src/train/learners/boosted-trees/boosted-trees.ts'
 import { fitContext } from '../../linear-fixture.ts'
 import { treesData } from '../../trees/trees-data.ts'
