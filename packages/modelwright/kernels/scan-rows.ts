@@ -1,7 +1,7 @@
 // The search for a split straight from a leaf's records, for forests: a node looks at few features, drawn anew, so that no
 // histogram is kept. An entry of a list of features: +0 i32 feature · +4 i32 place among a row's dense bins; -2 or -4 for a
 // category that has codes of so many bytes · +8 u32 address of its cells, which are medium ones, or of its codes.
-import { countAt, gradientAt, hessianAt, mediumOf } from './cells'
+import { countAt, gradientAt, hessianAt, mediumOf, wideOf } from './cells'
 import { hash } from './rows'
 import { answerWith, featureSize, partGain } from './scan'
 import { scanLevels, scanPlaces } from './scan-levels'
@@ -23,20 +23,13 @@ export function accumulateListed(records: usize, count: i32, bins: usize, stride
   for (; records < end; records += 8) {
     const record = load<u64>(records)
     const row = bins + ((record >> 32) as usize) * stride
-    const add = isWide ? wideOfRecord(record) : mediumOf(record)
+    const add = isWide ? wideOf(record) : mediumOf(record)
     for (let entry = list; entry < last; entry += entrySize) {
       const cell = <usize>load<u32>(entry, 8) + ((load<u8>(row + load<i32>(entry, 4)) as usize) << 4)
       const sum = v128.load(cell)
       v128.store(cell, isWide ? i64x2.add(sum, add) : i32x4.add(sum, add))
     }
   }
-}
-
-// @ts-ignore: decorator
-@inline
-function wideOfRecord(record: u64): v128 {
-  const low = record as i32
-  return i64x2.replace_lane(i64x2.splat((low >> 16) as i64), 1, ((((low & 0xffff) as i64) << 26) | 1))
 }
 
 /** Sums the records of one feature into clean cells and marks the bins that occur: four words of 64 bits at `marks`. */
