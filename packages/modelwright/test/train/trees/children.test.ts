@@ -5,6 +5,7 @@ import {
   type Cell,
   cellsOf,
   type Format,
+  noCell,
   openRoom,
   plus,
   type Row,
@@ -101,11 +102,9 @@ function scanBoth(
   return { found, smallFeatures, largeFeatures }
 }
 
-const noRows: Cell = { g: 0, h: 0, c: 0 }
-
 /** A tree's other features have nothing to gain. */
 const emptied = (features: readonly ScanFeature[], used: readonly boolean[]): ScanFeature[] =>
-  features.map((feature, at) => (used[at] ? feature : { ...feature, cells: feature.cells.map(() => noRows) }))
+  features.map((feature, at) => (used[at] ? feature : { ...feature, cells: feature.cells.map(() => noCell) }))
 
 describe('scanChildren', () => {
   for (const mix of [

@@ -1,8 +1,8 @@
 import { type Column, models, type TreesState } from '@modelwright/runtime'
 import { readOptions, seedOf } from '../../../src/core/index.ts'
 import { boostedTrees } from '../../../src/train/learners/boosted-trees/boosted-trees.ts'
-import { treesOf } from '../../../src/train/trees/named-trees.ts'
 import { fitContext } from '../linear-fixture.ts'
+import { walkTree } from './walk-tree.ts'
 
 /** A small table with a target of numbers. */
 export interface SmallTable {
@@ -79,29 +79,8 @@ export function predict(state: TreesState, columns: readonly Column[], rowCount:
 export function leavesOfFirst(
   state: TreesState,
   { columns, values }: SmallTable,
-): { rows: number[]; value: number }[] {
-  const { shape, splits, uses, missingLeft, leaves } = treesOf(state)
-  const found: { rows: number[]; value: number }[] = []
-  let [node, split] = [0, 0]
-  const visit = (rows: number[]): void => {
-    if (shape[node++] === 0) {
-      found.push({ rows, value: leaves[found.length] })
-      return
-    }
-    const { input, threshold, levels } = splits[uses[split]]
-    const isMissingLeft = missingLeft[split++] === 1
-    const column = columns[input]
-    const isLeft = (row: number): boolean => {
-      if (column.type === 'number') {
-        const value = column.values[row]
-        return Number.isNaN(value) ? isMissingLeft : value <= threshold
-      }
-      if (column.type !== 'category') throw new Error('bug: numbers and categories')
-      return column.codes[row] < 0 ? isMissingLeft : levels!.includes(column.codes[row])
-    }
-    visit(rows.filter(isLeft))
-    visit(rows.filter((row) => !isLeft(row)))
-  }
-  visit([...values.keys()])
+): { rows: readonly number[]; value: number }[] {
+  const found: { rows: readonly number[]; value: number }[] = []
+  walkTree(state, columns, values.length, { onLeaf: (rows, value) => found.push({ rows, value }) })
   return found
 }

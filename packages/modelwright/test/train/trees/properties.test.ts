@@ -212,7 +212,7 @@ describe('rows', () => {
         const values = Float64Array.from(order, (row) => table.values[row])
         const found = leavesOfFirst(await fitTable({ columns, values }, exact), { columns, values })
         expect(found.map(({ value }) => value)).toEqual(plain.map(({ value }) => value))
-        const rowsOf = (leaf: { rows: number[] }): number[] =>
+        const rowsOf = (leaf: { rows: readonly number[] }): readonly number[] =>
           leaf.rows.map((row) => order[row]).sort((a, b) => a - b)
         expect(found.map(rowsOf)).toEqual(plain.map(({ rows }) => rows))
       }

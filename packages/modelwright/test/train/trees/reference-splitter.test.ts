@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest'
 import { times } from '../../../../../test/long.ts'
 import { readOptions, seedOf } from '../../../src/core/index.ts'
 import { boostedTrees } from '../../../src/train/learners/boosted-trees/boosted-trees.ts'
-import { treesOf } from '../../../src/train/trees/named-trees.ts'
 import { fitContext } from '../linear-fixture.ts'
 import { bestSplit, gainOf } from './reference-splitter.ts'
+import { walkTree } from './walk-tree.ts'
 
 interface Drawn {
   readonly columns: readonly Column[]
@@ -51,38 +51,6 @@ async function grow({ columns, values, minRows, leaves }: Drawn): Promise<TreesS
   return (await boostedTrees.fit(data, options, fitContext())) as TreesState
 }
 
-/** Walks a tree with the rows at each node; calls for each inner node and each leaf. */
-function walk(
-  state: TreesState,
-  columns: readonly Column[],
-  rowCount: number,
-  onSplit: (rows: readonly number[], left: readonly number[]) => void,
-  onLeaf: (rows: readonly number[], value: number) => void,
-): void {
-  const { shape, splits, uses, missingLeft, leaves } = treesOf(state)
-  let [node, split, leaf] = [0, 0, 0]
-  const visit = (rows: readonly number[]): void => {
-    if (shape[node++] === 0) {
-      onLeaf(rows, leaves[leaf++])
-      return
-    }
-    const { input, threshold, levels } = splits[uses[split]]
-    const isMissingLeft = missingLeft[split++] === 1
-    const column = columns[input]
-    const isLeft = (row: number): boolean => {
-      if (column.type === 'number')
-        return Number.isNaN(column.values[row]) ? isMissingLeft : column.values[row] <= threshold
-      if (column.type !== 'category') throw new Error('bug: numbers and categories')
-      return column.codes[row] < 0 ? isMissingLeft : levels!.includes(column.codes[row])
-    }
-    const left = rows.filter(isLeft)
-    onSplit(rows, left)
-    visit(left)
-    visit(rows.filter((row) => !isLeft(row)))
-  }
-  visit(Array.from({ length: rowCount }, (_, row) => row))
-}
-
 describe('the tree of a small table', () => {
   it('is that of a slow exact splitter: each split gains as much as the best of all, each leaf is the mean of its rows', async () => {
     await fc.assert(
@@ -104,7 +72,7 @@ describe('the tree of a small table', () => {
           const wanted = rows.reduce((sum, row) => sum + values[row], 0) / rows.length
           expect(Math.abs(mean + value - wanted)).toBeLessThan(1e-4)
         }
-        walk(state, columns, values.length, check, checkLeaf)
+        walkTree(state, columns, values.length, { onSplit: check, onLeaf: checkLeaf })
         const found = models.trees.predict(state, columns, values.length)
         expect(found.every(Number.isFinite)).toBe(true)
       }),
@@ -117,16 +85,12 @@ describe('the tree of a small table', () => {
       const table = tableOf(draw)
       const state = await grow(table)
       let open = false
-      walk(
-        state,
-        table.columns,
-        table.values.length,
-        () => {},
-        (rows) => {
+      walkTree(state, table.columns, table.values.length, {
+        onLeaf(rows) {
           const spread = table.values.reduce((sum, value) => sum + value * value, 0)
           if (bestSplit(rows, table.columns, table.values, table.minRows).gain > 1e-3 * spread) open = true
         },
-      )
+      })
       if (open) expect(state.leafCounts[0]).toBe(table.leaves)
     }
   })
