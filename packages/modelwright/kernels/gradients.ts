@@ -1,4 +1,5 @@
-// First and second derivatives of each loss by the score, for a thread's own rows. Scores and targets are f64, results f32.
+// First and second derivatives of each loss by the score, for a thread's own rows. Scores and targets are f64, results f32;
+// targets of two classes are bytes.
 // A weight pointer of 0 means that every row weighs 1.
 import { expFour, expOf } from './exponential'
 import { blockRows, blockStep, firstBlock } from './rows'
@@ -27,6 +28,14 @@ function fourAt(values: usize): v128 {
   return v128.shuffle<i64>(low, f32x4.demote_f64x2_zero(v128.load(values, 16)), 0, 2)
 }
 
+/** Four bytes as four f32. */
+// @ts-ignore: decorator
+@inline
+function fourCodes(codes: usize): v128 {
+  const wide = v128.extend_low<u8>(v128.load32_zero(codes))
+  return f32x4.convert_i32x4_s(v128.extend_low<u16>(wide))
+}
+
 /** Log loss of two classes: p - y and p (1 - p), p the sigmoid of the score; four rows at a time, in f32. */
 export function logLoss(n: i32, part: i32, parts: i32, scores: usize, targets: usize, weights: usize, gradients: usize, hessians: usize): void {
   const one = f32x4.splat(1)
@@ -35,7 +44,7 @@ export function logLoss(n: i32, part: i32, parts: i32, scores: usize, targets: u
     for (let row = from; row < to; row += 4) {
       const at = (<usize>row) << 3
       const p = f32x4.div(one, f32x4.add(one, expFour(f32x4.neg(fourAt(scores + at)))))
-      let g = f32x4.sub(p, fourAt(targets + at))
+      let g = f32x4.sub(p, fourCodes(targets + row))
       let h = f32x4.max(f32x4.mul(p, f32x4.sub(one, p)), f32x4.splat(1e-16))
       if (weights != 0) {
         const w = fourAt(weights + at)

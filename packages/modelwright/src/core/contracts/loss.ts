@@ -32,6 +32,7 @@ export interface Loss {
   start(targets: Float64Array, weights: Float64Array | undefined, parameter: number): number
   /** The loss of one row. */
   value(score: number, target: number, parameter: number): number
+  /** `logLoss` takes targets of 0 and 1 only. */
   readonly kernel?:
     | 'logLoss'
     | 'classLoss'

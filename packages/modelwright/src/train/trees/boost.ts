@@ -10,8 +10,9 @@ import type { Part } from './workspace.ts'
 
 /** Addresses of what the rows carry; 0 where there is none. Plain data. */
 export interface RowData {
-  /** Shape `[outputs × rows]`, as the targets `[rows]` f64. */
+  /** Shape `[outputs × rows]`, f64. */
   readonly scores: number
+  /** Shape `[rows]`: f64, or bytes where there are two classes. */
   readonly targets: number
   readonly weights: number
   /** Per row 1 where it is kept for validation. */
@@ -181,6 +182,8 @@ function addTree(
   const treeJob = quantise(part, job, seed)
   const root = growTree(part, treeJob)
   const leaves = leavesOf(root)
+  // Leaves are marked where others may be dealing records still.
+  part.meet()
   markLeaves(part, leaves)
   const scores = job.rows.scores + output * part.binned.rowCount * 8
   const share = loss.quantile?.(job.parameter)

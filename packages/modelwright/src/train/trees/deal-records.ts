@@ -35,8 +35,9 @@ export function dealRecords(part: Part, range: Range, split: Split, area: number
   }
   const sides = writeSides(part, split)
   const base = area + index * space.ownRows * 8 + range.start * 8
-  const scratch = space.scratch + index * space.ownRows * 8
-  const left = kernels.partition(base, range.count, column, sizes[feature.storage], sides, scratch)
+  const scratch = space.scratch + index * space.scratchBytes
+  const room = space.ownRows / 2
+  const left = kernels.partition(base, range.count, column, sizes[feature.storage], sides, scratch, room)
   return [
     { start: range.start, count: left },
     { start: range.start + left, count: range.count - left },

@@ -8,6 +8,7 @@ import { progressOf } from './crew-progress.ts'
 import { fitPartTaskName, type PartPayload, type PartResult, runPart } from './fit-part.ts'
 import type { GrowOptions } from './grow-options.ts'
 import { type KernelMemory, type Kernels, newMemory, openKernels } from './kernels.ts'
+import { targetBytes, targetsAt } from './targets.ts'
 import { layOut, openPart, type Workspace, writeFacts } from './workspace.ts'
 
 /** What is fitted: columns, targets as numbers (class codes, values), and how. */
@@ -45,18 +46,19 @@ function writeRows(arena: Arena, fit: TreesFit): RowData {
   const scores = arena.take(job.outputs * rowCount * 8)
   const at = {
     scores,
-    targets: arena.take(rowCount * 8),
+    targets: arena.take(rowCount * targetBytes(loss)),
     weights: weights === undefined ? 0 : arena.take(rowCount * 8),
     fixed: fixed === undefined ? 0 : arena.take(rowCount),
     shares: loss.kernel === 'classLoss' ? arena.take(job.outputs * rowCount * 4) : 0,
   }
-  const { f64, u8 } = viewsOf(arena.memory)
+  const views = viewsOf(arena.memory)
+  const { f64, u8 } = views
   if (start.length === job.outputs)
     start.forEach((score, k) => {
       f64.fill(score, scores / 8 + k * rowCount, scores / 8 + (k + 1) * rowCount)
     })
   else f64.set(start, scores / 8)
-  f64.set(targets, at.targets / 8)
+  targetsAt(views, at.targets, fit).set(targets)
   if (weights !== undefined) f64.set(weights, at.weights / 8)
   if (fixed !== undefined) u8.set(fixed, at.fixed)
   return at

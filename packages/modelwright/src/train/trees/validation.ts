@@ -1,6 +1,7 @@
 import { exp, log } from '@modelwright/runtime'
 import type { Loss } from '../../core/index.ts'
 import type { BoostJob } from './boost.ts'
+import { targetsAt } from './targets.ts'
 import type { Part } from './workspace.ts'
 
 /** Rows whose flag is set. */
@@ -30,7 +31,7 @@ export function validator(part: Part, job: BoostJob, loss: Loss): () => number {
   const { rows, outputs, parameter } = job
   const kept = flagged(part, rows.fixed)
   const scores = views.f64.subarray(rows.scores / 8, rows.scores / 8 + outputs * n)
-  const targets = views.f64.subarray(rows.targets / 8, rows.targets / 8 + n)
+  const targets = targetsAt(views, rows.targets, { rowCount: n, loss })
   const weightAt = (row: number): number => (rows.weights === 0 ? 1 : views.f64[rows.weights / 8 + row])
   return () => {
     let sum = 0

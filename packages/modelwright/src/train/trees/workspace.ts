@@ -36,11 +36,13 @@ export interface Workspace {
   /** Histograms of leaves; and one for each thread but the first, where it sums its rows of a leaf. */
   readonly pool: number
   readonly partials: number
-  /** Per thread, `between` apart: its records that count, those that do not, a scratch. */
+  /** Per thread: its records that count, and those that do not; room for `ownRows`. */
   readonly records: number
   readonly passive: number
-  readonly scratch: number
   readonly ownRows: number
+  /** Per thread: half as many, for those of one side while records are dealt. */
+  readonly scratch: number
+  readonly scratchBytes: number
   /** Facts of features; masks of features, two a thread. */
   readonly facts: number
   readonly masks: number
@@ -59,6 +61,7 @@ export interface Workspace {
   /** A table of sides and a column of bins for the split being made, one a thread. */
   readonly dealt: number
   readonly expanded: number
+  /** The leaf of each row once a tree is grown, u16: in the place of the scratch, which has done its work by then. */
   readonly leafOf: number
   readonly sums: number
   readonly sumBytes: number
@@ -105,6 +108,8 @@ export function layOut(
   const sortingBytes = hasCategories ? alignedTo(widest * 16) : 0
   const maskBytes = alignedTo(features.length)
   const sumBytes = alignedTo(leaves * 16)
+  const scratchBytes = alignedTo((ownRows / 2 + 1) * 8)
+  const scratch = arena.take(parts * scratchBytes)
   return {
     parts,
     isByFeature,
@@ -116,8 +121,9 @@ export function layOut(
     partials: isByFeature ? 0 : arena.take((parts - 1) * slotBytes),
     records: arena.take(parts * ownRows * 8),
     passive: hasPassive ? arena.take(parts * ownRows * 8) : 0,
-    scratch: arena.take(parts * ownRows * 8),
     ownRows,
+    scratch,
+    scratchBytes,
     facts: arena.take(features.length * 32),
     masks: arena.take(parts * 2 * maskBytes),
     used: arena.take(parts * maskBytes),
@@ -131,7 +137,7 @@ export function layOut(
     sortingBytes,
     dealt: arena.take(parts * sideBytes),
     expanded: hasSparse ? arena.take(parts * alignedTo(rowCount)) : 0,
-    leafOf: arena.take(rowCount * 2),
+    leafOf: scratch,
     sums: arena.take(parts * sumBytes),
     sumBytes,
     values: arena.take(parts * alignedTo(leaves * 8)),

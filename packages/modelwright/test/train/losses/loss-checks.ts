@@ -1,5 +1,7 @@
 import { type Loss, seedOf } from '../../../src/core/index.ts'
+import { viewsOf } from '../../../src/train/trees/arena.ts'
 import { newMemory, openKernels } from '../../../src/train/trees/kernels.ts'
+import { targetsAt } from '../../../src/train/trees/targets.ts'
 
 /** Some targets that a loss takes. */
 export function targetsFor({ targets }: Loss): Float64Array {
@@ -31,7 +33,7 @@ export function derivativesAt(loss: Loss, scores: Float64Array, targets: Float64
   const n = scores.length
   const [at, truth, g, h] = [4096, 12_288, 20_480, 28_672]
   new Float64Array(memory.buffer).set(scores, at / 8)
-  new Float64Array(memory.buffer).set(targets, truth / 8)
+  targetsAt(viewsOf(memory), truth, { rowCount: n, loss }).set(targets)
   if (loss.kernel === 'classLoss') throw new Error('bug: a kernel of one score')
   kernels[loss.kernel](n, 0, 1, at, truth, 0, g, h, parameter)
   const floats = new Float32Array(memory.buffer)

@@ -1,4 +1,5 @@
 import { type Loss, seedOf } from '../../../src/core/index.ts'
+import { targetsAt } from '../../../src/train/trees/targets.ts'
 import { openRoom } from '../trees/kernel-room.ts'
 
 const room = openRoom()
@@ -57,7 +58,7 @@ export function derivatives(
   const n = scores.length
   const [at, truth, weigh, g, h] = [8, 8, 8, 4, 4].map((size) => room.take(n * size))
   room.views.f64.set(scores, at / 8)
-  room.views.f64.set(targets, truth / 8)
+  targetsAt(room.views, truth, { rowCount: n, loss }).set(targets)
   if (weights !== undefined) room.views.f64.set(weights, weigh / 8)
   const kernel = loss.kernel as Exclude<Loss['kernel'], 'classLoss' | undefined>
   room.kernels[kernel](n, 0, 1, at, truth, weights === undefined ? 0 : weigh, g, h, parameter)

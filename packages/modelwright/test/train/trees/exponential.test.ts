@@ -22,7 +22,7 @@ function errorsOf(scores: readonly number[]): number[] {
 function sigmoidErrors(scores: readonly number[]): number[] {
   room.clear()
   const n = scores.length
-  const [at, truth, g, h] = [8, 8, 4, 4].map((size) => room.take(n * size))
+  const [at, truth, g, h] = [8, 1, 4, 4].map((size) => room.take(n * size))
   room.views.f64.set(scores, at / 8)
   room.kernels.logLoss(n, 0, 1, at, truth, 0, g, h)
   return scores.map((score, row) => {
@@ -53,7 +53,7 @@ describe('exp of the kernels', () => {
 
   it('is held for arguments that no number holds the exp of', () => {
     room.clear()
-    const [at, truth, g, h] = [8, 8, 4, 4].map((size) => room.take(8 * size))
+    const [at, truth, g, h] = [8, 1, 4, 4].map((size) => room.take(8 * size))
     room.views.f64.set([1e6, -1e6, Infinity, -Infinity, 88, -88, 700, -700], at / 8)
     room.kernels.logLoss(8, 0, 1, at, truth, 0, g, h)
     const [up, down] = [0, 1].map((half) => [0, 2, 4, 6].map((row) => room.views.f32[g / 4 + row + half]))

@@ -13,6 +13,9 @@ function dealtBy(size: 1 | 2 | 4) {
     bins: fc.array(bin, { minLength: 1, maxLength: 120 }),
     shuffle: fc.infiniteStream(fc.nat({ max: 1000 })),
     salt: fc.integer({ min: 1, max: 1000 }),
+    most: fc.nat({ max: 7 }),
+    /** The scratch holds half of the records, or all. */
+    isHalf: fc.boolean(),
   })
 }
 
@@ -29,24 +32,28 @@ describe('partition', () => {
   for (const size of [1, 2, 4] as const)
     it(`deals records by bins of ${size} bytes to both sides, each in its order, and writes nothing else`, () => {
       fc.assert(
-        fc.property(dealtBy(size), ({ bins, shuffle, salt }) => {
+        fc.property(dealtBy(size), ({ bins, shuffle, salt, most, isHalf }) => {
           room.clear()
           const column = room.take(bins.length * size)
           const into = size === 1 ? room.views.u8 : size === 2 ? room.views.u16 : room.views.u32
           into.set(bins, column / size)
-          const isLeft = (bin: number): boolean => (bin * salt) % 7 < 3
+          const isLeft = (bin: number): boolean => (bin * salt) % 7 < most
           const sides = room.take(mostBins[size])
           for (const bin of bins) room.views.u8[sides + bin] = isLeft(bin) ? 1 : 0
           const rows = drawRows(bins.length, shuffle[Symbol.iterator]())
           const records = room.take(rows.length * 8 + 8)
-          const scratch = room.take(rows.length * 8 + 8)
+          const half = Math.ceil(rows.length / 2)
+          const places = isHalf ? half : rows.length
+          const scratch = room.take(places * 8 + 16)
           const guard = { row: 4_294_967_295, g: -1, h: 65_535 }
           writeRows(room, records, [...rows, guard])
-          const count = room.kernels.partition(records, rows.length, column, size, sides, scratch)
+          writeRows(room, scratch + places * 8 + 8, [guard])
+          const count = room.kernels.partition(records, rows.length, column, size, sides, scratch, places)
           const left = rows.filter(({ row }) => isLeft(bins[row]))
           const right = rows.filter(({ row }) => !isLeft(bins[row]))
           expect(count).toBe(left.length)
           expect(readRows(room, records, rows.length + 1)).toEqual([...left, ...right, guard])
+          expect(readRows(room, scratch + places * 8 + 8, 1)).toEqual([guard])
         }),
         { seed: 3, numRuns: times(80, 3000) },
       )
