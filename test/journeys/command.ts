@@ -144,7 +144,7 @@ export async function listed(folder: string): Promise<{
   runs: { id: string; status: string; error: string | null }[]
   models: { name: string; version: number; aliases: string[] }[]
 }> {
-  const runs = (await run(folder, ['runs', '--json'])).json<{ runs: never[] }>().runs
+  const runs = (await run(folder, ['runs', '--limit', '1000', '--json'])).json<{ runs: never[] }>().runs
   const models = (await run(folder, ['models', '--json'])).json<{ models: never[] }>().models
   return { runs, models }
 }
