@@ -112,7 +112,9 @@ function columnExpectations(
 
 /** What tells rows apart is expected to go on without repeats, where it has none; names of people have some sooner or later. */
 function idOf(table: Table, name: string): ExpectationUse[] {
-  return new Set(contentKeys(table, [name])).size === table.rowCount ? [expectUnique(name, { severity: 'warn' })] : []
+  return new Set(contentKeys(table, [name])).size === table.rowCount
+    ? [expectUnique(name, { severity: 'warn' })]
+    : []
 }
 
 /**

@@ -95,7 +95,9 @@ describe('readExpectations', () => {
   it.each([[[null]], [[[]]], [[{ kind: 'expectation' }]], [[{ kind: 'fix', name: 'trim' }]]])(
     'refuses %j',
     (found) => {
-      expect(refusal(() => readExpectations(found as readonly ExpectationUse[]))).toContain('Bad expectation')
+      expect(refusal(() => readExpectations(found as unknown as readonly ExpectationUse[]))).toContain(
+        'Bad expectation',
+      )
     },
   )
 })
