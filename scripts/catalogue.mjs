@@ -44,6 +44,7 @@ export const catalogue = [
   kindOf('source', 'retrieve/sources'),
   kindOf('summary', 'explore/summaries'),
   kindOf('alert', 'explore/alerts'),
+  kindOf('expectation', 'explore/expectations'),
   kindOf('fix', 'clean/fixes'),
   kindOf('value fix', 'fixes', { runtime: true, stage: 'clean' }),
   kindOf('transform', 'prepare/transforms'),

@@ -3,10 +3,12 @@
 // clean
 export { autoFixes, dropDuplicates, dropMissingTarget, missingTokens, trim } from './clean/index.ts'
 export {
+  defineExpectation,
   defineLearner,
   defineLoss,
   defineMetric,
   defineSource,
+  type Expectation,
   isModelwrightError,
   type Learner,
   type Loss,
@@ -17,6 +19,19 @@ export {
 } from './core/index.ts'
 // evaluate
 export { atLeast, atMost, beatsBaseline, beatsChampion } from './evaluate/index.ts'
+// explore: what a table must be
+export {
+  expectationWith,
+  expectColumns,
+  expectFresh,
+  expectLevels,
+  expectPresent,
+  expectRange,
+  expectRows,
+  expectSql,
+  expectType,
+  expectUnique,
+} from './explore/index.ts'
 // split and prepare
 export {
   balance,

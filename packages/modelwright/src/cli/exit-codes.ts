@@ -7,6 +7,7 @@ const usage: ReadonlySet<string> = new Set([
   'CORE_OPTION_INVALID',
   'EVALUATE_METRIC_UNFIT',
   'EVALUATE_METRIC_UNKNOWN',
+  'EXPLORE_EXPECTATIONS_ABSENT',
   'PROJECT_ALIAS_INVALID',
   'PROJECT_MODEL_UNKNOWN',
   'PROJECT_MODEL_UNREADABLE',
@@ -19,6 +20,9 @@ const usage: ReadonlySet<string> = new Set([
   'RETRIEVE_SECRET_MISSING',
 ])
 
+/** Errors that refuse data as the workflow asks (exit 3). */
+const refusals: ReadonlySet<string> = new Set(['EXPLORE_EXPECTATIONS_BROKEN'])
+
 const ofSignals: Readonly<Record<string, number>> = { SIGINT: 130, SIGTERM: 143 }
 
 /** The exit code of a command that a signal ended, as shells have it. */
@@ -26,7 +30,7 @@ export function exitCodeOfSignal(signal: unknown): number {
   return ofSignals[String(signal)] ?? 130
 }
 
-/** The exit code of an error: 2 where the command was used wrongly, 1 where the work failed. */
+/** The exit code of an error: 2 where the command was used wrongly, 3 where data was refused, 1 where the work failed. */
 export function exitCodeOf(code: string): number {
-  return usage.has(code) ? 2 : 1
+  return usage.has(code) ? 2 : refusals.has(code) ? 3 : 1
 }

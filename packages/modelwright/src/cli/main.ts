@@ -63,7 +63,7 @@ const verbs: readonly Verb[] = [
   },
   {
     name: 'data',
-    about: 'List, show and compare the tables that were retrieved',
+    about: 'List, show, compare and check the tables that were retrieved',
     load: () => import('./commands/data.ts'),
   },
   { name: 'runs', about: 'List runs', load: () => import('./commands/runs.ts') },

@@ -1,6 +1,7 @@
 import { relative } from 'node:path'
 import type pc from 'picocolors'
 import type { DryRun, LeaderboardRow, RunResult } from '../project/run/index.ts'
+import { countsText, expectationLines } from './check-text.ts'
 import { alignColumns, shownBytes, shownDuration, shownNumber } from './columns.ts'
 import { shownEstimate } from './shown.ts'
 
@@ -32,6 +33,7 @@ export function runDocument({ result, report, durationMs }: RunFacts) {
     leaderboard,
     evaluation: { rows: evaluation.rowCount, metrics: evaluation.metrics },
     gates,
+    expectations: result.gathered.expectations,
     leftOut: result.parts[0].reading.leftOut,
     positive: task === 'binary' ? (result.gathered.resolved.output.classes?.[1] ?? null) : null,
     report,
@@ -97,8 +99,17 @@ export function runText(facts: RunFacts, color: ReturnType<typeof pc.createColor
     `\nOn ${evaluation.rowCount} rows no fit saw (${color.dim('value and 95 % interval')}):\n`,
     alignColumns(metricRows(result), { indent: '  ' }),
     result.gates.length > 0 ? `\n${gateLines(result, color)}` : '',
+    expectationsText(result, color),
     `\n${alignColumns(places)}`,
   ].join('')
+}
+
+/** Those that do not hold, and how many do. */
+function expectationsText({ gathered }: RunResult, color: ReturnType<typeof pc.createColors>): string {
+  const { expectations } = gathered
+  if (expectations.length === 0) return ''
+  const broken = expectations.filter(({ holds }) => !holds)
+  return `\nExpectations: ${countsText(expectations)}\n${expectationLines(broken, color)}`
 }
 
 /** The text of `run --dry` for a person. */

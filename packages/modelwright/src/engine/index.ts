@@ -1,5 +1,6 @@
 /** Rows as the engine streams them. */
 export type { DuckDBDataChunk as EngineChunk } from '@duckdb/node-api'
+export { countStatements, createTable, lockEngine } from './create-table.ts'
 export {
   type Engine,
   type EngineOptions,

@@ -5,6 +5,7 @@ import { Command } from 'commander'
 import { findSnapshot } from '../../project/find-snapshot.ts'
 import type { Project } from '../../project/index.ts'
 import { compareSnapshots, snapshotFacts } from '../../retrieve/index.ts'
+import { checkText } from '../check-text.ts'
 import { differenceText, listText, snapshotText } from '../data-text.ts'
 import { type CommonFlags, nameList, withCommonFlags } from '../flags.ts'
 import type { CommandContext } from '../main.ts'
@@ -99,14 +100,35 @@ function diffCommand({ io, output }: CommandContext): Command {
     })
 }
 
-/** `modelwright data list | show | diff`: the tables that were retrieved. */
+function checkCommand({ io, output, exit }: CommandContext): Command {
+  return withCommonFlags(new Command('check'))
+    .description('Hold what the workflow expects against its data, without training')
+    .argument('[data]', "a table to look at instead of the workflow's own")
+    .option('--workflow <file>', 'the workflow file; default: workflow.ts in this folder')
+    .action(async (path: string | undefined, flags: CommonFlags & { workflow?: string }) => {
+      const out = output(flags)
+      const [{ checkData }, { loadWorkflow }] = await Promise.all([
+        import('../../project/check-data.ts'),
+        import('../../project/index.ts'),
+      ])
+      const { workflow } = await loadWorkflow(flags.workflow ?? io.folder)
+      const { folder, signal, env } = io
+      const tools = { folder, signal, env, log: out.log, now: Date.now() }
+      const found = await checkData({ workflow, ...tools, ...(path === undefined ? {} : { path }) })
+      out.result(found, () => checkText(found, out.color))
+      exit(found.passed ? 0 : 3)
+    })
+}
+
+/** `modelwright data list | show | diff | check`: the tables that were retrieved, and what they must be. */
 export function command(context: CommandContext): Command {
   return new Command('data')
     .addCommand(listCommand(context))
     .addCommand(showCommand(context))
     .addCommand(diffCommand(context))
+    .addCommand(checkCommand(context))
     .addHelpText(
       'after',
-      '\nExamples:\n  modelwright data list\n  modelwright data show 3f2a\n  modelwright data diff 3f2a 9c1d --key id',
+      '\nExamples:\n  modelwright data list\n  modelwright data show 3f2a\n  modelwright data diff 3f2a 9c1d --key id\n  modelwright data check',
     )
 }

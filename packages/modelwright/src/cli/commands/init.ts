@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Task } from '@modelwright/runtime'
 import { Command, Option } from 'commander'
 import { countDuplicateRows } from '../../core/index.ts'
+import { inferExpectations } from '../../explore/index.ts'
 import { type WorkflowDraft, writeWorkflow } from '../../project/index.ts'
 import { readTable } from '../../project/read-table.ts'
 import { resolveTarget } from '../../project/run/target.ts'
@@ -27,10 +28,12 @@ async function draftOf(path: string, flags: InitFlags, io: Io, out: Output): Pro
     ...(task === undefined ? {} : { task }),
     ...(positive === undefined ? {} : { positive }),
   })
+  const columns = inferKinds(table)
   return {
     path,
     target,
-    columns: inferKinds(table),
+    columns,
+    expect: inferExpectations(table, columns, output.task === 'regression' ? undefined : target),
     task: output.task,
     ignore: ignore.map((column) => ({ name: column, reason: 'as asked' })),
     duplicates: countDuplicateRows(table),

@@ -1,3 +1,4 @@
+export * from './expectation.ts'
 export * from './fix.ts'
 export * from './learner.ts'
 export * from './loss.ts'

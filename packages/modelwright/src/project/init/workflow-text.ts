@@ -1,7 +1,9 @@
 import type { Task } from '@modelwright/runtime'
 import { didYouMean, ModelwrightError, outKinds } from '../../core/index.ts'
+import type { ExpectationUse } from '../../explore/index.ts'
 import { plainPath } from '../../retrieve/index.ts'
 import { modelNameOf } from '../store/names.ts'
+import { expectationCode, expectationFunction } from './expectation-code.ts'
 import { commented, quoted, sourceFor } from './source-code.ts'
 
 /** What is known of a column: a `ColumnInfo` of `retrieve` is one. */
@@ -27,6 +29,8 @@ export interface WorkflowDraft {
   readonly ignore?: readonly { readonly name: string; readonly reason: string }[]
   /** Rows that are exact copies of an earlier one. */
   readonly duplicates?: number
+  /** What a table like this one must be. */
+  readonly expect?: readonly ExpectationUse[]
 }
 
 function targetOf({ columns, target }: WorkflowDraft): ColumnFacts {
@@ -73,6 +77,26 @@ function timeLine({ columns, target }: WorkflowDraft): string[] {
     : [`  // time: ${quoted(time.name)}, // to hold out the latest rows; then remove "split"`]
 }
 
+/** With more than this the passage would hide the rest of the file: those that only warn are left out. */
+const mostExpectations = 300
+
+function shownExpectations({ expect = [] }: WorkflowDraft): readonly ExpectationUse[] {
+  return expect.length > mostExpectations ? expect.filter(({ severity }) => severity === 'stop') : expect
+}
+
+function expectLines(draft: WorkflowDraft): string[] {
+  const uses = shownExpectations(draft)
+  if (uses.length === 0) return []
+  return [
+    '  // What a table must be: checked whenever the data is retrieved, and by "modelwright data check".',
+    '  explore: {',
+    '    expect: [',
+    ...uses.map((use) => `      ${expectationCode(use)},`),
+    '    ],',
+    '  },',
+  ]
+}
+
 function cleanLines({ duplicates = 0 }: WorkflowDraft, target: ColumnFacts): string[] {
   const missing = target.missing === 0 ? '' : ` // ${target.missing} rows`
   const copies =
@@ -111,7 +135,9 @@ export function workflowText(draft: WorkflowDraft): string {
   const task = taskOf(draft, target)
   const split = task === 'regression' ? 'random' : 'stratified'
   const source = sourceFor(draft.path)
-  const imports = [source, 'defineWorkflow', 'dropMissingTarget', 'missingTokens', split, 'trim'].sort()
+  const expected = shownExpectations(draft).map(expectationFunction)
+  const usual = [source, 'defineWorkflow', 'dropMissingTarget', 'missingTokens', split, 'trim']
+  const imports = [...new Set([...usual, ...expected])].sort()
   return [
     `import { ${imports.join(', ')} } from 'modelwright'`,
     '',
@@ -126,6 +152,7 @@ export function workflowText(draft: WorkflowDraft): string {
     ...columnLines(draft),
     ...ignoreLines(draft),
     ...timeLine(draft),
+    ...expectLines(draft),
     ...cleanLines(draft, target),
     `  split: ${split}({ test: 0.2 }),`,
     "  prepare: 'auto',",

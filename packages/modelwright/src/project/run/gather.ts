@@ -1,5 +1,13 @@
 import { autoFixes, dropRows, type FixSpec, fixTarget } from '../../clean/index.ts'
 import { columnOf, type FixChange, outKinds, type Table } from '../../core/index.ts'
+import {
+  checkExpectations,
+  type ExpectationUse,
+  type ExpectationVerdict,
+  readExpectations,
+  requireExpected,
+  verdictText,
+} from '../../explore/index.ts'
 import { inferSchema, type KindOfColumn, type LeftOut } from '../../prepare/index.ts'
 import { inferKinds, plainPath, retrieve, type Snapshot } from '../../retrieve/index.ts'
 import { cacheFolder } from '../open-project.ts'
@@ -22,6 +30,8 @@ export interface Gathered {
   readonly resolved: ResolvedTarget
   readonly fixes: readonly FixSpec[]
   readonly changes: readonly FixChange[]
+  /** What the workflow expects of the snapshot, and what was found. */
+  readonly expectations: readonly ExpectationVerdict[]
 }
 
 function keptKind(table: Table, info: KindOfColumn): KindOfColumn {
@@ -66,6 +76,21 @@ export function retrievingOf(folder: string, { project, temporary, log, signal, 
   return { folder, temporary, log, signal, env, cache: cacheFolder(project.folder), objects: project.objects }
 }
 
+/** Holds what a workflow expects against a table as it was read, warns, and stops where it says so. */
+export async function meetExpectations(
+  table: Table,
+  uses: readonly ExpectationUse[],
+  { log, signal, temporary, now }: Pick<RunTools, 'log' | 'signal' | 'temporary' | 'now'>,
+  where: string,
+): Promise<readonly ExpectationVerdict[]> {
+  const context = { now: now(), temporary, signal }
+  const verdicts = await checkExpectations(table, readExpectations(uses), context)
+  for (const verdict of verdicts)
+    if (!verdict.holds) log({ kind: 'warning', stage: 'explore', message: verdictText(verdict) })
+  requireExpected(verdicts, where)
+  return verdicts
+}
+
 /** Retrieves the data, records the snapshot, tells what each column seems to be, drops rows as the fixes say. */
 export async function gather({ workflow, folder }: RunRequest, tools: RunTools): Promise<Gathered> {
   const { log, project } = tools
@@ -87,6 +112,8 @@ export async function gather({ workflow, folder }: RunRequest, tools: RunTools):
     state: 'done',
     note: `${provenance.from.join(', ')}: ${rowCount} rows, ${table.columns.size} columns`,
   })
+  const expected = workflow.explore?.expect ?? []
+  const expectations = await meetExpectations(table, expected, tools, provenance.from.join(', '))
   const fixes = workflow.clean ?? autoFixes()
   const { columns, ignored } = chooseColumns(table, inferKinds(table), workflow)
   requireInputs(table, columns)
@@ -101,5 +128,6 @@ export async function gather({ workflow, folder }: RunRequest, tools: RunTools):
     resolved,
     fixes,
     changes: dropped.changes,
+    expectations,
   }
 }

@@ -1,6 +1,6 @@
 import type { Task } from '@modelwright/runtime'
 import { reportFixes } from '../../clean/index.ts'
-import { type Log, outKinds, seedOf, selectRows, takeTarget } from '../../core/index.ts'
+import { isModelwrightError, type Log, outKinds, seedOf, selectRows, takeTarget } from '../../core/index.ts'
 import {
   defaultMetric,
   type Evaluation,
@@ -203,6 +203,18 @@ function paramsOf({ workflow, workflowDigest }: RunRequest): Record<string, stri
   }
 }
 
+/** Whether the data was refused, as the workflow asks. */
+function isRefusal(error: unknown): boolean {
+  return isModelwrightError(error) && error.code === 'EXPLORE_EXPECTATIONS_BROKEN'
+}
+
+/** How many expectations were met, for the store. */
+function metText({ expectations }: Gathered): { expectations?: string } {
+  if (expectations.length === 0) return {}
+  const met = expectations.filter(({ holds }) => holds).length
+  return { expectations: `${met} of ${expectations.length} met` }
+}
+
 /** What a run that was given up still reports is of no use to anybody. */
 function untilAborted({ log, signal }: RunTools): Log {
   return (report) => {
@@ -235,11 +247,13 @@ export async function runWorkflow(request: RunRequest, tools: RunTools): Promise
       tools.signal,
     )
     const { metrics } = result.evaluation
-    await runs.note(run, { metrics, artifact: result.model.digest, params: { metric: result.metric } })
+    const params = { metric: result.metric, ...metText(result.gathered) }
+    await runs.note(run, { metrics, artifact: result.model.digest, params })
     await runs.finish(run, result.passed ? 'done' : 'refused')
     return result
   } catch (error) {
-    await runs.finish(run, 'failed', error instanceof Error ? error.message : String(error))
+    const status = isRefusal(error) ? 'refused' : 'failed'
+    await runs.finish(run, status, error instanceof Error ? error.message : String(error))
     throw error
   }
 }

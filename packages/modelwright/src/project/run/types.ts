@@ -19,6 +19,8 @@ export interface RunTools {
   readonly log: Log
   /** Milliseconds that only grow. */
   readonly clock: () => number
+  /** The present; milliseconds since 1970-01-01 UTC. */
+  readonly now: () => number
   /** For the whole run, until the artifact and the report are written. */
   readonly deadline: Deadline
   readonly signal: AbortSignal

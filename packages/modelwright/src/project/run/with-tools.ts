@@ -47,6 +47,7 @@ export async function withRunTools<Result>(
       project,
       log,
       clock,
+      now: Date.now,
       deadline,
       signal,
       pool,

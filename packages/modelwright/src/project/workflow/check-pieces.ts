@@ -1,6 +1,7 @@
 import { findFix } from '../../clean/index.ts'
 import { type Learner, type OptionSpecs, readOptions } from '../../core/index.ts'
 import { findMetric, readGates } from '../../evaluate/index.ts'
+import { readExpectations } from '../../explore/index.ts'
 import { findSplit, transformList } from '../../prepare/index.ts'
 import { findLearner } from '../../train/index.ts'
 import type { LearnerUse } from './definition.ts'
@@ -92,4 +93,9 @@ export const learners: Check = (problems, where, value) => {
   if (Array.isArray(value) && value.length === 0)
     problems.found.push(`"${where}" must name a learner, found an empty list`)
   else someLearners(problems, where, value)
+}
+
+/** Checks `explore.expect`. */
+export const expectations: Check = (problems, where, value) => {
+  report(problems, where, () => readExpectations(value))
 }

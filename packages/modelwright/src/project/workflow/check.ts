@@ -1,6 +1,15 @@
 import { type Learner, ModelwrightError } from '../../core/index.ts'
 import { checkModelName } from '../store/names.ts'
-import { fixes, gates, isLearnerUse, learners, metric, split, transforms } from './check-pieces.ts'
+import {
+  expectations,
+  fixes,
+  gates,
+  isLearnerUse,
+  learners,
+  metric,
+  split,
+  transforms,
+} from './check-pieces.ts'
 import type { LearnerUse, Workflow, WorkflowDefinition } from './definition.ts'
 import {
   type Check,
@@ -83,6 +92,7 @@ const checks = {
   keep: columnNames,
   group: text,
   time: text,
+  explore: record({ expect: expectations }),
   clean: orAuto(fixes),
   split,
   prepare: orAuto(transforms),

@@ -2,6 +2,7 @@ import type { Task } from '@modelwright/runtime'
 import type { FixSpec } from '../../clean/index.ts'
 import type { Learner, Source } from '../../core/index.ts'
 import type { Gate } from '../../evaluate/index.ts'
+import type { ExpectationUse } from '../../explore/index.ts'
 import type { SplitSpec, TransformSpec } from '../../prepare/index.ts'
 
 /** A learner with its options: one of ours by name, or your own as `defineLearner` gave it. */
@@ -42,6 +43,10 @@ export interface WorkflowDefinition {
   readonly group?: string
   /** The column that tells when a row was; the latest rows are held out. */
   readonly time?: string
+  readonly explore?: {
+    /** What a table must be, checked each time it is retrieved, before anything is learnt. */
+    readonly expect?: readonly ExpectationUse[]
+  }
   /** Fixes, run in order; default `auto`: rows without target go, blanks at the ends go, words for "missing" are missing. */
   readonly clean?: 'auto' | readonly FixSpec[]
   /** Which rows are held out; default: a fifth, with the classes' shares where there are classes. */

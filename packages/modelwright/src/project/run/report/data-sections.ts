@@ -49,6 +49,32 @@ function usedRows({ parts, gathered }: RunResult): (readonly [string, string, st
   })
 }
 
+function expectationTable({ gathered }: RunResult): Html {
+  const rows = gathered.expectations.map(({ says, holds, severity, reason }) => ({
+    cells: [
+      holds ? 'met' : severity === 'warn' ? html`<strong>warning</strong>` : html`<strong>refused</strong>`,
+      shownText(says, 120),
+      shownText(reason, 240),
+    ],
+  }))
+  return dataTable(
+    ['', 'Expected', 'Found'].map((title) => ({ title })),
+    rows,
+  )
+}
+
+function expectationSection(result: RunResult): Section[] {
+  if (result.gathered.expectations.length === 0) return []
+  return [
+    {
+      id: 'expectations',
+      title: 'Expectations',
+      about: 'What the workflow says the data must be, held against the table as it was read.',
+      body: expectationTable(result),
+    },
+  ]
+}
+
 /** Sections on the rows and columns the model was made from. */
 export function dataSections(result: RunResult): Section[] {
   const { leftOut } = result.parts[0].reading
@@ -60,6 +86,7 @@ export function dataSections(result: RunResult): Section[] {
       about: 'Which rows the model learnt from, and which were kept apart to judge it.',
       body: dataFacts(result),
     },
+    ...expectationSection(result),
     {
       id: 'inputs',
       title: 'Inputs',
