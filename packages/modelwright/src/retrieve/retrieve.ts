@@ -82,6 +82,7 @@ async function keep(
       from: brought.from ?? brought.files.map(({ shown }) => shown),
       settings: { ...brought.settings, ...read.settings },
       ...(brought.licence !== undefined && { licence: brought.licence }),
+      ...(brought.pages !== undefined && { pages: brought.pages }),
     },
     file,
   }

@@ -11,6 +11,8 @@ export interface KeptBody {
   readonly etag?: string
   readonly lastModified?: string
   readonly contentType?: string
+  /** As the server states it. */
+  readonly charset?: string
   /** The name whose ending tells the format. */
   readonly name: string
   readonly licence?: string

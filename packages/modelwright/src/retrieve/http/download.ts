@@ -17,6 +17,10 @@ export interface Request {
   readonly values: RequestValues
   readonly log: Log
   readonly signal?: AbortSignal | undefined
+  /** Who asks; default: modelwright. */
+  readonly userAgent?: string
+  /** Throws where a redirect may not be followed. */
+  readonly beforeRedirect?: (to: URL) => Promise<void>
 }
 
 /** A body that lies in a file as it was sent; `isUnchanged`: there is none, the one known before still holds. */
@@ -41,15 +45,16 @@ function validatorOf({ etag, 'last-modified': changed }: IncomingHttpHeaders): s
 
 /** Sends a request once; an answer that is no success becomes an error. */
 export async function ask(request: Request, headers: Readonly<Record<string, string>>): Promise<Reply> {
-  const { url, shown, values, secretHeaders, signal } = request
+  const { url, shown, values, secretHeaders, signal, beforeRedirect } = request
   const { timeoutMs, maxRedirects } = values
   const base = {
-    'user-agent': 'modelwright',
+    'user-agent': request.userAgent ?? 'modelwright',
     accept: '*/*',
     'accept-encoding': acceptedEncodings,
     ...headers,
   }
-  const reply = await follow(url, { headers: base, secretHeaders, timeoutMs, maxRedirects, shown, signal })
+  const following = { headers: base, secretHeaders, timeoutMs, maxRedirects, shown, signal }
+  const reply = await follow(url, { ...following, ...(beforeRedirect && { beforeRedirect }) })
   const { status } = reply
   if (status === 200 || status === 206 || status === 304 || status === 416) return reply
   reply.body.destroy()

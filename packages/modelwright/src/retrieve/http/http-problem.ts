@@ -145,3 +145,16 @@ export function sizeProblem(shown: string, maxBytes: number): ModelwrightError {
     mend: [`If that is right, allow more:  { maxBytes: ${maxBytes * 10} }`],
   })
 }
+
+/** The error for a page beyond `maxPageBytes`, which lies in memory. */
+export function pageSizeProblem(
+  shown: string,
+  maxPageBytes: number,
+  hint: readonly string[] = [],
+): ModelwrightError {
+  return new ModelwrightError('RETRIEVE_BODY_LARGE', {
+    message: `A page of "${shown}" is larger than ${maxPageBytes} bytes.`,
+    where: shown,
+    mend: [...hint, `If that is right, allow more:  { maxPageBytes: ${maxPageBytes * 4} }`],
+  })
+}
