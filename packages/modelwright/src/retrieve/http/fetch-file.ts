@@ -55,6 +55,7 @@ export function pageProblem(head: string, shown: string): ModelwrightError | und
     where: shown,
     mend: [
       'Name the address of the data itself: on code hosts the "raw" one.',
+      "For the rows that the page shows:  scrape('…', { rows: …, fields: … })  or  modelwright retrieve … --table auto --dry",
       "If it is a login page, send a credential:  headers: ['Authorization: Bearer ${API_TOKEN}']",
     ],
   })

@@ -89,6 +89,20 @@ function settingsOf(
   }
 }
 
+/** The columns that the first page fills; reports those that it does not: a selector may be wrong. */
+function firstFilled({ names, filled, page }: ReadRows, { log }: BringContext): ReadonlySet<string> {
+  const empty = names.filter((name) => !filled.has(name))
+  if (empty.length > 0) {
+    const listed = empty
+      .slice(0, 5)
+      .map((name) => JSON.stringify(name))
+      .join(', ')
+    const message = `"${page.shown}" has no value for ${listed}: check their selectors.`
+    log({ kind: 'warning', stage: 'retrieve', message })
+  }
+  return filled
+}
+
 /** Reads all pages of a walk into a file. */
 async function collect(
   file: RowFile,
@@ -101,7 +115,7 @@ async function collect(
   let first: ReadonlySet<string> | undefined
   for await (const found of walk) {
     context.signal?.throwIfAborted()
-    if (first === undefined) first = found.filled
+    if (first === undefined) first = firstFilled(found, context)
     else checkDrift(first, found, values, context.log)
     await addPage(file, found, tally, opened)
     if (file.bytes() > values.maxBytes) throw sizeProblem(shown, values.maxBytes)

@@ -114,7 +114,8 @@ function readPage(walk: Walk, page: Page): PageRows {
   const { read, progress, values } = walk
   try {
     const found = read(page)
-    if (found.rows.length === 0 && progress.rows === 0) throw rowsMissing(page, 'rows', values)
+    if (found.rows.length === 0 && progress.rows === 0)
+      throw rowsMissing(page, { rows: values, matches: found.left })
     return found
   } catch (error) {
     const isEmpty = isModelwrightError(error) && error.code === 'RETRIEVE_ROWS_MISSING' && progress.rows > 0
@@ -163,7 +164,7 @@ async function* rowsBelow(
     return rows !== undefined
   }
   const links = follow(page)
-  if (links.length === 0 && walk.progress.rows === 0) throw rowsMissing(page, 'links', walk.values)
+  if (links.length === 0 && walk.progress.rows === 0) throw rowsMissing(page, { links: walk.values.follow })
   yield* detailsOf(walk, page, links)
   return links.length > 0
 }

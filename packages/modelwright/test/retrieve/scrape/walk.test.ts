@@ -114,6 +114,19 @@ describe('scrape says what is wrong', () => {
     }
   })
 
+  it('fields that are found nowhere: in no row, or in none of the first page', async () => {
+    const url = answering('/empty', page)
+    const error = await failed(url, { rows: 'li.product', fields: { cost: '.prise' } })
+    expect(error.message).toContain('"li.product" matches 2 times, and no field is found within: cost=.prise')
+    expect(error.mend[0]).toBe('Did you mean "price"?')
+    await read(url, { rows: 'li.product', fields: { name: 'h3', cost: '.prise' } })
+    expect(desk.reports).toContainEqual({
+      kind: 'warning',
+      stage: 'retrieve',
+      message: expect.stringContaining('no value for "cost"'),
+    })
+  })
+
   it('a class that is written another way', async () => {
     const url = answering('/near', html(`<ul><li class="produkt-item">${'text '.repeat(200)}`))
     expect((await failed(url, { rows: '.product-item', fields: { a: 'b' } })).mend).toContain(

@@ -1,0 +1,41 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { RetrieveContext, Source } from '../core/index.ts'
+import { type Preview, previewSource, type Retrieved, retrieve } from '../retrieve/index.ts'
+import { keepSnapshot } from './keep-snapshot.ts'
+import { cacheFolder, type Project } from './open-project.ts'
+
+/** What retrieving on its own is handed; the rest it has. */
+export type DataContext = Omit<RetrieveContext, 'temporary' | 'cache' | 'clock'>
+
+async function withTemporary<Result>(work: (temporary: string) => Promise<Result>): Promise<Result> {
+  const temporary = await mkdtemp(join(tmpdir(), 'modelwright-data-'))
+  try {
+    return await work(temporary)
+  } finally {
+    await rm(temporary, { recursive: true, force: true })
+  }
+}
+
+/** Brings a source in and keeps it as a snapshot of the project. Throws as `retrieve` does. */
+export async function retrieveData(
+  source: Source,
+  project: Project,
+  context: DataContext,
+): Promise<Retrieved> {
+  const { objects, folder } = project
+  return withTemporary(async (temporary) => {
+    const place = { temporary, objects, cache: cacheFolder(folder), clock: Date.now }
+    const retrieved = await retrieve(source, { ...context, ...place })
+    await keepSnapshot(project, retrieved.snapshot)
+    return retrieved
+  })
+}
+
+/** Brings a source in to look at its first rows; nothing is kept. Throws as `previewSource` does. */
+export async function previewData(source: Source, context: DataContext, maxRows: number): Promise<Preview> {
+  return withTemporary((temporary) =>
+    previewSource(source, { ...context, temporary, clock: Date.now }, maxRows),
+  )
+}
