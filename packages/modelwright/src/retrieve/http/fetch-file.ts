@@ -16,6 +16,8 @@ import { type Downloaded, download, type Request } from './download.ts'
 import { addressOf } from './follow.ts'
 import { type downloadOptions, filledHeaders, type RequestValues } from './http-options.ts'
 import { linkOf } from './links.ts'
+import { partStore } from './part-store.ts'
+import { proxiesOf } from './proxies.ts'
 import { isPacked, unpackBody } from './unpack-body.ts'
 
 type DownloadValues = OptionValues<typeof downloadOptions>
@@ -35,6 +37,7 @@ export function requestFor(
     values,
     log: context.log,
     signal: context.signal,
+    proxyFor: proxiesOf(context.env),
   }
 }
 
@@ -118,7 +121,8 @@ export async function fetchBody(request: Request, { path, cache, key, check }: F
   const { shown } = request
   const name = key ?? shown
   const kept = cache === undefined ? undefined : await findKept(cache, name)
-  const downloaded = await download(request, path, conditionsOf(kept))
+  const parts = cache === undefined ? undefined : partStore(cache, name)
+  const downloaded = await download(request, path, conditionsOf(kept), parts)
   const { url, headers } = downloaded
   if (downloaded.isUnchanged && kept !== undefined) return { body: kept, url, isUnchanged: true }
   try {

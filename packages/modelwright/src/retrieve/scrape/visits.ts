@@ -43,7 +43,7 @@ function tooLarge(shown: string): ModelwrightError {
 
 /** Asks for a robots.txt: its text, '' where the server says that it has none. */
 async function askRobots(request: Request): Promise<string> {
-  const { url, shown, values, signal, userAgent = 'modelwright' } = request
+  const { url, shown, values, signal, proxyFor, userAgent = 'modelwright' } = request
   return withRetries({ ...values, ...request }, async () => {
     const headers = {
       'user-agent': userAgent,
@@ -51,7 +51,15 @@ async function askRobots(request: Request): Promise<string> {
       'accept-encoding': 'identity',
     }
     const { timeoutMs, maxRedirects } = values
-    const reply = await follow(url, { headers, secretHeaders: {}, timeoutMs, maxRedirects, shown, signal })
+    const reply = await follow(url, {
+      headers,
+      secretHeaders: {},
+      timeoutMs,
+      maxRedirects,
+      shown,
+      signal,
+      proxyFor,
+    })
     const { status } = reply
     if (status >= 200 && status < 300) {
       const bound = { maxBytes: mostRobotsBytes, tooLarge: () => tooLarge(shown) }
