@@ -1,22 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { RetrieveContext, Source } from '../core/index.ts'
 import { type Preview, previewSource, type Retrieved, retrieve } from '../retrieve/index.ts'
 import { keepSnapshot } from './keep-snapshot.ts'
 import { cacheFolder, type Project } from './open-project.ts'
+import { withTemporary } from './with-temporary.ts'
 
 /** What retrieving on its own is handed; the rest it has. */
 export type DataContext = Omit<RetrieveContext, 'temporary' | 'cache' | 'clock'>
-
-async function withTemporary<Result>(work: (temporary: string) => Promise<Result>): Promise<Result> {
-  const temporary = await mkdtemp(join(tmpdir(), 'modelwright-data-'))
-  try {
-    return await work(temporary)
-  } finally {
-    await rm(temporary, { recursive: true, force: true })
-  }
-}
 
 /** Brings a source in and keeps it as a snapshot of the project. Throws as `retrieve` does. */
 export async function retrieveData(
