@@ -2,9 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { isModelwrightError, ModelwrightError } from '../../core/index.ts'
 import type { Request } from '../http/download.ts'
 import { follow } from '../http/follow.ts'
-import { Passing, statusProblem } from '../http/http-problem.ts'
+import { Passing, redirectProblem, statusProblem } from '../http/http-problem.ts'
 import { readBody } from '../http/read-body.ts'
 import { waitOf, withRetries } from '../http/retry.ts'
+import { leadsInside } from './private-address.ts'
 import { allForbidden, isAllowedBy, noRules, productToken, type RobotsRules, readRobots } from './robots.ts'
 
 /** More than any honest robots.txt; 500 KiB must be read (RFC 9309, 2.5). */
@@ -59,6 +60,9 @@ async function askRobots(request: Request): Promise<string> {
       shown,
       signal,
       proxyFor,
+      beforeRedirect: async (to) => {
+        if (await leadsInside(url, to)) throw redirectProblem(shown, 'redirects into a private network')
+      },
     })
     const { status } = reply
     if (status >= 200 && status < 300) {
