@@ -1,4 +1,4 @@
-import type { RunRecord, SnapshotRecord } from '../core/index.ts'
+import type { PageOrigin, RunRecord, SnapshotRecord } from '../core/index.ts'
 import type { SnapshotDifference, SnapshotFacts, StoredColumn } from '../retrieve/index.ts'
 import { alignColumns, shownNumber } from './columns.ts'
 import { shownTime } from './shown.ts'
@@ -48,6 +48,12 @@ function columnRow(
   ]
 }
 
+function pageText(pages: readonly PageOrigin[]): string {
+  const times = pages.flatMap(({ at }) => (at === undefined ? [] : [at])).sort()
+  const span = times.length === 0 ? '' : `, ${shownTime(times[0])} to ${shownTime(times.at(-1)!)} UTC`
+  return `${shownNumber(pages.length)} pages${span}; of one row:  --row 17`
+}
+
 /** One snapshot: where it came from, what it holds, which runs read it. */
 export function snapshotText(
   record: SnapshotRecord,
@@ -61,11 +67,13 @@ export function snapshotText(
     ['rows', shownNumber(record.rowCount)],
     ['columns', shownNumber(record.columnCount)],
     ['retrieved', `${shownTime(record.createdAt)} UTC`],
+    ...(record.latest === undefined ? [] : [['again', `${shownTime(record.latest.at)} UTC`]]),
     ['source', provenance.source],
     ...provenance.from.slice(0, 20).map((place, at) => [at === 0 ? 'from' : '', place]),
     ...(provenance.from.length > 20 ? [['', `and ${provenance.from.length - 20} more`]] : []),
     ['licence', provenance.licence ?? '–'],
     ...Object.entries(provenance.settings).map(([name, value]) => [name, String(value)]),
+    ...(provenance.pages === undefined ? [] : [['of rows', pageText(provenance.pages)]]),
     ['file', record.object],
     ['runs', runs.length === 0 ? '–' : runs.map(({ id }) => id).join(', ')],
   ]

@@ -45,6 +45,11 @@ const verbs: readonly Verb[] = [
   },
   { name: 'init', about: 'Look at a table and write workflow.ts', load: () => import('./commands/init.ts') },
   {
+    name: 'retrieve',
+    about: 'Bring a table in, from files, addresses or web pages, and keep it',
+    load: () => import('./commands/retrieve.ts'),
+  },
+  {
     name: 'explore',
     about: 'Profile a table: statistics, plots, alerts',
     load: () => import('./commands/explore.ts'),

@@ -1,10 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { type Log, ModelwrightError } from '../core/index.ts'
 import { checkExpectations, type ExpectationVerdict, readExpectations } from '../explore/index.ts'
 import { file, retrieve } from '../retrieve/index.ts'
 import { nowhere } from './read-table.ts'
+import { withTemporary } from './with-temporary.ts'
 import type { Workflow } from './workflow/index.ts'
 
 /** What is held against what. */
@@ -49,15 +47,12 @@ export async function checkData(request: CheckDataRequest): Promise<CheckedData>
   const { workflow, path, folder, log, signal, env, now } = request
   const uses = readExpectations(workflow.explore?.expect ?? [])
   if (uses.length === 0) throw nothingExpected()
-  const temporary = await mkdtemp(join(tmpdir(), 'modelwright-check-'))
-  try {
-    const source = path === undefined ? workflow.retrieve : file(path)
+  const source = path === undefined ? workflow.retrieve : file(path)
+  return await withTemporary(async (temporary) => {
     const tools = { folder, temporary, log, signal, env, objects: nowhere() }
     const { table, snapshot } = await retrieve(source, tools)
     const expectations = await checkExpectations(table, uses, { now, temporary, signal })
     const passed = expectations.every(({ holds, severity }) => holds || severity === 'warn')
     return { from: snapshot.provenance.from, rowCount: table.rowCount, passed, expectations }
-  } finally {
-    await rm(temporary, { recursive: true, force: true })
-  }
+  })
 }

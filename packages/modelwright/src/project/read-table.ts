@@ -1,8 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Log, ObjectStore } from '../core/index.ts'
 import { file, type Retrieved, retrieve } from '../retrieve/index.ts'
+import { withTemporary } from './with-temporary.ts'
 
 /** Keeps nothing: for looking at data where there is no project. */
 export function nowhere(): ObjectStore {
@@ -26,10 +24,7 @@ export async function readTable(
   path: string,
   { folder, log, signal, env = {} }: ReadTableOptions,
 ): Promise<Retrieved> {
-  const temporary = await mkdtemp(join(tmpdir(), 'modelwright-'))
-  try {
-    return await retrieve(file(path), { folder, temporary, log, signal, env, objects: nowhere() })
-  } finally {
-    await rm(temporary, { recursive: true, force: true })
-  }
+  return withTemporary((temporary) =>
+    retrieve(file(path), { folder, temporary, log, signal, env, objects: nowhere() }),
+  )
 }

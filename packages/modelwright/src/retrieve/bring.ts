@@ -1,6 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Brought, ModelwrightError, type RetrieveContext, type Source } from '../core/index.ts'
+import {
+  type Brought,
+  ModelwrightError,
+  type Provenance,
+  type RetrieveContext,
+  type Source,
+} from '../core/index.ts'
 import { openEngine, writeParquet } from '../engine/index.ts'
 import type { ReadTable } from './format.ts'
 import { formatOfAll } from './sources/file.ts'
@@ -68,6 +74,17 @@ export async function withBrought<Result>(
 /** What messages call the whole of what was brought. */
 export function shownOf({ shown, from, files }: Brought): string {
   return shown ?? from?.[0] ?? files[0].shown
+}
+
+/** Where a table came from. */
+export function provenanceOf(source: Source, brought: Brought, read: ReadTable): Provenance {
+  return {
+    source: source.name,
+    from: brought.from ?? brought.files.map(({ shown }) => shown),
+    settings: { ...brought.settings, ...read.settings },
+    ...(brought.licence !== undefined && { licence: brought.licence }),
+    ...(brought.pages !== undefined && { pages: brought.pages }),
+  }
 }
 
 /** Reads all that was brought into typed columns. */

@@ -2,6 +2,7 @@ export type { QueryValue } from './databases/read-query.ts'
 export type { Format, RowChunk } from './format.ts'
 export { type ColumnInfo, inferKinds, type Kind } from './kinds/infer-kinds.ts'
 export { plainPath, shownPath, shownSource } from './places.ts'
+export { firstRows, type Preview, previewSource } from './preview.ts'
 export { type Retrieved, retrieve } from './retrieve.ts'
 export { type OpenRowsOptions, openRows, type Rows } from './rows/open-rows.ts'
 export {
@@ -12,6 +13,7 @@ export {
   writeRows,
 } from './rows/write-rows.ts'
 export { compareSnapshots, type SnapshotDifference } from './snapshot/compare-snapshots.ts'
+export { pageOfRow } from './snapshot/page-of-row.ts'
 export { loadSnapshot, type Snapshot, type SnapshotContext } from './snapshot/snapshot.ts'
 export { type SnapshotFacts, type StoredColumn, snapshotFacts } from './snapshot/snapshot-facts.ts'
 export { type CommonOptions, sourceWith } from './source-of.ts'
@@ -39,8 +41,10 @@ export {
   parquet,
   postgres,
   type S3Options,
+  type ScrapeOptions,
   type SqliteOptions,
   s3,
+  scrape,
   sqlite,
   type UnionOptions,
   union,

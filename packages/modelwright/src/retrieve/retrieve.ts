@@ -6,7 +6,7 @@ import {
   type Source,
   type Table,
 } from '../core/index.ts'
-import { readBrought, shownOf, withBrought } from './bring.ts'
+import { provenanceOf, readBrought, shownOf, withBrought } from './bring.ts'
 import type { ReadTable } from './format.ts'
 import { contentDigest } from './snapshot/digest.ts'
 import { type Snapshot, storeColumns, tableOfSnapshot } from './snapshot/snapshot.ts'
@@ -77,12 +77,7 @@ async function keep(
     digest,
     rowCount: read.rowCount,
     columns: [...read.columns].map(([name, { type }]) => ({ name, type })),
-    provenance: {
-      source: source.name,
-      from: brought.from ?? brought.files.map(({ shown }) => shown),
-      settings: { ...brought.settings, ...read.settings },
-      ...(brought.licence !== undefined && { licence: brought.licence }),
-    },
+    provenance: provenanceOf(source, brought, read),
     file,
   }
   return { snapshot, table: tableOfSnapshot(read, digest) }

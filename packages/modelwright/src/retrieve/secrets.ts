@@ -28,7 +28,13 @@ export function openSecrets(env: Readonly<Record<string, string | undefined>> = 
   const hidden = new Set<string>()
   const hide = (value: string): void => {
     if (value.length < shortestSecret) return
-    for (const spelling of [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)])
+    const encoded = encodeURIComponent(value)
+    for (const spelling of [
+      value,
+      encoded,
+      encoded.replaceAll('%20', '+'),
+      JSON.stringify(value).slice(1, -1),
+    ])
       hidden.add(spelling)
   }
   return {

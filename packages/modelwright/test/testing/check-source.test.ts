@@ -24,6 +24,7 @@ const url = web.on('/a.csv', (request, response, times) => {
   body(isMine ? 'a,b\n1,x\n2,y\n' : '', { etag: '"1"' }, isMine ? 200 : 401)(request, response, times)
 })
 web.on('/a.json', body('[{"a":1},{"a":2}]'))
+web.on('/a.html', body('<table><tr><th>a<tr><td>1<tr><td>2</table>', { etag: '"1"' }))
 const headers = ['Authorization: Bearer ${API_TOKEN}']
 
 const cases: [SourceDefinition, SourceCase['options'], SourceCase['options']][] = [
@@ -34,6 +35,11 @@ const cases: [SourceDefinition, SourceCase['options'], SourceCase['options']][] 
   [
     sources['json-api'],
     { url: `${web.url}/a.json`, headers },
+    { url: `${web.url}/none?key=\${API_TOKEN}`, headers },
+  ],
+  [
+    sources.scrape,
+    { url: `${web.url}/a.html`, headers, delayMs: 0 },
     { url: `${web.url}/none?key=\${API_TOKEN}`, headers },
   ],
   [sources.sqlite, { path: 'a.db', query: 't' }, { path: 'a.db', query: 'SELECT * FROM nothing' }],

@@ -1,28 +1,19 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { Command } from 'commander'
+import { ModelwrightError, type SnapshotRecord } from '../../core/index.ts'
 import { findSnapshot } from '../../project/find-snapshot.ts'
 import type { Project } from '../../project/index.ts'
-import { compareSnapshots, snapshotFacts } from '../../retrieve/index.ts'
+import { withTemporary } from '../../project/with-temporary.ts'
+import { compareSnapshots, pageOfRow, snapshotFacts } from '../../retrieve/index.ts'
 import { checkText } from '../check-text.ts'
 import { differenceText, listText, snapshotText } from '../data-text.ts'
-import { type CommonFlags, nameList, withCommonFlags } from '../flags.ts'
+import { type CommonFlags, nameList, wholeNumber, withCommonFlags } from '../flags.ts'
 import type { CommandContext } from '../main.ts'
+import type { Output } from '../output.ts'
+import { shownTime } from '../shown.ts'
 import { withProject } from '../with-project.ts'
 
 /** Runs looked through for those that read a snapshot. */
 const runsToSee = 10_000
-
-/** Runs work with a folder for what does not fit in memory, removed afterwards. */
-async function withTemporary<Result>(work: (temporary: string) => Promise<Result>): Promise<Result> {
-  const temporary = await mkdtemp(join(tmpdir(), 'modelwright-data-'))
-  try {
-    return await work(temporary)
-  } finally {
-    await rm(temporary, { recursive: true, force: true })
-  }
-}
 
 function listCommand({ io, output }: CommandContext): Command {
   return withCommonFlags(new Command('list'))
@@ -34,14 +25,31 @@ function listCommand({ io, output }: CommandContext): Command {
     })
 }
 
+/** Shows the page that a row comes from. @throws {ModelwrightError} CLI_ARGUMENT_INVALID */
+function showRow({ digest, provenance, rowCount }: SnapshotRecord, row: number, out: Output): void {
+  const page = pageOfRow(provenance.pages ?? [], row - 1)
+  if (page === undefined)
+    throw new ModelwrightError('CLI_ARGUMENT_INVALID', {
+      message:
+        row > rowCount
+          ? `There is no row ${row}: the snapshot has ${rowCount}.`
+          : 'The rows of this snapshot do not come from web pages.',
+      where: '--row',
+      mend: [`See where all of it comes from:  modelwright data show ${digest.slice(0, 12)}`],
+    })
+  out.result({ digest, row, ...page }, () => `${page.url}\n${shownTime(page.at ?? null)} UTC\n`)
+}
+
 function showCommand({ io, output }: CommandContext): Command {
   return withCommonFlags(new Command('show'))
     .description('Show where a snapshot came from and what it holds')
     .argument('<snapshot>', 'the beginning of its digest, or a run that read it')
-    .action(async (reference: string, flags: CommonFlags) => {
+    .option('--row <number>', 'only the web page that this row comes from, counted from 1', wholeNumber(1))
+    .action(async (reference: string, flags: CommonFlags & { row?: number }) => {
       const out = output(flags)
       await withProject(io, { create: false }, async (project) => {
         const record = await findSnapshot(project, reference)
+        if (flags.row !== undefined) return showRow(record, flags.row, out)
         const facts = await withTemporary((temporary) =>
           snapshotFacts(project.objects.pathOf(record.object), { temporary, signal: io.signal }),
         )

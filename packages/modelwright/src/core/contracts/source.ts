@@ -9,6 +9,16 @@ export interface Provenance {
   readonly settings: Readonly<Record<string, string | number | boolean>>
   /** Terms under which the data may be used, as the user or the place it came from states them. */
   readonly licence?: string
+  /** Pages that rows come from, in the order of the rows: each row's origin. */
+  readonly pages?: readonly PageOrigin[]
+}
+
+/** A page of the web that some rows in a row come from. */
+export interface PageOrigin {
+  readonly url: string
+  /** When it was had: ISO 8601, UTC. */
+  readonly at?: string
+  readonly rows: number
 }
 
 /** A source brings data onto this machine as files the engine can read. Plain data: loaders find its code by `name`. */
@@ -32,6 +42,8 @@ export interface RetrieveContext {
   readonly env?: Readonly<Record<string, string | undefined>>
   /** A folder where downloads are kept between runs; absent: nothing is kept. */
   readonly cache?: string
+  /** Milliseconds since 1970-01-01 UTC, for times in the provenance; absent: they are left out. */
+  readonly clock?: () => number
 }
 
 /** Ways a table lies in a file. */
@@ -61,6 +73,7 @@ export interface Brought {
   /** For the provenance, besides what reading finds. */
   readonly settings?: Provenance['settings']
   readonly licence?: string
+  readonly pages?: readonly PageOrigin[]
 }
 
 /** What bringing is handed. */

@@ -124,14 +124,17 @@ export interface SnapshotRecord {
   readonly columnCount: number
   /** Names and types in order; absent in records of older versions. */
   readonly columns?: readonly { readonly name: string; readonly type: ColumnType }[]
+  /** Where it came from first. */
   readonly provenance: Provenance
   readonly createdAt: string
+  /** Where it came from when it was retrieved again, last; absent: it was retrieved once. */
+  readonly latest?: { readonly provenance: Provenance; readonly at: string }
 }
 
 /** Snapshots that lie in the object store. */
 export interface SnapshotStore {
-  /** Recording one again changes nothing. */
-  record(snapshot: Omit<SnapshotRecord, 'createdAt'>): Promise<void>
+  /** Recording one again keeps what was known of it and adds where it came from this time. */
+  record(snapshot: Omit<SnapshotRecord, 'createdAt' | 'latest'>): Promise<void>
   get(digest: string): Promise<SnapshotRecord | undefined>
   /** Newest first. */
   list(): Promise<readonly SnapshotRecord[]>

@@ -10,6 +10,7 @@ import {
 } from '../../explore/index.ts'
 import { inferSchema, type KindOfColumn, type LeftOut } from '../../prepare/index.ts'
 import { inferKinds, plainPath, retrieve, type Snapshot } from '../../retrieve/index.ts'
+import { keepSnapshot } from '../keep-snapshot.ts'
 import { cacheFolder } from '../open-project.ts'
 import { modelNameOf } from '../store/names.ts'
 import type { Workflow } from '../workflow/index.ts'
@@ -73,7 +74,8 @@ function targetRequest({ target, task, positive }: Workflow) {
 
 /** What retrieving is handed in a run. */
 export function retrievingOf(folder: string, { project, temporary, log, signal, env }: RunTools) {
-  return { folder, temporary, log, signal, env, cache: cacheFolder(project.folder), objects: project.objects }
+  const cache = cacheFolder(project.folder)
+  return { folder, temporary, log, signal, env, cache, clock: Date.now, objects: project.objects }
 }
 
 /** Holds what a workflow expects against a table as it was read, warns, and stops where it says so. */
@@ -96,16 +98,9 @@ export async function gather({ workflow, folder }: RunRequest, tools: RunTools):
   const { log, project } = tools
   log({ kind: 'stage', stage: 'retrieve', state: 'started' })
   const { snapshot, table } = await retrieve(workflow.retrieve, retrievingOf(folder, tools))
-  const { digest, file, rowCount, provenance } = snapshot
+  const { rowCount, provenance } = snapshot
   columnOf(table, workflow.target)
-  await project.snapshots.record({
-    digest,
-    object: file,
-    rowCount,
-    columnCount: table.columns.size,
-    columns: snapshot.columns,
-    provenance,
-  })
+  await keepSnapshot(project, snapshot)
   log({
     kind: 'stage',
     stage: 'retrieve',

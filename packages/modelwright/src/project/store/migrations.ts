@@ -50,6 +50,7 @@ const migrations: readonly string[] = [
   CREATE INDEX row_sets_by_snapshot ON row_sets (snapshot, role);
   `,
   'ALTER TABLE snapshots ADD COLUMN columns TEXT;',
+  'ALTER TABLE snapshots ADD COLUMN latest TEXT; ALTER TABLE snapshots ADD COLUMN latest_at INTEGER;',
 ]
 
 async function pragma(connection: Connection, name: string): Promise<number> {

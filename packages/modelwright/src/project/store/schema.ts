@@ -46,6 +46,9 @@ export interface Tables {
     /** JSON of the provenance. */
     provenance: string
     created_at: number
+    /** JSON of the provenance it had when it was retrieved again, last; null: never. */
+    latest: string | null
+    latest_at: number | null
   }
   row_sets: {
     run: string

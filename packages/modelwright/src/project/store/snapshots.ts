@@ -12,6 +12,14 @@ function recordOf(row: Tables['snapshots']): SnapshotRecord {
       : { columns: JSON.parse(row.columns) as NonNullable<SnapshotRecord['columns']> }),
     provenance: JSON.parse(row.provenance) as Provenance,
     createdAt: new Date(row.created_at).toISOString(),
+    ...(row.latest === null
+      ? {}
+      : {
+          latest: {
+            provenance: JSON.parse(row.latest) as Provenance,
+            at: new Date(row.latest_at!).toISOString(),
+          },
+        }),
   }
 }
 
@@ -19,6 +27,8 @@ function recordOf(row: Tables['snapshots']): SnapshotRecord {
 export function openSnapshots(database: Database, clock: () => number): SnapshotStore {
   return {
     async record({ digest, object, rowCount, columnCount, columns, provenance }) {
+      const now = clock()
+      const from = JSON.stringify(provenance)
       await database
         .insertInto('snapshots')
         .values({
@@ -27,10 +37,12 @@ export function openSnapshots(database: Database, clock: () => number): Snapshot
           row_count: rowCount,
           column_count: columnCount,
           columns: columns === undefined ? null : JSON.stringify(columns),
-          provenance: JSON.stringify(provenance),
-          created_at: clock(),
+          provenance: from,
+          created_at: now,
+          latest: null,
+          latest_at: null,
         })
-        .onConflict((on) => on.doNothing())
+        .onConflict((on) => on.column('digest').doUpdateSet({ latest: from, latest_at: now }))
         .execute()
     },
     async get(digest) {

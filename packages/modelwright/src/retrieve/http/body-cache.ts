@@ -11,6 +11,8 @@ export interface KeptBody {
   readonly etag?: string
   readonly lastModified?: string
   readonly contentType?: string
+  /** As the server states it. */
+  readonly charset?: string
   /** The name whose ending tells the format. */
   readonly name: string
   readonly licence?: string
@@ -21,7 +23,8 @@ type Entry = Omit<KeptBody, 'path'> & { readonly file: string }
 /** All kept bodies together are at most this large, besides the newest. */
 const mostBytes = 20_000_000_000
 
-const keyOf = (shown: string): string => createHash('sha256').update(shown).digest('hex').slice(0, 32)
+/** What the files of an address are called. */
+export const keyOf = (shown: string): string => createHash('sha256').update(shown).digest('hex').slice(0, 32)
 
 /**
  * Finds what was kept of an address, if its file is still there whole.
@@ -52,9 +55,9 @@ export function mayKeep(headers: IncomingHttpHeaders): boolean {
   return canTell && !/no-store/i.test(headers['cache-control'] ?? '')
 }
 
-/** Removes the bodies that were used longest ago, until the rest is small enough. */
+/** Removes the bodies, and parts of bodies, that were used longest ago, until the rest is small enough. */
 async function prune(cache: string, spared: string): Promise<void> {
-  const names = (await readdir(cache)).filter((name) => name.endsWith('.body') && name !== spared)
+  const names = (await readdir(cache)).filter((name) => /\.(body|part)$/.test(name) && name !== spared)
   const found = await Promise.all(
     names.map(async (name) => ({ name, ...(await stat(join(cache, name)).catch(() => undefined)) })),
   )
@@ -66,7 +69,7 @@ async function prune(cache: string, spared: string): Promise<void> {
 }
 
 /** Moves a file, also from one disk to another. */
-async function moveFile(from: string, to: string): Promise<void> {
+export async function moveFile(from: string, to: string): Promise<void> {
   try {
     await rename(from, to)
   } catch (error) {

@@ -23,6 +23,11 @@ export function mediaTypeOf(headers: IncomingHttpHeaders): string {
   return foldAscii((headers['content-type'] ?? '').split(';')[0].trim())
 }
 
+/** The charset of the media type, as the server states it. */
+export function charsetOf(headers: IncomingHttpHeaders): string | undefined {
+  return /;\s*charset\s*=\s*"?\s*([\w:.-]+)/i.exec(headers['content-type'] ?? '')?.[1]
+}
+
 function statedName(headers: IncomingHttpHeaders): string | undefined {
   const disposition = headers['content-disposition'] ?? ''
   const extended = /filename\*\s*=\s*(?:utf-8|iso-8859-1)''([^;]+)/i.exec(disposition)?.[1]

@@ -1,10 +1,12 @@
 import { open, rm } from 'node:fs/promises'
 import type { IncomingHttpHeaders } from 'node:http'
-import { type Log, ModelwrightError } from '../../core/index.ts'
+import { isModelwrightError, type Log, ModelwrightError } from '../../core/index.ts'
 import { writingProblem } from '../bytes/file-problem.ts'
 import { follow } from './follow.ts'
 import type { RequestValues } from './http-options.ts'
 import { connectionProblem, Passing, sizeProblem, statusProblem } from './http-problem.ts'
+import type { Part, PartStore } from './part-store.ts'
+import type { ProxyFor } from './proxies.ts'
 import { waitOf, withRetries } from './retry.ts'
 import { bodyOf, type Reply } from './send.ts'
 import { acceptedEncodings } from './unpack-body.ts'
@@ -17,6 +19,12 @@ export interface Request {
   readonly values: RequestValues
   readonly log: Log
   readonly signal?: AbortSignal | undefined
+  /** Who asks; default: modelwright. */
+  readonly userAgent?: string
+  /** Which proxy an address is asked by; default: none. */
+  readonly proxyFor?: ProxyFor
+  /** Throws where a redirect may not be followed. */
+  readonly beforeRedirect?: (to: URL) => Promise<void>
 }
 
 /** A body that lies in a file as it was sent; `isUnchanged`: there is none, the one known before still holds. */
@@ -27,13 +35,6 @@ export interface Downloaded {
   readonly isUnchanged: boolean
 }
 
-/** How far a download got. */
-interface Part {
-  size: number
-  /** What tells that the rest belongs to the part: a strong ETag, else a date. */
-  validator: string | undefined
-}
-
 /** A strong ETag, else the date of the last change: what `If-Range` takes. */
 function validatorOf({ etag, 'last-modified': changed }: IncomingHttpHeaders): string | undefined {
   return etag !== undefined && !etag.startsWith('W/') ? etag : changed
@@ -41,15 +42,16 @@ function validatorOf({ etag, 'last-modified': changed }: IncomingHttpHeaders): s
 
 /** Sends a request once; an answer that is no success becomes an error. */
 export async function ask(request: Request, headers: Readonly<Record<string, string>>): Promise<Reply> {
-  const { url, shown, values, secretHeaders, signal } = request
+  const { url, shown, values, secretHeaders, signal, beforeRedirect, proxyFor } = request
   const { timeoutMs, maxRedirects } = values
   const base = {
-    'user-agent': 'modelwright',
+    'user-agent': request.userAgent ?? 'modelwright',
     accept: '*/*',
     'accept-encoding': acceptedEncodings,
     ...headers,
   }
-  const reply = await follow(url, { headers: base, secretHeaders, timeoutMs, maxRedirects, shown, signal })
+  const following = { headers: base, secretHeaders, timeoutMs, maxRedirects, shown, signal, proxyFor }
+  const reply = await follow(url, { ...following, ...(beforeRedirect && { beforeRedirect }) })
   const { status } = reply
   if (status === 200 || status === 206 || status === 304 || status === 416) return reply
   reply.body.destroy()
@@ -139,20 +141,47 @@ async function attempt(
   return { headers, url, isUnchanged: false }
 }
 
+/** The part that an earlier run left, at `path`; else an empty one. */
+async function startOfPart(
+  { shown, log }: Request,
+  path: string,
+  parts: PartStore | undefined,
+): Promise<Part> {
+  const left = await parts?.take(path)
+  if (left === undefined) return { size: 0, validator: undefined }
+  const message = `"${shown}" goes on where an earlier download stopped, after ${left.size} bytes.`
+  log({ kind: 'note', stage: 'retrieve', message })
+  return left
+}
+
+/** Keeps what was had of a body that could not be had whole; what cannot be kept is no further problem. */
+async function keepRest(
+  error: unknown,
+  path: string,
+  part: Part,
+  parts: PartStore | undefined,
+): Promise<void> {
+  const isFull = isModelwrightError(error) && error.code === 'RETRIEVE_DISK_FULL'
+  if (!isFull) await parts?.save(path, part).catch(() => {})
+  await rm(path, { force: true })
+}
+
 /**
  * Downloads a body into a file, as it is sent: again where the connection fails, and then only the rest of it where the
  * server can tell that it is still the same.
  *
  * @param known - headers that ask for the body only if it changed
+ * @param parts - keeps the part that was had for the next run
  * @throws {ModelwrightError} RETRIEVE_HOST_UNREACHABLE, RETRIEVE_HOST_FAILING, RETRIEVE_BODY_SLOW, RETRIEVE_BODY_LARGE and others
  */
 export async function download(
   request: Request,
   path: string,
   known: Readonly<Record<string, string>> = {},
+  parts?: PartStore,
 ): Promise<Downloaded> {
-  const part: Part = { size: 0, validator: undefined }
-  let reached = 0
+  const part = await startOfPart(request, path, parts)
+  let reached = part.size
   const gained = (): boolean => {
     const isFurther = part.size >= reached + 1_000_000
     reached = Math.max(reached, part.size)
@@ -165,7 +194,7 @@ export async function download(
       gained,
     )
   } catch (error) {
-    await rm(path, { force: true })
+    await keepRest(error, path, part, parts)
     throw error
   }
 }

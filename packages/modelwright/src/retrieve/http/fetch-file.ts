@@ -11,11 +11,13 @@ import {
 import { headOf } from '../bytes/open-bytes.ts'
 import { openSecrets, type Secrets, shownAddress } from '../secrets.ts'
 import { conditionsOf, findKept, type KeptBody, keepBody, mayKeep } from './body-cache.ts'
-import { bodyName, mediaTypeOf } from './body-name.ts'
+import { bodyName, charsetOf, mediaTypeOf } from './body-name.ts'
 import { type Downloaded, download, type Request } from './download.ts'
 import { addressOf } from './follow.ts'
 import { type downloadOptions, filledHeaders, type RequestValues } from './http-options.ts'
 import { linkOf } from './links.ts'
+import { partStore } from './part-store.ts'
+import { proxiesOf } from './proxies.ts'
 import { isPacked, unpackBody } from './unpack-body.ts'
 
 type DownloadValues = OptionValues<typeof downloadOptions>
@@ -35,6 +37,7 @@ export function requestFor(
     values,
     log: context.log,
     signal: context.signal,
+    proxyFor: proxiesOf(context.env),
   }
 }
 
@@ -55,6 +58,7 @@ export function pageProblem(head: string, shown: string): ModelwrightError | und
     where: shown,
     mend: [
       'Name the address of the data itself: on code hosts the "raw" one.',
+      "For the rows that the page shows:  scrape('…', { rows: …, fields: … })  or  modelwright retrieve … --table auto --dry",
       "If it is a login page, send a credential:  headers: ['Authorization: Bearer ${API_TOKEN}']",
     ],
   })
@@ -73,8 +77,8 @@ async function finish(request: Request, path: string, { headers, url }: Download
     await unpackBody(path, `${path}.unpacked`, { encoding: encoding!, shown, maxBytes: values.maxBytes })
     await rename(`${path}.unpacked`, path)
   }
-  await refusePage(path, shown)
   const licence = licenceOf(headers)
+  const charset = charsetOf(headers)
   return {
     path,
     bytes: (await stat(path)).size,
@@ -82,33 +86,67 @@ async function finish(request: Request, path: string, { headers, url }: Download
     ...(headers.etag !== undefined && { etag: headers.etag }),
     ...(headers['last-modified'] !== undefined && { lastModified: headers['last-modified'] }),
     ...(headers['content-type'] !== undefined && { contentType: mediaTypeOf(headers) }),
+    ...(charset !== undefined && { charset }),
     ...(licence !== undefined && { licence }),
   }
 }
 
-async function bodyFor(request: Request, values: DownloadValues, context: BringContext): Promise<KeptBody> {
+/** Where a body goes. */
+export interface Fetching {
+  /** A file to write to. */
+  readonly path: string
+  /** The folder of what was kept before; absent: nothing is kept. */
+  readonly cache?: string | undefined
+  /** What the body is kept under; never stored as it is. Default: what messages call the address. */
+  readonly key?: string
+  /** Refuses a body that should not be kept. */
+  check(path: string, shown: string): Promise<void>
+}
+
+/** A body, and how it came. */
+export interface Fetched {
+  readonly body: KeptBody
+  /** The address that answered in the end. */
+  readonly url: URL
+  /** Whether it is what was kept before. */
+  readonly isUnchanged: boolean
+}
+
+/**
+ * Downloads a body, unpacked; only if it changed, where an earlier one was kept.
+ *
+ * @throws {ModelwrightError} RETRIEVE_… - as `download` and `check` do
+ */
+export async function fetchBody(request: Request, { path, cache, key, check }: Fetching): Promise<Fetched> {
   const { shown } = request
-  const cache = values.cache ? context.cache : undefined
-  const kept = cache === undefined ? undefined : await findKept(cache, shown)
-  const path = join(await context.makeFolder(), 'body')
-  const downloaded = await download(request, path, conditionsOf(kept))
-  if (downloaded.isUnchanged && kept !== undefined) {
-    context.log({
-      kind: 'note',
-      stage: 'retrieve',
-      message: `"${shown}" is unchanged: the copy kept of it is used.`,
-    })
-    return kept
-  }
+  const name = key ?? shown
+  const kept = cache === undefined ? undefined : await findKept(cache, name)
+  const parts = cache === undefined ? undefined : partStore(cache, name)
+  const downloaded = await download(request, path, conditionsOf(kept), parts)
+  const { url, headers } = downloaded
+  if (downloaded.isUnchanged && kept !== undefined) return { body: kept, url, isUnchanged: true }
   try {
-    const body = await finish(request, path, downloaded)
-    return cache !== undefined && mayKeep(downloaded.headers)
-      ? await keepBody(cache, shown, body, kept)
-      : body
+    const found = await finish(request, path, downloaded)
+    await check(path, shown)
+    const isKept = cache !== undefined && mayKeep(headers)
+    return { body: isKept ? await keepBody(cache, name, found, kept) : found, url, isUnchanged: false }
   } catch (error) {
     await rm(path, { force: true })
     throw error
   }
+}
+
+async function bodyFor(request: Request, values: DownloadValues, context: BringContext): Promise<KeptBody> {
+  const path = join(await context.makeFolder(), 'body')
+  const cache = values.cache ? context.cache : undefined
+  const { body, isUnchanged } = await fetchBody(request, { path, cache, check: refusePage })
+  if (isUnchanged)
+    context.log({
+      kind: 'note',
+      stage: 'retrieve',
+      message: `"${request.shown}" is unchanged: the copy kept of it is used.`,
+    })
+  return body
 }
 
 /**

@@ -10,6 +10,8 @@ export interface Following extends Sending {
   readonly secretHeaders: Readonly<Record<string, string>>
   /** What messages call the address. */
   readonly shown: string
+  /** Throws where a redirect may not be followed. */
+  readonly beforeRedirect?: (to: URL) => Promise<void>
 }
 
 const redirects = new Set([301, 302, 303, 307, 308])
@@ -64,6 +66,7 @@ export async function follow(url: URL, following: Following): Promise<Reply> {
     if (seen.has(next.href))
       throw redirectProblem(shown, `redirects in a circle, over ${shownAddress(next.href)}`)
     if (seen.size > maxRedirects) throw redirectProblem(shown, `redirects more than ${maxRedirects} times`)
+    await following.beforeRedirect?.(next)
     isTrusted &&= next.origin === at.origin
     at = next
   }

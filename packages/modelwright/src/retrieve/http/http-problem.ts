@@ -1,5 +1,6 @@
 import { ModelwrightError } from '../../core/index.ts'
 import { systemCode } from '../bytes/file-problem.ts'
+import { ProxyFailed } from './connect.ts'
 
 /** A failure that may pass: trying again makes sense. */
 export class Passing extends Error {
@@ -58,9 +59,24 @@ function transportProblem(error: unknown, shown: string): ModelwrightError | und
   return undefined
 }
 
+const passingOfProxy = new Set([undefined, 408, 429, 500, 502, 503, 504])
+
+/** The error for a proxy that fails; it may pass unless the proxy refuses. */
+function proxyProblem({ proxy, message, status }: ProxyFailed, shown: string): Passing | ModelwrightError {
+  const problem = unreachable(shown, `its proxy, ${proxy}, fails: ${message}`, [
+    ...(status === 407
+      ? ['Log in to the proxy:  export HTTPS_PROXY=http://user:password@proxy.example:3128']
+      : []),
+    'Check HTTP_PROXY, HTTPS_PROXY and ALL_PROXY in the environment.',
+    'To ask this host without it:  export NO_PROXY=host.example',
+  ])
+  return passingOfProxy.has(status) ? new Passing(problem) : problem
+}
+
 /** Turns what the transport threw into an error, or into one that may pass; anything else goes through unchanged. */
 export function connectionProblem(error: unknown, shown: string): unknown {
   const code = systemCode(error) ?? ''
+  if (error instanceof ProxyFailed) return proxyProblem(error, shown)
   if (code === 'HEADERS_SLOW') return new Passing(transportProblem(error, shown)!)
   if (Object.hasOwn(passing, code)) return new Passing(unreachable(shown, passing[code], [checkNetwork]))
   if (code === 'BODY_SLOW')
@@ -143,5 +159,18 @@ export function sizeProblem(shown: string, maxBytes: number): ModelwrightError {
     message: `"${shown}" is larger than ${maxBytes} bytes.`,
     where: shown,
     mend: [`If that is right, allow more:  { maxBytes: ${maxBytes * 10} }`],
+  })
+}
+
+/** The error for a page beyond `maxPageBytes`, which lies in memory. */
+export function pageSizeProblem(
+  shown: string,
+  maxPageBytes: number,
+  hint: readonly string[] = [],
+): ModelwrightError {
+  return new ModelwrightError('RETRIEVE_BODY_LARGE', {
+    message: `A page of "${shown}" is larger than ${maxPageBytes} bytes.`,
+    where: shown,
+    mend: [...hint, `If that is right, allow more:  { maxPageBytes: ${maxPageBytes * 4} }`],
   })
 }

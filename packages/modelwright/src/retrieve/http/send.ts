@@ -1,6 +1,8 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
-import { type RequestOptions, request as requestPlain } from 'node:http'
+import { type ClientRequest, type RequestOptions, request as requestPlain } from 'node:http'
 import { request as requestSecure } from 'node:https'
+import { proxyFailure, requestByProxy, tunnelTo } from './connect.ts'
+import type { ProxyFor } from './proxies.ts'
 
 /** An answer whose body is still on its way. */
 export interface Reply {
@@ -15,22 +17,17 @@ export interface Sending {
   readonly headers: Readonly<Record<string, string>>
   readonly timeoutMs: number
   readonly signal?: AbortSignal | undefined
+  /** Default: no proxy. */
+  readonly proxyFor?: ProxyFor | undefined
 }
 
 function slow(code: string): Error {
   return Object.assign(new Error('too slow'), { code })
 }
 
-/**
- * Sends one GET and gives the answer once its headers are there.
- *
- * @throws an Error with the system's code, or HEADERS_SLOW
- */
-export function send(url: URL, { headers, timeoutMs, signal }: Sending): Promise<Reply> {
-  const request = url.protocol === 'https:' ? requestSecure : requestPlain
-  const options: RequestOptions = { headers: { ...headers }, agent: false, ...(signal && { signal }) }
+function replyTo(sent: ClientRequest, url: URL, timeoutMs: number): Promise<Reply> {
   return new Promise((resolve, reject) => {
-    const sent = request(url, options, (body) => {
+    sent.on('response', (body) => {
       clearTimeout(timer)
       resolve({ status: body.statusCode ?? 0, headers: body.headers, body, url })
     })
@@ -41,6 +38,27 @@ export function send(url: URL, { headers, timeoutMs, signal }: Sending): Promise
     })
     sent.end()
   })
+}
+
+/**
+ * Sends one GET, straight or by a proxy, and gives the answer once its headers are there.
+ *
+ * @throws an Error with the system's code, HEADERS_SLOW or PROXY_FAILED
+ */
+export async function send(url: URL, { headers, timeoutMs, signal, proxyFor }: Sending): Promise<Reply> {
+  const proxy = proxyFor?.(url)
+  const isSecure = url.protocol === 'https:'
+  const options: RequestOptions = { headers: { ...headers }, ...(signal && { signal }) }
+  if (proxy === undefined) {
+    const request = isSecure ? requestSecure : requestPlain
+    return replyTo(request(url, { ...options, agent: false }), url, timeoutMs)
+  }
+  if (!isSecure)
+    return replyTo(requestByProxy(url, proxy, options), url, timeoutMs).catch((error: unknown) => {
+      throw proxyFailure(error, proxy)
+    })
+  const socket = await tunnelTo(url, proxy, { timeoutMs, signal })
+  return replyTo(requestSecure(url, { ...options, createConnection: () => socket }), url, timeoutMs)
 }
 
 /**

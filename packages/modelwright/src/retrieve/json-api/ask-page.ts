@@ -1,13 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
 import { ModelwrightError } from '../../core/index.ts'
-import { readingProblem } from '../bytes/file-problem.ts'
 import { ask, type Request } from '../http/download.ts'
 import { pageProblem } from '../http/fetch-file.ts'
-import { connectionProblem, sizeProblem, statusProblem } from '../http/http-problem.ts'
+import { pageSizeProblem, statusProblem } from '../http/http-problem.ts'
+import { readBody } from '../http/read-body.ts'
 import { withRetries } from '../http/retry.ts'
-import { bodyOf, type Reply } from '../http/send.ts'
-import { isPacked } from '../http/unpack-body.ts'
 import { guardLongIntegers } from '../json/read-rows.ts'
 import type { JsonApiValues } from './json-api-options.ts'
 
@@ -19,46 +16,8 @@ export interface Page {
   readonly value: unknown
 }
 
-const unpackers = { gzip: gunzipSync, 'x-gzip': gunzipSync, deflate: inflateSync, br: brotliDecompressSync }
-
-async function readAll(reply: Reply, request: Request, maxPageBytes: number): Promise<Buffer> {
-  const blocks: Uint8Array[] = []
-  let size = 0
-  try {
-    for await (const block of bodyOf(reply, request.values)) {
-      size += block.length
-      if (size > maxPageBytes) throw largePage(request.shown, maxPageBytes)
-      blocks.push(block)
-    }
-  } catch (error) {
-    request.signal?.throwIfAborted()
-    throw connectionProblem(error, request.shown)
-  }
-  return Buffer.concat(blocks)
-}
-
 function largePage(shown: string, maxPageBytes: number): ModelwrightError {
-  const { message } = sizeProblem(shown, maxPageBytes)
-  return new ModelwrightError('RETRIEVE_BODY_LARGE', {
-    message: `A page of ${message}`,
-    where: shown,
-    mend: [
-      'Ask for smaller pages, or for a file:  http(…)',
-      `Or allow more:  { maxPageBytes: ${maxPageBytes * 4} }`,
-    ],
-  })
-}
-
-/** Unpacks a body in memory, within the size a page may have. */
-function unpacked(body: Buffer, { headers }: Reply, shown: string, maxPageBytes: number): Buffer {
-  const encoding = headers['content-encoding'] as keyof typeof unpackers | undefined
-  if (!isPacked(encoding)) return body
-  try {
-    return unpackers[encoding!](body, { maxOutputLength: maxPageBytes })
-  } catch (error) {
-    if ((error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE') throw largePage(shown, maxPageBytes)
-    throw readingProblem(Object.assign(new Error(String(error)), { code: 'Z_DATA_ERROR' }), shown, shown)
-  }
+  return pageSizeProblem(shown, maxPageBytes, ['Ask for smaller pages, or for a file:  http(…)'])
 }
 
 function parsed(text: string, shown: string): unknown {
@@ -84,8 +43,8 @@ export async function askPage(request: Request, { maxPageBytes }: JsonApiValues)
       reply.body.destroy()
       throw statusProblem(reply.status, request.shown)
     }
-    const body = await readAll(reply, request, maxPageBytes)
-    const text = unpacked(body, reply, request.shown, maxPageBytes).toString('utf8')
+    const tooLarge = (): ModelwrightError => largePage(request.shown, maxPageBytes)
+    const text = (await readBody(reply, request, { maxBytes: maxPageBytes, tooLarge })).toString('utf8')
     return { headers: reply.headers, url: reply.url, text, value: parsed(text, request.shown) }
   })
 }

@@ -7,6 +7,7 @@ import { ModelwrightError } from '../../core/index.ts'
 import { openEngine, openParquetWriter } from '../../engine/index.ts'
 import { writingProblem } from '../bytes/file-problem.ts'
 import { cellTextOf, jsonCellOf } from './cell-text.ts'
+import { csvCell } from './csv-cell.ts'
 import { temporaryBeside } from './temporary-name.ts'
 import { type TextOutput, toFile, toStream } from './text-output.ts'
 
@@ -56,13 +57,6 @@ function checkNames(names: readonly string[], added: readonly string[]): void {
     where: taken.join(', '),
     mend: ['Rename or remove that column of the input; was it written by an earlier prediction?'],
   })
-}
-
-const quotable = /[",\r\n]|^[ \t]|[ \t]$/
-
-function csvCell(text: string | null, isOnly: boolean): string {
-  if (text === null) return isOnly ? '""' : ''
-  return quotable.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
 function columnsOf(

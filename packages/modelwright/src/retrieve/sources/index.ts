@@ -14,6 +14,7 @@ import { jsonLinesSource } from './json-lines.ts'
 import { parquetReader, parquetSource } from './parquet.ts'
 import { postgresSource } from './postgres.ts'
 import { s3Source } from './s3.ts'
+import { scrapeSource } from './scrape.ts'
 import { sqliteSource } from './sqlite.ts'
 import { unionSource } from './union.ts'
 
@@ -42,6 +43,7 @@ export const sources = {
   parquet: parquetSource,
   postgres: postgresSource,
   s3: s3Source,
+  scrape: scrapeSource,
   sqlite: sqliteSource,
   union: unionSource,
 } as const satisfies Readonly<Record<string, SourceDefinition>>
@@ -60,5 +62,6 @@ export { jsonLines } from './json-lines.ts'
 export { parquet } from './parquet.ts'
 export { type PostgresOptions, postgres } from './postgres.ts'
 export { type S3Options, s3 } from './s3.ts'
+export { type ScrapeOptions, scrape } from './scrape.ts'
 export { type SqliteOptions, sqlite } from './sqlite.ts'
 export { type UnionOptions, union } from './union.ts'

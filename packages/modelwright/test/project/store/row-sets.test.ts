@@ -40,7 +40,11 @@ test('snapshots are listed, newest first, each once', async () => {
   await project.snapshots.record({ ...snapshot, digest: 'd2' })
   await project.snapshots.record(snapshot)
   expect((await project.snapshots.list()).map(({ digest }) => digest)).toEqual(['d2', 'd1'])
-  expect(await project.snapshots.get('d1')).toEqual({ ...snapshot, createdAt: '1970-01-01T00:00:01.000Z' })
+  expect(await project.snapshots.get('d1')).toEqual({
+    ...snapshot,
+    createdAt: '1970-01-01T00:00:01.000Z',
+    latest: { provenance, at: '1970-01-01T00:00:03.000Z' },
+  })
   expect(await project.snapshots.get('d3')).toBeUndefined()
   await project.close()
 })

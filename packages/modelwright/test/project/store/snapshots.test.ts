@@ -26,7 +26,9 @@ test('a snapshot keeps its columns and its licence note', async () => {
 
 test('a store of the version before opens, and its snapshots have no columns', async () => {
   const database = new Database(join(folder, '.modelwright', 'store.db'))
-  database.exec('ALTER TABLE snapshots DROP COLUMN columns; PRAGMA user_version = 1')
+  for (const column of ['columns', 'latest', 'latest_at'])
+    database.exec(`ALTER TABLE snapshots DROP COLUMN ${column}`)
+  database.exec('PRAGMA user_version = 1')
   database.close()
   const project = await openProject(folder)
   const { columns: _, ...rest } = snapshot
@@ -35,5 +37,23 @@ test('a store of the version before opens, and its snapshots have no columns', a
   expect(found).not.toHaveProperty('columns')
   await project.snapshots.record({ ...snapshot, digest: 'd2' })
   expect((await project.snapshots.get('d2'))?.columns).toEqual(snapshot.columns)
+  await project.close()
+})
+
+test('a snapshot retrieved again keeps where it came from first, and adds where it came from last', async () => {
+  let now = Date.UTC(2024, 0, 1)
+  const project = await openProject(folder, { clock: () => (now += 1000) })
+  const [first, second, third] = ['a.csv', 'b.csv', 'c.csv'].map((from) => ({
+    source: 'csv',
+    from: [from],
+    settings: {},
+  }))
+  for (const provenance of [first, second, third])
+    await project.snapshots.record({ ...snapshot, digest: 'd3', provenance })
+  const found = await project.snapshots.get('d3')
+  expect(found).toMatchObject({ provenance: first, latest: { provenance: third } })
+  expect(Date.parse(found!.latest!.at) - Date.parse(found!.createdAt)).toBe(2000)
+  expect((await project.snapshots.get('d2'))?.latest).toBeUndefined()
+  expect((await project.snapshots.list()).filter(({ digest }) => digest === 'd3')).toHaveLength(1)
   await project.close()
 })
