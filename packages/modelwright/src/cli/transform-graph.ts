@@ -1,4 +1,4 @@
-import { type Artifact, allOperations, type TransformStep } from '@modelwright/runtime'
+import { type Artifact, allOperations, pastName, type TransformStep } from '@modelwright/runtime'
 import { onOneLine } from './printable.ts'
 
 /** Outputs of one step that come from one column: drawn on one line. */
@@ -80,7 +80,8 @@ function draw(
 /** Draws how the inputs become what the model takes, as a tree for each input. */
 export function transformGraph({ schema, transforms, model }: Artifact): string {
   const taken = new Set(model.inputs)
-  const lines = schema.inputs.flatMap(({ name }) => [
+  const past = (schema.history?.columns ?? []).map(({ name }) => ({ name: pastName(name) }))
+  const lines = [...schema.inputs, ...past].flatMap(({ name }) => [
     `${shown(name)}${taken.has(name) ? ' ●' : ''}`,
     ...draw(name, transforms, taken, ''),
   ])

@@ -1,7 +1,7 @@
 import {
   type Artifact,
   canonicalJson,
-  formatVersion,
+  formatOf,
   maxHeaderBytes,
   maxMetadataLength,
   type Tensor,
@@ -18,7 +18,7 @@ import { jsonReference, referencesOf, textReference } from './references.ts'
 export function encodeArtifact(artifact: Artifact): Uint8Array {
   const tensors = new Map<string, Tensor>()
   const { card, golden, ...rest } = artifact
-  const root: Record<string, unknown> = { format: formatVersion }
+  const root: Record<string, unknown> = { format: formatOf(artifact) }
   for (const [key, value] of Object.entries(rest))
     if (value !== undefined) root[key] = referencesOf(value, key, tensors)
   if (card !== undefined) root['card'] = textReference(card, 'card', tensors)
