@@ -12,11 +12,6 @@ import { carriedNames } from './schema.ts'
 /** The newest version of the format; every older one is read too. */
 export const formatVersion = 2
 
-/** The oldest version that can say what an artifact says, so that programs of that version still read it. */
-export function formatOf({ schema }: Pick<Artifact, 'schema'>): number {
-  return schema.history === undefined ? 1 : 2
-}
-
 const needed = ['fixes', 'format', 'lineage', 'model', 'name', 'schema', 'transforms']
 const optional = ['card', 'evaluation', 'golden', 'shares', 'threshold']
 

@@ -10,7 +10,7 @@ export {
   type WireAnswer,
   type WireRequest,
 } from './answer-service.ts'
-export { decodeArtifact, formatOf, formatVersion } from './artifact.ts'
+export { decodeArtifact, formatVersion } from './artifact.ts'
 export { canonicalJson } from './canonical-json.ts'
 export {
   type Client,

@@ -1,7 +1,6 @@
 import {
   type Artifact,
   canonicalJson,
-  formatOf,
   maxHeaderBytes,
   maxMetadataLength,
   type Tensor,
@@ -9,6 +8,11 @@ import {
 import { ModelwrightError } from '../../core/index.ts'
 import { writeContainer } from './container.ts'
 import { jsonReference, referencesOf, textReference } from './references.ts'
+
+/** The oldest version that can say what an artifact says: programs of that version still read it. */
+function formatOf({ schema }: Partial<Artifact>): number {
+  return schema?.history === undefined ? 1 : 2
+}
 
 /**
  * Writes an artifact as one safetensors file: the same artifact gives the same bytes.
