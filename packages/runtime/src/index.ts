@@ -78,6 +78,7 @@ export {
   readRows,
 } from './schema.ts'
 export { sha256 } from './sha256.ts'
+export { withoutAccents } from './text/accents.ts'
 export { lowered, wordsIn } from './text/letters.ts'
 export { bucketOf, murmur3 } from './text/murmur3.ts'
 export { eachTerm, type TermRules } from './text/terms.ts'
