@@ -19,7 +19,11 @@ describe('stop words', () => {
   })
 
   it('refuses a language there is no list for, with those there are', () => {
-    expect(() => stopWordsOf('english')).toThrow(expect.objectContaining({ code: 'PREPARE_LANGUAGE_UNKNOWN' }))
-    expect(() => stopWordsOf('toString')).toThrow(expect.objectContaining({ code: 'PREPARE_LANGUAGE_UNKNOWN' }))
+    expect(() => stopWordsOf('english')).toThrow(
+      expect.objectContaining({ code: 'PREPARE_LANGUAGE_UNKNOWN' }),
+    )
+    expect(() => stopWordsOf('toString')).toThrow(
+      expect.objectContaining({ code: 'PREPARE_LANGUAGE_UNKNOWN' }),
+    )
   })
 })

@@ -7,6 +7,7 @@ import { recipesOf } from './fit-part.ts'
 import { type Gathered, gather } from './gather.ts'
 import { holdOut } from './holdout.ts'
 import { learnReading, type Reading } from './reading.ts'
+import { suggestedSteps } from './steps.ts'
 import type { DryRun, RunRequest, RunTools } from './types.ts'
 
 /** Nanoseconds a fit takes per row and feature, all its iterations included: a rough figure for linear models. */
@@ -61,6 +62,7 @@ export async function planRun(request: RunRequest, tools: RunTools): Promise<Dry
     columns: columnRows(reading, gathered),
     split: { train: part.train.length, test: part.test.rows.length, how: holdout.how },
     plan,
+    suggestions: suggestedSteps(gathered, workflow, holdout.spec),
     trials: candidates.length,
     estimateSeconds: (cells * fits * nsPerCell) / 1e9 / Math.max(1, tools.pool.size),
   }

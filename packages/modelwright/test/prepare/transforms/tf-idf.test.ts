@@ -54,8 +54,11 @@ describe('tf-idf', () => {
   it('passes over words of a language and words of one’s own, before phrases are made', () => {
     const review = textColumn(['the tea and the Café', 'a café'])
     const of = (given: object) =>
-      (fitted(tfIdfTransform, [review], { ...plain, largest: 2, ...given }).state as { columns: { terms: string[] }[] })
-        .columns[0].terms
+      (
+        fitted(tfIdfTransform, [review], { ...plain, largest: 2, ...given }).state as {
+          columns: { terms: string[] }[]
+        }
+      ).columns[0].terms
     expect(of({ languages: ['en'] })).toEqual(['café', 'tea', 'tea café'])
     expect(of({ languages: ['en'], folded: true, stop: ['CAFÉ'] })).toEqual(['tea'])
     expect(of({ languages: ['en'], by: 'character', smallest: 3, largest: 3 })).toContain('the')
