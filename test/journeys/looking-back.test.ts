@@ -190,6 +190,12 @@ describe('a model that looks back', () => {
     })
   })
 
+  it('draws in its report how the past becomes features', () => {
+    const page = readFileSync(result.report, 'utf8')
+    expect(page).toContain('id="preparation"')
+    expect(page).toContain('rolling → sales.mean7d ●')
+  })
+
   it('explains what the past added', () => {
     const { inputs, contributions } = explain(model, [requestOf(newer[6], [...sales, ...newer])])
     expect(inputs[inputs.length - 1]).toBe('history')

@@ -3,6 +3,7 @@ import {
   type Batch,
   type CategoryColumn,
   type Column,
+  firstFrom,
   type PastColumn,
   type Pipeline,
   pastName,
@@ -120,18 +121,6 @@ function poolOf(rules: Rules, tables: readonly Batch[]): Pool {
   }
 }
 
-/** The first position from `low` on whose time is not before `time`. */
-function notBefore(times: Float64Array, time: number, low: number, high: number): number {
-  let first = low
-  let last = high
-  while (first < last) {
-    const middle = (first + last) >>> 1
-    if (times[middle] < time) first = middle + 1
-    else last = middle
-  }
-  return first
-}
-
 /**
  * Makes the function that finds what went before rows in tables: rows of the same group, strictly earlier.
  *
@@ -160,7 +149,7 @@ export function pastFinder(
       const bounds = pool.groups.get(group)
       if (bounds === undefined || Number.isNaN(now[row])) return
       from[row] = bounds[0]
-      to[row] = notBefore(pool.times, now[row], bounds[0], bounds[1])
+      to[row] = firstFrom(pool.times, now[row], bounds[0], bounds[1])
     })
     return new Map(
       history.columns.map(({ name }) => {

@@ -1,5 +1,6 @@
 import type { NumberColumn, PastColumn } from '../column.ts'
 import type { TransformOperation } from '../contracts.ts'
+import { firstFrom } from '../past/first-from.ts'
 import { pastNumbers, readLevels } from '../past/numbers.ts'
 import { asPast, repeatType } from '../typed-column.ts'
 
@@ -64,18 +65,6 @@ const measures: Readonly<Record<WindowMeasure, Measure>> = {
   sd: orMissing(sdOf, 2),
   median: orMissing(medianOf),
   count: (known) => known.length,
-}
-
-/** The first position from `low` on whose time is at least `time`. */
-function firstFrom(times: Float64Array, time: number, low: number, high: number): number {
-  let first = low
-  let last = high
-  while (first < last) {
-    const middle = (first + last) >> 1
-    if (times[middle] < time) first = middle + 1
-    else last = middle
-  }
-  return first
 }
 
 /** Where the window of a row begins and ends among the past rows. */

@@ -1,6 +1,6 @@
 import { seedOf, selectRows, takeTarget } from '../../core/index.ts'
 import { defaultMetric, findMetric } from '../../evaluate/index.ts'
-import { planPreparation } from '../../prepare/index.ts'
+import { type PlanStep, planPreparation } from '../../prepare/index.ts'
 import { findLearner } from '../../train/index.ts'
 import { candidatesOf } from '../../tune/index.ts'
 import { recipesOf } from './fit-part.ts'
@@ -24,6 +24,15 @@ function columnRows(reading: Reading, { columns }: Gathered): DryRun['columns'] 
     reason: `${why.get(name)}${nullable ? ' May be missing.' : ''}`,
   }))
   return [...used, ...reading.leftOut.map(({ name, reason }) => ({ name, use: 'left out', reason }))]
+}
+
+/** Names that are shown of a step before the rest is counted. */
+const mostNames = 6
+
+function shownStep({ transform, inputs, why }: PlanStep): string {
+  const shown = inputs.slice(0, mostNames).join(', ')
+  const more = inputs.length > mostNames ? ` and ${inputs.length - mostNames} more` : ''
+  return inputs.length === 0 ? `${transform}: ${why}` : `${transform} of ${shown}${more}: ${why}`
 }
 
 /** Says what a run would do: types, split, plan and a rough time, without fitting anything. */
@@ -50,7 +59,7 @@ export async function planRun(request: RunRequest, tools: RunTools): Promise<Dry
     const steps = planPreparation(reading.schema, rows, found.supports, prepare)
     return {
       learner: found.name,
-      steps: steps.map(({ transform, inputs, why }) => `${transform} of ${inputs.join(', ')}: ${why}`),
+      steps: steps.map(shownStep),
     }
   })
   const cells = training.rowCount * reading.schema.inputs.length
