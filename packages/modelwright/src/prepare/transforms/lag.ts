@@ -1,6 +1,7 @@
 import type { LagState } from '@modelwright/runtime'
 import { defineTransform, ModelwrightError, type OptionValues } from '../../core/index.ts'
 import { originOf, pastLevels } from '../past-level.ts'
+import { pastOptions } from '../past-options.ts'
 import { type ColumnNames, type TransformSpec, transformSpec } from '../step.ts'
 
 const options = {
@@ -9,21 +10,7 @@ const options = {
     default: ['1'],
     about: 'How many rows back, one feature each: 1 is the newest row before.',
   },
-  time: {
-    type: 'text',
-    default: '',
-    about: 'Column that orders the rows; default: the one the workflow splits by.',
-  },
-  by: {
-    type: 'list',
-    default: [],
-    about: 'Columns that say whose past it is: a store, a patient, a machine.',
-  },
-  level: {
-    type: 'text',
-    default: '',
-    about: 'Of a category: the level that counts as 1, all others as 0; default: the positive class.',
-  },
+  ...pastOptions,
 } as const
 
 type Given = OptionValues<typeof options>

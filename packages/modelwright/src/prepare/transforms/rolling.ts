@@ -1,16 +1,11 @@
 import { type RollingState, type WindowMeasure, windowMeasures } from '@modelwright/runtime'
 import { defineTransform, ModelwrightError, type OptionValues } from '../../core/index.ts'
 import { originOf, pastLevels } from '../past-level.ts'
+import { pastOptions } from '../past-options.ts'
 import { type ColumnNames, type TransformSpec, transformSpec } from '../step.ts'
+import { timeUnits } from '../time-units.ts'
 
-const units = {
-  rows: 0,
-  seconds: 1000,
-  minutes: 60_000,
-  hours: 3_600_000,
-  days: 86_400_000,
-  weeks: 604_800_000,
-} as const
+const units = { rows: 0, ...timeUnits } as const
 
 const options = {
   window: { type: 'integer', default: 7, min: 1, max: 10_000, about: 'How long the window is, in units.' },
@@ -32,21 +27,7 @@ const options = {
     default: ['mean'],
     about: 'What is measured: mean, sum, min, max, sd, median, count.',
   },
-  time: {
-    type: 'text',
-    default: '',
-    about: 'Column that orders the rows; default: the one the workflow splits by.',
-  },
-  by: {
-    type: 'list',
-    default: [],
-    about: 'Columns that say whose past it is: a store, a patient, a machine.',
-  },
-  level: {
-    type: 'text',
-    default: '',
-    about: 'Of a category: the level that counts as 1, all others as 0; default: the positive class.',
-  },
+  ...pastOptions,
 } as const
 
 type Given = OptionValues<typeof options>
