@@ -65,7 +65,11 @@ function factsOf(thing) {
   if (thing.tasks !== undefined) facts.push(`For ${thing.tasks.join(', ')}.`)
   if (thing.better !== undefined) facts.push(`${thing.better === 'higher' ? 'Higher' : 'Lower'} is better.`)
   if (thing.needs !== undefined && typeof thing.needs === 'string')
-    facts.push(`Needs the ${thing.needs} predicted.`)
+    facts.push(
+      thing.needs === 'history'
+        ? 'Needs history: a request carries the rows before its rows.'
+        : `Needs the ${thing.needs} predicted.`,
+    )
   if (thing.takes !== undefined) facts.push(`Takes ${thing.takes.join(', ')} columns.`)
   return facts.join(' ')
 }

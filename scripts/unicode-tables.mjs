@@ -1,4 +1,4 @@
-// Writes packages/runtime/src/text/unicode-ranges.ts: lower case and word characters, from this Node's Unicode tables.
+// Writes packages/runtime/src/text/unicode-ranges.ts: lower case, word characters and accents, from this Node's Unicode tables.
 // Run again only to move to a newer Unicode: models keep the terms they learnt, so a changed table changes what they see.
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -52,8 +52,33 @@ export function wordRanges() {
   return ranges
 }
 
+/** Scripts whose accents are folded: Latin, Greek and Cyrillic. */
+const folding = [
+  [0xc0, 0x52f],
+  [0x1e00, 0x1fff],
+]
+
+/** Letters with an accent and the letter without: canonical decomposition, its marks left out. */
+export function foldPairs() {
+  const pairs = []
+  for (const [from, to] of folding)
+    for (let point = from; point <= to; point++) {
+      const bare = String.fromCharCode(point)
+        .normalize('NFD')
+        .replace(/\p{Mn}/gu, '')
+      if (bare.length === 1 && bare.charCodeAt(0) !== point) pairs.push([point, bare.charCodeAt(0)])
+    }
+  return pairs
+}
+
 const gaps = (numbers) => numbers.map((value, at) => value - (at === 0 ? 0 : numbers[at - 1]))
 const packed = (numbers) => numbers.map((value) => value.toString(36)).join(' ')
+
+function folded() {
+  const pairs = foldPairs()
+  const starts = gaps(pairs.map(([point]) => point))
+  return pairs.flatMap(([, bare], at) => [starts[at], bare])
+}
 
 export function source() {
   const runs = lowerRuns()
@@ -68,6 +93,10 @@ export const lowerRuns =
 /** Where word characters (letters, marks, digits) begin and end in turns, as gaps; numbers in base 36. */
 export const wordTurns =
   '${packed(gaps(wordRanges()))}'
+
+/** Letters with an accent: gap to the last one, and the letter without it; numbers in base 36. */
+export const foldPairs =
+  '${packed(folded())}'
 `
 }
 

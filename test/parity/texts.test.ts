@@ -25,6 +25,10 @@ const options: Record<string, Record<string, unknown>> = {
   counts: { idf: false, norm: 'none', shortest: 1 },
   'by sizes, case kept': { norm: 'l1', lower: false },
   'rare words': { maxShare: 0.2 },
+  'accents folded': { folded: true },
+  'words passed over': { stop: ['Good', 'and', 'МИР'], largest: 2 },
+  'folded, then passed over': { folded: true, stop: ['naïve', 'Ärger'] },
+  'characters, folded': { by: 'character-in-word', smallest: 2, largest: 3, folded: true },
   characters: { by: 'character', largest: 3 },
   'characters in words': { by: 'character-in-word', smallest: 2, largest: 4, damped: true },
 }

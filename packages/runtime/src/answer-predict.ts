@@ -1,4 +1,5 @@
 import { jsonAnswer, modelNamed, type Service, type WireAnswer, type WireRequest } from './answer-service.ts'
+import type { Schema } from './contracts.ts'
 import { ModelwrightError } from './errors.ts'
 import type { Problem } from './findings.ts'
 import { parseJson } from './parse-json.ts'
@@ -21,10 +22,10 @@ export function answerPredict(service: Service, request: WireRequest): WireAnswe
     )
   const said = model.predict(asked.rows, asked.policy)
   if (said.problemCount > 0) {
-    const problems = said.problems.map((problem) => pointed(problem, asked))
+    const problems = said.problems.map((problem) => pointed(problem, asked, model.schema))
     return answerProblem(rowsRefused(said.problemCount), problems, said.problemCount, request.id)
   }
-  const notes = [...asked.notes, ...said.notes.map((note) => pointed(note, asked))]
+  const notes = [...asked.notes, ...said.notes.map((note) => pointed(note, asked, model.schema))]
   const noteCount = asked.notes.length + said.noteCount
   return jsonAnswer(200, {
     predictions: said.predictions,
@@ -41,10 +42,12 @@ function rowsRefused(count: number): ModelwrightError {
   })
 }
 
-function pointed(problem: Problem, request: PredictRequest): PointedProblem {
-  const { row, column, ...rest } = problem
+function pointed(problem: Problem, request: PredictRequest, { history }: Schema): PointedProblem {
+  const { row, column, past, ...rest } = problem
   const row0 = request.pointerOf(row)
-  return { pointer: column === '' ? row0 : `${row0}/${escapePointer(column)}`, ...rest }
+  const of =
+    past === undefined ? row0 : `${row0}/${escapePointer(history === undefined ? '' : history.name)}/${past}`
+  return { pointer: column === '' ? of : `${of}/${escapePointer(column)}`, ...rest }
 }
 
 function headerOf(request: WireRequest, name: string): string {

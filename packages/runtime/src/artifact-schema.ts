@@ -1,5 +1,6 @@
-import type { ColumnType } from './column.ts'
-import type { Input, Output, Schema, Task } from './contracts.ts'
+import type { ColumnType, PreparedType } from './column.ts'
+import type { Input, Operations, Output, Schema, Task } from './contracts.ts'
+import { ModelwrightError } from './errors.ts'
 import type { Reader } from './reader.ts'
 
 const columnTypes: readonly ColumnType[] = ['number', 'category', 'boolean', 'time', 'text']
@@ -11,20 +12,42 @@ export function onlyKeys(reader: Reader, keys: readonly string[]): void {
   for (const key of reader.keys()) if (!keys.includes(key)) reader.refuse(key, 'is not of this format')
 }
 
-/** Reads and checks a schema, and gives the type of each input by name. */
-export function readSchema(reader: Reader): { schema: Schema; types: Map<string, ColumnType> } {
-  onlyKeys(reader, ['inputs', 'output'])
-  const types = new Map<string, ColumnType>()
+/** Reads and checks a schema, and gives the type of each input by name; `history` is there from format 2 on. */
+export function readSchema(
+  reader: Reader,
+  operations: Operations,
+  format: number,
+): { schema: Schema; types: Map<string, PreparedType> } {
+  onlyKeys(reader, format < 2 ? ['inputs', 'output'] : ['history', 'inputs', 'output'])
+  const types = new Map<string, PreparedType>()
   const inputs = reader.list('inputs').map((entry) => {
     const input = readInput(entry)
     if (types.has(input.name)) entry.refuse('name', `must not be "${input.name}" again`)
     types.set(input.name, input.type)
     return input
   })
-  return { schema: { inputs, output: readOutput(reader.object('output')) }, types }
+  const schema = { inputs, output: readOutput(reader.object('output')) }
+  if (!reader.has('history')) return { schema, types }
+  if (operations.history === undefined) throw operationAbsent('history', reader.path)
+  const history = operations.history.readSchema(reader.object('history'), types)
+  return { schema: { ...schema, history }, types }
 }
 
-function readInput(reader: Reader): Input {
+/** Says that a program lacks an operation. */
+export function operationAbsent(name: string, where: string): ModelwrightError {
+  return new ModelwrightError('PACK_OPERATION_ABSENT', {
+    message: `The artifact needs the operation "${name.slice(0, 80)}", which this program does not have.`,
+    where,
+    mend: [
+      'Hand it in:  load(bytes, { operations })',
+      'Or use them all:  load(bytes)',
+      'Or update:  npm install @modelwright/runtime@latest',
+    ],
+  })
+}
+
+/** Reads one column of a schema. */
+export function readInput(reader: Reader): Input {
   onlyKeys(reader, inputKeys)
   const type = reader.choice('type', columnTypes)
   return {

@@ -1,7 +1,6 @@
-import { onlyKeys } from './artifact-schema.ts'
+import { onlyKeys, operationAbsent } from './artifact-schema.ts'
 import type { PreparedType } from './column.ts'
-import type { FixStep, ModelStep, Operations, Output, TransformStep } from './contracts.ts'
-import { ModelwrightError } from './errors.ts'
+import type { FixStep, ModelStep, Operations, Output, Schema, TransformStep } from './contracts.ts'
 import { type Reader, refuseArtifact } from './reader.ts'
 
 /** The type of each column that is there so far, by name. */
@@ -12,15 +11,7 @@ const hasOwn = Object.prototype.hasOwnProperty
 function operationOf<Operation>(table: Readonly<Record<string, Operation>>, step: Reader): Operation {
   const name = step.string('name')
   if (hasOwn.call(table, name)) return table[name]
-  throw new ModelwrightError('PACK_OPERATION_ABSENT', {
-    message: `The artifact needs the operation "${name.slice(0, 80)}", which this program does not have.`,
-    where: step.path,
-    mend: [
-      'Hand it in:  load(bytes, { operations })',
-      'Or use them all:  load(bytes)',
-      'Or update:  npm install @modelwright/runtime@latest',
-    ],
-  })
+  throw operationAbsent(name, step.path)
 }
 
 /** Refuses a step that takes a column that is not there, or of another type than it says. */
@@ -38,18 +29,20 @@ function checkTypes(
   })
 }
 
-/** Reads value fixes; each runs on inputs of the schema. */
+/** Reads value fixes; each runs on inputs of the schema, or on what it says of the past. */
 export function readFixes(
   steps: readonly Reader[],
-  types: Types,
+  { inputs, history }: Schema,
   operations: Operations,
 ): readonly FixStep[] {
+  const past = history === undefined ? [] : [history.time, ...history.columns]
+  const known = new Set([...inputs, ...past].map(({ name }) => name))
   return steps.map((step) => {
     onlyKeys(step, ['columns', 'name', 'state'])
     const operation = operationOf(operations.fixes, step)
     const columns = step.strings('columns')
     for (const name of columns)
-      if (!types.has(name)) step.refuse('columns', `must be inputs of the schema, found "${name}"`)
+      if (!known.has(name)) step.refuse('columns', `must be inputs of the schema, found "${name}"`)
     return { name: operation.name, columns, state: operation.read(step.object('state')) }
   })
 }

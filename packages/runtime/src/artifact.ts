@@ -7,9 +7,10 @@ import { ModelwrightError } from './errors.ts'
 import { type Reader, readerOf } from './reader.ts'
 import { resolveReferences } from './references.ts'
 import { readContainer } from './safetensors.ts'
+import { carriedNames } from './schema.ts'
 
-/** The version of the format that is written; every older one is read too. */
-export const formatVersion = 1
+/** The newest version of the format; every older one is read too. */
+export const formatVersion = 2
 
 const needed = ['fixes', 'format', 'lineage', 'model', 'name', 'schema', 'transforms']
 const optional = ['card', 'evaluation', 'golden', 'shares', 'threshold']
@@ -27,11 +28,11 @@ const optional = ['card', 'evaluation', 'golden', 'shares', 'threshold']
 export function decodeArtifact(bytes: Uint8Array, operations: Operations): Artifact {
   const { metadata, tensors } = readContainer(bytes)
   const parsed = parseCanonicalJson(metadata, 'metadata')
-  checkVersion(readerOf(parsed, 'metadata'))
+  const format = checkVersion(readerOf(parsed, 'metadata'))
   const root = readerOf(resolveReferences(parsed, tensors), 'metadata')
   checkKeys(root)
-  const { schema, types } = readSchema(root.object('schema'))
-  const fixes = readFixes(root.list('fixes'), types, operations)
+  const { schema, types } = readSchema(root.object('schema'), operations, format)
+  const fixes = readFixes(root.list('fixes'), schema, operations)
   const transforms = readTransforms(root.list('transforms'), types, operations)
   const { model, outputCount } = readModel(root.object('model'), { types, operations, output: schema.output })
   if (root.has('threshold') && schema.output.task !== 'binary')
@@ -48,7 +49,7 @@ export function decodeArtifact(bytes: Uint8Array, operations: Operations): Artif
     lineage: readLineage(root.object('lineage')),
     ...(root.has('card') && { card: root.string('card') }),
     ...(root.has('golden') && {
-      golden: readGolden(root.object('golden'), { inputCount: schema.inputs.length, outputCount }),
+      golden: readGolden(root.object('golden'), { inputCount: carriedNames(schema).length, outputCount }),
     }),
   }
 }
@@ -61,9 +62,9 @@ function readShares(root: Reader, { output }: Schema): Float64Array {
   return shares
 }
 
-function checkVersion(root: Reader): void {
+function checkVersion(root: Reader): number {
   const version = root.integer('format', 1, 1e9)
-  if (version <= formatVersion) return
+  if (version <= formatVersion) return version
   throw new ModelwrightError('PACK_ARTIFACT_NEWER', {
     message: `The artifact has format ${version}, but this version of Modelwright reads formats up to ${formatVersion}.`,
     where: 'metadata.format',

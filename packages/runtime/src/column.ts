@@ -52,8 +52,26 @@ export interface SparseColumn {
   readonly size: number
 }
 
+/**
+ * What one column held in the rows before each row, oldest first.
+ *
+ * The past of row `r` is `values` from `from[r]` to `to[r]` (exclusive) and `times` beside it; rows share it where it overlaps.
+ * Lags and windows are made of it; a model never takes it. All of it lies strictly before `now[r]`.
+ */
+export interface PastColumn {
+  readonly type: 'past'
+  /** When each row is. Shape `[rows]`. */
+  readonly now: Float64Array
+  readonly from: Int32Array
+  readonly to: Int32Array
+  /** When each past row was, ascending within a row's past. Shape `[past rows]`. */
+  readonly times: Float64Array
+  /** Shape `[past rows]`. */
+  readonly values: Column
+}
+
 /** A column on its way from the table to the model. */
-export type PreparedColumn = Column | SparseColumn
+export type PreparedColumn = Column | SparseColumn | PastColumn
 
 /** The types of columns that transforms give and models take. */
 export type PreparedType = PreparedColumn['type']
@@ -62,4 +80,11 @@ export type PreparedType = PreparedColumn['type']
 export interface Batch {
   readonly rowCount: number
   readonly columns: ReadonlyMap<string, Column>
+  /** What went before each row, by {@link pastName}; only for models that look back. */
+  readonly past?: ReadonlyMap<string, PastColumn>
+}
+
+/** Names what went before of a column among the columns that transforms take. */
+export function pastName(column: string): string {
+  return `past:${column}`
 }

@@ -1,4 +1,5 @@
-import type { Column, PreparedColumn, PreparedType } from './column.ts'
+import type { Column, PastColumn, PreparedColumn, PreparedType } from './column.ts'
+import type { Findings } from './findings.ts'
 import type { Reader } from './reader.ts'
 
 /** What is predicted. */
@@ -61,6 +62,27 @@ export interface Operations {
   readonly fixes: Readonly<Record<string, FixOperation>>
   readonly transforms: Readonly<Record<string, TransformOperation>>
   readonly models: Readonly<Record<string, ModelOperation>>
+  /** Reads what went before each row; only models that look back need it. */
+  readonly history?: HistoryOperation
+}
+
+/** Reads the past of rows, and what a schema says of it. */
+export interface HistoryOperation {
+  /** Reads an untrusted description out of an artifact and checks all of it. */
+  readSchema(reader: Reader, types: Map<string, PreparedType>): History
+  /** Reads one past per row; what breaks the rules goes to `findings`. */
+  read(asked: HistoryRequest): ReadonlyMap<string, PastColumn>
+}
+
+/** Rows that were read, and where their pasts are. */
+export interface HistoryRequest {
+  readonly pipeline: Pick<Pipeline, 'schema' | 'fixes'>
+  readonly operations: Operations
+  /** What the rows themselves hold, as read. */
+  readonly columns: ReadonlyMap<string, Column>
+  /** Gives what each row has under a name: a list of rows, or its JSON text. */
+  lists(name: string): readonly unknown[]
+  readonly findings: Findings
 }
 
 /** A value fix with its learned state and the raw columns it runs on. Fixes run in order, before the schema check. */
@@ -110,10 +132,28 @@ export interface Output {
   readonly classes?: readonly string[]
 }
 
+/** What a row must bring of the rows before it, for a model that looks back. */
+export interface History {
+  /** The column of a request that holds a row's past: a list of rows, or that list as JSON text. */
+  readonly name: string
+  /** What orders rows, a time or a number: only rows strictly before a row are its past. */
+  readonly time: Input
+  /** Columns that say whose past it is, in files; empty: all rows share one. A request's row brings its own. */
+  readonly by: readonly string[]
+  /** What each past row holds besides its time: numbers, truth values and categories. */
+  readonly columns: readonly Input[]
+  /** How many of the newest past rows are looked at; 0: none by their number. */
+  readonly rows: number
+  /** How far back is looked besides, in milliseconds; 0: no farther. */
+  readonly spanMs: number
+}
+
 /** What a request must look like and what it gets. */
 export interface Schema {
   readonly inputs: readonly Input[]
   readonly output: Output
+  /** Only of models that look back. */
+  readonly history?: History
 }
 
 /** A metric on rows the evaluated fit never saw, with its 95 % interval. */

@@ -1,17 +1,36 @@
-import type { Cell, Input, Schema } from './contracts.ts'
+import type { Cell, History, Input, Schema } from './contracts.ts'
 import { formatTime } from './parse.ts'
+import { carriedInputs } from './schema.ts'
 
 /** Makes a row that the schema accepts: the middle of each range, the first of each list of levels. */
-export function exampleRow(schema: Schema): Record<string, Cell> {
-  const row: Record<string, Cell> = {}
-  for (const input of schema.inputs)
-    Object.defineProperty(row, input.name, {
-      value: exampleValue(input),
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    })
+export function exampleRow(schema: Schema): Record<string, Cell | readonly Record<string, Cell>[]> {
+  const row: Record<string, Cell | readonly Record<string, Cell>[]> = {}
+  for (const input of carriedInputs(schema)) put(row, input.name, exampleValue(input))
+  if (schema.history !== undefined) put(row, schema.history.name, examplePast(schema.history))
   return row
+}
+
+/** Also a name such as `__proto__`. */
+function put(row: object, name: string, value: unknown): void {
+  Object.defineProperty(row, name, { value, enumerable: true, configurable: true, writable: true })
+}
+
+const mostPast = 3
+const dayMs = 86_400_000
+
+/** The newest rows before the example, a day or one unit apart. */
+function examplePast({ time, columns, rows, spanMs }: History): readonly Record<string, Cell>[] {
+  const isTime = time.type === 'time'
+  const now = isTime ? middleOf(time.range ?? [0, 1_735_689_600_000], dayMs) : exampleNumber(time)
+  const step = isTime ? (spanMs > 0 ? Math.min(dayMs, Math.ceil(spanMs / mostPast)) : dayMs) : 1
+  const count = rows > 0 ? Math.min(rows, mostPast) : mostPast
+  return Array.from({ length: count }, (_, at) => {
+    const moment = now - (count - at) * step
+    const past: Record<string, Cell> = {}
+    put(past, time.name, isTime ? formatTime(moment) : moment)
+    for (const input of columns) put(past, input.name, exampleValue(input))
+    return past
+  })
 }
 
 function exampleValue(input: Input): Cell {

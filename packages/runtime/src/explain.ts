@@ -1,4 +1,4 @@
-import type { Batch, Column } from './column.ts'
+import { type Batch, type Column, pastName } from './column.ts'
 import type { Artifact, Operations, Schema } from './contracts.ts'
 import { ModelwrightError } from './errors.ts'
 import type { Model } from './model.ts'
@@ -17,7 +17,7 @@ import { asPlain } from './typed-column.ts'
  * logarithm for a model of counts or amounts, and else the value or the share itself.
  */
 export interface Explanations {
-  /** The schema's inputs, in order. */
+  /** The schema's inputs, in order; at last the history, of a model that looks back. */
   readonly inputs: readonly string[]
   /** What each score speaks for: the target, the positive class, or each class. */
   readonly outputs: readonly string[]
@@ -92,11 +92,13 @@ export function explainBatch(
   const { contributions, expected } = explainer.explain(state, features, batch.rowCount, wasm)
   checkSums(contributions, expected, explainer.scores(state, features, batch.rowCount))
   const sources = sourcesOf(artifact, operations)
+  const inputs = schema.inputs.map(({ name }) => name)
+  if (schema.history !== undefined) inputs.push(schema.history.name)
   return {
-    inputs: schema.inputs.map(({ name }) => name),
+    inputs,
     outputs: outputNames(schema, expected.length),
     contributions: addedUp(contributions, sources, {
-      inputs: schema.inputs.length,
+      inputs: inputs.length,
       outputs: expected.length,
     }),
     expected,
@@ -123,6 +125,8 @@ function outputNames({ output }: Schema, count: number): readonly string[] {
 /** Per feature of the model: the schema input it was made of. */
 function sourcesOf({ schema, transforms, model }: Artifact, operations: Operations): Int32Array {
   const origin = new Map(schema.inputs.map(({ name }, at) => [name, at]))
+  if (schema.history !== undefined)
+    for (const { name } of schema.history.columns) origin.set(pastName(name), schema.inputs.length)
   for (const step of transforms) {
     const operation = operations.transforms[step.name]
     const from = operation.sources?.(step.state) ?? step.inputs.map((_, at) => at)

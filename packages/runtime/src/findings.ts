@@ -6,6 +6,9 @@ export type ProblemCode =
   | 'level-unknown'
   | 'column-extra'
   | 'value-outside'
+  | 'history-missing'
+  | 'history-late'
+  | 'history-short'
 
 /** One thing that is wrong, or worth knowing, about the rows that were read. */
 export interface Problem {
@@ -17,6 +20,8 @@ export interface Problem {
   readonly message: string
   /** The value found, cut short. */
   readonly found?: string
+  /** Position of the row within the history of `row`, from 0, where the finding is about the past. */
+  readonly past?: number
 }
 
 /** What to do with rows that break the schema; what is left out takes the default. */

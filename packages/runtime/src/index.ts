@@ -21,18 +21,20 @@ export {
   rowsRefused,
   type TypedPrediction,
 } from './client.ts'
-export type {
-  Batch,
-  BooleanColumn,
-  CategoryColumn,
-  Column,
-  ColumnType,
-  NumberColumn,
-  PreparedColumn,
-  PreparedType,
-  SparseColumn,
-  TextColumn,
-  TimeColumn,
+export {
+  type Batch,
+  type BooleanColumn,
+  type CategoryColumn,
+  type Column,
+  type ColumnType,
+  type NumberColumn,
+  type PastColumn,
+  type PreparedColumn,
+  type PreparedType,
+  pastName,
+  type SparseColumn,
+  type TextColumn,
+  type TimeColumn,
 } from './column.ts'
 export type * from './contracts.ts'
 export { crc32 } from './crc32.ts'
@@ -53,6 +55,8 @@ export { normalQuantile } from './normal-quantile.ts'
 export { openApiOf } from './openapi.ts'
 export { allOperations } from './operations.ts'
 export { formatTime, parseBoolean, parseNumber, parseTime } from './parse.ts'
+export { firstFrom } from './past/first-from.ts'
+export { shownReach } from './past/reach.ts'
 export { compile, featuresOf } from './predictor.ts'
 export { problemAnswer } from './problem-answer.ts'
 export { type Reader, readerOf, refuseArtifact } from './reader.ts'
@@ -65,6 +69,8 @@ export {
   type Tensor,
 } from './safetensors.ts'
 export {
+  carriedInputs,
+  carriedNames,
   type Problem,
   type ProblemCode,
   type ReadingRules,
@@ -74,6 +80,7 @@ export {
   readRows,
 } from './schema.ts'
 export { sha256 } from './sha256.ts'
+export { withoutAccents } from './text/accents.ts'
 export { lowered, wordsIn } from './text/letters.ts'
 export { bucketOf, murmur3 } from './text/murmur3.ts'
 export { eachTerm, type TermRules } from './text/terms.ts'
@@ -87,6 +94,7 @@ export type { FrequencyState, LevelShares } from './transforms/frequency.ts'
 export type { HashingState } from './transforms/hashing.ts'
 export type { ImputeState } from './transforms/impute.ts'
 export { transforms } from './transforms/index.ts'
+export type { LagState } from './transforms/lag.ts'
 export type { MinMaxState } from './transforms/min-max.ts'
 export type { MissingFlagState } from './transforms/missing-flag.ts'
 export type { KeptLevels, OneHotState } from './transforms/one-hot.ts'
@@ -97,6 +105,7 @@ export type { PooledLevels, PoolRareState } from './transforms/pool-rare.ts'
 export type { PowerState } from './transforms/power.ts'
 export type { QuantileState } from './transforms/quantile.ts'
 export type { RobustState } from './transforms/robust.ts'
+export { type RollingState, type WindowMeasure, windowMeasures } from './transforms/rolling.ts'
 export type { StandardiseState } from './transforms/standardise.ts'
 export type { Directions, SvdState } from './transforms/svd.ts'
 export type { EncodedLevels, TargetEncodingState } from './transforms/target-encoding.ts'

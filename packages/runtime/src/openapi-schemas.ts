@@ -1,6 +1,8 @@
-import type { Input, Output } from './contracts.ts'
+import type { History, Input, Output } from './contracts.ts'
 import type { Model } from './model.ts'
 import { formatTime } from './parse.ts'
+import { shownReach } from './past/reach.ts'
+import { carriedInputs, carriedNames } from './schema.ts'
 
 /** An object of a JSON document. */
 export type Json = { readonly [key: string]: unknown }
@@ -14,13 +16,16 @@ export function ref(name: string): Json {
 
 /** Describes rows, answers and problems of a model as JSON Schema 2020-12. */
 export function schemasOf(model: Model): Json {
-  const { inputs, output } = model.schema
+  const { output, history } = model.schema
+  const inputs = carriedInputs(model.schema)
+  const properties = Object.fromEntries(inputs.map((input) => [input.name, inputSchema(input)]))
   return {
     Row: {
       type: 'object',
-      required: inputs.map((input) => input.name),
-      properties: Object.fromEntries(inputs.map((input) => [input.name, inputSchema(input)])),
+      required: carriedNames(model.schema),
+      properties: history === undefined ? properties : { ...properties, [history.name]: pastSchema(history) },
     },
+    ...(history === undefined ? {} : { PastRow: pastRow(history) }),
     Request: {
       type: 'object',
       required: ['instances'],
@@ -63,6 +68,20 @@ export function schemasOf(model: Model): Json {
         id: text,
       },
     },
+  }
+}
+
+function pastSchema(history: History): Json {
+  const description = `Earlier rows, in any order: the model looks at ${shownReach(history)}. [] where there is none.`
+  return { type: 'array', items: ref('PastRow'), description }
+}
+
+function pastRow({ time, columns }: History): Json {
+  const inputs = [time, ...columns]
+  return {
+    type: 'object',
+    required: inputs.map((input) => input.name),
+    properties: Object.fromEntries(inputs.map((input) => [input.name, inputSchema(input)])),
   }
 }
 

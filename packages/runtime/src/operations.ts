@@ -1,7 +1,14 @@
 import type { Operations } from './contracts.ts'
 import { fixes } from './fixes/index.ts'
 import { models } from './models/index.ts'
+import { readHistory } from './past/history.ts'
+import { readHistorySchema } from './past/history-schema.ts'
 import { transforms } from './transforms/index.ts'
 
 /** Every operation there is; a bundle for one model may hand `load` only those it needs. */
-export const allOperations: Operations = { fixes, transforms, models }
+export const allOperations: Operations = {
+  fixes,
+  transforms,
+  models,
+  history: { readSchema: readHistorySchema, read: readHistory },
+}

@@ -1,4 +1,4 @@
-import type { Batch, PreparedColumn } from './column.ts'
+import { type Batch, type PreparedColumn, pastName } from './column.ts'
 import type { ModelOperation, Operations, Pipeline, TransformOperation, TransformStep } from './contracts.ts'
 import { recalibrate } from './recalibrate.ts'
 
@@ -20,6 +20,7 @@ export function featuresOf(
   batch: Batch,
 ): Map<string, PreparedColumn> {
   const columns = new Map<string, PreparedColumn>(batch.columns)
+  if (batch.past !== undefined) for (const [name, column] of batch.past) columns.set(name, column)
   for (const step of transforms) {
     const operation = operationOf(operations.transforms, step.name)
     const inputs = step.inputs.map((name) => needed(columns.get(name), name))
@@ -56,6 +57,9 @@ interface CompiledStep {
  */
 export function compile(pipeline: Pipeline, operations: Operations): (batch: Batch) => Float64Array {
   const names = pipeline.schema.inputs.map((input) => input.name)
+  const { history } = pipeline.schema
+  const inputCount = names.length
+  if (history !== undefined) for (const { name } of history.columns) names.push(pastName(name))
   const places = new Map(names.map((name, place) => [name, place]))
   const steps = pipeline.transforms.map((step) => compileStep(step, operations, places))
   const inputs = pipeline.model.inputs.map((name) => placeOf(places, name))
@@ -65,7 +69,9 @@ export function compile(pipeline: Pipeline, operations: Operations): (batch: Bat
   const used = usedSteps(steps, inputs)
   const { shares } = pipeline
   return (batch) => {
-    const columns: PreparedColumn[] = names.map((name) => needed(batch.columns.get(name), name))
+    const columns: PreparedColumn[] = names.map((name, at) =>
+      needed(at < inputCount ? batch.columns.get(name) : batch.past?.get(name), name),
+    )
     for (const step of used) runStep(step, columns, batch.rowCount)
     const output = model.predict(state, pick(columns, inputs), batch.rowCount)
     if (output.length !== batch.rowCount * outputCount)

@@ -1,9 +1,9 @@
 import { type Cells, type InputPlan, readCells } from './cells.ts'
 import type { Batch, Column } from './column.ts'
-import type { Operations, Pipeline } from './contracts.ts'
+import type { HistoryRequest, Input, Operations, Pipeline, Schema } from './contracts.ts'
 import { type Findings, newFindings, type Problem, type ReadPolicy } from './findings.ts'
 import { reportAbsent, reportExtra, reportNoRow } from './reports.ts'
-import { readTyped } from './typed-cells.ts'
+import { cellsOf, readTyped } from './typed-cells.ts'
 
 export type { Problem, ProblemCode, ReadPolicy } from './findings.ts'
 
@@ -29,6 +29,18 @@ interface Plan {
   readonly known: ReadonlySet<string>
 }
 
+/** The inputs of a schema and, where rows are ordered by a column that is none, that one. */
+export function carriedInputs({ inputs, history }: Schema): readonly Input[] {
+  if (history === undefined || inputs.some(({ name }) => name === history.time.name)) return inputs
+  return [...inputs, history.time]
+}
+
+/** Names all columns that a row of a request must carry. */
+export function carriedNames(schema: Schema): readonly string[] {
+  const names = carriedInputs(schema).map(({ name }) => name)
+  return schema.history === undefined ? names : [...names, schema.history.name]
+}
+
 const plans = new WeakMap<ReadingRules, Plan>()
 
 const hasOwn = Object.prototype.hasOwnProperty
@@ -36,12 +48,13 @@ const hasOwn = Object.prototype.hasOwnProperty
 function planOf(pipeline: ReadingRules, operations: Operations): Plan {
   const kept = plans.get(pipeline)
   if (kept !== undefined && kept.operations === operations) return kept
-  const names = pipeline.schema.inputs.map((input) => input.name)
+  const { history } = pipeline.schema
+  const names = carriedNames(pipeline.schema)
   const plan: Plan = {
     operations,
     names,
-    known: new Set(names),
-    inputs: pipeline.schema.inputs.map((input) => ({
+    known: new Set([...names, ...(history === undefined ? [] : history.by)]),
+    inputs: carriedInputs(pipeline.schema).map((input) => ({
       input,
       fixes: fixesOf(pipeline, operations, input.name),
       codes: new Map((input.levels ?? []).map((level, code) => [level, code])),
@@ -90,8 +103,11 @@ export function readRows(
       input.input.name,
       readCells(input, cellsOfRows(objects, input.input.name, findings), findings),
     )
+  const lists = (name: string): unknown[] =>
+    objects.map((row) => (row !== undefined && hasOwn.call(row, name) ? row[name] : undefined))
+  const past = pastOf({ pipeline, operations, columns, lists, findings })
   reportExtraKeys(objects, plan, findings)
-  return resultOf({ rowCount: rows.length, columns }, findings)
+  return resultOf({ rowCount: rows.length, columns, ...(past && { past }) }, findings)
 }
 
 /**
@@ -119,7 +135,25 @@ export function readColumns(
     } else columns.set(name, readTyped(input, column, batch.rowCount, findings))
   }
   for (const name of given) if (!plan.known.has(name)) reportExtra(findings, name, -1, plan.names)
-  return resultOf({ rowCount: batch.rowCount, columns }, findings)
+  const lists = (name: string): readonly unknown[] => listsIn(batch, name)
+  const past = batch.past ?? pastOf({ pipeline, operations, columns, lists, findings })
+  return resultOf({ rowCount: batch.rowCount, columns, ...(past && { past }) }, findings)
+}
+
+/** The histories that rows of a table bring along, as JSON text. */
+function listsIn(batch: Batch, name: string): readonly unknown[] {
+  const lists = new Array<unknown>(batch.rowCount)
+  const column = batch.columns.get(name)
+  if (column === undefined) return lists.fill(undefined)
+  const { values, codes } = cellsOf(column, batch.rowCount)
+  for (let row = 0; row < lists.length; row++)
+    lists[row] = codes === undefined ? values[row] : values[codes[row]]
+  return lists
+}
+
+/** What went before rows; undefined for a model that does not look back. */
+function pastOf(asked: HistoryRequest): Batch['past'] {
+  return asked.pipeline.schema.history === undefined ? undefined : asked.operations.history!.read(asked)
 }
 
 type Row = Readonly<Record<string, unknown>>

@@ -80,7 +80,7 @@ function count(tally: Tally, row: number): void {
 const truths = [false, true] as const
 
 /** Takes a column apart into its distinct values and the place of each row's value among them. */
-function cellsOf(column: Column, rowCount: number): Cells {
+export function cellsOf(column: Column, rowCount: number): Cells {
   switch (column.type) {
     case 'category':
       return { values: column.levels, codes: column.codes }

@@ -3,6 +3,7 @@ import type {
   CategoryColumn,
   Column,
   NumberColumn,
+  PastColumn,
   PreparedColumn,
   PreparedType,
   SparseColumn,
@@ -39,7 +40,10 @@ export function asTime(column: PreparedColumn): TimeColumn {
 
 /** Narrows to a column that holds one number a row: number, time (milliseconds) or boolean (2 is missing). */
 export function asScalar(column: PreparedColumn): NumberColumn | TimeColumn | BooleanColumn {
-  return column.type === 'category' || column.type === 'text' || column.type === 'sparse'
+  return column.type === 'category' ||
+    column.type === 'text' ||
+    column.type === 'sparse' ||
+    column.type === 'past'
     ? wrongType(column, 'number, time or boolean')
     : column
 }
@@ -54,9 +58,14 @@ export function asSparse(column: PreparedColumn): SparseColumn {
   return column.type === 'sparse' ? column : wrongType(column, 'sparse')
 }
 
+/** Narrows to what went before; the loader has checked the chain of types. */
+export function asPast(column: PreparedColumn): PastColumn {
+  return column.type === 'past' ? column : wrongType(column, 'past')
+}
+
 /** Narrows to a column that a table can hold. */
 export function asPlain(column: PreparedColumn): Column {
-  return column.type === 'sparse' ? wrongType(column, 'plain') : column
+  return column.type === 'sparse' || column.type === 'past' ? wrongType(column, 'plain') : column
 }
 
 /** Repeats one type, for signatures. */

@@ -3,6 +3,7 @@ import type pc from 'picocolors'
 import type { DryRun, LeaderboardRow, RunResult } from '../project/run/index.ts'
 import { countsText, expectationLines } from './check-text.ts'
 import { alignColumns, shownBytes, shownDuration, shownNumber } from './columns.ts'
+import { onOneLine } from './printable.ts'
 import { shownEstimate } from './shown.ts'
 
 /** What is told of a finished run. */
@@ -123,6 +124,7 @@ export function dryText(plan: DryRun): string {
     alignColumns([['COLUMN', 'USE', 'WHY'], ...columns]),
     `\nSplit: ${plan.split.how}\n\nPlan\n`,
     ...steps,
+    ...plan.suggestions.map((sentence) => `\n${onOneLine(sentence)}\n`),
     `\n${plan.trials} trials, about ${plan.estimateSeconds < 1 ? 'a second' : `${Math.round(plan.estimateSeconds)} s`}. Nothing was fitted.\n`,
   ].join('')
 }

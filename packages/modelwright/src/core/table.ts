@@ -1,4 +1,12 @@
-import type { Batch, CategoryColumn, Cell, Column, PreparedColumn, SparseColumn } from '@modelwright/runtime'
+import type {
+  Batch,
+  CategoryColumn,
+  Cell,
+  Column,
+  PastColumn,
+  PreparedColumn,
+  SparseColumn,
+} from '@modelwright/runtime'
 import { ModelwrightError } from './errors.ts'
 import { didYouMean } from './nearest.ts'
 
@@ -49,6 +57,7 @@ export function isMissing(column: PreparedColumn, row: number): boolean {
     case 'text':
       return column.missing[row] === 1
     case 'sparse':
+    case 'past':
       return false
   }
 }
@@ -84,6 +93,7 @@ export function missingCount(column: PreparedColumn, rowCount: number): number {
 
 /** Copies the chosen rows of one column, in the given order. Category levels stay as they are. */
 export function takeRows(column: Column, rows: Uint32Array): Column
+export function takeRows(column: PastColumn, rows: Uint32Array): PastColumn
 export function takeRows(column: PreparedColumn, rows: Uint32Array): PreparedColumn
 export function takeRows(column: PreparedColumn, rows: Uint32Array): PreparedColumn {
   const n = rows.length
@@ -108,7 +118,30 @@ export function takeRows(column: PreparedColumn, rows: Uint32Array): PreparedCol
       return takeText(column, rows)
     case 'sparse':
       return takeSparse(column, rows)
+    case 'past':
+      return takePast(column, rows)
   }
+}
+
+/** Past rows are shared: only which of them each row sees is copied. */
+function takePast(column: PastColumn, rows: Uint32Array): PastColumn {
+  const now = new Float64Array(sharedBuffer(rows.length * 8))
+  const from = new Int32Array(sharedBuffer(rows.length * 4))
+  const to = new Int32Array(sharedBuffer(rows.length * 4))
+  rows.forEach((row, at) => {
+    now[at] = column.now[row]
+    from[at] = column.from[row]
+    to[at] = column.to[row]
+  })
+  return { ...column, now, from, to }
+}
+
+/** Copies the chosen rows of a batch, in the given order, with what went before them. */
+export function takeBatch({ columns, past }: Batch, rows: Uint32Array): Batch {
+  const taken = new Map([...columns].map(([name, column]) => [name, takeRows(column, rows)]))
+  if (past === undefined) return { rowCount: rows.length, columns: taken }
+  const before = new Map([...past].map(([name, column]) => [name, takeRows(column, rows)]))
+  return { rowCount: rows.length, columns: taken, past: before }
 }
 
 function takeSparse({ starts, places, values, size }: SparseColumn, rows: Uint32Array): SparseColumn {
@@ -223,6 +256,7 @@ export function tableOf(columns: Readonly<Record<string, Column>>, snapshot = 'm
 /** Counts the rows of a column. */
 export function lengthOf(column: PreparedColumn): number {
   if (column.type === 'sparse') return column.starts.length - 1
+  if (column.type === 'past') return column.to.length
   return column.type === 'category'
     ? column.codes.length
     : column.type === 'text'

@@ -1,6 +1,8 @@
 import {
   type Batch,
   type Cell,
+  carriedInputs,
+  carriedNames,
   compile,
   type GoldenRows,
   type Model,
@@ -10,6 +12,7 @@ import {
 } from '@modelwright/runtime'
 import type { Seed } from '../core/index.ts'
 import { type GoldenCase, goldenCases, goldenCell } from './golden-cells.ts'
+import { goldenPasts } from './golden-pasts.ts'
 
 /** How many golden rows an artifact holds. */
 export const goldenRowCount = 80
@@ -32,10 +35,13 @@ function kindOf(row: number, seed: Seed): GoldenCase {
  * Missing: in columns that may be missing.  Seeded: yes, a stream per column.
  */
 export function drawGoldenRows(pipeline: Pipeline, operations: Operations, seed: Seed): GoldenRows {
-  const rows = pipeline.schema.inputs.map((input, at) => {
+  const rows: Cell[][] = carriedInputs(pipeline.schema).map((input, at) => {
     const stream = seed.split('golden', at)
     return Array.from({ length: goldenRowCount }, (_, row) => goldenCell(input, kindOf(row, stream), stream))
   })
+  const { history } = pipeline.schema
+  if (history !== undefined)
+    rows.push(goldenPasts(history, rows[placeOfTime(pipeline)], seed.split('golden', 'history')))
   const batch = readable(pipeline, operations, rows)
   const predict = compile(pipeline, operations)
   const outputs = predict(batch)
@@ -46,16 +52,24 @@ export function drawGoldenRows(pipeline: Pipeline, operations: Operations, seed:
 
 /** Reads the rows; a cell that is refused gives way to the one above it, in the end to the first row's. */
 function readable(pipeline: Pipeline, operations: Operations, rows: Cell[][]): Batch {
-  const places = new Map(pipeline.schema.inputs.map((input, at) => [input.name, at]))
+  const places = new Map(carriedNames(pipeline.schema).map((name, at) => [name, at]))
   for (let round = 0; round < mostRounds; round++) {
     const { batch, problems } = readRows(pipeline, operations, objectsOf(pipeline, rows))
     if (problems.length === 0) return batch
-    for (const { row, column } of problems) {
+    for (const { row, column, past } of problems) {
+      if (past !== undefined) {
+        rows[rows.length - 1][row] = '[]'
+        continue
+      }
       const cells = rows[places.get(column)!]
       cells[row] = row === 0 ? safeCell(cells) : cells[0]
     }
   }
   throw new Error('bug: the schema refuses every row that can be drawn from it')
+}
+
+function placeOfTime({ schema }: Pipeline): number {
+  return carriedInputs(schema).findIndex(({ name }) => name === schema.history?.time.name)
 }
 
 /** Another cell of the column to try where the first is refused; null as the last resort. */
@@ -75,8 +89,9 @@ function tameRows(rows: readonly Cell[][], outputs: Float64Array): void {
 /** Golden rows as a request would carry them. */
 export function objectsOf({ schema }: Pick<Pipeline, 'schema'>, rows: GoldenRows['rows']): readonly object[] {
   const count = rows.length === 0 ? goldenRowCount : rows[0].length
+  const names = carriedNames(schema)
   return Array.from({ length: count }, (_, row) =>
-    Object.fromEntries(schema.inputs.map((input, at) => [input.name, rows[at][row]])),
+    Object.fromEntries(names.map((name, at) => [name, rows[at][row]])),
   )
 }
 

@@ -27,11 +27,15 @@ export function checkStep(spec: TransformSpec, features: readonly Feature[]): vo
   const problems = problemsOf(transform, spec, features)
   if (problems.length === 0) return
   const names = features.map(({ name }) => name)
+  const absent = spec.columns.filter((name) => !names.includes(name))
   throw new ModelwrightError('PREPARE_STEP_INVALID', {
     message: `The step ${transform.name} cannot run: ${problems.join('; ')}.`,
     where: `prepare: ${transform.name}(${spec.columns.map((name) => `'${name}'`).join(', ')})`,
     mend: [
-      ...spec.columns.filter((name) => !names.includes(name)).flatMap((name) => didYouMean(name, names)),
+      ...absent.flatMap((name) => didYouMean(name, names)),
+      ...(absent.length === 0
+        ? []
+        : [`If it looks like an id or a constant it is left out; bring it back:  keep: ['${absent[0]}']`]),
       `Columns at this step: ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', …' : ''}`,
     ],
   })

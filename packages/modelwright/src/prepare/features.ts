@@ -1,4 +1,4 @@
-import type { Batch, PreparedType, Schema } from '@modelwright/runtime'
+import { type Batch, type PreparedType, pastName, type Schema } from '@modelwright/runtime'
 import { columnOf, missingCount } from '../core/index.ts'
 
 /** What a plan knows of a column while it grows. */
@@ -13,10 +13,18 @@ export interface Feature {
 
 /** The columns a plan starts from, in the schema's order. */
 export function startingFeatures(schema: Schema, rows: Batch): readonly Feature[] {
-  return schema.inputs.map(({ name, type }) => ({
+  const inputs = schema.inputs.map(({ name, type }) => ({
     name,
     type,
     missing: missingCount(columnOf(rows, name), rows.rowCount),
     settled: new Set<never>(),
   }))
+  const past = (schema.history?.columns ?? []).map(({ name }) => ({
+    name: pastName(name),
+    type: 'past' as const,
+    // The first rows have no past.
+    missing: -1,
+    settled: new Set<never>(),
+  }))
+  return [...inputs, ...past]
 }

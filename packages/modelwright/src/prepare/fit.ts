@@ -154,7 +154,7 @@ export function fitTransforms(
   target: Target,
   seed: Seed,
 ): FittedTransforms {
-  const columns = new Map<string, PreparedColumn>(rows.columns)
+  const columns = new Map<string, PreparedColumn>([...rows.columns, ...(rows.past ?? [])])
   const fitting: Fitting = { columns, dropped: new Set(), transforms: [] }
   plan.forEach((step, at) => {
     runStep(step, fitting, { rowCount: rows.rowCount, target, seed: seed.split('transform', at) })
@@ -168,6 +168,7 @@ export function fitTransforms(
   )
   const features = new Map(names.map((name) => [name, columns.get(name)!]))
   // No learner takes a text as it is: where the plan is another's, what it left so is passed over.
-  for (const [name, column] of features) if (column.type === 'text') features.delete(name)
+  for (const [name, column] of features)
+    if (column.type === 'text' || column.type === 'past') features.delete(name)
   return { transforms, features, ...(balance === undefined ? {} : { balance }) }
 }

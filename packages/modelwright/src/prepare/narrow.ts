@@ -2,6 +2,7 @@ import type {
   CategoryColumn,
   Column,
   NumberColumn,
+  PastColumn,
   PreparedColumn,
   SparseColumn,
   TextColumn,
@@ -15,7 +16,7 @@ function wrong(column: PreparedColumn, wanted: string): never {
 
 /** Narrows to a column that a table can hold; the plan has checked the types. */
 export function plainOf(column: PreparedColumn): Column {
-  return column.type === 'sparse' ? wrong(column, 'plain') : column
+  return column.type === 'sparse' || column.type === 'past' ? wrong(column, 'plain') : column
 }
 
 /** Narrows to the numbers of a column; the plan has checked the types. */
@@ -36,6 +37,11 @@ export function timesIn({ column }: NamedColumn): TimeColumn {
 /** Narrows to text; the plan has checked the types. */
 export function textsIn({ column }: NamedColumn): TextColumn {
   return column.type === 'text' ? column : wrong(column, 'text')
+}
+
+/** Narrows to what went before; the plan has checked the types. */
+export function pastIn({ column }: NamedColumn): PastColumn {
+  return column.type === 'past' ? column : wrong(column, 'past')
 }
 
 /** Narrows to a sparse block; the plan has checked the types. */

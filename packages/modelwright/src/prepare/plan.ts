@@ -11,6 +11,7 @@ import {
 import { checkStep } from './check-step.ts'
 import { type Feature, startingFeatures } from './features.ts'
 import { findTransform } from './find-transform.ts'
+import { ofHistory } from './history.ts'
 import type { PlanStep, TransformSpec } from './step.ts'
 
 /** What the caller may say about preparation. */
@@ -253,7 +254,8 @@ export function planPreparation(
 ): PlanStep[] {
   const draft: Draft = { rows, output: schema.output, steps: [], features: startingFeatures(schema, rows) }
   const given = options.steps === undefined || options.steps === 'auto' ? [] : options.steps
-  for (const spec of given) {
+  for (const written of given) {
+    const spec = ofHistory(written)
     checkStep(spec, draft.features)
     appendGiven(draft, spec)
   }

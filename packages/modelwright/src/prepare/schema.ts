@@ -34,7 +34,8 @@ export interface InferredSchema {
 
 type Fix = (value: string) => string | null
 
-function fixOf(steps: readonly FixStep[], name: string, operations: Pick<Operations, 'fixes'>): Fix {
+/** The fixes of a column as one function; an empty text is missing. */
+export function fixOf(steps: readonly FixStep[], name: string, operations: Pick<Operations, 'fixes'>): Fix {
   const own = steps.filter((step) => step.columns.includes(name))
   return (value) => {
     let fixed: string | null = value
@@ -163,7 +164,8 @@ function stringInput(column: Column, of: KindOfColumn, rowCount: number, fix: Fi
   return { input: { name, type: 'category', nullable: codes.includes(-1), levels }, distinct: levels.length }
 }
 
-function findInput(column: Column, of: KindOfColumn, rowCount: number, fix: Fix): Found {
+/** Finds what a column of training rows is read as. */
+export function findInput(column: Column, of: KindOfColumn, rowCount: number, fix: Fix): Found {
   switch (column.type) {
     case 'category':
     case 'text':

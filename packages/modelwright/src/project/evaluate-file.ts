@@ -1,4 +1,4 @@
-import type { Batch, Model } from '@modelwright/runtime'
+import type { Model } from '@modelwright/runtime'
 import {
   columnOf,
   contentKeys,
@@ -7,7 +7,7 @@ import {
   seedOf,
   selectRows,
   type Table,
-  takeRows,
+  takeBatch,
 } from '../core/index.ts'
 import {
   type Contender,
@@ -22,6 +22,7 @@ import { cacheFolder, type Project } from './open-project.ts'
 import { unfitRows } from './predict.ts'
 import { nowhere } from './read-table.ts'
 import { targetOfRows } from './run/target.ts'
+import { withPast } from './with-past.ts'
 
 /** A model and the file to evaluate it on. */
 export interface EvaluateRequest {
@@ -35,6 +36,8 @@ export interface EvaluateRequest {
   readonly signal: AbortSignal
   /** Environment variables that an address may name. */
   readonly env?: Readonly<Record<string, string | undefined>>
+  /** A file of earlier rows, for a model that looks back. */
+  readonly history?: string
 }
 
 /** How good a model is on a file. */
@@ -88,13 +91,6 @@ interface ScoredRows {
   readonly rows: Uint32Array
 }
 
-function takeBatch(batch: Batch, rows: Uint32Array): Batch {
-  return {
-    rowCount: rows.length,
-    columns: new Map([...batch.columns].map(([name, column]) => [name, takeRows(column, rows)])),
-  }
-}
-
 /** Predicts the rows of the file that have a target; they are read by the artifact's schema, never by a new guess. */
 async function scoreFile(request: EvaluateRequest): Promise<ScoredRows> {
   const { model, path } = request
@@ -102,7 +98,7 @@ async function scoreFile(request: EvaluateRequest): Promise<ScoredRows> {
   const parts: Contender[] = []
   const positions: number[] = []
   let done = 0
-  for await (const chunk of await openRows(path, placeOf(request))) {
+  for await (const chunk of await withPast(await openRows(path, placeOf(request)), request)) {
     const { rows, target } = targetOfRows(chunk, model.schema.output, done)
     for (const row of rows) positions.push(done + row)
     const read = model.readColumns(takeBatch(chunk, rows), {

@@ -10,6 +10,7 @@ import {
 } from '@modelwright/runtime'
 import { categoryColumn, type Log, ModelwrightError, numberColumn } from '../core/index.ts'
 import { type OutputFormat, openRows, outputFormatOf, shownPath, writeRows } from '../retrieve/index.ts'
+import { withPast } from './with-past.ts'
 
 /** Rows of a file to be predicted, and where the predictions go. */
 export interface PredictRequest {
@@ -27,6 +28,8 @@ export interface PredictRequest {
   readonly signal: AbortSignal
   /** Environment variables that an address may name. */
   readonly env?: Readonly<Record<string, string | undefined>>
+  /** A file of earlier rows, for a model that looks back; the file's own earlier rows count in any case. */
+  readonly history?: string
 }
 
 /** What was predicted. */
@@ -136,7 +139,7 @@ export async function predictFile(request: PredictRequest): Promise<PredictResul
   let noteCount = 0
   const notes: string[] = []
   try {
-    for await (const chunk of rows) {
+    for await (const chunk of await withPast(rows, request)) {
       const read = model.readColumns(chunk, policy)
       if (read.problemCount > 0) throw unfitRows(path, read.problems, read.problemCount, done)
       await writer.write(

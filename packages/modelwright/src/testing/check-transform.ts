@@ -67,6 +67,7 @@ const rowsToServe = (bench: Bench, rows = rowCount): readonly PreparedColumn[] =
 
 /** One cell, or all that a sparse block holds in a row. */
 function shownAt(column: PreparedColumn, row: number): unknown {
+  if (column.type === 'past') return fingerprint(takeRows(column, Uint32Array.of(row)))
   if (column.type !== 'sparse') return cellOf(column, row)
   const { places, values } = takeRows(column, Uint32Array.of(row)) as typeof column
   return [places, values]

@@ -1,4 +1,11 @@
-import type { Column, ColumnType, PreparedColumn, PreparedType, SparseColumn } from '@modelwright/runtime'
+import type {
+  Column,
+  ColumnType,
+  PastColumn,
+  PreparedColumn,
+  PreparedType,
+  SparseColumn,
+} from '@modelwright/runtime'
 import { booleanColumn, categoryColumn, numberColumn, type Seed, textColumn } from '../core/index.ts'
 
 const levels = [
@@ -49,7 +56,23 @@ export function sampleColumn(
   seed: Seed,
   extra: readonly string[] = [],
 ): PreparedColumn {
+  if (type === 'past') return samplePast(rowCount, seed)
   return type === 'sparse' ? sampleBlock(rowCount, seed) : samplePlain(type, rowCount, seed, extra)
+}
+
+/** Draws rows a day apart with up to twelve days before each, numbers that are hard on rounding among them. */
+function samplePast(rowCount: number, seed: Seed): PastColumn {
+  const day = 86_400_000
+  const values = samplePlain('number', rowCount + 12, seed, [])
+  const to = Int32Array.from({ length: rowCount }, (_, row) => row + 12)
+  return {
+    type: 'past',
+    now: Float64Array.from(to, (end) => end * day),
+    from: to.map((end) => end - seed.integer(13)),
+    to,
+    times: Float64Array.from({ length: rowCount + 12 }, (_, at) => at * day),
+    values,
+  }
 }
 
 /** Draws a block of a few columns, a third of it filled. */
@@ -94,11 +117,25 @@ function emptyBlock(rowCount: number): SparseColumn {
   return { type: 'sparse', starts: new Int32Array(rowCount + 1), ...none, size: 6 }
 }
 
+function emptyPast(rowCount: number): PastColumn {
+  const none = new Int32Array(rowCount)
+  const values = numberColumn([])
+  return {
+    type: 'past',
+    now: new Float64Array(rowCount),
+    from: none,
+    to: none,
+    times: new Float64Array(),
+    values,
+  }
+}
+
 /** A column of any type with all rows missing; a block holds nothing. */
 export function missingColumn(type: ColumnType, rowCount: number): Column
 export function missingColumn(type: PreparedType, rowCount: number): PreparedColumn
 export function missingColumn(type: PreparedType, rowCount: number): PreparedColumn {
   if (type === 'sparse') return emptyBlock(rowCount)
+  if (type === 'past') return emptyPast(rowCount)
   const none = new Array<null>(rowCount).fill(null)
   if (type === 'time') return { type, values: new Float64Array(rowCount).fill(Number.NaN) }
   if (type === 'boolean') return booleanColumn(none)

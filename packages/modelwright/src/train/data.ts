@@ -65,7 +65,8 @@ export function checkTreeFeatures({ features, rowCount }: Pick<TrainingData, 'fe
 /** The columns of a learner that takes no blocks: numbers and categories. */
 export function plainColumns({ features }: Pick<TrainingData, 'features'>): Column[] {
   return Array.from(features, ([name, column]) => {
-    if (column.type === 'sparse') throw new Error(`bug: feature "${name}" is a block; trees take none`)
+    if (column.type === 'sparse' || column.type === 'past')
+      throw new Error(`bug: feature "${name}" is a ${column.type} column; trees take none`)
     return column
   })
 }

@@ -1,4 +1,11 @@
-import type { FixStep, ModelStep, Pipeline, Schema, TransformStep } from '@modelwright/runtime'
+import {
+  type FixStep,
+  type ModelStep,
+  type Pipeline,
+  pastName,
+  type Schema,
+  type TransformStep,
+} from '@modelwright/runtime'
 
 /** The steps the model needs, and the raw columns they start from. A later step may give a column a new meaning. */
 function needed(transforms: readonly TransformStep[], model: ModelStep) {
@@ -22,8 +29,16 @@ export function prunedPipeline(
 ): Pipeline {
   const { kept, wanted } = needed(transforms, model)
   const inputs = schema.inputs.filter((input) => wanted.has(input.name))
+  const { history, output } = schema
+  // The order of rows is read from a column that the model itself may not need.
+  const looksBack = history?.columns.some(({ name }) => wanted.has(pastName(name))) === true
+  const pruned = { inputs, output, ...(looksBack ? { history } : {}) }
+  const read = new Set([
+    ...wanted,
+    ...(looksBack ? [history.time, ...history.columns].map(({ name }) => name) : []),
+  ])
   const usedFixes = fixes
-    .map((step) => ({ ...step, columns: step.columns.filter((name) => wanted.has(name)) }))
+    .map((step) => ({ ...step, columns: step.columns.filter((name) => read.has(name)) }))
     .filter((step) => step.columns.length > 0)
-  return { schema: { inputs, output: schema.output }, fixes: usedFixes, transforms: kept, model }
+  return { schema: pruned, fixes: usedFixes, transforms: kept, model }
 }

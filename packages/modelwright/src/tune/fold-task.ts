@@ -9,7 +9,7 @@ import {
   type Supports,
   seedOf,
   type Target,
-  takeRows,
+  takeBatch,
   takeTarget,
 } from '../core/index.ts'
 import { scoreOf } from '../evaluate/index.ts'
@@ -64,11 +64,6 @@ interface FoldData {
 const mostCells = 5e7
 
 const kept = new WeakMap<FoldContext, Map<string, FoldData>>()
-
-function takeBatch({ columns }: Batch, rows: Uint32Array): Batch {
-  const taken = [...columns].map(([name, column]) => [name, takeRows(column, rows)] as const)
-  return { rowCount: rows.length, columns: new Map(taken) }
-}
 
 function takeWeights(weights: Float64Array | undefined, rows: Uint32Array): { weights?: Float64Array } {
   return weights === undefined ? {} : { weights: Float64Array.from(rows, (row) => weights[row]) }

@@ -42,6 +42,7 @@ export function fitted(
 /** The cells of a column: null where missing. */
 export function cellsOf(column: PreparedColumn): unknown[] {
   if (column.type === 'sparse') return denseOf(column)
+  if (column.type === 'past') throw new Error('what went before has no cells of its own')
   return Array.from({ length: lengthOf(column) }, (_, row) => cellOf(column, row))
 }
 

@@ -1,4 +1,5 @@
 import { isBlank } from '../fixes/trim.ts'
+import { withoutAccents } from './accents.ts'
 import { lowered, wordsIn } from './letters.ts'
 
 /** How a text is taken apart into terms. */
@@ -12,6 +13,21 @@ export interface TermRules {
   readonly shortest: number
   /** Whether upper and lower case are one. */
   readonly lower: boolean
+  /** Whether letters count without their accents; absent: they do not. */
+  readonly folded?: boolean
+  /** Words that are passed over, as they are after lowering and folding; only where terms are words. */
+  readonly stop?: readonly string[]
+}
+
+const stopSets = new WeakMap<readonly string[], ReadonlySet<string>>()
+
+function stopSetOf(stop: readonly string[]): ReadonlySet<string> {
+  let set = stopSets.get(stop)
+  if (set === undefined) {
+    set = new Set(stop)
+    stopSets.set(stop, set)
+  }
+  return set
 }
 
 /** Splits a text into characters, pairs of units kept whole. */
@@ -55,9 +71,12 @@ function piecesOf(text: string): string[] {
 
 type Take = (term: string) => void
 
-function eachWordRun(text: string, { smallest, largest, shortest }: TermRules, take: Take): void {
+function eachWordRun(text: string, rules: TermRules, take: Take): void {
+  const { smallest, largest, shortest, stop } = rules
   const all = wordsIn(text)
-  const words = shortest <= 1 ? all : all.filter((word) => word.length >= shortest)
+  const long = shortest <= 1 ? all : all.filter((word) => word.length >= shortest)
+  const passed = stop === undefined ? undefined : stopSetOf(stop)
+  const words = passed === undefined ? long : long.filter((word) => !passed.has(word))
   for (let at = 0; at < words.length; at++) {
     let term = ''
     const most = Math.min(largest, words.length - at)
@@ -104,7 +123,8 @@ function eachRunInWords(text: string, { smallest, largest }: TermRules, take: Ta
  * @see scikit-learn, `sklearn.feature_extraction.text.CountVectorizer`
  */
 export function eachTerm(text: string, rules: TermRules, take: Take): void {
-  const plain = rules.lower ? lowered(text) : text
+  const cased = rules.lower ? lowered(text) : text
+  const plain = rules.folded === true ? withoutAccents(cased) : cased
   if (rules.by === 'word') eachWordRun(plain, rules, take)
   else if (rules.by === 'character') eachCharacterRun(plain, rules, take)
   else eachRunInWords(plain, rules, take)

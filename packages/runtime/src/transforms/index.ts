@@ -7,6 +7,7 @@ import { elapsed } from './elapsed.ts'
 import { frequency } from './frequency.ts'
 import { hashing } from './hashing.ts'
 import { impute } from './impute.ts'
+import { lag } from './lag.ts'
 import { minMax } from './min-max.ts'
 import { missingFlag } from './missing-flag.ts'
 import { oneHot } from './one-hot.ts'
@@ -17,6 +18,7 @@ import { poolRare } from './pool-rare.ts'
 import { power } from './power.ts'
 import { quantile } from './quantile.ts'
 import { robust } from './robust.ts'
+import { rolling } from './rolling.ts'
 import { standardise } from './standardise.ts'
 import { svd } from './svd.ts'
 import { targetEncoding } from './target-encoding.ts'
@@ -33,6 +35,7 @@ export const transforms: Readonly<Record<string, TransformOperation>> = {
   frequency,
   hashing,
   impute,
+  lag,
   'min-max': minMax,
   'missing-flag': missingFlag,
   'one-hot': oneHot,
@@ -43,6 +46,7 @@ export const transforms: Readonly<Record<string, TransformOperation>> = {
   power,
   quantile,
   robust,
+  rolling,
   standardise,
   svd,
   'target-encoding': targetEncoding,

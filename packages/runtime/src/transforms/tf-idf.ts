@@ -48,6 +48,8 @@ function readState(state: Reader): TfIdfState {
     largest: state.integer('largest', smallest, longestRun),
     shortest: state.integer('shortest', 1, longestRun),
     lower: state.boolean('lower'),
+    ...(state.has('folded') && { folded: state.boolean('folded') }),
+    ...(state.has('stop') && { stop: Object.freeze(state.strings('stop')) }),
     damped: state.boolean('damped'),
     norm: state.choice('norm', norms),
     hashed,

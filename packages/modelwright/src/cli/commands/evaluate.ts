@@ -15,6 +15,7 @@ import { withProject } from '../with-project.ts'
 
 interface EvaluateFlags extends CommonFlags {
   readonly metric?: string
+  readonly history?: string
 }
 
 interface Found {
@@ -26,6 +27,7 @@ async function evaluateWith(
   project: Project | undefined,
   reference: string,
   path: string,
+  { history }: EvaluateFlags,
   io: Io,
   out: Output,
 ): Promise<Found> {
@@ -41,6 +43,7 @@ async function evaluateWith(
         model: load(found.bytes),
         ...where,
         ...(project === undefined ? {} : { project }),
+        ...(history === undefined ? {} : { history }),
       }),
     }
   } finally {
@@ -77,9 +80,13 @@ export function command({ io, output }: CommandContext): Command {
       'rows with the target: .csv .tsv .xlsx .parquet .json .jsonl (also .gz), a glob, a folder or an address',
     )
     .option('--metric <name>', 'show this metric alone')
+    .option(
+      '--history <file>',
+      'earlier rows, for a model that looks back; rows of the file itself count anyway',
+    )
     .action(async (reference: string, path: string, flags: EvaluateFlags) => {
       const out = output(flags)
-      const work = (project?: Project) => evaluateWith(project, reference, path, io, out)
+      const work = (project?: Project) => evaluateWith(project, reference, path, flags, io, out)
       const done = isArtifactPath(reference) ? await work() : await withProject(io, { create: false }, work)
       warn(out, done.result)
       const { found, result } = done

@@ -2,11 +2,12 @@ import { resolve } from 'node:path'
 import { load } from '@modelwright/runtime'
 import { Command, Option } from 'commander'
 import { ModelwrightError } from '../../core/index.ts'
-import { predictFile } from '../../project/predict.ts'
+import { type PredictResult, predictFile } from '../../project/predict.ts'
 import type { OutputFormat } from '../../retrieve/index.ts'
 import { findModel } from '../find-model.ts'
 import { type CommonFlags, withCommonFlags } from '../flags.ts'
 import type { CommandContext } from '../main.ts'
+import type { Output } from '../output.ts'
 
 interface PredictFlags extends CommonFlags {
   readonly output?: string
@@ -14,6 +15,7 @@ interface PredictFlags extends CommonFlags {
   readonly unreadable?: 'refuse' | 'missing'
   readonly unknown?: 'accept' | 'refuse'
   readonly missing?: 'accept' | 'refuse'
+  readonly history?: string
 }
 
 function policyOf({ unreadable, unknown, missing }: PredictFlags) {
@@ -31,6 +33,12 @@ function refuseBoth(flags: PredictFlags): void {
     where: '--json',
     mend: ['Add:  -o scored.csv', 'Or leave out --json and say the format:  --format json-lines'],
   })
+}
+
+function tellNotes({ log }: Output, { notes, noteCount }: PredictResult): void {
+  for (const message of notes.slice(0, 5)) log({ kind: 'warning', stage: 'serve', message })
+  if (noteCount > 5)
+    log({ kind: 'warning', stage: 'serve', message: `${noteCount - 5} more notes of this kind` })
 }
 
 /** `modelwright predict <model> <file>`: the file's rows in order with a prediction each. */
@@ -67,6 +75,10 @@ export function command({ io, output }: CommandContext): Command {
         'refuse',
       ]),
     )
+    .option(
+      '--history <file>',
+      'earlier rows, for a model that looks back; rows of the file itself count anyway',
+    )
     .action(async (reference: string, path: string, flags: PredictFlags) => {
       const out = output(flags)
       refuseBoth(flags)
@@ -83,14 +95,9 @@ export function command({ io, output }: CommandContext): Command {
         signal: io.signal,
         env: io.env,
         ...(flags.format === undefined ? {} : { format: flags.format }),
+        ...(flags.history === undefined ? {} : { history: flags.history }),
       })
-      for (const note of result.notes.slice(0, 5)) out.log({ kind: 'warning', stage: 'serve', message: note })
-      if (result.noteCount > 5)
-        out.log({
-          kind: 'warning',
-          stage: 'serve',
-          message: `${result.noteCount - 5} more notes of this kind`,
-        })
+      tellNotes(out, result)
       if (flags.output === undefined) return
       const model = { name: found.name, version: found.version ?? null, digest: found.digest }
       out.result(

@@ -1,13 +1,14 @@
 import { resolve } from 'node:path'
-import { load, type Model } from '@modelwright/runtime'
+import { formatTime, load, type Model, shownReach } from '@modelwright/runtime'
 import { Command } from 'commander'
 import type { RunRecord } from '../../core/index.ts'
 import { isArtifactPath, type Project, type ResolvedModel, resolveModel } from '../../project/index.ts'
+import { transformGraph } from '../../project/transform-graph.ts'
 import { alignColumns, shownBytes } from '../columns.ts'
 import { type CommonFlags, withCommonFlags } from '../flags.ts'
 import type { CommandContext } from '../main.ts'
+import { onOneLine } from '../printable.ts'
 import { shownEstimate, shownTime } from '../shown.ts'
-import { transformGraph } from '../transform-graph.ts'
 import { withProject } from '../with-project.ts'
 
 function runText(run: RunRecord): string {
@@ -27,10 +28,24 @@ function runText(run: RunRecord): string {
   return alignColumns(facts)
 }
 
+function rangeOf({ type, range }: Model['schema']['inputs'][number]): string {
+  if (range === undefined) return ''
+  return (type === 'time' ? range.map(formatTime) : range).join(' to ')
+}
+
+/** What a request must carry of the past, for a model that looks back. */
+function pastRows({ history }: Model['schema']): string[][] {
+  if (history === undefined) return []
+  const { name, time, by, columns } = history
+  const whose = by.length === 0 ? '' : ` of the same ${by.join(', ')}`
+  const held = [time, ...columns].map((column) => column.name).join(', ')
+  return [[name, 'past rows', '', `${shownReach(history)}${whose}: ${held}`]]
+}
+
 function inputRow(input: Model['schema']['inputs'][number]): string[] {
   const rule =
     input.levels === undefined
-      ? (input.range?.join(' to ') ?? '')
+      ? rangeOf(input)
       : `${input.levels.length} levels: ${input.levels.slice(0, 4).join(', ')}`
   return [input.name, input.type, input.nullable ? 'may be missing' : '', rule]
 }
@@ -68,8 +83,9 @@ function modelText(found: ResolvedModel, model: Model): string {
       shownEstimate(estimate),
     ]),
   ]
-  const inputs = alignColumns(schema.inputs.map(inputRow), { indent: '  ' })
-  return `${alignColumns(facts)}\nInputs\n${inputs}\nPreparation; the model takes what has a ●\n${transformGraph(artifact)}`
+  const inputs = alignColumns([...schema.inputs.map(inputRow), ...pastRows(schema)], { indent: '  ' })
+  const graph = transformGraph(artifact).map((line) => `  ${onOneLine(line)}\n`)
+  return `${alignColumns(facts)}\nInputs\n${inputs}\nPreparation; the model takes what has a ●\n${graph.join('')}`
 }
 
 async function findModel(

@@ -25,6 +25,10 @@ export interface Transform<Specs extends OptionSpecs = OptionSpecs, State = unkn
   readonly takes: readonly PreparedType[]
   /** Type of the columns it makes from a column of the given type. */
   gives(type: PreparedType): PreparedType
+  /** It is made of the rows before a row: it takes what went before of its columns, and a request must carry that. */
+  readonly needs?: 'history'
+  /** How far it looks back: past rows, and milliseconds besides. */
+  reach?(options: OptionValues<Specs>): Reach
   /**
    * It only chooses columns: `fit` gives `{ kept: positions }`, the others are dropped, and nothing of it is left to run on requests.
    */
@@ -50,6 +54,12 @@ export interface Transform<Specs extends OptionSpecs = OptionSpecs, State = unkn
   fit(columns: readonly NamedColumn[], options: OptionValues<Specs>, context: TransformContext): State
   /** Names of the columns it makes, from resolved options: they tell their origin, e.g. `signup.year`. */
   outputs(inputs: readonly string[], options: OptionValues<Specs>): readonly string[]
+}
+
+/** How far back a transform looks: so many of the newest past rows, and as far as so many milliseconds. */
+export interface Reach {
+  readonly rows: number
+  readonly spanMs: number
 }
 
 /** What the rows of a fit count: a weight each, or which of them are taken, some twice or not at all. */

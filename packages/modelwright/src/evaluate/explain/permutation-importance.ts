@@ -1,5 +1,13 @@
 import type { Batch } from '@modelwright/runtime'
-import { columnOf, type Metric, type Seed, type Target, takeRows, takeTarget } from '../../core/index.ts'
+import {
+  columnOf,
+  type Metric,
+  type Seed,
+  type Target,
+  takeBatch,
+  takeRows,
+  takeTarget,
+} from '../../core/index.ts'
 import { findMetric } from '../find-metric.ts'
 import { drawRows } from '../intervals/resampling.ts'
 import { tQuantile } from '../intervals/special.ts'
@@ -39,8 +47,18 @@ function sampled({ rows, target, seed, maximumRows = 2000 }: ImportanceInput): {
 } {
   if (rows.rowCount <= maximumRows) return { rows, target }
   const chosen = drawRows(rows.rowCount, maximumRows, seed.split('sample'))
-  const columns = new Map([...rows.columns].map(([name, column]) => [name, takeRows(column, chosen)]))
-  return { rows: { rowCount: chosen.length, columns }, target: takeTarget(target, chosen) }
+  return { rows: takeBatch(rows, chosen), target: takeTarget(target, chosen) }
+}
+
+/** What stands for all that went before a row. */
+const pastOfRows = '(history)'
+
+/** The rows with one column, or all that went before them, taken from other rows. */
+function withShuffled(rows: Batch, name: string, order: Uint32Array): Batch {
+  const { past } = rows
+  if (name === pastOfRows && past !== undefined)
+    return { ...rows, past: new Map([...past].map(([of, column]) => [of, takeRows(column, order)])) }
+  return { ...rows, columns: new Map(rows.columns).set(name, takeRows(columnOf(rows, name), order)) }
 }
 
 function summary(column: string, drops: readonly number[]): Importance {
@@ -70,14 +88,13 @@ export function permutationImportance(input: ImportanceInput): readonly Importan
   const score = (batch: Batch): number =>
     scoreOf(metric, target, predict(batch), threshold === undefined ? {} : { threshold })
   const whole = score(rows)
-  const names = input.columns ?? [...rows.columns.keys()]
+  const history = rows.past === undefined ? [] : [pastOfRows]
+  const names = input.columns ?? [...rows.columns.keys(), ...history]
   const importances = names.map((name) => {
-    const column = columnOf(rows, name)
     const drops = Array.from({ length: Math.max(2, repeats) }, (_, repeat) => {
       const order = Uint32Array.from({ length: rows.rowCount }, (_, row) => row)
-      const shuffled = takeRows(column, seed.split('shuffle', name, repeat).shuffle(order))
-      const columns = new Map(rows.columns).set(name, shuffled)
-      return sign * (whole - score({ rowCount: rows.rowCount, columns }))
+      const shuffled = seed.split('shuffle', name, repeat).shuffle(order)
+      return sign * (whole - score(withShuffled(rows, name, shuffled)))
     })
     return summary(name, drops)
   })

@@ -1,7 +1,6 @@
 import {
   type Artifact,
   canonicalJson,
-  formatVersion,
   maxHeaderBytes,
   maxMetadataLength,
   type Tensor,
@@ -9,6 +8,11 @@ import {
 import { ModelwrightError } from '../../core/index.ts'
 import { writeContainer } from './container.ts'
 import { jsonReference, referencesOf, textReference } from './references.ts'
+
+/** The oldest version that can say what an artifact says: programs of that version still read it. */
+function formatOf({ schema }: Partial<Artifact>): number {
+  return schema?.history === undefined ? 1 : 2
+}
 
 /**
  * Writes an artifact as one safetensors file: the same artifact gives the same bytes.
@@ -18,7 +22,7 @@ import { jsonReference, referencesOf, textReference } from './references.ts'
 export function encodeArtifact(artifact: Artifact): Uint8Array {
   const tensors = new Map<string, Tensor>()
   const { card, golden, ...rest } = artifact
-  const root: Record<string, unknown> = { format: formatVersion }
+  const root: Record<string, unknown> = { format: formatOf(artifact) }
   for (const [key, value] of Object.entries(rest))
     if (value !== undefined) root[key] = referencesOf(value, key, tensors)
   if (card !== undefined) root['card'] = textReference(card, 'card', tensors)

@@ -1,14 +1,7 @@
 import { type ElapsedState, parseTime } from '@modelwright/runtime'
 import { defineTransform, ModelwrightError, type OptionValues } from '../../core/index.ts'
 import { type ColumnNames, type TransformSpec, transformSpec } from '../step.ts'
-
-const units = {
-  seconds: 1000,
-  minutes: 60_000,
-  hours: 3_600_000,
-  days: 86_400_000,
-  weeks: 604_800_000,
-} as const
+import { timeUnits } from '../time-units.ts'
 
 const options = {
   since: {
@@ -61,7 +54,7 @@ export const elapsedTransform = defineTransform({
   fit: (columns, given): ElapsedState => ({
     columns: columns.length,
     since: startOf(given, columns.length),
-    unitMs: units[given.unit],
+    unitMs: timeUnits[given.unit],
   }),
   outputs: (inputs, { since, unit }) =>
     since === ''

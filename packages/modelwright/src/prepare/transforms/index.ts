@@ -8,6 +8,7 @@ import { elapsedTransform } from './elapsed.ts'
 import { frequencyTransform } from './frequency.ts'
 import { hashingTransform } from './hashing.ts'
 import { imputeTransform } from './impute.ts'
+import { lagTransform } from './lag.ts'
 import { minMaxTransform } from './min-max.ts'
 import { missingFlagTransform } from './missing-flag.ts'
 import { oneHotTransform } from './one-hot.ts'
@@ -18,6 +19,7 @@ import { poolRareTransform } from './pool-rare.ts'
 import { powerTransform } from './power.ts'
 import { quantileTransform } from './quantile.ts'
 import { robustTransform } from './robust.ts'
+import { rollingTransform } from './rolling.ts'
 import { selectTransform } from './select.ts'
 import { standardiseTransform } from './standardise.ts'
 import { svdTransform } from './svd.ts'
@@ -36,6 +38,7 @@ export const transformList: readonly Transform[] = [
   frequencyTransform,
   hashingTransform,
   imputeTransform,
+  lagTransform,
   minMaxTransform,
   missingFlagTransform,
   oneHotTransform,
@@ -46,6 +49,7 @@ export const transformList: readonly Transform[] = [
   powerTransform,
   quantileTransform,
   robustTransform,
+  rollingTransform,
   selectTransform,
   standardiseTransform,
   svdTransform,

@@ -3,15 +3,18 @@ import {
   eachTerm,
   encodeUtf8,
   log,
+  lowered,
   type TermRules,
   type TermWeights,
   type TextColumn,
   type TfIdfState,
   textAt,
+  withoutAccents,
 } from '@modelwright/runtime'
 import { defineTransform, ModelwrightError, type OptionValues } from '../../core/index.ts'
 import { textsIn } from '../narrow.ts'
 import { type ColumnNames, type TransformSpec, transformSpec } from '../step.ts'
+import { stopWordsOf } from '../stop-words.ts'
 import { countTerms, type TermCounts } from '../term-counts.ts'
 
 const options = {
@@ -37,6 +40,17 @@ const options = {
   },
   shortest: { type: 'integer', default: 2, min: 1, max: 20, about: 'Shorter words are passed over.' },
   lower: { type: 'boolean', default: true, about: 'Whether upper and lower case are one.' },
+  folded: {
+    type: 'boolean',
+    default: false,
+    about: 'Whether letters count without their accents: "café" is "cafe".',
+  },
+  languages: {
+    type: 'list',
+    default: [],
+    about: 'Languages whose most common words are passed over: da, de, en, es, fr, it, nl, pl, pt, sv.',
+  },
+  stop: { type: 'list', default: [], about: 'More words that are passed over.' },
   minimumRows: {
     type: 'integer',
     default: 3,
@@ -89,6 +103,16 @@ function checkRuns({ smallest, largest }: Given): void {
     where: 'tfIdf',
     mend: [`Give a larger bound:  tfIdf(…, { smallest: ${smallest}, largest: ${smallest} })`],
   })
+}
+
+/** Words to pass over, as texts hold them after lowering and folding; sorted, each once. */
+function stopOf({ by, languages, stop, lower, folded }: Given): { stop?: readonly string[] } {
+  if (by !== 'word' || (languages.length === 0 && stop.length === 0)) return {}
+  const asRead = (word: string): string => {
+    const cased = lower ? lowered(word) : word
+    return folded ? withoutAccents(cased) : cased
+  }
+  return { stop: [...new Set([...languages.flatMap(stopWordsOf), ...stop].map(asRead))].sort() }
 }
 
 /** `ln((1 + rows) / (1 + rows with the term)) + 1`: as if one more row held every term once. */
@@ -149,12 +173,14 @@ export const tfIdfTransform = defineTransform({
   settles: 'scale',
   fit(columns, given): TfIdfState {
     checkRuns(given)
+    const extra = { ...(given.folded ? { folded: true } : {}), ...stopOf(given) }
     const { by, smallest, largest, shortest, lower, damped, norm, buckets } = given
     const learn = buckets > 0 ? weighBuckets : learnTerms
+    const rules = { ...given, ...extra }
     return {
-      ...{ by, smallest, largest, shortest, lower, damped, norm },
+      ...{ by, smallest, largest, shortest, lower, damped, norm, ...extra },
       hashed: buckets > 0,
-      columns: columns.map((column) => learn(textsIn(column), given)),
+      columns: columns.map((column) => learn(textsIn(column), rules)),
     }
   },
   outputs: (inputs) => inputs.map((name) => `${name}.terms`),
@@ -167,6 +193,7 @@ export const tfIdfTransform = defineTransform({
  * take the block as it is, others after [`svd`](svd.md).
  * Missing: nothing, as an empty text.  Seeded: no.  Cost: O(characters).
  *
+ * @throws {ModelwrightError} PREPARE_LANGUAGE_UNKNOWN - when fitted, and there are no stop words for a language
  * @throws {ModelwrightError} PREPARE_TERMS_INVALID - when fitted, and the longest term is shorter than the shortest
  * @see Manning, Raghavan, Schütze, Introduction to Information Retrieval, section 6.2
  */

@@ -16,6 +16,7 @@ import type { Gathered } from './gather.ts'
 import type { Part } from './holdout.ts'
 import { checkInterrupted } from './interrupted.ts'
 import { learnReading, type Reading } from './reading.ts'
+import { stepsOf, timeColumnOf } from './steps.ts'
 import type { RunTools } from './types.ts'
 
 /** What was fitted on the training rows of a part, and what it says of the rows that were held out. */
@@ -48,9 +49,10 @@ function timesOf(rows: Batch, column: string): { times: ArrayLike<number> } | Re
 }
 
 /** What folds must keep together: groups, else equal rows; or in order: times. */
-function foldHints(rows: Batch, { time, group, split }: Workflow) {
+function foldHints(rows: Batch, workflow: Workflow, history: Gathered['history']) {
+  const { group, split } = workflow
   const by = split?.options['by'] as string | undefined
-  const timeColumn = time ?? (split?.name === 'time' ? by : undefined)
+  const timeColumn = timeColumnOf(workflow) ?? (split?.name === 'group' ? undefined : history?.time)
   const groupColumn = group ?? (split?.name === 'group' ? by : undefined)
   return timeColumn === undefined
     ? { groups: contentKeys(rows, groupColumn === undefined ? undefined : [groupColumn]) }
@@ -63,8 +65,8 @@ export function recipesOf(workflow: Workflow, task: Task): readonly Recipe[] {
   return uses.map(({ learner, options }) => ({ learner, options, ...prepareOf(workflow) }))
 }
 
-function prepareOf({ prepare }: Workflow): Pick<Recipe, 'prepare'> {
-  return prepare === undefined ? {} : { prepare: { steps: prepare } }
+function prepareOf(workflow: Workflow): Pick<Recipe, 'prepare'> {
+  return workflow.prepare === undefined ? {} : { prepare: { steps: stepsOf(workflow) } }
 }
 
 /** Share of the time that may go into the search; fits, evaluation and packing need the rest. */
@@ -154,7 +156,7 @@ export async function fitPart(
     fixes: reading.fixes,
     rows,
     target,
-    ...foldHints(training, workflow),
+    ...foldHints(training, workflow, gathered.history),
   }
   const learners = recipesOf(workflow, target.task)
   const trials = workflow.tune?.budget?.trials

@@ -8,12 +8,19 @@ import {
   requireExpected,
   verdictText,
 } from '../../explore/index.ts'
-import { inferSchema, type KindOfColumn, type LeftOut } from '../../prepare/index.ts'
+import {
+  type HistoryPlan,
+  historyPlanOf,
+  inferSchema,
+  type KindOfColumn,
+  type LeftOut,
+} from '../../prepare/index.ts'
 import { inferKinds, plainPath, retrieve, type Snapshot } from '../../retrieve/index.ts'
 import { keepSnapshot } from '../keep-snapshot.ts'
 import { cacheFolder } from '../open-project.ts'
 import { modelNameOf } from '../store/names.ts'
 import type { Workflow } from '../workflow/index.ts'
+import { stepsOf } from './steps.ts'
 import { type ResolvedTarget, resolveTarget } from './target.ts'
 import type { RunRequest, RunTools } from './types.ts'
 
@@ -33,6 +40,8 @@ export interface Gathered {
   readonly changes: readonly FixChange[]
   /** What the workflow expects of the snapshot, and what was found. */
   readonly expectations: readonly ExpectationVerdict[]
+  /** What the steps of preparation look back at. */
+  readonly history?: HistoryPlan
 }
 
 function keptKind(table: Table, info: KindOfColumn): KindOfColumn {
@@ -114,7 +123,11 @@ export async function gather({ workflow, folder }: RunRequest, tools: RunTools):
   requireInputs(table, columns)
   const dropped = dropRows(fixTarget(table, workflow.target), fixes, { target: workflow.target })
   const resolved = resolveTarget(dropped.table, targetRequest(workflow))
+  const history = historyPlanOf(stepsOf(workflow))
+  for (const name of history === undefined ? [] : [history.time, ...history.columns, ...history.by])
+    columnOf(table, name)
   return {
+    ...(history === undefined ? {} : { history }),
     name: nameOf(workflow, provenance.from),
     snapshot,
     table: dropped.table,

@@ -22,6 +22,7 @@ import {
 } from '../../prepare/index.ts'
 import { file, retrieve, shownPath } from '../../retrieve/index.ts'
 import type { Workflow } from '../workflow/index.ts'
+import { checkHistorySplit } from './check-history.ts'
 import { type Gathered, retrievingOf } from './gather.ts'
 import { checkFolds, readFolds } from './read-folds.ts'
 import { targetOfRows } from './target.ts'
@@ -153,6 +154,7 @@ export async function holdOut(
   tools: RunTools,
 ): Promise<Holdout> {
   const spec = splitOf(request.workflow, gathered.resolved.target)
+  checkHistorySplit(gathered, spec)
   const { path, folds } = spec.name === 'by-file' ? (spec.options as { path?: string; folds?: string }) : {}
   if (path !== undefined && path !== '') return byTestFile(path, gathered, request, tools)
   if (folds !== undefined && folds !== '') return byFolds(folds, spec, gathered, request, seed)

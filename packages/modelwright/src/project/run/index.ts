@@ -20,6 +20,7 @@ import { type Holdout, holdOut, type Part } from './holdout.ts'
 import { type Commit, checkInterrupted, unlessInterrupted } from './interrupted.ts'
 import { gatesOf, type Judgement, judge } from './judge.ts'
 import { type Shipped, ship } from './ship.ts'
+import { suggestedSteps } from './steps.ts'
 import type { LeaderboardRow, RunRequest, RunTools } from './types.ts'
 
 /** What a run made and found. Plain data but for what reports are drawn from. */
@@ -153,6 +154,8 @@ async function work(run: string, request: RunRequest, tools: RunTools, commit: C
   const holdout = await holdOut(request, gathered, settings.stream, tools)
   checkInterrupted(signal)
   tell(tools, gathered, holdout)
+  for (const message of suggestedSteps(gathered, request.workflow, holdout.spec))
+    log({ kind: 'note', stage: 'prepare', message })
   tellLeaks(tools, gathered, holdout.parts[0], settings)
   log({ kind: 'stage', stage: 'prepare', state: 'done', note: holdout.how })
   const parts = await fitParts(gathered, holdout, settings, tools)

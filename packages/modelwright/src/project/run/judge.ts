@@ -29,7 +29,7 @@ import {
 import type { FitSettings, FittedPart } from './fit-part.ts'
 import type { Gathered } from './gather.ts'
 import type { Holdout } from './holdout.ts'
-import { readBy } from './reading.ts'
+import { readAmong } from './reading.ts'
 import type { RunTools } from './types.ts'
 
 /** The truth about a run's model, on rows the evaluated fit never saw. */
@@ -83,16 +83,19 @@ async function unseenRows(
   return all.filter((row) => !ids.has(table.rowIds[row]))
 }
 
-function contenderOf({ model }: Champion, rows: Table, target: Target): Contender | undefined {
+/** What an older model finds unfit in the rows of today. */
+const unfit: ReadonlySet<string> = new Set(['CORE_COLUMN_UNKNOWN', 'PREPARE_HISTORY_ABSENT'])
+
+function contenderOf({ model }: Champion, rows: Table, target: Target, whole: Table): Contender | undefined {
   const { schema } = model
   const sameClasses =
     target.task === 'regression' ||
     (schema.output.classes ?? []).join('\u0000') === target.classes.join('\u0000')
   if (schema.output.task !== target.task || !sameClasses) return undefined
   try {
-    return { target, predictions: model.predictBatch(readBy(model.artifact, rows)) }
+    return { target, predictions: model.predictBatch(readAmong(model.artifact, rows, whole)) }
   } catch (error) {
-    if (isModelwrightError(error) && error.code === 'CORE_COLUMN_UNKNOWN') return undefined
+    if (isModelwrightError(error) && unfit.has(error.code)) return undefined
     throw error
   }
 }
@@ -112,7 +115,12 @@ async function championCheck(
   const table = selectRows(tested.table, tested.rows)
   const unseen = await unseenRows(table, champion, tools)
   if (unseen === undefined) return {}
-  const theirs = contenderOf(champion, selectRows(table, unseen), takeTarget(tested.target, unseen))
+  const theirs = contenderOf(
+    champion,
+    selectRows(table, unseen),
+    takeTarget(tested.target, unseen),
+    gathered.table,
+  )
   if (theirs === undefined) return {}
   const ours = takeContender(part.contender, unseen)
   return { champion: (metric) => compare(ours, theirs, metric, options) }

@@ -1,12 +1,13 @@
 import { seedOf, selectRows, takeTarget } from '../../core/index.ts'
 import { defaultMetric, findMetric } from '../../evaluate/index.ts'
-import { planPreparation } from '../../prepare/index.ts'
+import { type PlanStep, planPreparation } from '../../prepare/index.ts'
 import { findLearner } from '../../train/index.ts'
 import { candidatesOf } from '../../tune/index.ts'
 import { recipesOf } from './fit-part.ts'
 import { type Gathered, gather } from './gather.ts'
 import { holdOut } from './holdout.ts'
 import { learnReading, type Reading } from './reading.ts'
+import { suggestedSteps } from './steps.ts'
 import type { DryRun, RunRequest, RunTools } from './types.ts'
 
 /** Nanoseconds a fit takes per row and feature, all its iterations included: a rough figure for linear models. */
@@ -23,6 +24,15 @@ function columnRows(reading: Reading, { columns }: Gathered): DryRun['columns'] 
     reason: `${why.get(name)}${nullable ? ' May be missing.' : ''}`,
   }))
   return [...used, ...reading.leftOut.map(({ name, reason }) => ({ name, use: 'left out', reason }))]
+}
+
+/** Names that are shown of a step before the rest is counted. */
+const mostNames = 6
+
+function shownStep({ transform, inputs, why }: PlanStep): string {
+  const shown = inputs.slice(0, mostNames).join(', ')
+  const more = inputs.length > mostNames ? ` and ${inputs.length - mostNames} more` : ''
+  return inputs.length === 0 ? `${transform}: ${why}` : `${transform} of ${shown}${more}: ${why}`
 }
 
 /** Says what a run would do: types, split, plan and a rough time, without fitting anything. */
@@ -49,7 +59,7 @@ export async function planRun(request: RunRequest, tools: RunTools): Promise<Dry
     const steps = planPreparation(reading.schema, rows, found.supports, prepare)
     return {
       learner: found.name,
-      steps: steps.map(({ transform, inputs, why }) => `${transform} of ${inputs.join(', ')}: ${why}`),
+      steps: steps.map(shownStep),
     }
   })
   const cells = training.rowCount * reading.schema.inputs.length
@@ -61,6 +71,7 @@ export async function planRun(request: RunRequest, tools: RunTools): Promise<Dry
     columns: columnRows(reading, gathered),
     split: { train: part.train.length, test: part.test.rows.length, how: holdout.how },
     plan,
+    suggestions: suggestedSteps(gathered, workflow, holdout.spec),
     trials: candidates.length,
     estimateSeconds: (cells * fits * nsPerCell) / 1e9 / Math.max(1, tools.pool.size),
   }

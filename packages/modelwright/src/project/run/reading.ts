@@ -1,7 +1,14 @@
-import { allOperations, type Batch, type FixStep, readColumns, type Schema } from '@modelwright/runtime'
+import {
+  allOperations,
+  type Batch,
+  carriedInputs,
+  type FixStep,
+  readColumns,
+  type Schema,
+} from '@modelwright/runtime'
 import { learnFixes } from '../../clean/index.ts'
 import { selectColumns, selectRows, type Table } from '../../core/index.ts'
-import { inferSchema, type LeftOut } from '../../prepare/index.ts'
+import { inferHistory, inferSchema, type LeftOut, pastFinder } from '../../prepare/index.ts'
 import type { Gathered } from './gather.ts'
 
 /** How rows are read: learnt from training rows, used for all. */
@@ -16,31 +23,61 @@ export interface Reading {
 /** Rows of a training file are read as kindly as can be: what cannot be read is missing. */
 const kindly = { missing: 'accept', unknown: 'accept', extra: 'accept', unreadable: 'missing' } as const
 
-/** Reads rows by a schema and its fixes; what cannot be read is missing. */
-export function readBy(
-  reading: { readonly schema: Schema; readonly fixes: readonly FixStep[] },
-  table: Table,
-): Batch {
-  const names = reading.schema.inputs.map((input) => input.name)
-  return readColumns(reading, allOperations, selectColumns(table, names), kindly).batch
+type Rules = Pick<Reading, 'schema' | 'fixes'>
+
+/**
+ * Reads rows by a schema and its fixes; what cannot be read is missing.
+ *
+ * @param past - finds what went before rows, for models that look back; default: among the rows themselves
+ */
+export function readBy(reading: Rules, table: Table, past?: ReturnType<typeof pastFinder>): Batch {
+  const names = carriedInputs(reading.schema).map((input) => input.name)
+  const rows: Batch = selectColumns(table, names)
+  if (reading.schema.history === undefined) return readColumns(reading, allOperations, rows, kindly).batch
+  const found = (past ?? pastFinder(reading, [table]))(table)
+  return readColumns(reading, allOperations, { ...rows, past: found }, kindly).batch
+}
+
+/** Reads rows of a table; what went before them is looked up among all rows of `whole`, whichever side they are on. */
+function reader(rules: Rules, whole: Table | undefined): (table: Table) => Batch {
+  if (whole === undefined) return (table) => readBy(rules, table)
+  let own: ReturnType<typeof pastFinder> | undefined
+  return (table) => {
+    if (table.snapshot !== whole.snapshot) return readAmong(rules, table, whole)
+    own ??= pastFinder(rules, [whole])
+    return readBy(rules, table, own)
+  }
+}
+
+/** Reads rows of a table, and what went before them among the rows of `whole` and their own. */
+export function readAmong(rules: Rules, table: Table, whole: Table): Batch {
+  if (rules.schema.history === undefined) return readBy(rules, table)
+  const tables = table.snapshot === whole.snapshot ? [whole] : [whole, table]
+  return readBy(rules, table, pastFinder(rules, tables))
 }
 
 /** Learns fixes and schema from training rows alone. */
 export function learnReading(
   training: Table,
-  { columns, fixes: specs, resolved, ignored }: Gathered,
+  { table: whole, columns, fixes: specs, resolved, ignored, history: historyPlan }: Gathered,
 ): Reading {
-  const names = columns.map(({ name }) => name)
+  // A column that is no input may be looked back at: what mends it must be kept as well.
+  const past = historyPlan === undefined ? [] : [historyPlan.time, ...historyPlan.columns]
+  const names = [...new Set([...columns.map(({ name }) => name), ...past])].filter(
+    (name) => name !== resolved.output.name,
+  )
   const fixes = learnFixes(training, names, specs)
   const { schema, leftOut } = inferSchema(training, fixes, columns, resolved.output)
-  const used = new Set(schema.inputs.map((input) => input.name))
+  const request = { train: training, fixes, kinds: columns, output: resolved.output }
+  const used = new Set([...schema.inputs.map((input) => input.name), ...past])
   const rules = {
-    schema,
+    schema:
+      historyPlan === undefined ? schema : { ...schema, history: inferHistory(historyPlan, schema, request) },
     fixes: fixes
       .map((step) => ({ ...step, columns: step.columns.filter((name) => used.has(name)) }))
       .filter((step) => step.columns.length > 0),
   }
-  return { ...rules, leftOut: [...ignored, ...leftOut], read: (table) => readBy(rules, table) }
+  return { ...rules, leftOut: [...ignored, ...leftOut], read: reader(rules, historyPlan && whole) }
 }
 
 /** Takes the training rows of a part out of the table. */

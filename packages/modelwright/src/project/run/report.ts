@@ -8,6 +8,7 @@ import type { RunResult } from './index.ts'
 import { classSections } from './report/classes.ts'
 import { dataSections } from './report/data-sections.ts'
 import { importanceSection, measureImportance } from './report/importance.ts'
+import { preparationSection } from './report/preparation-section.ts'
 import { proofSection } from './report/proof-section.ts'
 import { residualSection } from './report/residual-section.ts'
 import { leaderboardTable, metricTable } from './report/tables.ts'
@@ -62,6 +63,7 @@ async function pageOfRun(result: RunResult, tools: RunTools): Promise<string> {
       ...resultSections(result),
       ...drawn,
       ...dataSections(result),
+      preparationSection(result),
       proofSection(result, load(model.bytes).artifact.lineage),
     ],
     footer: html`<p>Made by Modelwright run <code>${result.run}</code>.${drawn.length === 0 && ' The time limit left no time for drawings.'}</p>`,

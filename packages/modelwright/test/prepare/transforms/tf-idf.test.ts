@@ -51,6 +51,28 @@ describe('tf-idf', () => {
     expect(weights[0]).toBeGreaterThan(weights[1])
   })
 
+  it('passes over words of a language and words of one’s own, before phrases are made', () => {
+    const review = textColumn(['the tea and the Café', 'a café'])
+    const of = (given: object) =>
+      (
+        fitted(tfIdfTransform, [review], { ...plain, largest: 2, ...given }).state as {
+          columns: { terms: string[] }[]
+        }
+      ).columns[0].terms
+    expect(of({ languages: ['en'] })).toEqual(['café', 'tea', 'tea café'])
+    expect(of({ languages: ['en'], folded: true, stop: ['CAFÉ'] })).toEqual(['tea'])
+    expect(of({ languages: ['en'], by: 'character', smallest: 3, largest: 3 })).toContain('the')
+    expect(() => of({ languages: ['english'] })).toThrow(
+      expect.objectContaining({ code: 'PREPARE_LANGUAGE_UNKNOWN' }),
+    )
+  })
+
+  it('a state of before these options reads as it did', () => {
+    const { state } = fitted(tfIdfTransform, [texts], plain)
+    expect(Object.keys(state as object)).not.toContain('stop')
+    expect(Object.keys(state as object)).not.toContain('folded')
+  })
+
   it('takes runs of words and of characters', () => {
     expect(termsOf({ ...plain, largest: 2 })).toEqual([
       ...['bad', 'bad coffee', 'coffee', 'good', 'good coffee', 'good good', 'good tea', 'tea'],

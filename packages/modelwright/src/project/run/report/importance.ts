@@ -40,7 +40,8 @@ function predictionCost({ parts, holdout }: RunResult, { clock }: RunTools) {
  */
 export function measureImportance(result: RunResult, tools: RunTools): readonly Importance[] | undefined {
   const { parts, metric, judgement } = result
-  const inputs = parts[parts.length - 1].pipeline.schema.inputs.length
+  const { schema } = parts[parts.length - 1].pipeline
+  const inputs = schema.inputs.length + (schema.history === undefined ? 0 : 1)
   if (inputs === 0 || inputs > mostInputs || tools.deadline.remainingMs() < leastMs) return undefined
   const { batch, target, predict, ms } = predictionCost(result, tools)
   const left = Math.min(tools.deadline.remainingMs() - leastMs / 2, mostMs)

@@ -1,5 +1,4 @@
-import { type Artifact, allOperations, type TransformStep } from '@modelwright/runtime'
-import { onOneLine } from './printable.ts'
+import { type Artifact, allOperations, pastName, type TransformStep } from '@modelwright/runtime'
 
 /** Outputs of one step that come from one column: drawn on one line. */
 interface Branch {
@@ -38,8 +37,6 @@ function shownOthers(others: readonly string[]): string {
   return ` with ${others.length > mostListed ? `${others.length} more columns` : others.join(', ')}`
 }
 
-const shown = (text: string): string => onOneLine(text)
-
 interface Line {
   readonly step: TransformStep
   /** The column it leads to; empty where several are counted. */
@@ -63,10 +60,10 @@ function draw(
   const lines = branches.flatMap(({ step, outputs, others }): readonly Line[] => {
     const label = `${step.name}${shownOthers(others)}`
     if (outputs.length <= mostListed)
-      return outputs.map((output) => ({ step, output, text: `${label} → ${shown(output)}` }))
+      return outputs.map((output) => ({ step, output, text: `${label} → ${output}` }))
     const count = outputs.filter((output) => taken.has(output)).length
     const mark = count === 0 ? '' : ` ● ${count}`
-    const range = `${shown(outputs[0])} … ${shown(outputs[outputs.length - 1])}`
+    const range = `${outputs[0]} … ${outputs[outputs.length - 1]}`
     return [{ step, output: '', text: `${label} → ${range}: ${outputs.length} columns${mark}` }]
   })
   return lines.flatMap(({ step, output, text }, at) => {
@@ -77,12 +74,20 @@ function draw(
   })
 }
 
-/** Draws how the inputs become what the model takes, as a tree for each input. */
-export function transformGraph({ schema, transforms, model }: Artifact): string {
+/**
+ * Draws how the inputs become what the model takes, as a tree for each input.
+ *
+ * @returns one line each; names come from files and may hold anything: whoever shows a line escapes it
+ */
+export function transformGraph({
+  schema,
+  transforms,
+  model,
+}: Pick<Artifact, 'schema' | 'transforms' | 'model'>): readonly string[] {
   const taken = new Set(model.inputs)
-  const lines = schema.inputs.flatMap(({ name }) => [
-    `${shown(name)}${taken.has(name) ? ' ●' : ''}`,
+  const past = (schema.history?.columns ?? []).map(({ name }) => ({ name: pastName(name) }))
+  return [...schema.inputs, ...past].flatMap(({ name }) => [
+    `${name}${taken.has(name) ? ' ●' : ''}`,
     ...draw(name, transforms, taken, ''),
   ])
-  return lines.map((line) => `  ${line}\n`).join('')
 }

@@ -1,6 +1,11 @@
 import type { Artifact } from '@modelwright/runtime'
 import { expect, it } from 'vitest'
-import { transformGraph } from '../../src/cli/transform-graph.ts'
+import { transformGraph } from '../../src/project/transform-graph.ts'
+
+const textOf = (artifact: Artifact): string =>
+  transformGraph(artifact)
+    .map((line) => `  ${line}\n`)
+    .join('')
 
 const number = (name: string) => ({ name, type: 'number', nullable: true }) as const
 const scaled = { mean: Float64Array.of(0), scale: Float64Array.of(1) }
@@ -54,7 +59,7 @@ it('draws what becomes of each input, and marks what the model takes', () => {
       state: {},
     },
   } as unknown as Artifact
-  expect(transformGraph(artifact)).toBe(
+  expect(textOf(artifact)).toBe(
     `  age
   ├─ missing-flag → age.missing ●
   └─ impute → age.filled

@@ -1,0 +1,82 @@
+import type { Batch, Model } from '@modelwright/runtime'
+import { fixTarget } from '../clean/index.ts'
+import { type Log, ModelwrightError } from '../core/index.ts'
+import { pastFinder } from '../prepare/index.ts'
+import { openRows, shownPath } from '../retrieve/index.ts'
+
+/** Rows of a file for a model, and where earlier rows are. */
+export interface PastRequest {
+  readonly model: Model
+  readonly folder: string
+  readonly temporary?: string
+  /** A file of earlier rows. */
+  readonly history?: string
+  readonly log: Log
+  readonly signal: AbortSignal
+  readonly env?: Readonly<Record<string, string | undefined>>
+}
+
+async function all<Chunk>(chunks: AsyncIterable<Chunk>): Promise<Chunk[]> {
+  const found: Chunk[] = []
+  for await (const chunk of chunks) found.push(chunk)
+  return found
+}
+
+async function earlierRows({
+  history,
+  folder,
+  temporary,
+  log,
+  signal,
+  env = {},
+}: PastRequest): Promise<Batch[]> {
+  if (history === undefined) return []
+  const place = temporary === undefined ? {} : { temporary }
+  const rows = await openRows(history, { folder, log, signal, env, ...place })
+  try {
+    return await all(rows)
+  } finally {
+    await rows.close()
+  }
+}
+
+function notNeeded({ model, history }: PastRequest): void {
+  if (history === undefined) return
+  throw new ModelwrightError('CLI_ARGUMENT_INVALID', {
+    message: `The model "${model.name}" does not look back: it needs no earlier rows.`,
+    where: `--history ${shownPath(history)}`,
+    mend: ['Leave out --history'],
+  })
+}
+
+/**
+ * Gives each chunk of a file what went before its rows, for a model that looks back: rows of the file and of the history file
+ * that are strictly earlier. Rows that bring a history of their own keep it. Other models get the chunks as they come.
+ *
+ * Cost: such a file is held in memory whole, since its rows may come in any order.
+ *
+ * @throws {ModelwrightError} PREPARE_HISTORY_ABSENT - when rows lack a column that is looked back at
+ * @throws {ModelwrightError} CLI_ARGUMENT_INVALID - when earlier rows are given to a model that does not look back
+ */
+export async function withPast<Chunk extends Batch>(
+  chunks: AsyncIterable<Chunk>,
+  request: PastRequest,
+): Promise<AsyncIterable<Chunk> | readonly Chunk[]> {
+  const { schema, artifact } = request.model
+  if (schema.history === undefined) {
+    notNeeded(request)
+    return chunks
+  }
+  const found = await all(chunks)
+  const carries = found.length > 0 && found.every(({ columns }) => columns.has(schema.history!.name))
+  if (carries || found.length === 0) return found
+  const past = [...(await earlierRows(request)), ...found].map((rows) =>
+    rows.columns.has(schema.output.name) ? { ...rows, ...fixedTarget(rows, schema.output.name) } : rows,
+  )
+  const find = pastFinder(artifact, past)
+  return found.map((chunk) => ({ ...chunk, past: find(chunk) }))
+}
+
+function fixedTarget(rows: Batch, name: string): Batch {
+  return fixTarget(rows, name)
+}
