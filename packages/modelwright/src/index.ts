@@ -78,8 +78,10 @@ export type { RunOptions } from './project/run/with-tools.ts'
 export {
   type AzureOptions,
   azure,
+  type CollectOptions,
   type CommonOptions,
   type CsvOptions,
+  collect,
   csv,
   type DuckdbOptions,
   duckdb,

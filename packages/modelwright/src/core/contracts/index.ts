@@ -1,4 +1,5 @@
 export * from './fix.ts'
+export * from './form-server.ts'
 export * from './learner.ts'
 export * from './loss.ts'
 export * from './metric.ts'
