@@ -2,12 +2,16 @@ import { el, key } from './dom.ts'
 import { showHelp } from './help-dialog.ts'
 import type { Part, State } from './state.ts'
 
-/** Parts of the page with their keys. */
-export const parts: readonly (readonly [part: Part, words: string, shortcut: string])[] = [
+const all: readonly (readonly [part: Part, words: string, shortcut: string])[] = [
   ['ask', 'Answer', 'l'],
   ['conflicts', 'Conflicts', 'c'],
   ['agreement', 'Agreement', 'g'],
 ]
+
+/** Parts of the page with their keys; where each answer is a row of its own, nobody can disagree. */
+export function partsOf({ view }: State): typeof all {
+  return view.hasRows ? all : all.slice(0, 1)
+}
 
 /** How far the work is, and who works. */
 function progressBar({ progress, view }: State): HTMLElement {
@@ -46,7 +50,7 @@ export function headerParts(
   rename: () => void,
 ): readonly HTMLElement[] {
   const { conflicts = 0 } = state.progress ?? {}
-  const tabs = parts.map(([part, words, shortcut]) =>
+  const tabs = partsOf(state).map(([part, words, shortcut]) =>
     el(
       'button',
       {

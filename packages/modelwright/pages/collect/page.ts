@@ -5,7 +5,7 @@ import { askName } from './ask-name.ts'
 import { askPart, type Frame, type OpenPart } from './ask-part.ts'
 import { conflictsPart } from './conflicts-part.ts'
 import { el, fill } from './dom.ts'
-import { headerParts, parts, peopleLine } from './header.ts'
+import { headerParts, partsOf, peopleLine } from './header.ts'
 import { showHelp } from './help-dialog.ts'
 import { memory, type Part, type State } from './state.ts'
 
@@ -98,7 +98,7 @@ function openPage(state: State, app: Element): { show(turn: FormTurn): void } {
   hearKeys((name) => {
     if (open?.press(name) === true) return true
     if (name === '?') showHelp()
-    const part = parts.find(([, , shortcut]) => shortcut === name)
+    const part = partsOf(state).find(([, , shortcut]) => shortcut === name)
     if (part !== undefined) go(part[0])
     return name === '?' || part !== undefined
   })

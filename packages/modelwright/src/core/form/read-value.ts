@@ -110,14 +110,17 @@ const lengthOfText = (text: string): number => [...text].length
 /** All but tab, line end and what is shown: a NUL or an escape has no place in an answer. */
 const unprintable = /[^\t\n\r -~\u00a0-\uffff]/
 
-function readText({ pattern, maxLength = 2000, lines = 1 }: FormField, given: FormValue): ReadValue {
+function readText({ pattern, help, maxLength = 2000, lines = 1 }: FormField, given: FormValue): ReadValue {
   const text = String(given).replace(/\r\n?/g, '\n').trim()
   if (unprintable.test(text)) return { problem: 'Must not hold control characters.' }
   if (lines === 1 && text.includes('\n')) return { problem: 'Must be one line.' }
   const length = lengthOfText(text)
   if (length > maxLength) return { problem: `Must have at most ${maxLength} characters, found ${length}.` }
   if (pattern !== undefined && !new RegExp(`^(?:${pattern})$`, 'u').test(text))
-    return { problem: `Must match ${pattern}.` }
+    return {
+      problem:
+        help === undefined ? `Must match ${pattern}.` : `Does not have the form that is asked for. ${help}`,
+    }
   return { value: text }
 }
 

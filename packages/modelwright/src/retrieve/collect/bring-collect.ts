@@ -27,7 +27,7 @@ function nothingCollected({ name, file }: CollectPlan, undecided: number): Model
  * Brings what was collected: rows whose answers count, with a column a field.
  *
  * @throws {ModelwrightError} RETRIEVE_ANSWERS_MISSING - when no row has an answer that counts
- * @throws {ModelwrightError} RETRIEVE_JOURNAL_UNREADABLE - when the journal cannot be read
+ * @throws {ModelwrightError} RETRIEVE_JOURNAL_UNUSABLE - when the journal cannot be read
  */
 export async function bringCollect(plan: CollectPlan, context: BringContext): Promise<Brought> {
   const rows = await readLabelRows(plan, context)

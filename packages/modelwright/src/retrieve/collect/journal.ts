@@ -1,8 +1,8 @@
 import { constants } from 'node:fs'
 import { type FileHandle, mkdir, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { ModelwrightError } from '../../core/index.ts'
-import { writingProblem } from '../bytes/file-problem.ts'
+import { isModelwrightError, ModelwrightError } from '../../core/index.ts'
+import { systemCode, writingProblem } from '../bytes/file-problem.ts'
 import { type CollectEvent, readEvent } from './events.ts'
 
 /** What a look into the journal found since the last one. */
@@ -68,17 +68,24 @@ async function readLines(
   }
 }
 
+/** What to say where the file itself is the trouble: a folder in its place, no right to it. */
+function unusable(error: unknown, path: string, done: 'read' | 'written'): unknown {
+  const known = done === 'written' ? writingProblem(error, path) : error
+  if (isModelwrightError(known)) return known
+  return new ModelwrightError('RETRIEVE_JOURNAL_UNUSABLE', {
+    message: `The journal of answers cannot be ${done}.`,
+    where: path,
+    mend: ['It must be a file that this user may read and write; check what lies there.'],
+    cause: error,
+  })
+}
+
 async function openExisting(path: string): Promise<FileHandle | undefined> {
   try {
     return await open(path, 'r')
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw new ModelwrightError('RETRIEVE_JOURNAL_UNREADABLE', {
-      message: 'The journal of answers cannot be read.',
-      where: path,
-      mend: ['It must be a file that this user may read; check what lies there.'],
-      cause: error,
-    })
+    if (systemCode(error) === 'ENOENT') return undefined
+    throw unusable(error, path, 'read')
   }
 }
 
@@ -94,7 +101,7 @@ export function openJournal(path: string): Journal {
     async append(events) {
       if (events.length === 0) return
       await appendWhole(path, linesOf(events)).catch((error) => {
-        throw writingProblem(error, path)
+        throw unusable(error, path, 'written')
       })
     },
     async read() {
@@ -109,6 +116,8 @@ export function openJournal(path: string): Journal {
           if (event === undefined) damaged.push(number)
           else events.push(event)
         })
+      } catch (error) {
+        throw unusable(error, path, 'read')
       } finally {
         await file.close()
       }

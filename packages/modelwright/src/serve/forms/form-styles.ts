@@ -77,6 +77,7 @@ input[type=text],input[type=search],input[type=date],input[type=datetime-local],
 .search{width:100%;margin-bottom:.5rem}
 .wrong input,.wrong textarea{border-color:var(--bad);background:var(--badfill)}
 .unit{color:var(--quiet)}select.unit{color:var(--ink)}
+.becomes:empty{display:none}
 .becomes{color:var(--good);font-size:.9rem;font-variant-numeric:tabular-nums}
 .suggestion,.note{margin:0 0 .9rem}
 .suggestion p{margin:0 0 .4rem;font-size:.9rem}
@@ -128,6 +129,6 @@ nav{margin-top:.4rem;gap:0}.who-is{max-width:6.5rem;overflow:hidden;text-overflo
 .actions .main{flex:1;justify-content:center;min-height:2.9rem}
 .toggle{margin-left:0;width:100%}
 }
-@media (pointer:coarse){kbd{display:none}}
+@media (pointer:coarse),(max-width:34rem){kbd{display:none}}
 @media (prefers-reduced-motion:reduce){*{transition:none!important}}
 `
