@@ -130,7 +130,7 @@ describe('collect', () => {
         values: values(n),
       }),
     )
-    await writeFile(join(desk.folder, 'collected/all.jsonl'), lines.join('\n') + '\n')
+    await writeFile(join(desk.folder, 'collected/all.jsonl'), `${lines.join('\n')}\n`)
     const source = collect({
       name: 'all',
       fields: {
