@@ -41,10 +41,14 @@ export async function generateKernels({ force = false } = {}) {
 
 /** Bundles the scripts of pages that the sources import. */
 export async function generatePages({ force = false } = {}) {
-  await bundlePage('packages/modelwright/pages/collect/page.ts', 'packages/modelwright/generated/collect-page.js', {
-    name: 'collectPage',
-    force,
-  })
+  await bundlePage(
+    'packages/modelwright/pages/collect/page.ts',
+    'packages/modelwright/generated/collect-page.js',
+    {
+      name: 'collectPage',
+      force,
+    },
+  )
 }
 
 export async function generate({ force = false } = {}) {

@@ -1,9 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { Command } from 'commander'
 import { findSnapshot } from '../../project/find-snapshot.ts'
 import type { Project } from '../../project/index.ts'
+import { withTemporary } from '../../project/with-temporary.ts'
 import { compareSnapshots, snapshotFacts } from '../../retrieve/index.ts'
 import { differenceText, listText, snapshotText } from '../data-text.ts'
 import { type CommonFlags, nameList, withCommonFlags } from '../flags.ts'
@@ -12,16 +10,6 @@ import { withProject } from '../with-project.ts'
 
 /** Runs looked through for those that read a snapshot. */
 const runsToSee = 10_000
-
-/** Runs work with a folder for what does not fit in memory, removed afterwards. */
-async function withTemporary<Result>(work: (temporary: string) => Promise<Result>): Promise<Result> {
-  const temporary = await mkdtemp(join(tmpdir(), 'modelwright-data-'))
-  try {
-    return await work(temporary)
-  } finally {
-    await rm(temporary, { recursive: true, force: true })
-  }
-}
 
 function listCommand({ io, output }: CommandContext): Command {
   return withCommonFlags(new Command('list'))

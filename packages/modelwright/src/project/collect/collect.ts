@@ -1,7 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { FormServer, FormServerOptions, Log, OpenForm } from '../../core/index.ts'
 import {
   type Collection,
@@ -19,6 +16,7 @@ import {
 } from '../../retrieve/index.ts'
 import { formServer } from '../../serve/index.ts'
 import { cacheFolder } from '../open-project.ts'
+import { withTemporary } from '../with-temporary.ts'
 import { openAdviser } from './adviser.ts'
 
 /** Where and with what a collection is opened. */
@@ -39,16 +37,6 @@ export interface OpenCollect {
   readonly desk: OpenDesk
   importFile(path: string, options: { by?: string; skipBad?: boolean }): Promise<Imported>
   exportFile(path: string, options: Pick<ExportRequest, 'what' | 'formulas'>): Promise<Exported>
-}
-
-/** Runs work with a folder for what does not fit in memory, removed afterwards. */
-async function withTemporary<Result>(work: (temporary: string) => Promise<Result>): Promise<Result> {
-  const temporary = await mkdtemp(join(tmpdir(), 'modelwright-collect-'))
-  try {
-    return await work(temporary)
-  } finally {
-    await rm(temporary, { recursive: true, force: true })
-  }
 }
 
 async function deskOf(

@@ -36,9 +36,17 @@ async function appendWhole(path: string, bytes: Buffer): Promise<void> {
     const { bytesWritten } = await file.write(bytes)
     if (bytesWritten < bytes.length) throw Object.assign(new Error('disk full'), { code: 'ENOSPC' })
     await file.sync()
+    if ((await file.stat()).size === bytes.length) await keepName(dirname(path))
   } finally {
     await file.close()
   }
+}
+
+/** Puts a new file's name on the disk too, where the system can: else a power cut may leave its content without one. */
+async function keepName(folder: string): Promise<void> {
+  const opened = await open(folder, 'r').catch(() => undefined)
+  await opened?.sync().catch(() => {})
+  await opened?.close()
 }
 
 /** Largest piece read at once. */

@@ -1,8 +1,17 @@
 import type { FormProgress } from '../../core/index.ts'
 import type { CollectPlan } from './collect-options.ts'
 import type { LabelRows } from './label-rows.ts'
-import type { Ledger } from './ledger.ts'
+import type { Ledger, RowState } from './ledger.ts'
 import { resolve } from './resolve.ts'
+
+/** Conflicts by state: a row's state is a new one whenever anything in it changes. */
+const conflicts = new WeakMap<RowState, boolean>()
+
+function isConflict(state: RowState, plan: CollectPlan): boolean {
+  const known = conflicts.get(state) ?? resolve(state, plan.fields, plan).isConflict
+  conflicts.set(state, known)
+  return known
+}
 
 /** Counts how far the work is, as one collector sees it. */
 export function progressOf(
@@ -20,7 +29,7 @@ export function progressOf(
     counts.answers += state.answers.size
     if (isDone) counts.done++
     else if (state.skips.size > 0) counts.skipped++
-    if (resolve(state, plan.fields, plan).isConflict) counts.conflicts++
+    if (isConflict(state, plan)) counts.conflicts++
     for (const person of state.answers.keys()) people.set(person, (people.get(person) ?? 0) + 1)
   }
   const collectors = [...people]
