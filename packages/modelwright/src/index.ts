@@ -7,6 +7,8 @@ export {
   defineLoss,
   defineMetric,
   defineSource,
+  type FieldDeclaration,
+  fieldsOfSchema,
   isModelwrightError,
   type Learner,
   type Loss,

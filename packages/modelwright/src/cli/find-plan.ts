@@ -1,13 +1,17 @@
 import { resolve } from 'node:path'
-import { ModelwrightError, nearest } from '../core/index.ts'
+import { load } from '@modelwright/runtime'
+import { fieldsOfSchema, ModelwrightError, nearest } from '../core/index.ts'
 import { findCollections } from '../project/collect/find-collections.ts'
 import { loadWorkflow } from '../project/index.ts'
 import { type CollectPlan, file, readCollectOptions } from '../retrieve/index.ts'
+import { findModel } from './find-model.ts'
+import type { Io } from './main.ts'
 
 /** Flags that make a form without a workflow file. */
 export interface FormFlags {
   readonly name?: string
   readonly label?: string
+  readonly like?: string
   readonly choices?: readonly string[]
   readonly model?: string
   readonly key?: string
@@ -44,35 +48,56 @@ function choosePlan(plans: readonly CollectPlan[], name: string | undefined, whe
 
 const isWorkflow = (path: string): boolean => /\.m?[jt]s$/.test(path)
 
-/** Finds what to collect: in a workflow file, or a label for the rows of a table. */
-export async function findPlan(
-  path: string | undefined,
-  flags: FormFlags,
-  folder: string,
-): Promise<CollectPlan> {
-  const { name, label, choices, model, key, overlap, agree } = flags
-  if (path === undefined || isWorkflow(path)) {
-    const given = Object.entries({ label, choices, model, key, overlap, agree }).find(
-      ([, value]) => value !== undefined,
-    )
-    if (given !== undefined)
-      throw new ModelwrightError('CLI_ARGUMENT_INVALID', {
-        message: `--${given[0]} is for a table; a workflow says it itself.`,
-        where: `--${given[0]}`,
-        mend: ['Name the table:  modelwright collect birds.csv --label species --choices robin,wren'],
-      })
-    const loaded = await loadWorkflow(resolve(folder, path ?? '.'))
-    return choosePlan(findCollections(loaded.workflow.retrieve), name, loaded.path)
-  }
-  const given = Object.entries({ name, label, choices, model, key, overlap, agree })
-  const options = Object.fromEntries(given.filter(([, value]) => value !== undefined))
+type Given = Readonly<Record<string, unknown>>
+
+/** What flags said of a table's form, without what was left out. */
+function tableFlags({ label, choices, model, key, overlap, agree }: FormFlags): Given {
+  const given = Object.entries({ label, choices, model, key, overlap, agree })
+  return Object.fromEntries(given.filter(([, value]) => value !== undefined))
+}
+
+function refuseTableFlags(flags: FormFlags, what: string): void {
+  const [first] = Object.keys(tableFlags(flags))
+  if (first === undefined) return
+  throw new ModelwrightError('CLI_ARGUMENT_INVALID', {
+    message: `--${first} is for a table; ${what} says it itself.`,
+    where: `--${first}`,
+    mend: ['Name the table:  modelwright collect birds.csv --label species --choices robin,wren'],
+  })
+}
+
+/** A form of what a model takes and predicts. */
+async function planLike(reference: string, flags: FormFlags, io: Io): Promise<CollectPlan> {
+  refuseTableFlags(flags, 'a model')
+  const { bytes, name: model } = await findModel(reference, io)
+  const name = flags.name ?? `${model}-rows`
+  return readCollectOptions({ name, fields: fieldsOfSchema(load(bytes).schema) })
+}
+
+function planOfTable(path: string, flags: FormFlags): CollectPlan {
+  const { name, label, choices } = flags
   if (label === undefined || choices === undefined)
     throw new ModelwrightError('CLI_ARGUMENT_INVALID', {
       message: 'A table needs the label to give its rows, and the choices.',
       where: path,
       mend: [`Write:  modelwright collect ${path} --label species --choices robin,wren`],
     })
-  return readCollectOptions({ ...options, rows: file(path) })
+  return readCollectOptions({ ...tableFlags(flags), ...(name !== undefined && { name }), rows: file(path) })
+}
+
+/** Finds what to collect: in a workflow file, a label for the rows of a table, or rows like those of a model. */
+export async function findPlan(path: string | undefined, flags: FormFlags, io: Io): Promise<CollectPlan> {
+  if (flags.like !== undefined && path === undefined) return planLike(flags.like, flags, io)
+  if (flags.like !== undefined)
+    throw new ModelwrightError('CLI_ARGUMENT_INVALID', {
+      message: '--like makes a form of its own, for which no table is read.',
+      where: '--like',
+      mend: [`Leave out "${path}", or --like.`],
+    })
+  if (path !== undefined && !isWorkflow(path)) return planOfTable(path, flags)
+  refuseTableFlags(flags, 'a workflow')
+  const loaded = await loadWorkflow(resolve(io.folder, path ?? '.'))
+  return choosePlan(findCollections(loaded.workflow.retrieve), flags.name, loaded.path)
 }
 
 /** The line of a workflow that collects what flags said. */

@@ -135,6 +135,30 @@ describe('modelwright collect', () => {
     expect(list.json()).toMatchObject({ snapshots: [{ rowCount: 7, provenance: { source: 'collect' } }] })
   }, 120_000)
 
+  it('asks for more rows like those a model learnt from', async () => {
+    const folder = workFolder('iris.csv')
+    const trained = await run(folder, [
+      'run',
+      'iris.csv',
+      '--target',
+      'species',
+      '--trials',
+      '1',
+      '--workers',
+      '0',
+      '--json',
+    ])
+    const { name } = trained.json<{ model: { name: string } }>().model
+    const like = ['collect', '--like', name, '--name', 'more']
+    const lines = typed('5.1', '3.5', '1.4', '0.2', '1')
+    const asked = await run(folder, [...like, '--terminal', '--by', 'ada'], undefined, {}, lines)
+    expect(asked.stdout).toBe('1 saved → collected/more.jsonl\n')
+    await run(folder, [...like, '--export', 'more.csv'])
+    const [head, row] = readFileSync(join(folder, 'more.csv'), 'utf8').split('\n')
+    expect(head).toBe(readFileSync(join(folder, 'iris.csv'), 'utf8').split('\n')[0].trim())
+    expect(row).toMatch(/^5.1,3.5,1.4,0.2,\w*setosa$/i)
+  }, 120_000)
+
   it('reports a torn line and goes on', async () => {
     const folder = folderOf()
     await inTerminal(folder, 'ada', ['wren'])
@@ -173,6 +197,8 @@ describe('modelwright collect', () => {
     ['a label with a workflow', [...label], 'CLI_ARGUMENT_INVALID'],
     ['a name that is not there', ['--name', 'beasts', '--status'], 'CLI_ARGUMENT_INVALID'],
     ['a table that is not there', ['brids.csv', ...label, '--status'], 'RETRIEVE_FILE_MISSING'],
+    ['a table and a model', ['birds.csv', '--like', 'm'], 'CLI_ARGUMENT_INVALID'],
+    ['a label with a model', ['--like', 'm', ...label], 'CLI_ARGUMENT_INVALID'],
     ['an unknown flag', ['--exprot', 'x.csv'], 'CLI_ARGUMENT_INVALID'],
   ])('is used wrongly with %s', async (_name, argv, code) => {
     const done = await run(folderOf(), ['collect', ...argv, '--json'])

@@ -156,7 +156,7 @@ async function collectBy(
   const { io } = context
   const out = context.output(flags)
   const way = wayOf(flags)
-  const plan = await findPlan(path, flags, io.folder)
+  const plan = await findPlan(path, flags, io)
   const asks = way === inTerminal || way === inBrowser
   const tools = { folder: io.folder, log: out.log, signal: io.signal, env: io.env, asks }
   const collect = await openCollect(plan, tools)
@@ -168,6 +168,7 @@ async function collectBy(
 function withFormFlags(command: Command): Command {
   return command
     .option('--name <collection>', 'which of several; with a table: what to call it')
+    .option('--like <model>', 'a form of what this model takes and predicts: for more rows')
     .option('--label <column>', 'with a table: the column that answers are written to')
     .option('--choices <a,b,c>', 'with a table: what may be answered', nameList)
     .option('--model <model>', 'with a table: the model that says which rows it is least sure of')
