@@ -59,17 +59,17 @@ async function scoreAfter(
   const [pool, unseen] = [[...order.subarray(0, order.length >> 1)], order.slice(order.length >> 1)]
   const options = learner === 'random-forest' ? { trees: 60 } : {}
   const context = { schema, seed: seedOf(1), deadline: noDeadline, progress: () => {} }
-  const fit = (rows: Uint32Array): Promise<Pipeline> =>
+  const fitOn = (rows: Uint32Array): Promise<Pipeline> =>
     fitPipeline({ learner, options }, selectRows(table, rows), takeTarget(target, rows), context)
   const known = pool.splice(0, firstLabels)
   while (known.length < labels) {
-    const ordered = isInformative ? byModel(await fit(Uint32Array.from(known)), table, pool) : pool
+    const ordered = isInformative ? byModel(await fitOn(Uint32Array.from(known)), table, pool) : pool
     const next = ordered.slice(0, batch)
     known.push(...next)
     for (const row of next) pool.splice(pool.indexOf(row), 1)
   }
   const metric = target.task === 'regression' ? 'rmse' : 'accuracy'
-  const fitted = await fit(Uint32Array.from(known))
+  const fitted = await fitOn(Uint32Array.from(known))
   return scoreOf(metric, takeTarget(target, unseen), predictPipeline(fitted, selectRows(table, unseen)))
 }
 
