@@ -33,6 +33,8 @@ const inputs = [
   'scripts/build.mjs',
   'scripts/generate.mjs',
   'scripts/kernels.mjs',
+  'scripts/pages.mjs',
+  'packages/modelwright/pages',
   'packages/runtime/kernels',
   'packages/modelwright/kernels',
 ]

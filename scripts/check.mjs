@@ -38,6 +38,7 @@ const still = [
   { name: 'format and lint', command: biome, mend: 'npm run format mends most of it' },
   { name: 'types', command: tsc('tsconfig.json') },
   { name: 'types of the runtime (ES2020, no host)', command: tsc('packages/runtime/tsconfig.json') },
+  { name: 'types of the pages (browser)', command: tsc('packages/modelwright/pages/tsconfig.json') },
 ]
 const guards = { name: 'guards', command: test('test/guards'), tells: true }
 const quick = unitFiles.filter((file) => !slow.has(file))

@@ -1,9 +1,10 @@
-// Makes what the sources need before they can run: the kernels, compiled and embedded, and the worker entry, one bundle
-// (Node 20 starts no TypeScript in a worker). Skipped while the digest of its inputs is unchanged. `--force` makes it again.
+// Makes what the sources need before they can run: the kernels, compiled and embedded, the scripts of pages, bundled and
+// embedded, and the worker entry, one bundle (Node 20 starts no TypeScript in a worker). Skipped while the digest of its inputs is unchanged. `--force` makes it again.
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { compileKernels } from './kernels.mjs'
+import { bundlePage } from './pages.mjs'
 import { digestOf, root } from './sources.mjs'
 
 const entry = join(root, 'packages/modelwright/src/project/worker.ts')
@@ -38,8 +39,21 @@ export async function generateKernels({ force = false } = {}) {
   })
 }
 
+/** Bundles the scripts of pages that the sources import. */
+export async function generatePages({ force = false } = {}) {
+  await bundlePage(
+    'packages/modelwright/pages/collect/page.ts',
+    'packages/modelwright/generated/collect-page.js',
+    {
+      name: 'collectPage',
+      force,
+    },
+  )
+}
+
 export async function generate({ force = false } = {}) {
   await generateKernels({ force })
+  await generatePages({ force })
   if (existsSync(entry)) await bundleWorker(force)
 }
 

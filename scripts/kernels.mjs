@@ -56,7 +56,7 @@ export async function compileKernels(folder, outFile, { kernels, flags = [], for
 }
 
 /** Writes beside and renames, so that a reader never finds half a file. */
-function writeWhole(path, text) {
+export function writeWhole(path, text) {
   const temporary = `${path}.${process.pid}`
   writeFileSync(temporary, text)
   renameSync(temporary, path)

@@ -36,7 +36,12 @@ if (existsSync(entry)) {
   const { main } = await import(entry.href)
   const { stdout, stderr, env } = process
   for (const stream of [stdout, stderr]) stream.on('error', endQuietly)
-  const io = { stdout, stderr, env, folder: process.cwd(), signal: signalOfProcess(), startedAt }
+  const io = {
+    ...{ stdout, stderr, env, folder: process.cwd(), signal: signalOfProcess(), startedAt },
+    get stdin() {
+      return process.stdin
+    },
+  }
   process.exitCode = await main(process.argv.slice(2), io)
 } else {
   process.stderr.write('modelwright is not built yet. In the repository run:  npm run build\n')

@@ -7,6 +7,8 @@ import { createOutput, type Output } from './output.ts'
 
 /** Streams and signals a command talks to; the real process's by default, a test's own otherwise. */
 export interface Io {
+  /** Where answers are typed or piped in; default: the process's own. */
+  readonly stdin?: NodeJS.ReadableStream & { isTTY?: boolean }
   readonly stdout: NodeJS.WritableStream & { isTTY?: boolean; columns?: number }
   readonly stderr: NodeJS.WritableStream & { isTTY?: boolean; columns?: number }
   readonly folder: string
@@ -53,6 +55,11 @@ const verbs: readonly Verb[] = [
     name: 'explore',
     about: 'Profile a table: statistics, plots, alerts',
     load: () => import('./commands/explore.ts'),
+  },
+  {
+    name: 'collect',
+    about: 'Ask people: fill in a form, label the rows of a table',
+    load: () => import('./commands/collect.ts'),
   },
   {
     name: 'evaluate',

@@ -93,7 +93,8 @@ export async function readBrought(brought: Brought, context: RetrieveContext): P
   return readers[format].readTable(brought.files, brought.reading ?? {}, context)
 }
 
-async function toParquet(source: Source, folder: string, context: RetrieveContext): Promise<Brought> {
+/** Brings a source's rows as one Parquet file in a folder. */
+export async function toParquet(source: Source, folder: string, context: RetrieveContext): Promise<Brought> {
   const path = join(folder, 'rows.parquet')
   return withBrought(source, context, async (brought) => {
     const read = await readBrought(brought, context)

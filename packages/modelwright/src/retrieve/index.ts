@@ -1,3 +1,11 @@
+export { readCollector } from './collect/answer-problem.ts'
+export { damagedText } from './collect/bring-collect.ts'
+export { type CollectPlan, readCollectOptions } from './collect/collect-options.ts'
+export { type OpenDesk, openDesk } from './collect/desk.ts'
+export { type Exported, type ExportRequest, exportAnswers } from './collect/export-answers.ts'
+export { type Imported, importAnswers } from './collect/import-answers.ts'
+export { type Collection, openCollection } from './collect/open-collection.ts'
+export { orderRows } from './collect/order-rows.ts'
 export type { QueryValue } from './databases/read-query.ts'
 export type { Format, RowChunk } from './format.ts'
 export { type ColumnInfo, inferKinds, type Kind } from './kinds/infer-kinds.ts'
@@ -16,11 +24,13 @@ export { compareSnapshots, type SnapshotDifference } from './snapshot/compare-sn
 export { pageOfRow } from './snapshot/page-of-row.ts'
 export { loadSnapshot, type Snapshot, type SnapshotContext } from './snapshot/snapshot.ts'
 export { type SnapshotFacts, type StoredColumn, snapshotFacts } from './snapshot/snapshot-facts.ts'
-export { type CommonOptions, sourceWith } from './source-of.ts'
+export { type CommonOptions, sourceWith, withoutCommon } from './source-of.ts'
 export {
   type AzureOptions,
   azure,
+  type CollectOptions,
   type CsvOptions,
+  collect,
   csv,
   type DuckdbOptions,
   duckdb,

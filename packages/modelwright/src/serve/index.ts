@@ -1,3 +1,4 @@
+import type { FormServer } from '../core/index.ts'
 import type { Server, ServerOptions } from './server.ts'
 
 export type { Server, ServerOptions } from './server.ts'
@@ -14,4 +15,12 @@ export type { Server, ServerOptions } from './server.ts'
 export async function createServer(options: ServerOptions): Promise<Server> {
   const { startServer } = await import('./server.ts')
   return startServer(options)
+}
+
+/** Shows forms to people in a browser; the HTTP server is loaded when one is opened. */
+export const formServer: FormServer = {
+  async open(desk, options) {
+    const { openForm } = await import('./forms/form-server.ts')
+    return openForm(desk, options)
+  },
 }

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Writable } from 'node:stream'
+import { type Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { afterAll } from 'vitest'
 import { main } from '../../src/cli/main.ts'
@@ -34,6 +34,7 @@ export async function run(
   argv: readonly string[],
   signal?: AbortSignal,
   env: Readonly<Record<string, string>> = {},
+  stdin?: Readable,
 ): Promise<Outcome> {
   const out = collector()
   const err = collector()
@@ -44,6 +45,7 @@ export async function run(
     signal: signal ?? new AbortController().signal,
     env: { NO_COLOR: '1', ...env },
     startedAt: Date.now(),
+    ...(stdin !== undefined && { stdin }),
   })
   return { code, stdout: out.text(), stderr: err.text(), json: () => JSON.parse(out.text()) }
 }

@@ -1,5 +1,6 @@
 export * from './expectation.ts'
 export * from './fix.ts'
+export * from './form-server.ts'
 export * from './learner.ts'
 export * from './loss.ts'
 export * from './metric.ts'

@@ -1,6 +1,7 @@
 import type { SourceDefinition } from '../../core/index.ts'
 import type { Format, FormatReader } from '../format.ts'
 import { azureSource } from './azure.ts'
+import { collectSource } from './collect.ts'
 import { csvReader, csvSource } from './csv.ts'
 import { duckdbSource } from './duckdb.ts'
 import { excelReader, excelSource } from './excel.ts'
@@ -30,6 +31,7 @@ export const readers: Readonly<Record<Format, FormatReader>> = {
 /** The code of each source, by name. */
 export const sources = {
   azure: azureSource,
+  collect: collectSource,
   csv: csvSource,
   duckdb: duckdbSource,
   excel: excelSource,
@@ -49,6 +51,7 @@ export const sources = {
 } as const satisfies Readonly<Record<string, SourceDefinition>>
 
 export { type AzureOptions, azure } from './azure.ts'
+export { type CollectOptions, collect } from './collect.ts'
 export { type CsvOptions, csv } from './csv.ts'
 export { type DuckdbOptions, duckdb } from './duckdb.ts'
 export { type ExcelOptions, excel } from './excel.ts'
