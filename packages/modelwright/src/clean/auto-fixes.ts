@@ -23,7 +23,7 @@ import { trim } from './fixes/trim.ts'
 export function autoFixes(): readonly FixSpec[] {
   return [
     dropMissingTarget(),
-    dropDuplicates({ only: 'keyed' }),
+    dropDuplicates({ only: 'keyed', spelling: true }),
     trim(),
     mojibake(),
     entities(),

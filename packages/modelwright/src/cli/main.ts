@@ -50,6 +50,11 @@ const verbs: readonly Verb[] = [
     load: () => import('./commands/explore.ts'),
   },
   {
+    name: 'clean',
+    about: 'Write a table clean, and say what was changed',
+    load: () => import('./commands/clean.ts'),
+  },
+  {
     name: 'evaluate',
     about: 'Score a model on rows it never saw',
     load: () => import('./commands/evaluate.ts'),

@@ -238,3 +238,8 @@ export function provenLeaks(rows: Batch, names: readonly string[], target: Targe
     return { column, alone, measure, next, ...(reason === undefined ? {} : { against: reason }) }
   })
 }
+
+/** Says what a leak does, with its figures. */
+export function leakSentence({ alone, measure, next }: ProvenLeak): string {
+  return `Alone it determines the target on rows not looked at (${measure} ${alone.toFixed(4)}; the next best column ${next.toFixed(2)}): it is the outcome in other words.`
+}

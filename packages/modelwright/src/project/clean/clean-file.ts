@@ -100,19 +100,40 @@ export function cleanTable(
   const rowFixes = fixes.filter(({ name }) => name !== 'drop-missing-target')
   const dropped = dropRows(values, rowFixes, target === undefined ? {} : { target })
   const all = [...steps, ...ofTarget.steps]
-  const own = ownBlanksOf(raw)
+  const own = ownBlanksOf(raw, values)
   const table = { ...dropped.table, columns: withOwnBlanks(writable(dropped.table.columns, all), own) }
   const changes = [...reportFixes(raw, all).flatMap((change) => withoutOwn(change, own)), ...dropped.changes]
-  const cells = changes.reduce((sum, { column, count }) => sum + (column === undefined ? 0 : count), 0)
   const report: CleanReport = {
     rows: { read: raw.rowCount, written: table.rowCount },
     columns: [...table.columns.keys()],
-    cells,
+    cells: changedCells(raw, { ...values, columns: withOwnBlanks(values.columns, own) }),
     changes,
     ...findLeftOut(typedTable(table, target), { target, keep }),
     suggestions: [...suggestFixes(table, names), ...blanksKept(own)],
   }
   return { table, report, steps: all }
+}
+
+function changedRows(before: Column, after: Column): number {
+  let count = 0
+  if (before.type === 'category' && after.type === 'category') {
+    const codeOf = new Map(after.levels.map((level, code) => [level, code]))
+    const same = before.levels.map((level) => codeOf.get(level) ?? -2)
+    before.codes.forEach((code, row) => {
+      if (code >= 0 && same[code] !== after.codes[row]) count++
+    })
+  } else if ('values' in before && 'values' in after && before !== after) {
+    for (let row = 0; row < before.values.length; row++)
+      if (before.values[row] !== after.values[row] && !Number.isNaN(before.values[row])) count++
+  }
+  return count
+}
+
+/** Counts cells that are not as they were, whatever number of fixes touched them. */
+function changedCells(before: Table, after: Table): number {
+  let count = 0
+  for (const [name, column] of before.columns) count += changedRows(column, after.columns.get(name)!)
+  return count
 }
 
 /** A change without the values whose blanks stay. */

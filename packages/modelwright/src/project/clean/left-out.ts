@@ -1,6 +1,6 @@
 import type { Task } from '@modelwright/runtime'
 import { isMissing, outKinds, seedOf, selectRows, type Table, takeTarget } from '../../core/index.ts'
-import { type ProvenLeak, provenLeaks } from '../../explore/index.ts'
+import { leakSentence, type ProvenLeak, provenLeaks } from '../../explore/index.ts'
 import { inferKinds } from '../../retrieve/index.ts'
 import { type ResolvedTarget, resolveTarget } from '../run/target.ts'
 
@@ -22,11 +22,6 @@ export interface ColumnFindings {
   readonly leftOut: readonly LeftOutColumn[]
   readonly alerts: readonly LeakAlert[]
   readonly target?: { readonly name: string; readonly task: Task; readonly reason: string }
-}
-
-/** Says what a leak does, with its figures. */
-export function leakSentence({ alone, measure, next }: ProvenLeak): string {
-  return `Alone it determines the target on rows not looked at (${measure} ${alone.toFixed(4)}; the next best column ${next.toFixed(2)}): it is the outcome in other words.`
 }
 
 /** What to look at: rows that have a target, and the target read. */
