@@ -118,7 +118,12 @@ export function ordersOf(rows: Batch, name: string): DateOrder[] {
   return dateMarks.map((mark) => {
     const proof = own.get(mark)
     if (proof === undefined) return mark === '.' ? 'dmy' : (orderOfTable(table, mark) ?? 'none')
-    return orderBy(proof) ?? orderOfTable(table, mark) ?? orderBySpan(counts, mark) ?? (mark === '.' ? 'dmy' : 'none')
+    return (
+      orderBy(proof) ??
+      orderOfTable(table, mark) ??
+      orderBySpan(counts, mark) ??
+      (mark === '.' ? 'dmy' : 'none')
+    )
   })
 }
 

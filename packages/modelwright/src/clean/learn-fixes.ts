@@ -103,18 +103,16 @@ function startOf(rows: Batch, names: readonly string[]): Map<string, Column> {
  * @param columns - the columns that may become inputs; no other is read
  * @throws {ModelwrightError} CLEAN_FIX_UNKNOWN, CORE_OPTION_INVALID, CORE_COLUMN_UNKNOWN - when a fix is declared wrongly
  */
-export function learnAndFix(
-  rows: Batch,
-  columns: readonly string[],
-  fixes: readonly FixSpec[],
-): LearntFixes {
+export function learnAndFix(rows: Batch, columns: readonly string[], fixes: readonly FixSpec[]): LearntFixes {
   const steps: FixStep[] = []
   const current = startOf(rows, columns)
   const { rowCount } = rows
   for (const spec of fixes) {
     const fix = findFix(spec.name)
     if (fix.kind !== 'value') continue
-    const named = readOptions<OptionSpecs>(fix.options, spec.options, fix.name)['columns'] as readonly string[]
+    const named = readOptions<OptionSpecs>(fix.options, spec.options, fix.name)[
+      'columns'
+    ] as readonly string[]
     for (const name of named) columnOf(rows, name)
     const learnt = learnFix({ rowCount, columns: current }, fix, spec)
     for (const step of learnt)

@@ -8,7 +8,11 @@ const written = 'äae öoe üue åaa øoe æae œoe ßss þth ðd'
 const plain = new Map(plainLetters.split(' ').map((pair) => [pair[0], pair[1]]))
 const spelled = new Map(written.split(' ').map((entry) => [entry[0], entry.slice(1)]))
 
-function replaced(text: string, first: ReadonlyMap<string, string>, second: ReadonlyMap<string, string>): string {
+function replaced(
+  text: string,
+  first: ReadonlyMap<string, string>,
+  second: ReadonlyMap<string, string>,
+): string {
   let out = ''
   for (const letter of text) out += first.get(letter) ?? second.get(letter) ?? letter
   return out

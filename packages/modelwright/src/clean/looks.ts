@@ -1,4 +1,11 @@
-import { type DatesState, type NumberParts, fixes as operations, numberParts, parseNumber, parseTime } from '@modelwright/runtime'
+import {
+  type DatesState,
+  type NumberParts,
+  numberParts,
+  fixes as operations,
+  parseNumber,
+  parseTime,
+} from '@modelwright/runtime'
 import { affixesOf } from './words/affixes.ts'
 import { monthsByLanguage, silentWords } from './words/date-words.ts'
 

@@ -7,7 +7,7 @@ export interface CountedNumber {
   readonly rows: number
 }
 
-function valueOf({ parts }: CountedNumber): number {
+function sizeOfNumber({ parts }: CountedNumber): number {
   return Math.abs(Number(`${parts.whole || '0'}.${parts.fraction || '0'}e${parts.exponent}`))
 }
 
@@ -23,7 +23,7 @@ function medianOf(numbers: readonly (readonly [number, number])[]): number {
 }
 
 const medianOfNumbers = (numbers: readonly CountedNumber[]): number =>
-  medianOf(numbers.map((number) => [valueOf(number), number.rows] as const))
+  medianOf(numbers.map((number) => [sizeOfNumber(number), number.rows] as const))
 
 /** How many times one number is the other, at least 1. */
 const apart = (a: number, b: number): number => Math.max(a / b, b / a)
@@ -64,7 +64,8 @@ function currencyAffixes(texts: ReadonlyMap<string, number>): Affix[] | undefine
     return option === undefined ? [] : [{ of: option.of, rows }]
   })
   const all = found.reduce((sum, { rows }) => sum + rows, 0)
-  const rowsOf = (code: string): number => found.reduce((sum, one) => sum + (one.of === code ? one.rows : 0), 0)
+  const rowsOf = (code: string): number =>
+    found.reduce((sum, one) => sum + (one.of === code ? one.rows : 0), 0)
   const usual = [...new Set(found.map(({ of }) => of))].filter((code) => rowsOf(code) > (1 - mostlyOne) * all)
   if (usual.length === 0) return []
   const one = oneCurrency(usual)
@@ -78,12 +79,15 @@ function scaleAffixes(texts: Iterable<string>): Affix[] {
   })
 }
 
-const sizeOf = ({ power, factor }: Pick<KnownAffix, 'power' | 'factor'>): number => Number(`1e${power}`) * factor
+const sizeOf = ({ power, factor }: Pick<KnownAffix, 'power' | 'factor'>): number =>
+  Number(`1e${power}`) * factor
 
 /** The unit that numbers without one are in, or else that most rows use. */
 function targetUnit(numbers: readonly CountedNumber[], dimension: string): KnownAffix {
   const marked = numbers.flatMap((number) => {
-    const unit = number.parts.affixes.map((text) => optionOf(text, 'unit', dimension)).find((one) => one !== undefined)
+    const unit = number.parts.affixes
+      .map((text) => optionOf(text, 'unit', dimension))
+      .find((one) => one !== undefined)
     return unit === undefined ? [] : [{ unit, number }]
   })
   const rowsOf = (unit: KnownAffix): number =>
@@ -91,7 +95,9 @@ function targetUnit(numbers: readonly CountedNumber[], dimension: string): Known
   const units = [...new Set(marked.map(({ unit }) => unit))].sort((a, b) => rowsOf(b) - rowsOf(a))
   const plain = medianOfNumbers(numbers.filter(({ parts }) => parts.affixes.length === 0))
   if (Number.isNaN(plain) || units.some(({ offset }) => offset !== 0)) return units[0]
-  const inBase = medianOf(marked.map(({ unit, number }) => [valueOf(number) * sizeOf(unit), number.rows] as const))
+  const inBase = medianOf(
+    marked.map(({ unit, number }) => [sizeOfNumber(number) * sizeOf(unit), number.rows] as const),
+  )
   const miss = (unit: KnownAffix): number => apart(plain, inBase / sizeOf(unit))
   return units.reduce((best, unit) => (miss(unit) * 1.5 < miss(best) ? unit : best))
 }
@@ -108,7 +114,11 @@ function unitAffixes(numbers: readonly CountedNumber[], dimension: string): Affi
 /** The dimension that all units of a column belong to. */
 function dimensionOf(texts: readonly string[]): string | undefined {
   const shared = texts
-    .map((text) => affixesOf(text).filter(({ kind }) => kind === 'unit').map(({ of }) => of))
+    .map((text) =>
+      affixesOf(text)
+        .filter(({ kind }) => kind === 'unit')
+        .map(({ of }) => of),
+    )
     .reduce((a, b) => a.filter((of) => b.includes(of)))
   const [dimension] = shared
   // "5 k" may be thousands as well as kelvin, "5 m" millions as well as metres: alone they say nothing.
@@ -131,13 +141,17 @@ export function affixesIn(numbers: readonly CountedNumber[]): Affix[] | undefine
   const isMoney = (text: string): boolean => affixesOf(text).some(({ kind }) => kind !== 'unit')
   const isSure = names.some((text) => (optionOf(text, 'currency') ?? optionOf(text, 'percent')) !== undefined)
   let found: Affix[] | undefined
-  if (names.every(isMoney) && (isSure || names.every((text) => optionOf(text, 'scale') !== undefined && names.length > 1))) {
+  if (
+    names.every(isMoney) &&
+    (isSure || names.every((text) => optionOf(text, 'scale') !== undefined && names.length > 1))
+  ) {
     const currencies = currencyAffixes(texts)
     found = currencies && [...currencies, ...percentAffixes(numbers), ...scaleAffixes(names)]
   } else {
     const dimension = dimensionOf(names)
     const isAll = numbers.every(({ parts }) => parts.affixes.length > 0)
-    if (dimension === undefined || (isAll && names.length === 1 && numbers.length < fewSizes)) return undefined
+    if (dimension === undefined || (isAll && names.length === 1 && numbers.length < fewSizes))
+      return undefined
     found = unitAffixes(numbers, dimension)
   }
   const byText = new Map((found ?? []).map((affix) => [affix.text, affix]))

@@ -53,7 +53,14 @@ export function changeOf(
   const told = examples.slice(0, 3).map(({ from, to }) => `${shown(from)} → ${shown(to)}`)
   const more = examples.length > 3 ? `, and ${examples.length - 3} more` : ''
   const message = `${fix}: ${count} ${count === 1 ? 'cell' : 'cells'} of "${column}" (${told.join(', ')}${more}).`
-  return { fix, ...(column === undefined ? {} : { column }), count, distinct: examples.length, examples, message }
+  return {
+    fix,
+    ...(column === undefined ? {} : { column }),
+    count,
+    distinct: examples.length,
+    examples,
+    message,
+  }
 }
 
 function examplesOf(name: string, column: Column, step: FixStep, rowCount: number): FixExample[] {

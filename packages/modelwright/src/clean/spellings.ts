@@ -6,7 +6,13 @@ import { isPlace, placesByCode } from './words/places.ts'
 type Counts = ReadonlyMap<string, number>
 
 /** Why a spelling is taken for a level. */
-export type MergeReason = 'case or separators' | 'accents' | 'known abbreviation' | 'code of a place' | 'initials' | 'typing error'
+export type MergeReason =
+  | 'case or separators'
+  | 'accents'
+  | 'known abbreviation'
+  | 'code of a place'
+  | 'initials'
+  | 'typing error'
 
 /** A spelling and the level it means. */
 export interface Merge {
@@ -52,7 +58,8 @@ function chosen(spellings: readonly string[], counts: Counts, style: Style): str
 
 /** Shorter values that differ in case are codes: "a" is not "A". */
 const shortest = 3
-const letterCount = (text: string): number => text.replace(/[\d\W_]/g, (mark) => (mark.charCodeAt(0) > 0xbf ? mark : '')).length
+const letterCount = (text: string): number =>
+  text.replace(/[\d\W_]/g, (mark) => (mark.charCodeAt(0) > 0xbf ? mark : '')).length
 
 function groupsBy(levels: readonly string[], print: (level: string) => string): string[][] {
   const groups = new Map<string, string[]>()
@@ -82,7 +89,13 @@ function clustersOf(counts: Counts): { clusters: Cluster[]; merges: Merge[] } {
         if (earlier >= 0) merges.splice(earlier, 1)
         if (from === level) continue
         const isFold = fingerprintOf(from) === fingerprintOf(level)
-        merges.push({ from, to: level, why: isFold ? 'case or separators' : why, rows: counts.get(from)!, ofRows })
+        merges.push({
+          from,
+          to: level,
+          why: isFold ? 'case or separators' : why,
+          rows: counts.get(from)!,
+          ofRows,
+        })
       }
       return { level, spellings, rows: ofRows }
     })
@@ -103,7 +116,8 @@ function editsAllowed(length: number): number {
 }
 
 /** Beginnings that turn a word into its opposite, and words that differ in a letter or two without being one. */
-const opposites = /^(?:un|in|im|ir|il|a|an|ab|dis|non|de|re|pre|post|sub|over|under|up|down|bi|tri|semi|anti|pro|out|off|on)$/
+const opposites =
+  /^(?:un|in|im|ir|il|a|an|ab|dis|non|de|re|pre|post|sub|over|under|up|down|bi|tri|semi|anti|pro|out|off|on)$/
 
 function isOpposite(a: string, b: string): boolean {
   const [short, long] = a.length < b.length ? [a, b] : [b, a]
@@ -134,7 +148,9 @@ function isTypo(rare: string, frequent: string): boolean {
   const limit = editsAllowed(Math.min(a.length, b.length))
   if (limit === 0 || editDistance(a, b, limit) > limit) return false
   if (/\d/.test(a) || /\d/.test(b) || isOpposite(a, b) || endsInCode(rare, frequent)) return false
-  return wordCount(rare) === wordCount(frequent) && !isPlace(fingerprintOf(rare)) && !wordsDiffer(rare, frequent)
+  return (
+    wordCount(rare) === wordCount(frequent) && !isPlace(fingerprintOf(rare)) && !wordsDiffer(rare, frequent)
+  )
 }
 
 /** Whether a whole word stands in the place of another one: "Class A" and "Class B", "North Dakota" and "South Dakota". */
@@ -156,7 +172,11 @@ interface Found {
 }
 
 /** The clusters that a rare one may be a short form of, by what makes it one. */
-function shortFormsOf(rare: Cluster, others: readonly Cluster[], codes: ReadonlyMap<string, readonly string[]>): Found[] {
+function shortFormsOf(
+  rare: Cluster,
+  others: readonly Cluster[],
+  codes: ReadonlyMap<string, readonly string[]>,
+): Found[] {
   const isCapital = /^[A-Z]{2,4}$/.test(rare.level)
   const places = codes.get(rare.level)
   const short = lowered(rare.level)
@@ -164,7 +184,8 @@ function shortFormsOf(rare: Cluster, others: readonly Cluster[], codes: Readonly
     if (cluster === rare || cluster.rows < shortTimes * rare.rows) return []
     if (places?.includes(fingerprintOf(cluster.level)) === true) return [{ cluster, why: 'code of a place' }]
     if (isShortFor(short, lowered(cluster.level))) return [{ cluster, why: 'known abbreviation' }]
-    const isInitials = isCapital && cluster.rows >= typoTimes * rare.rows && initialsOf(cluster.level) === rare.level
+    const isInitials =
+      isCapital && cluster.rows >= typoTimes * rare.rows && initialsOf(cluster.level) === rare.level
     return isInitials ? [{ cluster, why: 'initials' }] : []
   })
 }
@@ -188,7 +209,7 @@ export function mergesIn(given: Counts, except: readonly string[]): Merge[] {
   const counts = new Map([...given].filter(([level]) => !except.includes(level)))
   const { clusters, merges } = clustersOf(counts)
   if (clusters.length > mostClusters) return merges
-  const codes = placesByCode(clusters.map(({ level }) => fingerprintOf(level)))
+  const codes = placesByCode(clusters.map(({ level }) => level))
   const joined = new Map<Cluster, Found>()
   const byRows = clusters.slice().sort((a, b) => a.rows - b.rows || byCodeUnit(a.level, b.level))
   for (const rare of byRows) {

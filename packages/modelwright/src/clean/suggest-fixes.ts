@@ -4,7 +4,7 @@ import { dateMarks, markOf, ordersOf } from './date-orders.ts'
 import { dropDuplicatesFix } from './fixes/drop-duplicates.ts'
 import { countLevels, isProse } from './levels.ts'
 import { dateReadings, dirtyNumber, isDateLike, rowsOf, shareOf } from './looks.ts'
-import { type CountedNumber, affixesIn } from './number-affixes.ts'
+import { affixesIn, type CountedNumber } from './number-affixes.ts'
 import { nearSpellings } from './spellings.ts'
 import { quoted, type Suggestion } from './suggestion.ts'
 
@@ -68,7 +68,10 @@ function equalRows(rows: Batch): Suggestion[] {
  * @param names - columns to look at
  */
 export function suggestFixes(rows: Batch, names: readonly string[]): readonly Suggestion[] {
-  const own = { rowCount: rows.rowCount, columns: new Map([...rows.columns].filter(([name]) => names.includes(name))) }
+  const own = {
+    rowCount: rows.rowCount,
+    columns: new Map([...rows.columns].filter(([name]) => names.includes(name))),
+  }
   const found = names.flatMap((name) => {
     const { type } = columnOf(rows, name)
     if (type !== 'category' && type !== 'text') return []

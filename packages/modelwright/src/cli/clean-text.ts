@@ -23,7 +23,9 @@ const byRows = (a: FixExample, b: FixExample): number => b.rows - a.rows || (a.f
 
 function exampleText(examples: readonly FixExample[]): string {
   const [first, second] = [...examples].sort(byRows)
-  const told = [first, second].filter((one) => one !== undefined).map(({ from, to }) => `${short(from)} → ${short(to)}`)
+  const told = [first, second]
+    .filter((one) => one !== undefined)
+    .map(({ from, to }) => `${short(from)} → ${short(to)}`)
   return told.join(', ')
 }
 
@@ -46,7 +48,9 @@ function changesText({ changes, columns }: CleanReport): string {
     .sort((a, b) => place.get(a.change.column!)! - place.get(b.change.column!)! || a.at - b.at)
     .map(({ change }) => change)
   const head = ['COLUMN', 'FIX', 'CELLS', 'VALUES', 'SUCH AS']
-  const rows = changeRows(sorted).map((row, at) => (sorted[at - 1]?.column === row[0] ? ['', ...row.slice(1)] : row))
+  const rows = changeRows(sorted).map((row, at) =>
+    sorted[at - 1]?.column === row[0] ? ['', ...row.slice(1)] : row,
+  )
   return alignColumns([head, ...rows], { right: [2, 3], indent: '  ' })
 }
 
@@ -56,7 +60,9 @@ const mostMerges = 40
 function mergesText({ changes }: CleanReport): string {
   const merges = changes
     .filter(({ fix }) => fix === 'levels')
-    .flatMap(({ column, examples = [] }) => [...examples].sort(byRows).map((example) => ({ column: column!, ...example })))
+    .flatMap(({ column, examples = [] }) =>
+      [...examples].sort(byRows).map((example) => ({ column: column!, ...example })),
+    )
   if (merges.length === 0) return ''
   const rows = merges
     .slice(0, mostMerges)
@@ -80,7 +86,9 @@ function mergesText({ changes }: CleanReport): string {
 function rowsText({ rows, changes }: CleanReport): string {
   const dropped = changes.filter(({ column }) => column === undefined)
   if (dropped.length === 0) return ''
-  const lines = dropped.map(({ fix, count }) => `  ${fix}: ${shownNumber(count)} of ${shownNumber(rows.read)} rows`)
+  const lines = dropped.map(
+    ({ fix, count }) => `  ${fix}: ${shownNumber(count)} of ${shownNumber(rows.read)} rows`,
+  )
   return `\nRows dropped\n${lines.join('\n')}\n`
 }
 
@@ -98,8 +106,11 @@ function leftOutText({ leftOut, alerts, target }: CleanReport, color: Color): st
           others.map(({ column, because, reason }) => [column, because, reason]),
           { indent: '  ' },
         )}`
-  const doubts = alerts.map(({ column, reason }) => `\n${color.yellow('look at')} ${printable(column)}: ${reason}\n`)
-  const hint = target === undefined ? '\nLeaks were not looked for: say what is to be predicted with --target.\n' : ''
+  const doubts = alerts.map(
+    ({ column, reason }) => `\n${color.yellow('look at')} ${printable(column)}: ${reason}\n`,
+  )
+  const hint =
+    target === undefined ? '\nLeaks were not looked for: say what is to be predicted with --target.\n' : ''
   return [...loud, quiet, ...doubts, hint].join('')
 }
 
@@ -109,8 +120,14 @@ function suggestionsText({ suggestions }: CleanReport): string {
   if (suggestions.length === 0) return ''
   const lines = suggestions
     .slice(0, mostSuggestions)
-    .map(({ column, code, why }) => `  ${column === undefined ? '' : `${printable(column)}: `}${printable(why)}\n    ${printable(code)}`)
-  const more = suggestions.length > mostSuggestions ? `\n  … and ${suggestions.length - mostSuggestions} more: see --json` : ''
+    .map(
+      ({ column, code, why }) =>
+        `  ${column === undefined ? '' : `${printable(column)}: `}${printable(why)}\n    ${printable(code)}`,
+    )
+  const more =
+    suggestions.length > mostSuggestions
+      ? `\n  … and ${suggestions.length - mostSuggestions} more: see --json`
+      : ''
   return `\nNot proven, so not done\n${lines.join('\n')}${more}\n`
 }
 

@@ -186,7 +186,12 @@ function levelCount(column: Column): number {
 }
 
 /** What speaks against leaving a column out although it tells all. */
-function reasonAgainst(column: Column, present: number, rowCount: number, target: Target): string | undefined {
+function reasonAgainst(
+  column: Column,
+  present: number,
+  rowCount: number,
+  target: Target,
+): string | undefined {
   if (present < fewestRows) return `it has ${present} rows with a value: too few to be sure`
   if (target.task !== 'regression') {
     const counts = new Float64Array(target.classes.length)
@@ -221,8 +226,16 @@ function judge(name: string, rows: Batch, target: Target, seed: Seed): { alone: 
  *
  * @param rows - training rows, read by the schema
  */
-export function provenLeaks(rows: Batch, names: readonly string[], target: Target, seed: Seed): readonly ProvenLeak[] {
-  const judged = names.map((column) => ({ column, ...judge(column, rows, target, seed.split('leak', column)) }))
+export function provenLeaks(
+  rows: Batch,
+  names: readonly string[],
+  target: Target,
+  seed: Seed,
+): readonly ProvenLeak[] {
+  const judged = names.map((column) => ({
+    column,
+    ...judge(column, rows, target, seed.split('leak', column)),
+  }))
   const found = judged.filter(({ alone }) => alone >= provenFrom)
   if (found.length === 0) return []
   const next = Math.max(0, ...judged.filter(({ alone }) => alone < provenFrom).map(({ alone }) => alone))

@@ -30,7 +30,7 @@ interface Moment {
 
 const blanks = /[\s\u00a0\u2007\u2009\u202f]+/g
 const clock =
-  /(?:[t,]| |^)(\d{1,2})(?:[:h](\d\d)(?::(\d\d)(?:[.,]\d{1,9})?)?|\.(\d\d)(?= ?uhr))? ?(am|pm|a\.m\.|p\.m\.|uhr|h)? ?(z|utc|gmt|[+-]\d\d:?\d\d)?$/
+  /(?:[t,]| |^)(\d{1,2})(?:[:h](\d\d)(?::(\d\d)(?:[.,]\d{1,9})?)?|\.(\d\d)(?= ?uhr))? ?([ap]\.?m\.?|uhr|h)? ?(z|utc|gmt|[+-]\d\d:?\d\d)?$/
 const two = (value: number): string => (value < 10 ? `0${value}` : String(value))
 
 function timeOf(match: RegExpExecArray): string | undefined {
@@ -81,7 +81,7 @@ function numericDay(text: string, state: DatesState): Day | undefined {
 
 /** A date with the name of a month: the day before or after it, the year last or, with four digits, anywhere. */
 function namedDay(text: string, state: DatesState): Day | undefined {
-  const words = text.replace(/(\d)([^\d\s])|([^\d\s])(\d)/g, '$1$3 $2$4').split(/[\s,./\-–]+/).filter((word) => word !== '')
+  const words = text.replace(/(\d)([^\d\s])|([^\d\s])(\d)/g, '$1$3 $2$4').match(/[^\s,./\-–]+/g) ?? []
   const digits: string[] = []
   let month = 0
   for (const word of words) {

@@ -24,7 +24,7 @@ export interface NumbersState {
 
 const blanks = /[\s\u00a0\u2007\u2009\u202f]+/g
 const marks = /[−–‒﹣－]/g
-const shape = /^([^\d.,]*)([.,]?\d[\d.,'’ _]*?(?:e[+-]?\d{1,3})?)[.,]?([^\d]*)$/
+const shape = /^(\D*?)([.,]?\d[\d.,'’ _]*?(?:e[+-]?\d{1,3})?)[.,]?([^\d]*)$/
 const ambiguous = /^-?[1-9]\d{0,2}\.\d{3}$/
 
 interface Body {
@@ -89,11 +89,13 @@ export function numberParts(
   const text = lowered(value.replace(blanks, ' ').replace(marks, '-')).trim()
   const match = shape.exec(text)
   if (match === null) return undefined
-  const before = withoutSign(match[1])
+  // A point right behind a letter ends a short form: "Rs.50".
+  const mark = /[^\d\s+\-(]$/.test(match[1]) && /^[.,]/.test(match[2]) ? match[2][0] : ''
+  const before = withoutSign(match[1] + mark)
   const after = withoutSign(match[3])
   const signs = before.signs + after.signs
   if (!['', '+', '-', '()'].includes(signs) || (signs === '()' && before.signs !== '(')) return undefined
-  const [digits, exponent] = match[2].split('e')
+  const [digits, exponent] = match[2].slice(mark.length).split('e')
   const body = bodyOf(digits.trim(), state)
   if (body === undefined) return undefined
   const affixes = [before.text, after.text].filter((affix) => affix !== '')

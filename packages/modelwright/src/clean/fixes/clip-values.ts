@@ -32,7 +32,9 @@ export const clipValuesFix: ValueFix<typeof options, ClipValuesState> = {
       given === '' ? (sorted.length === 0 ? undefined : at(position)) : parseNumber(given)
     const least = bound(low, share)
     const greatest = bound(high, 1 - share)
-    return least === undefined || greatest === undefined || least > greatest ? null : { low: least, high: greatest }
+    return least === undefined || greatest === undefined || least > greatest
+      ? null
+      : { low: least, high: greatest }
   },
 }
 

@@ -1,4 +1,11 @@
-import { type Batch, type DateOrder, type DatesState, lowered, fixes as operations, parseTime } from '@modelwright/runtime'
+import {
+  type Batch,
+  type DateOrder,
+  type DatesState,
+  lowered,
+  fixes as operations,
+  parseTime,
+} from '@modelwright/runtime'
 import type { ValueFix } from '../../core/index.ts'
 import { dateMarks, markOf, ordersOf } from '../date-orders.ts'
 import { columnsOption, type FixSpec, fixSpec } from '../fix-spec.ts'
@@ -37,7 +44,10 @@ function latestOf(counts: Counts): number {
   return latest < 1900 ? usualLatest : Math.min(latest + 20, usualLatest)
 }
 
-const wordsOf = (level: string): string[] => lowered(level).split(/[^a-zà-ɏа-ґ]+/).filter((word) => word.length > 2)
+const wordsOf = (level: string): string[] =>
+  lowered(level)
+    .split(/[^a-zà-ɏа-ґ]+/)
+    .filter((word) => word.length > 2)
 
 /** Names of months in the languages that the column's words belong to; English where several would do. */
 function monthsOf(counts: Counts): string[] {
@@ -46,7 +56,8 @@ function monthsOf(counts: Counts): string[] {
   const found: string[] = []
   const open = new Set(seen)
   const languages = Object.values(monthsByLanguage)
-  const gain = (names: readonly string[]): number => names.reduce((sum, name) => sum + (open.has(name) ? 1 : 0), 0)
+  const gain = (names: readonly string[]): number =>
+    names.reduce((sum, name) => sum + (open.has(name) ? 1 : 0), 0)
   while (open.size > 0) {
     const best = languages.reduce((a, b) => (gain(b) > gain(a) ? b : a))
     found.push(...best)
@@ -56,7 +67,13 @@ function monthsOf(counts: Counts): string[] {
 }
 
 function silentIn(counts: Counts): string[] {
-  const used = new Set([...counts.keys()].flatMap((level) => lowered(level).replace(/\d/g, ' ').split(/[\s,]+/)))
+  const used = new Set(
+    [...counts.keys()].flatMap((level) =>
+      lowered(level)
+        .replace(/\d/g, ' ')
+        .split(/[\s,]+/),
+    ),
+  )
   return [...silentWords].filter((word) => used.has(word) || used.has(`${word}.`)).sort()
 }
 
@@ -94,7 +111,11 @@ function areDates(counts: Counts): boolean {
   return dates > 0 && dates >= mostly * (all - digits) && dates * 2 >= all
 }
 
-function stateOf(rows: Batch, column: string, { order, latest }: { order: 'auto' | DateOrder; latest: number }): DatesState {
+function stateOf(
+  rows: Batch,
+  column: string,
+  { order, latest }: { order: 'auto' | DateOrder; latest: number },
+): DatesState {
   const counts = countLevels(rows, column)
   return {
     orders: order === 'auto' ? ordersOf(rows, column) : [order, order, order, order],

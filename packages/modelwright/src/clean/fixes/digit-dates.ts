@@ -6,7 +6,11 @@ import { rowsOf, rowsWhere } from '../looks.ts'
 
 const options = {
   columns: columnsOption,
-  proven: { type: 'boolean', default: true, about: 'Only beside other dates, within their span. False: wherever digits may be dates.' },
+  proven: {
+    type: 'boolean',
+    default: true,
+    about: 'Only beside other dates, within their span. False: wherever digits may be dates.',
+  },
 } as const
 
 type Counts = ReadonlyMap<string, number>
@@ -68,7 +72,11 @@ export const digitDatesFix: ValueFix<typeof options, DigitDatesState> = {
     const span = proven ? spanOf(times) : ([parseTime('1900-01-01')!, parseTime('2100-01-01')!] as const)
     const found = kinds.filter((kind) => isProven(counts, kind, span)).map(({ key }) => key)
     if (found.length === 0) return null
-    return { compact: found.includes('compact'), serial: found.includes('serial'), epoch: found.includes('epoch') }
+    return {
+      compact: found.includes('compact'),
+      serial: found.includes('serial'),
+      epoch: found.includes('epoch'),
+    }
   },
 }
 

@@ -154,7 +154,9 @@ export const dropDuplicatesFix: RowFix<typeof options> = {
     if (survival.keep === 'newest') columnOf(table, survival.newest)
     for (const name of by) columnOf(table, name)
     const isKeyed = only === 'keyed'
-    const candidates = isKeyed ? [...table.columns].filter(([, column]) => mayBeKey(column, table.rowCount)) : []
+    const candidates = isKeyed
+      ? [...table.columns].filter(([, column]) => mayBeKey(column, table.rowCount))
+      : []
     if (isKeyed && candidates.length === 0) return allRows(table.rowCount)
     const rows = spelling ? folded(table) : table
     const groups = groupsOf(rows, by.length === 0 ? [...rows.columns.keys()] : by)

@@ -1,4 +1,4 @@
-import { fixes as operations, type EntitiesState } from '@modelwright/runtime'
+import { type EntitiesState, fixes as operations } from '@modelwright/runtime'
 import type { ValueFix } from '../../core/index.ts'
 import { columnsOption, type FixSpec, fixSpec } from '../fix-spec.ts'
 import { countLevels, isProse } from '../levels.ts'

@@ -1,4 +1,4 @@
-import { fixes as operations, type FoldUnicodeState } from '@modelwright/runtime'
+import { type FoldUnicodeState, fixes as operations } from '@modelwright/runtime'
 import type { ValueFix } from '../../core/index.ts'
 import { columnsOption, type FixSpec, fixSpec } from '../fix-spec.ts'
 import { countLevels } from '../levels.ts'

@@ -36,7 +36,8 @@ export function mergesOf(counts: ReadonlyMap<string, number>, except: readonly s
 export const levelsFix: ValueFix<typeof options, LevelsState> = {
   kind: 'value',
   name: 'levels',
-  about: 'Writes each spelling of a level as its most frequent one: case, separators, abbreviations, typing errors.',
+  about:
+    'Writes each spelling of a level as its most frequent one: case, separators, abbreviations, typing errors.',
   options,
   learn(rows, column, { except, same }) {
     const counts = countLevels(rows, column)

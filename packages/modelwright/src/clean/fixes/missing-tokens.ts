@@ -78,7 +78,9 @@ const atMostTimes = 4
 function provenOpen(counts: Counts, tokens: readonly string[], open: readonly string[]): string[] {
   if (tokens.filter((token) => token !== '').length < family) return []
   const most = Math.max(...tokens.map((token) => counts.get(token)!))
-  return open.filter((word) => counts.get(word)! <= atMostTimes * most)
+  const limit = Math.min(atMostTimes * most, greatestShare * rowsOf(counts))
+  // Two letters may be a code: of a state, of a country.
+  return open.filter((word) => !/^[A-Za-z]{2}$/.test(word) && counts.get(word)! <= limit)
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type Batch, fixes as operations, type NumbersState } from '@modelwright/runtime'
+import { type Batch, type NumbersState, fixes as operations } from '@modelwright/runtime'
 import type { ValueFix } from '../../core/index.ts'
 import { columnsOption, type FixSpec, fixSpec } from '../fix-spec.ts'
 import { countLevels, isProse } from '../levels.ts'
@@ -56,7 +56,9 @@ function stateOf(rows: Batch, column: string, decimal: Decimal, counts: Counts):
   const isComma = isCommaTable(rows, column)
   const said = { point: ['group', 'decimal'], comma: ['decimal', 'group'] } as const
   const [comma, point] =
-    decimal === 'auto' ? ([commaReading(marks, isComma), pointReading(marks, isComma)] as const) : said[decimal]
+    decimal === 'auto'
+      ? ([commaReading(marks, isComma), pointReading(marks, isComma)] as const)
+      : said[decimal]
   return { comma, point, affixes }
 }
 

@@ -6,7 +6,11 @@ import { plainNumber, rowsOf } from '../looks.ts'
 
 const options = {
   columns: columnsOption,
-  own: { type: 'list', default: [], about: 'Your own numbers or ISO dates that mean "missing", besides the proven ones.' },
+  own: {
+    type: 'list',
+    default: [],
+    about: 'Your own numbers or ISO dates that mean "missing", besides the proven ones.',
+  },
   proven: { type: 'boolean', default: true, about: 'Whether values that the data prove count.' },
 } as const
 

@@ -39,7 +39,9 @@ function meansWord(short: string, full: string): boolean {
 export function isShortFor(short: string, full: string): boolean {
   const words = short.split(/[\s_-]+/)
   const whole = full.split(/[\s_-]+/)
-  return short !== full && words.length === whole.length && words.every((word, at) => meansWord(word, whole[at]))
+  return (
+    short !== full && words.length === whole.length && words.every((word, at) => meansWord(word, whole[at]))
+  )
 }
 
 /** The first letters of a level's words: "Home Office" → "HO"; empty for a single word. */

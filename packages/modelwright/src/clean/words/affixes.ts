@@ -186,13 +186,16 @@ function spellingsOf(text: string): string[] {
 const byText = new Map<string, KnownAffix[]>()
 
 function add(spellings: string, affix: KnownAffix): void {
-  for (const spelling of spellingsOf(spellings)) byText.set(spelling, [...(byText.get(spelling) ?? []), affix])
+  for (const spelling of spellingsOf(spellings))
+    byText.set(spelling, [...(byText.get(spelling) ?? []), affix])
 }
 
 for (const [of, spellings] of Object.entries(currencies))
   add(spellings, { kind: 'currency', of, power: 0, factor: 1, offset: 0 })
-for (const [spellings, power] of percents) add(spellings, { kind: 'percent', of: 'percent', power, factor: 1, offset: 0 })
-for (const [spellings, power] of scales) add(spellings, { kind: 'scale', of: 'scale', power, factor: 1, offset: 0 })
+for (const [spellings, power] of percents)
+  add(spellings, { kind: 'percent', of: 'percent', power, factor: 1, offset: 0 })
+for (const [spellings, power] of scales)
+  add(spellings, { kind: 'scale', of: 'scale', power, factor: 1, offset: 0 })
 for (const [of, rows] of Object.entries(units))
   for (const [spellings, power, factor = 1, offset = 0] of rows)
     add(spellings, { kind: 'unit', of, power, factor, offset })
@@ -204,7 +207,9 @@ export function affixesOf(text: string): readonly KnownAffix[] {
 
 /** All spellings of everything of one kind: of one currency with the signs it shares, of a dimension. */
 export function spellingsLike(kind: KnownAffix['kind'], of: readonly string[]): readonly string[] {
-  return [...byText].filter(([, affixes]) => affixes.some((one) => one.kind === kind && of.includes(one.of))).map(([text]) => text)
+  return [...byText]
+    .filter(([, affixes]) => affixes.some((one) => one.kind === kind && of.includes(one.of)))
+    .map(([text]) => text)
 }
 
 /** The one currency that all of these may mean; undefined where they are several. */
@@ -214,5 +219,7 @@ export function oneCurrency(found: readonly string[]): readonly string[] | undef
   if (new Set(codes).size > 1) return undefined
   if (codes.length === 0) return new Set(signs).size === 1 ? found : undefined
   const [code] = codes
-  return signs.every((sign) => shared[sign].split(' ').includes(code)) ? [...new Set([...codes, ...signs])] : undefined
+  return signs.every((sign) => shared[sign].split(' ').includes(code))
+    ? [...new Set([...codes, ...signs])]
+    : undefined
 }

@@ -4,7 +4,7 @@ import { lowered } from '@modelwright/runtime'
 export const usualTokens: ReadonlySet<string> = new Set(
   (
     '|#N/A|#N/A N/A|#NA|#NV|#N/D|#REF!|#VALUE!|#DIV/0!|#NUM!|#NAME?|#NULL!|#WERT!|#ARG!|#VALOR!|-|--|---|–|—|<NA>|?|??|???|' +
-    'N.A.|N/A|n/a|N/a|N\\A|n\\a|NA|n.a.|N.A|n.a|NULL|Null|null|(null)|(NULL)|<null>|NaN|nan|NAN|-nan|NaT|nat|\\N|' +
+    'N.A.|N/A|n/a|N/a|N\\A|n\\a|NA|n.a.|N.A|n.a|NULL|Null|null|(null)|(NULL)|<null>|NaN|nan|-nan|NaT|nat|\\N|' +
     'N/D|n/d|N.D.|n.d.|ND/NR|s/d|S/D|s.d.|k.A.|k. A.|K.A.|k.a.|k. a.|k/A|n.v.|n. v.|N.V.|b.d.|b/d|B/D|bd.|n.b.|n.c.|N.C.|n/b|' +
     'not available|Not available|Not Available|NOT AVAILABLE|not applicable|Not applicable|Not Applicable|' +
     'keine Angabe|Keine Angabe|KEINE ANGABE|keine Angaben|nicht verfügbar|nicht vorhanden|Nicht angegeben|nicht angegeben|' +

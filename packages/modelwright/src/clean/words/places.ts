@@ -24,7 +24,13 @@ const read: readonly Family[] = families.map((family) => {
   const names = new Map(
     family.split(',').map((entry) => {
       const blank = entry.indexOf(' ')
-      return [entry.slice(0, blank), entry.slice(blank + 1).split('/').map(fingerprintOf)] as const
+      return [
+        entry.slice(0, blank),
+        entry
+          .slice(blank + 1)
+          .split('/')
+          .map(fingerprintOf),
+      ] as const
     }),
   )
   return { names, all: new Set([...names.values()].flat()) }
@@ -40,9 +46,12 @@ export function isPlace(print: string): boolean {
 /** A family counts where at least this share of a column's levels are its names. */
 const familyShare = 0.5
 
-/** What codes among these levels stand for: fingerprints of names, where most levels are names of one family. */
-export function placesByCode(prints: readonly string[]): ReadonlyMap<string, readonly string[]> {
-  const share = ({ all }: Family): number => prints.filter((print) => all.has(print)).length / Math.max(1, prints.length)
+/** What codes among these levels stand for: fingerprints of names, where most other levels are names of one family. */
+export function placesByCode(levels: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const share = ({ all, names }: Family): number => {
+    const others = levels.filter((level) => !names.has(level))
+    return others.filter((level) => all.has(fingerprintOf(level))).length / Math.max(1, others.length)
+  }
   const best = read.reduce((a, b) => (share(b) > share(a) ? b : a))
   return share(best) >= familyShare ? best.names : new Map()
 }

@@ -54,9 +54,18 @@ async function clean(path: string, flags: CleanFlags, io: Io, out: Output): Prom
 /** `modelwright clean <data> -o <file>`: writes the table clean and says what was changed. */
 export function command({ io, output }: CommandContext): Command {
   return withCommonFlags(new Command('clean'))
-    .argument('<data>', 'a table: .csv .tsv .xlsx .parquet .json .jsonl (also .gz), a glob, a folder or an address')
-    .option('-o, --output <file>', 'where to write: .csv, .jsonl or .parquet; default: report only, nothing is written')
-    .option('--target <column>', 'the column to predict: its labels are joined, and leaks of it are looked for')
+    .argument(
+      '<data>',
+      'a table: .csv .tsv .xlsx .parquet .json .jsonl (also .gz), a glob, a folder or an address',
+    )
+    .option(
+      '-o, --output <file>',
+      'where to write: .csv, .jsonl or .parquet; default: report only, nothing is written',
+    )
+    .option(
+      '--target <column>',
+      'the column to predict: its labels are joined, and leaks of it are looked for',
+    )
     .option('--keep <columns>', 'columns that are no leak, id or constant, separated by commas', nameList)
     .option('--except <spellings>', 'spellings that stay as they are, separated by commas', nameList)
     .option('--without <fixes>', 'fixes to leave out, such as numbers,levels', nameList)

@@ -61,14 +61,18 @@ export interface CleanTable {
 /** Numbers that a fix wrote with one more zero, so that it would not read them another way: written as anybody does. */
 function withoutExtraZero(column: Column): Column {
   if (column.type !== 'category') return column
-  const levels = column.levels.map((level) => (/^-?[1-9]\d{0,2}\.\d{3}0$/.test(level) ? level.slice(0, -1) : level))
+  const levels = column.levels.map((level) =>
+    /^-?[1-9]\d{0,2}\.\d{3}0$/.test(level) ? level.slice(0, -1) : level,
+  )
   return { ...column, levels }
 }
 
 /** The columns as they are written: changed numbers without the extra zero. */
 function writable(columns: ReadonlyMap<string, Column>, steps: readonly FixStep[]): Map<string, Column> {
   const numbers = new Set(steps.filter(({ name }) => name === 'numbers').flatMap((step) => step.columns))
-  return new Map([...columns].map(([name, column]) => [name, numbers.has(name) ? withoutExtraZero(column) : column]))
+  return new Map(
+    [...columns].map(([name, column]) => [name, numbers.has(name) ? withoutExtraZero(column) : column]),
+  )
 }
 
 function columnsFixed(table: Table, fixed: ReadonlyMap<string, Column>): Table {
@@ -77,7 +81,9 @@ function columnsFixed(table: Table, fixed: ReadonlyMap<string, Column>): Table {
 }
 
 function typedTable(table: Table, target: string | undefined): Table {
-  const columns = [...table.columns].map(([name, column]) => [name, typedColumn(column, table.rowCount)] as const)
+  const columns = [...table.columns].map(
+    ([name, column]) => [name, typedColumn(column, table.rowCount)] as const,
+  )
   const typed = { ...table, columns: new Map(columns) }
   return target === undefined ? typed : readTarget(typed, target).table
 }

@@ -28,7 +28,9 @@ export interface ColumnFindings {
 function withTarget(table: Table, name: string): { rows: Table; resolved: ResolvedTarget } | undefined {
   const column = table.columns.get(name)
   if (column === undefined) return undefined
-  const present = Uint32Array.from({ length: table.rowCount }, (_, row) => row).filter((row) => !isMissing(column, row))
+  const present = Uint32Array.from({ length: table.rowCount }, (_, row) => row).filter(
+    (row) => !isMissing(column, row),
+  )
   const rows = selectRows(table, present)
   return { rows, resolved: resolveTarget(rows, { target: name }) }
 }
@@ -40,7 +42,10 @@ function withTarget(table: Table, name: string): { rows: Table; resolved: Resolv
  */
 export function findLeftOut(
   table: Table,
-  { target, keep = [] }: { readonly target?: string | undefined; readonly keep?: readonly string[] | undefined },
+  {
+    target,
+    keep = [],
+  }: { readonly target?: string | undefined; readonly keep?: readonly string[] | undefined },
 ): ColumnFindings {
   const kinds = inferKinds(table)
   const out = kinds
@@ -52,13 +57,18 @@ export function findLeftOut(
   const names = kinds
     .filter(({ name, kind }) => name !== target && !outKinds.has(kind) && kind !== 'text')
     .map(({ name }) => name)
-  const truth = takeTarget(resolved.target, Uint32Array.from({ length: rows.rowCount }, (_, row) => row))
+  const truth = takeTarget(
+    resolved.target,
+    Uint32Array.from({ length: rows.rowCount }, (_, row) => row),
+  )
   const leaks = provenLeaks(rows, names, truth, seedOf(0).split('clean'))
   const isOut = ({ column, against }: ProvenLeak): boolean => against === undefined && !keep.includes(column)
   return {
     leftOut: [
       ...out,
-      ...leaks.filter(isOut).map((leak) => ({ column: leak.column, because: 'leak' as const, reason: leakSentence(leak) })),
+      ...leaks
+        .filter(isOut)
+        .map((leak) => ({ column: leak.column, because: 'leak' as const, reason: leakSentence(leak) })),
     ],
     alerts: leaks
       .filter((leak) => !isOut(leak))

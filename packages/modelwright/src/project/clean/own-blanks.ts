@@ -8,7 +8,10 @@ interface Spelling {
 }
 
 /** Values in use with blanks at their ends, by what is left; undefined where a value stands with and without them. */
-function paddedLevels({ levels, codes }: Extract<Column, { type: 'category' }>): Map<string, Spelling> | undefined {
+function paddedLevels({
+  levels,
+  codes,
+}: Extract<Column, { type: 'category' }>): Map<string, Spelling> | undefined {
   const rows = new Float64Array(levels.length)
   for (const code of codes) if (code >= 0) rows[code]++
   const seen = new Set<string>()
@@ -53,5 +56,7 @@ export function withOwnBlanks(
 
 /** Values of all columns that always stand with the same blanks. */
 export function ownBlanksOf(before: Batch, after: Batch): ReadonlyMap<string, ReadonlyMap<string, string>> {
-  return new Map([...before.columns].map(([name, column]) => [name, ownBlanks(column, after.columns.get(name)!)]))
+  return new Map(
+    [...before.columns].map(([name, column]) => [name, ownBlanks(column, after.columns.get(name)!)]),
+  )
 }

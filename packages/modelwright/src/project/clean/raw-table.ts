@@ -42,8 +42,7 @@ function joinedStrings(pieces: readonly Piece[], rowCount: number): Column {
 
 function joinedNumbers(type: 'number' | 'time', pieces: readonly Piece[], rowCount: number): Column {
   const values = new Float64Array(sharedBuffer(rowCount * 8)).fill(Number.NaN)
-  for (const { column, start } of pieces)
-    if (column.type === type) values.set(column.values, start)
+  for (const { column, start } of pieces) if (column.type === type) values.set(column.values, start)
   return { type, values }
 }
 
@@ -74,5 +73,10 @@ export async function rawTable(rows: Rows, seen: (rowCount: number) => void): Pr
       own.length === 0 ? joinedStrings(own, rowCount) : joined(own, rowCount),
     ]),
   )
-  return { rowCount, columns, rowIds: Uint32Array.from({ length: rowCount }, (_, row) => row), snapshot: 'memory' }
+  return {
+    rowCount,
+    columns,
+    rowIds: Uint32Array.from({ length: rowCount }, (_, row) => row),
+    snapshot: 'memory',
+  }
 }

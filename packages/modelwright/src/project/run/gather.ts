@@ -109,7 +109,11 @@ export async function gather({ workflow, folder }: RunRequest, tools: RunTools):
   const fixes = workflow.clean ?? autoFixes()
   const ofTarget = readTarget(table, workflow.target)
   const dropped = dropRows(ofTarget.table, fixes, { target: workflow.target })
-  const { columns, ignored } = chooseColumns(table, inferKinds(readable(dropped.table, fixes, workflow)), workflow)
+  const { columns, ignored } = chooseColumns(
+    table,
+    inferKinds(readable(dropped.table, fixes, workflow)),
+    workflow,
+  )
   requireInputs(table, columns)
   const resolved = resolveTarget(dropped.table, targetRequest(workflow))
   return {

@@ -18,8 +18,8 @@ import { type Gathered, gather } from './gather.ts'
 import { type Holdout, holdOut } from './holdout.ts'
 import { type Commit, checkInterrupted, unlessInterrupted } from './interrupted.ts'
 import { gatesOf, type Judgement, judge } from './judge.ts'
-import { type Shipped, ship } from './ship.ts'
 import { leaveOutLeaks } from './leave-out-leaks.ts'
+import { type Shipped, ship } from './ship.ts'
 import type { LeaderboardRow, RunRequest, RunTools } from './types.ts'
 
 /** What a run made and found. Plain data but for what reports are drawn from. */

@@ -19,7 +19,11 @@ function leave(gathered: Gathered, leaks: readonly { column: string; reason: str
   const columns = gathered.columns.filter(({ name }) => !out.has(name))
   // A table whose only inputs are leaks keeps them: there would be nothing to learn from.
   if (!columns.some(({ kind }) => !outKinds.has(kind))) return gathered
-  return { ...gathered, columns, ignored: [...gathered.ignored, ...leaks.map(({ column, reason }) => ({ name: column, reason }))] }
+  return {
+    ...gathered,
+    columns,
+    ignored: [...gathered.ignored, ...leaks.map(({ column, reason }) => ({ name: column, reason }))],
+  }
 }
 
 /**
@@ -55,4 +59,3 @@ export function leaveOutLeaks(
   }
   return leave(gathered, out)
 }
-
