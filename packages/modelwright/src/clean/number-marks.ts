@@ -103,6 +103,7 @@ export function pointReading({ comma, point, longWhole }: Marks, isComma: boolea
   if (point.threeDecimals > 0) return 'decimal'
   if (point.group > 0) return 'group'
   if (point.decimal > 0) return 'decimal'
-  if (comma.decimal > 0 && comma.group === 0) return 'group'
+  // Where three decimals are usual, "1.234" without any would be odd.
+  if (comma.decimal > 0 && comma.group === 0) return comma.threeDecimals > 0 ? 'decimal' : 'group'
   return isComma && longWhole === 0 ? 'group' : 'decimal'
 }

@@ -51,7 +51,8 @@ export const levelsFix: ValueFix<typeof options, LevelsState> = {
     }
     const ends = new Map([...found.keys()].map((spelling) => [spelling, end(spelling)]))
     // Spellings that were said to mean each other in a circle mean none of them.
-    for (const [spelling, level] of ends) if (found.has(level)) found.delete(spelling)
+    const circle = [...ends].filter(([, level]) => found.has(level))
+    for (const [spelling] of circle) found.delete(spelling)
     if (found.size === 0) return null
     const from = [...found.keys()].sort()
     const to = from.map((spelling) => ends.get(spelling)!)
