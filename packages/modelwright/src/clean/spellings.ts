@@ -196,6 +196,9 @@ function typosOf(rare: Cluster, others: readonly Cluster[]): Found[] {
     .map((cluster) => ({ cluster, why: 'typing error' }))
 }
 
+/** Among more levels than this two real ones are often a letter apart: "Clifton" and "Clinton". */
+const mostForTypos = 100
+
 /** More clusters than this are names, not levels: only letters that are one are joined. */
 const mostClusters = 2000
 
@@ -214,7 +217,8 @@ export function mergesIn(given: Counts, except: readonly string[]): Merge[] {
   const byRows = clusters.slice().sort((a, b) => a.rows - b.rows || byCodeUnit(a.level, b.level))
   for (const rare of byRows) {
     const short = shortFormsOf(rare, byRows, codes)
-    const found = short.length > 0 ? short : typosOf(rare, byRows)
+    const isFew = clusters.length <= mostForTypos
+    const found = short.length > 0 || !isFew ? short : typosOf(rare, byRows)
     if (found.length === 1) joined.set(rare, found[0])
   }
   // What is joined to a level that is itself joined follows it to the end.

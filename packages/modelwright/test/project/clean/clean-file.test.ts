@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { seedOf, silent, type Table } from '../../../src/core/index.ts'
 import { type CleanTable, cleanFile } from '../../../src/project/clean/clean-file.ts'
 import { cellTextOf } from '../../../src/retrieve/rows/cell-text.ts'
-import { bytesOf, canEncode, type DirtyTable, dirtyTable, type Style, styles } from './dirty-tables.ts'
+import { type Style, styles } from './dirty-styles.ts'
+import { bytesOf, canEncode, type DirtyTable, dirtyTable } from './dirty-tables.ts'
 
 let folder: string
 beforeAll(async () => {
@@ -103,7 +104,9 @@ describe('the clean file', () => {
     await clean(path, join(folder, 'once.csv'))
     const { report } = await clean(join(folder, 'once.csv'), join(folder, 'twice.csv'))
     expect(report.changes).toEqual([])
-    expect(await readFile(join(folder, 'twice.csv'), 'utf8')).toBe(await readFile(join(folder, 'once.csv'), 'utf8'))
+    expect(await readFile(join(folder, 'twice.csv'), 'utf8')).toBe(
+      await readFile(join(folder, 'once.csv'), 'utf8'),
+    )
   })
 
   it('says which columns a model does without, and refuses a target that is not there', async () => {
@@ -134,10 +137,16 @@ describe.skipIf(data === undefined)('the dirty superstore', () => {
     let equal = 0
     byKey(expected).forEach((row, key) => {
       for (const [name, column] of expected.columns)
-        if (isSame(cellTextOf(table.columns.get(name)!, rowOf.get(key) ?? -1), cellTextOf(column, row))) equal++
+        if (isSame(cellTextOf(table.columns.get(name)!, rowOf.get(key) ?? -1), cellTextOf(column, row)))
+          equal++
     })
     expect(equal).toBeGreaterThanOrEqual(0.995 * expected.rowCount * expected.columns.size)
-    expect(report.leftOut.map(({ column }) => column)).toEqual(['Row ID', 'Country', 'Currency', 'Net Result'])
+    expect(report.leftOut.map(({ column }) => column)).toEqual([
+      'Row ID',
+      'Country',
+      'Currency',
+      'Net Result',
+    ])
   }, 120_000)
 })
 
