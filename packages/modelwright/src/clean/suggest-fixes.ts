@@ -3,7 +3,7 @@ import { columnOf } from '../core/index.ts'
 import { dateMarks, markOf, ordersOf } from './date-orders.ts'
 import { dropDuplicatesFix } from './fixes/drop-duplicates.ts'
 import { countLevels, isProse } from './levels.ts'
-import { dateReadings, dirtyNumber, isDateLike, rowsOf, shareOf } from './looks.ts'
+import { dateReadings, dirtyNumber, isDateLike, plainNumber, rowsOf, shareOf } from './looks.ts'
 import { affixesIn, type CountedNumber } from './number-affixes.ts'
 import { nearSpellings } from './spellings.ts'
 import { quoted, type Suggestion } from './suggestion.ts'
@@ -76,6 +76,7 @@ export function suggestFixes(rows: Batch, names: readonly string[]): readonly Su
     const { type } = columnOf(rows, name)
     if (type !== 'category' && type !== 'text') return []
     const counts = countLevels(rows, name)
+    if (shareOf(counts, (level) => plainNumber(level) !== undefined) > 0.95) return []
     return [...openDates(own, name, counts), ...mixedAffixes(name, counts), ...openSpellings(name, counts)]
   })
   return [...found, ...equalRows(rows)]
