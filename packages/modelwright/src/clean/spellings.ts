@@ -180,6 +180,8 @@ function shortFormsOf(
   const isCapital = /^[A-Z]{2,4}$/.test(rare.level)
   const places = codes.get(rare.level)
   const short = lowered(rare.level)
+  // Digits name things: nothing is short for them.
+  if (places === undefined && !/^[1-4](?:st|nd|rd|th)?\b/.test(short) && /\d/.test(short)) return []
   return others.flatMap((cluster): Found[] => {
     if (cluster === rare || cluster.rows < shortTimes * rare.rows) return []
     if (places?.includes(fingerprintOf(cluster.level)) === true) return [{ cluster, why: 'code of a place' }]

@@ -109,13 +109,13 @@ export async function gather({ workflow, folder }: RunRequest, tools: RunTools):
   const fixes = workflow.clean ?? autoFixes()
   const ofTarget = readTarget(table, workflow.target)
   const dropped = dropRows(ofTarget.table, fixes, { target: workflow.target })
+  const resolved = resolveTarget(dropped.table, targetRequest(workflow))
   const { columns, ignored } = chooseColumns(
     table,
     inferKinds(readable(dropped.table, fixes, workflow)),
     workflow,
   )
   requireInputs(table, columns)
-  const resolved = resolveTarget(dropped.table, targetRequest(workflow))
   return {
     name: nameOf(workflow, provenance.from),
     snapshot,
