@@ -1,5 +1,6 @@
 import {
   type DatesState,
+  lowered,
   type NumberParts,
   numberParts,
   fixes as operations,
@@ -16,9 +17,18 @@ export function plainNumber(level: string): number | undefined {
   return leadingZero.test(level) ? undefined : parseNumber(level)
 }
 
+/** Letters right before digits that are no currency: "M8", "c5". Units and percent signs stand behind a number. */
+function isCode(level: string): boolean {
+  const before = /^[^\d]*/.exec(lowered(level))![0].replace(/[+\-−(),\s]/g, '')
+  const bare = before.replace(/\.$/, '')
+  return (
+    bare !== '' && ![before, bare].some((text) => affixesOf(text).some(({ kind }) => kind === 'currency'))
+  )
+}
+
 /** A number with all that is written around it, if everything around it is known; plain ones too. */
 export function dirtyNumber(level: string): NumberParts | undefined {
-  if (leadingZero.test(level)) return undefined
+  if (leadingZero.test(level) || isCode(level)) return undefined
   const parts = numberParts(level, { comma: 'group', point: 'decimal' })
   return parts?.affixes.every((affix) => affixesOf(affix).length > 0) === true ? parts : undefined
 }

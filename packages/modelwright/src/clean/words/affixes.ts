@@ -49,7 +49,7 @@ const currencies: Readonly<Record<string, string>> = {
   CLP: 'clp',
   COP: 'cop',
   PEN: 'pen s/ s/.',
-  ZAR: 'zar r',
+  ZAR: 'zar',
   RON: 'ron lei',
   BGN: 'bgn лв',
   AED: 'aed',
@@ -157,7 +157,7 @@ const units: Readonly<Record<string, readonly (readonly [string, number, number?
     ['bar', 3],
   ],
   temperature: [
-    ['°c ° c degc celsius º ºc', 0],
+    ['°c ° degc celsius º ºc', 0],
     ['°f degf fahrenheit ºf', 0, 5 / 9, -160 / 9],
     ['k kelvin', 0, 1, -273.15],
   ],
