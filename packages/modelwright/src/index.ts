@@ -1,7 +1,25 @@
 // The public API: one line a thing, in the order of the stages. A workflow file imports from here.
 
 // clean
-export { autoFixes, dropDuplicates, dropMissingTarget, missingTokens, trim } from './clean/index.ts'
+export {
+  autoFixes,
+  booleans,
+  clipValues,
+  dates,
+  digitDates,
+  dropDuplicates,
+  dropMissingTarget,
+  dropOutliers,
+  entities,
+  foldUnicode,
+  levels,
+  lineBreaks,
+  missingTokens,
+  mojibake,
+  numbers,
+  sentinels,
+  trim,
+} from './clean/index.ts'
 export {
   defineExpectation,
   defineLearner,
@@ -69,7 +87,13 @@ export {
   tfIdf,
   time,
 } from './prepare/index.ts'
-// run a workflow, predict and evaluate from a program of one's own
+// run a workflow, clean, predict and evaluate from a program of one's own
+export {
+  type CleanReport,
+  type CleanRequest,
+  type CleanTable,
+  cleanFile,
+} from './project/clean/clean-file.ts'
 export { type EvaluateRequest, evaluateFile, type FileEvaluation } from './project/evaluate-file.ts'
 export {
   baseline,

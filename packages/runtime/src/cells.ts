@@ -9,7 +9,9 @@ import { textColumnOf } from './text-column.ts'
 /** One schema input with the value fixes that run on it, ready to read cells. */
 export interface InputPlan {
   readonly input: Input
-  readonly fixes: readonly ((value: string) => string | null)[]
+  readonly fixes: readonly ((value: string | number) => string | number | null)[]
+  /** Whether a fix may change numbers too. */
+  readonly fixesNumbers: boolean
   /** Code of each known level. */
   readonly codes: ReadonlyMap<string, number>
 }
@@ -147,7 +149,8 @@ function readCell(reading: Reading, at: number): number | string | boolean | nul
   let value = reading.cells.values[at]
   if (value === undefined) return null
   const original = value
-  for (let i = 0; i < fixes.length && typeof value === 'string'; i++) value = fixes[i](value)
+  for (let i = 0; i < fixes.length && (typeof value === 'string' || typeof value === 'number'); i++)
+    value = fixes[i](value)
   if (value === null || Number.isNaN(value) || (value === '' && input.type !== 'text')) {
     reportMissing(reading.findings, input, placeOf(reading, at))
     return null

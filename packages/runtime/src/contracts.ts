@@ -11,14 +11,16 @@ export type Cell = string | number | boolean | null
 /**
  * The serving half of a value fix: maps one raw string to the string it stands for, or to null (missing).
  *
- * It must be idempotent and depend on nothing but the state and the value; numbers and booleans pass untouched.
- * The caller runs it once per distinct value.
+ * It must be idempotent and depend on nothing but the state and the value; booleans pass untouched, and so do numbers
+ * unless it says what becomes of them. The caller runs it once per distinct value.
  */
 export interface FixOperation<State = unknown> {
   readonly name: string
   /** Reads an untrusted state out of an artifact and checks all of it. */
   read(state: Reader): State
   apply(state: State, value: string): string | null
+  /** What becomes of a value that comes as a number, or of a time in milliseconds. Absent: it passes. Idempotent too. */
+  number?(state: State, value: number, isTime: boolean): number | null
 }
 
 /**

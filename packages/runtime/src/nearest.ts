@@ -28,7 +28,7 @@ export function foldAscii(text: string): string {
 }
 
 /** Counts edits (insert, delete, replace, swap of neighbours) between two words; stops counting beyond `limit`. */
-function editDistance(a: string, b: string, limit: number): number {
+export function editDistance(a: string, b: string, limit: number): number {
   let before: number[] = []
   let previous = Array.from({ length: b.length + 1 }, (_, j) => j)
   for (let i = 1; i <= a.length; i++) {

@@ -56,7 +56,7 @@ function planOf(pipeline: ReadingRules, operations: Operations): Plan {
     known: new Set([...names, ...(history === undefined ? [] : history.by)]),
     inputs: carriedInputs(pipeline.schema).map((input) => ({
       input,
-      fixes: fixesOf(pipeline, operations, input.name),
+      ...fixesOf(pipeline, operations, input),
       codes: new Map((input.levels ?? []).map((level, code) => [level, code])),
     })),
   }
@@ -64,14 +64,22 @@ function planOf(pipeline: ReadingRules, operations: Operations): Plan {
   return plan
 }
 
-function fixesOf(pipeline: ReadingRules, operations: Operations, column: string): InputPlan['fixes'] {
-  return pipeline.fixes
-    .filter((step) => step.columns.includes(column))
-    .map((step) => {
-      if (!hasOwn.call(operations.fixes, step.name)) throw new Error(`bug: there is no fix "${step.name}"`)
-      const operation = operations.fixes[step.name]
-      return (value) => operation.apply(step.state, value)
-    })
+type ValueFixes = Pick<InputPlan, 'fixes' | 'fixesNumbers'>
+
+function fixesOf(pipeline: ReadingRules, operations: Operations, { name, type }: Input): ValueFixes {
+  const steps = pipeline.fixes.filter((step) => step.columns.includes(name))
+  const found = steps.map((step) => {
+    if (!hasOwn.call(operations.fixes, step.name)) throw new Error(`bug: there is no fix "${step.name}"`)
+    return operations.fixes[step.name]
+  })
+  return {
+    fixesNumbers: found.some((operation) => operation.number !== undefined),
+    fixes: found.map((operation, at) => (value) => {
+      const { state } = steps[at]
+      if (typeof value === 'string') return operation.apply(state, value)
+      return operation.number === undefined ? value : operation.number(state, value, type === 'time')
+    }),
+  }
 }
 
 /**

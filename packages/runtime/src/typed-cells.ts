@@ -14,11 +14,22 @@ import { textAt } from './text-column.ts'
 export function readTyped(plan: InputPlan, column: Column, rowCount: number, findings: Findings): Column {
   const { type } = plan.input
   if (column.type === 'number' && type === 'time')
-    return checkNumbers(plan, { type, values: column.values }, findings)
+    return checkNumbers(plan, fixNumbers(plan, { type, values: column.values }), findings)
   if ((column.type === 'number' || column.type === 'time') && column.type === type)
-    return checkNumbers(plan, column, findings)
+    return checkNumbers(plan, fixNumbers(plan, column), findings)
   if (column.type === 'boolean' && type === 'boolean') return checkBooleans(plan, column, findings)
   return readCells(plan, cellsOf(column, rowCount), findings)
+}
+
+/** Runs the value fixes that change numbers; a copy, where there are any. */
+function fixNumbers(plan: InputPlan, column: NumberColumn | TimeColumn): NumberColumn | TimeColumn {
+  if (!plan.fixesNumbers) return column
+  const fixed = (value: number): number =>
+    plan.fixes.reduce(
+      (number, fix) => (number - number === 0 ? ((fix(number) ?? NaN) as number) : number),
+      value,
+    )
+  return { type: column.type, values: column.values.map(fixed) }
 }
 
 /** Checks numbers that are of their type: missing, infinite, outside the usual range. Copies only to mend. */

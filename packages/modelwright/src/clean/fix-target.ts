@@ -1,13 +1,19 @@
-import { type Batch, type CategoryColumn, type Column, parseNumber } from '@modelwright/runtime'
-import { categoryColumn, cellOf, columnOf } from '../core/index.ts'
-import { missingAmong } from './fixes/missing-tokens.ts'
-import { fixColumn } from './learn-fixes.ts'
-
-const leadingZero = /^[+-]?0\d/
+import type { Batch, CategoryColumn, Column, FixStep } from '@modelwright/runtime'
+import { columnOf } from '../core/index.ts'
+import type { FixSpec } from './fix-spec.ts'
+import { booleans } from './fixes/booleans.ts'
+import { entities } from './fixes/entities.ts'
+import { levels } from './fixes/levels.ts'
+import { missingTokens } from './fixes/missing-tokens.ts'
+import { mojibake } from './fixes/mojibake.ts'
+import { numbers } from './fixes/numbers.ts'
+import { trim } from './fixes/trim.ts'
+import { learnAndFix } from './learn-fixes.ts'
+import { plainNumber } from './looks.ts'
 
 /** Numbers, where all levels in use are plain ones; digit strings with a leading zero are labels. */
 function asNumbers(column: CategoryColumn): Column {
-  const numbers = column.levels.map((level) => (leadingZero.test(level) ? undefined : parseNumber(level)))
+  const numbers = column.levels.map(plainNumber)
   const isUsed = new Uint8Array(column.levels.length)
   for (const code of column.codes) if (code >= 0) isUsed[code] = 1
   if (!isUsed.includes(1) || numbers.some((number, code) => isUsed[code] === 1 && number === undefined))
@@ -20,23 +26,32 @@ function asNumbers(column: CategoryColumn): Column {
   return { type: 'number', values }
 }
 
-function categoryOf(column: Column, rowCount: number): CategoryColumn | undefined {
-  if (column.type === 'category') return column
-  if (column.type !== 'text') return undefined
-  return categoryColumn(Array.from({ length: rowCount }, (_, row) => cellOf(column, row) as string | null))
+/** How a target is read: spellings of classes are joined, numbers written plainly. */
+export function targetFixes(): readonly FixSpec[] {
+  return [trim(), mojibake(), entities(), missingTokens(), booleans(), numbers(), levels()]
+}
+
+/** A table whose target was read, and what that took. */
+export interface FixedTarget<Rows extends Batch> {
+  readonly table: Rows
+  readonly steps: readonly FixStep[]
 }
 
 /**
- * Reads the target column of any file the same way: blanks at the ends go, usual words for "missing" are missing, and
- * strings that are all plain numbers are numbers. Numbers, times and booleans pass.
+ * Reads the target column of any file the same way: blanks at the ends go, usual words for "missing" are missing, spellings
+ * of a class are joined, and strings that are all numbers are numbers. Numbers, times and booleans pass.
  *
  * @throws {ModelwrightError} CORE_COLUMN_UNKNOWN - when there is no such column
  */
+export function readTarget<Rows extends Batch>(table: Rows, target: string): FixedTarget<Rows> {
+  const { type } = columnOf(table, target)
+  if (type !== 'category' && type !== 'text') return { table, steps: [] }
+  const { steps, fixed } = learnAndFix(table, [target], targetFixes())
+  const column = asNumbers(fixed.columns.get(target) as CategoryColumn)
+  return { table: { ...table, columns: new Map([...table.columns, [target, column]]) }, steps }
+}
+
+/** The table of {@link readTarget} alone. */
 export function fixTarget<Rows extends Batch>(table: Rows, target: string): Rows {
-  const strings = categoryOf(columnOf(table, target), table.rowCount)
-  if (strings === undefined) return table
-  const trimmed = fixColumn(strings, { name: 'trim', state: {} }, table.rowCount) as CategoryColumn
-  const state = { tokens: missingAmong(trimmed.levels) }
-  const fixed = fixColumn(trimmed, { name: 'missing-tokens', state }, table.rowCount) as CategoryColumn
-  return { ...table, columns: new Map([...table.columns, [target, asNumbers(fixed)]]) }
+  return readTarget(table, target).table
 }

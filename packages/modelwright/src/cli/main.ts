@@ -62,6 +62,11 @@ const verbs: readonly Verb[] = [
     load: () => import('./commands/collect.ts'),
   },
   {
+    name: 'clean',
+    about: 'Write a table clean, and say what was changed',
+    load: () => import('./commands/clean.ts'),
+  },
+  {
     name: 'evaluate',
     about: 'Score a model on rows it never saw',
     load: () => import('./commands/evaluate.ts'),

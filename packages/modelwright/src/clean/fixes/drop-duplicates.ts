@@ -1,12 +1,31 @@
-import type { Batch, Column } from '@modelwright/runtime'
-import { cellOf, hashRows, type RowFix } from '../../core/index.ts'
+import { type Batch, type Column, fingerprintOf, fixes as operations } from '@modelwright/runtime'
+import { cellOf, columnOf, hashRows, isMissing, ModelwrightError, type RowFix } from '../../core/index.ts'
 import { type FixSpec, fixSpec } from '../fix-spec.ts'
+import { stringsOf } from '../levels.ts'
 
 const options = {
   by: {
     type: 'list',
     default: [],
     about: 'Columns that must be equal for two rows to be duplicates. Empty: all.',
+  },
+  keep: {
+    type: 'choice',
+    default: 'first',
+    choices: ['first', 'last', 'most-complete', 'newest'],
+    about: 'Which of equal rows stays; newest: the one with the greatest value of `newest`.',
+  },
+  newest: { type: 'text', default: '', about: 'The column that tells which row is the newest.' },
+  spelling: {
+    type: 'boolean',
+    default: false,
+    about: 'Whether strings that differ in blanks, case and separators alone are equal.',
+  },
+  only: {
+    type: 'choice',
+    default: 'all',
+    choices: ['all', 'keyed'],
+    about: 'Keyed: only where a column is a key, with a value of its own for every other row.',
   },
 } as const
 
@@ -24,38 +43,144 @@ function sameCell(column: Column, a: number, b: number): boolean {
   }
 }
 
-/** Positions of the first of each group of equal rows, by hash and then by comparison. */
-function firstOfEach(batch: Batch, names: readonly string[]): Uint32Array {
+/** Groups of equal rows, in the order of their first rows, by hash and then by comparison. */
+function groupsOf(batch: Batch, names: readonly string[]): number[][] {
   const { high, low } = hashRows(batch, names)
   const columns = names.map((name) => batch.columns.get(name)!)
   const same = (a: number, b: number): boolean => columns.every((column) => sameCell(column, a, b))
-  const seen = new Map<number, number[]>()
-  const kept: number[] = []
+  const seen = new Map<number, number[][]>()
+  const groups: number[][] = []
   for (let row = 0; row < batch.rowCount; row++) {
     const key = high[row] * 2097152 + (low[row] >>> 11)
     const alike = seen.get(key)
-    if (alike?.some((earlier) => same(earlier, row))) continue
-    if (alike === undefined) seen.set(key, [row])
-    else alike.push(row)
-    kept.push(row)
+    const group = alike?.find(([first]) => same(first, row))
+    if (group !== undefined) group.push(row)
+    else {
+      const made = [row]
+      groups.push(made)
+      if (alike === undefined) seen.set(key, [made])
+      else alike.push(made)
+    }
   }
-  return Uint32Array.from(kept)
+  return groups
 }
 
-/** Keeps the first of rows that are equal, cell by cell. */
+/** The same rows with strings folded, so that spellings of one thing are equal; no string is shown to anybody. */
+function folded(batch: Batch): Batch {
+  const fold = (column: Column): Column => {
+    const strings = stringsOf(column, batch.rowCount)
+    if (strings === undefined) return column
+    const levels = strings.levels.map((level) => fingerprintOf(operations['trim'].apply({}, level) ?? ''))
+    return { type: 'category', levels, codes: strings.codes }
+  }
+  return {
+    rowCount: batch.rowCount,
+    columns: new Map([...batch.columns].map(([name, column]) => [name, fold(column)])),
+  }
+}
+
+const looked = 1000
+
+function keyOf(column: Column, row: number): string | number | undefined {
+  if (isMissing(column, row) || column.type === 'boolean' || column.type === 'time') return undefined
+  const cell = cellOf(column, row)
+  return typeof cell === 'number' ? (Number.isInteger(cell) ? cell : undefined) : String(cell)
+}
+
+/** Whether each of these rows has a value of its own: a whole number or a string. */
+function isKey(column: Column, rows: ArrayLike<number>): boolean {
+  const seen = new Set<string | number>()
+  for (let i = 0; i < rows.length; i++) {
+    const key = keyOf(column, rows[i])
+    if (key === undefined || seen.has(key)) return false
+    seen.add(key)
+  }
+  return true
+}
+
+/** Whether a column may be a key at all: hardly a value twice in a sample of the rows. */
+function mayBeKey(column: Column, rowCount: number): boolean {
+  const step = Math.max(1, Math.floor(rowCount / looked))
+  const seen = new Set<string | number | undefined>()
+  let count = 0
+  for (let row = 0; row < rowCount; row += step, count++) seen.add(keyOf(column, row))
+  return seen.size * 10 >= count * 8 && seen.size > 2
+}
+
+interface Survival {
+  readonly keep: string
+  readonly newest: string
+}
+
+function missingCells(batch: Batch, row: number): number {
+  let count = 0
+  for (const column of batch.columns.values()) if (isMissing(column, row)) count++
+  return count
+}
+
+/** The row of a group that stays; where several are as good, the first of them. */
+function survivorOf(group: readonly number[], batch: Batch, { keep, newest }: Survival): number {
+  if (keep === 'last') return group[group.length - 1]
+  if (keep === 'first' || group.length === 1) return group[0]
+  if (keep === 'most-complete')
+    return group.reduce((best, row) => (missingCells(batch, row) < missingCells(batch, best) ? row : best))
+  const column = columnOf(batch, newest)
+  const isNewer = (row: number, than: number): boolean => {
+    const [a, b] = [cellOf(column, row), cellOf(column, than)]
+    return a !== null && (b === null || a > b)
+  }
+  return group.reduce((best, row) => (isNewer(row, best) ? row : best))
+}
+
+function requireNewest({ keep, newest }: Survival): void {
+  if (keep !== 'newest' || newest !== '') return
+  throw new ModelwrightError('CORE_OPTION_INVALID', {
+    message: 'Bad options for drop-duplicates: "newest" must name a column where keep is "newest".',
+    where: 'drop-duplicates',
+    mend: ["dropDuplicates({ by: ['customer'], keep: 'newest', newest: 'updated' })"],
+  })
+}
+
+const allRows = (rowCount: number): Uint32Array => Uint32Array.from({ length: rowCount }, (_, row) => row)
+
+/** Keeps one of rows that are equal, cell by cell. */
 export const dropDuplicatesFix: RowFix<typeof options> = {
   kind: 'row',
   name: 'drop-duplicates',
-  about: 'Drops rows that repeat an earlier one, cell by cell.',
+  about: 'Drops rows that repeat another one, cell by cell or by key.',
   options,
-  keep: (table, { by }) => firstOfEach(table, by.length === 0 ? [...table.columns.keys()] : by),
+  keep(table, { by, spelling, only, ...survival }) {
+    requireNewest(survival)
+    if (survival.keep === 'newest') columnOf(table, survival.newest)
+    for (const name of by) columnOf(table, name)
+    const isKeyed = only === 'keyed'
+    const candidates = isKeyed
+      ? [...table.columns].filter(([, column]) => mayBeKey(column, table.rowCount))
+      : []
+    if (isKeyed && candidates.length === 0) return allRows(table.rowCount)
+    const rows = spelling ? folded(table) : table
+    const groups = groupsOf(rows, by.length === 0 ? [...rows.columns.keys()] : by)
+    if (groups.length === table.rowCount) return allRows(table.rowCount)
+    const firsts = groups.map(([first]) => first)
+    if (isKeyed && !candidates.some(([, column]) => isKey(column, firsts))) return allRows(table.rowCount)
+    return Uint32Array.from(groups, (group) => survivorOf(group, table, survival)).sort()
+  },
+}
+
+/** Options of {@link dropDuplicates}. */
+export interface DropDuplicatesOptions {
+  readonly by?: readonly string[]
+  readonly keep?: 'first' | 'last' | 'most-complete' | 'newest'
+  readonly newest?: string
+  readonly spelling?: boolean
+  readonly only?: 'all' | 'keyed'
 }
 
 /**
- * Drops rows that repeat an earlier one. Honest duplicates exist: with few columns, equal rows may be different people.
+ * Drops rows that repeat another one. Honest duplicates exist: with few columns, equal rows may be different people.
  *
- * @param options - `by`: the columns that must be equal; all when left out
+ * @param options - `by`: the columns that must be equal, all when left out; `keep`: which of them stays
  */
-export function dropDuplicates(options: { readonly by?: readonly string[] } = {}): FixSpec {
+export function dropDuplicates(options: DropDuplicatesOptions = {}): FixSpec {
   return fixSpec('drop-duplicates', options)
 }

@@ -8,11 +8,15 @@ const options = {} as const
 
 /** Strings that stand for no target: blanks, and the usual words for "missing". */
 function blankWords(table: Table, target: string): ReadonlySet<string> {
-  const levels = [...countLevels(table, target).keys()]
-  const trimmed = new Map(levels.map((level) => [level, operations['trim'].apply({}, level)]))
-  const words = new Set(missingAmong([...new Set(trimmed.values())].filter((level) => level !== null)))
-  const isBlank = (level: string): boolean => trimmed.get(level) === null || words.has(trimmed.get(level)!)
-  return new Set(levels.filter(isBlank))
+  const counts = countLevels(table, target)
+  const trimmed = new Map<string, number>()
+  const trim = (level: string): string | null => operations['trim'].apply({}, level)
+  for (const [level, rows] of counts) {
+    const word = trim(level)
+    if (word !== null) trimmed.set(word, (trimmed.get(word) ?? 0) + rows)
+  }
+  const words = new Set<string | null>([null, ...missingAmong(trimmed)])
+  return new Set([...counts.keys()].filter((level) => words.has(trim(level))))
 }
 
 /** Keeps the rows whose target is there. */

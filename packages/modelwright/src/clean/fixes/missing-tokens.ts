@@ -1,40 +1,9 @@
-import { type MissingTokensState, parseNumber, parseTime } from '@modelwright/runtime'
+import type { MissingTokensState } from '@modelwright/runtime'
 import type { ValueFix } from '../../core/index.ts'
 import { columnsOption, type FixSpec, fixSpec } from '../fix-spec.ts'
-import { countLevels } from '../levels.ts'
-
-/** Words that mean "missing" wherever they stand, but for the exceptions below. */
-export const usualTokens: readonly string[] = [
-  '',
-  '#N/A',
-  '-',
-  '--',
-  '<NA>',
-  '?',
-  'N.A.',
-  'N/A',
-  'NA',
-  'NULL',
-  'NaN',
-  'Null',
-  'n.a.',
-  'n/a',
-  'nan',
-  'null',
-]
-
-/** Words that are levels like any other in a column of words, and mean "missing" among numbers or dates. */
-export const amongNumbers: readonly string[] = [
-  '.',
-  '..',
-  'None',
-  'none',
-  'NONE',
-  'n/k',
-  'na',
-  'nil',
-  'unknown',
-]
+import { countLevels, isProse } from '../levels.ts'
+import { isDateLike, isNumberLike, rowsOf, rowsWhere, shareOf } from '../looks.ts'
+import { isOpenToken, usualTokens } from '../words/missing-words.ts'
 
 const options = {
   columns: columnsOption,
@@ -42,8 +11,10 @@ const options = {
   usual: { type: 'boolean', default: true, about: 'Whether the usual words (NA, null, ? …) count.' },
 } as const
 
-const isNumberOrTime = (level: string): boolean =>
-  parseNumber(level) !== undefined || parseTime(level) !== undefined
+/** As many words as an artifact takes. */
+const mostTokens = 1000
+
+type Counts = ReadonlyMap<string, number>
 
 const countryCode = /^[A-Z]{2}$/
 /** So many other two-letter codes make NA one of them: Namibia. */
@@ -53,28 +24,71 @@ const codesFrom = 10
 function isLevel(token: string, others: readonly string[]): boolean {
   if (token === '-' || token === '--') return others.includes(token.replaceAll('-', '+'))
   if (token !== 'NA' || others.length < codesFrom) return false
-  return others.every((level) => countryCode.test(level))
+  return others.filter((level) => countryCode.test(level)).length >= 0.9 * others.length
+}
+
+/** Share of rows that must be numbers or dates, for a word beside them to be none of them. */
+const quantityShare = 0.9
+/** A word unknown to us is "missing" only beside so many different quantities, and in so few rows. */
+const fewestQuantities = 20
+const greatestShare = 0.05
+
+const isQuantity = (level: string): boolean => isNumberLike(level) || isDateLike(level)
+
+/** Words that stand beside quantities and are none: whatever they say, it is no number and no date. */
+function wordsBeside(counts: Counts, quantities: ReadonlySet<string>): string[] {
+  if (quantities.size < fewestQuantities) return []
+  const rows = rowsOf(counts)
+  const words = [...counts.keys()].filter((level) => !quantities.has(level) && !/\d/.test(level))
+  return words.filter((word) => counts.get(word)! <= greatestShare * rows)
+}
+
+/** Numbers that can only mean "missing", where all other values are words. */
+const codedMissing = /^(?:-9{1,5}|9{3,6})(?:\.0+)?$/
+
+function numbersBesideWords(counts: Counts): string[] {
+  const coded = [...counts.keys()].filter((level) => codedMissing.test(level))
+  const others = [...counts.keys()].filter((level) => !codedMissing.test(level))
+  return coded.length > 0 && others.length > 1 && others.every((level) => !/\d/.test(level)) ? coded : []
 }
 
 /**
  * Finds the words for "missing" among the distinct values of a column.
  *
- * @param levels - distinct values, trimmed
+ * @param counts - distinct values, trimmed, with their rows
  */
-export function missingAmong(levels: readonly string[]): string[] {
-  const found = levels.filter((level) => usualTokens.includes(level))
-  const words = levels.filter((level) => amongNumbers.includes(level))
-  const others = levels.filter((level) => !found.includes(level) && !words.includes(level))
-  const areNumbers = others.length > 0 && others.every(isNumberOrTime)
-  const tokens = found.filter((token) => !isLevel(token, others))
-  return areNumbers ? [...tokens, ...words] : tokens
+export function missingAmong(counts: Counts): string[] {
+  const levels = [...counts.keys()]
+  const usual = levels.filter((level) => usualTokens.has(level))
+  const open = levels.filter((level) => !usualTokens.has(level) && isOpenToken(level))
+  if (isProse(counts)) return usual.filter((token) => token.length > 2)
+  const rest = new Map([...counts].filter(([level]) => !usual.includes(level) && !open.includes(level)))
+  const tokens = usual.filter((token) => !isLevel(token, [...rest.keys()]))
+  const quantities = new Set(shareOf(rest, isQuantity) < 0.5 ? [] : [...rest.keys()].filter(isQuantity))
+  const inQuantities = rowsWhere(rest, (level) => quantities.has(level))
+  if (rest.size > 0 && inQuantities >= quantityShare * rowsOf(rest))
+    return [...tokens, ...open, ...wordsBeside(rest, quantities)]
+  return [...tokens, ...provenOpen(counts, tokens, open), ...numbersBesideWords(rest)]
+}
+
+/** So many usual words beside it, each about as frequent, make an open word one of them. */
+const family = 2
+const atMostTimes = 4
+
+function provenOpen(counts: Counts, tokens: readonly string[], open: readonly string[]): string[] {
+  if (tokens.filter((token) => token !== '').length < family) return []
+  const most = Math.max(...tokens.map((token) => counts.get(token)!))
+  const limit = Math.min(atMostTimes * most, greatestShare * rowsOf(counts))
+  // Two letters may be a code: of a state, of a country.
+  return open.filter((word) => !/^[A-Za-z]{2}$/.test(word) && counts.get(word)! <= limit)
 }
 
 /**
  * The learning half of `missing-tokens`: finds in training rows the words that mean "missing", column by column.
  *
- * "None" is a level (no damage, no pool) unless all other values are numbers or dates; "-" is one where "+" is another;
- * "NA" is one among country codes. Words that training rows do not hold are not learnt.
+ * "None" and "unknown" are levels (no damage, no pool) unless nearly all other values are numbers or dates, or the column
+ * has two other words for "missing"; "-" is a level where "+" is another, "NA" among country codes. Beside quantities any
+ * rare word without a digit is missing. Words that training rows do not hold are not learnt.
  */
 export const missingTokensFix: ValueFix<typeof options, MissingTokensState> = {
   kind: 'value',
@@ -82,8 +96,8 @@ export const missingTokensFix: ValueFix<typeof options, MissingTokensState> = {
   about: 'Makes values missing that are words for "missing", such as NA, null or ?.',
   options,
   learn(rows, column, { own, usual }) {
-    const levels = [...countLevels(rows, column).keys()]
-    const tokens = [...new Set([...own, ...(usual ? missingAmong(levels) : [])])].sort()
+    const found = usual ? missingAmong(countLevels(rows, column)) : []
+    const tokens = [...new Set([...own, ...found])].slice(0, mostTokens).sort()
     return tokens.length === 0 ? null : { tokens }
   },
 }

@@ -2,12 +2,26 @@ import type { Batch } from '@modelwright/runtime'
 import type { OptionSpecs, OptionValues } from '../params.ts'
 import type { Table } from '../table.ts'
 
+/** One distinct value that a fix changed, with its rows. */
+export interface FixExample {
+  readonly from: string
+  /** Null: it became missing. */
+  readonly to: string | null
+  readonly rows: number
+  /** Why a spelling was taken for a level. */
+  readonly why?: string
+}
+
 /** One change a fix made, for the report. */
 export interface FixChange {
   readonly fix: string
   readonly column?: string
   /** Cells or rows changed. */
   readonly count: number
+  /** Distinct values changed. */
+  readonly distinct?: number
+  /** All distinct values changed, with what became of them. */
+  readonly examples?: readonly FixExample[]
   readonly message: string
 }
 

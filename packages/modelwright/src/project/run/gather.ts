@@ -1,4 +1,12 @@
-import { autoFixes, dropRows, type FixSpec, fixTarget } from '../../clean/index.ts'
+import {
+  autoFixes,
+  dropRows,
+  type FixSpec,
+  learnAndFix,
+  readTarget,
+  reportFixes,
+  typedColumn,
+} from '../../clean/index.ts'
 import { columnOf, type FixChange, outKinds, type Table } from '../../core/index.ts'
 import {
   checkExpectations,
@@ -66,6 +74,17 @@ function chooseColumns(
   }
 }
 
+/** The table as its value fixes leave it, typed: what columns seem to be once they are read. Nothing of it is kept. */
+function readable(table: Table, fixes: readonly FixSpec[], { target, ignore = [] }: Workflow): Table {
+  const names = [...table.columns.keys()].filter((name) => name !== target && !ignore.includes(name))
+  const { fixed } = learnAndFix(table, names, fixes)
+  const columns = [...table.columns].map(([name, column]) => {
+    const own = fixed.columns.get(name)
+    return [name, own === undefined || own === column ? column : typedColumn(own, table.rowCount)] as const
+  })
+  return { ...table, columns: new Map(columns) }
+}
+
 /** Fails where every column is an id or a constant: no split could mend that. */
 function requireInputs(table: Table, columns: readonly KindOfColumn[]): void {
   if (columns.every(({ kind }) => outKinds.has(kind)))
@@ -119,13 +138,18 @@ export async function gather({ workflow, folder }: RunRequest, tools: RunTools):
   const expected = workflow.explore?.expect ?? []
   const expectations = await meetExpectations(table, expected, tools, provenance.from.join(', '))
   const fixes = workflow.clean ?? autoFixes()
-  const { columns, ignored } = chooseColumns(table, inferKinds(table), workflow)
-  requireInputs(table, columns)
-  const dropped = dropRows(fixTarget(table, workflow.target), fixes, { target: workflow.target })
+  const ofTarget = readTarget(table, workflow.target)
+  const dropped = dropRows(ofTarget.table, fixes, { target: workflow.target })
   const resolved = resolveTarget(dropped.table, targetRequest(workflow))
   const history = historyPlanOf(stepsOf(workflow))
   for (const name of history === undefined ? [] : [history.time, ...history.columns, ...history.by])
     columnOf(table, name)
+  const { columns, ignored } = chooseColumns(
+    table,
+    inferKinds(readable(dropped.table, fixes, workflow)),
+    workflow,
+  )
+  requireInputs(table, columns)
   return {
     ...(history === undefined ? {} : { history }),
     name: nameOf(workflow, provenance.from),
@@ -135,7 +159,7 @@ export async function gather({ workflow, folder }: RunRequest, tools: RunTools):
     ignored,
     resolved,
     fixes,
-    changes: dropped.changes,
+    changes: [...reportFixes(table, ofTarget.steps), ...dropped.changes],
     expectations,
   }
 }

@@ -1,6 +1,6 @@
 import type { Task } from '@modelwright/runtime'
 import { reportFixes } from '../../clean/index.ts'
-import { isModelwrightError, type Log, outKinds, seedOf, selectRows, takeTarget } from '../../core/index.ts'
+import { isModelwrightError, type Log, seedOf } from '../../core/index.ts'
 import {
   defaultMetric,
   type Evaluation,
@@ -8,7 +8,6 @@ import {
   foldEstimate,
   type GateVerdict,
 } from '../../evaluate/index.ts'
-import { suspectLeaks } from '../../explore/index.ts'
 import { encodeArtifact } from '../../pack/index.ts'
 import { shownSource } from '../../retrieve/index.ts'
 import { changedOptions } from '../../train/index.ts'
@@ -16,9 +15,10 @@ import { environmentOf } from '../environment.ts'
 import { checkModelName } from '../store/names.ts'
 import { type FitSettings, type FittedPart, fitPart, type Rival } from './fit-part.ts'
 import { type Gathered, gather } from './gather.ts'
-import { type Holdout, holdOut, type Part } from './holdout.ts'
+import { type Holdout, holdOut } from './holdout.ts'
 import { type Commit, checkInterrupted, unlessInterrupted } from './interrupted.ts'
 import { gatesOf, type Judgement, judge } from './judge.ts'
+import { leaveOutLeaks } from './leave-out-leaks.ts'
 import { type Shipped, ship } from './ship.ts'
 import { suggestedSteps } from './steps.ts'
 import type { LeaderboardRow, RunRequest, RunTools } from './types.ts'
@@ -60,9 +60,6 @@ function rowOf({ trial, pipeline, fitMs }: Rival, { search }: FittedPart): Leade
   }
 }
 
-/** With less time than this left, leaks are not looked for. */
-const leastForLeaksMs = 10_000
-
 /** Settings every fit of the run shares. */
 function settingsOf({ workflow }: RunRequest, task: Task, partCount: number): FitSettings {
   const seed = workflow.seed ?? 0
@@ -83,27 +80,6 @@ function tell({ log }: RunTools, { columns, ignored, resolved, changes }: Gather
     state: 'done',
     note: `${columns.length} columns looked at, ${ignored.length} ignored`,
   })
-}
-
-/** Warns of columns that give the target away; looks at training rows only, and leaves it when time is short. */
-function tellLeaks(
-  { log, deadline }: RunTools,
-  { table, columns, resolved }: Gathered,
-  { train }: Part,
-  { stream }: FitSettings,
-): void {
-  if (deadline.remainingMs() < leastForLeaksMs) return
-  const names = columns.filter(({ kind }) => !outKinds.has(kind) && kind !== 'text').map(({ name }) => name)
-  const leaks = suspectLeaks(
-    selectRows(table, train),
-    names,
-    takeTarget(resolved.target, train),
-    stream.split('explore'),
-  )
-  for (const { column, foretells } of leaks) {
-    const message = `"${column}" alone foretells ${(100 * foretells).toFixed(1)} % of the target: is it known before the outcome? If not:  --ignore ${JSON.stringify(column)}`
-    log({ kind: 'warning', stage: 'explore', message })
-  }
 }
 
 function tellReading({ log }: RunTools, { reading }: FittedPart, { table }: Gathered): void {
@@ -145,18 +121,18 @@ async function fitParts(
 
 async function work(run: string, request: RunRequest, tools: RunTools, commit: Commit): Promise<RunResult> {
   const { log, signal, project } = tools
-  const gathered = await gather(request, tools)
+  const whole = await gather(request, tools)
   checkInterrupted(signal)
-  await project.runs.note(run, { snapshot: gathered.snapshot.digest })
-  const { task } = gathered.resolved.output
+  await project.runs.note(run, { snapshot: whole.snapshot.digest })
+  const { task } = whole.resolved.output
   const settings = settingsOf(request, task, 1)
   gatesOf(settings, task)
-  const holdout = await holdOut(request, gathered, settings.stream, tools)
+  const holdout = await holdOut(request, whole, settings.stream, tools)
   checkInterrupted(signal)
-  tell(tools, gathered, holdout)
-  for (const message of suggestedSteps(gathered, request.workflow, holdout.spec))
+  tell(tools, whole, holdout)
+  for (const message of suggestedSteps(whole, request.workflow, holdout.spec))
     log({ kind: 'note', stage: 'prepare', message })
-  tellLeaks(tools, gathered, holdout.parts[0], settings)
+  const gathered = leaveOutLeaks(tools, whole, holdout.parts[0], settings)
   log({ kind: 'stage', stage: 'prepare', state: 'done', note: holdout.how })
   const parts = await fitParts(gathered, holdout, settings, tools)
   tellReading(tools, parts[0], gathered)

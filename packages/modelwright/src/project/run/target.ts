@@ -1,4 +1,12 @@
-import { type Batch, type Column, type Output, parseNumber, type Task } from '@modelwright/runtime'
+import {
+  type Batch,
+  type Column,
+  fingerprintOf,
+  type Output,
+  parseNumber,
+  type Task,
+  truthOf,
+} from '@modelwright/runtime'
 import { fixTarget } from '../../clean/index.ts'
 import { cellOf, columnOf, isMissing, ModelwrightError, type Table, type Target } from '../../core/index.ts'
 
@@ -196,6 +204,20 @@ function numberOf(name: string, label: string, row: number): number {
   })
 }
 
+/** The class that a label means: itself, else the one of the same letters, else the one that says the same yes or no. */
+function classReader(classes: readonly string[]): (label: string) => number | undefined {
+  const exact = new Map(classes.map((name, code) => [name, code]))
+  const byPrint = new Map(classes.map((name, code) => [fingerprintOf(name), code]))
+  const truths = classes.map(truthOf)
+  const saysBoth = classes.length === 2 && truths.includes(true) && truths.includes(false)
+  return (label) => {
+    const code = exact.get(label) ?? byPrint.get(fingerprintOf(label))
+    if (code !== undefined || !saysBoth) return code
+    const truth = truthOf(label)
+    return truth === undefined ? undefined : truths.indexOf(truth)
+  }
+}
+
 /**
  * Reads the target of other rows as a model knows it: by its classes, or as numbers. Rows without one are left out.
  *
@@ -224,9 +246,9 @@ export function targetOfRows(
     }
   }
   const classes = output.classes ?? []
-  const codeOf = new Map(classes.map((name, code) => [name, code]))
+  const codeOf = classReader(classes)
   const codes = Int32Array.from(rows, (row) => {
-    const code = codeOf.get(label(row))
+    const code = codeOf(label(row))
     if (code === undefined) throw unknownClass(output.name, label(row), classes, firstRow + row)
     return code
   })

@@ -1,6 +1,7 @@
 import { isAscii, isUtf8 } from 'node:buffer'
 import { foldAscii } from '@modelwright/runtime'
 import { ModelwrightError } from '../../core/index.ts'
+import { isHardlyUtf8, singleByteOf } from './single-byte.ts'
 
 /** A running translation of a file's bytes into UTF-8. */
 export interface Transcoder {
@@ -106,15 +107,16 @@ function unclear(shown: string, at: number): ModelwrightError {
   })
 }
 
-/** UTF-8 that turns into windows-1252 if the first byte above 127 shows that it was never UTF-8. */
-function utf8OrWindows1252(shown: string, stated: boolean): Transcoder {
+/** UTF-8 that turns into an encoding of one byte a letter if the first bytes above 127 show that it was never UTF-8. */
+function utf8OrSingleByte(shown: string, stated: boolean): Transcoder {
   let name = stated ? 'utf-8' : 'ascii'
+  let single: Transcoder['push'] | undefined
   let held: Uint8Array = new Uint8Array(0)
   let done = 0
   return {
     name: () => name,
     push(chunk, last) {
-      if (name === 'windows-1252') return fromWindows1252(chunk)
+      if (single !== undefined) return single(chunk, last)
       if (held.length === 0 && isAscii(chunk)) {
         done += chunk.length
         return chunk
@@ -129,10 +131,13 @@ function utf8OrWindows1252(shown: string, stated: boolean): Transcoder {
         return whole
       }
       const bad = firstBad(whole)
-      if (name === 'utf-8' || !isAscii(whole.subarray(0, bad))) throw unclear(shown, done + bad)
-      name = 'windows-1252'
+      const isOpen = name !== 'utf-8' && (isAscii(whole.subarray(0, bad)) || isHardlyUtf8(whole))
+      if (!isOpen) throw unclear(shown, done + bad)
+      name = singleByteOf(all)
       held = new Uint8Array(0)
-      return fromWindows1252(all)
+      const push = name === 'windows-1252' ? fromWindows1252 : decoded(name).push
+      single = push
+      return push(all, last)
     },
   }
 }
@@ -170,7 +175,7 @@ function markOf(head: Uint8Array): { name: string; length: number } | undefined 
 
 function stated(encoding: string, shown: string): Transcoder {
   const label = foldAscii(encoding)
-  if (label === 'utf-8' || label === 'utf8') return utf8OrWindows1252(shown, true)
+  if (label === 'utf-8' || label === 'utf8') return utf8OrSingleByte(shown, true)
   if (['windows-1252', 'cp1252', 'latin1', 'iso-8859-1'].includes(label))
     return { name: () => 'windows-1252', push: fromWindows1252 }
   try {
@@ -196,7 +201,7 @@ export interface DetectedEncoding {
  * Finds the encoding of a text from its first bytes: byte order mark, NUL pattern of UTF-16, else UTF-8.
  *
  * UTF-8 is checked as bytes go by; where a file was plain ASCII up to the first byte that is not UTF-8, it is
- * windows-1252 from there, which reads the ASCII part the same.
+ * windows-1252 from there, or windows-1250 or ISO 8859-2 where its words say so; all read the ASCII part the same.
  *
  * @param encoding - what the user stated, or "auto"
  * @throws {ModelwrightError} RETRIEVE_ENCODING_UNKNOWN - when the stated one does not exist
@@ -209,12 +214,12 @@ export function detectEncoding(head: Uint8Array, encoding: string, shown: string
   }
   if (mark !== undefined)
     return {
-      transcoder: mark.name === 'utf-8' ? utf8OrWindows1252(shown, true) : decoded(mark.name),
+      transcoder: mark.name === 'utf-8' ? utf8OrSingleByte(shown, true) : decoded(mark.name),
       markLength: mark.length,
     }
   const guess = utf16Guess(head)
   return {
-    transcoder: guess === undefined ? utf8OrWindows1252(shown, false) : decoded(guess),
+    transcoder: guess === undefined ? utf8OrSingleByte(shown, false) : decoded(guess),
     markLength: 0,
   }
 }

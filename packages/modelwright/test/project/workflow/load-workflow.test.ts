@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { autoFixes } from '../../../src/clean/index.ts'
 import { isModelwrightError, ModelwrightError } from '../../../src/core/index.ts'
 import { loadWorkflow } from '../../../src/project/index.ts'
 import { workflowKeys } from '../../../src/project/workflow/check.ts'
@@ -85,9 +86,7 @@ export default defineWorkflow({
     options: { path: 'telco_churn.csv', delimiter: ';' },
   })
   expect(loaded.clean?.map(({ name }) => name)).toEqual([
-    'drop-missing-target',
-    'trim',
-    'missing-tokens',
+    ...autoFixes().map(({ name }) => name),
     'drop-duplicates',
   ])
   expect(

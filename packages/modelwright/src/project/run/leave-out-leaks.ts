@@ -1,0 +1,61 @@
+import { outKinds, selectRows, takeTarget } from '../../core/index.ts'
+import { leakSentence, provenLeaks, suspectLeaks } from '../../explore/index.ts'
+import type { FitSettings } from './fit-part.ts'
+import type { Gathered } from './gather.ts'
+import type { Part } from './holdout.ts'
+import { learnReading } from './reading.ts'
+import type { RunTools } from './types.ts'
+
+/** With less time than this left, leaks are not looked for. */
+const leastForLeaksMs = 10_000
+
+/** The columns to look for leaks in: those that may become inputs, prose aside. */
+function candidates({ columns }: Gathered): string[] {
+  return columns.filter(({ kind }) => !outKinds.has(kind) && kind !== 'text').map(({ name }) => name)
+}
+
+function leave(gathered: Gathered, leaks: readonly { column: string; reason: string }[]): Gathered {
+  const out = new Set(leaks.map(({ column }) => column))
+  const columns = gathered.columns.filter(({ name }) => !out.has(name))
+  // A table whose only inputs are leaks keeps them: there would be nothing to learn from.
+  if (!columns.some(({ kind }) => !outKinds.has(kind))) return gathered
+  return {
+    ...gathered,
+    columns,
+    ignored: [...gathered.ignored, ...leaks.map(({ column, reason }) => ({ name: column, reason }))],
+  }
+}
+
+/**
+ * Leaves out columns that are the target in other words, and warns of those that give much of it away; looks at training
+ * rows only, read as a model would read them, and passes when time is short.
+ */
+export function leaveOutLeaks(
+  { log, deadline }: RunTools,
+  gathered: Gathered,
+  { train }: Part,
+  { stream, workflow }: FitSettings,
+): Gathered {
+  if (deadline.remainingMs() < leastForLeaksMs) return gathered
+  const training = selectRows(gathered.table, train)
+  const reading = learnReading(training, gathered)
+  const rows = { ...training, ...reading.read(training) }
+  const names = candidates(gathered).filter((name) => rows.columns.has(name))
+  const target = takeTarget(gathered.resolved.target, train)
+  const warn = (message: string): void => log({ kind: 'warning', stage: 'explore', message })
+  const proven = provenLeaks(rows, names, target, stream.split('proven'))
+  const kept = new Set(workflow.keep ?? [])
+  const out = proven
+    .filter(({ column, against }) => against === undefined && !kept.has(column))
+    .map((leak) => ({ column: leak.column, reason: leakSentence(leak) }))
+  for (const { column, reason } of out)
+    warn(`LEFT OUT "${column}". ${reason} To use it all the same:  --keep ${JSON.stringify(column)}`)
+  const gone = new Set(out.map(({ column }) => column))
+  for (const { column, foretells } of suspectLeaks(rows, names, target, stream.split('explore'))) {
+    if (gone.has(column)) continue
+    warn(
+      `"${column}" alone foretells ${(100 * foretells).toFixed(1)} % of the target: is it known before the outcome? If not:  --ignore ${JSON.stringify(column)}`,
+    )
+  }
+  return leave(gathered, out)
+}

@@ -1,0 +1,63 @@
+import { fixes } from '@modelwright/runtime'
+import { describe, expect, it } from 'vitest'
+import { numbers, numbersFix } from '../../../src/clean/fixes/numbers.ts'
+import { learnAndFix } from '../../../src/clean/index.ts'
+import { categoryColumn, tableOf } from '../../../src/core/index.ts'
+import { checkFix } from '../../../src/testing/index.ts'
+
+type Values = readonly (string | null)[]
+
+/** The distinct values as the fix leaves them, in order; undefined where it learns nothing. */
+const fixed = (values: Values, options = {}): Values | undefined => {
+  const { steps, fixed: rows } = learnAndFix(
+    tableOf({ x: categoryColumn(values) }),
+    ['x'],
+    [numbers(options)],
+  )
+  const column = rows.columns.get('x')
+  if (steps.length === 0 || column?.type !== 'category') return undefined
+  return [...column.codes].map((code) => (code < 0 ? null : column.levels[code]))
+}
+
+describe('numbers', () => {
+  for (const { name, run } of checkFix(numbersFix, fixes['numbers'])) it(name, run)
+
+  it.each<[string, Values, Values]>([
+    ['decimal commas', ['1,5', '2,25', '3'], ['1.5', '2.25', '3']],
+    ['groups that others prove', ['1.234,5', '1.234', '0,5'], ['1234.5', '1234', '0.5']],
+    ['decimals that others prove', ['12,345', '0,125', '7,5'], ['12.345', '0.125', '7.5']],
+    ['percent beside fractions', ['0.2', '20%', '0.5', '50 %'], ['0.2', '0.2', '0.5', '0.5']],
+    ['percent beside points', ['20', '20%', '50', '55 %'], ['20', '20', '50', '55']],
+    ['one currency in several spellings', ['€ 5,00', '7,50 EUR', '8 Euro'], ['5', '7.5', '8']],
+    ['a dollar sign beside its code', ['$5', 'USD 6', '7.5'], ['5', '6', '7.5']],
+    ['brackets', ['(5.00)', '6.00', '(7.25)'], ['-5', '6.00', '-7.25']],
+    ['units to that of the plain numbers', ['1.5', '2', '1500 g', '2 kg'], ['1.5', '2', '1.5', '2']],
+    ['units to the most frequent', ['10 cm', '20 cm', '1 m'], ['10', '20', '100']],
+    ['temperatures', ['20 °C', '25 °C', '68 °F'], ['20', '25', '20']],
+    ['thousands in words', ['$5k', '$1.5 M', '$20'], ['5000', '1500000', '20']],
+  ])('mends %s', (_name, dirty, clean) => {
+    expect(fixed(dirty)).toEqual(clean)
+  })
+
+  it.each<[string, Values]>([
+    ['plain numbers', ['1.5', '2', '1e5', '.5']],
+    ['codes with leading zeros', ['00123', '00456', '1,5']],
+    ['several currencies', ['€5', '$6', '€7', '$8']],
+    ['prices in text', ['3 for $5', 'from 7 €', '$8']],
+    ['names of sizes', ['8 GB', '16 GB', '32 GB']],
+    ['versions and addresses', ['1.2.3', '10.0.0.1', '2,5']],
+    ['numbers and letters', ['1e5', '2a7', '3,9']],
+    ['phone numbers', ['030 1234567', '0170 123456']],
+    ['units of two kinds', ['5 kg', '7 m', '8 kg']],
+  ])('leaves %s', (_name, values) => {
+    expect(fixed(values)).toBeUndefined()
+  })
+
+  it('reads a mark before three digits as other columns do, or as told', () => {
+    const table = tableOf({ x: categoryColumn(['1.234', '950']), y: categoryColumn(['1,5', '2,5']) })
+    const column = learnAndFix(table, ['x', 'y'], [numbers()]).fixed.columns.get('x')
+    expect(column).toMatchObject({ levels: ['1234', '950'] })
+    expect(fixed(['1,234', '5'], { decimal: 'comma' })).toEqual(['1.2340', '5'])
+    expect(fixed(['1,234', '5'], { decimal: 'point' })).toEqual(['1234', '5'])
+  })
+})

@@ -1,0 +1,124 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { load, type Model } from '@modelwright/runtime'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { seedOf, silent } from '../../../src/core/index.ts'
+import { csv, logistic, predictFile, run } from '../../../src/index.ts'
+import { cleanFile } from '../../../src/project/clean/clean-file.ts'
+import { cellTextOf } from '../../../src/retrieve/rows/cell-text.ts'
+import { styles } from '../clean/dirty-styles.ts'
+import { bytesOf, dirtyTable } from '../clean/dirty-tables.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'modelwright-dirty-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+type Row = Record<string, string | null>
+
+describe('a model made from a dirty file', () => {
+  const style = styles[0]
+  const made = dirtyTable(style, 600, seedOf(5))
+  const names = made.header.map((name) => name.trim())
+  const rowsOf = (cells: readonly (readonly (string | null)[])[]): Row[] =>
+    cells.map((row) => Object.fromEntries(row.map((cell, at) => [names[at], cell])))
+  const policy = { missing: 'accept', unknown: 'accept', extra: 'accept' } as const
+  let model: Model
+  let notes: string[]
+
+  beforeAll(async () => {
+    writeFileSync(join(folder, 'dirty.csv'), bytesOf(made, style))
+    notes = []
+    const result = await run(
+      { retrieve: csv('dirty.csv'), target: 'flag', train: [logistic()], tune: { budget: { trials: 1 } } },
+      { folder, workers: 0, log: (report) => 'message' in report && notes.push(report.message) },
+    )
+    model = load(result.model.bytes)
+  }, 120_000)
+
+  it('reads each column as what it is, and joins the spellings of the classes', () => {
+    const types = Object.fromEntries(model.schema.inputs.map(({ name, type }) => [name, type]))
+    expect(types).toMatchObject({
+      day: 'time',
+      amount: 'number',
+      weight: 'number',
+      share: 'number',
+      count: 'number',
+    })
+    expect(model.schema.inputs.find(({ name }) => name === 'region')?.levels).toEqual(
+      [...style.levels].sort(),
+    )
+    expect(model.schema.output.classes).toEqual(['nein', 'ja'])
+    expect(notes.some((note) => note.startsWith('levels: '))).toBe(true)
+  })
+
+  it('gives dirty rows the answers of the clean ones, one by one and all at once', async () => {
+    const dirty = rowsOf(made.dirty.slice(0, 200))
+    const { table } = await cleanFile({
+      path: join(folder, 'dirty.csv'),
+      folder,
+      log: silent,
+      signal: new AbortController().signal,
+    })
+    const clean = dirty.map((_, row) =>
+      Object.fromEntries([...table.columns].map(([name, column]) => [name, cellTextOf(column, row)])),
+    )
+    const ofDirty = model.predict(dirty, policy)
+    expect(ofDirty.problems).toEqual([])
+    expect(model.predict(clean, policy).predictions).toEqual(ofDirty.predictions)
+    expect(dirty.map((row) => model.predict([row], policy).predictions[0])).toEqual(ofDirty.predictions)
+    const typed = clean.map((row) => ({
+      ...row,
+      amount: row['amount'] === null ? null : Number(row['amount']),
+    }))
+    expect(model.predict(typed, policy).predictions).toEqual(ofDirty.predictions)
+  })
+
+  it('predicts the dirty file as it answers its rows', async () => {
+    await predictFile({
+      model,
+      path: join(folder, 'dirty.csv'),
+      output: join(folder, 'scored.csv'),
+      folder,
+      log: silent,
+      signal: new AbortController().signal,
+    })
+    const lines = readFileSync(join(folder, 'scored.csv'), 'utf8').trim().split('\n')
+    const shown = lines.slice(1, 101).map((line) => Number(line.split(',').at(-1)))
+    const answered = model.predict(rowsOf(made.dirty.slice(0, 100)), policy).predictions
+    expect(shown).toEqual(answered.map(({ probabilities }) => probabilities?.['ja']))
+  })
+})
+
+describe('a leak', () => {
+  const table = (): string => {
+    const lines = Array.from({ length: 1500 }, (_, i) => {
+      const result = ((i * 7919) % 1000) - 500
+      return `${(i * 31) % 17},${((i * 7919) % 1000) % 300},${result},${result >= 20 ? 'yes' : 'no'}`
+    })
+    return `other,some,result,worth\n${lines.join('\n')}\n`
+  }
+
+  it.each([
+    { keep: [], inputs: ['other', 'some'] },
+    { keep: ['result'], inputs: ['other', 'some', 'result'] },
+  ])(
+    'is left out, loudly, unless it is kept: $keep',
+    async ({ keep, inputs }) => {
+      writeFileSync(join(folder, 'leak.csv'), table())
+      const told: string[] = []
+      const result = await run(
+        {
+          retrieve: csv('leak.csv'),
+          target: 'worth',
+          keep,
+          train: [logistic()],
+          tune: { budget: { trials: 1 } },
+        },
+        { folder, workers: 0, log: (report) => 'message' in report && told.push(report.message) },
+      )
+      expect(load(result.model.bytes).schema.inputs.map(({ name }) => name)).toEqual(inputs)
+      expect(told.some((message) => message.startsWith('LEFT OUT "result"'))).toBe(keep.length === 0)
+    },
+    60_000,
+  )
+})
