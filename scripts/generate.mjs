@@ -13,6 +13,7 @@ const inputs = [
   'packages/runtime/generated/kernels.js',
   'packages/modelwright/generated/grow.js',
   'packages/modelwright/generated/grow-together.js',
+  'packages/modelwright/generated/table.js',
   'packages/modelwright/src',
   'scripts/generate.mjs',
 ]
@@ -34,6 +35,11 @@ export async function generateKernels({ force = false } = {}) {
   await compileKernels(trainer, 'packages/modelwright/generated/grow-together.js', {
     kernels: { growTogether: 'grow-together' },
     flags: [...simd, '--enable', 'threads', '--sharedMemory', '--maximumMemory', '65536'],
+    force,
+  })
+  await compileKernels(trainer, 'packages/modelwright/generated/table.js', {
+    kernels: { tableKernels: 'table' },
+    flags: simd,
     force,
   })
 }

@@ -1,4 +1,5 @@
 import type { Log, PoolTasks } from '../core/index.ts'
+import { type PartPayload as CsvPayload, readPart, readPartTaskName } from '../retrieve/csv/read-part.ts'
 import {
   type ForestPayload,
   fitPart,
@@ -23,5 +24,6 @@ export const tasks: PoolTasks = {
       clock,
       progress: (fraction) => log({ kind: 'progress', stage: 'train', fraction }),
     }),
+  [readPartTaskName]: (payload: CsvPayload) => readPart(payload),
   [foldTaskName]: (payload: FoldPayload, context: FoldContext) => runFold(context, payload, { clock }),
 }

@@ -1,4 +1,5 @@
 import type { Log } from '../log.ts'
+import type { TaskPool } from './pool.ts'
 
 /** Where a snapshot came from: never holds credentials. */
 export interface Provenance {
@@ -32,6 +33,8 @@ export interface RetrieveContext {
   readonly env?: Readonly<Record<string, string | undefined>>
   /** A folder where downloads are kept between runs; absent: nothing is kept. */
   readonly cache?: string
+  /** Threads that help to read large files; absent: none. */
+  readonly pool?: TaskPool
 }
 
 /** Ways a table lies in a file. */

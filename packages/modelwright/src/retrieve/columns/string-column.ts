@@ -21,7 +21,8 @@ export interface CodedStrings {
   readonly offsets: Float64Array
 }
 
-function levelsOf({ bytes, offsets }: CodedStrings): string[] {
+/** Decodes strings that lie one after the other. */
+export function levelsOf({ bytes, offsets }: Pick<CodedStrings, 'bytes' | 'offsets'>): string[] {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const levels: string[] = []
   for (let i = 0; i + 1 < offsets.length; i++)
@@ -49,8 +50,11 @@ function textOf({ codes, bytes, offsets }: CodedStrings): TextColumn {
     out[row + 1] = out[row] + (code < 0 ? 0 : offsets[code + 1] - offsets[code])
   }
   const all = new Uint8Array(sharedBuffer(out[rowCount]))
-  for (let row = 0; row < rowCount; row++)
-    if (codes[row] >= 0) all.set(bytes.subarray(offsets[codes[row]], offsets[codes[row] + 1]), out[row])
+  for (let row = 0; row < rowCount; row++) {
+    const code = codes[row]
+    // A loop: views of many short strings cost more than their bytes.
+    if (code >= 0) for (let from = offsets[code], to = out[row]; to < out[row + 1]; ) all[to++] = bytes[from++]
+  }
   return { type: 'text', bytes: all, offsets: out, missing }
 }
 

@@ -1,0 +1,6 @@
+// What reading and exploring tables asks of WebAssembly: cutting records, reading plain cells, numbering strings, sorting.
+export { cutPlain } from './cut-plain'
+export { readBooleans, readTimes } from './read-times'
+export { readNumbers } from './read-numbers'
+export { numberStrings, placeStrings } from './number-strings'
+export { sortNumbers } from './sort'
