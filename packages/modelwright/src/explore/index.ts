@@ -1,6 +1,7 @@
 export type { AlertContext, AlertKind } from './alert.ts'
 export { alertList } from './alerts/index.ts'
 export { type Leak, suspectLeaks } from './leaks.ts'
+export { type Measures, measureColumns } from './measures.ts'
 export { type ColumnFacts, type ProfileOptions, profileTable } from './profile.ts'
 export type * from './profile-types.ts'
 export { exploreReport, type ReportOptions } from './report/report.ts'

@@ -23,7 +23,23 @@ export interface NumberSummary {
   readonly infinite: number
   readonly zeros: number
   readonly negative: number
+  readonly isWhole: boolean
+  /** Distinct values, counted exactly. */
+  readonly distinct: number
+  /** The most frequent values, most first; at most five, and none that occurs once. */
+  readonly top: readonly { readonly value: number; readonly count: number }[]
+  readonly outliers: Outliers
   readonly histogram: Histogram
+}
+
+/** Values far from the others, by two rules of thumb. */
+export interface Outliers {
+  /** Tukey's fences: 1.5 times the middle half's width below and above it; values outside are counted. */
+  readonly fences: readonly [number, number]
+  readonly below: number
+  readonly above: number
+  /** Values whose distance from the median is over 3.5 times 1.4826 MAD; null where the MAD is 0. */
+  readonly robust: number | null
 }
 
 /** What levels look like. */
@@ -35,6 +51,20 @@ export interface CategorySummary {
   readonly rest: number
   /** Length of the values in UTF-16 units, each distinct value counted once. */
   readonly lengths: { readonly min: number; readonly mean: number; readonly max: number }
+  /** Levels that fewer than ten rows have, and how many rows those are. */
+  readonly rare: { readonly levels: number; readonly rows: number }
+  /** Shares of what values are written with, each distinct value counted once. */
+  readonly characters: Characters
+}
+
+/** Shares of the UTF-16 units of some texts; together 1, or all 0 where there are none. */
+export interface Characters {
+  readonly letters: number
+  readonly digits: number
+  readonly blanks: number
+  readonly punctuation: number
+  /** Beyond ASCII. */
+  readonly other: number
 }
 
 /** What moments in time look like; milliseconds since 1970-01-01 UTC. */
@@ -44,6 +74,14 @@ export interface TimeSummary {
   readonly max: number
   /** The longest stretch without a row, in milliseconds. */
   readonly longestGap: number
+  /** Rows whose moment another row has already. */
+  readonly repeated: number
+  /** Distinct moments. */
+  readonly distinct: number
+  /** The usual step between one moment and the next, in milliseconds, and the share of steps that are it. */
+  readonly step: { readonly usual: number; readonly share: number } | null
+  /** Stretches longer than three usual steps. */
+  readonly gaps: number
   readonly histogram: Histogram
 }
 

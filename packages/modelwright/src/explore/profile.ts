@@ -10,6 +10,7 @@ import {
 import type { AlertContext } from './alert.ts'
 import { alertList } from './alerts/index.ts'
 import { foretell } from './foretell.ts'
+import type { Measures } from './measures.ts'
 import type { Alert, ColumnProfile, Profile } from './profile-types.ts'
 import { along } from './relations/along.ts'
 import { relate } from './relations/relate.ts'
@@ -28,6 +29,8 @@ export interface ColumnFacts {
 export interface ProfileOptions {
   /** The target, one value a row; rows without one hold −1 or NaN and are left out of relations. */
   readonly target?: { readonly name: string; readonly truth: Target }
+  /** What one look at each column has told; columns without are looked at here. */
+  readonly measures?: ReadonlyMap<string, Measures>
   /** For the halves that leaks are looked for in. */
   readonly seed: Seed
   readonly log: Log
@@ -35,12 +38,14 @@ export interface ProfileOptions {
 
 const severities = ['error', 'warning', 'info'] as const
 
-function profileColumn(table: Table, facts: ColumnFacts, { target }: ProfileOptions): ColumnProfile {
+function profileColumn(table: Table, facts: ColumnFacts, options: ProfileOptions): ColumnProfile {
+  const { target, measures } = options
   const column = columnOf(table, facts.name)
   const isCode = facts.kind === 'category' && column.type === 'number'
   const isRelated = target !== undefined && target.name !== facts.name && !outKinds.has(facts.kind)
   const relation = isRelated ? relate(column, table.rowCount, target.truth, isCode) : undefined
-  const summary = summarise(column, table.rowCount, isCode)
+  const known = isCode ? undefined : measures?.get(facts.name)?.summary
+  const summary = known ?? summarise(column, table.rowCount, isCode)
   const run = isRelated ? along(column, summary, target.truth) : undefined
   const { name, kind, reason, distinct, missing } = facts
   return {
@@ -80,12 +85,17 @@ function findAlerts(context: AlertContext): Alert[] {
  * @param table - rows with a target, where one is named
  */
 export function profileTable(table: Table, facts: readonly ColumnFacts[], options: ProfileOptions): Profile {
-  const { target, seed, log } = options
+  const { target, seed, log, measures } = options
   const columns = facts.map((of, at) => {
     log({ kind: 'progress', stage: 'explore', fraction: at / facts.length, note: of.name })
     return profileColumn(table, of, options)
   })
-  const duplicateRows = countDuplicateRows(table)
+  // A column in which all rows differ says that no two rows are equal.
+  const hasKey = facts.some(
+    ({ name, distinct, missing }) =>
+      missing === 0 && distinct === table.rowCount && measures?.get(name)?.distinct === distinct,
+  )
+  const duplicateRows = hasKey ? 0 : countDuplicateRows(table)
   const foretells = ({ name }: ColumnProfile): number =>
     target === undefined
       ? 0

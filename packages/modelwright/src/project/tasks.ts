@@ -1,5 +1,9 @@
+import type { Column } from '@modelwright/runtime'
 import type { Log, PoolTasks } from '../core/index.ts'
+import { type MeasurePayload, measureColumn, measureTaskName } from '../explore/measures.ts'
+import { fillText, fillTextTaskName, type TextStretch } from '../retrieve/columns/fill-text.ts'
 import { type PartPayload as CsvPayload, readPart, readPartTaskName } from '../retrieve/csv/read-part.ts'
+import { columnDigest, digestTaskName } from '../retrieve/snapshot/digest.ts'
 import {
   type ForestPayload,
   fitPart,
@@ -24,6 +28,9 @@ export const tasks: PoolTasks = {
       clock,
       progress: (fraction) => log({ kind: 'progress', stage: 'train', fraction }),
     }),
+  [measureTaskName]: ({ column, rowCount }: MeasurePayload) => measureColumn(column, rowCount),
+  [fillTextTaskName]: (stretch: TextStretch) => fillText(stretch),
+  [digestTaskName]: (column: Column) => columnDigest(column),
   [readPartTaskName]: (payload: CsvPayload) => readPart(payload),
   [foldTaskName]: (payload: FoldPayload, context: FoldContext) => runFold(context, payload, { clock }),
 }

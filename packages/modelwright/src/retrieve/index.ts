@@ -1,8 +1,8 @@
 export type { QueryValue } from './databases/read-query.ts'
 export type { Format, RowChunk } from './format.ts'
-export { type ColumnInfo, inferKinds, type Kind } from './kinds/infer-kinds.ts'
+export { type ColumnInfo, inferKinds, type Kind, type KnownFacts } from './kinds/infer-kinds.ts'
 export { plainPath, shownPath, shownSource } from './places.ts'
-export { type Retrieved, retrieve } from './retrieve.ts'
+export { lookAt, type Retrieved, retrieve } from './retrieve.ts'
 export { type OpenRowsOptions, openRows, type Rows } from './rows/open-rows.ts'
 export {
   type OutputFormat,

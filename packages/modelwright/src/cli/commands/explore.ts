@@ -2,11 +2,20 @@ import { stat } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
 import type { Task } from '@modelwright/runtime'
 import { Command, Option } from 'commander'
-import { columnOf, isMissing, ModelwrightError, seedOf, selectRows, type Table } from '../../core/index.ts'
-import { exploreReport, type Profile, profileTable } from '../../explore/index.ts'
+import {
+  columnOf,
+  isMissing,
+  ModelwrightError,
+  seedOf,
+  selectRows,
+  type Table,
+  type TaskPool,
+} from '../../core/index.ts'
+import { exploreReport, measureColumns, type Profile, profileTable } from '../../explore/index.ts'
 import { writeWhole } from '../../project/index.ts'
 import { readTable } from '../../project/read-table.ts'
 import { resolveTarget } from '../../project/run/target.ts'
+import { openPool } from '../../project/worker-pool.ts'
 import { inferKinds, plainPath } from '../../retrieve/index.ts'
 import { exploreText } from '../explore-text.ts'
 import { type CommonFlags, withCommonFlags } from '../flags.ts'
@@ -29,26 +38,30 @@ function rowsWith(table: Table, name: string): Table {
   return rows.length === table.rowCount ? table : selectRows(table, rows)
 }
 
-function profileOf(all: Table, { target, task, positive }: ExploreFlags, out: Output): Profile {
-  const options = { seed: seedOf(0), log: out.log }
-  if (target === undefined) return profileTable(all, inferKinds(all), options)
-  const table = rowsWith(all, target)
+async function profileOf(
+  all: Table,
+  { target, task, positive }: ExploreFlags,
+  { log }: Output,
+  pool: TaskPool,
+): Promise<Profile> {
+  const table = target === undefined ? all : rowsWith(all, target)
   if (table !== all)
-    out.log({
+    log({
       kind: 'warning',
       stage: 'explore',
       message: `${all.rowCount - table.rowCount} rows without a target are left out.`,
     })
+  const measures = await measureColumns(table.columns, table.rowCount, pool)
+  const infos = inferKinds(table, measures)
+  const options = { seed: seedOf(0), log, measures }
+  if (target === undefined) return profileTable(table, infos, options)
   const resolved = resolveTarget(table, {
     target,
     ...(task === undefined ? {} : { task }),
     ...(positive === undefined ? {} : { positive }),
   })
-  out.log({ kind: 'note', stage: 'explore', message: `target ${target}: ${resolved.reason}` })
-  return profileTable(table, inferKinds(table), {
-    ...options,
-    target: { name: target, truth: resolved.target },
-  })
+  log({ kind: 'note', stage: 'explore', message: `target ${target}: ${resolved.reason}` })
+  return profileTable(table, infos, { ...options, target: { name: target, truth: resolved.target } })
 }
 
 /** Refuses a page that has no folder to go to, or that would replace the data, before any work is done. */
@@ -75,8 +88,26 @@ async function checkOutput(path: string, given: string, folder: string): Promise
 
 async function explore(path: string, flags: ExploreFlags, io: Io, out: Output): Promise<void> {
   const output = flags.output === undefined ? undefined : await checkOutput(path, flags.output, io.folder)
-  const { table } = await readTable(path, { folder: io.folder, log: out.log, signal: io.signal, env: io.env })
-  const profile = profileOf(table, flags, out)
+  const { log } = out
+  const pool = openPool({ log })
+  try {
+    const { table } = await readTable(path, { folder: io.folder, log, signal: io.signal, env: io.env, pool })
+    const profile = await profileOf(table, flags, out, pool)
+    await show(path, profile, { output, flags, io, out })
+  } finally {
+    await pool.close()
+  }
+}
+
+interface Shown {
+  readonly output: string | undefined
+  readonly flags: ExploreFlags
+  readonly io: Io
+  readonly out: Output
+}
+
+/** Writes the page, where one was asked for, and says what was found. */
+async function show(path: string, profile: Profile, { output, flags, io, out }: Shown): Promise<void> {
   if (output !== undefined) {
     const page = await exploreReport(profile, { title: basename(plainPath(path)) })
     await writeWhole(output, page)

@@ -52,7 +52,17 @@ function cutQuickly(desk: Desk, length: number): Cut | undefined {
   const ends = roomFor(desk, desk.ends, length * 4)
   const told = roomFor(desk, desk.slow, 64)
   const quote = dialect.quote < 0 ? 255 : dialect.quote
-  const rows = kernels.cutPlain(text.at, text.at + length, dialect.delimiter, quote, width, starts, ends, 1 << 30, told)
+  const rows = kernels.cutPlain(
+    text.at,
+    text.at + length,
+    dialect.delimiter,
+    quote,
+    width,
+    starts,
+    ends,
+    1 << 30,
+    told,
+  )
   return rows < 0 ? undefined : { rows, used: length }
 }
 
@@ -60,7 +70,10 @@ function cutQuickly(desk: Desk, length: number): Cut | undefined {
 function cutCarefully(desk: Desk, length: number, last: boolean): Cut | undefined {
   const { kernels, payload, text } = desk
   const bytes = kernels.bytesAt(text.at, length)
-  const cut = cutRecords(bytes, { line: 1, width: payload.width }, payload.dialect, { last, maxRows: Infinity })
+  const cut = cutRecords(bytes, { line: 1, width: payload.width }, payload.dialect, {
+    last,
+    maxRows: Infinity,
+  })
   if (cut.problem !== undefined || cut.ragged.length > 0) return undefined
   const count = cut.block.rowCount * payload.width
   const startsAt = roomFor(desk, desk.starts, count * 4)

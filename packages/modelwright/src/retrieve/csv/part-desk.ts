@@ -1,6 +1,6 @@
 import { closeSync, openSync } from 'node:fs'
 import { openStringTable, type StringTable } from '../../core/string-table.ts'
-import { type TableKernels, tableKernelsHere } from '../../core/table-kernels.ts'
+import { openTableKernels, type TableKernels } from '../../core/table-kernels.ts'
 import { type CellReader, cellReaders, type ReadType } from './cell-readers.ts'
 import { openControl, type PartControl } from './part-control.ts'
 import { powerTable } from './power-table.ts'
@@ -44,7 +44,8 @@ export function roomFor({ kernels }: Pick<Desk, 'kernels'>, piece: Piece, bytes:
 
 /** Opens the file and what is needed to read it. */
 export function openDesk(payload: PartPayload): Desk {
-  const kernels = tableKernelsHere()
+  // Kernels of its own, not the thread's: what dictionaries have taken goes with them.
+  const kernels = openTableKernels()
   const table = powerTable()
   const tens = kernels.take(table.byteLength)
   kernels.bytesAt(tens, table.byteLength).set(new Uint8Array(table))
@@ -71,6 +72,7 @@ export function openDesk(payload: PartPayload): Desk {
 export function closeDesk({ kernels, fd, tens, text, starts, ends, values, slow, tables }: Desk): void {
   closeSync(fd)
   kernels.give(tens, powerTable().byteLength)
-  for (const piece of [text, starts, ends, values, slow]) if (piece.bytes > 0) kernels.give(piece.at, piece.bytes)
+  for (const piece of [text, starts, ends, values, slow])
+    if (piece.bytes > 0) kernels.give(piece.at, piece.bytes)
   for (const table of tables) table?.close()
 }

@@ -9,17 +9,29 @@ import { type CellReader, cellReaders, type ReadType } from './cell-readers.ts'
 import type { CsvValues } from './csv-options.ts'
 import { type OpenCsv, openCsv } from './open-csv.ts'
 import { givenUp, openControl } from './part-control.ts'
-import { type PartColumn, type PartPayload, type PartResult, readPart, readPartTaskName } from './read-part.ts'
+import {
+  type PartColumn,
+  type PartPayload,
+  type PartResult,
+  readPart,
+  readPartTaskName,
+} from './read-part.ts'
 import { cutRecords } from './record-cutter.ts'
 
-/** Smaller files are read on this thread. */
-const fewestBytes = 1 << 20
+/** From which sizes on a file is read here, and by threads, and how it is shared out. */
+export interface PartSizes {
+  readonly fewestBytes: number
+  readonly fewestForThreads: number
+  /** What is cut by one thread at a time, and read by it while the next one cuts. */
+  readonly pieceBytes: number
+}
 
-/** Files from this size on are worth threads. */
-const fewestForThreads = 1 << 24
+const usualSizes: PartSizes = { fewestBytes: 1 << 18, fewestForThreads: 1 << 24, pieceBytes: 1 << 20 }
 
-/** What is cut by one thread at a time, and read by it while the next one cuts. */
-const pieceBytes = 1 << 20
+/** How files are shared out; sizes but the usual ones are for tests. */
+type PartContext = ReadContext & Partial<PartSizes>
+
+const sizesOf = (given: Partial<PartSizes>): PartSizes => ({ ...usualSizes, ...given })
 
 type PartType = PartColumn['type']
 
@@ -35,7 +47,9 @@ interface Outlook {
 }
 
 /** Settles types by the first block of records. */
-async function settleTypes(opened: OpenCsv): Promise<{ types: (PartType | undefined)[]; rows: number; bytes: number }> {
+async function settleTypes(
+  opened: OpenCsv,
+): Promise<{ types: (PartType | undefined)[]; rows: number; bytes: number }> {
   const builders = opened.names.map(() => openBuilder({ decimal: opened.dialect.decimal }))
   let rows = 0
   let bytes = 0
@@ -61,10 +75,14 @@ async function firstOffset(file: FilePath, opened: OpenCsv): Promise<number | un
 }
 
 /** Looks at the start of a file; undefined where it is not one that threads can share. */
-async function lookAhead(file: FilePath, values: CsvValues, context: ReadContext): Promise<Outlook | undefined> {
+async function lookAhead(
+  file: FilePath,
+  values: CsvValues,
+  context: PartContext,
+): Promise<Outlook | undefined> {
   if (compressionOf(await headOf(file, 16)) !== 'none') return undefined
   const { size } = await stat(file.path)
-  if (size < (fewestBytes)) return undefined
+  if (size < sizesOf(context).fewestBytes) return undefined
   const opened = await openCsv(file, values, { signal: context.signal })
   try {
     if (opened.settings()['encoding'] !== 'utf-8' || opened.dialect.skip > 0) return undefined
@@ -97,12 +115,18 @@ async function passOver(
   file: FilePath,
   { opened, size, offset, bytesPerRow }: Outlook,
   wanted: readonly { readonly field: number; readonly type: PartType }[],
-  pool: TaskPool | undefined,
+  context: PartContext,
 ): Promise<Pass | undefined> {
+  const { pool } = context
+  const { pieceBytes, fewestForThreads } = sizesOf(context)
   const width = opened.names.length
   // Memory that is never written to is not taken: the first guess may be generous, the second one cannot be too small.
   for (const room of [Math.ceil((size / bytesPerRow) * 1.25) + 1000, Math.ceil(size / width) + 2]) {
-    const columns = wanted.map(({ field, type }) => ({ field, type, values: sharedBuffer(room * bytesOf(type)) }))
+    const columns = wanted.map(({ field, type }) => ({
+      field,
+      type,
+      values: sharedBuffer(room * bytesOf(type)),
+    }))
     const control = openControl({ offset }).buffer
     const payload: PartPayload = {
       ...{ path: file.path, size, pieceBytes, room, width, dialect: opened.dialect, columns, control },
@@ -123,11 +147,16 @@ async function passOver(
   return undefined
 }
 
-function columnOf({ type, values }: PartColumn, place: number, { results, rowCount }: Pass): Column {
+async function columnOf(
+  { type, values }: PartColumn,
+  place: number,
+  { results, rowCount }: Pass,
+  pool: TaskPool | undefined,
+): Promise<Column> {
   if (type === 'boolean') return { type, values: new Uint8Array(values, 0, rowCount) }
   if (type !== 'string') return { type, values: new Float64Array(values, 0, rowCount) }
   const parts = results.map(({ pieces, strings }) => ({ pieces, strings: strings[place]! }))
-  return joinStrings(new Int32Array(values, 0, rowCount), parts)
+  return joinStrings(new Int32Array(values, 0, rowCount), parts, pool)
 }
 
 /** What a column without cells at the start of the file is, by the strings it turned out to hold. */
@@ -163,28 +192,28 @@ function secondThoughts({ opened, types }: Outlook, pass: Pass): { field: number
 export async function readCsvParts(
   files: readonly FilePath[],
   values: CsvValues,
-  context: ReadContext,
+  context: PartContext,
 ): Promise<ReadTable | undefined> {
   if (files.length !== 1) return undefined
   const outlook = await lookAhead(files[0], values, context)
   if (outlook === undefined) return undefined
   const { opened, types } = outlook
   const wanted = types.map((type, field) => ({ field, type: type ?? 'string' }))
-  const first = await passOver(files[0], outlook, wanted, context.pool)
+  const first = await passOver(files[0], outlook, wanted, context)
   if (first === undefined) return undefined
   const columns = new Map<number, Column>()
   const again = secondThoughts(outlook, first)
   if (again.length > 0) {
-    const second = await passOver(files[0], outlook, again, context.pool)
+    const second = await passOver(files[0], outlook, again, context)
     if (second === undefined || second.rowCount !== first.rowCount) return undefined
-    second.columns.forEach((column, place) => columns.set(column.field, columnOf(column, place, second)))
+    for (const [place, column] of second.columns.entries())
+      columns.set(column.field, await columnOf(column, place, second, context.pool))
   }
-  const all = first.columns.map(
-    (column, place): [string, Column] => [
-      opened.names[column.field],
-      columns.get(column.field) ?? columnOf(column, place, first),
-    ],
-  )
+  const all: [string, Column][] = []
+  for (const [place, column] of first.columns.entries()) {
+    const read = columns.get(column.field) ?? (await columnOf(column, place, first, context.pool))
+    all.push([opened.names[column.field], read])
+  }
   for (const message of opened.warnings) context.log({ kind: 'warning', stage: 'retrieve', message })
   return { rowCount: first.rowCount, columns: new Map(all), settings: opened.settings() }
 }

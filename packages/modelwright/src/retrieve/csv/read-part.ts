@@ -48,7 +48,8 @@ function readListed(desk: Desk, column: PartColumn, count: number, at: number): 
   const ending = new Uint32Array(kernels.memory.buffer as ArrayBuffer, ends.at)
   const rows = kernels.intsAt(slow.at, count)
   const read = desk.readers[column.type as ReadType]
-  const numbers = column.type === 'boolean' ? undefined : new Float64Array(kernels.memory.buffer as ArrayBuffer, at)
+  const numbers =
+    column.type === 'boolean' ? undefined : new Float64Array(kernels.memory.buffer as ArrayBuffer, at)
   for (const row of rows) {
     const field = row * payload.width + column.field
     const value = read(bytes, starting[field], ending[field])
@@ -101,7 +102,10 @@ function readColumns(desk: Desk, rows: number, firstRow: number): void {
   const at = desk.values.at
   payload.columns.forEach((column, place) => {
     if (broken.has(place)) return
-    if (column.type === 'string') return readStrings(desk, column, rows, firstRow, place)
+    if (column.type === 'string') {
+      readStrings(desk, column, rows, firstRow, place)
+      return
+    }
     const listed = readQuickly(desk, column, rows, at)
     if (listed > 0 && !readListed(desk, column, listed, at)) broken.add(place)
     else if (column.type === 'boolean') new Uint8Array(column.values).set(kernels.bytesAt(at, rows), firstRow)
