@@ -1,4 +1,5 @@
 import type { ColumnType, Task } from '@modelwright/runtime'
+import type { PersonalData } from './personal-data.ts'
 
 /** Equal-width bins: `counts[i]` values lie in [edges[i], edges[i + 1]), the last bin holds its upper edge too. */
 export interface Histogram {
@@ -103,6 +104,50 @@ export interface Relation {
   readonly strength: number
 }
 
+/** How two columns go together. */
+export interface Pair {
+  readonly a: string
+  readonly b: string
+  readonly measure: 'pearson' | 'cramers-v' | 'correlation-ratio'
+  /** From 0 to 1; Pearson's from −1 to 1. */
+  readonly value: number
+  /** Spearman's rank correlation beside Pearson's. */
+  readonly spearman?: number
+  /** From 0 to 1. */
+  readonly strength: number
+}
+
+/** How columns go together, pair by pair. */
+export interface Pairs {
+  /** Columns that were compared, in the order of the table. */
+  readonly columns: readonly string[]
+  /** Columns that were not, because there are too many. */
+  readonly leftOut: number
+  /** Rows looked at; fewer than the table has where they were drawn at random. */
+  readonly rows: number
+  /** Rows that Pearson's correlations count. */
+  readonly pearsonRows: number
+  readonly pairs: readonly Pair[]
+}
+
+/** Columns that have no value in the same rows. */
+export interface MissingPattern {
+  /** None: rows without a missing cell. */
+  readonly columns: readonly string[]
+  readonly rows: number
+}
+
+/** Numbers in the order of time. */
+export interface SeriesFacts {
+  readonly points: number
+  /** The lag, in points, at which the series is most like itself. */
+  readonly season?: { readonly lag: number; readonly correlation: number }
+  /** The augmented Dickey-Fuller statistic with a constant and one lag. */
+  readonly dickeyFuller?: number
+  /** Not stationary by it, at 5 %. */
+  readonly wanders?: boolean
+}
+
 /** What is known of one column. */
 export interface ColumnProfile {
   readonly name: string
@@ -119,6 +164,27 @@ export interface ColumnProfile {
    * each level of `top`; null where fewer than ten rows have it.
    */
   readonly along?: readonly (number | null)[]
+  /** How well whether it is missing tells the target: Cramér's V, or the correlation ratio. */
+  readonly missingTells?: number
+  /** Classes of the target that have a value in this column, where only some do. */
+  readonly filledFor?: readonly string[]
+  /** What it seems to tell of persons; its values are not shown then. */
+  readonly personal?: PersonalData
+  readonly series?: SeriesFacts
+}
+
+/** Rows whose label other rows contradict. */
+export interface LabelErrors {
+  /** Rows whose label is doubtful. */
+  readonly count: number
+  readonly rows: readonly {
+    /** Row number in the data, from 1, without the names. */
+    readonly row: number
+    readonly given: string
+    readonly likely: string
+    /** What the learner gives the likely one, having seen other rows only. */
+    readonly probability: number
+  }[]
 }
 
 /** Something to look into, with the line that mends it. */
@@ -132,8 +198,8 @@ export interface Alert {
   readonly mend?: string
 }
 
-/** What is known of a table. Plain data. */
-export interface Profile {
+/** What is known of a table before it is judged. */
+export interface Described {
   readonly snapshot: string
   readonly rowCount: number
   readonly columnCount: number
@@ -141,6 +207,16 @@ export interface Profile {
   readonly missingCells: number
   /** Rows equal to an earlier one. */
   readonly duplicateRows: number
+  /** Rows that say the same as an earlier one but for ids, case, marks and blanks; null where it was not looked for. */
+  readonly nearDuplicateRows: number | null
+  /** Rows whose columns all equal those of a row with another label; null where it was not looked for. */
+  readonly conflictingRows: number | null
+  readonly missingPatterns: readonly MissingPattern[]
+  readonly pairs?: Pairs
+  /** Rows that seem to have a wrong label, most doubtful first, where that was asked for. */
+  readonly labelErrors?: LabelErrors
+  /** What was drawn at random or left out, one sentence each. */
+  readonly notes: readonly string[]
   readonly target?: {
     readonly name: string
     readonly task: Task
@@ -148,7 +224,13 @@ export interface Profile {
     readonly positive?: string
     /** Mean of a number, or share of the positive class. */
     readonly mean?: number
+    /** How the target goes with the order of the rows: rank correlation, or Cramér's V over twenty stretches. */
+    readonly order?: number
   }
   readonly columns: readonly ColumnProfile[]
+}
+
+/** What is known of a table. Plain data. */
+export interface Profile extends Described {
   readonly alerts: readonly Alert[]
 }
