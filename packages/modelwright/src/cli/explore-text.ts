@@ -108,8 +108,8 @@ function comparedRow(column: ColumnComparison, { before, after }: Comparison): s
   ]
   return [
     `  ${short(name, longestName)}`,
-    effects === undefined ? '–' : shownNumber(effects.psi),
-    effects === undefined ? '–' : shownNumber(effects.ks),
+    effects === undefined ? '–' : effects.psi.toFixed(3),
+    effects === undefined ? '–' : effects.ks.toFixed(3),
     verdicts[verdict],
     notes.filter((note) => note !== '').join(', '),
   ]

@@ -32,21 +32,11 @@ export function perColumn(
   })
 }
 
-/** The line that leaves a column out. */
-export function ignoreLine({ name }: ColumnProfile): string {
-  return `ignore: [${JSON.stringify(name)}]`
-}
-
 /** Shows a share as percent; what is less than all never reads "100 %". */
 export function percent(share: number): string {
   const value = 100 * share
   if (value >= 99 && value < 100) return `${Math.floor(value * 10) / 10} %`
   return `${value >= 10 || value === 0 ? Math.round(value) : value.toPrecision(2)} %`
-}
-
-/** The line that puts a step of preparation before what a learner needs anyway. */
-export function step(name: string, { name: column }: ColumnProfile): string {
-  return `prepare: [${name}(${JSON.stringify(column)})]`
 }
 
 /** The line that says in which order rows come. */

@@ -33,7 +33,7 @@ test('-o writes the page whole', async () => {
   expect(code).toBe(0)
   expect(stdout).toContain('report.html')
   expect(readFileSync(join(folder, 'report.html'), 'utf8')).toMatch(/<\/html>\n$/)
-  expect(readdirSync(folder).sort()).toEqual(['iris.csv', 'report.html'])
+  expect(readdirSync(folder).sort()).toEqual(['iris.csv', 'report.html', 'report.json'])
 })
 
 test('rows without a target are left out, and it says so', async () => {

@@ -5,7 +5,7 @@ export const styles = `
 @media (prefers-color-scheme:dark){:root{--paper:#15171b;--ink:#e7e3d9;--quiet:#a09c92;--rule:#363a41;--fill:#1d2026;
 --accent:#86b6dc;--soft:#3d5c76;--second:#e39469;--good:#7cc08d;--bad:#f0888a;--warn:#dcb35a}}
 *{box-sizing:border-box}
-html{scroll-behavior:smooth;scroll-padding-top:1rem;-webkit-text-size-adjust:100%}
+html{scroll-behavior:smooth;scroll-padding-top:3.6rem;-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--paper);color:var(--ink);line-height:1.5;font-size:17px;
 font-family:"Iowan Old Style","Palatino Linotype",Palatino,"URW Palladio L",P052,"Book Antiqua",Georgia,"DejaVu Serif",serif;
 font-variant-numeric:lining-nums;text-rendering:optimizeLegibility;overflow-wrap:anywhere}
@@ -77,7 +77,7 @@ footer{margin-top:4rem;padding-top:1rem;padding-bottom:3rem;font-size:.8rem;colo
 #search{padding-top:.7rem;padding-bottom:.2rem;position:sticky;top:0;background:var(--paper);z-index:1;font-family:"Source Sans 3","Segoe UI",system-ui,sans-serif;font-size:.86rem}
 #search[hidden],[data-find][hidden]{display:none}
 #find{font:inherit;color:inherit;background:var(--fill);border:1px solid var(--quiet);border-radius:3px;padding:.3rem .5rem;width:min(20rem,60vw)}
-.dots td{text-align:center}.dots .gap{color:var(--bad)}.dots .full{color:var(--rule)}
+.dots td:not(.number){text-align:center}.dots .gap{color:var(--bad)}.dots .full{color:var(--rule)}
 .heat td{text-align:right;padding:.3rem .6rem}
 @media (max-width:44rem){body{font-size:16px}.matrix{grid-template-columns:1fr}h1{font-size:1.9rem}.column{grid-template-columns:1fr}header{padding-top:2rem}}
 @media print{:root{--paper:#fff;--ink:#000;--quiet:#555;--rule:#ccc;--fill:#f3f3f3;--accent:#1d4f7c;--soft:#a9c3d6}

@@ -1,4 +1,5 @@
-import { type AlertKind, perColumn, step } from '../alert.ts'
+import { type AlertKind, perColumn } from '../alert.ts'
+import { step } from '../mends.ts'
 
 /** Shorter values, and fewer, are of one length by chance. */
 const shortest = 4
@@ -10,8 +11,8 @@ export const constantLength: AlertKind = {
   about: 'All strings are equally long: codes rather than words.',
   find: (context) =>
     perColumn(context, (column) => {
-      const { summary, type } = column
-      if (summary.of !== 'category' || (type !== 'category' && type !== 'text')) return undefined
+      const { summary, type, kind } = column
+      if (kind === 'id' || summary.of !== 'category' || (type !== 'category' && type !== 'text')) return undefined
       const { min, max } = summary.lengths
       if (min !== max || min < shortest || column.distinct < fewestLevels) return undefined
       const evidence = `All ${column.distinct} values have ${min} characters: codes, whose parts may mean something.`

@@ -1,4 +1,5 @@
-import { type AlertKind, ignoreLine, perColumn } from '../alert.ts'
+import { type AlertKind, perColumn } from '../alert.ts'
+import { valueMends } from '../mends.ts'
 
 const from = 0.9
 const fewestLevels = 5
@@ -22,6 +23,6 @@ export const date: AlertKind = {
       const dates = summary.top.filter(({ level }) => isDate(level)).length
       if (summary.top.length < fewestLevels || dates < summary.top.length * from) return undefined
       const evidence = `Its values look like dates, such as ${JSON.stringify(summary.top[0].level)}, but are read as ${kind === 'text' ? 'text' : 'levels'}.`
-      return { alert: 'date', severity: 'warning', evidence, mend: ignoreLine(column) }
+      return { alert: 'date', severity: 'warning', evidence, mend: valueMends.date(column) }
     }),
 }

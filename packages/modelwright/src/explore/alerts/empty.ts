@@ -1,4 +1,5 @@
-import { type AlertKind, ignoreLine, perColumn } from '../alert.ts'
+import { type AlertKind, perColumn } from '../alert.ts'
+import { ignoreLine } from '../mends.ts'
 
 /** A table without a row, or columns without a value. */
 export const empty: AlertKind = {

@@ -1,4 +1,5 @@
-import { type AlertKind, perColumn, shown, step } from '../alert.ts'
+import { type AlertKind, perColumn, shown } from '../alert.ts'
+import { step } from '../mends.ts'
 
 const from = 0.01
 const farthest = 10

@@ -1,4 +1,5 @@
-import { type AlertKind, perColumn, percent, step } from '../alert.ts'
+import { type AlertKind, perColumn, percent } from '../alert.ts'
+import { step } from '../mends.ts'
 
 const from = 0.05
 const fewestRows = 200

@@ -1,4 +1,5 @@
 import { type AlertKind, perColumn } from '../alert.ts'
+import { valueMends } from '../mends.ts'
 import type { NumberSummary } from '../profile-types.ts'
 
 const fewestValues = 10
@@ -28,7 +29,7 @@ export const sentinel: AlertKind = {
         alert: 'sentinel',
         severity: 'warning',
         evidence,
-        mend: `clean: [missingTokens({ own: ["${value}"] })]`,
+        mend: valueMends.sentinel(column),
       }
     }),
 }

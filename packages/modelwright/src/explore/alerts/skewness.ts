@@ -1,4 +1,5 @@
-import { type AlertKind, perColumn, step } from '../alert.ts'
+import { type AlertKind, perColumn } from '../alert.ts'
+import { step } from '../mends.ts'
 
 const beyond = 5
 

@@ -1,4 +1,5 @@
 import { type AlertKind, perColumn } from '../alert.ts'
+import { valueMends } from '../mends.ts'
 
 const from = 0.5
 const fewest = 5
@@ -16,6 +17,6 @@ export const unsupported: AlertKind = {
       if (numbers < fewest || words === 0 || numbers < summary.top.length * from) return undefined
       const word = summary.top.find(({ level }) => !/^[+-]?\d+([.,]\d+)?$/.test(level))
       const evidence = `Most of its frequent values are numbers, but not all: ${JSON.stringify(word?.level)} makes it a column of levels.`
-      return { alert: 'unsupported', severity: 'warning', evidence, mend: 'clean: [trim(), missingTokens()]' }
+      return { alert: 'unsupported', severity: 'warning', evidence, mend: valueMends.mixed() }
     }),
 }

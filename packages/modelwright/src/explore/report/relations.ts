@@ -40,7 +40,7 @@ function matrix(names: readonly string[], strengths: ReadonlyMap<string, number>
     const below = html`<text transform="translate(${margin + at * cell + cell - 4} ${side + 5}) rotate(-90)" text-anchor="end">${shown}</text>`
     return html`${at > 0 && left}${at < names.length - 1 && below}`
   })
-  return html`<svg viewBox="0 0 ${margin + side} ${side + margin}" role="img" aria-label="Strength of the relation of each pair of ${names.length} columns, from 0 to 1; the strongest are listed in the table beside it">${paths}${labels}</svg>`
+  return html`<svg viewBox="0 0 ${margin + side} ${side + margin}" style="max-width:${Math.round(1.5 * (margin + side))}px" role="img" aria-label="Strength of the relation of each pair of ${names.length} columns, from 0 to 1; the strongest are listed in the table beside it">${paths}${labels}</svg>`
 }
 
 function measured({ measure, value, spearman, strength }: Pair): string {
