@@ -8,17 +8,21 @@ const fewestPoints = 50
 /** Critical value of the augmented Dickey-Fuller test with a constant, 5 % (MacKinnon 2010, large samples). */
 const criticalAt5 = -2.86
 
-/** Averages rows in the order of a column of moments into equal stretches of rows. */
+/** Averages rows in the order of a column of moments over equal stretches; stretches without a value are left out. */
 function seriesOf(values: Float64Array, order: Uint32Array): Float64Array {
-  const present = order.filter((row) => Number.isFinite(values[row]))
-  const count = Math.min(mostPoints, present.length)
-  return Float64Array.from({ length: count }, (_, at) => {
-    const from = Math.floor((at * present.length) / count)
-    const to = Math.floor(((at + 1) * present.length) / count)
-    let sum = 0
-    for (let place = from; place < to; place++) sum += values[present[place]]
-    return sum / (to - from)
-  })
+  const count = Math.min(mostPoints, order.length)
+  const sums = new Float64Array(count)
+  const sizes = new Float64Array(count)
+  for (let stretch = 0, place = 0; stretch < count; stretch++) {
+    const to = Math.floor(((stretch + 1) * order.length) / count)
+    for (; place < to; place++) {
+      const value = values[order[place]]
+      if (value - value !== 0) continue
+      sums[stretch] += value
+      sizes[stretch]++
+    }
+  }
+  return sums.map((sum, at) => sum / sizes[at]).filter((mean) => !Number.isNaN(mean))
 }
 
 function withoutTrend(series: Float64Array): Float64Array {

@@ -1,7 +1,7 @@
 import type { Column } from '@modelwright/runtime'
 import type { Log, PoolTasks } from '../core/index.ts'
 import { type MeasurePayload, measureColumn, measureTaskName } from '../explore/measures.ts'
-import { type PearsonPayload, pearsonRow, pearsonTaskName } from '../explore/relations/pearson.ts'
+import { type PearsonPayload, pearsonSums, pearsonTaskName } from '../explore/relations/pearson.ts'
 import { fillText, fillTextTaskName, type TextStretch } from '../retrieve/columns/fill-text.ts'
 import { type PartPayload as CsvPayload, readPart, readPartTaskName } from '../retrieve/csv/read-part.ts'
 import { columnDigest, digestTaskName } from '../retrieve/snapshot/digest.ts'
@@ -31,7 +31,7 @@ export const tasks: PoolTasks = {
     }),
   [measureTaskName]: ({ column, rowCount }: MeasurePayload) => measureColumn(column, rowCount),
   [fillTextTaskName]: (stretch: TextStretch) => fillText(stretch),
-  [pearsonTaskName]: (payload: PearsonPayload) => pearsonRow(payload),
+  [pearsonTaskName]: (payload: PearsonPayload) => pearsonSums(payload),
   [digestTaskName]: (column: Column) => columnDigest(column),
   [readPartTaskName]: (payload: CsvPayload) => readPart(payload),
   [foldTaskName]: (payload: FoldPayload, context: FoldContext) => runFold(context, payload, { clock }),

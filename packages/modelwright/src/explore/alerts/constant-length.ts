@@ -12,7 +12,8 @@ export const constantLength: AlertKind = {
   find: (context) =>
     perColumn(context, (column) => {
       const { summary, type, kind } = column
-      if (kind === 'id' || summary.of !== 'category' || (type !== 'category' && type !== 'text')) return undefined
+      if (kind === 'id' || summary.of !== 'category' || (type !== 'category' && type !== 'text'))
+        return undefined
       const { min, max } = summary.lengths
       if (min !== max || min < shortest || column.distinct < fewestLevels) return undefined
       const evidence = `All ${column.distinct} values have ${min} characters: codes, whose parts may mean something.`

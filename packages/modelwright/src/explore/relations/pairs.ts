@@ -10,7 +10,7 @@ import {
 } from '../../core/index.ts'
 import type { Pair, Pairs } from '../profile-types.ts'
 import { correlationRatio, cramersV } from './measures.ts'
-import { pearsonRows, pearsonRowsHere } from './pearson.ts'
+import { pearsonPairs, pearsonPairsHere } from './pearson.ts'
 import { correlationOf, ranksOf } from './ranks.ts'
 import { type Coded, codesOf } from './relate.ts'
 
@@ -18,10 +18,10 @@ import { type Coded, codesOf } from './relate.ts'
 const mostColumns = 100
 
 /** Pairs of cells that are looked at for what takes ranks or counts; beyond, rows are drawn. */
-const mostCells = 20_000_000
+const mostCells = 5_000_000
 
 /** Fewest and most rows that are drawn. */
-const drawnRows = [1000, 50_000] as const
+const drawnRows = [1000, 20_000] as const
 
 /** Pairs of cells that Pearson's correlation may take: it counts all rows up to here. */
 const mostPearsonCells = 1_000_000_000
@@ -190,17 +190,19 @@ export function planPairs(table: Table, facts: readonly Facts[], seed: Seed): Pa
 }
 
 /** Compares the columns of a plan, given what Pearson's correlations are. */
-function compareAll(table: Table, plan: PairPlan, pearson: readonly Float64Array[]): Pairs {
+function compareAll(table: Table, plan: PairPlan, pearson: Float64Array): Pairs {
   const { compared, rows, leftOut } = plan
   const isWhole = rows.length === table.rowCount
   const samples = compared.map((one) => sampled(one, rows, isWhole))
   const numberPlace = new Map(compared.filter(({ isNumber }) => isNumber).map(({ name }, at) => [name, at]))
+  const count = plan.numbers.length
   const pairs: Pair[] = []
   samples.forEach((a, first) => {
     for (const b of samples.slice(first + 1)) {
       const i = numberPlace.get(a.name)
       const j = numberPlace.get(b.name)
-      const known = i === undefined || j === undefined ? Number.NaN : pearson[i][j - i - 1]
+      const known =
+        i === undefined || j === undefined ? Number.NaN : pearson[i * count - (i * (i + 1)) / 2 + j - i - 1]
       const found = comparePair(a, b, rows.length, known)
       if (found !== undefined) pairs.push(found)
     }
@@ -217,7 +219,7 @@ function compareAll(table: Table, plan: PairPlan, pearson: readonly Float64Array
 /**
  * Compares every pair of columns: Pearson and Spearman for numbers, Cramér's V for levels, the correlation ratio between.
  *
- * Pairwise complete. Beyond 20 million pairs of cells rows are drawn at random. Seeded: yes.
+ * Pairwise complete. Beyond five million pairs of cells, or 20,000 rows, rows are drawn at random. Seeded: yes.
  */
 export async function comparePairs(
   table: Table,
@@ -225,11 +227,11 @@ export async function comparePairs(
   { seed, pool }: { readonly seed: Seed; readonly pool?: TaskPool },
 ): Promise<Pairs> {
   const plan = planPairs(table, facts, seed)
-  return compareAll(table, plan, await pearsonRows(plan.numbers, pool))
+  return compareAll(table, plan, await pearsonPairs(plan.numbers, pool))
 }
 
 /** The same on this thread. */
 export function comparePairsHere(table: Table, facts: readonly Facts[], seed: Seed): Pairs {
   const plan = planPairs(table, facts, seed)
-  return compareAll(table, plan, pearsonRowsHere(plan.numbers))
+  return compareAll(table, plan, pearsonPairsHere(plan.numbers))
 }
