@@ -7,3 +7,4 @@ export { type ColumnFacts, type ProfileOptions, profileTable } from './profile.t
 export type * from './profile-types.ts'
 export { comparePairs } from './relations/pairs.ts'
 export { exploreReport, type ReportOptions } from './report/report.ts'
+export { exploreTasks } from './tasks.ts'

@@ -1,10 +1,6 @@
-import type { Column } from '@modelwright/runtime'
 import type { Log, PoolTasks } from '../core/index.ts'
-import { type MeasurePayload, measureColumn, measureTaskName } from '../explore/measures.ts'
-import { type PearsonPayload, pearsonSums, pearsonTaskName } from '../explore/relations/pearson.ts'
-import { fillText, fillTextTaskName, type TextStretch } from '../retrieve/columns/fill-text.ts'
-import { type PartPayload as CsvPayload, readPart, readPartTaskName } from '../retrieve/csv/read-part.ts'
-import { columnDigest, digestTaskName } from '../retrieve/snapshot/digest.ts'
+import { exploreTasks } from '../explore/index.ts'
+import { retrieveTasks } from '../retrieve/index.ts'
 import {
   type ForestPayload,
   fitPart,
@@ -19,6 +15,8 @@ const clock = (): number => performance.now()
 
 /** Everything a worker thread can be asked to do, by name. */
 export const tasks: PoolTasks = {
+  ...exploreTasks,
+  ...retrieveTasks,
   [fitPartTaskName]: (payload: PartPayload, _context: unknown, log: Log) =>
     fitPart(payload, {
       clock,
@@ -29,10 +27,5 @@ export const tasks: PoolTasks = {
       clock,
       progress: (fraction) => log({ kind: 'progress', stage: 'train', fraction }),
     }),
-  [measureTaskName]: ({ column, rowCount }: MeasurePayload) => measureColumn(column, rowCount),
-  [fillTextTaskName]: (stretch: TextStretch) => fillText(stretch),
-  [pearsonTaskName]: (payload: PearsonPayload) => pearsonSums(payload),
-  [digestTaskName]: (column: Column) => columnDigest(column),
-  [readPartTaskName]: (payload: CsvPayload) => readPart(payload),
   [foldTaskName]: (payload: FoldPayload, context: FoldContext) => runFold(context, payload, { clock }),
 }

@@ -45,3 +45,4 @@ export {
   type UnionOptions,
   union,
 } from './sources/index.ts'
+export { retrieveTasks } from './tasks.ts'

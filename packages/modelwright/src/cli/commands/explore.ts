@@ -11,7 +11,13 @@ import {
   type Table,
   type TaskPool,
 } from '../../core/index.ts'
-import { type Comparison, compareTables, type Profile, type Side } from '../../explore/index.ts'
+import {
+  type Comparison,
+  compareTables,
+  exploreReport,
+  type Profile,
+  type Side,
+} from '../../explore/index.ts'
 import { exploreTable } from '../../project/explore-table.ts'
 import { type Project, writeWhole } from '../../project/index.ts'
 import { readTable } from '../../project/read-table.ts'
@@ -132,7 +138,6 @@ interface Found {
 async function show({ path, output, shown, profile, comparison }: Found, out: Output, io: Io): Promise<void> {
   const result = comparison === undefined ? profile : { ...profile, comparison }
   if (output !== undefined) {
-    const { exploreReport } = await import('../../explore/report/report.ts')
     await writeWhole(output, await exploreReport(profile, { title: nameOf(path), comparison }))
     await writeWhole(`${output.replace(/\.html?$/i, '')}.json`, `${JSON.stringify(result)}\n`)
   }

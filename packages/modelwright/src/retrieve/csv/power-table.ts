@@ -4,7 +4,8 @@ const words = 23 + 2 * (mostPower - leastPower + 1)
 
 /** 5^power as 128 bits, the first of them set; reciprocals are rounded up. */
 function bitsOfPower(power: number): bigint {
-  const size = 5n ** BigInt(Math.abs(power))
+  let size = 1n
+  for (let at = 0; at < Math.abs(power); at++) size *= 5n
   const length = BigInt(size.toString(2).length)
   if (power >= 0) return length <= 128n ? size << (128n - length) : size >> (length - 128n)
   if (power >= -27) return (1n << (length + 127n)) / size + 1n
