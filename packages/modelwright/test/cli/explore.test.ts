@@ -69,3 +69,24 @@ test('what a terminal would obey is not printed', async () => {
   const { stdout } = await run(folder, ['explore', 'odd.csv'])
   expect([...stdout].filter((letter) => letter < ' ' && letter !== '\n')).toEqual([])
 })
+
+test('--compare tells what differs, in the text, the page and the JSON', async () => {
+  const folder = workFolder('iris.csv')
+  const lines = readFileSync(join(folder, 'iris.csv'), 'utf8').trim().split('\n')
+  writeFileSync(join(folder, 'some.csv'), `${[lines[0], ...lines.slice(60)].join('\n')}\n`)
+  const { code, stdout } = await run(folder, ['explore', 'iris.csv', '--compare', 'some.csv', '-o', 'r.html'])
+  expect(code).toBe(0)
+  expect(stdout).toMatch(/Compared with some\.csv: 150 → 91 rows, 91 of the latter equal a row of the former/)
+  expect(stdout).toMatch(/differs much/)
+  expect(readFileSync(join(folder, 'r.html'), 'utf8')).toContain('Compared with some.csv')
+  expect(JSON.parse(readFileSync(join(folder, 'r.json'), 'utf8'))).toMatchObject({
+    comparison: { sharedRows: 91, removed: [] },
+  })
+})
+
+test('--time-limit leaves work out and names it', async () => {
+  const { code, stdout } = await run(workFolder('iris.csv'), ['explore', 'iris.csv', '--time-limit', '0.001'])
+  expect(code).toBe(0)
+  expect(stdout).toContain('Left out for want of time: relations of columns.')
+  expect(stdout).toContain('Left out for want of time: near duplicates.')
+})
