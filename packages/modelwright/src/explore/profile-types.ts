@@ -173,20 +173,6 @@ export interface ColumnProfile {
   readonly series?: SeriesFacts
 }
 
-/** Rows whose label other rows contradict. */
-export interface LabelErrors {
-  /** Rows whose label is doubtful. */
-  readonly count: number
-  readonly rows: readonly {
-    /** Row number in the data, from 1, without the names. */
-    readonly row: number
-    readonly given: string
-    readonly likely: string
-    /** What the learner gives the likely one, having seen other rows only. */
-    readonly probability: number
-  }[]
-}
-
 /** Something to look into, with the line that mends it. */
 export interface Alert {
   readonly alert: string
@@ -213,8 +199,6 @@ export interface Described {
   readonly conflictingRows: number | null
   readonly missingPatterns: readonly MissingPattern[]
   readonly pairs?: Pairs
-  /** Rows that seem to have a wrong label, most doubtful first, where that was asked for. */
-  readonly labelErrors?: LabelErrors
   /** What was drawn at random or left out, one sentence each. */
   readonly notes: readonly string[]
   readonly target?: {

@@ -14,7 +14,7 @@ import { foretell } from './foretell.ts'
 import type { Measures } from './measures.ts'
 import { missingPatterns } from './missing-patterns.ts'
 import { profileColumn } from './profile-column.ts'
-import type { Alert, ColumnProfile, Described, LabelErrors, Pairs, Profile } from './profile-types.ts'
+import type { Alert, ColumnProfile, Described, Pairs, Profile } from './profile-types.ts'
 import { comparePairsHere } from './relations/pairs.ts'
 import { countConflicts, countNearDuplicates } from './row-twins.ts'
 import { orderByTime, seriesFacts } from './series.ts'
@@ -37,7 +37,6 @@ export interface ProfileOptions {
   readonly measures?: ReadonlyMap<string, Measures>
   /** How columns go together; absent: compared here. */
   readonly pairs?: Pairs
-  readonly labelErrors?: LabelErrors
   /** When work that a profile can do without is left out; absent: never. */
   readonly deadline?: Deadline
   /** What was left out before. */
@@ -168,7 +167,6 @@ function describe(table: Table, facts: readonly ColumnFacts[], options: ProfileO
     ...twins,
     missingPatterns: missingPatterns(table, facts),
     ...(pairs === undefined ? {} : { pairs }),
-    ...(options.labelErrors === undefined ? {} : { labelErrors: options.labelErrors }),
     notes: [
       ...(options.notes ?? []),
       ...(pairs === undefined ? [] : pairNotes(pairs, table.rowCount)),

@@ -147,11 +147,23 @@ function compareLevels(a: Sampled, b: Sampled, places: Uint32Array | undefined):
   return found && { ...names, measure: 'correlation-ratio', value: found.value, strength: found.strength }
 }
 
-function comparePair(a: Sampled, b: Sampled, rowCount: number, pearson: number): Pair | undefined {
+/** A pair of which only Pearson's correlation is not known yet. */
+interface OpenPair {
+  readonly a: Sampled
+  readonly b: Sampled
+  readonly found?: Pair | undefined
+  readonly spearman?: number
+}
+
+function openPair(a: Sampled, b: Sampled, rowCount: number): OpenPair {
   const places = bothPresent(a, b, rowCount)
-  if (!a.isNumber || !b.isNumber) return compareLevels(a, b, places)
-  const spearman = spearmanOf(a, b, places)
-  if (Number.isNaN(pearson) && Number.isNaN(spearman)) return undefined
+  return a.isNumber && b.isNumber
+    ? { a, b, spearman: spearmanOf(a, b, places) }
+    : { a, b, found: compareLevels(a, b, places) }
+}
+
+function closePair({ a, b, found, spearman }: OpenPair, pearson: number): Pair | undefined {
+  if (spearman === undefined || (Number.isNaN(pearson) && Number.isNaN(spearman))) return found
   const strength = Math.max(Math.abs(pearson) || 0, Math.abs(spearman) || 0)
   const value = Number.isNaN(pearson) ? 0 : pearson
   return { a: a.name, b: b.name, measure: 'pearson', value, spearman: spearman || 0, strength }
@@ -189,31 +201,22 @@ export function planPairs(table: Table, facts: readonly Facts[], seed: Seed): Pa
   }
 }
 
-/** Compares the columns of a plan, given what Pearson's correlations are. */
-function compareAll(table: Table, plan: PairPlan, pearson: Float64Array): Pairs {
-  const { compared, rows, leftOut } = plan
+/** Compares the columns of a plan but for Pearson's correlations. */
+function openPairs(table: Table, { compared, rows }: PairPlan): OpenPair[] {
   const isWhole = rows.length === table.rowCount
   const samples = compared.map((one) => sampled(one, rows, isWhole))
-  const numberPlace = new Map(compared.filter(({ isNumber }) => isNumber).map(({ name }, at) => [name, at]))
-  const count = plan.numbers.length
-  const pairs: Pair[] = []
-  samples.forEach((a, first) => {
-    for (const b of samples.slice(first + 1)) {
-      const i = numberPlace.get(a.name)
-      const j = numberPlace.get(b.name)
-      const known =
-        i === undefined || j === undefined ? Number.NaN : pearson[i * count - (i * (i + 1)) / 2 + j - i - 1]
-      const found = comparePair(a, b, rows.length, known)
-      if (found !== undefined) pairs.push(found)
-    }
+  return samples.flatMap((a, first) => samples.slice(first + 1).map((b) => openPair(a, b, rows.length)))
+}
+
+/** Puts Pearson's correlations in, which lie in the order of the pairs of numbers. */
+function closePairs(open: readonly OpenPair[], plan: PairPlan, pearson: Float64Array): Pairs {
+  let at = 0
+  const pairs = open.flatMap((pair) => {
+    const found = closePair(pair, pair.spearman === undefined ? Number.NaN : pearson[at++])
+    return found === undefined ? [] : [found]
   })
-  return {
-    columns: compared.map(({ name }) => name),
-    rows: rows.length,
-    pearsonRows: plan.pearsonRows,
-    leftOut,
-    pairs,
-  }
+  const { compared, leftOut, rows, pearsonRows } = plan
+  return { columns: compared.map(({ name }) => name), rows: rows.length, pearsonRows, leftOut, pairs }
 }
 
 /**
@@ -227,11 +230,14 @@ export async function comparePairs(
   { seed, pool }: { readonly seed: Seed; readonly pool?: TaskPool },
 ): Promise<Pairs> {
   const plan = planPairs(table, facts, seed)
-  return compareAll(table, plan, await pearsonPairs(plan.numbers, pool))
+  // Threads sum products while this one ranks and counts.
+  const pearson = pearsonPairs(plan.numbers, pool)
+  const open = openPairs(table, plan)
+  return closePairs(open, plan, await pearson)
 }
 
 /** The same on this thread. */
 export function comparePairsHere(table: Table, facts: readonly Facts[], seed: Seed): Pairs {
   const plan = planPairs(table, facts, seed)
-  return compareAll(table, plan, pearsonPairsHere(plan.numbers))
+  return closePairs(openPairs(table, plan), plan, pearsonPairsHere(plan.numbers))
 }
