@@ -14,6 +14,7 @@ const inputs = [
   'packages/runtime/generated/kernels.js',
   'packages/modelwright/generated/grow.js',
   'packages/modelwright/generated/grow-together.js',
+  'packages/modelwright/generated/table.js',
   'packages/modelwright/src',
   'scripts/generate.mjs',
 ]
@@ -35,6 +36,11 @@ export async function generateKernels({ force = false } = {}) {
   await compileKernels(trainer, 'packages/modelwright/generated/grow-together.js', {
     kernels: { growTogether: 'grow-together' },
     flags: [...simd, '--enable', 'threads', '--sharedMemory', '--maximumMemory', '65536'],
+    force,
+  })
+  await compileKernels(trainer, 'packages/modelwright/generated/table.js', {
+    kernels: { tableKernels: 'table' },
+    flags: simd,
     force,
   })
 }

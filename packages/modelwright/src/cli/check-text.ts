@@ -53,6 +53,5 @@ export function checkText(
   { from, rowCount, expectations }: CheckedData,
   color: ReturnType<typeof pc.createColors>,
 ): string {
-  const places = from.map(onOneLine).join(', ')
-  return `\n${shownNumber(rowCount)} rows from ${places}: ${countsText(expectations)}\n\n${expectationLines(expectations, color)}`
+  return `\n${shownNumber(rowCount)} rows from ${onOneLine(from)}: ${countsText(expectations)}\n\n${expectationLines(expectations, color)}`
 }

@@ -1,12 +1,20 @@
 import type pc from 'picocolors'
 import { shownMoment } from '../core/report/index.ts'
-import type { Alert, ColumnProfile, Profile, Relation } from '../explore/index.ts'
+import type {
+  Alert,
+  ColumnComparison,
+  ColumnProfile,
+  Comparison,
+  Profile,
+  Relation,
+} from '../explore/index.ts'
 import { alignColumns, shownNumber } from './columns.ts'
 
 /** What the text of `explore` needs besides the profile. */
 export interface ExploreShown {
   /** Path of the page that was written, where one was asked for. */
   readonly report: string | undefined
+  readonly comparison?: Comparison | undefined
   readonly color: ReturnType<typeof pc.createColors>
   /** Characters a line of the terminal holds. */
   readonly width: number | undefined
@@ -86,14 +94,57 @@ function alertsText({ alerts }: Profile, color: ExploreShown['color']): string {
   return `Alerts\n${shown.join('')}${more}`
 }
 
+const mostCompared = 40
+const verdicts = { same: 'same', some: 'differs', much: 'differs much', unknown: 'not comparable' } as const
+
+function comparedRow(column: ColumnComparison, { before, after }: Comparison): string[] {
+  const { name, effects, verdict, missing, means, newLevels } = column
+  const gaps = [missing[0] / before.rowCount, missing[1] / after.rowCount]
+  const hasGaps = Math.abs(gaps[0] - gaps[1]) >= 0.01
+  const notes = [
+    means === undefined ? '' : `${shownNumber(means[0][0])} → ${shownNumber(means[1][0])}`,
+    hasGaps ? `missing ${percent(gaps[0]) || '0 %'} → ${percent(gaps[1]) || '0 %'}` : '',
+    (newLevels?.count ?? 0) > 0 ? `${newLevels!.count} new levels in ${newLevels!.rows} rows` : '',
+  ]
+  return [
+    `  ${short(name, longestName)}`,
+    effects === undefined ? '–' : effects.psi.toFixed(3),
+    effects === undefined ? '–' : effects.ks.toFixed(3),
+    verdicts[verdict],
+    notes.filter((note) => note !== '').join(', '),
+  ]
+}
+
+/** What differs between two tables, the columns that differ most first. */
+function comparisonText(comparison: Comparison): string {
+  const { before, after, added, removed, retyped, sharedRows, columns, notes } = comparison
+  const list = (what: string, names: readonly string[]): string =>
+    names.length === 0 ? '' : `  ${what}: ${names.map((name) => short(name, longestName)).join(', ')}\n`
+  const changed = retyped.map(({ name, before: one, after: other }) => `${name} (${one} → ${other})`)
+  const rows = columns.slice(0, mostCompared).map((column) => comparedRow(column, comparison))
+  const more = columns.length > mostCompared ? `  … and ${columns.length - mostCompared} more columns\n` : ''
+  return [
+    `\nCompared with ${short(after.name, 60)}: ${shownNumber(before.rowCount)} → ${shownNumber(after.rowCount)} rows, `,
+    `${shownNumber(sharedRows)} of the latter equal a row of the former\n`,
+    list('new columns', added),
+    list('columns that are gone', removed),
+    list('of another kind', changed),
+    alignColumns([['  COLUMN', 'PSI', 'KS', '', ''], ...rows], { right: [1, 2] }),
+    more,
+    ...notes.map((note) => `  ${note}\n`),
+  ].join('')
+}
+
 /** The text of `explore` for a person: the columns, then what to look into. */
-export function exploreText(profile: Profile, { report, color }: ExploreShown): string {
-  const { rowCount, columnCount, duplicateRows } = profile
+export function exploreText(profile: Profile, { report, comparison, color }: ExploreShown): string {
+  const { rowCount, columnCount, duplicateRows, notes } = profile
   const duplicates = duplicateRows === 0 ? '' : `, ${shownNumber(duplicateRows)} duplicate rows`
   return [
     `\n${shownNumber(rowCount)} rows, ${columnCount} columns${duplicates}\n\n`,
     columnTable(profile),
     `\n${alertsText(profile, color)}`,
+    comparison === undefined ? '' : comparisonText(comparison),
+    notes.length === 0 ? '' : `\n${notes.map((note) => `${color.dim(note)}\n`).join('')}`,
     report === undefined ? '' : `\nReport  ${report}\n`,
   ].join('')
 }

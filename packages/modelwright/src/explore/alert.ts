@@ -1,9 +1,10 @@
 import type { Table, Target } from '../core/index.ts'
-import type { Alert, ColumnProfile } from './profile-types.ts'
+import type { Alert, ColumnProfile, Described } from './profile-types.ts'
 
 /** What alerts look at. */
 export interface AlertContext {
   readonly table: Table
+  readonly profile: Described
   readonly columns: readonly ColumnProfile[]
   readonly duplicateRows: number
   /** Absent: no target was named. */
@@ -31,14 +32,20 @@ export function perColumn(
   })
 }
 
-/** The line that leaves a column out. */
-export function ignoreLine({ name }: ColumnProfile): string {
-  return `ignore: [${JSON.stringify(name)}]`
-}
-
 /** Shows a share as percent; what is less than all never reads "100 %". */
 export function percent(share: number): string {
   const value = 100 * share
   if (value >= 99 && value < 100) return `${Math.floor(value * 10) / 10} %`
   return `${value >= 10 || value === 0 ? Math.round(value) : value.toPrecision(2)} %`
+}
+
+/** The line that says in which order rows come. */
+export function timeLine({ columns }: AlertContext): string {
+  const time = columns.find(({ summary }) => summary.of === 'time')
+  return `time: ${JSON.stringify(time?.name ?? '')}`
+}
+
+/** Shows a number with four digits. */
+export function shown(value: number): string {
+  return String(Number(value.toPrecision(4)))
 }

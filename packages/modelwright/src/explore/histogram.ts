@@ -20,6 +20,22 @@ export function placeInBins({ edges, counts }: Histogram): (value: number) => nu
     width > 0 && width < Number.POSITIVE_INFINITY ? Math.min(last, Math.floor((value - start) / width)) : 0
 }
 
+/** The first place from `from` on whose value is beyond, in values of which those beyond come last. */
+export function firstBeyond(
+  sorted: Float64Array,
+  from: number,
+  isBeyond: (value: number) => boolean,
+): number {
+  let low = from
+  let high = sorted.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (isBeyond(sorted[middle])) high = middle
+    else low = middle + 1
+  }
+  return low
+}
+
 /**
  * Counts values in bins of equal width.
  *
@@ -40,6 +56,11 @@ export function histogramOf(sorted: Float64Array): Histogram {
   const edges = Array.from({ length: bins + 1 }, (_, i) => (i === bins && !isUnit ? high : start + i * width))
   const counts = new Array<number>(bins).fill(0)
   const place = placeInBins({ edges, counts })
-  for (const value of sorted) counts[place(value)]++
+  let from = 0
+  for (let bin = 0; bin < bins; bin++) {
+    const to = firstBeyond(sorted, from, (value) => place(value) > bin)
+    counts[bin] = to - from
+    from = to
+  }
   return { edges, counts }
 }

@@ -7,6 +7,7 @@ export {
   requireExpected,
   verdictText,
 } from './check-expectations.ts'
+export { type ColumnComparison, type Comparison, compareTables, type Side } from './compare/compare-tables.ts'
 export {
   type ExpectationOptions,
   type ExpectationUse,
@@ -25,7 +26,10 @@ export { expectUnique } from './expectations/expect-unique.ts'
 export { expectations } from './expectations/index.ts'
 export { inferExpectations } from './infer-expectations.ts'
 export { type Leak, suspectLeaks } from './leaks.ts'
+export { type Measures, measureColumns } from './measures.ts'
 export { type ColumnFacts, type ProfileOptions, profileTable } from './profile.ts'
 export type * from './profile-types.ts'
 export { leakSentence, type ProvenLeak, provenFrom, provenLeaks } from './proven-leaks.ts'
+export { comparePairs } from './relations/pairs.ts'
 export { exploreReport, type ReportOptions } from './report/report.ts'
+export { exploreTasks } from './tasks.ts'

@@ -1,4 +1,5 @@
 import type { ColumnType, Task } from '@modelwright/runtime'
+import type { PersonalData } from './personal-data.ts'
 
 /** Equal-width bins: `counts[i]` values lie in [edges[i], edges[i + 1]), the last bin holds its upper edge too. */
 export interface Histogram {
@@ -23,7 +24,23 @@ export interface NumberSummary {
   readonly infinite: number
   readonly zeros: number
   readonly negative: number
+  readonly isWhole: boolean
+  /** Distinct values, counted exactly. */
+  readonly distinct: number
+  /** The most frequent values, most first; at most five, and none that occurs once. */
+  readonly top: readonly { readonly value: number; readonly count: number }[]
+  readonly outliers: Outliers
   readonly histogram: Histogram
+}
+
+/** Values far from the others, by two rules of thumb. */
+export interface Outliers {
+  /** Tukey's fences: 1.5 times the middle half's width below and above it; values outside are counted. */
+  readonly fences: readonly [number, number]
+  readonly below: number
+  readonly above: number
+  /** Values whose distance from the median is over 3.5 times 1.4826 MAD; null where the MAD is 0. */
+  readonly robust: number | null
 }
 
 /** What levels look like. */
@@ -35,6 +52,20 @@ export interface CategorySummary {
   readonly rest: number
   /** Length of the values in UTF-16 units, each distinct value counted once. */
   readonly lengths: { readonly min: number; readonly mean: number; readonly max: number }
+  /** Levels that fewer than ten rows have, and how many rows those are. */
+  readonly rare: { readonly levels: number; readonly rows: number }
+  /** Shares of what values are written with, each distinct value counted once. */
+  readonly characters: Characters
+}
+
+/** Shares of the UTF-16 units of some texts; together 1, or all 0 where there are none. */
+export interface Characters {
+  readonly letters: number
+  readonly digits: number
+  readonly blanks: number
+  readonly punctuation: number
+  /** Beyond ASCII. */
+  readonly other: number
 }
 
 /** What moments in time look like; milliseconds since 1970-01-01 UTC. */
@@ -44,6 +75,14 @@ export interface TimeSummary {
   readonly max: number
   /** The longest stretch without a row, in milliseconds. */
   readonly longestGap: number
+  /** Rows whose moment another row has already. */
+  readonly repeated: number
+  /** Distinct moments. */
+  readonly distinct: number
+  /** The usual step between one moment and the next, in milliseconds, and the share of steps that are it. */
+  readonly step: { readonly usual: number; readonly share: number } | null
+  /** Stretches longer than three usual steps. */
+  readonly gaps: number
   readonly histogram: Histogram
 }
 
@@ -65,6 +104,50 @@ export interface Relation {
   readonly strength: number
 }
 
+/** How two columns go together. */
+export interface Pair {
+  readonly a: string
+  readonly b: string
+  readonly measure: 'pearson' | 'cramers-v' | 'correlation-ratio'
+  /** From 0 to 1; Pearson's from −1 to 1. */
+  readonly value: number
+  /** Spearman's rank correlation beside Pearson's. */
+  readonly spearman?: number
+  /** From 0 to 1. */
+  readonly strength: number
+}
+
+/** How columns go together, pair by pair. */
+export interface Pairs {
+  /** Columns that were compared, in the order of the table. */
+  readonly columns: readonly string[]
+  /** Columns that were not, because there are too many. */
+  readonly leftOut: number
+  /** Rows looked at; fewer than the table has where they were drawn at random. */
+  readonly rows: number
+  /** Rows that Pearson's correlations count. */
+  readonly pearsonRows: number
+  readonly pairs: readonly Pair[]
+}
+
+/** Columns that have no value in the same rows. */
+export interface MissingPattern {
+  /** None: rows without a missing cell. */
+  readonly columns: readonly string[]
+  readonly rows: number
+}
+
+/** Numbers in the order of time. */
+export interface SeriesFacts {
+  readonly points: number
+  /** The lag, in points, at which the series is most like itself. */
+  readonly season?: { readonly lag: number; readonly correlation: number }
+  /** The augmented Dickey-Fuller statistic with a constant and one lag. */
+  readonly dickeyFuller?: number
+  /** Not stationary by it, at 5 %. */
+  readonly wanders?: boolean
+}
+
 /** What is known of one column. */
 export interface ColumnProfile {
   readonly name: string
@@ -81,6 +164,13 @@ export interface ColumnProfile {
    * each level of `top`; null where fewer than ten rows have it.
    */
   readonly along?: readonly (number | null)[]
+  /** How well whether it is missing tells the target: Cramér's V, or the correlation ratio. */
+  readonly missingTells?: number
+  /** Classes of the target that have a value in this column, where only some do. */
+  readonly filledFor?: readonly string[]
+  /** What it seems to tell of persons; its values are not shown then. */
+  readonly personal?: PersonalData
+  readonly series?: SeriesFacts
 }
 
 /** Something to look into, with the line that mends it. */
@@ -94,8 +184,8 @@ export interface Alert {
   readonly mend?: string
 }
 
-/** What is known of a table. Plain data. */
-export interface Profile {
+/** What is known of a table before it is judged. */
+export interface Described {
   readonly snapshot: string
   readonly rowCount: number
   readonly columnCount: number
@@ -103,6 +193,14 @@ export interface Profile {
   readonly missingCells: number
   /** Rows equal to an earlier one. */
   readonly duplicateRows: number
+  /** Rows that say the same as an earlier one but for ids, case, marks and blanks; null where it was not looked for. */
+  readonly nearDuplicateRows: number | null
+  /** Rows whose columns all equal those of a row with another label; null where it was not looked for. */
+  readonly conflictingRows: number | null
+  readonly missingPatterns: readonly MissingPattern[]
+  readonly pairs?: Pairs
+  /** What was drawn at random or left out, one sentence each. */
+  readonly notes: readonly string[]
   readonly target?: {
     readonly name: string
     readonly task: Task
@@ -110,7 +208,13 @@ export interface Profile {
     readonly positive?: string
     /** Mean of a number, or share of the positive class. */
     readonly mean?: number
+    /** How the target goes with the order of the rows: rank correlation, or Cramér's V over twenty stretches. */
+    readonly order?: number
   }
   readonly columns: readonly ColumnProfile[]
+}
+
+/** What is known of a table. Plain data. */
+export interface Profile extends Described {
   readonly alerts: readonly Alert[]
 }

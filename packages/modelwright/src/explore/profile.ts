@@ -1,8 +1,9 @@
 import {
   columnOf,
   countDuplicateRows,
+  type Deadline,
   type Log,
-  outKinds,
+  noDeadline,
   type Seed,
   type Table,
   type Target,
@@ -10,10 +11,14 @@ import {
 import type { AlertContext } from './alert.ts'
 import { alertList } from './alerts/index.ts'
 import { foretell } from './foretell.ts'
-import type { Alert, ColumnProfile, Profile } from './profile-types.ts'
-import { along } from './relations/along.ts'
-import { relate } from './relations/relate.ts'
-import { summarise } from './summarise.ts'
+import type { Measures } from './measures.ts'
+import { missingPatterns } from './missing-patterns.ts'
+import { profileColumn } from './profile-column.ts'
+import type { Alert, ColumnProfile, Described, Pairs, Profile } from './profile-types.ts'
+import { comparePairsHere } from './relations/pairs.ts'
+import { countConflicts, countNearDuplicates } from './row-twins.ts'
+import { orderByTime, seriesFacts } from './series.ts'
+import { targetOrder } from './target-order.ts'
 
 /** What a column seems to be: a `ColumnInfo` of `retrieve` is one. */
 export interface ColumnFacts {
@@ -28,6 +33,14 @@ export interface ColumnFacts {
 export interface ProfileOptions {
   /** The target, one value a row; rows without one hold −1 or NaN and are left out of relations. */
   readonly target?: { readonly name: string; readonly truth: Target }
+  /** What one look at each column has told; columns without are looked at here. */
+  readonly measures?: ReadonlyMap<string, Measures>
+  /** How columns go together; absent: compared here. */
+  readonly pairs?: Pairs
+  /** When work that a profile can do without is left out; absent: never. */
+  readonly deadline?: Deadline
+  /** What was left out before. */
+  readonly notes?: readonly string[]
   /** For the halves that leaks are looked for in. */
   readonly seed: Seed
   readonly log: Log
@@ -35,35 +48,20 @@ export interface ProfileOptions {
 
 const severities = ['error', 'warning', 'info'] as const
 
-function profileColumn(table: Table, facts: ColumnFacts, { target }: ProfileOptions): ColumnProfile {
-  const column = columnOf(table, facts.name)
-  const isCode = facts.kind === 'category' && column.type === 'number'
-  const isRelated = target !== undefined && target.name !== facts.name && !outKinds.has(facts.kind)
-  const relation = isRelated ? relate(column, table.rowCount, target.truth, isCode) : undefined
-  const summary = summarise(column, table.rowCount, isCode)
-  const run = isRelated ? along(column, summary, target.truth) : undefined
-  const { name, kind, reason, distinct, missing } = facts
-  return {
-    name,
-    type: column.type,
-    kind,
-    reason,
-    count: table.rowCount,
-    missing,
-    distinct,
-    summary,
-    ...(relation === undefined ? {} : { relation }),
-    ...(run === undefined ? {} : { along: run }),
-  }
-}
-
 function targetFacts({ name, truth }: NonNullable<ProfileOptions['target']>): NonNullable<Profile['target']> {
-  if (truth.task === 'multiclass') return { name, task: truth.task }
+  const order = targetOrder(truth)
+  if (truth.task === 'multiclass') return { name, task: truth.task, order }
   const values = truth.task === 'regression' ? truth.values : truth.codes
   let sum = 0
   for (const value of values) sum += value
   const mean = sum / values.length
-  return { name, task: truth.task, mean, ...(truth.task === 'binary' ? { positive: truth.classes[1] } : {}) }
+  return {
+    name,
+    task: truth.task,
+    order,
+    mean,
+    ...(truth.task === 'binary' ? { positive: truth.classes[1] } : {}),
+  }
 }
 
 function findAlerts(context: AlertContext): Alert[] {
@@ -71,40 +69,136 @@ function findAlerts(context: AlertContext): Alert[] {
   return severities.flatMap((severity) => found.filter((alert) => alert.severity === severity))
 }
 
-/**
- * Profiles a table column by column: counts, moments, quantiles, histograms, levels, relation to the target, and alerts.
- *
- * Missing: counted, and left out of everything else.  Seeded: only the halves that leaks are looked for in.
- * Cost: one sort a number column; no row is sampled.
- *
- * @param table - rows with a target, where one is named
- */
-export function profileTable(table: Table, facts: readonly ColumnFacts[], options: ProfileOptions): Profile {
+/** Cells of a table whose rows are compared by more than plain equality. */
+const mostTwinCells = 20_000_000
+
+/** Work that a profile can do without, by name, and what was left out of it. */
+interface Extras {
+  readonly notes: string[]
+  /** Does a piece of work unless the time is up; then its name is noted. */
+  within<Found>(name: string, work: () => Found): Found | undefined
+}
+
+function openExtras({ deadline = noDeadline }: ProfileOptions): Extras {
+  const notes: string[] = []
+  const within: Extras['within'] = (name, work) => {
+    if (!deadline.expired()) return work()
+    notes.push(`Left out for want of time: ${name}.`)
+    return undefined
+  }
+  return { notes, within }
+}
+
+function countDuplicates(table: Table, facts: readonly ColumnFacts[], { measures }: ProfileOptions): number {
+  // A column in which all rows differ says that no two rows are equal.
+  const hasKey = facts.some(
+    ({ name, missing }) => missing === 0 && measures?.get(name)?.distinct === table.rowCount,
+  )
+  return hasKey ? 0 : countDuplicateRows(table)
+}
+
+/** Rows that say the same as others, and rows that others contradict. */
+function twinsOf(
+  table: Table,
+  facts: readonly ColumnFacts[],
+  exact: number,
+  { target }: ProfileOptions,
+  { notes, within }: Extras,
+): Pick<Profile, 'nearDuplicateRows' | 'conflictingRows'> {
+  if (table.rowCount * table.columns.size > mostTwinCells) {
+    notes.push('Near duplicates and conflicting labels were not looked for: more than 20 million cells.')
+    return { nearDuplicateRows: null, conflictingRows: null }
+  }
+  const ids = new Set(facts.filter(({ kind }) => kind === 'id').map(({ name }) => name))
+  return {
+    nearDuplicateRows: within('near duplicates', () => countNearDuplicates(table, ids, exact)) ?? null,
+    conflictingRows:
+      target === undefined
+        ? null
+        : (within('conflicting labels', () => countConflicts(table, target, ids)) ?? null),
+  }
+}
+
+/** Columns of numbers are looked at in the order of the first column of moments, where nearly every row has its own. */
+function withSeries(table: Table, columns: readonly ColumnProfile[]): ColumnProfile[] {
+  const time = columns.find(
+    ({ summary, missing, count }) => summary.of === 'time' && summary.distinct > 0.9 * (count - missing),
+  )
+  const order = time === undefined ? undefined : orderByTime(table, time.name)
+  if (order === undefined) return [...columns]
+  return columns.map((column) => {
+    const found = table.columns.get(column.name)
+    if (column.kind !== 'number' || found?.type !== 'number') return column
+    const series = seriesFacts(found.values, order)
+    return series === undefined ? column : { ...column, series }
+  })
+}
+
+function pairNotes({ rows, leftOut, pearsonRows }: Pairs, rowCount: number): string[] {
+  const drawn = (count: number, of: string): string =>
+    `${of} of columns with each other were measured on ${count} rows drawn at random.`
+  return [
+    ...(rows < rowCount
+      ? [drawn(rows, pearsonRows < rowCount ? 'Relations' : 'Relations but Pearson\u2019s')]
+      : []),
+    ...(leftOut > 0 ? [`${leftOut} columns were not compared with others: the first 100 are.`] : []),
+  ]
+}
+
+/** Everything that is known of a table before it is judged. */
+function describe(table: Table, facts: readonly ColumnFacts[], options: ProfileOptions): Described {
   const { target, seed, log } = options
-  const columns = facts.map((of, at) => {
+  const extras = openExtras(options)
+  const plain = facts.map((of, at) => {
     log({ kind: 'progress', stage: 'explore', fraction: at / facts.length, note: of.name })
     return profileColumn(table, of, options)
   })
-  const duplicateRows = countDuplicateRows(table)
-  const foretells = ({ name }: ColumnProfile): number =>
-    target === undefined
-      ? 0
-      : foretell(columnOf(table, name), table.rowCount, target.truth, seed.split('leak', name))
-  const context: AlertContext = {
-    table,
-    columns,
-    duplicateRows,
-    foretells,
-    ...(target === undefined ? {} : { target }),
-  }
+  const columns = extras.within('series', () => withSeries(table, plain)) ?? plain
+  const duplicateRows = countDuplicates(table, facts, options)
+  const pairs =
+    options.pairs ?? extras.within('relations of columns', () => comparePairsHere(table, facts, seed))
+  const twins = twinsOf(table, facts, duplicateRows, options, extras)
   return {
     snapshot: table.snapshot,
     rowCount: table.rowCount,
     columnCount: table.columns.size,
     missingCells: columns.reduce((sum, { missing }) => sum + missing, 0),
     duplicateRows,
+    ...twins,
+    missingPatterns: missingPatterns(table, facts),
+    ...(pairs === undefined ? {} : { pairs }),
+    notes: [
+      ...(options.notes ?? []),
+      ...(pairs === undefined ? [] : pairNotes(pairs, table.rowCount)),
+      ...extras.notes,
+    ],
     ...(target === undefined ? {} : { target: targetFacts(target) }),
     columns,
-    alerts: findAlerts(context),
   }
+}
+
+/**
+ * Profiles a table column by column: counts, moments, quantiles, histograms, levels, relations, and alerts.
+ *
+ * Missing: counted, and left out of everything else.  Seeded: the halves that leaks are looked for in, and rows drawn
+ * where pairs of columns are too many.  Cost: one sort a number column; what was drawn or left out is noted.
+ *
+ * @param table - rows with a target, where one is named
+ */
+export function profileTable(table: Table, facts: readonly ColumnFacts[], options: ProfileOptions): Profile {
+  const { target, seed } = options
+  const profile = describe(table, facts, options)
+  const foretells = ({ name }: ColumnProfile): number =>
+    target === undefined
+      ? 0
+      : foretell(columnOf(table, name), table.rowCount, target.truth, seed.split('leak', name))
+  const context: AlertContext = {
+    table,
+    profile,
+    columns: profile.columns,
+    duplicateRows: profile.duplicateRows,
+    foretells,
+    ...(target === undefined ? {} : { target }),
+  }
+  return { ...profile, alerts: findAlerts(context) }
 }

@@ -1,7 +1,6 @@
 import { type Log, ModelwrightError } from '../core/index.ts'
 import { checkExpectations, type ExpectationVerdict, readExpectations } from '../explore/index.ts'
-import { file, retrieve } from '../retrieve/index.ts'
-import { nowhere } from './read-table.ts'
+import { file, lookAt, shownSource } from '../retrieve/index.ts'
 import { withTemporary } from './with-temporary.ts'
 import type { Workflow } from './workflow/index.ts'
 
@@ -20,7 +19,7 @@ export interface CheckDataRequest {
 
 /** What was found. Plain data. */
 export interface CheckedData {
-  readonly from: readonly string[]
+  readonly from: string
   readonly rowCount: number
   /** Whether a run would go on. */
   readonly passed: boolean
@@ -49,10 +48,9 @@ export async function checkData(request: CheckDataRequest): Promise<CheckedData>
   if (uses.length === 0) throw nothingExpected()
   const source = path === undefined ? workflow.retrieve : file(path)
   return await withTemporary(async (temporary) => {
-    const tools = { folder, temporary, log, signal, env, objects: nowhere() }
-    const { table, snapshot } = await retrieve(source, tools)
+    const table = await lookAt(source, { folder, temporary, log, signal, env })
     const expectations = await checkExpectations(table, uses, { now, temporary, signal })
     const passed = expectations.every(({ holds, severity }) => holds || severity === 'warn')
-    return { from: snapshot.provenance.from, rowCount: table.rowCount, passed, expectations }
+    return { from: shownSource(source), rowCount: table.rowCount, passed, expectations }
   })
 }

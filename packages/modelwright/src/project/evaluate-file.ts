@@ -17,10 +17,9 @@ import {
   pooledFolds,
   refuseSeenRows,
 } from '../evaluate/index.ts'
-import { file, openRows, retrieve, shownPath } from '../retrieve/index.ts'
+import { file, lookAt, openRows, retrieve, shownPath } from '../retrieve/index.ts'
 import { cacheFolder, type Project } from './open-project.ts'
 import { unfitRows } from './predict.ts'
-import { nowhere } from './read-table.ts'
 import { targetOfRows } from './run/target.ts'
 import { withPast } from './with-past.ts'
 
@@ -123,8 +122,11 @@ async function scoreFile(request: EvaluateRequest): Promise<ScoredRows> {
  */
 export async function evaluateFile(request: EvaluateRequest): Promise<FileEvaluation> {
   const { path, project } = request
-  const objects = project?.objects ?? nowhere()
-  const { table: whole } = await retrieve(file(path), { ...placeOf(request), objects })
+  const place = placeOf(request)
+  const whole =
+    project === undefined
+      ? await lookAt(file(path), place)
+      : (await retrieve(file(path), { ...place, objects: project.objects })).table
   columnOf(whole, request.model.schema.output.name)
   const { contender, rows } = await scoreFile(request)
   const table = selectRows(whole, rows)

@@ -1,4 +1,6 @@
 import type { Log, PoolTasks } from '../core/index.ts'
+import { exploreTasks } from '../explore/index.ts'
+import { retrieveTasks } from '../retrieve/index.ts'
 import {
   type ForestPayload,
   fitPart,
@@ -13,6 +15,8 @@ const clock = (): number => performance.now()
 
 /** Everything a worker thread can be asked to do, by name. */
 export const tasks: PoolTasks = {
+  ...exploreTasks,
+  ...retrieveTasks,
   [fitPartTaskName]: (payload: PartPayload, _context: unknown, log: Log) =>
     fitPart(payload, {
       clock,

@@ -1,5 +1,5 @@
 import type { Batch, Column } from '@modelwright/runtime'
-import type { DataFormat, Log } from '../core/index.ts'
+import type { DataFormat, Log, TaskPool } from '../core/index.ts'
 import type { FilePath } from './bytes/open-bytes.ts'
 
 /** Ways a table lies in a file. */
@@ -11,6 +11,8 @@ export interface ReadContext {
   readonly temporary: string
   readonly log: Log
   readonly signal?: AbortSignal | undefined
+  /** Threads that help to read large files; absent: none. */
+  readonly pool?: TaskPool | undefined
 }
 
 /** Columns read from files, with what was detected on the way. */

@@ -8,10 +8,10 @@ export { type Collection, openCollection } from './collect/open-collection.ts'
 export { orderRows } from './collect/order-rows.ts'
 export type { QueryValue } from './databases/read-query.ts'
 export type { Format, RowChunk } from './format.ts'
-export { type ColumnInfo, inferKinds, type Kind } from './kinds/infer-kinds.ts'
+export { type ColumnInfo, inferKinds, type Kind, type KnownFacts } from './kinds/infer-kinds.ts'
 export { plainPath, shownPath, shownSource } from './places.ts'
 export { firstRows, type Preview, previewSource } from './preview.ts'
-export { type Retrieved, retrieve } from './retrieve.ts'
+export { lookAt, type Retrieved, retrieve } from './retrieve.ts'
 export { type OpenRowsOptions, openRows, type Rows } from './rows/open-rows.ts'
 export {
   type OutputFormat,
@@ -59,3 +59,4 @@ export {
   type UnionOptions,
   union,
 } from './sources/index.ts'
+export { retrieveTasks } from './tasks.ts'

@@ -8,7 +8,7 @@ import {
 } from '../core/index.ts'
 import { provenanceOf, readBrought, shownOf, withBrought } from './bring.ts'
 import type { ReadTable } from './format.ts'
-import { contentDigest } from './snapshot/digest.ts'
+import { contentDigestBy } from './snapshot/digest.ts'
 import { type Snapshot, storeColumns, tableOfSnapshot } from './snapshot/snapshot.ts'
 
 /** A table and the snapshot that holds it. */
@@ -64,6 +64,19 @@ export async function retrieve(
   })
 }
 
+/**
+ * Brings a source's data in to look at it: nothing is kept.
+ *
+ * @throws {ModelwrightError} RETRIEVE_… - as `retrieve` does
+ */
+export async function lookAt(source: Source, context: RetrieveContext): Promise<Table> {
+  return withBrought(source, context, async (brought) => {
+    const read = await readBrought(brought, context)
+    checkRowCount(shownOf(brought), read)
+    return tableOfSnapshot(read, await contentDigestBy(read, context.pool))
+  })
+}
+
 /** Writes what was read into the store, with where it came from. */
 async function keep(
   source: Source,
@@ -71,7 +84,7 @@ async function keep(
   read: ReadTable,
   context: RetrieveContext & { readonly objects: ObjectStore },
 ): Promise<Retrieved> {
-  const digest = contentDigest(read)
+  const digest = await contentDigestBy(read, context.pool)
   const file = await storeColumns(read, context)
   const snapshot: Snapshot = {
     digest,

@@ -33,7 +33,7 @@ test('-o writes the page whole', async () => {
   expect(code).toBe(0)
   expect(stdout).toContain('report.html')
   expect(readFileSync(join(folder, 'report.html'), 'utf8')).toMatch(/<\/html>\n$/)
-  expect(readdirSync(folder).sort()).toEqual(['iris.csv', 'report.html'])
+  expect(readdirSync(folder).sort()).toEqual(['iris.csv', 'report.html', 'report.json'])
 })
 
 test('rows without a target are left out, and it says so', async () => {
@@ -68,4 +68,25 @@ test('what a terminal would obey is not printed', async () => {
   writeFileSync(join(folder, 'odd.csv'), `"a\u001b[2J","b"\n${'"\u001b]0;x\u0007",1\n'.repeat(5)}"c",2\n`)
   const { stdout } = await run(folder, ['explore', 'odd.csv'])
   expect([...stdout].filter((letter) => letter < ' ' && letter !== '\n')).toEqual([])
+})
+
+test('--compare tells what differs, in the text, the page and the JSON', async () => {
+  const folder = workFolder('iris.csv')
+  const lines = readFileSync(join(folder, 'iris.csv'), 'utf8').trim().split('\n')
+  writeFileSync(join(folder, 'some.csv'), `${[lines[0], ...lines.slice(60)].join('\n')}\n`)
+  const { code, stdout } = await run(folder, ['explore', 'iris.csv', '--compare', 'some.csv', '-o', 'r.html'])
+  expect(code).toBe(0)
+  expect(stdout).toMatch(/Compared with some\.csv: 150 → 91 rows, 91 of the latter equal a row of the former/)
+  expect(stdout).toMatch(/differs much/)
+  expect(readFileSync(join(folder, 'r.html'), 'utf8')).toContain('Compared with some.csv')
+  expect(JSON.parse(readFileSync(join(folder, 'r.json'), 'utf8'))).toMatchObject({
+    comparison: { sharedRows: 91, removed: [] },
+  })
+})
+
+test('--time-limit leaves work out and names it', async () => {
+  const { code, stdout } = await run(workFolder('iris.csv'), ['explore', 'iris.csv', '--time-limit', '0.001'])
+  expect(code).toBe(0)
+  expect(stdout).toContain('Left out for want of time: relations of columns.')
+  expect(stdout).toContain('Left out for want of time: near duplicates.')
 })

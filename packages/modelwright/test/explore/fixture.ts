@@ -29,6 +29,16 @@ export const fixture = JSON.parse(
   readFileSync(new URL('../../../../test/fixtures/explore.json', import.meta.url), 'utf8'),
 ) as { readonly numbers: Numbers[]; readonly relations: Relations[] }
 
+/** What numpy and scipy say of two samples, of outliers and of correlations. */
+export const compared = JSON.parse(
+  readFileSync(new URL('../../../../test/fixtures/explore-compare.json', import.meta.url), 'utf8'),
+) as {
+  readonly numbers: { before: number[]; after: number[]; ks: number; js: number; psi: number }[]
+  readonly levels: { before: number[]; after: number[]; js: number; psi: number }
+  readonly outliers: { values: number[]; fences: number[]; below: number; above: number; robust: number }[]
+  readonly pearson: { columns: (number | null)[][]; pairs: number[] }
+}
+
 /** Equal but for the order of sums. */
 export function expectClose(found: number | null | undefined, wanted: number, tolerance = 1e-12): void {
   expect(Math.abs((found ?? Number.NaN) - wanted)).toBeLessThanOrEqual(

@@ -6,8 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { isLong } from '../../../../test/long.ts'
 import { seedOf, selectRows, silent, type Table } from '../../src/core/index.ts'
 import { checkExpectations, inferExpectations } from '../../src/explore/index.ts'
-import { nowhere } from '../../src/project/read-table.ts'
-import { file, inferKinds, retrieve } from '../../src/retrieve/index.ts'
+import { file, inferKinds, lookAt } from '../../src/retrieve/index.ts'
 import { tableOfCells } from './sample.ts'
 
 const context = { now: 0, temporary: tmpdir() }
@@ -114,7 +113,7 @@ interface Listed {
 async function halves(path: string): Promise<[Table, Table]> {
   const temporary = mkdtempSync(join(tmpdir(), 'modelwright-halves-'))
   const tools = { folder: '.', temporary, log: silent, signal: new AbortController().signal, env: {} }
-  const { table } = await retrieve(file(path), { ...tools, objects: nowhere() })
+  const table = await lookAt(file(path), tools)
   const seed = seedOf(5)
   const sides: [number[], number[]] = [[], []]
   for (let row = 0; row < table.rowCount; row++) sides[seed.next() < 0.5 ? 0 : 1].push(row)

@@ -1,3 +1,4 @@
+import type { Column } from '@modelwright/runtime'
 import {
   categoryColumn,
   numberColumn,
@@ -11,7 +12,12 @@ import { type Alert, type Profile, profileTable } from '../../src/explore/index.
 import { resolveTarget } from '../../src/project/run/target.ts'
 import { inferKinds } from '../../src/retrieve/index.ts'
 
-type Cells = readonly (number | null)[] | readonly (string | null)[]
+type Cells = readonly (number | null)[] | readonly (string | null)[] | Column
+
+/** Moments, by days since 2024. */
+export function days(list: readonly number[]): Column {
+  return { type: 'time', values: Float64Array.from(list, (day) => Date.UTC(2024, 0, 1) + day * 86_400_000) }
+}
 
 /** A table of numbers and strings. */
 export function tableOfCells(columns: Readonly<Record<string, Cells>>): Table {
@@ -19,9 +25,11 @@ export function tableOfCells(columns: Readonly<Record<string, Cells>>): Table {
     Object.fromEntries(
       Object.entries(columns).map(([name, cells]) => [
         name,
-        cells.some((cell) => typeof cell === 'string')
-          ? categoryColumn(cells as (string | null)[])
-          : numberColumn(cells as (number | null)[]),
+        !Array.isArray(cells)
+          ? (cells as Column)
+          : cells.some((cell) => typeof cell === 'string')
+            ? categoryColumn(cells as (string | null)[])
+            : numberColumn(cells as (number | null)[]),
       ]),
     ),
   )

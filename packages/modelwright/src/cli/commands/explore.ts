@@ -2,53 +2,40 @@ import { stat } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
 import type { Task } from '@modelwright/runtime'
 import { Command, Option } from 'commander'
-import { columnOf, isMissing, ModelwrightError, seedOf, selectRows, type Table } from '../../core/index.ts'
-import { exploreReport, type Profile, profileTable } from '../../explore/index.ts'
-import { writeWhole } from '../../project/index.ts'
+import {
+  deadlineIn,
+  ModelwrightError,
+  type SnapshotRecord,
+  seedOf,
+  silent,
+  type Table,
+  type TaskPool,
+} from '../../core/index.ts'
+import {
+  type Comparison,
+  compareTables,
+  exploreReport,
+  type Profile,
+  type Side,
+} from '../../explore/index.ts'
+import { exploreTable } from '../../project/explore-table.ts'
+import { type Project, writeWhole } from '../../project/index.ts'
 import { readTable } from '../../project/read-table.ts'
-import { resolveTarget } from '../../project/run/target.ts'
-import { inferKinds, plainPath } from '../../retrieve/index.ts'
+import { openPool } from '../../project/worker-pool.ts'
+import { loadSnapshot, plainPath } from '../../retrieve/index.ts'
 import { exploreText } from '../explore-text.ts'
-import { type CommonFlags, withCommonFlags } from '../flags.ts'
+import { type CommonFlags, positiveNumber, withCommonFlags } from '../flags.ts'
 import type { CommandContext, Io } from '../main.ts'
 import type { Output } from '../output.ts'
+import { withProject } from '../with-project.ts'
 
 interface ExploreFlags extends CommonFlags {
   readonly target?: string
   readonly task?: Task
   readonly positive?: string
   readonly output?: string
-}
-
-/** Rows that have a value in a column; the table itself where all do. */
-function rowsWith(table: Table, name: string): Table {
-  const column = columnOf(table, name)
-  const rows = Uint32Array.from({ length: table.rowCount }, (_, row) => row).filter(
-    (row) => !isMissing(column, row),
-  )
-  return rows.length === table.rowCount ? table : selectRows(table, rows)
-}
-
-function profileOf(all: Table, { target, task, positive }: ExploreFlags, out: Output): Profile {
-  const options = { seed: seedOf(0), log: out.log }
-  if (target === undefined) return profileTable(all, inferKinds(all), options)
-  const table = rowsWith(all, target)
-  if (table !== all)
-    out.log({
-      kind: 'warning',
-      stage: 'explore',
-      message: `${all.rowCount - table.rowCount} rows without a target are left out.`,
-    })
-  const resolved = resolveTarget(table, {
-    target,
-    ...(task === undefined ? {} : { task }),
-    ...(positive === undefined ? {} : { positive }),
-  })
-  out.log({ kind: 'note', stage: 'explore', message: `target ${target}: ${resolved.reason}` })
-  return profileTable(table, inferKinds(table), {
-    ...options,
-    target: { name: target, truth: resolved.target },
-  })
+  readonly compare?: string
+  readonly timeLimit?: number
 }
 
 /** Refuses a page that has no folder to go to, or that would replace the data, before any work is done. */
@@ -73,16 +60,89 @@ async function checkOutput(path: string, given: string, folder: string): Promise
   })
 }
 
+/** Reads a table to look at it: a file or address, or a snapshot of this project. */
+async function tableOf(reference: string, io: Io, out: Output, pool: TaskPool): Promise<Table> {
+  const { log } = out
+  if (/^[0-9a-f]{4,64}$/.test(reference) && !(await isThere(resolve(io.folder, reference))))
+    return withProject(io, { create: false }, async (project) => {
+      const { findSnapshot } = await import('../../project/find-snapshot.ts')
+      return loadRecord(project, await findSnapshot(project, reference), io)
+    })
+  const options = { folder: io.folder, log, signal: io.signal, env: io.env, pool }
+  return (await readTable(reference, options)).table
+}
+
+function loadRecord(project: Project, record: SnapshotRecord, { signal }: Io): Promise<Table> {
+  const { digest, rowCount, provenance, object, columns } = record
+  if (columns === undefined) throw new Error(`bug: the snapshot ${digest} does not say what its columns are`)
+  return loadSnapshot({ digest, rowCount, columns, provenance, file: object }, project.objects, { signal })
+}
+
+const isThere = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  )
+
+/** Compares a second table with the first; it is profiled without a target, which it may not have. */
+async function comparisonOf(
+  first: Side,
+  other: string,
+  io: Io,
+  out: Output,
+  pool: TaskPool,
+): Promise<Comparison> {
+  const table = await tableOf(other, io, out, pool)
+  const profile = await exploreTable(table, { log: silent, pool })
+  return compareTables(first, { name: nameOf(other), table, profile }, seedOf(0))
+}
+
+const nameOf = (path: string): string => basename(plainPath(path))
+
 async function explore(path: string, flags: ExploreFlags, io: Io, out: Output): Promise<void> {
   const output = flags.output === undefined ? undefined : await checkOutput(path, flags.output, io.folder)
-  const { table } = await readTable(path, { folder: io.folder, log: out.log, signal: io.signal, env: io.env })
-  const profile = profileOf(table, flags, out)
-  if (output !== undefined) {
-    const page = await exploreReport(profile, { title: basename(plainPath(path)) })
-    await writeWhole(output, page)
+  const { log } = out
+  const pool = openPool({ log })
+  try {
+    const table = await tableOf(path, io, out, pool)
+    const { target, task, positive, timeLimit, compare } = flags
+    const spentMs = Date.now() - io.startedAt
+    const profile = await exploreTable(table, {
+      log,
+      pool,
+      ...(target === undefined ? {} : { target }),
+      ...(task === undefined ? {} : { task }),
+      ...(positive === undefined ? {} : { positive }),
+      ...(timeLimit === undefined
+        ? {}
+        : { deadline: deadlineIn(timeLimit * 1000 - spentMs, () => performance.now(), io.signal) }),
+    })
+    const side = { name: nameOf(path), table, profile }
+    const comparison = compare === undefined ? undefined : await comparisonOf(side, compare, io, out, pool)
+    await show({ path, output, shown: flags.output, profile, comparison }, out, io)
+  } finally {
+    await pool.close()
   }
-  out.result(profile, () =>
-    exploreText(profile, { report: flags.output, color: out.color, width: io.stdout.columns }),
+}
+
+interface Found {
+  readonly path: string
+  readonly output: string | undefined
+  /** The output as it was written on the command line. */
+  readonly shown: string | undefined
+  readonly profile: Profile
+  readonly comparison: Comparison | undefined
+}
+
+/** Writes the page and the same as JSON beside it, where that was asked for, and says what was found. */
+async function show({ path, output, shown, profile, comparison }: Found, out: Output, io: Io): Promise<void> {
+  const result = comparison === undefined ? profile : { ...profile, comparison }
+  if (output !== undefined) {
+    await writeWhole(output, await exploreReport(profile, { title: nameOf(path), comparison }))
+    await writeWhole(`${output.replace(/\.html?$/i, '')}.json`, `${JSON.stringify(result)}\n`)
+  }
+  out.result(result, () =>
+    exploreText(profile, { report: shown, comparison, color: out.color, width: io.stdout.columns }),
   )
 }
 
@@ -105,6 +165,18 @@ export function command({ io, output }: CommandContext): Command {
       '--positive <class>',
       'the class that counts as positive; default: yes, true or 1, else the rarer',
     )
-    .option('-o, --output <file>', 'write a page with plots, such as report.html')
+    .option(
+      '--compare <data>',
+      'a second table, or a snapshot of this project: what differs, column by column',
+    )
+    .option(
+      '-o, --output <file>',
+      'write a page with plots, such as report.html, and the same as .json beside it',
+    )
+    .option(
+      '--time-limit <seconds>',
+      'what a profile can do without is left out after so long, by name',
+      positiveNumber,
+    )
     .action((path: string, flags: ExploreFlags) => explore(path, flags, io, output(flags)))
 }

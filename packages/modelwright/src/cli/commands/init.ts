@@ -1,11 +1,13 @@
 import { join } from 'node:path'
 import type { Task } from '@modelwright/runtime'
 import { Command, Option } from 'commander'
-import { countDuplicateRows } from '../../core/index.ts'
+import { silent } from '../../core/index.ts'
 import { inferExpectations } from '../../explore/index.ts'
+import { exploreTable } from '../../project/explore-table.ts'
 import { type WorkflowDraft, writeWorkflow } from '../../project/index.ts'
 import { readTable } from '../../project/read-table.ts'
 import { resolveTarget } from '../../project/run/target.ts'
+import { openPool } from '../../project/worker-pool.ts'
 import { inferKinds } from '../../retrieve/index.ts'
 import { type CommonFlags, nameList, withCommonFlags } from '../flags.ts'
 import type { CommandContext, Io } from '../main.ts'
@@ -20,25 +22,35 @@ interface InitFlags extends CommonFlags {
   readonly force?: boolean
 }
 
+/** Columns as the whole table shows them, and what exploring the rows with a target finds. */
 async function draftOf(path: string, flags: InitFlags, io: Io, out: Output): Promise<WorkflowDraft> {
-  const { table } = await readTable(path, { folder: io.folder, log: out.log, signal: io.signal, env: io.env })
-  const { target, name, task, positive, ignore = [] } = flags
-  const { output } = resolveTarget(table, {
-    target,
-    ...(task === undefined ? {} : { task }),
-    ...(positive === undefined ? {} : { positive }),
-  })
-  const columns = inferKinds(table)
-  return {
-    path,
-    target,
-    columns,
-    expect: inferExpectations(table, columns, output.task === 'regression' ? undefined : target),
-    task: output.task,
-    ignore: ignore.map((column) => ({ name: column, reason: 'as asked' })),
-    duplicates: countDuplicateRows(table),
-    ...(name === undefined ? {} : { name }),
-    ...(output.task === 'binary' ? { positive: output.classes![1] } : {}),
+  const { log } = out
+  const pool = openPool({ log })
+  try {
+    const { table } = await readTable(path, { folder: io.folder, log, signal: io.signal, env: io.env, pool })
+    const { target, name, task, positive, ignore = [] } = flags
+    const asked = {
+      target,
+      ...(task === undefined ? {} : { task }),
+      ...(positive === undefined ? {} : { positive }),
+    }
+    const { output } = resolveTarget(table, asked)
+    const columns = inferKinds(table)
+    const profile = await exploreTable(table, { ...asked, log: silent, pool })
+    return {
+      path,
+      target,
+      columns,
+      expect: inferExpectations(table, columns, output.task === 'regression' ? undefined : target),
+      task: output.task,
+      ignore: ignore.map((column) => ({ name: column, reason: 'as asked' })),
+      duplicates: profile.duplicateRows,
+      alerts: profile.alerts,
+      ...(name === undefined ? {} : { name }),
+      ...(output.task === 'binary' ? { positive: output.classes![1] } : {}),
+    }
+  } finally {
+    await pool.close()
   }
 }
 

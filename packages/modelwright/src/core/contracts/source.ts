@@ -1,4 +1,5 @@
 import type { Log } from '../log.ts'
+import type { TaskPool } from './pool.ts'
 
 /** Where a snapshot came from: never holds credentials. */
 export interface Provenance {
@@ -44,6 +45,8 @@ export interface RetrieveContext {
   readonly cache?: string
   /** Milliseconds since 1970-01-01 UTC, for times in the provenance; absent: they are left out. */
   readonly clock?: () => number
+  /** Threads that help to read large files; absent: none. */
+  readonly pool?: TaskPool
 }
 
 /** Ways a table lies in a file. */

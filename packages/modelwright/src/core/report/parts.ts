@@ -29,15 +29,17 @@ export interface Head {
 export interface Row {
   readonly cells: readonly Part[]
   readonly isBest?: boolean
+  /** What a search finds the row by. */
+  readonly find?: string
 }
 
 /** Makes a table whose first cell of each row is its heading. */
 export function dataTable(heads: readonly Head[], rows: readonly Row[], caption?: string): Html {
   const kind = (i: number): Html => (heads[i].isNumber === true ? html` class="number"` : nothing)
-  const body = rows.map(({ cells, isBest }) => {
+  const body = rows.map(({ cells, isBest, find }) => {
     const [first, ...rest] = cells
     const others = rest.map((cell, i) => html`<td${kind(i + 1)}>${cell}</td>`)
-    return html`<tr${isBest === true && html` class="best"`}><th scope="row"${kind(0)}>${first}</th>${others}</tr>
+    return html`<tr${isBest === true && html` class="best"`}${find !== undefined && html` data-find="${find}"`}><th scope="row"${kind(0)}>${first}</th>${others}</tr>
 `
   })
   const head = heads.map(({ title }, i) => html`<th scope="col"${kind(i)}>${title}</th>`)

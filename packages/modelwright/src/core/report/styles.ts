@@ -5,11 +5,11 @@ export const styles = `
 @media (prefers-color-scheme:dark){:root{--paper:#15171b;--ink:#e7e3d9;--quiet:#a09c92;--rule:#363a41;--fill:#1d2026;
 --accent:#86b6dc;--soft:#3d5c76;--second:#e39469;--good:#7cc08d;--bad:#f0888a;--warn:#dcb35a}}
 *{box-sizing:border-box}
-html{scroll-behavior:smooth;scroll-padding-top:1rem;-webkit-text-size-adjust:100%}
+html{scroll-behavior:smooth;scroll-padding-top:3.6rem;-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--paper);color:var(--ink);line-height:1.5;font-size:17px;
 font-family:"Iowan Old Style","Palatino Linotype",Palatino,"URW Palladio L",P052,"Book Antiqua",Georgia,"DejaVu Serif",serif;
 font-variant-numeric:lining-nums;text-rendering:optimizeLegibility;overflow-wrap:anywhere}
-header,main,footer,.contents{max-width:62rem;margin:0 auto;padding:0 1.5rem}
+header,main,footer,.contents,#search{max-width:62rem;margin:0 auto;padding:0 1.5rem}
 header{padding-top:3.5rem}
 .kicker,.label,th,figcaption,.contents,footer,svg text,.pill,.small{
 font-family:"Source Sans 3","Segoe UI",system-ui,-apple-system,"Helvetica Neue",Arial,"DejaVu Sans",sans-serif}
@@ -72,8 +72,14 @@ figcaption b{color:var(--ink);font-weight:600}
 svg{display:block;width:100%;height:auto;max-width:100%;overflow:visible;color:var(--ink)}
 .small{font-size:.82rem;color:var(--quiet)}
 footer{margin-top:4rem;padding-top:1rem;padding-bottom:3rem;font-size:.8rem;color:var(--quiet)}
+.matrix{display:grid;grid-template-columns:minmax(0,1.25fr) minmax(0,1fr);gap:2rem;align-items:start}
+.matrix text{font-size:9px;fill:currentColor}
+#search{padding-top:.7rem;padding-bottom:.2rem;position:sticky;top:0;background:var(--paper);z-index:1;font-family:"Source Sans 3","Segoe UI",system-ui,sans-serif;font-size:.86rem}
+#search[hidden],[data-find][hidden]{display:none}
+#find{font:inherit;color:inherit;background:var(--fill);border:1px solid var(--quiet);border-radius:3px;padding:.3rem .5rem;width:min(20rem,60vw)}
+.dots td:not(.number){text-align:center}.dots .gap{color:var(--bad)}.dots .full{color:var(--rule)}
 .heat td{text-align:right;padding:.3rem .6rem}
-@media (max-width:44rem){body{font-size:16px}h1{font-size:1.9rem}.column{grid-template-columns:1fr}header{padding-top:2rem}}
+@media (max-width:44rem){body{font-size:16px}.matrix{grid-template-columns:1fr}h1{font-size:1.9rem}.column{grid-template-columns:1fr}header{padding-top:2rem}}
 @media print{:root{--paper:#fff;--ink:#000;--quiet:#555;--rule:#ccc;--fill:#f3f3f3;--accent:#1d4f7c;--soft:#a9c3d6}
-body{font-size:10pt}.contents{display:none}h2{break-after:avoid}a{color:inherit;text-decoration:none}header{padding-top:0}}
+body{font-size:10pt}.contents,#search{display:none}h2{break-after:avoid}a{color:inherit;text-decoration:none}header{padding-top:0}}
 `

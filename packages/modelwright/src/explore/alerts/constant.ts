@@ -1,4 +1,5 @@
-import { type AlertKind, ignoreLine, perColumn } from '../alert.ts'
+import { type AlertKind, perColumn } from '../alert.ts'
+import { ignoreLine } from '../mends.ts'
 
 /** Columns with one value only: nothing can be learnt from them. */
 export const constant: AlertKind = {

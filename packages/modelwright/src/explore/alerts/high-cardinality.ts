@@ -1,4 +1,5 @@
-import { type AlertKind, ignoreLine, perColumn } from '../alert.ts'
+import { type AlertKind, perColumn } from '../alert.ts'
+import { ignoreLine } from '../mends.ts'
 
 const from = 50
 

@@ -1,4 +1,5 @@
-import { type AlertKind, ignoreLine, perColumn, percent } from '../alert.ts'
+import { type AlertKind, perColumn, percent } from '../alert.ts'
+import { ignoreLine } from '../mends.ts'
 
 const from = 0.99
 

@@ -1,5 +1,6 @@
-import { type AlertKind, ignoreLine, perColumn, percent } from '../alert.ts'
+import { type AlertKind, perColumn, percent } from '../alert.ts'
 import { suspectedFrom } from '../leaks.ts'
+import { ignoreLine } from '../mends.ts'
 
 /** Columns that give the target away all by themselves. */
 export const suspectedLeak: AlertKind = {

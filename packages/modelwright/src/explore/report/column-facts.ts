@@ -6,13 +6,21 @@ import {
   shownShare,
   shownStretch,
 } from '../../core/report/index.ts'
-import type { CategorySummary, ColumnProfile, NumberSummary, TimeSummary } from '../profile-types.ts'
+import type {
+  CategorySummary,
+  Characters,
+  ColumnProfile,
+  NumberSummary,
+  TimeSummary,
+} from '../profile-types.ts'
 import { relationText } from './relation-text.ts'
 
 type Fact = readonly [string, Part]
 
 function numberFacts(summary: NumberSummary, present: number): Fact[] {
-  const { quantiles, mean, sd, min, max, skewness, kurtosis, infinite, zeros, negative } = summary
+  const { quantiles, mean, sd, min, max, skewness, kurtosis, infinite, zeros, negative, outliers, top } =
+    summary
+  const outside = outliers.below + outliers.above
   const range = (low: number, high: number): string => `${shownNumber(low)} … ${shownNumber(high)}`
   return [
     ['mean ± sd', `${shownNumber(mean)} ± ${shownNumber(sd)}`],
@@ -25,22 +33,49 @@ function numberFacts(summary: NumberSummary, present: number): Fact[] {
     ...(infinite > 0 ? [['infinite', shownCount(infinite)] as const] : []),
     ...(zeros > 0 ? [['zeros', shownShare(zeros / present)] as const] : []),
     ...(negative > 0 ? [['negative', shownShare(negative / present)] as const] : []),
+    ...(outside > 0 ? [['outside the fences', shownCount(outside)] as const] : []),
+    ...(top.length > 0 && top[0].count > present / 20
+      ? [['most frequent', `${shownNumber(top[0].value)} (${shownShare(top[0].count / present)})`] as const]
+      : []),
   ]
 }
 
-function categoryFacts({ top, lengths }: CategorySummary, present: number): Fact[] {
+function writtenWith({ letters, digits, blanks, punctuation, other }: Characters): string {
+  const shares: readonly (readonly [string, number])[] = [
+    ['letters', letters],
+    ['digits', digits],
+    ['blanks', blanks],
+    ['marks', punctuation],
+    ['beyond ASCII', other],
+  ]
+  return shares
+    .filter(([, share]) => share >= 0.01)
+    .map(([name, share]) => `${name} ${shownShare(share)}`)
+    .join(', ')
+}
+
+function categoryFacts({ top, lengths, rare, characters }: CategorySummary, present: number): Fact[] {
   const length = lengths.min === lengths.max ? `${lengths.min}` : `${lengths.min} … ${lengths.max}`
   return [
     ['most frequent', shownShare(top[0].count / present)],
     ['length of values', length],
+    ...(rare.levels > 0
+      ? [['in rare levels', `${shownShare(rare.rows / present)} (${shownCount(rare.levels)})`] as const]
+      : []),
+    ['written with', writtenWith(characters)],
   ]
 }
 
-function timeFacts({ min, max, longestGap }: TimeSummary): Fact[] {
+function timeFacts({ min, max, longestGap, step, gaps, repeated }: TimeSummary): Fact[] {
   return [
     ['first', shownMoment(min)],
     ['last', shownMoment(max)],
     ['longest gap', shownStretch(longestGap)],
+    ...(step === null
+      ? []
+      : [['usual step', `${shownStretch(step.usual)} (${shownShare(step.share)})`] as const]),
+    ...(gaps > 0 ? [['over three steps', shownCount(gaps)] as const] : []),
+    ...(repeated > 0 ? [['repeated moments', shownCount(repeated)] as const] : []),
   ]
 }
 

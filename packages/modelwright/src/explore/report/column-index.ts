@@ -9,6 +9,7 @@ import {
   shownText,
 } from '../../core/report/index.ts'
 import type { ColumnProfile, Profile } from '../profile-types.ts'
+import { findText } from './columns.ts'
 import { rankColumns } from './rank-columns.ts'
 import { shortRelation } from './relation-text.ts'
 
@@ -24,6 +25,7 @@ export function columnIndex(profile: Profile, anchors: ReadonlyMap<string, strin
     const anchor = anchors.get(column.name)
     const name = html`<bdi>${shownText(column.name, 48)}</bdi>`
     return {
+      find: findText(column),
       cells: [
         anchor === undefined ? name : html`<a href="#${anchor}">${name}</a>`,
         column.kind,

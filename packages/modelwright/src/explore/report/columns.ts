@@ -51,12 +51,17 @@ export function drawColumns(painter: Painter, profile: Profile, room: Room): Det
   return { columns, drawings, undrawn, unshown: others - columns.length }
 }
 
+/** What a search finds a column by. */
+export function findText({ name, kind, type }: ColumnProfile): string {
+  return `${shownText(name, 80)} ${kind} ${type}`
+}
+
 /** Shows one column: its distribution and its facts. */
 export function columnArticle(column: ColumnProfile, anchor: string, drawing: Html | undefined): Html {
   const empty = column.summary.of === 'nothing' ? 'It has no value.' : 'Not drawn, for want of room.'
   const picture =
     drawing === undefined ? html`<p class="small">${empty}</p>` : html`<figure>${drawing}</figure>`
-  return html`<article class="column" id="${anchor}"><header><h3><bdi>${shownText(column.name)}</bdi> <span class="pill">${column.kind}</span></h3><p>${shownText(column.reason, 200)}</p></header>${picture}${factList(columnFacts(column))}</article>
+  return html`<article class="column" id="${anchor}" data-find="${findText(column)}"><header><h3><bdi>${shownText(column.name)}</bdi> <span class="pill">${column.kind}</span></h3><p>${shownText(column.reason, 200)}</p></header>${picture}${factList(columnFacts(column))}</article>
 `
 }
 

@@ -10,18 +10,24 @@ import {
   shownCount,
   shownText,
 } from '../../core/report/index.ts'
+import type { Comparison } from '../compare/compare-tables.ts'
 import type { Profile } from '../profile-types.ts'
 import { alertSection } from './alerts.ts'
 import { measureOf } from './column-charts.ts'
 import { columnFacts } from './column-facts.ts'
 import { columnIndex } from './column-index.ts'
 import { columnArticle, type Detailed, drawColumns, type Room, roomNote } from './columns.ts'
+import { comparisonBody } from './comparison.ts'
+import { missingBody } from './missing.ts'
 import { overview } from './overview.ts'
+import { relationsBody } from './relations.ts'
 
 /** What a report says besides the profile. */
 export interface ReportOptions {
   /** What the data is called, such as its file. */
   readonly title: string
+  /** How it differs from a second table, where one was named. */
+  readonly comparison?: Comparison | undefined
 }
 
 type Anchors = ReadonlyMap<string, string>
@@ -74,7 +80,52 @@ function columnsAbout(target: Profile['target']): string {
   return `How the values of each column are spread, missing ones aside.${run}`
 }
 
-function pageWithin(painter: Painter, profile: Profile, title: string, room: Room): string {
+/** How columns go with each other, and which are missing together; nothing where there is nothing to show. */
+function togetherSections(profile: Profile): Section[] {
+  const { pairs, missingCells } = profile
+  return [
+    ...(pairs === undefined || pairs.columns.length < 2
+      ? []
+      : [
+          {
+            id: 'relations',
+            title: 'Relations of columns',
+            about: 'Two columns that go together closely say the same thing twice; none of it is a cause.',
+            body: relationsBody(pairs),
+          },
+        ]),
+    ...(missingCells === 0
+      ? []
+      : [
+          {
+            id: 'missing',
+            title: 'Missing cells',
+            about: 'Which columns have no value in the same rows: gaps that come together have one cause.',
+            body: missingBody(profile),
+          },
+        ]),
+  ]
+}
+
+function comparisonSection(comparison: Comparison | undefined): Section[] {
+  if (comparison === undefined) return []
+  const about =
+    'Columns that differ most come first. PSI: below 0.1 the same, above 0.25 another distribution; the other two run from 0 to 1.'
+  const title = `Compared with ${shownText(comparison.after.name, 60)}`
+  return [{ id: 'comparison', title, about, body: comparisonBody(comparison) }]
+}
+
+function footerOf({ snapshot, notes }: Profile): Html {
+  const drawn = notes.length === 0 ? 'No row was sampled: every figure counts all rows.' : notes.join(' ')
+  return html`<p>Made by Modelwright explore from snapshot <code>${snapshot.slice(0, 12)}</code>. ${drawn}</p>`
+}
+
+function pageWithin(
+  painter: Painter,
+  profile: Profile,
+  { title, comparison }: ReportOptions,
+  room: Room,
+): string {
   const detailed = drawColumns(painter, profile, room)
   const { target } = profile
   const anchors = new Map(detailed.columns.map(({ name }, i) => [name, `column-${i + 1}`]))
@@ -96,8 +147,10 @@ function pageWithin(painter: Painter, profile: Profile, title: string, room: Roo
           target === undefined ? anchors : new Map(anchors).set(target.name, 'target'),
         ),
       },
+      ...comparisonSection(comparison),
       ...targetSection(profile, detailed),
       indexSection(profile, anchors, room),
+      ...togetherSections(profile),
       {
         id: 'columns',
         title: 'Every column',
@@ -105,7 +158,8 @@ function pageWithin(painter: Painter, profile: Profile, title: string, room: Roo
         body: html`${roomNote(detailed)}${articles}`,
       },
     ],
-    footer: html`<p>Made by Modelwright explore from snapshot <code>${profile.snapshot.slice(0, 12)}</code>. No row was sampled: every figure counts all rows.</p>`,
+    isSearched: true,
+    footer: footerOf(profile),
   })
 }
 
@@ -118,12 +172,12 @@ const fullRoom: Room = { drawn: 1_150_000, sections: 300, lines: 1000 }
 /**
  * Makes a page of a profile: overview, alerts with the lines that mend them, the target, every column with its plot.
  *
- * One self-contained file under 2 MB: no script, no request. Columns beyond what it can hold are listed but not drawn, and
+ * One self-contained file under 2 MB: no request, and no script but the one that searches. Columns beyond what it can hold are listed but not drawn, and
  * the page says so.
  *
  * @returns a whole HTML document
  */
-export async function exploreReport(profile: Profile, { title }: ReportOptions): Promise<string> {
+export async function exploreReport(profile: Profile, options: ReportOptions): Promise<string> {
   const painter = await openPainter()
   for (let share = 1; ; share /= 2) {
     const room = {
@@ -131,7 +185,7 @@ export async function exploreReport(profile: Profile, { title }: ReportOptions):
       sections: Math.floor(fullRoom.sections * share),
       lines: Math.floor(fullRoom.lines * share),
     }
-    const page = pageWithin(painter, profile, title, room)
+    const page = pageWithin(painter, profile, options, room)
     if (new TextEncoder().encode(page).length < mostBytes || room.sections === 0) return page
   }
 }

@@ -1,10 +1,14 @@
 import type { Column } from '@modelwright/runtime'
 import { cellOf } from '../../core/index.ts'
+import { countTexts } from '../count-texts.ts'
 import type { CategorySummary } from '../profile-types.ts'
 import type { SummaryKind } from '../summary.ts'
 
 /** Levels shown by themselves. */
 const mostShown = 20
+
+/** Levels of fewer rows are rare. */
+const rareBelow = 10
 
 /** A shown level is cut here: cells may hold books. */
 const longestShown = 80
@@ -14,20 +18,70 @@ export function shownLevel(level: string): string {
   return level.length > longestShown ? `${level.slice(0, longestShown)}…` : level
 }
 
+type Counted = readonly [level: string, count: number]
+
+const before = ([a, m]: Counted, [b, n]: Counted): boolean => m > n || (m === n && a < b)
+
+/** The most frequent levels, most first, ties by code unit. */
+function mostFrequent(counts: ReadonlyMap<string, number>): Counted[] {
+  const top: Counted[] = []
+  for (const level of counts) {
+    if (top.length === mostShown && !before(level, top[mostShown - 1])) continue
+    let place = top.length === mostShown ? mostShown - 1 : top.length
+    while (place > 0 && before(level, top[place - 1])) {
+      top[place] = top[place - 1]
+      place--
+    }
+    top[place] = level
+  }
+  return top
+}
+
+/** What a UTF-16 unit is: 0 letter, 1 digit, 2 blank, 3 punctuation, 4 beyond ASCII. */
+const classOf = Uint8Array.from({ length: 128 }, (_, unit) => {
+  const text = String.fromCharCode(unit)
+  return /[a-z]/i.test(text) ? 0 : /[0-9]/.test(text) ? 1 : /\s/.test(text) ? 2 : 3
+})
+
+/** Lengths and kinds of characters of distinct values. */
+function spelling(counts: ReadonlyMap<string, number>): Pick<CategorySummary, 'lengths' | 'characters'> {
+  const sums = new Float64Array(5)
+  let min = Number.POSITIVE_INFINITY
+  let max = 0
+  for (const level of counts.keys()) {
+    const { length } = level
+    if (length < min) min = length
+    if (length > max) max = length
+    for (let at = 0; at < length; at++) {
+      const unit = level.charCodeAt(at)
+      sums[unit < 128 ? classOf[unit] : 4]++
+    }
+  }
+  const total = sums.reduce((sum, one) => sum + one, 0)
+  const [letters, digits, blanks, punctuation, other] = sums.map((sum) => (total === 0 ? 0 : sum / total))
+  return {
+    lengths: { min, mean: total / counts.size, max },
+    characters: { letters, digits, blanks, punctuation, other },
+  }
+}
+
 /** Summarises levels by how many rows have each. */
 export function summariseLevels(counts: ReadonlyMap<string, number>): CategorySummary {
-  const order = [...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
-  const lengths = order.map(([level]) => level.length)
-  const top = order.slice(0, mostShown).map(([level, count]) => ({ level: shownLevel(level), count }))
+  const top = mostFrequent(counts)
+  let total = 0
+  const rare = { levels: 0, rows: 0 }
+  for (const count of counts.values()) {
+    total += count
+    if (count >= rareBelow) continue
+    rare.levels++
+    rare.rows += count
+  }
   return {
     of: 'category',
-    top,
-    rest: order.slice(mostShown).reduce((sum, [, count]) => sum + count, 0),
-    lengths: {
-      min: lengths.reduce((least, length) => Math.min(least, length), Infinity),
-      mean: lengths.reduce((sum, length) => sum + length, 0) / lengths.length,
-      max: lengths.reduce((most, length) => Math.max(most, length), 0),
-    },
+    top: top.map(([level, count]) => ({ level: shownLevel(level), count })),
+    rest: total - top.reduce((sum, [, count]) => sum + count, 0),
+    ...spelling(counts),
+    rare,
   }
 }
 
@@ -42,6 +96,7 @@ function countNumbers(values: Float64Array): Map<string, number> {
 export function countLevels(column: Column, rowCount: number): Map<string, number> {
   const counts = new Map<string, number>()
   if (column.type === 'number') return countNumbers(column.values)
+  if (column.type === 'text') return countTexts(column)
   if (column.type !== 'category') {
     for (let row = 0; row < rowCount; row++) {
       const cell = cellOf(column, row)

@@ -31,6 +31,17 @@ export interface WorkflowDraft {
   readonly duplicates?: number
   /** What a table like this one must be. */
   readonly expect?: readonly ExpectationUse[]
+  /** What exploring found: what must be mended becomes a line, the rest a comment. */
+  readonly alerts?: readonly DraftAlert[]
+}
+
+/** Something to look into: an `Alert` of `explore` is one. */
+export interface DraftAlert {
+  readonly alert: string
+  readonly column?: string
+  readonly severity: 'info' | 'warning' | 'error'
+  readonly evidence: string
+  readonly mend?: string
 }
 
 function targetOf({ columns, target }: WorkflowDraft): ColumnFacts {
@@ -47,8 +58,53 @@ function targetOf({ columns, target }: WorkflowDraft): ColumnFacts {
   })
 }
 
+/** Columns that alerts say must stay out, each with the reason. */
+function mustIgnore({ alerts = [], target }: WorkflowDraft): { name: string; reason: string }[] {
+  return alerts.flatMap(({ severity, mend, column, alert, evidence }) =>
+    severity === 'error' && mend?.startsWith('ignore:') === true && column !== undefined && column !== target
+      ? [{ name: column, reason: `${alert}: ${evidence}` }]
+      : [],
+  )
+}
+
+/** Alerts written down as comments. */
+const mostSuggested = 30
+
+/** Lines of the file already, or of the same kind as those. */
+const written = new Set([
+  'constant',
+  'empty',
+  'duplicate-rows',
+  'id-like',
+  'missing-tokens',
+  'rejected',
+  'spellings',
+])
+
+function suggestionLines({ alerts = [] }: WorkflowDraft): string[] {
+  const rest = alerts.filter(
+    ({ alert, severity, mend }) =>
+      !written.has(alert) && !(severity === 'error' && mend?.startsWith('ignore:')),
+  )
+  if (rest.length === 0) return []
+  const lines = rest.slice(0, mostSuggested).map(({ column, evidence, mend }) => {
+    const name = column === undefined ? '' : `${commented(column)}: `
+    return `  //   ${mend === undefined ? '' : `${commented(mend)}  // `}${name}${commented(evidence)}`
+  })
+  const more =
+    rest.length > mostSuggested
+      ? [`  //   … and ${rest.length - mostSuggested} more: modelwright explore`]
+      : []
+  return ['  // Worth a look, each with the line that would mend it:', ...lines, ...more]
+}
+
 function ignoreLines(draft: WorkflowDraft): string[] {
-  const asked = draft.ignore ?? []
+  const given = draft.ignore ?? []
+  const found = mustIgnore(draft).filter(
+    ({ name }, at, all) =>
+      !given.some((one) => one.name === name) && all.findIndex((other) => other.name === name) === at,
+  )
+  const asked = [...given, ...found]
   const others = draft.columns
     .filter(
       ({ name, kind }) =>
@@ -156,6 +212,7 @@ export function workflowText(draft: WorkflowDraft): string {
     ...cleanLines(draft, target),
     `  split: ${split}({ test: 0.2 }),`,
     "  prepare: 'auto',",
+    ...suggestionLines(draft),
     '  // train: [boostedTrees()], // default: every learner that fits the target, but forests',
     '  // tune: { budget: { minutes: 2 } },',
     `  // evaluate: { gates: [${gateOf[task]}] }, // what a model must reach to become champion`,

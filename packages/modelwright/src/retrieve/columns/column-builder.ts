@@ -1,13 +1,9 @@
 import type { Column } from '@modelwright/runtime'
 import { sharedBuffer } from '../../core/index.ts'
 import { type CellBlock, isBlank } from '../csv/cell-block.ts'
-import { readTime } from '../csv/iso-time.ts'
-import { readCommaNumber, readNumber } from '../csv/plain-number.ts'
+import { type CellReader, cellReaders, type ReadType } from '../csv/cell-readers.ts'
 import { type Dictionary, openDictionary } from './dictionary.ts'
 import { stringColumn } from './string-column.ts'
-
-/** Types that cells can be read as, beside plain strings; tried in this order. */
-export type ReadType = 'number' | 'time' | 'boolean'
 
 /** What a column holds so far. `blank`: nothing yet. `broken`: a late cell broke its type, read it again as strings. */
 export type BuilderState = ReadType | 'string' | 'blank' | 'broken'
@@ -34,18 +30,6 @@ const readTypes: readonly ReadType[] = ['number', 'time', 'boolean']
 
 type Part = Float64Array | Int32Array
 
-type CellReader = (bytes: Uint8Array, start: number, end: number) => number
-
-const booleanWords = ['true', 'True', 'TRUE', 'false', 'False', 'FALSE'].map((word) => Buffer.from(word))
-
-/** Reads "true" or "false" in one of three spellings as 1 or 0; NaN otherwise. */
-function readBoolean(bytes: Uint8Array, start: number, end: number): number {
-  const found = booleanWords.findIndex(
-    (word) => word.length === end - start && word.every((byte, index) => bytes[start + index] === byte),
-  )
-  return found < 0 ? Number.NaN : found < 3 ? 1 : 0
-}
-
 /** Reads a block's cells; undefined where one is neither blank nor of the type, null where all are blank. */
 function readCells(read: CellReader, block: CellBlock, field: number): Float64Array | null | undefined {
   const { bytes, starts, ends, width, rowCount } = block
@@ -69,11 +53,7 @@ function readCells(read: CellReader, block: CellBlock, field: number): Float64Ar
  * caller reads the source once more with `asString`.
  */
 export function openBuilder(options: BuilderOptions): ColumnBuilder {
-  const readers: Record<ReadType, CellReader> = {
-    number: options.decimal === ',' ? readCommaNumber : readNumber,
-    time: readTime,
-    boolean: readBoolean,
-  }
+  const readers = cellReaders(options.decimal)
   let state: BuilderState = options.asString ? 'string' : 'blank'
   let dictionary: Dictionary | undefined
   let parts: Part[] = []

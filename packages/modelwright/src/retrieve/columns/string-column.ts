@@ -1,5 +1,6 @@
 import type { CategoryColumn, TextColumn } from '@modelwright/runtime'
 import { sharedBuffer } from '../../core/index.ts'
+import { textOf } from './fill-text.ts'
 
 /** Columns with more distinct strings than this are stored as text. */
 const maxLevels = 100_000
@@ -21,7 +22,8 @@ export interface CodedStrings {
   readonly offsets: Float64Array
 }
 
-function levelsOf({ bytes, offsets }: CodedStrings): string[] {
+/** Decodes strings that lie one after the other. */
+export function levelsOf({ bytes, offsets }: Pick<CodedStrings, 'bytes' | 'offsets'>): string[] {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const levels: string[] = []
   for (let i = 0; i + 1 < offsets.length; i++)
@@ -37,21 +39,6 @@ export function sortedCategory(levels: readonly string[], codes: ArrayLike<numbe
   const out = new Int32Array(sharedBuffer(codes.length * 4))
   for (let row = 0; row < out.length; row++) out[row] = codes[row] < 0 ? -1 : renumbered[codes[row]]
   return { type: 'category', codes: out, levels: sorted }
-}
-
-function textOf({ codes, bytes, offsets }: CodedStrings): TextColumn {
-  const rowCount = codes.length
-  const out = new Float64Array(sharedBuffer((rowCount + 1) * 8))
-  const missing = new Uint8Array(sharedBuffer(rowCount))
-  for (let row = 0; row < rowCount; row++) {
-    const code = codes[row]
-    missing[row] = code < 0 ? 1 : 0
-    out[row + 1] = out[row] + (code < 0 ? 0 : offsets[code + 1] - offsets[code])
-  }
-  const all = new Uint8Array(sharedBuffer(out[rowCount]))
-  for (let row = 0; row < rowCount; row++)
-    if (codes[row] >= 0) all.set(bytes.subarray(offsets[codes[row]], offsets[codes[row] + 1]), out[row])
-  return { type: 'text', bytes: all, offsets: out, missing }
 }
 
 /** Makes a column of strings: a category with sorted levels, or text where {@link isTextual}. */

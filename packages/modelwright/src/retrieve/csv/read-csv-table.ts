@@ -6,6 +6,7 @@ import { placesOf } from '../columns/union-columns.ts'
 import type { ReadContext, ReadTable } from '../format.ts'
 import type { CsvValues } from './csv-options.ts'
 import { type OpenCsv, openCsv } from './open-csv.ts'
+import { readCsvParts } from './read-csv-parts.ts'
 
 type Settings = Record<string, string | number | boolean>
 
@@ -88,6 +89,15 @@ async function readOnce(
  * @throws {ModelwrightError} RETRIEVE_COLUMNS_DIFFERENT, RETRIEVE_FILE_CHANGED, and what `openCsv` throws
  */
 export async function readCsvTable(
+  files: readonly FilePath[],
+  values: CsvValues,
+  context: ReadContext,
+): Promise<ReadTable> {
+  return (await readCsvParts(files, values, context)) ?? readCsvWhole(files, values, context)
+}
+
+/** Reads CSV files record by record on this thread: whatever they hold. */
+export async function readCsvWhole(
   files: readonly FilePath[],
   values: CsvValues,
   context: ReadContext,

@@ -1,9 +1,10 @@
 import type { Column } from '@modelwright/runtime'
 import { ModelwrightError } from '../../core/index.ts'
 import type { FilePath } from '../bytes/open-bytes.ts'
-import { type ColumnBuilder, openBuilder, type ReadType } from '../columns/column-builder.ts'
+import { type ColumnBuilder, openBuilder } from '../columns/column-builder.ts'
 import { placesOf } from '../columns/union-columns.ts'
 import type { CellBlock } from '../csv/cell-block.ts'
+import type { ReadType } from '../csv/cell-readers.ts'
 import type { ReadContext, ReadTable } from '../format.ts'
 import { type JsonCell, readJsonRows } from './read-rows.ts'
 

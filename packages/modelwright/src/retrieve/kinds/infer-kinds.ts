@@ -121,7 +121,21 @@ function booleanFacts({ values }: BooleanColumn): Facts {
   return { distinct: Number(counts[0] > 0) + Number(counts[1] > 0), missing: counts[2] }
 }
 
-function judge(name: string, column: Column, rowCount: number): ColumnInfo {
+/** What is known of a column already, so that it need not be counted again. */
+export interface KnownFacts {
+  readonly missing: number
+  readonly distinct: number
+  /** Of numbers without infinite ones. */
+  readonly numbers?: Pick<NumberFacts, 'isWhole' | 'isRising' | 'min' | 'max'>
+}
+
+function factsOfNumbers(values: Float64Array, known: KnownFacts | undefined): NumberFacts {
+  if (known?.numbers === undefined) return numberFacts(values)
+  const { missing, distinct, numbers } = known
+  return { rowCount: values.length, missing, distinct, ...numbers }
+}
+
+function judge(name: string, column: Column, rowCount: number, known?: KnownFacts): ColumnInfo {
   const told = (facts: Facts, verdict: Verdict): ColumnInfo => ({
     name,
     type: column.type,
@@ -131,15 +145,15 @@ function judge(name: string, column: Column, rowCount: number): ColumnInfo {
   })
   switch (column.type) {
     case 'number': {
-      const facts = numberFacts(column.values)
+      const facts = factsOfNumbers(column.values, known)
       return told(facts, numberVerdict(name, facts, column.values))
     }
     case 'time':
-      return told(timeFacts(column), { kind: 'time', reason: 'ISO dates.' })
+      return told(known ?? timeFacts(column), { kind: 'time', reason: 'ISO dates.' })
     case 'boolean':
-      return told(booleanFacts(column), { kind: 'boolean', reason: 'True or false.' })
+      return told(known ?? booleanFacts(column), { kind: 'boolean', reason: 'True or false.' })
     default: {
-      const facts = stringFacts(column)
+      const facts = stringFacts(column, known)
       return told(facts, stringVerdict(name, facts))
     }
   }
@@ -183,8 +197,15 @@ function asCode(info: ColumnInfo): ColumnInfo {
  * Whole numbers are categories where their name says code, type or the like, where they are labels given out in a row,
  * or where the whole table is written in codes; two distinct ones stay numbers. Ids are keys with a value of their own
  * for nearly every row; fractional numbers are never ids. Strings of many words are free text.
+ *
+ * @param known - what is known of columns already; the rest is counted
  */
-export function inferKinds(table: Batch): readonly ColumnInfo[] {
-  const infos = [...table.columns].map(([name, column]) => judge(name, column, table.rowCount))
+export function inferKinds(
+  table: Batch,
+  known: ReadonlyMap<string, KnownFacts> = new Map(),
+): readonly ColumnInfo[] {
+  const infos = [...table.columns].map(([name, column]) =>
+    judge(name, column, table.rowCount, known.get(name)),
+  )
   return isCodedTable(table, infos) ? infos.map(asCode) : infos
 }

@@ -31,12 +31,19 @@ function distinctOf(column: CategoryColumn | TextColumn): number {
   return seen.size
 }
 
-/** Looks over a column of strings: all cells for counts, an even sample for the rest. */
-export function stringFacts(column: CategoryColumn | TextColumn): StringFacts {
-  const rowCount = column.type === 'category' ? column.codes.length : column.missing.length
+function missingOf(column: CategoryColumn | TextColumn): number {
   let missing = 0
   if (column.type === 'category') for (const code of column.codes) missing += code < 0 ? 1 : 0
   else for (const flag of column.missing) missing += flag
+  return missing
+}
+
+/** Looks over a column of strings: all cells for counts that are not known yet, an even sample for the rest. */
+export function stringFacts(
+  column: CategoryColumn | TextColumn,
+  known?: { readonly distinct: number; readonly missing: number },
+): StringFacts {
+  const rowCount = column.type === 'category' ? column.codes.length : column.missing.length
   const sample: string[] = []
   const step = Math.max(1, Math.floor(rowCount / sampleSize))
   for (let row = 0; row < rowCount; row += step) {
@@ -47,8 +54,8 @@ export function stringFacts(column: CategoryColumn | TextColumn): StringFacts {
     sample.length === 0 ? 0 : sample.reduce((sum, text) => sum + of(text), 0) / sample.length
   return {
     rowCount,
-    missing,
-    distinct: distinctOf(column),
+    missing: known?.missing ?? missingOf(column),
+    distinct: known?.distinct ?? distinctOf(column),
     wordMean: mean(wordCount),
     lengthMean: mean((text) => text.length),
     keyShare: mean((text) => (keyShape.test(text) ? 1 : 0)),

@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto'
 import type { Batch, Column } from '@modelwright/runtime'
+import type { TaskPool } from '../../core/index.ts'
 
 function hashNumbers(hash: Hash, values: Float64Array): void {
   const block = new Float64Array(4096)
@@ -44,10 +45,32 @@ export function columnDigest(column: Column): string {
   return hash.digest('hex')
 }
 
+/** The name of {@link columnDigest} among tasks. */
+export const digestTaskName = 'digest-column'
+
+/** Tables with fewer cells are digested on this thread. */
+const fewestCells = 1_000_000
+
 /** Digests a table's content: names, types and values in row order, whatever file they came from. */
 export function contentDigest({ rowCount, columns }: Batch): string {
-  const hash = createHash('sha256').update(`modelwright table 1\n${rowCount}\n${columns.size}\n`)
-  for (const [name, column] of columns)
-    hash.update(`${Buffer.byteLength(name)}:${name}\n${columnDigest(column)}\n`)
+  return joinDigests(rowCount, [...columns.keys()], [...columns.values()].map(columnDigest))
+}
+
+/** The same as {@link contentDigest}, by several threads where the table is large. */
+export async function contentDigestBy(batch: Batch, pool: TaskPool | undefined): Promise<string> {
+  const { rowCount, columns } = batch
+  if (pool === undefined || pool.size === 0 || rowCount * columns.size < fewestCells)
+    return contentDigest(batch)
+  const digests = await Promise.all(
+    [...columns.values()].map((column) => pool.run(digestTaskName, column) as Promise<string>),
+  )
+  return joinDigests(rowCount, [...columns.keys()], digests)
+}
+
+function joinDigests(rowCount: number, names: readonly string[], digests: readonly string[]): string {
+  const hash = createHash('sha256').update(`modelwright table 1\n${rowCount}\n${names.length}\n`)
+  names.forEach((name, at) => {
+    hash.update(`${Buffer.byteLength(name)}:${name}\n${digests[at]}\n`)
+  })
   return hash.digest('hex')
 }

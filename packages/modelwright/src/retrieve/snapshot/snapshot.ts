@@ -31,9 +31,15 @@ export function tableOfSnapshot(batch: Batch, digest: string): Table {
   return {
     rowCount: batch.rowCount,
     columns: batch.columns,
-    rowIds: Uint32Array.from({ length: batch.rowCount }, (_, row) => row),
+    rowIds: firstRows(batch.rowCount),
     snapshot: digest,
   }
+}
+
+function firstRows(count: number): Uint32Array {
+  const rows = new Uint32Array(count)
+  for (let row = 0; row < count; row++) rows[row] = row
+  return rows
 }
 
 /**

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { numberColumn } from '../../../src/core/index.ts'
 import { number, summariseNumbers } from '../../../src/explore/summaries/number.ts'
-import { expectClose, fixture } from '../fixture.ts'
+import { compared, expectClose, fixture } from '../fixture.ts'
 
 describe.each(fixture.numbers)('numpy and scipy on $values.length values', (given) => {
   const found = summariseNumbers(Float64Array.from(given.values))
@@ -77,4 +77,23 @@ test('every figure of finite values is finite, and quantiles rise within the ran
     ),
     { seed: 11, numRuns: 300 },
   )
+})
+
+test('outliers by fences and by the median are those of numpy and scipy', () => {
+  for (const { values, fences, below, above, robust } of compared.outliers) {
+    const found = summariseNumbers(Float64Array.from(values)).outliers
+    expect(found).toMatchObject({ below, above, robust })
+    expectClose(found.fences[0], fences[0])
+    expectClose(found.fences[1], fences[1])
+  }
+})
+
+test('distinct values are counted, and the most frequent told, small and large tables alike', () => {
+  for (const length of [600, 60_000]) {
+    const values = Float64Array.from({ length }, (_, row) => (row % 3 === 0 ? -7 : row % 100))
+    const found = summariseNumbers(values)
+    expect(found.distinct).toBe(new Set(values).size)
+    expect(found.top[0]).toEqual({ value: -7, count: length / 3 })
+    expect(found.isWhole).toBe(true)
+  }
 })

@@ -1,0 +1,68 @@
+import { type CategoryColumn, type Column, foldAscii } from '@modelwright/runtime'
+import { columnOf, contentKeys, type Table, type Target } from '../core/index.ts'
+
+/** Writes a level the way it would be said: no case, no marks, blanks as one. */
+function folded(level: string): string {
+  const text = foldAscii(level)
+    .replace(/[\s\p{P}]+/gu, ' ')
+    .trim()
+  return text === '' ? level : text
+}
+
+function foldedColumn(column: Column): Column {
+  if (column.type !== 'category') return column
+  const names = new Map<string, number>()
+  const codes = column.levels.map((level) => {
+    const name = folded(level)
+    const code = names.get(name) ?? names.size
+    names.set(name, code)
+    return code
+  })
+  const found: CategoryColumn = {
+    type: 'category',
+    codes: column.codes.map((code) => (code < 0 ? -1 : codes[code])),
+    levels: [...names.keys()],
+  }
+  return found
+}
+
+function countRepeats(keys: Float64Array): number {
+  const sorted = keys.slice().sort()
+  let count = 0
+  for (let at = 1; at < sorted.length; at++) if (sorted[at] === sorted[at - 1]) count++
+  return count
+}
+
+/**
+ * Counts rows that say the same as an earlier one: all columns but ids, without case, marks and blanks of levels.
+ *
+ * @param ids - columns that name the row
+ * @param exact - rows that equal an earlier one in every column, which are not counted again
+ */
+export function countNearDuplicates(table: Table, ids: ReadonlySet<string>, exact: number): number {
+  const names = [...table.columns.keys()].filter((name) => !ids.has(name))
+  if (names.length < 2) return 0
+  const columns = new Map(names.map((name) => [name, foldedColumn(columnOf(table, name))]))
+  return Math.max(0, countRepeats(contentKeys({ rowCount: table.rowCount, columns })) - exact)
+}
+
+/** Rows whose columns all equal those of a row with another label. */
+export function countConflicts(
+  table: Table,
+  { name, truth }: { readonly name: string; readonly truth: Target },
+  ids: ReadonlySet<string>,
+): number {
+  if (truth.task === 'regression') return 0
+  const names = [...table.columns.keys()].filter((column) => column !== name && !ids.has(column))
+  if (names.length === 0) return 0
+  const keys = contentKeys(table, names)
+  const first = new Map<number, number>()
+  const mixed = new Set<number>()
+  keys.forEach((key, row) => {
+    const known = first.get(key)
+    if (known === undefined) first.set(key, truth.codes[row])
+    else if (known !== truth.codes[row]) mixed.add(key)
+  })
+  if (mixed.size === 0) return 0
+  return keys.reduce((count, key) => count + (mixed.has(key) ? 1 : 0), 0)
+}
