@@ -12,12 +12,16 @@ export function step(name: string, { name: column }: Column): string {
   return `prepare: [${name}(${JSON.stringify(column)})]`
 }
 
+/** The line that runs a fix on a column, besides those that run anyway. */
+function fix(name: string, { name: column }: Column): string {
+  return `clean: [...autoFixes(), ${name}({ columns: [${JSON.stringify(column)}] })]`
+}
+
 /** Lines of the workflow file for what values are written like, by what is wrong with them. */
 export const valueMends = {
-  /** Numbers that stand for a missing one: a bin of their own keeps them from counting as amounts. */
-  sentinel: (column: Column): string => step('bin', column),
-  date: ignoreLine,
-  spellings: (): string => 'clean: [trim()]',
-  mixed: (): string => 'clean: [trim(), missingTokens()]',
-  tokens: (): string => 'clean: [missingTokens()]',
+  sentinel: (column: Column): string => fix('sentinels', column),
+  date: (column: Column): string => fix('dates', column),
+  spellings: (column: Column): string => fix('levels', column),
+  mixed: (column: Column): string => fix('numbers', column),
+  tokens: (column: Column): string => fix('missingTokens', column),
 } as const

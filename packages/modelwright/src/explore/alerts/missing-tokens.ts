@@ -16,6 +16,6 @@ export const missingTokens: AlertKind = {
       if (found.length === 0) return undefined
       const rows = found.reduce((sum, { count }) => sum + count, 0)
       const evidence = `${rows} rows hold ${found.map(({ level }) => JSON.stringify(level)).join(' or ')}, which reads like a missing value.`
-      return { alert: 'missing-tokens', severity: 'warning', evidence, mend: valueMends.tokens() }
+      return { alert: 'missing-tokens', severity: 'warning', evidence, mend: valueMends.tokens(column) }
     }),
 }

@@ -22,6 +22,6 @@ export const spellings: AlertKind = {
       if (twins.length === 0) return undefined
       const [[first, second]] = twins
       const evidence = `${JSON.stringify(first)} and ${JSON.stringify(second)} differ in case, blanks or marks only${twins.length > 1 ? ` (and ${twins.length - 1} more)` : ''}.`
-      return { alert: 'spellings', severity: 'warning', evidence, mend: valueMends.spellings() }
+      return { alert: 'spellings', severity: 'warning', evidence, mend: valueMends.spellings(column) }
     }),
 }

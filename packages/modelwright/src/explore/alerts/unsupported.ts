@@ -17,6 +17,6 @@ export const unsupported: AlertKind = {
       if (numbers < fewest || words === 0 || numbers < summary.top.length * from) return undefined
       const word = summary.top.find(({ level }) => !/^[+-]?\d+([.,]\d+)?$/.test(level))
       const evidence = `Most of its frequent values are numbers, but not all: ${JSON.stringify(word?.level)} makes it a column of levels.`
-      return { alert: 'unsupported', severity: 'warning', evidence, mend: valueMends.mixed() }
+      return { alert: 'unsupported', severity: 'warning', evidence, mend: valueMends.mixed(column) }
     }),
 }

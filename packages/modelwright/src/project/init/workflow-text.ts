@@ -154,19 +154,11 @@ function expectLines(draft: WorkflowDraft): string[] {
 }
 
 function cleanLines({ duplicates = 0 }: WorkflowDraft, target: ColumnFacts): string[] {
-  const missing = target.missing === 0 ? '' : ` // ${target.missing} rows`
-  const copies =
-    duplicates === 0
-      ? 'rows that are equal may be honest'
-      : `${duplicates} rows are exact copies; they may be honest`
-  return [
-    '  clean: [',
-    `    dropMissingTarget(),${missing}`,
-    '    trim(),',
-    '    missingTokens(),',
-    `    // dropDuplicates(), // ${copies}`,
-    '  ],',
+  const missing = target.missing === 0 ? '' : `; ${target.missing} rows have no target and go`
+  const copies = [
+    `  // clean: [...autoFixes(), dropDuplicates()], // ${duplicates} rows are exact copies; they may be honest`,
   ]
+  return [`  clean: 'auto', // what the data prove is mended${missing}`, ...(duplicates === 0 ? [] : copies)]
 }
 
 const gateOf = {
@@ -192,7 +184,7 @@ export function workflowText(draft: WorkflowDraft): string {
   const split = task === 'regression' ? 'random' : 'stratified'
   const source = sourceFor(draft.path)
   const expected = shownExpectations(draft).map(expectationFunction)
-  const usual = [source, 'defineWorkflow', 'dropMissingTarget', 'missingTokens', split, 'trim']
+  const usual = [source, 'defineWorkflow', split]
   const imports = [...new Set([...usual, ...expected])].sort()
   return [
     `import { ${imports.join(', ')} } from 'modelwright'`,

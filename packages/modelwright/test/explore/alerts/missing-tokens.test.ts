@@ -8,5 +8,5 @@ test('words for a missing value are told', () => {
   })
   expect(found.map(({ column }) => column)).toEqual(['marked'])
   expect(found[0].evidence).toBe('10 rows hold "N/A", which reads like a missing value.')
-  expect(found[0].mend).toBe('clean: [missingTokens()]')
+  expect(found[0].mend).toBe('clean: [...autoFixes(), missingTokens({ columns: ["marked"] })]')
 })

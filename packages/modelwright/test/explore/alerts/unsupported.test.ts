@@ -7,6 +7,9 @@ test('numbers with a word among them are told; words alone are not', () => {
     words: rows(200, (row) => ['a', 'b'][row % 2]),
   })
   expect(found.map(({ column }) => column)).toEqual(['mixed'])
-  expect(found[0]).toMatchObject({ severity: 'warning', mend: 'clean: [trim(), missingTokens()]' })
+  expect(found[0]).toMatchObject({
+    severity: 'warning',
+    mend: 'clean: [...autoFixes(), numbers({ columns: ["mixed"] })]',
+  })
   expect(found[0].evidence).toContain('"none"')
 })
