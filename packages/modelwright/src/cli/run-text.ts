@@ -1,5 +1,6 @@
 import { relative } from 'node:path'
 import type pc from 'picocolors'
+import { openingsText } from '../project/run/count-openings.ts'
 import type { DryRun, LeaderboardRow, RunResult } from '../project/run/index.ts'
 import { alignColumns, shownBytes, shownDuration, shownNumber } from './columns.ts'
 import { shownEstimate } from './shown.ts'
@@ -30,7 +31,11 @@ export function runDocument({ result, report, durationMs }: RunFacts) {
       bytes: model.bytes.length,
     },
     leaderboard,
-    evaluation: { rows: evaluation.rowCount, metrics: evaluation.metrics },
+    evaluation: {
+      rows: evaluation.rowCount,
+      openings: result.judgement.openings,
+      metrics: evaluation.metrics,
+    },
     gates,
     leftOut: result.parts[0].reading.leftOut,
     positive: task === 'binary' ? (result.gathered.resolved.output.classes?.[1] ?? null) : null,
@@ -80,7 +85,7 @@ function gateLines({ gates }: RunResult, color: ReturnType<typeof pc.createColor
 /** The text of `run` for a person. */
 export function runText(facts: RunFacts, color: ReturnType<typeof pc.createColors>): string {
   const { result, report, folder } = facts
-  const { model, metric, evaluation, leaderboard } = result
+  const { model, metric, evaluation, leaderboard, judgement } = result
   const head = ['', 'learner', `${metric}, cross-validated`, '95 % interval', 'fit', 'size', 'options']
   const alias = model.aliases.length > 0 ? `, ${model.aliases.join(', ')}` : ''
   const reference = model.aliases.includes('champion')
@@ -96,6 +101,7 @@ export function runText(facts: RunFacts, color: ReturnType<typeof pc.createColor
     `\n${alignColumns([head, ...leaderboard.map(leaderboardRow)])}`,
     `\nOn ${evaluation.rowCount} rows no fit saw (${color.dim('value and 95 % interval')}):\n`,
     alignColumns(metricRows(result), { indent: '  ' }),
+    judgement.openings > 1 ? `${color.yellow(openingsText(judgement.openings))}\n` : '',
     result.gates.length > 0 ? `\n${gateLines(result, color)}` : '',
     `\n${alignColumns(places)}`,
   ].join('')

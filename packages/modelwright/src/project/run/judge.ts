@@ -26,6 +26,7 @@ import {
   scoreOf,
   takeContender,
 } from '../../evaluate/index.ts'
+import { countOpenings } from './count-openings.ts'
 import type { FitSettings, FittedPart } from './fit-part.ts'
 import type { Gathered } from './gather.ts'
 import type { Holdout } from './holdout.ts'
@@ -40,6 +41,8 @@ export interface Judgement {
   readonly comparisons: readonly Comparison[]
   readonly gates: readonly GateVerdict[]
   readonly passed: boolean
+  /** How often these very rows were scored by runs of this store, this one included. */
+  readonly openings: number
 }
 
 /** Reads the gates of the workflow; none when it declares none. */
@@ -214,11 +217,16 @@ export async function judge(
     ...champion,
   }
   const verdicts = checkGates(gates, context)
+  const heldOut = parts.map(({ testIds }, i) => ({
+    snapshot: holdout.parts[i].test.table.snapshot,
+    rowIds: testIds,
+  }))
   return {
     evaluation,
     contender,
     comparisons,
     gates: verdicts,
     passed: verdicts.every((gate) => gate.passed),
+    openings: await countOpenings(heldOut, tools.project.runs),
   }
 }
