@@ -18,6 +18,7 @@ import {
   evaluateFolds,
   findMetric,
   foldEstimate,
+  foldPValue,
   type Gate,
   type GateVerdict,
   type IntervalOptions,
@@ -140,11 +141,12 @@ function sideBySide(
 
 /** The scores of two models side by side, without the resampling that an interval of their difference takes. */
 function scoresOf(ours: Contender, other: Contender, metric: string): Comparison {
-  const unknown = { low: Number.NaN, high: Number.NaN, betterShare: Number.NaN }
+  const unknown = { low: Number.NaN, high: Number.NaN, p: Number.NaN, betterShare: Number.NaN }
   return {
     ...sideBySide(metric, scoreBy(ours, metric), scoreBy(other, metric)),
     rowCount: targetLength(ours.target),
     ...unknown,
+    test: 'none',
   }
 }
 
@@ -166,6 +168,11 @@ function compareFolds(parts: readonly FittedPart[], metric: string): Comparison 
     difference,
     low,
     high,
+    p: foldPValue(
+      folds.map((fold) => fold.difference),
+      share,
+    ),
+    test: 'folds',
     betterShare,
   }
 }
