@@ -1,5 +1,6 @@
 import { relative } from 'node:path'
 import type pc from 'picocolors'
+import { pText } from '../evaluate/index.ts'
 import { openingsText } from '../project/run/count-openings.ts'
 import type { DryRun, LeaderboardRow, RunResult } from '../project/run/index.ts'
 import { alignColumns, shownBytes, shownDuration, shownNumber } from './columns.ts'
@@ -36,6 +37,7 @@ export function runDocument({ result, report, durationMs }: RunFacts) {
       openings: result.judgement.openings,
       metrics: evaluation.metrics,
     },
+    rivals: result.judgement.rivalries,
     gates,
     leftOut: result.parts[0].reading.leftOut,
     positive: task === 'binary' ? (result.gathered.resolved.output.classes?.[1] ?? null) : null,
@@ -73,6 +75,15 @@ function metricRows({ evaluation, judgement }: RunResult): string[][] {
   })
 }
 
+function rivalRows({ judgement }: RunResult): string[][] {
+  return judgement.rivalries.map(({ whom, name, comparison: { difference, low, high, p } }) => [
+    `${whom} (${name})`,
+    `${difference >= 0 ? 'better' : 'worse'} by ${shownNumber(Math.abs(difference))}`,
+    Number.isNaN(low) ? '' : `(${shownNumber(low)} – ${shownNumber(high)})`,
+    `p ${pText(p)}`,
+  ])
+}
+
 function gateLines({ gates }: RunResult, color: ReturnType<typeof pc.createColors>): string {
   return gates
     .map(
@@ -101,6 +112,7 @@ export function runText(facts: RunFacts, color: ReturnType<typeof pc.createColor
     `\n${alignColumns([head, ...leaderboard.map(leaderboardRow)])}`,
     `\nOn ${evaluation.rowCount} rows no fit saw (${color.dim('value and 95 % interval')}):\n`,
     alignColumns(metricRows(result), { indent: '  ' }),
+    `\nCompared on the same rows, by ${metric}:\n${alignColumns(rivalRows(result), { indent: '  ' })}`,
     judgement.openings > 1 ? `${color.yellow(openingsText(judgement.openings))}\n` : '',
     result.gates.length > 0 ? `\n${gateLines(result, color)}` : '',
     `\n${alignColumns(places)}`,

@@ -57,6 +57,12 @@ function foldHints(rows: Batch, { time, group, split }: Workflow) {
     : timesOf(rows, timeColumn)
 }
 
+/** The group of each row, where the workflow says that rows belong together. */
+function groupsOf(rows: Batch, { group, split }: Workflow): Pick<Contender, 'groups'> {
+  const by = group ?? (split?.name === 'group' ? (split.options['by'] as string | undefined) : undefined)
+  return by === undefined || !rows.columns.has(by) ? {} : { groups: contentKeys(rows, [by]) }
+}
+
 /** The learners a workflow names, as recipes; by default all that fit the task. */
 export function recipesOf(workflow: Workflow, task: Task): readonly Recipe[] {
   const uses = workflow.train ?? usualLearners(task).map(({ name }) => ({ learner: name, options: {} }))
@@ -70,13 +76,16 @@ function prepareOf({ prepare }: Workflow): Pick<Recipe, 'prepare'> {
 /** Share of the time that may go into the search; fits, evaluation and packing need the rest. */
 const searchShare = 0.6
 
+/** The time a workflow's own budget gives the search; Infinity when it counts trials. */
+export function budgetMsOf({ tune }: Workflow): number {
+  const { seconds, minutes } = tune?.budget ?? {}
+  if (seconds === undefined && minutes === undefined) return Infinity
+  return 1000 * (seconds ?? 0) + 60_000 * (minutes ?? 0)
+}
+
 /** When the search must end: by the workflow's own budget, and early enough for what comes after it. */
 function searchDeadline({ workflow, share }: FitSettings, { deadline, clock, signal }: RunTools): Deadline {
-  const { seconds, minutes } = workflow.tune?.budget ?? {}
-  const budgetMs =
-    seconds === undefined && minutes === undefined
-      ? Infinity
-      : 1000 * (seconds ?? 0) + 60_000 * (minutes ?? 0)
+  const budgetMs = budgetMsOf(workflow)
   return deadlineIn(Math.min(budgetMs, deadline.remainingMs() * searchShare) * share, clock, signal)
 }
 
@@ -89,6 +98,8 @@ export interface FitSettings {
   readonly stream: Seed
   /** Share of the remaining time this part may take. */
   readonly share: number
+  /** Time that intervals may take. */
+  readonly intervalMs: number
 }
 
 const nameOf = ({ learner }: Recipe): string => (typeof learner === 'string' ? learner : learner.name)
@@ -169,6 +180,7 @@ export async function fitPart(
     ...(trials === undefined ? {} : { trials }),
   })
   const testRows = reading.read(testing)
+  const groups = groupsOf(testing, workflow)
   const rivals: Rival[] = []
   for (const trial of bestOfEach(found)) {
     checkInterrupted(tools.signal)
@@ -178,7 +190,11 @@ export async function fitPart(
       settings,
       tools,
     )
-    const contender = { target: part.test.target, predictions: predictPipeline(pipeline, testRows) }
+    const contender = {
+      target: part.test.target,
+      predictions: predictPipeline(pipeline, testRows),
+      ...groups,
+    }
     rivals.push({ trial, pipeline, contender, fitMs })
   }
   const [winner] = rivals

@@ -14,7 +14,7 @@ import { shownSource } from '../../retrieve/index.ts'
 import { changedOptions } from '../../train/index.ts'
 import { environmentOf } from '../environment.ts'
 import { checkModelName } from '../store/names.ts'
-import { type FitSettings, type FittedPart, fitPart, type Rival } from './fit-part.ts'
+import { budgetMsOf, type FitSettings, type FittedPart, fitPart, type Rival } from './fit-part.ts'
 import { type Gathered, gather } from './gather.ts'
 import { type Holdout, holdOut, type Part } from './holdout.ts'
 import { type Commit, checkInterrupted, unlessInterrupted } from './interrupted.ts'
@@ -62,14 +62,18 @@ function rowOf({ trial, pipeline, fitMs }: Rival, { search }: FittedPart): Leade
 /** With less time than this left, leaks are not looked for. */
 const leastForLeaksMs = 10_000
 
+/** Share of the budget that intervals may take. */
+const intervalShare = 0.05
+
 /** Settings every fit of the run shares. */
-function settingsOf({ workflow }: RunRequest, task: Task, partCount: number): FitSettings {
+function settingsOf({ workflow }: RunRequest, task: Task, { deadline }: RunTools): FitSettings {
   const seed = workflow.seed ?? 0
   const metric = findMetric(
     workflow.tune?.metric ?? workflow.evaluate?.metric ?? defaultMetric(task),
     task,
   ).name
-  return { workflow, metric, seed, stream: seedOf(seed), share: 1 / partCount }
+  const intervalMs = intervalShare * Math.min(deadline.remainingMs(), budgetMsOf(workflow))
+  return { workflow, metric, seed, stream: seedOf(seed), share: 1, intervalMs }
 }
 
 function tell({ log }: RunTools, { columns, ignored, resolved, changes }: Gathered, holdout: Holdout): void {
@@ -148,7 +152,7 @@ async function work(run: string, request: RunRequest, tools: RunTools, commit: C
   checkInterrupted(signal)
   await project.runs.note(run, { snapshot: gathered.snapshot.digest })
   const { task } = gathered.resolved.output
-  const settings = settingsOf(request, task, 1)
+  const settings = settingsOf(request, task, tools)
   gatesOf(settings, task)
   const holdout = await holdOut(request, gathered, settings.stream, tools)
   checkInterrupted(signal)

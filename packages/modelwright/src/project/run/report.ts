@@ -10,7 +10,7 @@ import { dataSections } from './report/data-sections.ts'
 import { importanceSection, measureImportance } from './report/importance.ts'
 import { proofSection } from './report/proof-section.ts'
 import { residualSection } from './report/residual-section.ts'
-import { leaderboardTable, metricTable } from './report/tables.ts'
+import { leaderboardTable, metricTable, rivalTable } from './report/tables.ts'
 import { gateList, leadOf, verdictCards } from './report/verdict.ts'
 import type { RunTools } from './types.ts'
 
@@ -33,6 +33,12 @@ function resultSections(result: RunResult): Section[] {
       about:
         'On rows the evaluated fit never saw; the true score lies within the interval in 95 of 100 such runs.',
       body: metricTable(result),
+    },
+    {
+      id: 'rivals',
+      title: 'Compared with others',
+      about: `By ${result.metric}, on the very same rows. An interval that holds 0 says that the two may be equally good; p is how often equally good models would differ as much. The table repeats looks at the same rows: with several rivals one small p is less surprising.`,
+      body: rivalTable(result),
     },
   ]
 }
