@@ -1,6 +1,7 @@
 import { readEvaluation, readGolden, readLineage } from './artifact-claims.ts'
 import { readSchema } from './artifact-schema.ts'
 import { readFixes, readModel, readTransforms } from './artifact-steps.ts'
+import { readCalibration } from './calibrate.ts'
 import { parseCanonicalJson } from './canonical-json.ts'
 import type { Artifact, Operations, Schema } from './contracts.ts'
 import { ModelwrightError } from './errors.ts'
@@ -12,7 +13,7 @@ import { readContainer } from './safetensors.ts'
 export const formatVersion = 1
 
 const needed = ['fixes', 'format', 'lineage', 'model', 'name', 'schema', 'transforms']
-const optional = ['card', 'evaluation', 'golden', 'shares', 'threshold']
+const optional = ['calibration', 'card', 'evaluation', 'golden', 'shares', 'threshold']
 
 /**
  * Reads an artifact out of the bytes of its file and believes nothing: lengths, checksum, types, ranges, references and
@@ -44,6 +45,9 @@ export function decodeArtifact(bytes: Uint8Array, operations: Operations): Artif
     model,
     ...(root.has('threshold') && { threshold: root.number('threshold', 0, 1) }),
     ...(root.has('shares') && { shares: readShares(root, schema) }),
+    ...(root.has('calibration') && {
+      calibration: readCalibration(root.object('calibration'), schema),
+    }),
     ...(root.has('evaluation') && { evaluation: readEvaluation(root.object('evaluation')) }),
     lineage: readLineage(root.object('lineage')),
     ...(root.has('card') && { card: root.string('card') }),

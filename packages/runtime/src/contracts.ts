@@ -123,6 +123,13 @@ export interface MetricEstimate {
   readonly high: number
 }
 
+/** What makes a model's probabilities honest, learnt from rows the fit never saw. */
+export type Calibration =
+  /** Two classes: `sigmoid(slope × log-odds + intercept)`; more: probabilities to the power `slope`, brought back to sum 1. */
+  | { readonly method: 'logit'; readonly slope: number; readonly intercept: number }
+  /** Two classes: read off the line through the points, which never falls; flat beyond its ends. */
+  | { readonly method: 'line'; readonly from: Float64Array; readonly to: Float64Array }
+
 /** Everything that predicts: what training makes, the artifact stores and the runtime runs. */
 export interface Pipeline {
   readonly schema: Schema
@@ -131,6 +138,8 @@ export interface Pipeline {
   readonly model: ModelStep
   /** Of a model fitted with changed class shares: the true share of each class over that one. Probabilities are brought back by it. */
   readonly shares?: Float64Array
+  /** What is done to probabilities last. */
+  readonly calibration?: Calibration
   /** For binary: the positive class is predicted where its probability is at least this. */
   readonly threshold?: number
 }

@@ -11,6 +11,7 @@ export {
   type WireRequest,
 } from './answer-service.ts'
 export { decodeArtifact, formatVersion } from './artifact.ts'
+export { calibrate } from './calibrate.ts'
 export { canonicalJson } from './canonical-json.ts'
 export {
   type Client,

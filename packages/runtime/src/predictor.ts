@@ -1,3 +1,4 @@
+import { calibrate } from './calibrate.ts'
 import type { Batch, PreparedColumn } from './column.ts'
 import type { ModelOperation, Operations, Pipeline, TransformOperation, TransformStep } from './contracts.ts'
 import { recalibrate } from './recalibrate.ts'
@@ -63,7 +64,7 @@ export function compile(pipeline: Pipeline, operations: Operations): (batch: Bat
   const { state } = pipeline.model
   const { outputCount } = model.signature(state)
   const used = usedSteps(steps, inputs)
-  const { shares } = pipeline
+  const { shares, calibration } = pipeline
   return (batch) => {
     const columns: PreparedColumn[] = names.map((name) => needed(batch.columns.get(name), name))
     for (const step of used) runStep(step, columns, batch.rowCount)
@@ -71,6 +72,7 @@ export function compile(pipeline: Pipeline, operations: Operations): (batch: Bat
     if (output.length !== batch.rowCount * outputCount)
       throw new Error(`bug: ${model.name} gave ${output.length} numbers for ${batch.rowCount} rows`)
     if (shares !== undefined) recalibrate(output, shares)
+    if (calibration !== undefined) calibrate(output, calibration, outputCount === 1 ? 2 : outputCount)
     return output
   }
 }

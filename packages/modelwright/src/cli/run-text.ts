@@ -19,6 +19,7 @@ export interface RunFacts {
 /** The JSON document of `run`. */
 export function runDocument({ result, report, durationMs }: RunFacts) {
   const { run, task, metric, model, leaderboard, evaluation, gates } = result
+  const decided = result.parts[result.parts.length - 1].decisions
   return {
     run,
     task,
@@ -39,6 +40,8 @@ export function runDocument({ result, report, durationMs }: RunFacts) {
     },
     rivals: result.judgement.rivalries,
     gates,
+    calibration: decided?.calibration ?? null,
+    threshold: decided?.threshold ?? null,
     leftOut: result.parts[0].reading.leftOut,
     positive: task === 'binary' ? (result.gathered.resolved.output.classes?.[1] ?? null) : null,
     report,

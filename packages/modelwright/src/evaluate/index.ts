@@ -1,3 +1,4 @@
+export { calibrators } from './calibrators/index.ts'
 export { type CardInput, modelCard } from './card.ts'
 export { checkGates, readGates } from './check-gates.ts'
 export { type Comparison, type ComparisonTest, compare } from './compare.ts'
@@ -8,6 +9,15 @@ export { type ClassRow, perClass } from './curves/per-class.ts'
 export { type PrecisionRecallCurve, precisionRecall } from './curves/precision-recall.ts'
 export { type Residual, residuals } from './curves/residuals.ts'
 export { type RocCurve, roc } from './curves/roc.ts'
+export {
+  type ChosenCalibration,
+  calibrated,
+  calibrationText,
+  chooseCalibration,
+  chooseThreshold,
+  findCalibrator,
+  readThreshold,
+} from './decisions.ts'
 export { type EvaluateInput, type Evaluation, evaluate } from './evaluate.ts'
 export {
   type Importance,
@@ -27,3 +37,7 @@ export { metrics } from './metrics/index.ts'
 export { intervalText, numberText, pText, testNames } from './number-text.ts'
 export { defaultThreshold, predictedCodes, type ScoreOptions, scoreOf } from './score.ts'
 export { type LeakProof, refuseSeenRows } from './seen-rows.ts'
+export type { ChosenThreshold, ThresholdRule } from './threshold.ts'
+export { byCapacity } from './thresholds/by-capacity.ts'
+export { byCosts } from './thresholds/by-costs.ts'
+export { byMetric } from './thresholds/by-metric.ts'

@@ -73,7 +73,7 @@ describe('under no difference promotions are no more than nominal', () => {
     ['brier-score', 'one row in seven positive', (seed) => equalBinary(seed, 300, 0.15)],
     ['rmse', 'numbers, 200 rows', (seed) => equalNumbers(seed, 200)],
     ['mae', 'numbers, 200 rows', (seed) => equalNumbers(seed, 200)],
-    ['rmse', 'groups of five', (seed) => equalGroups(seed, 300)],
+    ['rmse', '200 groups of five', (seed) => equalGroups(seed, 1000)],
   ]
   it.each(cases)('%s, %s', (metric, _, simulate) => {
     const trials = times(200, 1000)

@@ -6,12 +6,14 @@ import {
   type Seed,
   selectRows,
   type Target,
+  takeRows,
   takeTarget,
 } from '../../core/index.ts'
 import { type Contender, type LeakProof, refuseSeenRows } from '../../evaluate/index.ts'
 import { fitPipeline, predictPipeline, type Recipe, usualLearners } from '../../train/index.ts'
 import { type SearchData, type SearchResult, search } from '../../tune/index.ts'
 import type { Workflow } from '../workflow/index.ts'
+import { type Decisions, decide, type FitRows, withDecisions } from './decide.ts'
 import type { Gathered } from './gather.ts'
 import type { Part } from './holdout.ts'
 import { checkInterrupted } from './interrupted.ts'
@@ -32,6 +34,8 @@ export interface FittedPart {
   readonly trainIds: Uint32Array
   readonly testIds: Uint32Array
   readonly leakProof: LeakProof
+  /** Calibration and threshold, where the workflow asks for them. */
+  readonly decisions?: Decisions
 }
 
 /** A learner's best trial, fitted on all training rows and scored on the held-out ones. */
@@ -140,6 +144,59 @@ export function recipeOf({ learner: name, options }: SearchResult['best'], workf
   return { learner: own ?? name, options, ...prepareOf(workflow) }
 }
 
+/** Fits a recipe on some training rows, to predict others. */
+function foldFit(
+  recipe: Recipe,
+  { reading, rows }: { reading: Reading; rows: Batch },
+  settings: FitSettings,
+  tools: RunTools,
+): FitRows {
+  return async (train, target) => {
+    const { pipeline } = await timedFit(
+      recipe,
+      { reading, rows: takeBatch(rows, train), target },
+      settings,
+      tools,
+    )
+    return (test) => predictPipeline(pipeline, takeBatch(rows, test))
+  }
+}
+
+function takeBatch({ columns }: Batch, rows: Uint32Array): Batch {
+  const taken = [...columns].map(([name, column]) => [name, takeRows(column, rows)] as const)
+  return { rowCount: rows.length, columns: new Map(taken) }
+}
+
+/** The winner as it was decided: what it says of held-out rows follows. */
+function decided(winner: Rival, decisions: Decisions | undefined, testRows: Batch): Rival {
+  if (decisions === undefined) return winner
+  const pipeline = withDecisions(winner.pipeline, decisions)
+  const predictions = predictPipeline(pipeline, testRows)
+  return {
+    ...winner,
+    pipeline,
+    contender: { ...winner.contender, predictions, threshold: pipeline.threshold },
+  }
+}
+
+/** Fits the best of each learner on all training rows and predicts the held-out ones. */
+async function fitRivals(
+  found: SearchResult,
+  data: { reading: Reading; rows: Batch; target: Target; testRows: Batch },
+  tested: Omit<Contender, 'predictions'>,
+  settings: FitSettings,
+  tools: RunTools,
+): Promise<Rival[]> {
+  const rivals: Rival[] = []
+  for (const trial of bestOfEach(found)) {
+    checkInterrupted(tools.signal)
+    const { pipeline, fitMs } = await timedFit(recipeOf(trial, settings.workflow), data, settings, tools)
+    const contender = { ...tested, predictions: predictPipeline(pipeline, data.testRows) }
+    rivals.push({ trial, pipeline, contender, fitMs })
+  }
+  return rivals
+}
+
 /**
  * Searches on a part's training rows, fits the best of each learner on all of them, and predicts the held-out rows.
  *
@@ -181,23 +238,23 @@ export async function fitPart(
   })
   const testRows = reading.read(testing)
   const groups = groupsOf(testing, workflow)
-  const rivals: Rival[] = []
-  for (const trial of bestOfEach(found)) {
-    checkInterrupted(tools.signal)
-    const { pipeline, fitMs } = await timedFit(
-      recipeOf(trial, workflow),
-      { reading, rows, target },
-      settings,
-      tools,
-    )
-    const contender = {
-      target: part.test.target,
-      predictions: predictPipeline(pipeline, testRows),
-      ...groups,
-    }
-    rivals.push({ trial, pipeline, contender, fitMs })
-  }
-  const [winner] = rivals
+  const rivals = await fitRivals(
+    found,
+    { reading, rows, target, testRows },
+    { target: part.test.target, ...groups },
+    settings,
+    tools,
+  )
+  const decisions = await decide(
+    workflow,
+    data,
+    {
+      seed: settings.stream,
+      fit: foldFit(recipeOf(found.best, workflow), { reading, rows }, settings, tools),
+    },
+    tools,
+  )
+  const winner = decided(rivals[0], decisions, testRows)
   const baseline = rivals.find(({ trial }) => trial.index === 0)?.contender ?? winner.contender
   const { pipeline, contender, fitMs } = winner
   return {
@@ -205,11 +262,12 @@ export async function fitPart(
     search: found,
     pipeline,
     fitMs,
-    rivals,
+    rivals: [winner, ...rivals.slice(1)],
     contender,
     baseline,
     trainIds: training.rowIds,
     testIds: testing.rowIds,
     leakProof,
+    ...(decisions === undefined ? {} : { decisions }),
   }
 }

@@ -14,6 +14,7 @@ import { shownSource } from '../../retrieve/index.ts'
 import { changedOptions } from '../../train/index.ts'
 import { environmentOf } from '../environment.ts'
 import { checkModelName } from '../store/names.ts'
+import { checkDecisions, decisionTexts } from './decide.ts'
 import { budgetMsOf, type FitSettings, type FittedPart, fitPart, type Rival } from './fit-part.ts'
 import { type Gathered, gather } from './gather.ts'
 import { type Holdout, holdOut, type Part } from './holdout.ts'
@@ -143,6 +144,8 @@ async function fitParts(
     state: 'done',
     note: `${trialCount(search)}; best: ${best}`,
   })
+  for (const message of decisionTexts(parts[parts.length - 1].decisions))
+    tools.log({ kind: 'note', stage: 'evaluate', message })
   return parts
 }
 
@@ -154,6 +157,7 @@ async function work(run: string, request: RunRequest, tools: RunTools, commit: C
   const { task } = gathered.resolved.output
   const settings = settingsOf(request, task, tools)
   gatesOf(settings, task)
+  checkDecisions(request.workflow, task)
   const holdout = await holdOut(request, gathered, settings.stream, tools)
   checkInterrupted(signal)
   tell(tools, gathered, holdout)

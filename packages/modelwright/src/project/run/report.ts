@@ -4,6 +4,7 @@ import { load } from '@modelwright/runtime'
 import { html, openPainter, type Painter, pageOf, type Section, shownText } from '../../core/report/index.ts'
 import { storeFolder } from '../open-project.ts'
 import { writeWhole } from '../write-file.ts'
+import { decisionTexts } from './decide.ts'
 import type { RunResult } from './index.ts'
 import { classSections } from './report/classes.ts'
 import { dataSections } from './report/data-sections.ts'
@@ -52,6 +53,7 @@ function drawnSections(painter: Painter, result: RunResult, tools: RunTools): Se
           painter,
           contender,
           contender.target.task === 'binary' ? (contender.threshold ?? 0.5) : undefined,
+          decisionTexts(result.parts[result.parts.length - 1].decisions),
         )
   return [...curves, ...importanceSection(painter, result, measureImportance(result, tools))]
 }

@@ -1,6 +1,7 @@
 import { type Learner, ModelwrightError } from '../../core/index.ts'
+import { calibrators } from '../../evaluate/index.ts'
 import { checkModelName } from '../store/names.ts'
-import { fixes, gates, isLearnerUse, learners, metric, split, transforms } from './check-pieces.ts'
+import { fixes, gates, isLearnerUse, learners, metric, split, threshold, transforms } from './check-pieces.ts'
 import type { LearnerUse, Workflow, WorkflowDefinition } from './definition.ts'
 import {
   type Check,
@@ -88,7 +89,12 @@ const checks = {
   prepare: orAuto(transforms),
   train: learners,
   tune: record({ metric, budget }),
-  evaluate: record({ metric, gates }),
+  evaluate: record({
+    metric,
+    calibrate: oneOf('auto', ...Object.keys(calibrators)),
+    threshold,
+    gates,
+  }),
   seed,
 } satisfies Record<keyof WorkflowDefinition, Check>
 

@@ -1,7 +1,7 @@
 import type { Task } from '@modelwright/runtime'
 import type { FixSpec } from '../../clean/index.ts'
 import type { Learner, Source } from '../../core/index.ts'
-import type { Gate } from '../../evaluate/index.ts'
+import type { Gate, ThresholdRule } from '../../evaluate/index.ts'
 import type { SplitSpec, TransformSpec } from '../../prepare/index.ts'
 
 /** A learner with its options: one of ours by name, or your own as `defineLearner` gave it. */
@@ -58,6 +58,10 @@ export interface WorkflowDefinition {
   readonly evaluate?: {
     /** What the table of results shows first; default: that of `tune`. */
     readonly metric?: string
+    /** Makes probabilities honest, by out-of-fold predictions; `auto` takes what helps most, if anything. Default: not at all. */
+    readonly calibrate?: 'auto' | 'isotonic' | 'platt' | 'temperature'
+    /** For two classes: from which probability a row counts as positive; default: from a half. */
+    readonly threshold?: ThresholdRule
     /** What a model must reach to become champion. */
     readonly gates?: readonly Gate[]
   }

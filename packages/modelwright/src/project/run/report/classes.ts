@@ -142,6 +142,7 @@ export function classSections(
   painter: Painter,
   contender: Contender,
   threshold: number | undefined,
+  decisions: readonly string[] = [],
 ): Section[] {
   const decided =
     threshold === undefined
@@ -159,7 +160,7 @@ export function classSections(
       id: 'confusion',
       title: 'Right and wrong',
       about: `Each line is a true class, each column what was predicted for its rows: the diagonal is right.${decided}`,
-      body: html`${confusionTable(confusion(contender))}${classTable(contender)}`,
+      body: html`${decisions.map((text) => html`<p>${text}</p>`)}${confusionTable(confusion(contender))}${classTable(contender)}`,
     },
   ]
 }
