@@ -40,6 +40,7 @@ export function runDocument({ result, report, durationMs }: RunFacts) {
     },
     rivals: result.judgement.rivalries,
     gates,
+    slices: result.judgement.slices ?? null,
     calibration: decided?.calibration ?? null,
     threshold: decided?.threshold ?? null,
     leftOut: result.parts[0].reading.leftOut,

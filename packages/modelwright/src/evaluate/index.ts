@@ -24,6 +24,7 @@ export {
   type ImportanceInput,
   permutationImportance,
 } from './explain/permutation-importance.ts'
+export { falseDiscoveryRates } from './false-discovery.ts'
 export { defaultMetric, findMetric, metricsFor } from './find-metric.ts'
 export { evaluateFolds, type FoldEvaluation, foldEstimate, foldPValue, pooledFolds } from './folds.ts'
 export type { Gate, GateContext, GateVerdict } from './gate.ts'
@@ -37,6 +38,7 @@ export { metrics } from './metrics/index.ts'
 export { intervalText, numberText, pText, testNames } from './number-text.ts'
 export { defaultThreshold, predictedCodes, type ScoreOptions, scoreOf } from './score.ts'
 export { type LeakProof, refuseSeenRows } from './seen-rows.ts'
+export { findSlices, type Slice, type SliceFindings, slicesOf } from './slices.ts'
 export type { ChosenThreshold, ThresholdRule } from './threshold.ts'
 export { byCapacity } from './thresholds/by-capacity.ts'
 export { byCosts } from './thresholds/by-costs.ts'

@@ -77,7 +77,7 @@ const sortedOf = (replicates: Float64Array): Float64Array =>
   replicates.filter((score) => Number.isFinite(score)).sort()
 
 /** Standard error by leaving out one group of rows at a time. */
-function jackknifeError(jackknife: Float64Array): number {
+export function jackknifeError(jackknife: Float64Array): number {
   const defined = jackknife.filter((score) => Number.isFinite(score))
   const mean = defined.reduce((sum, score) => sum + score, 0) / defined.length
   const squares = defined.reduce((sum, score) => sum + (score - mean) * (score - mean), 0)

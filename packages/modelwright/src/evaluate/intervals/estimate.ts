@@ -1,7 +1,7 @@
 import type { MetricEstimate } from '@modelwright/runtime'
 import { type Deadline, noDeadline, type Seed } from '../../core/index.ts'
 import type { Contender } from '../contender.ts'
-import { bcaInterval, bcaPValue, type Interval, rescaled } from './bca.ts'
+import { bcaInterval, bcaPValue, type Interval, jackknifeError, rescaled } from './bca.ts'
 import {
   bootstrapScores,
   drawGroups,
@@ -35,6 +35,8 @@ export interface Statistic {
 export interface Estimated extends MetricEstimate {
   /** Replicate scores of the resampled rows; NaN where not defined. */
   readonly replicates: Float64Array
+  /** Standard error by the jackknife, of the rows that were resampled. */
+  readonly error: number
   /** How surprising the score would be if the truth were 0; for differences. */
   readonly pValue: () => number
 }
@@ -111,11 +113,18 @@ export function estimateStatistics(
     }
     const interval = bcaInterval(resampled)
     const { value } = resampled
+    const error = jackknifeError(jackknife[i])
     if (sample.share === 1)
-      return { value, ...interval, replicates: replicates[i], pValue: () => bcaPValue(resampled) }
+      return { value, ...interval, replicates: replicates[i], error, pValue: () => bcaPValue(resampled) }
     const whole = statistic.on()(rows.weights)
     const scaled = rescaled(interval, resampled, whole, sample.unitCount / sample.share)
-    return { value: whole, ...scaled, replicates: replicates[i], pValue: () => pValueOf(whole, scaled) }
+    return {
+      value: whole,
+      ...scaled,
+      replicates: replicates[i],
+      error,
+      pValue: () => pValueOf(whole, scaled),
+    }
   })
   return { estimates, replicates: replicates[0].length }
 }

@@ -1,4 +1,4 @@
-import { deadlineIn } from '../../core/index.ts'
+import { deadlineIn, selectRows } from '../../core/index.ts'
 import {
   type Comparison,
   type Contender,
@@ -6,11 +6,13 @@ import {
   type Evaluation,
   evaluate,
   evaluateFolds,
+  findSlices,
   type Gate,
   type GateVerdict,
   type IntervalOptions,
   pooledFolds,
   readGates,
+  type SliceFindings,
 } from '../../evaluate/index.ts'
 import { championCheck } from './champion.ts'
 import { besideBaseline, compareBaseline, compareRunnerUp } from './compare-parts.ts'
@@ -39,6 +41,8 @@ export interface Judgement {
   readonly rivalries: readonly Rivalry[]
   readonly gates: readonly GateVerdict[]
   readonly passed: boolean
+  /** Slices of the held-out rows; absent with folds, and where the time was up. */
+  readonly slices?: SliceFindings
   /** How often these very rows were scored by runs of this store, this one included. */
   readonly openings: number
 }
@@ -87,6 +91,21 @@ function rivalriesOf(
   ]
 }
 
+/** Looks at slices of the held-out rows by the columns asked for, and at every input for weak spots. */
+function slicesFor(
+  [part, ...more]: readonly FittedPart[],
+  { test }: Holdout['parts'][number],
+  { workflow, metric }: FitSettings,
+  options: IntervalOptions,
+): SliceFindings | undefined {
+  if (more.length > 0 || options.deadline?.expired()) return undefined
+  const rows = selectRows(test.table, test.rows)
+  const inputs = part.pipeline.schema.inputs.map(({ name }) => name)
+  const given = (workflow.evaluate?.slices ?? []).filter((name) => rows.columns.has(name))
+  const all = inputs.filter((name) => rows.columns.has(name))
+  return findSlices(part.contender, rows, { given, all }, { ...options, metric })
+}
+
 function evaluationOf(parts: readonly FittedPart[], contender: Contender, options: IntervalOptions) {
   return parts.length === 1
     ? evaluate({ ...contender, ...options })
@@ -119,9 +138,11 @@ export async function judge(
     snapshot: holdout.parts[i].test.table.snapshot,
     rowIds: testIds,
   }))
+  const slices = slicesFor(parts, holdout.parts[0], settings, options)
   return {
     evaluation,
     contender,
+    ...(slices === undefined ? {} : { slices }),
     comparisons,
     rivalries: rivalriesOf(parts, check.champion, settings.metric, options),
     gates: verdicts,

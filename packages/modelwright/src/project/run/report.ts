@@ -11,6 +11,8 @@ import { dataSections } from './report/data-sections.ts'
 import { importanceSection, measureImportance } from './report/importance.ts'
 import { proofSection } from './report/proof-section.ts'
 import { residualSection } from './report/residual-section.ts'
+
+import { sliceSections } from './report/slice-section.ts'
 import { leaderboardTable, metricTable, rivalTable } from './report/tables.ts'
 import { gateList, leadOf, verdictCards } from './report/verdict.ts'
 import type { RunTools } from './types.ts'
@@ -55,7 +57,11 @@ function drawnSections(painter: Painter, result: RunResult, tools: RunTools): Se
           contender.target.task === 'binary' ? (contender.threshold ?? 0.5) : undefined,
           decisionTexts(result.parts[result.parts.length - 1].decisions),
         )
-  return [...curves, ...importanceSection(painter, result, measureImportance(result, tools))]
+  return [
+    ...curves,
+    ...sliceSections(result),
+    ...importanceSection(painter, result, measureImportance(result, tools)),
+  ]
 }
 
 async function pageOfRun(result: RunResult, tools: RunTools): Promise<string> {

@@ -93,6 +93,7 @@ const checks = {
     metric,
     calibrate: oneOf('auto', ...Object.keys(calibrators)),
     threshold,
+    slices: columnNames,
     gates,
   }),
   seed,

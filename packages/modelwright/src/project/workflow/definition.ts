@@ -62,6 +62,8 @@ export interface WorkflowDefinition {
     readonly calibrate?: 'auto' | 'isotonic' | 'platt' | 'temperature'
     /** For two classes: from which probability a row counts as positive; default: from a half. */
     readonly threshold?: ThresholdRule
+    /** Columns by whose levels the model is looked at apart. Weak spots in other inputs are looked for anyway. */
+    readonly slices?: readonly string[]
     /** What a model must reach to become champion. */
     readonly gates?: readonly Gate[]
   }
