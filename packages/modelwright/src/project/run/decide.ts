@@ -20,11 +20,15 @@ import type { RunTools } from './types.ts'
 
 /** What out-of-fold predictions decided. */
 export interface Decisions {
-  readonly calibration?: ChosenCalibration
+  /** Absent: not asked for. `none`: no calibrator helps. */
+  readonly calibration?: ChosenCalibration | 'none'
   readonly threshold?: ChosenThreshold
   /** Rows they were decided on: training rows, each predicted by a fit that did not see it. */
   readonly rowCount: number
 }
+
+const isChosen = (found: Decisions['calibration']): found is ChosenCalibration =>
+  found !== undefined && found !== 'none'
 
 /** Refuses what does not suit the task, before anything is fitted. */
 export function checkDecisions({ evaluate = {} }: Workflow, task: Task): void {
@@ -74,8 +78,9 @@ export async function decide(
   const { calibrate, threshold: rule } = evaluate
   if (calibrate === undefined && rule === undefined) return undefined
   const raw = await outOfFold(data, seed.split('out-of-fold'), fit, tools)
-  const calibration = calibrate === undefined ? undefined : chooseCalibration(calibrate, raw, seed)
-  const scored = calibration === undefined ? raw : calibrated(raw, calibration.calibration)
+  const calibration =
+    calibrate === undefined ? undefined : (chooseCalibration(calibrate, raw, seed) ?? 'none')
+  const scored = isChosen(calibration) ? calibrated(raw, calibration.calibration) : raw
   const threshold = rule === undefined ? undefined : chooseThreshold(rule, scored)
   return {
     ...(calibration === undefined ? {} : { calibration }),
@@ -90,7 +95,7 @@ export function withDecisions(pipeline: Pipeline, decisions: Decisions | undefin
   const { calibration, threshold } = decisions
   return {
     ...pipeline,
-    ...(calibration === undefined ? {} : { calibration: calibration.calibration }),
+    ...(isChosen(calibration) ? { calibration: calibration.calibration } : {}),
     ...(threshold === undefined ? {} : { threshold: threshold.threshold }),
   }
 }
@@ -100,7 +105,10 @@ export function decisionTexts(decisions: Decisions | undefined): readonly string
   if (decisions === undefined) return []
   const { calibration, threshold, rowCount } = decisions
   return [
-    ...(calibration === undefined ? [] : [calibrationText(calibration)]),
+    ...(calibration === 'none'
+      ? ['Probabilities are left as they are: no calibrator lowers the log loss of out-of-fold predictions.']
+      : []),
+    ...(isChosen(calibration) ? [calibrationText(calibration)] : []),
     ...(threshold === undefined
       ? []
       : [

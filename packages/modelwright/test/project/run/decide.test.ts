@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { load } from '@modelwright/runtime'
 import { afterAll, describe, expect, it } from 'vitest'
 import {
+  baseline,
   boostedTrees,
   byCapacity,
   byCosts,
@@ -38,10 +39,12 @@ describe('calibration and threshold', () => {
     const evaluate = { calibrate: 'platt', threshold: byCosts({ falseNegative: 10 }) } as const
     const result = await run0({ ...penguins, evaluate })
     const decisions = result.parts[0].decisions
-    expect(decisions?.calibration?.method).toBe('platt')
+    const chosen = decisions?.calibration
+    if (chosen === undefined || chosen === 'none') throw new Error('platt was asked for')
+    expect(chosen.method).toBe('platt')
     expect(decisions?.rowCount).toBe(result.parts[0].trainIds.length)
     const shipped = load(result.model.bytes).artifact
-    expect(shipped.calibration).toEqual(decisions?.calibration?.calibration)
+    expect(shipped.calibration).toEqual(chosen.calibration)
     expect(shipped.threshold).toBe(decisions?.threshold?.threshold)
     expect(shipped.threshold).toBeLessThan(0.5)
     expect(result.evaluation.threshold).toBe(shipped.threshold)
@@ -74,6 +77,29 @@ describe('calibration and threshold', () => {
     const [, positive] = model.schema.output.classes ?? []
     const chance = predictions[0].probabilities?.[positive] ?? Number.NaN
     expect(predictions[0].prediction === positive).toBe(chance >= (threshold ?? 0.5))
+  })
+
+  it('isotonic lines lie in the file as tensors and come back as they were', async () => {
+    const result = await run0({ ...penguins, evaluate: { calibrate: 'isotonic' } })
+    const { calibration } = load(result.model.bytes).artifact
+    const chosen = result.parts[0].decisions?.calibration
+    expect(calibration).toMatchObject({ method: 'line' })
+    expect(chosen).toMatchObject({ calibration })
+    expect(result.evaluation.threshold).toBe(0.5)
+  })
+
+  it('auto says so where no calibrator helps', async () => {
+    const result = await run0({
+      retrieve: csv('penguins.csv'),
+      target: 'species',
+      train: [baseline()],
+      tune: { budget: { trials: 1 } },
+      evaluate: { calibrate: 'auto' },
+    })
+    expect(result.parts[0].decisions?.calibration).toBe('none')
+    const { calibration, card } = load(result.model.bytes).artifact
+    expect(calibration).toBeUndefined()
+    expect(card).toContain('left as they are')
   })
 
   it('more classes have a temperature', async () => {
