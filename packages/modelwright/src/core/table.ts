@@ -140,6 +140,12 @@ function takeText(column: Extract<Column, { type: 'text' }>, rows: Uint32Array):
   return { type: 'text', bytes, offsets, missing }
 }
 
+/** Keeps the given rows of a batch, in the given order. */
+export function takeBatch({ columns }: Batch, rows: Uint32Array): Batch {
+  const taken = [...columns].map(([name, column]) => [name, takeRows(column, rows)] as const)
+  return { rowCount: rows.length, columns: new Map(taken) }
+}
+
 /** Copies the rows at the given positions into a new table; row ids go along. */
 export function selectRows(table: Table, rows: Uint32Array): Table {
   const rowIds = new Uint32Array(sharedBuffer(rows.length * 4))

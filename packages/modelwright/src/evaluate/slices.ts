@@ -1,5 +1,5 @@
 import type { Batch, Column, MetricEstimate } from '@modelwright/runtime'
-import { cellOf, columnOf, isMissing, type Metric, takeRows, targetLength } from '../core/index.ts'
+import { cellOf, columnOf, isMissing, type Metric, takeBatch, targetLength } from '../core/index.ts'
 import { type Contender, takeContender } from './contender.ts'
 import { evaluate } from './evaluate.ts'
 import { falseDiscoveryRates } from './false-discovery.ts'
@@ -144,8 +144,7 @@ const mostRows = 20_000
 function someRows(contender: Contender, batch: Batch, { seed }: IntervalOptions): [Contender, Batch] {
   if (batch.rowCount <= mostRows) return [contender, batch]
   const rows = drawRows(batch.rowCount, mostRows, seed.split('slices'))
-  const columns = [...batch.columns].map(([name, column]) => [name, takeRows(column, rows)] as const)
-  return [takeContender(contender, rows), { rowCount: rows.length, columns: new Map(columns) }]
+  return [takeContender(contender, rows), takeBatch(batch, rows)]
 }
 
 function gapsOf(

@@ -1,4 +1,4 @@
-import type { Batch, Model } from '@modelwright/runtime'
+import type { Model } from '@modelwright/runtime'
 import {
   columnOf,
   contentKeys,
@@ -7,7 +7,7 @@ import {
   seedOf,
   selectRows,
   type Table,
-  takeRows,
+  takeBatch,
 } from '../core/index.ts'
 import {
   type Contender,
@@ -86,13 +86,6 @@ interface ScoredRows {
   readonly contender: Contender
   /** Positions in the file of the rows that have a target. */
   readonly rows: Uint32Array
-}
-
-function takeBatch(batch: Batch, rows: Uint32Array): Batch {
-  return {
-    rowCount: rows.length,
-    columns: new Map([...batch.columns].map(([name, column]) => [name, takeRows(column, rows)])),
-  }
 }
 
 /** Predicts the rows of the file that have a target; they are read by the artifact's schema, never by a new guess. */

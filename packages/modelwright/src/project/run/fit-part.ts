@@ -6,7 +6,7 @@ import {
   type Seed,
   selectRows,
   type Target,
-  takeRows,
+  takeBatch,
   takeTarget,
 } from '../../core/index.ts'
 import { type Contender, type LeakProof, refuseSeenRows } from '../../evaluate/index.ts'
@@ -160,11 +160,6 @@ function foldFit(
     )
     return (test) => predictPipeline(pipeline, takeBatch(rows, test))
   }
-}
-
-function takeBatch({ columns }: Batch, rows: Uint32Array): Batch {
-  const taken = [...columns].map(([name, column]) => [name, takeRows(column, rows)] as const)
-  return { rowCount: rows.length, columns: new Map(taken) }
 }
 
 /** The winner as it was decided: what it says of held-out rows follows. */

@@ -1,17 +1,10 @@
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { afterAll, describe, expect, it } from 'vitest'
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
 import { csv, logistic, openProject, run } from '../../../src/index.ts'
 import { countOpenings, openingsText } from '../../../src/project/run/count-openings.ts'
+import { sampleFolder } from './sample-folder.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'modelwright-openings-'))
-copyFileSync(
-  fileURLToPath(new URL('../../../../../examples/data/iris.csv', import.meta.url)),
-  join(folder, 'iris.csv'),
-)
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const folder = sampleFolder('iris.csv')
 
 const workflow = {
   retrieve: csv('iris.csv'),

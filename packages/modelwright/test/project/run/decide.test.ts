@@ -1,9 +1,6 @@
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { readFileSync } from 'node:fs'
 import { load } from '@modelwright/runtime'
-import { afterAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import {
   baseline,
   boostedTrees,
@@ -16,14 +13,9 @@ import {
   run,
   type WorkflowDefinition,
 } from '../../../src/index.ts'
+import { sampleFolder } from './sample-folder.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'modelwright-decide-'))
-for (const table of ['penguins.csv', 'iris.csv'])
-  copyFileSync(
-    fileURLToPath(new URL(`../../../../../examples/data/${table}`, import.meta.url)),
-    join(folder, table),
-  )
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const folder = sampleFolder('penguins.csv', 'iris.csv')
 
 const penguins: WorkflowDefinition = {
   retrieve: csv('penguins.csv'),

@@ -1,16 +1,9 @@
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { afterAll, expect, it } from 'vitest'
+import { readFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
 import { csv, run } from '../../../src/index.ts'
+import { sampleFolder } from './sample-folder.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'modelwright-slices-'))
-copyFileSync(
-  fileURLToPath(new URL('../../../../../examples/data/penguins.csv', import.meta.url)),
-  join(folder, 'penguins.csv'),
-)
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const folder = sampleFolder('penguins.csv')
 
 const workflow = {
   retrieve: csv('penguins.csv'),
