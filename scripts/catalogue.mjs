@@ -57,6 +57,8 @@ export const catalogue = [
   kindOf('pruner', 'tune/pruners'),
   kindOf('metric', 'evaluate/metrics'),
   kindOf('gate', 'evaluate/gates'),
+  kindOf('calibrator', 'evaluate/calibrators'),
+  kindOf('threshold', 'evaluate/thresholds'),
   kindOf('target', 'deploy/targets', { isFolder: true }),
   kindOf('detector', 'monitor/detectors'),
   kindOf('policy', 'update/policies'),

@@ -38,7 +38,15 @@ export {
   type SourceDefinition,
 } from './core/index.ts'
 // evaluate
-export { atLeast, atMost, beatsBaseline, beatsChampion } from './evaluate/index.ts'
+export {
+  atLeast,
+  atMost,
+  beatsBaseline,
+  beatsChampion,
+  byCapacity,
+  byCosts,
+  byMetric,
+} from './evaluate/index.ts'
 // explore: what a table must be
 export {
   expectationWith,

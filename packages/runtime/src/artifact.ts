@@ -1,8 +1,8 @@
 import { readEvaluation, readGolden, readLineage } from './artifact-claims.ts'
-import { readSchema } from './artifact-schema.ts'
+import { operationAbsent, readSchema } from './artifact-schema.ts'
 import { readFixes, readModel, readTransforms } from './artifact-steps.ts'
 import { parseCanonicalJson } from './canonical-json.ts'
-import type { Artifact, Operations, Schema } from './contracts.ts'
+import type { Artifact, Calibration, Operations, Schema } from './contracts.ts'
 import { ModelwrightError } from './errors.ts'
 import { type Reader, readerOf } from './reader.ts'
 import { resolveReferences } from './references.ts'
@@ -13,7 +13,7 @@ import { carriedNames } from './schema.ts'
 export const formatVersion = 2
 
 const needed = ['fixes', 'format', 'lineage', 'model', 'name', 'schema', 'transforms']
-const optional = ['card', 'evaluation', 'golden', 'shares', 'threshold']
+const optional = ['calibration', 'card', 'evaluation', 'golden', 'shares', 'threshold']
 
 /**
  * Reads an artifact out of the bytes of its file and believes nothing: lengths, checksum, types, ranges, references and
@@ -45,6 +45,7 @@ export function decodeArtifact(bytes: Uint8Array, operations: Operations): Artif
     model,
     ...(root.has('threshold') && { threshold: root.number('threshold', 0, 1) }),
     ...(root.has('shares') && { shares: readShares(root, schema) }),
+    ...(root.has('calibration') && { calibration: readCalibration(root, schema, operations) }),
     ...(root.has('evaluation') && { evaluation: readEvaluation(root.object('evaluation')) }),
     lineage: readLineage(root.object('lineage')),
     ...(root.has('card') && { card: root.string('card') }),
@@ -60,6 +61,11 @@ function readShares(root: Reader, { output }: Schema): Float64Array {
   if (shares.length === 0) root.refuse('shares', 'must only be there for classes')
   for (let k = 0; k < shares.length; k++) if (!(shares[k] >= 0)) root.refuse('shares', 'must be 0 or more')
   return shares
+}
+
+function readCalibration(root: Reader, schema: Schema, { calibration }: Operations): Calibration {
+  if (calibration === undefined) throw operationAbsent('calibration', root.path)
+  return calibration.read(root.object('calibration'), schema)
 }
 
 function checkVersion(root: Reader): number {

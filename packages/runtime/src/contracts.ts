@@ -66,6 +66,16 @@ export interface Operations {
   readonly models: Readonly<Record<string, ModelOperation>>
   /** Reads what went before each row; only models that look back need it. */
   readonly history?: HistoryOperation
+  /** Corrects probabilities; only models that were calibrated need it. */
+  readonly calibration?: CalibrationOperation
+}
+
+/** Makes probabilities honest. */
+export interface CalibrationOperation {
+  /** Reads an untrusted description out of an artifact and checks all of it. */
+  read(reader: Reader, schema: Schema): Calibration
+  /** Overwrites probabilities, row-major; of the positive class for two classes, else one per class. */
+  apply(probabilities: Float64Array, how: Calibration, classCount: number): void
 }
 
 /** Reads the past of rows, and what a schema says of it. */
@@ -165,6 +175,13 @@ export interface MetricEstimate {
   readonly high: number
 }
 
+/** What makes a model's probabilities honest, learnt from rows the fit never saw. */
+export type Calibration =
+  /** Two classes: `sigmoid(slope × log-odds + intercept)`; more: probabilities to the power `slope`, brought back to sum 1. */
+  | { readonly method: 'logit'; readonly slope: number; readonly intercept: number }
+  /** Two classes: read off the line through the points, which never falls; flat beyond its ends. */
+  | { readonly method: 'line'; readonly from: Float64Array; readonly to: Float64Array }
+
 /** Everything that predicts: what training makes, the artifact stores and the runtime runs. */
 export interface Pipeline {
   readonly schema: Schema
@@ -173,6 +190,8 @@ export interface Pipeline {
   readonly model: ModelStep
   /** Of a model fitted with changed class shares: the true share of each class over that one. Probabilities are brought back by it. */
   readonly shares?: Float64Array
+  /** What is done to probabilities last. */
+  readonly calibration?: Calibration
   /** For binary: the positive class is predicted where its probability is at least this. */
   readonly threshold?: number
 }

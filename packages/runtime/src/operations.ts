@@ -1,6 +1,7 @@
 import type { Operations } from './contracts.ts'
 import { fixes } from './fixes/index.ts'
 import { models } from './models/index.ts'
+import { calibrate, readCalibration } from './outputs/calibrate.ts'
 import { readHistory } from './past/history.ts'
 import { readHistorySchema } from './past/history-schema.ts'
 import { transforms } from './transforms/index.ts'
@@ -10,5 +11,6 @@ export const allOperations: Operations = {
   fixes,
   transforms,
   models,
+  calibration: { read: readCalibration, apply: calibrate },
   history: { readSchema: readHistorySchema, read: readHistory },
 }

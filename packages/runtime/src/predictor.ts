@@ -67,7 +67,7 @@ export function compile(pipeline: Pipeline, operations: Operations): (batch: Bat
   const { state } = pipeline.model
   const { outputCount } = model.signature(state)
   const used = usedSteps(steps, inputs)
-  const { shares } = pipeline
+  const { shares, calibration } = pipeline
   return (batch) => {
     const columns: PreparedColumn[] = names.map((name, at) =>
       needed(at < inputCount ? batch.columns.get(name) : batch.past?.get(name), name),
@@ -77,6 +77,8 @@ export function compile(pipeline: Pipeline, operations: Operations): (batch: Bat
     if (output.length !== batch.rowCount * outputCount)
       throw new Error(`bug: ${model.name} gave ${output.length} numbers for ${batch.rowCount} rows`)
     if (shares !== undefined) recalibrate(output, shares)
+    if (calibration !== undefined)
+      operations.calibration!.apply(output, calibration, outputCount === 1 ? 2 : outputCount)
     return output
   }
 }

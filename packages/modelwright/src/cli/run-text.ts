@@ -1,5 +1,7 @@
 import { relative } from 'node:path'
 import type pc from 'picocolors'
+import { pText } from '../evaluate/index.ts'
+import { openingsText } from '../project/run/count-openings.ts'
 import type { DryRun, LeaderboardRow, RunResult } from '../project/run/index.ts'
 import { countsText, expectationLines } from './check-text.ts'
 import { alignColumns, shownBytes, shownDuration, shownNumber } from './columns.ts'
@@ -19,6 +21,7 @@ export interface RunFacts {
 /** The JSON document of `run`. */
 export function runDocument({ result, report, durationMs }: RunFacts) {
   const { run, task, metric, model, leaderboard, evaluation, gates } = result
+  const decided = result.parts[result.parts.length - 1].decisions
   return {
     run,
     task,
@@ -32,9 +35,17 @@ export function runDocument({ result, report, durationMs }: RunFacts) {
       bytes: model.bytes.length,
     },
     leaderboard,
-    evaluation: { rows: evaluation.rowCount, metrics: evaluation.metrics },
+    evaluation: {
+      rows: evaluation.rowCount,
+      openings: result.judgement.openings,
+      metrics: evaluation.metrics,
+    },
+    rivals: result.judgement.rivalries,
     gates,
     expectations: result.gathered.expectations,
+    slices: result.judgement.slices ?? null,
+    calibration: decided?.calibration ?? null,
+    threshold: decided?.threshold ?? null,
     leftOut: result.parts[0].reading.leftOut,
     positive: task === 'binary' ? (result.gathered.resolved.output.classes?.[1] ?? null) : null,
     report,
@@ -71,6 +82,15 @@ function metricRows({ evaluation, judgement }: RunResult): string[][] {
   })
 }
 
+function rivalRows({ judgement }: RunResult): string[][] {
+  return judgement.rivalries.map(({ whom, name, comparison: { difference, low, high, p } }) => [
+    `${whom} (${name})`,
+    `${difference >= 0 ? 'better' : 'worse'} by ${shownNumber(Math.abs(difference))}`,
+    Number.isNaN(low) ? '' : `(${shownNumber(low)} – ${shownNumber(high)})`,
+    `p ${pText(p)}`,
+  ])
+}
+
 function gateLines({ gates }: RunResult, color: ReturnType<typeof pc.createColors>): string {
   return gates
     .map(
@@ -83,7 +103,7 @@ function gateLines({ gates }: RunResult, color: ReturnType<typeof pc.createColor
 /** The text of `run` for a person. */
 export function runText(facts: RunFacts, color: ReturnType<typeof pc.createColors>): string {
   const { result, report, folder } = facts
-  const { model, metric, evaluation, leaderboard } = result
+  const { model, metric, evaluation, leaderboard, judgement } = result
   const head = ['', 'learner', `${metric}, cross-validated`, '95 % interval', 'fit', 'size', 'options']
   const alias = model.aliases.length > 0 ? `, ${model.aliases.join(', ')}` : ''
   const reference = model.aliases.includes('champion')
@@ -99,6 +119,8 @@ export function runText(facts: RunFacts, color: ReturnType<typeof pc.createColor
     `\n${alignColumns([head, ...leaderboard.map(leaderboardRow)])}`,
     `\nOn ${evaluation.rowCount} rows no fit saw (${color.dim('value and 95 % interval')}):\n`,
     alignColumns(metricRows(result), { indent: '  ' }),
+    `\nCompared on the same rows, by ${metric}:\n${alignColumns(rivalRows(result), { indent: '  ' })}`,
+    judgement.openings > 1 ? `${color.yellow(openingsText(judgement.openings))}\n` : '',
     result.gates.length > 0 ? `\n${gateLines(result, color)}` : '',
     expectationsText(result, color),
     `\n${alignColumns(places)}`,

@@ -23,6 +23,8 @@ export interface CardInput {
   /** Columns that were left out, and why. */
   readonly excluded?: readonly { readonly column: string; readonly reason: string }[]
   readonly gates?: readonly GateVerdict[]
+  /** How probabilities were calibrated and the threshold chosen, in sentences. */
+  readonly decisions?: readonly string[]
   readonly importances?: readonly Importance[]
   readonly leakProof: LeakProof
   /** Digests of the fit whose metrics these are and of the fit that is shipped, where they differ. */
@@ -80,7 +82,7 @@ function dataSection({ splits }: CardInput): string {
   return `## Data\n\n${table(['part', 'rows', 'how'], rows)}`
 }
 
-function metricsSection({ evaluation, baseline = [], fits }: CardInput): string {
+function metricsSection({ evaluation, baseline = [], fits, decisions = [] }: CardInput): string {
   const rows = Object.entries(evaluation.metrics).map(([name, estimate]) => {
     const comparison = baseline.find(({ metric }) => metric === name)
     return [
@@ -106,6 +108,7 @@ function metricsSection({ evaluation, baseline = [], fits }: CardInput): string 
   return (
     `## Metrics\n\nOn ${evaluation.rowCount} rows the fit never saw.${threshold}\n\n` +
     table(['metric', 'value', '95 % interval', 'baseline', 'better'], rows) +
+    decisions.map((text) => `\n\n${plain(text)}`).join('') +
     whose +
     missing
   )

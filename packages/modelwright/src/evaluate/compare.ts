@@ -1,13 +1,16 @@
 import { type Metric, targetLength } from '../core/index.ts'
+import type { Contender } from './contender.ts'
 import { outputCountOf } from './evaluate.ts'
 import { findMetric } from './find-metric.ts'
-import {
-  around,
-  type Contender,
-  estimateStatistics,
-  type IntervalOptions,
-  metricStatistic,
-} from './intervals/estimate.ts'
+import { cellDifference, rightDifference, shareAboveZero } from './intervals/cell-difference.ts'
+import { isOfCells } from './intervals/cell-interval.ts'
+import { type Difference, delongDifference } from './intervals/delong.ts'
+import { estimateStatistics, type IntervalOptions } from './intervals/estimate.ts'
+import { around, metricStatistic } from './intervals/metric-statistic.ts'
+import { hasNaN } from './row-order.ts'
+
+/** How a difference was tested; `none`: only the scores were compared. */
+export type ComparisonTest = 'delong' | 'mcnemar' | 'counts' | 'bootstrap' | 'folds' | 'none'
 
 /** How two models differ on the same rows. Plain data. */
 export interface Comparison {
@@ -22,7 +25,10 @@ export interface Comparison {
   /** 95 % interval of the difference; NaN where the rows are too few to tell. */
   readonly low: number
   readonly high: number
-  /** Share of bootstrap replicates in which the first is better; ties count half. */
+  /** How often a difference as large would come up between models that are equally good; two-sided. */
+  readonly p: number
+  readonly test: ComparisonTest
+  /** How sure it is that the first is better, 0 to 1: of draws, replicates or folds the share in which it is. */
   readonly betterShare: number
 }
 
@@ -31,19 +37,63 @@ function checkSameRows(a: Contender, b: Contender): void {
     throw new Error('bug: two models are compared on different rows')
 }
 
-function shareAboveZero(differences: Float64Array): number {
-  const defined = differences.filter((difference) => !Number.isNaN(difference))
-  let above = 0
-  for (const difference of defined) above += difference > 0 ? 1 : difference === 0 ? 0.5 : 0
-  return defined.length === 0 ? Number.NaN : above / defined.length
+/** Compares by paired bootstrap: each replicate scores both models on the same draw. */
+function bootstrapDifference(
+  metric: Metric,
+  a: Contender,
+  b: Contender,
+  options: IntervalOptions,
+): Difference {
+  const sign = metric.better === 'higher' ? 1 : -1
+  const ofA = metricStatistic(metric, a)
+  const ofB = metricStatistic(metric, b)
+  const difference = {
+    decidingRows: ofA.decidingRows,
+    on(rows?: Uint32Array) {
+      const scoreA = ofA.on(rows)
+      const scoreB = ofB.on(rows)
+      return (weights?: ArrayLike<number>) => sign * (scoreA(weights) - scoreB(weights))
+    },
+  }
+  const { estimates } = estimateStatistics(
+    [difference],
+    {
+      rowCount: targetLength(a.target),
+      outputCount: 2 * outputCountOf(a),
+      weights: a.weights,
+      ...(a.groups === undefined ? {} : { groups: a.groups }),
+    },
+    options,
+  )
+  const [{ value, low, high, replicates, pValue }] = estimates
+  return { value, low, high, p: pValue(), betterShare: shareAboveZero(replicates) }
+}
+
+/** Chooses the test that fits metric and rows: DeLong's, McNemar's, draws of counts, or else paired bootstrap. */
+function tested(
+  metric: Metric,
+  a: Contender,
+  b: Contender,
+  options: IntervalOptions,
+): Difference & { test: ComparisonTest } {
+  const isPlain = a.weights === undefined && a.groups === undefined && targetLength(a.target) > 1
+  const isRanked = a.target.task === 'binary' && !hasNaN(a.predictions) && !hasNaN(b.predictions)
+  if (isPlain && metric.compared === 'delong' && isRanked)
+    return { ...delongDifference(a, b), test: 'delong' }
+  if (isPlain && metric.compared === 'mcnemar')
+    return { ...rightDifference(metric, a, b, options.seed), test: 'mcnemar' }
+  if (isPlain && isOfCells(metric, a))
+    return { ...cellDifference(metric, a, b, options.seed), test: 'counts' }
+  return { ...bootstrapDifference(metric, a, b, options), test: 'bootstrap' }
 }
 
 /**
- * Compares two models on the same rows by paired bootstrap: each replicate scores both on the same draw, so that what
- * makes rows easy or hard for both cancels out.
+ * Compares two models on the same rows, so that what makes rows easy or hard for both cancels out.
  *
- * Use it with the baseline, the champion, or any two models; do not compare the ends of two separate intervals.
- * Seeded: yes.  Cost: as {@link evaluate} with two metrics.
+ * By what the metric is: DeLong's test for the AUC of two classes, McNemar's exact test for accuracy, draws of the counts
+ * for other metrics of predicted classes of two, and paired bootstrap for everything else and wherever rows have weights or
+ * groups. Use it with the baseline, the champion, or any two models; do not compare the ends of two separate intervals.
+ * Seeded: yes.  Cost: at most as {@link evaluate} with two metrics.
  *
  * @param a - the first model, whose rows count; `b` must have been asked for the very same rows
  * @throws {ModelwrightError} EVALUATE_METRIC_UNKNOWN, EVALUATE_METRIC_UNFIT - when the metric cannot be used
@@ -56,31 +106,14 @@ export function compare(
 ): Comparison {
   checkSameRows(a, b)
   const found = findMetric(metric, a.target.task)
-  const sign = found.better === 'higher' ? 1 : -1
-  const ofA = metricStatistic(found, a)
-  const ofB = metricStatistic(found, b)
-  const difference = {
-    decidingRows: ofA.decidingRows,
-    on(rows?: Uint32Array) {
-      const scoreA = ofA.on(rows)
-      const scoreB = ofB.on(rows)
-      return (weights?: ArrayLike<number>) => sign * (scoreA(weights) - scoreB(weights))
-    },
-  }
-  const rowCount = targetLength(a.target)
-  const { estimates } = estimateStatistics(
-    [difference],
-    { rowCount, outputCount: 2 * outputCountOf(a), weights: a.weights },
-    options,
-  )
-  const [{ value, low, high, replicates }] = estimates
+  const { value, low, high, ...rest } = tested(found, a, b, options)
   return {
     metric: found.name,
-    rowCount,
-    score: ofA.on()(a.weights),
-    other: ofB.on()(a.weights),
+    rowCount: targetLength(a.target),
+    score: metricStatistic(found, a).on()(a.weights),
+    other: metricStatistic(found, b).on()(a.weights),
     difference: value,
     ...around(value, { low, high }),
-    betterShare: shareAboveZero(replicates),
+    ...rest,
   }
 }

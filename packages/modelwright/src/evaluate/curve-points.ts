@@ -1,5 +1,5 @@
 import type { Target } from '../core/index.ts'
-import type { Contender } from './intervals/estimate.ts'
+import type { Contender } from './contender.ts'
 import { columnOfMatrix } from './one-versus-rest.ts'
 import { hasNaN, rankedRows } from './row-order.ts'
 

@@ -1,14 +1,14 @@
 import type { MetricEstimate, Task } from '@modelwright/runtime'
 import { type Metric, targetLength } from '../core/index.ts'
+import type { Contender } from './contender.ts'
 import { type Confusion, confusion } from './curves/confusion.ts'
 import { findMetric, metricsFor } from './find-metric.ts'
-import {
-  type Contender,
-  estimateStatistics,
-  type IntervalOptions,
-  mendedInterval,
-  metricStatistic,
-} from './intervals/estimate.ts'
+import { cellInterval, isOfCells } from './intervals/cell-interval.ts'
+import { delongInterval } from './intervals/delong.ts'
+import { estimateStatistics, type IntervalOptions } from './intervals/estimate.ts'
+import { around, mendedInterval, metricStatistic } from './intervals/metric-statistic.ts'
+import { hasNaN } from './row-order.ts'
+import { scoreOf } from './score.ts'
 
 /** What is evaluated: predictions on rows the fit never saw, and how. */
 export interface EvaluateInput extends Contender, IntervalOptions {
@@ -66,26 +66,58 @@ export function chosenMetrics(
   return given === undefined ? metricsFor(task) : given.map((metric) => findMetric(metric, task))
 }
 
+/** Above this many rows the AUC's interval is DeLong's: exact from all rows, where resampling takes a sample. */
+const mostResampled = 50_000
+
+/** Gives the interval where the metric and the rows allow one without resampling. */
+function directInterval(metric: Metric, input: EvaluateInput): MetricEstimate | undefined {
+  const { target, predictions, weights, groups, threshold } = input
+  const rowCount = targetLength(target)
+  if (isOfCells(metric, input)) {
+    const value = scoreOf(metric, target, predictions, threshold === undefined ? {} : { threshold })
+    return mendedInterval(metric, input, { value, ...cellInterval(metric, input, input.seed) })
+  }
+  const isPlain = weights === undefined && groups === undefined && target.task === 'binary'
+  if (metric.compared !== 'delong' || !isPlain || rowCount <= mostResampled || hasNaN(predictions))
+    return undefined
+  const { value, ...interval } = delongInterval(input)
+  return { value, ...around(value, interval, metric.range) }
+}
+
+function resampledIntervals(metrics: readonly Metric[], input: EvaluateInput) {
+  const { estimates, replicates } = estimateStatistics(
+    metrics.map((metric) => metricStatistic(metric, input)),
+    {
+      rowCount: targetLength(input.target),
+      outputCount: outputCountOf(input),
+      weights: input.weights,
+      ...(input.groups === undefined ? {} : { groups: input.groups }),
+    },
+    input,
+  )
+  const mended = metrics.map((metric, i) => [metric, mendedInterval(metric, input, estimates[i])] as const)
+  return { estimates: new Map(mended), replicates }
+}
+
 /**
- * Scores predictions by every metric of the task, each with its 95 % bootstrap interval.
+ * Scores predictions by every metric of the task, each with its 95 % interval.
  *
- * Intervals are BCa from up to 1,000 replicates, shared by all metrics; a share of exactly 0 or 1 gets Wilson's. Above
- * 50,000 rows × outputs a sample of the rows is resampled and the interval scaled. The work depends on counts, never on a
- * clock, unless a deadline comes.
+ * Metrics that only count right and wrong classes of two draw the cells of the confusion matrix; of more than 50,000 rows
+ * the AUC has DeLong's interval; all others are BCa from up to 1,000 replicates they share, and a share of exactly 0 or 1
+ * gets Wilson's. With groups, groups are resampled. Above 50,000 rows × outputs a sample of the rows is resampled and the
+ * interval scaled. The work depends on counts, never on a clock, unless a deadline comes.
  * Seeded: yes.  Cost: at most about 2 × 10⁷ row visits a metric, beside one scoring of all rows.
  *
  * @throws {ModelwrightError} EVALUATE_METRIC_UNKNOWN, EVALUATE_METRIC_UNFIT - when a named metric cannot be used
- * @see {@link bcaInterval}
+ * @see {@link bcaInterval}, {@link cellInterval}, {@link delongInterval}
  */
 export function evaluate(input: EvaluateInput): Evaluation {
   const metrics = chosenMetrics(input.target.task, input.metrics)
-  const { estimates, replicates } = estimateStatistics(
-    metrics.map((metric) => metricStatistic(metric, input)),
-    { rowCount: targetLength(input.target), outputCount: outputCountOf(input), weights: input.weights },
-    input,
+  const direct = new Map(metrics.map((metric) => [metric, directInterval(metric, input)]))
+  const others = metrics.filter((metric) => direct.get(metric) === undefined)
+  const { estimates, replicates } = resampledIntervals(others, input)
+  const all = metrics.map(
+    (metric) => [metric.name, direct.get(metric) ?? (estimates.get(metric) as MetricEstimate)] as const,
   )
-  const mended = metrics.map(
-    (metric, i) => [metric.name, mendedInterval(metric, input, estimates[i])] as const,
-  )
-  return { ...factsOf(input), ...sortedEstimates(mended), replicates }
+  return { ...factsOf(input), ...sortedEstimates(all), replicates }
 }

@@ -1,8 +1,9 @@
 import type { MetricEstimate } from '@modelwright/runtime'
 import { type Metric, type Target, targetLength } from '../core/index.ts'
+import type { Contender } from './contender.ts'
 import { chosenMetrics, type Evaluation, factsOf, sortedEstimates } from './evaluate.ts'
-import { around, type Contender } from './intervals/estimate.ts'
-import { tQuantile } from './intervals/special.ts'
+import { around } from './intervals/metric-statistic.ts'
+import { tCdf, tQuantile } from './intervals/special.ts'
 import { scoreOf } from './score.ts'
 
 /** An evaluation by folds: values are means over folds. */
@@ -54,6 +55,16 @@ export function pooledFolds(folds: readonly Contender[]): Contender {
   }
 }
 
+/** Mean of fold scores and its standard error: fits of folds share rows, so that the plain one would be too small. */
+function foldMoments(scores: readonly number[], testShare: number) {
+  const defined = scores.filter((score) => !Number.isNaN(score))
+  const count = defined.length
+  const value = defined.reduce((sum, score) => sum + score, 0) / count
+  const squares = defined.reduce((sum, score) => sum + (score - value) * (score - value), 0)
+  const error = Math.sqrt((1 / count + testShare) * (squares / (count - 1)))
+  return { value, error: count < 2 ? Number.NaN : error, degrees: count - 1 }
+}
+
 /**
  * Gives the mean of fold scores with the corrected resampled t interval: fits of folds share training rows, so that the
  * plain variance is too small; it is multiplied by (1/folds + test rows / training rows).
@@ -63,14 +74,22 @@ export function pooledFolds(folds: readonly Contender[]): Contender {
  * @see Nadeau and Bengio (2003), Inference for the generalization error, Machine Learning 52
  */
 export function foldEstimate(scores: readonly number[], testShare: number): MetricEstimate {
-  const defined = scores.filter((score) => !Number.isNaN(score))
-  const count = defined.length
-  const value = defined.reduce((sum, score) => sum + score, 0) / count
-  if (count < 2) return { value, low: Number.NaN, high: Number.NaN }
-  const squares = defined.reduce((sum, score) => sum + (score - value) * (score - value), 0)
-  const error = Math.sqrt((1 / count + testShare) * (squares / (count - 1)))
-  const half = tQuantile(0.975, count - 1) * error
+  const { value, error, degrees } = foldMoments(scores, testShare)
+  if (Number.isNaN(error)) return { value, low: Number.NaN, high: Number.NaN }
+  const half = tQuantile(0.975, degrees) * error
   return { value, low: value - half, high: value + half }
+}
+
+/**
+ * Tests whether the mean of fold differences is 0: the corrected resampled t-test.
+ *
+ * @returns a two-sided p-value; 1 where no fold differs, NaN for fewer than two folds in which both are defined
+ * @see {@link foldEstimate}
+ */
+export function foldPValue(differences: readonly number[], testShare: number): number {
+  const { value, error, degrees } = foldMoments(differences, testShare)
+  if (error === 0) return value === 0 ? 1 : 0
+  return 2 * tCdf(-Math.abs(value) / error, degrees)
 }
 
 /**

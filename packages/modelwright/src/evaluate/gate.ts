@@ -3,7 +3,7 @@ import { type Metric, ModelwrightError, type OptionSpecs } from '../core/index.t
 import type { Comparison } from './compare.ts'
 import type { Evaluation } from './evaluate.ts'
 import { findMetric } from './find-metric.ts'
-import { numberText } from './number-text.ts'
+import { numberText, pText, testNames } from './number-text.ts'
 
 /** What a model must reach before it is shipped. Plain data, as it stands in a workflow file. */
 export type Gate =
@@ -114,23 +114,32 @@ export function failed(name: string, reason: string, needed: number): GateVerdic
   return { name, passed: false, reason, value: null, needed }
 }
 
+/** A difference that comes up more often than this between equal models does not pass a gate that asks for certainty. */
+const mostSurprise = 0.05
+
+function testText(test: Comparison['test'], p: number): string {
+  return Number.isNaN(p) ? '' : `, ${testNames[test]}: p ${pText(p)}`
+}
+
 /** Judges a difference to another model: `whom` is what the sentences call it. */
 export function judgeDifference(
   { by, bound }: { by: number; bound: 'value' | 'low' },
   comparison: Comparison,
   whom: string,
 ): GateVerdict {
-  const { metric, score, other, difference, low, high } = comparison
+  const { metric, score, other, difference, low, high, p, test } = comparison
   const name = `${metric} beats the ${whom}${by > 0 ? ` by ${numberText(by)}` : ''}`
   const value = bound === 'low' ? low : difference
   if (Number.isNaN(value))
     return failed(name, `${metric} is not defined on these rows, or they are too few to tell.`, by)
-  const passed = value > by
+  const isSure = bound === 'value' || by > 0 || p <= mostSurprise
+  const passed = value > by && isSure
   const which = bound === 'low' ? 'the lower end must be above' : 'it must be above'
+  const demand = value > by ? `p must be at most ${mostSurprise}` : `${which} ${numberText(by)}`
   const side = difference >= 0 ? 'better' : 'worse'
   const interval = `95 % interval ${numberText(low)} to ${numberText(high)}`
   const reason =
     `${metric} is ${numberText(score)}, ${numberText(Math.abs(difference))} ${side} than the ${whom}'s ` +
-    `${numberText(other)} (difference ${numberText(difference)}, ${interval})${passed ? '' : `; ${which} ${numberText(by)}`}.`
+    `${numberText(other)} (difference ${numberText(difference)}, ${interval}${testText(test, p)})${passed ? '' : `; ${demand}`}.`
   return { name, passed, reason, value, needed: by }
 }

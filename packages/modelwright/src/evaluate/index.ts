@@ -1,30 +1,48 @@
+export { calibrators } from './calibrators/index.ts'
 export { type CardInput, modelCard } from './card.ts'
 export { checkGates, readGates } from './check-gates.ts'
-export { type Comparison, compare } from './compare.ts'
+export { type Comparison, type ComparisonTest, compare } from './compare.ts'
+export { type Contender, takeContender } from './contender.ts'
 export { type Calibration, type CalibrationBin, calibration } from './curves/calibration.ts'
 export { type Confusion, confusion } from './curves/confusion.ts'
+export { foundAt, type GainCurve, gain } from './curves/gain.ts'
 export { type ClassRow, perClass } from './curves/per-class.ts'
 export { type PrecisionRecallCurve, precisionRecall } from './curves/precision-recall.ts'
 export { type Residual, residuals } from './curves/residuals.ts'
 export { type RocCurve, roc } from './curves/roc.ts'
+export {
+  type ChosenCalibration,
+  calibrated,
+  calibrationText,
+  chooseCalibration,
+  chooseThreshold,
+  findCalibrator,
+  readThreshold,
+} from './decisions.ts'
 export { type EvaluateInput, type Evaluation, evaluate } from './evaluate.ts'
 export {
   type Importance,
   type ImportanceInput,
   permutationImportance,
 } from './explain/permutation-importance.ts'
+export { falseDiscoveryRates } from './false-discovery.ts'
 export { defaultMetric, findMetric, metricsFor } from './find-metric.ts'
-export { evaluateFolds, type FoldEvaluation, foldEstimate, pooledFolds } from './folds.ts'
+export { evaluateFolds, type FoldEvaluation, foldEstimate, foldPValue, pooledFolds } from './folds.ts'
 export type { Gate, GateContext, GateVerdict } from './gate.ts'
 export { atLeast } from './gates/at-least.ts'
 export { atMost } from './gates/at-most.ts'
 export { beatsBaseline } from './gates/beats-baseline.ts'
 export { beatsChampion } from './gates/beats-champion.ts'
-export { type Contender, type IntervalOptions, takeContender } from './intervals/estimate.ts'
+export type { IntervalOptions } from './intervals/estimate.ts'
 export { wilsonInterval } from './intervals/wilson.ts'
 export { metrics } from './metrics/index.ts'
-export { intervalText, numberText } from './number-text.ts'
+export { intervalText, numberText, pText, testNames } from './number-text.ts'
 export { defaultThreshold, predictedCodes, type ScoreOptions, scoreOf } from './score.ts'
 export { type LeakProof, refuseSeenRows } from './seen-rows.ts'
 export { sliceTrees } from './slice-trees.ts'
+export { findSlices, type Slice, type SliceFindings, slicesOf } from './slices.ts'
+export type { ChosenThreshold, ThresholdRule } from './threshold.ts'
+export { byCapacity } from './thresholds/by-capacity.ts'
+export { byCosts } from './thresholds/by-costs.ts'
+export { byMetric } from './thresholds/by-metric.ts'
 export { type Uncertainty, uncertaintyOf } from './uncertainty.ts'

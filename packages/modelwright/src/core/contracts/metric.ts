@@ -29,6 +29,11 @@ export interface Metric {
   ): number
   /** Sorts and counts once, so that the same rows can be scored under many weights: the bootstrap's way in. */
   scorer?(truth: ArrayLike<number>, prediction: ArrayLike<number>, classCount?: number): Scorer
+  /**
+   * The test by which two models are compared on rows without weights and groups; absent: paired bootstrap.
+   * `delong`: it is the area under the ROC curve (two classes). `mcnemar`: it is the share of rows that are right.
+   */
+  readonly compared?: 'delong' | 'mcnemar'
   /** For a score like a share of trials: how many. Gives the interval where the score is at either end of its range. */
   trials?(truth: ArrayLike<number>, prediction: ArrayLike<number>, classCount?: number): number
 }

@@ -1,4 +1,4 @@
-import type { Contender } from '../intervals/estimate.ts'
+import type { Contender } from '../contender.ts'
 import { wilsonInterval } from '../intervals/wilson.ts'
 import { ascendingOrder, hasNaN } from '../row-order.ts'
 import { predictedCodes } from '../score.ts'

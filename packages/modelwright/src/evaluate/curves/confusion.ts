@@ -1,4 +1,4 @@
-import type { Contender } from '../intervals/estimate.ts'
+import type { Contender } from '../contender.ts'
 import { predictedCodes } from '../score.ts'
 
 /** Rows by true and predicted class. */

@@ -1,5 +1,6 @@
 import { calibration } from './calibration.ts'
 import { confusion } from './confusion.ts'
+import { gain } from './gain.ts'
 import { perClass } from './per-class.ts'
 import { precisionRecall } from './precision-recall.ts'
 import { residuals } from './residuals.ts'
@@ -9,6 +10,7 @@ import { roc } from './roc.ts'
 export const curves = {
   calibration,
   confusion,
+  gain,
   'per-class': perClass,
   'precision-recall': precisionRecall,
   residuals,

@@ -1,4 +1,4 @@
-import type { Contender } from '../intervals/estimate.ts'
+import type { Contender } from '../contender.ts'
 import { confusion } from './confusion.ts'
 
 /** How one class fares. Shares are NaN where there is nothing to divide by. */

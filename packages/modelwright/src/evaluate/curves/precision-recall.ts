@@ -1,5 +1,5 @@
+import type { Contender } from '../contender.ts'
 import { classCuts, thinned } from '../curve-points.ts'
-import type { Contender } from '../intervals/estimate.ts'
 
 /** The precision-recall curve of one class against the rest. */
 export interface PrecisionRecallCurve {

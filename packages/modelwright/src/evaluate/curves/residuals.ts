@@ -1,5 +1,5 @@
+import type { Contender } from '../contender.ts'
 import { maxPoints } from '../curve-points.ts'
-import type { Contender } from '../intervals/estimate.ts'
 import { ascendingOrder, hasNaN } from '../row-order.ts'
 
 /** One row's prediction, truth and error. */

@@ -16,7 +16,8 @@ type BeatsBaseline = Extract<Gate, { gate: 'beats-baseline' }>
 /**
  * Demands that the model is better than the baseline (the prior or the mean) on the same rows: `beatsBaseline()`.
  *
- * With `{ bound: 'low' }` the lower end of the difference's 95 % interval (paired bootstrap) must be above `by`.
+ * With `{ bound: 'low' }` the lower end of the difference's 95 % interval must be above `by`, and its p at most 0.05 where
+ * `by` is 0.
  *
  * @throws {ModelwrightError} CORE_OPTION_INVALID - when an option is unknown or out of bounds
  * @example

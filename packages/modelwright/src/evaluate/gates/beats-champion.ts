@@ -22,8 +22,8 @@ type BeatsChampion = Extract<Gate, { gate: 'beats-champion' }>
 /**
  * Demands that the model is better than the champion on rows neither saw: `beatsChampion()`.
  *
- * Passes where there is no champion yet. With `{ bound: 'low' }` the lower end of the difference's 95 % interval (paired
- * bootstrap) must be above `by`: safer, and rarely passed with few rows.
+ * Passes where there is no champion yet. With `{ bound: 'low' }` the lower end of the difference's 95 % interval must be
+ * above `by`, and its p at most 0.05 where `by` is 0: safer, and rarely passed with few rows.
  *
  * @throws {ModelwrightError} CORE_OPTION_INVALID - when an option is unknown or out of bounds
  * @example

@@ -1,28 +1,18 @@
 import type { MetricEstimate } from '@modelwright/runtime'
+import { type Deadline, noDeadline, type Seed } from '../../core/index.ts'
+import type { Contender } from '../contender.ts'
+import { bcaInterval, bcaPValue, type Interval, jackknifeError, rescaled } from './bca.ts'
 import {
-  type Deadline,
-  type Metric,
-  noDeadline,
-  type Seed,
-  type Target,
-  takeTarget,
-  targetLength,
-} from '../../core/index.ts'
-import { type MetricInput, metricInput, scorerOf } from '../score.ts'
-import { bcaInterval, type Interval, rescaled } from './bca.ts'
-import { bootstrapScores, drawRows, jackknifeScores, planResampling } from './resampling.ts'
-import { wilsonInterval } from './wilson.ts'
-
-/** A model's predictions on rows, with the truth and the threshold it decides by. */
-export interface Contender {
-  readonly target: Target
-  /** As the runtime's model gives them, row-major `[rows × outputs]`. */
-  readonly predictions: Float64Array
-  /** One weight a row, ≥ 0; absent means 1 each. */
-  readonly weights?: Float64Array
-  /** For binary: the positive class is predicted where its probability is at least this; 0.5 when absent. */
-  readonly threshold?: number | undefined
-}
+  bootstrapScores,
+  drawGroups,
+  drawRows,
+  jackknifeScores,
+  planResampling,
+  type Resampling,
+  type Units,
+  unitsOf,
+} from './resampling.ts'
+import { normalCdf, normalQuantile } from './special.ts'
 
 /** How intervals are made. */
 export interface IntervalOptions {
@@ -31,23 +21,6 @@ export interface IntervalOptions {
   readonly replicates?: number
   /** When it comes, the replicates made so far must do; how many is recorded. */
   readonly deadline?: Deadline
-}
-
-/** Keeps the given rows of a model's predictions. */
-export function takeContender(contender: Contender, rows: Uint32Array): Contender {
-  const { target, predictions, weights } = contender
-  const outputCount = predictions.length / targetLength(target)
-  const taken = new Float64Array(rows.length * outputCount)
-  rows.forEach((row, i) => {
-    for (let output = 0; output < outputCount; output++)
-      taken[i * outputCount + output] = predictions[row * outputCount + output]
-  })
-  return {
-    ...contender,
-    target: takeTarget(target, rows),
-    predictions: taken,
-    ...(weights === undefined ? {} : { weights: Float64Array.from(rows, (row) => weights[row]) }),
-  }
 }
 
 /** A number computed from the same rows under any weights, such as a metric or a difference of two. */
@@ -62,101 +35,96 @@ export interface Statistic {
 export interface Estimated extends MetricEstimate {
   /** Replicate scores of the resampled rows; NaN where not defined. */
   readonly replicates: Float64Array
+  /** Standard error by the jackknife, of the rows that were resampled. */
+  readonly error: number
+  /** How surprising the score would be if the truth were 0; for differences. */
+  readonly pValue: () => number
+}
+
+/** Rows that statistics are estimated on. */
+export interface EstimatedRows extends Pick<Contender, 'groups'> {
+  readonly rowCount: number
+  readonly outputCount: number
+  readonly weights?: Float64Array | undefined
+}
+
+interface Sample extends Resampling {
+  /** Positions of the rows that are resampled; absent: all. */
+  readonly rows?: Uint32Array
+  readonly unitCount: number
+  /** Share of all units that are resampled. */
+  readonly share: number
+}
+
+/** Takes all rows, or above the bound a random part of them: whole groups where there are groups. */
+function sampleOf({ rowCount, weights, groups }: EstimatedRows, sampleSize: number, seed: Seed): Sample {
+  const units: Units = groups === undefined ? { count: rowCount } : unitsOf(groups)
+  const grouped = units.of === undefined ? {} : { units }
+  const weighted = weights === undefined ? {} : { weights }
+  if (sampleSize >= rowCount) return { rowCount, ...grouped, ...weighted, unitCount: units.count, share: 1 }
+  const rows =
+    units.of === undefined ? drawRows(rowCount, sampleSize, seed) : drawGroups(units, sampleSize, seed)
+  const { of } = units
+  const drawn = of === undefined ? { count: rows.length } : unitsOf(Int32Array.from(rows, (row) => of[row]))
+  return {
+    rowCount: rows.length,
+    rows,
+    ...(of === undefined ? {} : { units: drawn }),
+    ...(weights === undefined ? {} : { weights: Float64Array.from(rows, (row) => weights[row]) }),
+    unitCount: drawn.count,
+    share: drawn.count / units.count,
+  }
+}
+
+/** Reads a p-value off the width of an interval, as of a normal distribution: for many rows. */
+function pValueOf(value: number, { low, high }: Interval): number {
+  const error = (high - low) / (2 * normalQuantile(0.975))
+  return error === 0 ? (value === 0 ? 1 : 0) : 2 * normalCdf(-Math.abs(value) / error)
 }
 
 /**
- * Estimates statistics with their 95 % intervals from one set of bootstrap draws.
+ * Estimates statistics with their 95 % intervals from one set of bootstrap draws: of rows, or of groups where there are.
  *
  * Above 50,000 rows × outputs a random sample of the rows is resampled and the interval scaled by √(sample / rows).
  */
 export function estimateStatistics(
   statistics: readonly Statistic[],
-  rows: { rowCount: number; outputCount: number; weights?: Float64Array | undefined },
+  rows: EstimatedRows,
   options: IntervalOptions,
 ): { estimates: Estimated[]; replicates: number } {
-  const { rowCount, outputCount, weights } = rows
-  const plan = planResampling(rowCount, outputCount, options.replicates ?? 1000)
-  const isSampled = plan.sampleSize < rowCount
-  const sample = isSampled ? drawRows(rowCount, plan.sampleSize, options.seed.split('sample')) : undefined
-  const sampleWeights =
-    sample === undefined || weights === undefined ? weights : Float64Array.from(sample, (row) => weights[row])
-  const scorers = statistics.map((statistic) => statistic.on(sample))
+  if (statistics.length === 0) return { estimates: [], replicates: 0 }
+  const plan = planResampling(rows.rowCount, rows.outputCount, options.replicates ?? 1000)
+  const sample = sampleOf(rows, plan.sampleSize, options.seed.split('sample'))
+  const scorers = statistics.map((statistic) => statistic.on(sample.rows))
+  const jackknife = jackknifeScores(scorers, sample)
   const replicates = bootstrapScores(scorers, {
-    rowCount: plan.sampleSize,
+    ...sample,
     replicates: plan.replicates,
     seed: options.seed,
     deadline: options.deadline ?? noDeadline,
-    ...(sampleWeights === undefined ? {} : { weights: sampleWeights }),
   })
-  const jackknife = jackknifeScores(scorers, plan.sampleSize, sampleWeights)
   const estimates = statistics.map((statistic, i) => {
     const resampled = {
-      value: scorers[i](sampleWeights),
-      rowCount: plan.sampleSize,
+      value: scorers[i](sample.weights),
+      unitCount: sample.unitCount,
       decidingRows: statistic.decidingRows,
       replicates: replicates[i],
       jackknife: jackknife[i],
     }
     const interval = bcaInterval(resampled)
-    if (!isSampled) return { value: resampled.value, ...interval, replicates: replicates[i] }
-    const value = statistic.on()(weights)
-    return { value, ...rescaled(interval, resampled, value, rowCount), replicates: replicates[i] }
+    const { value } = resampled
+    const error = jackknifeError(jackknife[i])
+    if (sample.share === 1)
+      return { value, ...interval, replicates: replicates[i], error, pValue: () => bcaPValue(resampled) }
+    const whole = statistic.on()(rows.weights)
+    const scaled = rescaled(interval, resampled, whole, sample.unitCount / sample.share)
+    return {
+      value: whole,
+      ...scaled,
+      replicates: replicates[i],
+      error,
+      pValue: () => pValueOf(whole, scaled),
+    }
   })
-  return { estimates, replicates: replicates[0]?.length ?? 0 }
-}
-
-/** Makes a metric of a model a statistic of its rows. */
-export function metricStatistic(metric: Metric, contender: Contender): Statistic {
-  return {
-    on: (rows) =>
-      scorerOf(metric, inputOf(metric, rows === undefined ? contender : takeContender(contender, rows))),
-    decidingRows: trialsOf(metric, contender),
-  }
-}
-
-function inputOf(metric: Metric, { target, predictions, threshold }: Contender): MetricInput {
-  return metricInput(metric, target, predictions, threshold)
-}
-
-function trialsOf(metric: Metric, contender: Contender): number | undefined {
-  if (metric.trials === undefined) return undefined
-  const { truth, prediction, classCount } = inputOf(metric, contender)
-  return metric.trials(truth, prediction, classCount)
-}
-
-/** Tells whether the bootstrap had nothing to vary: the score is at an end of its range, or no class ever changed. */
-function isStuck(metric: Metric, { value, low, high }: MetricEstimate): boolean {
-  const isAtEnd = value === metric.range?.[0] || value === metric.range?.[1]
-  return isAtEnd || (metric.needs === 'class' && low === high)
-}
-
-/**
- * Mends what the bootstrap cannot say of a metric: a score that never varied gets Wilson's interval for its number of
- * trials, stretched to the metric's range, where the metric has such; and the score itself always lies inside.
- */
-export function mendedInterval(
-  metric: Metric,
-  contender: Contender,
-  estimate: MetricEstimate,
-): MetricEstimate {
-  const { value } = estimate
-  const [least, greatest] = metric.range ?? [-Infinity, Infinity]
-  const width = greatest - least
-  const count = isStuck(metric, estimate) ? trialsOf(metric, contender) : undefined
-  if (count === undefined || !Number.isFinite(width))
-    return { value, ...around(value, estimate, [least, greatest]) }
-  const { low, high } = wilsonInterval((count * (value - least)) / width, count)
-  return { value, ...around(value, { low: least + width * low, high: least + width * high }) }
-}
-
-/** Widens an interval to hold the value and cuts it to the range. NaN bounds stay. */
-export function around(
-  value: number,
-  { low, high }: Interval,
-  [least, greatest]: readonly [number, number] = [-Infinity, Infinity],
-): Interval {
-  return {
-    low: Math.max(least, Math.min(low, value)),
-    high: Math.min(greatest, Math.max(high, value)),
-  }
+  return { estimates, replicates: replicates[0].length }
 }

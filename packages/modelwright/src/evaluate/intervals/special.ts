@@ -115,6 +115,11 @@ function tTail(t: number, degrees: number): number {
   return 0.5 * incompleteBeta(degrees / (degrees + t * t), degrees / 2, 0.5)
 }
 
+/** Gives Student's t distribution function. */
+export function tCdf(t: number, degrees: number): number {
+  return t < 0 ? tTail(-t, degrees) : 1 - tTail(t, degrees)
+}
+
 /** Cornish and Fisher's expansion around the normal quantile, for many degrees of freedom. */
 function tExpansion(z: number, degrees: number): number {
   const s = z * z

@@ -18,6 +18,7 @@ export const accuracy = defineMetric({
   needs: 'class',
   better: 'higher',
   range: [0, 1],
+  compared: 'mcnemar',
   scorer(truth, prediction) {
     const right = new Float64Array(truth.length)
     for (let row = 0; row < right.length; row++) right[row] = truth[row] === prediction[row] ? 1 : 0

@@ -48,6 +48,7 @@ export const auc = defineMetric({
   needs: 'probability',
   better: 'higher',
   range: [0, 1],
+  compared: 'delong',
   scorer: rankingScorer(areaUnderRoc),
   trials: (truth) => rarestClass(truth),
 })

@@ -6,12 +6,14 @@ import {
   type Seed,
   selectRows,
   type Target,
+  takeBatch,
   takeTarget,
 } from '../../core/index.ts'
 import { type Contender, type LeakProof, refuseSeenRows } from '../../evaluate/index.ts'
 import { fitPipeline, predictPipeline, type Recipe, usualLearners } from '../../train/index.ts'
 import { type SearchData, type SearchResult, search } from '../../tune/index.ts'
 import type { Workflow } from '../workflow/index.ts'
+import { type Decisions, decide, type FitRows, withDecisions } from './decide.ts'
 import type { Gathered } from './gather.ts'
 import type { Part } from './holdout.ts'
 import { checkInterrupted } from './interrupted.ts'
@@ -33,6 +35,8 @@ export interface FittedPart {
   readonly trainIds: Uint32Array
   readonly testIds: Uint32Array
   readonly leakProof: LeakProof
+  /** Calibration and threshold, where the workflow asks for them. */
+  readonly decisions?: Decisions
 }
 
 /** A learner's best trial, fitted on all training rows and scored on the held-out ones. */
@@ -59,6 +63,12 @@ function foldHints(rows: Batch, workflow: Workflow, history: Gathered['history']
     : timesOf(rows, timeColumn)
 }
 
+/** The group of each row, where the workflow says that rows belong together. */
+function groupsOf(rows: Batch, { group, split }: Workflow): Pick<Contender, 'groups'> {
+  const by = group ?? (split?.name === 'group' ? (split.options['by'] as string | undefined) : undefined)
+  return by === undefined || !rows.columns.has(by) ? {} : { groups: contentKeys(rows, [by]) }
+}
+
 /** The learners a workflow names, as recipes; by default all that fit the task. */
 export function recipesOf(workflow: Workflow, task: Task): readonly Recipe[] {
   const uses = workflow.train ?? usualLearners(task).map(({ name }) => ({ learner: name, options: {} }))
@@ -72,13 +82,16 @@ function prepareOf(workflow: Workflow): Pick<Recipe, 'prepare'> {
 /** Share of the time that may go into the search; fits, evaluation and packing need the rest. */
 const searchShare = 0.6
 
+/** The time a workflow's own budget gives the search; Infinity when it counts trials. */
+export function budgetMsOf({ tune }: Workflow): number {
+  const { seconds, minutes } = tune?.budget ?? {}
+  if (seconds === undefined && minutes === undefined) return Infinity
+  return 1000 * (seconds ?? 0) + 60_000 * (minutes ?? 0)
+}
+
 /** When the search must end: by the workflow's own budget, and early enough for what comes after it. */
 function searchDeadline({ workflow, share }: FitSettings, { deadline, clock, signal }: RunTools): Deadline {
-  const { seconds, minutes } = workflow.tune?.budget ?? {}
-  const budgetMs =
-    seconds === undefined && minutes === undefined
-      ? Infinity
-      : 1000 * (seconds ?? 0) + 60_000 * (minutes ?? 0)
+  const budgetMs = budgetMsOf(workflow)
   return deadlineIn(Math.min(budgetMs, deadline.remainingMs() * searchShare) * share, clock, signal)
 }
 
@@ -91,6 +104,8 @@ export interface FitSettings {
   readonly stream: Seed
   /** Share of the remaining time this part may take. */
   readonly share: number
+  /** Time that intervals may take. */
+  readonly intervalMs: number
 }
 
 const nameOf = ({ learner }: Recipe): string => (typeof learner === 'string' ? learner : learner.name)
@@ -129,6 +144,54 @@ export function recipeOf({ learner: name, options }: SearchResult['best'], workf
     ?.map(({ learner }) => learner)
     .find((learner) => typeof learner !== 'string' && learner.name === name)
   return { learner: own ?? name, options, ...prepareOf(workflow) }
+}
+
+/** Fits a recipe on some training rows, to predict others. */
+function foldFit(
+  recipe: Recipe,
+  { reading, rows }: { reading: Reading; rows: Batch },
+  settings: FitSettings,
+  tools: RunTools,
+): FitRows {
+  return async (train, target) => {
+    const { pipeline } = await timedFit(
+      recipe,
+      { reading, rows: takeBatch(rows, train), target },
+      settings,
+      tools,
+    )
+    return (test) => predictPipeline(pipeline, takeBatch(rows, test))
+  }
+}
+
+/** The winner as it was decided: what it says of held-out rows follows. */
+function decided(winner: Rival, decisions: Decisions | undefined, testRows: Batch): Rival {
+  if (decisions === undefined) return winner
+  const pipeline = withDecisions(winner.pipeline, decisions)
+  const predictions = predictPipeline(pipeline, testRows)
+  return {
+    ...winner,
+    pipeline,
+    contender: { ...winner.contender, predictions, threshold: pipeline.threshold },
+  }
+}
+
+/** Fits the best of each learner on all training rows and predicts the held-out ones. */
+async function fitRivals(
+  found: SearchResult,
+  data: { reading: Reading; rows: Batch; target: Target; testRows: Batch },
+  tested: Omit<Contender, 'predictions'>,
+  settings: FitSettings,
+  tools: RunTools,
+): Promise<Rival[]> {
+  const rivals: Rival[] = []
+  for (const trial of bestOfEach(found)) {
+    checkInterrupted(tools.signal)
+    const { pipeline, fitMs } = await timedFit(recipeOf(trial, settings.workflow), data, settings, tools)
+    const contender = { ...tested, predictions: predictPipeline(pipeline, data.testRows) }
+    rivals.push({ trial, pipeline, contender, fitMs })
+  }
+  return rivals
 }
 
 /**
@@ -171,19 +234,24 @@ export async function fitPart(
     ...(trials === undefined ? {} : { trials }),
   })
   const testRows = reading.read(testing)
-  const rivals: Rival[] = []
-  for (const trial of bestOfEach(found)) {
-    checkInterrupted(tools.signal)
-    const { pipeline, fitMs } = await timedFit(
-      recipeOf(trial, workflow),
-      { reading, rows, target },
-      settings,
-      tools,
-    )
-    const contender = { target: part.test.target, predictions: predictPipeline(pipeline, testRows) }
-    rivals.push({ trial, pipeline, contender, fitMs })
-  }
-  const [winner] = rivals
+  const groups = groupsOf(testing, workflow)
+  const rivals = await fitRivals(
+    found,
+    { reading, rows, target, testRows },
+    { target: part.test.target, ...groups },
+    settings,
+    tools,
+  )
+  const decisions = await decide(
+    workflow,
+    data,
+    {
+      seed: settings.stream,
+      fit: foldFit(recipeOf(found.best, workflow), { reading, rows }, settings, tools),
+    },
+    tools,
+  )
+  const winner = decided(rivals[0], decisions, testRows)
   const baseline = rivals.find(({ trial }) => trial.index === 0)?.contender ?? winner.contender
   const { pipeline, contender, fitMs } = winner
   return {
@@ -191,11 +259,12 @@ export async function fitPart(
     search: found,
     pipeline,
     fitMs,
-    rivals,
+    rivals: [winner, ...rivals.slice(1)],
     contender,
     baseline,
     trainIds: training.rowIds,
     testIds: testing.rowIds,
     leakProof,
+    ...(decisions === undefined ? {} : { decisions }),
   }
 }

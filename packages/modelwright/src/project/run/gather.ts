@@ -63,7 +63,7 @@ function chooseColumns(
   workflow: Workflow,
 ): { columns: KindOfColumn[]; ignored: LeftOut[] } {
   const { ignore = [], keep = [], target } = workflow
-  for (const name of [...ignore, ...keep]) columnOf(table, name)
+  for (const name of [...ignore, ...keep, ...(workflow.evaluate?.slices ?? [])]) columnOf(table, name)
   const candidates = kinds.filter(({ name }) => name !== target && !ignore.includes(name))
   const columns = candidates.map((info) =>
     keep.includes(info.name) && outKinds.has(info.kind) ? keptKind(table, info) : info,

@@ -13,7 +13,8 @@ import { shownSource } from '../../retrieve/index.ts'
 import { changedOptions } from '../../train/index.ts'
 import { environmentOf } from '../environment.ts'
 import { checkModelName } from '../store/names.ts'
-import { type FitSettings, type FittedPart, fitPart, type Rival } from './fit-part.ts'
+import { checkDecisions, decisionTexts } from './decide.ts'
+import { budgetMsOf, type FitSettings, type FittedPart, fitPart, type Rival } from './fit-part.ts'
 import { type Gathered, gather } from './gather.ts'
 import { type Holdout, holdOut } from './holdout.ts'
 import { type Commit, checkInterrupted, unlessInterrupted } from './interrupted.ts'
@@ -60,14 +61,18 @@ function rowOf({ trial, pipeline, fitMs }: Rival, { search }: FittedPart): Leade
   }
 }
 
+/** Share of the budget that intervals may take. */
+const intervalShare = 0.05
+
 /** Settings every fit of the run shares. */
-function settingsOf({ workflow }: RunRequest, task: Task, partCount: number): FitSettings {
+function settingsOf({ workflow }: RunRequest, task: Task, { deadline }: RunTools): FitSettings {
   const seed = workflow.seed ?? 0
   const metric = findMetric(
     workflow.tune?.metric ?? workflow.evaluate?.metric ?? defaultMetric(task),
     task,
   ).name
-  return { workflow, metric, seed, stream: seedOf(seed), share: 1 / partCount }
+  const intervalMs = intervalShare * Math.min(deadline.remainingMs(), budgetMsOf(workflow))
+  return { workflow, metric, seed, stream: seedOf(seed), share: 1, intervalMs }
 }
 
 function tell({ log }: RunTools, { columns, ignored, resolved, changes }: Gathered, holdout: Holdout): void {
@@ -116,6 +121,8 @@ async function fitParts(
     state: 'done',
     note: `${trialCount(search)}; best: ${best}`,
   })
+  for (const message of decisionTexts(parts[parts.length - 1].decisions))
+    tools.log({ kind: 'note', stage: 'evaluate', message })
   return parts
 }
 
@@ -125,8 +132,9 @@ async function work(run: string, request: RunRequest, tools: RunTools, commit: C
   checkInterrupted(signal)
   await project.runs.note(run, { snapshot: whole.snapshot.digest })
   const { task } = whole.resolved.output
-  const settings = settingsOf(request, task, 1)
+  const settings = settingsOf(request, task, tools)
   gatesOf(settings, task)
+  checkDecisions(request.workflow, task)
   const holdout = await holdOut(request, whole, settings.stream, tools)
   checkInterrupted(signal)
   tell(tools, whole, holdout)

@@ -1,45 +1,50 @@
-import { load, type Model } from '@modelwright/runtime'
-import {
-  deadlineIn,
-  isModelwrightError,
-  selectRows,
-  type Table,
-  type Target,
-  takeTarget,
-  targetLength,
-} from '../../core/index.ts'
+import { deadlineIn, selectRows } from '../../core/index.ts'
 import {
   type Comparison,
   type Contender,
   checkGates,
-  compare,
   type Evaluation,
   evaluate,
   evaluateFolds,
-  findMetric,
-  foldEstimate,
+  findSlices,
   type Gate,
   type GateVerdict,
   type IntervalOptions,
   pooledFolds,
   readGates,
-  scoreOf,
-  takeContender,
+  type SliceFindings,
 } from '../../evaluate/index.ts'
+import { championCheck } from './champion.ts'
+import { besideBaseline, compareBaseline, compareRunnerUp } from './compare-parts.ts'
+import { countOpenings } from './count-openings.ts'
 import type { FitSettings, FittedPart } from './fit-part.ts'
 import type { Gathered } from './gather.ts'
 import type { Holdout } from './holdout.ts'
-import { readAmong } from './reading.ts'
 import type { RunTools } from './types.ts'
+
+/** The model compared with another one, on the same rows. */
+export interface Rivalry {
+  readonly whom: 'baseline' | 'runner-up' | 'champion'
+  /** What the other is called, where that says more. */
+  readonly name: string
+  readonly comparison: Comparison
+}
 
 /** The truth about a run's model, on rows the evaluated fit never saw. */
 export interface Judgement {
   readonly evaluation: Evaluation
   /** The rows it was judged on, joined over folds. */
   readonly contender: Contender
+  /** Beside the baseline, by each metric. */
   readonly comparisons: readonly Comparison[]
+  /** With baseline, runner-up and champion, by the metric that decides, tested. */
+  readonly rivalries: readonly Rivalry[]
   readonly gates: readonly GateVerdict[]
   readonly passed: boolean
+  /** Slices of the held-out rows; absent with folds, and where the time was up. */
+  readonly slices?: SliceFindings
+  /** How often these very rows were scored by runs of this store, this one included. */
+  readonly openings: number
 }
 
 /** Reads the gates of the workflow; none when it declares none. */
@@ -54,143 +59,60 @@ function join(parts: readonly FittedPart[], of: (part: FittedPart) => Contender)
   return parts.length === 1 ? of(parts[0]) : pooledFolds(parts.map(of))
 }
 
-/** The champion's fit that was evaluated, and the model itself. */
-interface Champion {
-  readonly model: Model
-  /** Digest of the fit whose metrics the champion carries. */
-  readonly evaluated: string
+/** Share of the time that is left which intervals may take at most. */
+const mostOfRest = 0.4
+
+/** When intervals must be done: within their share of the budget. */
+function intervalOptions({ stream, intervalMs }: FitSettings, tools: RunTools): IntervalOptions {
+  const { deadline, clock, signal } = tools
+  const allowedMs = Math.min(intervalMs, deadline.remainingMs() * mostOfRest)
+  return { seed: stream.split('evaluate'), deadline: deadlineIn(allowedMs, clock, signal) }
 }
 
-async function findChampion(name: string, { project }: RunTools): Promise<Champion | 'none'> {
-  const found = await project.models.find(`${name}@champion`)
-  if (found === undefined) return 'none'
-  const shipped = load(await project.objects.get(found.digest))
-  const evaluated = String(shipped.artifact.lineage['evaluated'] ?? found.digest)
-  const model = evaluated === found.digest ? shipped : load(await project.objects.get(evaluated))
-  return { model, evaluated }
-}
+type Compared = (metric: string) => Comparison
 
-/** Positions of the rows that the champion's evaluated fit did not see. */
-async function unseenRows(
-  table: Table,
-  { evaluated, model }: Champion,
-  { project }: RunTools,
-): Promise<Uint32Array | undefined> {
-  const all = Uint32Array.from({ length: table.rowCount }, (_, row) => row)
-  const seen = await project.runs.rowsSeen(evaluated, table.snapshot)
-  if (seen === undefined) return model.artifact.lineage['snapshot'] === table.snapshot ? undefined : all
-  const ids = new Set(seen)
-  return all.filter((row) => !ids.has(table.rowIds[row]))
-}
-
-/** What an older model finds unfit in the rows of today. */
-const unfit: ReadonlySet<string> = new Set(['CORE_COLUMN_UNKNOWN', 'PREPARE_HISTORY_ABSENT'])
-
-function contenderOf({ model }: Champion, rows: Table, target: Target, whole: Table): Contender | undefined {
-  const { schema } = model
-  const sameClasses =
-    target.task === 'regression' ||
-    (schema.output.classes ?? []).join('\u0000') === target.classes.join('\u0000')
-  if (schema.output.task !== target.task || !sameClasses) return undefined
-  try {
-    return { target, predictions: model.predictBatch(readAmong(model.artifact, rows, whole)) }
-  } catch (error) {
-    if (isModelwrightError(error) && unfit.has(error.code)) return undefined
-    throw error
-  }
-}
-
-type ChampionCheck = { champion: ((metric: string) => Comparison) | 'none' } | Record<string, never>
-
-/** Compares with the champion on rows neither fit saw. */
-async function championCheck(
-  part: FittedPart,
-  tested: Holdout['parts'][number]['test'],
-  gathered: Gathered,
-  tools: RunTools,
-  options: IntervalOptions,
-): Promise<ChampionCheck> {
-  const champion = await findChampion(gathered.name, tools)
-  if (champion === 'none') return { champion }
-  const table = selectRows(tested.table, tested.rows)
-  const unseen = await unseenRows(table, champion, tools)
-  if (unseen === undefined) return {}
-  const theirs = contenderOf(
-    champion,
-    selectRows(table, unseen),
-    takeTarget(tested.target, unseen),
-    gathered.table,
-  )
-  if (theirs === undefined) return {}
-  const ours = takeContender(part.contender, unseen)
-  return { champion: (metric) => compare(ours, theirs, metric, options) }
-}
-
-function scoreBy({ target, predictions, threshold }: Contender, metric: string): number {
-  return scoreOf(metric, target, predictions, threshold === undefined ? {} : { threshold })
-}
-
-function sideBySide(
-  metric: string,
-  score: number,
-  other: number,
-): Pick<Comparison, 'metric' | 'score' | 'other' | 'difference'> {
-  return {
-    metric,
-    score,
-    other,
-    difference: findMetric(metric).better === 'higher' ? score - other : other - score,
-  }
-}
-
-/** The scores of two models side by side, without the resampling that an interval of their difference takes. */
-function scoresOf(ours: Contender, other: Contender, metric: string): Comparison {
-  const unknown = { low: Number.NaN, high: Number.NaN, betterShare: Number.NaN }
-  return {
-    ...sideBySide(metric, scoreBy(ours, metric), scoreBy(other, metric)),
-    rowCount: targetLength(ours.target),
-    ...unknown,
-  }
-}
-
-/** Compares with the baseline fold by fold: scores of different folds come from different fits and do not mix. */
-function compareFolds(parts: readonly FittedPart[], metric: string): Comparison {
-  const folds = parts.map(({ contender, baseline }) =>
-    sideBySide(metric, scoreBy(contender, metric), scoreBy(baseline, metric)),
-  )
-  const share = 1 / (parts.length - 1)
-  const mean = (of: (fold: (typeof folds)[number]) => number) => foldEstimate(folds.map(of), share)
-  const { value: difference, low, high } = mean((fold) => fold.difference)
-  const betterShare = folds.filter((fold) => fold.difference > 0).length / folds.length
-  const rowCount = parts.reduce((sum, { testIds }) => sum + testIds.length, 0)
-  return {
-    metric,
-    rowCount,
-    score: mean((fold) => fold.score).value,
-    other: mean((fold) => fold.other).value,
-    difference,
-    low,
-    high,
-    betterShare,
-  }
-}
-
-/** Compares the winner with the baseline, with an interval of the difference where `isFull`. */
-function compareBaseline(
+/** Compares with every rival there is. */
+function rivalriesOf(
   parts: readonly FittedPart[],
+  champion: Compared | 'none' | undefined,
   metric: string,
-  isFull: boolean,
   options: IntervalOptions,
-): Comparison {
-  if (parts.length > 1) return compareFolds(parts, metric)
-  const [{ contender, baseline }] = parts
-  return isFull ? compare(contender, baseline, metric, options) : scoresOf(contender, baseline, metric)
+): Rivalry[] {
+  const runnerUp = compareRunnerUp(parts, metric, options)
+  const baseline = compareBaseline(parts, metric, options)
+  return [
+    { whom: 'baseline', name: 'the same for every row', comparison: baseline },
+    ...(runnerUp === undefined
+      ? []
+      : [{ whom: 'runner-up' as const, name: runnerUp.learner, comparison: runnerUp.comparison }]),
+    ...(typeof champion === 'function'
+      ? [{ whom: 'champion' as const, name: 'rows neither saw', comparison: champion(metric) }]
+      : []),
+  ]
 }
 
-/** Share of the time that is left which intervals may take. */
-const intervalShare = 0.4
+/** Looks at slices of the held-out rows by the columns asked for, and at every input for weak spots. */
+function slicesFor(
+  [part, ...more]: readonly FittedPart[],
+  { test }: Holdout['parts'][number],
+  { workflow, metric }: FitSettings,
+  options: IntervalOptions,
+): SliceFindings | undefined {
+  if (more.length > 0 || options.deadline?.expired()) return undefined
+  const rows = selectRows(test.table, test.rows)
+  const inputs = part.pipeline.schema.inputs.map(({ name }) => name)
+  const given = (workflow.evaluate?.slices ?? []).filter((name) => rows.columns.has(name))
+  const all = inputs.filter((name) => rows.columns.has(name))
+  return findSlices(part.contender, rows, { given, all }, { ...options, metric })
+}
 
-/** Evaluates the winner with intervals, compares it with the baseline, and checks the gates. */
+function evaluationOf(parts: readonly FittedPart[], contender: Contender, options: IntervalOptions) {
+  return parts.length === 1
+    ? evaluate({ ...contender, ...options })
+    : evaluateFolds(parts.map((part) => part.contender))
+}
+
+/** Evaluates the winner with intervals, compares it with its rivals, and checks the gates. */
 export async function judge(
   parts: readonly FittedPart[],
   holdout: Holdout,
@@ -198,35 +120,33 @@ export async function judge(
   settings: FitSettings,
   tools: RunTools,
 ): Promise<Judgement> {
-  const { deadline: whole, clock, signal } = tools
-  const deadline = deadlineIn(whole.remainingMs() * intervalShare, clock, signal)
-  const options: IntervalOptions = { seed: settings.stream.split('evaluate'), deadline }
+  const options = intervalOptions(settings, tools)
   const contender = join(parts, (part) => part.contender)
-  const evaluation =
-    parts.length === 1
-      ? evaluate({ ...contender, ...options })
-      : evaluateFolds(parts.map((part) => part.contender))
+  const evaluation = evaluationOf(parts, contender, options)
   const comparisons = Object.keys(evaluation.metrics).map((metric) =>
-    compareBaseline(parts, metric, metric === settings.metric, options),
+    besideBaseline(parts, metric, metric === settings.metric, options),
   )
-  const gates = gatesOf(settings, evaluation.task)
-  const needsChampion = gates.some((gate) => gate.gate === 'beats-champion')
   const last = parts.length - 1
-  const champion = needsChampion
-    ? await championCheck(parts[last], holdout.parts[last].test, gathered, tools, options)
-    : {}
-  const context = {
+  const check = await championCheck(parts[last], holdout.parts[last].test, gathered, tools, options)
+  const verdicts = checkGates(gatesOf(settings, evaluation.task), {
     evaluation,
     metric: settings.metric,
-    baseline: (metric: string) => compareBaseline(parts, metric, true, options),
-    ...champion,
-  }
-  const verdicts = checkGates(gates, context)
+    baseline: (metric: string) => compareBaseline(parts, metric, options),
+    ...check,
+  })
+  const heldOut = parts.map(({ testIds }, i) => ({
+    snapshot: holdout.parts[i].test.table.snapshot,
+    rowIds: testIds,
+  }))
+  const slices = slicesFor(parts, holdout.parts[0], settings, options)
   return {
     evaluation,
     contender,
+    ...(slices === undefined ? {} : { slices }),
     comparisons,
+    rivalries: rivalriesOf(parts, check.champion, settings.metric, options),
     gates: verdicts,
     passed: verdicts.every((gate) => gate.passed),
+    openings: await countOpenings(heldOut, tools.project.runs),
   }
 }

@@ -4,6 +4,7 @@ import { load } from '@modelwright/runtime'
 import { html, openPainter, type Painter, pageOf, type Section, shownText } from '../../core/report/index.ts'
 import { storeFolder } from '../open-project.ts'
 import { writeWhole } from '../write-file.ts'
+import { decisionTexts } from './decide.ts'
 import type { RunResult } from './index.ts'
 import { classSections } from './report/classes.ts'
 import { dataSections } from './report/data-sections.ts'
@@ -11,7 +12,9 @@ import { importanceSection, measureImportance } from './report/importance.ts'
 import { preparationSection } from './report/preparation-section.ts'
 import { proofSection } from './report/proof-section.ts'
 import { residualSection } from './report/residual-section.ts'
-import { leaderboardTable, metricTable } from './report/tables.ts'
+
+import { sliceSections } from './report/slice-section.ts'
+import { leaderboardTable, metricTable, rivalTable } from './report/tables.ts'
 import { gateList, leadOf, verdictCards } from './report/verdict.ts'
 import type { RunTools } from './types.ts'
 
@@ -35,6 +38,12 @@ function resultSections(result: RunResult): Section[] {
         'On rows the evaluated fit never saw; the true score lies within the interval in 95 of 100 such runs.',
       body: metricTable(result),
     },
+    {
+      id: 'rivals',
+      title: 'Compared with others',
+      about: `By ${result.metric}, on the very same rows. An interval that holds 0 says that the two may be equally good; p is how often equally good models would differ as much. The table repeats looks at the same rows: with several rivals one small p is less surprising.`,
+      body: rivalTable(result),
+    },
   ]
 }
 
@@ -47,8 +56,13 @@ function drawnSections(painter: Painter, result: RunResult, tools: RunTools): Se
           painter,
           contender,
           contender.target.task === 'binary' ? (contender.threshold ?? 0.5) : undefined,
+          decisionTexts(result.parts[result.parts.length - 1].decisions),
         )
-  return [...curves, ...importanceSection(painter, result, measureImportance(result, tools))]
+  return [
+    ...curves,
+    ...sliceSections(result),
+    ...importanceSection(painter, result, measureImportance(result, tools)),
+  ]
 }
 
 async function pageOfRun(result: RunResult, tools: RunTools): Promise<string> {

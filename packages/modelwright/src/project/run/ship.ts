@@ -5,6 +5,7 @@ import { modelCard } from '../../evaluate/index.ts'
 import { packArtifact } from '../../pack/index.ts'
 import { storeFolder } from '../open-project.ts'
 import { renamePatiently, writeWhole } from '../write-file.ts'
+import { decisionTexts, withDecisions } from './decide.ts'
 import type { FitSettings, FittedPart } from './fit-part.ts'
 import { recipeOf, timedFit } from './fit-part.ts'
 import type { Gathered } from './gather.ts'
@@ -82,6 +83,7 @@ function cardOf(shipment: Shipment, pipeline: Pipeline, lineage: Lineage): strin
       { part: 'shipped fit', rowCount: gathered.table.rowCount, how: 'all rows, the same options' },
     ],
     excluded: part.reading.leftOut.map(({ name, reason }) => ({ column: name, reason })),
+    decisions: decisionTexts(parts[parts.length - 1].decisions),
     gates: judgement.gates,
     leakProof: part.leakProof,
   })
@@ -124,7 +126,7 @@ async function refitAll({ gathered, parts, settings, tools, request }: Shipment)
     settings,
     tools,
   )
-  return pipeline
+  return withDecisions(pipeline, parts[parts.length - 1].decisions)
 }
 
 function promotion({ judgement, request }: Shipment): 'never' | 'if-first' | 'always' {

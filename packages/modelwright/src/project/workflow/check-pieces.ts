@@ -1,6 +1,6 @@
 import { findFix } from '../../clean/index.ts'
 import { type Learner, type OptionSpecs, readOptions } from '../../core/index.ts'
-import { findMetric, readGates } from '../../evaluate/index.ts'
+import { findMetric, readGates, readThreshold } from '../../evaluate/index.ts'
 import { readExpectations } from '../../explore/index.ts'
 import { findSplit, transformList } from '../../prepare/index.ts'
 import { findLearner } from '../../train/index.ts'
@@ -66,6 +66,12 @@ export const gates = listOf((problems, where, value) => {
   if (!isRecord(value)) return wrongPiece(problems, where, "a gate such as atLeast('auc', 0.8)", value)
   report(problems, where, () => readGates([value]))
 }, "atLeast('auc', 0.8)")
+
+/** Checks `evaluate.threshold`. */
+export const threshold: Check = (problems, where, value) => {
+  if (!isRecord(value)) return wrongPiece(problems, where, "a rule such as byMetric('f1')", value)
+  report(problems, where, () => readThreshold(value))
+}
 
 function isLearner(value: unknown): value is Learner {
   const isNamed = isRecord(value) && typeof value['name'] === 'string' && isRecord(value['options'])

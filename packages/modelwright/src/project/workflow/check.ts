@@ -1,4 +1,5 @@
 import { type Learner, ModelwrightError } from '../../core/index.ts'
+import { calibrators } from '../../evaluate/index.ts'
 import { checkModelName } from '../store/names.ts'
 import {
   expectations,
@@ -8,6 +9,7 @@ import {
   learners,
   metric,
   split,
+  threshold,
   transforms,
 } from './check-pieces.ts'
 import type { LearnerUse, Workflow, WorkflowDefinition } from './definition.ts'
@@ -98,7 +100,13 @@ const checks = {
   prepare: orAuto(transforms),
   train: learners,
   tune: record({ metric, budget }),
-  evaluate: record({ metric, gates }),
+  evaluate: record({
+    metric,
+    calibrate: oneOf('auto', ...Object.keys(calibrators)),
+    threshold,
+    slices: columnNames,
+    gates,
+  }),
   seed,
 } satisfies Record<keyof WorkflowDefinition, Check>
 

@@ -1,7 +1,7 @@
 import type { Task } from '@modelwright/runtime'
 import type { FixSpec } from '../../clean/index.ts'
 import type { Learner, Source } from '../../core/index.ts'
-import type { Gate } from '../../evaluate/index.ts'
+import type { Gate, ThresholdRule } from '../../evaluate/index.ts'
 import type { ExpectationUse } from '../../explore/index.ts'
 import type { SplitSpec, TransformSpec } from '../../prepare/index.ts'
 
@@ -63,6 +63,12 @@ export interface WorkflowDefinition {
   readonly evaluate?: {
     /** What the table of results shows first; default: that of `tune`. */
     readonly metric?: string
+    /** Makes probabilities honest, by out-of-fold predictions; `auto` takes what helps most, if anything. Default: not at all. */
+    readonly calibrate?: 'auto' | 'isotonic' | 'platt' | 'temperature'
+    /** For two classes: from which probability a row counts as positive; default: from a half. */
+    readonly threshold?: ThresholdRule
+    /** Columns by whose levels the model is looked at apart. Weak spots in other inputs are looked for anyway. */
+    readonly slices?: readonly string[]
     /** What a model must reach to become champion. */
     readonly gates?: readonly Gate[]
   }

@@ -33,6 +33,8 @@ it('a draw is no win', () => {
     difference: 0,
     low: 0,
     high: 0,
+    p: 1,
+    test: 'bootstrap' as const,
     betterShare: 0.5,
   }
   expect(checkGates([beatsChampion()], { ...binaryContext, champion: () => draw })[0].passed).toBe(false)

@@ -3,7 +3,7 @@ import { bcaInterval, rescaled } from '../../../src/evaluate/intervals/bca.ts'
 
 const symmetric = {
   value: 0.5,
-  rowCount: 1_000_000,
+  unitCount: 1_000_000,
   replicates: Float64Array.from({ length: 1001 }, (_, i) => i / 1000),
   jackknife: Float64Array.of(0.4, 0.6),
 }
@@ -27,14 +27,14 @@ it('leans to where single rows pull', () => {
 })
 
 it('is wider for few rows', () => {
-  const few = bcaInterval({ ...symmetric, rowCount: 8 })
+  const few = bcaInterval({ ...symmetric, unitCount: 8 })
   expect(few.low).toBeLessThan(0.015)
   expect(few.high).toBeGreaterThan(0.985)
 })
 
 describe('is not known', () => {
   it.each([
-    ['for one row', { rowCount: 1 }],
+    ['for one row', { unitCount: 1 }],
     [
       'where most replicates are not defined',
       { replicates: Float64Array.of(1, 2, Number.NaN, Number.NaN, Number.NaN) },
@@ -54,14 +54,14 @@ it('replicates and left-out rows that are not defined do not count', () => {
 })
 
 it('replicates that never vary give a point', () => {
-  expect(bcaInterval({ ...symmetric, replicates: new Float64Array(20).fill(0.5) })).toEqual({
+  expect(bcaInterval({ ...symmetric, replicates: new Float64Array(200).fill(0.5) })).toEqual({
     low: 0.5,
     high: 0.5,
   })
 })
 
 it('an interval of a sample narrows by the root of its share', () => {
-  const found = rescaled({ low: 0.4, high: 0.8 }, { ...symmetric, rowCount: 100 }, 0.55, 400)
+  const found = rescaled({ low: 0.4, high: 0.8 }, { ...symmetric, unitCount: 100 }, 0.55, 400)
   expect(found.low).toBeCloseTo(0.5, 12)
   expect(found.high).toBeCloseTo(0.7, 12)
 })

@@ -65,9 +65,9 @@ it('one replicate is made even when there is no time left', () => {
 })
 
 it('the jackknife leaves out each row once, or each of 200 groups', () => {
-  expect([...new Set(jackknifeScores([sum], 30)[0])]).toEqual([29])
-  const [grouped] = jackknifeScores([sum], 1000)
+  expect([...new Set(jackknifeScores([sum], { rowCount: 30 })[0])]).toEqual([29])
+  const [grouped] = jackknifeScores([sum], { rowCount: 1000 })
   expect(grouped.length).toBe(200)
   expect([...new Set(grouped)]).toEqual([995])
-  expect(jackknifeScores([sum], 3, [1, 2, 4])[0]).toEqual(Float64Array.of(6, 5, 3))
+  expect(jackknifeScores([sum], { rowCount: 3, weights: [1, 2, 4] })[0]).toEqual(Float64Array.of(6, 5, 3))
 })

@@ -17,7 +17,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const workflow = { retrieve: csv('iris.csv'), target: 'species', tune: { budget: { trials: 1 } } }
 const stream = seedOf(0)
-const settings = { workflow, metric: 'log-loss', seed: 0, stream, share: 1 }
+const settings = { workflow, metric: 'log-loss', seed: 0, stream, share: 1, intervalMs: 1000 }
 
 describe('fitPart', () => {
   it('refuses a part in which one held-out row also trains, and says which row', async () => {

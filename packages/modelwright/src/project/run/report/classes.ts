@@ -18,6 +18,8 @@ import {
   type Contender,
   calibration,
   confusion,
+  foundAt,
+  gain,
   perClass,
   precisionRecall,
   roc,
@@ -89,6 +91,33 @@ function rankingFigures(painter: Painter, contender: Contender): Html {
   return html`${figure(rocChart, rocText)}${figure(recallChart, recallText)}`
 }
 
+function gainFigure(painter: Painter, contender: Contender): Html {
+  const shown = gain(contender)
+    .filter(({ points }) => points.length > 0)
+    .slice(0, mostCurves)
+  const drawing = curveChart(
+    painter,
+    shown.map(({ points }) => ({ points: points.map((point) => [point.flagged, point.found] as const) })),
+    {
+      label: 'Gain: share found over share of rows looked at',
+      x: 'share of rows looked at',
+      y: 'share found',
+      reference: [
+        [0, 0],
+        [1, 1],
+      ],
+    },
+  )
+  const found = shown.length === 1 ? foundAt(shown[0], 0.1) : Number.NaN
+  const lift = Number.isNaN(found)
+    ? ''
+    : ` Looking at the most likely tenth finds ${shownNumber(found)} of them, ${shownNumber(10 * found)} times as many as a random tenth.`
+  return figure(
+    drawing,
+    html`<b>Gain.</b> How many of the class are found by looking only at the most likely rows; the dashed line is guessing.${lift}${legend(shown.map((curve) => curve.class))}`,
+  )
+}
+
 function calibrationFigure(painter: Painter, contender: Contender): Html {
   const { bins, error } = calibration(contender)
   if (bins.length === 0) return html``
@@ -142,6 +171,7 @@ export function classSections(
   painter: Painter,
   contender: Contender,
   threshold: number | undefined,
+  decisions: readonly string[] = [],
 ): Section[] {
   const decided =
     threshold === undefined
@@ -153,13 +183,13 @@ export function classSections(
       title: 'Ranking and calibration',
       about:
         'How well the model puts rows in order, and whether its probabilities can be taken at their word.',
-      body: html`<div class="figures">${rankingFigures(painter, contender)}${calibrationFigure(painter, contender)}</div>`,
+      body: html`<div class="figures">${rankingFigures(painter, contender)}${gainFigure(painter, contender)}${calibrationFigure(painter, contender)}</div>`,
     },
     {
       id: 'confusion',
       title: 'Right and wrong',
       about: `Each line is a true class, each column what was predicted for its rows: the diagonal is right.${decided}`,
-      body: html`${confusionTable(confusion(contender))}${classTable(contender)}`,
+      body: html`${decisions.map((text) => html`<p>${text}</p>`)}${confusionTable(confusion(contender))}${classTable(contender)}`,
     },
   ]
 }

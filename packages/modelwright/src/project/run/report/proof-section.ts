@@ -1,9 +1,10 @@
 import { factList, html, type Section, shownCount } from '../../../core/report/index.ts'
+import { openingsText } from '../count-openings.ts'
 import type { RunResult } from '../index.ts'
 
 /** Section on where the model comes from, and the proof that it was judged on rows it never saw. */
 export function proofSection(
-  { parts, model, run, gathered }: RunResult,
+  { parts, model, run, gathered, judgement }: RunResult,
   lineage: Readonly<Record<string, unknown>>,
 ): Section {
   const proofs = parts.map(({ leakProof }) =>
@@ -15,7 +16,7 @@ export function proofSection(
     .filter(([key]) => !['snapshot', 'evaluated', 'fit'].includes(key))
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, value]) => [key, html`<code>${String(value)}</code>`] as const)
-  const body = html`${[...new Set(proofs)].map((proof) => html`<p>${proof}</p>`)}${factList(
+  const body = html`${[...new Set(proofs)].map((proof) => html`<p>${proof}</p>`)}<p>${openingsText(judgement.openings)}</p>${factList(
     [
       ['run', html`<code>${run}</code>`],
       ['shipped fit', html`<code>${model.digest}</code>`],

@@ -8,7 +8,7 @@ import {
   shownScore,
   shownText,
 } from '../../../core/report/index.ts'
-import { findMetric } from '../../../evaluate/index.ts'
+import { findMetric, pText, testNames } from '../../../evaluate/index.ts'
 import type { RunResult } from '../index.ts'
 import type { LeaderboardRow } from '../types.ts'
 
@@ -44,6 +44,26 @@ export function leaderboardTable({ leaderboard, metric }: RunResult): Html {
     { title: 'Size', isNumber: true },
   ]
   return dataTable(heads, leaderboard.map(leaderboardRow))
+}
+
+/** Shows the model beside baseline, runner-up and champion, on the same rows. */
+export function rivalTable({ judgement }: RunResult): Html {
+  const heads = ['Compared with', 'Rows', 'Ours', 'Theirs', 'Better by', '95 % interval', 'Test', 'p'].map(
+    (title, i) => ({ title, isNumber: i > 0 && i !== 6 }),
+  )
+  const rows = judgement.rivalries.map(({ whom, name, comparison: found }) => ({
+    cells: [
+      html`${whom}<br><span class="small">${shownText(name, 40)}</span>`,
+      shownCount(found.rowCount),
+      shownScore(found.score),
+      shownScore(found.other),
+      shownNumber(found.difference),
+      shownRange(found.low, found.high),
+      testNames[found.test],
+      pText(found.p),
+    ],
+  }))
+  return dataTable(heads, rows)
 }
 
 /** Shows every metric with its interval beside the baseline's. */

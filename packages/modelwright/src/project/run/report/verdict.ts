@@ -34,10 +34,12 @@ export function leadOf(result: RunResult): Html {
   return html`<p>To foretell <bdi>${shownText(gathered.resolved.output.name, 40)}</bdi>, ${learner}${score}${against}.${verdict}</p>`
 }
 
+const openedText = (count: number): string => (count === 1 ? 'once' : `${shownCount(count)} times`)
+
 /** Shows the run at a glance. */
 export function verdictCards(result: RunResult): Html {
   const { name, estimate, comparison } = headline(result)
-  const { model, leaderboard, gathered, evaluation, passed, gates } = result
+  const { model, leaderboard, gathered, evaluation, passed, gates, judgement } = result
   const { output } = gathered.resolved
   const list: Card[] = [
     ...(estimate === undefined || name === undefined
@@ -68,7 +70,7 @@ export function verdictCards(result: RunResult): Html {
     {
       label: 'Rows held out',
       value: shownCount(evaluation.rowCount),
-      note: `of ${shownCount(gathered.table.rowCount)}`,
+      note: `of ${shownCount(gathered.table.rowCount)}; opened ${openedText(judgement.openings)}`,
     },
     ...(gates.length === 0
       ? []

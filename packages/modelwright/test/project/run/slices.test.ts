@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { csv, run } from '../../../src/index.ts'
+import { sampleFolder } from './sample-folder.ts'
+
+const folder = sampleFolder('penguins.csv')
+
+const workflow = {
+  retrieve: csv('penguins.csv'),
+  target: 'body_mass_g',
+  ignore: ['island'],
+  split: { kind: 'split', name: 'random', options: { test: 0.5 } },
+} as const
+
+it('a run looks at the slices it is asked for, also of columns that are no inputs, and the report shows them', async () => {
+  const result = await run(
+    { ...workflow, tune: { budget: { trials: 1 } }, evaluate: { slices: ['island'] } },
+    { folder, workers: 0 },
+  )
+  const { slices } = result.judgement
+  expect(new Set(slices?.given.map(({ column }) => column))).toEqual(new Set(['island']))
+  expect(slices?.given.map(({ level }) => level)).toContain('Biscoe')
+  expect(slices?.looked).toBeGreaterThan(5)
+  const page = readFileSync(result.report, 'utf8')
+  expect(page).toContain('id="slices"')
+  expect(page).toContain('Biscoe')
+})
+
+it('a column that is not there is refused with the nearest name', async () => {
+  const failing = run({ ...workflow, evaluate: { slices: ['iland'] } }, { folder, workers: 0 })
+  await expect(failing).rejects.toMatchObject({
+    code: 'CORE_COLUMN_UNKNOWN',
+    mend: expect.arrayContaining(['Did you mean "island"?']),
+  })
+})
