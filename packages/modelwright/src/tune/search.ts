@@ -16,6 +16,7 @@ import { checkTrainable, findLearner, isRegistered, type Recipe, usualLearners }
 import { type Candidate, candidatesOf } from './candidates.ts'
 import { type FoldContext, type FoldPayload, type FoldResult, runFold } from './fold-task.ts'
 import { foldsOf } from './folds.ts'
+import { checkCount } from './study/settings.ts'
 import { bestUnfinished, type FoldOutcome, leaderboardOf, type Trial, trialOf } from './trial.ts'
 
 /** Training rows as read by their schema, and what goes with them. */
@@ -165,6 +166,7 @@ function planOf(data: SearchData, options: SearchOptions): Plan {
   const metric = findMetric(options.metric ?? defaultMetric(task), task)
   const seed = seedOf(options.seed).split('tune')
   const { folds: wanted, learners, trials } = options
+  if (trials !== undefined) checkCount('The budget of trials', trials)
   const recipes = learners ?? usualLearners(task).map(({ name }) => ({ learner: name }))
   const others = recipes.filter(({ learner }) => findLearner(learner).name !== baselineName)
   const budget = { task, seed, ...(trials === undefined ? {} : { trials }) }
@@ -231,6 +233,7 @@ function notesOf(trials: readonly Trial[]): string[] {
  * A fold whose worker died is run once more; when that dies too, the trial has failed.
  *
  * @throws {ModelwrightError} TRAIN_TARGET_CONSTANT, TUNE_ROWS_FEW - when there is nothing to compare
+ * @throws {ModelwrightError} TUNE_BUDGET_INVALID - when the budget of trials is not a whole number from 1
  * @throws {ModelwrightError} TUNE_TRIALS_FAILED - when not even the baseline could be scored
  * @throws {ModelwrightError} TRAIN_LEARNER_UNKNOWN, EVALUATE_METRIC_UNKNOWN, CORE_OPTION_INVALID - when the request is wrong
  */
