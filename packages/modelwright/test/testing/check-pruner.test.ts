@@ -1,21 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { checkPruner } from '../../src/testing/index.ts'
 import { type Pruner, pruners } from '../../src/tune/index.ts'
+import { brokenChecks } from './broken-checks.ts'
 
 const { median } = pruners
 
-function brokenRules(pruner: Pruner): string[] {
-  return checkPruner(pruner)
-    .filter((check) => {
-      try {
-        check.run()
-        return false
-      } catch {
-        return true
-      }
-    })
-    .map(({ name }) => name)
-}
+const brokenRules = (pruner: Pruner): string[] => brokenChecks(checkPruner(pruner))
 
 let asked = 0
 

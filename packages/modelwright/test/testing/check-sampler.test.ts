@@ -1,21 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { checkSampler } from '../../src/testing/index.ts'
 import { type Sampler, samplers } from '../../src/tune/index.ts'
+import { brokenChecks } from './broken-checks.ts'
 
 const { random } = samplers
 
-function brokenRules(sampler: Sampler): string[] {
-  return checkSampler(sampler)
-    .filter((check) => {
-      try {
-        check.run()
-        return false
-      } catch {
-        return true
-      }
-    })
-    .map(({ name }) => name)
-}
+const brokenRules = (sampler: Sampler): string[] => brokenChecks(checkSampler(sampler))
 
 let drawn = 0
 
