@@ -3,10 +3,9 @@
 //
 // npm run bench -- tpe --trials 100 --seeds 20   (Optuna: MODELWRIGHT_PEERS_PYTHON, a Python with bench/peers/requirements.txt)
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
-import { build } from 'esbuild'
+import { fileURLToPath } from 'node:url'
+import { loadSource } from './side-by-side/load-source.mjs'
 
 export const flags = {
   trials: { type: 'string', default: '100' },
@@ -14,26 +13,6 @@ export const flags = {
 }
 
 const here = fileURLToPath(new URL('.', import.meta.url))
-
-async function loadBench() {
-  const folder = mkdtempSync(join(here, '../packages/modelwright/generated/bench-'))
-  const outfile = join(folder, 'tpe.mjs')
-  try {
-    await build({
-      entryPoints: [join(here, 'tune/tpe.ts')],
-      outfile,
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      conditions: ['@modelwright/source'],
-      alias: { '@modelwright/runtime': join(here, '../packages/runtime/src/index.ts') },
-      logLevel: 'error',
-    })
-    return await import(pathToFileURL(outfile).href)
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
-}
 
 /** Optuna's regrets by function and way; none where it is not installed. */
 function optuna(functions, trials, seeds) {
@@ -70,7 +49,7 @@ const short = (value) => Number(value.toPrecision(3))
 
 export async function bench(given) {
   const [trials, seeds] = [Number(given.trials), Number(given.seeds)]
-  const { functions, regrets } = await loadBench()
+  const { functions, regrets } = await loadSource('tune/tpe.ts')
   const peers = optuna(functions, trials, seeds)
   const rows = []
   for (const name of Object.keys(functions)) {
