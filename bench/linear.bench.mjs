@@ -1,35 +1,12 @@
 // Default linear models on the tables in the folder MODELWRIGHT_DATA, fold by fold, against scikit-learn's scores there.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
-import { build } from 'esbuild'
+import { loadSource } from './side-by-side/load-source.mjs'
 
 /** How far below the reference a score may lie: one standard deviation over folds, or a share where there is one fold. */
 function allowance(metric, { mean, sd }) {
   if (sd > 0) return sd
   return metric === 'auc' ? 0.005 : metric === 'rmse' ? 0.03 * mean : 0.05 * mean
-}
-
-async function loadBench() {
-  const here = fileURLToPath(new URL('.', import.meta.url))
-  const folder = mkdtempSync(join(here, '../packages/modelwright/generated/bench-'))
-  const outfile = join(folder, 'linear.mjs')
-  try {
-    await build({
-      entryPoints: [join(here, 'linear.ts')],
-      outfile,
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      conditions: ['@modelwright/source'],
-      alias: { '@modelwright/runtime': join(here, '../packages/runtime/src/index.ts') },
-      external: ['@duckdb/*'],
-      logLevel: 'error',
-    })
-    return await import(pathToFileURL(outfile).href)
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
 }
 
 export async function bench() {
@@ -38,7 +15,7 @@ export async function bench() {
     console.log('Set MODELWRIGHT_DATA to the folder of tables to run this.')
     return []
   }
-  const { dataSets, load, scoreFolds } = await loadBench()
+  const { dataSets, load, scoreFolds } = await loadSource('linear.ts')
   const reference = JSON.parse(readFileSync(join(folder, 'reference-scores.json'), 'utf8'))
   const rows = []
   for (const set of dataSets(folder)) {

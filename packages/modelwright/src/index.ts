@@ -164,3 +164,13 @@ export {
 } from './retrieve/index.ts'
 // serve
 export { createServer, type Server, type ServerOptions } from './serve/index.ts'
+// search on your own: ask for a trial, tell its value
+export {
+  type AskedTrial,
+  type Outcome,
+  openStudy,
+  type Pruner,
+  type Sampler,
+  type Study,
+  type StudyOptions,
+} from './tune/index.ts'

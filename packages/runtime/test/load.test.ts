@@ -41,6 +41,16 @@ describe('load', () => {
     )
   })
 
+  test('a calibrated model needs the operation that calibrates', () => {
+    const calibration = { method: 'logit', slope: 2, intercept: 0 } as const
+    const bytes = encodeArtifact({ ...binaryModel.artifact, calibration })
+    expect(load(bytes).predict(rows)).not.toEqual(binaryModel.predict(rows))
+    const { calibration: _, ...few } = allOperations
+    expect(() => load(bytes, { operations: few })).toThrow(
+      expect.objectContaining({ code: 'PACK_OPERATION_ABSENT' }),
+    )
+  })
+
   test('a cut file is refused', () => {
     const bytes = encodeArtifact(binaryModel.artifact)
     for (const size of [0, 1, 8, 100, bytes.length - 1])

@@ -9,9 +9,17 @@ export interface TuneRange {
   readonly log?: boolean
 }
 
+/** Another option and the values it must have. */
+export interface OptionCondition {
+  readonly option: string
+  readonly is: readonly (string | number | boolean)[]
+}
+
 interface Described {
   /** One line for help, docs tables and forms. */
   readonly about: string
+  /** A tuner searches the option only where another one has one of these values; elsewhere it has no effect. */
+  readonly when?: OptionCondition
 }
 
 /** A real number; bounds are inclusive unless `exclusiveMin`. */
@@ -44,6 +52,8 @@ export interface ChoiceOption<Word extends string = string> extends Described {
 export interface BooleanOption extends Described {
   readonly type: 'boolean'
   readonly default: boolean
+  /** A tuner tries both. */
+  readonly tune?: true
 }
 
 export interface TextOption extends Described {

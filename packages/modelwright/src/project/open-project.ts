@@ -6,6 +6,7 @@ import {
   type ObjectStore,
   type RunStore,
   type SnapshotStore,
+  type StudyStore,
 } from '../core/index.ts'
 import { diskError } from './disk-error.ts'
 import { openObjects } from './objects.ts'
@@ -14,6 +15,7 @@ import { openDatabase } from './store/open.ts'
 import { openRowSets } from './store/row-sets.ts'
 import { openRuns } from './store/runs.ts'
 import { openSnapshots } from './store/snapshots.ts'
+import { openStudies } from './store/studies.ts'
 import { sweep } from './sweep.ts'
 
 /** A folder's runs, models and objects, in `.modelwright/`. Several processes may have it open. */
@@ -23,6 +25,7 @@ export interface Project {
   readonly models: ModelStore
   readonly objects: ObjectStore
   readonly snapshots: SnapshotStore
+  readonly studies: StudyStore
   close(): Promise<void>
 }
 
@@ -84,14 +87,17 @@ export async function openProject(
   await sweep(store, clock())
   const objects = openObjects(join(store, 'objects'))
   const { stop, ...runs } = openRuns(database, openRowSets(database, objects, clock), clock)
+  const { stop: stopStudies, ...studies } = openStudies(database, clock)
   return {
     folder: resolve(folder),
     runs,
     models: openModels(database, clock),
     objects,
     snapshots: openSnapshots(database, clock),
+    studies,
     async close() {
       stop()
+      stopStudies()
       await database.destroy()
     },
   }

@@ -1,6 +1,7 @@
 import type { Task } from '@modelwright/runtime'
 import { type Learner, readOptions, type Seed } from '../core/index.ts'
 import { findLearner, type Recipe } from '../train/index.ts'
+import { proposalsOf } from './sampler.ts'
 import { samplers } from './samplers/index.ts'
 import { spaceOf } from './space.ts'
 
@@ -34,7 +35,8 @@ function candidateOf(
 function proposalsFor(use: Use, count: number, seed: Seed): readonly Candidate[] {
   const space = spaceOf(use.learner.options, use.given)
   const sampler = space.length < tooManyForGrid ? samplers.grid : samplers.random
-  const proposals = sampler.sample(space, count, seed.split('sampler', use.learner.name))
+  const stream = seed.split('sampler', use.learner.name)
+  const proposals = proposalsOf(sampler, space, { count, seed: stream })
   return proposals.map((proposal) => candidateOf(use, proposal))
 }
 

@@ -16,6 +16,7 @@ import { checkTrainable, findLearner, isRegistered, type Recipe, usualLearners }
 import { type Candidate, candidatesOf } from './candidates.ts'
 import { type FoldContext, type FoldPayload, type FoldResult, runFold } from './fold-task.ts'
 import { foldsOf } from './folds.ts'
+import { checkCount } from './study/settings.ts'
 import { bestUnfinished, type FoldOutcome, leaderboardOf, type Trial, trialOf } from './trial.ts'
 
 /** Training rows as read by their schema, and what goes with them. */
@@ -99,9 +100,30 @@ function goesToPool({ candidates, metric, options }: Plan, trial: number): boole
   return isRegistered(candidates[trial].learner) && metricsFor(metric.tasks[0]).includes(metric)
 }
 
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof ModelwrightError && error.code === code
+}
+
+/** Runs a fold in a worker; once more where the worker died under it, for it may not have been its fault. */
+async function runInPool(plan: Plan, payload: FoldPayload): Promise<FoldResult> {
+  const { pool, deadline = noDeadline } = plan.options
+  const attempt = (): Promise<FoldResult> => {
+    const remainingMs = payload.trial === 0 ? Infinity : deadline.remainingMs()
+    const limit = remainingMs === Infinity ? {} : { timeoutMs: remainingMs + graceMs }
+    const sent = { ...payload, remainingMs }
+    return pool!.run(foldTaskName, sent, { context: plan.context, ...limit }) as Promise<FoldResult>
+  }
+  try {
+    return await attempt()
+  } catch (error) {
+    if (!hasCode(error, 'CORE_WORKER_DIED')) throw error
+    return attempt()
+  }
+}
+
 async function runJob(plan: Plan, { trial, fold }: Job): Promise<FoldOutcome> {
   const { context, metric, options } = plan
-  const { deadline = noDeadline, pool, seed, clock, operations } = options
+  const { deadline = noDeadline, seed, clock, operations } = options
   const remainingMs = trial === 0 ? Infinity : deadline.remainingMs()
   if (remainingMs <= 0) return 'stopped'
   const { learner, recipe } = plan.candidates[trial]
@@ -110,10 +132,9 @@ async function runJob(plan: Plan, { trial, fold }: Job): Promise<FoldOutcome> {
     if (!goesToPool(plan, trial))
       return await runFold(context, payload, { clock, ...(operations === undefined ? {} : { operations }) })
     const sent = { ...payload, recipe: { ...recipe, learner: learner.name }, metric: metric.name }
-    const limit = remainingMs === Infinity ? {} : { timeoutMs: remainingMs + graceMs }
-    return (await pool!.run(foldTaskName, sent, { context, ...limit })) as FoldResult
+    return await runInPool(plan, sent)
   } catch (error) {
-    if (error instanceof ModelwrightError && error.code === 'CORE_TASK_OVERDUE') return 'stopped'
+    if (hasCode(error, 'CORE_TASK_OVERDUE')) return 'stopped'
     return { error: error instanceof Error ? error : new Error(String(error)) }
   }
 }
@@ -145,6 +166,7 @@ function planOf(data: SearchData, options: SearchOptions): Plan {
   const metric = findMetric(options.metric ?? defaultMetric(task), task)
   const seed = seedOf(options.seed).split('tune')
   const { folds: wanted, learners, trials } = options
+  if (trials !== undefined) checkCount('The budget of trials', trials)
   const recipes = learners ?? usualLearners(task).map(({ name }) => ({ learner: name }))
   const others = recipes.filter(({ learner }) => findLearner(learner).name !== baselineName)
   const budget = { task, seed, ...(trials === undefined ? {} : { trials }) }
@@ -208,8 +230,10 @@ function notesOf(trials: readonly Trial[]): string[] {
  * Preparation is fitted inside each fold. With a budget in trials the result is the same for any number of threads.
  *
  * Seeded: yes, one stream per fold and trial.  A learner that throws is a failed trial; the search goes on.
+ * A fold whose worker died is run once more; when that dies too, the trial has failed.
  *
  * @throws {ModelwrightError} TRAIN_TARGET_CONSTANT, TUNE_ROWS_FEW - when there is nothing to compare
+ * @throws {ModelwrightError} TUNE_BUDGET_INVALID - when the budget of trials is not a whole number from 1
  * @throws {ModelwrightError} TUNE_TRIALS_FAILED - when not even the baseline could be scored
  * @throws {ModelwrightError} TRAIN_LEARNER_UNKNOWN, EVALUATE_METRIC_UNKNOWN, CORE_OPTION_INVALID - when the request is wrong
  */

@@ -2,21 +2,11 @@ import { describe, expect, it } from 'vitest'
 import type { Metric } from '../../src/core/index.ts'
 import { metrics } from '../../src/evaluate/index.ts'
 import { checkMetric } from '../../src/testing/index.ts'
+import { brokenChecks } from './broken-checks.ts'
 
 const { auc, rmse } = metrics
 
-function brokenRules(metric: Metric): string[] {
-  return checkMetric(metric)
-    .filter((check) => {
-      try {
-        check.run()
-        return false
-      } catch {
-        return true
-      }
-    })
-    .map(({ name }) => name)
-}
+const brokenRules = (metric: Metric): string[] => brokenChecks(checkMetric(metric))
 
 describe('a broken metric is caught', () => {
   it.each<[string, Metric, string]>([

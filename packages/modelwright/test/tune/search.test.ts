@@ -69,7 +69,7 @@ describe('search', () => {
   })
 
   it('keeps to the budget of trials', async () => {
-    for (const trials of [0, 1, 3]) {
+    for (const trials of [1, 3]) {
       const found = await search(searchData('binary'), { seed: 1, clock, trials })
       expect(found.trials).toHaveLength(trials + 1)
     }
@@ -258,6 +258,8 @@ describe('search', () => {
       'CORE_OPTION_INVALID',
     )
     expect(await code(data, { metric: 'rmse' })).toBe('EVALUATE_METRIC_UNFIT')
+    for (const trials of [0, -1, 0.5, Number.NaN])
+      expect(await code(data, { trials })).toBe('TUNE_BUDGET_INVALID')
     const groups = new Int32Array(150)
     expect(await code({ ...data, groups })).toBe('TUNE_ROWS_FEW')
     expect(await code({ ...data, times: groups })).toBe('TUNE_ROWS_FEW')

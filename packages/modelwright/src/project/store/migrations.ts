@@ -51,6 +51,17 @@ const migrations: readonly string[] = [
   `,
   'ALTER TABLE snapshots ADD COLUMN columns TEXT;',
   'ALTER TABLE snapshots ADD COLUMN latest TEXT; ALTER TABLE snapshots ADD COLUMN latest_at INTEGER;',
+  `
+  CREATE TABLE studies (
+    name TEXT PRIMARY KEY, settings TEXT NOT NULL, created_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE study_trials (
+    study TEXT NOT NULL REFERENCES studies (name), position INTEGER NOT NULL, attempt INTEGER NOT NULL,
+    options TEXT NOT NULL, state TEXT NOT NULL, value REAL, reports TEXT NOT NULL, error TEXT,
+    heartbeat_at INTEGER NOT NULL, machine TEXT NOT NULL, pid INTEGER NOT NULL, process TEXT NOT NULL,
+    PRIMARY KEY (study, position)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ]
 
 async function pragma(connection: Connection, name: string): Promise<number> {

@@ -59,6 +59,25 @@ export interface Tables {
     row_count: number
     recorded_at: number
   }
+  studies: { name: string; settings: string; created_at: number }
+  study_trials: {
+    study: string
+    position: number
+    attempt: number
+    /** JSON of the values. */
+    options: string
+    state: string
+    /** NaN is null. */
+    value: number | null
+    /** JSON of numbers; NaN is null. */
+    reports: string
+    error: string | null
+    heartbeat_at: number
+    machine: string
+    /** 0: handed back. */
+    pid: number
+    process: string
+  }
 }
 
 /** The store, queried through Kysely. */

@@ -1,5 +1,7 @@
 import { grid } from './grid.ts'
 import { random } from './random.ts'
+import { sobol } from './sobol.ts'
+import { tpe } from './tpe.ts'
 
 /** Every sampler, sorted by name. */
-export const samplers = { grid, random } as const
+export const samplers = { grid, random, sobol, tpe } as const

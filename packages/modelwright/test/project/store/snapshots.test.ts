@@ -26,6 +26,7 @@ test('a snapshot keeps its columns and its licence note', async () => {
 
 test('a store of the version before opens, and its snapshots have no columns', async () => {
   const database = new Database(join(folder, '.modelwright', 'store.db'))
+  database.exec('DROP TABLE study_trials; DROP TABLE studies')
   for (const column of ['columns', 'latest', 'latest_at'])
     database.exec(`ALTER TABLE snapshots DROP COLUMN ${column}`)
   database.exec('PRAGMA user_version = 1')

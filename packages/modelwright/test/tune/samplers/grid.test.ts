@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { OptionSpec } from '../../../src/core/index.ts'
 import { seedOf } from '../../../src/core/index.ts'
-import { samplers } from '../../../src/tune/index.ts'
+import { proposalsOf, samplers } from '../../../src/tune/index.ts'
 
 const strength: OptionSpec = {
   type: 'number',
@@ -21,12 +21,12 @@ const { grid } = samplers
 
 describe('grid', () => {
   it('spreads values evenly in the logarithm, ends included', () => {
-    const found = grid.sample([{ name: 'c', spec: strength }], 5, seedOf(1))
+    const found = proposalsOf(grid, [{ name: 'c', spec: strength }], { count: 5, seed: seedOf(1) })
     expect(found).toEqual([{ c: 0.01 }, { c: 0.1 }, { c: 1 }, { c: 10 }, { c: 100 }])
   })
 
   it('spreads whole numbers without repeating them', () => {
-    const found = grid.sample([{ name: 'depth', spec: depth }], 9, seedOf(1))
+    const found = proposalsOf(grid, [{ name: 'depth', spec: depth }], { count: 9, seed: seedOf(1) })
     expect(found.map((of) => of['depth'])).toEqual([1, 2, 3, 4])
   })
 
@@ -35,14 +35,16 @@ describe('grid', () => {
       { name: 'c', spec: strength },
       { name: 'shape', spec: shape },
     ]
-    const found = grid.sample(space, 6, seedOf(1))
+    const found = proposalsOf(grid, space, { count: 6, seed: seedOf(1) })
     expect(found).toHaveLength(6)
     expect(new Set(found.map((of) => JSON.stringify(of))).size).toBe(6)
   })
 
   it('has nothing to propose where there is nothing to search or no count', () => {
-    expect(grid.sample([], 5, seedOf(1))).toEqual([])
-    expect(grid.sample([{ name: 'c', spec: strength }], 0, seedOf(1))).toEqual([])
-    expect(grid.sample([{ name: 'c', spec: strength }], 1, seedOf(1))).toEqual([{ c: 1 }])
+    expect(proposalsOf(grid, [], { count: 5, seed: seedOf(1) })).toEqual([])
+    expect(proposalsOf(grid, [{ name: 'c', spec: strength }], { count: 0, seed: seedOf(1) })).toEqual([])
+    expect(proposalsOf(grid, [{ name: 'c', spec: strength }], { count: 1, seed: seedOf(1) })).toEqual([
+      { c: 1 },
+    ])
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type OptionSpec, seedOf } from '../../../src/core/index.ts'
-import { samplers } from '../../../src/tune/index.ts'
+import { proposalsOf, samplers } from '../../../src/tune/index.ts'
 
 const specs: Record<string, OptionSpec> = {
   c: { type: 'number', default: 1, tune: { low: 0.01, high: 100, log: true }, about: 'Strength.' },
@@ -18,7 +18,7 @@ const { random } = samplers
 
 describe('random', () => {
   it('stays within the ranges and reaches all of them', () => {
-    const found = random.sample(space, 300, seedOf(1))
+    const found = proposalsOf(random, space, { count: 300, seed: seedOf(1) })
     const c = found.map((of) => of['c'] as number)
     expect(Math.min(...c)).toBeGreaterThanOrEqual(0.01)
     expect(Math.max(...c)).toBeLessThanOrEqual(100)
@@ -29,12 +29,12 @@ describe('random', () => {
   })
 
   it('follows the seed; a longer list begins like a shorter one', () => {
-    const long = random.sample(space, 20, seedOf(7))
-    expect(random.sample(space, 8, seedOf(7))).toEqual(long.slice(0, 8))
-    expect(random.sample(space, 20, seedOf(8))).not.toEqual(long)
+    const long = proposalsOf(random, space, { count: 20, seed: seedOf(7) })
+    expect(proposalsOf(random, space, { count: 8, seed: seedOf(7) })).toEqual(long.slice(0, 8))
+    expect(proposalsOf(random, space, { count: 20, seed: seedOf(8) })).not.toEqual(long)
   })
 
   it('has nothing to propose where there is nothing to search', () => {
-    expect(random.sample([], 5, seedOf(1))).toEqual([])
+    expect(proposalsOf(random, [], { count: 5, seed: seedOf(1) })).toEqual([])
   })
 })
