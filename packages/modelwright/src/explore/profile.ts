@@ -177,6 +177,27 @@ function describe(table: Table, facts: readonly ColumnFacts[], options: ProfileO
   }
 }
 
+type Foretells = (column: Pick<ColumnProfile, 'name'>) => number
+
+/** Tells how much of the target each column alone foretells; looked at once. */
+function foreteller(table: Table, { target, seed }: ProfileOptions): Foretells {
+  const known = new Map<string, number>()
+  return ({ name }) => {
+    if (target === undefined) return 0
+    const found =
+      known.get(name) ??
+      foretell(columnOf(table, name), table.rowCount, target.truth, seed.split('leak', name))
+    known.set(name, found)
+    return found
+  }
+}
+
+function withPower(column: ColumnProfile, foretells: Foretells): ColumnProfile {
+  const { relation } = column
+  if (relation === undefined) return column
+  return { ...column, relation: { ...relation, power: Math.max(0, foretells(column)) } }
+}
+
 /**
  * Profiles a table column by column: counts, moments, quantiles, histograms, levels, relations, and alerts.
  *
@@ -186,12 +207,10 @@ function describe(table: Table, facts: readonly ColumnFacts[], options: ProfileO
  * @param table - rows with a target, where one is named
  */
 export function profileTable(table: Table, facts: readonly ColumnFacts[], options: ProfileOptions): Profile {
-  const { target, seed } = options
-  const profile = describe(table, facts, options)
-  const foretells = ({ name }: ColumnProfile): number =>
-    target === undefined
-      ? 0
-      : foretell(columnOf(table, name), table.rowCount, target.truth, seed.split('leak', name))
+  const { target } = options
+  const foretells = foreteller(table, options)
+  const plain = describe(table, facts, options)
+  const profile = { ...plain, columns: plain.columns.map((column) => withPower(column, foretells)) }
   const context: AlertContext = {
     table,
     profile,

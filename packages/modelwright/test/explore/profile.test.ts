@@ -37,6 +37,21 @@ test('each kind of target has its measures', () => {
   ])
 })
 
+test('says how much of the target each column alone foretells', () => {
+  const known = tableOfCells({
+    all: rows(600, (row) => row % 2),
+    half: rows(600, (row) => (row % 4 === 1 ? 'a' : 'b')),
+    none: rows(600, (row) => (row * 7919) % 13),
+    y: rows(600, (row) => (row % 2 === 1 ? 'yes' : 'no')),
+  })
+  const power = profiled(known, 'y').columns.map(({ relation }) => relation?.power)
+  expect(power[0]).toBe(1)
+  expect(power[1]).toBeGreaterThan(0.4)
+  expect(power[1]).toBeLessThan(0.6)
+  expect(power[2]).toBeLessThan(0.2)
+  expect(power[3]).toBeUndefined()
+})
+
 test('the same table gives the same profile', () => {
   expect(JSON.stringify(profiled(table, 'y'))).toBe(JSON.stringify(profiled(table, 'y')))
 })

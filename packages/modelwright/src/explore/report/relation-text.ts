@@ -1,3 +1,4 @@
+import { shownShare } from '../../core/report/index.ts'
 import type { Relation } from '../profile-types.ts'
 
 /** Names of the measures, as a textbook prints them. */
@@ -25,5 +26,7 @@ export function shortRelation(relation: Relation): string {
 /** Writes how strongly a column goes with the target: `AUC 0.740`. */
 export function relationText(relation: Relation): string {
   const rank = relation.spearman === undefined ? '' : `, Spearman’s ρ ${decimals(relation.spearman)}`
-  return `${symbols[relation.measure]} ${decimals(relation.value)}${rank}`
+  const power =
+    relation.power === undefined ? '' : `; alone it foretells ${shownShare(relation.power)} of the target`
+  return `${symbols[relation.measure]} ${decimals(relation.value)}${rank}${power}`
 }
