@@ -1,4 +1,5 @@
 import type { ColumnType, Task } from '@modelwright/runtime'
+import type { LabelErrors } from './label-errors.ts'
 import type { PersonalData } from './personal-data.ts'
 
 /** Equal-width bins: `counts[i]` values lie in [edges[i], edges[i + 1]), the last bin holds its upper edge too. */
@@ -204,6 +205,8 @@ export interface Described {
   readonly conflictingRows: number | null
   readonly missingPatterns: readonly MissingPattern[]
   readonly pairs?: Pairs
+  /** Labels that models fitted on other rows find unlikely; only where that was asked for. */
+  readonly labelErrors?: LabelErrors
   /** What was drawn at random or left out, one sentence each. */
   readonly notes: readonly string[]
   readonly target?: {

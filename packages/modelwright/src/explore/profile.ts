@@ -11,6 +11,7 @@ import {
 import type { AlertContext } from './alert.ts'
 import { alertList } from './alerts/index.ts'
 import { foretell } from './foretell.ts'
+import { findLabelErrors, type OutOfFold } from './label-errors.ts'
 import type { Measures } from './measures.ts'
 import { missingPatterns } from './missing-patterns.ts'
 import { profileColumn } from './profile-column.ts'
@@ -37,6 +38,8 @@ export interface ProfileOptions {
   readonly measures?: ReadonlyMap<string, Measures>
   /** How columns go together; absent: compared here. */
   readonly pairs?: Pairs
+  /** Class probabilities by models fitted on other rows, to look for wrong labels; absent: they are not looked for. */
+  readonly outOfFold?: OutOfFold
   /** When work that a profile can do without is left out; absent: never. */
   readonly deadline?: Deadline
   /** What was left out before. */
@@ -145,6 +148,11 @@ function pairNotes({ rows, leftOut, pearsonRows }: Pairs, rowCount: number): str
   ]
 }
 
+function labelErrorsOf({ target, outOfFold }: ProfileOptions): Pick<Described, 'labelErrors'> {
+  if (outOfFold === undefined || target === undefined || target.truth.task === 'regression') return {}
+  return { labelErrors: findLabelErrors(target.truth, outOfFold) }
+}
+
 /** Everything that is known of a table before it is judged. */
 function describe(table: Table, facts: readonly ColumnFacts[], options: ProfileOptions): Described {
   const { target, seed, log } = options
@@ -173,6 +181,7 @@ function describe(table: Table, facts: readonly ColumnFacts[], options: ProfileO
       ...extras.notes,
     ],
     ...(target === undefined ? {} : { target: targetFacts(target) }),
+    ...labelErrorsOf(options),
     columns,
   }
 }

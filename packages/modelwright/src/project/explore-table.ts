@@ -10,8 +10,10 @@ import {
   type Table,
   type TaskPool,
 } from '../core/index.ts'
-import { comparePairs, measureColumns, type Profile, profileTable } from '../explore/index.ts'
+import { comparePairs, measureColumns, type OutOfFold, type Profile, profileTable } from '../explore/index.ts'
+import type { KindOfColumn } from '../prepare/index.ts'
 import { inferKinds } from '../retrieve/index.ts'
+import type { OutOfFoldRequest } from './out-of-fold.ts'
 import { resolveTarget } from './run/target.ts'
 
 /** How a table is explored. */
@@ -24,6 +26,8 @@ export interface ExploreRequest {
   readonly pool?: TaskPool
   /** When work that a profile can do without is left out; absent: never. */
   readonly deadline?: Deadline
+  /** Look for wrong labels by models fitted on other rows; default: not. */
+  readonly labelErrors?: boolean
 }
 
 /** Rows that have a value in a column; the table itself where all do. */
@@ -45,6 +49,17 @@ function usedRows(all: Table, { target, log }: ExploreRequest): Table {
       message: `${all.rowCount - table.rowCount} rows without a target are left out.`,
     })
   return table
+}
+
+/** Predicts rows by models fitted on others, to look for wrong labels. */
+async function predictOthers(
+  table: Table,
+  columns: readonly KindOfColumn[],
+  target: OutOfFoldRequest['target'],
+  { log, deadline = noDeadline }: ExploreRequest,
+): Promise<OutOfFold> {
+  const { outOfFold } = await import('./out-of-fold.ts')
+  return outOfFold(table, { target, columns, seed: seedOf(0).split('labels'), deadline, log })
 }
 
 /**
@@ -71,8 +86,14 @@ export async function exploreTable(all: Table, request: ExploreRequest): Promise
   const pairs = deadline.expired()
     ? undefined
     : await comparePairs(table, infos, { seed, ...(pool === undefined ? {} : { pool }) })
+  const truth = resolved?.target
+  const outOfFold =
+    request.labelErrors !== true || truth === undefined || truth.task === 'regression'
+      ? undefined
+      : await predictOthers(table, infos, { name: target!, truth: truth }, request)
   return profileTable(table, infos, {
     seed,
+    ...(outOfFold === undefined ? {} : { outOfFold }),
     log,
     measures,
     deadline,

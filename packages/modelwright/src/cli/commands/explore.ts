@@ -36,6 +36,7 @@ interface ExploreFlags extends CommonFlags {
   readonly output?: string
   readonly compare?: string
   readonly timeLimit?: number
+  readonly labelErrors?: boolean
 }
 
 /** Refuses a page that has no folder to go to, or that would replace the data, before any work is done. */
@@ -105,11 +106,12 @@ async function explore(path: string, flags: ExploreFlags, io: Io, out: Output): 
   const pool = openPool({ log })
   try {
     const table = await tableOf(path, io, out, pool)
-    const { target, task, positive, timeLimit, compare } = flags
+    const { target, task, positive, timeLimit, compare, labelErrors = false } = flags
     const spentMs = Date.now() - io.startedAt
     const profile = await exploreTable(table, {
       log,
       pool,
+      labelErrors,
       ...(target === undefined ? {} : { target }),
       ...(task === undefined ? {} : { task }),
       ...(positive === undefined ? {} : { positive }),
@@ -165,6 +167,7 @@ export function command({ io, output }: CommandContext): Command {
       '--positive <class>',
       'the class that counts as positive; default: yes, true or 1, else the rarer',
     )
+    .option('--label-errors', 'look for wrong labels by models that are fitted on other rows')
     .option(
       '--compare <data>',
       'a second table, or a snapshot of this project: what differs, column by column',

@@ -12,6 +12,7 @@ import { highCorrelation } from './high-correlation.ts'
 import { idLike } from './id-like.ts'
 import { imbalance } from './imbalance.ts'
 import { infinite } from './infinite.ts'
+import { labelErrors } from './label-errors.ts'
 import { missing } from './missing.ts'
 import { missingTogether } from './missing-together.ts'
 import { missingTokens } from './missing-tokens.ts'
@@ -50,6 +51,7 @@ export const alertList: readonly AlertKind[] = [
   idLike,
   imbalance,
   infinite,
+  labelErrors,
   missing,
   missingTogether,
   missingTokens,
