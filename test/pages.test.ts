@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -49,6 +50,14 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
+/** Takes the inline script away whose digest the page's own policy allows. */
+function withoutNamedScript(page: string): string {
+  const allowed = /script-src &#39;sha256-([^&]+)&#39;/.exec(page)?.[1]
+  return page.replace(/<script>([\s\S]*?)<\/script>/g, (script, code: string) =>
+    createHash('sha256').update(code).digest('base64') === allowed ? '' : script,
+  )
+}
+
 const names = [
   'explore, classes',
   'explore, a number',
@@ -59,10 +68,11 @@ const names = [
 ]
 
 describe.each(names)('the page of %s', (name) => {
-  test('is small, has no script, and names nothing to fetch', () => {
+  test('is small, has no script but the one its policy names, and nothing to fetch', () => {
     const { path, mostBytes } = pages[name]
-    const text = readFileSync(path, 'utf8')
-    expect(Buffer.byteLength(text)).toBeLessThan(mostBytes)
+    const whole = readFileSync(path, 'utf8')
+    expect(Buffer.byteLength(whole)).toBeLessThan(mostBytes)
+    const text = withoutNamedScript(whole)
     expect(text).not.toMatch(/<script|https?:\/\/|url\(|@import/)
     expect(text).not.toMatch(/NaN|undefined|\[object/)
     expect(text).toContain('<svg')

@@ -35,6 +35,9 @@ beforeAll(() => {
   for (const name of readdirSync(join(root, 'node_modules'))) {
     if (!name.endsWith('modelwright')) link(join(root, 'node_modules', name), `node_modules/${name}`)
   }
+  // What one package has in another version than the root.
+  const own = 'packages/modelwright/node_modules'
+  if (existsSync(join(root, own))) link(join(root, own), own)
   link(join(copy, 'packages/runtime'), 'node_modules/@modelwright/runtime')
   link(join(copy, 'packages/modelwright'), 'node_modules/modelwright')
 })

@@ -84,7 +84,7 @@ describe('targetOfRows', () => {
     expect([
       ...(targetOfRows(categories('1.5', ' 2 '), regression).target as { values: Float64Array }).values,
     ]).toEqual([1.5, 2])
-    expect(() => targetOfRows(categories('1,5'), regression)).toThrowError(
+    expect(() => targetOfRows(categories('one and a half'), regression)).toThrowError(
       expect.objectContaining({ code: 'EVALUATE_TARGET_UNREADABLE' }),
     )
   })
