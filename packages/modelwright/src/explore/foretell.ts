@@ -15,21 +15,28 @@ const fewestInAll = 100
 /** More rows than this say nothing more: a random sample of them is looked at. */
 const mostInAll = 200_000
 
+/** Position of the first of ascending cuts that is not below a value; their number where all are. */
+function firstNotBelow(cuts: Float64Array, value: number): number {
+  let low = 0
+  let high = cuts.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (value <= cuts[middle]) high = middle
+    else low = middle + 1
+  }
+  return low
+}
+
 /** Cuts numbers at quantiles of the learning rows. */
 function binned(values: Float64Array, learning: Uint32Array): { codes: Int32Array; count: number } {
-  const sorted = Float64Array.from(learning, (row) => values[row]).sort()
+  const sorted = new Float64Array(learning.length)
+  for (let i = 0; i < learning.length; i++) sorted[i] = values[learning[i]]
+  sorted.sort()
   const bins = Math.max(10, Math.min(mostBins, Math.floor(sorted.length / (2 * fewestRows))))
-  const cuts = [...new Set(Array.from({ length: bins - 1 }, (_, i) => quantileOf(sorted, (i + 1) / bins)))]
-  const codes = Int32Array.from(values, (value) => {
-    let low = 0
-    let high = cuts.length
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (value <= cuts[middle]) high = middle
-      else low = middle + 1
-    }
-    return low
-  })
+  const all = Array.from({ length: bins - 1 }, (_, i) => quantileOf(sorted, (i + 1) / bins))
+  const cuts = Float64Array.from(new Set(all))
+  const codes = new Int32Array(values.length)
+  for (let row = 0; row < values.length; row++) codes[row] = firstNotBelow(cuts, values[row])
   return { codes, count: cuts.length + 1 }
 }
 
@@ -51,7 +58,9 @@ interface Halves {
 }
 
 function halvesOf(rowCount: number, seed: Seed): Halves {
-  const order = seed.shuffle(Uint32Array.from({ length: rowCount }, (_, row) => row))
+  const order = new Uint32Array(rowCount)
+  for (let row = 0; row < rowCount; row++) order[row] = row
+  seed.shuffle(order)
   const half = rowCount >> 1
   return { learning: order.subarray(0, half), testing: order.subarray(half) }
 }

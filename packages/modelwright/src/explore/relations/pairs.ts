@@ -75,7 +75,8 @@ interface Sampled extends Compared {
 
 function sampled(compared: Compared, rows: Uint32Array, isWhole: boolean): Sampled {
   const column = isWhole ? compared.column : takeRows(compared.column, rows)
-  const missing = Uint8Array.from(rows, (_, at) => (isMissing(column, at) ? 1 : 0))
+  const missing = new Uint8Array(rows.length)
+  for (let at = 0; at < rows.length; at++) if (isMissing(column, at)) missing[at] = 1
   const isFull = !missing.includes(1)
   const values = column.type === 'number' || column.type === 'time' ? column.values : undefined
   return {
