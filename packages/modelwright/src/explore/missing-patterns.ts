@@ -3,6 +3,29 @@ import type { MissingPattern } from './profile-types.ts'
 
 const mostShown = 10
 
+interface Counted {
+  count: number
+  /** The first row of the pattern. */
+  readonly row: number
+}
+
+/** Counts rows by key. Most rows miss nothing, and their key of 0 is counted without a look into the map. */
+function countKeys(keys: Float64Array): Counted[] {
+  const counts = new Map<number, Counted>()
+  const whole: Counted = { count: 0, row: keys.indexOf(0) }
+  for (let row = 0; row < keys.length; row++) {
+    const key = keys[row]
+    if (key === 0) {
+      whole.count++
+      continue
+    }
+    const found = counts.get(key)
+    if (found === undefined) counts.set(key, { count: 1, row })
+    else found.count++
+  }
+  return whole.count === 0 ? [...counts.values()] : [whole, ...counts.values()]
+}
+
 /** Finds which columns are missing together: the most frequent patterns, most first. */
 export function missingPatterns(
   table: Table,
@@ -18,13 +41,7 @@ export function missingPatterns(
     for (let row = 0; row < keys.length; row++)
       if (isMissing(column, row)) keys[row] = (keys[row] + weight) % 9007199254740881
   })
-  const counts = new Map<number, { count: number; row: number }>()
-  for (let row = 0; row < keys.length; row++) {
-    const found = counts.get(keys[row])
-    if (found === undefined) counts.set(keys[row], { count: 1, row })
-    else found.count++
-  }
-  return [...counts.values()]
+  return countKeys(keys)
     .sort((a, b) => b.count - a.count || a.row - b.row)
     .slice(0, mostShown)
     .map(({ count, row }) => ({
