@@ -1,3 +1,4 @@
+import { groupedCount } from '../core/grouped-count.ts'
 import { onOneLine } from './printable.ts'
 
 /** Lays rows out in aligned columns: text to the left, numbers (as `right` says) to the right. */
@@ -20,10 +21,7 @@ export function shownNumber(value: number): string {
   if (Number.isNaN(value)) return '–'
   if (!Number.isFinite(value)) return String(value)
   const size = Math.abs(value)
-  if (size >= 1000)
-    return Math.round(value)
-      .toString()
-      .replace(/\B(?=(\d{3})+$)/g, ',')
+  if (size >= 1000) return groupedCount(Math.round(value))
   return size !== 0 && size < 0.0001
     ? value.toExponential(2)
     : value

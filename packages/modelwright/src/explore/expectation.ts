@@ -3,6 +3,7 @@ import {
   didYouMean,
   type Expectation,
   type Finding,
+  groupedCount,
   isMissing,
   ModelwrightError,
   type OptionSpecs,
@@ -130,9 +131,5 @@ export function scanValues(column: Column, rowCount: number, holds: (row: number
 
 /** Writes counts for people: `12 of 5,000 values`. */
 export function countText(count: number, of: number, what: string): string {
-  return `${shownCount(count)} of ${shownCount(of)} ${what}`
-}
-
-export function shownCount(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ',')
+  return `${groupedCount(count)} of ${groupedCount(of)} ${what}`
 }

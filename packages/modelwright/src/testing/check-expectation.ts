@@ -21,9 +21,6 @@ export interface ExpectationCase<Terms extends object> {
   readonly bad: Table
 }
 
-/** A folder for what does not fit in memory, and what else checking is handed. */
-export type ExpectationTools = ExpectationContext
-
 /** Tables that checks stumble over: no row, no column, nothing known, one of each type. */
 function hardTables(): readonly Table[] {
   return [
@@ -65,7 +62,7 @@ function insistFinding({ checked, broken, reason, rows = [] }: Finding, { rowCou
 export function checkExpectation<Terms extends object>(
   expectation: Expectation<Terms>,
   { terms, good, bad }: ExpectationCase<Terms>,
-  tools: ExpectationTools,
+  tools: ExpectationContext,
 ): readonly Check[] {
   const { name } = expectation
   const check = (table: Table): Finding | Promise<Finding> => expectation.check(table, terms, tools)

@@ -1,11 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { load } from '@modelwright/runtime'
 import { Command } from 'commander'
 import { findMetric } from '../../evaluate/index.ts'
 import { evaluateFile, type FileEvaluation } from '../../project/evaluate-file.ts'
 import { isArtifactPath, type Project, type ResolvedModel, resolveModel } from '../../project/index.ts'
+import { withTemporary } from '../../project/with-temporary.ts'
 import { alignColumns } from '../columns.ts'
 import { type CommonFlags, withCommonFlags } from '../flags.ts'
 import type { CommandContext, Io } from '../main.ts'
@@ -34,8 +33,7 @@ async function evaluateWith(
   const found = isArtifactPath(reference)
     ? await resolveModel(resolve(io.folder, reference))
     : await resolveModel(reference, project)
-  const temporary = await mkdtemp(join(tmpdir(), 'modelwright-'))
-  try {
+  return await withTemporary(async (temporary) => {
     const where = { path, folder: io.folder, temporary, log: out.log, signal: io.signal, env: io.env }
     return {
       found,
@@ -46,9 +44,7 @@ async function evaluateWith(
         ...(history === undefined ? {} : { history }),
       }),
     }
-  } finally {
-    await rm(temporary, { recursive: true, force: true })
-  }
+  })
 }
 
 function warn(out: Output, { leakProof, skipped, equalContent }: FileEvaluation): void {

@@ -1,5 +1,4 @@
-import type { AlertKind } from '../alert.ts'
-import { percent } from '../alert.ts'
+import { type AlertKind, percent } from '../alert.ts'
 
 const mostShown = 3
 

@@ -1,5 +1,5 @@
 import { type Column, formatTime } from '@modelwright/runtime'
-import { cellOf, type Expectation, type Finding } from '../../core/index.ts'
+import { cellOf, type Expectation, type Finding, groupedCount } from '../../core/index.ts'
 import {
   columnMissing,
   columnTerm,
@@ -10,7 +10,6 @@ import {
   onlyTerms,
   refuseTerms,
   scanValues,
-  shownCount,
   useOf,
 } from '../expectation.ts'
 
@@ -40,9 +39,9 @@ function othersText(others: ReadonlyMap<string, number>): string {
     .slice(0, mostShown)
     .map(([level, count]) => {
       const short = level.length > longestShown ? `${level.slice(0, longestShown)}…` : level
-      return `${JSON.stringify(short)} (${shownCount(count)})`
+      return `${JSON.stringify(short)} (${groupedCount(count)})`
     })
-  return `${shown.join(', ')}${others.size > mostShown ? ` and ${shownCount(others.size - mostShown)} more` : ''}`
+  return `${shown.join(', ')}${others.size > mostShown ? ` and ${groupedCount(others.size - mostShown)} more` : ''}`
 }
 
 function findingOf(column: Column, rowCount: number, levels: readonly string[]): Finding {
@@ -58,7 +57,7 @@ function findingOf(column: Column, rowCount: number, levels: readonly string[]):
   const { broken, checked } = scanned
   const reason =
     broken === 0
-      ? `All ${countText(checked, checked, 'values')} are.`
+      ? `All ${groupedCount(checked)} values are.`
       : `${countText(broken, checked, 'values')} are not: ${othersText(others)}.`
   return { ...scanned, reason }
 }

@@ -1,5 +1,5 @@
 import { type Column, formatTime, parseTime } from '@modelwright/runtime'
-import type { Expectation, Finding } from '../../core/index.ts'
+import { type Expectation, type Finding, groupedCount } from '../../core/index.ts'
 import {
   columnMissing,
   columnTerm,
@@ -71,7 +71,7 @@ function findingOf(column: Ordered, { min = -Infinity, max = Infinity }: Terms):
   const [low, high] = [numberOf(min), numberOf(max)]
   const scanned = scanValues(column, values.length, (row) => values[row] >= low && values[row] <= high)
   const { checked, broken } = scanned
-  if (broken === 0) return { ...scanned, reason: `All ${countText(checked, checked, 'values')} are.` }
+  if (broken === 0) return { ...scanned, reason: `All ${groupedCount(checked)} values are.` }
   const far = farthest(values, low, high)
   const shown = column.type === 'time' ? formatTime(far) : String(far)
   return { ...scanned, reason: `${countText(broken, checked, 'values')} are not; the farthest is ${shown}.` }

@@ -1,11 +1,10 @@
-import type { Expectation } from '../../core/index.ts'
+import { type Expectation, groupedCount } from '../../core/index.ts'
 import {
   type ExpectationOptions,
   type ExpectationUse,
   expectationOptions,
   onlyTerms,
   refuseTerms,
-  shownCount,
   useOf,
   whole,
 } from '../expectation.ts'
@@ -39,15 +38,15 @@ export const expectRowsKind: Expectation<Terms> & { options: typeof expectationO
     return terms
   },
   describe({ min, max }) {
-    if (min === undefined) return `at most ${shownCount(max as number)} rows`
+    if (min === undefined) return `at most ${groupedCount(max as number)} rows`
     return max === undefined
-      ? `at least ${shownCount(min)} rows`
-      : `${shownCount(min)} to ${shownCount(max)} rows`
+      ? `at least ${groupedCount(min)} rows`
+      : `${groupedCount(min)} to ${groupedCount(max)} rows`
   },
   check: ({ rowCount }, { min = 0, max = Infinity }) =>
     whole(
       rowCount >= min && rowCount <= max,
-      `There ${rowCount === 1 ? 'is 1 row' : `are ${shownCount(rowCount)} rows`}.`,
+      `There ${rowCount === 1 ? 'is 1 row' : `are ${groupedCount(rowCount)} rows`}.`,
     ),
 }
 

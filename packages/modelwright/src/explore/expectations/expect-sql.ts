@@ -1,4 +1,10 @@
-import type { Expectation, ExpectationContext, Finding, Table } from '../../core/index.ts'
+import {
+  type Expectation,
+  type ExpectationContext,
+  type Finding,
+  groupedCount,
+  type Table,
+} from '../../core/index.ts'
 import type { Engine } from '../../engine/index.ts'
 import {
   type ExpectationOptions,
@@ -6,7 +12,6 @@ import {
   expectationOptions,
   onlyTerms,
   refuseTerms,
-  shownCount,
   useOf,
   whole,
 } from '../expectation.ts'
@@ -46,7 +51,7 @@ async function look(engine: Engine, table: Table, { query }: Terms): Promise<Fin
   const [{ n }] = await engine.query(`SELECT count(*) AS n FROM (${inside}\n) AS found`)
   const broken = Number(n)
   if (broken === 0) return { checked: table.rowCount, broken, reason: 'The query finds no row.' }
-  const reason = `The query finds ${broken === 1 ? '1 row' : `${shownCount(broken)} rows`}.`
+  const reason = `The query finds ${broken === 1 ? '1 row' : `${groupedCount(broken)} rows`}.`
   const rows = await rowsOf(engine, inside)
   return { checked: Math.max(broken, table.rowCount), broken, reason, ...(rows.length > 0 && { rows }) }
 }

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Column, FixStep } from '@modelwright/runtime'
 import {
   autoFixes,
@@ -18,6 +15,7 @@ import {
 } from '../../clean/index.ts'
 import { columnOf, type FixChange, type Log, type Table } from '../../core/index.ts'
 import { openRows, outputFormatOf, writeRows } from '../../retrieve/index.ts'
+import { withTemporary } from '../with-temporary.ts'
 import { type ColumnFindings, findLeftOut } from './left-out.ts'
 import { ownBlanksOf, withOwnBlanks } from './own-blanks.ts'
 import { rawTable } from './raw-table.ts'
@@ -200,8 +198,7 @@ async function write(table: Table, request: CleanRequest, output: string): Promi
 export async function cleanFile(request: CleanRequest): Promise<CleanTable> {
   const { path, output, folder, log, signal, env = {} } = request
   if (output !== undefined) outputFormatOf(output)
-  const temporary = await mkdtemp(join(tmpdir(), 'modelwright-'))
-  try {
+  return await withTemporary(async (temporary) => {
     const rows = await openRows(path, { folder, temporary, log, signal, env })
     const seen = (count: number): void =>
       log({ kind: 'progress', stage: 'retrieve', fraction: 0, note: `${count} rows` })
@@ -210,7 +207,5 @@ export async function cleanFile(request: CleanRequest): Promise<CleanTable> {
     const cleaned = cleanTable(raw, request)
     if (output !== undefined) await write(cleaned.table, request, output)
     return cleaned
-  } finally {
-    await rm(temporary, { recursive: true, force: true })
-  }
+  })
 }

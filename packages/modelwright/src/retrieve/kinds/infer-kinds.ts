@@ -1,4 +1,5 @@
 import type { Batch, BooleanColumn, Column, ColumnType, TimeColumn } from '@modelwright/runtime'
+import { groupedCount } from '../../core/index.ts'
 import { hintOf } from './name-words.ts'
 import { areLabels, type NumberFacts, numberFacts } from './number-facts.ts'
 import { type StringFacts, stringFacts } from './string-facts.ts'
@@ -23,10 +24,6 @@ type Verdict = Pick<ColumnInfo, 'kind' | 'reason'>
 type Facts = Pick<ColumnInfo, 'distinct' | 'missing'>
 
 const smallTable = 20
-
-function shown(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ',')
-}
 
 function constantVerdict(rowCount: number, { distinct, missing }: Facts): Verdict | undefined {
   if (missing === rowCount) return { kind: 'constant', reason: 'Every cell is missing.' }
@@ -59,12 +56,12 @@ function numberCode(name: string, facts: NumberFacts, values: Float64Array): Ver
   if ((hint?.says === 'code' || hint?.says === 'key') && repeats)
     return {
       kind: 'category',
-      reason: `Whole numbers, but the name says "${hint.word}": ${shown(facts.distinct)} codes, not amounts.`,
+      reason: `Whole numbers, but the name says "${hint.word}": ${groupedCount(facts.distinct)} codes, not amounts.`,
     }
   if (areLabels(values, facts))
     return {
       kind: 'category',
-      reason: `Numbers from ${facts.min} to ${shown(facts.max)} without order in how often they occur: ${shown(facts.distinct)} labels, not amounts.`,
+      reason: `Numbers from ${facts.min} to ${groupedCount(facts.max)} without order in how often they occur: ${groupedCount(facts.distinct)} labels, not amounts.`,
     }
   return undefined
 }
@@ -105,9 +102,9 @@ function stringVerdict(name: string, facts: StringFacts): Verdict {
   if (isKeyLike && hint?.says === 'key')
     return {
       kind: 'category',
-      reason: `Keys of something that repeats, ${repeated.toFixed(1)} rows each: ${shown(facts.distinct)} distinct.`,
+      reason: `Keys of something that repeats, ${repeated.toFixed(1)} rows each: ${groupedCount(facts.distinct)} distinct.`,
     }
-  return { kind: 'category', reason: `${shown(facts.distinct)} distinct strings.` }
+  return { kind: 'category', reason: `${groupedCount(facts.distinct)} distinct strings.` }
 }
 
 function timeFacts({ values }: TimeColumn): Facts {
