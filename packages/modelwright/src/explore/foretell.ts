@@ -1,5 +1,6 @@
 import type { Column } from '@modelwright/runtime'
 import { type Seed, type Target, takeRows, takeTarget } from '../core/index.ts'
+import { type Halves, halvesOf } from './halves.ts'
 import { quantileOf } from './quantile.ts'
 import { codesOf, presentRows } from './relations/relate.ts'
 
@@ -50,19 +51,6 @@ function drawn(rows: Uint32Array, seed: Seed): Uint32Array {
     rows[j] = held
   }
   return rows.subarray(0, mostInAll)
-}
-
-interface Halves {
-  readonly learning: Uint32Array
-  readonly testing: Uint32Array
-}
-
-function halvesOf(rowCount: number, seed: Seed): Halves {
-  const order = new Uint32Array(rowCount)
-  for (let row = 0; row < rowCount; row++) order[row] = row
-  seed.shuffle(order)
-  const half = rowCount >> 1
-  return { learning: order.subarray(0, half), testing: order.subarray(half) }
 }
 
 /** Share of the errors of "always the most frequent class" that the column saves on the tested rows. */

@@ -1,5 +1,6 @@
 import type { Batch, Column } from '@modelwright/runtime'
 import { columnOf, type Seed, type Target, takeRows, takeTarget } from '../core/index.ts'
+import { type Halves, halvesOf } from './halves.ts'
 import { presentRows } from './relations/relate.ts'
 
 /** A column that is the target in other words. */
@@ -29,17 +30,6 @@ const rowsPerLevel = 20
 /** A column missing more often than this tells by its absence: a person must look. */
 const mostMissing = 0.5
 const mostRows = 100_000
-
-interface Halves {
-  readonly learning: Uint32Array
-  readonly testing: Uint32Array
-}
-
-function halvesOf(rowCount: number, seed: Seed): Halves {
-  const order = seed.shuffle(Uint32Array.from({ length: rowCount }, (_, row) => row)).subarray(0, mostRows)
-  const half = order.length >> 1
-  return { learning: order.subarray(0, half), testing: order.subarray(half) }
-}
 
 /** Learning rows by their value. */
 function sortedBy(values: Float64Array, { learning }: Halves): Uint32Array {
@@ -212,7 +202,7 @@ function judge(name: string, rows: Batch, target: Target, seed: Seed): { alone: 
   if (present.length < 100) return { alone: 0 }
   const own = takeRows(column, present)
   const truth = takeTarget(target, present)
-  const alone = aloneOf(own, truth, halvesOf(present.length, seed))
+  const alone = aloneOf(own, truth, halvesOf(present.length, seed, mostRows))
   const against = reasonAgainst(own, present.length, rows.rowCount, truth)
   return { alone, ...(against === undefined ? {} : { against }) }
 }

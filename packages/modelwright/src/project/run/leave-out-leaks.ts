@@ -36,20 +36,28 @@ export function leaveOutLeaks(
   { train }: Part,
   { stream, workflow }: FitSettings,
 ): Gathered {
-  if (deadline.remainingMs() < leastForLeaksMs) return gathered
+  const warn = (message: string): void => log({ kind: 'warning', stage: 'explore', message })
+  if (deadline.remainingMs() < leastForLeaksMs) {
+    warn('The time limit left no time to look for columns that give the target away.')
+    return gathered
+  }
   const training = selectRows(gathered.table, train)
   const reading = learnReading(training, gathered)
   const rows = { ...training, ...reading.read(training) }
   const names = candidates(gathered).filter((name) => rows.columns.has(name))
   const target = takeTarget(gathered.resolved.target, train)
-  const warn = (message: string): void => log({ kind: 'warning', stage: 'explore', message })
   const proven = provenLeaks(rows, names, target, stream.split('proven'))
   const kept = new Set(workflow.keep ?? [])
   const out = proven
     .filter(({ column, against }) => against === undefined && !kept.has(column))
     .map((leak) => ({ column: leak.column, reason: leakSentence(leak) }))
+  const rest = leave(gathered, out)
   for (const { column, reason } of out)
-    warn(`LEFT OUT "${column}". ${reason} To use it all the same:  --keep ${JSON.stringify(column)}`)
+    warn(
+      rest === gathered
+        ? `"${column}" stays in, because no other input is there. ${reason}`
+        : `LEFT OUT "${column}". ${reason} To use it all the same:  --keep ${JSON.stringify(column)}`,
+    )
   const gone = new Set(out.map(({ column }) => column))
   for (const { column, foretells } of suspectLeaks(rows, names, target, stream.split('explore'))) {
     if (gone.has(column)) continue
@@ -57,5 +65,5 @@ export function leaveOutLeaks(
       `"${column}" alone foretells ${(100 * foretells).toFixed(1)} % of the target: is it known before the outcome? If not:  --ignore ${JSON.stringify(column)}`,
     )
   }
-  return leave(gathered, out)
+  return rest
 }
