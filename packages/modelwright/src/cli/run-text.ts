@@ -147,6 +147,6 @@ export function dryText(plan: DryRun): string {
     `\nSplit: ${plan.split.how}\n\nPlan\n`,
     ...steps,
     ...plan.suggestions.map((sentence) => `\n${onOneLine(sentence)}\n`),
-    `\n${plan.trials} trials, about ${plan.estimateSeconds < 1 ? 'a second' : `${Math.round(plan.estimateSeconds)} s`}. Nothing was fitted.\n`,
+    `\n${plan.trials} trials at most, about ${plan.estimateSeconds < 1 ? 'a second' : `${Math.round(plan.estimateSeconds)} s`}. Nothing was fitted.\n`,
   ].join('')
 }

@@ -10,6 +10,17 @@ export type Report =
     }
   /** Share done of the current stage in [0, 1]. */
   | { readonly kind: 'progress'; readonly stage: Stage; readonly fraction: number; readonly note?: string }
+  /** How a trial of a search ended; `score` is NaN where there is none. */
+  | {
+      readonly kind: 'trial'
+      readonly stage: Stage
+      readonly index: number
+      readonly learner: string
+      readonly score: number
+      readonly state: 'done' | 'failed' | 'stopped' | 'pruned' | 'refused'
+      /** The best so far. */
+      readonly isBest: boolean
+    }
   /** Something a user should know, in one sentence. */
   | { readonly kind: 'note'; readonly stage: Stage; readonly message: string }
   /** Something a user should look into, in one sentence. */

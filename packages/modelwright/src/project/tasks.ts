@@ -10,6 +10,7 @@ import {
   type PartPayload,
 } from '../train/index.ts'
 import { type FoldContext, type FoldPayload, foldTaskName, runFold } from '../tune/index.ts'
+import { artifactBytes } from './artifact-bytes.ts'
 
 const clock = (): number => performance.now()
 
@@ -27,5 +28,6 @@ export const tasks: PoolTasks = {
       clock,
       progress: (fraction) => log({ kind: 'progress', stage: 'train', fraction }),
     }),
-  [foldTaskName]: (payload: FoldPayload, context: FoldContext) => runFold(context, payload, { clock }),
+  [foldTaskName]: (payload: FoldPayload, context: FoldContext) =>
+    runFold(context, payload, { clock, sizeOf: artifactBytes }),
 }

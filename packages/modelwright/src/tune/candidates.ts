@@ -1,73 +1,92 @@
 import type { Task } from '@modelwright/runtime'
-import { type Learner, readOptions, type Seed } from '../core/index.ts'
+import { type Learner, type OptionSpecs, readOptions } from '../core/index.ts'
 import { findLearner, type Recipe } from '../train/index.ts'
-import { proposalsOf } from './sampler.ts'
-import { samplers } from './samplers/index.ts'
-import { spaceOf } from './space.ts'
+import { choicesOf, isActive, isRange, spaceOf, type Values } from './space.ts'
 
 /** A learner with all its options, to be tried. */
 export interface Candidate {
   readonly learner: Learner
-  readonly options: Readonly<Record<string, unknown>>
+  readonly options: Values
   readonly recipe: Recipe
 }
 
-/** Values tried of a learner's options besides the defaults, when no budget is given. */
-const proposalsByDefault = 7
-
-/** From this many options on, a grid is too coarse. */
-const tooManyForGrid = 3
-
-interface Use {
+/** A recipe as the search asked for it, under a name of its own. */
+export interface Entry {
+  /** The learner's name; with a number where it is asked for more than once. */
+  readonly label: string
   readonly learner: Learner
   readonly recipe: Recipe
-  readonly given: Readonly<Record<string, unknown>>
+  /** Options the user has set: they are not searched. */
+  readonly given: Values
 }
 
-function candidateOf(
-  { learner, recipe, given }: Use,
-  proposal: Readonly<Record<string, unknown>>,
-): Candidate {
-  const options = readOptions(learner.options, { ...given, ...proposal }, learner.name)
-  return { learner, options, recipe: { ...recipe, options } }
+/** The dimension that chooses among entries. */
+export const learnerKey = 'learner'
+
+/** Gives each recipe a label. */
+export function entriesOf(recipes: readonly Recipe[], task: Task): readonly Entry[] {
+  const met = new Map<string, number>()
+  return recipes.map((recipe) => {
+    const learner = findLearner(recipe.learner, task)
+    const count = (met.get(learner.name) ?? 0) + 1
+    met.set(learner.name, count)
+    const label = count === 1 ? learner.name : `${learner.name} ${count}`
+    return { label, learner, recipe, given: recipe.options ?? {} }
+  })
 }
 
-function proposalsFor(use: Use, count: number, seed: Seed): readonly Candidate[] {
-  const space = spaceOf(use.learner.options, use.given)
-  const sampler = space.length < tooManyForGrid ? samplers.grid : samplers.random
-  const stream = seed.split('sampler', use.learner.name)
-  const proposals = proposalsOf(sampler, space, { count, seed: stream })
-  return proposals.map((proposal) => candidateOf(use, proposal))
+const keyOf = ({ label }: Entry, option: string): string => `${label}.${option}`
+
+/** Declares all that is searched as the options of one study: which entry, and each entry's options beside it. */
+export function jointOptions(entries: readonly Entry[]): OptionSpecs {
+  const labels = entries.map(({ label }) => label)
+  const joint: Record<string, OptionSpecs[string]> = {
+    [learnerKey]: { type: 'choice', default: labels[0], choices: labels, tune: labels, about: 'Which.' },
+  }
+  for (const entry of entries)
+    for (const { name, spec } of spaceOf(entry.learner.options, entry.given)) {
+      const when =
+        spec.when === undefined
+          ? { option: learnerKey, is: [entry.label] }
+          : { ...spec.when, option: keyOf(entry, spec.when.option) }
+      joint[keyOf(entry, name)] = { ...spec, when }
+    }
+  return joint
 }
 
-function keyOf({ learner, options, recipe }: Candidate): string {
-  return JSON.stringify([learner.name, options, recipe.prepare ?? null])
-}
-
-/** The first of each, then the second of each, and so on. */
-function inTurn<Value>(lists: readonly (readonly Value[])[]): Value[] {
-  const longest = Math.max(0, ...lists.map((list) => list.length))
-  return Array.from({ length: longest }, (_, at) => lists.flatMap((list) => list.slice(at, at + 1))).flat()
+/** Values of a study's trial for an entry: `options` where they say something, the defaults elsewhere. */
+export function valuesOf(entry: Entry, options: Values = {}): Values {
+  const values: Record<string, unknown> = { [learnerKey]: entry.label }
+  const chosen: Record<string, unknown> = {}
+  for (const dimension of spaceOf(entry.learner.options, entry.given)) {
+    const { name, spec } = dimension
+    const value = options[name] ?? spec.default
+    // Where the default is not among the words that are searched, the trial says nothing of that option.
+    if (!isActive(dimension, chosen) || (!isRange(spec) && !choicesOf(spec).includes(value))) continue
+    chosen[name] = value
+    values[keyOf(entry, name)] = value
+  }
+  return values
 }
 
 /**
- * Lists what is tried, in order: every learner as it was given, then proposals of each in turn.
+ * Makes the candidate a trial's values stand for.
  *
- * @param trials - how many at most; default: the learners as given and seven proposals of each that can be tuned
- * @throws {ModelwrightError} TRAIN_LEARNER_UNKNOWN, TRAIN_LEARNER_UNFIT, CORE_OPTION_INVALID - when a recipe is wrong
+ * @throws {ModelwrightError} CORE_OPTION_INVALID - when an option that was given is wrong
  */
-export function candidatesOf(
-  recipes: readonly Recipe[],
-  { task, trials, seed }: { task: Task; trials?: number; seed: Seed },
-): readonly Candidate[] {
-  const uses = recipes.map((recipe) => ({
-    recipe,
-    learner: findLearner(recipe.learner, task),
-    given: recipe.options ?? {},
-  }))
-  const first = uses.map((use) => candidateOf(use, {}))
-  const perLearner = trials === undefined ? proposalsByDefault : Math.ceil(trials / Math.max(1, uses.length))
-  const proposals = uses.map((use) => proposalsFor(use, perLearner, seed))
-  const all = new Map([...first, ...inTurn(proposals)].map((candidate) => [keyOf(candidate), candidate]))
-  return [...all.values()].slice(0, trials ?? Infinity)
+export function candidateOf(entries: readonly Entry[], values: Values): Candidate {
+  const entry = entries.find(({ label }) => label === values[learnerKey])
+  if (entry === undefined) throw new Error(`bug: there is no entry "${String(values[learnerKey])}"`)
+  const { learner, recipe, given } = entry
+  const start = keyOf(entry, '')
+  const found = Object.entries(values).flatMap(([name, value]) =>
+    name.startsWith(start) ? [[name.slice(start.length), value] as const] : [],
+  )
+  const options = readOptions(learner.options, { ...Object.fromEntries(found), ...given }, learner.name)
+  return { learner, options, recipe: { ...recipe, options } }
+}
+
+/** What makes two candidates the same. */
+export function candidateKey({ learner, options, recipe }: Candidate): string {
+  return JSON.stringify([learner.name, options, recipe.prepare ?? null])
 }

@@ -1,4 +1,4 @@
-import type { Batch, FixStep, Operations, Schema } from '@modelwright/runtime'
+import type { Batch, FixStep, Operations, Pipeline, Schema } from '@modelwright/runtime'
 import {
   type Clock,
   deadlineIn,
@@ -51,6 +51,21 @@ export interface FoldResult {
   /** The deadline cut the fit short. */
   readonly isStopped: boolean
   readonly notes: readonly string[]
+  /** Of the rows the fold is tested on, in their order; as the runtime's model gives them, `[rows × outputs]`. */
+  readonly predictions: Float64Array
+  /** Bytes of the fitted pipeline; NaN where nobody measures them. */
+  readonly bytes: number
+  /** Microseconds a row, when the fold's rows are predicted together. */
+  readonly rowMicroseconds: number
+}
+
+/** What a fold is handed besides its data. */
+export interface FoldTools {
+  readonly clock: Clock
+  /** Where models of your own are found; default: ours. */
+  readonly operations?: Operations
+  /** Measures the artifact of a fitted pipeline, in bytes. */
+  readonly sizeOf?: (pipeline: Pipeline) => number
 }
 
 interface FoldData {
@@ -110,7 +125,7 @@ function foldData(context: FoldContext, payload: FoldPayload, supports: Supports
 export async function runFold(
   context: FoldContext,
   payload: FoldPayload,
-  { clock, operations }: { clock: Clock; operations?: Operations },
+  { clock, operations, sizeOf }: FoldTools,
 ): Promise<FoldResult> {
   const start = clock()
   const { remainingMs, recipe, metric, fold } = payload
@@ -132,7 +147,10 @@ export async function runFold(
   })
   const isStopped = deadline.expired()
   const fitMs = clock() - start
+  const predictedFrom = clock()
   const predictions = predictPipeline(pipeline, data.test.rows, operations)
+  const rowMicroseconds = (1000 * (clock() - predictedFrom)) / Math.max(1, data.test.rows.rowCount)
   const score = scoreOf(metric, data.test.target, predictions, data.test.weights)
-  return { score, fitMs, isStopped, notes }
+  const bytes = sizeOf?.(pipeline) ?? Number.NaN
+  return { score, fitMs, isStopped, notes, predictions, bytes, rowMicroseconds }
 }

@@ -16,9 +16,16 @@ export interface Trial {
   readonly sd: number
   /** Time the fits took, summed over folds. Never goes into an artifact. */
   readonly fitMs: number
-  /** `stopped`: the deadline came first; such a trial is not ranked. */
-  readonly state: 'done' | 'failed' | 'stopped'
-  /** Why it failed. */
+  /** Kilobytes of its artifact, the mean over folds; NaN where nobody measured it. */
+  readonly kilobytes: number
+  /** Microseconds a row, when rows are predicted together; the median over folds. Depends on the machine. */
+  readonly rowMicroseconds: number
+  /**
+   * `stopped`: the deadline came first. `pruned`: given up after the folds it has, as it looked poor. `refused`: larger or
+   * slower than allowed. None of them is ranked.
+   */
+  readonly state: 'done' | 'failed' | 'stopped' | 'pruned' | 'refused'
+  /** Why it failed or was refused. */
   readonly error?: string
   /** What the learner had to say. */
   readonly notes: readonly string[]
@@ -31,8 +38,26 @@ function isResult(outcome: FoldOutcome | undefined): outcome is FoldResult {
   return typeof outcome === 'object' && 'score' in outcome
 }
 
+function errorOf(outcome: FoldOutcome): string {
+  return (outcome as { readonly error: Error }).error.message
+}
+
 function meanOf(scores: readonly number[]): number {
   return scores.reduce((sum, score) => sum + score, 0) / scores.length
+}
+
+function medianOf(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted.length === 0
+    ? Number.NaN
+    : (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2
+}
+
+/** What became of a trial besides its folds. */
+export interface TrialFate {
+  readonly isPruned?: boolean
+  /** Why it is refused. */
+  readonly refusal?: string
 }
 
 /** Sums up the folds of a trial; an outcome that is not there was not reached. */
@@ -40,6 +65,7 @@ export function trialOf(
   index: number,
   { learner, options }: Candidate,
   outcomes: readonly (FoldOutcome | undefined)[],
+  { isPruned = false, refusal }: TrialFate = {},
 ): Trial {
   const results = outcomes.map((outcome) => (isResult(outcome) ? outcome : undefined))
   const scores = results.map((result) => result?.score ?? Number.NaN)
@@ -49,7 +75,11 @@ export function trialOf(
     known.length === 0 ? Number.NaN : meanOf(known.map((score) => (score - mean) * (score - mean)))
   const failure = outcomes.find((outcome) => typeof outcome === 'object' && 'error' in outcome)
   const isStopped = results.some((result) => result === undefined || result.isStopped)
-  const state = failure !== undefined ? 'failed' : isStopped ? 'stopped' : 'done'
+  const error = failure !== undefined && 'error' in (failure as object) ? errorOf(failure) : refusal
+  const whole = isStopped ? 'stopped' : 'done'
+  const state =
+    failure !== undefined ? 'failed' : isPruned ? 'pruned' : refusal !== undefined ? 'refused' : whole
+  const reached = results.filter((result) => result !== undefined)
   return {
     index,
     learner: learner.name,
@@ -57,11 +87,11 @@ export function trialOf(
     scores,
     mean,
     sd: Math.sqrt(variance),
-    fitMs: results.reduce((sum, result) => sum + (result?.fitMs ?? 0), 0),
+    fitMs: reached.reduce((sum, { fitMs }) => sum + fitMs, 0),
+    kilobytes: meanOf(reached.map(({ bytes }) => bytes / 1000)),
+    rowMicroseconds: medianOf(reached.map(({ rowMicroseconds }) => rowMicroseconds)),
     state,
-    ...(failure !== undefined && 'error' in (failure as object)
-      ? { error: (failure as { error: Error }).error.message }
-      : {}),
+    ...(error === undefined ? {} : { error }),
     notes: [...new Set(results.flatMap((result) => result?.notes ?? []))],
   }
 }

@@ -9,6 +9,7 @@ import {
   seedOf,
 } from '../../src/core/index.ts'
 import { createPool, type Pool } from '../../src/core/node/pool.ts'
+import { artifactBytes } from '../../src/project/artifact-bytes.ts'
 import { tasks } from '../../src/project/tasks.ts'
 import { fingerprint } from '../../src/testing/fingerprint.ts'
 import { fitPipeline } from '../../src/train/index.ts'
@@ -20,7 +21,8 @@ const entry = new URL('../../generated/worker.mjs', import.meta.url)
 const pools: Pool[] = []
 
 /** Everything but the time it took. */
-const timeless = ({ trials }: SearchResult): unknown => trials.map(({ fitMs, ...rest }: Trial) => rest)
+const timeless = ({ trials }: SearchResult): unknown =>
+  trials.map(({ fitMs, rowMicroseconds, ...rest }: Trial) => rest)
 
 beforeAll(() => {
   pools.push(createPool({ size: 0, tasks }), createPool({ size: 1, entry }), createPool({ size: 2, entry }))
@@ -33,7 +35,7 @@ describe('search', () => {
   for (const task of ['binary', 'multiclass', 'regression'] as const)
     it(`gives the same leaderboard and the same model with no, one and two workers, and again: ${task}`, async () => {
       const data = searchData(task)
-      const options = { seed: 4, clock, trials: 6 }
+      const options = { seed: 4, clock, trials: 16, sizeOf: artifactBytes }
       const found = [await search(data, options), await search(data, options)]
       for (const pool of pools) found.push(await search(data, { ...options, pool }))
       const models = []
@@ -44,16 +46,17 @@ describe('search', () => {
         models.push(fingerprint(model))
       }
       expect(new Set(models).size).toBe(1)
-      expect(found[0].trials).toHaveLength(7)
+      expect(found[0].trials).toHaveLength(17)
       expect(found[0].foldCount).toBe(5)
     })
 
   it('tries the baseline, then every learner as it was given, then proposals', async () => {
-    const { trials, leaderboard, best } = await search(searchData('regression'), { seed: 1, clock })
+    const options = { seed: 1, clock, trials: 12, pruner: 'none' }
+    const { trials, leaderboard, best } = await search(searchData('regression'), options)
     expect(trials[0].learner).toBe('baseline')
     expect(trials.slice(0, 3).map(({ learner }) => learner)).toEqual(['baseline', 'boosted-trees', 'ridge'])
     expect(trials[2].options).toEqual({ alpha: 1 })
-    expect(trials.length).toBeGreaterThan(10)
+    expect(trials).toHaveLength(13)
     expect(trials.every(({ state }) => state === 'done')).toBe(true)
     expect(best).toBe(leaderboard[0])
     expect(best.learner).toBe('ridge')
@@ -158,10 +161,13 @@ describe('search', () => {
     'takes the first learner that beat the baseline when the time was up before any was finished: %s',
     async (learner) => {
       const data = searchData('binary')
-      let calls = 0
-      // Time runs out when the third fold of the first learner asks.
-      const deadline = { remainingMs: () => (calls++ < 3 ? 1e6 : 0), expired: () => calls > 3 }
-      const { best, notes } = await search(data, { seed: 1, clock, deadline, learners: [{ learner }] })
+      let folds = 0
+      // Time runs out after two folds of the first learner.
+      const deadline = { remainingMs: () => (folds < 7 ? 1e6 : 0), expired: () => folds >= 7 }
+      const log = ({ kind }: { kind: string }): void => {
+        folds += Number(kind === 'progress')
+      }
+      const { best, notes } = await search(data, { seed: 1, clock, deadline, log, learners: [{ learner }] })
       expect(best).toMatchObject({ learner, state: 'stopped' })
       expect(notes.join(' ')).toContain('The time was up')
     },

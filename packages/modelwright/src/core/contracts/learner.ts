@@ -64,6 +64,8 @@ export interface Learner<Specs extends OptionSpecs = OptionSpecs, State = unknow
   readonly draws?: true
   /** Tried only where a workflow names it: slow for what it usually gains. */
   readonly isOnlyNamed?: true
+  /** Its prediction is a weighted sum of features, through a link: what "linear only" asks for. */
+  readonly isLinear?: true
   /** Name of the runtime model operation that predicts from the state; a function where it depends on the task. */
   readonly model: string | ((task: Task) => string)
   fit(data: TrainingData, options: OptionValues<Specs>, context: FitContext): State | Promise<State>

@@ -1,24 +1,17 @@
 import type { Batch, Pipeline, Task } from '@modelwright/runtime'
-import {
-  contentKeys,
-  type Deadline,
-  deadlineIn,
-  type Seed,
-  selectRows,
-  type Target,
-  takeBatch,
-  takeTarget,
-} from '../../core/index.ts'
+import { contentKeys, type Seed, selectRows, type Target, takeBatch, takeTarget } from '../../core/index.ts'
 import { type Contender, type LeakProof, refuseSeenRows } from '../../evaluate/index.ts'
 import { fitPipeline, predictPipeline, type Recipe, usualLearners } from '../../train/index.ts'
-import { type SearchData, type SearchResult, search } from '../../tune/index.ts'
+import { isAllowed, type SearchData, type SearchResult, type Trial } from '../../tune/index.ts'
 import type { Workflow } from '../workflow/index.ts'
 import { type Decisions, decide, type FitRows, withDecisions } from './decide.ts'
 import type { Gathered } from './gather.ts'
 import type { Part } from './holdout.ts'
-import { checkInterrupted } from './interrupted.ts'
 import { learnReading, type Reading } from './reading.ts'
+import { fitRivals, type Rival } from './rivals.ts'
+import { searchPart } from './search-part.ts'
 import { stepsOf, timeColumnOf } from './steps.ts'
+import { tuningOf } from './tuning.ts'
 import type { RunTools } from './types.ts'
 
 /** What was fitted on the training rows of a part, and what it says of the rows that were held out. */
@@ -37,14 +30,6 @@ export interface FittedPart {
   readonly leakProof: LeakProof
   /** Calibration and threshold, where the workflow asks for them. */
   readonly decisions?: Decisions
-}
-
-/** A learner's best trial, fitted on all training rows and scored on the held-out ones. */
-export interface Rival {
-  readonly trial: SearchResult['best']
-  readonly pipeline: Pipeline
-  readonly contender: Contender
-  readonly fitMs: number
 }
 
 function timesOf(rows: Batch, column: string): { times: ArrayLike<number> } | Record<string, never> {
@@ -69,30 +54,16 @@ function groupsOf(rows: Batch, { group, split }: Workflow): Pick<Contender, 'gro
   return by === undefined || !rows.columns.has(by) ? {} : { groups: contentKeys(rows, [by]) }
 }
 
-/** The learners a workflow names, as recipes; by default all that fit the task. */
+/** The learners a workflow names, as recipes; by default all that fit the task and are allowed. */
 export function recipesOf(workflow: Workflow, task: Task): readonly Recipe[] {
-  const uses = workflow.train ?? usualLearners(task).map(({ name }) => ({ learner: name, options: {} }))
+  const limits = tuningOf(workflow).search.limits ?? {}
+  const usual = usualLearners(task).filter((learner) => isAllowed(learner, limits))
+  const uses = workflow.train ?? usual.map(({ name }) => ({ learner: name, options: {} }))
   return uses.map(({ learner, options }) => ({ learner, options, ...prepareOf(workflow) }))
 }
 
 function prepareOf(workflow: Workflow): Pick<Recipe, 'prepare'> {
   return workflow.prepare === undefined ? {} : { prepare: { steps: stepsOf(workflow) } }
-}
-
-/** Share of the time that may go into the search; fits, evaluation and packing need the rest. */
-const searchShare = 0.6
-
-/** The time a workflow's own budget gives the search; Infinity when it counts trials. */
-export function budgetMsOf({ tune }: Workflow): number {
-  const { seconds, minutes } = tune?.budget ?? {}
-  if (seconds === undefined && minutes === undefined) return Infinity
-  return 1000 * (seconds ?? 0) + 60_000 * (minutes ?? 0)
-}
-
-/** When the search must end: by the workflow's own budget, and early enough for what comes after it. */
-function searchDeadline({ workflow, share }: FitSettings, { deadline, clock, signal }: RunTools): Deadline {
-  const budgetMs = budgetMsOf(workflow)
-  return deadlineIn(Math.min(budgetMs, deadline.remainingMs() * searchShare) * share, clock, signal)
 }
 
 /** What every fit of a run is handed. */
@@ -109,6 +80,14 @@ export interface FitSettings {
 }
 
 const nameOf = ({ learner }: Recipe): string => (typeof learner === 'string' ? learner : learner.name)
+
+/** Rows of a part, as read for its fits. */
+export interface PartRows {
+  readonly reading: Reading
+  readonly rows: Batch
+  readonly target: Target
+  readonly testRows: Batch
+}
 
 /** Fits a recipe on rows and says how long it took. */
 export async function timedFit(
@@ -132,14 +111,8 @@ export async function timedFit(
   return { pipeline, fitMs: clock() - start }
 }
 
-function bestOfEach({ leaderboard, best }: SearchResult): SearchResult['best'][] {
-  const byLearner = new Map([[best.learner, best]])
-  for (const trial of leaderboard) if (!byLearner.has(trial.learner)) byLearner.set(trial.learner, trial)
-  return [...byLearner.values()]
-}
-
 /** Makes a trial's recipe: a learner of ours by name, the workflow's own as it is. */
-export function recipeOf({ learner: name, options }: SearchResult['best'], workflow: Workflow): Recipe {
+export function recipeOf({ learner: name, options }: Trial, workflow: Workflow): Recipe {
   const own = workflow.train
     ?.map(({ learner }) => learner)
     .find((learner) => typeof learner !== 'string' && learner.name === name)
@@ -176,24 +149,6 @@ function decided(winner: Rival, decisions: Decisions | undefined, testRows: Batc
   }
 }
 
-/** Fits the best of each learner on all training rows and predicts the held-out ones. */
-async function fitRivals(
-  found: SearchResult,
-  data: { reading: Reading; rows: Batch; target: Target; testRows: Batch },
-  tested: Omit<Contender, 'predictions'>,
-  settings: FitSettings,
-  tools: RunTools,
-): Promise<Rival[]> {
-  const rivals: Rival[] = []
-  for (const trial of bestOfEach(found)) {
-    checkInterrupted(tools.signal)
-    const { pipeline, fitMs } = await timedFit(recipeOf(trial, settings.workflow), data, settings, tools)
-    const contender = { ...tested, predictions: predictPipeline(pipeline, data.testRows) }
-    rivals.push({ trial, pipeline, contender, fitMs })
-  }
-  return rivals
-}
-
 /**
  * Searches on a part's training rows, fits the best of each learner on all of them, and predicts the held-out rows.
  *
@@ -205,7 +160,7 @@ export async function fitPart(
   settings: FitSettings,
   tools: RunTools,
 ): Promise<FittedPart> {
-  const { workflow, metric, seed } = settings
+  const { workflow } = settings
   const training = selectRows(gathered.table, part.train)
   const testing = selectRows(part.test.table, part.test.rows)
   const where = { snapshot: training.snapshot, model: gathered.name }
@@ -221,18 +176,7 @@ export async function fitPart(
     target,
     ...foldHints(training, workflow, gathered.history),
   }
-  const learners = recipesOf(workflow, target.task)
-  const trials = workflow.tune?.budget?.trials
-  const found = await search(data, {
-    metric,
-    seed,
-    clock: tools.clock,
-    pool: tools.pool,
-    log: tools.log,
-    deadline: searchDeadline(settings, tools),
-    learners,
-    ...(trials === undefined ? {} : { trials }),
-  })
+  const found = await searchPart(data, recipesOf(workflow, target.task), settings, tools)
   const testRows = reading.read(testing)
   const groups = groupsOf(testing, workflow)
   const rivals = await fitRivals(

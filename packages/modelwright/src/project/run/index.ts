@@ -1,6 +1,6 @@
 import type { Task } from '@modelwright/runtime'
 import { reportFixes } from '../../clean/index.ts'
-import { isModelwrightError, type Log, seedOf } from '../../core/index.ts'
+import { type Deadline, deadlineIn, isModelwrightError, type Log, seedOf } from '../../core/index.ts'
 import {
   defaultMetric,
   type Evaluation,
@@ -8,20 +8,23 @@ import {
   foldEstimate,
   type GateVerdict,
 } from '../../evaluate/index.ts'
-import { encodeArtifact } from '../../pack/index.ts'
 import { shownSource } from '../../retrieve/index.ts'
 import { changedOptions } from '../../train/index.ts'
+import type { Trial } from '../../tune/index.ts'
+import { artifactBytes } from '../artifact-bytes.ts'
 import { environmentOf } from '../environment.ts'
 import { checkModelName } from '../store/names.ts'
 import { checkDecisions, decisionTexts } from './decide.ts'
-import { budgetMsOf, type FitSettings, type FittedPart, fitPart, type Rival } from './fit-part.ts'
+import { type FitSettings, type FittedPart, fitPart } from './fit-part.ts'
 import { type Gathered, gather } from './gather.ts'
 import { type Holdout, holdOut } from './holdout.ts'
 import { type Commit, checkInterrupted, unlessInterrupted } from './interrupted.ts'
 import { gatesOf, type Judgement, judge } from './judge.ts'
 import { leaveOutLeaks } from './leave-out-leaks.ts'
+import { bestOfEach } from './rivals.ts'
 import { type Shipped, ship } from './ship.ts'
 import { suggestedSteps } from './steps.ts'
+import { tuningOf } from './tuning.ts'
 import type { LeaderboardRow, RunRequest, RunTools } from './types.ts'
 
 /** What a run made and found. Plain data but for what reports are drawn from. */
@@ -42,7 +45,9 @@ export interface RunResult {
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null)
 
-function rowOf({ trial, pipeline, fitMs }: Rival, { search }: FittedPart): LeaderboardRow {
+/** A learner's best trial; its fit on all training rows where there was time for it, else what its folds took. */
+function rowOf(trial: Trial, { search, rivals }: FittedPart): LeaderboardRow {
+  const rival = rivals.find((known) => known.trial === trial)
   const folds = search.foldCount
   const { low, high } = foldEstimate(trial.scores, folds > 1 ? 1 / (folds - 1) : 0)
   const [least, greatest] = search.metric.range ?? [-Infinity, Infinity]
@@ -54,8 +59,9 @@ function rowOf({ trial, pipeline, fitMs }: Rival, { search }: FittedPart): Leade
     low: finite(Math.max(low, least)),
     high: finite(Math.min(high, greatest)),
     folds: trial.scores,
-    fitMs: Math.round(fitMs),
-    bytes: encodeArtifact({ name: trial.learner, ...pipeline, lineage: {} }).length,
+    fitMs: Math.round(rival?.fitMs ?? trial.fitMs / Math.max(1, folds)),
+    bytes: rival === undefined ? finite(1000 * trial.kilobytes) : artifactBytes(rival.pipeline),
+    rowMicroseconds: finite(trial.rowMicroseconds),
     changed: changedOptions(trial.learner, trial.options),
     chosen: trial === search.best,
   }
@@ -71,7 +77,8 @@ function settingsOf({ workflow }: RunRequest, task: Task, { deadline }: RunTools
     workflow.tune?.metric ?? workflow.evaluate?.metric ?? defaultMetric(task),
     task,
   ).name
-  const intervalMs = intervalShare * Math.min(deadline.remainingMs(), budgetMsOf(workflow))
+  const { searchSeconds } = tuningOf(workflow)
+  const intervalMs = intervalShare * Math.min(deadline.remainingMs(), 1000 * searchSeconds)
   return { workflow, metric, seed, stream: seedOf(seed), share: 1, intervalMs }
 }
 
@@ -93,9 +100,9 @@ function tellReading({ log }: RunTools, { reading }: FittedPart, { table }: Gath
     log({ kind: 'note', stage: 'prepare', message: `left out "${name}": ${reason}` })
 }
 
-function trialCount({ trials }: FittedPart['search']): string {
+function trialCount({ trials, isCutShort }: FittedPart['search']): string {
   const tried = trials.filter(({ state }) => state !== 'stopped').length
-  return tried === trials.length ? `${tried} trials` : `${tried} of ${trials.length} trials in the time given`
+  return isCutShort ? `${tried} trials in the time given` : `${tried} trials`
 }
 
 function shownMean(mean: number): string {
@@ -163,7 +170,7 @@ async function work(run: string, request: RunRequest, tools: RunTools, commit: C
   })
   const { evaluation, gates, passed } = judgement
   const last = parts[parts.length - 1]
-  const leaderboard = last.rivals.map((rival) => rowOf(rival, last))
+  const leaderboard = bestOfEach(last.search).map((trial) => rowOf(trial, last))
   return {
     run,
     task,
@@ -202,6 +209,12 @@ function metText({ expectations }: Gathered): { expectations?: string } {
   return { expectations: `${met} of ${expectations.length} met` }
 }
 
+/** By the preset, where nothing said earlier. */
+function runDeadline({ workflow }: RunRequest, { deadline, clock, signal }: RunTools): Deadline {
+  const { runSeconds } = tuningOf(workflow)
+  return deadlineIn(Math.min(deadline.remainingMs(), 1000 * runSeconds), clock, signal)
+}
+
 /** What a run that was given up still reports is of no use to anybody. */
 function untilAborted({ log, signal }: RunTools): Log {
   return (report) => {
@@ -229,10 +242,8 @@ export async function runWorkflow(request: RunRequest, tools: RunTools): Promise
     workflow: request.workflowDigest,
   })
   try {
-    const result = await unlessInterrupted(
-      (commit) => work(run, request, { ...tools, log: untilAborted(tools) }, commit),
-      tools.signal,
-    )
+    const bounded = { ...tools, deadline: runDeadline(request, tools), log: untilAborted(tools) }
+    const result = await unlessInterrupted((commit) => work(run, request, bounded, commit), tools.signal)
     const { metrics } = result.evaluation
     const params = { metric: result.metric, ...metText(result.gathered) }
     await runs.note(run, { metrics, artifact: result.model.digest, params })

@@ -2,12 +2,13 @@ import { seedOf, selectRows, takeTarget } from '../../core/index.ts'
 import { defaultMetric, findMetric } from '../../evaluate/index.ts'
 import { type PlanStep, planPreparation } from '../../prepare/index.ts'
 import { findLearner } from '../../train/index.ts'
-import { candidatesOf } from '../../tune/index.ts'
+import { planSearch } from '../../tune/index.ts'
 import { recipesOf } from './fit-part.ts'
 import { type Gathered, gather } from './gather.ts'
 import { holdOut } from './holdout.ts'
 import { learnReading, type Reading } from './reading.ts'
 import { suggestedSteps } from './steps.ts'
+import { tuningOf } from './tuning.ts'
 import type { DryRun, RunRequest, RunTools } from './types.ts'
 
 /** Nanoseconds a fit takes per row and feature, all its iterations included: a rough figure for linear models. */
@@ -48,12 +49,12 @@ export async function planRun(request: RunRequest, tools: RunTools): Promise<Dry
   const rows = reading.read(training)
   const target = takeTarget(gathered.resolved.target, part.train)
   const recipes = recipesOf(workflow, task)
-  const trials = workflow.tune?.budget?.trials
-  const candidates = candidatesOf(recipes, {
-    task,
-    seed: stream,
-    ...(trials === undefined ? {} : { trials }),
-  })
+  const tuning = tuningOf(workflow)
+  const { planned } = planSearch(
+    { ...reading, rows, target },
+    { ...tuning.search, learners: recipes, seed: 0, clock: tools.clock },
+  )
+  const trials = tuning.search.trials ?? planned.length - 1 + (tuning.search.patience ?? 0)
   const plan = recipes.map(({ learner, prepare }) => {
     const found = findLearner(learner, target.task)
     const steps = planPreparation(reading.schema, rows, found.supports, prepare)
@@ -63,7 +64,7 @@ export async function planRun(request: RunRequest, tools: RunTools): Promise<Dry
     }
   })
   const cells = training.rowCount * reading.schema.inputs.length
-  const fits = holdout.parts.length * (candidates.length * foldsPerTrial + 2) + 1
+  const fits = holdout.parts.length * (trials * foldsPerTrial + 2) + 1
   return {
     task,
     metric: findMetric(workflow.tune?.metric ?? workflow.evaluate?.metric ?? defaultMetric(task), task).name,
@@ -72,7 +73,10 @@ export async function planRun(request: RunRequest, tools: RunTools): Promise<Dry
     split: { train: part.train.length, test: part.test.rows.length, how: holdout.how },
     plan,
     suggestions: suggestedSteps(gathered, workflow, holdout.spec),
-    trials: candidates.length,
-    estimateSeconds: (cells * fits * nsPerCell) / 1e9 / Math.max(1, tools.pool.size),
+    trials,
+    estimateSeconds: Math.min(
+      tuning.runSeconds,
+      (cells * fits * nsPerCell) / 1e9 / Math.max(1, tools.pool.size),
+    ),
   }
 }

@@ -49,8 +49,10 @@ export interface LeaderboardRow {
   readonly high: number | null
   readonly folds: readonly number[]
   readonly fitMs: number
-  /** Bytes of its artifact; null where it was not fitted on all training rows. */
+  /** Bytes of its artifact, without card; of a fold's fit where there was no time for one on all training rows. */
   readonly bytes: number | null
+  /** Microseconds a row in the search, many rows together; null where nobody measured. Depends on the machine. */
+  readonly rowMicroseconds: number | null
   readonly chosen: boolean
 }
 

@@ -1,5 +1,6 @@
 import { type Learner, ModelwrightError } from '../../core/index.ts'
 import { calibrators } from '../../evaluate/index.ts'
+import { presets, pruners, samplers } from '../../tune/index.ts'
 import { checkModelName } from '../store/names.ts'
 import {
   expectations,
@@ -55,6 +56,10 @@ const count: Check = (problems, where, value) => {
     wrong(problems, where, 'a whole number from 1', value)
 }
 
+const yes: Check = (problems, where, value) => {
+  if (typeof value !== 'boolean') wrong(problems, where, 'true or false', value)
+}
+
 const seed: Check = (problems, where, value) => {
   if (!Number.isSafeInteger(value)) wrong(problems, where, 'a whole number', value)
 }
@@ -99,7 +104,14 @@ const checks = {
   split,
   prepare: orAuto(transforms),
   train: learners,
-  tune: record({ metric, budget }),
+  tune: record({
+    metric,
+    preset: oneOf(...Object.keys(presets)),
+    budget,
+    limits: record({ kilobytes: positive, rowMicroseconds: positive, linear: yes }),
+    sampler: oneOf(...Object.keys(samplers)),
+    pruner: oneOf('none', ...Object.keys(pruners)),
+  }),
   evaluate: record({
     metric,
     calibrate: oneOf('auto', ...Object.keys(calibrators)),

@@ -4,6 +4,7 @@ import type { Learner, Source } from '../../core/index.ts'
 import type { Gate, ThresholdRule } from '../../evaluate/index.ts'
 import type { ExpectationUse } from '../../explore/index.ts'
 import type { SplitSpec, TransformSpec } from '../../prepare/index.ts'
+import type { Limits, PresetName } from '../../tune/index.ts'
 
 /** A learner with its options: one of ours by name, or your own as `defineLearner` gave it. */
 export interface LearnerUse {
@@ -58,7 +59,16 @@ export interface WorkflowDefinition {
   readonly tune?: {
     /** What to search for; default: auc, log-loss or rmse, by task. */
     readonly metric?: string
+    /** How thoroughly to search: `fast` (10 seconds), `good` (2 minutes, the default), `best`, or `small`. */
+    readonly preset?: PresetName
+    /** Stands in place of the preset's bounds. With trials alone no clock has a say. */
     readonly budget?: Budget
+    /** What the product allows of the model. */
+    readonly limits?: Limits
+    /** How trials are proposed; default `tpe`. */
+    readonly sampler?: 'grid' | 'random' | 'sobol' | 'tpe'
+    /** Whether trials that look poor are given up early; default `median`. */
+    readonly pruner?: 'median' | 'none' | 'successive-halving'
   }
   readonly evaluate?: {
     /** What the table of results shows first; default: that of `tune`. */

@@ -41,7 +41,7 @@ export interface StudyPlan {
 }
 
 /** As many trials can run at once without one waiting for another. */
-const usualLag = 4
+export const usualLag = 4
 
 function found<Thing>(kind: string, asked: string | Thing, known: Readonly<Record<string, Thing>>): Thing {
   if (typeof asked !== 'string') return asked
@@ -52,6 +52,15 @@ function found<Thing>(kind: string, asked: string | Thing, known: Readonly<Recor
     message: `There is no ${kind} "${asked}".`,
     mend: [...(near === undefined ? [] : [`Did you mean "${near}"?`]), `There are: ${names.join(', ')}.`],
   })
+}
+
+/**
+ * Finds a sampler by name.
+ *
+ * @throws {ModelwrightError} TUNE_STRATEGY_UNKNOWN - when there is none of that name; offers the nearest
+ */
+export function findSampler(asked: string | Sampler): Sampler {
+  return found<Sampler>('sampler', asked, samplers)
 }
 
 function refuseEmpty(): never {
@@ -99,7 +108,7 @@ export function planOf(asked: StudyOptions): StudyPlan {
   for (const dimension of space) checkDimension(dimension)
   if (trials !== undefined) checkCount('The budget of trials', trials)
   checkCount('The lag', lag)
-  const sampler = found<Sampler>('sampler', asked.sampler ?? 'tpe', samplers)
+  const sampler = findSampler(asked.sampler ?? 'tpe')
   const pruner = asked.pruner === undefined ? undefined : found<Pruner>('pruner', asked.pruner, pruners)
   return { name, space, sampler, pruner, better, seed, trials, lag }
 }

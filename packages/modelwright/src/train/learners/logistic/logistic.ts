@@ -123,6 +123,7 @@ export const logistic = defineLearner({
   tasks: ['binary', 'multiclass'],
   options,
   supports: { missing: false, categories: true, weights: true, scaled: true, sparse: true },
+  isLinear: true,
   model: (task) => (task === 'binary' ? 'logistic' : 'softmax'),
   fit(data: TrainingData, given, context): LinearState {
     const { target } = data

@@ -50,6 +50,7 @@ export const ridge = defineLearner({
   tasks: ['regression'],
   options,
   supports: { missing: false, categories: true, weights: true, scaled: true, sparse: true },
+  isLinear: true,
   model: 'linear',
   fit(data: TrainingData, { alpha }, context: FitContext): LinearState {
     if (data.target.task !== 'regression') throw new Error('bug: ridge is for regression')

@@ -1,0 +1,61 @@
+import type { Pipeline } from '@modelwright/runtime'
+import type { Contender } from '../../evaluate/index.ts'
+import { predictPipeline } from '../../train/index.ts'
+import type { SearchResult, Trial } from '../../tune/index.ts'
+import { type FitSettings, type PartRows, recipeOf, timedFit } from './fit-part.ts'
+import { checkInterrupted } from './interrupted.ts'
+import type { RunTools } from './types.ts'
+
+/** A learner's best trial, fitted on all training rows and scored on the held-out ones. */
+export interface Rival {
+  readonly trial: Trial
+  readonly pipeline: Pipeline
+  readonly contender: Contender
+  readonly fitMs: number
+}
+
+/** The best trial of each learner, the winner first. */
+export function bestOfEach({
+  leaderboard,
+  best,
+}: Pick<SearchResult, 'leaderboard' | 'best'>): readonly Trial[] {
+  const byLearner = new Map([[best.learner, best]])
+  for (const trial of leaderboard) if (!byLearner.has(trial.learner)) byLearner.set(trial.learner, trial)
+  return [...byLearner.values()]
+}
+
+/** Winner, baseline and runner-up are always compared; the others while there is time. */
+function inOrder(trials: readonly Trial[]): readonly Trial[] {
+  const [winner, ...others] = trials
+  const isBaseline = ({ index }: Trial): boolean => index === 0
+  return [winner, ...others.filter(isBaseline), ...others.filter((trial) => !isBaseline(trial))]
+}
+
+/** Share of the time that is left which a further rival may take. */
+const shareOfRest = 0.2
+
+/**
+ * Fits the best of each learner on all training rows and predicts the held-out ones.
+ *
+ * @returns the winner first, then the others from the best on; those there was no time for are left out
+ */
+export async function fitRivals(
+  found: SearchResult,
+  data: PartRows,
+  tested: Omit<Contender, 'predictions'>,
+  settings: FitSettings,
+  tools: RunTools,
+): Promise<readonly Rival[]> {
+  const best = bestOfEach(found)
+  const rivals = new Map<Trial, Rival>()
+  for (const trial of inOrder(best)) {
+    checkInterrupted(tools.signal)
+    const perFold = trial.fitMs / Math.max(1, found.foldCount)
+    const isNeeded = trial === best[0] || trial.index === 0
+    if (!isNeeded && perFold > shareOfRest * tools.deadline.remainingMs()) continue
+    const { pipeline, fitMs } = await timedFit(recipeOf(trial, settings.workflow), data, settings, tools)
+    const contender = { ...tested, predictions: predictPipeline(pipeline, data.testRows) }
+    rivals.set(trial, { trial, pipeline, contender, fitMs })
+  }
+  return best.flatMap((trial) => rivals.get(trial) ?? [])
+}

@@ -1,0 +1,87 @@
+import { type Deadline, deadlineIn, type Log } from '../../core/index.ts'
+import type { Recipe } from '../../train/index.ts'
+import { type SearchData, type SearchResult, search, type Trial } from '../../tune/index.ts'
+import { artifactBytes } from '../artifact-bytes.ts'
+import type { FitSettings } from './fit-part.ts'
+import { sampleRows } from './sample-rows.ts'
+import { tuningOf } from './tuning.ts'
+import type { RunTools } from './types.ts'
+
+/** Fits of the size of the winner's that come after the search: on the training rows, on all rows, and of rivals. */
+const fitsToCome = 2.5
+
+/** Share of the time left at the start that evaluation, report and packing need, and milliseconds whatever the time. */
+const shareToCome = 0.08
+const msToCome = 300
+
+/** Share of the time left at the start that the search has, whatever is to come. */
+const leastShare = 0.4
+
+/** Guesses the time of a fit on all rows by the slowest fold so far that might win. */
+function fitForecast(growth: number): { heard(trial: Trial): void; fitMs(): number } {
+  const byLearner = new Map<string, number>()
+  return {
+    heard({ learner, fitMs, scores }) {
+      const folds = scores.filter((score) => !Number.isNaN(score)).length
+      if (folds === 0) return
+      byLearner.set(learner, Math.max(byLearner.get(learner) ?? 0, (fitMs / folds) * growth))
+    },
+    fitMs: () => Math.max(0, ...byLearner.values()),
+  }
+}
+
+/** A deadline before another one, by the time that what comes after it will need. */
+function reserving(end: Deadline, needMs: () => number): Deadline {
+  const allMs = end.remainingMs()
+  if (allMs === Number.POSITIVE_INFINITY) return end
+  const most = (1 - leastShare) * allMs
+  const remainingMs = (): number =>
+    Math.max(0, end.remainingMs() - Math.min(most, needMs() + shareToCome * allMs + msToCome))
+  return { remainingMs, expired: () => remainingMs() <= 0 }
+}
+
+/** When the search must end: by its own budget, and early enough for what comes after it. */
+function searchDeadline(
+  { workflow, share }: FitSettings,
+  { deadline, clock, signal }: RunTools,
+  needMs: () => number,
+): Deadline {
+  const budgetMs = 1000 * tuningOf(workflow).searchSeconds * share
+  const own = deadlineIn(budgetMs, clock, signal)
+  const rest = reserving(deadlineIn(deadline.remainingMs() * share, clock, signal), needMs)
+  const remainingMs = (): number => Math.min(own.remainingMs(), rest.remainingMs())
+  return { remainingMs, expired: () => remainingMs() <= 0 }
+}
+
+function tellSample(log: Log, rows: number, all: number): void {
+  if (rows === all) return
+  const message = `Searched on ${rows} of ${all} training rows; the final fits take all.`
+  log({ kind: 'note', stage: 'tune', message })
+}
+
+/** Searches on the training rows of a part, within the time and the limits that the workflow allows. */
+export async function searchPart(
+  data: SearchData,
+  learners: readonly Recipe[],
+  settings: FitSettings,
+  tools: RunTools,
+): Promise<SearchResult> {
+  const { workflow, metric, seed } = settings
+  const tuning = tuningOf(workflow)
+  const sample = sampleRows(data, tuning.cells, settings.stream)
+  tellSample(tools.log, sample.rows.rowCount, data.rows.rowCount)
+  // A fold is fitted on about four fifths.
+  const forecast = fitForecast((1.25 * data.rows.rowCount) / Math.max(1, sample.rows.rowCount))
+  return search(sample, {
+    ...tuning.search,
+    metric,
+    seed,
+    learners,
+    clock: tools.clock,
+    pool: tools.pool,
+    log: tools.log,
+    deadline: searchDeadline(settings, tools, () => fitsToCome * forecast.fitMs()),
+    sizeOf: artifactBytes,
+    trialDone: (trial) => forecast.heard(trial),
+  })
+}

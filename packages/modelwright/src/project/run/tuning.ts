@@ -1,0 +1,54 @@
+import { type Limits, type Preset, presets, type SearchOptions } from '../../tune/index.ts'
+import type { Budget, Workflow } from '../workflow/index.ts'
+
+/** How a run searches: what the workflow says, and its preset where it says nothing. */
+export interface Tuning {
+  /** For the whole run; Infinity where only trials are counted. */
+  readonly runSeconds: number
+  /** For the search alone. */
+  readonly searchSeconds: number
+  /** Cells that are searched on at most. */
+  readonly cells: number
+  readonly search: Pick<SearchOptions, 'trials' | 'patience' | 'sampler' | 'pruner' | 'limits'>
+}
+
+function secondsOf({ seconds, minutes }: Budget): number | undefined {
+  return seconds === undefined && minutes === undefined ? undefined : (seconds ?? 0) + 60 * (minutes ?? 0)
+}
+
+/** A budget of the workflow's own stands in place of the preset's: one counted in trials is bounded by no clock. */
+function boundsOf(budget: Budget, preset: Preset) {
+  const seconds = secondsOf(budget)
+  const isOwn = seconds !== undefined || budget.trials !== undefined
+  const trials = isOwn ? budget.trials : preset.trials
+  return {
+    runSeconds: isOwn ? Number.POSITIVE_INFINITY : preset.seconds,
+    searchSeconds: seconds ?? Number.POSITIVE_INFINITY,
+    search: {
+      ...(trials === undefined ? {} : { trials }),
+      ...(isOwn ? {} : { patience: preset.patience }),
+    },
+  }
+}
+
+function limitsOf(own: Limits | undefined, preset: Preset): { limits?: Limits } {
+  const limits = { ...preset.limits, ...own }
+  return Object.keys(limits).length === 0 ? {} : { limits }
+}
+
+/** How a workflow is searched. */
+export function tuningOf({ tune = {} }: Workflow): Tuning {
+  const { preset: name = 'good', budget = {}, limits, sampler, pruner } = tune
+  const preset: Preset = presets[name]
+  const bounds = boundsOf(budget, preset)
+  return {
+    ...bounds,
+    cells: preset.cells,
+    search: {
+      ...bounds.search,
+      ...limitsOf(limits, preset),
+      ...(sampler === undefined ? {} : { sampler }),
+      ...(pruner === undefined ? {} : { pruner }),
+    },
+  }
+}

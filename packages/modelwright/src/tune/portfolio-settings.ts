@@ -1,0 +1,2 @@
+/** Written by `node bench/portfolio/settings.mjs`: change it there. */
+export const settings = {} as const

@@ -1,0 +1,51 @@
+import type { Limits } from './limits.ts'
+
+/** How thoroughly to search. What is not said has no bound. */
+export interface Preset {
+  readonly about: string
+  /** For the whole run, from reading the data to the report. */
+  readonly seconds: number
+  /** Trials at most. */
+  readonly trials: number
+  /** Trials in a row without a better one that end the search. */
+  readonly patience: number
+  /** Cells of the training rows that are searched on at most; of more rows a sample is taken. The final fits take all. */
+  readonly cells: number
+  readonly limits?: Limits
+}
+
+/** Every preset, sorted by name. */
+export const presets = {
+  best: {
+    about: 'As good as it gets in half an hour.',
+    seconds: 1800,
+    trials: 1000,
+    patience: 150,
+    cells: 5e7,
+  },
+  fast: {
+    about: 'A first look within ten seconds.',
+    seconds: 10,
+    trials: 30,
+    patience: 10,
+    cells: 1e6,
+  },
+  good: {
+    about: 'A good model within two minutes: the default.',
+    seconds: 120,
+    trials: 200,
+    patience: 20,
+    cells: 5e6,
+  },
+  small: {
+    about: 'A model of at most 50 kB within two minutes, for pages and edge workers.',
+    seconds: 120,
+    trials: 200,
+    patience: 20,
+    cells: 5e6,
+    limits: { kilobytes: 50 },
+  },
+} as const satisfies Readonly<Record<string, Preset>>
+
+/** The name of a preset. */
+export type PresetName = keyof typeof presets

@@ -1,0 +1,74 @@
+import { ModelwrightError, noDeadline } from '../core/index.ts'
+import { metricsFor } from '../evaluate/index.ts'
+import { isRegistered } from '../train/index.ts'
+import type { Candidate } from './candidates.ts'
+import { type FoldPayload, type FoldResult, runFold } from './fold-task.ts'
+import type { SearchPlan } from './search-plan.ts'
+import type { FoldOutcome } from './trial.ts'
+
+/** The task's name in the worker's list. */
+export const foldTaskName = 'tune-fold'
+
+/** Beyond the deadline a fit has this long to return by itself, before its thread is ended. */
+const graceMs = 500
+
+/** Learners and metrics of your own are functions: they cannot be sent to a thread. */
+function goesToPool({ metric, options }: SearchPlan, { learner }: Candidate): boolean {
+  const { pool, operations } = options
+  if (pool === undefined || operations !== undefined) return false
+  return isRegistered(learner) && metricsFor(metric.tasks[0]).includes(metric)
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof ModelwrightError && error.code === code
+}
+
+/** Time a fold has; the baseline has as much as it takes. */
+export function timeLeft({ options }: SearchPlan, trial: number): number {
+  return trial === 0 ? Number.POSITIVE_INFINITY : (options.deadline ?? noDeadline).remainingMs()
+}
+
+/** Runs a fold in a worker; once more where the worker died under it, for it may not have been its fault. */
+async function runInPool(plan: SearchPlan, payload: FoldPayload): Promise<FoldResult> {
+  const attempt = (): Promise<FoldResult> => {
+    const remainingMs = timeLeft(plan, payload.trial)
+    const limit = remainingMs === Number.POSITIVE_INFINITY ? {} : { timeoutMs: remainingMs + graceMs }
+    const sent = { ...payload, remainingMs }
+    return plan.options.pool!.run(foldTaskName, sent, {
+      context: plan.context,
+      ...limit,
+    }) as Promise<FoldResult>
+  }
+  try {
+    return await attempt()
+  } catch (error) {
+    if (!hasCode(error, 'CORE_WORKER_DIED')) throw error
+    return attempt()
+  }
+}
+
+/** Fits and scores one fold of a trial, wherever it can run. */
+export async function foldOutcome(
+  plan: SearchPlan,
+  { trial, fold, candidate }: { trial: number; fold: number; candidate: Candidate },
+): Promise<FoldOutcome> {
+  const { context, metric, options } = plan
+  const { seed, clock, operations, sizeOf } = options
+  const remainingMs = timeLeft(plan, trial)
+  if (remainingMs <= 0) return 'stopped'
+  const { learner, recipe } = candidate
+  const payload: FoldPayload = { fold, trial, recipe, metric, seed, remainingMs }
+  try {
+    if (!goesToPool(plan, candidate))
+      return await runFold(context, payload, {
+        clock,
+        ...(operations === undefined ? {} : { operations }),
+        ...(sizeOf === undefined ? {} : { sizeOf }),
+      })
+    const sent = { ...payload, recipe: { ...recipe, learner: learner.name }, metric: metric.name }
+    return await runInPool(plan, sent)
+  } catch (error) {
+    if (hasCode(error, 'CORE_TASK_OVERDUE')) return 'stopped'
+    return { error: error instanceof Error ? error : new Error(String(error)) }
+  }
+}

@@ -1,0 +1,195 @@
+import type { Batch, FixStep, Operations, Pipeline, Schema } from '@modelwright/runtime'
+import {
+  type Clock,
+  type Deadline,
+  type Log,
+  type Metric,
+  type StudyStore,
+  seedOf,
+  type Target,
+  type TaskPool,
+} from '../core/index.ts'
+import { defaultMetric, findMetric } from '../evaluate/index.ts'
+import { findLearner, type Recipe, usualLearners } from '../train/index.ts'
+import { candidateKey, candidateOf, type Entry, entriesOf, jointOptions, valuesOf } from './candidates.ts'
+import type { FoldContext } from './fold-task.ts'
+import { foldsOf } from './folds.ts'
+import { isAllowed, type Limits } from './limits.ts'
+import { type Patience, plannedThen } from './planned.ts'
+import { portfolioOf } from './portfolio.ts'
+import type { Pruner } from './pruner.ts'
+import type { Sampler } from './sampler.ts'
+import { type Dimension, spaceOf, type Values } from './space.ts'
+import { checkCount, findSampler, type StudyOptions } from './study/settings.ts'
+import type { FoldOutcome, Trial } from './trial.ts'
+
+/** Training rows as read by their schema, and what goes with them. */
+export interface SearchData {
+  readonly schema: Schema
+  readonly fixes?: readonly FixStep[]
+  readonly rows: Batch
+  readonly target: Target
+  /** One weight a row; absent means 1 each. */
+  readonly weights?: Float64Array
+  /** Rows with the same number are never on both sides of a fold: people, shops, exact duplicates. */
+  readonly groups?: ArrayLike<number>
+  /** When each row was, in milliseconds: folds then go forward in time. */
+  readonly times?: ArrayLike<number>
+}
+
+/** What is searched, how long, and where it runs. */
+export interface SearchOptions {
+  /** Default: every learner that fits the task, but those that are only tried where named. Options that are given are not searched. */
+  readonly learners?: readonly Recipe[]
+  /** Default: auc, log-loss or rmse, by task. */
+  readonly metric?: string | Metric
+  /** Default: 5 below 20,000 rows, 3 below 100,000, else a single split. */
+  readonly folds?: number
+  /** Trials at most, the baseline not counted; default: until nothing better comes (see `patience`) or the deadline does. */
+  readonly trials?: number
+  /** Default: none. Trials that it cuts short are not ranked. */
+  readonly deadline?: Deadline
+  /** Trials in a row without a better one that end the search; default 20 where `trials` does not say how many, else none. */
+  readonly patience?: number
+  /** How it goes on after the learners as given and the portfolio; default `tpe`. */
+  readonly sampler?: string | Sampler
+  /** Gives trials up that look poor on their first folds; default `median`. */
+  readonly pruner?: 'none' | string | Pruner
+  /** Whether settings that did well on other tables are tried first; default true. */
+  readonly portfolio?: boolean
+  /** What the product allows: trials beyond it are refused. */
+  readonly limits?: Limits
+  /** Every random draw comes from it. */
+  readonly seed: number
+  /** For the time a fit takes; no result depends on it. */
+  readonly clock: Clock
+  /** Where folds are fitted; default: here, one after the other. */
+  readonly pool?: TaskPool
+  readonly log?: Log
+  /** Hears of each trial that ended here. */
+  readonly trialDone?: (trial: Trial) => void
+  /** Where models of your own are found; default: ours. */
+  readonly operations?: Operations
+  /** Measures the artifact of a fitted pipeline, in bytes, where folds are fitted on this thread. */
+  readonly sizeOf?: (pipeline: Pipeline) => number
+  /** Where trials are kept, and under which name: a search of the same name goes on with them. Default: in memory. */
+  readonly store?: { readonly studies: StudyStore; readonly name: string }
+}
+
+/** A search, checked and laid out. */
+export interface SearchPlan {
+  /** The first is the baseline. */
+  readonly entries: readonly Entry[]
+  /** What is tried first, in order; the first is the baseline. */
+  readonly planned: readonly Values[]
+  /** Trials at most, the baseline among them. */
+  readonly trials: number | undefined
+  readonly patience: number | undefined
+  readonly context: FoldContext
+  readonly metric: Metric
+  readonly options: SearchOptions
+  /** Of a trial that was not reached. */
+  readonly noOutcomes: readonly (FoldOutcome | undefined)[]
+}
+
+/** Always the first trial. */
+export const baselineName = 'baseline'
+
+/** Trials without a better one after which a search that nobody bounded ends. */
+const usualPatience = 20
+
+/** The first of each, then the second of each, and so on. */
+function inTurn<Value>(lists: readonly (readonly Value[])[]): Value[] {
+  const longest = Math.max(0, ...lists.map((list) => list.length))
+  return Array.from({ length: longest }, (_, at) => lists.flatMap((list) => list.slice(at, at + 1))).flat()
+}
+
+/** Settings of the portfolio that say something about what is searched. */
+function fromPortfolio(entry: Entry, data: SearchData): readonly Values[] {
+  const searched = new Set(spaceOf(entry.learner.options, entry.given).map(({ name }: Dimension) => name))
+  return portfolioOf(entry.learner.name, data.target.task).flatMap((setting) => {
+    const free = Object.entries(setting).filter(([name]) => searched.has(name))
+    return free.length === 0 ? [] : [valuesOf(entry, Object.fromEntries(free))]
+  })
+}
+
+/** Baseline, every learner as given, then what did well elsewhere, of each learner in turn; nothing twice. */
+function plannedOf(entries: readonly Entry[], data: SearchData, usePortfolio: boolean): readonly Values[] {
+  const others = entries.slice(1)
+  const values = [
+    ...entries.map((entry) => valuesOf(entry)),
+    ...(usePortfolio ? inTurn(others.map((entry) => fromPortfolio(entry, data))) : []),
+  ]
+  return [...new Map(values.map((value) => [candidateKey(candidateOf(entries, value)), value])).values()]
+}
+
+function foldContext(data: SearchData, { seed, folds }: SearchOptions): FoldContext {
+  const { schema, rows, target, weights, groups, times, fixes = [] } = data
+  const dealt = foldsOf(target, {
+    seed: seedOf(seed).split('tune'),
+    ...(folds === undefined ? {} : { folds }),
+    ...(groups === undefined ? {} : { groups }),
+    ...(times === undefined ? {} : { times }),
+  })
+  return { schema, rows, target, fixes, folds: dealt, ...(weights === undefined ? {} : { weights }) }
+}
+
+function entriesFor(task: Target['task'], { learners, limits = {} }: SearchOptions): readonly Entry[] {
+  const usual = usualLearners(task).filter((learner) => isAllowed(learner, limits))
+  const recipes = learners ?? usual.map(({ name }) => ({ learner: name }))
+  const isOther = ({ learner }: Recipe): boolean => findLearner(learner, task).name !== baselineName
+  return entriesOf([{ learner: baselineName }, ...recipes.filter(isOther)], task)
+}
+
+/**
+ * Checks what is asked for and lays it out.
+ *
+ * @throws {ModelwrightError} as `search` does
+ */
+export function planSearch(data: SearchData, options: SearchOptions): SearchPlan {
+  const { task } = data.target
+  const metric = findMetric(options.metric ?? defaultMetric(task), task)
+  const { trials } = options
+  if (trials !== undefined) checkCount('The budget of trials', trials)
+  if (options.patience !== undefined) checkCount('The patience', options.patience)
+  const entries = entriesFor(task, options)
+  const context = foldContext(data, options)
+  return {
+    entries,
+    planned: plannedOf(entries, data, options.portfolio !== false),
+    trials: entries.length === 1 ? 1 : trials === undefined ? undefined : trials + 1,
+    patience: options.patience ?? (trials === undefined ? usualPatience : undefined),
+    context,
+    metric,
+    options,
+    noOutcomes: new Array(context.folds.count).fill(undefined),
+  }
+}
+
+function patienceOf({ patience, metric }: SearchPlan): { patience: Patience } | Record<string, never> {
+  if (patience === undefined) return {}
+  const [least, greatest] = metric.range ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
+  return { patience: { trials: patience, ideal: metric.better === 'lower' ? least : 0 - greatest } }
+}
+
+/** The study a search is run as. */
+export function studyOf(plan: SearchPlan): StudyOptions {
+  const { entries, planned, metric, options, trials } = plan
+  const others = entries.slice(1)
+  const sampler = plannedThen({
+    planned,
+    after: findSampler(options.sampler ?? 'tpe'),
+    keyOf: (values) => candidateKey(candidateOf(entries, values)),
+    ...patienceOf(plan),
+  })
+  const { pruner = 'median', store } = options
+  return {
+    options: jointOptions(others.length === 0 ? entries : others),
+    better: metric.better,
+    sampler,
+    seed: options.seed,
+    ...(pruner === 'none' ? {} : { pruner }),
+    ...(trials === undefined ? {} : { trials }),
+    ...(store === undefined ? {} : { store: store.studies, name: store.name }),
+  }
+}

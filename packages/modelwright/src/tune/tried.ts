@@ -1,0 +1,28 @@
+import type { StudyTrial } from '../core/index.ts'
+import { candidateOf } from './candidates.ts'
+import type { RunTrial } from './run-trial.ts'
+import type { SearchPlan } from './search-plan.ts'
+import { type FoldOutcome, type Trial, trialOf } from './trial.ts'
+
+/** A trial of which only the scores are known: another process ran it, or an earlier one. */
+function remembered({ entries, noOutcomes }: SearchPlan, kept: StudyTrial): Trial {
+  const { index, values, reports, state, error } = kept
+  const outcomes = noOutcomes.map((_, fold): FoldOutcome | undefined => {
+    if (reports[fold] === undefined) return undefined
+    const unknown = { fitMs: 0, bytes: Number.NaN, rowMicroseconds: Number.NaN }
+    return { ...unknown, score: reports[fold], isStopped: false, notes: [], predictions: new Float64Array() }
+  })
+  const trial = trialOf(index, candidateOf(entries, values), outcomes, { isPruned: state === 'pruned' })
+  // A search that is not defined on any fold tells NaN, which a study takes for a failure.
+  const isFailed = state === 'failed' && !(reports.length === noOutcomes.length && Number.isNaN(trial.mean))
+  return isFailed ? { ...trial, state: 'failed', error: error ?? 'It failed.' } : trial
+}
+
+/** All trials of a search, in order: those that ran here with all that is known of them. */
+export function trialsOf(
+  plan: SearchPlan,
+  kept: readonly StudyTrial[],
+  found: ReadonlyMap<number, RunTrial>,
+): readonly Trial[] {
+  return kept.map((trial) => found.get(trial.index)?.trial ?? remembered(plan, trial))
+}
