@@ -1,9 +1,10 @@
 import type pc from 'picocolors'
 import type { Log, Report } from '../core/log.ts'
+import { bestText, liveBoard } from './live-board.ts'
 import type { Io } from './main.ts'
 import { onOneLine, printable } from './printable.ts'
 
-/** Draws reports: a live line per running stage on a terminal, plain lines (stage ends, warnings) elsewhere. */
+/** Draws reports: a live line per running stage on a terminal, and the leaderboard of a search; plain lines elsewhere. */
 export interface Progress {
   readonly log: Log
   close(): void
@@ -25,11 +26,13 @@ export function createProgress(
   const { color } = options
   const live = Boolean(io.stderr.isTTY) && !options.quiet
   const startedAt = new Map<string, number>()
-  let drawn = false
+  const board = liveBoard()
+  let drawnLines = 0
   let drawnAt = 0
   const erase = (): void => {
-    if (drawn) io.stderr.write('\r\u001b[2K')
-    drawn = false
+    const up = drawnLines > 1 ? `\u001b[${drawnLines - 1}A` : ''
+    if (drawnLines > 0) io.stderr.write(`\r${up}\u001b[J`)
+    drawnLines = 0
   }
   const line = (text: string): void => {
     erase()
@@ -38,9 +41,14 @@ export function createProgress(
   const draw = (text: string): void => {
     if (!live || Date.now() - drawnAt < redrawMs) return
     erase()
-    io.stderr.write(onOneLine(text).slice(0, io.stderr.columns ?? 80))
-    drawn = true
+    const lines = [text, ...board.lines()].map((shown) => onOneLine(shown).slice(0, io.stderr.columns ?? 80))
+    io.stderr.write(lines.join('\n'))
+    drawnLines = lines.length
     drawnAt = Date.now()
+  }
+  const trialDone = (report: Extract<Report, { kind: 'trial' }>): void => {
+    board.add(report)
+    if (!live && report.isBest) line(`${color.dim('·')} ${report.stage.padEnd(9)} ${bestText(report)}`)
   }
   const stageDone = (report: Extract<Report, { kind: 'stage' }>): void => {
     const seconds = ((Date.now() - (startedAt.get(report.stage) ?? Date.now())) / 1000).toFixed(1)
@@ -56,8 +64,11 @@ export function createProgress(
       return line(`${color.dim('·')} ${report.stage.padEnd(9)} ${printable(report.message)}`)
     if (report.kind === 'progress')
       return draw(`  ${report.stage.padEnd(9)} ${bar(report.fraction)} ${report.note ?? ''}`)
-    if (report.kind !== 'stage') return
-    if (report.state === 'done') return stageDone(report)
+    if (report.kind === 'trial') return trialDone(report)
+    if (report.state === 'done') {
+      board.clear()
+      return stageDone(report)
+    }
     startedAt.set(report.stage, Date.now())
     drawnAt = 0
     draw(`  ${report.stage.padEnd(9)} ${report.note ?? '…'}`)

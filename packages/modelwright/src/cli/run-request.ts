@@ -4,6 +4,7 @@ import { byFile, type SplitSpec } from '../prepare/index.ts'
 import { loadWorkflow, type Workflow, workflowDigest } from '../project/index.ts'
 import type { RunRequest } from '../project/run/index.ts'
 import { file } from '../retrieve/index.ts'
+import type { Limits, PresetName } from '../tune/index.ts'
 
 /** Flags of `run` that say what a workflow says. */
 export interface RunFlags {
@@ -17,7 +18,11 @@ export interface RunFlags {
   readonly test?: string
   readonly folds?: string
   readonly metric?: string
+  readonly preset?: PresetName
   readonly trials?: number
+  readonly maxKb?: number
+  readonly maxUs?: number
+  readonly linear?: boolean
   readonly seed?: number
   readonly name?: string
   readonly workflow?: string
@@ -57,10 +62,29 @@ function splitOf({ test, folds }: RunFlags): { split: SplitSpec } | Record<strin
   }
 }
 
-function tuneOf({ metric, trials }: RunFlags, given: Workflow['tune']): Pick<Workflow, 'tune'> {
-  if (metric === undefined && trials === undefined) return given === undefined ? {} : { tune: given }
-  const budget = trials === undefined ? {} : { budget: { ...given?.budget, trials } }
-  return { tune: { ...given, ...(metric === undefined ? {} : { metric }), ...budget } }
+function limitsOf({ maxKb, maxUs, linear }: RunFlags): Limits {
+  return {
+    ...(maxKb === undefined ? {} : { kilobytes: maxKb }),
+    ...(maxUs === undefined ? {} : { rowMicroseconds: maxUs }),
+    ...(linear === undefined ? {} : { linear }),
+  }
+}
+
+/** What is said of the search; a preset that is asked for takes the place of the workflow's own budget. */
+function tuneOf(flags: RunFlags, given: Workflow['tune']): Pick<Workflow, 'tune'> {
+  const { metric, preset, trials } = flags
+  const limits = limitsOf(flags)
+  const { budget: kept, ...rest } = given ?? {}
+  const before = preset === undefined && kept !== undefined ? kept : {}
+  const budget = trials === undefined ? before : { ...before, trials }
+  const tune = {
+    ...rest,
+    ...(metric === undefined ? {} : { metric }),
+    ...(preset === undefined ? {} : { preset }),
+    ...(Object.keys(budget).length === 0 ? {} : { budget }),
+    ...(Object.keys(limits).length === 0 ? {} : { limits: { ...given?.limits, ...limits } }),
+  }
+  return Object.keys(tune).length === 0 ? {} : { tune }
 }
 
 const plainKeys = ['target', 'task', 'positive', 'ignore', 'keep', 'group', 'time', 'seed', 'name'] as const

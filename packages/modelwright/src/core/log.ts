@@ -17,6 +17,7 @@ export type Report =
       readonly index: number
       readonly learner: string
       readonly score: number
+      readonly better: 'higher' | 'lower'
       readonly state: 'done' | 'failed' | 'stopped' | 'pruned' | 'refused'
       /** The best so far. */
       readonly isBest: boolean

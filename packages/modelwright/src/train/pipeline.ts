@@ -115,6 +115,8 @@ export async function fitPrepared(
     deadline: context.deadline,
     progress: context.progress,
     ...(context.crew === undefined ? {} : { crew: context.crew }),
+    ...(context.isTrial === undefined ? {} : { isTrial: context.isTrial }),
+    ...(context.cutShort === undefined ? {} : { cutShort: context.cutShort }),
   })
   const operations = context.operations ?? allOperations
   const model = modelStep(learner, state, prepared, context.schema, operations)

@@ -134,18 +134,23 @@ export async function runFold(
   const seed = seedOf(payload.seed)
   const data = foldData(context, payload, learner.supports, seed.split('fold', fold))
   const notes: string[] = []
+  let isCut = false
   const pipeline = await fitPrepared(recipe, data.prepared, data.target, {
     schema: context.schema,
     fixes: context.fixes,
     seed: seed.split('trial', payload.trial, fold),
     deadline,
+    isTrial: true,
+    cutShort: () => {
+      isCut = true
+    },
     progress: (_, note) => {
       if (note !== undefined) notes.push(note)
     },
     ...data.weights,
     ...(operations === undefined ? {} : { operations }),
   })
-  const isStopped = deadline.expired()
+  const isStopped = isCut || deadline.expired()
   const fitMs = clock() - start
   const predictedFrom = clock()
   const predictions = predictPipeline(pipeline, data.test.rows, operations)

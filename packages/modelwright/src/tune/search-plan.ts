@@ -66,8 +66,8 @@ export interface SearchOptions {
   /** Where folds are fitted; default: here, one after the other. */
   readonly pool?: TaskPool
   readonly log?: Log
-  /** Hears of each trial that ended here. */
-  readonly trialDone?: (trial: Trial) => void
+  /** Hears of each trial that ended here, and whether it is the best so far. */
+  readonly trialDone?: (trial: Trial, isBest: boolean) => void
   /** Where models of your own are found; default: ours. */
   readonly operations?: Operations
   /** Measures the artifact of a fitted pipeline, in bytes, where folds are fitted on this thread. */

@@ -81,10 +81,11 @@ async function runAll(plan: SearchPlan, study: Study): Promise<Map<number, RunTr
       }
       const ran = await runTrial(tools, trial)
       found.set(trial.index, ran)
-      plan.options.trialDone?.(ran.trial)
       const { index, mean, state } = ran.trial
       const isBest = isFirst(found, ran, plan.metric)
-      log({ kind: 'trial', stage: 'tune', index, learner: learner.name, score: mean, state, isBest })
+      plan.options.trialDone?.(ran.trial, isBest)
+      const { better } = plan.metric
+      log({ kind: 'trial', stage: 'tune', index, learner: learner.name, score: mean, better, state, isBest })
     }
   }
   await Promise.all(Array.from({ length: Math.min(threads, usualLag) }, work))
@@ -129,7 +130,8 @@ function notesOf(trials: readonly Trial[]): string[] {
   return trials
     .flatMap(({ learner, state, error, notes, index }) => [
       ...(state === 'failed' ? [`Trial ${index} (${learner}) failed: ${error}`] : []),
-      ...notes.map((note) => `Trial ${index} (${learner}): ${note}`),
+      // That time was up is said once, not of each fit that it cut short.
+      ...(state === 'stopped' ? [] : notes).map((note) => `Trial ${index} (${learner}): ${note}`),
     ])
     .concat(refusedNote(trials))
 }

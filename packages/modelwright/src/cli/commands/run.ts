@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander'
 import { type RunRequest, type RunTools, runWorkflow } from '../../project/run/index.ts'
 import { type RunOptions, withRunTools } from '../../project/run/with-tools.ts'
+import { presets } from '../../tune/index.ts'
 import { type CommonFlags, nameList, positiveNumber, wholeNumber, withCommonFlags } from '../flags.ts'
 import type { CommandContext, Io } from '../main.ts'
 import type { Output } from '../output.ts'
@@ -66,7 +67,13 @@ function declare(): Command {
     .option('--test <share|file>', 'share of rows to hold out, or a file of rows to test on')
     .option('--folds <file>', 'a file with the fold of each row, one a line; -1 always trains')
     .option('--metric <name>', 'what the model is chosen by; default: auc, log-loss or rmse')
+    .addOption(
+      new Option('--preset <name>', 'how thoroughly to search; default: good').choices(Object.keys(presets)),
+    )
     .option('--trials <count>', 'trials of the search at most', wholeNumber(1))
+    .option('--max-kb <kilobytes>', 'of the artifact at most', positiveNumber)
+    .option('--max-us <microseconds>', 'a row at most, many rows together', positiveNumber)
+    .option('--linear', 'only learners that predict by a weighted sum of features')
     .option('--time-limit <seconds>', 'for the whole command', positiveNumber)
     .option('--seed <number>', 'every random draw comes from it', wholeNumber(0))
     .option('--name <name>', "the model's name; default: after the file")

@@ -35,6 +35,10 @@ export interface FitContext {
   progress(fraction: number, note?: string): void
   /** Threads the fit may run on; absent: this one only. */
   readonly crew?: Crew
+  /** Called by a learner whose fit the deadline ended earlier than `deadline.expired()` tells. */
+  cutShort?(): void
+  /** One of many fits that are only compared: what makes a single fit steadier at the cost of several may be left out. */
+  readonly isTrial?: true
   /** State of an earlier fit to go on from, where the learner can: more trees behind those it has. */
   readonly previous?: unknown
 }

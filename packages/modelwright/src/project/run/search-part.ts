@@ -7,8 +7,11 @@ import { sampleRows } from './sample-rows.ts'
 import { tuningOf } from './tuning.ts'
 import type { RunTools } from './types.ts'
 
-/** Fits of the size of the winner's that come after the search: on the training rows, on all rows, and of rivals. */
-const fitsToCome = 2.5
+/**
+ * Fits like those of the winner's folds that come after the search: on the training rows, on all rows, and of rivals; a
+ * final fit may take the time of several.
+ */
+const fitsToCome = 5
 
 /** Share of the time left at the start that evaluation, report and packing need, and milliseconds whatever the time. */
 const shareToCome = 0.08
@@ -17,16 +20,14 @@ const msToCome = 300
 /** Share of the time left at the start that the search has, whatever is to come. */
 const leastShare = 0.4
 
-/** Guesses the time of a fit on all rows by the slowest fold so far that might win. */
-function fitForecast(growth: number): { heard(trial: Trial): void; fitMs(): number } {
-  const byLearner = new Map<string, number>()
+/** Guesses the time of a fit of the winner on all rows, by what its folds took. */
+function fitForecast(growth: number): { heard(trial: Trial, isBest: boolean): void; fitMs(): number } {
+  let known = 0
   return {
-    heard({ learner, fitMs, scores }) {
-      const folds = scores.filter((score) => !Number.isNaN(score)).length
-      if (folds === 0) return
-      byLearner.set(learner, Math.max(byLearner.get(learner) ?? 0, (fitMs / folds) * growth))
+    heard({ fitMs, scores }, isBest) {
+      if (isBest) known = (fitMs / scores.length) * growth
     },
-    fitMs: () => Math.max(0, ...byLearner.values()),
+    fitMs: () => known,
   }
 }
 
@@ -82,6 +83,6 @@ export async function searchPart(
     log: tools.log,
     deadline: searchDeadline(settings, tools, () => fitsToCome * forecast.fitMs()),
     sizeOf: artifactBytes,
-    trialDone: (trial) => forecast.heard(trial),
+    trialDone: forecast.heard,
   })
 }

@@ -48,6 +48,7 @@ async function fitBest(
     const rounds = given.earlyStopping === 0 ? given.trees : Math.min(given.trees, roundsForFew)
     return await fitTrees({ ...fit, job: { ...fit.job, rounds } }, context)
   }
+  if (chosen.fitted.isStopped) context.cutShort?.()
   const left = context.deadline.remainingMs()
   const isShort = before !== Infinity && left < before - left
   if (isShort || !given.refit) return chosen.fitted
