@@ -45,6 +45,11 @@ const verbs: readonly Verb[] = [
     about: 'From a table or a workflow to a validated, packed model',
     load: () => import('./commands/run.ts'),
   },
+  {
+    name: 'tune',
+    about: 'Search learners and options on training rows; keep the winner as a workflow',
+    load: () => import('./commands/tune.ts'),
+  },
   { name: 'init', about: 'Look at a table and write workflow.ts', load: () => import('./commands/init.ts') },
   {
     name: 'retrieve',

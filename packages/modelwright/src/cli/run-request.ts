@@ -103,6 +103,11 @@ function withoutTarget(): ModelwrightError {
   })
 }
 
+/** Path of the workflow file that a command without data goes by. */
+export async function workflowFileOf({ workflow }: RunFlags, folder: string): Promise<string> {
+  return (await loadWorkflow(workflow ?? folder)).path
+}
+
 /** What to run: the workflow of this folder, or the table given, with what the flags say on top. */
 export async function requestOf(
   data: string | undefined,

@@ -53,7 +53,8 @@ export function runDocument({ result, report, durationMs }: RunFacts) {
   }
 }
 
-function optionsText(options: Readonly<Record<string, unknown>>): string {
+/** Options in a few words. */
+export function optionsText(options: Readonly<Record<string, unknown>>): string {
   const shown = Object.entries(options).map(
     ([name, value]) => `${name} ${typeof value === 'number' ? shownNumber(value) : String(value)}`,
   )

@@ -26,6 +26,7 @@ export function refusalOf(
   { kilobytes, rowMicroseconds }: Limits,
 ): string | undefined {
   const results = outcomes.filter(isResult)
+  if (results.length === 0) return undefined
   const largest = Math.max(...results.map(({ bytes }) => bytes / 1000))
   if (kilobytes !== undefined && largest > kilobytes)
     return `It takes ${largest.toFixed(1)} kB; allowed are ${kilobytes}.`

@@ -87,9 +87,8 @@ function draw(
  */
 export function plannedThen(options: PlannedOptions): Sampler {
   const { planned, after, patience } = options
-  const stop = patience === undefined ? 'never' : `${patience.trials}`
   return {
-    name: `${after.name} after ${planned.length} (${digestOf(planned)}), patience ${stop}`,
+    name: `${after.name} after ${planned.length} (${digestOf(planned)})`,
     about: 'Tries what is planned, then goes on with another sampler.',
     ...(after.usesCount === true ? { usesCount: true as const } : {}),
     propose(space, request) {

@@ -49,7 +49,7 @@ export interface SearchOptions {
   readonly trials?: number
   /** Default: none. Trials that it cuts short are not ranked. */
   readonly deadline?: Deadline
-  /** Trials in a row without a better one that end the search; default 20 where `trials` does not say how many, else none. */
+  /** Trials in a row without a better one that end the search; default 15 where `trials` does not say how many, else none. */
   readonly patience?: number
   /** How it goes on after the learners as given and the portfolio; default `tpe`. */
   readonly sampler?: string | Sampler
@@ -96,7 +96,7 @@ export interface SearchPlan {
 export const baselineName = 'baseline'
 
 /** Trials without a better one after which a search that nobody bounded ends. */
-const usualPatience = 20
+const usualPatience = 15
 
 /** The first of each, then the second of each, and so on. */
 function inTurn<Value>(lists: readonly (readonly Value[])[]): Value[] {

@@ -40,6 +40,8 @@ export interface StudyStore {
   tell(key: TrialKey, end: TrialEnd): Promise<boolean>
   /** Hands a running trial back, as if it had not been tried. */
   release(key: TrialKey): Promise<boolean>
+  /** Removes a study and its trials, but not while another process runs one of them; says whether it is gone. */
+  forget(study: string): Promise<boolean>
   /** Waits until something may have changed. */
   changed(study: string): Promise<void>
 }

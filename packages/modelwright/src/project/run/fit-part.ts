@@ -1,5 +1,13 @@
 import type { Batch, Pipeline, Task } from '@modelwright/runtime'
-import { contentKeys, type Seed, selectRows, type Target, takeBatch, takeTarget } from '../../core/index.ts'
+import {
+  contentKeys,
+  type Seed,
+  selectRows,
+  type Table,
+  type Target,
+  takeBatch,
+  takeTarget,
+} from '../../core/index.ts'
 import { type Contender, type LeakProof, refuseSeenRows } from '../../evaluate/index.ts'
 import { fitPipeline, predictPipeline, type Recipe, usualLearners } from '../../train/index.ts'
 import { isAllowed, type SearchData, type SearchResult, type Trial } from '../../tune/index.ts'
@@ -149,6 +157,27 @@ function decided(winner: Rival, decisions: Decisions | undefined, testRows: Batc
   }
 }
 
+/** Training rows of a part, as a search takes them. */
+export interface TrainingRows {
+  readonly reading: Reading
+  readonly training: Table
+  readonly data: SearchData
+}
+
+/** Reads the training rows of a part by what they alone teach. */
+export function trainingRows(part: Part, gathered: Gathered, workflow: Workflow): TrainingRows {
+  const training = selectRows(gathered.table, part.train)
+  const reading = learnReading(training, gathered)
+  const data: SearchData = {
+    schema: reading.schema,
+    fixes: reading.fixes,
+    rows: reading.read(training),
+    target: takeTarget(gathered.resolved.target, part.train),
+    ...foldHints(training, workflow, gathered.history),
+  }
+  return { reading, training, data }
+}
+
 /**
  * Searches on a part's training rows, fits the best of each learner on all of them, and predicts the held-out rows.
  *
@@ -161,21 +190,12 @@ export async function fitPart(
   tools: RunTools,
 ): Promise<FittedPart> {
   const { workflow } = settings
-  const training = selectRows(gathered.table, part.train)
+  const { reading, training, data } = trainingRows(part, gathered, workflow)
+  const { rows, target } = data
   const testing = selectRows(part.test.table, part.test.rows)
   const where = { snapshot: training.snapshot, model: gathered.name }
   const seen = testing.snapshot === training.snapshot ? training.rowIds : new Uint32Array()
   const leakProof = refuseSeenRows(testing.rowIds, seen, where)
-  const reading = learnReading(training, gathered)
-  const rows = reading.read(training)
-  const target = takeTarget(gathered.resolved.target, part.train)
-  const data: SearchData = {
-    schema: reading.schema,
-    fixes: reading.fixes,
-    rows,
-    target,
-    ...foldHints(training, workflow, gathered.history),
-  }
   const found = await searchPart(data, recipesOf(workflow, target.task), settings, tools)
   const testRows = reading.read(testing)
   const groups = groupsOf(testing, workflow)

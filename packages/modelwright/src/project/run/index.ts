@@ -45,8 +45,11 @@ export interface RunResult {
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null)
 
-/** A learner's best trial; its fit on all training rows where there was time for it, else what its folds took. */
-function rowOf(trial: Trial, { search, rivals }: FittedPart): LeaderboardRow {
+/** A row of the leaderboard: a learner's best trial; its fit on all training rows where there was time for it, else what its folds took. */
+export function rowOf(
+  trial: Trial,
+  { search, rivals }: Pick<FittedPart, 'search' | 'rivals'>,
+): LeaderboardRow {
   const rival = rivals.find((known) => known.trial === trial)
   const folds = search.foldCount
   const { low, high } = foldEstimate(trial.scores, folds > 1 ? 1 / (folds - 1) : 0)
@@ -71,7 +74,7 @@ function rowOf(trial: Trial, { search, rivals }: FittedPart): LeaderboardRow {
 const intervalShare = 0.05
 
 /** Settings every fit of the run shares. */
-function settingsOf({ workflow }: RunRequest, task: Task, { deadline }: RunTools): FitSettings {
+export function settingsOf({ workflow }: RunRequest, task: Task, { deadline }: RunTools): FitSettings {
   const seed = workflow.seed ?? 0
   const metric = findMetric(
     workflow.tune?.metric ?? workflow.evaluate?.metric ?? defaultMetric(task),
@@ -209,10 +212,11 @@ function metText({ expectations }: Gathered): { expectations?: string } {
   return { expectations: `${met} of ${expectations.length} met` }
 }
 
-/** By the preset, where nothing said earlier. */
-function runDeadline({ workflow }: RunRequest, { deadline, clock, signal }: RunTools): Deadline {
+/** A time limit that was given holds; else the preset's. */
+export function runDeadline({ workflow }: RunRequest, { deadline, clock, signal }: RunTools): Deadline {
   const { runSeconds } = tuningOf(workflow)
-  return deadlineIn(Math.min(deadline.remainingMs(), 1000 * runSeconds), clock, signal)
+  const isGiven = deadline.remainingMs() !== Number.POSITIVE_INFINITY
+  return isGiven ? deadline : deadlineIn(1000 * runSeconds, clock, signal)
 }
 
 /** What a run that was given up still reports is of no use to anybody. */

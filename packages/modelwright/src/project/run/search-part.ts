@@ -1,6 +1,12 @@
 import { type Deadline, deadlineIn, type Log } from '../../core/index.ts'
 import type { Recipe } from '../../train/index.ts'
-import { type SearchData, type SearchResult, search, type Trial } from '../../tune/index.ts'
+import {
+  type SearchData,
+  type SearchOptions,
+  type SearchResult,
+  search,
+  type Trial,
+} from '../../tune/index.ts'
 import { artifactBytes } from '../artifact-bytes.ts'
 import type { FitSettings } from './fit-part.ts'
 import { sampleRows } from './sample-rows.ts'
@@ -66,6 +72,7 @@ export async function searchPart(
   learners: readonly Recipe[],
   settings: FitSettings,
   tools: RunTools,
+  store?: SearchOptions['store'],
 ): Promise<SearchResult> {
   const { workflow, metric, seed } = settings
   const tuning = tuningOf(workflow)
@@ -84,5 +91,6 @@ export async function searchPart(
     deadline: searchDeadline(settings, tools, () => fitsToCome * forecast.fitMs()),
     sizeOf: artifactBytes,
     trialDone: forecast.heard,
+    ...(store === undefined ? {} : { store }),
   })
 }

@@ -102,6 +102,14 @@ export function openStudies(database: Database, clock: () => number): StudyStore
     tell: (key, { state, value, error }) =>
       change(database, key, { state, error, value: Number.isNaN(value) ? null : value }),
     release: (key) => change(database, key, { attempt: key.attempt - 1, reports: '[]', pid: 0 }),
+    forget: (study) =>
+      database.transaction().execute(async (write) => {
+        const rows = await write.selectFrom('study_trials').selectAll().where('study', '=', study).execute()
+        if (rows.some((row) => row.state === 'running' && !isLost(row))) return false
+        await write.deleteFrom('study_trials').where('study', '=', study).execute()
+        await write.deleteFrom('studies').where('name', '=', study).execute()
+        return true
+      }),
     changed: async () => pause(lookMs),
   }
 }

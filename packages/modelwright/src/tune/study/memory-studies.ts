@@ -49,6 +49,11 @@ export function memoryStudies(): StudyStore {
     tell: async (key, end) => change(key, () => end),
     release: async (key) =>
       change(key, ({ attempt }) => ({ attempt: attempt - 1, reports: [], isLost: true })),
+    forget: async (name) => {
+      const isRunning = studies.get(name)?.trials.some(({ state, isLost }) => state === 'running' && !isLost)
+      if (isRunning !== true) studies.delete(name)
+      return isRunning !== true
+    },
     changed: (name) => new Promise((resolve) => studyOf(name).waiting.push(resolve)),
   }
 }

@@ -1,0 +1,69 @@
+import type { TuneResult } from '../project/run/tune.ts'
+import { alignColumns, shownBytes, shownDuration, shownNumber } from './columns.ts'
+import { optionsText } from './run-text.ts'
+
+/** What is told of a finished search. */
+export interface TuneFacts {
+  readonly result: TuneResult
+  /** The workflow file that was written; null where none was asked for. */
+  readonly written: string | null
+  readonly durationMs: number
+}
+
+/** The JSON document of `tune`. */
+export function tuneDocument({ result, written, durationMs }: TuneFacts) {
+  const { study, metric, leaderboard, search, rowCount } = result
+  const trials = search.trials.map(({ index, learner, options, state, mean, scores, fitMs, error }) => {
+    const score = Number.isNaN(mean) ? null : mean
+    const folds = scores.map((value) => (Number.isNaN(value) ? null : value))
+    return { index, learner, options, state, score, folds, fitMs: Math.round(fitMs), error: error ?? null }
+  })
+  return {
+    study,
+    metric,
+    rows: rowCount,
+    isCutShort: search.isCutShort,
+    leaderboard,
+    trials,
+    written,
+    durationMs,
+  }
+}
+
+function states({ search: { trials, isCutShort } }: TuneResult): string {
+  const count = (state: string): number => trials.filter((trial) => trial.state === state).length
+  const parts = (['pruned', 'failed', 'refused', 'stopped'] as const).flatMap((state) =>
+    count(state) === 0 ? [] : [`${count(state)} ${state}`],
+  )
+  const rest = parts.length === 0 ? '' : ` (${parts.join(', ')})`
+  return `${trials.length} trials${rest}${isCutShort ? '; the time was up' : ''}`
+}
+
+/** The text of `tune` for a person. */
+export function tuneText({ result, written }: TuneFacts): string {
+  const head = [
+    '',
+    'learner',
+    `${result.metric}, cross-validated`,
+    '95 % interval',
+    'a fold',
+    'size',
+    'µs a row',
+    'options',
+  ]
+  const rows = result.leaderboard.map((row) => [
+    row.chosen ? '→' : ' ',
+    row.learner,
+    shownNumber(row.score),
+    row.low === null || row.high === null ? '' : `(${shownNumber(row.low)} – ${shownNumber(row.high)})`,
+    shownDuration(row.fitMs),
+    row.bytes === null ? '–' : shownBytes(row.bytes),
+    row.rowMicroseconds === null ? '–' : shownNumber(row.rowMicroseconds),
+    optionsText(row.changed),
+  ])
+  const next =
+    written === null
+      ? 'Keep the winner as a workflow:  modelwright tune --resume --out <file.ts>'
+      : `Run it:  modelwright run --workflow ${written}`
+  return `\n${alignColumns([head, ...rows])}\n${states(result)} on ${result.rowCount} training rows; the held-out rows stayed closed.\n${next}\n`
+}

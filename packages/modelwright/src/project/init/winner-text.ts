@@ -1,0 +1,95 @@
+import { changedOptions } from '../../train/index.ts'
+import type { Trial } from '../../tune/index.ts'
+import type { Workflow } from '../workflow/index.ts'
+import { commented, quoted, sourceFor } from './source-code.ts'
+
+/** What a search won with, and what it was a search of. */
+export interface Winner {
+  readonly trial: Trial
+  readonly metric: string
+  readonly workflow: Workflow
+  /** Path of the workflow file, as the new one imports it; absent where data and flags said all. */
+  readonly base?: string
+  /** The data's path, where there is no workflow file. */
+  readonly data?: string
+}
+
+function camelCase(name: string): string {
+  return name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
+}
+
+function optionsCode(options: Readonly<Record<string, unknown>>): string {
+  const parts = Object.entries(options).map(
+    ([name, value]) => `${name}: ${typeof value === 'string' ? quoted(value) : JSON.stringify(value)}`,
+  )
+  return parts.length === 0 ? '' : `{ ${parts.join(', ')} }`
+}
+
+/** Where in `train` a learner of the workflow's own stands; −1 where it is one of ours. */
+function ownPlace({ train = [] }: Workflow, name: string): number {
+  return train.findIndex(({ learner }) => typeof learner !== 'string' && learner.name === name)
+}
+
+function learnerCode({ trial, workflow }: Winner): { code: string; imported: string[] } {
+  const { learner, options } = trial
+  const own = ownPlace(workflow, learner)
+  if (own >= 0)
+    return { code: `{ ...workflow.train![${own}], options: ${optionsCode(options) || '{}'} }`, imported: [] }
+  const factory = camelCase(learner)
+  return { code: `${factory}(${optionsCode(changedOptions(learner, options))})`, imported: [factory] }
+}
+
+const plainKeys = ['name', 'target', 'task', 'positive', 'ignore', 'keep', 'group', 'time', 'seed'] as const
+
+function plainLines(workflow: Workflow): string[] {
+  return plainKeys.flatMap((key) => {
+    const value = workflow[key]
+    if (value === undefined) return []
+    const code = Array.isArray(value)
+      ? `[${value.map(quoted).join(', ')}]`
+      : typeof value === 'string'
+        ? quoted(value)
+        : String(value)
+    return [`  ${key}: ${code},`]
+  })
+}
+
+/** What the new file starts from: another workflow, or the data. */
+function startOf({ base, data = '', workflow }: Winner): {
+  imported: string[]
+  head: string[]
+  lines: string[]
+} {
+  if (base !== undefined)
+    return { imported: [], head: [`import workflow from ${quoted(base)}`], lines: ['  ...workflow,'] }
+  const source = sourceFor(data)
+  return {
+    imported: [source],
+    head: [],
+    lines: [`  retrieve: ${source}(${quoted(data)}),`, ...plainLines(workflow)],
+  }
+}
+
+/**
+ * Writes a workflow file that names the winner of a search: a person can read it, edit it and run it.
+ *
+ * One trial is its budget: running it searches no more.
+ */
+export function winnerText(winner: Winner): string {
+  const { trial, metric } = winner
+  const start = startOf(winner)
+  const learner = learnerCode(winner)
+  const imports = ['defineWorkflow', ...start.imported, ...learner.imported].sort()
+  return [
+    `import { ${imports.join(', ')} } from 'modelwright'`,
+    ...start.head,
+    '',
+    `// Found by "modelwright tune": ${commented(metric)} ${trial.mean.toPrecision(4)} over ${trial.scores.length} folds.`,
+    'export default defineWorkflow({',
+    ...start.lines,
+    `  train: [${learner.code}],`,
+    `  tune: { metric: ${quoted(metric)}, budget: { trials: 1 } },`,
+    '})',
+    '',
+  ].join('\n')
+}

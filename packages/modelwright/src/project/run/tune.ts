@@ -1,0 +1,69 @@
+import { ModelwrightError } from '../../core/index.ts'
+import type { SearchResult } from '../../tune/index.ts'
+import { canonicalDigest } from '../workflow/canonical.ts'
+import { recipesOf, trainingRows } from './fit-part.ts'
+import { gather } from './gather.ts'
+import { holdOut } from './holdout.ts'
+import { rowOf, runDeadline, settingsOf } from './index.ts'
+import { checkInterrupted } from './interrupted.ts'
+import { leaveOutLeaks } from './leave-out-leaks.ts'
+import { bestOfEach } from './rivals.ts'
+import { searchPart } from './search-part.ts'
+import type { LeaderboardRow, RunRequest, RunTools } from './types.ts'
+
+/** What a search alone found. */
+export interface TuneResult {
+  /** Under which the store keeps its trials. */
+  readonly study: string
+  readonly metric: string
+  readonly leaderboard: readonly LeaderboardRow[]
+  readonly search: SearchResult
+  readonly rowCount: number
+}
+
+/** A search is that of a workflow, but for its bounds, on the content of a table. */
+function studyName({ workflow }: RunRequest, name: string, snapshot: string): string {
+  const { tune = {}, retrieve, evaluate, explore, ...rest } = workflow
+  const { budget, preset, ...searched } = tune
+  return `${name}-${canonicalDigest([rest, searched, snapshot]).slice(0, 12)}`
+}
+
+async function begin(name: string, resume: boolean, { project: { studies } }: RunTools): Promise<void> {
+  if (resume || (await studies.forget(name))) return
+  throw new ModelwrightError('TUNE_STUDY_RUNNING', {
+    message: `A search of this workflow and data is running: "${name}".`,
+    where: name,
+    mend: ['Join it:  modelwright tune --resume', 'Or wait until it is done.'],
+  })
+}
+
+/**
+ * Searches on the training rows of a workflow and stops there: the rows that are held out stay closed, nothing is fitted for
+ * good, nothing is registered.
+ *
+ * The trials lie in the store; the same request goes on with them where `resume` says so, also beside other processes.
+ *
+ * @throws {ModelwrightError} TUNE_STUDY_RUNNING - when it is to begin anew while another process is at it
+ */
+export async function tuneWorkflow(
+  request: RunRequest,
+  given: RunTools,
+  { resume }: { readonly resume: boolean },
+): Promise<TuneResult> {
+  const tools = { ...given, deadline: runDeadline(request, given) }
+  const whole = await gather(request, tools)
+  checkInterrupted(tools.signal)
+  const { task } = whole.resolved.output
+  const settings = settingsOf(request, task, tools)
+  const holdout = await holdOut(request, whole, settings.stream, tools)
+  const [part] = holdout.parts
+  const gathered = leaveOutLeaks(tools, whole, part, settings)
+  const { data } = trainingRows(part, gathered, request.workflow)
+  const name = studyName(request, gathered.name, whole.snapshot.digest)
+  await begin(name, resume, tools)
+  tools.log({ kind: 'stage', stage: 'tune', state: 'started' })
+  const store = { studies: tools.project.studies, name }
+  const search = await searchPart(data, recipesOf(request.workflow, task), settings, tools, store)
+  const leaderboard = bestOfEach(search).map((trial) => rowOf(trial, { search, rivals: [] }))
+  return { study: name, metric: settings.metric, leaderboard, search, rowCount: data.rows.rowCount }
+}

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest'
+import { winnerText } from '../../../src/project/init/winner-text.ts'
+import type { Workflow } from '../../../src/project/workflow/index.ts'
+import { file } from '../../../src/retrieve/index.ts'
+import type { Trial } from '../../../src/tune/index.ts'
+
+const trialOf = (learner: string, options: Record<string, unknown>): Trial => ({
+  index: 3,
+  learner,
+  options,
+  scores: [0.5, 0.6],
+  mean: 0.55,
+  sd: 0.05,
+  fitMs: 10,
+  kilobytes: 1,
+  rowMicroseconds: 1,
+  state: 'done',
+  notes: [],
+})
+
+const workflow: Workflow = {
+  retrieve: file("it's.csv"),
+  target: "it's",
+  ignore: ['a', 'b\nc'],
+  group: 'shop',
+  seed: 4,
+}
+
+describe('winnerText', () => {
+  it('writes a whole workflow where there was none, with the options that are not the defaults', () => {
+    const options = { leaves: 7, learningRate: 0.05 }
+    expect(
+      winnerText({ trial: trialOf('boosted-trees', options), metric: 'auc', workflow, data: "it's.csv" }),
+    ).toBe(
+      [
+        "import { boostedTrees, csv, defineWorkflow } from 'modelwright'",
+        '',
+        '// Found by "modelwright tune": auc 0.5500 over 2 folds.',
+        'export default defineWorkflow({',
+        "  retrieve: csv('it\\'s.csv'),",
+        "  target: 'it\\'s',",
+        "  ignore: ['a', 'b\\nc'],",
+        "  group: 'shop',",
+        '  seed: 4,',
+        '  train: [boostedTrees({ leaves: 7 })],',
+        "  tune: { metric: 'auc', budget: { trials: 1 } },",
+        '})',
+        '',
+      ].join('\n'),
+    )
+  })
+
+  it('starts from the workflow file where there is one', () => {
+    const text = winnerText({
+      trial: trialOf('ridge', { alpha: 1 }),
+      metric: 'rmse',
+      workflow,
+      base: './workflow.ts',
+    })
+    expect(text).toContain(
+      "import { defineWorkflow, ridge } from 'modelwright'\nimport workflow from './workflow.ts'",
+    )
+    expect(text).toContain('  ...workflow,\n  train: [ridge()],')
+    expect(text).not.toContain('ignore')
+  })
+
+  it("names a learner of the workflow's own by its place", () => {
+    const own = { name: 'own' } as never
+    const train = [
+      { kind: 'learner', learner: 'ridge', options: {} },
+      { kind: 'learner', learner: own, options: {} },
+    ] as const
+    const text = winnerText({
+      trial: trialOf('own', { deep: true }),
+      metric: 'rmse',
+      workflow: { ...workflow, train },
+      base: './workflow.ts',
+    })
+    expect(text).toContain('  train: [{ ...workflow.train![1], options: { deep: true } }],')
+  })
+})

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest'
+import { tuningOf } from '../../../src/project/run/tuning.ts'
+import type { Workflow } from '../../../src/project/workflow/index.ts'
+import { file } from '../../../src/retrieve/index.ts'
+import { presets } from '../../../src/tune/index.ts'
+
+const of = (tune: Workflow['tune']) =>
+  tuningOf({ retrieve: file('a.csv'), target: 'y', ...(tune === undefined ? {} : { tune }) })
+
+describe('tuningOf', () => {
+  it('goes by the preset "good" where nothing is said', () => {
+    expect(of(undefined)).toEqual({
+      runSeconds: 120,
+      searchSeconds: Number.POSITIVE_INFINITY,
+      cells: presets.good.cells,
+      search: { trials: presets.good.trials, patience: presets.good.patience },
+    })
+  })
+
+  it.each(['best', 'fast', 'good', 'small'] as const)('goes by a preset: %s', (preset) => {
+    const found = of({ preset })
+    expect(found.runSeconds).toBe(presets[preset].seconds)
+    expect(found.search.trials).toBe(presets[preset].trials)
+    expect(found.search.limits).toEqual(preset === 'small' ? { kilobytes: 50 } : undefined)
+  })
+
+  it('lets no clock and no patience in where trials are counted', () => {
+    const { runSeconds, searchSeconds, search } = of({ preset: 'fast', budget: { trials: 7 } })
+    expect([runSeconds, searchSeconds]).toEqual([Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY])
+    expect(search).toEqual({ trials: 7 })
+  })
+
+  it('searches as long as it is told, with any number of trials', () => {
+    const found = of({ budget: { minutes: 1, seconds: 5 } })
+    expect(found.searchSeconds).toBe(65)
+    expect(found.runSeconds).toBe(Number.POSITIVE_INFINITY)
+    expect(found.search).toEqual({})
+  })
+
+  it('adds limits to those of the preset, and hands strategies on', () => {
+    const { search } = of({ preset: 'small', limits: { linear: true }, sampler: 'sobol', pruner: 'none' })
+    expect(search.limits).toEqual({ kilobytes: 50, linear: true })
+    expect(search).toMatchObject({ sampler: 'sobol', pruner: 'none' })
+    expect(of({ preset: 'small', limits: { kilobytes: 20 } }).search.limits).toEqual({ kilobytes: 20 })
+  })
+})
