@@ -32,18 +32,23 @@ function toRun(folder, set, { dropped }) {
   }
 }
 
-/** The tables as they are run, with their reference scores and the number of their folds, the largest first. */
-export function readSets({ only, not = [] } = {}) {
+/** The tables as they are run, the smallest first; free text as well. */
+export function readIndex({ only, not = [] } = {}) {
   const folder = dataFolder()
   const references = readJson(join(folder, 'reference-scores.json'))
   const index = readJson(join(folder, 'index.json'))
   const unknown = [...(only ?? []), ...not].filter((name) => !index.some((set) => set.name === name))
   if (unknown.length > 0) throw new Error(`There is no table ${unknown.join(', ')}.`)
   return index
-    .filter(({ name }) => (only ?? [name]).includes(name) && !not.includes(name) && !without.includes(name))
-    .map((set) => {
-      const told = toRun(folder, set, references[set.name])
-      return { ...told, foldCount: foldCount(told.folds), models: references[set.name].models }
-    })
-    .sort((a, b) => b.rowCount - a.rowCount)
+    .filter(({ name }) => (only ?? [name]).includes(name) && !not.includes(name))
+    .map((set) => ({ ...toRun(folder, set, references[set.name]), models: references[set.name].models }))
+    .sort((a, b) => a.rowCount - b.rowCount)
+}
+
+/** The tables that are scored without a search, with the number of their folds, the largest first. */
+export function readSets(asked) {
+  return readIndex(asked)
+    .filter(({ name }) => !without.includes(name))
+    .map((set) => ({ ...set, foldCount: foldCount(set.folds) }))
+    .reverse()
 }

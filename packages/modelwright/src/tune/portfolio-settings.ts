@@ -1,2 +1,2 @@
-/** Written by `node bench/portfolio/settings.mjs`: change it there. */
+/** Written by `node bench/quality/portfolio.mjs --write`: change it there. */
 export const settings = {} as const

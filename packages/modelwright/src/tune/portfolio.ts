@@ -5,7 +5,7 @@ import type { Values } from './space.ts'
 /**
  * Settings of a learner that together did well on many tables, the most useful first; tried before a search begins to learn.
  *
- * Computed by `bench/portfolio` on tables that differ in size, kind and task; docs/06-tune/portfolio.md says how well they do on a
+ * Computed by `bench/quality/portfolio.mjs` on tables that differ in size, kind and task; docs/06-tune/index.md says how well they do on a
  * table they were not computed on.
  */
 export function portfolioOf(learner: string, task: Task): readonly Values[] {
