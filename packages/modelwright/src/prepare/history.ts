@@ -8,7 +8,14 @@ import {
   pastName,
   type Schema,
 } from '@modelwright/runtime'
-import { columnOf, freeName, ModelwrightError, type OptionSpecs, readOptions, type Transform } from '../core/index.ts'
+import {
+  columnOf,
+  freeName,
+  ModelwrightError,
+  type OptionSpecs,
+  readOptions,
+  type Transform,
+} from '../core/index.ts'
 import { findTransform } from './find-transform.ts'
 import { findInput, fixOf, type KindOfColumn } from './schema.ts'
 import type { TransformSpec } from './step.ts'

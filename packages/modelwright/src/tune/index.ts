@@ -1,4 +1,8 @@
 export { candidatesOf } from './candidates.ts'
+export { type ConsideredEnsemble, chooseEnsemble, type EnsembleChoice } from './ensemble/choose-ensemble.ts'
+export { ensembleRecipe } from './ensemble/ensemble-recipe.ts'
+export type { LibraryModel, LibraryRows } from './ensemble/library.ts'
+export type { EnsembleOptions } from './ensemble/options.ts'
 export { type FoldContext, type FoldPayload, type FoldResult, runFold } from './fold-task.ts'
 export { type FoldOptions, type Folds, foldsOf, rowsOfFold } from './folds.ts'
 export type { PruneRequest, Pruner } from './pruner.ts'

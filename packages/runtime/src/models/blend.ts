@@ -25,6 +25,20 @@ export function readWeights(state: Reader): Float64Array {
   return weights
 }
 
+/** The weighted mean, kept between the least and the greatest of what is averaged. */
+function meanOf(weights: Float64Array, valueOf: (model: number) => number): number {
+  let low = valueOf(0)
+  let high = low
+  let sum = weights[0] * low
+  for (let m = 1; m < weights.length; m++) {
+    const value = valueOf(m)
+    sum += weights[m] * value
+    if (value < low) low = value
+    if (value > high) high = value
+  }
+  return sum < low ? low : sum > high ? high : sum
+}
+
 /**
  * Predicts the weighted mean of several models: of their probabilities, or of their values.
  *
@@ -48,18 +62,7 @@ export const blend: ModelOperation<BlendState> = {
     const columns = features.map((feature) => asNumber(feature).values)
     const out = new Float64Array(rowCount * outputs)
     for (let i = 0, row = 0; row < rowCount; row++)
-      for (let k = 0; k < outputs; k++, i++) {
-        let low = columns[k][row]
-        let high = low
-        let sum = weights[0] * low
-        for (let m = 1; m < weights.length; m++) {
-          const value = columns[m * outputs + k][row]
-          sum += weights[m] * value
-          if (value < low) low = value
-          if (value > high) high = value
-        }
-        out[i] = sum < low ? low : sum > high ? high : sum
-      }
+      for (let k = 0; k < outputs; k++, i++) out[i] = meanOf(weights, (m) => columns[m * outputs + k][row])
     return out
   },
 }

@@ -22,7 +22,8 @@ function refuse(name: string, rule: string, mend: string): never {
 
 function checkWeights(name: string, { by, weights }: Combination, members: number): void {
   const example = 'One weight a member, 0 or more:  ensemble([a(), b()], { weights: [0.7, 0.3] })'
-  if (weights.length !== members) refuse(name, `has ${members} members, but ${weights.length} weights`, example)
+  if (weights.length !== members)
+    refuse(name, `has ${members} members, but ${weights.length} weights`, example)
   const wrong = weights.find((weight) => !(weight >= 0 && weight < Infinity))
   if (wrong !== undefined) refuse(name, `has a weight of ${wrong}; weights are 0 or more`, example)
   if (by === 'blend' && !weights.some((weight) => weight > 0)) refuse(name, 'has no weight above 0', example)
@@ -104,7 +105,9 @@ export function ensembleLearner(spec: EnsembleSpec, name = 'ensemble'): Ensemble
     tasks: common,
     options: {},
     supports: supportsOf(members),
-    ...(members.some(({ draws }) => draws === true) || spec.bag !== undefined ? { draws: true as const } : {}),
+    ...(members.some(({ draws }) => draws === true) || spec.bag !== undefined
+      ? { draws: true as const }
+      : {}),
     model: spec.combine.by,
     ensemble: deepFreeze({
       members: spec.members.map(plainRecipe),

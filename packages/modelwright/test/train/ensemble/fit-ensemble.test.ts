@@ -1,12 +1,12 @@
 import { load, type Pipeline, pastName, type Schema, type Task } from '@modelwright/runtime'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { noDeadline, seedOf, takeBatch, type Target } from '../../../src/core/index.ts'
+import { noDeadline, seedOf, type Target, takeBatch } from '../../../src/core/index.ts'
 import { packArtifact } from '../../../src/pack/index.ts'
 import { fingerprint } from '../../../src/testing/fingerprint.ts'
 import {
-  ensembleLearner,
   type EnsembleSpec,
+  ensembleLearner,
   fitPipeline,
   type PipelineContext,
   predictPipeline,
@@ -23,11 +23,7 @@ function contextOf(schema: Schema, more: Partial<PipelineContext> = {}): Pipelin
   return { schema, seed: seedOf(1), deadline: noDeadline, progress: () => {}, ...more }
 }
 
-function fitted(
-  task: Task,
-  spec: EnsembleSpec,
-  more: Partial<PipelineContext> = {},
-): Promise<Pipeline> {
+function fitted(task: Task, spec: EnsembleSpec, more: Partial<PipelineContext> = {}): Promise<Pipeline> {
   const { rows, target, schema } = searchData(task)
   return fitPipeline({ learner: ensembleLearner(spec) }, rows, target, contextOf(schema, more))
 }
@@ -68,25 +64,28 @@ describe('an ensemble', () => {
     }
   })
 
-  it.each(tasks)('survives its artifact, and gives a row alone the bits it has in a batch: %s', async (task) => {
-    const { rows } = searchData(task)
-    const members = [quickTrees, linearOf(task)]
-    const intercepts = task === 'multiclass' ? [0.1, -0.1, 0] : [0.1]
-    const combines = [
-      { by: 'blend', weights: [0.7, 0.3] },
-      { by: 'stack', weights: [0.7, 0.4], intercepts },
-    ] as const
-    for (const combine of combines)
-      for (const bag of [{}, { bag: 3 }]) {
-        const pipeline = await fitted(task, { members, combine, ...bag })
-        const { bytes } = packArtifact({ name: 'whole', ...pipeline, lineage: {} }, seedOf(2))
-        const all = load(bytes).predictBatch(rows)
-        expect(fingerprint(all)).toBe(fingerprint(predictPipeline(pipeline, rows)))
-        const width = all.length / rows.rowCount
-        for (const row of [0, 11, 149]) {
-          const alone = load(bytes).predictBatch(takeBatch(rows, Uint32Array.of(row)))
-          expect(fingerprint(alone)).toBe(fingerprint(all.slice(row * width, (row + 1) * width)))
+  it.each(tasks)(
+    'survives its artifact, and gives a row alone the bits it has in a batch: %s',
+    async (task) => {
+      const { rows } = searchData(task)
+      const members = [quickTrees, linearOf(task)]
+      const intercepts = task === 'multiclass' ? [0.1, -0.1, 0] : [0.1]
+      const combines = [
+        { by: 'blend', weights: [0.7, 0.3] },
+        { by: 'stack', weights: [0.7, 0.4], intercepts },
+      ] as const
+      for (const combine of combines)
+        for (const bag of [{}, { bag: 3 }]) {
+          const pipeline = await fitted(task, { members, combine, ...bag })
+          const { bytes } = packArtifact({ name: 'whole', ...pipeline, lineage: {} }, seedOf(2))
+          const all = load(bytes).predictBatch(rows)
+          expect(fingerprint(all)).toBe(fingerprint(predictPipeline(pipeline, rows)))
+          const width = all.length / rows.rowCount
+          for (const row of [0, 11, 149]) {
+            const alone = load(bytes).predictBatch(takeBatch(rows, Uint32Array.of(row)))
+            expect(fingerprint(alone)).toBe(fingerprint(all.slice(row * width, (row + 1) * width)))
+          }
         }
-      }
-  })
+    },
+  )
 })
