@@ -2,6 +2,7 @@
 // training rows, what is chosen by them, and how each does on the held-out rows.
 import { allOperations, compile, load, type Pipeline, type Task } from '@modelwright/runtime'
 import {
+  contentKeys,
   noDeadline,
   type Seed,
   type Target,
@@ -10,7 +11,6 @@ import {
 } from '../../packages/modelwright/src/core/index.ts'
 import { defaultMetric, scoreOf } from '../../packages/modelwright/src/evaluate/index.ts'
 import { packArtifact } from '../../packages/modelwright/src/pack/index.ts'
-import { contentKeys } from '../../packages/modelwright/src/core/index.ts'
 import {
   type Combination,
   ensembleLearner,
@@ -95,7 +95,10 @@ function costOf(pipeline: Pipeline, fold: FoldRows, seed: Seed) {
   const rows = Array.from({ length: Math.min(200, count) }, (_, row) =>
     takeBatch(fold.testRows, Uint32Array.of(row)),
   )
-  const many = takeBatch(fold.testRows, Uint32Array.from({ length: count }, (_, row) => row))
+  const many = takeBatch(
+    fold.testRows,
+    Uint32Array.from({ length: count }, (_, row) => row),
+  )
   const timed = (work: () => void, of: number): number => {
     work()
     const start = performance.now()
@@ -131,7 +134,10 @@ async function measure(one: ConsideredEnsemble, library: readonly Fitted[], fold
       ? members[0].whole
       : await fitPipeline(
           {
-            learner: ensembleLearner({ members: members.map(({ recipe }) => recipe), combine: combineOf(one) }),
+            learner: ensembleLearner({
+              members: members.map(({ recipe }) => recipe),
+              combine: combineOf(one),
+            }),
           },
           fold.rows,
           fold.target,

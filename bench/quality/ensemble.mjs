@@ -41,9 +41,7 @@ function rowOf(name, answers) {
   const ratio = (list, way) =>
     mean(
       list.map((one, at) =>
-        one[way] === undefined
-          ? Number.NaN
-          : lossRatio(answers[at], one[way].score, alone[at].refit.score),
+        one[way] === undefined ? Number.NaN : lossRatio(answers[at], one[way].score, alone[at].refit.score),
       ),
     )
   const chosen = answers.map((answer) => answer.considered.find((one) => one.kind === answer.chosen))
@@ -63,7 +61,9 @@ function rowOf(name, answers) {
     chosen: answers.map(({ chosen: kind }) => kind[0]).join(''),
     'told gain': mean(blend.map((one) => one.gain)),
     'true gain': mean(
-      blend.map((one, at) => (answers[at].better === 'higher' ? 1 : -1) * (one.refit.score - alone[at].refit.score)),
+      blend.map(
+        (one, at) => (answers[at].better === 'higher' ? 1 : -1) * (one.refit.score - alone[at].refit.score),
+      ),
     ),
     members: mean(blend.map((one) => one.members)),
     kB: cost(alone, 'refit', 'kB'),
@@ -77,11 +77,25 @@ function rowOf(name, answers) {
 }
 
 /** Measures tables; `log` hears of each fold. */
-export async function measureEnsembles({ sets, foldsLimit = 2, seed = 0, jobs = 2, most = 5, bags = 0, log }) {
+export async function measureEnsembles({
+  sets,
+  foldsLimit = 2,
+  seed = 0,
+  jobs = 2,
+  most = 5,
+  bags = 0,
+  log,
+}) {
   const bundled = await bundle({ child: 'quality/ensemble-child.ts' })
   const found = new Map(sets.map(({ name }) => [name, []]))
   const tasks = sets.flatMap(({ models, rowCount, foldCount, ...told }) =>
-    Array.from({ length: Math.min(foldCount, foldsLimit) }, (_, fold) => ({ set: told, fold, seed, most, bags })),
+    Array.from({ length: Math.min(foldCount, foldsLimit) }, (_, fold) => ({
+      set: told,
+      fold,
+      seed,
+      most,
+      bags,
+    })),
   )
   try {
     await runFarm(bundled.pathOf('child'), tasks, jobs, ({ set, fold }, answer) => {

@@ -1,5 +1,5 @@
 import type { Batch, Pipeline } from '@modelwright/runtime'
-import { type Seed, type Target, takeBatch, takeTarget } from '../../core/index.ts'
+import { ModelwrightError, type Seed, type Target, takeBatch, takeTarget } from '../../core/index.ts'
 import type { PlanOptions } from '../../prepare/index.ts'
 import { findLearner } from '../find-learner.ts'
 import type { PipelineContext, PreparedRows, Recipe, RowsAsRead } from '../pipeline.ts'
@@ -103,6 +103,17 @@ async function fitBagged(
   return fitted.map((pipelines) => joinPipelines(pipelines, mean, reading, context.operations))
 }
 
+/** Refuses intercepts that do not fit the outputs, before anything is fitted. */
+function checkOutputs({ combine }: EnsembleSpec, target: Target): void {
+  const outputs = target.task === 'multiclass' ? target.classes.length : 1
+  if (combine.by === 'blend' || combine.intercepts.length === 0 || combine.intercepts.length === outputs)
+    return
+  throw new ModelwrightError('TRAIN_ENSEMBLE_INVALID', {
+    message: `A stack for this target has ${outputs} output${outputs === 1 ? '' : 's'}, but ${combine.intercepts.length} intercepts.`,
+    mend: ['Leave the intercepts out, or give one for each class (for two classes and for numbers: one).'],
+  })
+}
+
 /**
  * Fits each member of an ensemble on the rows and puts one pipeline together.
  *
@@ -110,6 +121,8 @@ async function fitBagged(
  * share prepared rows.
  *
  * Seeded: yes.
+ *
+ * @throws {ModelwrightError} TRAIN_ENSEMBLE_INVALID - when a stack has intercepts for another number of outputs
  */
 export async function fitEnsemble(
   spec: EnsembleSpec,
@@ -118,6 +131,7 @@ export async function fitEnsemble(
   context: PipelineContext,
   how: MemberFit,
 ): Promise<Pipeline> {
+  checkOutputs(spec, target)
   const part = partOf(given, target, context.weights)
   const bags = spec.bag === undefined ? [] : bagParts(target, spec.bag, context.seed.split('bags'))
   const fitted =

@@ -71,11 +71,12 @@ function withoutDecisions({ calibration, threshold }: Pipeline): void {
 
 function modelState(combine: Combination, { output }: Schema): { name: string; state: unknown } {
   const weights = Float64Array.from(combine.weights)
+  const outputs = output.task === 'multiclass' ? output.classes!.length : 1
   if (combine.by === 'stack') {
     const link = output.task === 'regression' ? 'identity' : 'log-odds'
-    return { name: 'stack', state: { link, weights, intercepts: Float64Array.from(combine.intercepts) } }
+    const intercepts = Float64Array.from({ length: outputs }, (_, k) => combine.intercepts[k] ?? 0)
+    return { name: 'stack', state: { link, weights, intercepts } }
   }
-  const outputs = output.task === 'multiclass' ? output.classes!.length : 1
   return { name: 'blend', state: { outputs, weights } }
 }
 

@@ -5,7 +5,7 @@ import type { Recipe } from '../pipeline.ts'
 export type Combination =
   /** The weighted mean of probabilities or values. */
   | { readonly by: 'blend'; readonly weights: readonly number[] }
-  /** A regression on them: weights of 0 or more, and an intercept for each output. */
+  /** A regression on them: weights of 0 or more, and an intercept for each output, or none. */
   | { readonly by: 'stack'; readonly weights: readonly number[]; readonly intercepts: readonly number[] }
 
 /** Several recipes whose models predict together. Plain data, but for learners of one's own. */

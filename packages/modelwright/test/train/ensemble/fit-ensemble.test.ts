@@ -1,7 +1,6 @@
-import { load, type Pipeline, pastName, type Schema, type Task } from '@modelwright/runtime'
-import fc from 'fast-check'
+import { load, type Pipeline, type Schema, type Task } from '@modelwright/runtime'
 import { describe, expect, it } from 'vitest'
-import { noDeadline, seedOf, type Target, takeBatch } from '../../../src/core/index.ts'
+import { noDeadline, seedOf, takeBatch } from '../../../src/core/index.ts'
 import { packArtifact } from '../../../src/pack/index.ts'
 import { fingerprint } from '../../../src/testing/fingerprint.ts'
 import {
