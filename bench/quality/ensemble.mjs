@@ -58,7 +58,7 @@ function rowOf(name, answers) {
     'chosen loss': ratio(chosen, 'refit'),
     'bag loss': ratio(alone, 'bagged'),
     'blend bag loss': ratio(blend, 'bagged'),
-    chosen: answers.map(({ chosen: kind }) => kind[0]).join(''),
+    chosen: answers.map(({ chosen: kind }) => (kind === 'single' ? '1' : kind[0])).join(''),
     'told gain': mean(blend.map((one) => one.gain)),
     'true gain': mean(
       blend.map(

@@ -98,8 +98,13 @@ function scoresBy(way: Way, setting: Setting): Pick<Judged, 'scores' | 'means'> 
   return { scores, means: byGroup(scores, setting.cells) }
 }
 
+interface Gain {
+  readonly value: number
+  readonly error: number
+}
+
 /** Gain of one way over another, group by group: positive is better. */
-function gainOf(a: Judged, b: Judged, { rows, cells }: Setting): { value: number; error: number } {
+function gainOf(a: Judged, b: Judged, { rows, cells }: Setting): Gain {
   const sign = rows.metric.better === 'higher' ? 1 : -1
   const differences = a.means.map((mean, group) => sign * (mean - b.means[group]))
   const { value, error } = foldMoments(differences, testShare(cells))
@@ -121,7 +126,7 @@ function considered(mine: Judged, alone: Judged, setting: Setting): ConsideredEn
   }
 }
 
-/** The simplest that is no more than one standard error behind the best. */
+/** The simplest that is behind the best by no more than noise. */
 function simplest(list: readonly Judged[], setting: Setting): Judged {
   const sign = setting.rows.metric.better === 'higher' ? 1 : -1
   const goodness = ({ means }: Judged): number => sign * meanDefined(means)
@@ -131,11 +136,11 @@ function simplest(list: readonly Judged[], setting: Setting): Judged {
     undefined,
   )
   if (best === undefined) return list[0]
-  return fit.find((one) => one === best || isWithinNoise(gainOf(best, one, setting))) ?? list[0]
+  return fit.find((one) => one === best || isWithinNoise(gainOf(best, one, setting), setting)) ?? list[0]
 }
 
-function isWithinNoise({ value, error }: { value: number; error: number }): boolean {
-  return !(value > error)
+function isWithinNoise({ value, error }: Gain, { options: { noise = 1 } }: Setting): boolean {
+  return !(value > noise * error)
 }
 
 /** Keeps the best models, the best of each family among them; in the order of the search. */

@@ -11,6 +11,8 @@ export interface EnsembleOptions {
   readonly library?: number
   /** Halves of the library drawn for a blend; default 0: the whole library. */
   readonly bags?: number
+  /** How many standard errors of a difference count as noise, in which the simpler is taken; default 1. */
+  readonly noise?: number
   /** Ends the choice early: the best single model is then kept. */
   readonly deadline?: Deadline
   /** Tells whether trials may be a product together, by their size, their time, their kind. Default: all may. */

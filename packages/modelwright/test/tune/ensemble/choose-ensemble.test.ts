@@ -150,6 +150,13 @@ describe('the choice of an ensemble', () => {
     expect(met).toContain(11)
   })
 
+  it('takes the simplest within as many standard errors as it is told', () => {
+    const { models, rows } = noisyLibrary('regression', { own: [0.8, 0.8, 0.8] })
+    expect(chooseEnsemble(models, rows, options({ noise: 1000 })).chosen.kind).toBe('single')
+    const best = chooseEnsemble(models, rows, options({ noise: 0 }))
+    expect(best.chosen.mean).toBe(Math.min(...best.considered.map(({ mean }) => mean)))
+  })
+
   it('with no time left keeps the best single model', () => {
     const { models, rows } = noisyLibrary('regression', { own: [0.8, 0.8, 0.8] })
     const deadline = { expired: () => true, remainingMs: () => 0 } as never
