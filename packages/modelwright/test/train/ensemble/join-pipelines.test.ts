@@ -173,7 +173,7 @@ describe('joined pipelines', () => {
             kind: 'transform',
             name: 'lag',
             columns: ['first'],
-            options: { time: 'at', steps: [1] },
+            options: { time: 'at', steps: ['1'] },
           } as never,
         ],
       },
