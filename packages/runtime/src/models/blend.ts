@@ -26,12 +26,12 @@ export function readWeights(state: Reader): Float64Array {
 }
 
 /** The weighted mean, kept between the least and the greatest of what is averaged. */
-function meanOf(weights: Float64Array, valueOf: (model: number) => number): number {
-  let low = valueOf(0)
+function meanOf(weights: Float64Array, said: (model: number) => number): number {
+  let low = said(0)
   let high = low
   let sum = weights[0] * low
   for (let m = 1; m < weights.length; m++) {
-    const value = valueOf(m)
+    const value = said(m)
     sum += weights[m] * value
     if (value < low) low = value
     if (value > high) high = value

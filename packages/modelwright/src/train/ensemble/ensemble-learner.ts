@@ -1,7 +1,6 @@
 import type { Task } from '@modelwright/runtime'
 import { deepFreeze, type Learner, ModelwrightError, readOptions, type Supports } from '../../core/index.ts'
 import { findLearner } from '../find-learner.ts'
-import type { Recipe } from '../pipeline.ts'
 import type { Combination, EnsembleLearner, EnsembleSpec } from './spec.ts'
 
 /** Members at most: each costs its size in the artifact and its time in every prediction. */
@@ -109,24 +108,15 @@ export function ensembleLearner(spec: EnsembleSpec, name = 'ensemble'): Ensemble
       ? { draws: true as const }
       : {}),
     model: spec.combine.by,
-    ensemble: deepFreeze({
-      members: spec.members.map(plainRecipe),
-      combine: normalised(spec.combine),
+    ensemble: Object.freeze({
+      members: Object.freeze([...spec.members]),
+      combine: deepFreeze(normalised(spec.combine)),
       ...(spec.bag === undefined ? {} : { bag: spec.bag }),
     }),
     fit: (): never => {
       throw new Error('bug: an ensemble is fitted from rows as they were read')
     },
   })
-}
-
-/** A copy that may be frozen; learners of one's own stay as they are. */
-function plainRecipe({ learner, options, prepare }: Recipe): Recipe {
-  return {
-    learner,
-    ...(options === undefined ? {} : { options: { ...options } }),
-    ...(prepare === undefined ? {} : { prepare }),
-  }
 }
 
 /** Says what an ensemble is made of, for people: `0.7 × boosted-trees, 0.3 × logistic`. */
