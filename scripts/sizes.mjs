@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 import { root } from './sources.mjs'
 
-const operationFolders = ['fixes', 'transforms', 'models', 'outputs', 'past']
+const operationFolders = ['fixes', 'transforms', 'models', 'members', 'outputs', 'past']
 
 async function gzippedSize(folder, contents, leaveOut) {
   const { outputFiles } = await build({

@@ -107,6 +107,8 @@ export {
   baseline,
   boostedTrees,
   defineWorkflow,
+  type EnsembleOptions,
+  ensemble,
   extraTrees,
   type LoadedWorkflow,
   learnerWith,

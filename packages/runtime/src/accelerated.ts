@@ -1,4 +1,5 @@
 import type { Operations } from './contracts.ts'
+import { memberName, memberOf } from './members/member.ts'
 import { trees } from './models/trees.ts'
 import { applyLink } from './trees/apply-link.ts'
 import { treeScores } from './trees/tree-scores.ts'
@@ -31,5 +32,10 @@ export function accelerated(operations: Operations, wasm: WasmHost | undefined):
     applyLink(state, scores)
     return scores
   }
-  return { ...operations, models: { ...operations.models, trees: { ...trees, predict } } }
+  const quickTrees = { ...trees, predict }
+  return {
+    ...operations,
+    models: { ...operations.models, trees: quickTrees },
+    transforms: { ...operations.transforms, [memberName(trees.name)]: memberOf(quickTrees) },
+  }
 }

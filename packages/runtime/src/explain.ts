@@ -55,6 +55,12 @@ const explainers: Readonly<Record<string, Explainer>> = {
   trees: { explain: explainTrees, scores: treeScores },
 }
 
+/** Kinds of models that have a reason of their own. */
+const whyNot: Readonly<Record<string, string>> = {
+  blend: 'it is made of several models',
+  stack: 'it is made of several models',
+}
+
 /** Sums are rounded; more than this, relative to the largest score, is a defect. */
 const mostOff = 1e-9
 
@@ -107,7 +113,7 @@ export function explainBatch(
 
 function explainerOf(name: string): Explainer {
   if (Object.prototype.hasOwnProperty.call(explainers, name)) return explainers[name]
-  throw unexplained('it keeps no means of its training rows', name)
+  throw unexplained(whyNot[name] ?? 'it keeps no means of its training rows', name)
 }
 
 function unexplained(why: string, name = 'trees'): ModelwrightError {

@@ -1,15 +1,15 @@
 import type { Operations } from './contracts.ts'
 import { fixes } from './fixes/index.ts'
+import { steps } from './members/index.ts'
 import { models } from './models/index.ts'
 import { calibrate, readCalibration } from './outputs/calibrate.ts'
 import { readHistory } from './past/history.ts'
 import { readHistorySchema } from './past/history-schema.ts'
-import { transforms } from './transforms/index.ts'
 
 /** Every operation there is; a bundle for one model may hand `load` only those it needs. */
 export const allOperations: Operations = {
   fixes,
-  transforms,
+  transforms: steps,
   models,
   calibration: { read: readCalibration, apply: calibrate },
   history: { readSchema: readHistorySchema, read: readHistory },

@@ -93,7 +93,10 @@ describe('trees in WebAssembly', () => {
 
   it('leave all other operations as they are, and everything where there is no WebAssembly', () => {
     expect(accelerated(allOperations, undefined)).toBe(allOperations)
-    const { models: found, ...rest } = accelerated(allOperations, webAssembly)
-    expect({ ...rest, models: { ...found, trees: models.trees } }).toEqual(allOperations)
+    const { models: found, transforms, ...rest } = accelerated(allOperations, webAssembly)
+    const member = { 'trees-member': allOperations.transforms['trees-member'] }
+    expect(transforms['trees-member']).not.toBe(member['trees-member'])
+    const put = { transforms: { ...transforms, ...member }, models: { ...found, trees: models.trees } }
+    expect({ ...rest, ...put }).toEqual(allOperations)
   })
 })

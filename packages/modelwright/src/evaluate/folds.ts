@@ -55,8 +55,16 @@ export function pooledFolds(folds: readonly Contender[]): Contender {
   }
 }
 
-/** Mean of fold scores and its standard error: fits of folds share rows, so that the plain one would be too small. */
-function foldMoments(scores: readonly number[], testShare: number) {
+/**
+ * Mean of fold scores and its standard error: fits of folds share rows, so that the plain one would be too small.
+ *
+ * @returns error NaN for fewer than two folds in which the metric is defined
+ * @see {@link foldEstimate}
+ */
+export function foldMoments(
+  scores: readonly number[],
+  testShare: number,
+): { readonly value: number; readonly error: number; readonly degrees: number } {
   const defined = scores.filter((score) => !Number.isNaN(score))
   const count = defined.length
   const value = defined.reduce((sum, score) => sum + score, 0) / count

@@ -27,7 +27,14 @@ export {
 } from './explain/permutation-importance.ts'
 export { falseDiscoveryRates } from './false-discovery.ts'
 export { defaultMetric, findMetric, metricsFor } from './find-metric.ts'
-export { evaluateFolds, type FoldEvaluation, foldEstimate, foldPValue, pooledFolds } from './folds.ts'
+export {
+  evaluateFolds,
+  type FoldEvaluation,
+  foldEstimate,
+  foldMoments,
+  foldPValue,
+  pooledFolds,
+} from './folds.ts'
 export type { Gate, GateContext, GateVerdict } from './gate.ts'
 export { atLeast } from './gates/at-least.ts'
 export { atMost } from './gates/at-most.ts'

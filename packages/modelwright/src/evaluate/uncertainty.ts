@@ -5,6 +5,7 @@ import {
   featuresOf,
   log,
   type Model,
+  type NumberColumn,
   type TreesState,
   treeScores,
 } from '@modelwright/runtime'
@@ -83,8 +84,17 @@ function ensembleOf(state: TreesState): readonly TreesState[] {
   )
 }
 
+/** How far the members of an ensemble are apart. */
+function memberSpread({ artifact }: Model, batch: Batch): Uncertainty | undefined {
+  if (artifact.model.inputs.length < 2) return undefined
+  const columns = featuresOf(artifact.transforms, allOperations, batch)
+  const predictions = artifact.model.inputs.map((name) => (columns.get(name) as NumberColumn).values)
+  return { values: deviations(predictions, batch.rowCount), measure: 'spread' }
+}
+
 function spreadOf(model: Model, batch: Batch): Uncertainty | undefined {
   const { artifact } = model
+  if (artifact.model.name === 'blend') return memberSpread(model, batch)
   if (artifact.model.name !== 'trees') return undefined
   const state = artifact.model.state as TreesState
   if (state.leafCounts.length < 2) return undefined
@@ -101,7 +111,7 @@ function spreadOf(model: Model, batch: Batch): Uncertainty | undefined {
  * Cost: one prediction for classes, up to fifty parts of one for numbers.
  *
  * @param batch - rows as the model's `readColumns` gives them
- * @returns undefined where a model of numbers has nothing that could disagree: it is not made of trees
+ * @returns undefined where a model of numbers has nothing that could disagree: it is made neither of trees nor of models
  */
 export function uncertaintyOf(
   model: Model,

@@ -8,7 +8,14 @@ import {
   pastName,
   type Schema,
 } from '@modelwright/runtime'
-import { columnOf, ModelwrightError, type OptionSpecs, readOptions, type Transform } from '../core/index.ts'
+import {
+  columnOf,
+  freeName,
+  ModelwrightError,
+  type OptionSpecs,
+  readOptions,
+  type Transform,
+} from '../core/index.ts'
 import { findTransform } from './find-transform.ts'
 import { findInput, fixOf, type KindOfColumn } from './schema.ts'
 import type { TransformSpec } from './step.ts'
@@ -120,12 +127,6 @@ function timeInput(name: string, request: InferRequest): Input {
     `"${name}" cannot order rows: it is neither a time nor a number.`,
     'Name a column of dates (2024-02-29) or of numbers that grow.',
   )
-}
-
-function freeName(wanted: string, taken: ReadonlySet<string>): string {
-  let name = wanted
-  for (let at = 2; taken.has(name); at++) name = `${wanted}.${at}`
-  return name
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Batch, Output, Schema } from '@modelwright/runtime'
 import {
   columnOf,
+  freeName,
   type NamedColumn,
   type OptionSpecs,
   type OptionValues,
@@ -84,8 +85,7 @@ function outputFeatures(
 function freeNames(names: readonly string[], draft: Draft): readonly string[] {
   const taken = new Set([...draft.rows.columns.keys(), ...draft.steps.flatMap(({ outputs }) => outputs)])
   return names.map((name) => {
-    let free = name
-    for (let at = 2; taken.has(free); at++) free = `${name}.${at}`
+    const free = freeName(name, taken)
     taken.add(free)
     return free
   })

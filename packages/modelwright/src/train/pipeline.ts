@@ -23,6 +23,8 @@ import {
 } from '../core/index.ts'
 import { fitTransforms, type PlanOptions, planPreparation } from '../prepare/index.ts'
 import { balanced } from './balance.ts'
+import { fitEnsemble } from './ensemble/fit-ensemble.ts'
+import { isEnsemble } from './ensemble/spec.ts'
 import { findLearner } from './find-learner.ts'
 import { prunedPipeline } from './prune.ts'
 
@@ -45,6 +47,17 @@ export interface PipelineContext extends FitContext {
   readonly weights?: Float64Array
   /** Where models of your own are found; default: ours. */
   readonly operations?: Operations
+  /** For members of an ensemble: what was fitted of a recipe already, on the very rows and with the seed of this context. */
+  fitted?(recipe: Recipe): Pipeline | undefined
+}
+
+/** Rows of a learner that prepares them itself. */
+export interface RowsAsRead {
+  readonly rows: Batch
+  /** For its preparation. */
+  readonly seed: Seed
+  /** What was said about preparation. */
+  readonly prepare?: PlanOptions
 }
 
 /** Rows as the learner takes them, and the fitted steps that made them so. */
@@ -54,6 +67,8 @@ export interface PreparedRows {
   readonly features: ReadonlyMap<string, PreparedColumn>
   /** What the rows count, where a step of preparation changed that. */
   readonly balance?: Balance
+  /** Rows as they were read, for an ensemble: nothing was prepared. */
+  readonly asRead?: RowsAsRead
 }
 
 /** Plans and fits the preparation that a learner needs; several learners that support the same can share it. */
@@ -62,8 +77,14 @@ export function prepareRows(
   target: Target,
   how: { schema: Schema; supports: Supports; prepare?: PlanOptions; seed: Seed },
 ): PreparedRows {
+  if (how.supports.rowsAsRead === true) return asRead(rows, how)
   const plan = planPreparation(how.schema, rows, how.supports, how.prepare)
   return { rowCount: rows.rowCount, ...fitTransforms(plan, rows, target, how.seed.split('prepare')) }
+}
+
+function asRead(rows: Batch, { seed, prepare }: { prepare?: PlanOptions; seed: Seed }): PreparedRows {
+  const given = { rows, seed, ...(prepare === undefined ? {} : { prepare }) }
+  return { rowCount: rows.rowCount, transforms: [], features: new Map(), asRead: given }
 }
 
 function modelStep(
@@ -106,6 +127,11 @@ export async function fitPrepared(
 ): Promise<Pipeline> {
   const learner = findLearner(recipe.learner, target.task)
   const options = readOptions(learner.options, recipe.options ?? {}, learner.name)
+  if (isEnsemble(learner)) {
+    weightsFor(learner, context.weights)
+    const how = { prepare: prepareRows, fit: fitPrepared }
+    return await fitEnsemble(learner.ensemble, prepared.asRead!, target, context, how)
+  }
   const { rowCount, features } = prepared
   const given = { rowCount, features, target, ...weightsFor(learner, context.weights) }
   const { data, shares } = balanced(given, prepared.balance)

@@ -1,3 +1,7 @@
+export { type ConsideredEnsemble, chooseEnsemble, type EnsembleChoice } from './ensemble/choose-ensemble.ts'
+export { ensembleRecipe } from './ensemble/ensemble-recipe.ts'
+export type { LibraryModel, LibraryRows } from './ensemble/library.ts'
+export type { EnsembleOptions } from './ensemble/options.ts'
 export { type FoldContext, type FoldPayload, type FoldResult, type FoldTools, runFold } from './fold-task.ts'
 export { type FoldOptions, type Folds, foldsOf, rowsOfFold } from './folds.ts'
 export { isAllowed, type Limits } from './limits.ts'

@@ -2,7 +2,7 @@ import { allOperations, type Batch, type Model, modelOf } from '@modelwright/run
 import { describe, expect, it } from 'vitest'
 import { noDeadline, numberColumn, seedOf, type Target } from '../../src/core/index.ts'
 import { uncertaintyOf } from '../../src/evaluate/index.ts'
-import { fitPipeline } from '../../src/train/index.ts'
+import { ensembleLearner, fitPipeline, type Recipe } from '../../src/train/index.ts'
 import { searchData } from '../tune/search-fixture.ts'
 
 async function modelFor(learner: string, task: 'binary' | 'multiclass' | 'regression', options = {}) {
@@ -84,5 +84,26 @@ describe('uncertaintyOf', () => {
   it('is unknown where a model of numbers has nothing that could disagree', async () => {
     const { rows, model } = await modelFor('ridge', 'regression')
     expect(uncertaintyOf(model, read(model, rows))).toBeUndefined()
+  })
+
+  it('of numbers: members of an ensemble that are far apart are unsure', async () => {
+    const { rows, target, schema } = searchData('regression', 300)
+    const context = { schema, seed: seedOf(1), deadline: noDeadline, progress: () => {} }
+    const members = [{ learner: 'ridge' }, { learner: 'baseline' }]
+    const learner = ensembleLearner({ members, combine: { by: 'blend', weights: [0.5, 0.5] } })
+    const modelOf0 = async (recipe: Recipe) => {
+      const pipeline = await fitPipeline(recipe, rows, target, context)
+      return modelOf({ name: 'm', ...pipeline, lineage: {} } as never, allOperations, () => '')
+    }
+    const whole = await modelOf0({ learner })
+    const alone = await modelOf0(members[0])
+    const [mean] = (await modelOf0(members[1])).predictBatch(rows)
+    const found = uncertaintyOf(whole, rows)!
+    expect(found.measure).toBe('spread')
+    alone.predictBatch(rows).forEach((value, row) => {
+      expect(found.values[row]).toBeCloseTo(Math.abs(value - mean) / Math.SQRT2, 10)
+    })
+    const single = ensembleLearner({ members: [members[0]], combine: { by: 'blend', weights: [1] } })
+    expect(uncertaintyOf(await modelOf0({ learner: single }), rows)).toBeUndefined()
   })
 })

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { formatTime, load, type Model, shownReach } from '@modelwright/runtime'
 import { Command } from 'commander'
 import type { RunRecord } from '../../core/index.ts'
+import { ensembleParts, modelKindText } from '../../project/ensemble-parts.ts'
 import { isArtifactPath, type Project, type ResolvedModel, resolveModel } from '../../project/index.ts'
 import { transformGraph } from '../../project/transform-graph.ts'
 import { alignColumns, shownBytes } from '../columns.ts'
@@ -62,6 +63,7 @@ function modelDocument(found: ResolvedModel, model: Model) {
     },
     schema,
     learner: artifact.model.name,
+    members: ensembleParts(artifact),
     evaluation: artifact.evaluation ?? null,
     lineage: artifact.lineage,
     transforms: artifact.transforms.map(({ name, inputs, outputs }) => ({ name, inputs, outputs })),
@@ -77,7 +79,7 @@ function modelText(found: ResolvedModel, model: Model): string {
     ['size', shownBytes(found.bytes.length)],
     ['predicts', `${schema.output.name} (${schema.output.task})`],
     ...(schema.output.classes === undefined ? [] : [['classes', schema.output.classes.join(', ')]]),
-    ['model kind', artifact.model.name],
+    ['model kind', modelKindText(artifact)],
     ...Object.entries(artifact.evaluation?.metrics ?? {}).map(([name, estimate]) => [
       name,
       shownEstimate(estimate),

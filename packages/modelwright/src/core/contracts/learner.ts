@@ -55,6 +55,8 @@ export interface Supports {
   readonly sparse?: true
   /** Fits best when numbers are standardised. */
   readonly scaled: boolean
+  /** Rows as they were read: it prepares them itself, because it is made of several learners. */
+  readonly rowsAsRead?: true
 }
 
 /** Fits a model: plain data that the runtime operation of the same name predicts from. */

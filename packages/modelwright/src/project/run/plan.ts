@@ -1,7 +1,7 @@
 import { seedOf, selectRows, takeTarget } from '../../core/index.ts'
 import { defaultMetric, findMetric } from '../../evaluate/index.ts'
 import { type PlanStep, planPreparation } from '../../prepare/index.ts'
-import { findLearner } from '../../train/index.ts'
+import { findLearner, isEnsemble, type Recipe } from '../../train/index.ts'
 import { planSearch } from '../../tune/index.ts'
 import { recipesOf } from './fit-part.ts'
 import { type Gathered, gather } from './gather.ts'
@@ -36,6 +36,19 @@ function shownStep({ transform, inputs, why }: PlanStep): string {
   return inputs.length === 0 ? `${transform}: ${why}` : `${transform} of ${shown}${more}: ${why}`
 }
 
+/** A recipe as it is prepared: each member of an ensemble in its own way. */
+function withMembers(recipe: Recipe): readonly (Recipe & { readonly of?: string })[] {
+  const found = findLearner(recipe.learner)
+  if (!isEnsemble(found)) return [recipe]
+  const { prepare } = recipe
+  return found.ensemble.members.flatMap((member) =>
+    withMembers({ ...(prepare === undefined ? {} : { prepare }), ...member }).map((each) => ({
+      ...each,
+      of: found.name,
+    })),
+  )
+}
+
 /** Says what a run would do: types, split, plan and a rough time, without fitting anything. */
 export async function planRun(request: RunRequest, tools: RunTools): Promise<DryRun> {
   const gathered = await gather(request, tools)
@@ -55,11 +68,11 @@ export async function planRun(request: RunRequest, tools: RunTools): Promise<Dry
     { ...tuning.search, learners: recipes, seed: 0, clock: tools.clock },
   )
   const trials = tuning.search.trials ?? planned.length - 1 + (tuning.search.patience ?? 0)
-  const plan = recipes.map(({ learner, prepare }) => {
+  const plan = recipes.flatMap(withMembers).map(({ learner, prepare, of }) => {
     const found = findLearner(learner, target.task)
     const steps = planPreparation(reading.schema, rows, found.supports, prepare)
     return {
-      learner: found.name,
+      learner: of === undefined ? found.name : `${found.name} of ${of}`,
       steps: steps.map(shownStep),
     }
   })

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import type { Artifact, MetricEstimate, Pipeline } from '@modelwright/runtime'
 import { modelCard } from '../../evaluate/index.ts'
 import { packArtifact } from '../../pack/index.ts'
+import { ensembleText, findLearner, isEnsemble } from '../../train/index.ts'
 import { storeFolder } from '../open-project.ts'
 import { renamePatiently, writeWhole } from '../write-file.ts'
 import { decisionTexts, withDecisions } from './decide.ts'
@@ -64,15 +65,21 @@ function claimsOf({ judgement: { evaluation } }: Shipment): Pick<Artifact, 'eval
   }
 }
 
+/** The learner by name; of an ensemble what it is made of. */
+function learnerText({ search: { best } }: FittedPart, { workflow }: RunRequest): string {
+  const learner = findLearner(recipeOf(best, workflow).learner)
+  return isEnsemble(learner) ? `${best.learner}: ${ensembleText(learner.ensemble)}` : best.learner
+}
+
 function cardOf(shipment: Shipment, pipeline: Pipeline, lineage: Lineage): string {
-  const { gathered, holdout, parts, judgement } = shipment
+  const { request, gathered, holdout, parts, judgement } = shipment
   const [part] = parts
   const { evaluated } = lineage
   const fits = typeof evaluated === 'string' ? { fits: { evaluated, shipped: 'this very artifact' } } : {}
   return modelCard({
     ...fits,
     name: gathered.name,
-    learner: part.search.best.learner,
+    learner: learnerText(part, request),
     schema: pipeline.schema,
     evaluation: judgement.evaluation,
     baseline: judgement.comparisons,

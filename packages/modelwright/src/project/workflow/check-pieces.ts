@@ -5,6 +5,7 @@ import { readExpectations } from '../../explore/index.ts'
 import { findSplit, transformList } from '../../prepare/index.ts'
 import { findLearner } from '../../train/index.ts'
 import type { LearnerUse } from './definition.ts'
+import { checkEnsemble, isEnsembleUse, learnerOfEnsemble } from './ensemble.ts'
 import { type Check, isRecord, type Problems, report, wrong } from './problems.ts'
 
 type Given = Readonly<Record<string, unknown>>
@@ -85,6 +86,7 @@ export function isLearnerUse(value: unknown): value is LearnerUse {
 
 const learner: Check = (problems, where, value) => {
   if (isLearner(value)) return
+  if (isEnsembleUse(value)) return checkEnsemble(learner)(problems, where, value)
   if (!isLearnerUse(value)) return wrongPiece(problems, where, 'a learner such as logistic()', value)
   report(problems, where, () => {
     const { name, options } = findLearner(value.learner)
@@ -94,11 +96,21 @@ const learner: Check = (problems, where, value) => {
 
 const someLearners = listOf(learner, 'logistic()')
 
+/** Refuses two different ensembles of one name: the leaderboard could not tell them apart. */
+function checkNames(problems: Problems, where: string, value: readonly unknown[]): void {
+  const names = value.filter(isEnsembleUse).map((use) => learnerOfEnsemble(use).name)
+  const twice = names.find((name, at) => names.indexOf(name) < at)
+  if (twice === undefined) return
+  problems.found.push(`"${where}" has two ensembles called "${twice}"`)
+  problems.mend.push("Give each a name:  ensemble([…], { name: 'other' })")
+}
+
 /** Checks `train`. */
 export const learners: Check = (problems, where, value) => {
   if (Array.isArray(value) && value.length === 0)
     problems.found.push(`"${where}" must name a learner, found an empty list`)
   else someLearners(problems, where, value)
+  if (problems.found.length === 0 && Array.isArray(value)) checkNames(problems, where, value)
 }
 
 /** Checks `explore.expect`. */

@@ -1,4 +1,4 @@
-import { type Learner, ModelwrightError } from '../../core/index.ts'
+import { ModelwrightError } from '../../core/index.ts'
 import { calibrators } from '../../evaluate/index.ts'
 import { presets, pruners, samplers } from '../../tune/index.ts'
 import { checkModelName } from '../store/names.ts'
@@ -13,7 +13,8 @@ import {
   threshold,
   transforms,
 } from './check-pieces.ts'
-import type { LearnerUse, Workflow, WorkflowDefinition } from './definition.ts'
+import type { EnsembleMember, LearnerUse, Workflow, WorkflowDefinition } from './definition.ts'
+import { isEnsembleUse, learnerOfEnsemble } from './ensemble.ts'
 import {
   type Check,
   described,
@@ -151,7 +152,8 @@ function findProblems(value: Record<string, unknown>): Problems {
   return problems
 }
 
-function withOptions(entry: LearnerUse | Learner): LearnerUse {
+function withOptions(entry: EnsembleMember): LearnerUse {
+  if (isEnsembleUse(entry)) return { kind: 'learner', learner: learnerOfEnsemble(entry), options: {} }
   return isLearnerUse(entry) ? entry : { kind: 'learner', learner: entry, options: {} }
 }
 

@@ -13,6 +13,30 @@ export interface LearnerUse {
   readonly options: Readonly<Record<string, unknown>>
 }
 
+/** What an ensemble is made of. */
+export type EnsembleMember = LearnerUse | Learner | EnsembleUse
+
+/** How an ensemble's members predict together. */
+export interface EnsembleOptions {
+  /** One a member, 0 or more; a blend's are brought to sum 1. Default: all alike. */
+  readonly weights?: readonly number[]
+  /** `blend`: the weighted mean of probabilities or values (default). `stack`: a regression on them, by weights that were found. */
+  readonly by?: 'blend' | 'stack'
+  /** Of a stack: what is added to each output. Default: nothing. */
+  readonly intercepts?: readonly number[]
+  /** Each member becomes the mean of so many models, each fitted without one part of the rows. */
+  readonly bag?: number
+  /** What it is called on the leaderboard; default: ensemble. */
+  readonly name?: string
+}
+
+/** Several learners whose models predict together. */
+export interface EnsembleUse {
+  readonly kind: 'ensemble'
+  readonly members: readonly EnsembleMember[]
+  readonly options: EnsembleOptions
+}
+
 /** How long to search. Whatever is used up first ends it. */
 export interface Budget {
   readonly trials?: number
@@ -55,7 +79,7 @@ export interface WorkflowDefinition {
   /** Transforms to take first; what a learner still needs is added by column type. Default `auto`: nothing but that. */
   readonly prepare?: 'auto' | readonly TransformSpec[]
   /** Learners to try; default: those that suit the task. The best goes on. */
-  readonly train?: readonly (LearnerUse | Learner)[]
+  readonly train?: readonly EnsembleMember[]
   readonly tune?: {
     /** What to search for; default: auc, log-loss or rmse, by task. */
     readonly metric?: string

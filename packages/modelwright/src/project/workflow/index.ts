@@ -1,9 +1,12 @@
 export {
   type Budget,
   defineWorkflow,
+  type EnsembleOptions,
+  type EnsembleUse,
   type LearnerUse,
   type Workflow,
   type WorkflowDefinition,
 } from './definition.ts'
+export { ensemble } from './ensemble.ts'
 export { baseline, boostedTrees, extraTrees, learnerWith, logistic, randomForest, ridge } from './learners.ts'
 export { findWorkflow, type LoadedWorkflow, loadWorkflow, workflowDigest } from './load-workflow.ts'
