@@ -1,6 +1,7 @@
 export { candidatesOf } from './candidates.ts'
 export { type ConsideredEnsemble, chooseEnsemble, type EnsembleChoice } from './ensemble/choose-ensemble.ts'
 export { ensembleRecipe } from './ensemble/ensemble-recipe.ts'
+export { ensembleTrial } from './ensemble/ensemble-trial.ts'
 export type { LibraryModel, LibraryRows } from './ensemble/library.ts'
 export type { EnsembleOptions } from './ensemble/options.ts'
 export { type FoldContext, type FoldPayload, type FoldResult, runFold } from './fold-task.ts'
