@@ -1,5 +1,6 @@
 export { type ConsideredEnsemble, chooseEnsemble, type EnsembleChoice } from './ensemble/choose-ensemble.ts'
 export { ensembleRecipe } from './ensemble/ensemble-recipe.ts'
+export { ensembleTrial } from './ensemble/ensemble-trial.ts'
 export type { LibraryModel, LibraryRows } from './ensemble/library.ts'
 export type { EnsembleOptions } from './ensemble/options.ts'
 export { type FoldContext, type FoldPayload, type FoldResult, type FoldTools, runFold } from './fold-task.ts'
