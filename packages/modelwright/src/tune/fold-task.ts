@@ -20,6 +20,8 @@ import {
   predictPipeline,
   prepareRows,
   type Recipe,
+  receivedRecipe,
+  type SentRecipe,
 } from '../train/index.ts'
 import { type Folds, rowsOfFold } from './folds.ts'
 
@@ -37,7 +39,8 @@ export interface FoldContext {
 export interface FoldPayload {
   readonly fold: number
   readonly trial: number
-  readonly recipe: Recipe
+  /** As it is, or as it is sent to a thread. */
+  readonly recipe: Recipe | SentRecipe
   readonly metric: string | Metric
   readonly seed: number
   /** Time that is left; Infinity: as long as it takes. */
@@ -128,7 +131,8 @@ export async function runFold(
   { clock, operations, sizeOf }: FoldTools,
 ): Promise<FoldResult> {
   const start = clock()
-  const { remainingMs, recipe, metric, fold } = payload
+  const { remainingMs, metric, fold } = payload
+  const recipe = receivedRecipe(payload.recipe)
   const deadline = remainingMs === Infinity ? noDeadline : deadlineIn(remainingMs, clock)
   const learner: Learner = findLearner(recipe.learner, context.target.task)
   const seed = seedOf(payload.seed)

@@ -13,9 +13,11 @@ export interface Patience {
 
 /** What is tried whatever comes of it, and how it goes on. */
 export interface PlannedOptions {
-  /** In order; the first is the baseline, of which the sampler never hears. */
+  /** In order; the first is the baseline. */
   readonly planned: readonly Values[]
   readonly after: Sampler
+  /** Whether the sampler hears of a trial: not of learners it cannot propose. */
+  readonly hears: (values: Values) => boolean
   /** Names what a proposal would be fitted with: of two with the same name only one is tried. */
   readonly keyOf: (values: Values) => string
   /** Default: until the budget is spent. */
@@ -59,12 +61,12 @@ function isOver(heard: readonly HeardTrial[], { trials, ideal }: Patience, plann
 
 /** Draws from a sampler, again where a proposal was tried before; undefined when nothing new comes. */
 function draw(
-  { after, keyOf, planned }: PlannedOptions,
+  { after, hears, keyOf, planned }: PlannedOptions,
   space: readonly Dimension[],
   request: ProposalRequest,
 ): Values | undefined {
   const met = new Set(request.heard.map(({ values }) => keyOf(values)))
-  const heard = request.heard.slice(1)
+  const heard = request.heard.filter(({ values }) => hears(values))
   const isGrid = after.usesCount === true
   const draws = isGrid ? (request.count ?? usualGrid) : mostDraws
   // A learner whose options are used up would be proposed for ever: chance finds another.

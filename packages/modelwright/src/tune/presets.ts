@@ -1,4 +1,5 @@
 import type { Limits } from './limits.ts'
+import type { SearchEnsemble } from './search-plan.ts'
 
 /** How thoroughly to search. What is not said has no bound. */
 export interface Preset {
@@ -12,7 +13,14 @@ export interface Preset {
   /** Cells of the training rows that are searched on at most; of more rows a sample is taken. The final fits take all. */
   readonly cells: number
   readonly limits?: Limits
+  /** Whether the best trials may predict together. */
+  readonly ensemble?: SearchEnsemble
+  /** Learners that are otherwise tried where named alone; each is tried as it is, where the table is not too large. */
+  readonly also?: readonly string[]
 }
+
+/** They differ from boosted trees in what they get wrong, which an ensemble makes use of. */
+const forests = ['extra-trees', 'random-forest'] as const
 
 /** Every preset, sorted by name. */
 export const presets = {
@@ -22,13 +30,15 @@ export const presets = {
     trials: 1000,
     patience: 150,
     cells: 5e7,
+    ensemble: { noise: 0, most: 10 },
+    also: forests,
   },
   fast: {
     about: 'A first look within ten seconds.',
     seconds: 10,
     trials: 30,
     patience: 10,
-    cells: 1e6,
+    cells: 5e5,
   },
   good: {
     about: 'A good model within two minutes: the default.',
@@ -36,6 +46,8 @@ export const presets = {
     trials: 200,
     patience: 15,
     cells: 5e6,
+    ensemble: { noise: 0.5, most: 5 },
+    also: forests,
   },
   small: {
     about: 'A model of at most 50 kB within two minutes, for pages and edge workers.',

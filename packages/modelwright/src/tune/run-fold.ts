@@ -1,6 +1,6 @@
 import { ModelwrightError, noDeadline } from '../core/index.ts'
 import { metricsFor } from '../evaluate/index.ts'
-import { isRegistered } from '../train/index.ts'
+import { type Recipe, sentRecipe } from '../train/index.ts'
 import type { Candidate } from './candidates.ts'
 import { type FoldPayload, type FoldResult, runFold } from './fold-task.ts'
 import type { SearchPlan } from './search-plan.ts'
@@ -12,11 +12,13 @@ export const foldTaskName = 'tune-fold'
 /** Beyond the deadline a fit has this long to return by itself, before its thread is ended. */
 const graceMs = 500
 
-/** Learners and metrics of your own are functions: they cannot be sent to a thread. */
-function goesToPool({ metric, options }: SearchPlan, { learner }: Candidate): boolean {
+/** Learners and metrics of your own are functions: they cannot be sent to a thread, and undefined is what is sent. */
+function sentPayload({ metric, options }: SearchPlan, payload: FoldPayload): FoldPayload | undefined {
   const { pool, operations } = options
-  if (pool === undefined || operations !== undefined) return false
-  return isRegistered(learner) && metricsFor(metric.tasks[0]).includes(metric)
+  if (pool === undefined || operations !== undefined) return undefined
+  const recipe = sentRecipe(payload.recipe as Recipe)
+  const isOurs = metricsFor(metric.tasks[0]).includes(metric)
+  return recipe === undefined || !isOurs ? undefined : { ...payload, recipe, metric: metric.name }
 }
 
 function hasCode(error: unknown, code: string): boolean {
@@ -56,16 +58,15 @@ export async function foldOutcome(
   const { seed, clock, operations, sizeOf } = options
   const remainingMs = timeLeft(plan, trial)
   if (remainingMs <= 0) return 'stopped'
-  const { learner, recipe } = candidate
-  const payload: FoldPayload = { fold, trial, recipe, metric, seed, remainingMs }
+  const payload: FoldPayload = { fold, trial, recipe: candidate.recipe, metric, seed, remainingMs }
   try {
-    if (!goesToPool(plan, candidate))
+    const sent = sentPayload(plan, payload)
+    if (sent === undefined)
       return await runFold(context, payload, {
         clock,
         ...(operations === undefined ? {} : { operations }),
         ...(sizeOf === undefined ? {} : { sizeOf }),
       })
-    const sent = { ...payload, recipe: { ...recipe, learner: learner.name }, metric: metric.name }
     return await runInPool(plan, sent)
   } catch (error) {
     if (hasCode(error, 'CORE_TASK_OVERDUE')) return 'stopped'

@@ -11,7 +11,15 @@ import {
 } from '../core/index.ts'
 import { defaultMetric, findMetric } from '../evaluate/index.ts'
 import { findLearner, type Recipe, usualLearners } from '../train/index.ts'
-import { candidateKey, candidateOf, type Entry, entriesOf, jointOptions, valuesOf } from './candidates.ts'
+import {
+  candidateKey,
+  candidateOf,
+  type Entry,
+  entriesOf,
+  jointOptions,
+  learnerKey,
+  valuesOf,
+} from './candidates.ts'
 import type { FoldContext } from './fold-task.ts'
 import { foldsOf } from './folds.ts'
 import { isAllowed, type Limits } from './limits.ts'
@@ -37,6 +45,16 @@ export interface SearchData {
   readonly times?: ArrayLike<number>
 }
 
+/** How trials may predict together. */
+export interface SearchEnsemble {
+  /** Standard errors of a difference that count as noise, in which the simpler is taken. */
+  readonly noise: number
+  /** Members at most. */
+  readonly most: number
+  /** Whether there is time to fit these trials for good. */
+  allows?(trials: readonly Trial[]): boolean
+}
+
 /** What is searched, how long, and where it runs. */
 export interface SearchOptions {
   /** Default: every learner that fits the task, but those that are only tried where named. Options that are given are not searched. */
@@ -57,6 +75,8 @@ export interface SearchOptions {
   readonly pruner?: 'none' | string | Pruner
   /** Whether settings that did well on other tables are tried first; default true. */
   readonly portfolio?: boolean
+  /** Whether trials may predict together where that is better; default: the best alone. */
+  readonly ensemble?: SearchEnsemble
   /** What the product allows: trials beyond it are refused. */
   readonly limits?: Limits
   /** Every random draw comes from it. */
@@ -172,19 +192,28 @@ function patienceOf({ patience, metric }: SearchPlan): { patience: Patience } | 
   return { patience: { trials: patience, ideal: metric.better === 'lower' ? least : 0 - greatest } }
 }
 
+/** Those of which there is something to search; where there is none, all that may be tried. */
+function searchedEntries(entries: readonly Entry[]): readonly Entry[] {
+  const others = entries.slice(1)
+  const searched = others.filter(({ learner, given }) => spaceOf(learner.options, given).length > 0)
+  return searched.length > 0 ? searched : others.length > 0 ? others : entries
+}
+
 /** The study a search is run as. */
 export function studyOf(plan: SearchPlan): StudyOptions {
   const { entries, planned, metric, options, trials } = plan
-  const others = entries.slice(1)
+  const searched = searchedEntries(entries)
+  const labels = new Set<unknown>(searched.map(({ label }) => label))
   const sampler = plannedThen({
     planned,
     after: findSampler(options.sampler ?? 'tpe'),
+    hears: (values) => labels.has(values[learnerKey]),
     keyOf: (values) => candidateKey(candidateOf(entries, values)),
     ...patienceOf(plan),
   })
   const { pruner = 'median', store } = options
   return {
-    options: jointOptions(others.length === 0 ? entries : others),
+    options: jointOptions(searched),
     better: metric.better,
     sampler,
     seed: options.seed,

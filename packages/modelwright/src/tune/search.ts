@@ -1,6 +1,7 @@
-import { type Log, type Metric, ModelwrightError, silent } from '../core/index.ts'
+import { type Log, type Metric, ModelwrightError, noDeadline, silent } from '../core/index.ts'
 import { checkTrainable, type Recipe } from '../train/index.ts'
 import { candidateOf } from './candidates.ts'
+import { type CombinedTrials, combine, letGo } from './combine.ts'
 import { timeLeft } from './run-fold.ts'
 import { type RunTrial, runTrial, type TrialTools, turnsOf } from './run-trial.ts'
 import { planSearch, type SearchData, type SearchOptions, type SearchPlan, studyOf } from './search-plan.ts'
@@ -22,6 +23,8 @@ export interface SearchResult {
   readonly best: Trial
   /** Makes the pipeline of the best trial: hand it to `fitPipeline`. */
   readonly recipe: Recipe
+  /** The recipe of any trial of this search. */
+  recipeOf(trial: Trial): Recipe
   /** Whether the clock ended it: another time it may end elsewhere. */
   readonly isCutShort: boolean
   /** What the user should know. */
@@ -81,6 +84,7 @@ async function runAll(plan: SearchPlan, study: Study): Promise<Map<number, RunTr
       }
       const ran = await runTrial(tools, trial)
       found.set(trial.index, ran)
+      letGo(found, plan)
       const { index, mean, state } = ran.trial
       const isBest = isFirst(found, ran, plan.metric)
       plan.options.trialDone?.(ran.trial, isBest)
@@ -126,21 +130,21 @@ function refusedNote(trials: readonly Trial[]): string[] {
   return [`Refused ${refused.length} of ${trials.length} trials; the first, ${learner}: ${error}`]
 }
 
-function notesOf(trials: readonly Trial[]): string[] {
-  return trials
-    .flatMap(({ learner, state, error, notes, index }) => [
-      ...(state === 'failed' ? [`Trial ${index} (${learner}) failed: ${error}`] : []),
-      // That time was up is said once, not of each fit that it cut short.
-      ...(state === 'stopped' ? [] : notes).map((note) => `Trial ${index} (${learner}): ${note}`),
-    ])
-    .concat(refusedNote(trials))
+/** What failed, and what the learner that won had to say: each fold's once. */
+function notesOf(trials: readonly Trial[], { index: best }: Trial): string[] {
+  const failed = trials.flatMap(({ learner, state, error, index }) =>
+    state === 'failed' ? [`Trial ${index} (${learner}) failed: ${error}`] : [],
+  )
+  const { learner, notes } = trials[best]
+  const said = notes.map((note) => `Trial ${best} (${learner}): ${note}`)
+  return [...failed, ...said, ...refusedNote(trials)]
 }
 
 /**
  * Looks for the best learner and options by cross-validation on training rows.
  *
  * The baseline always runs, whatever the deadline; then every learner as given; then settings that did well on other tables;
- * then what a sampler proposes that learns from all of these. Preparation is fitted inside each fold. With a budget in trials
+ * then what a sampler proposes that learns from all of these. At the end the best may predict together. Preparation is fitted inside each fold. With a budget in trials
  * the result is the same for any number of threads.
  *
  * Seeded: yes, one stream per fold and trial.  A learner that throws is a failed trial; the search goes on.
@@ -156,35 +160,51 @@ export async function search(data: SearchData, options: SearchOptions): Promise<
   checkTrainable(data.target, data.weights)
   const plan = planSearch(data, options)
   const { log = silent } = options
-  const study = await openStudy(studyOf(plan))
-  let trials: readonly Trial[]
-  try {
-    const found = await runAll(plan, study)
-    trials = trialsOf(plan, await study.trials(), found)
-  } finally {
-    await study.close()
-  }
+  const { trials, found } = await runStudy(plan)
   log({ kind: 'progress', stage: 'tune', fraction: 1 })
   const isCutShort = timeLeft(plan, 1) <= 0
-  const notes = [...plan.context.folds.notes, ...notesOf(trials)]
-  const best = chooseBest(trials, plan.metric, notes)
+  const chosen: string[] = []
+  const best = chooseBest(trials, plan.metric, chosen)
+  const notes = [...plan.context.folds.notes, ...notesOf(trials, best), ...chosen]
+  const together = combine(plan, found, { trials, deadline: options.deadline ?? noDeadline })
+  if (together !== undefined) notes.push(...together.trial.notes)
   for (const message of notes) log({ kind: 'note', stage: 'tune', message })
+  const leaderboard = leaderboardOf(trials, plan.metric)
+  const result = { metric: plan.metric, foldCount: plan.context.folds.count, isCutShort, notes }
+  const recipeOf = recipesOf(plan, together)
+  if (together === undefined)
+    return { ...result, trials, leaderboard, best, recipe: recipeOf(best), recipeOf }
+  const { trial, recipe } = together
+  // It stands first because folds that did not choose it say so, whatever its mean beside theirs.
   return {
-    metric: plan.metric,
-    foldCount: plan.context.folds.count,
-    trials,
-    leaderboard: leaderboardOf(trials, plan.metric),
-    best,
-    recipe: recipeOf(plan, best),
-    isCutShort,
-    notes,
+    ...result,
+    trials: [...trials, trial],
+    leaderboard: [trial, ...leaderboard],
+    best: trial,
+    recipe,
+    recipeOf,
   }
 }
 
-/** Makes the recipe of a trial. */
-function recipeOf({ entries }: SearchPlan, { learner, options }: Trial): Recipe {
-  const entry = entries.find((known) => known.learner.name === learner)!
-  return { ...entry.recipe, options }
+async function runStudy(
+  plan: SearchPlan,
+): Promise<{ trials: readonly Trial[]; found: ReadonlyMap<number, RunTrial> }> {
+  const study = await openStudy(studyOf(plan))
+  try {
+    const found = await runAll(plan, study)
+    return { found, trials: trialsOf(plan, await study.trials(), found) }
+  } finally {
+    await study.close()
+  }
+}
+
+/** What makes the recipes of trials. */
+function recipesOf({ entries }: SearchPlan, together: CombinedTrials | undefined): (trial: Trial) => Recipe {
+  return (trial) => {
+    if (trial === together?.trial) return together.recipe
+    const entry = entries.find(({ learner }) => learner.name === trial.learner)!
+    return { ...entry.recipe, options: trial.options }
+  }
 }
 
 export type { SearchData, SearchOptions } from './search-plan.ts'

@@ -9,13 +9,14 @@ const space = spaceOf({ x: { type: 'integer', default: 0, tune: { low: 0, high: 
 const planned: readonly Values[] = [{ baseline: true }, { x: 2 }, { x: 0 }]
 const keyOf = (values: Values): string => JSON.stringify(values)
 const seed = seedOf(5)
+const hears = (values: Values): boolean => values['baseline'] === undefined
 
 const heardOf = (losses: readonly number[], values: (index: number) => Values = (index) => ({ x: index })) =>
   losses.map((loss, index): HeardTrial => ({ index, values: values(index), state: 'done', loss, steps: 5 }))
 
 describe('plannedThen', () => {
   it('tries what is planned first, in order, whatever was heard', () => {
-    const sampler = plannedThen({ planned, after: samplers.random, keyOf })
+    const sampler = plannedThen({ planned, after: samplers.random, hears, keyOf })
     planned.forEach((values, index) => {
       expect(sampler.propose(space, { index, heard: heardOf([9, 1]), seed })).toBe(values)
     })
@@ -23,7 +24,7 @@ describe('plannedThen', () => {
 
   it('proposes nothing twice, and ends when there is nothing new', () => {
     for (const after of [samplers.random, samplers.tpe, samplers.sobol, samplers.grid]) {
-      const sampler = plannedThen({ planned, after, keyOf })
+      const sampler = plannedThen({ planned, after, hears, keyOf })
       const heard: HeardTrial[] = []
       for (let index = 0; index < 30; index++) {
         const values = sampler.propose(space, { index, count: 30, heard, seed })
@@ -36,7 +37,7 @@ describe('plannedThen', () => {
     }
   })
 
-  it('never lets the sampler hear of the baseline', () => {
+  it('lets the sampler hear of what it can propose alone', () => {
     const after = {
       ...samplers.random,
       propose: (_: unknown, request: { heard: readonly HeardTrial[] }) => {
@@ -44,7 +45,7 @@ describe('plannedThen', () => {
         return { x: 4 }
       },
     }
-    plannedThen({ planned, after, keyOf }).propose(space, {
+    plannedThen({ planned, after, hears, keyOf }).propose(space, {
       index: 3,
       heard: heardOf([3, 2, 1], (index) => planned[index]),
       seed,
@@ -52,7 +53,7 @@ describe('plannedThen', () => {
   })
 
   const endsAfter = (losses: readonly number[], trials: number, ideal = Number.NEGATIVE_INFINITY): boolean =>
-    plannedThen({ planned, after: samplers.random, keyOf, patience: { trials, ideal } }).propose(
+    plannedThen({ planned, after: samplers.random, hears, keyOf, patience: { trials, ideal } }).propose(
       spaceOf({ x: { type: 'number', default: 0, tune: { low: 0, high: 4 }, about: 'Where.' } }, {}),
       { index: losses.length, heard: heardOf(losses), seed },
     ) === undefined
@@ -78,6 +79,7 @@ describe('plannedThen', () => {
     const sampler = plannedThen({
       planned,
       after: samplers.random,
+      hears,
       keyOf,
       patience: { trials: 1, ideal: Number.NEGATIVE_INFINITY },
     })
@@ -97,7 +99,7 @@ describe('plannedThen', () => {
 
   it('is named after what it does, so that a study of another plan is refused', () => {
     const named = (values: readonly Values[]): string =>
-      plannedThen({ planned: values, after: samplers.tpe, keyOf }).name
+      plannedThen({ planned: values, after: samplers.tpe, hears, keyOf }).name
     expect(named(planned)).toBe(named([...planned]))
     expect(named(planned)).not.toBe(named([...planned, { x: 1 }]))
   })

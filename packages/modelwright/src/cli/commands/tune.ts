@@ -48,7 +48,10 @@ async function writeWinner(
   const path = resolve(io.folder, flags.out)
   const start =
     data === undefined ? { base: importPath(path, await workflowFileOf(flags, io.folder)) } : { data }
-  await writeWhole(path, winnerText({ trial: search.best, metric, workflow, ...start }))
+  await writeWhole(
+    path,
+    winnerText({ trial: search.best, recipe: search.recipe, metric, workflow, ...start }),
+  )
   return flags.out
 }
 

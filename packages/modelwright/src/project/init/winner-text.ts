@@ -1,11 +1,14 @@
-import { changedOptions } from '../../train/index.ts'
+import { ModelwrightError } from '../../core/index.ts'
+import type { Recipe } from '../../train/index.ts'
 import type { Trial } from '../../tune/index.ts'
+import { learnerCode, valueText } from '../workflow/ensemble-text.ts'
 import type { Workflow } from '../workflow/index.ts'
 import { commented, quoted, sourceFor } from './source-code.ts'
 
 /** What a search won with, and what it was a search of. */
 export interface Winner {
   readonly trial: Trial
+  readonly recipe: Recipe
   readonly metric: string
   readonly workflow: Workflow
   /** Path of the workflow file, as the new one imports it; absent where data and flags said all. */
@@ -14,29 +17,31 @@ export interface Winner {
   readonly data?: string
 }
 
-function camelCase(name: string): string {
-  return name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
-}
-
-function optionsCode(options: Readonly<Record<string, unknown>>): string {
-  const parts = Object.entries(options).map(
-    ([name, value]) => `${name}: ${typeof value === 'string' ? quoted(value) : JSON.stringify(value)}`,
-  )
-  return parts.length === 0 ? '' : `{ ${parts.join(', ')} }`
-}
-
 /** Where in `train` a learner of the workflow's own stands; −1 where it is one of ours. */
 function ownPlace({ train = [] }: Workflow, name: string): number {
   return train.findIndex(({ learner }) => typeof learner !== 'string' && learner.name === name)
 }
 
-function learnerCode({ trial, workflow }: Winner): { code: string; imported: string[] } {
+function unwritable(learner: string): ModelwrightError {
+  return new ModelwrightError('TUNE_WINNER_OWN', {
+    message: `The winner "${learner}" has a learner of your own as a member: it cannot be written as text.`,
+    where: '--out',
+    mend: [
+      'Leave --out away and run the workflow as it is.',
+      'Or search without ensembles:  tune: { ensemble: false }',
+    ],
+  })
+}
+
+/** The winner as code, and the functions it calls. */
+function winnerCode({ trial, recipe, workflow }: Winner): { code: string; imported: string[] } {
   const { learner, options } = trial
   const own = ownPlace(workflow, learner)
   if (own >= 0)
-    return { code: `{ ...workflow.train![${own}], options: ${optionsCode(options) || '{}'} }`, imported: [] }
-  const factory = camelCase(learner)
-  return { code: `${factory}(${optionsCode(changedOptions(learner, options))})`, imported: [factory] }
+    return { code: `{ ...workflow.train![${own}], options: ${valueText(options)} }`, imported: [] }
+  const code = learnerCode(recipe)
+  if (code === undefined) throw unwritable(learner)
+  return { code, imported: [...new Set(code.match(/\b[a-z][A-Za-z0-9]*(?=\()/g))] }
 }
 
 const plainKeys = ['name', 'target', 'task', 'positive', 'ignore', 'keep', 'group', 'time', 'seed'] as const
@@ -78,7 +83,7 @@ function startOf({ base, data = '', workflow }: Winner): {
 export function winnerText(winner: Winner): string {
   const { trial, metric } = winner
   const start = startOf(winner)
-  const learner = learnerCode(winner)
+  const learner = winnerCode(winner)
   const imports = ['defineWorkflow', ...start.imported, ...learner.imported].sort()
   return [
     `import { ${imports.join(', ')} } from 'modelwright'`,

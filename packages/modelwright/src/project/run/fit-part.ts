@@ -1,6 +1,7 @@
 import type { Batch, Pipeline, Task } from '@modelwright/runtime'
 import {
   contentKeys,
+  readOptions,
   type Seed,
   selectRows,
   type Table,
@@ -9,9 +10,9 @@ import {
   takeTarget,
 } from '../../core/index.ts'
 import { type Contender, type LeakProof, refuseSeenRows } from '../../evaluate/index.ts'
-import { fitPipeline, predictPipeline, type Recipe, usualLearners } from '../../train/index.ts'
-import { isAllowed, type SearchData, type SearchResult, type Trial } from '../../tune/index.ts'
-import type { Workflow } from '../workflow/index.ts'
+import { findLearner, fitPipeline, predictPipeline, type Recipe, usualLearners } from '../../train/index.ts'
+import { isAllowed, type Limits, type SearchData, type SearchResult } from '../../tune/index.ts'
+import type { LearnerUse, Workflow } from '../workflow/index.ts'
 import { type Decisions, decide, type FitRows, withDecisions } from './decide.ts'
 import type { Gathered } from './gather.ts'
 import type { Part } from './holdout.ts'
@@ -62,11 +63,24 @@ function groupsOf(rows: Batch, { group, split }: Workflow): Pick<Contender, 'gro
   return by === undefined || !rows.columns.has(by) ? {} : { groups: contentKeys(rows, [by]) }
 }
 
-/** The learners a workflow names, as recipes; by default all that fit the task and are allowed. */
-export function recipesOf(workflow: Workflow, task: Task): readonly Recipe[] {
-  const limits = tuningOf(workflow).search.limits ?? {}
+/** Cells of the training rows beyond which only the usual learners are tried. */
+const mostCellsForAlso = 2e6
+
+/** Learners that a preset tries besides, each as it is: all its options are set. */
+function alsoTried(names: readonly string[], limits: Limits): readonly LearnerUse[] {
+  return names
+    .map((name) => findLearner(name))
+    .filter((learner) => isAllowed(learner, limits))
+    .map(({ name, options }) => ({ kind: 'learner', learner: name, options: readOptions(options, {}, name) }))
+}
+
+/** The learners a workflow names, as recipes; by default all that fit the task and are allowed, and those of the preset. */
+export function recipesOf(workflow: Workflow, task: Task, cells: number): readonly Recipe[] {
+  const { also, search } = tuningOf(workflow)
+  const limits = search.limits ?? {}
   const usual = usualLearners(task).filter((learner) => isAllowed(learner, limits))
-  const uses = workflow.train ?? usual.map(({ name }) => ({ learner: name, options: {} }))
+  const besides = cells > mostCellsForAlso ? [] : alsoTried(also, limits)
+  const uses = workflow.train ?? [...usual.map(({ name }) => ({ learner: name, options: {} })), ...besides]
   return uses.map(({ learner, options }) => ({ learner, options, ...prepareOf(workflow) }))
 }
 
@@ -119,14 +133,6 @@ export async function timedFit(
   return { pipeline, fitMs: clock() - start }
 }
 
-/** Makes a trial's recipe: a learner of ours by name, the workflow's own as it is. */
-export function recipeOf({ learner: name, options }: Trial, workflow: Workflow): Recipe {
-  const own = workflow.train
-    ?.map(({ learner }) => learner)
-    .find((learner) => typeof learner !== 'string' && learner.name === name)
-  return { learner: own ?? name, options, ...prepareOf(workflow) }
-}
-
 /** Fits a recipe on some training rows, to predict others. */
 function foldFit(
   recipe: Recipe,
@@ -164,6 +170,11 @@ export interface TrainingRows {
   readonly data: SearchData
 }
 
+/** Cells of rows as read. */
+export function cellsOf({ rowCount, columns }: Batch): number {
+  return rowCount * columns.size
+}
+
 /** Reads the training rows of a part by what they alone teach. */
 export function trainingRows(part: Part, gathered: Gathered, workflow: Workflow): TrainingRows {
   const training = selectRows(gathered.table, part.train)
@@ -196,7 +207,7 @@ export async function fitPart(
   const where = { snapshot: training.snapshot, model: gathered.name }
   const seen = testing.snapshot === training.snapshot ? training.rowIds : new Uint32Array()
   const leakProof = refuseSeenRows(testing.rowIds, seen, where)
-  const found = await searchPart(data, recipesOf(workflow, target.task), settings, tools)
+  const found = await searchPart(data, recipesOf(workflow, target.task, cellsOf(rows)), settings, tools)
   const testRows = reading.read(testing)
   const groups = groupsOf(testing, workflow)
   const rivals = await fitRivals(
@@ -211,7 +222,7 @@ export async function fitPart(
     data,
     {
       seed: settings.stream,
-      fit: foldFit(recipeOf(found.best, workflow), { reading, rows }, settings, tools),
+      fit: foldFit(found.recipe, { reading, rows }, settings, tools),
     },
     tools,
   )

@@ -3,7 +3,7 @@ import { defaultMetric, findMetric } from '../../evaluate/index.ts'
 import { type PlanStep, planPreparation } from '../../prepare/index.ts'
 import { findLearner, isEnsemble, type Recipe } from '../../train/index.ts'
 import { planSearch } from '../../tune/index.ts'
-import { recipesOf } from './fit-part.ts'
+import { cellsOf, recipesOf } from './fit-part.ts'
 import { type Gathered, gather } from './gather.ts'
 import { holdOut } from './holdout.ts'
 import { learnReading, type Reading } from './reading.ts'
@@ -61,7 +61,7 @@ export async function planRun(request: RunRequest, tools: RunTools): Promise<Dry
   const reading = learnReading(training, gathered)
   const rows = reading.read(training)
   const target = takeTarget(gathered.resolved.target, part.train)
-  const recipes = recipesOf(workflow, task)
+  const recipes = recipesOf(workflow, task, cellsOf(rows))
   const tuning = tuningOf(workflow)
   const { planned } = planSearch(
     { ...reading, rows, target },

@@ -66,6 +66,15 @@ function tellSample(log: Log, rows: number, all: number): void {
   log({ kind: 'note', stage: 'tune', message })
 }
 
+/** Share of the time left after the search that the fits of an ensemble may take. */
+const ensembleShare = 0.5
+
+/** Whether there is time to fit trials twice: on the training rows and on all rows. */
+function hasTimeFor(trials: readonly Trial[], growth: number, { deadline }: RunTools): boolean {
+  const onceMs = trials.reduce((sum, { fitMs, scores }) => sum + (fitMs / scores.length) * growth, 0)
+  return 2 * onceMs <= ensembleShare * deadline.remainingMs()
+}
+
 /** Searches on the training rows of a part, within the time and the limits that the workflow allows. */
 export async function searchPart(
   data: SearchData,
@@ -79,9 +88,13 @@ export async function searchPart(
   const sample = sampleRows(data, tuning.cells, settings.stream)
   tellSample(tools.log, sample.rows.rowCount, data.rows.rowCount)
   // A fold is fitted on about four fifths.
-  const forecast = fitForecast((1.25 * data.rows.rowCount) / Math.max(1, sample.rows.rowCount))
+  const growth = (1.25 * data.rows.rowCount) / Math.max(1, sample.rows.rowCount)
+  const forecast = fitForecast(growth)
+  const { ensemble, ...searched } = tuning.search
+  const allows = (trials: readonly Trial[]): boolean => hasTimeFor(trials, growth, tools)
   return search(sample, {
-    ...tuning.search,
+    ...searched,
+    ...(ensemble === undefined ? {} : { ensemble: { ...ensemble, allows } }),
     metric,
     seed,
     learners,

@@ -8,7 +8,7 @@ import { storeFolder } from '../open-project.ts'
 import { renamePatiently, writeWhole } from '../write-file.ts'
 import { decisionTexts, withDecisions } from './decide.ts'
 import type { FitSettings, FittedPart } from './fit-part.ts'
-import { recipeOf, timedFit } from './fit-part.ts'
+import { timedFit } from './fit-part.ts'
 import type { Gathered } from './gather.ts'
 import type { Holdout } from './holdout.ts'
 import { type Commit, checkInterrupted } from './interrupted.ts'
@@ -66,20 +66,20 @@ function claimsOf({ judgement: { evaluation } }: Shipment): Pick<Artifact, 'eval
 }
 
 /** The learner by name; of an ensemble what it is made of. */
-function learnerText({ search: { best } }: FittedPart, { workflow }: RunRequest): string {
-  const learner = findLearner(recipeOf(best, workflow).learner)
+function learnerText({ search: { best, recipe } }: FittedPart): string {
+  const learner = findLearner(recipe.learner)
   return isEnsemble(learner) ? `${best.learner}: ${ensembleText(learner.ensemble)}` : best.learner
 }
 
 function cardOf(shipment: Shipment, pipeline: Pipeline, lineage: Lineage): string {
-  const { request, gathered, holdout, parts, judgement } = shipment
+  const { gathered, holdout, parts, judgement } = shipment
   const [part] = parts
   const { evaluated } = lineage
   const fits = typeof evaluated === 'string' ? { fits: { evaluated, shipped: 'this very artifact' } } : {}
   return modelCard({
     ...fits,
     name: gathered.name,
-    learner: learnerText(part, request),
+    learner: learnerText(part),
     schema: pipeline.schema,
     evaluation: judgement.evaluation,
     baseline: judgement.comparisons,
@@ -124,15 +124,10 @@ export async function keepEvaluated(shipment: Shipment, run: string): Promise<st
 }
 
 /** Fits the winner's recipe on all rows: the model that is shipped. */
-async function refitAll({ gathered, parts, settings, tools, request }: Shipment): Promise<Pipeline> {
+async function refitAll({ gathered, parts, settings, tools }: Shipment): Promise<Pipeline> {
   const reading = learnReading(gathered.table, gathered)
   const data = { reading, rows: reading.read(gathered.table), target: gathered.resolved.target }
-  const { pipeline } = await timedFit(
-    recipeOf(parts[parts.length - 1].search.best, request.workflow),
-    data,
-    settings,
-    tools,
-  )
+  const { pipeline } = await timedFit(parts[parts.length - 1].search.recipe, data, settings, tools)
   return withDecisions(pipeline, parts[parts.length - 1].decisions)
 }
 

@@ -1,7 +1,7 @@
 import { ModelwrightError } from '../../core/index.ts'
 import type { SearchResult } from '../../tune/index.ts'
 import { canonicalDigest } from '../workflow/canonical.ts'
-import { recipesOf, trainingRows } from './fit-part.ts'
+import { cellsOf, recipesOf, trainingRows } from './fit-part.ts'
 import { gather } from './gather.ts'
 import { holdOut } from './holdout.ts'
 import { rowOf, runDeadline, settingsOf } from './index.ts'
@@ -63,7 +63,13 @@ export async function tuneWorkflow(
   await begin(name, resume, tools)
   tools.log({ kind: 'stage', stage: 'tune', state: 'started' })
   const store = { studies: tools.project.studies, name }
-  const search = await searchPart(data, recipesOf(request.workflow, task), settings, tools, store)
+  const search = await searchPart(
+    data,
+    recipesOf(request.workflow, task, cellsOf(data.rows)),
+    settings,
+    tools,
+    store,
+  )
   const leaderboard = bestOfEach(search).map((trial) => rowOf(trial, { search, rivals: [] }))
   return { study: name, metric: settings.metric, leaderboard, search, rowCount: data.rows.rowCount }
 }

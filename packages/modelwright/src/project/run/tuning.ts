@@ -9,7 +9,9 @@ export interface Tuning {
   readonly searchSeconds: number
   /** Cells that are searched on at most. */
   readonly cells: number
-  readonly search: Pick<SearchOptions, 'trials' | 'patience' | 'sampler' | 'pruner' | 'limits'>
+  /** Learners that are tried besides those that suit the task. */
+  readonly also: readonly string[]
+  readonly search: Pick<SearchOptions, 'trials' | 'patience' | 'sampler' | 'pruner' | 'limits' | 'ensemble'>
 }
 
 function secondsOf({ seconds, minutes }: Budget): number | undefined {
@@ -36,16 +38,23 @@ function limitsOf(own: Limits | undefined, preset: Preset): { limits?: Limits } 
   return Object.keys(limits).length === 0 ? {} : { limits }
 }
 
+function ensembleOf(asked: boolean | undefined, preset: Preset): Pick<SearchOptions, 'ensemble'> {
+  const ensemble = asked === true ? (preset.ensemble ?? presets.good.ensemble) : preset.ensemble
+  return asked === false || ensemble === undefined ? {} : { ensemble }
+}
+
 /** How a workflow is searched. */
 export function tuningOf({ tune = {} }: Workflow): Tuning {
-  const { preset: name = 'good', budget = {}, limits, sampler, pruner } = tune
+  const { preset: name = 'good', budget = {}, limits, sampler, pruner, ensemble } = tune
   const preset: Preset = presets[name]
   const bounds = boundsOf(budget, preset)
   return {
     ...bounds,
     cells: preset.cells,
+    also: preset.also ?? [],
     search: {
       ...bounds.search,
+      ...ensembleOf(ensemble, preset),
       ...limitsOf(limits, preset),
       ...(sampler === undefined ? {} : { sampler }),
       ...(pruner === undefined ? {} : { pruner }),

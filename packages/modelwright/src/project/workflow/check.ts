@@ -110,6 +110,7 @@ const checks = {
     preset: oneOf(...Object.keys(presets)),
     budget,
     limits: record({ kilobytes: positive, rowMicroseconds: positive, linear: yes }),
+    ensemble: yes,
     sampler: oneOf(...Object.keys(samplers)),
     pruner: oneOf('none', ...Object.keys(pruners)),
   }),

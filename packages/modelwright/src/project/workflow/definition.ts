@@ -89,6 +89,8 @@ export interface WorkflowDefinition {
     readonly budget?: Budget
     /** What the product allows of the model. */
     readonly limits?: Limits
+    /** Whether the best trials may predict together; default: by the preset, `good` and `best` do. */
+    readonly ensemble?: boolean
     /** How trials are proposed; default `tpe`. */
     readonly sampler?: 'grid' | 'random' | 'sobol' | 'tpe'
     /** Whether trials that look poor are given up early; default `median`. */

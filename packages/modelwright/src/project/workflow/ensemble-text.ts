@@ -15,7 +15,7 @@ function factoryName(name: string): string {
 const isPlainKey = (key: string): boolean => /^[A-Za-z_][A-Za-z0-9_]*$/.test(key)
 
 /** A plain value as a person would write it. */
-function valueText(value: unknown): string {
+export function valueText(value: unknown): string {
   if (typeof value === 'string') return `'${value.replace(/\\/g, '\\\\').replace(/'/g, "\\'")}'`
   if (Array.isArray(value)) return `[${value.map(valueText).join(', ')}]`
   if (value === null || typeof value !== 'object') return String(value)
@@ -29,7 +29,12 @@ function call(name: string, options: Readonly<Record<string, unknown>>): string 
   return `${name}(${Object.keys(options).length === 0 ? '' : valueText(options)})`
 }
 
-function memberText({ learner, options = {} }: Recipe): string | undefined {
+/**
+ * Writes a learner as a workflow file has it: `boostedTrees({ leaves: 7 })`.
+ *
+ * @returns undefined where it is a learner of one's own, which has no name there
+ */
+export function learnerCode({ learner, options = {} }: Recipe): string | undefined {
   const found = findLearner(learner)
   if (isEnsemble(found)) return ensembleCode(found.ensemble)
   return isRegistered(found) ? call(factoryName(found.name), changedOptions(found.name, options)) : undefined
@@ -41,7 +46,7 @@ function memberText({ learner, options = {} }: Recipe): string | undefined {
  * @returns undefined where a member is a learner of one's own, which has no name there
  */
 export function ensembleCode({ members, combine, bag }: EnsembleSpec): string | undefined {
-  const texts = members.map(memberText)
+  const texts = members.map(learnerCode)
   if (texts.some((text) => text === undefined)) return undefined
   const { by, weights } = combine
   const rest = by === 'stack' ? { by, weights, intercepts: combine.intercepts } : { weights }

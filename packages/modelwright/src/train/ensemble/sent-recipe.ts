@@ -22,9 +22,9 @@ export function sentRecipe(recipe: Recipe): SentRecipe | undefined {
   return { ...recipe, learner: { name: learner.name, spec: { ...learner.ensemble, members } } }
 }
 
-/** Makes the recipe that was sent. */
-export function receivedRecipe({ learner, ...rest }: SentRecipe): Recipe {
-  if (typeof learner === 'string') return { ...rest, learner }
+/** Makes the recipe that was sent; one that was not is as it is. */
+export function receivedRecipe({ learner, ...rest }: SentRecipe | Recipe): Recipe {
+  if (typeof learner === 'string' || 'fit' in learner) return { ...rest, learner }
   const { name, spec } = learner
   return { ...rest, learner: ensembleLearner({ ...spec, members: spec.members.map(receivedRecipe) }, name) }
 }

@@ -7,7 +7,7 @@ import { meanDefined } from './library.ts'
  *
  * Its scores are those of weights that were chosen without the fold, so that they stand beside those of other trials.
  *
- * @param members - the trials it is made of: their time is its time
+ * @param members - the trials it is made of: their time and size are its own, about
  */
 export function ensembleTrial(
   { scores, kind, members: weighed }: ConsideredEnsemble,
@@ -27,6 +27,8 @@ export function ensembleTrial(
     mean,
     sd: Math.sqrt(variance),
     fitMs: members.reduce((sum, { fitMs }) => sum + fitMs, 0),
+    kilobytes: members.reduce((sum, { kilobytes }) => sum + kilobytes, 0),
+    rowMicroseconds: members.reduce((sum, member) => sum + member.rowMicroseconds, 0),
     state: 'done',
     notes: [`${kind} of ${parts.join(', ')}`],
   }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { winnerText } from '../../../src/project/init/winner-text.ts'
 import type { Workflow } from '../../../src/project/workflow/index.ts'
 import { file } from '../../../src/retrieve/index.ts'
+import { ensembleLearner } from '../../../src/train/index.ts'
 import type { Trial } from '../../../src/tune/index.ts'
 
 const trialOf = (learner: string, options: Record<string, unknown>): Trial => ({
@@ -30,7 +31,13 @@ describe('winnerText', () => {
   it('writes a whole workflow where there was none, with the options that are not the defaults', () => {
     const options = { leaves: 7, learningRate: 0.05 }
     expect(
-      winnerText({ trial: trialOf('boosted-trees', options), metric: 'auc', workflow, data: "it's.csv" }),
+      winnerText({
+        trial: trialOf('boosted-trees', options),
+        recipe: { learner: 'boosted-trees', options },
+        metric: 'auc',
+        workflow,
+        data: "it's.csv",
+      }),
     ).toBe(
       [
         "import { boostedTrees, csv, defineWorkflow } from 'modelwright'",
@@ -53,6 +60,7 @@ describe('winnerText', () => {
   it('starts from the workflow file where there is one', () => {
     const text = winnerText({
       trial: trialOf('ridge', { alpha: 1 }),
+      recipe: { learner: 'ridge', options: { alpha: 1 } },
       metric: 'rmse',
       workflow,
       base: './workflow.ts',
@@ -64,6 +72,23 @@ describe('winnerText', () => {
     expect(text).not.toContain('ignore')
   })
 
+  it('writes an ensemble with its members', () => {
+    const members = [{ learner: 'boosted-trees', options: { leaves: 7 } }, { learner: 'logistic' }]
+    const combine = { by: 'blend', weights: [0.25, 0.75] } as const
+    const recipe = { learner: ensembleLearner({ members, combine }), options: {} }
+    const text = winnerText({
+      trial: trialOf('ensemble', {}),
+      recipe,
+      metric: 'auc',
+      workflow,
+      base: './w.ts',
+    })
+    expect(text).toContain("import { boostedTrees, defineWorkflow, ensemble, logistic } from 'modelwright'")
+    expect(text).toContain(
+      'train: [ensemble([boostedTrees({ leaves: 7 }), logistic()], { weights: [0.25, 0.75] })],',
+    )
+  })
+
   it("names a learner of the workflow's own by its place", () => {
     const own = { name: 'own' } as never
     const train = [
@@ -72,6 +97,7 @@ describe('winnerText', () => {
     ] as const
     const text = winnerText({
       trial: trialOf('own', { deep: true }),
+      recipe: { learner: own, options: { deep: true } },
       metric: 'rmse',
       workflow: { ...workflow, train },
       base: './workflow.ts',

@@ -8,6 +8,8 @@ const trial = (index: number, learner: string): Trial => ({
   scores: [],
   mean: 0,
   sd: 0,
+  kilobytes: 2,
+  rowMicroseconds: 1,
   fitMs: 10 * index,
   state: 'done',
   notes: [],

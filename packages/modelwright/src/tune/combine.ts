@@ -1,0 +1,104 @@
+import { type Deadline, seedOf } from '../core/index.ts'
+import type { Recipe } from '../train/index.ts'
+import { chooseEnsemble } from './ensemble/choose-ensemble.ts'
+import { ensembleRecipe } from './ensemble/ensemble-recipe.ts'
+import { ensembleTrial } from './ensemble/ensemble-trial.ts'
+import type { LibraryModel } from './ensemble/library.ts'
+import type { RunTrial } from './run-trial.ts'
+import type { SearchPlan } from './search-plan.ts'
+import type { FoldOutcome, Trial } from './trial.ts'
+
+/** Trials whose predictions are kept, the best of them: more do not make a better ensemble. */
+const mostKept = 20
+
+/** Trials that predict together, as a trial of its own. */
+export interface CombinedTrials {
+  readonly trial: Trial
+  readonly recipe: Recipe
+}
+
+type Ran = ReadonlyMap<number, RunTrial>
+
+function isWhole({ trial }: RunTrial): boolean {
+  return trial.index > 0 && trial.state === 'done' && !Number.isNaN(trial.mean)
+}
+
+/** Those that may become members: the best, and the best of each learner. */
+function candidates(found: Ran, { metric }: SearchPlan): readonly RunTrial[] {
+  const sign = metric.better === 'higher' ? -1 : 1
+  const sorted = [...found.values()]
+    .filter(isWhole)
+    .sort((a, b) => sign * (a.trial.mean - b.trial.mean) || a.trial.index - b.trial.index)
+  const firsts = new Map([...sorted].reverse().map((ran) => [ran.trial.learner, ran]))
+  return [...new Set([...firsts.values(), ...sorted])].slice(0, mostKept)
+}
+
+const emptied = (outcome: FoldOutcome | undefined): FoldOutcome | undefined =>
+  typeof outcome === 'object' && 'predictions' in outcome
+    ? { ...outcome, predictions: new Float64Array() }
+    : outcome
+
+/** Lets go of predictions that no ensemble will need, so that a long search takes no more memory than a short one. */
+export function letGo(found: Map<number, RunTrial>, plan: SearchPlan): void {
+  const kept = plan.options.ensemble === undefined ? new Set<RunTrial>() : new Set(candidates(found, plan))
+  for (const [index, ran] of found)
+    if (!kept.has(ran)) found.set(index, { ...ran, outcomes: ran.outcomes.map(emptied) })
+}
+
+function modelOf({ trial, outcomes }: RunTrial): LibraryModel {
+  const folds = outcomes.map((outcome) => (outcome as { readonly predictions: Float64Array }).predictions)
+  return { trial: trial.index, family: trial.learner, folds }
+}
+
+/** Sizes and times of members add up; what weighs features in a sum does so no more behind a link. */
+function isAllowed(trials: readonly Trial[], { options }: SearchPlan): boolean {
+  const { limits = {}, ensemble } = options
+  const { kilobytes = Infinity, rowMicroseconds = Infinity, linear = false } = limits
+  const sum = (of: (trial: Trial) => number): number => trials.reduce((all, trial) => all + of(trial), 0)
+  const isSmall = !(sum((trial) => trial.kilobytes) > kilobytes)
+  const isFast = !(sum((trial) => trial.rowMicroseconds) > rowMicroseconds)
+  const isPlain = trials.length < 2 || !linear
+  return isSmall && isFast && isPlain && ensemble?.allows?.(trials) !== false
+}
+
+/** A name that no learner of the search has. */
+function freeName(names: ReadonlySet<string>): string {
+  let name = 'ensemble'
+  for (let at = 2; names.has(name); at++) name = `ensemble ${at}`
+  return name
+}
+
+/**
+ * Lets the best trials predict together where folds that did not choose them say it is better.
+ *
+ * @returns undefined where the best alone is as good, or ensembles are not asked for
+ */
+export function combine(
+  plan: SearchPlan,
+  found: Ran,
+  { trials, deadline }: { readonly trials: readonly Trial[]; readonly deadline: Deadline },
+): CombinedTrials | undefined {
+  const { options, context, metric, entries } = plan
+  const { ensemble, seed } = options
+  const models = candidates(found, plan)
+  if (ensemble === undefined || models.length < 2) return undefined
+  const byIndex = new Map(models.map((ran) => [ran.trial.index, ran]))
+  const trialsOf = (indexes: readonly number[]): Trial[] => indexes.map((at) => byIndex.get(at)!.trial)
+  const { target, folds, weights } = context
+  const { chosen } = chooseEnsemble(
+    models.map(modelOf),
+    { target, folds, metric, ...(weights === undefined ? {} : { weights }) },
+    {
+      seed: seedOf(seed).split('ensemble'),
+      most: ensemble.most,
+      noise: ensemble.noise,
+      deadline,
+      allows: (indexes) => isAllowed(trialsOf(indexes), plan),
+    },
+  )
+  if (chosen.kind === 'single' || chosen.members.length === 0) return undefined
+  const name = freeName(new Set(entries.map(({ learner }) => learner.name)))
+  const members = trialsOf(chosen.members.map(({ trial }) => trial))
+  const trial = ensembleTrial(chosen, { index: trials.length, name, members })
+  return { trial, recipe: ensembleRecipe(chosen, (at) => byIndex.get(at)!.candidate.recipe, name) }
+}
