@@ -107,6 +107,7 @@ export {
   baseline,
   boostedTrees,
   defineWorkflow,
+  elasticNet,
   extraTrees,
   type LoadedWorkflow,
   learnerWith,

@@ -2,7 +2,8 @@ import { constant } from './constant.ts'
 import { linear } from './linear.ts'
 import { logistic } from './logistic.ts'
 import { softmax } from './softmax.ts'
+import { sparseLinear } from './sparse-linear.ts'
 import { trees } from './trees.ts'
 
 /** Every model operation, sorted by name. */
-export const models = { constant, linear, logistic, softmax, trees } as const
+export const models = { constant, linear, logistic, softmax, 'sparse-linear': sparseLinear, trees } as const

@@ -5,5 +5,14 @@ export {
   type Workflow,
   type WorkflowDefinition,
 } from './definition.ts'
-export { baseline, boostedTrees, extraTrees, learnerWith, logistic, randomForest, ridge } from './learners.ts'
+export {
+  baseline,
+  boostedTrees,
+  elasticNet,
+  extraTrees,
+  learnerWith,
+  logistic,
+  randomForest,
+  ridge,
+} from './learners.ts'
 export { findWorkflow, type LoadedWorkflow, loadWorkflow, workflowDigest } from './load-workflow.ts'

@@ -16,6 +16,9 @@ export const baseline = (options: OptionsOf<'baseline'> = {}): LearnerUse => use
 export const boostedTrees = (options: OptionsOf<'boosted-trees'> = {}): LearnerUse =>
   use('boosted-trees', options)
 
+/** Linear or logistic regression that leaves out what does not help: L1 and L2 penalty. */
+export const elasticNet = (options: OptionsOf<'elastic-net'> = {}): LearnerUse => use('elastic-net', options)
+
 /** Extremely randomised trees: a forest whose splits are cuts drawn at random. */
 export const extraTrees = (options: OptionsOf<'extra-trees'> = {}): LearnerUse => use('extra-trees', options)
 

@@ -1,5 +1,6 @@
 import { baseline } from './baseline/baseline.ts'
 import { boostedTrees } from './boosted-trees/boosted-trees.ts'
+import { elasticNet } from './elastic-net/elastic-net.ts'
 import { extraTrees } from './extra-trees/extra-trees.ts'
 import { logistic } from './logistic/logistic.ts'
 import { randomForest } from './random-forest/random-forest.ts'
@@ -9,6 +10,7 @@ import { ridge } from './ridge/ridge.ts'
 export const learners = {
   baseline,
   'boosted-trees': boostedTrees,
+  'elastic-net': elasticNet,
   'extra-trees': extraTrees,
   logistic,
   'random-forest': randomForest,
