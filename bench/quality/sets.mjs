@@ -5,9 +5,6 @@ import { gunzipSync } from 'node:zlib'
 
 const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'))
 
-/** Free text is not learnt from yet. */
-const without = ['fine_foods']
-
 export function dataFolder() {
   const folder = process.env.MODELWRIGHT_DATA
   if (folder === undefined) throw new Error('MODELWRIGHT_DATA must name the folder of tables.')
@@ -40,7 +37,7 @@ export function readSets({ only, not = [] } = {}) {
   const unknown = [...(only ?? []), ...not].filter((name) => !index.some((set) => set.name === name))
   if (unknown.length > 0) throw new Error(`There is no table ${unknown.join(', ')}.`)
   return index
-    .filter(({ name }) => (only ?? [name]).includes(name) && !not.includes(name) && !without.includes(name))
+    .filter(({ name }) => (only ?? [name]).includes(name) && !not.includes(name))
     .map((set) => {
       const told = toRun(folder, set, references[set.name])
       return { ...told, foldCount: foldCount(told.folds), models: references[set.name].models }

@@ -18,6 +18,7 @@ import { type FoldContext, type FoldPayload, type FoldResult, runFold } from './
 import { foldsOf } from './folds.ts'
 import { checkCount } from './study/settings.ts'
 import { bestUnfinished, type FoldOutcome, leaderboardOf, type Trial, trialOf } from './trial.ts'
+import type { ValidationSpec } from './validation.ts'
 
 /** Training rows as read by their schema, and what goes with them. */
 export interface SearchData {
@@ -31,6 +32,8 @@ export interface SearchData {
   readonly groups?: ArrayLike<number>
   /** When each row was, in milliseconds: folds then go forward in time. */
   readonly times?: ArrayLike<number>
+  /** In what gaps and windows are told; default: a day in milliseconds. */
+  readonly timeUnit?: number
 }
 
 /** What is searched, how long, and where it runs. */
@@ -41,6 +44,8 @@ export interface SearchOptions {
   readonly metric?: string | Metric
   /** Default: 5 below 20,000 rows, 3 below 100,000, else a single split. */
   readonly folds?: number
+  /** How rows are split instead: k-fold, repeated, expanding, sliding. */
+  readonly validation?: ValidationSpec
   /** Trials at most, the baseline not counted; default: each learner as given and seven proposals of each. */
   readonly trials?: number
   /** Default: none, the count of trials bounds the search. Trials that it cuts short are not ranked. */
@@ -165,17 +170,19 @@ function planOf(data: SearchData, options: SearchOptions): Plan {
   const { task } = data.target
   const metric = findMetric(options.metric ?? defaultMetric(task), task)
   const seed = seedOf(options.seed).split('tune')
-  const { folds: wanted, learners, trials } = options
+  const { folds: wanted, learners, trials, validation } = options
   if (trials !== undefined) checkCount('The budget of trials', trials)
-  const recipes = learners ?? usualLearners(task).map(({ name }) => ({ learner: name }))
+  const recipes = learners ?? usualLearners(task, data.schema).map(({ name }) => ({ learner: name }))
   const others = recipes.filter(({ learner }) => findLearner(learner).name !== baselineName)
   const budget = { task, seed, ...(trials === undefined ? {} : { trials }) }
-  const { groups, times } = data
+  const { groups, times, timeUnit } = data
   const folds = foldsOf(data.target, {
     seed,
     ...(wanted === undefined ? {} : { folds: wanted }),
     ...(groups === undefined ? {} : { groups }),
     ...(times === undefined ? {} : { times }),
+    ...(timeUnit === undefined ? {} : { timeUnit }),
+    ...(validation === undefined ? {} : { validation }),
   })
   const weights = data.weights === undefined ? {} : { weights: data.weights }
   const { schema, rows, target, fixes = [] } = data
@@ -233,6 +240,7 @@ function notesOf(trials: readonly Trial[]): string[] {
  * A fold whose worker died is run once more; when that dies too, the trial has failed.
  *
  * @throws {ModelwrightError} TRAIN_TARGET_CONSTANT, TUNE_ROWS_FEW - when there is nothing to compare
+ * @throws {ModelwrightError} TUNE_VALIDATION_INVALID - when the way of validation does not fit the rows
  * @throws {ModelwrightError} TUNE_BUDGET_INVALID - when the budget of trials is not a whole number from 1
  * @throws {ModelwrightError} TUNE_TRIALS_FAILED - when not even the baseline could be scored
  * @throws {ModelwrightError} TRAIN_LEARNER_UNKNOWN, EVALUATE_METRIC_UNKNOWN, CORE_OPTION_INVALID - when the request is wrong

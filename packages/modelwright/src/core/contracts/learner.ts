@@ -64,6 +64,8 @@ export interface Learner<Specs extends OptionSpecs = OptionSpecs, State = unknow
   readonly draws?: true
   /** Tried only where a workflow names it: slow for what it usually gains. */
   readonly isOnlyNamed?: true
+  /** Tried without being named only where a table has free text. */
+  readonly isForTexts?: true
   /** Name of the runtime model operation that predicts from the state; a function where it depends on the task. */
   readonly model: string | ((task: Task) => string)
   /** Leaves out of a state the inputs it never looks at; says which stay, ascending. Absent: it looks at all of them. */

@@ -1,4 +1,4 @@
-import type { Batch, Pipeline, Task } from '@modelwright/runtime'
+import type { Batch, Pipeline, Schema } from '@modelwright/runtime'
 import {
   contentKeys,
   type Deadline,
@@ -14,11 +14,12 @@ import { fitPipeline, predictPipeline, type Recipe, usualLearners } from '../../
 import { type SearchData, type SearchResult, search } from '../../tune/index.ts'
 import type { Workflow } from '../workflow/index.ts'
 import { type Decisions, decide, type FitRows, withDecisions } from './decide.ts'
+import { foldHints } from './fold-hints.ts'
 import type { Gathered } from './gather.ts'
 import type { Part } from './holdout.ts'
 import { checkInterrupted } from './interrupted.ts'
 import { learnReading, type Reading } from './reading.ts'
-import { stepsOf, timeColumnOf } from './steps.ts'
+import { stepsOf } from './steps.ts'
 import type { RunTools } from './types.ts'
 
 /** What was fitted on the training rows of a part, and what it says of the rows that were held out. */
@@ -47,31 +48,16 @@ export interface Rival {
   readonly fitMs: number
 }
 
-function timesOf(rows: Batch, column: string): { times: ArrayLike<number> } | Record<string, never> {
-  const found = rows.columns.get(column)
-  return found?.type === 'time' || found?.type === 'number' ? { times: found.values } : {}
-}
-
-/** What folds must keep together: groups, else equal rows; or in order: times. */
-function foldHints(rows: Batch, workflow: Workflow, history: Gathered['history']) {
-  const { group, split } = workflow
-  const by = split?.options['by'] as string | undefined
-  const timeColumn = timeColumnOf(workflow) ?? (split?.name === 'group' ? undefined : history?.time)
-  const groupColumn = group ?? (split?.name === 'group' ? by : undefined)
-  return timeColumn === undefined
-    ? { groups: contentKeys(rows, groupColumn === undefined ? undefined : [groupColumn]) }
-    : timesOf(rows, timeColumn)
-}
-
 /** The group of each row, where the workflow says that rows belong together. */
 function groupsOf(rows: Batch, { group, split }: Workflow): Pick<Contender, 'groups'> {
   const by = group ?? (split?.name === 'group' ? (split.options['by'] as string | undefined) : undefined)
   return by === undefined || !rows.columns.has(by) ? {} : { groups: contentKeys(rows, [by]) }
 }
 
-/** The learners a workflow names, as recipes; by default all that fit the task. */
-export function recipesOf(workflow: Workflow, task: Task): readonly Recipe[] {
-  const uses = workflow.train ?? usualLearners(task).map(({ name }) => ({ learner: name, options: {} }))
+/** The learners a workflow names, as recipes; by default those that suit the task and the table. */
+export function recipesOf(workflow: Workflow, schema: Schema): readonly Recipe[] {
+  const usual = usualLearners(schema.output.task, schema)
+  const uses = workflow.train ?? usual.map(({ name }) => ({ learner: name, options: {} }))
   return uses.map(({ learner, options }) => ({ learner, options, ...prepareOf(workflow) }))
 }
 
@@ -219,9 +205,9 @@ export async function fitPart(
     fixes: reading.fixes,
     rows,
     target,
-    ...foldHints(training, workflow, gathered.history),
+    ...foldHints(training, workflow, gathered.history?.time),
   }
-  const learners = recipesOf(workflow, target.task)
+  const learners = recipesOf(workflow, reading.schema)
   const trials = workflow.tune?.budget?.trials
   const found = await search(data, {
     metric,
@@ -231,6 +217,7 @@ export async function fitPart(
     log: tools.log,
     deadline: searchDeadline(settings, tools),
     learners,
+    ...(workflow.tune?.validation === undefined ? {} : { validation: workflow.tune.validation }),
     ...(trials === undefined ? {} : { trials }),
   })
   const testRows = reading.read(testing)

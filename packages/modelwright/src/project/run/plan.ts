@@ -47,7 +47,7 @@ export async function planRun(request: RunRequest, tools: RunTools): Promise<Dry
   const reading = learnReading(training, gathered)
   const rows = reading.read(training)
   const target = takeTarget(gathered.resolved.target, part.train)
-  const recipes = recipesOf(workflow, task)
+  const recipes = recipesOf(workflow, reading.schema)
   const trials = workflow.tune?.budget?.trials
   const candidates = candidatesOf(recipes, {
     task,

@@ -11,6 +11,7 @@ import {
   split,
   threshold,
   transforms,
+  validation,
 } from './check-pieces.ts'
 import type { LearnerUse, Workflow, WorkflowDefinition } from './definition.ts'
 import {
@@ -99,7 +100,7 @@ const checks = {
   split,
   prepare: orAuto(transforms),
   train: learners,
-  tune: record({ metric, budget }),
+  tune: record({ metric, budget, validation }),
   evaluate: record({
     metric,
     calibrate: oneOf('auto', ...Object.keys(calibrators)),

@@ -4,6 +4,7 @@ import type { Learner, Source } from '../../core/index.ts'
 import type { Gate, ThresholdRule } from '../../evaluate/index.ts'
 import type { ExpectationUse } from '../../explore/index.ts'
 import type { SplitSpec, TransformSpec } from '../../prepare/index.ts'
+import type { ValidationSpec } from '../../tune/index.ts'
 
 /** A learner with its options: one of ours by name, or your own as `defineLearner` gave it. */
 export interface LearnerUse {
@@ -59,6 +60,8 @@ export interface WorkflowDefinition {
     /** What to search for; default: auc, log-loss or rmse, by task. */
     readonly metric?: string
     readonly budget?: Budget
+    /** How training rows are split to score a trial; default: folds by the number of rows, forward in time where there is a time. */
+    readonly validation?: ValidationSpec
   }
   readonly evaluate?: {
     /** What the table of results shows first; default: that of `tune`. */

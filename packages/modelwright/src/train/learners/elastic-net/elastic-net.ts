@@ -144,6 +144,7 @@ export const elasticNet = defineLearner({
   tasks: ['binary', 'multiclass', 'regression'],
   options,
   supports: { missing: false, categories: true, weights: true, scaled: true, sparse: true },
+  isForTexts: true,
   model: 'sparse-linear',
   narrow: narrowedLinear,
   fit(data: TrainingData, given, context): SparseLinearState {
