@@ -113,6 +113,7 @@ export {
   learnerWith,
   loadWorkflow,
   logistic,
+  naiveBayes,
   openProject,
   type Project,
   type ResolvedModel,

@@ -1,9 +1,18 @@
 import { constant } from './constant.ts'
 import { linear } from './linear.ts'
 import { logistic } from './logistic.ts'
+import { naiveBayes } from './naive-bayes.ts'
 import { softmax } from './softmax.ts'
 import { sparseLinear } from './sparse-linear.ts'
 import { trees } from './trees.ts'
 
 /** Every model operation, sorted by name. */
-export const models = { constant, linear, logistic, softmax, 'sparse-linear': sparseLinear, trees } as const
+export const models = {
+  constant,
+  linear,
+  logistic,
+  'naive-bayes': naiveBayes,
+  softmax,
+  'sparse-linear': sparseLinear,
+  trees,
+} as const

@@ -12,6 +12,7 @@ export {
   extraTrees,
   learnerWith,
   logistic,
+  naiveBayes,
   randomForest,
   ridge,
 } from './learners.ts'

@@ -25,6 +25,9 @@ export const extraTrees = (options: OptionsOf<'extra-trees'> = {}): LearnerUse =
 /** Logistic regression, for two classes or more. */
 export const logistic = (options: OptionsOf<'logistic'> = {}): LearnerUse => use('logistic', options)
 
+/** Naive Bayes, for two classes or more: each column speaks for itself. */
+export const naiveBayes = (options: OptionsOf<'naive-bayes'> = {}): LearnerUse => use('naive-bayes', options)
+
 /** A random forest: the mean of many deep trees on random rows and features. */
 export const randomForest = (options: OptionsOf<'random-forest'> = {}): LearnerUse =>
   use('random-forest', options)

@@ -3,6 +3,7 @@ import { boostedTrees } from './boosted-trees/boosted-trees.ts'
 import { elasticNet } from './elastic-net/elastic-net.ts'
 import { extraTrees } from './extra-trees/extra-trees.ts'
 import { logistic } from './logistic/logistic.ts'
+import { naiveBayes } from './naive-bayes/naive-bayes.ts'
 import { randomForest } from './random-forest/random-forest.ts'
 import { ridge } from './ridge/ridge.ts'
 
@@ -13,6 +14,7 @@ export const learners = {
   'elastic-net': elasticNet,
   'extra-trees': extraTrees,
   logistic,
+  'naive-bayes': naiveBayes,
   'random-forest': randomForest,
   ridge,
 } as const

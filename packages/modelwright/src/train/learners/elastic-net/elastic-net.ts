@@ -12,7 +12,7 @@ import { solve } from './solve.ts'
 const options = {
   alpha: {
     type: 'number',
-    default: 0.001,
+    default: 0.0003,
     exclusiveMin: 0,
     tune: { low: 0.00001, high: 0.3, log: true },
     about:
@@ -20,7 +20,7 @@ const options = {
   },
   l1Ratio: {
     type: 'number',
-    default: 0.5,
+    default: 0.15,
     min: 0,
     max: 1,
     tune: { low: 0.05, high: 1 },
