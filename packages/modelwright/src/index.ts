@@ -109,6 +109,7 @@ export {
   defineWorkflow,
   elasticNet,
   extraTrees,
+  kNearestNeighbours,
   type LoadedWorkflow,
   learnerWith,
   loadWorkflow,

@@ -61,6 +61,7 @@ export { exp, expm1, log, log1p, logSumExp, pow, sigmoid, tanh } from './math/in
 export { type Model, modelOf, type Predictions } from './model.ts'
 export type { ConstantState } from './models/constant.ts'
 export { models } from './models/index.ts'
+export type { NeighboursState } from './models/k-nearest-neighbours.ts'
 export type { NaiveBayesState } from './models/naive-bayes.ts'
 export type { SparseLinearState } from './models/sparse-linear.ts'
 export { editDistance, foldAscii, nearest } from './nearest.ts'

@@ -1,4 +1,5 @@
 import { constant } from './constant.ts'
+import { kNearestNeighbours } from './k-nearest-neighbours.ts'
 import { linear } from './linear.ts'
 import { logistic } from './logistic.ts'
 import { naiveBayes } from './naive-bayes.ts'
@@ -9,6 +10,7 @@ import { trees } from './trees.ts'
 /** Every model operation, sorted by name. */
 export const models = {
   constant,
+  'k-nearest-neighbours': kNearestNeighbours,
   linear,
   logistic,
   'naive-bayes': naiveBayes,

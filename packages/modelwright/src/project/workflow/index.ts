@@ -10,6 +10,7 @@ export {
   boostedTrees,
   elasticNet,
   extraTrees,
+  kNearestNeighbours,
   learnerWith,
   logistic,
   naiveBayes,

@@ -22,6 +22,10 @@ export const elasticNet = (options: OptionsOf<'elastic-net'> = {}): LearnerUse =
 /** Extremely randomised trees: a forest whose splits are cuts drawn at random. */
 export const extraTrees = (options: OptionsOf<'extra-trees'> = {}): LearnerUse => use('extra-trees', options)
 
+/** The k nearest training rows are asked; the artifact holds them. */
+export const kNearestNeighbours = (options: OptionsOf<'k-nearest-neighbours'> = {}): LearnerUse =>
+  use('k-nearest-neighbours', options)
+
 /** Logistic regression, for two classes or more. */
 export const logistic = (options: OptionsOf<'logistic'> = {}): LearnerUse => use('logistic', options)
 
