@@ -55,6 +55,7 @@ export const catalogue = [
   kindOf('loss', 'train/losses'),
   kindOf('sampler', 'tune/samplers'),
   kindOf('pruner', 'tune/pruners'),
+  kindOf('validation', 'tune/validations'),
   kindOf('metric', 'evaluate/metrics'),
   kindOf('gate', 'evaluate/gates'),
   kindOf('calibrator', 'evaluate/calibrators'),

@@ -5,9 +5,6 @@ import { gunzipSync } from 'node:zlib'
 
 const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'))
 
-/** Free text is not learnt from yet. */
-const without = ['fine_foods']
-
 export function dataFolder() {
   const folder = process.env.MODELWRIGHT_DATA
   if (folder === undefined) throw new Error('MODELWRIGHT_DATA must name the folder of tables.')
@@ -48,7 +45,6 @@ export function readIndex({ only, not = [] } = {}) {
 /** The tables that are scored without a search, with the number of their folds, the largest first. */
 export function readSets(asked) {
   return readIndex(asked)
-    .filter(({ name }) => !without.includes(name))
     .map((set) => ({ ...set, foldCount: foldCount(set.folds) }))
     .reverse()
 }

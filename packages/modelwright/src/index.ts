@@ -108,12 +108,15 @@ export {
   boostedTrees,
   defineWorkflow,
   type EnsembleOptions,
+  elasticNet,
   ensemble,
   extraTrees,
+  kNearestNeighbours,
   type LoadedWorkflow,
   learnerWith,
   loadWorkflow,
   logistic,
+  naiveBayes,
   openProject,
   type Project,
   type ResolvedModel,
@@ -166,13 +169,17 @@ export {
 } from './retrieve/index.ts'
 // serve
 export { createServer, type Server, type ServerOptions } from './serve/index.ts'
-// search on your own: ask for a trial, tell its value
+// tune: how trials are validated; a search of one's own: ask for a trial, tell its value
 export {
   type AskedTrial,
+  expanding,
+  kFold,
   type Outcome,
   openStudy,
   type Pruner,
+  repeated,
   type Sampler,
   type Study,
   type StudyOptions,
+  sliding,
 } from './tune/index.ts'

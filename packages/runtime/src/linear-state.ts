@@ -33,19 +33,32 @@ export function widthOf(sizes: Int32Array): number {
   return width
 }
 
-/** Reads a linear state of `low` to `high` outputs out of an artifact and checks all of it. */
-export function readLinear(state: Reader, low: number, high: number): LinearState {
+/** Reads what a linear model of `low` to `high` outputs takes and gives. */
+export function readShape(
+  state: Reader,
+  low: number,
+  high: number,
+): Pick<LinearState, 'sizes' | 'intercepts'> {
   const sizes = state.integers('sizes', -2 - mostLevels, mostLevels)
   const intercepts = state.floats('intercepts')
   const count = intercepts.length
   if (count < low || count > high)
     state.refuse('intercepts', low === high ? `must have ${low} values` : `must have ${low} values or more`)
-  const coefficients = state.floats('coefficients', { length: count * widthOf(sizes) })
+  return { sizes, intercepts }
+}
+
+/** Reads a linear state of `low` to `high` outputs out of an artifact and checks all of it. */
+export function readLinear(state: Reader, low: number, high: number): LinearState {
+  const { sizes, intercepts } = readShape(state, low, high)
+  const coefficients = state.floats('coefficients', { length: intercepts.length * widthOf(sizes) })
   return Object.freeze({ sizes, coefficients, intercepts })
 }
 
 /** Says which column types a linear state takes and how many numbers it gives. */
-export function signatureOf(state: LinearState): { inputs: PreparedType[]; outputCount: number } {
+export function signatureOf(state: Pick<LinearState, 'sizes' | 'intercepts'>): {
+  inputs: PreparedType[]
+  outputCount: number
+} {
   return {
     inputs: Array.from(
       state.sizes,

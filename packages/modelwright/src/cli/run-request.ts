@@ -31,6 +31,8 @@ export interface RunFlags {
 /** Of the rows that may be held out: some must train. */
 const greatestShare = 0.95
 
+const mostFolds = 1000
+
 function shareOf(test: string): number | undefined {
   const percent = /^(\d+(?:\.\d+)?)\s*%$/.exec(test)
   const value = percent === null ? Number(test) : Number(percent[1]) / 100
@@ -43,6 +45,18 @@ function shareOf(test: string): number | undefined {
   })
 }
 
+/** How many folds `--folds` asks for; undefined where it names a file. */
+function foldCount(folds: string): number | undefined {
+  if (!/^\d+$/.test(folds)) return undefined
+  const count = Number(folds)
+  if (count >= 2 && count <= mostFolds) return count
+  throw new ModelwrightError('CLI_ARGUMENT_INVALID', {
+    message: `The number of folds to hold out in turn must be from 2 to ${mostFolds}, found ${folds}.`,
+    where: '--folds',
+    mend: ['--folds 5', 'Or name a file with the fold of each row:  --folds folds.txt'],
+  })
+}
+
 function splitOf({ test, folds }: RunFlags): { split: SplitSpec } | Record<string, never> {
   if (folds !== undefined && test !== undefined) {
     throw new ModelwrightError('CLI_ARGUMENT_INVALID', {
@@ -51,7 +65,11 @@ function splitOf({ test, folds }: RunFlags): { split: SplitSpec } | Record<strin
       mend: ['Leave one of them out.'],
     })
   }
-  if (folds !== undefined) return { split: byFile({ folds }) }
+  if (folds !== undefined) {
+    const count = foldCount(folds)
+    if (count === undefined) return { split: byFile({ folds }) }
+    return { split: { kind: 'split', name: 'share', options: { folds: count } } }
+  }
   if (test === undefined) return {}
   const share = shareOf(test)
   return {

@@ -49,7 +49,10 @@ export function withSearchFlags(command: Command): Command {
     .option('--group <column>', 'rows of one group stay on one side of the split')
     .option('--time <column>', 'hold out the latest rows by this column')
     .option('--test <share|file>', 'share of rows to hold out, or a file of rows to test on')
-    .option('--folds <file>', 'a file with the fold of each row, one a line; -1 always trains')
+    .option(
+      '--folds <n|file>',
+      'folds held out in turn, each searched and fitted without; or a file with the fold of each row, one a line; -1 always trains',
+    )
     .option('--metric <name>', 'what the model is chosen by; default: auc, log-loss or rmse')
     .addOption(
       new Option('--preset <name>', 'how thoroughly to search; default: good').choices(Object.keys(presets)),

@@ -54,6 +54,16 @@ export const testShare = {
   about: 'Share of rows that are tested, above 0.',
 } as const
 
+/** The declared number of folds. */
+export const outerFolds = {
+  type: 'integer',
+  default: 0,
+  min: 0,
+  max: 1000,
+  about:
+    'Folds that are each held out in turn, searched and fitted without, instead of one share (nested cross-validation); 0: one share.',
+} as const
+
 /** The declared key column. */
 export const keyColumn = {
   type: 'text',

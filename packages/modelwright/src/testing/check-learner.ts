@@ -223,6 +223,29 @@ async function checkMissing(bench: Bench): Promise<void> {
   insist(refusal instanceof Error, 'a missing number must be refused by a learner that does not support it')
 }
 
+async function checkNarrow(bench: Bench): Promise<void> {
+  const { learner, operation } = bench
+  if (learner.narrow === undefined) return
+  for (const [what, data] of hardRows(learner, bench.task)) {
+    const state = await fit(bench, data)
+    const { state: narrowed, inputs } = learner.narrow(state)
+    const features = [...data.features.values()]
+    const found = operation.predict(
+      narrowed,
+      inputs.map((at) => features[at]),
+      data.rowCount,
+    )
+    insist(
+      fingerprint(found) === fingerprint(predict(bench, state, data)),
+      `on ${what}: without the inputs it never looks at, the model predicts otherwise`,
+    )
+    insist(
+      fingerprint(operation.read(readerOf(narrowed, 'state'))) === fingerprint(narrowed),
+      `on ${what}: read() must give the narrowed state back`,
+    )
+  }
+}
+
 function checkDeclaration(learner: Learner): void {
   insist(/^[a-z]+(-[a-z]+)*$/.test(learner.name), `its name must be kebab-case, found "${learner.name}"`)
   insist(/^[A-Z].*\.$/.test(learner.about), '`about` must be a sentence')
@@ -244,6 +267,7 @@ const checks: readonly [string, (bench: Bench) => Promise<void>][] = [
   ['constant, collinear, huge, tiny and absent columns do no harm', checkHardRows],
   ['rows with one target are refused or learnt', checkOneTarget],
   ['a deadline that has passed gives the best so far', checkNoTime],
+  ['inputs that are never looked at can be left out', checkNarrow],
   ['missing numbers are refused where they are not supported', checkMissing],
 ]
 

@@ -1,4 +1,4 @@
-import type { Task } from '@modelwright/runtime'
+import type { Schema, Task } from '@modelwright/runtime'
 import { didYouMean, foldName, type Learner, ModelwrightError } from '../core/index.ts'
 import { learners } from './learners/index.ts'
 
@@ -11,9 +11,16 @@ export function learnersFor(task: Task): readonly Learner[] {
   return Object.values(table).filter((learner) => learner.tasks.includes(task))
 }
 
-/** Lists the learners that are tried for a task where none is named. */
-export function usualLearners(task: Task): readonly Learner[] {
-  return learnersFor(task).filter((learner) => learner.isOnlyNamed !== true)
+/**
+ * Lists the learners that are tried for a task where none is named.
+ *
+ * @param schema - of the table: free text calls for learners that take thousands of terms well
+ */
+export function usualLearners(task: Task, schema?: Pick<Schema, 'inputs'>): readonly Learner[] {
+  const hasText = schema?.inputs.some(({ type }) => type === 'text') === true
+  return learnersFor(task).filter(
+    ({ isOnlyNamed, isForTexts }) => isOnlyNamed !== true && (isForTexts !== true || hasText),
+  )
 }
 
 /** Tells whether a learner is one of ours: a worker thread can then find it by name. */

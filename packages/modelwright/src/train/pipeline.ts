@@ -104,7 +104,11 @@ function modelStep(
     throw new Error(
       `bug: "${learner.name}" was given ${features.size} features; its model takes ${inputs.length}`,
     )
-  return deepFreeze({ name, inputs: inputs.length === 0 ? [] : [...features.keys()], state })
+  const names = [...features.keys()]
+  if (inputs.length === 0) return deepFreeze({ name, inputs: [], state })
+  const used = learner.narrow?.(state)
+  if (used === undefined) return deepFreeze({ name, inputs: names, state })
+  return deepFreeze({ name, inputs: used.inputs.map((at) => names[at]), state: used.state })
 }
 
 function weightsFor(learner: Learner, weights: Float64Array | undefined) {

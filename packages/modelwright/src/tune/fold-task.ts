@@ -23,7 +23,8 @@ import {
   receivedRecipe,
   type SentRecipe,
 } from '../train/index.ts'
-import { type Folds, rowsOfFold } from './folds.ts'
+import { rowsOfFold } from './folds.ts'
+import type { Folds } from './validation.ts'
 
 /** What all folds of a search read: sent to each worker once. */
 export interface FoldContext {

@@ -30,6 +30,7 @@ import type { Sampler } from './sampler.ts'
 import { type Dimension, spaceOf, type Values } from './space.ts'
 import { checkCount, findSampler, type StudyOptions } from './study/settings.ts'
 import type { FoldOutcome, Trial } from './trial.ts'
+import type { ValidationSpec } from './validation.ts'
 
 /** Training rows as read by their schema, and what goes with them. */
 export interface SearchData {
@@ -43,6 +44,8 @@ export interface SearchData {
   readonly groups?: ArrayLike<number>
   /** When each row was, in milliseconds: folds then go forward in time. */
   readonly times?: ArrayLike<number>
+  /** In what gaps and windows are told; default: a day in milliseconds. */
+  readonly timeUnit?: number
 }
 
 /** How trials may predict together. */
@@ -63,6 +66,8 @@ export interface SearchOptions {
   readonly metric?: string | Metric
   /** Default: 5 below 20,000 rows, 3 below 100,000, else a single split. */
   readonly folds?: number
+  /** How rows are split instead: k-fold, repeated, expanding, sliding. */
+  readonly validation?: ValidationSpec
   /** Trials at most, the baseline not counted; default: until nothing better comes (see `patience`) or the deadline does. */
   readonly trials?: number
   /** Default: none. Trials that it cuts short are not ranked. */
@@ -143,19 +148,24 @@ function plannedOf(entries: readonly Entry[], data: SearchData, usePortfolio: bo
   return [...new Map(values.map((value) => [candidateKey(candidateOf(entries, value)), value])).values()]
 }
 
-function foldContext(data: SearchData, { seed, folds }: SearchOptions): FoldContext {
-  const { schema, rows, target, weights, groups, times, fixes = [] } = data
+function foldContext(data: SearchData, { seed, folds, validation }: SearchOptions): FoldContext {
+  const { schema, rows, target, weights, groups, times, timeUnit, fixes = [] } = data
   const dealt = foldsOf(target, {
     seed: seedOf(seed).split('tune'),
     ...(folds === undefined ? {} : { folds }),
     ...(groups === undefined ? {} : { groups }),
     ...(times === undefined ? {} : { times }),
+    ...(timeUnit === undefined ? {} : { timeUnit }),
+    ...(validation === undefined ? {} : { validation }),
   })
   return { schema, rows, target, fixes, folds: dealt, ...(weights === undefined ? {} : { weights }) }
 }
 
-function entriesFor(task: Target['task'], { learners, limits = {} }: SearchOptions): readonly Entry[] {
-  const usual = usualLearners(task).filter((learner) => isAllowed(learner, limits))
+function entriesFor(
+  { schema, target: { task } }: SearchData,
+  { learners, limits = {} }: SearchOptions,
+): readonly Entry[] {
+  const usual = usualLearners(task, schema).filter((learner) => isAllowed(learner, limits))
   const recipes = learners ?? usual.map(({ name }) => ({ learner: name }))
   const isOther = ({ learner }: Recipe): boolean => findLearner(learner, task).name !== baselineName
   return entriesOf([{ learner: baselineName }, ...recipes.filter(isOther)], task)
@@ -172,7 +182,7 @@ export function planSearch(data: SearchData, options: SearchOptions): SearchPlan
   const { trials } = options
   if (trials !== undefined) checkCount('The budget of trials', trials)
   if (options.patience !== undefined) checkCount('The patience', options.patience)
-  const entries = entriesFor(task, options)
+  const entries = entriesFor(data, options)
   const context = foldContext(data, options)
   return {
     entries,

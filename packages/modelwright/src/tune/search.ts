@@ -151,6 +151,7 @@ function notesOf(trials: readonly Trial[], { index: best }: Trial): string[] {
  * A fold whose worker died is run once more; when that dies too, the trial has failed.
  *
  * @throws {ModelwrightError} TRAIN_TARGET_CONSTANT, TUNE_ROWS_FEW - when there is nothing to compare
+ * @throws {ModelwrightError} TUNE_VALIDATION_INVALID - when the way of validation does not fit the rows
  * @throws {ModelwrightError} TUNE_BUDGET_INVALID - when the budget of trials or the patience is not a whole number from 1
  * @throws {ModelwrightError} TUNE_TRIALS_FAILED - when not even the baseline could be scored
  * @throws {ModelwrightError} TUNE_STUDY_DIFFERENT - when the store has a search of this name with other settings

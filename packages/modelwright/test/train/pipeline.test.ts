@@ -117,7 +117,9 @@ describe('findLearner', () => {
     expect(learnersFor('regression').map(({ name }) => name)).toEqual([
       'baseline',
       'boosted-trees',
+      'elastic-net',
       'extra-trees',
+      'k-nearest-neighbours',
       'random-forest',
       'ridge',
     ])

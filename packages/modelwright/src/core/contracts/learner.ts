@@ -72,8 +72,12 @@ export interface Learner<Specs extends OptionSpecs = OptionSpecs, State = unknow
   readonly isOnlyNamed?: true
   /** Its prediction is a weighted sum of features, through a link: what "linear only" asks for. */
   readonly isLinear?: true
+  /** Tried without being named only where a table has free text. */
+  readonly isForTexts?: true
   /** Name of the runtime model operation that predicts from the state; a function where it depends on the task. */
   readonly model: string | ((task: Task) => string)
+  /** Leaves out of a state the inputs it never looks at; says which stay, ascending. Absent: it looks at all of them. */
+  narrow?(state: State): { readonly state: State; readonly inputs: readonly number[] }
   fit(data: TrainingData, options: OptionValues<Specs>, context: FitContext): State | Promise<State>
 }
 

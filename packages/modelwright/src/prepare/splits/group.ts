@@ -1,15 +1,18 @@
 import { columnOf, isMissing, ModelwrightError, type Seed, type Table } from '../../core/index.ts'
 import { choosePlaces, everyRow, largeFrom, placeRows, sidesOf, tiesOf } from '../places.ts'
-import { defineSplit, type SplitSpec, testShare } from '../split-contract.ts'
+import { defineSplit, outerFolds, type SplitSpec, testShare } from '../split-contract.ts'
 
 /** Options of {@link group}. */
 export interface GroupOptions {
   readonly by: string
   readonly test?: number
+  /** Folds, each held out in turn: nested cross-validation. */
+  readonly folds?: number
 }
 
 const options = {
   by: { type: 'text', default: '', about: 'Column that names the group, e.g. a patient.' },
+  folds: outerFolds,
   test: testShare,
 } as const
 

@@ -1,9 +1,11 @@
 import { choosePlaces, dealFolds, everyRow, largeFrom, placeRows, sidesOf, tiesOf } from '../places.ts'
-import { defineSplit, keyColumn, type SplitSpec, testShare } from '../split-contract.ts'
+import { defineSplit, keyColumn, outerFolds, type SplitSpec, testShare } from '../split-contract.ts'
 
 /** Options of {@link random}. */
 export interface RandomOptions {
   readonly test?: number
+  /** Folds, each held out in turn: nested cross-validation. */
+  readonly folds?: number
   readonly key?: string
 }
 
@@ -11,7 +13,7 @@ export interface RandomOptions {
 export const randomSplit = defineSplit({
   name: 'random',
   about: 'Parts rows at random; a row keeps its side when the table grows.',
-  options: { test: testShare, key: keyColumn },
+  options: { folds: outerFolds, test: testShare, key: keyColumn },
   sides(table, { test, key }, { seed }) {
     const places = placeRows(table, seed, key)
     const how = `at random by a hash of ${key === '' ? 'the row' : `"${key}"`}`

@@ -1,11 +1,20 @@
 import type { Target } from '../../core/index.ts'
 import { ModelwrightError } from '../../core/index.ts'
 import { choosePlaces, dealFolds, largeFrom, placeRows, tiesOf } from '../places.ts'
-import { defineSplit, keyColumn, type SplitContext, type SplitSpec, testShare } from '../split-contract.ts'
+import {
+  defineSplit,
+  keyColumn,
+  outerFolds,
+  type SplitContext,
+  type SplitSpec,
+  testShare,
+} from '../split-contract.ts'
 
 /** Options of {@link stratified}. */
 export interface StratifiedOptions {
   readonly test?: number
+  /** Folds, each held out in turn: nested cross-validation. */
+  readonly folds?: number
   readonly key?: string
 }
 
@@ -65,7 +74,7 @@ function lonelyNote(classes: readonly string[], rows: readonly Uint32Array[]): s
 export const stratifiedSplit = defineSplit({
   name: 'stratified',
   about: 'Parts the rows of each class in the same shares.',
-  options: { test: testShare, key: keyColumn },
+  options: { folds: outerFolds, test: testShare, key: keyColumn },
   sides(table, { test, key }, context) {
     const target = classesOf(context)
     const rows = rowsByClass(target)

@@ -1,32 +1,21 @@
-import { formatTime, parseNumber, parseTime } from '@modelwright/runtime'
-import { cellOf, columnOf, ModelwrightError, type Table } from '../../core/index.ts'
-import { defineSplit, type SplitSpec, testShare } from '../split-contract.ts'
+import { formatTime } from '@modelwright/runtime'
+import { columnOf, ModelwrightError } from '../../core/index.ts'
+import { momentsOf } from '../row-moments.ts'
+import { defineSplit, outerFolds, type SplitSpec, testShare } from '../split-contract.ts'
 
 /** Options of {@link time}. */
 export interface TimeOptions {
   readonly by: string
   readonly test?: number
+  /** Folds, each held out in turn: nested cross-validation. */
+  readonly folds?: number
 }
 
 const options = {
   by: { type: 'text', default: '', about: 'Column that says when: dates, or numbers that grow.' },
+  folds: outerFolds,
   test: testShare,
 } as const
-
-/** Moments of the rows: times and numbers as they are, text where it reads as an ISO date or a number. NaN: missing. */
-function momentsOf(table: Table, by: string): Float64Array {
-  const column = columnOf(table, by)
-  if (column.type === 'time' || column.type === 'number') return column.values
-  const read = (text: string): number => parseTime(text) ?? parseNumber(text) ?? Number.NaN
-  if (column.type === 'category') {
-    const levels = column.levels.map(read)
-    return Float64Array.from(column.codes, (code) => (code < 0 ? Number.NaN : levels[code]))
-  }
-  return Float64Array.from({ length: table.rowCount }, (_, row) => {
-    const cell = cellOf(column, row)
-    return typeof cell === 'string' ? read(cell) : Number.NaN
-  })
-}
 
 function distinctSorted(moments: Float64Array): { sorted: Float64Array; distinct: number } {
   const sorted = moments.filter((moment) => !Number.isNaN(moment)).sort()

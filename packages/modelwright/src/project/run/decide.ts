@@ -13,7 +13,7 @@ import {
   pooledFolds,
   readThreshold,
 } from '../../evaluate/index.ts'
-import { foldsOf, rowsOfFold, type SearchData } from '../../tune/index.ts'
+import { firstDeal, foldsOf, rowsOfFold, type SearchData, type ValidationSpec } from '../../tune/index.ts'
 import type { Workflow } from '../workflow/index.ts'
 import { checkInterrupted } from './interrupted.ts'
 import type { RunTools } from './types.ts'
@@ -44,15 +44,18 @@ export type FitRows = (rows: Uint32Array, target: Target) => Promise<(tested: Ui
 async function outOfFold(
   data: SearchData,
   seed: Seed,
-  fit: FitRows,
+  { fit, validation }: { fit: FitRows; validation: ValidationSpec | undefined },
   { signal }: RunTools,
 ): Promise<Contender> {
-  const { target, groups, times } = data
-  const folds = foldsOf(target, {
+  const { target, groups, times, timeUnit } = data
+  const dealt = foldsOf(target, {
     seed,
     ...(groups === undefined ? {} : { groups }),
     ...(times === undefined ? {} : { times }),
+    ...(timeUnit === undefined ? {} : { timeUnit }),
+    ...(validation === undefined ? {} : { validation }),
   })
+  const folds = firstDeal(dealt)
   const parts: Contender[] = []
   for (let fold = 0; fold < folds.count; fold++) {
     checkInterrupted(signal)
@@ -70,14 +73,14 @@ async function outOfFold(
  * @returns undefined where the workflow asks for neither
  */
 export async function decide(
-  { evaluate = {} }: Workflow,
+  { evaluate = {}, tune = {} }: Workflow,
   data: SearchData,
   { seed, fit }: { seed: Seed; fit: FitRows },
   tools: RunTools,
 ): Promise<Decisions | undefined> {
   const { calibrate, threshold: rule } = evaluate
   if (calibrate === undefined && rule === undefined) return undefined
-  const raw = await outOfFold(data, seed.split('out-of-fold'), fit, tools)
+  const raw = await outOfFold(data, seed.split('out-of-fold'), { fit, validation: tune.validation }, tools)
   const calibration =
     calibrate === undefined ? undefined : (chooseCalibration(calibrate, raw, seed) ?? 'none')
   const scored = isChosen(calibration) ? calibrated(raw, calibration.calibration) : raw

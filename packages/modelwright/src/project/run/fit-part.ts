@@ -1,4 +1,4 @@
-import type { Batch, Pipeline, Task } from '@modelwright/runtime'
+import type { Batch, Pipeline, Schema } from '@modelwright/runtime'
 import {
   contentKeys,
   readOptions,
@@ -14,12 +14,13 @@ import { findLearner, fitPipeline, predictPipeline, type Recipe, usualLearners }
 import { isAllowed, type Limits, type SearchData, type SearchResult } from '../../tune/index.ts'
 import type { LearnerUse, Workflow } from '../workflow/index.ts'
 import { type Decisions, decide, type FitRows, withDecisions } from './decide.ts'
+import { foldHints } from './fold-hints.ts'
 import type { Gathered } from './gather.ts'
 import type { Part } from './holdout.ts'
 import { learnReading, type Reading } from './reading.ts'
 import { fitRivals, type Rival } from './rivals.ts'
 import { searchPart } from './search-part.ts'
-import { stepsOf, timeColumnOf } from './steps.ts'
+import { stepsOf } from './steps.ts'
 import { tuningOf } from './tuning.ts'
 import type { RunTools } from './types.ts'
 
@@ -41,22 +42,6 @@ export interface FittedPart {
   readonly decisions?: Decisions
 }
 
-function timesOf(rows: Batch, column: string): { times: ArrayLike<number> } | Record<string, never> {
-  const found = rows.columns.get(column)
-  return found?.type === 'time' || found?.type === 'number' ? { times: found.values } : {}
-}
-
-/** What folds must keep together: groups, else equal rows; or in order: times. */
-function foldHints(rows: Batch, workflow: Workflow, history: Gathered['history']) {
-  const { group, split } = workflow
-  const by = split?.options['by'] as string | undefined
-  const timeColumn = timeColumnOf(workflow) ?? (split?.name === 'group' ? undefined : history?.time)
-  const groupColumn = group ?? (split?.name === 'group' ? by : undefined)
-  return timeColumn === undefined
-    ? { groups: contentKeys(rows, groupColumn === undefined ? undefined : [groupColumn]) }
-    : timesOf(rows, timeColumn)
-}
-
 /** The group of each row, where the workflow says that rows belong together. */
 function groupsOf(rows: Batch, { group, split }: Workflow): Pick<Contender, 'groups'> {
   const by = group ?? (split?.name === 'group' ? (split.options['by'] as string | undefined) : undefined)
@@ -75,10 +60,10 @@ function alsoTried(names: readonly string[], limits: Limits): readonly LearnerUs
 }
 
 /** The learners a workflow names, as recipes; by default all that fit the task and are allowed, and those of the preset. */
-export function recipesOf(workflow: Workflow, task: Task, cells: number): readonly Recipe[] {
+export function recipesOf(workflow: Workflow, schema: Schema, cells: number): readonly Recipe[] {
   const { also, search } = tuningOf(workflow)
   const limits = search.limits ?? {}
-  const usual = usualLearners(task).filter((learner) => isAllowed(learner, limits))
+  const usual = usualLearners(schema.output.task, schema).filter((learner) => isAllowed(learner, limits))
   const besides = cells > mostCellsForAlso ? [] : alsoTried(also, limits)
   const uses = workflow.train ?? [...usual.map(({ name }) => ({ learner: name, options: {} })), ...besides]
   return uses.map(({ learner, options }) => ({ learner, options, ...prepareOf(workflow) }))
@@ -184,7 +169,7 @@ export function trainingRows(part: Part, gathered: Gathered, workflow: Workflow)
     fixes: reading.fixes,
     rows: reading.read(training),
     target: takeTarget(gathered.resolved.target, part.train),
-    ...foldHints(training, workflow, gathered.history),
+    ...foldHints(training, workflow, gathered.history?.time),
   }
   return { reading, training, data }
 }
@@ -207,7 +192,7 @@ export async function fitPart(
   const where = { snapshot: training.snapshot, model: gathered.name }
   const seen = testing.snapshot === training.snapshot ? training.rowIds : new Uint32Array()
   const leakProof = refuseSeenRows(testing.rowIds, seen, where)
-  const found = await searchPart(data, recipesOf(workflow, target.task, cellsOf(rows)), settings, tools)
+  const found = await searchPart(data, recipesOf(workflow, reading.schema, cellsOf(rows)), settings, tools)
   const testRows = reading.read(testing)
   const groups = groupsOf(testing, workflow)
   const rivals = await fitRivals(

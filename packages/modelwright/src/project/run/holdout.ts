@@ -51,17 +51,22 @@ export function splitOf(
   { split, time: timeColumn, group: groupColumn }: Workflow,
   target: Target,
 ): SplitSpec {
-  if (split?.name === shareOnly)
-    return splitFor(timeColumn, groupColumn, target, { test: split.options['test'] as number })
+  if (split?.name === shareOnly) return splitFor(timeColumn, groupColumn, target, shareOf(split))
   if (split !== undefined) return split
   return splitFor(timeColumn, groupColumn, target, {})
+}
+
+/** The share a split says, or its folds. */
+function shareOf({ options }: SplitSpec): { test?: number; folds?: number } {
+  const { test, folds } = options as { test?: number; folds?: number }
+  return { ...(test === undefined ? {} : { test }), ...(folds === undefined ? {} : { folds }) }
 }
 
 function splitFor(
   timeColumn: string | undefined,
   groupColumn: string | undefined,
   target: Target,
-  share: { test?: number },
+  share: { test?: number; folds?: number },
 ): SplitSpec {
   if (timeColumn !== undefined) return time({ by: timeColumn, ...share })
   if (groupColumn !== undefined) return group({ by: groupColumn, ...share })
@@ -122,6 +127,16 @@ async function byTestFile(
   return { parts: [{ train, test }], how, notes: equalRows(shown, gathered, test), spec: random() }
 }
 
+/** Folds that are each held out in turn: every one is searched and fitted on the others alone (nested cross-validation). */
+function inTurn(
+  spec: SplitSpec,
+  { table, resolved }: Gathered,
+  { count, seed, folds }: { count: number; seed: Seed; folds?: Int32Array },
+): readonly { readonly train: Uint32Array; readonly test: Uint32Array }[] {
+  const of = foldsOf(table, resolved.target, spec, { count, seed, ...(folds && { folds }) })
+  return Array.from({ length: count }, (_, fold) => foldParts(of, fold, spec))
+}
+
 async function byFolds(
   path: string,
   spec: SplitSpec,
@@ -133,12 +148,24 @@ async function byFolds(
   checkFolds(path, folds, gathered.snapshot.rowCount)
   const count = folds.reduce((most, fold) => Math.max(most, fold), -1) + 1
   if (count === 1) return single(spec, gathered, seed, folds)
-  const of = foldsOf(gathered.table, gathered.resolved.target, spec, { count, seed, folds })
-  const parts = Array.from({ length: count }, (_, fold) => {
-    const { train, test } = foldParts(of, fold, spec)
-    return partOf(gathered, train, test)
-  })
-  return { parts, how: `${count} folds of ${path}, each tested by a fit of the others`, notes: [], spec }
+  const parts = inTurn(spec, gathered, { count, seed, folds })
+  return {
+    parts: parts.map(({ train, test }) => partOf(gathered, train, test)),
+    how: `${count} folds of ${path}, each tested by a fit of the others`,
+    notes: [],
+    spec,
+  }
+}
+
+function nested(spec: SplitSpec, count: number, gathered: Gathered, seed: Seed): Holdout {
+  const parts = inTurn(spec, gathered, { count, seed })
+  const before = spec.name === 'time' ? 'the rows before it' : 'the others'
+  return {
+    parts: parts.map(({ train, test }) => partOf(gathered, train, test)),
+    how: `${count} folds (${spec.name}), each tested by a search and fit on ${before}`,
+    notes: [],
+    spec,
+  }
 }
 
 function single(spec: SplitSpec, gathered: Gathered, seed: Seed, folds?: ArrayLike<number>): Holdout {
@@ -158,5 +185,7 @@ export async function holdOut(
   const { path, folds } = spec.name === 'by-file' ? (spec.options as { path?: string; folds?: string }) : {}
   if (path !== undefined && path !== '') return byTestFile(path, gathered, request, tools)
   if (folds !== undefined && folds !== '') return byFolds(folds, spec, gathered, request, seed)
+  const count = spec.options['folds']
+  if (typeof count === 'number' && count > 0) return nested(spec, count, gathered, seed)
   return single(spec, gathered, seed)
 }

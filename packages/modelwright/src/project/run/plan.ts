@@ -61,7 +61,7 @@ export async function planRun(request: RunRequest, tools: RunTools): Promise<Dry
   const reading = learnReading(training, gathered)
   const rows = reading.read(training)
   const target = takeTarget(gathered.resolved.target, part.train)
-  const recipes = recipesOf(workflow, task, cellsOf(rows))
+  const recipes = recipesOf(workflow, reading.schema, cellsOf(rows))
   const tuning = tuningOf(workflow)
   const { planned } = planSearch(
     { ...reading, rows, target },

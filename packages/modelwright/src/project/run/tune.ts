@@ -58,14 +58,14 @@ export async function tuneWorkflow(
   const holdout = await holdOut(request, whole, settings.stream, tools)
   const [part] = holdout.parts
   const gathered = leaveOutLeaks(tools, whole, part, settings)
-  const { data } = trainingRows(part, gathered, request.workflow)
+  const { data, reading } = trainingRows(part, gathered, request.workflow)
   const name = studyName(request, gathered.name, whole.snapshot.digest)
   await begin(name, resume, tools)
   tools.log({ kind: 'stage', stage: 'tune', state: 'started' })
   const store = { studies: tools.project.studies, name }
   const search = await searchPart(
     data,
-    recipesOf(request.workflow, task, cellsOf(data.rows)),
+    recipesOf(request.workflow, reading.schema, cellsOf(data.rows)),
     settings,
     tools,
     store,

@@ -11,7 +11,10 @@ export interface Tuning {
   readonly cells: number
   /** Learners that are tried besides those that suit the task. */
   readonly also: readonly string[]
-  readonly search: Pick<SearchOptions, 'trials' | 'patience' | 'sampler' | 'pruner' | 'limits' | 'ensemble'>
+  readonly search: Pick<
+    SearchOptions,
+    'trials' | 'patience' | 'sampler' | 'pruner' | 'limits' | 'ensemble' | 'validation'
+  >
 }
 
 function secondsOf({ seconds, minutes }: Budget): number | undefined {
@@ -45,7 +48,7 @@ function ensembleOf(asked: boolean | undefined, preset: Preset): Pick<SearchOpti
 
 /** How a workflow is searched. */
 export function tuningOf({ tune = {} }: Workflow): Tuning {
-  const { preset: name = 'good', budget = {}, limits, sampler, pruner, ensemble } = tune
+  const { preset: name = 'good', budget = {}, limits, sampler, pruner, ensemble, validation } = tune
   const preset: Preset = presets[name]
   const bounds = boundsOf(budget, preset)
   return {
@@ -58,6 +61,7 @@ export function tuningOf({ tune = {} }: Workflow): Tuning {
       ...limitsOf(limits, preset),
       ...(sampler === undefined ? {} : { sampler }),
       ...(pruner === undefined ? {} : { pruner }),
+      ...(validation === undefined ? {} : { validation }),
     },
   }
 }

@@ -4,6 +4,7 @@ import { findMetric, readGates, readThreshold } from '../../evaluate/index.ts'
 import { readExpectations } from '../../explore/index.ts'
 import { findSplit, transformList } from '../../prepare/index.ts'
 import { findLearner } from '../../train/index.ts'
+import { findValidation } from '../../tune/index.ts'
 import type { LearnerUse } from './definition.ts'
 import { checkEnsemble, isEnsembleUse, learnerOfEnsemble } from './ensemble.ts'
 import { type Check, isRecord, type Problems, report, wrong } from './problems.ts'
@@ -54,6 +55,13 @@ export const split = piece('split', 'stratified({ test: 0.2 })', (name) => findS
 export const transforms = listOf(
   piece('transform', "standardise('age')", transformSpecs),
   "standardise('age')",
+)
+
+/** Checks `tune.validation`. */
+export const validation = piece(
+  'validation',
+  'repeated({ folds: 5, times: 3 })',
+  (name) => findValidation(name).options,
 )
 
 /** Checks the name of a metric. */

@@ -12,6 +12,7 @@ import {
   split,
   threshold,
   transforms,
+  validation,
 } from './check-pieces.ts'
 import type { EnsembleMember, LearnerUse, Workflow, WorkflowDefinition } from './definition.ts'
 import { isEnsembleUse, learnerOfEnsemble } from './ensemble.ts'
@@ -112,6 +113,7 @@ const checks = {
     limits: record({ kilobytes: positive, rowMicroseconds: positive, linear: yes }),
     ensemble: yes,
     sampler: oneOf(...Object.keys(samplers)),
+    validation,
     pruner: oneOf('none', ...Object.keys(pruners)),
   }),
   evaluate: record({

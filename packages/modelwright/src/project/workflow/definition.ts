@@ -4,7 +4,7 @@ import type { Learner, Source } from '../../core/index.ts'
 import type { Gate, ThresholdRule } from '../../evaluate/index.ts'
 import type { ExpectationUse } from '../../explore/index.ts'
 import type { SplitSpec, TransformSpec } from '../../prepare/index.ts'
-import type { Limits, PresetName } from '../../tune/index.ts'
+import type { Limits, PresetName, ValidationSpec } from '../../tune/index.ts'
 
 /** A learner with its options: one of ours by name, or your own as `defineLearner` gave it. */
 export interface LearnerUse {
@@ -95,6 +95,8 @@ export interface WorkflowDefinition {
     readonly sampler?: 'grid' | 'random' | 'sobol' | 'tpe'
     /** Whether trials that look poor are given up early; default `median`. */
     readonly pruner?: 'median' | 'none' | 'successive-halving'
+    /** How training rows are split to score a trial; default: folds by the number of rows, forward in time where there is a time. */
+    readonly validation?: ValidationSpec
   }
   readonly evaluate?: {
     /** What the table of results shows first; default: that of `tune`. */

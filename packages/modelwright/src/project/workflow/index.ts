@@ -8,5 +8,16 @@ export {
   type WorkflowDefinition,
 } from './definition.ts'
 export { ensemble } from './ensemble.ts'
-export { baseline, boostedTrees, extraTrees, learnerWith, logistic, randomForest, ridge } from './learners.ts'
+export {
+  baseline,
+  boostedTrees,
+  elasticNet,
+  extraTrees,
+  kNearestNeighbours,
+  learnerWith,
+  logistic,
+  naiveBayes,
+  randomForest,
+  ridge,
+} from './learners.ts'
 export { findWorkflow, type LoadedWorkflow, loadWorkflow, workflowDigest } from './load-workflow.ts'

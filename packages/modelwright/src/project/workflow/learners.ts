@@ -16,11 +16,21 @@ export const baseline = (options: OptionsOf<'baseline'> = {}): LearnerUse => use
 export const boostedTrees = (options: OptionsOf<'boosted-trees'> = {}): LearnerUse =>
   use('boosted-trees', options)
 
+/** Linear or logistic regression that leaves out what does not help: L1 and L2 penalty. */
+export const elasticNet = (options: OptionsOf<'elastic-net'> = {}): LearnerUse => use('elastic-net', options)
+
 /** Extremely randomised trees: a forest whose splits are cuts drawn at random. */
 export const extraTrees = (options: OptionsOf<'extra-trees'> = {}): LearnerUse => use('extra-trees', options)
 
+/** The k nearest training rows are asked; the artifact holds them. */
+export const kNearestNeighbours = (options: OptionsOf<'k-nearest-neighbours'> = {}): LearnerUse =>
+  use('k-nearest-neighbours', options)
+
 /** Logistic regression, for two classes or more. */
 export const logistic = (options: OptionsOf<'logistic'> = {}): LearnerUse => use('logistic', options)
+
+/** Naive Bayes, for two classes or more: each column speaks for itself. */
+export const naiveBayes = (options: OptionsOf<'naive-bayes'> = {}): LearnerUse => use('naive-bayes', options)
 
 /** A random forest: the mean of many deep trees on random rows and features. */
 export const randomForest = (options: OptionsOf<'random-forest'> = {}): LearnerUse =>

@@ -76,7 +76,9 @@ const places = ['path', 'folds']
 export function workflowDigest(workflow: Workflow): string {
   const { retrieve: _, split, ...rest } = workflow
   if (split === undefined) return canonicalDigest(rest)
-  const options = Object.entries(split.options).filter(([name]) => !places.includes(name))
+  const isPlace = ([name, value]: [string, unknown]): boolean =>
+    typeof value === 'string' && places.includes(name)
+  const options = Object.entries(split.options).filter((option) => !isPlace(option))
   return canonicalDigest({ ...rest, split: { ...split, options: Object.fromEntries(options) } })
 }
 

@@ -1,6 +1,7 @@
 import { type Metric, type Seed, type Target, takeTarget } from '../../core/index.ts'
 import { scoreOf } from '../../evaluate/index.ts'
-import { type Folds, rowsOfFold } from '../folds.ts'
+import { rowsOfFold } from '../folds.ts'
+import type { Folds } from '../validation.ts'
 
 /** A trial that may become a member, with what it predicted of rows it was not fitted on. */
 export interface LibraryModel {

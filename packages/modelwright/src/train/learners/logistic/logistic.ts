@@ -1,7 +1,8 @@
-import { exp, type LinearState, log } from '@modelwright/runtime'
+import type { LinearState } from '@modelwright/runtime'
 import { defineLearner, type FitContext, type OptionValues, type TrainingData } from '../../../core/index.ts'
 import { balanced, checkClasses, checkFeatures, checkTarget, classTotals, rowWeights } from '../../data.ts'
 import { type Design, designOf, uncentre } from '../../linear/design.ts'
+import { absentIntercepts, presentClasses } from '../../linear/present-classes.ts'
 import { linearState } from '../../linear/state.ts'
 import { binaryLoss, softmaxLoss } from './losses.ts'
 import { type PenalisedLoss, penalisedLoss } from './objective.ts'
@@ -32,9 +33,6 @@ const options = {
 } as const
 
 type LogisticOptions = OptionValues<typeof options>
-
-/** Shares of the total weight a class without rows is taken to have: half a row. */
-const absentRows = 0.5
 
 /** Solves, says how it ended where that matters, and takes coefficients and intercepts apart. */
 function fitted(objective: PenalisedLoss, priors: Float64Array, given: LogisticOptions, context: FitContext) {
@@ -73,16 +71,8 @@ function fitClasses(
   given: LogisticOptions,
   context: FitContext,
 ): LinearState {
-  const present = [...totals.keys()].filter((code) => totals[code] > 0)
-  const priors = Float64Array.from(present, (code) => totals[code] / design.weightSum)
-  const position = new Int32Array(totals.length)
-  present.forEach((code, k) => {
-    position[code] = k
-  })
-  const loss = softmaxLoss(
-    codes.map((code) => position[code]),
-    design.weights,
-  )
+  const { present, positions, priors } = presentClasses(codes, totals, design.weightSum)
+  const loss = softmaxLoss(positions, design.weights)
   const objective = penalisedLoss(design, { c: given.c, outputs: present.length, loss })
   const solved = fitted(objective, priors, given, context)
   const coefficients = new Float64Array(totals.length * design.width)
@@ -99,13 +89,6 @@ function fitClasses(
   const shift = present.reduce((sum, code) => sum + intercepts[code], 0) / present.length
   for (let k = 0; k < intercepts.length; k++) intercepts[k] -= shift
   return linearState(design.sizes, coefficients, intercepts)
-}
-
-/** The intercept that gives a class no row has the chance of half a row, at the average row. */
-function absentIntercepts(present: Float64Array, classCount: number, rowCount: number): Float64Array {
-  const top = present.reduce((a, b) => Math.max(a, b))
-  const sum = present.reduce((all, value) => all + exp(value - top), 0)
-  return new Float64Array(classCount).fill(top + log(sum) + log(absentRows / rowCount))
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { LinearState } from '@modelwright/runtime'
 import { defineLearner, type FitContext, type TrainingData } from '../../../core/index.ts'
 import { checkFeatures, checkTarget, rowWeights } from '../../data.ts'
-import { type Design, designOf, uncentre } from '../../linear/design.ts'
+import { centredTarget } from '../../linear/centred-target.ts'
+import { designOf, uncentre } from '../../linear/design.ts'
 import { linearState } from '../../linear/state.ts'
 import { solveRidge } from './solve.ts'
 
@@ -14,25 +15,6 @@ const options = {
     about: 'Strength of the L2 penalty on the coefficients.',
   },
 } as const
-
-interface CentredTarget {
-  readonly mean: number
-  /** The values were divided by it, so that squares stay finite; 1 nearly always. */
-  readonly unit: number
-  /** Shape `[rows]`. */
-  readonly values: Float64Array
-}
-
-const hugeValue = 1e100
-
-function centre(values: Float64Array, { weights, weightSum }: Design): CentredTarget {
-  let top = 0
-  for (let row = 0; row < values.length; row++) top = Math.max(top, Math.abs(values[row]))
-  const unit = top > hugeValue ? top : 1
-  let mean = 0
-  for (let row = 0; row < values.length; row++) mean += (weights[row] / weightSum) * (values[row] / unit)
-  return { mean, unit, values: values.map((value) => value / unit - mean) }
-}
 
 /**
  * Fits ridge regression: least squares with an L2 penalty.
@@ -57,7 +39,7 @@ export const ridge = defineLearner({
     checkFeatures(data)
     checkTarget(data)
     const design = designOf(data.features.values(), data.rowCount, rowWeights(data))
-    const target = centre(data.target.values, design)
+    const target = centredTarget(data.target.values, design)
     const coefficients = solveRidge(design, target.values, alpha, context)
     const intercepts = Float64Array.of(target.mean)
     uncentre(design, coefficients, intercepts)
