@@ -2,6 +2,7 @@ import type { Operations } from './contracts.ts'
 import { fixes } from './fixes/index.ts'
 import { models } from './models/index.ts'
 import { calibrate, readCalibration } from './outputs/calibrate.ts'
+import { intervalsOf, readIntervals } from './outputs/intervals.ts'
 import { readHistory } from './past/history.ts'
 import { readHistorySchema } from './past/history-schema.ts'
 import { transforms } from './transforms/index.ts'
@@ -12,5 +13,6 @@ export const allOperations: Operations = {
   transforms,
   models,
   calibration: { read: readCalibration, apply: calibrate },
+  intervals: { read: readIntervals, of: intervalsOf },
   history: { readSchema: readHistorySchema, read: readHistory },
 }

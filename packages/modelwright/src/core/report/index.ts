@@ -1,3 +1,4 @@
+export { type BandRow, bandChart } from './charts/bands.ts'
 export { type Bar, barChart } from './charts/bars.ts'
 export { type Bins, binChart, runChart } from './charts/bins.ts'
 export { type CalibrationPoint, calibrationChart } from './charts/calibration.ts'

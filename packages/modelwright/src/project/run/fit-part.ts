@@ -1,4 +1,4 @@
-import type { Batch, Pipeline, Task } from '@modelwright/runtime'
+import { allOperations, type Batch, type Pipeline, type Task } from '@modelwright/runtime'
 import {
   contentKeys,
   type Deadline,
@@ -13,10 +13,12 @@ import { type Contender, type LeakProof, refuseSeenRows } from '../../evaluate/i
 import { fitPipeline, predictPipeline, type Recipe, usualLearners } from '../../train/index.ts'
 import { type SearchData, type SearchResult, search } from '../../tune/index.ts'
 import type { Workflow } from '../workflow/index.ts'
-import { type Decisions, decide, type FitRows, withDecisions } from './decide.ts'
+import { type Decisions, decide, withDecisions } from './decide.ts'
+import type { FitSide } from './fit-intervals.ts'
 import type { Gathered } from './gather.ts'
 import type { Part } from './holdout.ts'
 import { checkInterrupted } from './interrupted.ts'
+import type { FitRows } from './out-of-fold.ts'
 import { learnReading, type Reading } from './reading.ts'
 import { stepsOf, timeColumnOf } from './steps.ts'
 import type { RunTools } from './types.ts'
@@ -37,6 +39,8 @@ export interface FittedPart {
   readonly leakProof: LeakProof
   /** Calibration and threshold, where the workflow asks for them. */
   readonly decisions?: Decisions
+  /** Intervals or sets of the held-out rows, as the runtime tells them. */
+  readonly ends?: Float64Array
 }
 
 /** A learner's best trial, fitted on all training rows and scored on the held-out ones. */
@@ -164,6 +168,24 @@ function foldFit(
   }
 }
 
+/** Fits boosted trees beside the model, on the rows at the given positions. */
+export function sideFit(
+  { reading, rows }: { reading: Reading; rows: Batch },
+  settings: FitSettings,
+  tools: RunTools,
+): FitSide {
+  return async (options, train, target) => {
+    const recipe = { learner: 'boosted-trees', options }
+    const data = { reading, rows: takeBatch(rows, train), target }
+    const { pipeline } = await timedFit(recipe, data, settings, tools)
+    const { transforms, model } = pipeline
+    return {
+      side: { transforms, model },
+      predict: (test) => predictPipeline(pipeline, takeBatch(rows, test)),
+    }
+  }
+}
+
 /** The winner as it was decided: what it says of held-out rows follows. */
 function decided(winner: Rival, decisions: Decisions | undefined, testRows: Batch): Rival {
   if (decisions === undefined) return winner
@@ -248,6 +270,7 @@ export async function fitPart(
     {
       seed: settings.stream,
       fit: foldFit(recipeOf(found.best, workflow), { reading, rows }, settings, tools),
+      fitSide: sideFit({ reading, rows }, settings, tools),
     },
     tools,
   )
@@ -266,5 +289,14 @@ export async function fitPart(
     testIds: testing.rowIds,
     leakProof,
     ...(decisions === undefined ? {} : { decisions }),
+    ...(pipeline.intervals === undefined
+      ? {}
+      : { ends: intervalsOfRows(pipeline, testRows, contender.predictions) }),
   }
+}
+
+function intervalsOfRows(pipeline: Pipeline, rows: Batch, predictions: Float64Array): Float64Array {
+  const operation = allOperations.intervals
+  if (operation === undefined) throw new Error('bug: there is no operation for intervals')
+  return operation.of(pipeline, allOperations)(rows, predictions)
 }

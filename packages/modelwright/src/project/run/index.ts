@@ -13,7 +13,7 @@ import { shownSource } from '../../retrieve/index.ts'
 import { changedOptions } from '../../train/index.ts'
 import { environmentOf } from '../environment.ts'
 import { checkModelName } from '../store/names.ts'
-import { checkDecisions, decisionTexts } from './decide.ts'
+import { checkDecisions, checkIntervalRows, decisionTexts } from './decide.ts'
 import { budgetMsOf, type FitSettings, type FittedPart, fitPart, type Rival } from './fit-part.ts'
 import { type Gathered, gather } from './gather.ts'
 import { type Holdout, holdOut } from './holdout.ts'
@@ -137,6 +137,7 @@ async function work(run: string, request: RunRequest, tools: RunTools, commit: C
   checkDecisions(request.workflow, task)
   const holdout = await holdOut(request, whole, settings.stream, tools)
   checkInterrupted(signal)
+  checkIntervalRows(request.workflow, holdout)
   tell(tools, whole, holdout)
   for (const message of suggestedSteps(whole, request.workflow, holdout.spec))
     log({ kind: 'note', stage: 'prepare', message })

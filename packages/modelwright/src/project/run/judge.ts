@@ -10,6 +10,8 @@ import {
   type Gate,
   type GateVerdict,
   type IntervalOptions,
+  type MeasuredIntervals,
+  measureIntervals,
   pooledFolds,
   readGates,
   type SliceFindings,
@@ -43,8 +45,36 @@ export interface Judgement {
   readonly passed: boolean
   /** Slices of the held-out rows; absent with folds, and where the time was up. */
   readonly slices?: SliceFindings
+  /** How often intervals or sets held the truth, where the workflow asks for them. */
+  readonly intervals?: JudgedIntervals
   /** How often these very rows were scored by runs of this store, this one included. */
   readonly openings: number
+}
+
+/** Intervals on rows no fit saw, and what was asked. */
+export interface JudgedIntervals extends MeasuredIntervals {
+  readonly method: string
+  /** Share of the rows whose truth is to be held. */
+  readonly coverage: number
+}
+
+/** Counts how often intervals held the truth of held-out rows. */
+function judgeIntervals(
+  parts: readonly FittedPart[],
+  contender: Contender,
+  options: IntervalOptions,
+): { intervals?: JudgedIntervals } {
+  const asked = parts[parts.length - 1].decisions?.intervals
+  if (asked === undefined) return {}
+  const lists = parts.map(({ ends = new Float64Array(0) }) => ends)
+  const all = new Float64Array(lists.reduce((sum, list) => sum + list.length, 0))
+  let start = 0
+  for (const list of lists) {
+    all.set(list, start)
+    start += list.length
+  }
+  const { method, coverage } = asked
+  return { intervals: { method, coverage, ...measureIntervals(contender, all, options) } }
 }
 
 /** Reads the gates of the workflow; none when it declares none. */
@@ -143,6 +173,7 @@ export async function judge(
     evaluation,
     contender,
     ...(slices === undefined ? {} : { slices }),
+    ...judgeIntervals(parts, contender, options),
     comparisons,
     rivalries: rivalriesOf(parts, check.champion, settings.metric, options),
     gates: verdicts,

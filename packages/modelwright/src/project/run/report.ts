@@ -9,10 +9,10 @@ import type { RunResult } from './index.ts'
 import { classSections } from './report/classes.ts'
 import { dataSections } from './report/data-sections.ts'
 import { importanceSection, measureImportance } from './report/importance.ts'
+import { intervalSection } from './report/interval-section.ts'
 import { preparationSection } from './report/preparation-section.ts'
 import { proofSection } from './report/proof-section.ts'
 import { residualSection } from './report/residual-section.ts'
-
 import { sliceSections } from './report/slice-section.ts'
 import { leaderboardTable, metricTable, rivalTable } from './report/tables.ts'
 import { gateList, leadOf, verdictCards } from './report/verdict.ts'
@@ -60,6 +60,7 @@ function drawnSections(painter: Painter, result: RunResult, tools: RunTools): Se
         )
   return [
     ...curves,
+    ...intervalSection(painter, result),
     ...sliceSections(result),
     ...importanceSection(painter, result, measureImportance(result, tools)),
   ]
