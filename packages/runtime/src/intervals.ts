@@ -1,7 +1,7 @@
 import type { Batch } from './column.ts'
 import type { Prediction } from './decide.ts'
 import { ModelwrightError } from './errors.ts'
-import { type Model, type Predictions, predictRead } from './model.ts'
+import { type Model, type Predictions, predictRead, refuseInfinite } from './model.ts'
 import type { ReadPolicy } from './schema.ts'
 
 /** Tells intervals or sets from rows that were read and the model's outputs for them. */
@@ -59,6 +59,8 @@ export function predictIntervals(model: Model, rows: readonly unknown[], policy?
   const said = predictRead(model.artifact, (batch) => (outputs = model.predictBatch(batch)), read)
   if (said.problemCount > 0) return said
   const ends = tell(read.batch, outputs)
+  const infinite = ends.findIndex((end) => !Number.isFinite(end))
+  if (infinite >= 0) return refuseInfinite(said, Math.floor(infinite / 2))
   const { classes } = model.schema.output
   return {
     ...said,

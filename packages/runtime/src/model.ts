@@ -74,7 +74,7 @@ export function predictRead(
 }
 
 /** Refuses rows so extreme that a sum overflows: JSON has no word for infinity. */
-function refuseInfinite(findings: Omit<Predictions, 'predictions'>, row: number): Predictions {
+export function refuseInfinite(findings: Omit<Predictions, 'predictions'>, row: number): Predictions {
   const message = 'The values of this row are so extreme that the model has no finite answer.'
   const problems: Problem[] = [{ code: 'value-outside', row, column: '', message }]
   return { ...findings, predictions: [], problems, problemCount: 1 }

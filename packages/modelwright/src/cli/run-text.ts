@@ -5,6 +5,7 @@ import { openingsText } from '../project/run/count-openings.ts'
 import type { DryRun, LeaderboardRow, RunResult } from '../project/run/index.ts'
 import { countsText, expectationLines } from './check-text.ts'
 import { alignColumns, shownBytes, shownDuration, shownNumber } from './columns.ts'
+import { intervalsText } from './intervals-text.ts'
 import { onOneLine } from './printable.ts'
 import { shownEstimate } from './shown.ts'
 
@@ -120,25 +121,13 @@ export function runText(facts: RunFacts, color: ReturnType<typeof pc.createColor
     `\n${alignColumns([head, ...leaderboard.map(leaderboardRow)])}`,
     `\nOn ${evaluation.rowCount} rows no fit saw (${color.dim('value and 95 % interval')}):\n`,
     alignColumns(metricRows(result), { indent: '  ' }),
-    intervalsText(judgement),
+    intervalsText(judgement.intervals),
     `\nCompared on the same rows, by ${metric}:\n${alignColumns(rivalRows(result), { indent: '  ' })}`,
     judgement.openings > 1 ? `${color.yellow(openingsText(judgement.openings))}\n` : '',
     result.gates.length > 0 ? `\n${gateLines(result, color)}` : '',
     expectationsText(result, color),
     `\n${alignColumns(places)}`,
   ].join('')
-}
-
-/** How often intervals or sets held the truth. */
-function intervalsText({ intervals, contender }: RunResult['judgement']): string {
-  if (intervals === undefined) return ''
-  const { method, coverage, held, width } = intervals
-  const isNumber = contender.target.task === 'regression'
-  const rows = [
-    ['held', shownEstimate(held), `asked ${shownNumber(coverage)}`],
-    [isNumber ? 'mean width' : 'mean size', shownEstimate(width), ''],
-  ]
-  return `\n${isNumber ? 'Intervals' : 'Sets of classes'} by ${method}:\n${alignColumns(rows, { indent: '  ' })}`
 }
 
 /** Those that do not hold, and how many do. */
