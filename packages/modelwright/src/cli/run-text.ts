@@ -46,6 +46,8 @@ export function runDocument({ result, report, durationMs }: RunFacts) {
     expectations: result.gathered.expectations,
     slices: result.judgement.slices ?? null,
     intervals: result.judgement.intervals ?? null,
+    learningCurve: result.parts[result.parts.length - 1].learning ?? null,
+    calibrationError: result.judgement.calibrationError ?? null,
     calibration: decided?.calibration ?? null,
     threshold: decided?.threshold ?? null,
     leftOut: result.parts[0].reading.leftOut,

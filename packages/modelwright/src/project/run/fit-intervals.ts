@@ -1,4 +1,10 @@
-import type { Intervals, SideModel } from '@modelwright/runtime'
+import {
+  allOperations,
+  type Batch,
+  type Intervals,
+  type Pipeline,
+  type SideModel,
+} from '@modelwright/runtime'
 import { ModelwrightError, type Seed, type Target, takeTarget } from '../../core/index.ts'
 import {
   type ConformalOptions,
@@ -274,4 +280,11 @@ export function intervalTexts(chosen: ChosenIntervals): readonly string[] {
           `Always in the set, for want of ${leastRows(coverage)} rows of their own: ${always.slice(0, 10).join(', ')}.`,
         ]),
   ]
+}
+
+/** Tells intervals or sets of rows, as the runtime does. */
+export function intervalsOfRows(pipeline: Pipeline, rows: Batch, predictions: Float64Array): Float64Array {
+  const operation = allOperations.intervals
+  if (operation === undefined) throw new Error('bug: there is no operation for intervals')
+  return operation.of(pipeline, allOperations)(rows, predictions)
 }

@@ -1,4 +1,4 @@
-import { allOperations, type Batch, type Pipeline, type Task } from '@modelwright/runtime'
+import type { Batch, Pipeline, Task } from '@modelwright/runtime'
 import {
   contentKeys,
   type Deadline,
@@ -6,7 +6,6 @@ import {
   type Seed,
   selectRows,
   type Target,
-  takeBatch,
   takeTarget,
 } from '../../core/index.ts'
 import { type Contender, type LeakProof, refuseSeenRows } from '../../evaluate/index.ts'
@@ -14,11 +13,12 @@ import { fitPipeline, predictPipeline, type Recipe, usualLearners } from '../../
 import { type SearchData, type SearchResult, search } from '../../tune/index.ts'
 import type { Workflow } from '../workflow/index.ts'
 import { type Decisions, decide, withDecisions } from './decide.ts'
-import type { FitSide } from './fit-intervals.ts'
+import { intervalsOfRows } from './fit-intervals.ts'
+import { type FitRecipe, foldFit, sideFit } from './fit-rows.ts'
 import type { Gathered } from './gather.ts'
 import type { Part } from './holdout.ts'
 import { checkInterrupted } from './interrupted.ts'
-import type { FitRows } from './out-of-fold.ts'
+import { type LearningStep, learningCurve } from './learning-curve.ts'
 import { learnReading, type Reading } from './reading.ts'
 import { stepsOf, timeColumnOf } from './steps.ts'
 import type { RunTools } from './types.ts'
@@ -39,6 +39,8 @@ export interface FittedPart {
   readonly leakProof: LeakProof
   /** Calibration and threshold, where the workflow asks for them. */
   readonly decisions?: Decisions
+  /** What the winner's recipe reaches with fewer rows, where the workflow asks. */
+  readonly learning?: readonly LearningStep[]
   /** Intervals or sets of the held-out rows, as the runtime tells them. */
   readonly ends?: Float64Array
 }
@@ -150,42 +152,6 @@ export function recipeOf({ learner: name, options }: SearchResult['best'], workf
   return { learner: own ?? name, options, ...prepareOf(workflow) }
 }
 
-/** Fits a recipe on some training rows, to predict others. */
-function foldFit(
-  recipe: Recipe,
-  { reading, rows }: { reading: Reading; rows: Batch },
-  settings: FitSettings,
-  tools: RunTools,
-): FitRows {
-  return async (train, target) => {
-    const { pipeline } = await timedFit(
-      recipe,
-      { reading, rows: takeBatch(rows, train), target },
-      settings,
-      tools,
-    )
-    return (test) => predictPipeline(pipeline, takeBatch(rows, test))
-  }
-}
-
-/** Fits boosted trees beside the model, on the rows at the given positions. */
-export function sideFit(
-  { reading, rows }: { reading: Reading; rows: Batch },
-  settings: FitSettings,
-  tools: RunTools,
-): FitSide {
-  return async (options, train, target) => {
-    const recipe = { learner: 'boosted-trees', options }
-    const data = { reading, rows: takeBatch(rows, train), target }
-    const { pipeline } = await timedFit(recipe, data, settings, tools)
-    const { transforms, model } = pipeline
-    return {
-      side: { transforms, model },
-      predict: (test) => predictPipeline(pipeline, takeBatch(rows, test)),
-    }
-  }
-}
-
 /** The winner as it was decided: what it says of held-out rows follows. */
 function decided(winner: Rival, decisions: Decisions | undefined, testRows: Batch): Rival {
   if (decisions === undefined) return winner
@@ -195,6 +161,29 @@ function decided(winner: Rival, decisions: Decisions | undefined, testRows: Batc
     ...winner,
     pipeline,
     contender: { ...winner.contender, predictions, threshold: pipeline.threshold },
+  }
+}
+
+/** Decides what out-of-fold predictions decide, and how the winner learns with fewer rows, as the workflow asks. */
+async function decideOn(
+  found: SearchResult,
+  data: SearchData,
+  reading: Reading,
+  settings: FitSettings,
+  tools: RunTools,
+): Promise<Pick<FittedPart, 'decisions' | 'learning'>> {
+  const { workflow, metric, stream } = settings
+  const fitted: FitRecipe = (recipe, of) => timedFit(recipe, { reading, ...of }, settings, tools)
+  const fit = foldFit(recipeOf(found.best, workflow), data.rows, fitted)
+  const by = { seed: stream, fit, fitSide: sideFit(data.rows, fitted) }
+  const decisions = await decide(workflow, data, by, tools)
+  const learning =
+    workflow.evaluate?.learningCurve === true
+      ? await learningCurve(data, { seed: stream.split('learning'), fit, metric }, tools)
+      : undefined
+  return {
+    ...(decisions === undefined ? {} : { decisions }),
+    ...(learning === undefined ? {} : { learning }),
   }
 }
 
@@ -264,16 +253,7 @@ export async function fitPart(
     settings,
     tools,
   )
-  const decisions = await decide(
-    workflow,
-    data,
-    {
-      seed: settings.stream,
-      fit: foldFit(recipeOf(found.best, workflow), { reading, rows }, settings, tools),
-      fitSide: sideFit({ reading, rows }, settings, tools),
-    },
-    tools,
-  )
+  const { decisions, learning } = await decideOn(found, data, reading, settings, tools)
   const winner = decided(rivals[0], decisions, testRows)
   const baseline = rivals.find(({ trial }) => trial.index === 0)?.contender ?? winner.contender
   const { pipeline, contender, fitMs } = winner
@@ -289,14 +269,9 @@ export async function fitPart(
     testIds: testing.rowIds,
     leakProof,
     ...(decisions === undefined ? {} : { decisions }),
+    ...(learning === undefined ? {} : { learning }),
     ...(pipeline.intervals === undefined
       ? {}
       : { ends: intervalsOfRows(pipeline, testRows, contender.predictions) }),
   }
-}
-
-function intervalsOfRows(pipeline: Pipeline, rows: Batch, predictions: Float64Array): Float64Array {
-  const operation = allOperations.intervals
-  if (operation === undefined) throw new Error('bug: there is no operation for intervals')
-  return operation.of(pipeline, allOperations)(rows, predictions)
 }

@@ -1,7 +1,10 @@
 import { deadlineIn, selectRows } from '../../core/index.ts'
 import {
+  type CalibrationError,
   type Comparison,
   type Contender,
+  calibration,
+  calibrationError,
   checkGates,
   type Evaluation,
   evaluate,
@@ -47,6 +50,8 @@ export interface Judgement {
   readonly slices?: SliceFindings
   /** How often intervals or sets held the truth, where the workflow asks for them. */
   readonly intervals?: JudgedIntervals
+  /** How far probabilities are from how often they came true; absent for numbers. */
+  readonly calibrationError?: CalibrationError
   /** How often these very rows were scored by runs of this store, this one included. */
   readonly openings: number
 }
@@ -75,6 +80,12 @@ function judgeIntervals(
   }
   const { method, coverage } = asked
   return { intervals: { method, coverage, ...measureIntervals(contender, all, options) } }
+}
+
+function judgeCalibration(contender: Contender, { seed }: IntervalOptions) {
+  if (contender.target.task === 'regression') return {}
+  const error = calibrationError(calibration(contender), seed.split('calibration'))
+  return error === undefined ? {} : { calibrationError: error }
 }
 
 /** Reads the gates of the workflow; none when it declares none. */
@@ -174,6 +185,7 @@ export async function judge(
     contender,
     ...(slices === undefined ? {} : { slices }),
     ...judgeIntervals(parts, contender, options),
+    ...judgeCalibration(contender, options),
     comparisons,
     rivalries: rivalriesOf(parts, check.champion, settings.metric, options),
     gates: verdicts,

@@ -8,7 +8,8 @@ import { renamePatiently, writeWhole } from '../write-file.ts'
 import { decisionTexts, withDecisions } from './decide.ts'
 import { refitIntervals } from './fit-intervals.ts'
 import type { FitSettings, FittedPart } from './fit-part.ts'
-import { recipeOf, sideFit, timedFit } from './fit-part.ts'
+import { recipeOf, timedFit } from './fit-part.ts'
+import { sideFit } from './fit-rows.ts'
 import type { Gathered } from './gather.ts'
 import type { Holdout } from './holdout.ts'
 import { type Commit, checkInterrupted } from './interrupted.ts'
@@ -129,7 +130,8 @@ async function refitAll({ gathered, holdout, parts, settings, tools, request }: 
   const { train, test } = holdout.parts[parts.length - 1]
   const rows = test.table === gathered.table ? test.rows : new Uint32Array()
   const all = { train, heldOut: { rows, contender: part.contender }, target: data.target }
-  const intervals = await refitIntervals(decisions.intervals, all, sideFit(data, settings, tools))
+  const side = sideFit(data.rows, (recipe, of) => timedFit(recipe, { reading, ...of }, settings, tools))
+  const intervals = await refitIntervals(decisions.intervals, all, side)
   return withDecisions(pipeline, { ...decisions, intervals })
 }
 

@@ -46,6 +46,10 @@ const oneOf =
     if (!choices.includes(value as string)) wrong(problems, where, `one of ${choices.join(', ')}`, value)
   }
 
+const truth: Check = (problems, where, value) => {
+  if (typeof value !== 'boolean') wrong(problems, where, 'true or false', value)
+}
+
 const positive: Check = (problems, where, value) => {
   if (typeof value !== 'number' || !(value > 0) || !Number.isFinite(value))
     wrong(problems, where, 'a number above 0', value)
@@ -106,6 +110,7 @@ const checks = {
     calibrate: oneOf('auto', ...Object.keys(calibrators)),
     threshold,
     intervals,
+    learningCurve: truth,
     slices: columnNames,
     gates,
   }),

@@ -69,6 +69,8 @@ export interface WorkflowDefinition {
     readonly threshold?: ThresholdRule
     /** Intervals, or sets of classes, that hold the truth as often as asked: `conformal({ coverage: 0.9 })`. Default: none. */
     readonly intervals?: ConformalRule
+    /** Scores the winner's recipe on growing shares of the training rows too: would more rows help? Default: false. */
+    readonly learningCurve?: boolean
     /** Columns by whose levels the model is looked at apart. Weak spots in other inputs are looked for anyway. */
     readonly slices?: readonly string[]
     /** What a model must reach to become champion. */
