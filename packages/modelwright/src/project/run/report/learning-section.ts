@@ -30,7 +30,7 @@ export function learningSection(painter: Painter, { parts, metric }: RunResult):
       id: 'learning',
       title: 'Would more rows help?',
       about: `The same recipe fitted on growing shares of the training rows, scored by ${metric} in folds of them. Where the curve still moves at its right end, more rows are worth their price; where it is flat, other columns or another learner are. Bars are 95 % intervals over folds.`,
-      body: html`${figure(chart, html`<b>Learning curve.</b> Held-out rows are not looked at.`)}${dataTable(heads, rows)}`,
+      body: html`<div class="figures">${figure(chart, html`<b>Learning curve.</b> Held-out rows are not looked at.`)}</div>${dataTable(heads, rows)}`,
     },
   ]
 }
