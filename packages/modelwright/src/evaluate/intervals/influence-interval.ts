@@ -54,7 +54,8 @@ export function influenceDifference(metric: Metric, a: Contender, b: Contender):
   const scoreBy = ({ target, predictions, threshold }: Contender): number =>
     scoreOf(metric, target, predictions, threshold === undefined ? {} : { threshold })
   const sign = metric.better === 'higher' ? 1 : -1
-  const value = sign * (scoreBy(a) - scoreBy(b))
+  // Plus 0: two equal scores differ by 0, not by −0.
+  const value = sign * (scoreBy(a) - scoreBy(b)) + 0
   const error = errorOf(
     ofA.map((one, row) => one - ofB[row]),
     a.groups,
