@@ -60,6 +60,7 @@ export const catalogue = [
   kindOf('gate', 'evaluate/gates'),
   kindOf('calibrator', 'evaluate/calibrators'),
   kindOf('threshold', 'evaluate/thresholds'),
+  kindOf('conformal way', 'evaluate/conformal'),
   kindOf('target', 'deploy/targets', { isFolder: true }),
   kindOf('detector', 'monitor/detectors'),
   kindOf('policy', 'update/policies'),

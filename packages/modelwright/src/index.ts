@@ -46,6 +46,7 @@ export {
   byCapacity,
   byCosts,
   byMetric,
+  conformal,
 } from './evaluate/index.ts'
 // explore: what a table must be
 export {

@@ -2,6 +2,7 @@ import { jsonAnswer, modelNamed, type Service, type WireAnswer, type WireRequest
 import type { Schema } from './contracts.ts'
 import { ModelwrightError } from './errors.ts'
 import type { Problem } from './findings.ts'
+import { predictIntervals } from './intervals.ts'
 import { parseJson } from './parse-json.ts'
 import { answerProblem } from './problem-answer.ts'
 import { type PredictRequest, readPredictRequest } from './request-body.ts'
@@ -12,7 +13,7 @@ export function answerPredict(service: Service, request: WireRequest): WireAnswe
   const { model, limits } = service
   checkMediaType(request)
   checkSize(request.body, limits.maxBytes)
-  const asked = readPredictRequest(parseJson(request.body, limits.maxDepth), model.schema, limits.maxRows)
+  const asked = readPredictRequest(parseJson(request.body, limits.maxDepth), model.artifact, limits.maxRows)
   if (asked.problems.length > 0)
     return answerProblem(
       rowsRefused(asked.problems.length),
@@ -20,7 +21,9 @@ export function answerPredict(service: Service, request: WireRequest): WireAnswe
       asked.problems.length,
       request.id,
     )
-  const said = model.predict(asked.rows, asked.policy)
+  const said = asked.intervals
+    ? predictIntervals(model, asked.rows, asked.policy)
+    : model.predict(asked.rows, asked.policy)
   if (said.problemCount > 0) {
     const problems = said.problems.map((problem) => pointed(problem, asked, model.schema))
     return answerProblem(rowsRefused(said.problemCount), problems, said.problemCount, request.id)

@@ -82,11 +82,14 @@ function ready(service: Service): WireAnswer {
 
 function schema(service: Service): WireAnswer {
   const { model } = service
-  const { threshold } = model.artifact
+  const { threshold, intervals } = model.artifact
   return jsonAnswer(200, {
     model: modelNamed(service),
     ...model.schema,
     ...(threshold === undefined ? {} : { threshold }),
+    ...(intervals === undefined
+      ? {}
+      : { intervals: { method: intervals.method, coverage: intervals.coverage } }),
   })
 }
 

@@ -6,12 +6,10 @@ import { type Reader, refuseArtifact } from './reader.ts'
 /** The type of each column that is there so far, by name. */
 type Types = Map<string, PreparedType>
 
-const hasOwn = Object.prototype.hasOwnProperty
-
 function operationOf<Operation>(table: Readonly<Record<string, Operation>>, step: Reader): Operation {
   const name = step.string('name')
-  if (hasOwn.call(table, name)) return table[name]
-  throw operationAbsent(name, step.path)
+  if (!Object.prototype.hasOwnProperty.call(table, name)) throw operationAbsent(name, step.path)
+  return table[name]
 }
 
 /** Refuses a step that takes a column that is not there, or of another type than it says. */

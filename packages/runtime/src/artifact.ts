@@ -1,8 +1,8 @@
 import { readEvaluation, readGolden, readLineage } from './artifact-claims.ts'
-import { operationAbsent, readSchema } from './artifact-schema.ts'
+import { onlyKeys, operationAbsent, readSchema } from './artifact-schema.ts'
 import { readFixes, readModel, readTransforms } from './artifact-steps.ts'
 import { parseCanonicalJson } from './canonical-json.ts'
-import type { Artifact, Calibration, Operations, Schema } from './contracts.ts'
+import type { Artifact, CalibrationOperation, IntervalsOperation, Operations, Schema } from './contracts.ts'
 import { ModelwrightError } from './errors.ts'
 import { type Reader, readerOf } from './reader.ts'
 import { resolveReferences } from './references.ts'
@@ -13,7 +13,7 @@ import { carriedNames } from './schema.ts'
 export const formatVersion = 2
 
 const needed = ['fixes', 'format', 'lineage', 'model', 'name', 'schema', 'transforms']
-const optional = ['calibration', 'card', 'evaluation', 'golden', 'shares', 'threshold']
+const optional = ['calibration', 'card', 'evaluation', 'golden', 'intervals', 'shares', 'threshold']
 
 /**
  * Reads an artifact out of the bytes of its file and believes nothing: lengths, checksum, types, ranges, references and
@@ -32,6 +32,8 @@ export function decodeArtifact(bytes: Uint8Array, operations: Operations): Artif
   const root = readerOf(resolveReferences(parsed, tensors), 'metadata')
   checkKeys(root)
   const { schema, types } = readSchema(root.object('schema'), operations, format)
+  // Before the transforms add their columns: what intervals read besides the model sees those of the schema alone.
+  const intervals = readLast('intervals', root, schema, { operations, types })
   const fixes = readFixes(root.list('fixes'), schema, operations)
   const transforms = readTransforms(root.list('transforms'), types, operations)
   const { model, outputCount } = readModel(root.object('model'), { types, operations, output: schema.output })
@@ -45,7 +47,8 @@ export function decodeArtifact(bytes: Uint8Array, operations: Operations): Artif
     model,
     ...(root.has('threshold') && { threshold: root.number('threshold', 0, 1) }),
     ...(root.has('shares') && { shares: readShares(root, schema) }),
-    ...(root.has('calibration') && { calibration: readCalibration(root, schema, operations) }),
+    ...readLast('calibration', root, schema, { operations, types }),
+    ...intervals,
     ...(root.has('evaluation') && { evaluation: readEvaluation(root.object('evaluation')) }),
     lineage: readLineage(root.object('lineage')),
     ...(root.has('card') && { card: root.string('card') }),
@@ -56,16 +59,24 @@ export function decodeArtifact(bytes: Uint8Array, operations: Operations): Artif
 }
 
 /** Reads what class shares are brought back by: one factor a class, none below 0. */
-function readShares(root: Reader, { output }: Schema): Float64Array {
-  const shares = root.floats('shares', { length: output.classes === undefined ? 0 : output.classes.length })
-  if (shares.length === 0) root.refuse('shares', 'must only be there for classes')
-  for (let k = 0; k < shares.length; k++) if (!(shares[k] >= 0)) root.refuse('shares', 'must be 0 or more')
+function readShares(root: Reader, { output: { classes = [] } }: Schema): Float64Array {
+  const shares = root.floats('shares', { length: classes.length })
+  if (classes.length === 0) root.refuse('shares', 'must only be there for classes')
+  if (shares.some((share) => !(share >= 0))) root.refuse('shares', 'must be 0 or more')
   return shares
 }
 
-function readCalibration(root: Reader, schema: Schema, { calibration }: Operations): Calibration {
-  if (calibration === undefined) throw operationAbsent('calibration', root.path)
-  return calibration.read(root.object('calibration'), schema)
+/** Reads what is done to predictions last, where anything is. */
+function readLast<Name extends 'calibration' | 'intervals'>(
+  name: Name,
+  root: Reader,
+  schema: Schema,
+  context: Parameters<IntervalsOperation['read']>[2],
+): Pick<Artifact, Name> | undefined {
+  if (!root.has(name)) return undefined
+  const operation: CalibrationOperation | IntervalsOperation | undefined = context.operations[name]
+  if (operation === undefined) throw operationAbsent(name, root.path)
+  return { [name]: operation.read(root.object(name), schema, context) } as unknown as Pick<Artifact, Name>
 }
 
 function checkVersion(root: Reader): number {
@@ -80,6 +91,5 @@ function checkVersion(root: Reader): number {
 
 function checkKeys(root: Reader): void {
   for (const key of needed) if (!root.has(key)) root.refuse(key, 'must be there')
-  for (const key of root.keys())
-    if (!needed.includes(key) && !optional.includes(key)) root.refuse(key, 'is not of this format')
+  onlyKeys(root, [...needed, ...optional])
 }

@@ -3,6 +3,7 @@ import type { Schema } from './contracts.ts'
 import type { Prediction } from './decide.ts'
 import { type ErrorParts, ModelwrightError } from './errors.ts'
 import type { Problem, ReadPolicy } from './findings.ts'
+import { predictIntervals } from './intervals.ts'
 import type { Model } from './model.ts'
 
 /** A prediction whose label is one of the model's classes, or a number. */
@@ -13,6 +14,8 @@ export interface TypedPrediction<Label extends string | number> extends Predicti
 /** How a request wants its rows read; `strict` refuses all that a policy can refuse. */
 export interface PredictParameters extends ReadPolicy {
   readonly strict?: boolean
+  /** Tell the interval, or the set of classes, of each row; only models that were packed with them can. */
+  readonly intervals?: boolean
 }
 
 /** Asks a model for predictions, wherever it runs. */
@@ -74,14 +77,15 @@ export function createLocalClient<
   Row extends object = Record<string, unknown>,
   Label extends string | number = string | number,
 >(model: Model): Client<Row, Label> {
-  const ask = async (rows: readonly Row[], { strict, ...policy }: PredictParameters = {}) => {
+  const ask = async (rows: readonly Row[], { strict, intervals, ...given }: PredictParameters = {}) => {
     const refusal: ReadPolicy = {
       unknown: 'refuse',
       missing: 'refuse',
       extra: 'refuse',
       unreadable: 'refuse',
     }
-    const said = model.predict(rows, strict === true ? { ...refusal, ...policy } : policy)
+    const policy = strict === true ? { ...refusal, ...given } : given
+    const said = intervals === true ? predictIntervals(model, rows, policy) : model.predict(rows, policy)
     if (said.problemCount > 0) throw rowsRefused(said.problems, said.problemCount)
     return said.predictions as TypedPrediction<Label>[]
   }

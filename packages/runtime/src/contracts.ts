@@ -1,4 +1,4 @@
-import type { Column, PastColumn, PreparedColumn, PreparedType } from './column.ts'
+import type { Batch, Column, PastColumn, PreparedColumn, PreparedType } from './column.ts'
 import type { Findings } from './findings.ts'
 import type { Reader } from './reader.ts'
 
@@ -68,6 +68,8 @@ export interface Operations {
   readonly history?: HistoryOperation
   /** Corrects probabilities; only models that were calibrated need it. */
   readonly calibration?: CalibrationOperation
+  /** Gives intervals and sets; only models that were packed with them need it. */
+  readonly intervals?: IntervalsOperation
 }
 
 /** Makes probabilities honest. */
@@ -76,6 +78,21 @@ export interface CalibrationOperation {
   read(reader: Reader, schema: Schema): Calibration
   /** Overwrites probabilities, row-major; of the positive class for two classes, else one per class. */
   apply(probabilities: Float64Array, how: Calibration, classCount: number): void
+}
+
+/** Turns predictions into intervals or sets of classes. */
+export interface IntervalsOperation {
+  /** Reads an untrusted description out of an artifact and checks all of it; `types` are those of the schema's columns. */
+  read(
+    reader: Reader,
+    schema: Schema,
+    context: { readonly operations: Operations; readonly types: ReadonlyMap<string, PreparedType> },
+  ): Intervals
+  /**
+   * Makes the function that tells them from rows and the model's outputs for them: lower and upper end of each row, shape
+   * `[rows × 2]`; of classes 1 for those in the set and else 0, shape `[rows × classes]`.
+   */
+  of(pipeline: Pipeline, operations: Operations): (batch: Batch, outputs: Float64Array) => Float64Array
 }
 
 /** Reads the past of rows, and what a schema says of it. */
@@ -182,6 +199,30 @@ export type Calibration =
   /** Two classes: read off the line through the points, which never falls; flat beyond its ends. */
   | { readonly method: 'line'; readonly from: Float64Array; readonly to: Float64Array }
 
+/** A further model of the same rows, for the ends of intervals or their width. */
+export interface SideModel {
+  readonly transforms: readonly TransformStep[]
+  readonly model: ModelStep
+}
+
+/** What turns a prediction into an interval, or a set of classes, that holds the truth as often as asked. */
+export interface Intervals {
+  /** How strange a true value would be: of numbers the first three, of classes the last three. */
+  readonly method: 'absolute' | 'normalised' | 'quantiles' | 'lac' | 'aps' | 'raps'
+  /** Share of the rows whose truth is to be held. */
+  readonly coverage: number
+  /** How strange what is held may be: one number, or one a class; Infinity: a class is always held. */
+  readonly limits: Float64Array
+  /** `normalised`: the width; `quantiles`: lower and upper end; else none. */
+  readonly sides: readonly SideModel[]
+  /** `normalised`: the least width; `raps`: what each class after the first `free` adds to the strangeness. */
+  readonly least?: number
+  readonly penalty?: number
+  readonly free?: number
+  /** What is given for the golden rows. */
+  readonly golden?: Float64Array
+}
+
 /** Everything that predicts: what training makes, the artifact stores and the runtime runs. */
 export interface Pipeline {
   readonly schema: Schema
@@ -194,6 +235,8 @@ export interface Pipeline {
   readonly calibration?: Calibration
   /** For binary: the positive class is predicted where its probability is at least this. */
   readonly threshold?: number
+  /** Given with predictions where they are asked for. */
+  readonly intervals?: Intervals
 }
 
 /** The data half of an artifact: a pipeline and what is claimed of it. Nothing here depends on time, place or machine. */

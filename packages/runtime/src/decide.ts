@@ -6,6 +6,10 @@ export interface Prediction {
   readonly prediction: string | number
   /** For classification: the probability of each class. */
   readonly probabilities?: Readonly<Record<string, number>>
+  /** For numbers, where intervals were asked for. */
+  readonly interval?: { readonly low: number; readonly high: number }
+  /** For classes, where intervals were asked for: those that are plausible, in the order of the probabilities. */
+  readonly set?: readonly string[]
 }
 
 /** The least probability of the positive class at which it is predicted, where a model declares none. */

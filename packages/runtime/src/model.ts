@@ -23,6 +23,8 @@ export interface Model {
   readonly digest: string
   readonly schema: Schema
   readonly artifact: Artifact
+  /** Those it was loaded with. */
+  readonly operations: Operations
   /** Reads rows as they come from JSON by the schema. */
   read(rows: readonly unknown[], policy?: ReadPolicy): ReadResult
   /** Reads columns of a table by the schema. */
@@ -46,6 +48,7 @@ export function modelOf(artifact: Artifact, operations: Operations, digestOf: ()
     },
     schema: artifact.schema,
     artifact,
+    operations,
     read,
     readColumns: (batch, policy) => readColumns(artifact, operations, batch, policy),
     predict: (rows, policy) => predictRead(artifact, predictBatch, read(rows, policy)),
@@ -53,7 +56,8 @@ export function modelOf(artifact: Artifact, operations: Operations, digestOf: ()
   }
 }
 
-function predictRead(
+/** Predicts rows that were read, unless there is a problem. */
+export function predictRead(
   artifact: Artifact,
   predictBatch: (batch: Batch) => Float64Array,
   result: ReadResult,
@@ -70,7 +74,7 @@ function predictRead(
 }
 
 /** Refuses rows so extreme that a sum overflows: JSON has no word for infinity. */
-function refuseInfinite(findings: Omit<Predictions, 'predictions'>, row: number): Predictions {
+export function refuseInfinite(findings: Omit<Predictions, 'predictions'>, row: number): Predictions {
   const message = 'The values of this row are so extreme that the model has no finite answer.'
   const problems: Problem[] = [{ code: 'value-outside', row, column: '', message }]
   return { ...findings, predictions: [], problems, problemCount: 1 }

@@ -1,4 +1,4 @@
-import type { History, Input, Output } from './contracts.ts'
+import type { History, Input, Intervals, Output } from './contracts.ts'
 import type { Model } from './model.ts'
 import { formatTime } from './parse.ts'
 import { shownReach } from './past/reach.ts'
@@ -17,6 +17,7 @@ export function ref(name: string): Json {
 /** Describes rows, answers and problems of a model as JSON Schema 2020-12. */
 export function schemasOf(model: Model): Json {
   const { output, history } = model.schema
+  const { intervals } = model.artifact
   const inputs = carriedInputs(model.schema)
   const properties = Object.fromEntries(inputs.map((input) => [input.name, inputSchema(input)]))
   return {
@@ -29,9 +30,9 @@ export function schemasOf(model: Model): Json {
     Request: {
       type: 'object',
       required: ['instances'],
-      properties: { instances: { type: 'array', items: ref('Row') }, parameters },
+      properties: { instances: { type: 'array', items: ref('Row') }, parameters: parametersOf(intervals) },
     },
-    Prediction: predictionSchema(output),
+    Prediction: predictionSchema(output, intervals),
     Answer: {
       type: 'object',
       required: ['predictions', 'model'],
@@ -101,6 +102,13 @@ const parameters: Json = {
   },
 }
 
+function parametersOf(intervals: Intervals | undefined): Json {
+  if (intervals === undefined) return parameters
+  const description = `Tell with each prediction what holds the truth in ${100 * intervals.coverage} of 100 rows`
+  const properties = { ...(parameters.properties as Json), intervals: { type: 'boolean', description } }
+  return { ...parameters, properties }
+}
+
 function inputSchema(input: Input): Json {
   const schema = valueSchema(input)
   return input.nullable ? { anyOf: [schema, { type: 'null' }] } : schema
@@ -134,9 +142,20 @@ function levelsSchema({ levels = [], unknown, integer }: Input): Json {
   return { anyOf: [known, { type: 'string', description: 'Any other level is treated as unknown' }] }
 }
 
-function predictionSchema({ task, classes }: Output): Json {
-  if (task === 'regression' || classes === undefined)
-    return { type: 'object', required: ['prediction'], properties: { prediction: { type: 'number' } } }
+/** What comes with a prediction where it is asked for. */
+function intervalSchema({ classes }: Output): Json {
+  if (classes !== undefined) return { set: { type: 'array', items: { type: 'string', enum: classes } } }
+  const ends = { low: { type: 'number' }, high: { type: 'number' } }
+  return { interval: { type: 'object', required: ['low', 'high'], properties: ends } }
+}
+
+function predictionSchema(output: Output, intervals: Intervals | undefined): Json {
+  const { task, classes } = output
+  const more = intervals === undefined ? {} : intervalSchema(output)
+  if (task === 'regression' || classes === undefined) {
+    const properties = { prediction: { type: 'number' }, ...more }
+    return { type: 'object', required: ['prediction'], properties }
+  }
   const probability = { type: 'number', minimum: 0, maximum: 1 }
   return {
     type: 'object',
@@ -148,6 +167,7 @@ function predictionSchema({ task, classes }: Output): Json {
         required: classes,
         properties: Object.fromEntries(classes.map((name) => [name, probability])),
       },
+      ...more,
     },
   }
 }

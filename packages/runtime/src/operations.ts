@@ -3,6 +3,7 @@ import { fixes } from './fixes/index.ts'
 import { steps } from './members/index.ts'
 import { models } from './models/index.ts'
 import { calibrate, readCalibration } from './outputs/calibrate.ts'
+import { intervalsOf, readIntervals } from './outputs/intervals.ts'
 import { readHistory } from './past/history.ts'
 import { readHistorySchema } from './past/history-schema.ts'
 
@@ -12,5 +13,6 @@ export const allOperations: Operations = {
   transforms: steps,
   models,
   calibration: { read: readCalibration, apply: calibrate },
+  intervals: { read: readIntervals, of: intervalsOf },
   history: { readSchema: readHistorySchema, read: readHistory },
 }

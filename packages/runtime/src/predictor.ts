@@ -1,13 +1,7 @@
 import { type Batch, type PreparedColumn, pastName } from './column.ts'
 import type { ModelOperation, Operations, Pipeline, TransformOperation, TransformStep } from './contracts.ts'
+import { findOperation } from './find-operation.ts'
 import { recalibrate } from './recalibrate.ts'
-
-const hasOwn = Object.prototype.hasOwnProperty
-
-function operationOf<Operation>(table: Readonly<Record<string, Operation>>, name: string): Operation {
-  if (!hasOwn.call(table, name)) throw new Error(`bug: there is no operation "${name}"`)
-  return table[name]
-}
 
 /**
  * Applies transforms in order: the columns of the batch and all that the transforms add, by name.
@@ -22,7 +16,7 @@ export function featuresOf(
   const columns = new Map<string, PreparedColumn>(batch.columns)
   if (batch.past !== undefined) for (const [name, column] of batch.past) columns.set(name, column)
   for (const step of transforms) {
-    const operation = operationOf(operations.transforms, step.name)
+    const operation = findOperation(operations.transforms, step.name)
     const inputs = step.inputs.map((name) => needed(columns.get(name), name))
     const outputs = operation.apply(step.state, inputs, batch.rowCount)
     if (outputs.length !== step.outputs.length)
@@ -63,7 +57,7 @@ export function compile(pipeline: Pipeline, operations: Operations): (batch: Bat
   const places = new Map(names.map((name, place) => [name, place]))
   const steps = pipeline.transforms.map((step) => compileStep(step, operations, places))
   const inputs = pipeline.model.inputs.map((name) => placeOf(places, name))
-  const model: ModelOperation = operationOf(operations.models, pipeline.model.name)
+  const model: ModelOperation = findOperation(operations.models, pipeline.model.name)
   const { state } = pipeline.model
   const { outputCount } = model.signature(state)
   const used = usedSteps(steps, inputs)
@@ -90,7 +84,7 @@ function placeOf(places: ReadonlyMap<string, number>, name: string): number {
 }
 
 function compileStep(step: TransformStep, operations: Operations, places: Map<string, number>): CompiledStep {
-  const operation = operationOf(operations.transforms, step.name)
+  const operation = findOperation(operations.transforms, step.name)
   const inputs = step.inputs.map((name) => placeOf(places, name))
   const outputs = step.outputs.map((name) => {
     const place = places.get(name) ?? places.size

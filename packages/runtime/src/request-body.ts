@@ -1,8 +1,9 @@
-import type { Schema } from './contracts.ts'
+import type { Artifact } from './contracts.ts'
 import { ModelwrightError } from './errors.ts'
-import { type ReadPolicy, shownValue } from './findings.ts'
+import { shownValue } from './findings.ts'
 import { nearest } from './nearest.ts'
 import {
+  type Asked,
   escapePointer,
   type Fields,
   isFields,
@@ -11,9 +12,8 @@ import {
 } from './request-parameters.ts'
 
 /** What a request to predict asks: rows, how to read them, and how a row is pointed at in messages. */
-export interface PredictRequest {
+export interface PredictRequest extends Asked {
   readonly rows: readonly unknown[]
-  readonly policy: ReadPolicy
   /** JSON pointer of a row within the body. */
   pointerOf(row: number): string
   /** What is wrong with the parameters. */
@@ -30,8 +30,12 @@ const hasOwn = Object.prototype.hasOwnProperty
  *
  * @throws {ModelwrightError} SERVE_ROWS_EXCESSIVE - when there are more than `maxRows` rows
  */
-export function readPredictRequest(body: unknown, schema: Schema, maxRows: number): PredictRequest {
-  const request = understand(body, schema)
+export function readPredictRequest(
+  body: unknown,
+  model: Pick<Artifact, 'schema' | 'intervals'>,
+  maxRows: number,
+): PredictRequest {
+  const request = understand(body, model)
   if (request.rows.length > maxRows)
     throw new ModelwrightError('SERVE_ROWS_EXCESSIVE', {
       message: `The request has ${request.rows.length} rows; at most ${maxRows} are answered at a time.`,
@@ -40,13 +44,16 @@ export function readPredictRequest(body: unknown, schema: Schema, maxRows: numbe
   return request
 }
 
-function understand(body: unknown, schema: Schema): PredictRequest {
-  const plain = { policy: {}, problems: [], notes: [] }
+function understand(
+  body: unknown,
+  { schema, intervals }: Pick<Artifact, 'schema' | 'intervals'>,
+): PredictRequest {
+  const plain = { policy: {}, intervals: false, problems: [], notes: [] }
   if (Array.isArray(body)) return { ...plain, rows: body, pointerOf: (row) => `/${row}` }
   if (!isFields(body) || !hasOwn.call(body, 'instances'))
     return { ...plain, rows: [body], pointerOf: () => '' }
   const { instances } = body
-  if (Array.isArray(instances)) return readEnvelope(body, instances)
+  if (Array.isArray(instances)) return readEnvelope(body, instances, intervals !== undefined)
   if (schema.inputs.some((input) => input.name === 'instances'))
     return { ...plain, rows: [body], pointerOf: () => '' }
   const found = shownValue(instances)
@@ -57,9 +64,10 @@ function understand(body: unknown, schema: Schema): PredictRequest {
 
 const envelopeKeys = ['instances', 'parameters']
 
-function readEnvelope(body: Fields, rows: readonly unknown[]): PredictRequest {
+function readEnvelope(body: Fields, rows: readonly unknown[], canTell: boolean): PredictRequest {
   const problems: PointedProblem[] = []
-  const policy = hasOwn.call(body, 'parameters') ? readParameters(body.parameters, problems) : {}
+  const parameters = hasOwn.call(body, 'parameters') ? body.parameters : {}
+  const { policy, intervals } = readParameters(parameters, canTell, problems)
   const others = Object.keys(body).filter((key) => !envelopeKeys.includes(key))
   const extra = others.slice(0, 10).map((key): PointedProblem => {
     const near = nearest(key, envelopeKeys)
@@ -69,5 +77,5 @@ function readEnvelope(body: Fields, rows: readonly unknown[]): PredictRequest {
   })
   const notes = policy.extra === 'refuse' ? [] : extra
   if (policy.extra === 'refuse') problems.push(...extra)
-  return { rows, policy, problems, notes, pointerOf: (row) => `/instances/${row}` }
+  return { rows, policy, intervals, problems, notes, pointerOf: (row) => `/instances/${row}` }
 }

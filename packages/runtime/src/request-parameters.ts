@@ -23,6 +23,7 @@ const policyWords = {
   extra: ['accept', 'refuse'],
   unreadable: ['refuse', 'missing'],
   strict: [true, false],
+  intervals: [true, false],
 } as const
 
 const strictPolicy: ReadPolicy = {
@@ -32,13 +33,26 @@ const strictPolicy: ReadPolicy = {
   unreadable: 'refuse',
 }
 
-/** Reads `{unknown, missing, extra, unreadable, strict}`; a word beside `strict: true` has the last say. */
-export function readParameters(parameters: unknown, problems: PointedProblem[]): ReadPolicy {
-  if (parameters === null) return {}
+/** What a request asks besides its rows. */
+export interface Asked {
+  readonly policy: ReadPolicy
+  /** Whether each prediction is to come with its interval or set. */
+  readonly intervals: boolean
+}
+
+const asksNothing: Asked = { policy: {}, intervals: false }
+
+/**
+ * Reads `{unknown, missing, extra, unreadable, strict, intervals}`; a word beside `strict: true` has the last say.
+ *
+ * @param canTell - whether the model has intervals
+ */
+export function readParameters(parameters: unknown, canTell: boolean, problems: PointedProblem[]): Asked {
+  if (parameters === null) return asksNothing
   if (!isFields(parameters)) {
     const found = shownValue(parameters)
     problems.push(parameterProblem('', `"parameters" must be an object, found ${found}.`, found))
-    return {}
+    return asksNothing
   }
   const given: Record<string, unknown> = {}
   for (const key of Object.keys(parameters).slice(0, 20)) {
@@ -46,8 +60,13 @@ export function readParameters(parameters: unknown, problems: PointedProblem[]):
     if (problem === undefined) given[key] = parameters[key]
     else problems.push(problem)
   }
-  const { strict, ...policy } = given
-  return strict === true ? { ...strictPolicy, ...policy } : policy
+  const { strict, intervals = false, ...policy } = given
+  if (intervals === true && !canTell)
+    problems.push(parameterProblem('/intervals', 'The model gives no intervals: it was packed without them.'))
+  return {
+    policy: strict === true ? { ...strictPolicy, ...policy } : policy,
+    intervals: intervals === true,
+  }
 }
 
 function checkParameter(key: string, value: unknown): PointedProblem | undefined {

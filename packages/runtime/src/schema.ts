@@ -1,6 +1,7 @@
 import { type Cells, type InputPlan, readCells } from './cells.ts'
 import type { Batch, Column } from './column.ts'
 import type { HistoryRequest, Input, Operations, Pipeline, Schema } from './contracts.ts'
+import { findOperation } from './find-operation.ts'
 import { type Findings, newFindings, type Problem, type ReadPolicy } from './findings.ts'
 import { reportAbsent, reportExtra, reportNoRow } from './reports.ts'
 import { cellsOf, readTyped } from './typed-cells.ts'
@@ -68,10 +69,7 @@ type ValueFixes = Pick<InputPlan, 'fixes' | 'fixesNumbers'>
 
 function fixesOf(pipeline: ReadingRules, operations: Operations, { name, type }: Input): ValueFixes {
   const steps = pipeline.fixes.filter((step) => step.columns.includes(name))
-  const found = steps.map((step) => {
-    if (!hasOwn.call(operations.fixes, step.name)) throw new Error(`bug: there is no fix "${step.name}"`)
-    return operations.fixes[step.name]
-  })
+  const found = steps.map((step) => findOperation(operations.fixes, step.name))
   return {
     fixesNumbers: found.some((operation) => operation.number !== undefined),
     fixes: found.map((operation, at) => (value) => {

@@ -371,7 +371,7 @@ describe('fixes', () => {
 
   test('a fix that does not exist is a bug', () => {
     const unknown = rulesOf(inputs, [{ name: 'constructor', columns: ['age'], state: 0 }])
-    expect(() => readRows(unknown, operations, [])).toThrow('bug: there is no fix "constructor"')
+    expect(() => readRows(unknown, operations, [])).toThrow('bug: there is no operation "constructor"')
   })
 })
 

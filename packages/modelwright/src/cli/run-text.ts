@@ -5,6 +5,7 @@ import { openingsText } from '../project/run/count-openings.ts'
 import type { DryRun, LeaderboardRow, RunResult } from '../project/run/index.ts'
 import { countsText, expectationLines } from './check-text.ts'
 import { alignColumns, shownBytes, shownDuration, shownNumber } from './columns.ts'
+import { intervalsText } from './intervals-text.ts'
 import { onOneLine } from './printable.ts'
 import { shownEstimate } from './shown.ts'
 
@@ -44,6 +45,9 @@ export function runDocument({ result, report, durationMs }: RunFacts) {
     gates,
     expectations: result.gathered.expectations,
     slices: result.judgement.slices ?? null,
+    intervals: result.judgement.intervals ?? null,
+    learningCurve: result.parts[result.parts.length - 1].learning ?? null,
+    calibrationError: result.judgement.calibrationError ?? null,
     calibration: decided?.calibration ?? null,
     threshold: decided?.threshold ?? null,
     leftOut: result.parts[0].reading.leftOut,
@@ -120,6 +124,7 @@ export function runText(facts: RunFacts, color: ReturnType<typeof pc.createColor
     `\n${alignColumns([head, ...leaderboard.map(leaderboardRow)])}`,
     `\nOn ${evaluation.rowCount} rows no fit saw (${color.dim('value and 95 % interval')}):\n`,
     alignColumns(metricRows(result), { indent: '  ' }),
+    intervalsText(judgement.intervals),
     `\nCompared on the same rows, by ${metric}:\n${alignColumns(rivalRows(result), { indent: '  ' })}`,
     judgement.openings > 1 ? `${color.yellow(openingsText(judgement.openings))}\n` : '',
     result.gates.length > 0 ? `\n${gateLines(result, color)}` : '',

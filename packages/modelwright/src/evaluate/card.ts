@@ -3,6 +3,7 @@ import type { Comparison } from './compare.ts'
 import type { Evaluation } from './evaluate.ts'
 import type { Importance } from './explain/permutation-importance.ts'
 import type { GateVerdict } from './gate.ts'
+import type { MeasuredIntervals } from './measure-intervals.ts'
 import { metrics } from './metrics/index.ts'
 import { intervalText, numberText } from './number-text.ts'
 import type { LeakProof } from './seen-rows.ts'
@@ -25,6 +26,8 @@ export interface CardInput {
   readonly gates?: readonly GateVerdict[]
   /** How probabilities were calibrated and the threshold chosen, in sentences. */
   readonly decisions?: readonly string[]
+  /** How often intervals or sets held the truth of the rows evaluated. */
+  readonly intervals?: MeasuredIntervals & { readonly method: string; readonly coverage: number }
   readonly importances?: readonly Importance[]
   readonly leakProof: LeakProof
   /** Digests of the fit whose metrics these are and of the fit that is shipped, where they differ. */
@@ -114,6 +117,29 @@ function metricsSection({ evaluation, baseline = [], fits, decisions = [] }: Car
   )
 }
 
+function intervalSection({ intervals, schema }: CardInput): string {
+  if (intervals === undefined) return ''
+  const isNumber = schema.output.task === 'regression'
+  const { coverage, held, width, classes = [], rowCount } = intervals
+  const rows = [
+    ['all', String(rowCount), numberText(held.value), intervalText(held)],
+    ...classes.map((one) => [
+      plain(one.class),
+      String(one.rowCount),
+      numberText(one.held.value),
+      intervalText(one.held),
+    ]),
+  ]
+  const what = isNumber ? 'Intervals are' : 'Sets hold'
+  const unit = isNumber ? ' wide on average' : ' classes on average'
+  return (
+    `## ${isNumber ? 'Intervals' : 'Sets of classes'}\n\n` +
+    `By ${intervals.method}, to hold ${numberText(100 * coverage)} of 100 rows. ${what} ${numberText(width.value)}${unit} (95 % interval ${intervalText(width)}).\n\n` +
+    table([isNumber ? 'rows' : 'class', 'count', 'share held', '95 % interval'], rows) +
+    '\n\nThe share is promised for new rows that come as these did. Where the world moves on, as over time, it falls; watch it.'
+  )
+}
+
 function importanceSection({ importances = [] }: CardInput): string {
   if (importances.length === 0) return ''
   const rows = importances
@@ -169,6 +195,7 @@ export function modelCard(input: CardInput): string {
   const sections = [
     useSection(input),
     metricsSection(input),
+    intervalSection(input),
     gatesSection(input),
     limitsSection(input),
     inputsSection(input),

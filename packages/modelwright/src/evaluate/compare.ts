@@ -1,16 +1,17 @@
 import { type Metric, targetLength } from '../core/index.ts'
 import type { Contender } from './contender.ts'
-import { outputCountOf } from './evaluate.ts'
+import { mostResampled, outputCountOf } from './evaluate.ts'
 import { findMetric } from './find-metric.ts'
 import { cellDifference, rightDifference, shareAboveZero } from './intervals/cell-difference.ts'
 import { isOfCells } from './intervals/cell-interval.ts'
 import { type Difference, delongDifference } from './intervals/delong.ts'
 import { estimateStatistics, type IntervalOptions } from './intervals/estimate.ts'
+import { influenceDifference } from './intervals/influence-interval.ts'
 import { around, metricStatistic } from './intervals/metric-statistic.ts'
 import { hasNaN } from './row-order.ts'
 
 /** How a difference was tested; `none`: only the scores were compared. */
-export type ComparisonTest = 'delong' | 'mcnemar' | 'counts' | 'bootstrap' | 'folds' | 'none'
+export type ComparisonTest = 'delong' | 'mcnemar' | 'counts' | 'influence' | 'bootstrap' | 'folds' | 'none'
 
 /** How two models differ on the same rows. Plain data. */
 export interface Comparison {
@@ -84,6 +85,11 @@ function tested(
     return { ...rightDifference(metric, a, b, options.seed), test: 'mcnemar' }
   if (isPlain && isOfCells(metric, a))
     return { ...cellDifference(metric, a, b, options.seed), test: 'counts' }
+  const byInfluence =
+    targetLength(a.target) > mostResampled && !hasNaN(a.predictions) && !hasNaN(b.predictions)
+      ? influenceDifference(metric, a, b)
+      : undefined
+  if (byInfluence !== undefined) return { ...byInfluence, test: 'influence' }
   return { ...bootstrapDifference(metric, a, b, options), test: 'bootstrap' }
 }
 
@@ -92,7 +98,7 @@ function tested(
  *
  * By what the metric is: DeLong's test for the AUC of two classes, McNemar's exact test for accuracy, draws of the counts
  * for other metrics of predicted classes of two, and paired bootstrap for everything else and wherever rows have weights or
- * groups. Use it with the baseline, the champion, or any two models; do not compare the ends of two separate intervals.
+ * groups; of more than 50,000 rows the influence of each row where the metric knows it. Use it with the baseline, the champion, or any two models; do not compare the ends of two separate intervals.
  * Seeded: yes.  Cost: at most as {@link evaluate} with two metrics.
  *
  * @param a - the first model, whose rows count; `b` must have been asked for the very same rows

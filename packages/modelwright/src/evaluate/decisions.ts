@@ -72,7 +72,7 @@ export function calibrated(contender: Contender, calibration: Calibration): Cont
 const partCount = 5
 
 /** Calibrates each part of the rows by the others. */
-function crossCalibrated(calibrator: Calibrator, scored: Contender, seed: Seed): Contender {
+export function crossCalibrated(calibrator: Calibrator, scored: Contender, seed: Seed): Contender {
   const rowCount = targetLength(scored.target)
   const order = seed.shuffle(Uint32Array.from({ length: rowCount }, (_, row) => row))
   const predictions = scored.predictions.slice()

@@ -6,6 +6,7 @@ import { findMetric, metricsFor } from './find-metric.ts'
 import { cellInterval, isOfCells } from './intervals/cell-interval.ts'
 import { delongInterval } from './intervals/delong.ts'
 import { estimateStatistics, type IntervalOptions } from './intervals/estimate.ts'
+import { influenceInterval } from './intervals/influence-interval.ts'
 import { around, mendedInterval, metricStatistic } from './intervals/metric-statistic.ts'
 import { hasNaN } from './row-order.ts'
 import { scoreOf } from './score.ts'
@@ -66,8 +67,8 @@ export function chosenMetrics(
   return given === undefined ? metricsFor(task) : given.map((metric) => findMetric(metric, task))
 }
 
-/** Above this many rows the AUC's interval is DeLong's: exact from all rows, where resampling takes a sample. */
-const mostResampled = 50_000
+/** Above this many rows intervals are by influence, exactly from all rows, where resampling takes a sample. */
+export const mostResampled = 50_000
 
 /** Gives the interval where the metric and the rows allow one without resampling. */
 function directInterval(metric: Metric, input: EvaluateInput): MetricEstimate | undefined {
@@ -78,8 +79,8 @@ function directInterval(metric: Metric, input: EvaluateInput): MetricEstimate | 
     return mendedInterval(metric, input, { value, ...cellInterval(metric, input, input.seed) })
   }
   const isPlain = weights === undefined && groups === undefined && target.task === 'binary'
-  if (metric.compared !== 'delong' || !isPlain || rowCount <= mostResampled || hasNaN(predictions))
-    return undefined
+  if (rowCount <= mostResampled || hasNaN(predictions)) return undefined
+  if (metric.compared !== 'delong' || !isPlain) return influenceInterval(metric, input)
   const { value, ...interval } = delongInterval(input)
   return { value, ...around(value, interval, metric.range) }
 }
@@ -103,13 +104,13 @@ function resampledIntervals(metrics: readonly Metric[], input: EvaluateInput) {
  * Scores predictions by every metric of the task, each with its 95 % interval.
  *
  * Metrics that only count right and wrong classes of two draw the cells of the confusion matrix; of more than 50,000 rows
- * the AUC has DeLong's interval; all others are BCa from up to 1,000 replicates they share, and a share of exactly 0 or 1
- * gets Wilson's. With groups, groups are resampled. Above 50,000 rows × outputs a sample of the rows is resampled and the
- * interval scaled. The work depends on counts, never on a clock, unless a deadline comes.
+ * the AUC has DeLong's interval, and others go by the influence of each row where they know it; all others are BCa from up
+ * to 1,000 replicates they share, and a share of exactly 0 or 1 gets Wilson's. With groups, groups are resampled. Above 50,000
+ * rows × outputs a sample of the rows is resampled and the interval scaled. The work depends on counts, never on a clock, unless a deadline comes.
  * Seeded: yes.  Cost: at most about 2 × 10⁷ row visits a metric, beside one scoring of all rows.
  *
  * @throws {ModelwrightError} EVALUATE_METRIC_UNKNOWN, EVALUATE_METRIC_UNFIT - when a named metric cannot be used
- * @see {@link bcaInterval}, {@link cellInterval}, {@link delongInterval}
+ * @see {@link bcaInterval}, {@link cellInterval}, {@link delongInterval}, {@link influenceInterval}
  */
 export function evaluate(input: EvaluateInput): Evaluation {
   const metrics = chosenMetrics(input.target.task, input.metrics)

@@ -2,9 +2,22 @@ export { calibrators } from './calibrators/index.ts'
 export { type CardInput, modelCard } from './card.ts'
 export { checkGates, readGates } from './check-gates.ts'
 export { type Comparison, type ComparisonTest, compare } from './compare.ts'
+export { conformalWays } from './conformal/index.ts'
+export {
+  type ConformalRule,
+  checkConformalRows,
+  conformal,
+  conformalLimit,
+  conformalWayOf,
+  leastRows,
+  readConformal,
+} from './conformal.ts'
+export type { ConformalOptions, ConformalWay, SideRecipe } from './conformal-way.ts'
 export { type Contender, takeContender } from './contender.ts'
 export { type Calibration, type CalibrationBin, calibration } from './curves/calibration.ts'
+export { type CalibrationError, calibrationError } from './curves/calibration-error.ts'
 export { type Confusion, confusion } from './curves/confusion.ts'
+export { type DetCurve, det } from './curves/det.ts'
 export { foundAt, type GainCurve, gain } from './curves/gain.ts'
 export { type ClassRow, perClass } from './curves/per-class.ts'
 export { type PrecisionRecallCurve, precisionRecall } from './curves/precision-recall.ts'
@@ -16,6 +29,7 @@ export {
   calibrationText,
   chooseCalibration,
   chooseThreshold,
+  crossCalibrated,
   findCalibrator,
   readThreshold,
 } from './decisions.ts'
@@ -43,6 +57,7 @@ export { beatsChampion } from './gates/beats-champion.ts'
 export type { IntervalOptions } from './intervals/estimate.ts'
 export { normalCdf, normalQuantile } from './intervals/special.ts'
 export { wilsonInterval } from './intervals/wilson.ts'
+export { type MeasuredIntervals, measureIntervals } from './measure-intervals.ts'
 export { metrics } from './metrics/index.ts'
 export { intervalText, numberText, pText, testNames } from './number-text.ts'
 export { defaultThreshold, predictedCodes, type ScoreOptions, scoreOf } from './score.ts'

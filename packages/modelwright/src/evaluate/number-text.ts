@@ -24,6 +24,7 @@ export const testNames: Readonly<Record<ComparisonTest, string>> = {
   mcnemar: 'McNemar’s test',
   counts: 'draws of the counts',
   bootstrap: 'paired bootstrap',
+  influence: 'influence of each row',
   folds: 'corrected t-test over folds',
   none: 'not tested',
 }

@@ -46,3 +46,28 @@ export function rankingScorer(
       definedMean(classes.map(({ ranked, members }) => scoreRanks(ranked, members, weights)))
   }
 }
+
+/**
+ * Makes a ranking metric's influence: of the positive class for binary, the mean over classes against the rest for more.
+ *
+ * @param influenceOfRanks - of one class; undefined where its score is not defined
+ */
+export function rankingInfluence(
+  influenceOfRanks: (ranked: RankedRows, members: Uint8Array) => Float64Array | undefined,
+): (truth: ArrayLike<number>, prediction: ArrayLike<number>) => Float64Array {
+  return (truth, prediction) => {
+    const sum = new Float64Array(truth.length)
+    if (truth.length === 0 || hasNaN(prediction)) return sum.fill(Number.NaN)
+    const classCount = prediction.length / truth.length
+    const codes = classCount === 1 ? [1] : Array.from({ length: classCount }, (_, code) => code)
+    let defined = 0
+    for (const code of codes) {
+      const scores = classCount === 1 ? prediction : columnOfMatrix(prediction, classCount, code)
+      const found = influenceOfRanks(rankedRows(scores), membersOf(truth, code))
+      if (found === undefined) continue
+      defined++
+      for (let row = 0; row < sum.length; row++) sum[row] += found[row]
+    }
+    return sum.map((value) => value / defined)
+  }
+}

@@ -5,6 +5,7 @@ import {
   carriedNames,
   compile,
   type GoldenRows,
+  intervalsBatch,
   type Model,
   type Operations,
   type Pipeline,
@@ -26,6 +27,11 @@ function kindOf(row: number, seed: Seed): GoldenCase {
   return seed.integer(2) === 0 ? 'normal' : goldenCases[seed.integer(goldenCases.length)]
 }
 
+/** Golden rows and, of models with intervals, those of the rows. */
+export interface DrawnRows extends GoldenRows {
+  readonly ends?: Float64Array
+}
+
 /**
  * Draws rows from the schema, column by column, and writes down what the pipeline gives for them.
  *
@@ -34,7 +40,7 @@ function kindOf(row: number, seed: Seed): GoldenCase {
  *
  * Missing: in columns that may be missing.  Seeded: yes, a stream per column.
  */
-export function drawGoldenRows(pipeline: Pipeline, operations: Operations, seed: Seed): GoldenRows {
+export function drawGoldenRows(pipeline: Pipeline, operations: Operations, seed: Seed): DrawnRows {
   const rows: Cell[][] = carriedInputs(pipeline.schema).map((input, at) => {
     const stream = seed.split('golden', at)
     return Array.from({ length: goldenRowCount }, (_, row) => goldenCell(input, kindOf(row, stream), stream))
@@ -43,11 +49,22 @@ export function drawGoldenRows(pipeline: Pipeline, operations: Operations, seed:
   if (history !== undefined)
     rows.push(goldenPasts(history, rows[placeOfTime(pipeline)], seed.split('golden', 'history')))
   const batch = readable(pipeline, operations, rows)
+  const say = sayingOf(pipeline, operations)
+  const said = say(batch)
+  const lists = [said.outputs, said.ends ?? new Float64Array(0)]
+  if (lists.every((list) => list.every(Number.isFinite))) return { rows, ...said }
+  for (const list of lists) tameRows(rows, list)
+  return { rows, ...say(readable(pipeline, operations, rows)) }
+}
+
+/** What a pipeline says of rows: its outputs and, where it has intervals, those. */
+function sayingOf(pipeline: Pipeline, operations: Operations) {
   const predict = compile(pipeline, operations)
-  const outputs = predict(batch)
-  if (outputs.every(Number.isFinite)) return { rows, outputs }
-  tameRows(rows, outputs)
-  return { rows, outputs: predict(readable(pipeline, operations, rows)) }
+  const tell = pipeline.intervals === undefined ? undefined : operations.intervals?.of(pipeline, operations)
+  return (batch: Batch): { outputs: Float64Array; ends?: Float64Array } => {
+    const outputs = predict(batch)
+    return tell === undefined ? { outputs } : { outputs, ends: tell(batch, outputs) }
+  }
 }
 
 /** Reads the rows; a cell that is refused gives way to the one above it, in the end to the first row's. */
@@ -96,7 +113,7 @@ export function objectsOf({ schema }: Pick<Pipeline, 'schema'>, rows: GoldenRows
 }
 
 /** Replays an artifact's golden rows and counts those whose numbers are not the same bits. */
-export function replayGolden(model: Pick<Model, 'artifact' | 'read' | 'predictBatch'>): {
+export function replayGolden(model: Model): {
   readonly rowCount: number
   readonly differing: number
 } {
@@ -106,10 +123,22 @@ export function replayGolden(model: Pick<Model, 'artifact' | 'read' | 'predictBa
   const { batch, problemCount } = model.read(objects)
   if (problemCount > 0) return { rowCount: objects.length, differing: objects.length }
   const outputs = model.predictBatch(batch)
-  const width = outputs.length / objects.length
-  const differing = new Set<number>()
-  outputs.forEach((value, at) => {
-    if (!Object.is(value, golden.outputs[at])) differing.add(Math.floor(at / width))
-  })
+  const differing = new Set(differingRows(outputs, golden.outputs, objects.length))
+  const { intervals } = model.artifact
+  if (intervals?.golden !== undefined)
+    for (const row of differingRows(intervalsBatch(model, batch, outputs), intervals.golden, objects.length))
+      differing.add(row)
   return { rowCount: objects.length, differing: differing.size }
+}
+
+/** Rows of which not all numbers are the same bits; all of them where there are not as many. */
+function differingRows(found: Float64Array, wanted: Float64Array, rowCount: number): number[] {
+  const width = found.length / rowCount
+  const isSame = (row: number): boolean => {
+    for (let at = row * width; at < (row + 1) * width; at++)
+      if (!Object.is(found[at], wanted[at])) return false
+    return true
+  }
+  const rows = Array.from({ length: rowCount }, (_, row) => row)
+  return found.length === wanted.length ? rows.filter((row) => !isSame(row)) : rows
 }

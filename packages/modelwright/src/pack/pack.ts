@@ -26,8 +26,12 @@ export function packArtifact(
   seed: Seed,
   operations: Operations = allOperations,
 ): PackedArtifact {
-  const golden = drawGoldenRows(parts, operations, seed)
-  const bytes = encodeArtifact({ ...parts, golden })
+  const { ends, ...golden } = drawGoldenRows(parts, operations, seed)
+  const intervals =
+    parts.intervals === undefined || ends === undefined
+      ? {}
+      : { intervals: { ...parts.intervals, golden: ends } }
+  const bytes = encodeArtifact({ ...parts, ...intervals, golden })
   const { rowCount, differing } = replayGolden(load(bytes, { operations }))
   if (differing > 0)
     throw new ModelwrightError('PACK_GOLDEN_DIFFERENT', {

@@ -1,9 +1,10 @@
-import type { Model } from '@modelwright/runtime'
+import { intervalsBatch, type Model } from '@modelwright/runtime'
 import {
   columnOf,
   contentKeys,
   type Log,
   ModelwrightError,
+  type Seed,
   seedOf,
   selectRows,
   type Table,
@@ -14,10 +15,13 @@ import {
   type Evaluation,
   evaluate,
   type LeakProof,
+  type MeasuredIntervals,
+  measureIntervals,
   pooledFolds,
   refuseSeenRows,
 } from '../evaluate/index.ts'
 import { file, lookAt, openRows, retrieve, shownPath } from '../retrieve/index.ts'
+import { openHeldOut } from './file-openings.ts'
 import { cacheFolder, type Project } from './open-project.ts'
 import { unfitRows } from './predict.ts'
 import { targetOfRows } from './run/target.ts'
@@ -44,10 +48,27 @@ export interface FileEvaluation {
   readonly evaluation: Evaluation
   readonly contender: Contender
   readonly leakProof: LeakProof
+  /** How often intervals or sets held the truth; null: the model was packed without. */
+  readonly intervals: MeasuredFile | null
   /** Rows without a target, left out. */
   readonly skipped: number
   /** Rows whose content equals that of a row the model was fitted on, though they are other rows; null: not checkable. */
   readonly equalContent: number | null
+  /** How often the held-out rows among these were opened, this time included; 0: there are none; null: not checkable. */
+  readonly openings: number | null
+}
+
+/** Intervals on the rows of a file, and the share that was asked for. */
+export interface MeasuredFile extends MeasuredIntervals {
+  readonly method: string
+  readonly coverage: number
+}
+
+function measured({ artifact }: Model, { contender, ends }: ScoredRows, seed: Seed): MeasuredFile | null {
+  const { intervals } = artifact
+  if (intervals === undefined) return null
+  const { method, coverage } = intervals
+  return { method, coverage, ...measureIntervals(contender, ends, { seed }) }
 }
 
 async function leakProofOf(table: Table, { project, model }: EvaluateRequest): Promise<LeakProof> {
@@ -60,22 +81,34 @@ async function leakProofOf(table: Table, { project, model }: EvaluateRequest): P
   return refuseSeenRows(table.rowIds, seen, where)
 }
 
-/** Counts rows that equal a row of the data the model was made from, by the columns it takes and the target. */
-async function countEqualContent(table: Table, request: EvaluateRequest): Promise<number | null> {
-  const { model, project, temporary, signal, log } = request
+/** The content of every row of the data the model was made from, by the columns it takes and the target. */
+async function keysOfMade({ model, project, temporary, signal, log }: EvaluateRequest, names: string[]) {
   const snapshot = model.artifact.lineage['snapshot']
   const known = typeof snapshot === 'string' ? await project?.snapshots.get(snapshot) : undefined
-  if (known === undefined || project === undefined || !(await project.objects.has(known.object))) return null
-  const names = [...model.schema.inputs.map((input) => input.name), model.schema.output.name]
+  if (known === undefined || project === undefined || !(await project.objects.has(known.object)))
+    return undefined
   const rows = await openRows(project.objects.pathOf(known.object), {
     format: 'parquet',
     temporary,
     signal,
     log,
   })
-  const fitted = new Set<number>()
-  for await (const chunk of rows) for (const key of contentKeys(chunk, names)) fitted.add(key)
-  return contentKeys(table, names).filter((key) => fitted.has(key)).length
+  const keys: number[] = []
+  for await (const chunk of rows) for (const key of contentKeys(chunk, names)) keys.push(key)
+  return { snapshot: known.digest, keys }
+}
+
+/** Counts rows that equal rows the model was made from, and the evaluation as an opening of hold-outs it has rows of. */
+async function lookedAgain(table: Table, request: EvaluateRequest) {
+  const { model, project } = request
+  const names = [...model.schema.inputs.map((input) => input.name), model.schema.output.name]
+  const made = await keysOfMade(request, names)
+  const fitted = new Set(made?.keys)
+  const equalContent =
+    made === undefined ? null : contentKeys(table, names).filter((key) => fitted.has(key)).length
+  if (project === undefined) return { equalContent, openings: null }
+  const file = { table, artifact: model.digest, names, ...(made === undefined ? {} : { made }) }
+  return { equalContent, openings: await openHeldOut(file, project.runs) }
 }
 
 /** What reading the file is handed. */
@@ -88,6 +121,8 @@ interface ScoredRows {
   readonly contender: Contender
   /** Positions in the file of the rows that have a target. */
   readonly rows: Uint32Array
+  /** Their intervals, one list after the other; empty where the model has none. */
+  readonly ends: Float64Array
 }
 
 /** Predicts the rows of the file that have a target; they are read by the artifact's schema, never by a new guess. */
@@ -96,6 +131,7 @@ async function scoreFile(request: EvaluateRequest): Promise<ScoredRows> {
   const { threshold } = model.artifact
   const parts: Contender[] = []
   const positions: number[] = []
+  const ends: number[] = []
   let done = 0
   for await (const chunk of await withPast(await openRows(path, placeOf(request)), request)) {
     const { rows, target } = targetOfRows(chunk, model.schema.output, done)
@@ -106,11 +142,16 @@ async function scoreFile(request: EvaluateRequest): Promise<ScoredRows> {
       extra: 'accept',
     })
     if (read.problemCount > 0) throw unfitRows(path, read.problems, read.problemCount, done)
-    if (rows.length > 0) parts.push({ target, predictions: model.predictBatch(read.batch), threshold })
+    if (rows.length > 0) {
+      const predictions = model.predictBatch(read.batch)
+      parts.push({ target, predictions, threshold })
+      if (model.artifact.intervals !== undefined)
+        for (const end of intervalsBatch(model, read.batch, predictions)) ends.push(end)
+    }
     done += chunk.rowCount
   }
   if (parts.length === 0) throw noTarget(path, model)
-  return { contender: pooledFolds(parts), rows: Uint32Array.from(positions) }
+  return { contender: pooledFolds(parts), rows: Uint32Array.from(positions), ends: Float64Array.from(ends) }
 }
 
 /**
@@ -128,12 +169,15 @@ export async function evaluateFile(request: EvaluateRequest): Promise<FileEvalua
       ? await lookAt(file(path), place)
       : (await retrieve(file(path), { ...place, objects: project.objects })).table
   columnOf(whole, request.model.schema.output.name)
-  const { contender, rows } = await scoreFile(request)
+  const scored = await scoreFile(request)
+  const { contender, rows } = scored
   const table = selectRows(whole, rows)
   const leakProof = await leakProofOf(table, request)
-  const evaluation = evaluate({ ...contender, seed: seedOf(0).split('evaluate') })
-  const equalContent = await countEqualContent(table, request)
-  return { evaluation, contender, leakProof, skipped: whole.rowCount - rows.length, equalContent }
+  const seed = seedOf(0).split('evaluate')
+  const evaluation = evaluate({ ...contender, seed })
+  const intervals = measured(request.model, scored, seed)
+  const skipped = whole.rowCount - rows.length
+  return { evaluation, contender, leakProof, intervals, skipped, ...(await lookedAgain(table, request)) }
 }
 
 function noTarget(path: string, { schema }: Model): ModelwrightError {

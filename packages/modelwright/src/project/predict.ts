@@ -2,7 +2,9 @@ import type { Writable } from 'node:stream'
 import {
   type Batch,
   type Column,
+  intervalsBatch,
   type Model,
+  noIntervals,
   type Problem,
   predictionOf,
   type ReadPolicy,
@@ -30,6 +32,8 @@ export interface PredictRequest {
   readonly env?: Readonly<Record<string, string | undefined>>
   /** A file of earlier rows, for a model that looks back; the file's own earlier rows count in any case. */
   readonly history?: string
+  /** Writes each row's interval, or its set of classes, beside its prediction. */
+  readonly intervals?: boolean
 }
 
 /** What was predicted. */
@@ -43,9 +47,31 @@ export interface PredictResult {
 /** Cells a file lacks are treated as in training; what cannot be read stops the work. */
 const filePolicy: ReadPolicy = { missing: 'accept', unknown: 'accept', extra: 'accept', unreadable: 'refuse' }
 
-/** Names the columns that predictions add: the prediction and, for classes, one probability each. */
-export function predictionColumns({ output }: Schema): readonly string[] {
-  return ['prediction', ...(output.classes ?? []).map((name) => `probability_${name}`)]
+/** Names the columns that predictions add: the prediction, for classes one probability each, and intervals where asked. */
+export function predictionColumns({ output }: Schema, hasIntervals = false): readonly string[] {
+  const { classes } = output
+  const intervals = classes === undefined ? ['prediction_low', 'prediction_high'] : ['prediction_set']
+  return [
+    'prediction',
+    ...(classes ?? []).map((name) => `probability_${name}`),
+    ...(hasIntervals ? intervals : []),
+  ]
+}
+
+/** Intervals as two columns, sets as the JSON text of a list. */
+function intervalColumns(model: Model, batch: Batch, outputs: Float64Array): [string, Column][] {
+  const ends = intervalsBatch(model, batch, outputs)
+  const { classes } = model.schema.output
+  const rows = Array.from({ length: batch.rowCount }, (_, row) => row)
+  if (classes === undefined)
+    return ['prediction_low', 'prediction_high'].map((name, end) => [
+      name,
+      numberColumn(rows.map((row) => ends[2 * row + end])),
+    ])
+  const sets = rows.map((row) =>
+    JSON.stringify(classes.filter((_, code) => ends[row * classes.length + code] === 1)),
+  )
+  return [['prediction_set', categoryColumn(sets)]]
 }
 
 function probabilityAt(outputs: Float64Array, row: number, code: number, classCount: number): number {
@@ -54,18 +80,24 @@ function probabilityAt(outputs: Float64Array, row: number, code: number, classCo
 }
 
 /** Predicts rows that were read by the schema, as columns to be written beside the input's. */
-export function predictColumns(model: Model, batch: Batch): ReadonlyMap<string, Column> {
+export function predictColumns(
+  model: Model,
+  batch: Batch,
+  hasIntervals = false,
+): ReadonlyMap<string, Column> {
   const { schema, artifact } = model
   const outputs = model.predictBatch(batch)
+  const intervals = hasIntervals ? intervalColumns(model, batch, outputs) : []
   const rows = Array.from({ length: batch.rowCount }, (_, row) => row)
   const classes = schema.output.classes ?? []
-  if (classes.length === 0) return new Map([['prediction', { type: 'number', values: outputs }]])
+  if (classes.length === 0)
+    return new Map([['prediction', { type: 'number', values: outputs }], ...intervals])
   const labels = rows.map((row) => String(predictionOf(outputs, row, schema, artifact.threshold).prediction))
   const probabilities = classes.map((name, code) => {
     const values = rows.map((row) => probabilityAt(outputs, row, code, classes.length))
     return [`probability_${name}`, numberColumn(values)] as const
   })
-  return new Map<string, Column>([['prediction', categoryColumn(labels)], ...probabilities])
+  return new Map<string, Column>([['prediction', categoryColumn(labels)], ...probabilities, ...intervals])
 }
 
 /** Writes as numbers what the model reads as numbers: Parquet and JSON tell numbers from text. */
@@ -119,17 +151,20 @@ export function unfitRows(
  * Predicts every row of a file, chunk by chunk, and writes the input's rows in order with the predictions beside them.
  *
  * @throws {ModelwrightError} PROJECT_ROWS_UNFIT - when a column is missing or a value cannot be read; no output is left
+ * @throws {ModelwrightError} EVALUATE_INTERVALS_ABSENT - when intervals are asked of a model that was packed without them
  * @throws {ModelwrightError} RETRIEVE_… - when the file cannot be read or the output cannot be written
  */
 export async function predictFile(request: PredictRequest): Promise<PredictResult> {
   const { model, path, output, log, signal, folder, temporary, env = {} } = request
+  const { intervals = false } = request
+  if (intervals && model.artifact.intervals === undefined) throw noIntervals()
   const policy = { ...filePolicy, ...request.policy }
   const place = temporary === undefined ? {} : { temporary }
   const rows = await openRows(path, { folder, log, signal, env, ...place })
   const format = request.format === undefined ? {} : { format: request.format }
   const writer = await writeRows(output, {
     names: rows.names,
-    added: predictionColumns(model.schema),
+    added: predictionColumns(model.schema, intervals),
     signal,
     ...format,
     ...place,
@@ -144,7 +179,7 @@ export async function predictFile(request: PredictRequest): Promise<PredictResul
       if (read.problemCount > 0) throw unfitRows(path, read.problems, read.problemCount, done)
       await writer.write(
         isText ? chunk.original : typedRows(chunk.original, read.batch),
-        predictColumns(model, read.batch),
+        predictColumns(model, read.batch, intervals),
       )
       noteCount += read.noteCount - read.notes.filter((note) => note.code === 'column-extra').length
       for (const note of read.notes)

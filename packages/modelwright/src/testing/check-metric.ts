@@ -88,6 +88,28 @@ function qualityChecks(
   ]
 }
 
+/** Part of a row's weight that is added and taken off, to see how the score moves. */
+const nudge = 1e-4
+
+function requireInfluence(metric: Metric, rows: MetricRows): void {
+  const influence = metric.influence?.(rows.truth, rows.prediction, rows.classCount)
+  if (influence === undefined) return
+  insist(influence.length === rowCount, `it is of ${influence.length} rows, not of ${rowCount}`)
+  const size = Math.max(...influence.map(Math.abs), 1e-3)
+  for (const row of everyRow) {
+    const [above, below] = [1 + nudge, 1 - nudge].map((weight) => {
+      const weights = new Float64Array(rowCount).fill(1)
+      weights[row] = weight
+      return scoreRows(metric, rows, weights)
+    })
+    const slope = (rowCount * (above - below)) / (2 * nudge)
+    insist(
+      Math.abs(slope - influence[row]) <= 1e-4 * size,
+      `row ${row} moves it by ${slope}, not ${influence[row]}`,
+    )
+  }
+}
+
 function weightChecks(metric: Metric, rows: MetricRows): Check[] {
   const counts = everyRow.map((row) => row % 4)
   const repeated = pickedRows(
@@ -110,6 +132,10 @@ function weightChecks(metric: Metric, rows: MetricRows): Check[] {
           scoreRows(metric, rows),
           'weights of 2.5',
         ),
+    },
+    {
+      name: 'moves with the weight of a row as its influence says',
+      run: () => requireInfluence(metric, rows),
     },
     {
       name: 'scores by its scorer as by itself, again and again',

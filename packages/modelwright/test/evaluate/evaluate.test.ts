@@ -125,9 +125,10 @@ it('weights count in values and intervals', () => {
   expect(metrics['auc'].high - metrics['auc'].low).toBeGreaterThan(1.1 * (whole.high - whole.low))
 })
 
-it('many rows are scored in full and resampled in part', () => {
+it('many rows that have weights are scored in full and resampled in part', () => {
   const many = simulatedRegression(seedOf(4), 120_000)
-  const { metrics, replicates } = evaluate({ ...many, seed: seedOf(1), metrics: ['mae'] })
+  const weights = new Float64Array(120_000).fill(1)
+  const { metrics, replicates } = evaluate({ ...many, weights, seed: seedOf(1), metrics: ['mae'] })
   expect(replicates).toBe(400)
   expect(metrics['mae'].value).toBe(scoreOf('mae', many.target, many.predictions))
   const errors = many.predictions.map((value, row) =>

@@ -1,4 +1,11 @@
-import { allOperations, isModelwrightError, load, type Task } from '@modelwright/runtime'
+import {
+  type Artifact,
+  allOperations,
+  isModelwrightError,
+  load,
+  predictIntervals,
+  type Task,
+} from '@modelwright/runtime'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { times } from '../../../../test/long.ts'
 import { seedOf } from '../../src/core/index.ts'
@@ -12,7 +19,27 @@ const files: Uint8Array[] = []
 
 beforeAll(async () => {
   for (const task of tasks) files.push(packArtifact(await sampleArtifact(task), seedOf(1)).bytes)
+  for (const task of tasks) files.push(packArtifact(await withIntervals(task), seedOf(1)).bytes)
 })
+
+/** An artifact with intervals: of numbers with two further models, of classes each by itself. */
+async function withIntervals(task: Task): Promise<Artifact> {
+  const artifact = await sampleArtifact(task)
+  const { transforms, model, schema } = artifact
+  const coverage = 0.9
+  if (task !== 'regression') {
+    const limits = Float64Array.from(schema.output.classes ?? [], (_, code) => (code === 0 ? Infinity : 0.7))
+    return { ...artifact, intervals: { method: 'raps', coverage, limits, sides: [], penalty: 0.1, free: 1 } }
+  }
+  const side = { transforms, model }
+  const intervals = {
+    method: 'quantiles',
+    coverage,
+    limits: Float64Array.of(2.5),
+    sides: [side, side],
+  } as const
+  return { ...artifact, intervals }
+}
 
 /** What became of a file: refused with a sentence, or loaded and asked. Anything else is thrown on. */
 function outcome(bytes: Uint8Array): 'refused' | 'answered' | 'rows refused' {
@@ -27,10 +54,12 @@ function outcome(bytes: Uint8Array): 'refused' | 'answered' | 'rows refused' {
   }
   const rows =
     model.artifact.golden === undefined ? [{}] : objectsOf(model.artifact, model.artifact.golden.rows)
-  const { predictions, problemCount } = model.predict(rows)
+  const asked = model.artifact.intervals === undefined ? model.predict(rows) : predictIntervals(model, rows)
+  const { predictions, problemCount } = asked
   if (problemCount > 0) return 'rows refused'
   expect(predictions.length).toBe(rows.length)
-  for (const { prediction, probabilities = {} } of predictions) {
+  for (const { prediction, probabilities = {}, interval } of predictions) {
+    if (interval !== undefined) expect(interval.low <= interval.high).toBe(true)
     if (typeof prediction === 'number') expect(Number.isFinite(prediction)).toBe(true)
     for (const value of Object.values(probabilities)) expect(value >= 0 && value <= 1).toBe(true)
   }

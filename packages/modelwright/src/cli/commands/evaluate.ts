@@ -4,9 +4,11 @@ import { Command } from 'commander'
 import { findMetric } from '../../evaluate/index.ts'
 import { evaluateFile, type FileEvaluation } from '../../project/evaluate-file.ts'
 import { isArtifactPath, type Project, type ResolvedModel, resolveModel } from '../../project/index.ts'
+import { openingsText } from '../../project/run/count-openings.ts'
 import { withTemporary } from '../../project/with-temporary.ts'
 import { alignColumns } from '../columns.ts'
 import { type CommonFlags, withCommonFlags } from '../flags.ts'
+import { intervalsText } from '../intervals-text.ts'
 import type { CommandContext, Io } from '../main.ts'
 import type { Output } from '../output.ts'
 import { shownEstimate } from '../shown.ts'
@@ -47,7 +49,7 @@ async function evaluateWith(
   })
 }
 
-function warn(out: Output, { leakProof, skipped, equalContent }: FileEvaluation): void {
+function warn(out: Output, { leakProof, skipped, equalContent, openings }: FileEvaluation): void {
   const warning = (message: string): void => out.log({ kind: 'warning', stage: 'evaluate', message })
   if (skipped > 0) warning(`${skipped} rows without a target were left out.`)
   if (!leakProof.checkable) warning(`Whether the model saw these rows is not checkable: ${leakProof.reason}.`)
@@ -55,16 +57,17 @@ function warn(out: Output, { leakProof, skipped, equalContent }: FileEvaluation)
     warning(
       `${equalContent} rows equal rows the model was made from; honest duplicates exist, but such rows flatter the score.`,
     )
+  if (openings !== null && openings > 0) warning(openingsText(openings))
 }
 
-function textOf({ found, result: { evaluation } }: Found, metric: string | undefined): string {
+function textOf({ found, result: { evaluation, intervals } }: Found, metric: string | undefined): string {
   const first = metric === undefined ? undefined : findMetric(metric, evaluation.task).name
   const entries = Object.entries(evaluation.metrics).filter(([name]) => first === undefined || name === first)
   const title = found.version === undefined ? found.name : `${found.name} version ${found.version}`
   return `${title} on ${evaluation.rowCount} rows (value and 95 % interval)\n${alignColumns(
     entries.map(([name, estimate]) => [name, shownEstimate(estimate)]),
     { indent: '  ' },
-  )}`
+  )}${intervalsText(intervals)}`
 }
 
 /** `modelwright evaluate <model> <file>`: scores a model on rows it never saw. */
@@ -87,10 +90,9 @@ export function command({ io, output }: CommandContext): Command {
       warn(out, done.result)
       const { found, result } = done
       const model = { name: found.name, version: found.version ?? null, digest: found.digest }
-      const { evaluation, leakProof, skipped, equalContent } = result
-      out.result(
-        { model, rows: evaluation.rowCount, metrics: evaluation.metrics, skipped, equalContent, leakProof },
-        () => textOf(done, flags.metric),
+      const { evaluation, contender: _, ...others } = result
+      out.result({ model, rows: evaluation.rowCount, metrics: evaluation.metrics, ...others }, () =>
+        textOf(done, flags.metric),
       )
     })
 }

@@ -16,6 +16,7 @@ interface PredictFlags extends CommonFlags {
   readonly unknown?: 'accept' | 'refuse'
   readonly missing?: 'accept' | 'refuse'
   readonly history?: string
+  readonly intervals?: boolean
 }
 
 function policyOf({ unreadable, unknown, missing }: PredictFlags) {
@@ -23,6 +24,17 @@ function policyOf({ unreadable, unknown, missing }: PredictFlags) {
     ...(unreadable === undefined ? {} : { unreadable }),
     ...(unknown === undefined ? {} : { unknown }),
     ...(missing === undefined ? {} : { missing }),
+  }
+}
+
+/** The parts of the request that flags say. */
+function requestOf(flags: PredictFlags) {
+  const { format, history, intervals } = flags
+  return {
+    policy: policyOf(flags),
+    ...(format === undefined ? {} : { format }),
+    ...(history === undefined ? {} : { history }),
+    ...(intervals === true ? { intervals } : {}),
   }
 }
 
@@ -79,6 +91,7 @@ export function command({ io, output }: CommandContext): Command {
       '--history <file>',
       'earlier rows, for a model that looks back; rows of the file itself count anyway',
     )
+    .option('--intervals', 'write each interval, or set of classes, too; for models packed with them')
     .action(async (reference: string, path: string, flags: PredictFlags) => {
       const out = output(flags)
       refuseBoth(flags)
@@ -89,13 +102,11 @@ export function command({ io, output }: CommandContext): Command {
         model: load(found.bytes),
         path,
         output: target,
-        policy: policyOf(flags),
         folder: io.folder,
         log: out.log,
         signal: io.signal,
         env: io.env,
-        ...(flags.format === undefined ? {} : { format: flags.format }),
-        ...(flags.history === undefined ? {} : { history: flags.history }),
+        ...requestOf(flags),
       })
       tellNotes(out, result)
       if (flags.output === undefined) return

@@ -34,6 +34,11 @@ export interface Metric {
    * `delong`: it is the area under the ROC curve (two classes). `mcnemar`: it is the share of rows that are right.
    */
   readonly compared?: 'delong' | 'mcnemar'
+  /**
+   * How much each row moves the score, × rows, so that the score's variance is the sum of squares / rows². Above 50,000 rows
+   * it gives the interval where there are no weights; absent: these are resampled, however many. NaN: not known.
+   */
+  influence?(truth: ArrayLike<number>, prediction: ArrayLike<number>, classCount?: number): Float64Array
   /** For a score like a share of trials: how many. Gives the interval where the score is at either end of its range. */
   trials?(truth: ArrayLike<number>, prediction: ArrayLike<number>, classCount?: number): number
 }

@@ -84,6 +84,10 @@ export interface RunStore {
   }): Promise<string>
   /** The rows a fitted thing saw, or undefined when this store does not know. */
   rowsSeen(artifact: string, snapshot: string): Promise<Uint32Array | undefined>
+  /** Rows of a snapshot that runs held out: each set once. */
+  heldOut(snapshot: string): Promise<readonly Uint32Array[]>
+  /** Records that held-out rows were scored outside of a run. */
+  recordOpening(entry: { artifact: string; snapshot: string; rowIds: Uint32Array }): Promise<void>
   /** How often rows of a snapshot were scored, oldest first. */
   openings(snapshot: string): Promise<readonly Opening[]>
 }

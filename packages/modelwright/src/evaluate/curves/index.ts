@@ -1,5 +1,6 @@
 import { calibration } from './calibration.ts'
 import { confusion } from './confusion.ts'
+import { det } from './det.ts'
 import { gain } from './gain.ts'
 import { perClass } from './per-class.ts'
 import { precisionRecall } from './precision-recall.ts'
@@ -10,6 +11,7 @@ import { roc } from './roc.ts'
 export const curves = {
   calibration,
   confusion,
+  det,
   gain,
   'per-class': perClass,
   'precision-recall': precisionRecall,

@@ -1,5 +1,10 @@
 import { defineMetric } from '../../core/index.ts'
+import { meanInfluence } from '../influence.ts'
 import { meanScorer } from '../weighted-mean.ts'
+
+function rightRows(truth: ArrayLike<number>, prediction: ArrayLike<number>): Float64Array {
+  return Float64Array.from(truth, (code, row) => (code === prediction[row] ? 1 : 0))
+}
 
 /**
  * Measures the share of rows whose class is predicted right.
@@ -19,10 +24,7 @@ export const accuracy = defineMetric({
   better: 'higher',
   range: [0, 1],
   compared: 'mcnemar',
-  scorer(truth, prediction) {
-    const right = new Float64Array(truth.length)
-    for (let row = 0; row < right.length; row++) right[row] = truth[row] === prediction[row] ? 1 : 0
-    return meanScorer(right)
-  },
+  scorer: (truth, prediction) => meanScorer(rightRows(truth, prediction)),
+  influence: (truth, prediction) => meanInfluence(rightRows(truth, prediction)),
   trials: (truth) => truth.length,
 })

@@ -1,5 +1,5 @@
 import { defineMetric } from '../../core/index.ts'
-import { rankingScorer } from '../one-versus-rest.ts'
+import { rankingInfluence, rankingScorer } from '../one-versus-rest.ts'
 import { rarestClass } from '../rarest-class.ts'
 import type { RankedRows } from '../row-order.ts'
 
@@ -29,6 +29,31 @@ function areaUnderRoc(
   return area / (positives * negatives)
 }
 
+/** How far the share of the other class that a row is placed right of is from the area, for its class's share of rows. */
+function areaInfluence({ order, runEnds }: RankedRows, members: Uint8Array): Float64Array | undefined {
+  const positives = members.reduce((sum, member) => sum + member, 0)
+  const negatives = members.length - positives
+  if (positives === 0 || negatives === 0) return undefined
+  const area = areaUnderRoc({ order, runEnds }, members)
+  const influence = new Float64Array(members.length)
+  let above = 0
+  let start = 0
+  for (const end of runEnds) {
+    let tied = 0
+    for (let i = start; i < end; i++) tied += members[order[i]]
+    const negativesAbove = start - above
+    const negativesTied = end - start - tied
+    for (let i = start; i < end; i++)
+      influence[order[i]] =
+        members[order[i]] === 1
+          ? ((negatives - negativesAbove - negativesTied / 2) / negatives - area) / positives
+          : ((above + tied / 2) / positives - area) / negatives
+    above += tied
+    start = end
+  }
+  return influence.map((value) => value * members.length)
+}
+
 /**
  * Measures how well probabilities rank rows: the chance that a positive row is ranked above a negative one, ties half.
  *
@@ -50,5 +75,6 @@ export const auc = defineMetric({
   range: [0, 1],
   compared: 'delong',
   scorer: rankingScorer(areaUnderRoc),
+  influence: rankingInfluence(areaInfluence),
   trials: (truth) => rarestClass(truth),
 })

@@ -1,6 +1,18 @@
 import { defineMetric } from '../../core/index.ts'
 import { confusionScorer } from '../confusion-counts.ts'
+import { confusionInfluence } from '../influence.ts'
 import { rarestClass } from '../rarest-class.ts'
+
+const scorer = confusionScorer(({ classCount, cells, truth }) => {
+  let sum = 0
+  let present = 0
+  for (let c = 0; c < classCount; c++) {
+    if (truth[c] === 0) continue
+    sum += cells[c * classCount + c] / truth[c]
+    present++
+  }
+  return sum / present
+})
 
 /**
  * Measures the recall of each class and takes the plain mean, so that rare classes count as much as common ones.
@@ -19,15 +31,7 @@ export const balancedAccuracy = defineMetric({
   needs: 'class',
   better: 'higher',
   range: [0, 1],
-  scorer: confusionScorer(({ classCount, cells, truth }) => {
-    let sum = 0
-    let present = 0
-    for (let c = 0; c < classCount; c++) {
-      if (truth[c] === 0) continue
-      sum += cells[c * classCount + c] / truth[c]
-      present++
-    }
-    return sum / present
-  }),
+  scorer,
+  influence: confusionInfluence(scorer),
   trials: (truth) => rarestClass(truth),
 })

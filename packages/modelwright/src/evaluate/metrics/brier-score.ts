@@ -1,4 +1,5 @@
 import { defineMetric } from '../../core/index.ts'
+import { meanInfluence } from '../influence.ts'
 import { meanScorer } from '../weighted-mean.ts'
 
 function squaredDistance(
@@ -13,6 +14,16 @@ function squaredDistance(
     sum += error * error
   }
   return sum
+}
+
+function distances(truth: ArrayLike<number>, prediction: ArrayLike<number>): Float64Array {
+  const losses = new Float64Array(truth.length)
+  const classCount = prediction.length / truth.length
+  for (let row = 0; row < losses.length; row++) {
+    const error = prediction[row] - truth[row]
+    losses[row] = classCount > 1 ? squaredDistance(truth[row], prediction, row, classCount) : error * error
+  }
+  return losses
 }
 
 /**
@@ -34,13 +45,6 @@ export const brierScore = defineMetric({
   needs: 'probability',
   better: 'lower',
   range: [0, 2],
-  scorer(truth, prediction) {
-    const losses = new Float64Array(truth.length)
-    const classCount = prediction.length / truth.length
-    for (let row = 0; row < losses.length; row++) {
-      const error = prediction[row] - truth[row]
-      losses[row] = classCount > 1 ? squaredDistance(truth[row], prediction, row, classCount) : error * error
-    }
-    return meanScorer(losses)
-  },
+  scorer: (truth, prediction) => meanScorer(distances(truth, prediction)),
+  influence: (truth, prediction) => meanInfluence(distances(truth, prediction)),
 })

@@ -1,6 +1,9 @@
 import { defineMetric } from '../../core/index.ts'
 import { perClassScorer } from '../confusion-counts.ts'
+import { confusionInfluence } from '../influence.ts'
 import { countOf, rarestClass } from '../rarest-class.ts'
+
+const scorer = perClassScorer((right, truth, predicted) => (2 * right) / (truth + predicted))
 
 /**
  * Measures precision and recall at once by their harmonic mean: 2·right / (positive + predicted positive).
@@ -20,6 +23,7 @@ export const f1 = defineMetric({
   needs: 'class',
   better: 'higher',
   range: [0, 1],
-  scorer: perClassScorer((right, truth, predicted) => (2 * right) / (truth + predicted)),
+  scorer,
+  influence: confusionInfluence(scorer),
   trials: (truth, _prediction, classCount = 2) => (classCount === 2 ? countOf(truth, 1) : rarestClass(truth)),
 })

@@ -1,5 +1,6 @@
 import { log } from '@modelwright/runtime'
 import { defineMetric } from '../../core/index.ts'
+import { meanInfluence } from '../influence.ts'
 import { meanScorer } from '../weighted-mean.ts'
 
 /** A probability of 0 for what then happens would cost infinitely much; 2⁻⁵² is the least that is counted. */
@@ -7,6 +8,16 @@ const least = 2.220446049250313e-16
 
 function lossOf(probability: number): number {
   return Number.isNaN(probability) ? Number.NaN : 0 - log(Math.min(Math.max(probability, least), 1 - least))
+}
+
+function lossesOf(truth: ArrayLike<number>, prediction: ArrayLike<number>): Float64Array {
+  const losses = new Float64Array(truth.length)
+  const classCount = prediction.length / truth.length
+  for (let row = 0; row < losses.length; row++) {
+    if (classCount > 1) losses[row] = lossOf(prediction[row * classCount + truth[row]])
+    else losses[row] = lossOf(truth[row] === 1 ? prediction[row] : 1 - prediction[row])
+  }
+  return losses
 }
 
 /**
@@ -28,13 +39,6 @@ export const logLoss = defineMetric({
   needs: 'probability',
   better: 'lower',
   range: [0, 36.04365338911715],
-  scorer(truth, prediction) {
-    const losses = new Float64Array(truth.length)
-    const classCount = prediction.length / truth.length
-    for (let row = 0; row < losses.length; row++) {
-      if (classCount > 1) losses[row] = lossOf(prediction[row * classCount + truth[row]])
-      else losses[row] = lossOf(truth[row] === 1 ? prediction[row] : 1 - prediction[row])
-    }
-    return meanScorer(losses)
-  },
+  scorer: (truth, prediction) => meanScorer(lossesOf(truth, prediction)),
+  influence: (truth, prediction) => meanInfluence(lossesOf(truth, prediction)),
 })

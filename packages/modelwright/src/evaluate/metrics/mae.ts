@@ -1,5 +1,10 @@
 import { defineMetric } from '../../core/index.ts'
+import { meanInfluence } from '../influence.ts'
 import { meanScorer } from '../weighted-mean.ts'
+
+function errorsOf(truth: ArrayLike<number>, prediction: ArrayLike<number>): Float64Array {
+  return Float64Array.from(truth, (value, row) => Math.abs(value - prediction[row]))
+}
 
 /**
  * Measures the mean size of the error in the target's unit.
@@ -19,6 +24,6 @@ export const mae = defineMetric({
   needs: 'value',
   better: 'lower',
   range: [0, Infinity],
-  scorer: (truth, prediction) =>
-    meanScorer(Float64Array.from(truth, (value, row) => Math.abs(value - prediction[row]))),
+  scorer: (truth, prediction) => meanScorer(errorsOf(truth, prediction)),
+  influence: (truth, prediction) => meanInfluence(errorsOf(truth, prediction)),
 })

@@ -1,5 +1,12 @@
 import { defineMetric } from '../../core/index.ts'
+import { meanInfluence } from '../influence.ts'
 import { meanScorer } from '../weighted-mean.ts'
+
+function sharesOf(truth: ArrayLike<number>, prediction: ArrayLike<number>): Float64Array {
+  return Float64Array.from(truth, (value, row) =>
+    value === 0 ? Number.NaN : Math.abs(value - prediction[row]) / Math.abs(value),
+  )
+}
 
 /**
  * Measures the mean size of the error as a share of the true value: 0.1 is ten percent off.
@@ -20,10 +27,6 @@ export const mape = defineMetric({
   needs: 'value',
   better: 'lower',
   range: [0, Infinity],
-  scorer: (truth, prediction) =>
-    meanScorer(
-      Float64Array.from(truth, (value, row) =>
-        value === 0 ? Number.NaN : Math.abs(value - prediction[row]) / Math.abs(value),
-      ),
-    ),
+  scorer: (truth, prediction) => meanScorer(sharesOf(truth, prediction)),
+  influence: (truth, prediction) => meanInfluence(sharesOf(truth, prediction)),
 })

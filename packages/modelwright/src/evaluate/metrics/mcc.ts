@@ -1,5 +1,6 @@
 import { defineMetric } from '../../core/index.ts'
 import { type ConfusionCounts, confusionScorer } from '../confusion-counts.ts'
+import { confusionInfluence } from '../influence.ts'
 import { rarestClass } from '../rarest-class.ts'
 
 function correlation({ classCount, cells, truth, predicted, total }: ConfusionCounts): number {
@@ -20,6 +21,8 @@ function correlation({ classCount, cells, truth, predicted, total }: ConfusionCo
   return (right * total - agreement) / Math.sqrt(spread)
 }
 
+const scorer = confusionScorer(correlation)
+
 /**
  * Measures the correlation between true and predicted classes (Matthews), fair to rare classes and to both errors.
  *
@@ -37,6 +40,7 @@ export const mcc = defineMetric({
   needs: 'class',
   better: 'higher',
   range: [-1, 1],
-  scorer: confusionScorer(correlation),
+  scorer,
+  influence: confusionInfluence(scorer),
   trials: (truth) => rarestClass(truth),
 })

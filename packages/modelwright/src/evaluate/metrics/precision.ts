@@ -1,6 +1,9 @@
 import { defineMetric } from '../../core/index.ts'
 import { perClassScorer } from '../confusion-counts.ts'
+import { confusionInfluence } from '../influence.ts'
 import { countOf, rarestClass } from '../rarest-class.ts'
+
+const scorer = perClassScorer((right, _truth, predicted) => right / predicted)
 
 /**
  * Measures how many of the rows predicted positive are positive.
@@ -20,7 +23,8 @@ export const precision = defineMetric({
   needs: 'class',
   better: 'higher',
   range: [0, 1],
-  scorer: perClassScorer((right, _truth, predicted) => right / predicted),
+  scorer,
+  influence: confusionInfluence(scorer),
   trials: (truth, prediction, classCount = 2) =>
     classCount === 2 ? countOf(prediction, 1) : rarestClass(truth),
 })

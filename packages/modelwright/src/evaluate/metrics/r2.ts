@@ -41,4 +41,14 @@ export const r2 = defineMetric({
       return spread > 0 ? 1 - weightedSum(losses, weights) / spread : Number.NaN
     }
   },
+  influence(truth, prediction) {
+    const values = Float64Array.from(truth)
+    const mean = weightedSum(values) / values.length
+    const spread = spreadOf(values) / values.length
+    const score = r2.score(truth, prediction)
+    return values.map((value, row) => {
+      const error = value - prediction[row]
+      return ((1 - score) * (value - mean) * (value - mean) - error * error) / spread
+    })
+  },
 })

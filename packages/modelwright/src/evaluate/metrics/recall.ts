@@ -1,6 +1,9 @@
 import { defineMetric } from '../../core/index.ts'
 import { perClassScorer } from '../confusion-counts.ts'
+import { confusionInfluence } from '../influence.ts'
 import { countOf, rarestClass } from '../rarest-class.ts'
+
+const scorer = perClassScorer((right, truth) => right / truth)
 
 /**
  * Measures how many of the positive rows are predicted positive.
@@ -20,6 +23,7 @@ export const recall = defineMetric({
   needs: 'class',
   better: 'higher',
   range: [0, 1],
-  scorer: perClassScorer((right, truth) => right / truth),
+  scorer,
+  influence: confusionInfluence(scorer),
   trials: (truth, _prediction, classCount = 2) => (classCount === 2 ? countOf(truth, 1) : rarestClass(truth)),
 })

@@ -1,5 +1,10 @@
 import { defineMetric } from '../../core/index.ts'
+import { meanInfluence } from '../influence.ts'
 import { meanScorer } from '../weighted-mean.ts'
+
+function squaresOf(truth: ArrayLike<number>, prediction: ArrayLike<number>): Float64Array {
+  return Float64Array.from(truth, (value, row) => (value - prediction[row]) * (value - prediction[row]))
+}
 
 /**
  * Measures the typical error in the target's unit: the root of the mean squared error.
@@ -20,12 +25,12 @@ export const rmse = defineMetric({
   better: 'lower',
   range: [0, Infinity],
   scorer(truth, prediction) {
-    const losses = new Float64Array(truth.length)
-    for (let row = 0; row < losses.length; row++) {
-      const error = truth[row] - prediction[row]
-      losses[row] = error * error
-    }
-    const mean = meanScorer(losses)
+    const mean = meanScorer(squaresOf(truth, prediction))
     return (weights) => Math.sqrt(mean(weights))
+  },
+  influence(truth, prediction) {
+    const squares = squaresOf(truth, prediction)
+    const root = Math.sqrt(meanScorer(squares)())
+    return meanInfluence(squares).map((distance) => (root > 0 ? distance / (2 * root) : 0))
   },
 })

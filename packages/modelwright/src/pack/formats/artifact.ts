@@ -10,8 +10,8 @@ import { writeContainer } from './container.ts'
 import { jsonReference, referencesOf, textReference } from './references.ts'
 
 /** The oldest version that can say what an artifact says: programs of that version still read it. */
-function formatOf({ schema }: Partial<Artifact>): number {
-  return schema?.history === undefined ? 1 : 2
+function formatOf({ schema, intervals }: Partial<Artifact>): number {
+  return schema?.history === undefined && intervals === undefined ? 1 : 2
 }
 
 /**

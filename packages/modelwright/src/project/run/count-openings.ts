@@ -8,7 +8,8 @@ export interface HeldOut {
 }
 
 /**
- * Counts how often exactly these held-out rows were scored, this time included: by runs, each once, whatever their model.
+ * Counts how often exactly these held-out rows were scored, this time included: by runs, each once, and by
+ * evaluations of files that have rows of them; whatever the model.
  *
  * Rows are known by snapshot and split: other rows of the same snapshot are another hold-out. Of folds, the one opened
  * most often counts.

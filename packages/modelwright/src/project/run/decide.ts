@@ -1,21 +1,30 @@
 import type { Pipeline, Task } from '@modelwright/runtime'
-import { type Seed, type Target, takeTarget, targetLength } from '../../core/index.ts'
+import { type Seed, targetLength } from '../../core/index.ts'
 import {
   type ChosenCalibration,
   type ChosenThreshold,
-  type Contender,
   calibrated,
   calibrationText,
+  checkConformalRows,
   chooseCalibration,
   chooseThreshold,
+  crossCalibrated,
   findCalibrator,
   numberText,
-  pooledFolds,
+  readConformal,
   readThreshold,
 } from '../../evaluate/index.ts'
-import { firstDeal, foldsOf, rowsOfFold, type SearchData, type ValidationSpec } from '../../tune/index.ts'
+import type { SearchData } from '../../tune/index.ts'
 import type { Workflow } from '../workflow/index.ts'
-import { checkInterrupted } from './interrupted.ts'
+import {
+  type ChosenIntervals,
+  type FitSide,
+  fitIntervals,
+  intervalTexts,
+  keptIntervals,
+} from './fit-intervals.ts'
+import type { Holdout } from './holdout.ts'
+import { type FitRows, type OutOfFold, outOfFold } from './out-of-fold.ts'
 import type { RunTools } from './types.ts'
 
 /** What out-of-fold predictions decided. */
@@ -23,6 +32,7 @@ export interface Decisions {
   /** Absent: not asked for. `none`: no calibrator helps. */
   readonly calibration?: ChosenCalibration | 'none'
   readonly threshold?: ChosenThreshold
+  readonly intervals?: ChosenIntervals
   /** Rows they were decided on: training rows, each predicted by a fit that did not see it. */
   readonly rowCount: number
 }
@@ -32,72 +42,78 @@ const isChosen = (found: Decisions['calibration']): found is ChosenCalibration =
 
 /** Refuses what does not suit the task, before anything is fitted. */
 export function checkDecisions({ evaluate = {} }: Workflow, task: Task): void {
-  const { calibrate, threshold } = evaluate
+  const { calibrate, threshold, intervals } = evaluate
+  if (intervals !== undefined) readConformal(intervals, task)
   if (calibrate !== undefined && calibrate !== 'auto') findCalibrator(calibrate, task)
   if (threshold !== undefined) readThreshold(threshold, task)
 }
 
-/** Fits a recipe on some of the rows. */
-export type FitRows = (rows: Uint32Array, target: Target) => Promise<(tested: Uint32Array) => Float64Array>
+/** Refuses intervals that too few rows train for, before anything is fitted. */
+export function checkIntervalRows({ evaluate = {} }: Workflow, { parts }: Pick<Holdout, 'parts'>): void {
+  const { intervals } = evaluate
+  if (intervals === undefined) return
+  for (const { train } of parts)
+    checkConformalRows(intervals, intervals.scores === 'split' ? Math.ceil(train.length / 5) : train.length)
+}
 
-/** Predicts training rows, each by a fit of the recipe that did not see it: folds as in the search. */
-async function outOfFold(
-  data: SearchData,
-  seed: Seed,
-  { fit, validation }: { fit: FitRows; validation: ValidationSpec | undefined },
-  { signal }: RunTools,
-): Promise<Contender> {
-  const { target, groups, times, timeUnit } = data
-  const dealt = foldsOf(target, {
-    seed,
-    ...(groups === undefined ? {} : { groups }),
-    ...(times === undefined ? {} : { times }),
-    ...(timeUnit === undefined ? {} : { timeUnit }),
-    ...(validation === undefined ? {} : { validation }),
-  })
-  const folds = firstDeal(dealt)
-  const parts: Contender[] = []
-  for (let fold = 0; fold < folds.count; fold++) {
-    checkInterrupted(signal)
-    const { train, test } = rowsOfFold(folds, fold)
-    const predict = await fit(train, takeTarget(target, train))
-    parts.push({ target: takeTarget(target, test), predictions: predict(test) })
-  }
-  return pooledFolds(parts)
+/** How a part's recipe, and trees beside it, are fitted on some of its rows. */
+export interface DecideBy {
+  readonly seed: Seed
+  readonly fit: FitRows
+  readonly fitSide: FitSide
+}
+
+function validationOf({ validation }: NonNullable<Workflow['tune']>) {
+  return validation === undefined ? {} : { validation }
+}
+
+/** The predictions that intervals are decided by: calibrated, each by other rows. */
+function honest(raw: OutOfFold, calibration: Decisions['calibration'], seed: Seed): OutOfFold {
+  if (!isChosen(calibration)) return raw
+  return { ...raw, scored: crossCalibrated(findCalibrator(calibration.method), raw.scored, seed) }
 }
 
 /**
- * Decides how probabilities are calibrated, and from which on a row counts as positive, by predictions of training rows
- * that each come from a fit that did not see them. The held-out rows decide nothing.
+ * Decides how probabilities are calibrated, from which on a row counts as positive, and how wide intervals are, by
+ * predictions of training rows that each come from a fit that did not see them. The held-out rows decide nothing.
  *
- * @returns undefined where the workflow asks for neither
+ * @returns undefined where the workflow asks for none of them
  */
 export async function decide(
   { evaluate = {}, tune = {} }: Workflow,
   data: SearchData,
-  { seed, fit }: { seed: Seed; fit: FitRows },
+  { seed, fit, fitSide }: DecideBy,
   tools: RunTools,
 ): Promise<Decisions | undefined> {
-  const { calibrate, threshold: rule } = evaluate
-  if (calibrate === undefined && rule === undefined) return undefined
-  const raw = await outOfFold(data, seed.split('out-of-fold'), { fit, validation: tune.validation }, tools)
+  const { calibrate, threshold: rule, intervals: conformal } = evaluate
+  if (calibrate === undefined && rule === undefined && conformal === undefined) return undefined
+  const isSplit = calibrate === undefined && rule === undefined && conformal?.scores === 'split'
+  const by = { seed: seed.split('out-of-fold'), fit, ...(isSplit ? { wanted: 1 } : validationOf(tune)) }
+  const raw = await outOfFold(data, by, tools)
   const calibration =
-    calibrate === undefined ? undefined : (chooseCalibration(calibrate, raw, seed) ?? 'none')
-  const scored = isChosen(calibration) ? calibrated(raw, calibration.calibration) : raw
+    calibrate === undefined ? undefined : (chooseCalibration(calibrate, raw.scored, seed) ?? 'none')
+  const scored = isChosen(calibration) ? calibrated(raw.scored, calibration.calibration) : raw.scored
   const threshold = rule === undefined ? undefined : chooseThreshold(rule, scored)
+  const asked = { seed: seed.split('intervals'), fit: fitSide, target: data.target }
+  const intervals =
+    conformal === undefined
+      ? undefined
+      : await fitIntervals(honest(raw, calibration, seed), { rule: conformal, ...asked }, tools)
   return {
     ...(calibration === undefined ? {} : { calibration }),
     ...(threshold === undefined ? {} : { threshold }),
-    rowCount: targetLength(raw.target),
+    ...(intervals === undefined ? {} : { intervals }),
+    rowCount: targetLength(raw.scored.target),
   }
 }
 
 /** Puts decisions into a pipeline. */
 export function withDecisions(pipeline: Pipeline, decisions: Decisions | undefined): Pipeline {
   if (decisions === undefined) return pipeline
-  const { calibration, threshold } = decisions
+  const { calibration, threshold, intervals } = decisions
   return {
     ...pipeline,
+    ...(intervals === undefined ? {} : { intervals: keptIntervals(intervals) }),
     ...(isChosen(calibration) ? { calibration: calibration.calibration } : {}),
     ...(threshold === undefined ? {} : { threshold: threshold.threshold }),
   }
@@ -106,7 +122,7 @@ export function withDecisions(pipeline: Pipeline, decisions: Decisions | undefin
 /** Says in sentences what was decided. */
 export function decisionTexts(decisions: Decisions | undefined): readonly string[] {
   if (decisions === undefined) return []
-  const { calibration, threshold, rowCount } = decisions
+  const { calibration, threshold, intervals, rowCount } = decisions
   return [
     ...(calibration === 'none'
       ? ['Probabilities are left as they are: no calibrator lowers the log loss of out-of-fold predictions.']
@@ -117,5 +133,6 @@ export function decisionTexts(decisions: Decisions | undefined): readonly string
       : [
           `A row counts as positive from ${numberText(threshold.threshold)}: ${threshold.reason} (${rowCount} out-of-fold predictions).`,
         ]),
+    ...(intervals === undefined ? [] : intervalTexts(intervals)),
   ]
 }

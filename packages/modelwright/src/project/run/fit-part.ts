@@ -6,17 +6,19 @@ import {
   selectRows,
   type Table,
   type Target,
-  takeBatch,
   takeTarget,
 } from '../../core/index.ts'
 import { type Contender, type LeakProof, refuseSeenRows } from '../../evaluate/index.ts'
 import { findLearner, fitPipeline, predictPipeline, type Recipe, usualLearners } from '../../train/index.ts'
 import { isAllowed, type Limits, type SearchData, type SearchResult } from '../../tune/index.ts'
 import type { LearnerUse, Workflow } from '../workflow/index.ts'
-import { type Decisions, decide, type FitRows, withDecisions } from './decide.ts'
+import { type Decisions, decide, withDecisions } from './decide.ts'
+import { intervalsOfRows } from './fit-intervals.ts'
+import { type FitRecipe, foldFit, sideFit } from './fit-rows.ts'
 import { foldHints } from './fold-hints.ts'
 import type { Gathered } from './gather.ts'
 import type { Part } from './holdout.ts'
+import { type LearningStep, learningCurve } from './learning-curve.ts'
 import { learnReading, type Reading } from './reading.ts'
 import { fitRivals, type Rival } from './rivals.ts'
 import { searchPart } from './search-part.ts'
@@ -40,6 +42,10 @@ export interface FittedPart {
   readonly leakProof: LeakProof
   /** Calibration and threshold, where the workflow asks for them. */
   readonly decisions?: Decisions
+  /** What the winner's recipe reaches with fewer rows, where the workflow asks. */
+  readonly learning?: readonly LearningStep[]
+  /** Intervals or sets of the held-out rows, as the runtime tells them. */
+  readonly ends?: Float64Array
 }
 
 /** The group of each row, where the workflow says that rows belong together. */
@@ -118,24 +124,6 @@ export async function timedFit(
   return { pipeline, fitMs: clock() - start }
 }
 
-/** Fits a recipe on some training rows, to predict others. */
-function foldFit(
-  recipe: Recipe,
-  { reading, rows }: { reading: Reading; rows: Batch },
-  settings: FitSettings,
-  tools: RunTools,
-): FitRows {
-  return async (train, target) => {
-    const { pipeline } = await timedFit(
-      recipe,
-      { reading, rows: takeBatch(rows, train), target },
-      settings,
-      tools,
-    )
-    return (test) => predictPipeline(pipeline, takeBatch(rows, test))
-  }
-}
-
 /** The winner as it was decided: what it says of held-out rows follows. */
 function decided(winner: Rival, decisions: Decisions | undefined, testRows: Batch): Rival {
   if (decisions === undefined) return winner
@@ -174,6 +162,29 @@ export function trainingRows(part: Part, gathered: Gathered, workflow: Workflow)
   return { reading, training, data }
 }
 
+/** Decides what out-of-fold predictions decide, and how the winner learns with fewer rows, as the workflow asks. */
+async function decideOn(
+  found: SearchResult,
+  data: SearchData,
+  reading: Reading,
+  settings: FitSettings,
+  tools: RunTools,
+): Promise<Pick<FittedPart, 'decisions' | 'learning'>> {
+  const { workflow, metric, stream } = settings
+  const fitted: FitRecipe = (recipe, of) => timedFit(recipe, { reading, ...of }, settings, tools)
+  const fit = foldFit(found.recipe, data.rows, fitted)
+  const by = { seed: stream, fit, fitSide: sideFit(data.rows, fitted) }
+  const decisions = await decide(workflow, data, by, tools)
+  const learning =
+    workflow.evaluate?.learningCurve === true
+      ? await learningCurve(data, { seed: stream.split('learning'), fit, metric }, tools)
+      : undefined
+  return {
+    ...(decisions === undefined ? {} : { decisions }),
+    ...(learning === undefined ? {} : { learning }),
+  }
+}
+
 /**
  * Searches on a part's training rows, fits the best of each learner on all of them, and predicts the held-out rows.
  *
@@ -202,15 +213,7 @@ export async function fitPart(
     settings,
     tools,
   )
-  const decisions = await decide(
-    workflow,
-    data,
-    {
-      seed: settings.stream,
-      fit: foldFit(found.recipe, { reading, rows }, settings, tools),
-    },
-    tools,
-  )
+  const { decisions, learning } = await decideOn(found, data, reading, settings, tools)
   const winner = decided(rivals[0], decisions, testRows)
   const baseline = rivals.find(({ trial }) => trial.index === 0)?.contender ?? winner.contender
   const { pipeline, contender, fitMs } = winner
@@ -226,5 +229,9 @@ export async function fitPart(
     testIds: testing.rowIds,
     leakProof,
     ...(decisions === undefined ? {} : { decisions }),
+    ...(learning === undefined ? {} : { learning }),
+    ...(pipeline.intervals === undefined
+      ? {}
+      : { ends: intervalsOfRows(pipeline, testRows, contender.predictions) }),
   }
 }

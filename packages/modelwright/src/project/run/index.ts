@@ -14,7 +14,7 @@ import type { Trial } from '../../tune/index.ts'
 import { artifactBytes } from '../artifact-bytes.ts'
 import { environmentOf } from '../environment.ts'
 import { checkModelName } from '../store/names.ts'
-import { checkDecisions, decisionTexts } from './decide.ts'
+import { checkDecisions, checkIntervalRows, decisionTexts } from './decide.ts'
 import { type FitSettings, type FittedPart, fitPart } from './fit-part.ts'
 import { type Gathered, gather } from './gather.ts'
 import { type Holdout, holdOut } from './holdout.ts'
@@ -147,6 +147,7 @@ async function work(run: string, request: RunRequest, tools: RunTools, commit: C
   checkDecisions(request.workflow, task)
   const holdout = await holdOut(request, whole, settings.stream, tools)
   checkInterrupted(signal)
+  checkIntervalRows(request.workflow, holdout)
   tell(tools, whole, holdout)
   for (const message of suggestedSteps(whole, request.workflow, holdout.spec))
     log({ kind: 'note', stage: 'prepare', message })

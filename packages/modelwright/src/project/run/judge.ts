@@ -1,7 +1,10 @@
 import { deadlineIn, selectRows } from '../../core/index.ts'
 import {
+  type CalibrationError,
   type Comparison,
   type Contender,
+  calibration,
+  calibrationError,
   checkGates,
   type Evaluation,
   evaluate,
@@ -10,6 +13,8 @@ import {
   type Gate,
   type GateVerdict,
   type IntervalOptions,
+  type MeasuredIntervals,
+  measureIntervals,
   pooledFolds,
   readGates,
   type SliceFindings,
@@ -43,8 +48,44 @@ export interface Judgement {
   readonly passed: boolean
   /** Slices of the held-out rows; absent with folds, and where the time was up. */
   readonly slices?: SliceFindings
+  /** How often intervals or sets held the truth, where the workflow asks for them. */
+  readonly intervals?: JudgedIntervals
+  /** How far probabilities are from how often they came true; absent for numbers. */
+  readonly calibrationError?: CalibrationError
   /** How often these very rows were scored by runs of this store, this one included. */
   readonly openings: number
+}
+
+/** Intervals on rows no fit saw, and what was asked. */
+export interface JudgedIntervals extends MeasuredIntervals {
+  readonly method: string
+  /** Share of the rows whose truth is to be held. */
+  readonly coverage: number
+}
+
+/** Counts how often intervals held the truth of held-out rows. */
+function judgeIntervals(
+  parts: readonly FittedPart[],
+  contender: Contender,
+  options: IntervalOptions,
+): { intervals?: JudgedIntervals } {
+  const asked = parts[parts.length - 1].decisions?.intervals
+  if (asked === undefined) return {}
+  const lists = parts.map(({ ends = new Float64Array(0) }) => ends)
+  const all = new Float64Array(lists.reduce((sum, list) => sum + list.length, 0))
+  let start = 0
+  for (const list of lists) {
+    all.set(list, start)
+    start += list.length
+  }
+  const { method, coverage } = asked
+  return { intervals: { method, coverage, ...measureIntervals(contender, all, options) } }
+}
+
+function judgeCalibration(contender: Contender, { seed }: IntervalOptions) {
+  if (contender.target.task === 'regression') return {}
+  const error = calibrationError(calibration(contender), seed.split('calibration'))
+  return error === undefined ? {} : { calibrationError: error }
 }
 
 /** Reads the gates of the workflow; none when it declares none. */
@@ -143,6 +184,8 @@ export async function judge(
     evaluation,
     contender,
     ...(slices === undefined ? {} : { slices }),
+    ...judgeIntervals(parts, contender, options),
+    ...judgeCalibration(contender, options),
     comparisons,
     rivalries: rivalriesOf(parts, check.champion, settings.metric, options),
     gates: verdicts,

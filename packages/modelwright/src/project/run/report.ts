@@ -9,10 +9,11 @@ import type { RunResult } from './index.ts'
 import { classSections } from './report/classes.ts'
 import { dataSections } from './report/data-sections.ts'
 import { importanceSection, measureImportance } from './report/importance.ts'
+import { intervalSection } from './report/interval-section.ts'
+import { learningSection } from './report/learning-section.ts'
 import { preparationSection } from './report/preparation-section.ts'
 import { proofSection } from './report/proof-section.ts'
 import { residualSection } from './report/residual-section.ts'
-
 import { sliceSections } from './report/slice-section.ts'
 import { leaderboardTable, metricTable, rivalTable } from './report/tables.ts'
 import { gateList, leadOf, verdictCards } from './report/verdict.ts'
@@ -56,10 +57,15 @@ function drawnSections(painter: Painter, result: RunResult, tools: RunTools): Se
           painter,
           contender,
           contender.target.task === 'binary' ? (contender.threshold ?? 0.5) : undefined,
-          decisionTexts(result.parts[result.parts.length - 1].decisions),
+          {
+            decisions: decisionTexts(result.parts[result.parts.length - 1].decisions),
+            calibrationError: result.judgement.calibrationError,
+          },
         )
   return [
     ...curves,
+    ...intervalSection(painter, result),
+    ...learningSection(painter, result),
     ...sliceSections(result),
     ...importanceSection(painter, result, measureImportance(result, tools)),
   ]

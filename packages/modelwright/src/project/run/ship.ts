@@ -7,8 +7,10 @@ import { ensembleText, findLearner, isEnsemble } from '../../train/index.ts'
 import { storeFolder } from '../open-project.ts'
 import { renamePatiently, writeWhole } from '../write-file.ts'
 import { decisionTexts, withDecisions } from './decide.ts'
+import { refitIntervals } from './fit-intervals.ts'
 import type { FitSettings, FittedPart } from './fit-part.ts'
 import { timedFit } from './fit-part.ts'
+import { sideFit } from './fit-rows.ts'
 import type { Gathered } from './gather.ts'
 import type { Holdout } from './holdout.ts'
 import { type Commit, checkInterrupted } from './interrupted.ts'
@@ -91,6 +93,7 @@ function cardOf(shipment: Shipment, pipeline: Pipeline, lineage: Lineage): strin
     ],
     excluded: part.reading.leftOut.map(({ name, reason }) => ({ column: name, reason })),
     decisions: decisionTexts(parts[parts.length - 1].decisions),
+    ...(judgement.intervals === undefined ? {} : { intervals: judgement.intervals }),
     gates: judgement.gates,
     leakProof: part.leakProof,
   })
@@ -124,11 +127,19 @@ export async function keepEvaluated(shipment: Shipment, run: string): Promise<st
 }
 
 /** Fits the winner's recipe on all rows: the model that is shipped. */
-async function refitAll({ gathered, parts, settings, tools }: Shipment): Promise<Pipeline> {
+async function refitAll({ gathered, holdout, parts, settings, tools }: Shipment): Promise<Pipeline> {
   const reading = learnReading(gathered.table, gathered)
   const data = { reading, rows: reading.read(gathered.table), target: gathered.resolved.target }
-  const { pipeline } = await timedFit(parts[parts.length - 1].search.recipe, data, settings, tools)
-  return withDecisions(pipeline, parts[parts.length - 1].decisions)
+  const part = parts[parts.length - 1]
+  const { pipeline } = await timedFit(part.search.recipe, data, settings, tools)
+  const { decisions } = part
+  if (decisions?.intervals === undefined) return withDecisions(pipeline, decisions)
+  const { train, test } = holdout.parts[parts.length - 1]
+  const rows = test.table === gathered.table ? test.rows : new Uint32Array()
+  const all = { train, heldOut: { rows, contender: part.contender }, target: data.target }
+  const side = sideFit(data.rows, (recipe, of) => timedFit(recipe, { reading, ...of }, settings, tools))
+  const intervals = await refitIntervals(decisions.intervals, all, side)
+  return withDecisions(pipeline, { ...decisions, intervals })
 }
 
 function promotion({ judgement, request }: Shipment): 'never' | 'if-first' | 'always' {

@@ -1,10 +1,11 @@
 import type { ObjectStore, RunStore } from '../../core/index.ts'
 import { sha256 } from '../objects.ts'
 import { packRowIds, uniteRowIds, unpackRowIds } from './row-ids.ts'
+import { newRunId } from './run-id.ts'
 import type { Database } from './schema.ts'
 
 /** The part of the run store that remembers which rows were seen. */
-export type RowSets = Pick<RunStore, 'recordRows' | 'rowsSeen' | 'openings'>
+export type RowSets = Pick<RunStore, 'recordRows' | 'rowsSeen' | 'openings' | 'heldOut' | 'recordOpening'>
 
 /** Names a set of row numbers: equal sets, however ordered, have one digest. */
 export function rowSetDigest(rowIds: Uint32Array): string {
@@ -13,14 +14,29 @@ export function rowSetDigest(rowIds: Uint32Array): string {
 
 /** Opens the row sets of a store: the sets are objects, named by digest; the tables say who saw them. */
 export function openRowSets(database: Database, objects: ObjectStore, clock: () => number): RowSets {
+  const recordRows: RowSets['recordRows'] = async ({ run, role, artifact, snapshot, rowIds }) => {
+    const rows = await objects.put(packRowIds(rowIds))
+    await database
+      .insertInto('row_sets')
+      .values({ run, role, artifact, snapshot, rows, row_count: rowIds.length, recorded_at: clock() })
+      .execute()
+    return rows
+  }
   return {
-    async recordRows({ run, role, artifact, snapshot, rowIds }) {
-      const rows = await objects.put(packRowIds(rowIds))
-      await database
-        .insertInto('row_sets')
-        .values({ run, role, artifact, snapshot, rows, row_count: rowIds.length, recorded_at: clock() })
+    recordRows,
+    async recordOpening(entry) {
+      await recordRows({ ...entry, role: 'evaluate', run: `evaluate-${newRunId(clock())}` })
+    },
+    async heldOut(snapshot) {
+      const found = await database
+        .selectFrom('row_sets')
+        .select('rows')
+        .distinct()
+        .where('snapshot', '=', snapshot)
+        .where('role', '=', 'evaluate')
+        .orderBy('rows')
         .execute()
-      return rows
+      return await Promise.all(found.map(async ({ rows }) => unpackRowIds(await objects.get(rows))))
     },
     async rowsSeen(artifact, snapshot) {
       const found = await database

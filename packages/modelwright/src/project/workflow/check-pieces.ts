@@ -1,6 +1,6 @@
 import { findFix } from '../../clean/index.ts'
 import { type Learner, type OptionSpecs, readOptions } from '../../core/index.ts'
-import { findMetric, readGates, readThreshold } from '../../evaluate/index.ts'
+import { findMetric, readConformal, readGates, readThreshold } from '../../evaluate/index.ts'
 import { readExpectations } from '../../explore/index.ts'
 import { findSplit, transformList } from '../../prepare/index.ts'
 import { findLearner } from '../../train/index.ts'
@@ -80,6 +80,12 @@ export const gates = listOf((problems, where, value) => {
 export const threshold: Check = (problems, where, value) => {
   if (!isRecord(value)) return wrongPiece(problems, where, "a rule such as byMetric('f1')", value)
   report(problems, where, () => readThreshold(value))
+}
+
+/** Checks `evaluate.intervals`. */
+export const intervals: Check = (problems, where, value) => {
+  if (!isRecord(value)) return wrongPiece(problems, where, 'a rule such as conformal()', value)
+  report(problems, where, () => readConformal(value))
 }
 
 function isLearner(value: unknown): value is Learner {

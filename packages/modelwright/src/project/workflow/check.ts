@@ -6,6 +6,7 @@ import {
   expectations,
   fixes,
   gates,
+  intervals,
   isLearnerUse,
   learners,
   metric,
@@ -47,6 +48,10 @@ const oneOf =
   (problems, where, value) => {
     if (!choices.includes(value as string)) wrong(problems, where, `one of ${choices.join(', ')}`, value)
   }
+
+const truth: Check = (problems, where, value) => {
+  if (typeof value !== 'boolean') wrong(problems, where, 'true or false', value)
+}
 
 const positive: Check = (problems, where, value) => {
   if (typeof value !== 'number' || !(value > 0) || !Number.isFinite(value))
@@ -120,6 +125,8 @@ const checks = {
     metric,
     calibrate: oneOf('auto', ...Object.keys(calibrators)),
     threshold,
+    intervals,
+    learningCurve: truth,
     slices: columnNames,
     gates,
   }),

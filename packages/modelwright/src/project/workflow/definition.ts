@@ -1,7 +1,7 @@
 import type { Task } from '@modelwright/runtime'
 import type { FixSpec } from '../../clean/index.ts'
 import type { Learner, Source } from '../../core/index.ts'
-import type { Gate, ThresholdRule } from '../../evaluate/index.ts'
+import type { ConformalRule, Gate, ThresholdRule } from '../../evaluate/index.ts'
 import type { ExpectationUse } from '../../explore/index.ts'
 import type { SplitSpec, TransformSpec } from '../../prepare/index.ts'
 import type { Limits, PresetName, ValidationSpec } from '../../tune/index.ts'
@@ -105,6 +105,10 @@ export interface WorkflowDefinition {
     readonly calibrate?: 'auto' | 'isotonic' | 'platt' | 'temperature'
     /** For two classes: from which probability a row counts as positive; default: from a half. */
     readonly threshold?: ThresholdRule
+    /** Intervals, or sets of classes, that hold the truth as often as asked: `conformal({ coverage: 0.9 })`. Default: none. */
+    readonly intervals?: ConformalRule
+    /** Scores the winner's recipe on growing shares of the training rows too: would more rows help? Default: false. */
+    readonly learningCurve?: boolean
     /** Columns by whose levels the model is looked at apart. Weak spots in other inputs are looked for anyway. */
     readonly slices?: readonly string[]
     /** What a model must reach to become champion. */

@@ -3,6 +3,7 @@ import {
   curveChart,
   curveColor,
   dataTable,
+  detChart,
   figure,
   type Html,
   html,
@@ -10,16 +11,20 @@ import {
   type Section,
   shownCount,
   shownNumber,
+  shownRange,
   shownScore,
   shownText,
 } from '../../../core/report/index.ts'
 import {
+  type CalibrationError,
   type Confusion,
   type Contender,
   calibration,
   confusion,
+  det,
   foundAt,
   gain,
+  normalQuantile,
   perClass,
   precisionRecall,
   roc,
@@ -118,9 +123,37 @@ function gainFigure(painter: Painter, contender: Contender): Html {
   )
 }
 
-function calibrationFigure(painter: Painter, contender: Contender): Html {
-  const { bins, error } = calibration(contender)
-  if (bins.length === 0) return html``
+/** Both errors over each other; none where a model makes hardly any. */
+function detFigure(painter: Painter, contender: Contender): Html {
+  const shown = det(contender)
+    .filter(({ points }) => points.length > 1)
+    .slice(0, mostCurves)
+  if (shown.length === 0) return html``
+  const drawing = detChart(
+    painter,
+    shown.map(({ points }) => ({
+      points: points.map((point) => [point.falsePositiveRate, point.falseNegativeRate] as const),
+    })),
+    {
+      label: 'DET curve: share missed over share flagged in vain',
+      x: 'flagged in vain',
+      y: 'missed',
+      placeOf: normalQuantile,
+    },
+  )
+  return figure(
+    drawing,
+    html`<b>Both errors (DET).</b> How many are missed over how many others are flagged in vain, as the threshold moves; the nearer to the lower left corner, the better. The axes spread small shares out; the dashed line is guessing.${legend(shown.map((curve) => curve.class))}`,
+  )
+}
+
+function calibrationFigure(
+  painter: Painter,
+  contender: Contender,
+  error: CalibrationError | undefined,
+): Html {
+  const { bins } = calibration(contender)
+  if (bins.length === 0 || error === undefined) return html``
   const drawing = calibrationChart(painter, bins, {
     label: 'Calibration: observed share over predicted probability',
     x: 'predicted probability',
@@ -128,7 +161,7 @@ function calibrationFigure(painter: Painter, contender: Contender): Html {
   })
   return figure(
     drawing,
-    html`<b>Calibration.</b> Honest probabilities lie on the dashed line; bars are 95 % intervals. Mean distance ${shownNumber(error)}.`,
+    html`<b>Calibration.</b> Honest probabilities lie on the dashed line; bars are 95 % intervals. Mean distance ${shownNumber(error.value)}; without what chance adds ${shownNumber(error.debiased)} (95 % interval ${shownRange(error.low, error.high)}). Honest probabilities would show ${shownNumber(error.byChance)} on as many rows.`,
   )
 }
 
@@ -171,7 +204,10 @@ export function classSections(
   painter: Painter,
   contender: Contender,
   threshold: number | undefined,
-  decisions: readonly string[] = [],
+  {
+    decisions,
+    calibrationError: error,
+  }: { decisions: readonly string[]; calibrationError?: CalibrationError | undefined },
 ): Section[] {
   const decided =
     threshold === undefined
@@ -183,7 +219,7 @@ export function classSections(
       title: 'Ranking and calibration',
       about:
         'How well the model puts rows in order, and whether its probabilities can be taken at their word.',
-      body: html`<div class="figures">${rankingFigures(painter, contender)}${gainFigure(painter, contender)}${calibrationFigure(painter, contender)}</div>`,
+      body: html`<div class="figures">${rankingFigures(painter, contender)}${detFigure(painter, contender)}${gainFigure(painter, contender)}${calibrationFigure(painter, contender, error)}</div>`,
     },
     {
       id: 'confusion',

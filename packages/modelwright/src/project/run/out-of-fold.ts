@@ -1,0 +1,59 @@
+import { type Seed, type Target, takeTarget } from '../../core/index.ts'
+import { type Contender, pooledFolds } from '../../evaluate/index.ts'
+import {
+  type Folds,
+  firstDeal,
+  foldsOf,
+  rowsOfFold,
+  type SearchData,
+  type ValidationSpec,
+} from '../../tune/index.ts'
+import { checkInterrupted } from './interrupted.ts'
+import type { RunTools } from './types.ts'
+
+/** Fits a recipe on some of the rows. */
+export type FitRows = (rows: Uint32Array, target: Target) => Promise<(tested: Uint32Array) => Float64Array>
+
+/** Predictions of training rows, each by a fit of the recipe that did not see it. */
+export interface OutOfFold {
+  readonly scored: Contender
+  /** Positions of the rows among those that train. */
+  readonly rows: Uint32Array
+  readonly folds: Folds
+}
+
+/**
+ * Predicts training rows, each by a fit of the recipe that did not see it: folds as in the search.
+ *
+ * @param wanted - how many folds; 1: a fifth of the rows, by a fit of the others
+ */
+export async function outOfFold(
+  { target, groups, times, timeUnit }: SearchData,
+  {
+    seed,
+    fit,
+    wanted,
+    validation,
+  }: { seed: Seed; fit: FitRows; wanted?: number; validation?: ValidationSpec },
+  { signal }: RunTools,
+): Promise<OutOfFold> {
+  const dealt = foldsOf(target, {
+    seed,
+    ...(wanted === undefined ? {} : { folds: wanted }),
+    ...(groups === undefined ? {} : { groups }),
+    ...(times === undefined ? {} : { times }),
+    ...(timeUnit === undefined ? {} : { timeUnit }),
+    ...(validation === undefined ? {} : { validation }),
+  })
+  const folds = firstDeal(dealt)
+  const parts: Contender[] = []
+  const rows: number[] = []
+  for (let fold = 0; fold < folds.count; fold++) {
+    checkInterrupted(signal)
+    const { train, test } = rowsOfFold(folds, fold)
+    const predict = await fit(train, takeTarget(target, train))
+    parts.push({ target: takeTarget(target, test), predictions: predict(test) })
+    rows.push(...test)
+  }
+  return { scored: pooledFolds(parts), rows: Uint32Array.from(rows), folds }
+}
