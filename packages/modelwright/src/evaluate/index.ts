@@ -20,9 +20,11 @@ export {
   readThreshold,
 } from './decisions.ts'
 export { type EvaluateInput, type Evaluation, evaluate } from './evaluate.ts'
+export { type ImportanceQuestion, importanceInPool } from './explain/importance-task.ts'
 export {
   type Importance,
   type ImportanceInput,
+  type Predictor,
   permutationImportance,
 } from './explain/permutation-importance.ts'
 export { falseDiscoveryRates } from './false-discovery.ts'
@@ -42,6 +44,7 @@ export { defaultThreshold, predictedCodes, type ScoreOptions, scoreOf } from './
 export { type LeakProof, refuseSeenRows } from './seen-rows.ts'
 export { sliceTrees } from './slice-trees.ts'
 export { findSlices, type Slice, type SliceFindings, slicesOf } from './slices.ts'
+export { evaluateTasks } from './tasks.ts'
 export type { ChosenThreshold, ThresholdRule } from './threshold.ts'
 export { byCapacity } from './thresholds/by-capacity.ts'
 export { byCosts } from './thresholds/by-costs.ts'
