@@ -20,13 +20,20 @@ export {
   readThreshold,
 } from './decisions.ts'
 export { type EvaluateInput, type Evaluation, evaluate } from './evaluate.ts'
+export { type EffectGrid, gridOf, withGridRows } from './explain/effect-grid.ts'
+export { type Effect, effectsOf } from './explain/effects.ts'
+export { type ExplainInput, explainRows } from './explain/explain-rows.ts'
 export { type ImportanceQuestion, importanceInPool } from './explain/importance-task.ts'
+export type { LocalExplanations } from './explain/local.ts'
+export type { Scale } from './explain/margin.ts'
 export {
   type Importance,
   type ImportanceInput,
   type Predictor,
   permutationImportance,
 } from './explain/permutation-importance.ts'
+export { pipelineComposer } from './explain/pipeline-composer.ts'
+export { type WorstRow, worstRows } from './explain/worst-rows.ts'
 export { falseDiscoveryRates } from './false-discovery.ts'
 export { defaultMetric, findMetric, metricsFor } from './find-metric.ts'
 export { evaluateFolds, type FoldEvaluation, foldEstimate, foldPValue, pooledFolds } from './folds.ts'

@@ -80,7 +80,7 @@ export function dropsOf(
     if (lists.length === 0) return nothing
     const after = lists.reduce((sum, list) => sum + scorer(target, list)(), 0) / lists.length
     const drops = leftOut(lists).map((value, at) => sign * (before[at] - value))
-    return dropWith(sign * (score - after), drops, spread.shrink)
+    return dropWith(sign * (score - after) + 0, drops, spread.shrink)
   })
 }
 

@@ -112,7 +112,7 @@ export function columnDrops(given: ImportanceInput): readonly Omit<Importance, '
       names.map((columns) => ({ columns, orders: ordersOf(nameOf(columns), input) })),
     )
     const drops = dropsOf(metric, input, { whole, shuffled })
-    names.forEach((columns, at) => found.push({ column: nameOf(columns), ...drops[at] }))
+    found.push(...names.map((columns, at) => ({ column: nameOf(columns), ...drops[at] })))
   }
   return found
 }

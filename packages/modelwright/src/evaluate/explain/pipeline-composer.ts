@@ -61,7 +61,7 @@ function featuresOfPool({ transforms, model }: Pipeline, operations: Operations,
   for (const step of transforms) {
     const inputs = step.inputs.map((name) => made.get(name)!)
     const outputs = runStep(step, inputs, operations, pool.rowCount)
-    step.outputs.forEach((name, place) => made.set(name, outputs[place]))
+    for (const [place, name] of step.outputs.entries()) made.set(name, outputs[place])
   }
   return model.inputs.map((name) => made.get(name)!)
 }
