@@ -30,7 +30,10 @@ function contributionLine({ column, value, contribution, error }: Contribution):
   return [`${column} = ${valueText(value)}`, signed(contribution), sure]
 }
 
-function scoreText({ output, score, expected, contributions }: ExplainedRow['scores'][number], scale: string): string {
+function scoreText(
+  { output, score, expected, contributions }: ExplainedRow['scores'][number],
+  scale: string,
+): string {
   const told = contributions.filter(({ contribution }) => contribution !== 0)
   const rest = told.slice(mostShown)
   const others = rest.reduce((sum, { contribution }) => sum + contribution, 0)
@@ -43,11 +46,13 @@ function scoreText({ output, score, expected, contributions }: ExplainedRow['sco
   return alignColumns(lines, { right: [1], indent: '    ' })
 }
 
-function rowText({ row, prediction, probabilities, scores }: ExplainedRow, scale: FileExplanation['scale']): string {
+function rowText(
+  { row, prediction, probabilities, scores }: ExplainedRow,
+  scale: FileExplanation['scale'],
+): string {
   const sure = probabilities?.[String(prediction)]
   const said = sure === undefined ? '' : `, probability ${shownNumber(sure)}`
-  const shown =
-    scores.length === 1 ? scores : scores.filter(({ output }) => output === String(prediction))
+  const shown = scores.length === 1 ? scores : scores.filter(({ output }) => output === String(prediction))
   return `Row ${row}: ${valueText(prediction)}${said}\n${shown.map((score) => scoreText(score, scaleTexts[scale])).join('')}`
 }
 

@@ -1,6 +1,14 @@
 import type { Batch, Cell, Model } from '@modelwright/runtime'
 import { predictionOf } from '@modelwright/runtime'
-import { deadlineIn, type Log, ModelwrightError, seedOf, type TaskPool, takeBatch, takeTarget } from '../core/index.ts'
+import {
+  deadlineIn,
+  type Log,
+  ModelwrightError,
+  seedOf,
+  type TaskPool,
+  takeBatch,
+  takeTarget,
+} from '../core/index.ts'
 import { explainRows, type LocalExplanations } from '../evaluate/index.ts'
 import { openRows, shownPath } from '../retrieve/index.ts'
 import { fastOperations, wasmHost } from './explain/fast-operations.ts'
@@ -90,7 +98,15 @@ function noSuchRow(path: string, row: number, count: number): ModelwrightError {
   })
 }
 
-function explainedRow(model: Model, found: LocalExplanations, at: number, { batch, before }: Found, row: number, personal: ReadonlySet<string>, outputs: Float64Array): ExplainedRow {
+function explainedRow(
+  model: Model,
+  found: LocalExplanations,
+  at: number,
+  { batch, before }: Found,
+  row: number,
+  personal: ReadonlySet<string>,
+  outputs: Float64Array,
+): ExplainedRow {
   const said = predictionOf(outputs, at, model.schema, model.artifact.threshold)
   return {
     row: before + row + 1,
@@ -131,7 +147,9 @@ export async function explainFile(request: ExplainRequest, which?: number): Prom
   })
   const personal = personalColumns(batch)
   const outputs = model.predictBatch(takeBatch(batch, rows))
-  const explained = Array.from(rows, (row, at) => explainedRow(model, found, at, piece, row, personal, outputs))
+  const explained = Array.from(rows, (row, at) =>
+    explainedRow(model, found, at, piece, row, personal, outputs),
+  )
   return { scale: found.scale, method: found.method, rows: explained }
 }
 

@@ -26,7 +26,8 @@ const usualLimitMs = 30_000
 
 function checkFlags({ row, global, metric }: ExplainFlags): void {
   if (global === true && row !== undefined) throw both('--row', 'one row', '--global, the whole model')
-  if (global !== true && metric !== undefined) throw both('--metric', 'the whole model', 'single rows: add --global')
+  if (global !== true && metric !== undefined)
+    throw both('--metric', 'the whole model', 'single rows: add --global')
 }
 
 function both(where: string, its: string, other: string): ModelwrightError {
@@ -37,14 +38,22 @@ function both(where: string, its: string, other: string): ModelwrightError {
   })
 }
 
-const titleOf = ({ name, version }: ResolvedModel): string => (version === undefined ? name : `${name} version ${version}`)
+const titleOf = ({ name, version }: ResolvedModel): string =>
+  version === undefined ? name : `${name} version ${version}`
 
 const factsOf = ({ name, version, digest }: ResolvedModel) => ({ name, version: version ?? null, digest })
 
-async function explainWhole(request: ExplainRequest, found: ResolvedModel, flags: ExplainFlags, io: Io, out: Output) {
+async function explainWhole(
+  request: ExplainRequest,
+  found: ResolvedModel,
+  flags: ExplainFlags,
+  io: Io,
+  out: Output,
+) {
   const { output } = request.model.schema
   const metric = findMetric(flags.metric ?? defaultMetric(output.task), output.task).name
-  const limitMs = flags.timeLimit === undefined ? usualLimitMs : 1000 * flags.timeLimit - (Date.now() - io.startedAt)
+  const limitMs =
+    flags.timeLimit === undefined ? usualLimitMs : 1000 * flags.timeLimit - (Date.now() - io.startedAt)
   const pool = openPool({ log: out.log, ...(flags.workers === undefined ? {} : { size: flags.workers }) })
   try {
     const clock = (): number => performance.now()
@@ -67,10 +76,21 @@ export function command({ io, output }: CommandContext): Command {
       '<file>',
       'rows: .csv .tsv .xlsx .parquet .json .jsonl (also .gz), a glob, a folder or an address',
     )
-    .option('--row <number>', 'explain this row of the file alone, from 1; default: the first ten', wholeNumber(1))
+    .option(
+      '--row <number>',
+      'explain this row of the file alone, from 1; default: the first ten',
+      wholeNumber(1),
+    )
     .option('--global', 'what the whole model goes by; rows need the target')
-    .option('--metric <name>', 'with --global: what columns are worth is counted in; default: auc, log-loss or rmse')
-    .option('--time-limit <seconds>', 'with --global: leave out what there is no time for; default: 30', positiveNumber)
+    .option(
+      '--metric <name>',
+      'with --global: what columns are worth is counted in; default: auc, log-loss or rmse',
+    )
+    .option(
+      '--time-limit <seconds>',
+      'with --global: leave out what there is no time for; default: 30',
+      positiveNumber,
+    )
     .option('--workers <count>', 'with --global: threads; no result depends on them', wholeNumber(0, 256))
     .option(
       '--history <file>',

@@ -25,12 +25,11 @@ function distinct(values: Float64Array): Float64Array {
 /** Points at even shares of the rows; all values where there are few. */
 function pointsOf(values: Float64Array): Float64Array {
   const sorted = values.filter((value) => Number.isFinite(value)).sort()
-  if (sorted.length === 0) return sorted
+  const few = distinct(sorted)
+  if (few.length <= mostPoints) return few
   const low = Math.ceil(lowest * (sorted.length - 1))
   const high = Math.floor(highest * (sorted.length - 1))
   const inside = sorted.subarray(low, high + 1)
-  const few = distinct(inside)
-  if (few.length <= mostPoints) return few
   const last = inside.length - 1
   return distinct(
     Float64Array.from({ length: mostPoints }, (_, at) => inside[Math.round((last * at) / (mostPoints - 1))]),

@@ -173,28 +173,45 @@ function byOrders(
       return step <= count ? place < step : count - 1 - place < step - count
     },
   })
-  const contributions = new Float64Array(count * outputs)
-  const squares = new Float64Array(count * outputs)
-  orders.forEach((order, pair) => {
+  const gains = orders.map((order, pair) => {
     const at = (step: number, isBack: boolean, k: number): number => {
       const same = step === 0 || step === count || !isBack ? step : count + step
       return mixed[(pair * size + same) * outputs + k]
     }
+    const gain = new Float64Array(count * outputs)
     order.forEach((player, place) => {
       const back = count - 1 - place
       for (let k = 0; k < outputs; k++) {
         const forth = at(place + 1, false, k) - at(place, false, k)
-        const gain = (forth + at(back + 1, true, k) - at(back, true, k)) / 2
-        contributions[player * outputs + k] += gain
-        squares[player * outputs + k] += gain * gain
+        gain[player * outputs + k] = (forth + at(back + 1, true, k) - at(back, true, k)) / 2
       }
     })
+    return gain
   })
-  const errors = squares.map((sum, i) => {
-    const mean = contributions[i] / pairs
-    return Math.sqrt(Math.max(0, sum / pairs - mean * mean) / Math.max(1, pairs - 1))
-  })
-  return { contributions: contributions.map((sum) => sum / pairs), errors }
+  return meanAndError(gains, background.length)
+}
+
+/**
+ * Means of gains over pairs, with their standard errors: how far gains beside the same background row differ, as each of
+ * those rows is met equally often.
+ */
+function meanAndError(gains: readonly Float64Array[], backgroundCount: number): Found {
+  const length = gains[0].length
+  const sums = Array.from({ length: backgroundCount }, () => new Float64Array(length))
+  for (const [pair, gain] of gains.entries())
+    for (let i = 0; i < length; i++) sums[pair % backgroundCount][i] += gain[i]
+  const rounds = gains.length / backgroundCount
+  const squares = new Float64Array(length)
+  for (const [pair, gain] of gains.entries())
+    for (let i = 0; i < length; i++) {
+      const off = gain[i] - sums[pair % backgroundCount][i] / rounds
+      squares[i] += off * off
+    }
+  const degrees = gains.length - backgroundCount
+  return {
+    contributions: squares.map((_, i) => sums.reduce((sum, part) => sum + part[i], 0) / gains.length),
+    errors: squares.map((sum) => Math.sqrt(sum / degrees / gains.length)),
+  }
 }
 
 /** Sizes of the background and of the sample that a budget has room for. */
@@ -208,7 +225,8 @@ function planOf(players: number, available: number, budget: number) {
       pairs: 0,
     }
   const pairs = Math.max(leastBackground, Math.floor(budget / (2 * players)))
-  const background = Math.min(all, pairs)
+  // Each background row is met twice or more: how far the two differ is the error.
+  const background = Math.min(all, pairs >> 1)
   return { isExact, background, pairs: Math.floor(pairs / background) * background }
 }
 

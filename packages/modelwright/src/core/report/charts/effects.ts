@@ -90,12 +90,15 @@ function pointMarks({ plot }: Painter, { curves, at }: EffectDrawing) {
 
 /** From where to where is drawn: all there is, but no more than there can be. */
 function heightOf({ curves, thin, within }: EffectDrawing): [number, number] {
-  const all = [...curves.flatMap(({ low, high, value }) => [low, high, value]), ...thin].flatMap((list) => Array.from(list))
+  const all = [...curves.flatMap(({ low, high, value }) => [low, high, value]), ...thin].flatMap((list) =>
+    Array.from(list),
+  )
   const known = all.filter(Number.isFinite)
   const [least, greatest] = within ?? [-Infinity, Infinity]
   const low = known.reduce((most, value) => Math.min(most, value), Infinity)
   const high = known.reduce((most, value) => Math.max(most, value), -Infinity)
-  return [Math.max(least, low), Math.min(greatest, high)]
+  const room = 0.05 * (high - low || 1)
+  return [Math.max(least, low - room), Math.min(greatest, high + room)]
 }
 
 /** Draws how a measure goes with a column: bold curves with their bands over thin ones, or points where values have names. */

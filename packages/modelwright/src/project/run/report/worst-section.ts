@@ -44,7 +44,12 @@ function rowOf(finding: WorstFinding, isClass: boolean) {
 /** Section on the held-out rows on which the model was farthest off, and what moved it there. */
 export function worstSection(worst: WorstFindings | undefined, isClass: boolean): Section[] {
   if (worst === undefined) return []
-  const what = worst.positive === undefined ? (isClass ? 'the predicted class' : 'what was predicted') : shownText(worst.positive, 30)
+  const what =
+    worst.positive === undefined
+      ? isClass
+        ? 'the predicted class'
+        : 'what was predicted'
+      : shownText(worst.positive, 30)
   const scale = worst.scale === 'value' ? 'it' : `the ${scaleTexts[worst.scale]} of ${what}`
   const heads = [
     { title: 'Row', isNumber: true },
