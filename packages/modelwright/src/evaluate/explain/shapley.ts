@@ -30,6 +30,11 @@ const usualBudget = 4096
 const mostBackground = 100
 const leastBackground = 8
 
+/** What is exact may take so many times the budget, if beside so many rows; of more columns there are too many sets. */
+const exactTimes = 4
+const enoughBackground = 32
+const mostExact = 20
+
 /** Rows predicted at once. */
 const batchRows = 16_384
 
@@ -217,17 +222,14 @@ function meanAndError(gains: readonly Float64Array[], backgroundCount: number): 
 /** Sizes of the background and of the sample that a budget has room for. */
 function planOf(players: number, available: number, budget: number) {
   const all = Math.min(available, mostBackground)
-  const isExact = players <= 20 && 2 ** players * Math.min(all, leastBackground * 4) <= budget * 4
-  if (isExact)
-    return {
-      isExact,
-      background: Math.max(1, Math.min(all, Math.floor((budget * 4) / 2 ** players))),
-      pairs: 0,
-    }
+  const sets = players <= mostExact ? 1 << players : Infinity
+  const room = Math.floor((exactTimes * budget) / sets)
+  if (room >= Math.min(all, enoughBackground))
+    return { isExact: true, background: Math.max(1, Math.min(all, room)), pairs: 0 }
   const pairs = Math.max(leastBackground, Math.floor(budget / (2 * players)))
   // Each background row is met twice or more: how far the two differ is the error.
   const background = Math.min(all, pairs >> 1)
-  return { isExact, background, pairs: Math.floor(pairs / background) * background }
+  return { isExact: false, background, pairs: Math.floor(pairs / background) * background }
 }
 
 /** Draws the background rows, in the order of the pool. */
