@@ -69,7 +69,7 @@ function lineMarks({ plot }: Painter, drawing: EffectDrawing) {
     ...bands,
     ...single,
     ...bold,
-    plot.tickX(marks, { x: 'x', stroke: 'var(--ink)', strokeOpacity: 0.7, insetTop: size.height - 71 }),
+    plot.tickX(marks, { x: 'x', stroke: 'var(--ink)', strokeOpacity: 0.7, insetTop: size.height - 77 }),
   ]
 }
 
@@ -128,7 +128,7 @@ export function effectChart(
     marginLeft: 48,
     marginRight: 10,
     marginBottom: names === undefined || names.length <= 4 ? 38 : 62,
-    marginTop: 20,
+    marginTop: 26,
     x: { ...shownX, label: x, labelAnchor: 'center', labelArrow: 'none' },
     y: {
       label: y,
