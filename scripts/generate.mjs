@@ -15,6 +15,7 @@ const inputs = [
   'packages/modelwright/generated/grow.js',
   'packages/modelwright/generated/grow-together.js',
   'packages/modelwright/generated/table.js',
+  'packages/modelwright/generated/walk-on.js',
   'packages/modelwright/src',
   'scripts/generate.mjs',
 ]
@@ -40,6 +41,11 @@ export async function generateKernels({ force = false } = {}) {
   })
   await compileKernels(trainer, 'packages/modelwright/generated/table.js', {
     kernels: { tableKernels: 'table' },
+    flags: simd,
+    force,
+  })
+  await compileKernels(trainer, 'packages/modelwright/generated/walk-on.js', {
+    kernels: { walkOnKernels: 'walk-on' },
     flags: simd,
     force,
   })

@@ -11,6 +11,8 @@ import { writeWide } from './wide.mjs'
 const makers = {
   '5k-20': (folder) =>
     writeBinary(folder, { rowCount: 5_000, testCount: 100_000, columnCount: 20, seed: 11 }),
+  '50k-20': (folder) =>
+    writeBinary(folder, { rowCount: 50_000, testCount: 50_000, columnCount: 20, seed: 18 }),
   '100k-28': (folder) =>
     writeBinary(folder, { rowCount: 100_000, testCount: 100_000, columnCount: 28, seed: 12 }),
   '1m-28': (folder) =>

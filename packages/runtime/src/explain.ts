@@ -1,12 +1,15 @@
-import { type Batch, type Column, pastName } from './column.ts'
-import type { Artifact, Operations, Schema } from './contracts.ts'
+import { type Batch, type PreparedColumn, pastName } from './column.ts'
+import type { Operations, Pipeline, Schema } from './contracts.ts'
 import { ModelwrightError } from './errors.ts'
+import { explainLinear } from './linear-explain.ts'
+import { type LinearState, linearScores } from './linear-state.ts'
 import type { Model } from './model.ts'
 import { allOperations } from './operations.ts'
 import { featuresOf } from './predictor.ts'
 import type { Problem, ReadPolicy } from './schema.ts'
 import { explainTrees } from './trees/explain-trees.ts'
 import { treeScores } from './trees/tree-scores.ts'
+import type { TreesState } from './trees/trees-state.ts'
 import type { WasmHost } from './trees/wasm-host.ts'
 import { asPlain } from './typed-column.ts'
 
@@ -43,16 +46,29 @@ export interface ExplainOptions {
 interface Explainer {
   explain(
     state: never,
-    features: readonly Column[],
+    features: readonly PreparedColumn[],
     rowCount: number,
     wasm?: WasmHost,
-  ): { readonly contributions: Float64Array; readonly expected: Float64Array }
-  scores(state: never, features: readonly Column[], rowCount: number): Float64Array
+  ): { readonly contributions: Float64Array; readonly expected: Float64Array } | undefined
+  scores(state: never, features: readonly PreparedColumn[], rowCount: number): Float64Array
+}
+
+/** Linear models of any link: their score is what is explained. */
+const linear: Explainer = {
+  explain: (state: LinearState, features, rowCount) => explainLinear(state, features, rowCount),
+  scores: linearScores,
 }
 
 /** Explainers by the name of the model's operation. */
 const explainers: Readonly<Record<string, Explainer>> = {
-  trees: { explain: explainTrees, scores: treeScores },
+  linear,
+  logistic: linear,
+  softmax: linear,
+  trees: {
+    explain: (state: TreesState, features, rowCount, wasm) =>
+      explainTrees(state, features.map(asPlain), rowCount, wasm),
+    scores: (state: TreesState, features, rowCount) => treeScores(state, features.map(asPlain), rowCount),
+  },
 }
 
 /** Kinds of models that have a reason of their own. */
@@ -65,7 +81,8 @@ const whyNot: Readonly<Record<string, string>> = {
 const mostOff = 1e-9
 
 /**
- * Explains what a model says of rows: how much each input moved the score away from its mean over the training rows.
+ * Explains what a model of trees or a linear one says of rows: how much each input moved the score away from its mean over
+ * the training rows. Calibration and threshold come after the score.
  *
  * Features that transforms made of an input are added up to that input. The sum is checked against the score of each row.
  * A contribution tells what the model goes by, not what causes the target.
@@ -86,16 +103,18 @@ export function explain(
 
 /** Explains columns that were read by the schema. */
 export function explainBatch(
-  artifact: Artifact,
+  artifact: Pipeline,
   batch: Batch,
   { operations = allOperations, wasm }: ExplainOptions = {},
 ): Omit<Explanations, 'problems' | 'notes' | 'problemCount' | 'noteCount'> {
   const { schema, model, transforms } = artifact
   const explainer = explainerOf(model.name)
   const columns = featuresOf(transforms, operations, batch)
-  const features = model.inputs.map((name) => asPlain(columns.get(name)!))
+  const features = model.inputs.map((name) => columns.get(name)!)
   const state = model.state as never
-  const { contributions, expected } = explainer.explain(state, features, batch.rowCount, wasm)
+  const found = explainer.explain(state, features, batch.rowCount, wasm)
+  if (found === undefined) throw unexplained('it keeps no means of its training rows', model.name)
+  const { contributions, expected } = found
   checkSums(contributions, expected, explainer.scores(state, features, batch.rowCount))
   const sources = sourcesOf(artifact, operations)
   const inputs = schema.inputs.map(({ name }) => name)
@@ -113,13 +132,16 @@ export function explainBatch(
 
 function explainerOf(name: string): Explainer {
   if (Object.prototype.hasOwnProperty.call(explainers, name)) return explainers[name]
-  throw unexplained(whyNot[name] ?? 'it keeps no means of its training rows', name)
+  throw unexplained(whyNot[name] ?? 'there is no exact way for it', name)
 }
 
 function unexplained(why: string, name = 'trees'): ModelwrightError {
   return new ModelwrightError('EVALUATE_MODEL_UNEXPLAINED', {
     message: `A model of the kind "${name}" cannot be explained row by row: ${why}.`,
-    mend: ['Train a model of trees.', 'Or ask for permutation importance:  modelwright evaluate'],
+    mend: [
+      'Let many rows be tried instead:  modelwright explain <model> <file>',
+      'Or train a model of trees, or a linear one.',
+    ],
   })
 }
 
@@ -129,7 +151,7 @@ function outputNames({ output }: Schema, count: number): readonly string[] {
 }
 
 /** Per feature of the model: the schema input it was made of. */
-function sourcesOf({ schema, transforms, model }: Artifact, operations: Operations): Int32Array {
+function sourcesOf({ schema, transforms, model }: Pipeline, operations: Operations): Int32Array {
   const origin = new Map(schema.inputs.map(({ name }, at) => [name, at]))
   if (schema.history !== undefined)
     for (const { name } of schema.history.columns) origin.set(pastName(name), schema.inputs.length)

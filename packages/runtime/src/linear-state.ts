@@ -13,6 +13,8 @@ export interface LinearState {
   readonly coefficients: Float64Array
   /** Shape `[outputs]`. */
   readonly intercepts: Float64Array
+  /** What each input added on average over the training rows, needed to explain; shape `[outputs × inputs]`, row-major. */
+  readonly meanTerms?: Float64Array
 }
 
 /** More levels than any table has; keeps a hostile artifact from asking for more memory than it brings. */
@@ -51,7 +53,31 @@ export function readShape(
 export function readLinear(state: Reader, low: number, high: number): LinearState {
   const { sizes, intercepts } = readShape(state, low, high)
   const coefficients = state.floats('coefficients', { length: intercepts.length * widthOf(sizes) })
-  return Object.freeze({ sizes, coefficients, intercepts })
+  const plain = { sizes, coefficients, intercepts }
+  if (!state.has('meanTerms')) return Object.freeze(plain)
+  return Object.freeze({
+    ...plain,
+    meanTerms: state.floats('meanTerms', { length: intercepts.length * sizes.length }),
+  })
+}
+
+/**
+ * One input of a linear state as a state of its own, which scores nothing but the terms of that input.
+ *
+ * @param intercepts - what is added to the terms; shape `[outputs]`
+ */
+export function stateOfInput(
+  { sizes, coefficients, intercepts: outputs }: LinearState,
+  input: number,
+  intercepts: Float64Array,
+): LinearState {
+  const width = coefficients.length / outputs.length
+  const start = widthOf(sizes.subarray(0, input))
+  const own = widthAt(sizes[input])
+  const taken = new Float64Array(own * outputs.length)
+  for (let k = 0; k < outputs.length; k++)
+    taken.set(coefficients.subarray(k * width + start, k * width + start + own), k * own)
+  return { sizes: sizes.slice(input, input + 1), coefficients: taken, intercepts }
 }
 
 /** Says which column types a linear state takes and how many numbers it gives. */

@@ -76,6 +76,11 @@ const verbs: readonly Verb[] = [
     about: 'Score a model on rows it never saw',
     load: () => import('./commands/evaluate.ts'),
   },
+  {
+    name: 'explain',
+    about: 'Say what moved predictions, or what a model goes by',
+    load: () => import('./commands/explain.ts'),
+  },
   { name: 'predict', about: 'Predict every row of a file', load: () => import('./commands/predict.ts') },
   { name: 'serve', about: 'Answer predictions over HTTP', load: () => import('./commands/serve.ts') },
   {

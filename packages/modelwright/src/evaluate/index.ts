@@ -34,11 +34,20 @@ export {
   readThreshold,
 } from './decisions.ts'
 export { type EvaluateInput, type Evaluation, evaluate } from './evaluate.ts'
+export { type EffectGrid, gridOf, withGridRows } from './explain/effect-grid.ts'
+export { type Effect, effectsOf } from './explain/effects.ts'
+export { type ExplainInput, explainRows } from './explain/explain-rows.ts'
+export { type ImportanceQuestion, importanceInPool } from './explain/importance-task.ts'
+export type { LocalExplanations } from './explain/local.ts'
+export type { Scale } from './explain/margin.ts'
 export {
   type Importance,
   type ImportanceInput,
+  type Predictor,
   permutationImportance,
 } from './explain/permutation-importance.ts'
+export { pipelineComposer } from './explain/pipeline-composer.ts'
+export { type WorstRow, worstRows } from './explain/worst-rows.ts'
 export { falseDiscoveryRates } from './false-discovery.ts'
 export { defaultMetric, findMetric, metricsFor } from './find-metric.ts'
 export {
@@ -64,6 +73,7 @@ export { defaultThreshold, predictedCodes, type ScoreOptions, scoreOf } from './
 export { type LeakProof, refuseSeenRows } from './seen-rows.ts'
 export { sliceTrees } from './slice-trees.ts'
 export { findSlices, type Slice, type SliceFindings, slicesOf } from './slices.ts'
+export { evaluateTasks } from './tasks.ts'
 export type { ChosenThreshold, ThresholdRule } from './threshold.ts'
 export { byCapacity } from './thresholds/by-capacity.ts'
 export { byCosts } from './thresholds/by-costs.ts'

@@ -1,4 +1,5 @@
 import type { Log, PoolTasks } from '../core/index.ts'
+import { evaluateTasks } from '../evaluate/index.ts'
 import { exploreTasks } from '../explore/index.ts'
 import { retrieveTasks } from '../retrieve/index.ts'
 import {
@@ -16,6 +17,7 @@ const clock = (): number => performance.now()
 
 /** Everything a worker thread can be asked to do, by name. */
 export const tasks: PoolTasks = {
+  ...evaluateTasks,
   ...exploreTasks,
   ...retrieveTasks,
   [fitPartTaskName]: (payload: PartPayload, _context: unknown, log: Log) =>

@@ -29,7 +29,7 @@ const input: CardInput = {
   splits: [{ part: 'fit', rowCount: 600, how: 'stratified by left, seed 1' }],
   excluded: [{ column: 'id', reason: 'an id tells nothing' }],
   gates: checkGates([atLeast('auc', 0.99)], { evaluation, metric: 'auc' }),
-  importances: [{ column: 'age', drop: 0.1, low: 0.08, high: 0.12 }],
+  importances: [{ column: 'age', drop: 0.1, low: 0.08, high: 0.12, p: 0.001, rate: 0.002 }],
   leakProof: { checkable: true, scoredRows: 150, seenRows: 600, commonRows: 0, snapshot: 'ab12' },
   fits: { evaluated: 'aaaa', shipped: 'bbbb' },
 }

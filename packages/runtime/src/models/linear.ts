@@ -4,6 +4,7 @@ import { type LinearState, linearScores, readLinear, signatureOf } from '../line
 /** Predicts a value as intercept plus one term per feature. */
 export const linear: ModelOperation<LinearState> = {
   name: 'linear',
+  optional: ['meanTerms'],
   signature: signatureOf,
   read: (state) => readLinear(state, 1, 1),
   predict: linearScores,

@@ -5,6 +5,7 @@ import { sigmoid } from '../math/sigmoid.ts'
 /** Predicts the probability of the positive class: `1 / (1 + exp(−score))` of a linear score. */
 export const logistic: ModelOperation<LinearState> = {
   name: 'logistic',
+  optional: ['meanTerms'],
   signature: signatureOf,
   read: (state) => readLinear(state, 1, 1),
   predict(state, features, rowCount) {

@@ -8,6 +8,7 @@ const mostClasses = 65536
 /** Predicts one probability per class: `exp(score_k) / Σ exp(score)`, the largest score taken off first. */
 export const softmax: ModelOperation<LinearState> = {
   name: 'softmax',
+  optional: ['meanTerms'],
   signature: signatureOf,
   read: (state) => readLinear(state, 2, mostClasses),
   predict(state, features, rowCount) {

@@ -122,11 +122,14 @@ export function bootstrapScores(
 /** Groups of units that the jackknife leaves out in turn. */
 const maxDeletions = 200
 
-/** Scores all units but some, in turn: one left out at a time up to 200 units, then every 200th together. */
-export function jackknifeScores(scorers: readonly Scorer[], context: Resampling): Float64Array[] {
+/** Scores all units but some, in turn: one left out at a time up to 200 units (or as said), then every 200th together. */
+export function jackknifeScores(
+  scorers: readonly Scorer[],
+  context: Resampling & { readonly deletions?: number },
+): Float64Array[] {
   const { rowCount, weights } = context
   const units = unitsIn(context)
-  const deletions = Math.min(units.count, maxDeletions)
+  const deletions = Math.min(units.count, context.deletions ?? maxDeletions)
   const kept = new Float64Array(units.count)
   const counted = new Float64Array(rowCount)
   const scores = scorers.map(() => new Float64Array(deletions))

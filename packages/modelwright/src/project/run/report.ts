@@ -2,13 +2,17 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { load } from '@modelwright/runtime'
 import { html, openPainter, type Painter, pageOf, type Section, shownText } from '../../core/report/index.ts'
+import { findingsDocument } from '../explain/document.ts'
+import type { Findings } from '../explain/find-all.ts'
 import { storeFolder } from '../open-project.ts'
 import { writeWhole } from '../write-file.ts'
 import { decisionTexts } from './decide.ts'
 import type { RunResult } from './index.ts'
 import { classSections } from './report/classes.ts'
 import { dataSections } from './report/data-sections.ts'
-import { importanceSection, measureImportance } from './report/importance.ts'
+import { effectsSection, type Predicted } from './report/effects-section.ts'
+import { findingsOf } from './report/findings.ts'
+import { importanceSection } from './report/importance.ts'
 import { intervalSection } from './report/interval-section.ts'
 import { learningSection } from './report/learning-section.ts'
 import { preparationSection } from './report/preparation-section.ts'
@@ -17,6 +21,7 @@ import { residualSection } from './report/residual-section.ts'
 import { sliceSections } from './report/slice-section.ts'
 import { leaderboardTable, metricTable, rivalTable } from './report/tables.ts'
 import { gateList, leadOf, verdictCards } from './report/verdict.ts'
+import { worstSection } from './report/worst-section.ts'
 import type { RunTools } from './types.ts'
 
 /** Drawing takes this long at most; below it the page goes without drawings. */
@@ -48,7 +53,7 @@ function resultSections(result: RunResult): Section[] {
   ]
 }
 
-function drawnSections(painter: Painter, result: RunResult, tools: RunTools): Section[] {
+function drawnSections(painter: Painter, result: RunResult, findings: Findings): Section[] {
   const { contender } = result.judgement
   const curves =
     contender.target.task === 'regression'
@@ -67,14 +72,28 @@ function drawnSections(painter: Painter, result: RunResult, tools: RunTools): Se
     ...intervalSection(painter, result),
     ...learningSection(painter, result),
     ...sliceSections(result),
-    ...importanceSection(painter, result, measureImportance(result, tools)),
+    ...importanceSection(painter, findings),
+    ...effectsSection(painter, findings.effects, predictedOf(result)),
+    ...worstSection(findings.worst, contender.target.task !== 'regression'),
   ]
 }
 
-async function pageOfRun(result: RunResult, tools: RunTools): Promise<string> {
+/** What the model's outputs are called. */
+function predictedOf({ judgement: { contender }, gathered }: RunResult): Predicted {
+  const { target } = contender
+  if (target.task === 'regression') return { outputs: [gathered.resolved.output.name], isClass: false }
+  return { outputs: target.task === 'binary' ? [target.classes[1]] : target.classes, isClass: true }
+}
+
+/** What is left out of the page, in a sentence each. */
+function leftOutText(findings: Findings | undefined): string {
+  if (findings === undefined) return ' The time limit left no time for drawings.'
+  return findings.skipped.map((sentence) => ` ${sentence}`).join('')
+}
+
+async function pageOfRun(result: RunResult, findings: Findings | undefined): Promise<string> {
   const { model } = result
-  const drawn =
-    tools.deadline.remainingMs() < leastMs ? [] : drawnSections(await openPainter(), result, tools)
+  const drawn = findings === undefined ? [] : drawnSections(await openPainter(), result, findings)
   return pageOf({
     title: `${shownText(model.name, 60)}, version ${model.version}`,
     kicker: 'Model report',
@@ -86,23 +105,29 @@ async function pageOfRun(result: RunResult, tools: RunTools): Promise<string> {
       preparationSection(result),
       proofSection(result, load(model.bytes).artifact.lineage),
     ],
-    footer: html`<p>Made by Modelwright run <code>${result.run}</code>.${drawn.length === 0 && ' The time limit left no time for drawings.'}</p>`,
+    footer: html`<p>Made by Modelwright run <code>${result.run}</code>.${leftOutText(findings)}</p>`,
   })
 }
 
 /**
  * Writes a run's report: verdict, leaderboard, metrics with intervals, curves, what the model goes by, data, proof.
  *
- * One self-contained HTML file: no script, no request. When the deadline is near, drawings and importance are left out.
+ * One self-contained HTML file: no script, no request; what the model goes by lies beside it as JSON. When the deadline is
+ * near, drawings and explanations are left out.
  *
  * @returns the path of the page, in `.modelwright/reports`
  * @throws {ModelwrightError} PROJECT_DISK_FULL, PROJECT_FOLDER_READONLY - when it cannot be written; nothing half-written is left
  */
 export async function writeRunReport(result: RunResult, tools: RunTools): Promise<string> {
   const folder = join(storeFolder(tools.project.folder), 'reports')
-  const page = await pageOfRun(result, tools)
+  const findings = tools.deadline.remainingMs() < leastMs ? undefined : await findingsOf(result, tools)
+  const page = await pageOfRun(result, findings)
   await mkdir(folder, { recursive: true })
   const path = join(folder, `${result.run}.html`)
   await writeWhole(path, page)
+  if (findings !== undefined) {
+    const document = findingsDocument(findings, predictedOf(result).outputs)
+    await writeWhole(join(folder, `${result.run}.json`), `${JSON.stringify(document, null, 1)}\n`)
+  }
   return path
 }

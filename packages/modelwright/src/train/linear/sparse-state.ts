@@ -1,5 +1,5 @@
 import type { SparseLinearState } from '@modelwright/runtime'
-import { linearState } from './state.ts'
+import { settledState } from './state.ts'
 
 /** Coefficients of one input, from its entry in `sizes`. */
 const widthAt = (size: number): number => (size < -1 ? -2 - size : size < 0 ? 1 : size)
@@ -11,7 +11,7 @@ export function sparseLinearState(
   coefficients: Float64Array,
   intercepts: Float64Array,
 ): SparseLinearState {
-  const dense = linearState(sizes, coefficients, intercepts)
+  const dense = settledState(sizes, coefficients, intercepts)
   const places = Int32Array.from(dense.coefficients.keys()).filter((at) => dense.coefficients[at] !== 0)
   const values = Float64Array.from(places, (at) => dense.coefficients[at])
   return Object.freeze({ link, sizes, places, values, intercepts: dense.intercepts })

@@ -50,6 +50,7 @@ function fitted(objective: PenalisedLoss, priors: Float64Array, given: LogisticO
 }
 
 function fitBinary(
+  data: TrainingData,
   design: Design,
   codes: Int32Array,
   given: LogisticOptions,
@@ -60,11 +61,12 @@ function fitBinary(
   const objective = penalisedLoss(design, { c: given.c, outputs: 1, loss })
   const { coefficients, intercepts } = fitted(objective, Float64Array.of(positive), given, context)
   uncentre(design, coefficients, intercepts)
-  return linearState(design.sizes, coefficients, intercepts)
+  return linearState(design.sizes, coefficients, intercepts, { ...data, weights: design.weights })
 }
 
 /** Puts the coefficients of the classes that occur in their places; the others stay near zero probability. */
 function fitClasses(
+  data: TrainingData,
   design: Design,
   codes: Int32Array,
   totals: Float64Array,
@@ -88,7 +90,7 @@ function fitClasses(
   // Softmax does not feel a common shift; without one, the intercepts of the classes that occur sum to 0.
   const shift = present.reduce((sum, code) => sum + intercepts[code], 0) / present.length
   for (let k = 0; k < intercepts.length; k++) intercepts[k] -= shift
-  return linearState(design.sizes, coefficients, intercepts)
+  return linearState(design.sizes, coefficients, intercepts, { ...data, weights: design.weights })
 }
 
 /**
@@ -118,8 +120,8 @@ export const logistic = defineLearner({
     checkClasses(plainTotals, target.classes)
     const weights = given.classWeight === 'balanced' ? balanced(target.codes, plainTotals, plain) : plain
     const design = designOf(data.features.values(), data.rowCount, weights)
-    if (target.task === 'binary') return fitBinary(design, target.codes, given, context)
+    if (target.task === 'binary') return fitBinary(data, design, target.codes, given, context)
     const totals = classTotals(target.codes, target.classes.length, weights)
-    return fitClasses(design, target.codes, totals, given, context)
+    return fitClasses(data, design, target.codes, totals, given, context)
   },
 })

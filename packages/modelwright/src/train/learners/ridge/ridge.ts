@@ -45,6 +45,6 @@ export const ridge = defineLearner({
     uncentre(design, coefficients, intercepts)
     for (let j = 0; j < coefficients.length; j++) coefficients[j] *= target.unit
     intercepts[0] *= target.unit
-    return linearState(design.sizes, coefficients, intercepts)
+    return linearState(design.sizes, coefficients, intercepts, { ...data, weights: design.weights })
   },
 })

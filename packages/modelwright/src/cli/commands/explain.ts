@@ -1,0 +1,116 @@
+import { load } from '@modelwright/runtime'
+import { Command } from 'commander'
+import { ModelwrightError } from '../../core/index.ts'
+import { defaultMetric, findMetric } from '../../evaluate/index.ts'
+import { findingsDocument } from '../../project/explain/document.ts'
+import { type ExplainRequest, explainFile, explainModel } from '../../project/explain-file.ts'
+import type { ResolvedModel } from '../../project/index.ts'
+import { openPool } from '../../project/worker-pool.ts'
+import { explanationText, findingsText } from '../explain-text.ts'
+import { findModel } from '../find-model.ts'
+import { type CommonFlags, positiveNumber, wholeNumber, withCommonFlags } from '../flags.ts'
+import type { CommandContext, Io } from '../main.ts'
+import type { Output } from '../output.ts'
+
+interface ExplainFlags extends CommonFlags {
+  readonly row?: number
+  readonly global?: boolean
+  readonly metric?: string
+  readonly timeLimit?: number
+  readonly workers?: number
+  readonly history?: string
+}
+
+/** Time that a global explanation may take where nothing is said. */
+const usualLimitMs = 30_000
+
+function checkFlags({ row, global, metric }: ExplainFlags): void {
+  if (global === true && row !== undefined) throw both('--row', 'one row', '--global, the whole model')
+  if (global !== true && metric !== undefined)
+    throw both('--metric', 'the whole model', 'single rows: add --global')
+}
+
+function both(where: string, its: string, other: string): ModelwrightError {
+  return new ModelwrightError('CLI_ARGUMENT_INVALID', {
+    message: `${where} is about ${its}, but what is asked is about ${other}.`,
+    where,
+    mend: [`Leave out ${where}`],
+  })
+}
+
+const titleOf = ({ name, version }: ResolvedModel): string =>
+  version === undefined ? name : `${name} version ${version}`
+
+const factsOf = ({ name, version, digest }: ResolvedModel) => ({ name, version: version ?? null, digest })
+
+async function explainWhole(
+  request: ExplainRequest,
+  found: ResolvedModel,
+  flags: ExplainFlags,
+  io: Io,
+  out: Output,
+) {
+  const { output } = request.model.schema
+  const metric = findMetric(flags.metric ?? defaultMetric(output.task), output.task).name
+  const limitMs =
+    flags.timeLimit === undefined ? usualLimitMs : 1000 * flags.timeLimit - (Date.now() - io.startedAt)
+  const pool = openPool({ log: out.log, ...(flags.workers === undefined ? {} : { size: flags.workers }) })
+  try {
+    const clock = (): number => performance.now()
+    const findings = await explainModel({ ...request, metric, pool, clock, limitMs })
+    const { classes } = output
+    const outputs = classes === undefined ? [output.name] : classes.length === 2 ? [classes[1]] : classes
+    out.result({ model: factsOf(found), rows: findings.rows, ...findingsDocument(findings, outputs) }, () =>
+      findingsText(findings, titleOf(found)),
+    )
+  } finally {
+    await pool.close()
+  }
+}
+
+/** `modelwright explain <model> <file>`: what moved single predictions, or what the whole model goes by. */
+export function command({ io, output }: CommandContext): Command {
+  return withCommonFlags(new Command('explain'))
+    .argument('<model>', 'a model by name, alias, run id, digest or file')
+    .argument(
+      '<file>',
+      'rows: .csv .tsv .xlsx .parquet .json .jsonl (also .gz), a glob, a folder or an address',
+    )
+    .option(
+      '--row <number>',
+      'explain this row of the file alone, from 1; default: the first ten',
+      wholeNumber(1),
+    )
+    .option('--global', 'what the whole model goes by; rows need the target')
+    .option(
+      '--metric <name>',
+      'with --global: what columns are worth is counted in; default: auc, log-loss or rmse',
+    )
+    .option(
+      '--time-limit <seconds>',
+      'with --global: leave out what there is no time for; default: 30',
+      positiveNumber,
+    )
+    .option('--workers <count>', 'with --global: threads; no result depends on them', wholeNumber(0, 256))
+    .option(
+      '--history <file>',
+      'earlier rows, for a model that looks back; rows of the file itself count anyway',
+    )
+    .action(async (reference: string, path: string, flags: ExplainFlags) => {
+      const out = output(flags)
+      checkFlags(flags)
+      const found = await findModel(reference, io)
+      const request = {
+        model: load(found.bytes),
+        path,
+        folder: io.folder,
+        log: out.log,
+        signal: io.signal,
+        env: io.env,
+        ...(flags.history === undefined ? {} : { history: flags.history }),
+      }
+      if (flags.global === true) return await explainWhole(request, found, flags, io, out)
+      const explained = await explainFile(request, flags.row)
+      out.result({ model: factsOf(found), ...explained }, () => explanationText(explained, titleOf(found)))
+    })
+}
