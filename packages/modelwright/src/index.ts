@@ -46,6 +46,13 @@ export {
   byCapacity,
   byCosts,
   byMetric,
+  calibratedWithin,
+  everySlice,
+  fairWithin,
+  latencyWithin,
+  notWorse,
+  robustWithin,
+  sizeWithin,
 } from './evaluate/index.ts'
 // explore: what a table must be
 export {

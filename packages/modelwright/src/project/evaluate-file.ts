@@ -21,6 +21,7 @@ import { file, lookAt, openRows, retrieve, shownPath } from '../retrieve/index.t
 import { cacheFolder, type Project } from './open-project.ts'
 import { unfitRows } from './predict.ts'
 import { targetOfRows } from './run/target.ts'
+import { contentOfSnapshot } from './snapshot-content.ts'
 import { withPast } from './with-past.ts'
 
 /** A model and the file to evaluate it on. */
@@ -64,18 +65,10 @@ async function leakProofOf(table: Table, { project, model }: EvaluateRequest): P
 async function countEqualContent(table: Table, request: EvaluateRequest): Promise<number | null> {
   const { model, project, temporary, signal, log } = request
   const snapshot = model.artifact.lineage['snapshot']
-  const known = typeof snapshot === 'string' ? await project?.snapshots.get(snapshot) : undefined
-  if (known === undefined || project === undefined || !(await project.objects.has(known.object))) return null
+  if (typeof snapshot !== 'string' || project === undefined) return null
   const names = [...model.schema.inputs.map((input) => input.name), model.schema.output.name]
-  const rows = await openRows(project.objects.pathOf(known.object), {
-    format: 'parquet',
-    temporary,
-    signal,
-    log,
-  })
-  const fitted = new Set<number>()
-  for await (const chunk of rows) for (const key of contentKeys(chunk, names)) fitted.add(key)
-  return contentKeys(table, names).filter((key) => fitted.has(key)).length
+  const fitted = await contentOfSnapshot(snapshot, names, { project, temporary, signal, log })
+  return fitted === undefined ? null : contentKeys(table, names).filter((key) => fitted.has(key)).length
 }
 
 /** What reading the file is handed. */

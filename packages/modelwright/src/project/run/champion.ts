@@ -1,13 +1,21 @@
 import { load, type Model } from '@modelwright/runtime'
-import { isModelwrightError, selectRows, type Table, type Target, takeTarget } from '../../core/index.ts'
 import {
-  type Comparison,
+  contentKeys,
+  isModelwrightError,
+  selectRows,
+  type Table,
+  type Target,
+  takeTarget,
+} from '../../core/index.ts'
+import {
   type Contender,
   compare,
+  type GateContext,
   type IntervalOptions,
   takeContender,
 } from '../../evaluate/index.ts'
-import type { FittedPart } from './fit-part.ts'
+import { contentOfSnapshot } from '../snapshot-content.ts'
+import type { FitSettings, FittedPart } from './fit-part.ts'
 import type { Gathered } from './gather.ts'
 import type { Holdout } from './holdout.ts'
 import { readAmong } from './reading.ts'
@@ -59,29 +67,57 @@ function contenderOf({ model }: Champion, rows: Table, target: Target, whole: Ta
   }
 }
 
-/** A comparison with the champion by any metric; `none`: there is no champion; absent: it cannot be compared. */
-export type ChampionCheck = { champion: ((metric: string) => Comparison) | 'none' } | Record<string, never>
+/** Positions, among rows no fit saw, of those whose content the champion's own table did not hold. */
+async function newRows(table: Table, { model }: Champion, tools: RunTools): Promise<Uint32Array> {
+  const all = Uint32Array.from({ length: table.rowCount }, (_, row) => row)
+  const { lineage, schema } = model.artifact
+  if (lineage['snapshot'] === table.snapshot) return new Uint32Array()
+  const names = [...schema.inputs.map(({ name }) => name), schema.output.name]
+  if (names.some((name) => !table.columns.has(name))) return new Uint32Array()
+  const known = await contentOfSnapshot(String(lineage['snapshot']), names, tools)
+  if (known === undefined) return new Uint32Array()
+  const keys = contentKeys(table, names)
+  return all.filter((row) => !known.has(keys[row]))
+}
 
-/** Compares with the champion on rows neither fit saw. */
+/** A comparison with the champion by any metric; `none`: there is no champion; absent: it cannot be compared. */
+export type ChampionCheck = Pick<GateContext, 'champion' | 'championRows'> & {
+  /** Digest of the champion's fit that was compared. */
+  readonly against?: string
+}
+
+/** Rows that decide nothing when there are fewer. */
+function fewest({ workflow }: FitSettings): number {
+  const gates = (workflow.evaluate?.gates ?? []) as readonly { readonly minimumRows?: number }[]
+  return gates.reduce((most, { minimumRows = 30 }) => Math.max(most, minimumRows), 30)
+}
+
+/**
+ * Compares with the champion on rows neither fit saw: on those that its table did not hold, where there are enough of them
+ * for every gate, else on all.
+ */
 export async function championCheck(
   part: FittedPart,
   tested: Holdout['parts'][number]['test'],
   gathered: Gathered,
-  tools: RunTools,
-  options: IntervalOptions,
+  { settings, tools, options }: { settings: FitSettings; tools: RunTools; options: IntervalOptions },
 ): Promise<ChampionCheck> {
   const champion = await findChampion(gathered.name, tools)
   if (champion === 'none') return { champion }
   const table = selectRows(tested.table, tested.rows)
   const unseen = await unseenRows(table, champion, tools)
   if (unseen === undefined) return {}
-  const theirs = contenderOf(
-    champion,
-    selectRows(table, unseen),
-    takeTarget(tested.target, unseen),
-    gathered.table,
-  )
+  const among = selectRows(table, unseen)
+  const fresh = await newRows(among, champion, tools)
+  const areNew = fresh.length >= fewest(settings)
+  const rows = areNew ? fresh.map((row) => unseen[row]) : unseen
+  const shared = areNew ? selectRows(among, fresh) : among
+  const theirs = contenderOf(champion, shared, takeTarget(tested.target, rows), gathered.table)
   if (theirs === undefined) return {}
-  const ours = takeContender(part.contender, unseen)
-  return { champion: (metric) => compare(ours, theirs, metric, options) }
+  const ours = takeContender(part.contender, rows)
+  return {
+    champion: (metric) => compare(ours, theirs, metric, options),
+    championRows: { ours, theirs, table: shared, areNew },
+    against: champion.evaluated,
+  }
 }
