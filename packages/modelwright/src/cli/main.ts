@@ -71,6 +71,11 @@ const verbs: readonly Verb[] = [
     about: 'Score a model on rows it never saw',
     load: () => import('./commands/evaluate.ts'),
   },
+  {
+    name: 'verify',
+    about: 'Recompute every claim of a model, and say which hold',
+    load: () => import('./commands/verify.ts'),
+  },
   { name: 'predict', about: 'Predict every row of a file', load: () => import('./commands/predict.ts') },
   { name: 'serve', about: 'Answer predictions over HTTP', load: () => import('./commands/serve.ts') },
   {

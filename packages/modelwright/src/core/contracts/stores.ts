@@ -52,6 +52,15 @@ export interface Opening {
   readonly at: string
 }
 
+/** Rows that a fit saw or that were scored, as they were recorded. */
+export interface RowSetRecord {
+  readonly run: string
+  readonly role: 'fit' | 'evaluate'
+  readonly artifact: string
+  readonly snapshot: string
+  readonly rowIds: Uint32Array
+}
+
 /** Runs and what they said. Several processes may write at once. */
 export interface RunStore {
   start(run: {
@@ -84,6 +93,8 @@ export interface RunStore {
   }): Promise<string>
   /** The rows a fitted thing saw, or undefined when this store does not know. */
   rowsSeen(artifact: string, snapshot: string): Promise<Uint32Array | undefined>
+  /** Every set of rows that was recorded for an artifact, or by a run, in that order. */
+  rowSets(of: { readonly artifact: string } | { readonly run: string }): Promise<readonly RowSetRecord[]>
   /** How often rows of a snapshot were scored, oldest first. */
   openings(snapshot: string): Promise<readonly Opening[]>
 }

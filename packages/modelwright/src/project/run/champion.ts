@@ -22,11 +22,14 @@ import { readAmong } from './reading.ts'
 import type { RunTools } from './types.ts'
 
 /** The champion's fit that was evaluated, and the model itself. */
-interface Champion {
+export interface Champion {
   readonly model: Model
   /** Digest of the fit whose metrics the champion carries. */
   readonly evaluated: string
 }
+
+/** What comparing takes. */
+type ComparingTools = Pick<RunTools, 'project' | 'temporary' | 'signal' | 'log'>
 
 async function findChampion(name: string, { project }: RunTools): Promise<Champion | 'none'> {
   const found = await project.models.find(`${name}@champion`)
@@ -41,7 +44,7 @@ async function findChampion(name: string, { project }: RunTools): Promise<Champi
 async function unseenRows(
   table: Table,
   { evaluated, model }: Champion,
-  { project }: RunTools,
+  { project }: ComparingTools,
 ): Promise<Uint32Array | undefined> {
   const all = Uint32Array.from({ length: table.rowCount }, (_, row) => row)
   const seen = await project.runs.rowsSeen(evaluated, table.snapshot)
@@ -68,7 +71,7 @@ function contenderOf({ model }: Champion, rows: Table, target: Target, whole: Ta
 }
 
 /** Positions, among rows no fit saw, of those whose content the champion's own table did not hold. */
-async function newRows(table: Table, { model }: Champion, tools: RunTools): Promise<Uint32Array> {
+async function newRows(table: Table, { model }: Champion, tools: ComparingTools): Promise<Uint32Array> {
   const all = Uint32Array.from({ length: table.rowCount }, (_, row) => row)
   const { lineage, schema } = model.artifact
   if (lineage['snapshot'] === table.snapshot) return new Uint32Array()
@@ -87,15 +90,49 @@ export type ChampionCheck = Pick<GateContext, 'champion' | 'championRows'> & {
 }
 
 /** Rows that decide nothing when there are fewer. */
-function fewest({ workflow }: FitSettings): number {
-  const gates = (workflow.evaluate?.gates ?? []) as readonly { readonly minimumRows?: number }[]
-  return gates.reduce((most, { minimumRows = 30 }) => Math.max(most, minimumRows), 30)
+export function fewestRows(gates: readonly unknown[]): number {
+  const given = gates as readonly { readonly minimumRows?: number }[]
+  return given.reduce((most, { minimumRows = 30 }) => Math.max(most, minimumRows), 30)
+}
+
+/** A challenger on its held-out rows. */
+export interface Challenge {
+  readonly contender: Contender
+  readonly table: Table
+  readonly target: Target
+  /** All rows of the data: where models that look back find what went before. */
+  readonly whole: Table
+  readonly fewest: number
+  readonly options: IntervalOptions
 }
 
 /**
- * Compares with the champion on rows neither fit saw: on those that its table did not hold, where there are enough of them
- * for every gate, else on all.
+ * Compares with a champion on rows neither fit saw: on those that its table did not hold, where there are enough of them for
+ * every gate, else on all.
  */
+export async function compareWith(
+  champion: Champion,
+  { contender, table, target, whole, fewest, options }: Challenge,
+  tools: ComparingTools,
+): Promise<ChampionCheck> {
+  const unseen = await unseenRows(table, champion, tools)
+  if (unseen === undefined) return {}
+  const among = selectRows(table, unseen)
+  const fresh = await newRows(among, champion, tools)
+  const areNew = fresh.length >= fewest
+  const rows = areNew ? fresh.map((row) => unseen[row]) : unseen
+  const shared = areNew ? selectRows(among, fresh) : among
+  const theirs = contenderOf(champion, shared, takeTarget(target, rows), whole)
+  if (theirs === undefined) return {}
+  const ours = takeContender(contender, rows)
+  return {
+    champion: (metric) => compare(ours, theirs, metric, options),
+    championRows: { ours, theirs, table: shared, areNew },
+    against: champion.evaluated,
+  }
+}
+
+/** Compares a part's model with the champion of its name. */
 export async function championCheck(
   part: FittedPart,
   tested: Holdout['parts'][number]['test'],
@@ -104,20 +141,13 @@ export async function championCheck(
 ): Promise<ChampionCheck> {
   const champion = await findChampion(gathered.name, tools)
   if (champion === 'none') return { champion }
-  const table = selectRows(tested.table, tested.rows)
-  const unseen = await unseenRows(table, champion, tools)
-  if (unseen === undefined) return {}
-  const among = selectRows(table, unseen)
-  const fresh = await newRows(among, champion, tools)
-  const areNew = fresh.length >= fewest(settings)
-  const rows = areNew ? fresh.map((row) => unseen[row]) : unseen
-  const shared = areNew ? selectRows(among, fresh) : among
-  const theirs = contenderOf(champion, shared, takeTarget(tested.target, rows), gathered.table)
-  if (theirs === undefined) return {}
-  const ours = takeContender(part.contender, rows)
-  return {
-    champion: (metric) => compare(ours, theirs, metric, options),
-    championRows: { ours, theirs, table: shared, areNew },
-    against: champion.evaluated,
+  const challenge = {
+    contender: part.contender,
+    table: selectRows(tested.table, tested.rows),
+    target: tested.target,
+    whole: gathered.table,
+    fewest: fewestRows(settings.workflow.evaluate?.gates ?? []),
+    options,
   }
+  return compareWith(champion, challenge, tools)
 }

@@ -1,5 +1,6 @@
 import { deadlineIn, selectRows } from '../../core/index.ts'
 import {
+  type ArtifactSize,
   type Comparison,
   type Contender,
   checkGates,
@@ -211,4 +212,14 @@ export async function judge(
     passed: verdicts.every((gate) => gate.passed),
     openings: await countOpenings(heldOut, tools.project.runs),
   }
+}
+
+/** Judges gates on size again, by the artifact that is shipped: it learnt from more rows than the one that was evaluated. */
+export function judgeSize(judgement: Judgement, size: () => ArtifactSize): Judgement {
+  const { declared, gates, evaluation } = judgement
+  const context = { evaluation, metric: '', size }
+  const verdicts = gates.map((verdict, i) =>
+    declared[i].gate === 'size-within' ? checkGates([declared[i]], context)[0] : verdict,
+  )
+  return { ...judgement, gates: verdicts, passed: verdicts.every(({ passed }) => passed) }
 }

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { load } from '@modelwright/runtime'
 import { html, openPainter, type Painter, pageOf, type Section, shownText } from '../../core/report/index.ts'
+import { fairnessTables } from '../../evaluate/index.ts'
 import { storeFolder } from '../open-project.ts'
 import { writeWhole } from '../write-file.ts'
 import { decisionTexts } from './decide.ts'
@@ -12,10 +13,10 @@ import { importanceSection, measureImportance } from './report/importance.ts'
 import { preparationSection } from './report/preparation-section.ts'
 import { proofSection } from './report/proof-section.ts'
 import { residualSection } from './report/residual-section.ts'
-
+import { robustnessSections } from './report/robustness-section.ts'
 import { sliceSections } from './report/slice-section.ts'
 import { leaderboardTable, metricTable, rivalTable } from './report/tables.ts'
-import { gateList, leadOf, verdictCards } from './report/verdict.ts'
+import { gateSections, leadOf, verdictCards } from './report/verdict.ts'
 import type { RunTools } from './types.ts'
 
 /** Drawing takes this long at most; below it the page goes without drawings. */
@@ -24,7 +25,8 @@ const leastMs = 2000
 function resultSections(result: RunResult): Section[] {
   const { gates } = result
   return [
-    { id: 'verdict', title: 'Verdict', body: html`${verdictCards(result)}${gateList(result)}` },
+    { id: 'verdict', title: 'Verdict', body: verdictCards(result) },
+    ...gateSections(result),
     {
       id: 'leaderboard',
       title: 'Leaderboard',
@@ -61,6 +63,8 @@ function drawnSections(painter: Painter, result: RunResult, tools: RunTools): Se
   return [
     ...curves,
     ...sliceSections(result),
+    ...fairnessTables(result.judgement.fairness ?? []),
+    ...robustnessSections(painter, result, tools),
     ...importanceSection(painter, result, measureImportance(result, tools)),
   ]
 }

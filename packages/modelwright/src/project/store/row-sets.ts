@@ -4,7 +4,7 @@ import { packRowIds, uniteRowIds, unpackRowIds } from './row-ids.ts'
 import type { Database } from './schema.ts'
 
 /** The part of the run store that remembers which rows were seen. */
-export type RowSets = Pick<RunStore, 'recordRows' | 'rowsSeen' | 'openings'>
+export type RowSets = Pick<RunStore, 'recordRows' | 'rowsSeen' | 'rowSets' | 'openings'>
 
 /** Names a set of row numbers: equal sets, however ordered, have one digest. */
 export function rowSetDigest(rowIds: Uint32Array): string {
@@ -34,6 +34,24 @@ export function openRowSets(database: Database, objects: ObjectStore, clock: () 
       if (found.length === 0) return undefined
       const sets = await Promise.all(found.map(async ({ rows }) => unpackRowIds(await objects.get(rows))))
       return uniteRowIds(sets)
+    },
+    async rowSets(which) {
+      const found = await database
+        .selectFrom('row_sets')
+        .selectAll()
+        .where((is) => is.and(which))
+        .orderBy('recorded_at')
+        .orderBy('role')
+        .execute()
+      return Promise.all(
+        found.map(async ({ run, role, artifact, snapshot, rows }) => ({
+          run,
+          role: role as 'fit' | 'evaluate',
+          artifact,
+          snapshot,
+          rowIds: unpackRowIds(await objects.get(rows)),
+        })),
+      )
     },
     async openings(snapshot) {
       const found = await database
