@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { isArtifactPath, type Project, resolveModel } from '../../project/index.ts'
 import { openProjectIfThere } from '../../project/open-if-there.ts'
-import { type Claim, type Verification, verifyModel } from '../../project/verify/index.ts'
+import { alteredModel, type Claim, type Verification, verifyModel } from '../../project/verify/index.ts'
 import { withTemporary } from '../../project/with-temporary.ts'
 import { type CommonFlags, withCommonFlags } from '../flags.ts'
 import type { CommandContext, Io } from '../main.ts'
@@ -43,6 +43,13 @@ async function verifyWith(
   return { found, verification }
 }
 
+/** A model whose stored bytes were changed has a claim that does not hold; any other error is one. */
+function refused(reference: string, error: unknown) {
+  const verification = alteredModel(error)
+  if (verification === undefined) throw error
+  return { found: { name: reference, version: undefined }, verification }
+}
+
 function lineOf({ name, state, detail }: Claim, color: Output['color']): string {
   const paint = { confirmed: color.green, differs: color.red, 'not checkable': color.yellow }[state]
   return `${paint(state.padEnd(13))}  ${onOneLine(name)}: ${onOneLine(detail)}\n`
@@ -54,7 +61,7 @@ function textOf({ claims, digest }: Verification, title: string, color: Output['
     .filter(([, count]) => count > 0)
     .map(([state, count]) => `${count} ${state}`)
   const lines = claims.map((claim) => lineOf(claim, color)).join('')
-  return `${title}, ${digest.slice(0, 12)}\n\n${lines}\n${claims.length} claims: ${counts.join(', ')}.\n`
+  return `${title}${digest === '' ? '' : `, ${digest.slice(0, 12)}`}\n\n${lines}\n${claims.length} claims: ${counts.join(', ')}.\n`
 }
 
 /** `modelwright verify <model>`: recomputes every claim of a model from its artifact, the store and the data. */
@@ -70,7 +77,9 @@ export function command({ io, output, exit }: CommandContext): Command {
       const out = output(flags)
       const project = await openProjectIfThere(io.folder, { needed: !isArtifactPath(reference) })
       try {
-        const { found, verification } = await verifyWith(project, reference, flags, { io, out })
+        const { found, verification } = await verifyWith(project, reference, flags, { io, out }).catch(
+          (error: unknown) => refused(reference, error),
+        )
         const { name, version = null } = found
         const title = version === null ? name : `${name} version ${version}`
         out.result({ model: { name, version }, ...verification }, () =>

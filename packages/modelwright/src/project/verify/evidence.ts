@@ -58,6 +58,20 @@ export interface Evidence {
   table(snapshot: string): Promise<Found<Table>>
 }
 
+/** Does what reads the store; says why something cannot be had, and whether it was changed. */
+async function safely<Thing>(what: string, read: () => Promise<Found<Thing>>): Promise<Found<Thing>> {
+  try {
+    return await read()
+  } catch (error) {
+    if (!isModelwrightError(error) || !error.code.startsWith('PROJECT_OBJECT_')) throw error
+    const isWrong = error.code === 'PROJECT_OBJECT_ALTERED'
+    return {
+      why: `${what} ${isWrong ? 'was changed in the store' : 'is not in this store'}: ${error.message}`,
+      isWrong,
+    }
+  }
+}
+
 /** Reads an object of the store; says why it cannot be had. */
 async function objectOf(
   digest: string,
@@ -66,12 +80,7 @@ async function objectOf(
 ): Promise<Found<Uint8Array>> {
   if (project === undefined) return { why: `${what} lies in the store, and there is none here` }
   if (!(await project.objects.has(digest))) return { why: `${what} is not in this store` }
-  try {
-    return { thing: await project.objects.get(digest) }
-  } catch (error) {
-    if (!isModelwrightError(error)) throw error
-    return { why: `${what} was changed in the store: ${error.message}`, isWrong: true }
-  }
+  return await safely(what, async () => ({ thing: await project.objects.get(digest) }))
 }
 
 async function cardOf({ artifact }: Model, request: VerifyRequest): Promise<Found<CardDocument>> {
@@ -100,7 +109,10 @@ async function fitOf(
 }
 
 /** The evaluated fits of the run that made the model: one, or one a fold. */
-async function fitsOf({ artifact }: Model, request: VerifyRequest): Promise<Found<readonly EvaluatedFit[]>> {
+async function readFits(
+  { artifact }: Model,
+  request: VerifyRequest,
+): Promise<Found<readonly EvaluatedFit[]>> {
   const { evaluated } = artifact.lineage
   if (typeof evaluated !== 'string') return { why: 'the artifact names no evaluated fit' }
   const { project } = request
@@ -136,13 +148,15 @@ export async function gatherEvidence(model: Model, request: VerifyRequest): Prom
   const tables = new Map<string, Promise<Found<Table>>>()
   const digest = sha256(request.bytes)
   const { snapshot: claimed } = model.artifact.lineage
-  const own = (await request.project?.runs.rowSets({ artifact: digest })) ?? []
+  const own = await safely('the record of rows', async () => ({
+    thing: (await request.project?.runs.rowSets({ artifact: digest })) ?? [],
+  }))
   return {
     model,
     request,
     card: await cardOf(model, request),
-    fits: await fitsOf(model, request),
-    shipped: own.find(({ role }) => role === 'fit'),
+    fits: await safely('the record of rows', () => readFits(model, request)),
+    shipped: 'why' in own ? undefined : own.thing.find(({ role }) => role === 'fit'),
     table(snapshot) {
       const known = tables.get(snapshot) ?? tableOf(snapshot, request, claimed)
       tables.set(snapshot, known)

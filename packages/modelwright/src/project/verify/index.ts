@@ -113,4 +113,10 @@ export async function verifyModel(request: VerifyRequest): Promise<Verification>
   return { digest, state: verdictOf(claims), claims }
 }
 
+/** What is said of a model whose bytes in the store are no more those it was registered with; undefined: another error. */
+export function alteredModel(error: unknown): Verification | undefined {
+  if (!isModelwrightError(error) || error.code !== 'PROJECT_OBJECT_ALTERED') return undefined
+  return { digest: '', state: 'differs', claims: [differs('digest', error.message)] }
+}
+
 export type { Claim, ClaimState } from './claims.ts'
