@@ -1,7 +1,6 @@
 export { calibrators } from './calibrators/index.ts'
-export { type CardInput, type Judging, modelCard } from './card.ts'
+export { type CardInput, type Judging, leakProofText, modelCard } from './card.ts'
 export { type CardDocument, cardDocument, cardFormat, cardJson, readCard } from './card-document.ts'
-export { type CardRun, cardPage } from './card-page.ts'
 export { checkGates, readGates } from './check-gates.ts'
 export { type Comparison, type ComparisonTest, compare } from './compare.ts'
 export { type Contender, takeContender } from './contender.ts'
@@ -36,7 +35,6 @@ export {
 } from './fairness/fairness.ts'
 export type { GroupRate, GroupRates } from './fairness/group-rates.ts'
 export { type FairnessMeasure, fairnessMeasures } from './fairness/measures.ts'
-export { fairnessTables } from './fairness-tables.ts'
 export { falseDiscoveryRates } from './false-discovery.ts'
 export { defaultMetric, findMetric, metricsFor } from './find-metric.ts'
 export { evaluateFolds, type FoldEvaluation, foldEstimate, foldPValue, pooledFolds } from './folds.ts'
@@ -72,7 +70,6 @@ export {
   robustnessOf,
   seedSpread,
 } from './robustness/robustness.ts'
-export { robustnessTables } from './robustness-tables.ts'
 export { defaultThreshold, predictedCodes, type ScoreOptions, scoreOf } from './score.ts'
 export { type LeakProof, refuseSeenRows } from './seen-rows.ts'
 export { sliceTrees } from './slice-trees.ts'

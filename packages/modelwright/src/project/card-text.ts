@@ -1,6 +1,7 @@
 import { load } from '@modelwright/runtime'
 import { ModelwrightError } from '../core/index.ts'
-import { type CardRun, cardPage, readCard } from '../evaluate/index.ts'
+import { readCard } from '../evaluate/index.ts'
+import { type CardRun, cardPage } from './card-page.ts'
 import type { Project } from './open-project.ts'
 import type { ResolvedModel } from './resolve-model.ts'
 import { rowSetDigest } from './store/row-sets.ts'

@@ -38,14 +38,15 @@ function spreadOf(values: Float64Array): number {
   return finite.length < 2 ? 0 : Math.sqrt(squares / (finite.length - 1))
 }
 
+/** The least a draw can be but for 0, which has no quantile: 2⁻⁵³. */
+const smallest = 1.1102230246251565e-16
+
 function noisy(column: Column, share: number, seed: Seed): Column {
   if (column.type !== 'number') return column
   const spread = share * spreadOf(column.values)
   return {
     type: 'number',
-    values: column.values.map(
-      (value) => value + spread * normalQuantile((seed.next() || 2 ** -53) as number),
-    ),
+    values: column.values.map((value) => value + spread * normalQuantile(seed.next() || smallest)),
   }
 }
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { load } from '@modelwright/runtime'
 import { expect, it } from 'vitest'
 import {
   atLeast,
@@ -8,6 +9,7 @@ import {
   everySlice,
   fairWithin,
   latencyWithin,
+  logistic,
   notWorse,
   robustWithin,
   run,
@@ -23,6 +25,7 @@ const workflow = {
   target: 'sex',
   ignore: ['island'],
   split: { kind: 'split', name: 'stratified', options: { test: 0.5 } },
+  train: [logistic()],
   tune: { budget: { trials: 1 } },
 } as const
 
@@ -54,8 +57,43 @@ it('a run judges every kind of gate, each with a sentence', async () => {
     },
     { folder, workers: 0 },
   )
-  for (const { name, passed, reason } of result.gates) console.log(passed, name, '|', reason)
-  console.log(JSON.stringify(result.judgement.fairness, null, 1).slice(0, 3000))
-  console.log(JSON.stringify(result.judgement.robustness, null, 1).slice(0, 3000))
-  expect(readFileSync(result.report, 'utf8')).toContain('id="verdict"')
+  expect(result.gates).toHaveLength(14)
+  for (const { passed, reason } of result.gates) {
+    expect(passed).toBe(true)
+    expect(reason).toMatch(/\.$/)
+  }
+  const { fairness, robustness } = result.judgement
+  expect(fairness?.[0].groups.map(({ level }) => level)).toEqual(['Biscoe', 'Dream', 'Torgersen'])
+  expect(robustness?.seeds).toMatchObject({ asked: 2, scores: expect.arrayContaining([expect.any(Number)]) })
+  const page = readFileSync(result.report, 'utf8')
+  for (const id of ['gates', 'fairness', 'robustness', 'slices']) expect(page).toContain(`id="${id}"`)
+  expect(page.length).toBeLessThan(3_000_000)
+  const { card = '' } = load(result.model.bytes).artifact
+  for (const title of ['## Gates', '## Slices', '## Fairness', '## Robustness']) expect(card).toContain(title)
+  expect(card).toContain('measured on the machine of the run')
+  expect(card).not.toContain('On this machine')
 }, 60_000)
+
+it('a refused gate says by how much, and the model gets no alias', async () => {
+  const result = await run(
+    {
+      ...workflow,
+      name: 'refused',
+      evaluate: { gates: [sizeWithin(1), everySlice({ columns: ['island'], value: 0.999, rate: 0.5 })] },
+    },
+    { folder, workers: 0 },
+  )
+  expect(result.passed).toBe(false)
+  expect(result.gates[0].reason).toMatch(
+    /^The artifact without its card has [\d.]+ kB: at most 1 was asked, missed by [\d.]+ kB\.$/,
+  )
+  expect(result.model.aliases).toEqual([])
+}, 60_000)
+
+it('a column that a gate names and the data has not is refused before anything is fitted', async () => {
+  const failing = run(
+    { ...workflow, evaluate: { gates: [fairWithin('iland', 0.1)] } },
+    { folder, workers: 0 },
+  )
+  await expect(failing).rejects.toMatchObject({ code: 'CORE_COLUMN_UNKNOWN' })
+})

@@ -11,6 +11,7 @@ import {
   everySlice,
   fairWithin,
   latencyWithin,
+  logistic,
   robustWithin,
   run,
   sizeWithin,
@@ -37,6 +38,7 @@ beforeAll(async () => {
       ignore: ['island'],
       describe: 'Foretells the sex of penguins.',
       use: 'For tests; not for penguins.',
+      train: [logistic()],
       tune: { budget: { trials: 2 } },
       evaluate: {
         slices: ['island'],

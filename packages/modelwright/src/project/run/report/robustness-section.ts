@@ -1,10 +1,11 @@
 import { deadlineIn, seedOf } from '../../../core/index.ts'
 import { fallChart, figure, html, type Painter, type Section } from '../../../core/report/index.ts'
-import { type RobustnessFindings, robustnessTables } from '../../../evaluate/index.ts'
+import type { RobustnessFindings } from '../../../evaluate/index.ts'
 import type { RunResult } from '../index.ts'
 import { damagePart } from '../robustness.ts'
 import type { RunTools } from '../types.ts'
 import { legend } from './legend.ts'
+import { robustnessTables } from './robustness-tables.ts'
 
 /** Time that damage may take where nobody asked for it, and what must be left for it to be tried. */
 const mostMs = 1500

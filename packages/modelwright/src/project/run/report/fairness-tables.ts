@@ -1,7 +1,12 @@
-import { dataTable, type Html, html, type Section, shownText } from '../core/report/index.ts'
-import { type GroupFairness, leastGroup } from './fairness/fairness.ts'
-import { fairnessMeasures } from './fairness/measures.ts'
-import { intervalText, numberText, pText } from './number-text.ts'
+import { dataTable, type Html, html, type Section, shownText } from '../../../core/report/index.ts'
+import {
+  fairnessMeasures,
+  type GroupFairness,
+  intervalText,
+  leastGroup,
+  numberText,
+  pText,
+} from '../../../evaluate/index.ts'
 
 function groupTable({ groups }: GroupFairness): Html {
   const names = [...new Set(groups.flatMap(({ rates }) => Object.keys(rates)))]

@@ -1,6 +1,5 @@
-import { dataTable, type Html, html, type Section, shownText } from '../core/report/index.ts'
-import { numberText } from './number-text.ts'
-import type { RobustnessFindings } from './robustness/robustness.ts'
+import { dataTable, type Html, html, type Section, shownText } from '../../../core/report/index.ts'
+import { numberText, type RobustnessFindings } from '../../../evaluate/index.ts'
 
 /** Columns shown one by one. */
 const mostColumns = 15

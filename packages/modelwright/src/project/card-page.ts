@@ -9,12 +9,16 @@ import {
   type Section,
   shownText,
 } from '../core/report/index.ts'
-import { leakProofText } from './card.ts'
-import type { CardDocument } from './card-document.ts'
-import { fairnessTables } from './fairness-tables.ts'
-import { intervalText, numberText, pText } from './number-text.ts'
-import { robustnessTables } from './robustness-tables.ts'
-import type { Slice } from './slices.ts'
+import {
+  type CardDocument,
+  intervalText,
+  leakProofText,
+  numberText,
+  pText,
+  type Slice,
+} from '../evaluate/index.ts'
+import { fairnessTables } from './run/report/fairness-tables.ts'
+import { robustnessTables } from './run/report/robustness-tables.ts'
 
 /** What a run knows besides the card: of its time, its store and its machine. */
 export interface CardRun {
