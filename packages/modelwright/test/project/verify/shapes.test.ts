@@ -56,6 +56,7 @@ async function unconfirmed(
 const workflow = {
   retrieve: csv('penguins.csv'),
   target: 'body_mass_g',
+  train: [ridge()],
   tune: { budget: { trials: 1 } },
 } as const
 
