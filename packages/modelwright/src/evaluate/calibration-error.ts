@@ -4,6 +4,7 @@ import { type Contender, takeContender } from './contender.ts'
 import { claimsOf, rowsOfBins } from './curves/calibration.ts'
 import { estimateStatistics, type IntervalOptions } from './intervals/estimate.ts'
 import { around } from './intervals/metric-statistic.ts'
+import { normalQuantile } from './intervals/special.ts'
 
 /** Which of ten bins each row belongs to. */
 function binNumbers(claimed: Float64Array): Uint8Array {
@@ -38,7 +39,9 @@ const honestDraws = 200
  * Gives the expected calibration error with its 95 % interval, and how large it would be on as many rows if every
  * probability were honest: chance alone never leaves it at 0.
  *
- * Ten bins of about equally many rows, as in the report's curve; bins stay as they are while rows are resampled.
+ * Ten bins of about equally many rows, as in the report's curve; bins stay as they are. The interval goes by the jackknife's
+ * standard error: resampled errors are larger than the error itself, so that a bootstrap interval would lean on it. Chance pushes
+ * the error up, so that its upper end is careful.
  * Seeded: yes.
  */
 export function calibrationError(
@@ -57,7 +60,7 @@ export function calibrationError(
     },
   }
   const { weights, groups } = contender
-  const [{ value, low, high }] = estimateStatistics(
+  const [{ value, error }] = estimateStatistics(
     [statistic],
     {
       rowCount: targetLength(contender.target),
@@ -65,7 +68,7 @@ export function calibrationError(
       weights,
       ...(groups === undefined ? {} : { groups }),
     },
-    { ...options, seed: options.seed.split('calibration') },
+    { ...options, seed: options.seed.split('calibration'), replicates: 1 },
   ).estimates
   let sum = 0
   for (let draw = 0; draw < honestDraws; draw++) {
@@ -73,5 +76,7 @@ export function calibrationError(
     const drawn = Uint8Array.from(claimed, (share) => (stream.next() < share ? 1 : 0))
     sum += errorOf(bins, claimed, drawn, weights)
   }
-  return { value, ...around(value, { low, high }, [0, 1]), chance: sum / honestDraws }
+  const half = normalQuantile(0.975) * error
+  const interval = around(value, { low: value - half, high: value + half }, [0, 1])
+  return { value, ...interval, chance: sum / honestDraws }
 }

@@ -47,6 +47,8 @@ export interface ColumnDrop {
 
 /** Scores of fits that differ in their seed alone. Plain data. */
 export interface SeedSpread {
+  /** Of the model itself, on the same rows. */
+  readonly own: number
   readonly scores: readonly number[]
   /** Fits that were asked for; the time may have allowed fewer. */
   readonly asked: number
@@ -142,6 +144,13 @@ function curvesOf(bench: Bench, { seed, repeats }: { seed: Seed; repeats: number
   })
 }
 
+/** Numbers that have a unit: more than yes and no as 1 and 0. */
+function isMeasured(rows: Batch, name: string): boolean {
+  const column = rows.columns.get(name)
+  if (column?.type !== 'number') return false
+  return new Set(column.values.filter((value) => !Number.isNaN(value))).size > 2
+}
+
 function columnsOf({ rows, scoreOn, dropOf, deadline }: Bench): ColumnDrop[] {
   const found: ColumnDrop[] = []
   for (const { name, type, nullable } of rows.inputs.slice(0, mostColumns)) {
@@ -154,7 +163,7 @@ function columnsOf({ rows, scoreOn, dropOf, deadline }: Bench): ColumnDrop[] {
       'missing',
       replaced(rows.rows, [name], (column) => withMissing(column, () => true)),
     )
-    if (type === 'number')
+    if (type === 'number' && isMeasured(rows.rows, name))
       add(
         'unit',
         replaced(rows.rows, [name], (column) =>
@@ -195,5 +204,5 @@ export function robustnessOf(input: RobustnessInput): RobustnessFindings {
 /** Adds up scores of fits with other seeds. */
 export function seedSpread(own: number, scores: readonly number[], asked: number): SeedSpread {
   const all = [own, ...scores]
-  return { scores, asked, spread: Math.max(...all) - Math.min(...all) }
+  return { own, scores, asked, spread: Math.max(...all) - Math.min(...all) }
 }

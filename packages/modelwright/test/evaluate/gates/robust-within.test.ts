@@ -18,7 +18,7 @@ const context: GateContext = {
       { column: 'age', against: 'unit', score: 0.5, drop: 0.33, isRequired: false },
       { column: 'income', against: 'missing', score: 0.7, drop: 0.13, isRequired: false },
     ],
-    seeds: { scores: [0.83, 0.84], asked: 5, spread: 0.01 },
+    seeds: { own: 0.83, scores: [0.83, 0.84], asked: 5, spread: 0.01 },
   },
 }
 

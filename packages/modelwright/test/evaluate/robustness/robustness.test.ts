@@ -115,6 +115,7 @@ it('the file itself is left as it was', () => {
 
 it('the spread of seeds counts the model’s own score', () => {
   expect(seedSpread(0.8, [0.83, 0.81], 5)).toEqual({
+    own: 0.8,
     scores: [0.83, 0.81],
     asked: 5,
     spread: expect.closeTo(0.03, 12),

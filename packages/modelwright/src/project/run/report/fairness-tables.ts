@@ -8,6 +8,9 @@ import {
   pText,
 } from '../../../evaluate/index.ts'
 
+/** Ends of intervals in narrow columns. */
+const short = (value: number): string => numberText(Number(value.toPrecision(3)))
+
 function groupTable({ groups }: GroupFairness): Html {
   const names = [...new Set(groups.flatMap(({ rates }) => Object.keys(rates)))]
   const heads = ['Group', 'Rows', ...names].map((title, i) => ({ title, isNumber: i > 0 }))
@@ -18,8 +21,8 @@ function groupTable({ groups }: GroupFairness): Html {
       ...names.map((name) => {
         const rate = rates[name]
         if (rate === undefined || Number.isNaN(rate.value)) return '–'
-        const interval = intervalText(rate)
-        return html`${numberText(rate.value)}${interval !== 'not known' && html`<br><span class="small">${interval}</span>`}`
+        const { value, low, high } = rate
+        return html`${numberText(value)}${!Number.isNaN(low) && html`<br><span class="small">${short(low)}–${short(high)}</span>`}`
       }),
     ],
   }))
@@ -29,8 +32,8 @@ function groupTable({ groups }: GroupFairness): Html {
 function gapTable({ disparities }: GroupFairness): Html {
   if (disparities.length === 0)
     return html`<p>Fewer than two groups have ${leastGroup} rows: none are compared.</p>`
-  const heads = ['Measure', 'Difference', '95 % interval', 'Ratio', 'Most', 'Least', 'p', 'Adjusted'].map(
-    (title, i) => ({ title, isNumber: i > 0 && i !== 4 && i !== 5 }),
+  const heads = ['Measure', 'Difference', '95 % interval', 'Ratio', 'Most / least', 'p', 'Adjusted'].map(
+    (title, i) => ({ title, isNumber: i > 0 && i !== 4 }),
   )
   const rows = disparities.map(({ measure, difference, ratio, highest, lowest, class: of, p, rate }) => {
     const about = fairnessMeasures.find(({ name }) => name === measure)?.about
@@ -40,8 +43,7 @@ function gapTable({ disparities }: GroupFairness): Html {
         numberText(difference.value),
         intervalText(difference),
         ratio === null ? '–' : numberText(ratio),
-        html`<bdi>${shownText(highest, 30)}</bdi>`,
-        html`<bdi>${shownText(lowest, 30)}</bdi>`,
+        html`<bdi>${shownText(highest, 30)}</bdi> / <bdi>${shownText(lowest, 30)}</bdi>`,
         pText(p),
         pText(rate),
       ],

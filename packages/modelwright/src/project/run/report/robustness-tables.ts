@@ -37,11 +37,11 @@ function columnTable({ columns, metric }: RobustnessFindings): Html {
   return dataTable(heads, rows)
 }
 
-function seedsText({ seeds, metric, score }: RobustnessFindings): Html | false {
+function seedsText({ seeds, metric }: RobustnessFindings): Html | false {
   if (seeds === undefined) return false
-  const { scores, asked, spread } = seeds
-  const list = [score, ...scores].map(numberText).join(', ')
-  return html`<h3>Other seeds</h3><p>${scores.length} of ${asked} fits that differ in their seed alone: ${metric} ${list}; ${numberText(spread)} apart.</p>`
+  const { own, scores, asked, spread } = seeds
+  const list = [own, ...scores].map(numberText).join(', ')
+  return html`<h3>Other seeds</h3><p>${scores.length} of ${asked} fits that differ in their seed alone, beside the model itself, on all held-out rows: ${metric} ${list}; ${numberText(spread)} apart.</p>`
 }
 
 /** Section on what becomes of the score when rows are worse than today's; nothing where it was not measured. */
