@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Artifact, MetricEstimate, Pipeline } from '@modelwright/runtime'
-import { type CardInput, cardDocument, cardJson, modelCard } from '../../evaluate/index.ts'
+import { type CardInput, cardDocument, cardJson, type Gate, modelCard } from '../../evaluate/index.ts'
 import { packArtifact } from '../../pack/index.ts'
 import { storeFolder } from '../open-project.ts'
 import { renamePatiently, writeWhole } from '../write-file.ts'
@@ -67,6 +67,12 @@ function claimsOf({ judgement: { evaluation } }: Shipment): Pick<Artifact, 'eval
   }
 }
 
+/** Whether a gate depends on the champion; where none does, the artifact must not. */
+function meetsChampion(gate: Gate): boolean {
+  if (gate.gate === 'not-worse') return gate.than === 'champion'
+  return gate.gate === 'beats-champion' || (gate.gate === 'every-slice' && gate.margin !== undefined)
+}
+
 /** What it takes to judge the model again. */
 function judgingOf({ settings, judgement, request }: Shipment): NonNullable<CardInput['judging']> {
   const { slices = [], fairness = [] } = request.workflow.evaluate ?? {}
@@ -77,7 +83,7 @@ function judgingOf({ settings, judgement, request }: Shipment): NonNullable<Card
     gates: judgement.declared,
     slices,
     fairness,
-    champion: judgement.champion ?? null,
+    champion: judgement.declared.some(meetsChampion) ? (judgement.champion ?? null) : null,
     limited: Number.isFinite(settings.intervalMs),
   }
 }

@@ -205,6 +205,10 @@ async function championOf(
   { request }: Evidence,
 ): Promise<Pick<GateContext, 'champion' | 'championRows'> | string> {
   const digest = scored.card.judging?.champion
+  const wasUnknown = scored.card.gates?.some(({ reason }) =>
+    reason.startsWith('The champion cannot be compared'),
+  )
+  if (wasUnknown === true) return 'the champion could not be compared then either'
   if (digest === null || digest === undefined) return { champion: 'none' }
   const { project } = request
   if (project === undefined || !(await project.objects.has(digest)))
