@@ -46,7 +46,14 @@ export {
   byCapacity,
   byCosts,
   byMetric,
+  calibratedWithin,
   conformal,
+  everySlice,
+  fairWithin,
+  latencyWithin,
+  notWorse,
+  robustWithin,
+  sizeWithin,
 } from './evaluate/index.ts'
 // explore: what a table must be
 export {

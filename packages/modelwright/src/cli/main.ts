@@ -81,6 +81,11 @@ const verbs: readonly Verb[] = [
     about: 'Say what moved predictions, or what a model goes by',
     load: () => import('./commands/explain.ts'),
   },
+  {
+    name: 'verify',
+    about: 'Recompute every claim of a model, and say which hold',
+    load: () => import('./commands/verify.ts'),
+  },
   { name: 'predict', about: 'Predict every row of a file', load: () => import('./commands/predict.ts') },
   { name: 'serve', about: 'Answer predictions over HTTP', load: () => import('./commands/serve.ts') },
   {

@@ -1,18 +1,42 @@
 import type { Input, Schema } from '@modelwright/runtime'
+import { fairnessSection, robustnessSection, slicesSection } from './card-parts.ts'
+import { plain, table } from './card-text.ts'
 import type { Comparison } from './compare.ts'
 import type { Evaluation } from './evaluate.ts'
 import type { Importance } from './explain/permutation-importance.ts'
-import type { GateVerdict } from './gate.ts'
+import type { GroupFairness } from './fairness/fairness.ts'
+import type { Gate, GateVerdict } from './gate.ts'
 import type { MeasuredIntervals } from './measure-intervals.ts'
 import { metrics } from './metrics/index.ts'
 import { intervalText, numberText } from './number-text.ts'
+import type { RobustnessFindings } from './robustness/robustness.ts'
 import type { LeakProof } from './seen-rows.ts'
+import type { SliceFindings } from './slices.ts'
+
+/** How a model was judged: what it takes to judge it again. */
+export interface Judging {
+  readonly metric: string
+  readonly seed: number
+  /** Column whose values intervals resample whole; null: rows one by one. */
+  readonly group: string | null
+  readonly gates: readonly Gate[]
+  readonly slices: readonly string[]
+  readonly fairness: readonly string[]
+  /** Digest of the champion's fit that it was compared with; null: none. */
+  readonly champion: string | null
+  /** Whether a clock could cut intervals short: then not all of it can be recomputed to the bit. */
+  readonly limited: boolean
+}
 
 /** What a model card is written from: nothing that depends on time, place or machine. */
 export interface CardInput {
   readonly name: string
   /** What the learner is called, e.g. `logistic`. */
   readonly learner?: string
+  /** What the model is, in the words of those who made it. */
+  readonly describe?: string
+  /** What it is for, and what it is not for. */
+  readonly use?: string
   readonly schema: Schema
   readonly evaluation: Evaluation
   /** Comparisons with the baseline on the same rows, one a metric. */
@@ -29,19 +53,13 @@ export interface CardInput {
   /** How often intervals or sets held the truth of the rows evaluated. */
   readonly intervals?: MeasuredIntervals & { readonly method: string; readonly coverage: number }
   readonly importances?: readonly Importance[]
+  readonly slices?: SliceFindings
+  readonly fairness?: readonly GroupFairness[]
+  readonly robustness?: RobustnessFindings
+  readonly judging?: Judging
   readonly leakProof: LeakProof
   /** Digests of the fit whose metrics these are and of the fit that is shipped, where they differ. */
   readonly fits?: { readonly evaluated: string; readonly shipped: string }
-}
-
-/** Makes untrusted text safe in a Markdown table or sentence. */
-function plain(text: string): string {
-  return text.replace(/[\\`*_[\]<>|#~]/g, '\\$&').replace(/\s+/g, ' ')
-}
-
-function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
-  return [line(heads), `|${heads.map(() => '---|').join('')}`, ...rows.map(line)].join('\n')
 }
 
 function valuesOf({ type, levels, range, integer }: Input): string {
@@ -53,7 +71,7 @@ function valuesOf({ type, levels, range, integer }: Input): string {
   return `${integer ? 'whole, ' : ''}mostly ${numberText(range[0])} to ${numberText(range[1])}`
 }
 
-function useSection({ name, learner, schema }: CardInput): string {
+function useSection({ name, learner, schema, describe, use }: CardInput): string {
   const { output } = schema
   const what =
     output.task === 'regression'
@@ -61,7 +79,9 @@ function useSection({ name, learner, schema }: CardInput): string {
       : `Predicts **${plain(output.name)}**: ${(output.classes ?? []).map(plain).join(' or ')}`
   const positive = output.task === 'binary' ? ` (probability of ${plain(output.classes?.[1] ?? '')})` : ''
   const by = learner === undefined ? '' : `, by ${plain(learner)}`
-  return `# ${plain(name)}\n\n${what}${positive}${by}. Task: ${output.task}.`
+  const said = describe === undefined ? '' : `\n\n${plain(describe)}`
+  const intended = use === undefined ? '' : `\n\n## Intended use\n\n${plain(use)}`
+  return `# ${plain(name)}\n\n${what}${positive}${by}. Task: ${output.task}.${said}${intended}`
 }
 
 function inputsSection({ schema, excluded = [] }: CardInput): string {
@@ -150,14 +170,20 @@ function importanceSection({ importances = [] }: CardInput): string {
 
 function gatesSection({ gates = [] }: CardInput): string {
   if (gates.length === 0) return ''
-  const rows = gates.map(
-    ({ passed, name, reason }) => `- ${passed ? 'passed' : 'failed'}: ${name}. ${reason}`,
+  const rows = gates.map(({ passed, name, reason, ofMachine }) =>
+    ofMachine === true
+      ? `- ${plain(name)}: measured on the machine of the run, whose report holds the verdict.`
+      : `- ${passed ? 'passed' : 'failed'}: ${plain(name)}. ${plain(reason)}`,
   )
   return `## Gates\n\n${rows.join('\n')}`
 }
 
-function limitsSection({ schema, evaluation }: CardInput): string {
-  const limits = [
+/** What a reader must know before trusting the model. */
+export function limitsOf({
+  schema,
+  evaluation,
+}: Pick<CardInput, 'schema' | 'evaluation'>): readonly string[] {
+  return [
     'It was tested on rows like those it was fitted on; where data changes, its metrics no longer hold.',
     'It tells what goes together in this data, not what causes what.',
     schema.inputs.some(({ type }) => type === 'category')
@@ -166,21 +192,26 @@ function limitsSection({ schema, evaluation }: CardInput): string {
     evaluation.rowCount < 200
       ? `Only ${evaluation.rowCount} rows were held out: read the intervals, not the values.`
       : '',
-  ]
-  return `## Limits\n\n${limits
-    .filter(Boolean)
-    .map((limit) => `- ${limit}`)
-    .join('\n')}`
+  ].filter(Boolean)
+}
+
+function limitsSection(input: CardInput): string {
+  const list = limitsOf(input).map((limit) => `- ${limit}`)
+  return `## Limits\n\n${list.join('\n')}`
+}
+
+/** Says what is known of whether the model was judged on rows it saw. */
+export function leakProofText(leakProof: LeakProof): string {
+  return leakProof.checkable
+    ? `Of the ${leakProof.scoredRows} rows evaluated, ${leakProof.commonRows} are among the ${leakProof.seenRows} rows the evaluated fit saw (compared by row identity in snapshot \`${leakProof.snapshot}\`).`
+    : `Not checkable: ${leakProof.reason}.`
 }
 
 function lineageSection({ lineage, leakProof }: CardInput): string {
   const rows = Object.entries(lineage)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, value]) => [plain(key), value === null ? 'none' : `\`${String(value).replaceAll('`', '')}\``])
-  const proof = leakProof.checkable
-    ? `Of the ${leakProof.scoredRows} rows evaluated, ${leakProof.commonRows} are among the ${leakProof.seenRows} rows the evaluated fit saw (compared by row identity in snapshot \`${leakProof.snapshot}\`).`
-    : `Not checkable: ${leakProof.reason}.`
-  return `## Lineage\n\n${table(['what', 'value'], rows)}\n\n## Leak proof\n\n${proof}`
+  return `## Lineage\n\n${table(['what', 'value'], rows)}\n\n## Leak proof\n\n${leakProofText(leakProof)}`
 }
 
 /**
@@ -197,6 +228,9 @@ export function modelCard(input: CardInput): string {
     metricsSection(input),
     intervalSection(input),
     gatesSection(input),
+    slicesSection(input),
+    fairnessSection(input),
+    robustnessSection(input),
     limitsSection(input),
     inputsSection(input),
     importanceSection(input),

@@ -1,9 +1,12 @@
-import type { Task } from '@modelwright/runtime'
+import type { Batch, Task } from '@modelwright/runtime'
 import { type Metric, ModelwrightError, type OptionSpecs } from '../core/index.ts'
 import type { Comparison } from './compare.ts'
+import type { Contender } from './contender.ts'
 import type { Evaluation } from './evaluate.ts'
+import type { FairnessMeasure } from './fairness/measures.ts'
 import { findMetric } from './find-metric.ts'
-import { numberText, pText, testNames } from './number-text.ts'
+import type { IntervalOptions } from './intervals/estimate.ts'
+import type { RobustnessFindings } from './robustness/robustness.ts'
 
 /** What a model must reach before it is shipped. Plain data, as it stands in a workflow file. */
 export type Gate =
@@ -25,6 +28,8 @@ export type Gate =
       readonly metric?: string
       readonly by: number
       readonly bound: 'value' | 'low'
+      /** Of workflow files that say none: 0.025. */
+      readonly alpha?: number
     }
   | {
       readonly gate: 'beats-champion'
@@ -32,8 +37,101 @@ export type Gate =
       readonly metric?: string
       readonly by: number
       readonly bound: 'value' | 'low'
+      readonly alpha?: number
       readonly minimumRows: number
     }
+  | {
+      readonly gate: 'not-worse'
+      readonly than: 'champion' | 'baseline'
+      /** The workflow's metric when absent. */
+      readonly metric?: string
+      readonly margin: number
+      readonly alpha: number
+      readonly minimumRows: number
+    }
+  | {
+      readonly gate: 'every-slice'
+      /** The workflow's metric when absent. */
+      readonly metric?: string
+      /** What every slice must reach; absent: not asked. */
+      readonly value?: number
+      /** By how much a slice may be worse than the champion's; absent: not asked. */
+      readonly margin?: number
+      /** The workflow's slices when empty. */
+      readonly columns: readonly string[]
+      readonly rate: number
+      readonly minimumRows: number
+    }
+  | {
+      readonly gate: 'calibrated-within'
+      readonly value: number
+      readonly measure: 'error' | 'slope'
+      readonly bound: 'value' | 'high'
+      readonly metric?: never
+    }
+  | {
+      readonly gate: 'latency-within'
+      /** Microseconds a row. */
+      readonly value: number
+      readonly rows: 'single' | 'batch'
+      readonly metric?: never
+    }
+  | {
+      readonly gate: 'size-within'
+      /** Kilobytes of 1,000 bytes. */
+      readonly value: number
+      readonly gzipped: boolean
+      readonly metric?: never
+    }
+  | {
+      readonly gate: 'fair-within'
+      readonly column: string
+      readonly value: number
+      readonly measure: FairnessMeasure | 'auto'
+      readonly bound: 'value' | 'high'
+      readonly metric?: never
+    }
+  | {
+      readonly gate: 'robust-within'
+      readonly against: string
+      readonly value: number
+      readonly at: number
+      readonly metric?: never
+    }
+
+/** Held-out rows with a model's predictions of them. */
+export interface ScoredRows {
+  readonly contender: Contender
+  /** The rows themselves, in the same order, with every column of the data. */
+  readonly table: Batch
+}
+
+/** Rows that neither the model nor the champion saw, predicted by both. */
+export interface ChampionRows {
+  readonly ours: Contender
+  readonly theirs: Contender
+  readonly table: Batch
+  /** Whether the champion's own table held none of them. */
+  readonly areNew: boolean
+}
+
+/** How long predictions took on this machine. */
+export interface Latency {
+  /** Microseconds a row, one row a call. */
+  readonly single: number
+  /** Microseconds a row, many rows a call. */
+  readonly batch: number
+  /** Rows of such a call. */
+  readonly batchRows: number
+  /** Calls that were timed, after those that warm up. */
+  readonly repeats: number
+}
+
+/** How large an artifact is, in bytes. */
+export interface ArtifactSize {
+  readonly raw: number
+  readonly gzipped: number
+}
 
 /** What gates are checked against. */
 export interface GateContext {
@@ -44,6 +142,15 @@ export interface GateContext {
   readonly baseline?: (metric: string) => Comparison
   /** Compares it with the champion on rows neither saw; `none` when there is no champion yet; absent when not checkable. */
   readonly champion?: ((metric: string) => Comparison) | 'none'
+  /** How intervals of gates are made. */
+  readonly intervals?: IntervalOptions
+  readonly rows?: ScoredRows
+  readonly championRows?: ChampionRows
+  /** Columns the workflow is sliced by. */
+  readonly slices?: readonly string[]
+  readonly robustness?: RobustnessFindings
+  readonly latency?: () => Latency
+  readonly size?: () => ArtifactSize
 }
 
 /** Whether a gate was passed, and by how much. Plain data. */
@@ -56,6 +163,8 @@ export interface GateVerdict {
   /** The number that was compared; null where there is none. */
   readonly value: number | null
   readonly needed: number
+  /** The number is of the machine it was measured on: it belongs to the run, not to the model. */
+  readonly ofMachine?: true
 }
 
 /** A kind of gate: its declared options, how it is read from a workflow file and how it is checked. */
@@ -114,32 +223,19 @@ export function failed(name: string, reason: string, needed: number): GateVerdic
   return { name, passed: false, reason, value: null, needed }
 }
 
-/** A difference that comes up more often than this between equal models does not pass a gate that asks for certainty. */
-const mostSurprise = 0.05
-
-function testText(test: Comparison['test'], p: number): string {
-  return Number.isNaN(p) ? '' : `, ${testNames[test]}: p ${pText(p)}`
-}
-
-/** Judges a difference to another model: `whom` is what the sentences call it. */
-export function judgeDifference(
-  { by, bound }: { by: number; bound: 'value' | 'low' },
-  comparison: Comparison,
-  whom: string,
-): GateVerdict {
-  const { metric, score, other, difference, low, high, p, test } = comparison
-  const name = `${metric} beats the ${whom}${by > 0 ? ` by ${numberText(by)}` : ''}`
-  const value = bound === 'low' ? low : difference
-  if (Number.isNaN(value))
-    return failed(name, `${metric} is not defined on these rows, or they are too few to tell.`, by)
-  const isSure = bound === 'value' || by > 0 || p <= mostSurprise
-  const passed = value > by && isSure
-  const which = bound === 'low' ? 'the lower end must be above' : 'it must be above'
-  const demand = value > by ? `p must be at most ${mostSurprise}` : `${which} ${numberText(by)}`
-  const side = difference >= 0 ? 'better' : 'worse'
-  const interval = `95 % interval ${numberText(low)} to ${numberText(high)}`
-  const reason =
-    `${metric} is ${numberText(score)}, ${numberText(Math.abs(difference))} ${side} than the ${whom}'s ` +
-    `${numberText(other)} (difference ${numberText(difference)}, ${interval}${testText(test, p)})${passed ? '' : `; ${demand}`}.`
-  return { name, passed, reason, value, needed: by }
+/** Checks the number a gate compares with. */
+export function readNumber(
+  owner: string,
+  value: unknown,
+  { least, isAbove = false, example }: { least: number; isAbove?: boolean; example: string },
+): number {
+  const fits =
+    typeof value === 'number' && Number.isFinite(value) && (isAbove ? value > least : value >= least)
+  if (!fits)
+    refuseGate(
+      owner,
+      `the value must be a number ${isAbove ? 'above' : 'from'} ${least}, found ${JSON.stringify(value) ?? String(value)}`,
+      [`Write:  ${example}`],
+    )
+  return value as number
 }

@@ -1,5 +1,6 @@
 export { calibrators } from './calibrators/index.ts'
-export { type CardInput, modelCard } from './card.ts'
+export { type CardInput, type Judging, leakProofText, modelCard } from './card.ts'
+export { type CardDocument, cardDocument, cardFormat, cardJson, readCard } from './card-document.ts'
 export { checkGates, readGates } from './check-gates.ts'
 export { type Comparison, type ComparisonTest, compare } from './compare.ts'
 export { conformalWays } from './conformal/index.ts'
@@ -48,6 +49,15 @@ export {
 } from './explain/permutation-importance.ts'
 export { pipelineComposer } from './explain/pipeline-composer.ts'
 export { type WorstRow, worstRows } from './explain/worst-rows.ts'
+export {
+  type Disparity,
+  type FairnessGroup,
+  fairnessOf,
+  type GroupFairness,
+  leastGroup,
+} from './fairness/fairness.ts'
+export type { GroupRate, GroupRates } from './fairness/group-rates.ts'
+export { type FairnessMeasure, fairnessMeasures } from './fairness/measures.ts'
 export { falseDiscoveryRates } from './false-discovery.ts'
 export { defaultMetric, findMetric, metricsFor } from './find-metric.ts'
 export {
@@ -58,17 +68,39 @@ export {
   foldPValue,
   pooledFolds,
 } from './folds.ts'
-export type { Gate, GateContext, GateVerdict } from './gate.ts'
+export type {
+  ArtifactSize,
+  ChampionRows,
+  Gate,
+  GateContext,
+  GateVerdict,
+  Latency,
+  ScoredRows,
+} from './gate.ts'
 export { atLeast } from './gates/at-least.ts'
 export { atMost } from './gates/at-most.ts'
 export { beatsBaseline } from './gates/beats-baseline.ts'
 export { beatsChampion } from './gates/beats-champion.ts'
+export { calibratedWithin } from './gates/calibrated-within.ts'
+export { everySlice } from './gates/every-slice.ts'
+export { fairWithin } from './gates/fair-within.ts'
+export { latencyWithin } from './gates/latency-within.ts'
+export { notWorse } from './gates/not-worse.ts'
+export { robustWithin } from './gates/robust-within.ts'
+export { sizeWithin } from './gates/size-within.ts'
 export type { IntervalOptions } from './intervals/estimate.ts'
 export { normalCdf, normalQuantile } from './intervals/special.ts'
 export { wilsonInterval } from './intervals/wilson.ts'
 export { type MeasuredIntervals, measureIntervals } from './measure-intervals.ts'
 export { metrics } from './metrics/index.ts'
 export { intervalText, numberText, pText, testNames } from './number-text.ts'
+export {
+  type ColumnDrop,
+  type RobustnessCurve,
+  type RobustnessFindings,
+  robustnessOf,
+  seedSpread,
+} from './robustness/robustness.ts'
 export { defaultThreshold, predictedCodes, type ScoreOptions, scoreOf } from './score.ts'
 export { type LeakProof, refuseSeenRows } from './seen-rows.ts'
 export { sliceTrees } from './slice-trees.ts'

@@ -73,14 +73,14 @@ function labelsOf(column: Column): (row: number) => string {
 }
 
 /**
- * Cuts rows by a column: each level of categories, true and false, and few numbers; quartiles of many numbers; and missing.
- * Slices of fewer than 30 rows are left out, and of more than 20 the rarest.
+ * Parts rows by a column: each level of categories, true and false, and few numbers; quartiles of many numbers; and missing.
  *
  * Free text and times are not cut.
  *
+ * @returns all parts, the largest first
  * @throws {ModelwrightError} CORE_COLUMN_UNKNOWN - when there is no such column
  */
-export function slicesOf(batch: Batch, name: string): readonly SliceRows[] {
+export function rowsByLevel(batch: Batch, name: string): readonly SliceRows[] {
   const column = columnOf(batch, name)
   if (column.type === 'text' || column.type === 'time') return []
   const labelOf = labelsOf(column)
@@ -92,10 +92,18 @@ export function slicesOf(batch: Batch, name: string): readonly SliceRows[] {
     else rows.push(row)
   }
   return [...byLevel]
-    .filter(([, rows]) => rows.length >= leastRows && batch.rowCount - rows.length >= leastRows)
     .sort((a, b) => b[1].length - a[1].length || (a[0] < b[0] ? -1 : 1))
-    .slice(0, mostLevels)
     .map(([level, rows]) => ({ column: name, level, rows: Uint32Array.from(rows) }))
+}
+
+/**
+ * Cuts rows by a column as {@link rowsByLevel} does. Slices of fewer than 30 rows, or that leave fewer, are left out, and of
+ * more than 20 the rarest.
+ */
+export function slicesOf(batch: Batch, name: string): readonly SliceRows[] {
+  return rowsByLevel(batch, name)
+    .filter(({ rows }) => rows.length >= leastRows && batch.rowCount - rows.length >= leastRows)
+    .slice(0, mostLevels)
 }
 
 function gathered(weights: ArrayLike<number> | undefined, rows: Uint32Array): Float64Array | undefined {

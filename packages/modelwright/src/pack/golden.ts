@@ -112,6 +112,11 @@ export function objectsOf({ schema }: Pick<Pipeline, 'schema'>, rows: GoldenRows
   )
 }
 
+/** The golden rows of a model, as requests; none where it holds none. */
+export function goldenObjects({ artifact }: Pick<Model, 'artifact'>): readonly object[] {
+  return artifact.golden === undefined ? [] : objectsOf(artifact, artifact.golden.rows)
+}
+
 /** Replays an artifact's golden rows and counts those whose numbers are not the same bits. */
 export function replayGolden(model: Model): {
   readonly rowCount: number

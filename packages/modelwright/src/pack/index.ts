@@ -1,3 +1,3 @@
 export { encodeArtifact } from './formats/artifact.ts'
-export { drawGoldenRows, replayGolden } from './golden.ts'
+export { drawGoldenRows, goldenObjects, replayGolden } from './golden.ts'
 export { type PackedArtifact, packArtifact } from './pack.ts'

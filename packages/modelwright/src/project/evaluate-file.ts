@@ -25,6 +25,7 @@ import { openHeldOut } from './file-openings.ts'
 import { cacheFolder, type Project } from './open-project.ts'
 import { unfitRows } from './predict.ts'
 import { targetOfRows } from './run/target.ts'
+import { keysOfSnapshot } from './snapshot-content.ts'
 import { withPast } from './with-past.ts'
 
 /** A model and the file to evaluate it on. */
@@ -84,18 +85,9 @@ async function leakProofOf(table: Table, { project, model }: EvaluateRequest): P
 /** The content of every row of the data the model was made from, by the columns it takes and the target. */
 async function keysOfMade({ model, project, temporary, signal, log }: EvaluateRequest, names: string[]) {
   const snapshot = model.artifact.lineage['snapshot']
-  const known = typeof snapshot === 'string' ? await project?.snapshots.get(snapshot) : undefined
-  if (known === undefined || project === undefined || !(await project.objects.has(known.object)))
-    return undefined
-  const rows = await openRows(project.objects.pathOf(known.object), {
-    format: 'parquet',
-    temporary,
-    signal,
-    log,
-  })
-  const keys: number[] = []
-  for await (const chunk of rows) for (const key of contentKeys(chunk, names)) keys.push(key)
-  return { snapshot: known.digest, keys }
+  if (typeof snapshot !== 'string' || project === undefined) return undefined
+  const keys = await keysOfSnapshot(snapshot, names, { project, temporary, signal, log })
+  return keys === undefined ? undefined : { snapshot, keys }
 }
 
 /** Counts rows that equal rows the model was made from, and the evaluation as an opening of hold-outs it has rows of. */

@@ -1,13 +1,22 @@
 import { resolve } from 'node:path'
 import { formatTime, load, type Model, shownReach } from '@modelwright/runtime'
-import { Command } from 'commander'
-import type { RunRecord } from '../../core/index.ts'
+import { Command, Option } from 'commander'
+import { ModelwrightError, type RunRecord } from '../../core/index.ts'
+import { type CardFormat, cardText } from '../../project/card-text.ts'
 import { ensembleParts, modelKindText } from '../../project/ensemble-parts.ts'
-import { isArtifactPath, type Project, type ResolvedModel, resolveModel } from '../../project/index.ts'
+import {
+  isArtifactPath,
+  type Project,
+  type ResolvedModel,
+  resolveModel,
+  writeWhole,
+} from '../../project/index.ts'
+import { openProjectIfThere } from '../../project/open-if-there.ts'
 import { transformGraph } from '../../project/transform-graph.ts'
 import { alignColumns, shownBytes } from '../columns.ts'
 import { type CommonFlags, withCommonFlags } from '../flags.ts'
 import type { CommandContext } from '../main.ts'
+import type { Output } from '../output.ts'
 import { onOneLine } from '../printable.ts'
 import { shownEstimate, shownTime } from '../shown.ts'
 import { withProject } from '../with-project.ts'
@@ -98,12 +107,55 @@ async function findModel(
   return { found, model: load(found.bytes) }
 }
 
+interface ShowFlags extends CommonFlags {
+  readonly card?: boolean
+  readonly format?: CardFormat
+  readonly output?: string
+}
+
+/** The form and the file are of the card. */
+function requireCard({ card, format, output: path }: ShowFlags): void {
+  if (card === true || (format === undefined && path === undefined)) return
+  throw new ModelwrightError('CLI_ARGUMENT_INVALID', {
+    message: '--format and --output say how the card is shown.',
+    where: format === undefined ? '--output' : '--format',
+    mend: ['Ask for the card:  modelwright show <model> --card --format html -o card.html'],
+  })
+}
+
+/** Prints a model's card, or writes it into a file. */
+async function showCard(
+  found: ResolvedModel,
+  project: Project | undefined,
+  { format = 'md', output: path }: ShowFlags,
+  { io, out }: { io: CommandContext['io']; out: Output },
+): Promise<void> {
+  const text = await cardText(found, project, format)
+  if (path === undefined) return out.result({ format, card: text }, () => text)
+  const target = resolve(io.folder, path)
+  await writeWhole(target, text)
+  out.result({ format, path: target }, () => `Card of ${found.name}: ${path}\n`)
+}
+
 /** `modelwright show <run|model>`: what a run did, or what a model is. */
 export function command({ io, output }: CommandContext): Command {
   return withCommonFlags(new Command('show'))
     .argument('<reference>', 'a run id, or a model by name, alias, digest or file')
-    .action(async (reference: string, flags: CommonFlags) => {
+    .option('--card', "the model's card alone")
+    .addOption(new Option('--format <form>', 'of the card; default: md').choices(['md', 'html', 'json']))
+    .option('-o, --output <file>', 'write the card into this file')
+    .action(async (reference: string, flags: ShowFlags) => {
       const out = output(flags)
+      requireCard(flags)
+      if (flags.card === true) {
+        const project = await openProjectIfThere(io.folder, { needed: !isArtifactPath(reference) })
+        try {
+          const path = isArtifactPath(reference) ? resolve(io.folder, reference) : reference
+          return await showCard(await resolveModel(path, project), project, flags, { io, out })
+        } finally {
+          await project?.close()
+        }
+      }
       const showModel = ({ found, model }: { found: ResolvedModel; model: Model }): void =>
         out.result(modelDocument(found, model), () => modelText(found, model))
       if (isArtifactPath(reference))

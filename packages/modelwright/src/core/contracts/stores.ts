@@ -52,6 +52,15 @@ export interface Opening {
   readonly at: string
 }
 
+/** Rows that a fit saw or that were scored, as they were recorded. */
+export interface RowSetRecord {
+  readonly run: string
+  readonly role: 'fit' | 'evaluate'
+  readonly artifact: string
+  readonly snapshot: string
+  readonly rowIds: Uint32Array
+}
+
 /** Runs and what they said. Several processes may write at once. */
 export interface RunStore {
   start(run: {
@@ -88,6 +97,8 @@ export interface RunStore {
   heldOut(snapshot: string): Promise<readonly Uint32Array[]>
   /** Records that held-out rows were scored outside of a run. */
   recordOpening(entry: { artifact: string; snapshot: string; rowIds: Uint32Array }): Promise<void>
+  /** Every set of rows that was recorded for an artifact, or by a run, in that order. */
+  rowSets(of: { readonly artifact: string } | { readonly run: string }): Promise<readonly RowSetRecord[]>
   /** How often rows of a snapshot were scored, oldest first. */
   openings(snapshot: string): Promise<readonly Opening[]>
 }

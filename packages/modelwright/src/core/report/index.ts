@@ -5,6 +5,7 @@ export { type CalibrationPoint, calibrationChart } from './charts/calibration.ts
 export { type Curve, curveChart, curveColor } from './charts/curves.ts'
 export { detChart } from './charts/det.ts'
 export { effectChart, effectColors } from './charts/effects.ts'
+export { type Fall, fallChart } from './charts/falls.ts'
 export { intervalChart, type NamedInterval } from './charts/intervals.ts'
 export { type LearningPoint, learningChart } from './charts/learning.ts'
 export { openPainter, type Painter } from './charts/painter.ts'

@@ -26,7 +26,7 @@ export interface Calibration {
 }
 
 /** Probability and outcome of each row: of the positive class, or of the class predicted. */
-function claimsOf({ target, predictions }: Contender): { claimed: Float64Array; came: Uint8Array } {
+export function claimsOf({ target, predictions }: Contender): { claimed: Float64Array; came: Uint8Array } {
   if (target.task === 'regression') throw new Error('bug: the calibration of a regression')
   if (target.task === 'binary') return { claimed: predictions, came: Uint8Array.from(target.codes) }
   const codes = predictedCodes(target, predictions)
@@ -51,6 +51,21 @@ function binOf(rows: Uint32Array, claimed: Float64Array, came: Uint8Array): Cali
   }
 }
 
+/** Parts rows by rising probability into ten bins of about equally many; none where a probability is NaN. */
+export function rowsOfBins(claimed: Float64Array): readonly Uint32Array[] {
+  const order = hasNaN(claimed) ? new Uint32Array(0) : ascendingOrder(claimed)
+  const binCount = Math.min(10, Math.max(1, Math.floor(order.length / 10)))
+  const bins: Uint32Array[] = []
+  let start = 0
+  for (let bin = 1; bin <= binCount; bin++) {
+    let end = Math.max(start, Math.floor((bin * order.length) / binCount))
+    while (end > start && end < order.length && claimed[order[end]] === claimed[order[end - 1]]) end++
+    if (end > start) bins.push(order.subarray(start, end))
+    start = end
+  }
+  return bins
+}
+
 /**
  * Compares predicted probabilities with how often they came true, in ten bins of about equally many rows.
  *
@@ -60,19 +75,10 @@ function binOf(rows: Uint32Array, claimed: Float64Array, came: Uint8Array): Cali
  */
 export function calibration(contender: Contender): Calibration {
   const { claimed, came } = claimsOf(contender)
-  const order = hasNaN(claimed) ? new Uint32Array(0) : ascendingOrder(claimed)
-  const binCount = Math.min(10, Math.max(1, Math.floor(order.length / 10)))
-  const bins: CalibrationBin[] = []
-  let start = 0
-  for (let bin = 1; bin <= binCount; bin++) {
-    let end = Math.max(start, Math.floor((bin * order.length) / binCount))
-    while (end > start && end < order.length && claimed[order[end]] === claimed[order[end - 1]]) end++
-    if (end > start) bins.push(binOf(order.subarray(start, end), claimed, came))
-    start = end
-  }
+  const bins = rowsOfBins(claimed).map((rows) => binOf(rows, claimed, came))
   const distance = bins.reduce(
     (sum, { count, predicted, observed }) => sum + count * Math.abs(predicted - observed),
     0,
   )
-  return { bins, error: distance / order.length }
+  return { bins, error: distance / claimed.length }
 }

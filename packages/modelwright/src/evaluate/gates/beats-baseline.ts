@@ -1,5 +1,7 @@
 import { type OptionSpecs, readOptions } from '../../core/index.ts'
-import { failed, type Gate, type GateKind, judgeDifference, metricOfGate, readMetric } from '../gate.ts'
+import { failed, type Gate, type GateKind, metricOfGate, readMetric } from '../gate.ts'
+import { alphaOption } from '../gate-options.ts'
+import { judgeDifference } from '../judge-difference.ts'
 
 const options = {
   by: { type: 'number', default: 0, min: 0, about: "By how much more than this, in the metric's unit" },
@@ -9,6 +11,7 @@ const options = {
     choices: ['value', 'low'],
     about: 'What must be more: the difference, or the lower end of its 95 % interval',
   },
+  alpha: alphaOption,
 } as const satisfies OptionSpecs
 
 type BeatsBaseline = Extract<Gate, { gate: 'beats-baseline' }>
@@ -16,15 +19,15 @@ type BeatsBaseline = Extract<Gate, { gate: 'beats-baseline' }>
 /**
  * Demands that the model is better than the baseline (the prior or the mean) on the same rows: `beatsBaseline()`.
  *
- * With `{ bound: 'low' }` the lower end of the difference's 95 % interval must be above `by`, and its p at most 0.05 where
- * `by` is 0.
+ * With `{ bound: 'low' }` the lower end of the difference's 95 % interval must be above `by`, and its two-sided p at most
+ * 2 × `alpha` where `by` is 0: superiority, tested one-sided at `alpha`.
  *
  * @throws {ModelwrightError} CORE_OPTION_INVALID - when an option is unknown or out of bounds
  * @example
  * beatsBaseline({ by: 0.05 }).by // → 0.05
  */
 export function beatsBaseline(
-  given: { metric?: string; by?: number; bound?: 'value' | 'low' } = {},
+  given: { metric?: string; by?: number; bound?: 'value' | 'low'; alpha?: number } = {},
 ): BeatsBaseline {
   const { metric, ...rest } = given
   return { gate: 'beats-baseline', ...readMetric(metric), ...readOptions(options, rest, 'beatsBaseline') }
@@ -40,6 +43,7 @@ export const beatsBaselineKind: GateKind<BeatsBaseline> = {
     const metric = metricOfGate(gate.metric, context).name
     if (context.baseline === undefined)
       return failed(`${metric} beats the baseline`, 'There is no baseline to compare with.', gate.by)
-    return judgeDifference(gate, context.baseline(metric), 'baseline')
+    const demand = { ...gate, alpha: gate.alpha ?? alphaOption.default }
+    return judgeDifference(demand, context.baseline(metric), { whom: 'baseline' })
   },
 }

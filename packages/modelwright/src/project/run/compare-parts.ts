@@ -40,8 +40,8 @@ function scoresOf(ours: Contender, other: Contender, metric: string): Comparison
 }
 
 /** Compares fold by fold: scores of different folds come from different fits and do not mix. */
-function compareFolds(
-  parts: readonly FittedPart[],
+export function compareFolds(
+  parts: readonly Pick<FittedPart, 'contender' | 'testIds'>[],
   others: readonly Contender[],
   metric: string,
 ): Comparison {

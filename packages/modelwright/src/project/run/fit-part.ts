@@ -48,9 +48,14 @@ export interface FittedPart {
   readonly ends?: Float64Array
 }
 
+/** The column that says which rows belong together. */
+export function groupColumnOf({ group, split }: Workflow): string | undefined {
+  return group ?? (split?.name === 'group' ? (split.options['by'] as string | undefined) : undefined)
+}
+
 /** The group of each row, where the workflow says that rows belong together. */
-function groupsOf(rows: Batch, { group, split }: Workflow): Pick<Contender, 'groups'> {
-  const by = group ?? (split?.name === 'group' ? (split.options['by'] as string | undefined) : undefined)
+function groupsOf(rows: Batch, workflow: Workflow): Pick<Contender, 'groups'> {
+  const by = groupColumnOf(workflow)
   return by === undefined || !rows.columns.has(by) ? {} : { groups: contentKeys(rows, [by]) }
 }
 

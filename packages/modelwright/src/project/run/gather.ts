@@ -57,13 +57,22 @@ function keptKind(table: Table, info: KindOfColumn): KindOfColumn {
   return { name: info.name, kind: type === 'text' ? 'category' : type, reason: 'It is kept, as asked.' }
 }
 
+/** Columns that evaluation names: by its slices, fairness and gates. */
+function namedColumns({ evaluate = {} }: Workflow): readonly string[] {
+  const { slices = [], fairness = [], gates = [] } = evaluate
+  const ofGates = gates.flatMap((gate) =>
+    gate.gate === 'fair-within' ? [gate.column] : gate.gate === 'every-slice' ? (gate.columns ?? []) : [],
+  )
+  return [...slices, ...fairness, ...ofGates]
+}
+
 function chooseColumns(
   table: Table,
   kinds: readonly KindOfColumn[],
   workflow: Workflow,
 ): { columns: KindOfColumn[]; ignored: LeftOut[] } {
   const { ignore = [], keep = [], target } = workflow
-  for (const name of [...ignore, ...keep, ...(workflow.evaluate?.slices ?? [])]) columnOf(table, name)
+  for (const name of [...ignore, ...keep, ...namedColumns(workflow)]) columnOf(table, name)
   const candidates = kinds.filter(({ name }) => name !== target && !ignore.includes(name))
   const columns = candidates.map((info) =>
     keep.includes(info.name) && outKinds.has(info.kind) ? keptKind(table, info) : info,

@@ -21,6 +21,7 @@ import {
   time,
 } from '../../prepare/index.ts'
 import { file, retrieve, shownPath } from '../../retrieve/index.ts'
+import { keepSnapshot } from '../keep-snapshot.ts'
 import type { Workflow } from '../workflow/index.ts'
 import { checkHistorySplit } from './check-history.ts'
 import { type Gathered, retrievingOf } from './gather.ts'
@@ -116,7 +117,8 @@ async function byTestFile(
   { folder }: RunRequest,
   tools: RunTools,
 ): Promise<Holdout> {
-  const { table } = await retrieve(file(path), retrievingOf(folder, tools))
+  const { table, snapshot } = await retrieve(file(path), retrievingOf(folder, tools))
+  await keepSnapshot(tools.project, snapshot)
   const shown = shownPath(path)
   for (const name of [gathered.resolved.output.name, ...inputsOf(gathered)]) requireColumn(table, name, shown)
   const { rows, target } = targetOfRows(table, gathered.resolved.output)

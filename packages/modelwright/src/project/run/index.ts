@@ -156,22 +156,27 @@ async function work(run: string, request: RunRequest, tools: RunTools, commit: C
   const parts = await fitParts(gathered, holdout, settings, tools)
   tellReading(tools, parts[0], gathered)
   log({ kind: 'stage', stage: 'evaluate', state: 'started' })
-  const judgement = await judge(parts, holdout, gathered, settings, tools)
+  const judged = await judge(parts, holdout, gathered, settings, tools)
   log({
     kind: 'stage',
     stage: 'evaluate',
     state: 'done',
-    note: `on ${judgement.evaluation.rowCount} rows no fit saw`,
+    note: `on ${judged.evaluation.rowCount} rows no fit saw`,
   })
   checkInterrupted(signal)
   log({ kind: 'stage', stage: 'pack', state: 'started' })
-  const model = await ship({ request, gathered, holdout, parts, judgement, settings, tools }, run, commit)
+  const model = await ship(
+    { request, gathered, holdout, parts, judgement: judged, settings, tools },
+    run,
+    commit,
+  )
   log({
     kind: 'stage',
     stage: 'pack',
     state: 'done',
     note: `${model.name} version ${model.version}, ${model.digest.slice(0, 12)}`,
   })
+  const { judgement } = model
   const { evaluation, gates, passed } = judgement
   const last = parts[parts.length - 1]
   const leaderboard = bestOfEach(last.search).map((trial) => rowOf(trial, last))

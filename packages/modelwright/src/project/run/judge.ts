@@ -1,5 +1,6 @@
 import { deadlineIn, selectRows } from '../../core/index.ts'
 import {
+  type ArtifactSize,
   type CalibrationError,
   type Comparison,
   type Contender,
@@ -9,22 +10,29 @@ import {
   type Evaluation,
   evaluate,
   evaluateFolds,
+  fairnessOf,
   findSlices,
   type Gate,
+  type GateContext,
   type GateVerdict,
+  type GroupFairness,
   type IntervalOptions,
+  type Latency,
   type MeasuredIntervals,
   measureIntervals,
   pooledFolds,
+  type RobustnessFindings,
   readGates,
   type SliceFindings,
 } from '../../evaluate/index.ts'
-import { championCheck } from './champion.ts'
+import { type ChampionCheck, championCheck } from './champion.ts'
 import { besideBaseline, compareBaseline, compareRunnerUp } from './compare-parts.ts'
 import { countOpenings } from './count-openings.ts'
 import type { FitSettings, FittedPart } from './fit-part.ts'
 import type { Gathered } from './gather.ts'
+import { heldOutRows, latencyOf, sizeOf } from './held-out-rows.ts'
 import type { Holdout } from './holdout.ts'
+import { robustnessFor } from './robustness.ts'
 import type { RunTools } from './types.ts'
 
 /** The model compared with another one, on the same rows. */
@@ -52,6 +60,16 @@ export interface Judgement {
   readonly intervals?: JudgedIntervals
   /** How far probabilities are from how often they came true; absent for numbers. */
   readonly calibrationError?: CalibrationError
+  /** By each column the workflow names; absent: it names none. */
+  readonly fairness?: readonly GroupFairness[]
+  /** Where the workflow or a gate asks for it. */
+  readonly robustness?: RobustnessFindings
+  /** On this machine; where a gate asks for it. */
+  readonly latency?: Latency
+  /** Digest of the champion's fit that it was compared with. */
+  readonly champion?: string
+  /** What the gates were, as they were judged. */
+  readonly declared: readonly Gate[]
   /** How often these very rows were scored by runs of this store, this one included. */
   readonly openings: number
 }
@@ -147,6 +165,26 @@ function slicesFor(
   return findSlices(part.contender, rows, { given, all }, { ...options, metric })
 }
 
+/** What gates look at beside scores; what takes time is measured when the first gate asks. */
+function contextOf(
+  parts: readonly FittedPart[],
+  holdout: Holdout,
+  contender: Contender,
+  { settings, gathered, tools }: { settings: FitSettings; gathered: Gathered; tools: RunTools },
+): Pick<GateContext, 'rows' | 'slices' | 'size' | 'latency'> {
+  const last = parts.length - 1
+  let latency: Latency | undefined
+  return {
+    rows: heldOutRows(contender, holdout.parts),
+    slices: settings.workflow.evaluate?.slices ?? [],
+    size: () => sizeOf(gathered.name, parts[last].pipeline, settings),
+    latency() {
+      latency ??= latencyOf(gathered.name, parts[last], holdout.parts[last], settings, tools)
+      return latency
+    },
+  }
+}
+
 function evaluationOf(parts: readonly FittedPart[], contender: Contender, options: IntervalOptions) {
   return parts.length === 1
     ? evaluate({ ...contender, ...options })
@@ -168,12 +206,30 @@ export async function judge(
     besideBaseline(parts, metric, metric === settings.metric, options),
   )
   const last = parts.length - 1
-  const check = await championCheck(parts[last], holdout.parts[last].test, gathered, tools, options)
-  const verdicts = checkGates(gatesOf(settings, evaluation.task), {
+  const how = { settings, gathered, tools }
+  const { against, ...check }: ChampionCheck = await championCheck(
+    parts[last],
+    holdout.parts[last].test,
+    gathered,
+    { settings, tools, options },
+  )
+  const robustness = await robustnessFor(parts[last], holdout.parts[last], how)
+  const context = contextOf(parts, holdout, contender, how)
+  const columns = settings.workflow.evaluate?.fairness ?? []
+  const { rows } = context
+  const fairness =
+    columns.length === 0 || rows === undefined
+      ? undefined
+      : fairnessOf(contender, rows.table, columns, options)
+  const declared = gatesOf(settings, evaluation.task)
+  const verdicts = checkGates(declared, {
     evaluation,
     metric: settings.metric,
+    intervals: options,
     baseline: (metric: string) => compareBaseline(parts, metric, options),
     ...check,
+    ...context,
+    ...(robustness === undefined ? {} : { robustness }),
   })
   const heldOut = parts.map(({ testIds }, i) => ({
     snapshot: holdout.parts[i].test.table.snapshot,
@@ -186,10 +242,27 @@ export async function judge(
     ...(slices === undefined ? {} : { slices }),
     ...judgeIntervals(parts, contender, options),
     ...judgeCalibration(contender, options),
+    ...(fairness === undefined ? {} : { fairness }),
+    ...(robustness === undefined ? {} : { robustness }),
+    ...(against === undefined ? {} : { champion: against }),
+    ...(declared.some(({ gate }) => gate === 'latency-within') && context.latency !== undefined
+      ? { latency: context.latency() }
+      : {}),
+    declared,
     comparisons,
     rivalries: rivalriesOf(parts, check.champion, settings.metric, options),
     gates: verdicts,
     passed: verdicts.every((gate) => gate.passed),
     openings: await countOpenings(heldOut, tools.project.runs),
   }
+}
+
+/** Judges gates on size again, by the artifact that is shipped: it learnt from more rows than the one that was evaluated. */
+export function judgeSize(judgement: Judgement, size: () => ArtifactSize): Judgement {
+  const { declared, gates, evaluation } = judgement
+  const context = { evaluation, metric: '', size }
+  const verdicts = gates.map((verdict, i) =>
+    declared[i].gate === 'size-within' ? checkGates([declared[i]], context)[0] : verdict,
+  )
+  return { ...judgement, gates: verdicts, passed: verdicts.every(({ passed }) => passed) }
 }

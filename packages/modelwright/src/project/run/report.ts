@@ -11,6 +11,7 @@ import type { RunResult } from './index.ts'
 import { classSections } from './report/classes.ts'
 import { dataSections } from './report/data-sections.ts'
 import { effectsSection, type Predicted } from './report/effects-section.ts'
+import { fairnessTables } from './report/fairness-tables.ts'
 import { findingsOf } from './report/findings.ts'
 import { importanceSection } from './report/importance.ts'
 import { intervalSection } from './report/interval-section.ts'
@@ -18,9 +19,10 @@ import { learningSection } from './report/learning-section.ts'
 import { preparationSection } from './report/preparation-section.ts'
 import { proofSection } from './report/proof-section.ts'
 import { residualSection } from './report/residual-section.ts'
+import { robustnessSections } from './report/robustness-section.ts'
 import { sliceSections } from './report/slice-section.ts'
 import { leaderboardTable, metricTable, rivalTable } from './report/tables.ts'
-import { gateList, leadOf, verdictCards } from './report/verdict.ts'
+import { gateSections, leadOf, verdictCards } from './report/verdict.ts'
 import { worstSection } from './report/worst-section.ts'
 import type { RunTools } from './types.ts'
 
@@ -30,7 +32,8 @@ const leastMs = 2000
 function resultSections(result: RunResult): Section[] {
   const { gates } = result
   return [
-    { id: 'verdict', title: 'Verdict', body: html`${verdictCards(result)}${gateList(result)}` },
+    { id: 'verdict', title: 'Verdict', body: verdictCards(result) },
+    ...gateSections(result),
     {
       id: 'leaderboard',
       title: 'Leaderboard',
@@ -53,7 +56,7 @@ function resultSections(result: RunResult): Section[] {
   ]
 }
 
-function drawnSections(painter: Painter, result: RunResult, findings: Findings): Section[] {
+function drawnSections(painter: Painter, result: RunResult, findings: Findings, tools: RunTools): Section[] {
   const { contender } = result.judgement
   const curves =
     contender.target.task === 'regression'
@@ -72,6 +75,8 @@ function drawnSections(painter: Painter, result: RunResult, findings: Findings):
     ...intervalSection(painter, result),
     ...learningSection(painter, result),
     ...sliceSections(result),
+    ...fairnessTables(result.judgement.fairness ?? []),
+    ...robustnessSections(painter, result, tools),
     ...importanceSection(painter, findings),
     ...effectsSection(painter, findings.effects, predictedOf(result)),
     ...worstSection(findings.worst, contender.target.task !== 'regression'),
@@ -91,9 +96,13 @@ function leftOutText(findings: Findings | undefined): string {
   return findings.skipped.map((sentence) => ` ${sentence}`).join('')
 }
 
-async function pageOfRun(result: RunResult, findings: Findings | undefined): Promise<string> {
+async function pageOfRun(
+  result: RunResult,
+  findings: Findings | undefined,
+  tools: RunTools,
+): Promise<string> {
   const { model } = result
-  const drawn = findings === undefined ? [] : drawnSections(await openPainter(), result, findings)
+  const drawn = findings === undefined ? [] : drawnSections(await openPainter(), result, findings, tools)
   return pageOf({
     title: `${shownText(model.name, 60)}, version ${model.version}`,
     kicker: 'Model report',
@@ -121,7 +130,7 @@ async function pageOfRun(result: RunResult, findings: Findings | undefined): Pro
 export async function writeRunReport(result: RunResult, tools: RunTools): Promise<string> {
   const folder = join(storeFolder(tools.project.folder), 'reports')
   const findings = tools.deadline.remainingMs() < leastMs ? undefined : await findingsOf(result, tools)
-  const page = await pageOfRun(result, findings)
+  const page = await pageOfRun(result, findings, tools)
   await mkdir(folder, { recursive: true })
   const path = join(folder, `${result.run}.html`)
   await writeWhole(path, page)

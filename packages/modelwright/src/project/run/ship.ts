@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Artifact, MetricEstimate, Pipeline } from '@modelwright/runtime'
-import { modelCard } from '../../evaluate/index.ts'
+import { type CardInput, cardDocument, cardJson, type Gate, modelCard } from '../../evaluate/index.ts'
 import { packArtifact } from '../../pack/index.ts'
 import { ensembleText, findLearner, isEnsemble } from '../../train/index.ts'
 import { storeFolder } from '../open-project.ts'
@@ -9,12 +9,13 @@ import { renamePatiently, writeWhole } from '../write-file.ts'
 import { decisionTexts, withDecisions } from './decide.ts'
 import { refitIntervals } from './fit-intervals.ts'
 import type { FitSettings, FittedPart } from './fit-part.ts'
-import { timedFit } from './fit-part.ts'
+import { groupColumnOf, timedFit } from './fit-part.ts'
 import { sideFit } from './fit-rows.ts'
 import type { Gathered } from './gather.ts'
+import { sizeOf } from './held-out-rows.ts'
 import type { Holdout } from './holdout.ts'
 import { type Commit, checkInterrupted } from './interrupted.ts'
-import type { Judgement } from './judge.ts'
+import { type Judgement, judgeSize } from './judge.ts'
 import { learnReading } from './reading.ts'
 import type { RunRequest, RunTools } from './types.ts'
 
@@ -33,6 +34,8 @@ export interface Shipped extends Packed {
   readonly path: string
   /** Digest of the fit whose metrics the model carries. */
   readonly evaluated: string
+  /** As it was judged, the size of this very artifact included. */
+  readonly judgement: Judgement
 }
 
 interface Shipment {
@@ -73,13 +76,42 @@ function learnerText({ search: { best, recipe } }: FittedPart): string {
   return isEnsemble(learner) ? `${best.learner}: ${ensembleText(learner.ensemble)}` : best.learner
 }
 
-function cardOf(shipment: Shipment, pipeline: Pipeline, lineage: Lineage): string {
+/** Whether a gate depends on the champion; where none does, the artifact must not. */
+function meetsChampion(gate: Gate): boolean {
+  if (gate.gate === 'not-worse') return gate.than === 'champion'
+  return gate.gate === 'beats-champion' || (gate.gate === 'every-slice' && gate.margin !== undefined)
+}
+
+/** What it takes to judge the model again. */
+function judgingOf({ settings, judgement, request }: Shipment): NonNullable<CardInput['judging']> {
+  const { slices = [], fairness = [] } = request.workflow.evaluate ?? {}
+  return {
+    metric: settings.metric,
+    seed: settings.seed,
+    group: groupColumnOf(request.workflow) ?? null,
+    gates: judgement.declared,
+    slices,
+    fairness,
+    champion: judgement.declared.some(meetsChampion) ? (judgement.champion ?? null) : null,
+    limited: Number.isFinite(settings.intervalMs),
+  }
+}
+
+function cardOf(shipment: Shipment, pipeline: Pipeline, lineage: Lineage): CardInput {
   const { gathered, holdout, parts, judgement } = shipment
   const [part] = parts
   const { evaluated } = lineage
   const fits = typeof evaluated === 'string' ? { fits: { evaluated, shipped: 'this very artifact' } } : {}
-  return modelCard({
+  const { describe, use } = shipment.request.workflow
+  const { slices, fairness, robustness } = judgement
+  return {
     ...fits,
+    ...(describe === undefined ? {} : { describe }),
+    ...(use === undefined ? {} : { use }),
+    ...(slices === undefined ? {} : { slices }),
+    ...(fairness === undefined ? {} : { fairness }),
+    ...(robustness === undefined ? {} : { robustness }),
+    judging: judgingOf(shipment),
     name: gathered.name,
     learner: learnerText(part),
     schema: pipeline.schema,
@@ -96,14 +128,23 @@ function cardOf(shipment: Shipment, pipeline: Pipeline, lineage: Lineage): strin
     ...(judgement.intervals === undefined ? {} : { intervals: judgement.intervals }),
     gates: judgement.gates,
     leakProof: part.leakProof,
-  })
+  }
 }
 
-function pack(shipment: Shipment, pipeline: Pipeline, extra: Lineage): Packed {
+/** Packs a pipeline with its card; the card as data lies in the store, and the artifact names its digest. */
+async function pack(shipment: Shipment, pipeline: Pipeline, extra: Lineage): Promise<Packed> {
   const lineage = { ...lineageOf(shipment), ...extra }
-  const card = cardOf(shipment, pipeline, lineage)
+  const input = cardOf(shipment, pipeline, lineage)
+  const json = new TextEncoder().encode(cardJson(cardDocument(input)))
+  const card = await shipment.tools.project.objects.put(json)
   return packArtifact(
-    { name: shipment.gathered.name, ...pipeline, ...claimsOf(shipment), lineage, card },
+    {
+      name: shipment.gathered.name,
+      ...pipeline,
+      ...claimsOf(shipment),
+      lineage: { ...lineage, card },
+      card: modelCard(input),
+    },
     shipment.settings.stream.split('golden'),
   )
 }
@@ -113,7 +154,7 @@ export async function keepEvaluated(shipment: Shipment, run: string): Promise<st
   const { runs, objects } = shipment.tools.project
   let artifact = ''
   for (const [fold, part] of shipment.parts.entries()) {
-    const packed = pack(shipment, part.pipeline, {
+    const packed = await pack(shipment, part.pipeline, {
       fit: 'evaluated',
       fold: shipment.parts.length === 1 ? null : fold,
     })
@@ -153,12 +194,24 @@ function promotion({ judgement, request }: Shipment): 'never' | 'if-first' | 'al
  * having beaten the champion. A model that was refused is stored without alias.
  */
 export async function ship(shipment: Shipment, run: string, commit: Commit): Promise<Shipped> {
-  const { project, signal } = shipment.tools
+  const { signal } = shipment.tools
   const evaluated = await keepEvaluated(shipment, run)
   checkInterrupted(signal)
   const pipeline = await refitAll(shipment)
   checkInterrupted(signal)
-  const packed = pack(shipment, pipeline, { fit: 'shipped', evaluated })
+  const judgement = judgeSize(shipment.judgement, () =>
+    sizeOf(shipment.gathered.name, pipeline, shipment.settings),
+  )
+  return await shipAs({ ...shipment, judgement }, pipeline, { evaluated, run, commit })
+}
+
+async function shipAs(
+  shipment: Shipment,
+  pipeline: Pipeline,
+  { evaluated, run, commit }: { evaluated: string; run: string; commit: Commit },
+): Promise<Shipped> {
+  const { project } = shipment.tools
+  const packed = await pack(shipment, pipeline, { fit: 'shipped', evaluated })
   const digest = await project.objects.put(packed.bytes)
   const { table } = shipment.gathered
   await project.runs.recordRows({
@@ -168,7 +221,8 @@ export async function ship(shipment: Shipment, run: string, commit: Commit): Pro
     snapshot: table.snapshot,
     rowIds: table.rowIds,
   })
-  return { ...packed, digest, evaluated, ...(await register(shipment, packed, { run, commit })) }
+  const registered = await register(shipment, packed, { run, commit })
+  return { ...packed, digest, evaluated, judgement: shipment.judgement, ...registered }
 }
 
 /** Registers the model beside a copy that a person finds by name; neither is there without the other. */

@@ -9,6 +9,7 @@ import {
 } from '@modelwright/runtime'
 import { fixTarget } from '../../clean/index.ts'
 import { cellOf, columnOf, isMissing, ModelwrightError, type Table, type Target } from '../../core/index.ts'
+import { readLabels, unknownClass, unreadable } from './read-labels.ts'
 
 /** What is asked for: everything but the name has a default. */
 export interface TargetRequest {
@@ -178,32 +179,6 @@ export function resolveTarget(table: Table, request: TargetRequest): ResolvedTar
   }
 }
 
-function unknownClass(
-  name: string,
-  label: string,
-  classes: readonly string[],
-  row: number,
-): ModelwrightError {
-  return new ModelwrightError('EVALUATE_CLASS_UNKNOWN', {
-    message: `The class "${label}" of "${name}" is none the model knows: ${classes.slice(0, 6).join(', ')}${classes.length > 6 ? ', …' : ''}.`,
-    where: `column "${name}", data row ${row + 1}`,
-    mend: [
-      'Leave such rows out of the file.',
-      'Or train again on data that holds that class:  modelwright run',
-    ],
-  })
-}
-
-function numberOf(name: string, label: string, row: number): number {
-  const value = parseNumber(label.trim())
-  if (value !== undefined) return value
-  throw new ModelwrightError('EVALUATE_TARGET_UNREADABLE', {
-    message: `"${name}" must be a number, found "${label.slice(0, 40)}".`,
-    where: `column "${name}", data row ${row + 1}`,
-    mend: ['Clean the column, so that every value is a number or blank.'],
-  })
-}
-
 /** The class that a label means: itself, else the one of the same letters, else the one that says the same yes or no. */
 function classReader(classes: readonly string[]): (label: string) => number | undefined {
   const exact = new Map(classes.map((name, code) => [name, code]))
@@ -223,7 +198,7 @@ function classReader(classes: readonly string[]): (label: string) => number | un
  *
  * @param firstRow - number of the first of these rows in its file, for messages
  * @returns positions of the rows that have a target, and their targets
- * @throws {ModelwrightError} EVALUATE_CLASS_UNKNOWN - when a row has a class the model does not know
+ * @throws {ModelwrightError} EVALUATE_CLASS_UNKNOWN - when rows have classes the model does not know; all are counted
  * @throws {ModelwrightError} EVALUATE_TARGET_UNREADABLE - when a number cannot be read
  */
 export function targetOfRows(
@@ -236,21 +211,23 @@ export function targetOfRows(
   for (let row = 0; row < table.rowCount; row++) if (!isMissing(column, row)) present.push(row)
   const rows = Uint32Array.from(present)
   const label = (row: number): string => String(cellOf(column, row))
+  const { name, classes = [] } = output
   if (output.task === 'regression') {
-    return {
+    const values = readLabels(
       rows,
-      target: {
-        task: 'regression',
-        values: Float64Array.from(rows, (row) => numberOf(output.name, label(row), firstRow + row)),
-      },
-    }
+      label,
+      (text) => parseNumber(text.trim()) ?? undefined,
+      (strange) => unreadable(name, strange),
+      firstRow,
+    )
+    return { rows, target: { task: 'regression', values } }
   }
-  const classes = output.classes ?? []
-  const codeOf = classReader(classes)
-  const codes = Int32Array.from(rows, (row) => {
-    const code = codeOf(label(row))
-    if (code === undefined) throw unknownClass(output.name, label(row), classes, firstRow + row)
-    return code
-  })
-  return { rows, target: { task: output.task, codes, classes } }
+  const codes = readLabels(
+    rows,
+    label,
+    classReader(classes),
+    (strange) => unknownClass(name, classes, strange),
+    firstRow,
+  )
+  return { rows, target: { task: output.task, codes: Int32Array.from(codes), classes } }
 }

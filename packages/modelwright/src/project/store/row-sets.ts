@@ -5,7 +5,10 @@ import { newRunId } from './run-id.ts'
 import type { Database } from './schema.ts'
 
 /** The part of the run store that remembers which rows were seen. */
-export type RowSets = Pick<RunStore, 'recordRows' | 'rowsSeen' | 'openings' | 'heldOut' | 'recordOpening'>
+export type RowSets = Pick<
+  RunStore,
+  'recordRows' | 'rowsSeen' | 'rowSets' | 'openings' | 'heldOut' | 'recordOpening'
+>
 
 /** Names a set of row numbers: equal sets, however ordered, have one digest. */
 export function rowSetDigest(rowIds: Uint32Array): string {
@@ -22,6 +25,7 @@ export function openRowSets(database: Database, objects: ObjectStore, clock: () 
       .execute()
     return rows
   }
+  const readRows = async (digest: string): Promise<Uint32Array> => unpackRowIds(await objects.get(digest))
   return {
     recordRows,
     async recordOpening(entry) {
@@ -36,7 +40,7 @@ export function openRowSets(database: Database, objects: ObjectStore, clock: () 
         .where('role', '=', 'evaluate')
         .orderBy('rows')
         .execute()
-      return await Promise.all(found.map(async ({ rows }) => unpackRowIds(await objects.get(rows))))
+      return Promise.all(found.map(({ rows }) => readRows(rows)))
     },
     async rowsSeen(artifact, snapshot) {
       const found = await database
@@ -48,17 +52,29 @@ export function openRowSets(database: Database, objects: ObjectStore, clock: () 
         .where('role', '=', 'fit')
         .execute()
       if (found.length === 0) return undefined
-      const sets = await Promise.all(found.map(async ({ rows }) => unpackRowIds(await objects.get(rows))))
-      return uniteRowIds(sets)
+      return uniteRowIds(await Promise.all(found.map(({ rows }) => readRows(rows))))
     },
-    async openings(snapshot) {
+    async rowSets(which) {
       const found = await database
         .selectFrom('row_sets')
         .selectAll()
-        .where('snapshot', '=', snapshot)
-        .where('role', '=', 'evaluate')
+        .where((is) => is.and(which))
         .orderBy('recorded_at')
+        .orderBy('role')
         .execute()
+      return Promise.all(
+        found.map(async ({ run, role, artifact, snapshot, rows }) => ({
+          run,
+          role: role as 'fit' | 'evaluate',
+          artifact,
+          snapshot,
+          rowIds: await readRows(rows),
+        })),
+      )
+    },
+    async openings(snapshot) {
+      const opened = database.selectFrom('row_sets').selectAll().where('snapshot', '=', snapshot)
+      const found = await opened.where('role', '=', 'evaluate').orderBy('recorded_at').execute()
       return found.map((row) => ({
         run: row.run,
         artifact: row.artifact,

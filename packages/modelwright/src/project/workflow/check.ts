@@ -94,10 +94,16 @@ const record =
       if (value[key] !== undefined) check(problems, `${where}.${key}`, value[key])
   }
 
+const robustness: Check = (problems, where, value) => {
+  if (typeof value !== 'boolean') record({ seeds: count })(problems, where, value)
+}
+
 const budget = record({ trials: count, seconds: positive, minutes: positive })
 
 const checks = {
   name: modelName,
+  describe: text,
+  use: text,
   retrieve: source,
   target: text,
   task: oneOf('binary', 'multiclass', 'regression'),
@@ -128,6 +134,8 @@ const checks = {
     intervals,
     learningCurve: truth,
     slices: columnNames,
+    fairness: columnNames,
+    robustness,
     gates,
   }),
   seed,

@@ -52,6 +52,10 @@ export interface Budget {
 export interface WorkflowDefinition {
   /** The model's name in the registry; default: from the data's file name. */
   readonly name?: string
+  /** What the model is, in a sentence or two, for its card. */
+  readonly describe?: string
+  /** What it is for, and what it is not for, for its card. */
+  readonly use?: string
   /** Where the data comes from: `csv('customers.csv')`. */
   readonly retrieve: Source
   /** The column to predict. */
@@ -111,6 +115,10 @@ export interface WorkflowDefinition {
     readonly learningCurve?: boolean
     /** Columns by whose levels the model is looked at apart. Weak spots in other inputs are looked for anyway. */
     readonly slices?: readonly string[]
+    /** Columns between whose levels the model must be fair: how each group fares, and how far they are apart. They need not be inputs. */
+    readonly fairness?: readonly string[]
+    /** What becomes of the score when rows are worse than today's; `seeds`: fits with so many other seeds besides. Default: the report alone, while time is left. */
+    readonly robustness?: boolean | { readonly seeds?: number }
     /** What a model must reach to become champion. */
     readonly gates?: readonly Gate[]
   }

@@ -1,4 +1,4 @@
-import { seedOf } from '../../../src/core/index.ts'
+import { categoryColumn, seedOf, tableOf } from '../../../src/core/index.ts'
 import { compare, evaluate, type GateContext } from '../../../src/evaluate/index.ts'
 import { simulatedBinary, simulatedRegression } from '../simulated.ts'
 
@@ -25,4 +25,27 @@ export const weakerContext: GateContext = {
 export const regressionContext: GateContext = {
   evaluation: evaluate({ ...simulatedRegression(seedOf(1), 200), ...options }),
   metric: 'rmse',
+}
+
+const table = tableOf({
+  region: categoryColumn(
+    Array.from({ length: 400 }, (_, row) => (row < 6 ? 'few' : row % 2 === 0 ? 'north' : 'south')),
+  ),
+})
+
+/** The model of {@link binaryContext} with its rows, which have a region; even rows are predicted as badly as `spoil` says. */
+export function rowsContext(spoil = 0): GateContext {
+  const predictions = good.predictions.map((p, row) =>
+    row % 2 === 0 ? (1 - spoil) * p + spoil * (1 - p) : p,
+  )
+  const contender = { ...good, predictions }
+  return {
+    ...binaryContext,
+    evaluation: evaluate({ ...contender, ...options }),
+    intervals: options,
+    rows: { contender, table },
+    slices: ['region'],
+    champion: (metric) => compare(contender, good, metric, options),
+    championRows: { ours: contender, theirs: good, table, areNew: true },
+  }
 }

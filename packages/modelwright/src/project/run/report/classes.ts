@@ -1,7 +1,6 @@
 import {
   calibrationChart,
   curveChart,
-  curveColor,
   dataTable,
   detChart,
   figure,
@@ -29,6 +28,7 @@ import {
   precisionRecall,
   roc,
 } from '../../../evaluate/index.ts'
+import { legend, named } from './legend.ts'
 
 /** Curves that can be told apart in one picture. */
 const mostCurves = 5
@@ -38,18 +38,6 @@ const mostClasses = 30
 
 /** With more classes than this, counts stand closer. */
 const mostRoomy = 10
-
-const named = (name: string): Html => html`<bdi>${shownText(name, 24)}</bdi>`
-
-/** Names the curves of a picture, each by its color; one alone needs no name. */
-function legend(names: readonly string[]): Html {
-  if (names.length < 2) return html``
-  const items = names.map(
-    (name, place) =>
-      html` <span style="color:${curveColor(place)}" aria-hidden="true">■</span> ${named(name)}`,
-  )
-  return html`<br>${items}`
-}
 
 function rankingFigures(painter: Painter, contender: Contender): Html {
   const rocs = roc(contender).filter(({ points }) => points.length > 0)

@@ -3,7 +3,7 @@ import {
   cards,
   type Html,
   html,
-  nothing,
+  type Section,
   shownCount,
   shownRange,
   shownScore,
@@ -79,12 +79,20 @@ export function verdictCards(result: RunResult): Html {
   return cards(list)
 }
 
-/** Lists the gates and what they said. */
-export function gateList({ gates }: RunResult): Html {
-  if (gates.length === 0) return nothing
+/** Section on the gates and what they said; none where the workflow declares none. */
+export function gateSections({ gates }: RunResult): Section[] {
+  if (gates.length === 0) return []
   const items = gates.map(({ name, passed, reason }) => {
     const state = passed ? 'passed' : 'refused'
     return html`<li class="${passed ? 'info' : 'error'}"><p><span class="pill ${state}">${state}</span> <strong>${name}</strong>. ${reason}</p></li>`
   })
-  return html`<ul class="alerts">${items}</ul>`
+  return [
+    {
+      id: 'gates',
+      title: 'Gates',
+      about:
+        'What the model had to reach to become champion, on rows its evaluated fit never saw. Each says by how much it was reached or missed; one that refused keeps the model without an alias.',
+      body: html`<ul class="alerts">${items}</ul>`,
+    },
+  ]
 }

@@ -1,0 +1,93 @@
+import { resolve } from 'node:path'
+import { Command } from 'commander'
+import { isArtifactPath, type Project, resolveModel } from '../../project/index.ts'
+import { openProjectIfThere } from '../../project/open-if-there.ts'
+import { alteredModel, type Claim, type Verification, verifyModel } from '../../project/verify/index.ts'
+import { withTemporary } from '../../project/with-temporary.ts'
+import { type CommonFlags, withCommonFlags } from '../flags.ts'
+import type { CommandContext, Io } from '../main.ts'
+import type { Output } from '../output.ts'
+import { onOneLine } from '../printable.ts'
+
+interface VerifyFlags extends CommonFlags {
+  readonly data?: string
+}
+
+const exitCodes = { confirmed: 0, 'not checkable': 1, differs: 3 } as const
+
+async function verifyWith(
+  project: Project | undefined,
+  reference: string,
+  { data }: VerifyFlags,
+  { io, out }: { io: Io; out: Output },
+) {
+  const found = isArtifactPath(reference)
+    ? await resolveModel(resolve(io.folder, reference))
+    : await resolveModel(reference, project)
+  const { bytes, name, version } = found
+  out.log({ kind: 'stage', stage: 'evaluate', state: 'started' })
+  const verification = await withTemporary((temporary) =>
+    verifyModel({
+      bytes,
+      name,
+      ...(version === undefined ? {} : { version }),
+      ...(project === undefined ? {} : { project }),
+      ...(data === undefined ? {} : { data }),
+      folder: io.folder,
+      temporary,
+      log: out.log,
+      signal: io.signal,
+      env: io.env,
+    }),
+  )
+  return { found, verification }
+}
+
+/** A model whose stored bytes were changed has a claim that does not hold; any other error is one. */
+function refused(reference: string, error: unknown) {
+  const verification = alteredModel(error)
+  if (verification === undefined) throw error
+  return { found: { name: reference, version: undefined }, verification }
+}
+
+function lineOf({ name, state, detail }: Claim, color: Output['color']): string {
+  const paint = { confirmed: color.green, differs: color.red, 'not checkable': color.yellow }[state]
+  return `${paint(state.padEnd(13))}  ${onOneLine(name)}: ${onOneLine(detail)}\n`
+}
+
+function textOf({ claims, digest }: Verification, title: string, color: Output['color']): string {
+  const counts = (['confirmed', 'differs', 'not checkable'] as const)
+    .map((state) => [state, claims.filter((claim) => claim.state === state).length] as const)
+    .filter(([, count]) => count > 0)
+    .map(([state, count]) => `${count} ${state}`)
+  const lines = claims.map((claim) => lineOf(claim, color)).join('')
+  return `${title}${digest === '' ? '' : `, ${digest.slice(0, 12)}`}\n\n${lines}\n${claims.length} claims: ${counts.join(', ')}.\n`
+}
+
+/** `modelwright verify <model>`: recomputes every claim of a model from its artifact, the store and the data. */
+export function command({ io, output, exit }: CommandContext): Command {
+  return withCommonFlags(new Command('verify'))
+    .argument('<model>', 'a model by name, alias, run id, digest or file')
+    .option('--data <file>', 'the data it was made from, where the store does not keep it')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 every claim holds, 1 some could not be checked, 3 one does not hold.',
+    )
+    .action(async (reference: string, flags: VerifyFlags) => {
+      const out = output(flags)
+      const project = await openProjectIfThere(io.folder, { needed: !isArtifactPath(reference) })
+      try {
+        const { found, verification } = await verifyWith(project, reference, flags, { io, out }).catch(
+          (error: unknown) => refused(reference, error),
+        )
+        const { name, version = null } = found
+        const title = version === null ? name : `${name} version ${version}`
+        out.result({ model: { name, version }, ...verification }, () =>
+          textOf(verification, title, out.color),
+        )
+        exit(exitCodes[verification.state])
+      } finally {
+        await project?.close()
+      }
+    })
+}

@@ -1,0 +1,71 @@
+import { expect, it } from 'vitest'
+import { checkGates, everySlice } from '../../../src/evaluate/index.ts'
+import { binaryContext, rowsContext } from './context.ts'
+
+it('passes where no slice falls short, and counts those it looked at', () => {
+  const [verdict] = checkGates([everySlice({ value: 0.7 })], rowsContext())
+  expect(verdict).toMatchObject({ passed: true, name: 'auc of every slice at least 0.7' })
+  expect(verdict.reason).toBe(
+    'None of 2 slices looked at (1 of fewer than 10 rows not judged) surely falls short.',
+  )
+})
+
+it('a slice that surely falls short is refused and named, though the whole would pass', () => {
+  const context = rowsContext(0.9)
+  const [verdict] = checkGates([everySlice({ value: 0.7 })], context)
+  expect(verdict.passed).toBe(false)
+  expect(verdict.reason).toMatch(
+    /^1 of 2 slices looked at .* fall short; where region is north \(197 rows\) auc is 0\.\d+ \(95 % interval .*\) where 0\.7 was asked, missed by 0\.\d+ \(p below 0\.001, adjusted below 0\.001\)\.$/,
+  )
+})
+
+it('small slices are not refused for bad luck', () => {
+  const context = rowsContext()
+  const [verdict] = checkGates([everySlice({ metric: 'accuracy', value: 0.8, minimumRows: 5 })], context)
+  expect(verdict.reason).not.toContain('few')
+})
+
+it('a slice worse than the champion’s by more than the margin is refused', () => {
+  const [verdict] = checkGates([everySlice({ margin: 0.05 })], rowsContext(0.9))
+  expect(verdict).toMatchObject({
+    passed: false,
+    name: 'auc of every slice no more than 0.05 worse than the champion',
+  })
+  expect(verdict.reason).toContain('worse than the champion’s')
+  expect(checkGates([everySlice({ margin: 0.05 })], rowsContext())[0].passed).toBe(true)
+})
+
+it('looks at the columns it names, else at those of the workflow; none is a refusal', () => {
+  const { slices: _, ...unsliced } = rowsContext()
+  expect(checkGates([everySlice({ value: 0.5 })], unsliced)[0].reason).toContain('No columns to slice by')
+  expect(checkGates([everySlice({ value: 0.5, columns: ['region'] })], unsliced)[0].passed).toBe(true)
+})
+
+it('passes against a champion that is not there yet; is refused where rows are not known', () => {
+  const { championRows: _, ...rest } = rowsContext()
+  expect(checkGates([everySlice({ margin: 0.1 })], { ...rest, champion: 'none' })[0]).toMatchObject({
+    passed: true,
+    reason: 'There is no champion yet.',
+  })
+  expect(checkGates([everySlice({ margin: 0.1 })], rest)[0].passed).toBe(false)
+  expect(checkGates([everySlice({ value: 0.1 })], binaryContext)[0].passed).toBe(false)
+})
+
+it('neither a value nor a margin is refused', () => {
+  expect(() => everySlice()).toThrowError(expect.objectContaining({ code: 'EVALUATE_GATE_INVALID' }))
+})
+
+it.each([[{ value: Number.NaN }], [{ margin: -1 }], [{ value: '0.8' }]])('%j is refused', (options) => {
+  expect(() => everySlice(options as never)).toThrowError(
+    expect.objectContaining({ code: 'EVALUATE_GATE_INVALID' }),
+  )
+})
+
+it.each([[{ value: 0.5, rate: 0 }], [{ value: 0.5, minimumRows: 1 }], [{ value: 0.5, columns: 'region' }]])(
+  '%j is refused',
+  (options) => {
+    expect(() => everySlice(options as never)).toThrowError(
+      expect.objectContaining({ code: 'CORE_OPTION_INVALID' }),
+    )
+  },
+)
