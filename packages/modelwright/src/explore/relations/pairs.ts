@@ -9,6 +9,7 @@ import {
   takeRows,
 } from '../../core/index.ts'
 import type { Pair, Pairs } from '../profile-types.ts'
+import { foretelling } from './foretelling.ts'
 import { correlationRatio, cramersV } from './measures.ts'
 import { pearsonPairs, pearsonPairsHere } from './pearson.ts'
 import { correlationOf, ranksOf } from './ranks.ts'
@@ -154,6 +155,7 @@ interface OpenPair {
   readonly b: Sampled
   readonly found?: Pair | undefined
   readonly spearman?: number
+  readonly foretells?: readonly [number, number]
 }
 
 function openPair(a: Sampled, b: Sampled, rowCount: number): OpenPair {
@@ -163,11 +165,17 @@ function openPair(a: Sampled, b: Sampled, rowCount: number): OpenPair {
     : { a, b, found: compareLevels(a, b, places) }
 }
 
-function closePair({ a, b, found, spearman }: OpenPair, pearson: number): Pair | undefined {
+function measured({ a, b, found, spearman }: OpenPair, pearson: number): Pair | undefined {
   if (spearman === undefined || (Number.isNaN(pearson) && Number.isNaN(spearman))) return found
   const strength = Math.max(Math.abs(pearson) || 0, Math.abs(spearman) || 0)
   const value = Number.isNaN(pearson) ? 0 : pearson
   return { a: a.name, b: b.name, measure: 'pearson', value, spearman: spearman || 0, strength }
+}
+
+function closePair(open: OpenPair, pearson: number): Pair | undefined {
+  const { foretells } = open
+  const pair = measured(open, pearson)
+  return pair === undefined || foretells === undefined ? pair : { ...pair, foretells }
 }
 
 /** What is compared, and how many rows of it. */
@@ -179,6 +187,7 @@ export interface PairPlan {
   readonly numbers: readonly Float64Array[]
   readonly pearsonRows: number
   readonly rows: Uint32Array
+  readonly seed: Seed
 }
 
 /** Plans what is compared: up to 100 columns, and as many rows as that allows. Seeded: yes. */
@@ -199,14 +208,21 @@ export function planPairs(table: Table, facts: readonly Facts[], seed: Seed): Pa
     numbers: numbers.map(({ values }) => values),
     pearsonRows: isWhole ? table.rowCount : rows.length,
     rows,
+    seed,
   }
 }
 
 /** Compares the columns of a plan but for Pearson's correlations. */
-function openPairs(table: Table, { compared, rows }: PairPlan): OpenPair[] {
+function openPairs(table: Table, { compared, rows, seed }: PairPlan): OpenPair[] {
   const isWhole = rows.length === table.rowCount
   const samples = compared.map((one) => sampled(one, rows, isWhole))
-  return samples.flatMap((a, first) => samples.slice(first + 1).map((b) => openPair(a, b, rows.length)))
+  const power = foretelling(samples, rows.length, seed.split('power'))
+  return samples.flatMap((a, i) =>
+    samples.slice(i + 1).map((b, at) => {
+      const j = i + 1 + at
+      return { ...openPair(a, b, rows.length), foretells: [power(i, j), power(j, i)] as const }
+    }),
+  )
 }
 
 /** Puts Pearson's correlations in, which lie in the order of the pairs of numbers. */
