@@ -211,7 +211,7 @@ export async function fitPart(
   const where = { snapshot: training.snapshot, model: gathered.name }
   const seen = testing.snapshot === training.snapshot ? training.rowIds : new Uint32Array()
   const leakProof = refuseSeenRows(testing.rowIds, seen, where)
-  const reading = learnReading(training, gathered)
+  const reading = learnReading(training, gathered, part.train)
   const rows = reading.read(training)
   const target = takeTarget(gathered.resolved.target, part.train)
   const data: SearchData = {

@@ -1,6 +1,6 @@
 import type { Task } from '@modelwright/runtime'
 import { reportFixes } from '../../clean/index.ts'
-import { isModelwrightError, type Log, seedOf } from '../../core/index.ts'
+import { type FixChange, isModelwrightError, type Log, seedOf } from '../../core/index.ts'
 import {
   defaultMetric,
   type Evaluation,
@@ -13,6 +13,7 @@ import { shownSource } from '../../retrieve/index.ts'
 import { changedOptions } from '../../train/index.ts'
 import { environmentOf } from '../environment.ts'
 import { checkModelName } from '../store/names.ts'
+import { cleanedLines } from './cleaned.ts'
 import { checkDecisions, decisionTexts } from './decide.ts'
 import { budgetMsOf, type FitSettings, type FittedPart, fitPart, type Rival } from './fit-part.ts'
 import { type Gathered, gather } from './gather.ts'
@@ -38,6 +39,8 @@ export interface RunResult {
   readonly holdout: Holdout
   readonly parts: readonly FittedPart[]
   readonly judgement: Judgement
+  /** What the value fixes of the evaluated fit change in the table, column by column. */
+  readonly cleaned: readonly FixChange[]
 }
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null)
@@ -87,10 +90,13 @@ function tell({ log }: RunTools, { columns, ignored, resolved, changes }: Gather
   })
 }
 
-function tellReading({ log }: RunTools, { reading }: FittedPart, { table }: Gathered): void {
-  for (const { message } of reportFixes(table, reading.fixes)) log({ kind: 'note', stage: 'clean', message })
+/** Tells what was cleaned and left out; returns every change. */
+function tellReading({ log }: RunTools, { reading }: FittedPart, { table }: Gathered): readonly FixChange[] {
+  const cleaned = reportFixes(table, reading.fixes)
+  for (const message of cleanedLines(cleaned)) log({ kind: 'note', stage: 'clean', message })
   for (const { name, reason } of reading.leftOut)
     log({ kind: 'note', stage: 'prepare', message: `left out "${name}": ${reason}` })
+  return cleaned
 }
 
 function trialCount({ trials }: FittedPart['search']): string {
@@ -143,7 +149,7 @@ async function work(run: string, request: RunRequest, tools: RunTools, commit: C
   const gathered = leaveOutLeaks(tools, whole, holdout.parts[0], settings)
   log({ kind: 'stage', stage: 'prepare', state: 'done', note: holdout.how })
   const parts = await fitParts(gathered, holdout, settings, tools)
-  tellReading(tools, parts[0], gathered)
+  const cleaned = tellReading(tools, parts[0], gathered)
   log({ kind: 'stage', stage: 'evaluate', state: 'started' })
   const judgement = await judge(parts, holdout, gathered, settings, tools)
   log({
@@ -177,6 +183,7 @@ async function work(run: string, request: RunRequest, tools: RunTools, commit: C
     holdout,
     parts,
     judgement,
+    cleaned,
   }
 }
 

@@ -10,8 +10,9 @@ import { learnReading, type Reading } from './reading.ts'
 import { suggestedSteps } from './steps.ts'
 import type { DryRun, RunRequest, RunTools } from './types.ts'
 
-/** Nanoseconds a fit takes per row and feature, all its iterations included: a rough figure for linear models. */
-const nsPerCell = 400
+/** Nanoseconds a fit takes per row and feature, and milliseconds it takes at least: rough figures over learners and tables. */
+const nsPerCell = 650
+const msPerFit = 100
 
 /** Folds of the search; the refits come on top. */
 const foldsPerTrial = 5
@@ -73,6 +74,6 @@ export async function planRun(request: RunRequest, tools: RunTools): Promise<Dry
     plan,
     suggestions: suggestedSteps(gathered, workflow, holdout.spec),
     trials: candidates.length,
-    estimateSeconds: (cells * fits * nsPerCell) / 1e9 / Math.max(1, tools.pool.size),
+    estimateSeconds: (fits * (msPerFit / 1e3 + (cells * nsPerCell) / 1e9)) / Math.max(1, tools.pool.size),
   }
 }

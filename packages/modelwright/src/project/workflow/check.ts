@@ -45,6 +45,12 @@ const oneOf =
     if (!choices.includes(value as string)) wrong(problems, where, `one of ${choices.join(', ')}`, value)
   }
 
+const kinds: Check = (problems, where, value) => {
+  if (!isRecord(value)) return wrong(problems, where, "an object such as { remark: 'text' }", value)
+  for (const [name, kind] of Object.entries(value))
+    oneOf('number', 'category', 'text')(problems, `${where}.${name}`, kind)
+}
+
 const positive: Check = (problems, where, value) => {
   if (typeof value !== 'number' || !(value > 0) || !Number.isFinite(value))
     wrong(problems, where, 'a number above 0', value)
@@ -92,6 +98,7 @@ const checks = {
   positive: text,
   ignore: columnNames,
   keep: columnNames,
+  kinds,
   group: text,
   time: text,
   explore: record({ expect: expectations }),
@@ -115,10 +122,11 @@ export const workflowKeys: readonly string[] = Object.keys(checks)
 
 /** Rules between keys. */
 function checkTogether(problems: Problems, value: Record<string, unknown>): void {
-  const { target, ignore, keep } = value
+  const { target, ignore, keep, kinds } = value
   const lists: [string, unknown][] = [
     ['ignore', ignore],
     ['keep', keep],
+    ['kinds', isRecord(kinds) ? Object.keys(kinds) : []],
   ]
   for (const [key, list] of lists)
     if (Array.isArray(list) && list.includes(target))

@@ -2,6 +2,7 @@ export {
   type Budget,
   defineWorkflow,
   type LearnerUse,
+  type StatedKind,
   type Workflow,
   type WorkflowDefinition,
 } from './definition.ts'
