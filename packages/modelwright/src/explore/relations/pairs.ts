@@ -12,7 +12,7 @@ import type { Pair, Pairs } from '../profile-types.ts'
 import { foretelling } from './foretelling.ts'
 import { correlationRatio, cramersV } from './measures.ts'
 import { pearsonPairs, pearsonPairsHere } from './pearson.ts'
-import { correlationOf, ranksOf } from './ranks.ts'
+import { correlationOf, type Ordered, orderedOf, ranksAmong, ranksOf } from './ranks.ts'
 import { type Coded, codesOf } from './relate.ts'
 
 /** Columns that are compared with each other. */
@@ -72,6 +72,16 @@ interface Sampled extends Compared {
   /** Ranks of all drawn rows, where none is missing. */
   readonly ranks: Float64Array | undefined
   readonly missing: Uint8Array | undefined
+  /** The order of numbers, for pairs in which rows are missing; found when it is asked for. */
+  ordered(): Ordered
+}
+
+function once<Found>(find: () => Found): () => Found {
+  let found: { readonly is: Found } | undefined
+  return () => {
+    found ??= { is: find() }
+    return found.is
+  }
 }
 
 function sampled(compared: Compared, rows: Uint32Array, isWhole: boolean): Sampled {
@@ -86,6 +96,7 @@ function sampled(compared: Compared, rows: Uint32Array, isWhole: boolean): Sampl
     coded: compared.isNumber ? undefined : codesWithGaps(column),
     ranks: compared.isNumber && isFull && values !== undefined ? ranksOf(values) : undefined,
     missing: isFull ? undefined : missing,
+    ordered: once(() => orderedOf(values ?? new Float64Array())),
   }
 }
 
@@ -114,10 +125,20 @@ function bothPresent(a: Sampled, b: Sampled, rowCount: number): Uint32Array | un
   return places.subarray(0, count)
 }
 
-const pick = (values: Float64Array, places: Uint32Array | undefined): Float64Array =>
-  places === undefined ? values : Float64Array.from(places, (place) => values[place])
-const pickCodes = (codes: Int32Array, places: Uint32Array | undefined): Int32Array =>
-  places === undefined ? codes : Int32Array.from(places, (place) => codes[place])
+function pick(values: Float64Array, places: Uint32Array | undefined): Float64Array {
+  if (places === undefined) return values
+  const picked = new Float64Array(places.length)
+  for (let at = 0; at < picked.length; at++) picked[at] = values[places[at]]
+  return picked
+}
+
+function pickCodes(codes: Int32Array, places: Uint32Array | undefined): Int32Array {
+  if (places === undefined) return codes
+  const picked = new Int32Array(places.length)
+  for (let at = 0; at < picked.length; at++) picked[at] = codes[places[at]]
+  return picked
+}
+
 const valuesOf = ({ column }: Sampled): Float64Array => (column as { values: Float64Array }).values
 
 /** Spearman's correlation of two columns of numbers. */
@@ -125,7 +146,7 @@ function spearmanOf(a: Sampled, b: Sampled, places: Uint32Array | undefined): nu
   if (places === undefined) return correlationOf(a.ranks!, b.ranks!)
   return places.length < 2
     ? Number.NaN
-    : correlationOf(ranksOf(pick(valuesOf(a), places)), ranksOf(pick(valuesOf(b), places)))
+    : correlationOf(ranksAmong(a.ordered(), places), ranksAmong(b.ordered(), places))
 }
 
 /** Compares levels with levels, or with numbers. */
