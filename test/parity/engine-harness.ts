@@ -9,6 +9,7 @@ import {
   sigmoid,
   tanh,
 } from '../../packages/runtime/src/math/index.ts'
+import { carriedNames } from '../../packages/runtime/src/schema.ts'
 
 /** What one engine finds: to be equal, text for text, in all. */
 export interface Report {
@@ -46,7 +47,7 @@ export function report(files: Readonly<Record<string, string>>): string {
 
 function answersOf(model: Model): Float64Array {
   const { rows, outputs } = model.artifact.golden!
-  const names = model.schema.inputs.map((input) => input.name)
+  const names = carriedNames(model.schema)
   const objects = rows[0].map((_, row) => Object.fromEntries(names.map((name, at) => [name, rows[at][row]])))
   const { batch, problems } = model.read(objects)
   if (problems.length > 0) throw new Error(`golden rows are refused: ${problems[0].message}`)

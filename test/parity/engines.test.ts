@@ -7,6 +7,7 @@ import { sampleArtifact } from '../../packages/modelwright/test/pack/samples.ts'
 import { treesArtifact } from '../../packages/runtime/test/example-models.ts'
 import { type Report, report } from './engine-harness.ts'
 import { engines, harnessScript, isThere } from './engines.ts'
+import { pastArtifact } from './past-artifact.ts'
 
 const tasks: readonly Task[] = ['binary', 'multiclass', 'regression']
 const files: Record<string, string> = {}
@@ -21,9 +22,10 @@ beforeAll(async () => {
   const { bytes } = packArtifact(treesArtifact, seedOf(1))
   files['trees'] = Buffer.from(bytes).toString('hex')
   files['prepared'] = Buffer.from(packArtifact(await preparedArtifact(), seedOf(1)).bytes).toString('hex')
+  files['past'] = Buffer.from(await pastArtifact()).toString('hex')
   script = `${await harnessScript()};harness.report(${JSON.stringify(files)})`
   wanted = JSON.parse(report(files))
-})
+}, 120_000)
 
 describe('the same bits in every engine', () => {
   for (const engine of engines)
@@ -35,8 +37,9 @@ describe('the same bits in every engine', () => {
     )
 
   test('what they are compared with is sound', () => {
-    for (const name of [...tasks, 'trees', 'prepared'])
+    for (const name of [...tasks, 'trees', 'prepared', 'past'])
       expect(wanted.models[name]).toMatchObject({ replayed: true })
+    expect(new Set(wanted.models['past'].answers.match(/.{16}/g)).size).toBeGreaterThan(40)
     expect(wanted.models['multiclass'].answers.length).toBe(80 * 3 * 16)
     expect(new Set(Object.values(wanted.math)).size).toBe(8)
     expect(wanted.refusal).toContain('its checksum does not match')

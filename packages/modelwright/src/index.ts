@@ -131,6 +131,7 @@ export {
   randomForest,
   resolveModel,
   ridge,
+  type StatedKind,
   type Workflow,
   type WorkflowDefinition,
 } from './project/index.ts'

@@ -57,8 +57,9 @@ function equalRows(rows: Batch): Suggestion[] {
   const options = { by: [], keep: 'first', newest: '', spelling: true, only: 'all' } as const
   const count = rows.rowCount - dropDuplicatesFix.keep(table, options, {}).length
   if (count === 0) return []
-  const why = `${count} rows repeat another one. No column is a key, so they may be honest.`
-  return [{ code: 'dropDuplicates()', why }]
+  const repeats = count === 1 ? '1 row repeats' : `${count} rows repeat`
+  const why = `${repeats} another one but for blanks, case and separators. No column is a key, so ${count === 1 ? 'it' : 'they'} may be honest.`
+  return [{ code: 'dropDuplicates({ spelling: true })', why }]
 }
 
 /**

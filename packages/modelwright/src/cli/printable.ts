@@ -1,5 +1,5 @@
-/** All but tab, line end, printable ASCII and what follows the second block of control characters. */
-const controls = /[^\t\n -~\u00a0-\uffff]/g
+/** All but tab, line end, printable ASCII and what follows the second block of control characters; not what turns the direction of text. */
+const controls = /[^\t\n -~\u00a0-\u2027\u202f-\u2065\u206a-\uffff]/g
 
 function escaped(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`

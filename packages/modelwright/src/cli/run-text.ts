@@ -53,6 +53,7 @@ export function runDocument({ result, report, durationMs }: RunFacts) {
     latency: result.judgement.latency ?? null,
     calibration: decided?.calibration ?? null,
     threshold: decided?.threshold ?? null,
+    cleaned: result.cleaned.map(({ fix, column, count, distinct }) => ({ fix, column, count, distinct })),
     leftOut: result.parts[0].reading.leftOut,
     positive: task === 'binary' ? (result.gathered.resolved.output.classes?.[1] ?? null) : null,
     report,
@@ -147,9 +148,10 @@ function expectationsText({ gathered }: RunResult, color: ReturnType<typeof pc.c
 /** The text of `run --dry` for a person. */
 export function dryText(plan: DryRun): string {
   const columns = plan.columns.map(({ name, use, reason }) => [name, use, reason])
-  const steps = plan.plan.map(
-    ({ learner, steps }) => `  ${learner}\n${steps.map((step) => `    ${step}\n`).join('')}`,
-  )
+  const steps = plan.plan.map(({ learner, steps }) => {
+    const lines = steps.length === 0 ? ['takes the columns as they are'] : steps
+    return `  ${learner}\n${lines.map((step) => `    ${step}\n`).join('')}`
+  })
   return [
     `${plan.task}, chosen by ${plan.metric}; ${plan.rows} rows\n\n`,
     alignColumns([['COLUMN', 'USE', 'WHY'], ...columns]),

@@ -65,18 +65,32 @@ function hashLevels(levels: readonly string[]): { words: Int32Array; present: Ui
   return { words, present }
 }
 
-/** Gives a reader that writes a row's two words and tells whether the cell holds anything. */
-function cellHasher(column: Column, out: Int32Array): (row: number) => boolean {
-  if (column.type === 'category') {
-    const { words, present } = hashLevels(column.levels)
-    return (row) => {
-      const code = column.codes[row]
-      if (code < 0 || present[code] === 0) return false
-      out[0] = words[code * 2]
-      out[1] = words[code * 2 + 1]
-      return true
-    }
+/** Adds what levels say to the hashes of their rows: each level is mixed with the column's name once. */
+function addLevels(
+  { levels, codes }: Extract<Column, { type: 'category' }>,
+  key: Int32Array,
+  { high, low }: RowHashes,
+): void {
+  const { words, present } = hashLevels(levels)
+  const mixed = new Int32Array(words.length)
+  for (let code = 0; code < levels.length; code++) {
+    if (present[code] === 0) continue
+    mixed[2 * code] = mix(mix(words[2 * code] ^ key[0]) ^ words[2 * code + 1])
+    mixed[2 * code + 1] = mix(mix(words[2 * code + 1] ^ key[1]) ^ words[2 * code])
   }
+  for (let row = 0; row < high.length; row++) {
+    const code = codes[row]
+    if (code < 0) continue
+    high[row] += mixed[2 * code]
+    low[row] += mixed[2 * code + 1]
+  }
+}
+
+/** Gives a reader that writes a row's two words and tells whether the cell holds anything. */
+function cellHasher(
+  column: Exclude<Column, { type: 'category' }>,
+  out: Int32Array,
+): (row: number) => boolean {
   if (column.type === 'text')
     return (row) => column.missing[row] !== 1 && hashString(cellOf(column, row) as string, out)
   const tag = column.type === 'time' ? timeTag : column.type === 'boolean' ? booleanTag : 0
@@ -102,9 +116,14 @@ export function hashRows(batch: Batch, names: readonly string[] = [...batch.colu
   const low = new Uint32Array(batch.rowCount)
   const out = new Int32Array(2)
   for (const name of names) {
-    const hasCell = cellHasher(columnOf(batch, name), out)
+    const column = columnOf(batch, name)
     const key = new Int32Array(2)
     hashText(name, key)
+    if (column.type === 'category') {
+      addLevels(column, key, { high, low })
+      continue
+    }
+    const hasCell = cellHasher(column, out)
     for (let row = 0; row < batch.rowCount; row++) {
       if (!hasCell(row)) continue
       // A sum, so that the order of columns does not count; each summand is mixed with its column's name.
@@ -138,7 +157,9 @@ export function placesOf(hashes: RowHashes, key: readonly [number, number]): Flo
  */
 export function contentKeys(batch: Batch, names?: readonly string[]): Float64Array {
   const { high, low } = hashRows(batch, names)
-  return Float64Array.from(high, (word, row) => (word & 0x1fffff) * 4294967296 + low[row])
+  const keys = new Float64Array(batch.rowCount)
+  for (let row = 0; row < keys.length; row++) keys[row] = (high[row] & 0x1fffff) * 4294967296 + low[row]
+  return keys
 }
 
 /** Counts the rows that equal an earlier one in every column. */

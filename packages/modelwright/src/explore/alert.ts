@@ -39,6 +39,11 @@ export function percent(share: number): string {
   return `${value >= 10 || value === 0 ? Math.round(value) : value.toPrecision(2)} %`
 }
 
+/** Names how many there are of a thing: "1 row", "2 rows". */
+export function counted(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`
+}
+
 /** The line that says in which order rows come. */
 export function timeLine({ columns }: AlertContext): string {
   const time = columns.find(({ summary }) => summary.of === 'time')

@@ -28,8 +28,8 @@ function firstNotBelow(cuts: Float64Array, value: number): number {
   return low
 }
 
-/** Cuts numbers at quantiles of the learning rows. */
-function binned(values: Float64Array, learning: Uint32Array): { codes: Int32Array; count: number } {
+/** Cuts numbers at quantiles of the learning rows, which all have one. */
+export function binned(values: Float64Array, learning: Uint32Array): { codes: Int32Array; count: number } {
   const sorted = new Float64Array(learning.length)
   for (let i = 0; i < learning.length; i++) sorted[i] = values[learning[i]]
   sorted.sort()
@@ -105,7 +105,7 @@ function explained(
     left += (values[row] - guess) * (values[row] - guess)
     all += (values[row] - mean) * (values[row] - mean)
   }
-  return all > 0 ? 1 - left / all : 0
+  return all > 0 && all < Number.POSITIVE_INFINITY ? 1 - left / all : 0
 }
 
 /**

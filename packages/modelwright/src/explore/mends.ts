@@ -12,9 +12,13 @@ export function step(name: string, { name: column }: Column): string {
   return `prepare: [${name}(${JSON.stringify(column)})]`
 }
 
-/** The line that runs a fix on a column, besides those that run anyway. */
+/** The line that runs a fix besides those that run anyway. */
+export function fixesAnd(code: string): string {
+  return `clean: [...autoFixes(), ${code}]`
+}
+
 function fix(name: string, { name: column }: Column): string {
-  return `clean: [...autoFixes(), ${name}({ columns: [${JSON.stringify(column)}] })]`
+  return fixesAnd(`${name}({ columns: [${JSON.stringify(column)}] })`)
 }
 
 /** Lines of the workflow file for what values are written like, by what is wrong with them. */

@@ -138,7 +138,11 @@ function r2Of(scores: Float64Array, truth: Float64Array): number {
 function truthsOf(target: Target): Float64Array[] {
   if (target.task === 'regression') return [target.values]
   const codes = target.classes.length === 2 ? [1] : target.classes.map((_, code) => code)
-  return codes.map((code) => Float64Array.from(target.codes, (own) => (own === code ? 1 : 0)))
+  return codes.map((code) => {
+    const truth = new Float64Array(target.codes.length)
+    for (let row = 0; row < truth.length; row++) truth[row] = target.codes[row] === code ? 1 : 0
+    return truth
+  })
 }
 
 type Score = (truth: Float64Array) => Float64Array

@@ -25,7 +25,8 @@ function seriesOf(values: Float64Array, order: Uint32Array): Float64Array {
   return sums.map((sum, at) => sum / sizes[at]).filter((mean) => !Number.isNaN(mean))
 }
 
-function withoutTrend(series: Float64Array): Float64Array {
+/** Takes the straight line of least squares off a series. */
+export function withoutTrend(series: Float64Array): Float64Array {
   const n = series.length
   const middle = (n - 1) / 2
   let mean = 0
@@ -40,7 +41,7 @@ function withoutTrend(series: Float64Array): Float64Array {
 }
 
 /** Autocorrelation at each lag up to a third of the series. */
-function autocorrelation(series: Float64Array): Float64Array {
+export function autocorrelation(series: Float64Array): Float64Array {
   const n = series.length
   let all = 0
   for (const value of series) all += value * value

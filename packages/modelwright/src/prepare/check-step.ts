@@ -17,6 +17,19 @@ function problemsOf(transform: Transform, spec: TransformSpec, features: readonl
   return problems
 }
 
+/** How a column of the data that was taken for a category or for words is said to be the other. */
+function readings(transform: Transform, { columns }: TransformSpec, features: readonly Feature[]): string[] {
+  const other = { category: 'text', text: 'category' } as const
+  const wrong = features.flatMap(({ name, type, isGiven }) => {
+    if (isGiven !== true || !columns.includes(name) || (type !== 'category' && type !== 'text')) return []
+    const kind = other[type]
+    return transform.takes.includes(type) || !transform.takes.includes(kind) ? [] : [`'${name}': '${kind}'`]
+  })
+  if (wrong.length === 0) return []
+  const plainly = wrong.some((entry) => entry.endsWith("'text'")) ? 'words to read' : 'one of a few levels'
+  return [`Say that it holds ${plainly}:  kinds: { ${wrong.join(', ')} }`]
+}
+
 /**
  * Checks that a declared step finds its columns and can take them; collects every problem.
  *
@@ -33,6 +46,7 @@ export function checkStep(spec: TransformSpec, features: readonly Feature[]): vo
     where: `prepare: ${transform.name}(${spec.columns.map((name) => `'${name}'`).join(', ')})`,
     mend: [
       ...absent.flatMap((name) => didYouMean(name, names)),
+      ...readings(transform, spec, features),
       ...(absent.length === 0
         ? []
         : [`If it looks like an id or a constant it is left out; bring it back:  keep: ['${absent[0]}']`]),

@@ -9,6 +9,8 @@ export interface Feature {
   readonly missing: number
   /** What was already done for learners that need it. */
   readonly settled: ReadonlySet<'scale' | 'levels'>
+  /** A column of the data, not made by a step. */
+  readonly isGiven?: true
 }
 
 /** The columns a plan starts from, in the schema's order. */
@@ -18,6 +20,7 @@ export function startingFeatures(schema: Schema, rows: Batch): readonly Feature[
     type,
     missing: missingCount(columnOf(rows, name), rows.rowCount),
     settled: new Set<never>(),
+    isGiven: true as const,
   }))
   const past = (schema.history?.columns ?? []).map(({ name }) => ({
     name: pastName(name),

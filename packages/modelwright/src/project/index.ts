@@ -1,6 +1,6 @@
 export { diskError } from './disk-error.ts'
 export { environmentOf } from './environment.ts'
-export { type ColumnFacts, type WorkflowDraft, workflowText } from './init/workflow-text.ts'
+export { type ColumnFacts, timeColumnOf, type WorkflowDraft, workflowText } from './init/workflow-text.ts'
 export { writeWorkflow } from './init/write-workflow.ts'
 export { openObjects, sha256, sha256OfFile } from './objects.ts'
 export { openProject, type Project, storeFolder } from './open-project.ts'

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { run, workFolder } from './command-line.ts'
@@ -89,4 +89,44 @@ test('--time-limit leaves work out and names it', async () => {
   expect(code).toBe(0)
   expect(stdout).toContain('Left out for want of time: relations of columns.')
   expect(stdout).toContain('Left out for want of time: near duplicates.')
+})
+
+test('--compare takes a snapshot of the project by the beginning of its digest, and so does what is explored', async () => {
+  const folder = workFolder('iris.csv')
+  const trained = await run(folder, ['run', 'iris.csv', '--target', 'species', '--trials', '1', '--json'])
+  expect(trained.code).toBe(0)
+  const listed = await run(folder, ['data', 'list', '--json'])
+  const [{ digest }] = listed.json<{ snapshots: { digest: string }[] }>().snapshots
+  const lines = readFileSync(join(folder, 'iris.csv'), 'utf8').trim().split('\n')
+  writeFileSync(join(folder, 'some.csv'), `${lines.slice(0, 121).join('\n')}\n`)
+  const short = digest.slice(0, 10)
+  const there = await run(folder, ['explore', 'some.csv', '--compare', short, '--json'])
+  expect(there.json()).toMatchObject({
+    rowCount: 120,
+    comparison: { before: { rowCount: 120 }, after: { rowCount: 150 }, removed: [], added: [] },
+  })
+  const { stdout } = await run(folder, ['explore', short, '--compare', 'some.csv'])
+  expect(stdout).toMatch(/Compared with some\.csv: 150 → 120 rows, 120 of the latter equal/)
+  const same = await run(folder, ['explore', 'iris.csv', '--compare', short, '--json'])
+  expect(same.json()).toMatchObject({ comparison: { sharedRows: 150 } })
+})
+
+test.each([
+  ['a snapshot that is not there', 'ffffffff', 'PROJECT_SNAPSHOT_UNKNOWN', 2],
+  ['a file that is not there', 'other.csv', 'RETRIEVE_FILE_MISSING', 2],
+])('--compare refuses %s', async (_, reference, sentence, expected) => {
+  const folder = workFolder('iris.csv')
+  await run(folder, ['run', 'iris.csv', '--target', 'species', '--trials', '1'])
+  const { code, stderr, stdout } = await run(folder, ['explore', 'iris.csv', '--compare', reference])
+  expect(stderr).toContain(sentence)
+  expect([code, stdout]).toEqual([expected, ''])
+})
+
+test('a folder of a name that could be a digest is the folder', async () => {
+  const folder = workFolder('iris.csv')
+  mkdirSync(join(folder, 'abcd'))
+  writeFileSync(join(folder, 'abcd', 'one.csv'), 'x,y\n1,2\n3,4\n')
+  const { code, stdout } = await run(folder, ['explore', 'iris.csv', '--compare', 'abcd'])
+  expect(code).toBe(0)
+  expect(stdout).toContain('Compared with abcd: 150 → 2 rows')
 })

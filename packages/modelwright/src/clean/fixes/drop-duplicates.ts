@@ -1,5 +1,5 @@
 import { type Batch, type Column, fingerprintOf, fixes as operations } from '@modelwright/runtime'
-import { cellOf, columnOf, hashRows, isMissing, ModelwrightError, type RowFix } from '../../core/index.ts'
+import { cellOf, columnOf, contentKeys, isMissing, ModelwrightError, type RowFix } from '../../core/index.ts'
 import { type FixSpec, fixSpec } from '../fix-spec.ts'
 import { stringsOf } from '../levels.ts'
 
@@ -43,26 +43,49 @@ function sameCell(column: Column, a: number, b: number): boolean {
   }
 }
 
-/** Groups of equal rows, in the order of their first rows, by hash and then by comparison. */
+/** Keys that several rows share. */
+function repeatedKeys(keys: Float64Array): Set<number> {
+  const sorted = keys.slice().sort()
+  const found = new Set<number>()
+  for (let at = 1; at < sorted.length; at++) if (sorted[at] === sorted[at - 1]) found.add(sorted[at])
+  return found
+}
+
+/** Groups of two and more equal rows, in the order of their first rows, by hash and then by comparison. */
 function groupsOf(batch: Batch, names: readonly string[]): number[][] {
-  const { high, low } = hashRows(batch, names)
+  const keys = contentKeys(batch, names)
+  const repeated = repeatedKeys(keys)
   const columns = names.map((name) => batch.columns.get(name)!)
   const same = (a: number, b: number): boolean => columns.every((column) => sameCell(column, a, b))
   const seen = new Map<number, number[][]>()
   const groups: number[][] = []
-  for (let row = 0; row < batch.rowCount; row++) {
-    const key = high[row] * 2097152 + (low[row] >>> 11)
-    const alike = seen.get(key)
+  for (let row = 0; row < keys.length; row++) {
+    // Most rows are alone: nothing is kept of them.
+    if (!repeated.has(keys[row])) continue
+    const alike = seen.get(keys[row])
     const group = alike?.find(([first]) => same(first, row))
     if (group !== undefined) group.push(row)
     else {
       const made = [row]
       groups.push(made)
-      if (alike === undefined) seen.set(key, [made])
+      if (alike === undefined) seen.set(keys[row], [made])
       else alike.push(made)
     }
   }
-  return groups
+  return groups.filter(({ length }) => length > 1)
+}
+
+/** Rows but for some of them, ascending. */
+function rowsBut(rowCount: number, gone: Iterable<number>): Uint32Array {
+  const isGone = new Uint8Array(rowCount)
+  let left = rowCount
+  for (const row of gone) {
+    isGone[row] = 1
+    left--
+  }
+  const rows = new Uint32Array(left)
+  for (let row = 0, at = 0; row < rowCount; row++) if (isGone[row] === 0) rows[at++] = row
+  return rows
 }
 
 /** The same rows with strings folded, so that spellings of one thing are equal; no string is shown to anybody. */
@@ -121,7 +144,7 @@ function missingCells(batch: Batch, row: number): number {
 /** The row of a group that stays; where several are as good, the first of them. */
 function survivorOf(group: readonly number[], batch: Batch, { keep, newest }: Survival): number {
   if (keep === 'last') return group[group.length - 1]
-  if (keep === 'first' || group.length === 1) return group[0]
+  if (keep === 'first') return group[0]
   if (keep === 'most-complete')
     return group.reduce((best, row) => (missingCells(batch, row) < missingCells(batch, best) ? row : best))
   const column = columnOf(batch, newest)
@@ -141,7 +164,7 @@ function requireNewest({ keep, newest }: Survival): void {
   })
 }
 
-const allRows = (rowCount: number): Uint32Array => Uint32Array.from({ length: rowCount }, (_, row) => row)
+const allRows = (rowCount: number): Uint32Array => rowsBut(rowCount, [])
 
 /** Keeps one of rows that are equal, cell by cell. */
 export const dropDuplicatesFix: RowFix<typeof options> = {
@@ -160,10 +183,17 @@ export const dropDuplicatesFix: RowFix<typeof options> = {
     if (isKeyed && candidates.length === 0) return allRows(table.rowCount)
     const rows = spelling ? folded(table) : table
     const groups = groupsOf(rows, by.length === 0 ? [...rows.columns.keys()] : by)
-    if (groups.length === table.rowCount) return allRows(table.rowCount)
-    const firsts = groups.map(([first]) => first)
+    if (groups.length === 0) return allRows(table.rowCount)
+    const firsts = rowsBut(
+      table.rowCount,
+      groups.flatMap((group) => group.slice(1)),
+    )
     if (isKeyed && !candidates.some(([, column]) => isKey(column, firsts))) return allRows(table.rowCount)
-    return Uint32Array.from(groups, (group) => survivorOf(group, table, survival)).sort()
+    const gone = groups.flatMap((group) => {
+      const survivor = survivorOf(group, table, survival)
+      return group.filter((row) => row !== survivor)
+    })
+    return rowsBut(table.rowCount, gone)
   },
 }
 

@@ -1,10 +1,11 @@
 import { join } from 'node:path'
 import type { Task } from '@modelwright/runtime'
 import { Command, Option } from 'commander'
-import { silent } from '../../core/index.ts'
+import { columnOf, silent, type Table } from '../../core/index.ts'
 import { inferExpectations } from '../../explore/index.ts'
+import { suggestLags } from '../../prepare/index.ts'
 import { exploreTable } from '../../project/explore-table.ts'
-import { type WorkflowDraft, writeWorkflow } from '../../project/index.ts'
+import { timeColumnOf, type WorkflowDraft, writeWorkflow } from '../../project/index.ts'
 import { readTable } from '../../project/read-table.ts'
 import { resolveTarget } from '../../project/run/target.ts'
 import { openPool } from '../../project/worker-pool.ts'
@@ -20,6 +21,17 @@ interface InitFlags extends CommonFlags {
   readonly positive?: string
   readonly ignore?: readonly string[]
   readonly force?: boolean
+}
+
+/** How rows follow each other in time, where they do so regularly. */
+function lagsOf(
+  table: Table,
+  columns: WorkflowDraft['columns'],
+  target: string,
+): Pick<WorkflowDraft, 'lags'> {
+  const time = timeColumnOf(columns, target)
+  const lags = time === undefined ? undefined : suggestLags(columnOf(table, time.name))
+  return lags === undefined ? {} : { lags }
 }
 
 /** Columns as the whole table shows them, and what exploring the rows with a target finds. */
@@ -46,6 +58,7 @@ async function draftOf(path: string, flags: InitFlags, io: Io, out: Output): Pro
       ignore: ignore.map((column) => ({ name: column, reason: 'as asked' })),
       duplicates: profile.duplicateRows,
       alerts: profile.alerts,
+      ...lagsOf(table, columns, target),
       ...(name === undefined ? {} : { name }),
       ...(output.task === 'binary' ? { positive: output.classes![1] } : {}),
     }

@@ -9,13 +9,14 @@ export type Target =
 
 /** Copies the target of the rows at the given positions. */
 export function takeTarget(target: Target, rows: Uint32Array): Target {
-  if (target.task === 'regression')
-    return { task: 'regression', values: Float64Array.from(rows, (row) => target.values[row]) }
-  return {
-    task: target.task,
-    codes: Int32Array.from(rows, (row) => target.codes[row]),
-    classes: target.classes,
+  if (target.task === 'regression') {
+    const values = new Float64Array(rows.length)
+    for (let at = 0; at < rows.length; at++) values[at] = target.values[rows[at]]
+    return { task: 'regression', values }
   }
+  const codes = new Int32Array(rows.length)
+  for (let at = 0; at < rows.length; at++) codes[at] = target.codes[rows[at]]
+  return { task: target.task, codes, classes: target.classes }
 }
 
 /** Counts the rows of a target. */

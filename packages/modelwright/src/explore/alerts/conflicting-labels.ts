@@ -13,7 +13,6 @@ export const conflictingLabels: AlertKind = {
         column: target.name,
         severity: 'warning',
         evidence,
-        mend: 'clean: [dropDuplicates()]',
       },
     ]
   },

@@ -1,13 +1,12 @@
-import { type AlertKind, perColumn, percent } from '../alert.ts'
-import { step } from '../mends.ts'
+import { type AlertKind, counted, perColumn, percent } from '../alert.ts'
 
 const regularFrom = 0.8
 
 function days(ms: number): string {
   const count = ms / 86_400_000
   return count >= 1
-    ? `${Number(count.toPrecision(3))} days`
-    : `${Number((ms / 60_000).toPrecision(3))} minutes`
+    ? counted(Number(count.toPrecision(3)), 'day')
+    : counted(Number((ms / 60_000).toPrecision(3)), 'minute')
 }
 
 /** Moments that come regularly, with stretches left out. */
@@ -24,7 +23,12 @@ export const dateGaps: AlertKind = {
         summary.gaps === 0
       )
         return undefined
-      const evidence = `${percent(summary.step.share)} of its steps are ${days(summary.step.usual)}, but ${summary.gaps} are over three times as long; the longest is ${days(summary.longestGap)}.`
-      return { alert: 'date-gaps', severity: 'info', evidence, mend: step('elapsed', column) }
+      const evidence = `${percent(summary.step.share)} of its steps are ${days(summary.step.usual)}, but ${summary.gaps} ${summary.gaps === 1 ? 'is' : 'are'} over three times as long; the longest is ${days(summary.longestGap)}.`
+      return {
+        alert: 'date-gaps',
+        severity: 'info',
+        evidence,
+        mend: `split: time({ by: ${JSON.stringify(column.name)} })`,
+      }
     }),
 }

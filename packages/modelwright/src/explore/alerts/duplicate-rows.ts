@@ -1,4 +1,5 @@
-import { type AlertKind, percent } from '../alert.ts'
+import { type AlertKind, counted, percent } from '../alert.ts'
+import { fixesAnd } from '../mends.ts'
 
 /** Rows that equal an earlier one. */
 export const duplicateRows: AlertKind = {
@@ -6,7 +7,7 @@ export const duplicateRows: AlertKind = {
   about: 'Rows equal earlier rows in every column.',
   find({ duplicateRows: count, table }) {
     if (count === 0) return []
-    const evidence = `${count} rows (${percent(count / table.rowCount)}) equal an earlier row in every column; they may be honest.`
-    return [{ alert: 'duplicate-rows', severity: 'warning', evidence, mend: 'clean: [dropDuplicates()]' }]
+    const evidence = `${counted(count, 'row')} (${percent(count / table.rowCount)}) ${count === 1 ? 'equals' : 'equal'} an earlier row in every column; ${count === 1 ? 'it' : 'they'} may be honest.`
+    return [{ alert: 'duplicate-rows', severity: 'warning', evidence, mend: fixesAnd('dropDuplicates()') }]
   },
 }

@@ -1,5 +1,5 @@
 import { type AlertKind, perColumn } from '../alert.ts'
-import { ignoreLine } from '../mends.ts'
+import { step } from '../mends.ts'
 
 const from = 50
 
@@ -12,6 +12,6 @@ export const highCardinality: AlertKind = {
       if (column.kind !== 'category' || column.distinct <= from) return undefined
       const perLevel = (column.count - column.missing) / column.distinct
       const evidence = `${column.distinct} levels, ${perLevel >= 10 ? Math.round(perLevel) : perLevel.toPrecision(2)} rows each on average; rare ones are pooled.`
-      return { alert: 'high-cardinality', severity: 'info', evidence, mend: ignoreLine(column) }
+      return { alert: 'high-cardinality', severity: 'info', evidence, mend: step('targetEncoding', column) }
     }),
 }

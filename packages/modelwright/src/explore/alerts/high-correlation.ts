@@ -1,4 +1,6 @@
-import type { AlertKind } from '../alert.ts'
+import { type AlertKind, percent } from '../alert.ts'
+import { ignoreLine } from '../mends.ts'
+import type { Pair } from '../profile-types.ts'
 
 const beyond = 0.95
 const names = {
@@ -6,6 +8,26 @@ const names = {
   'cramers-v': 'Cramér’s V',
   'correlation-ratio': 'correlation ratio',
 } as const
+
+/** Of two, the one that the other tells more of; the later where both tell as much. */
+const clearlyMore = 0.02
+
+function toldOf({ a, b, foretells: [aOfB, bOfA] = [0, 0] }: Pair): {
+  told: string
+  by: string
+  share: number
+} {
+  return bOfA > aOfB + clearlyMore ? { told: a, by: b, share: bOfA } : { told: b, by: a, share: aOfB }
+}
+
+function evidenceOf({ measure, value, spearman = 0 }: Pair, by: string, share: number): string {
+  const shownValue =
+    Math.abs(spearman) > Math.abs(value)
+      ? `rank correlation ${spearman.toFixed(3)}`
+      : `${names[measure]} ${value.toFixed(3)}`
+  const power = share > 0 ? ` ${JSON.stringify(by)} alone foretells ${percent(share)} of it.` : ''
+  return `It goes with ${JSON.stringify(by)}: ${shownValue}.${power}`
+}
 
 /** Columns that say nearly the same as another. */
 export const highCorrelation: AlertKind = {
@@ -17,21 +39,18 @@ export const highCorrelation: AlertKind = {
       ({ a, b, strength }) => strength > beyond && a !== target?.name && b !== target?.name,
     )
     const found = [...pairs].sort((a, b) => b.strength - a.strength)
-    return found.flatMap(({ a, b, measure, value, spearman = 0 }) => {
-      if (seen.has(b) || seen.has(a)) return []
-      seen.add(b)
-      const shownValue =
-        Math.abs(spearman) > Math.abs(value)
-          ? `rank correlation ${spearman.toFixed(3)}`
-          : `${names[measure]} ${value.toFixed(3)}`
-      const evidence = `It goes with ${JSON.stringify(a)}: ${shownValue}. One of the two says it all.`
+    return found.flatMap((pair) => {
+      if (seen.has(pair.b) || seen.has(pair.a)) return []
+      const { told, by, share } = toldOf(pair)
+      seen.add(told)
+      const evidence = evidenceOf(pair, by, share)
       return [
         {
           alert: 'high-correlation',
-          column: b,
+          column: told,
           severity: 'info',
           evidence,
-          mend: `ignore: [${JSON.stringify(b)}]`,
+          mend: ignoreLine({ name: told }),
         },
       ]
     })

@@ -16,7 +16,11 @@ export const unevenLevels: AlertKind = {
       if (summary.of !== 'category' || summary.top.length < 2) return undefined
       const share = summary.top[0].count / (count - missing)
       if (!(share > from) || share >= to) return undefined
-      const evidence = `${percent(share)} of its values are ${JSON.stringify(summary.top[0].level)}; the other ${column.distinct - 1} share the rest.`
-      return { alert: 'uneven-levels', severity: 'info', evidence, mend: step('poolRare', column) }
+      const others = column.distinct - 1
+      const rest = others === 1 ? 'the other level has the rest' : `the other ${others} levels share the rest`
+      const evidence = `${percent(share)} of its values are ${JSON.stringify(summary.top[0].level)}; ${rest}.`
+      // Of two levels none can be pooled.
+      const mend = others === 1 ? {} : { mend: step('poolRare', column) }
+      return { alert: 'uneven-levels', severity: 'info', evidence, ...mend }
     }),
 }

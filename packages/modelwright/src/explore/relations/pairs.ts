@@ -9,9 +9,10 @@ import {
   takeRows,
 } from '../../core/index.ts'
 import type { Pair, Pairs } from '../profile-types.ts'
+import { foretelling } from './foretelling.ts'
 import { correlationRatio, cramersV } from './measures.ts'
 import { pearsonPairs, pearsonPairsHere } from './pearson.ts'
-import { correlationOf, ranksOf } from './ranks.ts'
+import { correlationOf, type Ordered, orderedOf, ranksAmong, ranksOf } from './ranks.ts'
 import { type Coded, codesOf } from './relate.ts'
 
 /** Columns that are compared with each other. */
@@ -71,6 +72,16 @@ interface Sampled extends Compared {
   /** Ranks of all drawn rows, where none is missing. */
   readonly ranks: Float64Array | undefined
   readonly missing: Uint8Array | undefined
+  /** The order of numbers, for pairs in which rows are missing; found when it is asked for. */
+  ordered(): Ordered
+}
+
+function once<Found>(find: () => Found): () => Found {
+  let found: { readonly is: Found } | undefined
+  return () => {
+    found ??= { is: find() }
+    return found.is
+  }
 }
 
 function sampled(compared: Compared, rows: Uint32Array, isWhole: boolean): Sampled {
@@ -85,6 +96,7 @@ function sampled(compared: Compared, rows: Uint32Array, isWhole: boolean): Sampl
     coded: compared.isNumber ? undefined : codesWithGaps(column),
     ranks: compared.isNumber && isFull && values !== undefined ? ranksOf(values) : undefined,
     missing: isFull ? undefined : missing,
+    ordered: once(() => orderedOf(values ?? new Float64Array())),
   }
 }
 
@@ -113,10 +125,20 @@ function bothPresent(a: Sampled, b: Sampled, rowCount: number): Uint32Array | un
   return places.subarray(0, count)
 }
 
-const pick = (values: Float64Array, places: Uint32Array | undefined): Float64Array =>
-  places === undefined ? values : Float64Array.from(places, (place) => values[place])
-const pickCodes = (codes: Int32Array, places: Uint32Array | undefined): Int32Array =>
-  places === undefined ? codes : Int32Array.from(places, (place) => codes[place])
+function pick(values: Float64Array, places: Uint32Array | undefined): Float64Array {
+  if (places === undefined) return values
+  const picked = new Float64Array(places.length)
+  for (let at = 0; at < picked.length; at++) picked[at] = values[places[at]]
+  return picked
+}
+
+function pickCodes(codes: Int32Array, places: Uint32Array | undefined): Int32Array {
+  if (places === undefined) return codes
+  const picked = new Int32Array(places.length)
+  for (let at = 0; at < picked.length; at++) picked[at] = codes[places[at]]
+  return picked
+}
+
 const valuesOf = ({ column }: Sampled): Float64Array => (column as { values: Float64Array }).values
 
 /** Spearman's correlation of two columns of numbers. */
@@ -124,7 +146,7 @@ function spearmanOf(a: Sampled, b: Sampled, places: Uint32Array | undefined): nu
   if (places === undefined) return correlationOf(a.ranks!, b.ranks!)
   return places.length < 2
     ? Number.NaN
-    : correlationOf(ranksOf(pick(valuesOf(a), places)), ranksOf(pick(valuesOf(b), places)))
+    : correlationOf(ranksAmong(a.ordered(), places), ranksAmong(b.ordered(), places))
 }
 
 /** Compares levels with levels, or with numbers. */
@@ -154,6 +176,7 @@ interface OpenPair {
   readonly b: Sampled
   readonly found?: Pair | undefined
   readonly spearman?: number
+  readonly foretells?: readonly [number, number]
 }
 
 function openPair(a: Sampled, b: Sampled, rowCount: number): OpenPair {
@@ -163,11 +186,17 @@ function openPair(a: Sampled, b: Sampled, rowCount: number): OpenPair {
     : { a, b, found: compareLevels(a, b, places) }
 }
 
-function closePair({ a, b, found, spearman }: OpenPair, pearson: number): Pair | undefined {
+function measured({ a, b, found, spearman }: OpenPair, pearson: number): Pair | undefined {
   if (spearman === undefined || (Number.isNaN(pearson) && Number.isNaN(spearman))) return found
   const strength = Math.max(Math.abs(pearson) || 0, Math.abs(spearman) || 0)
   const value = Number.isNaN(pearson) ? 0 : pearson
   return { a: a.name, b: b.name, measure: 'pearson', value, spearman: spearman || 0, strength }
+}
+
+function closePair(open: OpenPair, pearson: number): Pair | undefined {
+  const { foretells } = open
+  const pair = measured(open, pearson)
+  return pair === undefined || foretells === undefined ? pair : { ...pair, foretells }
 }
 
 /** What is compared, and how many rows of it. */
@@ -179,6 +208,7 @@ export interface PairPlan {
   readonly numbers: readonly Float64Array[]
   readonly pearsonRows: number
   readonly rows: Uint32Array
+  readonly seed: Seed
 }
 
 /** Plans what is compared: up to 100 columns, and as many rows as that allows. Seeded: yes. */
@@ -199,14 +229,21 @@ export function planPairs(table: Table, facts: readonly Facts[], seed: Seed): Pa
     numbers: numbers.map(({ values }) => values),
     pearsonRows: isWhole ? table.rowCount : rows.length,
     rows,
+    seed,
   }
 }
 
 /** Compares the columns of a plan but for Pearson's correlations. */
-function openPairs(table: Table, { compared, rows }: PairPlan): OpenPair[] {
+function openPairs(table: Table, { compared, rows, seed }: PairPlan): OpenPair[] {
   const isWhole = rows.length === table.rowCount
   const samples = compared.map((one) => sampled(one, rows, isWhole))
-  return samples.flatMap((a, first) => samples.slice(first + 1).map((b) => openPair(a, b, rows.length)))
+  const power = foretelling(samples, rows.length, seed.split('power'))
+  return samples.flatMap((a, i) =>
+    samples.slice(i + 1).map((b, at) => {
+      const j = i + 1 + at
+      return { ...openPair(a, b, rows.length), foretells: [power(i, j), power(j, i)] as const }
+    }),
+  )
 }
 
 /** Puts Pearson's correlations in, which lie in the order of the pairs of numbers. */

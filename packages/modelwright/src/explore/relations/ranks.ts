@@ -47,18 +47,53 @@ function distinctRanks(values: Float64Array): { distinct: Float64Array; ranks: F
   return { distinct: sorted.subarray(0, count), ranks }
 }
 
+/** Place of a value among ascending ones. */
+function placeIn(distinct: Float64Array, value: number): number {
+  let low = 0
+  let high = distinct.length - 1
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (distinct[middle] < value) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
 function sortedRanks(values: Float64Array): Float64Array {
   const { distinct, ranks } = distinctRanks(values)
-  return values.map((value) => {
-    let low = 0
-    let high = distinct.length - 1
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (distinct[middle] < value) low = middle + 1
-      else high = middle
-    }
-    return ranks[low]
-  })
+  const found = new Float64Array(values.length)
+  for (let row = 0; row < found.length; row++) found[row] = ranks[placeIn(distinct, values[row])]
+  return found
+}
+
+/** Places of values among the distinct ones, ascending; of a missing value it is of no use. */
+export interface Ordered {
+  readonly places: Uint32Array
+  readonly count: number
+}
+
+/** Orders values once, so that any of their rows can be ranked without sorting. */
+export function orderedOf(values: Float64Array): Ordered {
+  const { distinct } = distinctRanks(values.filter((value) => !Number.isNaN(value)))
+  const places = new Uint32Array(values.length)
+  if (distinct.length > 0)
+    for (let row = 0; row < places.length; row++) places[row] = placeIn(distinct, values[row])
+  return { places, count: distinct.length }
+}
+
+/** Ranks values of some rows from 1, ties by their mean rank: what `ranksOf` gives for these rows alone. None is missing. */
+export function ranksAmong({ places, count }: Ordered, rows: Uint32Array): Float64Array {
+  const rankOf = new Float64Array(count)
+  for (let at = 0; at < rows.length; at++) rankOf[places[rows[at]]]++
+  let before = 0
+  for (let place = 0; place < count; place++) {
+    const own = rankOf[place]
+    rankOf[place] = before + (own + 1) / 2
+    before += own
+  }
+  const ranks = new Float64Array(rows.length)
+  for (let at = 0; at < ranks.length; at++) ranks[at] = rankOf[places[rows[at]]]
+  return ranks
 }
 
 /**

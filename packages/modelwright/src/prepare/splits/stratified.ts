@@ -90,7 +90,7 @@ export const stratifiedSplit = defineSplit({
       for (const row of list)
         of[row] = Number(chosen === undefined ? places[row] < test : chosen.has(places[row]))
     })
-    const how = `in equal shares of each class by a hash of ${key === '' ? 'the row' : `"${key}"`}`
+    const how = `with the same share of each class on both sides, by a hash of ${key === '' ? 'the row' : `"${key}"`}`
     return { of, how, notes: lonelyNote(target.classes, rows) }
   },
   folds(table, count, { key }, context) {
@@ -98,7 +98,7 @@ export const stratifiedSplit = defineSplit({
     const of = new Int32Array(table.rowCount)
     let start = 0
     for (const rows of rowsByClass(classesOf(context))) start = dealFolds(of, places, rows, { count, start })
-    return { of, how: 'in equal shares of each class by a hash of the row' }
+    return { of, how: 'with the same share of each class on both sides, by a hash of the row' }
   },
 })
 

@@ -1,6 +1,7 @@
 import type { Task } from '@modelwright/runtime'
 import { didYouMean, ModelwrightError, outKinds } from '../../core/index.ts'
 import type { ExpectationUse } from '../../explore/index.ts'
+import type { SuggestedLags } from '../../prepare/index.ts'
 import { plainPath } from '../../retrieve/index.ts'
 import { modelNameOf } from '../store/names.ts'
 import { expectationCode, expectationFunction } from './expectation-code.ts'
@@ -33,6 +34,8 @@ export interface WorkflowDraft {
   readonly expect?: readonly ExpectationUse[]
   /** What exploring found: what must be mended becomes a line, the rest a comment. */
   readonly alerts?: readonly DraftAlert[]
+  /** How rows follow each other in time, where the first column of moments says so. */
+  readonly lags?: SuggestedLags
 }
 
 /** Something to look into: an `Alert` of `explore` is one. */
@@ -78,13 +81,21 @@ const written = new Set([
   'id-like',
   'missing-tokens',
   'rejected',
+  'row-order',
   'spellings',
 ])
 
-function suggestionLines({ alerts = [] }: WorkflowDraft): string[] {
+function suggestionLines(draft: WorkflowDraft): string[] {
+  const { alerts = [], columns } = draft
+  const out = new Set([
+    ...columns.flatMap(({ name, kind }) => (outKinds.has(kind) ? [name] : [])),
+    ...[...(draft.ignore ?? []), ...mustIgnore(draft)].map(({ name }) => name),
+  ])
   const rest = alerts.filter(
-    ({ alert, severity, mend }) =>
-      !written.has(alert) && !(severity === 'error' && mend?.startsWith('ignore:')),
+    ({ alert, severity, mend, column }) =>
+      !written.has(alert) &&
+      !(severity === 'error' && mend?.startsWith('ignore:')) &&
+      !(column !== undefined && column !== draft.target && out.has(column)),
   )
   if (rest.length === 0) return []
   const lines = rest.slice(0, mostSuggested).map(({ column, evidence, mend }) => {
@@ -95,7 +106,7 @@ function suggestionLines({ alerts = [] }: WorkflowDraft): string[] {
     rest.length > mostSuggested
       ? [`  //   … and ${rest.length - mostSuggested} more: modelwright explore`]
       : []
-  return ['  // Worth a look, each with the line that would mend it:', ...lines, ...more]
+  return ['  // Worth a look, with the line that would mend it where there is one:', ...lines, ...more]
 }
 
 function ignoreLines(draft: WorkflowDraft): string[] {
@@ -126,11 +137,23 @@ function columnLines({ columns, target }: WorkflowDraft): string[] {
   })
 }
 
+/** The first column of moments. */
+export function timeColumnOf(columns: readonly ColumnFacts[], target: string): ColumnFacts | undefined {
+  return columns.find(({ name, kind }) => kind === 'time' && name !== target)
+}
+
 function timeLine({ columns, target }: WorkflowDraft): string[] {
-  const time = columns.find(({ name, kind }) => kind === 'time' && name !== target)
+  const time = timeColumnOf(columns, target)
   return time === undefined
     ? []
     : [`  // time: ${quoted(time.name)}, // to hold out the latest rows; then remove "split"`]
+}
+
+/** What a run that tests the latest rows would suggest; it is people who know whether the past is known then. */
+function lagLine({ lags, target }: WorkflowDraft, task: Task): string[] {
+  if (lags === undefined || task === 'multiclass') return []
+  const why = `rows are ${lags.apart} apart: if "${commented(target)}" of the rows before is known when a prediction is asked for, with "time"`
+  return [`  // prepare: [lag(${quoted(target)}, { steps: [${lags.steps.join(', ')}] })], // ${why}`]
 }
 
 /** With more than this the passage would hide the rest of the file: those that only warn are left out. */
@@ -204,6 +227,7 @@ export function workflowText(draft: WorkflowDraft): string {
     ...cleanLines(draft, target),
     `  split: ${split}({ test: 0.2 }),`,
     "  prepare: 'auto',",
+    ...lagLine(draft, task),
     ...suggestionLines(draft),
     '  // train: [boostedTrees()], // default: every learner that fits the target, but forests',
     '  // tune: { budget: { minutes: 2 } },',

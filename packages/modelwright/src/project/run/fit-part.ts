@@ -156,7 +156,7 @@ export function cellsOf({ rowCount, columns }: Batch): number {
 /** Reads the training rows of a part by what they alone teach. */
 export function trainingRows(part: Part, gathered: Gathered, workflow: Workflow): TrainingRows {
   const training = selectRows(gathered.table, part.train)
-  const reading = learnReading(training, gathered)
+  const reading = learnReading(training, gathered, part.train)
   const data: SearchData = {
     schema: reading.schema,
     fixes: reading.fixes,

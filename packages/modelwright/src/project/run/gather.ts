@@ -1,12 +1,4 @@
-import {
-  autoFixes,
-  dropRows,
-  type FixSpec,
-  learnAndFix,
-  readTarget,
-  reportFixes,
-  typedColumn,
-} from '../../clean/index.ts'
+import { autoFixes, dropRows, type FixSpec, readTarget, reportFixes, typedColumn } from '../../clean/index.ts'
 import { columnOf, type FixChange, outKinds, type Table } from '../../core/index.ts'
 import {
   checkExpectations,
@@ -28,6 +20,8 @@ import { keepSnapshot } from '../keep-snapshot.ts'
 import { cacheFolder } from '../open-project.ts'
 import { modelNameOf } from '../store/names.ts'
 import type { Workflow } from '../workflow/index.ts'
+import { chooseColumns } from './choose-columns.ts'
+import { learnAndRemember } from './learn-once.ts'
 import { stepsOf } from './steps.ts'
 import { type ResolvedTarget, resolveTarget } from './target.ts'
 import type { RunRequest, RunTools } from './types.ts'
@@ -52,41 +46,10 @@ export interface Gathered {
   readonly history?: HistoryPlan
 }
 
-function keptKind(table: Table, info: KindOfColumn): KindOfColumn {
-  const { type } = columnOf(table, info.name)
-  return { name: info.name, kind: type === 'text' ? 'category' : type, reason: 'It is kept, as asked.' }
-}
-
-/** Columns that evaluation names: by its slices, fairness and gates. */
-function namedColumns({ evaluate = {} }: Workflow): readonly string[] {
-  const { slices = [], fairness = [], gates = [] } = evaluate
-  const ofGates = gates.flatMap((gate) =>
-    gate.gate === 'fair-within' ? [gate.column] : gate.gate === 'every-slice' ? (gate.columns ?? []) : [],
-  )
-  return [...slices, ...fairness, ...ofGates]
-}
-
-function chooseColumns(
-  table: Table,
-  kinds: readonly KindOfColumn[],
-  workflow: Workflow,
-): { columns: KindOfColumn[]; ignored: LeftOut[] } {
-  const { ignore = [], keep = [], target } = workflow
-  for (const name of [...ignore, ...keep, ...namedColumns(workflow)]) columnOf(table, name)
-  const candidates = kinds.filter(({ name }) => name !== target && !ignore.includes(name))
-  const columns = candidates.map((info) =>
-    keep.includes(info.name) && outKinds.has(info.kind) ? keptKind(table, info) : info,
-  )
-  return {
-    columns,
-    ignored: ignore.filter((name) => name !== target).map((name) => ({ name, reason: 'Ignored, as asked.' })),
-  }
-}
-
 /** The table as its value fixes leave it, typed: what columns seem to be once they are read. Nothing of it is kept. */
 function readable(table: Table, fixes: readonly FixSpec[], { target, ignore = [] }: Workflow): Table {
   const names = [...table.columns.keys()].filter((name) => name !== target && !ignore.includes(name))
-  const { fixed } = learnAndFix(table, names, fixes)
+  const { fixed } = learnAndRemember(table, names, fixes)
   const columns = [...table.columns].map(([name, column]) => {
     const own = fixed.columns.get(name)
     return [name, own === undefined || own === column ? column : typedColumn(own, table.rowCount)] as const
@@ -153,11 +116,8 @@ export async function gather({ workflow, folder }: RunRequest, tools: RunTools):
   const history = historyPlanOf(stepsOf(workflow))
   for (const name of history === undefined ? [] : [history.time, ...history.columns, ...history.by])
     columnOf(table, name)
-  const { columns, ignored } = chooseColumns(
-    table,
-    inferKinds(readable(dropped.table, fixes, workflow)),
-    workflow,
-  )
+  const read = readable(dropped.table, fixes, workflow)
+  const { columns, ignored } = chooseColumns(read, inferKinds(read), workflow)
   requireInputs(table, columns)
   return {
     ...(history === undefined ? {} : { history }),

@@ -1,6 +1,13 @@
 import type { Task } from '@modelwright/runtime'
 import { reportFixes } from '../../clean/index.ts'
-import { type Deadline, deadlineIn, isModelwrightError, type Log, seedOf } from '../../core/index.ts'
+import {
+  type Deadline,
+  deadlineIn,
+  type FixChange,
+  isModelwrightError,
+  type Log,
+  seedOf,
+} from '../../core/index.ts'
 import {
   defaultMetric,
   type Evaluation,
@@ -14,6 +21,7 @@ import type { Trial } from '../../tune/index.ts'
 import { artifactBytes } from '../artifact-bytes.ts'
 import { environmentOf } from '../environment.ts'
 import { checkModelName } from '../store/names.ts'
+import { cleanedLines } from './cleaned.ts'
 import { checkDecisions, checkIntervalRows, decisionTexts } from './decide.ts'
 import { type FitSettings, type FittedPart, fitPart } from './fit-part.ts'
 import { type Gathered, gather } from './gather.ts'
@@ -41,6 +49,8 @@ export interface RunResult {
   readonly holdout: Holdout
   readonly parts: readonly FittedPart[]
   readonly judgement: Judgement
+  /** What the value fixes of the evaluated fit change in the table, column by column. */
+  readonly cleaned: readonly FixChange[]
 }
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null)
@@ -97,10 +107,13 @@ function tell({ log }: RunTools, { columns, ignored, resolved, changes }: Gather
   })
 }
 
-function tellReading({ log }: RunTools, { reading }: FittedPart, { table }: Gathered): void {
-  for (const { message } of reportFixes(table, reading.fixes)) log({ kind: 'note', stage: 'clean', message })
+/** Tells what was cleaned and left out; returns every change. */
+function tellReading({ log }: RunTools, { reading }: FittedPart, { table }: Gathered): readonly FixChange[] {
+  const cleaned = reportFixes(table, reading.fixes)
+  for (const message of cleanedLines(cleaned)) log({ kind: 'note', stage: 'clean', message })
   for (const { name, reason } of reading.leftOut)
     log({ kind: 'note', stage: 'prepare', message: `left out "${name}": ${reason}` })
+  return cleaned
 }
 
 function trialCount({ trials, isCutShort }: FittedPart['search']): string {
@@ -154,7 +167,7 @@ async function work(run: string, request: RunRequest, tools: RunTools, commit: C
   const gathered = leaveOutLeaks(tools, whole, holdout.parts[0], settings)
   log({ kind: 'stage', stage: 'prepare', state: 'done', note: holdout.how })
   const parts = await fitParts(gathered, holdout, settings, tools)
-  tellReading(tools, parts[0], gathered)
+  const cleaned = tellReading(tools, parts[0], gathered)
   log({ kind: 'stage', stage: 'evaluate', state: 'started' })
   const judged = await judge(parts, holdout, gathered, settings, tools)
   log({
@@ -193,6 +206,7 @@ async function work(run: string, request: RunRequest, tools: RunTools, commit: C
     holdout,
     parts,
     judgement,
+    cleaned,
   }
 }
 

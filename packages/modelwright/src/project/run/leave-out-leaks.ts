@@ -42,7 +42,7 @@ export function leaveOutLeaks(
     return gathered
   }
   const training = selectRows(gathered.table, train)
-  const reading = learnReading(training, gathered)
+  const reading = learnReading(training, gathered, train)
   const rows = { ...training, ...reading.read(training) }
   const names = candidates(gathered).filter((name) => rows.columns.has(name))
   const target = takeTarget(gathered.resolved.target, train)

@@ -11,8 +11,9 @@ import { suggestedSteps } from './steps.ts'
 import { tuningOf } from './tuning.ts'
 import type { DryRun, RunRequest, RunTools } from './types.ts'
 
-/** Nanoseconds a fit takes per row and feature, all its iterations included: a rough figure for linear models. */
-const nsPerCell = 400
+/** Nanoseconds a fit takes per row and feature, and milliseconds it takes at least: rough figures over learners and tables. */
+const nsPerCell = 650
+const msPerFit = 100
 
 /** Folds of the search; the refits come on top. */
 const foldsPerTrial = 5
@@ -89,7 +90,7 @@ export async function planRun(request: RunRequest, tools: RunTools): Promise<Dry
     trials,
     estimateSeconds: Math.min(
       tuning.runSeconds,
-      (cells * fits * nsPerCell) / 1e9 / Math.max(1, tools.pool.size),
+      (fits * (msPerFit / 1e3 + (cells * nsPerCell) / 1e9)) / Math.max(1, tools.pool.size),
     ),
   }
 }

@@ -6,10 +6,10 @@ import {
   readColumns,
   type Schema,
 } from '@modelwright/runtime'
-import { learnFixes } from '../../clean/index.ts'
 import { selectColumns, selectRows, type Table } from '../../core/index.ts'
 import { inferHistory, inferSchema, type LeftOut, pastFinder } from '../../prepare/index.ts'
 import type { Gathered } from './gather.ts'
+import { learnOnce } from './learn-once.ts'
 
 /** How rows are read: learnt from training rows, used for all. */
 export interface Reading {
@@ -56,17 +56,22 @@ export function readAmong(rules: Rules, table: Table, whole: Table): Batch {
   return readBy(rules, table, pastFinder(rules, tables))
 }
 
-/** Learns fixes and schema from training rows alone. */
+/**
+ * Learns fixes and schema from training rows alone.
+ *
+ * @param rows - stands for the training rows, so that fixes are learnt once from them: the same object for the same rows
+ */
 export function learnReading(
   training: Table,
   { table: whole, columns, fixes: specs, resolved, ignored, history: historyPlan }: Gathered,
+  rows: Uint32Array = training.rowIds,
 ): Reading {
   // A column that is no input may be looked back at: what mends it must be kept as well.
   const past = historyPlan === undefined ? [] : [historyPlan.time, ...historyPlan.columns]
   const names = [...new Set([...columns.map(({ name }) => name), ...past])].filter(
     (name) => name !== resolved.output.name,
   )
-  const fixes = learnFixes(training, names, specs)
+  const fixes = learnOnce(training, names, specs, rows)
   const { schema, leftOut } = inferSchema(training, fixes, columns, resolved.output)
   const request = { train: training, fixes, kinds: columns, output: resolved.output }
   const used = new Set([...schema.inputs.map((input) => input.name), ...past])

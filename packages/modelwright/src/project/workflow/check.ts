@@ -53,6 +53,12 @@ const truth: Check = (problems, where, value) => {
   if (typeof value !== 'boolean') wrong(problems, where, 'true or false', value)
 }
 
+const kinds: Check = (problems, where, value) => {
+  if (!isRecord(value)) return wrong(problems, where, "an object such as { remark: 'text' }", value)
+  for (const [name, kind] of Object.entries(value))
+    oneOf('number', 'category', 'text')(problems, `${where}.${name}`, kind)
+}
+
 const positive: Check = (problems, where, value) => {
   if (typeof value !== 'number' || !(value > 0) || !Number.isFinite(value))
     wrong(problems, where, 'a number above 0', value)
@@ -61,10 +67,6 @@ const positive: Check = (problems, where, value) => {
 const count: Check = (problems, where, value) => {
   if (!Number.isSafeInteger(value) || (value as number) < 1)
     wrong(problems, where, 'a whole number from 1', value)
-}
-
-const yes: Check = (problems, where, value) => {
-  if (typeof value !== 'boolean') wrong(problems, where, 'true or false', value)
 }
 
 const seed: Check = (problems, where, value) => {
@@ -110,6 +112,7 @@ const checks = {
   positive: text,
   ignore: columnNames,
   keep: columnNames,
+  kinds,
   group: text,
   time: text,
   explore: record({ expect: expectations }),
@@ -121,8 +124,8 @@ const checks = {
     metric,
     preset: oneOf(...Object.keys(presets)),
     budget,
-    limits: record({ kilobytes: positive, rowMicroseconds: positive, linear: yes }),
-    ensemble: yes,
+    limits: record({ kilobytes: positive, rowMicroseconds: positive, linear: truth }),
+    ensemble: truth,
     sampler: oneOf(...Object.keys(samplers)),
     validation,
     pruner: oneOf('none', ...Object.keys(pruners)),
@@ -146,10 +149,11 @@ export const workflowKeys: readonly string[] = Object.keys(checks)
 
 /** Rules between keys. */
 function checkTogether(problems: Problems, value: Record<string, unknown>): void {
-  const { target, ignore, keep } = value
+  const { target, ignore, keep, kinds } = value
   const lists: [string, unknown][] = [
     ['ignore', ignore],
     ['keep', keep],
+    ['kinds', isRecord(kinds) ? Object.keys(kinds) : []],
   ]
   for (const [key, list] of lists)
     if (Array.isArray(list) && list.includes(target))

@@ -37,6 +37,9 @@ export interface EnsembleUse {
   readonly options: EnsembleOptions
 }
 
+/** What a column can be said to be for: an amount, one of a few levels, or words to read. */
+export type StatedKind = 'number' | 'category' | 'text'
+
 /** How long to search. Whatever is used up first ends it. */
 export interface Budget {
   readonly trials?: number
@@ -68,6 +71,8 @@ export interface WorkflowDefinition {
   readonly ignore?: readonly string[]
   /** Columns that go in although they look like an id, a constant or a leak. */
   readonly keep?: readonly string[]
+  /** What columns are for, where it was understood otherwise: `{ remark: 'text', floor: 'category' }`. */
+  readonly kinds?: Readonly<Record<string, StatedKind>>
   /** Rows of one group stay on one side of the split. */
   readonly group?: string
   /** The column that tells when a row was; the latest rows are held out. */

@@ -4,6 +4,7 @@ export {
   type EnsembleOptions,
   type EnsembleUse,
   type LearnerUse,
+  type StatedKind,
   type Workflow,
   type WorkflowDefinition,
 } from './definition.ts'

@@ -27,10 +27,19 @@ interface Counts {
 /** Marks that open or close a quotation or a question stand beside words in western text. */
 const besideWords = new Set([0xa1, 0xab, 0xbb, 0xbf])
 
-/** Whether a byte stands where letters do: before one, or between two. A sign such as "£" or "³" never does. */
+const pound = 0xa3
+
+const isLetterAt = (bytes: Uint8Array, at: number): boolean => at < bytes.length && isLetter(bytes[at])
+
+/** "£m", "£k" and "£bn" are amounts; "Ł" begins longer words. */
+const isOfAmount = (bytes: Uint8Array, at: number): boolean =>
+  bytes[at] === pound && !(isLetterAt(bytes, at + 2) && isLetterAt(bytes, at + 3))
+
+/** Whether a byte stands where letters do: before one, or between two. A sign such as "³" never does. */
 function isInWord(bytes: Uint8Array, at: number): boolean {
-  const isBefore = at + 1 < bytes.length && isLetter(bytes[at + 1])
-  return isBefore && (!besideWords.has(bytes[at]) || (at > 0 && isLetter(bytes[at - 1])))
+  if (!isLetterAt(bytes, at + 1)) return false
+  if (at > 0 && isLetter(bytes[at - 1])) return true
+  return !besideWords.has(bytes[at]) && !isOfAmount(bytes, at)
 }
 
 const families: readonly (readonly [keyof Counts, ReadonlySet<number>])[] = [

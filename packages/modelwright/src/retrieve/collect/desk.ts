@@ -54,15 +54,30 @@ interface Desk extends DeskParts {
   refresh(): Promise<Ledger>
 }
 
-/** Finds the first row in order that this collector was not asked yet and that still needs answers. */
-function nextRow({ plan, ledger, rows, order, leases }: Desk, by: string, withSkipped: boolean) {
+/** Whether a row still needs this collector's answer, where so many others have it before them. */
+function isOpen({ plan, ledger }: Desk, name: string, by: string, others: number, withSkipped: boolean) {
+  const { answers, skips, settled } = ledger.row(name)
+  if (answers.has(by) || settled !== undefined || (skips.has(by) && !withSkipped)) return false
+  return answers.size + others < plan.overlap
+}
+
+/**
+ * Puts the first row in order before a collector that they were not asked yet and that still needs answers.
+ *
+ * Another process may do the same at the same time: a row is theirs who leased it first, and what was answered meanwhile counts.
+ */
+async function nextRow(desk: Desk, by: string, withSkipped: boolean) {
+  const { rows, order, leases } = desk
   if (rows === undefined || order === undefined) return undefined
+  await leases.refresh()
   for (let i = 0; i < order.rows.length; i++) {
     const name = rows.names[order.rows[i]]
-    const { answers, skips, settled } = ledger.row(name)
-    if (answers.has(by) || settled !== undefined || (skips.has(by) && !withSkipped)) continue
-    if (answers.size + leases.others(name, by) < plan.overlap) return { name, pick: order.picks[i] }
+    if (!isOpen(desk, name, by, leases.others(name, by), withSkipped)) continue
+    await leases.give(name, by)
+    await desk.refresh()
+    if (isOpen(desk, name, by, leases.ahead(name, by), withSkipped)) return { name, pick: order.picks[i] }
   }
+  await leases.give(undefined, by)
   return undefined
 }
 
@@ -74,19 +89,18 @@ function taskOf({ rows, order }: Desk, name: string): Omit<FormTask, 'before'> {
   return { row: name, number: at + 1, cells: rows.cells(at), pick }
 }
 
-function turnOf(desk: Desk, by: string, withSkipped = false): FormTurn {
+async function turnOf(desk: Desk, by: string, withSkipped = false): Promise<FormTurn> {
+  const next = await nextRow(desk, by, withSkipped)
   const progress = progressOf(desk.plan, desk.ledger, desk.rows, by)
   if (desk.rows === undefined) return { task: taskOf(desk, ''), progress }
-  const next = nextRow(desk, by, withSkipped)
-  desk.leases.give(next?.name, by)
   return next === undefined ? { progress } : { task: taskOf(desk, next.name), progress }
 }
 
 /** Puts the row of an event that was taken back before its collector again, with what was answered. */
-function turnBack(desk: Desk, by: string, event: RowEvent): FormTurn {
+async function turnBack(desk: Desk, by: string, event: RowEvent): Promise<FormTurn> {
   const isThere = desk.rows === undefined || desk.rows.at.has(event.row)
   if (!isThere || event.do === 'settle') return turnOf(desk, by)
-  desk.leases.give(event.row, by)
+  await desk.leases.give(event.row, by)
   const task = taskOf(desk, event.row)
   const progress = progressOf(desk.plan, desk.ledger, desk.rows, by)
   if (!isAnswer(event)) return { task, progress }
@@ -199,7 +213,12 @@ export function openDesk(parts: DeskParts): OpenDesk {
     if (damaged.length > 0) parts.damaged?.(damaged)
     return ledger
   }
-  const desk: Desk = { ...parts, ledger, leases: openLeases(parts.clock), refresh }
+  const desk: Desk = {
+    ...parts,
+    ledger,
+    leases: openLeases(parts.clock, `${parts.journal.path}.leases`),
+    refresh,
+  }
   const inOrder = oneByOne()
   const { name, title, about, fields, overlap } = plan
   return {

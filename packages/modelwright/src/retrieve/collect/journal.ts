@@ -58,7 +58,7 @@ interface Place {
 }
 
 /** Reads whole lines behind `place` and moves it; a line that is still being written waits for the next look. */
-async function readLines(
+export async function readLines(
   file: FileHandle,
   place: Place,
   take: (line: string, number: number) => void,

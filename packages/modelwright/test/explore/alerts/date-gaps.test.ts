@@ -8,6 +8,6 @@ test('a gap in daily rows is told; moments without a rule are not', () => {
   })
   expect(found.map(({ column }) => column)).toEqual(['daily'])
   expect(found[0].evidence).toBe(
-    '98 % of its steps are 1 days, but 1 are over three times as long; the longest is 13 days.',
+    '98 % of its steps are 1 day, but 1 is over three times as long; the longest is 13 days.',
   )
 })

@@ -7,5 +7,5 @@ test('a level with over 90 % of the rows is told', () => {
     even: rows(200, (row) => ['a', 'b', 'c'][row % 3]),
   })
   expect(found.map(({ column }) => column)).toEqual(['uneven'])
-  expect(found[0].evidence).toBe('93 % of its values are "a"; the other 3 share the rest.')
+  expect(found[0].evidence).toBe('93 % of its values are "a"; the other 3 levels share the rest.')
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { ranksOf } from '../../../src/explore/relations/ranks.ts'
+import { orderedOf, ranksAmong, ranksOf } from '../../../src/explore/relations/ranks.ts'
 
 /** By definition: how many are less, and the middle of those equal. */
 function slowRanks(values: Float64Array): number[] {
@@ -25,5 +25,19 @@ test('whole numbers, which are counted, and others, which are sorted, rank as de
       expect([...ranksOf(values)]).toEqual(slowRanks(values))
     }),
     { seed: 2, numRuns: 300 },
+  )
+})
+
+test('values that were ordered once rank as those of any rows alone do', () => {
+  const any = fc.oneof(fc.double({ noNaN: true }), fc.integer({ min: 0, max: 5 }), fc.constant(Number.NaN))
+  const rows = fc.array(fc.tuple(any, fc.boolean()), { minLength: 1, maxLength: 40 })
+  fc.assert(
+    fc.property(rows, (list) => {
+      const values = Float64Array.from(list, ([value]) => value)
+      const chosen = list.flatMap(([value, isChosen], row) => (isChosen && !Number.isNaN(value) ? [row] : []))
+      const alone = Float64Array.from(chosen, (row) => values[row])
+      expect([...ranksAmong(orderedOf(values), Uint32Array.from(chosen))]).toEqual(slowRanks(alone))
+    }),
+    { seed: 3, numRuns: 300 },
   )
 })

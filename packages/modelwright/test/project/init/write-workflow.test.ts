@@ -156,3 +156,39 @@ test('a misspelt target is refused with the nearest name, and nothing is written
 test('a table of the target alone is written too', () => {
   expect(workflowText({ ...churn, columns: columns.slice(-1) })).not.toContain('ignore')
 })
+
+test('rows at regular times get the lags a run would suggest, as a comment', () => {
+  const lags = { apart: 'a day', steps: [1, 7] }
+  const sales = {
+    path: 'sales.csv',
+    target: 'sold',
+    columns: [column('day', 'time'), column('price', 'number'), column('sold', 'number')],
+  }
+  expect(workflowText({ ...sales, lags })).toContain(
+    `\n  // prepare: [lag('sold', { steps: [1, 7] })], // rows are a day apart: if "sold" of the rows before is known when a prediction is asked for, with "time"\n`,
+  )
+  expect(workflowText(sales)).not.toContain('lag(')
+  expect(workflowText({ ...sales, lags, task: 'multiclass' })).not.toContain('lag(')
+})
+
+test('nothing is suggested for a column that stays out, nor a split that is there already', () => {
+  const alert = (name: string, column: string, mend: string) => ({
+    alert: name,
+    column,
+    severity: 'info' as const,
+    evidence: 'Seen.',
+    mend,
+  })
+  const text = workflowText({
+    ...churn,
+    ignore: [{ name: 'tenure', reason: 'as asked' }],
+    alerts: [
+      alert('outliers', 'tenure', 'prepare: [clip("tenure")]'),
+      alert('missing', 'id', 'prepare: [missingFlag("id")]'),
+      alert('row-order', 'churn', 'split: random({ test: 0.2 })'),
+      alert('rare-levels', 'plan', 'prepare: [poolRare("plan")]'),
+    ],
+  })
+  expect(text).toContain('//   prepare: [poolRare("plan")]  // plan: Seen.')
+  for (const gone of ['clip(', 'missingFlag(', 'random(']) expect(text).not.toContain(gone)
+})

@@ -8,6 +8,7 @@ import {
   shownText,
 } from '../../../core/report/index.ts'
 import type { RunResult } from '../index.ts'
+import { cleanedSection } from './cleaned-section.ts'
 
 /** Rows a table of columns may have. */
 const mostRows = 300
@@ -86,6 +87,7 @@ export function dataSections(result: RunResult): Section[] {
       about: 'Which rows the model learnt from, and which were kept apart to judge it.',
       body: dataFacts(result),
     },
+    ...cleanedSection(result),
     ...expectationSection(result),
     {
       id: 'inputs',

@@ -1,0 +1,72 @@
+import { columnOf, ModelwrightError, outKinds, type Table } from '../../core/index.ts'
+import type { KindOfColumn, LeftOut } from '../../prepare/index.ts'
+import type { StatedKind, Workflow } from '../workflow/index.ts'
+
+function keptKind(table: Table, { name }: KindOfColumn): KindOfColumn {
+  const { type } = columnOf(table, name)
+  return { name, kind: type === 'text' ? 'category' : type, reason: 'It is kept, as asked.' }
+}
+
+/** Whether the values of a column can be taken for what was said: words cannot be amounts, and amounts are no words. */
+function fits(table: Table, name: string, kind: StatedKind): boolean {
+  const { type } = columnOf(table, name)
+  return type === 'number' ? kind !== 'text' : (type === 'category' || type === 'text') && kind !== 'number'
+}
+
+function requireFitting(table: Table, kinds: Readonly<Record<string, StatedKind>>): void {
+  const unfit = Object.entries(kinds).filter(([name, kind]) => !fits(table, name, kind))
+  if (unfit.length === 0) return
+  const told = unfit.map(([name, kind]) => `"${name}" is ${columnOf(table, name).type} and cannot be ${kind}`)
+  const isRead = unfit.some(([, kind]) => kind === 'number')
+  throw new ModelwrightError('PREPARE_KIND_UNFIT', {
+    message: `Columns cannot be what the workflow says: ${told.join('; ')}.`,
+    where: `kinds: { ${unfit.map(([name]) => `'${name}'`).join(', ')} }`,
+    mend: [
+      'Numbers can be number or category, strings category or text.',
+      ...(isRead ? ["Strings that hold numbers are read by a fix:  clean: 'auto'"] : []),
+    ],
+  })
+}
+
+/** Columns that evaluation names: by its slices, fairness and gates. */
+function namedColumns({ evaluate = {} }: Workflow): readonly string[] {
+  const { slices = [], fairness = [], gates = [] } = evaluate
+  const ofGates = gates.flatMap((gate) =>
+    gate.gate === 'fair-within' ? [gate.column] : gate.gate === 'every-slice' ? (gate.columns ?? []) : [],
+  )
+  return [...slices, ...fairness, ...ofGates]
+}
+
+/** Columns that may become inputs, with what each is for, and those that stay out as asked. */
+export interface ChosenColumns {
+  readonly columns: readonly KindOfColumn[]
+  readonly ignored: readonly LeftOut[]
+}
+
+/**
+ * Chooses columns by what they seem to be and what the workflow says of them: `ignore`, `keep`, `kinds`.
+ *
+ * @param table - read, value fixes applied
+ * @throws {ModelwrightError} CORE_COLUMN_UNKNOWN - when there is no such column
+ * @throws {ModelwrightError} PREPARE_KIND_UNFIT - when a column cannot be what the workflow says
+ */
+export function chooseColumns(
+  table: Table,
+  inferred: readonly KindOfColumn[],
+  workflow: Workflow,
+): ChosenColumns {
+  const { ignore = [], keep = [], kinds = {}, target } = workflow
+  for (const name of [...ignore, ...keep, ...Object.keys(kinds), ...namedColumns(workflow)])
+    columnOf(table, name)
+  requireFitting(table, kinds)
+  const stated = new Map(Object.entries(kinds))
+  const columns = inferred
+    .filter(({ name }) => name !== target && !ignore.includes(name))
+    .map((info): KindOfColumn => {
+      const kind = stated.get(info.name)
+      if (kind !== undefined) return { name: info.name, kind, reason: `It is ${kind}, as asked.` }
+      return keep.includes(info.name) && outKinds.has(info.kind) ? keptKind(table, info) : info
+    })
+  const out = ignore.filter((name) => name !== target)
+  return { columns, ignored: out.map((name) => ({ name, reason: 'Ignored, as asked.' })) }
+}
