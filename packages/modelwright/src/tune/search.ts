@@ -15,6 +15,8 @@ import { trialsOf } from './tried.ts'
 export interface SearchResult {
   readonly metric: Metric
   readonly foldCount: number
+  /** Rows that were searched on. */
+  readonly rowCount: number
   /** In the order they were asked for; the first is the baseline. */
   readonly trials: readonly Trial[]
   /** Finished trials, the best first. */
@@ -171,7 +173,7 @@ export async function search(data: SearchData, options: SearchOptions): Promise<
   if (together !== undefined) notes.push(...together.trial.notes)
   for (const message of notes) log({ kind: 'note', stage: 'tune', message })
   const leaderboard = leaderboardOf(trials, plan.metric)
-  const result = { metric: plan.metric, foldCount: plan.context.folds.count, isCutShort, notes }
+  const result = { metric: plan.metric, foldCount: plan.context.folds.count, rowCount: plan.context.rows.rowCount, isCutShort, notes }
   const recipeOf = recipesOf(plan, together)
   if (together === undefined)
     return { ...result, trials, leaderboard, best, recipe: recipeOf(best), recipeOf }

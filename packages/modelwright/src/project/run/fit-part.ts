@@ -1,11 +1,13 @@
 import type { Batch, Pipeline, Schema } from '@modelwright/runtime'
 import {
+  type Clock,
   contentKeys,
   readOptions,
   type Seed,
   selectRows,
   type Table,
   type Target,
+  takeBatch,
   takeTarget,
 } from '../../core/index.ts'
 import { type Contender, type LeakProof, refuseSeenRows } from '../../evaluate/index.ts'
@@ -21,6 +23,7 @@ import type { Part } from './holdout.ts'
 import { type LearningStep, learningCurve } from './learning-curve.ts'
 import { learnReading, type Reading } from './reading.ts'
 import { fitRivals, type Rival } from './rivals.ts'
+import { sampledRows } from './sample-rows.ts'
 import { searchPart } from './search-part.ts'
 import { stepsOf } from './steps.ts'
 import { tuningOf } from './tuning.ts'
@@ -37,6 +40,10 @@ export interface FittedPart {
   /** Predictions of the winner on the held-out rows. */
   readonly contender: Contender
   readonly baseline: Contender
+  /** Milliseconds that reading the training rows took. */
+  readonly readMs: number
+  /** Whether there was time to fit a sample of the training rows only. */
+  readonly isSample: boolean
   readonly trainIds: Uint32Array
   readonly testIds: Uint32Array
   readonly leakProof: LeakProof
@@ -144,6 +151,8 @@ function decided(winner: Rival, decisions: Decisions | undefined, testRows: Batc
 /** Training rows of a part, as a search takes them. */
 export interface TrainingRows {
   readonly reading: Reading
+  /** Milliseconds that reading them took. */
+  readonly readMs: number
   readonly training: Table
   readonly data: SearchData
 }
@@ -154,7 +163,12 @@ export function cellsOf({ rowCount, columns }: Batch): number {
 }
 
 /** Reads the training rows of a part by what they alone teach. */
-export function trainingRows(part: Part, gathered: Gathered, workflow: Workflow): TrainingRows {
+export function trainingRows(
+  part: Part,
+  gathered: Gathered,
+  { workflow, clock }: { workflow: Workflow; clock: Clock },
+): TrainingRows {
+  const start = clock()
   const training = selectRows(gathered.table, part.train)
   const reading = learnReading(training, gathered, part.train)
   const data: SearchData = {
@@ -164,7 +178,7 @@ export function trainingRows(part: Part, gathered: Gathered, workflow: Workflow)
     target: takeTarget(gathered.resolved.target, part.train),
     ...foldHints(training, workflow, gathered.history?.time),
   }
-  return { reading, training, data }
+  return { reading, training, data, readMs: clock() - start }
 }
 
 /** Decides what out-of-fold predictions decide, and how the winner learns with fewer rows, as the workflow asks. */
@@ -190,6 +204,28 @@ async function decideOn(
   }
 }
 
+/** Share of the time left after the search that the fit which is evaluated may take. */
+const fitShare = 0.4
+
+/** A sample of the training rows, where there is no time to fit all of them; undefined where there is. */
+function rowsInTime(
+  found: SearchResult,
+  data: SearchData,
+  { stream }: FitSettings,
+  { deadline, log }: RunTools,
+): { readonly kept: Uint32Array; readonly data: Pick<PartRows, 'rows' | 'target'> } | undefined {
+  const { best, foldCount, rowCount } = found
+  const { rows, target } = data
+  const allMs = ((best.fitMs / foldCount) * 1.25 * rows.rowCount) / rowCount
+  const haveMs = fitShare * deadline.remainingMs()
+  if (!(allMs > haveMs)) return undefined
+  const kept = sampledRows(data, (cellsOf(rows) * haveMs) / allMs, stream.split('in-time'))
+  if (kept === undefined) return undefined
+  const message = `The time allows to fit ${kept.length} of ${rows.rowCount} training rows.`
+  log({ kind: 'warning', stage: 'train', message })
+  return { kept, data: { rows: takeBatch(rows, kept), target: takeTarget(target, kept) } }
+}
+
 /**
  * Searches on a part's training rows, fits the best of each learner on all of them, and predicts the held-out rows.
  *
@@ -202,7 +238,7 @@ export async function fitPart(
   tools: RunTools,
 ): Promise<FittedPart> {
   const { workflow } = settings
-  const { reading, training, data } = trainingRows(part, gathered, workflow)
+  const { reading, training, data, readMs } = trainingRows(part, gathered, { workflow, clock: tools.clock })
   const { rows, target } = data
   const testing = selectRows(part.test.table, part.test.rows)
   const where = { snapshot: training.snapshot, model: gathered.name }
@@ -211,9 +247,10 @@ export async function fitPart(
   const found = await searchPart(data, recipesOf(workflow, reading.schema, cellsOf(rows)), settings, tools)
   const testRows = reading.read(testing)
   const groups = groupsOf(testing, workflow)
+  const fitted = rowsInTime(found, data, settings, tools)
   const rivals = await fitRivals(
     found,
-    { reading, rows, target, testRows },
+    { reading, testRows, ...(fitted === undefined ? { rows, target } : fitted.data) },
     { target: part.test.target, ...groups },
     settings,
     tools,
@@ -230,7 +267,9 @@ export async function fitPart(
     rivals: [winner, ...rivals.slice(1)],
     contender,
     baseline,
-    trainIds: training.rowIds,
+    readMs,
+    isSample: fitted !== undefined,
+    trainIds: fitted === undefined ? training.rowIds : fitted.kept.map((row) => training.rowIds[row]),
     testIds: testing.rowIds,
     leakProof,
     ...(decisions === undefined ? {} : { decisions }),

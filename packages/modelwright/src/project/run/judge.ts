@@ -68,6 +68,8 @@ export interface Judgement {
   readonly latency?: Latency
   /** Digest of the champion's fit that it was compared with. */
   readonly champion?: string
+  /** Whether the clock may have cut intervals short: then not all of it can be recomputed to the bit. */
+  readonly isLimited: boolean
   /** What the gates were, as they were judged. */
   readonly declared: readonly Gate[]
   /** How often these very rows were scored by runs of this store, this one included. */
@@ -236,12 +238,13 @@ export async function judge(
     rowIds: testIds,
   }))
   const slices = slicesFor(parts, holdout.parts[0], settings, options)
+  const intervals = { ...judgeIntervals(parts, contender, options), ...judgeCalibration(contender, options) }
   return {
     evaluation,
     contender,
     ...(slices === undefined ? {} : { slices }),
-    ...judgeIntervals(parts, contender, options),
-    ...judgeCalibration(contender, options),
+    ...intervals,
+    isLimited: options.deadline?.expired() === true,
     ...(fairness === undefined ? {} : { fairness }),
     ...(robustness === undefined ? {} : { robustness }),
     ...(against === undefined ? {} : { champion: against }),

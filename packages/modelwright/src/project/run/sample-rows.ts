@@ -30,17 +30,26 @@ const taken = (values: ArrayLike<number>, rows: Uint32Array): Float64Array =>
   Float64Array.from(rows, (row) => values[row])
 
 /**
- * Takes a sample of the rows that a search runs on, where there are more cells than allowed: with the classes' shares.
+ * Draws rows of a table with more cells than allowed: with the classes' shares.
  *
  * Seeded: yes.
  *
- * @returns the data as it is where it is small enough
+ * @returns positions, ascending; undefined where the table is small enough
  */
-export function sampleRows(data: SearchData, cells: number, seed: Seed): SearchData {
-  const { rows, target, weights, groups, times } = data
+export function sampledRows(
+  { rows, target }: Pick<SearchData, 'rows' | 'target'>,
+  cells: number,
+  seed: Seed,
+): Uint32Array | undefined {
   const most = Math.max(leastRows, Math.floor(cells / Math.max(1, rows.columns.size)))
-  if (rows.rowCount <= most) return data
-  const kept = draw(target, most, seed)
+  return rows.rowCount <= most ? undefined : draw(target, most, seed)
+}
+
+/** Takes a sample of the rows that a search runs on, where there are more cells than allowed. */
+export function sampleRows(data: SearchData, cells: number, seed: Seed): SearchData {
+  const kept = sampledRows(data, cells, seed)
+  if (kept === undefined) return data
+  const { rows, target, weights, groups, times } = data
   return {
     ...data,
     rows: takeBatch(rows, kept),

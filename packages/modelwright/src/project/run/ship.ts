@@ -44,6 +44,8 @@ interface Shipment {
   readonly holdout: Holdout
   readonly parts: readonly FittedPart[]
   readonly judgement: Judgement
+  /** Rows that the shipped fit learnt from; absent while that is not known: all. */
+  readonly shippedIds?: Uint32Array
   readonly settings: FitSettings
   readonly tools: RunTools
 }
@@ -93,8 +95,17 @@ function judgingOf({ settings, judgement, request }: Shipment): NonNullable<Card
     slices,
     fairness,
     champion: judgement.declared.some(meetsChampion) ? (judgement.champion ?? null) : null,
-    limited: Number.isFinite(settings.intervalMs),
+    limited: judgement.isLimited,
   }
+}
+
+/** What the shipped fit learnt from. */
+function shippedSplit({ gathered, shippedIds }: Shipment) {
+  const all = gathered.table.rowCount
+  const rowCount = shippedIds?.length ?? all
+  const how =
+    rowCount === all ? 'all rows, the same options' : 'the evaluated fit itself: no time for one on all rows'
+  return { part: 'shipped fit', rowCount, how }
 }
 
 function cardOf(shipment: Shipment, pipeline: Pipeline, lineage: Lineage): CardInput {
@@ -121,7 +132,7 @@ function cardOf(shipment: Shipment, pipeline: Pipeline, lineage: Lineage): CardI
     splits: [
       { part: 'evaluated fit', rowCount: part.trainIds.length, how: holdout.how },
       { part: 'held out', rowCount: judgement.evaluation.rowCount, how: holdout.how },
-      { part: 'shipped fit', rowCount: gathered.table.rowCount, how: 'all rows, the same options' },
+      shippedSplit(shipment),
     ],
     excluded: part.reading.leftOut.map(({ name, reason }) => ({ column: name, reason })),
     decisions: decisionTexts(parts[parts.length - 1].decisions),
@@ -167,7 +178,22 @@ export async function keepEvaluated(shipment: Shipment, run: string): Promise<st
   return artifact
 }
 
-/** Fits the winner's recipe on all rows: the model that is shipped. */
+/** Share of the time that is left which the fit on all rows may be expected to take. */
+const refitShare = 0.6
+
+/** Whether there is time to fit on all rows; where there is none, the fit that was evaluated is shipped. */
+function hasTimeToRefit({ gathered, parts, tools }: Shipment): boolean {
+  const { fitMs, readMs, isSample, trainIds } = parts[parts.length - 1]
+  const expectedMs = ((fitMs + readMs) * gathered.table.rowCount) / Math.max(1, trainIds.length)
+  const isTime = !isSample && expectedMs <= refitShare * tools.deadline.remainingMs()
+  if (!isTime) {
+    const message = 'There is no time to fit on all rows: the fit that was evaluated is shipped.'
+    tools.log({ kind: 'warning', stage: 'pack', message })
+  }
+  return isTime
+}
+
+/** Fits the winner's recipe on all rows. */
 async function refitAll({ gathered, holdout, parts, settings, tools }: Shipment): Promise<Pipeline> {
   const reading = learnReading(gathered.table, gathered)
   const data = { reading, rows: reading.read(gathered.table), target: gathered.resolved.target }
@@ -197,16 +223,19 @@ export async function ship(shipment: Shipment, run: string, commit: Commit): Pro
   const { signal } = shipment.tools
   const evaluated = await keepEvaluated(shipment, run)
   checkInterrupted(signal)
-  const pipeline = await refitAll(shipment)
+  const isRefit = hasTimeToRefit(shipment)
+  const last = shipment.parts[shipment.parts.length - 1]
+  const pipeline = isRefit ? await refitAll(shipment) : last.pipeline
+  const { rowIds } = isRefit ? shipment.gathered.table : { rowIds: last.trainIds }
   checkInterrupted(signal)
   const judgement = judgeSize(shipment.judgement, () =>
     sizeOf(shipment.gathered.name, pipeline, shipment.settings),
   )
-  return await shipAs({ ...shipment, judgement }, pipeline, { evaluated, run, commit })
+  return await shipAs({ ...shipment, judgement, shippedIds: rowIds }, pipeline, { evaluated, run, commit })
 }
 
 async function shipAs(
-  shipment: Shipment,
+  shipment: Shipment & { readonly shippedIds: Uint32Array },
   pipeline: Pipeline,
   { evaluated, run, commit }: { evaluated: string; run: string; commit: Commit },
 ): Promise<Shipped> {
@@ -219,7 +248,7 @@ async function shipAs(
     role: 'fit',
     artifact: digest,
     snapshot: table.snapshot,
-    rowIds: table.rowIds,
+    rowIds: shipment.shippedIds,
   })
   const registered = await register(shipment, packed, { run, commit })
   return { ...packed, digest, evaluated, judgement: shipment.judgement, ...registered }

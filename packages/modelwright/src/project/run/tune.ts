@@ -58,7 +58,10 @@ export async function tuneWorkflow(
   const holdout = await holdOut(request, whole, settings.stream, tools)
   const [part] = holdout.parts
   const gathered = leaveOutLeaks(tools, whole, part, settings)
-  const { data, reading } = trainingRows(part, gathered, request.workflow)
+  const { data, reading } = trainingRows(part, gathered, {
+    workflow: request.workflow,
+    clock: tools.clock,
+  })
   const name = studyName(request, gathered.name, whole.snapshot.digest)
   await begin(name, resume, tools)
   tools.log({ kind: 'stage', stage: 'tune', state: 'started' })
