@@ -30,11 +30,9 @@ describe('from a table to answers', () => {
   it('run prints one JSON document with run, model, leaderboard, evaluation and gates', () => {
     expect(done).toMatchObject({ task: 'multiclass', metric: 'log-loss', gates: [] })
     expect(done.model).toMatchObject({ name: 'penguins', version: 1, aliases: ['champion'] })
-    expect(done.leaderboard.map((row) => row.learner).sort()).toEqual([
-      'baseline',
-      'boosted-trees',
-      'logistic',
-    ])
+    const learners = new Set(done.leaderboard.map((row) => row.learner))
+    for (const learner of ['baseline', 'boosted-trees', 'logistic']) expect(learners).toContain(learner)
+    expect(learners.size).toBe(done.leaderboard.length)
     const { value, low, high } = done.evaluation.metrics['accuracy']
     expect(value).toBeGreaterThan(0.95)
     expect(low).toBeLessThanOrEqual(value)
