@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import type { Task } from '@modelwright/runtime'
 import { ModelwrightError } from '../core/index.ts'
 import { byFile, type SplitSpec } from '../prepare/index.ts'
@@ -121,9 +122,9 @@ function withoutTarget(): ModelwrightError {
   })
 }
 
-/** Path of the workflow file that a command without data goes by. */
-export async function workflowFileOf({ workflow }: RunFlags, folder: string): Promise<string> {
-  return (await loadWorkflow(workflow ?? folder)).path
+/** Path of the workflow file that a command without data goes by, or of the folder it is looked for in. */
+export function workflowPlace({ workflow }: RunFlags, folder: string): string {
+  return workflow === undefined ? folder : resolve(folder, workflow)
 }
 
 /** What to run: the workflow of this folder, or the table given, with what the flags say on top. */
@@ -133,7 +134,7 @@ export async function requestOf(
   folder: string,
 ): Promise<RunRequest> {
   const base: Workflow | undefined =
-    data === undefined ? (await loadWorkflow(flags.workflow ?? folder)).workflow : undefined
+    data === undefined ? (await loadWorkflow(workflowPlace(flags, folder))).workflow : undefined
   if (base === undefined && flags.target === undefined) throw withoutTarget()
   const start: Workflow = base ?? { retrieve: file(data!), target: flags.target! }
   const workflow: Workflow = {

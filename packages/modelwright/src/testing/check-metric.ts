@@ -194,7 +194,7 @@ function edgeChecks(metric: Metric, fresh: () => MetricRows): Check[] {
  * @example
  * checkMetric({
  *   name: 'always-one', about: 'Says 1', tasks: ['regression'], needs: 'value', better: 'higher', score: () => 1,
- * }).length // → 11
+ * }).length // → 12
  */
 export function checkMetric(metric: Metric): readonly Check[] {
   const checks = metric.tasks.flatMap((task) => {

@@ -11,6 +11,9 @@ import type { FoldOutcome, Trial } from './trial.ts'
 /** Trials whose predictions are kept, the best of them: more do not make a better ensemble. */
 const mostKept = 20
 
+/** With fewer finished trials than this there is too little to choose from. */
+const fewest = 8
+
 /** Trials that predict together, as a trial of its own. */
 export interface CombinedTrials {
   readonly trial: Trial
@@ -50,15 +53,14 @@ function modelOf({ trial, outcomes }: RunTrial): LibraryModel {
   return { trial: trial.index, family: trial.learner, folds }
 }
 
-/** Sizes and times of members add up; what weighs features in a sum does so no more behind a link. */
+/** Sizes and times of members add up. */
 function isAllowed(trials: readonly Trial[], { options }: SearchPlan): boolean {
   const { limits = {}, ensemble } = options
-  const { kilobytes = Infinity, rowMicroseconds = Infinity, linear = false } = limits
+  const { kilobytes = Infinity, rowMicroseconds = Infinity } = limits
   const sum = (of: (trial: Trial) => number): number => trials.reduce((all, trial) => all + of(trial), 0)
   const isSmall = !(sum((trial) => trial.kilobytes) > kilobytes)
   const isFast = !(sum((trial) => trial.rowMicroseconds) > rowMicroseconds)
-  const isPlain = trials.length < 2 || !linear
-  return isSmall && isFast && isPlain && ensemble?.allows?.(trials) !== false
+  return isSmall && isFast && ensemble?.allows?.(trials) !== false
 }
 
 /** A name that no learner of the search has. */
@@ -81,7 +83,8 @@ export function combine(
   const { options, context, metric, entries } = plan
   const { ensemble, seed } = options
   const models = candidates(found, plan)
-  if (ensemble === undefined || models.length < 2) return undefined
+  // A sum of weights behind a link, or several of them, is no plain sum any more.
+  if (ensemble === undefined || models.length < fewest || options.limits?.linear === true) return undefined
   const byIndex = new Map(models.map((ran) => [ran.trial.index, ran]))
   const trialsOf = (indexes: readonly number[]): Trial[] => indexes.map((at) => byIndex.get(at)!.trial)
   const { target, folds, weights } = context

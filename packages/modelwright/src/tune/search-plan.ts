@@ -10,7 +10,8 @@ import {
   type TaskPool,
 } from '../core/index.ts'
 import { defaultMetric, findMetric } from '../evaluate/index.ts'
-import { findLearner, type Recipe, usualLearners } from '../train/index.ts'
+import { planPreparation } from '../prepare/index.ts'
+import { findLearner, isEnsemble, type Recipe, usualLearners } from '../train/index.ts'
 import {
   candidateKey,
   candidateOf,
@@ -171,6 +172,13 @@ function entriesFor(
   return entriesOf([{ learner: baselineName }, ...recipes.filter(isOther)], task)
 }
 
+/** Plans what was said of preparation, so that a step that cannot be is refused before anything is fitted. */
+function checkPreparation(entries: readonly Entry[], { schema, rows }: SearchData): void {
+  for (const { learner, recipe } of entries)
+    if (recipe.prepare !== undefined && !isEnsemble(learner))
+      planPreparation(schema, rows, learner.supports, recipe.prepare)
+}
+
 /**
  * Checks what is asked for and lays it out.
  *
@@ -183,6 +191,7 @@ export function planSearch(data: SearchData, options: SearchOptions): SearchPlan
   if (trials !== undefined) checkCount('The budget of trials', trials)
   if (options.patience !== undefined) checkCount('The patience', options.patience)
   const entries = entriesFor(data, options)
+  checkPreparation(entries, data)
   const context = foldContext(data, options)
   return {
     entries,

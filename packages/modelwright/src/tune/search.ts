@@ -173,7 +173,13 @@ export async function search(data: SearchData, options: SearchOptions): Promise<
   if (together !== undefined) notes.push(...together.trial.notes)
   for (const message of notes) log({ kind: 'note', stage: 'tune', message })
   const leaderboard = leaderboardOf(trials, plan.metric)
-  const result = { metric: plan.metric, foldCount: plan.context.folds.count, rowCount: plan.context.rows.rowCount, isCutShort, notes }
+  const result = {
+    metric: plan.metric,
+    foldCount: plan.context.folds.count,
+    rowCount: plan.context.rows.rowCount,
+    isCutShort,
+    notes,
+  }
   const recipeOf = recipesOf(plan, together)
   if (together === undefined)
     return { ...result, trials, leaderboard, best, recipe: recipeOf(best), recipeOf }

@@ -30,11 +30,11 @@ describe('modelwright tune', () => {
     expect(begun).toMatchObject({ metric: 'log-loss', rows: 275, written: null })
     expect(begun.trials).toHaveLength(5)
 
-    const second = await run(folder, [...asked, '--trials', '9', '--resume', '--out', 'best.ts', '--json'])
+    const second = await run(folder, [...asked, '--trials', '8', '--resume', '--out', 'best.ts', '--json'])
     expect(second.code).toBe(0)
     const found = second.json<TuneDocument>()
     expect(found.study).toBe(begun.study)
-    expect(found.trials).toHaveLength(10)
+    expect(found.trials).toHaveLength(9)
     expect(found.trials.slice(0, 5).map(({ folds }) => folds)).toEqual(begun.trials.map(({ folds }) => folds))
     expect(found.written).toBe('best.ts')
     expect(readFileSync(join(folder, 'best.ts'), 'utf8')).toContain('train: [')

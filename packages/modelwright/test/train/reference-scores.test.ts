@@ -51,7 +51,7 @@ describe.skipIf(folder === undefined)('linear models on real tables (MODELWRIGHT
         await pool.close()
         const context = { ...data, seed: seedOf(0), deadline: noDeadline, progress: () => {} }
         const { model } = await fitPipeline(recipe, data.rows, data.target, context)
-        found.push(fingerprint([trials.map(({ fitMs, ...rest }) => rest), model]))
+        found.push(fingerprint([trials.map(({ fitMs, rowMicroseconds, ...rest }) => rest), model]))
       }
       expect(new Set(found).size).toBe(1)
     })

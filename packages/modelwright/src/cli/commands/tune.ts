@@ -6,10 +6,10 @@ import { writeWhole } from '../../project/index.ts'
 import { winnerText } from '../../project/init/winner-text.ts'
 import { type TuneResult, tuneWorkflow } from '../../project/run/tune.ts'
 import { withRunTools } from '../../project/run/with-tools.ts'
-import type { Workflow } from '../../project/workflow/index.ts'
+import { loadWorkflow, type Workflow } from '../../project/workflow/index.ts'
 import { withCommonFlags } from '../flags.ts'
 import type { CommandContext, Io } from '../main.ts'
-import { requestOf, workflowFileOf } from '../run-request.ts'
+import { requestOf, workflowPlace } from '../run-request.ts'
 import { type SearchCommandFlags, toolOptions, withSearchFlags } from '../search-flags.ts'
 import { tuneDocument, tuneText } from '../tune-text.ts'
 
@@ -47,7 +47,9 @@ async function writeWinner(
   if (flags.out === undefined) return null
   const path = resolve(io.folder, flags.out)
   const start =
-    data === undefined ? { base: importPath(path, await workflowFileOf(flags, io.folder)) } : { data }
+    data === undefined
+      ? { base: importPath(path, (await loadWorkflow(workflowPlace(flags, io.folder))).path) }
+      : { data }
   await writeWhole(
     path,
     winnerText({ trial: search.best, recipe: search.recipe, metric, workflow, ...start }),

@@ -13,7 +13,12 @@ describe('tuningOf', () => {
       runSeconds: 120,
       searchSeconds: Number.POSITIVE_INFINITY,
       cells: presets.good.cells,
-      search: { trials: presets.good.trials, patience: presets.good.patience },
+      also: presets.good.also,
+      search: {
+        trials: presets.good.trials,
+        patience: presets.good.patience,
+        ensemble: presets.good.ensemble,
+      },
     })
   })
 
@@ -34,7 +39,9 @@ describe('tuningOf', () => {
     const found = of({ budget: { minutes: 1, seconds: 5 } })
     expect(found.searchSeconds).toBe(65)
     expect(found.runSeconds).toBe(Number.POSITIVE_INFINITY)
-    expect(found.search).toEqual({})
+    expect(found.search).toEqual({ ensemble: presets.good.ensemble })
+    expect(of({ budget: { seconds: 5 }, ensemble: false }).search).toEqual({})
+    expect(of({ preset: 'fast', ensemble: true }).search.ensemble).toEqual(presets.good.ensemble)
   })
 
   it('adds limits to those of the preset, and hands strategies on', () => {

@@ -22,7 +22,7 @@ export interface EffectDrawing {
   readonly thin: readonly ArrayLike<number>[]
   /** Small marks at the foot: where rows lie. */
   readonly rug: readonly number[]
-  /** The least and greatest value there can be; thin curves are cut there. */
+  /** The least and greatest value there can be; curves are kept there. */
   readonly within?: readonly [number, number]
 }
 
@@ -31,9 +31,14 @@ export const effectColors = ['var(--accent)', 'var(--second)'] as const
 
 const size = { width: 330, height: 230 }
 
-function points({ at, isTime = false }: EffectDrawing, curve: ArrayLike<number>) {
-  return Array.from(at, (x, i) => ({ x: isTime ? new Date(x) : x, y: curve[i] })).filter(({ y }) =>
-    Number.isFinite(y),
+/** Keeps a value where there can be one: ids that a clip path would take are the same in each drawing of a page. */
+function kept(value: number, [least, greatest]: readonly [number, number] = [-Infinity, Infinity]): number {
+  return Math.min(greatest, Math.max(least, value))
+}
+
+function points({ at, isTime = false, within }: EffectDrawing, curve: ArrayLike<number>) {
+  return Array.from(at, (x, i) => ({ x: isTime ? new Date(x) : x, y: kept(curve[i], within) })).filter(
+    ({ y }) => Number.isFinite(y),
   )
 }
 
@@ -41,14 +46,17 @@ function points({ at, isTime = false }: EffectDrawing, curve: ArrayLike<number>)
 function lineMarks({ plot }: Painter, drawing: EffectDrawing) {
   const { curves, thin, rug, isTime = false } = drawing
   const bands = curves.flatMap(({ low, high }, place) => {
-    const data = points(drawing, low).map(({ x, y }, i) => ({ x, low: y, high: high[i] }))
+    const data = points(drawing, low).map(({ x, y }, i) => ({
+      x,
+      low: y,
+      high: kept(high[i], drawing.within),
+    }))
     return plot.areaY(data, {
       x: 'x',
       y1: 'low',
       y2: 'high',
       fill: effectColors[place],
       fillOpacity: 0.16,
-      clip: true,
     })
   })
   const single = thin.map((curve) =>
@@ -58,7 +66,6 @@ function lineMarks({ plot }: Painter, drawing: EffectDrawing) {
       stroke: 'var(--quiet)',
       strokeOpacity: 0.22,
       strokeWidth: 0.7,
-      clip: true,
     }),
   )
   const bold = curves.map(({ value }, place) =>
