@@ -1,4 +1,4 @@
-import { type Deadline, seedOf } from '../core/index.ts'
+import { seedOf } from '../core/index.ts'
 import type { Recipe } from '../train/index.ts'
 import { chooseEnsemble } from './ensemble/choose-ensemble.ts'
 import { ensembleRecipe } from './ensemble/ensemble-recipe.ts'
@@ -63,6 +63,10 @@ function isAllowed(trials: readonly Trial[], { options }: SearchPlan): boolean {
   return isSmall && isFast && ensemble?.allows?.(trials) !== false
 }
 
+function shown(value: number): string {
+  return Number.isFinite(value) ? String(Number(value.toPrecision(2))) : 'unknown'
+}
+
 /** A name that no learner of the search has. */
 function freeName(names: ReadonlySet<string>): string {
   let name = 'ensemble'
@@ -75,14 +79,10 @@ function freeName(names: ReadonlySet<string>): string {
  *
  * @returns undefined where the best alone is as good, or ensembles are not asked for
  */
-export function combine(
-  plan: SearchPlan,
-  found: Ran,
-  { trials, deadline }: { readonly trials: readonly Trial[]; readonly deadline: Deadline },
-): CombinedTrials | undefined {
+export function combine(plan: SearchPlan, ran: Ran, trials: readonly Trial[]): CombinedTrials | undefined {
   const { options, context, metric, entries } = plan
   const { ensemble, seed } = options
-  const models = candidates(found, plan)
+  const models = candidates(ran, plan)
   // A sum of weights behind a link, or several of them, is no plain sum any more.
   if (ensemble === undefined || models.length < fewest || options.limits?.linear === true) return undefined
   const byIndex = new Map(models.map((ran) => [ran.trial.index, ran]))
@@ -95,13 +95,16 @@ export function combine(
       seed: seedOf(seed).split('ensemble'),
       most: ensemble.most,
       noise: ensemble.noise,
-      deadline,
+      ...(ensemble.deadline === undefined ? {} : { deadline: ensemble.deadline() }),
       allows: (indexes) => isAllowed(trialsOf(indexes), plan),
     },
   )
   if (chosen.kind === 'single' || chosen.members.length === 0) return undefined
   const name = freeName(new Set(entries.map(({ learner }) => learner.name)))
   const members = trialsOf(chosen.members.map(({ trial }) => trial))
-  const trial = ensembleTrial(chosen, { index: trials.length, name, members })
+  const found = ensembleTrial(chosen, { index: trials.length, name, members })
+  const gain = `${shown(chosen.gain)} (standard error ${shown(chosen.error)})`
+  const note = `On folds that did not choose, it is better than the best single trial by ${gain}.`
+  const trial = { ...found, notes: [...found.notes, note] }
   return { trial, recipe: ensembleRecipe(chosen, (at) => byIndex.get(at)!.candidate.recipe, name) }
 }

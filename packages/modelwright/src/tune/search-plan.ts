@@ -57,6 +57,8 @@ export interface SearchEnsemble {
   readonly most: number
   /** Whether there is time to fit these trials for good. */
   allows?(trials: readonly Trial[]): boolean
+  /** When the choice must be made; asked for once the trials are through. Default: as long as it takes. */
+  deadline?(): Deadline
 }
 
 /** What is searched, how long, and where it runs. */

@@ -1,4 +1,4 @@
-import { type Log, type Metric, ModelwrightError, noDeadline, silent } from '../core/index.ts'
+import { type Log, type Metric, ModelwrightError, silent } from '../core/index.ts'
 import { checkTrainable, type Recipe } from '../train/index.ts'
 import { candidateOf } from './candidates.ts'
 import { type CombinedTrials, combine, letGo } from './combine.ts'
@@ -169,7 +169,7 @@ export async function search(data: SearchData, options: SearchOptions): Promise<
   const chosen: string[] = []
   const best = chooseBest(trials, plan.metric, chosen)
   const notes = [...plan.context.folds.notes, ...notesOf(trials, best), ...chosen]
-  const together = combine(plan, found, { trials, deadline: options.deadline ?? noDeadline })
+  const together = combine(plan, found, trials)
   if (together !== undefined) notes.push(...together.trial.notes)
   for (const message of notes) log({ kind: 'note', stage: 'tune', message })
   const leaderboard = leaderboardOf(trials, plan.metric)

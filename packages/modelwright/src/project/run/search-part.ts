@@ -69,6 +69,15 @@ function tellSample(log: Log, rows: number, all: number): void {
 /** Share of the time left after the search that the fits of an ensemble may take. */
 const ensembleShare = 0.5
 
+/** Milliseconds that choosing an ensemble may take, and the share of the time that is left. */
+const mostChoiceMs = 20_000
+const choiceShare = 0.15
+
+/** When an ensemble must be chosen. */
+function choiceDeadline({ deadline, clock, signal }: RunTools): Deadline {
+  return deadlineIn(Math.min(mostChoiceMs, choiceShare * deadline.remainingMs()), clock, signal)
+}
+
 /** Whether there is time to fit trials twice: on the training rows and on all rows. */
 function hasTimeFor(trials: readonly Trial[], growth: number, { deadline }: RunTools): boolean {
   const onceMs = trials.reduce((sum, { fitMs, scores }) => sum + (fitMs / scores.length) * growth, 0)
@@ -94,7 +103,9 @@ export async function searchPart(
   const allows = (trials: readonly Trial[]): boolean => hasTimeFor(trials, growth, tools)
   return search(sample, {
     ...searched,
-    ...(ensemble === undefined ? {} : { ensemble: { ...ensemble, allows } }),
+    ...(ensemble === undefined
+      ? {}
+      : { ensemble: { ...ensemble, allows, deadline: () => choiceDeadline(tools) } }),
     metric,
     seed,
     learners,

@@ -1,0 +1,76 @@
+import { afterAll, describe, expect, it } from 'vitest'
+import { noDeadline, seedOf } from '../../src/core/index.ts'
+import { createPool } from '../../src/core/node/pool.ts'
+import { artifactBytes } from '../../src/project/artifact-bytes.ts'
+import { tasks } from '../../src/project/tasks.ts'
+import { fingerprint } from '../../src/testing/fingerprint.ts'
+import { fitPipeline, isEnsemble } from '../../src/train/index.ts'
+import { type SearchOptions, type SearchResult, search, type Trial } from '../../src/tune/index.ts'
+import { searchData } from './search-fixture.ts'
+
+const clock = (): number => performance.now()
+
+/** A straight line and steps that no line follows: what two learners get wrong differs. */
+function mixedData() {
+  const data = searchData('regression', 240)
+  const [first, second] = ['first', 'second'].map((name) => data.rows.columns.get(name))
+  if (first?.type !== 'number' || second?.type !== 'number' || data.target.task !== 'regression')
+    throw new Error('no numbers')
+  const values = data.target.values.map(
+    (value, row) => 3 * value + 4 * Number(first.values[row] > 0.2 === second.values[row] > -0.1),
+  )
+  return { ...data, target: { task: 'regression', values } as const }
+}
+
+const data = mixedData()
+const ensemble = { noise: 0, most: 3 }
+const options: SearchOptions = { seed: 2, clock, trials: 12, pruner: 'none', sizeOf: artifactBytes, ensemble }
+const entry = new URL('../../generated/worker.mjs', import.meta.url)
+const pools = [createPool({ size: 0, tasks }), createPool({ size: 2, entry })]
+
+const timeless = ({ trials }: SearchResult): unknown =>
+  trials.map(({ fitMs, rowMicroseconds, ...rest }: Trial) => rest)
+
+afterAll(async () => {
+  for (const pool of pools) await pool.close()
+})
+
+describe('trials that predict together', () => {
+  it('are chosen alike for any number of threads, stand first, and can be fitted', async () => {
+    const found = [await search(data, options)]
+    for (const pool of pools) found.push(await search(data, { ...options, pool }))
+    for (const result of found) expect(fingerprint(timeless(result))).toBe(fingerprint(timeless(found[0])))
+    const [{ best, leaderboard, recipe, recipeOf, trials, notes }] = found
+    expect(best.learner).toBe('ensemble')
+    expect(leaderboard[0]).toBe(best)
+    expect(trials.at(-1)).toBe(best)
+    expect(recipeOf(best)).toBe(recipe)
+    expect(recipeOf(leaderboard[1])).toMatchObject({ learner: leaderboard[1].learner })
+    if (typeof recipe.learner === 'string' || !isEnsemble(recipe.learner)) throw new Error('no ensemble')
+    expect(recipe.learner.ensemble.members.length).toBeLessThanOrEqual(3)
+    expect(notes.join(' ')).toContain('On folds that did not choose')
+    const context = { seed: seedOf(2), deadline: noDeadline, progress: () => {}, schema: data.schema }
+    const { model } = await fitPipeline(recipe, data.rows, data.target, context)
+    expect(['blend', 'stack']).toContain(model.name)
+  })
+
+  it('are no larger together than allowed', async () => {
+    const { best } = await search(data, { ...options, limits: { kilobytes: 8 } })
+    expect(best.kilobytes).toBeLessThanOrEqual(8)
+  })
+
+  it.each([
+    ['is not asked for', { ensemble: undefined }],
+    ['has too few trials', { trials: 6 }],
+    ['has no time for the fits', { ensemble: { ...ensemble, allows: () => false } }],
+    [
+      'has no time to choose',
+      { ensemble: { ...ensemble, deadline: () => ({ remainingMs: () => 0, expired: () => true }) } },
+    ],
+    ['may only be linear', { limits: { linear: true } }],
+  ] as const)('are none where a search %s', async (_, changed) => {
+    const { ensemble: asked, ...rest } = { ...options, ...changed }
+    const { best } = await search(data, { ...rest, ...(asked === undefined ? {} : { ensemble: asked }) })
+    expect(best.learner).not.toBe('ensemble')
+  })
+})
