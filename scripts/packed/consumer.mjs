@@ -115,5 +115,12 @@ export function makeProject(folder) {
 /** Development packages that an installation brought along. */
 export function strayPackages(folder) {
   const names = Object.keys(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).devDependencies)
-  return names.filter((name) => existsSync(join(folder, 'node_modules', name)))
+  const { packages } = JSON.parse(readFileSync(join(folder, 'node_modules/.package-lock.json'), 'utf8'))
+  // What a dependency of ours brings itself is no stray, though we develop with it too.
+  const wanted = new Set(
+    Object.values(packages).flatMap(({ dependencies, optionalDependencies, peerDependencies }) =>
+      Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies }),
+    ),
+  )
+  return names.filter((name) => existsSync(join(folder, 'node_modules', name)) && !wanted.has(name))
 }

@@ -16,8 +16,8 @@ import {
   writeTable,
 } from './command.ts'
 
-const runIt = ['run', 'data.csv', '--target', 'y', '--json']
-const shortRun = [...runIt, '--trials', '1']
+const runIt = ['run', 'data.csv', '--target', 'y', '--json', '--trials', '4']
+const shortRun = [...runIt.slice(0, -1), '1']
 
 function project(rowCount = 30_000): string {
   const folder = workFolder()
