@@ -11,7 +11,7 @@ import {
 } from '../core/index.ts'
 import { explainRows, type LocalExplanations } from '../evaluate/index.ts'
 import { openRows, shownPath } from '../retrieve/index.ts'
-import { fastOperations, wasmHost } from './explain/fast-operations.ts'
+import { fastOperations, wasmHost } from '../train/index.ts'
 import { type Findings, findAll } from './explain/find-all.ts'
 import { type Contribution, contributionsOf } from './explain/find-worst.ts'
 import { personalColumns, shownCell } from './explain/shown-cell.ts'

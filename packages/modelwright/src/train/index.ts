@@ -3,6 +3,7 @@ export { ensembleLearner, ensembleText, mostMembers } from './ensemble/ensemble-
 export { joinPipelines } from './ensemble/join-pipelines.ts'
 export { receivedRecipe, type SentRecipe, sentRecipe } from './ensemble/sent-recipe.ts'
 export { type Combination, type EnsembleLearner, type EnsembleSpec, isEnsemble } from './ensemble/spec.ts'
+export { fastOperations, wasmHost } from './fast-operations.ts'
 export { changedOptions, findLearner, isRegistered, learnersFor, usualLearners } from './find-learner.ts'
 export { type ForestPayload, forestPart, forestPartTaskName } from './forest/forest-part.ts'
 export { learners } from './learners/index.ts'

@@ -25,6 +25,7 @@ import { fitTransforms, type PlanOptions, planPreparation } from '../prepare/ind
 import { balanced } from './balance.ts'
 import { fitEnsemble } from './ensemble/fit-ensemble.ts'
 import { isEnsemble } from './ensemble/spec.ts'
+import { fastOperations } from './fast-operations.ts'
 import { findLearner } from './find-learner.ts'
 import { prunedPipeline } from './prune.ts'
 
@@ -181,7 +182,7 @@ export async function fitPipeline(
 export function predictPipeline(
   pipeline: Pipeline,
   rows: Batch,
-  operations: Operations = allOperations,
+  operations: Operations = fastOperations,
 ): Float64Array {
   return compile(pipeline, operations)(rows)
 }

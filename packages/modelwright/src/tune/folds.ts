@@ -12,7 +12,8 @@ export interface FoldOptions extends FoldHints {
   readonly validation?: ValidationSpec
 }
 
-function defaultFolds(rowCount: number): number {
+/** Folds of so many rows where nobody says how many. */
+export function defaultFolds(rowCount: number): number {
   return rowCount < 20000 ? 5 : rowCount < 100000 ? 3 : 1
 }
 

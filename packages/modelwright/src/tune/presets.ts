@@ -10,8 +10,13 @@ export interface Preset {
   readonly trials: number
   /** Trials in a row without a better one that end the search. */
   readonly patience: number
-  /** Cells of the training rows that are searched on at most; of more rows a sample is taken. The final fits take all. */
+  /**
+   * Cells of the training rows that are searched on at most, of more than two classes counted for each class; of more rows a
+   * sample is taken. The final fits take all.
+   */
   readonly cells: number
+  /** Folds at most; default: by the number of rows. */
+  readonly folds?: number
   readonly limits?: Limits
   /** Whether the best trials may predict together. */
   readonly ensemble?: SearchEnsemble
@@ -38,7 +43,8 @@ export const presets = {
     seconds: 10,
     trials: 30,
     patience: 10,
-    cells: 5e5,
+    cells: 2e5,
+    folds: 3,
   },
   good: {
     about: 'A good model within two minutes: the default.',

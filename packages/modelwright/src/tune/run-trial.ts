@@ -1,6 +1,6 @@
 import { type Candidate, candidateOf } from './candidates.ts'
 import { refusalOf } from './limits.ts'
-import { foldOutcome, timeLeft } from './run-fold.ts'
+import { foldOutcome } from './run-fold.ts'
 import type { SearchPlan } from './search-plan.ts'
 import type { AskedTrial } from './study/ask.ts'
 import type { Outcome, Study } from './study/study.ts'
@@ -103,13 +103,11 @@ function told({ state, mean, error }: Trial): Outcome | undefined {
 export async function runTrial(tools: TrialTools, asked: AskedTrial): Promise<RunTrial> {
   const { plan, study } = tools
   const candidate = candidateOf(plan.entries, asked.values)
-  if (timeLeft(plan, asked.index) <= 0)
-    return { trial: trialOf(asked.index, candidate, plan.noOutcomes), candidate, outcomes: plan.noOutcomes }
   const { outcomes, isPruned } = await runFolds(tools, asked, candidate)
   const refusal = asked.index === 0 ? undefined : refusalOf(outcomes, plan.options.limits ?? {})
   const fate = { isPruned, ...(refusal === undefined ? {} : { refusal }) }
   const trial = trialOf(asked.index, candidate, outcomes, fate)
   const outcome = told(trial)
-  if (outcome !== undefined) await study.tell(asked, outcome)
+  await (outcome === undefined ? study.release(asked) : study.tell(asked, outcome))
   return { trial, candidate, outcomes }
 }

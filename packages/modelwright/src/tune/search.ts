@@ -76,6 +76,8 @@ async function runAll(plan: SearchPlan, study: Study): Promise<Map<number, RunTr
     for (;;) {
       const trial = await nextTrial(study, plan, asked)
       if (trial === undefined) return
+      // Handed back, or whoever waits for its result would wait for ever.
+      if (trial.index > 0 && timeLeft(plan, trial.index) <= 0) return study.release(trial)
       asked++
       const { learner } = candidateOf(plan.entries, trial.values)
       const tools: TrialTools = {
@@ -106,18 +108,20 @@ function refuseAll(trials: readonly Trial[]): never {
   })
 }
 
-/** The best that finished; else the best that did not; else, where no score is defined, the first that could be fitted. */
+/**
+ * The best that finished, or one that the deadline cut short and that is ahead of it all the same on the folds it reached;
+ * where no score is defined, the first that could be fitted.
+ */
 function chooseBest(trials: readonly Trial[], metric: Metric, notes: string[]): Trial {
-  const leaderboard = leaderboardOf(trials, metric)
-  if (leaderboard.length > 1) return leaderboard[0]
-  const unfinished = bestUnfinished(trials, metric)
+  const [best] = leaderboardOf(trials, metric)
+  const unfinished = best === undefined ? undefined : bestUnfinished(trials, best, metric)
   if (unfinished !== undefined) {
     notes.push(
-      `The time was up before a trial was finished: "${unfinished.learner}" beat the baseline on the folds it reached.`,
+      `The time was up before "${unfinished.learner}" was through: it is ahead of "${best.learner}" on the folds it reached.`,
     )
     return unfinished
   }
-  if (leaderboard.length === 1) return leaderboard[0]
+  if (best !== undefined) return best
   const fitted = [...trials.slice(1), ...trials.slice(0, 1)].find((trial) => trial.state === 'done')
   if (fitted === undefined) return refuseAll(trials)
   notes.push(`${metric.name} is not defined on these folds: "${fitted.learner}" is taken as it is.`)

@@ -105,19 +105,28 @@ export function leaderboardOf(trials: readonly Trial[], { better }: Metric): rea
 }
 
 /**
- * Chooses among trials none of which was finished besides the baseline: the first that beat it on the folds it reached.
+ * Chooses among trials that the deadline cut short: the one that gained most on a rival, by the folds it reached.
  *
- * @returns undefined when there is none
+ * @param rival - the best that was finished; it has all folds
+ * @returns undefined when none is better
  */
-export function bestUnfinished(trials: readonly Trial[], { better }: Metric): Trial | undefined {
+export function bestUnfinished(
+  trials: readonly Trial[],
+  rival: Trial,
+  { better }: Metric,
+): Trial | undefined {
   const sign = better === 'higher' ? 1 : -1
-  const [baseline, ...others] = trials
-  return others.find((trial) => {
-    if (trial.state !== 'stopped') return false
-    const gains = trial.scores.flatMap((score, fold) => {
-      const gain = sign * (score - baseline.scores[fold])
+  const gainOf = ({ scores }: Trial): number => {
+    const gains = scores.flatMap((score, fold) => {
+      const gain = sign * (score - rival.scores[fold])
       return Number.isNaN(gain) ? [] : [gain]
     })
-    return gains.length > 0 && meanOf(gains) > 0
-  })
+    return gains.length === 0 ? 0 : meanOf(gains)
+  }
+  const [best] = trials
+    .filter(({ state }) => state === 'stopped')
+    .map((trial) => ({ trial, gain: gainOf(trial) }))
+    .filter(({ gain }) => gain > 0)
+    .sort((a, b) => b.gain - a.gain || a.trial.index - b.trial.index)
+  return best?.trial
 }

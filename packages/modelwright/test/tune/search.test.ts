@@ -173,6 +173,20 @@ describe('search', () => {
     },
   )
 
+  it('ends whenever the time is up, whoever waits for whom', async () => {
+    const data = searchData('binary')
+    for (let last = 6; last < 60; last += 4) {
+      let folds = 0
+      const deadline = { remainingMs: () => (folds < last ? 1e6 : 0), expired: () => folds >= last }
+      const log = ({ kind }: { kind: string }): void => {
+        folds += Number(kind === 'progress')
+      }
+      const learners = [{ learner: 'logistic' }, { learner: 'boosted-trees', options: { trees: 20 } }]
+      const { best } = await search(data, { seed: last, clock, deadline, log, learners, pool: pools[2] })
+      expect(best.learner).not.toBe('')
+    }
+  })
+
   it('ends boosting in the middle of a fit when the time is up, and keeps what it has', async () => {
     const learners = [{ learner: 'boosted-trees', options: { trees: 100_000, earlyStopping: 0 } }]
     for (const pool of pools) {

@@ -1,7 +1,7 @@
 import type { Batch } from '@modelwright/runtime'
 import { type Clock, type Deadline, seedOf, type TaskPool, takeBatch } from '../../core/index.ts'
 import { type Importance, importanceInPool, pipelineComposer } from '../../evaluate/index.ts'
-import { fastOperations } from './fast-operations.ts'
+import { fastOperations } from '../../train/index.ts'
 import { type ColumnEffect, findEffects } from './find-effects.ts'
 import { findWorst, type WorstFindings, type WorstInput } from './find-worst.ts'
 import { personalColumns } from './shown-cell.ts'

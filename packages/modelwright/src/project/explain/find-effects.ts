@@ -8,7 +8,7 @@ import {
   pipelineComposer,
   withGridRows,
 } from '../../evaluate/index.ts'
-import { fastOperations } from './fast-operations.ts'
+import { fastOperations } from '../../train/index.ts'
 
 /** How predictions go with a column, and where the column's values lie. */
 export interface ColumnEffect {

@@ -1,7 +1,7 @@
 import type { Batch, Cell, Pipeline } from '@modelwright/runtime'
 import { type Seed, type Target, takeBatch } from '../../core/index.ts'
 import { explainRows, type LocalExplanations, worstRows } from '../../evaluate/index.ts'
-import { fastOperations, wasmHost } from './fast-operations.ts'
+import { fastOperations, wasmHost } from '../../train/index.ts'
 import { personalColumns, shownCell } from './shown-cell.ts'
 
 /** What a column added to a row's score. */

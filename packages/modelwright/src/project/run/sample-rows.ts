@@ -41,7 +41,8 @@ export function sampledRows(
   cells: number,
   seed: Seed,
 ): Uint32Array | undefined {
-  const most = Math.max(leastRows, Math.floor(cells / Math.max(1, rows.columns.size)))
+  const classes = target.task === 'multiclass' ? target.classes.length : 1
+  const most = Math.max(leastRows, Math.floor(cells / (classes * Math.max(1, rows.columns.size))))
   return rows.rowCount <= most ? undefined : draw(target, most, seed)
 }
 

@@ -1,6 +1,7 @@
 import { type Deadline, deadlineIn, type Log } from '../../core/index.ts'
 import type { Recipe } from '../../train/index.ts'
 import {
+  defaultFolds,
   type SearchData,
   type SearchOptions,
   type SearchResult,
@@ -26,14 +27,28 @@ const msToCome = 300
 /** Share of the time left at the start that the search has, whatever is to come. */
 const leastShare = 0.4
 
-/** Guesses the time of a fit of the winner on all rows, by what its folds took. */
-function fitForecast(growth: number): { heard(trial: Trial, isBest: boolean): void; fitMs(): number } {
-  let known = 0
+/** What comes after a search, besides fits. */
+export interface ToCome {
+  /** Rows that are held out: several models predict them. */
+  readonly testCount: number
+  /** Milliseconds that reading the training rows took: as much again is read. */
+  readonly readMs: number
+}
+
+/** Models that predict the held-out rows, about. */
+const modelsToCome = 3
+
+/** Guesses the time of what comes after the search, by what the folds of the winner so far took. */
+function forecastOf(growth: number, { testCount, readMs }: ToCome) {
+  let fitMs = 0
+  let predictMs = 0
   return {
-    heard({ fitMs, scores }, isBest) {
-      if (isBest) known = (fitMs / scores.length) * growth
+    heard(trial: Trial, isBest: boolean): void {
+      if (!isBest) return
+      fitMs = (trial.fitMs / trial.scores.length) * growth
+      predictMs = (trial.rowMicroseconds * testCount) / 1000
     },
-    fitMs: () => known,
+    needMs: (): number => fitsToCome * fitMs + modelsToCome * predictMs + readMs,
   }
 }
 
@@ -90,7 +105,7 @@ export async function searchPart(
   learners: readonly Recipe[],
   settings: FitSettings,
   tools: RunTools,
-  store?: SearchOptions['store'],
+  { store, ...toCome }: ToCome & { readonly store?: SearchOptions['store'] },
 ): Promise<SearchResult> {
   const { workflow, metric, seed } = settings
   const tuning = tuningOf(workflow)
@@ -98,11 +113,14 @@ export async function searchPart(
   tellSample(tools.log, sample.rows.rowCount, data.rows.rowCount)
   // A fold is fitted on about four fifths.
   const growth = (1.25 * data.rows.rowCount) / Math.max(1, sample.rows.rowCount)
-  const forecast = fitForecast(growth)
-  const { ensemble, ...searched } = tuning.search
+  const forecast = forecastOf(growth, toCome)
+  const { ensemble, folds, ...searched } = tuning.search
+  // Larger tables have fewer folds as it is.
+  const isCut = folds !== undefined && folds < defaultFolds(sample.rows.rowCount)
   const allows = (trials: readonly Trial[]): boolean => hasTimeFor(trials, growth, tools)
   return search(sample, {
     ...searched,
+    ...(isCut ? { folds } : {}),
     ...(ensemble === undefined
       ? {}
       : { ensemble: { ...ensemble, allows, deadline: () => choiceDeadline(tools) } }),
@@ -112,7 +130,7 @@ export async function searchPart(
     clock: tools.clock,
     pool: tools.pool,
     log: tools.log,
-    deadline: searchDeadline(settings, tools, () => fitsToCome * forecast.fitMs()),
+    deadline: searchDeadline(settings, tools, forecast.needMs),
     sizeOf: artifactBytes,
     trialDone: forecast.heard,
     ...(store === undefined ? {} : { store }),

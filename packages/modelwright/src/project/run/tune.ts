@@ -66,12 +66,13 @@ export async function tuneWorkflow(
   await begin(name, resume, tools)
   tools.log({ kind: 'stage', stage: 'tune', state: 'started' })
   const store = { studies: tools.project.studies, name }
+  const toCome = { testCount: 0, readMs: 0, store }
   const search = await searchPart(
     data,
     recipesOf(request.workflow, reading.schema, cellsOf(data.rows)),
     settings,
     tools,
-    store,
+    toCome,
   )
   const leaderboard = bestOfEach(search).map((trial) => rowOf(trial, { search, rivals: [] }))
   return { study: name, metric: settings.metric, leaderboard, search, rowCount: data.rows.rowCount }

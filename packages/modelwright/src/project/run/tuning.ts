@@ -13,7 +13,7 @@ export interface Tuning {
   readonly also: readonly string[]
   readonly search: Pick<
     SearchOptions,
-    'trials' | 'patience' | 'sampler' | 'pruner' | 'limits' | 'ensemble' | 'validation'
+    'trials' | 'patience' | 'sampler' | 'pruner' | 'limits' | 'ensemble' | 'folds' | 'validation'
   >
 }
 
@@ -27,6 +27,7 @@ function boundsOf(budget: Budget, preset: Preset) {
   const isOwn = seconds !== undefined || budget.trials !== undefined
   const trials = isOwn ? budget.trials : preset.trials
   return {
+    isOwn,
     runSeconds: isOwn ? Number.POSITIVE_INFINITY : preset.seconds,
     searchSeconds: seconds ?? Number.POSITIVE_INFINITY,
     search: {
@@ -52,11 +53,13 @@ export function tuningOf({ tune = {} }: Workflow): Tuning {
   const preset: Preset = presets[name]
   const bounds = boundsOf(budget, preset)
   return {
-    ...bounds,
+    runSeconds: bounds.runSeconds,
+    searchSeconds: bounds.searchSeconds,
     cells: preset.cells,
     also: preset.also ?? [],
     search: {
       ...bounds.search,
+      ...(preset.folds === undefined || bounds.isOwn ? {} : { folds: preset.folds }),
       ...ensembleOf(ensemble, preset),
       ...limitsOf(limits, preset),
       ...(sampler === undefined ? {} : { sampler }),

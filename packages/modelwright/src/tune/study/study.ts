@@ -24,6 +24,8 @@ export interface Study {
    * @throws {ModelwrightError} TUNE_TRIAL_CLOSED - when it is not open here: told already, or taken over by another process
    */
   tell(trial: AskedTrial, outcome: Outcome): Promise<void>
+  /** Hands an open trial back, as if it had not been asked for: whoever asks next runs it. */
+  release(trial: AskedTrial): Promise<void>
   trials(): Promise<readonly StudyTrial[]>
   /** The best finished trial, of equals the first; undefined when none is finished. */
   best(): Promise<StudyTrial | undefined>
@@ -100,6 +102,11 @@ export async function openStudy(asked: StudyOptions): Promise<Study> {
     ask: () => askNext(desk),
     report: (trial, value) => report(desk, trial, value),
     tell: (trial, outcome) => tell(desk, trial, outcome),
+    async release(trial) {
+      openTrial(desk, trial)
+      desk.open.delete(trial.index)
+      await store.release(keyOf(desk, trial))
+    },
     trials: () => store.trials(plan.name),
     best: async () => bestOf(plan, await store.trials(plan.name)),
     async close() {

@@ -17,7 +17,7 @@ describe('sampleRows', () => {
     const data = searchData('multiclass', rowCount)
     const values = Float64Array.from({ length: rowCount }, (_, row) => row)
     const given = { ...data, weights: values, groups: values, times: values }
-    const found = sampleRows(given, 3 * 6000, seedOf(1))
+    const found = sampleRows(given, 3 * 3 * 6000, seedOf(1))
     expect(found.rows.rowCount).toBeGreaterThan(5990)
     expect(found.rows.rowCount).toBeLessThanOrEqual(6000)
     const rows = found.weights!
@@ -37,8 +37,8 @@ describe('sampleRows', () => {
         0.001,
       )
     })
-    expect(sampleRows(given, 3 * 6000, seedOf(1)).weights).toEqual(rows)
-    expect(sampleRows(given, 3 * 6000, seedOf(2)).weights).not.toEqual(rows)
+    expect(sampleRows(given, 3 * 3 * 6000, seedOf(1)).weights).toEqual(rows)
+    expect(sampleRows(given, 3 * 3 * 6000, seedOf(2)).weights).not.toEqual(rows)
   })
 
   it('keeps every row of a rare class that has few', () => {
