@@ -24,7 +24,15 @@ function mixedData() {
 
 const data = mixedData()
 const ensemble = { noise: 0, most: 3 }
-const options: SearchOptions = { seed: 2, clock, trials: 12, pruner: 'none', sizeOf: artifactBytes, ensemble }
+const options: SearchOptions = {
+  seed: 2,
+  clock,
+  trials: 12,
+  pruner: 'none',
+  portfolio: false,
+  sizeOf: artifactBytes,
+  ensemble,
+}
 const entry = new URL('../../generated/worker.mjs', import.meta.url)
 const pools = [createPool({ size: 0, tasks }), createPool({ size: 2, entry })]
 
