@@ -16,8 +16,7 @@ import {
   writeTable,
 } from './command.ts'
 
-const runIt = ['run', 'data.csv', '--target', 'y', '--json', '--trials', '4']
-const shortRun = [...runIt.slice(0, -1), '1']
+const runIt = ['run', 'data.csv', '--target', 'y', '--json', '--trials', '1']
 
 function project(rowCount = 30_000): string {
   const folder = workFolder()
@@ -57,7 +56,7 @@ describe('Ctrl-C', () => {
       expectInterrupted(await running.ended)
       await expectConsistent(folder)
     }
-    expect((await run(folder, shortRun)).json()).toMatchObject({
+    expect((await run(folder, runIt)).json()).toMatchObject({
       model: { version: 1, aliases: ['champion'] },
     })
     await expectConsistent(folder)
@@ -67,10 +66,10 @@ describe('Ctrl-C', () => {
     const folder = project(5000)
     const draw = draws(11)
     const began = Date.now()
-    await run(project(5000), shortRun)
+    await run(project(5000), runIt)
     const wholeMs = Date.now() - began
     for (let attempt = 0; attempt < times(6, 60); attempt++) {
-      const running = start(folder, [...shortRun, '--seed', String(attempt)])
+      const running = start(folder, [...runIt, '--seed', String(attempt)])
       await until(() => existsSync(join(folder, '.modelwright')))
       await pause((draw() / 4294967296) * wholeMs * 1.1)
       running.child.kill('SIGINT')
@@ -80,7 +79,7 @@ describe('Ctrl-C', () => {
       else expectInterrupted(ended)
       await expectConsistent(folder)
     }
-    expect((await run(folder, shortRun)).code).toBe(0)
+    expect((await run(folder, runIt)).code).toBe(0)
   }, 1_800_000)
 
   it('that comes twice at once, as under npm, is one', async () => {
@@ -143,7 +142,7 @@ describe('kill -9', () => {
       expect(runs[0]).toMatchObject({ status: 'failed', error: expect.stringContaining('interrupted') })
       expect(models).toEqual([])
     }
-    expect((await run(folder, shortRun)).json()).toMatchObject({
+    expect((await run(folder, runIt)).json()).toMatchObject({
       model: { version: 1, aliases: ['champion'] },
     })
     const { runs } = await listed(folder)
@@ -154,7 +153,7 @@ describe('kill -9', () => {
 describe('two runs at once in one project', () => {
   it('of the same data make one version', async () => {
     const folder = project(5000)
-    const both = await Promise.all([run(folder, shortRun), run(folder, shortRun)])
+    const both = await Promise.all([run(folder, runIt), run(folder, runIt)])
     expect(both.map(({ code }) => code)).toEqual([0, 0])
     const { models } = await listed(folder)
     expect(models).toMatchObject([{ version: 1, aliases: ['champion'] }])
@@ -165,7 +164,7 @@ describe('two runs at once in one project', () => {
     const folder = project(5000)
     const argvs =
       times(2, 8) === 2 ? [[], ['--ignore', 'c']] : [[], ...['a', 'b', 'c', 'd'].map((c) => ['--ignore', c])]
-    const all = await Promise.all(argvs.map((more) => run(folder, [...shortRun, ...more])))
+    const all = await Promise.all(argvs.map((more) => run(folder, [...runIt, ...more])))
     expect(all.map(({ code }) => code)).toEqual(argvs.map(() => 0))
     const { models } = await listed(folder)
     expect(models.map(({ version }) => version).sort()).toEqual(argvs.map((_, i) => i + 1))

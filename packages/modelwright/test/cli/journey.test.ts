@@ -21,7 +21,15 @@ describe('from a table to answers', () => {
   let done: RunDocument
 
   beforeAll(async () => {
-    const outcome = await run(folder, ['run', 'penguins.csv', '--target', 'species', '--json'])
+    const outcome = await run(folder, [
+      'run',
+      'penguins.csv',
+      '--target',
+      'species',
+      '--trials',
+      '4',
+      '--json',
+    ])
     expect(outcome.stderr).not.toContain('error')
     expect(outcome.code).toBe(0)
     done = outcome.json<RunDocument>()
@@ -119,6 +127,8 @@ describe('from a table to answers', () => {
       'penguins.csv',
       '--target',
       'species',
+      '--trials',
+      '4',
       '--json',
       '--workers',
       '1',
@@ -134,6 +144,8 @@ describe('from a table to answers', () => {
         'penguins.csv',
         '--target',
         'species',
+        '--trials',
+        '4',
         '--json',
         '--workers',
         workers,
@@ -148,6 +160,8 @@ describe('from a table to answers', () => {
       'penguins.csv',
       '--target',
       'species',
+      '--trials',
+      '4',
       '--ignore',
       'year',
       '--json',
@@ -277,7 +291,15 @@ describe('run', () => {
 
   it('predicts a number: regression with rmse', async () => {
     const folder = workFolder('penguins.csv')
-    const outcome = await run(folder, ['run', 'penguins.csv', '--target', 'body_mass_g', '--json'])
+    const outcome = await run(folder, [
+      'run',
+      'penguins.csv',
+      '--target',
+      'body_mass_g',
+      '--trials',
+      '2',
+      '--json',
+    ])
     expect(outcome.json<RunDocument>()).toMatchObject({ task: 'regression', metric: 'rmse' })
     expect(outcome.json<RunDocument>().evaluation.metrics['r2'].value).toBeGreaterThan(0.7)
   })

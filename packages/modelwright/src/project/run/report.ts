@@ -118,6 +118,17 @@ async function pageOfRun(
   })
 }
 
+/** What the model goes by; undefined when there is no time for it, or a person ends the wait: the model is registered by then. */
+async function findingsInTime(result: RunResult, tools: RunTools): Promise<Findings | undefined> {
+  if (tools.deadline.remainingMs() < leastMs) return undefined
+  try {
+    return await findingsOf(result, tools)
+  } catch (error) {
+    if (tools.signal.aborted) return undefined
+    throw error
+  }
+}
+
 /**
  * Writes a run's report: verdict, leaderboard, metrics with intervals, curves, what the model goes by, data, proof.
  *
@@ -129,7 +140,7 @@ async function pageOfRun(
  */
 export async function writeRunReport(result: RunResult, tools: RunTools): Promise<string> {
   const folder = join(storeFolder(tools.project.folder), 'reports')
-  const findings = tools.deadline.remainingMs() < leastMs ? undefined : await findingsOf(result, tools)
+  const findings = await findingsInTime(result, tools)
   const page = await pageOfRun(result, findings, tools)
   await mkdir(folder, { recursive: true })
   const path = join(folder, `${result.run}.html`)
