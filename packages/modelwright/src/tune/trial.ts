@@ -1,4 +1,4 @@
-import type { Metric } from '../core/index.ts'
+import { type Metric, medianOf } from '../core/index.ts'
 import type { Candidate } from './candidates.ts'
 import type { FoldResult } from './fold-task.ts'
 
@@ -44,13 +44,6 @@ function errorOf(outcome: FoldOutcome): string {
 
 function meanOf(scores: readonly number[]): number {
   return scores.reduce((sum, score) => sum + score, 0) / scores.length
-}
-
-function medianOf(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted.length === 0
-    ? Number.NaN
-    : (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2
 }
 
 /** What became of a trial besides its folds. */

@@ -1,6 +1,5 @@
-import type { Model } from '@modelwright/runtime'
-import { carriedNames } from '@modelwright/runtime'
-import { type Clock, cellOf, type Table } from '../../core/index.ts'
+import { carriedNames, type Model } from '@modelwright/runtime'
+import { type Clock, cellOf, medianOf, type Table } from '../../core/index.ts'
 import type { Latency } from '../../evaluate/index.ts'
 import { goldenObjects } from '../../pack/index.ts'
 
@@ -24,11 +23,6 @@ function requestsOf(model: Model, table: Table): readonly object[] {
   return Array.from({ length: Math.min(mostRows, table.rowCount) }, (_, row) =>
     Object.fromEntries(columns.map(([name, column]) => [name, cellOf(column, row)])),
   )
-}
-
-function medianOf(values: readonly number[]): number {
-  const sorted = Float64Array.from(values).sort()
-  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2
 }
 
 /** Times a call: warms up, then takes the median of stretches; returns milliseconds a call. */

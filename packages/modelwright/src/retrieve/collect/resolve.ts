@@ -1,4 +1,4 @@
-import type { FormField, FormValue, FormValues } from '../../core/index.ts'
+import { type FormField, type FormValue, type FormValues, medianOf } from '../../core/index.ts'
 import type { RowState } from './ledger.ts'
 
 /** How the answers of several collectors become one. */
@@ -23,18 +23,11 @@ export function isSame({ tolerance = 0 }: FormField, a: FormValue, b: FormValue)
   return a === b
 }
 
-/** The middle one; of an even count the mean of the middle two. */
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  const half = sorted.length >> 1
-  return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2
-}
-
 /** What the answers to one field come to; undefined: they do not decide it. */
 function winnerOf(field: FormField, values: readonly FormValue[], asked: number): FormValue | undefined {
   const numbers = values.filter((value) => typeof value === 'number')
   if (field.type === 'number' && numbers.length === values.length)
-    return values.length < asked ? undefined : median(numbers)
+    return values.length < asked ? undefined : medianOf(numbers)
   const counts = new Map<FormValue, number>()
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
   for (const [value, count] of counts) if (2 * count > Math.max(asked, values.length)) return value
@@ -80,7 +73,7 @@ function agreed(fields: readonly FormField[], given: readonly FormValues[]): For
     fields.map((field) => {
       const values = given.map((one) => one[field.name] ?? null)
       const numbers = values.filter((value) => typeof value === 'number')
-      return [field.name, numbers.length === values.length ? median(numbers) : values[0]]
+      return [field.name, numbers.length === values.length ? medianOf(numbers) : values[0]]
     }),
   )
 }

@@ -1,13 +1,8 @@
+import { medianOf } from '../../core/index.ts'
 import type { Pruner } from '../pruner.ts'
 
 /** Trials that must have reached a step before anything is stopped there. */
 const leastTrials = 5
-
-function medianOf(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  const middle = sorted.length >> 1
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
-}
 
 /**
  * Stops a trial whose best loss so far is above the median of other trials' losses at the same step.
