@@ -1,5 +1,5 @@
 import type { ExpectationUse } from '../../explore/index.ts'
-import { quoted } from './source-code.ts'
+import { factoryName, valueCode } from './source-code.ts'
 
 /** Terms that stand before the options, by kind. */
 const positional: Readonly<Record<string, readonly string[]>> = {
@@ -14,15 +14,9 @@ const positional: Readonly<Record<string, readonly string[]>> = {
   'expect-unique': ['columns'],
 }
 
-function valueCode(value: unknown): string {
-  if (typeof value === 'string') return quoted(value)
-  if (Array.isArray(value)) return `[${value.map(valueCode).join(', ')}]`
-  return JSON.stringify(value)
-}
-
 /** The function that makes an expectation: `expectRange`. */
 export function expectationFunction({ expectation }: ExpectationUse): string {
-  return String(expectation).replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
+  return factoryName(String(expectation))
 }
 
 /** Writes one of our expectations as a workflow file has it: `expectRange('age', { min: 0 })`. */

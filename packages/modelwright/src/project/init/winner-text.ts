@@ -1,9 +1,9 @@
 import { ModelwrightError } from '../../core/index.ts'
 import type { Recipe } from '../../train/index.ts'
 import type { Trial } from '../../tune/index.ts'
-import { learnerCode, valueText } from '../workflow/ensemble-text.ts'
+import { learnerCode } from '../workflow/ensemble-text.ts'
 import type { Workflow } from '../workflow/index.ts'
-import { commented, quoted, sourceFor } from './source-code.ts'
+import { commented, quoted, sourceFor, valueCode } from './source-code.ts'
 
 /** What a search won with, and what it was a search of. */
 export interface Winner {
@@ -38,7 +38,7 @@ function winnerCode({ trial, recipe, workflow }: Winner): { code: string; import
   const { learner, options } = trial
   const own = ownPlace(workflow, learner)
   if (own >= 0)
-    return { code: `{ ...workflow.train![${own}], options: ${valueText(options)} }`, imported: [] }
+    return { code: `{ ...workflow.train![${own}], options: ${valueCode(options)} }`, imported: [] }
   const code = learnerCode(recipe)
   if (code === undefined) throw unwritable(learner)
   return { code, imported: [...new Set(code.match(/\b[a-z][A-Za-z0-9]*(?=\()/g))] }
@@ -50,12 +50,7 @@ function plainLines(workflow: Workflow): string[] {
   return plainKeys.flatMap((key) => {
     const value = workflow[key]
     if (value === undefined) return []
-    const code = Array.isArray(value)
-      ? `[${value.map(quoted).join(', ')}]`
-      : typeof value === 'string'
-        ? quoted(value)
-        : String(value)
-    return [`  ${key}: ${code},`]
+    return [`  ${key}: ${valueCode(value)},`]
   })
 }
 

@@ -6,27 +6,10 @@ import {
   isRegistered,
   type Recipe,
 } from '../../train/index.ts'
-
-/** `boosted-trees` as it is called in a workflow file: `boostedTrees`. */
-function factoryName(name: string): string {
-  return name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
-}
-
-const isPlainKey = (key: string): boolean => /^[A-Za-z_][A-Za-z0-9_]*$/.test(key)
-
-/** A plain value as a person would write it. */
-export function valueText(value: unknown): string {
-  if (typeof value === 'string') return `'${value.replace(/\\/g, '\\\\').replace(/'/g, "\\'")}'`
-  if (Array.isArray(value)) return `[${value.map(valueText).join(', ')}]`
-  if (value === null || typeof value !== 'object') return String(value)
-  const parts = Object.entries(value).map(
-    ([key, entry]) => `${isPlainKey(key) ? key : valueText(key)}: ${valueText(entry)}`,
-  )
-  return parts.length === 0 ? '{}' : `{ ${parts.join(', ')} }`
-}
+import { factoryName, valueCode } from '../init/source-code.ts'
 
 function call(name: string, options: Readonly<Record<string, unknown>>): string {
-  return `${name}(${Object.keys(options).length === 0 ? '' : valueText(options)})`
+  return `${name}(${Object.keys(options).length === 0 ? '' : valueCode(options)})`
 }
 
 /**
@@ -50,5 +33,5 @@ export function ensembleCode({ members, combine, bag }: EnsembleSpec): string | 
   if (texts.some((text) => text === undefined)) return undefined
   const { by, weights } = combine
   const rest = by === 'stack' ? { by, weights, intercepts: combine.intercepts } : { weights }
-  return `ensemble([${texts.join(', ')}], ${valueText({ ...rest, ...(bag === undefined ? {} : { bag }) })})`
+  return `ensemble([${texts.join(', ')}], ${valueCode({ ...rest, ...(bag === undefined ? {} : { bag }) })})`
 }

@@ -90,7 +90,8 @@ function sizeOf(column: PreparedColumn): number {
   return column.type === 'category' ? column.levels.length : -1
 }
 
-function widthOf(size: number): number {
+/** Coefficients of one input, from its size. */
+export function widthOf(size: number): number {
   return size < -1 ? -2 - size : size < 0 ? 1 : size
 }
 

@@ -1,8 +1,6 @@
 import type { SparseLinearState } from '@modelwright/runtime'
+import { widthOf } from './design.ts'
 import { settledState } from './state.ts'
-
-/** Coefficients of one input, from its entry in `sizes`. */
-const widthAt = (size: number): number => (size < -1 ? -2 - size : size < 0 ? 1 : size)
 
 /** Checks and freezes a fitted state of which only coefficients other than 0 are kept. */
 export function sparseLinearState(
@@ -23,7 +21,7 @@ export function narrowedLinear(state: SparseLinearState): {
   readonly inputs: readonly number[]
 } {
   const { sizes, places, values, intercepts, link } = state
-  const widths = Array.from(sizes, widthAt)
+  const widths = Array.from(sizes, widthOf)
   const width = widths.reduce((sum, each) => sum + each, 0)
   const inputOf = Int32Array.from(widths.flatMap((each, input) => new Array<number>(each).fill(input)))
   const used = new Set(Array.from(places, (at) => inputOf[at % width]))
