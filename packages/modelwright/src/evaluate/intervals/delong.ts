@@ -90,6 +90,11 @@ export function delongDifference(a: Contender, b: Contender): Difference {
     ),
   )
   if (Number.isNaN(error)) return { value, low: error, high: error, p: error, betterShare: error }
+  return normalDifference(value, error)
+}
+
+/** A difference that is normal about its value, with the given standard error. */
+export function normalDifference(value: number, error: number): Difference {
   if (error === 0) return sure(value)
   const half = normalQuantile(0.975) * error
   return {

@@ -2,10 +2,10 @@ import type { MetricEstimate } from '@modelwright/runtime'
 import { type Metric, targetLength } from '../../core/index.ts'
 import type { Contender } from '../contender.ts'
 import { metricInput, scoreOf } from '../score.ts'
-import { type Difference, sure } from './delong.ts'
+import { type Difference, normalDifference } from './delong.ts'
 import { mendedInterval } from './metric-statistic.ts'
 import { unitsOf } from './resampling.ts'
-import { normalCdf, normalQuantile } from './special.ts'
+import { normalQuantile } from './special.ts'
 
 /** How much each row moves a model's score; undefined where the metric does not say, or rows have weights. */
 function influenceOf(metric: Metric, contender: Contender): Float64Array | undefined {
@@ -60,13 +60,5 @@ export function influenceDifference(metric: Metric, a: Contender, b: Contender):
     ofA.map((one, row) => one - ofB[row]),
     a.groups,
   )
-  if (error === 0) return sure(value)
-  const half = normalQuantile(0.975) * error
-  return {
-    value,
-    low: value - half,
-    high: value + half,
-    p: 2 * normalCdf(-Math.abs(value) / error),
-    betterShare: normalCdf(value / error),
-  }
+  return normalDifference(value, error)
 }
