@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 
 /** The flags every command takes. */
 export interface CommonFlags {
@@ -40,4 +40,15 @@ export function nameList(text: string, earlier: readonly string[] = []): readonl
   if (names.some((name) => name === ''))
     throw new InvalidArgumentError('Must be column names separated by commas.')
   return [...earlier, ...names]
+}
+
+/** Adds what tells the task and the positive class where the target's values do not. */
+export function withTaskFlags(command: Command): Command {
+  const task = new Option('--task <task>', 'default: by the values of the target')
+  return command
+    .addOption(task.choices(['binary', 'multiclass', 'regression']))
+    .option(
+      '--positive <class>',
+      'the class that counts as positive; default: yes, true or 1, else the rarer',
+    )
 }

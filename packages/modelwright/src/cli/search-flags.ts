@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import type { RunOptions } from '../project/run/with-tools.ts'
 import { presets } from '../tune/index.ts'
-import { type CommonFlags, nameList, positiveNumber, wholeNumber } from './flags.ts'
+import { type CommonFlags, nameList, positiveNumber, wholeNumber, withTaskFlags } from './flags.ts'
 import type { Io } from './main.ts'
 import type { Output } from './output.ts'
 import type { RunFlags } from './run-request.ts'
@@ -27,23 +27,14 @@ export function toolOptions(io: Io, out: Output, { timeLimit, workers }: SearchC
 
 /** Adds what `run` and `tune` are told: the data, what to predict, what to hold out, how to search. */
 export function withSearchFlags(command: Command): Command {
-  return command
-    .argument(
-      '[data]',
-      'a table: .csv .tsv .xlsx .parquet .json .jsonl (also .gz), a glob, a folder or an address; without it workflow.ts',
-    )
-    .option('--target <column>', 'the column to predict')
-    .addOption(
-      new Option('--task <task>', 'default: by the values of the target').choices([
-        'binary',
-        'multiclass',
-        'regression',
-      ]),
-    )
-    .option(
-      '--positive <class>',
-      'the class that counts as positive; default: yes, true or 1, else the rarer',
-    )
+  return withTaskFlags(
+    command
+      .argument(
+        '[data]',
+        'a table: .csv .tsv .xlsx .parquet .json .jsonl (also .gz), a glob, a folder or an address; without it workflow.ts',
+      )
+      .option('--target <column>', 'the column to predict'),
+  )
     .option('--ignore <columns>', 'columns to leave out, separated by commas', nameList)
     .option('--keep <columns>', 'columns to use although they look like ids or constants', nameList)
     .option('--group <column>', 'rows of one group stay on one side of the split')

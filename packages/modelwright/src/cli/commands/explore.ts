@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { basename, dirname, resolve } from 'node:path'
 import type { Task } from '@modelwright/runtime'
-import { Command, Option } from 'commander'
+import { Command } from 'commander'
 import {
   deadlineIn,
   ModelwrightError,
@@ -24,7 +24,7 @@ import { readTable } from '../../project/read-table.ts'
 import { openPool } from '../../project/worker-pool.ts'
 import { loadSnapshot, plainPath } from '../../retrieve/index.ts'
 import { exploreText } from '../explore-text.ts'
-import { type CommonFlags, positiveNumber, withCommonFlags } from '../flags.ts'
+import { type CommonFlags, positiveNumber, withCommonFlags, withTaskFlags } from '../flags.ts'
 import type { CommandContext, Io } from '../main.ts'
 import type { Output } from '../output.ts'
 import { withProject } from '../with-project.ts'
@@ -150,23 +150,14 @@ async function show({ path, output, shown, profile, comparison }: Found, out: Ou
 
 /** `modelwright explore <data>`: profiles a table and says what to look into. */
 export function command({ io, output }: CommandContext): Command {
-  return withCommonFlags(new Command('explore'))
-    .argument(
-      '<data>',
-      'a table: .csv .tsv .xlsx .parquet .json .jsonl (also .gz), a glob, a folder or an address',
-    )
-    .option('--target <column>', 'the column to predict: shows what goes with it')
-    .addOption(
-      new Option('--task <task>', 'default: by the values of the target').choices([
-        'binary',
-        'multiclass',
-        'regression',
-      ]),
-    )
-    .option(
-      '--positive <class>',
-      'the class that counts as positive; default: yes, true or 1, else the rarer',
-    )
+  return withTaskFlags(
+    withCommonFlags(new Command('explore'))
+      .argument(
+        '<data>',
+        'a table: .csv .tsv .xlsx .parquet .json .jsonl (also .gz), a glob, a folder or an address',
+      )
+      .option('--target <column>', 'the column to predict: shows what goes with it'),
+  )
     .option('--label-errors', 'look for wrong labels by models that are fitted on other rows')
     .option(
       '--compare <data>',

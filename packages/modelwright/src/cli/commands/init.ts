@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Task } from '@modelwright/runtime'
-import { Command, Option } from 'commander'
+import { Command } from 'commander'
 import { columnOf, silent, type Table } from '../../core/index.ts'
 import { inferExpectations } from '../../explore/index.ts'
 import { suggestLags } from '../../prepare/index.ts'
@@ -10,7 +10,7 @@ import { readTable } from '../../project/read-table.ts'
 import { resolveTarget } from '../../project/run/target.ts'
 import { openPool } from '../../project/worker-pool.ts'
 import { inferKinds } from '../../retrieve/index.ts'
-import { type CommonFlags, nameList, withCommonFlags } from '../flags.ts'
+import { type CommonFlags, nameList, withCommonFlags, withTaskFlags } from '../flags.ts'
 import type { CommandContext, Io } from '../main.ts'
 import type { Output } from '../output.ts'
 
@@ -69,24 +69,15 @@ async function draftOf(path: string, flags: InitFlags, io: Io, out: Output): Pro
 
 /** `modelwright init <data> --target <column>`: looks at a table and writes workflow.ts. */
 export function command({ io, output }: CommandContext): Command {
-  return withCommonFlags(new Command('init'))
-    .argument(
-      '<data>',
-      'a table: .csv .tsv .xlsx .parquet .json .jsonl (also .gz), a glob, a folder or an address',
-    )
-    .requiredOption('--target <column>', 'the column to predict')
+  return withTaskFlags(
+    withCommonFlags(new Command('init'))
+      .argument(
+        '<data>',
+        'a table: .csv .tsv .xlsx .parquet .json .jsonl (also .gz), a glob, a folder or an address',
+      )
+      .requiredOption('--target <column>', 'the column to predict'),
+  )
     .option('--name <name>', "the model's name; default: after the file")
-    .addOption(
-      new Option('--task <task>', 'default: by the values of the target').choices([
-        'binary',
-        'multiclass',
-        'regression',
-      ]),
-    )
-    .option(
-      '--positive <class>',
-      'the class that counts as positive; default: yes, true or 1, else the rarer',
-    )
     .option('--ignore <columns>', 'columns to leave out, separated by commas', nameList)
     .option('--force', 'replace a workflow.ts that is there')
     .action(async (path: string, flags: InitFlags) => {

@@ -6,7 +6,7 @@ import { writeWhole } from '../../project/index.ts'
 import { winnerText } from '../../project/init/winner-text.ts'
 import { type TuneResult, tuneWorkflow } from '../../project/run/tune.ts'
 import { withRunTools } from '../../project/run/with-tools.ts'
-import { loadWorkflow, type Workflow } from '../../project/workflow/index.ts'
+import { type Workflow, workflowFileOf } from '../../project/workflow/index.ts'
 import { withCommonFlags } from '../flags.ts'
 import type { CommandContext, Io } from '../main.ts'
 import { requestOf, workflowPlace } from '../run-request.ts'
@@ -48,7 +48,7 @@ async function writeWinner(
   const path = resolve(io.folder, flags.out)
   const start =
     data === undefined
-      ? { base: importPath(path, (await loadWorkflow(workflowPlace(flags, io.folder))).path) }
+      ? { base: importPath(path, await workflowFileOf(workflowPlace(flags, io.folder))) }
       : { data }
   await writeWhole(
     path,

@@ -24,7 +24,7 @@ export function bestOfEach({
   return [...byLearner.values()]
 }
 
-/** Winner, baseline and runner-up are always compared; the others while there is time. */
+/** Winner and baseline are always compared; the others, the best first, while there is time. */
 function inOrder(trials: readonly Trial[]): readonly Trial[] {
   const [winner, ...others] = trials
   const isBaseline = ({ index }: Trial): boolean => index === 0

@@ -21,4 +21,10 @@ export {
   randomForest,
   ridge,
 } from './learners.ts'
-export { findWorkflow, type LoadedWorkflow, loadWorkflow, workflowDigest } from './load-workflow.ts'
+export {
+  findWorkflow,
+  type LoadedWorkflow,
+  loadWorkflow,
+  workflowDigest,
+  workflowFileOf,
+} from './load-workflow.ts'

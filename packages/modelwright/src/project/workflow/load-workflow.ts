@@ -31,7 +31,12 @@ export async function findWorkflow(folder: string): Promise<string | undefined> 
   return undefined
 }
 
-async function fileOf(path: string): Promise<string> {
+/**
+ * The workflow file that a path stands for: itself, or that of a folder.
+ *
+ * @throws {ModelwrightError} PROJECT_WORKFLOW_MISSING - when there is none
+ */
+export async function workflowFileOf(path: string): Promise<string> {
   const full = resolve(path)
   const isFolder = await stat(full).then(
     (found) => found.isDirectory(),
@@ -90,7 +95,7 @@ export function workflowDigest(workflow: Workflow): string {
  * @throws {ModelwrightError} PROJECT_WORKFLOW_INVALID - when what it exports is not a workflow
  */
 export async function loadWorkflow(path: string): Promise<LoadedWorkflow> {
-  const file = await fileOf(path)
+  const file = await workflowFileOf(path)
   const exported = await importFile(file)
   if (typeof exported !== 'object' || exported === null || !('default' in exported))
     throw new ModelwrightError('PROJECT_WORKFLOW_INVALID', {
