@@ -6,7 +6,7 @@ usage: automl.py '{"path": "...csv", "folds": "...txt.gz", "target": "...", "tas
 program: hgb, lgbm, linear, rf (defaults, no search) · optuna (LightGBM tuned by TPE within the time) · flaml · autogluon
 Rows of fold 0 are held out; the metric is AUC, log loss or RMSE by task.
 """
-import json, sys, time, warnings
+import gzip, json, sys, time, warnings
 
 warnings.filterwarnings("ignore")
 import numpy as np
@@ -16,9 +16,11 @@ from sklearn.metrics import log_loss, roc_auc_score, root_mean_squared_error
 
 def read(how):
     table = pd.read_csv(how["path"], low_memory=False, keep_default_na=False, na_values=[""])
-    folds = np.loadtxt(how["folds"], dtype=int)
-    known = table[how["target"]].notna().to_numpy()
-    table, folds = table[known], folds[known]
+    with (gzip.open if how["folds"].endswith(".gz") else open)(how["folds"], "rt") as file:
+        lines = file.read().split("\n")[: len(table)]
+    # A blank line is a row without target.
+    known = table[how["target"]].notna().to_numpy() & np.array([line != "" for line in lines])
+    table, folds = table[known], np.array([int(line or 0) for line in lines])[known]
     y = table.pop(how["target"])
     table = table.drop(columns=[name for name in how["ignore"] if name in table])
     for name in table:

@@ -182,8 +182,10 @@ describe('search', () => {
         folds += Number(kind === 'progress')
       }
       const learners = [{ learner: 'logistic' }, { learner: 'boosted-trees', options: { trees: 20 } }]
-      const { best } = await search(data, { seed: last, clock, deadline, log, learners, pool: pools[2] })
-      expect(best.learner).not.toBe('')
+      const found = await search(data, { seed: last, clock, deadline, log, learners, pool: pools[2] })
+      expect(found.isCutShort).toBe(true)
+      expect(found.trials[0]).toMatchObject({ learner: 'baseline', state: 'done' })
+      expect(found.trials).toContain(found.best)
     }
   })
 
