@@ -47,6 +47,7 @@ export async function generateKernels({ force = false } = {}) {
   await compileKernels(trainer, 'packages/modelwright/generated/walk-on.js', {
     kernels: { walkOnKernels: 'walk-on' },
     flags: simd,
+    besides: ['packages/runtime/kernels'],
     force,
   })
 }

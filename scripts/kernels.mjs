@@ -39,10 +39,11 @@ async function compile(file, flags) {
  * @param outFile - a `.js` file, from the root
  * @param options.kernels - file without extension, by the name of the constant: `{ walkTrees: 'walk-trees' }`
  * @param options.flags - more flags for asc, e.g. `['--enable', 'simd', '--importMemory']`
+ * @param options.besides - folders of other kernels that these import from
  * @param options.force - also when nothing changed
  */
-export async function compileKernels(folder, outFile, { kernels, flags = [], force = false }) {
-  const made = `${JSON.stringify([kernels, flags])} ${digestOf([folder, 'scripts/kernels.mjs'])}`
+export async function compileKernels(folder, outFile, { kernels, flags = [], besides = [], force = false }) {
+  const made = `${JSON.stringify([kernels, flags])} ${digestOf([folder, ...besides, 'scripts/kernels.mjs'])}`
   const stamp = `// Made by npm run generate from ${folder}: ${made}\n`
   const path = join(root, outFile)
   if (!force && existsSync(path) && readFileSync(path, 'utf8').startsWith(stamp)) return

@@ -7,18 +7,7 @@
  *   added at
  */
 import { searchRight } from '../../runtime/kernels/search'
-
-// @ts-ignore: decorator
-@inline
-function childOf(node: usize, isRight: i32): usize {
-  return <usize>load<i32>(node + (<usize>isRight << 2), 8)
-}
-
-// @ts-ignore: decorator
-@inline
-function numberStep(node: usize, keys: usize): usize {
-  return childOf(node, i32(load<i32>(keys + <usize>load<i32>(node)) > load<i32>(node, 4)))
-}
+import { childOf, numberStep } from '../../runtime/kernels/step'
 
 function anyStep(node: usize, keys: usize): usize {
   const place = load<i32>(node)

@@ -15,18 +15,7 @@
  * Memory begins with something that may be read and means nothing.
  */
 import { searchRight } from './search'
-
-// @ts-ignore: decorator
-@inline
-function childOf(node: usize, isRight: i32): usize {
-  return <usize>load<i32>(node + (<usize>isRight << 2), 8)
-}
-
-// @ts-ignore: decorator
-@inline
-function numberStep(node: usize, keys: usize): usize {
-  return childOf(node, i32(load<i32>(keys + <usize>load<i32>(node)) > load<i32>(node, 4)))
-}
+import { childOf, numberStep } from './step'
 
 /** Works out the answers for a number and for a category and keeps one: a wrong guess would cost more than both. */
 // @ts-ignore: decorator
