@@ -83,8 +83,8 @@ function byFold(scores: readonly number[], { cells }: Cells, { folds }: LibraryR
 }
 
 /** Test rows over rows learnt from, of the folds: fits of folds share rows. */
-function testShare({ groups, kind }: Cells): number {
-  return kind === 'forward' ? 1 / Math.max(1, groups / 2) : 1 / Math.max(1, groups - 1)
+function testShare({ groups, perDeal, kind }: Cells): number {
+  return kind === 'forward' ? 1 / Math.max(1, groups / 2) : 1 / Math.max(1, perDeal - 1)
 }
 
 interface Judged {

@@ -37,7 +37,9 @@ export interface Cell {
 export interface Cells {
   readonly cells: readonly Cell[]
   readonly groups: number
-  /** `forward`: groups before it; `cross`: all others. */
+  /** Groups that each row is in one of: with repetitions, those of one of them. */
+  readonly perDeal: number
+  /** `forward`: groups before it; `cross`: all others of the same deal, as other deals have the rows that judge. */
   readonly kind: 'cross' | 'forward'
   readonly outputs: number
 }
@@ -109,14 +111,17 @@ export function cellsOf(models: readonly LibraryModel[], rows: LibraryRows, seed
       })
     })
   }
-  return { cells, groups: isCut ? parts : folds.count, kind: isCut ? 'cross' : folds.kind, outputs }
+  const groups = isCut ? parts : folds.count
+  const perDeal = isCut ? parts : folds.count / (1 + (folds.again?.length ?? 0))
+  return { cells, groups, perDeal, kind: isCut ? 'cross' : folds.kind, outputs }
 }
 
 /** Positions of the cells that may be learnt from before a group is judged. */
-export function cellsBefore({ cells, kind }: Cells, group: number): readonly number[] {
+export function cellsBefore({ cells, kind, perDeal }: Cells, group: number): readonly number[] {
+  const dealOf = (one: number): number => Math.floor(one / perDeal)
   return cells.flatMap((cell, at) => {
-    const isSeen = kind === 'forward' ? cell.group < group : cell.group !== group
-    return isSeen ? [at] : []
+    const isOther = cell.group !== group && dealOf(cell.group) === dealOf(group)
+    return (kind === 'forward' ? cell.group < group : isOther) ? [at] : []
   })
 }
 

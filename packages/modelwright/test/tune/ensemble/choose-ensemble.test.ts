@@ -118,6 +118,19 @@ describe('the choice of an ensemble', () => {
     expect(later.chosen.scores.slice(1).every(Number.isFinite)).toBe(true)
   })
 
+  it('judges each repetition of folds by choices on its other folds, and counts no row as new', () => {
+    const validation = { kind: 'validation', name: 'repeated', options: { folds: 4, times: 3 } } as const
+    const { models, rows } = noisyLibrary('regression', { own: [0.8, 0.9, 1], validation, rowCount: 200 })
+    const { considered } = chooseEnsemble(models, rows, options())
+    const [alone, blend] = considered
+    const gains = blend.scores.map((score, fold) => alone.scores[fold] - score)
+    const gain = gains.reduce((sum, one) => sum + one, 0) / 12
+    const variance = gains.reduce((sum, one) => sum + (one - gain) ** 2, 0) / 11
+    expect(blend.gain).toBeCloseTo(gain, 12)
+    // Twelve scores, but three rows in four are learnt from each time.
+    expect(blend.error).toBeCloseTo(Math.sqrt(variance * (1 / 12 + 1 / 3)), 12)
+  })
+
   it('goes by any metric, and by the weights of rows', () => {
     for (const metric of [metrics.accuracy, metrics['log-loss'], metrics['f1']]) {
       const { models, rows } = noisyLibrary('binary', { own: [0.8, 0.8, 2], metric })

@@ -24,7 +24,7 @@ function cellsOf(...predictions: readonly (readonly number[])[]): Cells {
     target,
     predictions: predictions.map((values) => Float64Array.from(values)),
   }
-  return { cells: [cell], groups: 1, kind: 'cross', outputs: 1 }
+  return { cells: [cell], groups: 1, perDeal: 1, kind: 'cross', outputs: 1 }
 }
 
 function weightsOf(cells: Cells, more: Partial<GreedyOptions> = {}): readonly number[] {
