@@ -32,7 +32,6 @@ export interface EnsembleJob {
   readonly fold: number
   readonly seed: number
   readonly most: number
-  readonly bags: number
 }
 
 /** What stands in for a search: few recipes of every learner. */
@@ -169,7 +168,7 @@ function sameRecipe(a: Recipe, b: Recipe): boolean {
 
 let set: { readonly key: string; readonly read: GatheredSet } | undefined
 
-async function work({ set: asked, fold: at, seed: number, most, bags }: EnsembleJob) {
+async function work({ set: asked, fold: at, seed: number, most }: EnsembleJob) {
   const key = `${asked.path} ${number}`
   if (set?.key !== key) {
     set = undefined
@@ -182,12 +181,8 @@ async function work({ set: asked, fold: at, seed: number, most, bags }: Ensemble
   const library = await fitLibrary(fold, folds, seed)
   const metric = defaultMetric(target.task)
   const start = performance.now()
-  const models = library.map(({ folds: predicted, recipe }, trial) => ({
-    trial,
-    folds: predicted,
-    family: String(recipe.learner),
-  }))
-  const choice = chooseEnsemble(models, { target, folds, metric }, { seed, most, bags })
+  const models = library.map(({ folds: predicted }, trial) => ({ trial, folds: predicted }))
+  const choice = chooseEnsemble(models, { target, folds, metric }, { seed, most })
   const chooseS = (performance.now() - start) / 1000
   const considered = []
   for (const one of choice.considered) considered.push(await measure(one, library, fold, seed))

@@ -6,7 +6,7 @@ import { ensembleTrial } from './ensemble/ensemble-trial.ts'
 import type { LibraryModel } from './ensemble/library.ts'
 import type { RunTrial } from './run-trial.ts'
 import type { SearchPlan } from './search-plan.ts'
-import type { FoldOutcome, Trial } from './trial.ts'
+import { type FoldOutcome, leaderboardOf, type Trial } from './trial.ts'
 
 /** Trials whose predictions are kept, the best of them: more do not make a better ensemble. */
 const mostKept = 20
@@ -22,18 +22,13 @@ export interface CombinedTrials {
 
 type Ran = ReadonlyMap<number, RunTrial>
 
-function isWhole({ trial }: RunTrial): boolean {
-  return trial.index > 0 && trial.state === 'done' && !Number.isNaN(trial.mean)
-}
-
 /** Those that may become members: the best, and the best of each learner. */
 function candidates(found: Ran, { metric }: SearchPlan): readonly RunTrial[] {
-  const sign = metric.better === 'higher' ? -1 : 1
-  const sorted = [...found.values()]
-    .filter(isWhole)
-    .sort((a, b) => sign * (a.trial.mean - b.trial.mean) || a.trial.index - b.trial.index)
-  const firsts = new Map([...sorted].reverse().map((ran) => [ran.trial.learner, ran]))
-  return [...new Set([...firsts.values(), ...sorted])].slice(0, mostKept)
+  const byTrial = new Map([...found.values()].map((ran) => [ran.trial, ran]))
+  const sorted = leaderboardOf([...byTrial.keys()], metric).filter(({ index }) => index > 0)
+  const firsts = new Map([...sorted].reverse().map((trial) => [trial.learner, trial]))
+  const kept = [...new Set([...firsts.values(), ...sorted])].slice(0, mostKept)
+  return kept.map((trial) => byTrial.get(trial)!)
 }
 
 const emptied = (outcome: FoldOutcome | undefined): FoldOutcome | undefined =>
@@ -50,7 +45,7 @@ export function letGo(found: Map<number, RunTrial>, plan: SearchPlan): void {
 
 function modelOf({ trial, outcomes }: RunTrial): LibraryModel {
   const folds = outcomes.map((outcome) => (outcome as { readonly predictions: Float64Array }).predictions)
-  return { trial: trial.index, family: trial.learner, folds }
+  return { trial: trial.index, folds }
 }
 
 /** Sizes and times of members add up. */

@@ -9,8 +9,6 @@ export interface LibraryModel {
   readonly trial: number
   /** By fold, row-major `[test rows × outputs]`, in the order of `rowsOfFold`. */
   readonly folds: readonly Float64Array[]
-  /** The learner's name: the best of each is kept in a library that is cut. */
-  readonly family?: string
 }
 
 /** The rows whose predictions are combined, and what they are scored by. */
