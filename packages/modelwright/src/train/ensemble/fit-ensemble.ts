@@ -72,9 +72,7 @@ async function fitWhole(
   const fitted: Pipeline[] = []
   for (const [at, member] of members.entries()) {
     const progress = progressOf(context, at, members.length)
-    fitted.push(
-      context.fitted?.(member) ?? (await fitMember(member, part, given, { ...context, progress }, how)),
-    )
+    fitted.push(await fitMember(member, part, given, { ...context, progress }, how))
   }
   return fitted
 }
