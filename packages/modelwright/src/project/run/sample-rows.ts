@@ -1,4 +1,4 @@
-import { type Seed, type Target, takeBatch, takeTarget, targetLength } from '../../core/index.ts'
+import { outputsOf, type Seed, type Target, takeBatch, takeTarget, targetLength } from '../../core/index.ts'
 import type { SearchData } from '../../tune/index.ts'
 
 /** Rows that are searched on at least, however wide the table. */
@@ -41,8 +41,7 @@ export function sampledRows(
   cells: number,
   seed: Seed,
 ): Uint32Array | undefined {
-  const classes = target.task === 'multiclass' ? target.classes.length : 1
-  const most = Math.max(leastRows, Math.floor(cells / (classes * Math.max(1, rows.columns.size))))
+  const most = Math.max(leastRows, Math.floor(cells / (outputsOf(target) * Math.max(1, rows.columns.size))))
   return rows.rowCount <= most ? undefined : draw(target, most, seed)
 }
 

@@ -1,4 +1,4 @@
-import { type Metric, type Seed, type Target, takeTarget } from '../../core/index.ts'
+import { type Metric, outputsOf, type Seed, type Target, takeTarget } from '../../core/index.ts'
 import { scoreOf } from '../../evaluate/index.ts'
 import { rowsOfFold } from '../folds.ts'
 import type { Folds } from '../validation.ts'
@@ -74,11 +74,6 @@ function dealParts(order: Uint32Array, parts: number, every: number): Uint32Arra
   const kept =
     every > 1 ? order.filter((_, at) => Math.floor(at / every) > Math.floor((at - 1) / every)) : order
   return Array.from({ length: parts }, (_, part) => kept.filter((_at, i) => i % parts === part).sort())
-}
-
-/** Outputs a row of a target's predictions. */
-export function outputsOf(target: Target): number {
-  return target.task === 'multiclass' ? target.classes.length : 1
 }
 
 /**
