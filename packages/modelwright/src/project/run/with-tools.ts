@@ -55,6 +55,7 @@ export async function withRunTools<Result>(
       version: packageVersion(),
       temporary,
       env,
+      freeBytes: () => process.availableMemory(),
     })
   } catch (error) {
     throw diskError(error, storeFolder(folder))
