@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
+import type { Log } from '../../../src/core/index.ts'
 import {
   atLeast,
   beatsBaseline,
@@ -14,7 +15,12 @@ import {
   run,
 } from '../../../src/index.ts'
 import { openProject } from '../../../src/project/index.ts'
+import { runWorkflow } from '../../../src/project/run/index.ts'
+import type { Shipped } from '../../../src/project/run/ship.ts'
+import { withRunTools } from '../../../src/project/run/with-tools.ts'
 import { type Claim, verifyModel } from '../../../src/project/verify/index.ts'
+import { checkWorkflow } from '../../../src/project/workflow/check.ts'
+import { workflowDigest } from '../../../src/project/workflow/index.ts'
 import { sampleFolder } from '../run/sample-folder.ts'
 
 const temporary = mkdtempSync(join(tmpdir(), 'modelwright-shapes-'))
@@ -33,7 +39,14 @@ async function unconfirmed(
     workers: 0,
     ...(timeLimitMs === undefined ? {} : { timeLimitMs }),
   })
-  const { bytes, name, version } = result.model
+  return await claimsLeft(folder, result.model)
+}
+
+/** The claims of a model that do not stand confirmed. */
+async function claimsLeft(
+  folder: string,
+  { bytes, name, version }: Pick<Shipped, 'bytes' | 'name' | 'version'>,
+): Promise<readonly Claim[]> {
   const project = await openProject(folder)
   try {
     const { claims } = await verifyModel({
@@ -115,4 +128,41 @@ it('a run with a time limit is confirmed but for what the clock cut short', asyn
   const folder = sampleFolder('penguins.csv')
   const rest = await unconfirmed(folder, workflow, 20_000)
   expect(rest.filter(({ state }) => state === 'differs')).toEqual([])
+})
+
+/** Runs a workflow whose time is up when it comes to a fit on all rows. */
+async function runWithoutRefit(folder: string, definition: Definition): Promise<Shipped> {
+  const checked = checkWorkflow(definition, 'test')
+  let leftMs = 1e9
+  const deadline = { remainingMs: () => leftMs, expired: () => leftMs <= 0 }
+  const warnings: string[] = []
+  const log: Log = (event) => {
+    if (event.kind === 'stage' && event.stage === 'pack' && event.state === 'started') leftMs = 0
+    if (event.kind === 'warning') warnings.push(event.message)
+  }
+  const { model } = await withRunTools({ folder, workers: 0, log }, (tools) =>
+    runWorkflow(
+      { workflow: checked, workflowDigest: workflowDigest(checked), folder },
+      { ...tools, deadline },
+    ),
+  )
+  expect(warnings).toContain('There is no time to fit on all rows: the fit that was evaluated is shipped.')
+  return model
+}
+
+it('a model that is the fit evaluated, as there was no time for one on all rows', async () => {
+  const folder = sampleFolder('penguins.csv')
+  const gates = [beatsBaseline(), notWorse({ than: 'baseline' })]
+  const evaluate = { gates, slices: ['sex'], robustness: true }
+  const model = await runWithoutRefit(folder, { ...workflow, evaluate })
+  expect(await claimsLeft(folder, model)).toEqual([])
+})
+
+it('a model that is the fit evaluated on the last of several folds', async () => {
+  const folder = sampleFolder('penguins.csv')
+  writeFileSync(join(folder, 'folds.txt'), Array.from({ length: 344 }, (_, row) => `${row % 3}\n`).join(''))
+  const gates = [beatsBaseline()]
+  const split = byFile({ folds: 'folds.txt' })
+  const model = await runWithoutRefit(folder, { ...workflow, split, evaluate: { gates } })
+  expect(await claimsLeft(folder, model)).toEqual([])
 })
