@@ -1,4 +1,4 @@
-import { load, type Model } from '@modelwright/runtime'
+import { intervalsBatch, load, type Model } from '@modelwright/runtime'
 import { fixTarget } from '../../clean/index.ts'
 import {
   contentKeys,
@@ -172,6 +172,8 @@ export interface Rescored {
   /** The rows, with every column of the data. */
   readonly table: Table
   readonly target: Target
+  /** Intervals or sets of the rows; absent where the model has none. */
+  readonly ends?: ArrayLike<number>
 }
 
 /** Positions of rows by their ids, in the table's order. */
@@ -224,13 +226,15 @@ export function rescore(
   const positions = positionsOf(table, held.rowIds)
   const tested = selectRows(table, positions)
   const target = takeTarget(all, positions)
-  const predictions = model.predictBatch(readAmong(model.artifact, tested, whole))
-  const { threshold } = model.artifact
+  const rows = readAmong(model.artifact, tested, whole)
+  const predictions = model.predictBatch(rows)
+  const { threshold, intervals } = model.artifact
   const contender = {
     target,
     predictions,
     ...(threshold === undefined ? {} : { threshold }),
     ...(group === null || !tested.columns.has(group) ? {} : { groups: contentKeys(tested, [group]) }),
   }
-  return { contender, table: tested, target }
+  const ends = intervals === undefined ? {} : { ends: intervalsBatch(model, rows, predictions) }
+  return { contender, table: tested, target, ...ends }
 }

@@ -9,15 +9,9 @@ import {
   checkRegistry,
   checkStructure,
 } from './check-artifact.ts'
+import { checkParts } from './check-parts.ts'
 import { checkCounts, checkData, checkLeak, checkSchema } from './check-rows.ts'
-import {
-  checkBaseline,
-  checkMetrics,
-  checkParts,
-  checkRemadeCard,
-  checkVerdicts,
-  scoreAgain,
-} from './check-scores.ts'
+import { checkBaseline, checkMetrics, checkRemadeCard, checkVerdicts, scoreAgain } from './check-scores.ts'
 import { type Claim, type ClaimState, differs, unchecked, verdictOf } from './claims.ts'
 import { type Evidence, gatherEvidence, rescore, usedIds, usedRows, type VerifyRequest } from './evidence.ts'
 
@@ -91,8 +85,8 @@ function opened(bytes: Uint8Array): Model | Claim {
 /**
  * Recomputes every claim of an artifact from its bytes, the store and the data, and says of each whether it holds.
  *
- * Confirmed: recomputed and equal, to the bit. Differs: by how much. Not checkable: why, such as no store. What would take a new
- * fit is left out: it is what `--rebuild` is for.
+ * Confirmed: recomputed and equal, to the bit. Differs: by how much. Not checkable: why, such as no store. What would take a
+ * new fit is left out.
  *
  * @throws {ModelwrightError} as reading the data does
  */

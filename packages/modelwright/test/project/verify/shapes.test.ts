@@ -8,7 +8,10 @@ import {
   beatsBaseline,
   beatsChampion,
   byFile,
+  conformal,
   csv,
+  everySlice,
+  fairWithin,
   logistic,
   notWorse,
   ridge,
@@ -42,11 +45,14 @@ async function unconfirmed(
   return await claimsLeft(folder, result.model)
 }
 
+type Registered = Pick<Shipped, 'bytes' | 'name' | 'version'>
+
 /** The claims of a model that do not stand confirmed. */
-async function claimsLeft(
-  folder: string,
-  { bytes, name, version }: Pick<Shipped, 'bytes' | 'name' | 'version'>,
-): Promise<readonly Claim[]> {
+async function claimsLeft(folder: string, model: Registered): Promise<readonly Claim[]> {
+  return (await claimsOf(folder, model)).filter(({ state }) => state !== 'confirmed')
+}
+
+async function claimsOf(folder: string, { bytes, name, version }: Registered): Promise<readonly Claim[]> {
   const project = await openProject(folder)
   try {
     const { claims } = await verifyModel({
@@ -60,7 +66,7 @@ async function claimsLeft(
       signal: new AbortController().signal,
     })
     expect(claims.length).toBeGreaterThan(12)
-    return claims.filter(({ state }) => state !== 'confirmed')
+    return claims
   } finally {
     await project.close()
   }
@@ -108,6 +114,38 @@ it('a model judged by folds', async () => {
   expect(
     await unconfirmed(folder, { ...workflow, split: byFile({ folds: 'folds.txt' }), evaluate: { gates } }),
   ).toEqual([])
+})
+
+it.each([
+  ['of a number', { split: byFile({ folds: 'folds.txt' }) }],
+  ['of a number, by further models', { evaluate: { intervals: conformal({ method: 'normalised' }) } }],
+  [
+    'of classes',
+    { target: 'species', train: [logistic()], evaluate: { intervals: conformal({ method: 'aps' }) } },
+  ],
+])('intervals %s', async (_, more) => {
+  const folder = sampleFolder('penguins.csv')
+  writeFileSync(join(folder, 'folds.txt'), Array.from({ length: 344 }, (_, row) => `${row % 3}\n`).join(''))
+  const model = (
+    await run({ ...workflow, evaluate: { intervals: conformal() }, ...more }, { folder, workers: 0 })
+  ).model
+  const claims = await claimsOf(folder, model)
+  expect(claims.find(({ name }) => name === 'intervals')?.state).toBe('confirmed')
+  expect(claims.filter(({ state }) => state !== 'confirmed')).toEqual([])
+})
+
+it('fairness, and gates on rows, of several folds', async () => {
+  const folder = sampleFolder('penguins.csv')
+  writeFileSync(join(folder, 'folds.txt'), Array.from({ length: 344 }, (_, row) => `${row % 3}\n`).join(''))
+  const split = byFile({ folds: 'folds.txt' })
+  const gates = [everySlice({ metric: 'rmse', value: 900 }), fairWithin('sex', 500)]
+  const evaluate = { fairness: ['sex'], slices: ['island'], gates }
+  const { model } = await run({ ...workflow, split, evaluate }, { folder, workers: 0 })
+  const claims = await claimsOf(folder, model)
+  expect(claims.filter(({ state }) => state !== 'confirmed')).toEqual([])
+  const names = claims.map(({ name }) => name)
+  expect(names).toContain('fairness')
+  expect(names.filter((name) => name.startsWith('gate '))).toHaveLength(2)
 })
 
 it('a challenger, against the champion of then, though it is champion itself by now', async () => {
