@@ -10,6 +10,7 @@ import { explanationText, findingsText } from '../explain-text.ts'
 import { findModel } from '../find-model.ts'
 import { type CommonFlags, positiveNumber, wholeNumber, withCommonFlags } from '../flags.ts'
 import type { CommandContext, Io } from '../main.ts'
+import { modelFacts, modelTitle } from '../model-facts.ts'
 import type { Output } from '../output.ts'
 
 interface ExplainFlags extends CommonFlags {
@@ -38,11 +39,6 @@ function both(where: string, its: string, other: string): ModelwrightError {
   })
 }
 
-const titleOf = ({ name, version }: ResolvedModel): string =>
-  version === undefined ? name : `${name} version ${version}`
-
-const factsOf = ({ name, version, digest }: ResolvedModel) => ({ name, version: version ?? null, digest })
-
 async function explainWhole(
   request: ExplainRequest,
   found: ResolvedModel,
@@ -60,8 +56,9 @@ async function explainWhole(
     const findings = await explainModel({ ...request, metric, pool, clock, limitMs })
     const { classes } = output
     const outputs = classes === undefined ? [output.name] : classes.length === 2 ? [classes[1]] : classes
-    out.result({ model: factsOf(found), rows: findings.rows, ...findingsDocument(findings, outputs) }, () =>
-      findingsText(findings, titleOf(found)),
+    out.result(
+      { model: modelFacts(found), rows: findings.rows, ...findingsDocument(findings, outputs) },
+      () => findingsText(findings, modelTitle(found)),
     )
   } finally {
     await pool.close()
@@ -111,6 +108,8 @@ export function command({ io, output }: CommandContext): Command {
       }
       if (flags.global === true) return await explainWhole(request, found, flags, io, out)
       const explained = await explainFile(request, flags.row)
-      out.result({ model: factsOf(found), ...explained }, () => explanationText(explained, titleOf(found)))
+      out.result({ model: modelFacts(found), ...explained }, () =>
+        explanationText(explained, modelTitle(found)),
+      )
     })
 }

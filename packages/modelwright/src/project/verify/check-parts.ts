@@ -3,7 +3,7 @@ import {
   fairnessOf,
   findSlices,
   type Judging,
-  measureIntervals,
+  judgeIntervals,
   type RobustnessFindings,
   robustnessOf,
 } from '../../evaluate/index.ts'
@@ -35,9 +35,8 @@ function checkIntervals(scored: Scored): Claim {
   const { intervals } = fits[fits.length - 1].model.artifact
   if (intervals === undefined || parts.some(({ ends }) => ends === undefined))
     return differs('intervals', 'The card claims intervals, and an evaluated fit has none.')
-  const { method, coverage } = intervals
-  const ends = Float64Array.from(parts.flatMap((part) => Array.from(part.ends ?? [])))
-  const found = { method, coverage, ...measureIntervals(rows.contender, ends, options) }
+  const lists = parts.map(({ ends = [] }) => ends)
+  const found = judgeIntervals(intervals, rows.contender, lists, options)
   const holds = `They hold ${found.held.value} of the rows and are ${found.width.value} wide in the mean, to the bit.`
   return sameClaim('intervals', card.intervals, found, scored, holds)
 }
