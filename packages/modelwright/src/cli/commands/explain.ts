@@ -11,6 +11,7 @@ import { findModel } from '../find-model.ts'
 import { type CommonFlags, positiveNumber, wholeNumber, withCommonFlags } from '../flags.ts'
 import type { CommandContext, Io } from '../main.ts'
 import { modelFacts, modelTitle } from '../model-facts.ts'
+import { needsFlag } from '../needs-flag.ts'
 import type { Output } from '../output.ts'
 
 interface ExplainFlags extends CommonFlags {
@@ -25,17 +26,13 @@ interface ExplainFlags extends CommonFlags {
 /** Time that a global explanation may take where nothing is said. */
 const usualLimitMs = 30_000
 
-function checkFlags({ row, global, metric }: ExplainFlags): void {
-  if (global === true && row !== undefined) throw both('--row', 'one row', '--global, the whole model')
-  if (global !== true && metric !== undefined)
-    throw both('--metric', 'the whole model', 'single rows: add --global')
-}
-
-function both(where: string, its: string, other: string): ModelwrightError {
-  return new ModelwrightError('CLI_ARGUMENT_INVALID', {
-    message: `${where} is about ${its}, but what is asked is about ${other}.`,
-    where,
-    mend: [`Leave out ${where}`],
+function checkFlags(flags: ExplainFlags): void {
+  needsFlag(flags, { these: ['metric', 'timeLimit', 'workers'], need: 'global', as: '--global' })
+  if (flags.global !== true || flags.row === undefined) return
+  throw new ModelwrightError('CLI_ARGUMENT_INVALID', {
+    message: '--row is about one row, but what is asked is about --global, the whole model.',
+    where: '--row',
+    mend: ['Leave out --row', 'Or explain the row alone: leave out --global'],
   })
 }
 

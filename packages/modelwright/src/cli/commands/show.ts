@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { formatTime, load, type Model, shownReach } from '@modelwright/runtime'
 import { Command, Option } from 'commander'
-import { ModelwrightError, type RunRecord } from '../../core/index.ts'
+import type { RunRecord } from '../../core/index.ts'
 import { type CardFormat, cardText } from '../../project/card-text.ts'
 import { ensembleParts, modelKindText } from '../../project/ensemble-parts.ts'
 import { isArtifactPath, type Project, type ResolvedModel, writeWhole } from '../../project/index.ts'
@@ -12,6 +12,7 @@ import { findModel } from '../find-model.ts'
 import { type CommonFlags, withCommonFlags } from '../flags.ts'
 import type { CommandContext } from '../main.ts'
 import { modelFacts, modelTitle } from '../model-facts.ts'
+import { needsFlag } from '../needs-flag.ts'
 import type { Output } from '../output.ts'
 import { onOneLine } from '../printable.ts'
 import { shownEstimate, shownTime } from '../shown.ts'
@@ -95,16 +96,6 @@ interface ShowFlags extends CommonFlags {
   readonly output?: string
 }
 
-/** The form and the file are of the card. */
-function requireCard({ card, format, output: path }: ShowFlags): void {
-  if (card === true || (format === undefined && path === undefined)) return
-  throw new ModelwrightError('CLI_ARGUMENT_INVALID', {
-    message: '--format and --output say how the card is shown.',
-    where: format === undefined ? '--output' : '--format',
-    mend: ['Ask for the card:  modelwright show <model> --card --format html -o card.html'],
-  })
-}
-
 /** Prints a model's card, or writes it into a file. */
 async function showCard(
   found: ResolvedModel,
@@ -128,7 +119,7 @@ export function command({ io, output }: CommandContext): Command {
     .option('-o, --output <file>', 'write the card into this file')
     .action(async (reference: string, flags: ShowFlags) => {
       const out = output(flags)
-      requireCard(flags)
+      needsFlag(flags, { these: ['format', 'output'], need: 'card', as: '--card' })
       if (flags.card === true) {
         const project = await openProjectIfThere(io.folder, { needed: !isArtifactPath(reference) })
         try {

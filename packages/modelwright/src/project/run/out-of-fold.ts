@@ -9,7 +9,6 @@ import {
   type ValidationSpec,
 } from '../../tune/index.ts'
 import { checkInterrupted } from './interrupted.ts'
-import type { RunTools } from './types.ts'
 
 /** Fits a recipe on some of the rows. */
 export type FitRows = (rows: Uint32Array, target: Target) => Promise<(tested: Uint32Array) => Float64Array>
@@ -22,20 +21,26 @@ export interface OutOfFold {
   readonly folds: Folds
 }
 
-/**
- * Predicts training rows, each by a fit of the recipe that did not see it: folds as in the search.
- *
- * @param wanted - how many folds; 1: a fifth of the rows, by a fit of the others
- */
+/** Rows to predict, and what is known of which of them belong together or come first. */
+export type OutOfFoldData = Pick<SearchData, 'target' | 'groups' | 'times' | 'timeUnit'>
+
+/** How rows are dealt out, and what is fitted. */
+export interface OutOfFoldOptions {
+  readonly seed: Seed
+  readonly fit: FitRows
+  /** How many folds; 1: a fifth of the rows, by a fit of the others. Default: as in the search. */
+  readonly wanted?: number
+  readonly validation?: ValidationSpec
+  /** Gives up between two fits. */
+  readonly signal?: AbortSignal
+  /** Whether to leave it at the folds that are done; the first is fitted in any case. */
+  isOver?(): boolean
+}
+
+/** Predicts training rows, each by a fit of the recipe that did not see it: folds as in the search. */
 export async function outOfFold(
-  { target, groups, times, timeUnit }: SearchData,
-  {
-    seed,
-    fit,
-    wanted,
-    validation,
-  }: { seed: Seed; fit: FitRows; wanted?: number; validation?: ValidationSpec },
-  { signal }: RunTools,
+  { target, groups, times, timeUnit }: OutOfFoldData,
+  { seed, fit, wanted, validation, signal, isOver = () => false }: OutOfFoldOptions,
 ): Promise<OutOfFold> {
   const dealt = foldsOf(target, {
     seed,
@@ -48,8 +53,8 @@ export async function outOfFold(
   const folds = firstDeal(dealt)
   const parts: Contender[] = []
   const rows: number[] = []
-  for (let fold = 0; fold < folds.count; fold++) {
-    checkInterrupted(signal)
+  for (let fold = 0; fold < folds.count && (fold === 0 || !isOver()); fold++) {
+    if (signal !== undefined) checkInterrupted(signal)
     const { train, test } = rowsOfFold(folds, fold)
     const predict = await fit(train, takeTarget(target, train))
     parts.push({ target: takeTarget(target, test), predictions: predict(test) })
