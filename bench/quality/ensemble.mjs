@@ -77,15 +77,7 @@ function rowOf(name, answers) {
 }
 
 /** Measures tables; `log` hears of each fold. */
-export async function measureEnsembles({
-  sets,
-  foldsLimit = 2,
-  seed = 0,
-  jobs = 2,
-  most = 5,
-  bags = 0,
-  log,
-}) {
+export async function measureEnsembles({ sets, foldsLimit = 2, seed = 0, jobs = 2, most = 5, log }) {
   const bundled = await bundle({ child: 'quality/ensemble-child.ts' })
   const found = new Map(sets.map(({ name }) => [name, []]))
   const tasks = sets.flatMap(({ models, rowCount, foldCount, ...told }) =>
@@ -94,7 +86,6 @@ export async function measureEnsembles({
       fold,
       seed,
       most,
-      bags,
     })),
   )
   try {
@@ -127,7 +118,6 @@ async function main() {
       seed: { type: 'string', default: '0' },
       jobs: { type: 'string', default: '2' },
       most: { type: 'string', default: '5' },
-      bags: { type: 'string', default: '0' },
       json: { type: 'string' },
     },
   })
@@ -137,7 +127,6 @@ async function main() {
     seed: Number(values.seed),
     jobs: Number(values.jobs),
     most: Number(values.most),
-    bags: Number(values.bags),
     log: (line) => console.error(line),
   })
   console.log(tableText(result.rows))

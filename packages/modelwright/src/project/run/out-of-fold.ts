@@ -21,27 +21,22 @@ export interface OutOfFold {
   readonly folds: Folds
 }
 
-/** Rows to predict, and what is known of which of them belong together or come first. */
-export type OutOfFoldData = Pick<SearchData, 'target' | 'groups' | 'times' | 'timeUnit'>
+/** Rows to deal out, and what is known of which of them belong together or come first. */
+export type DealtRows = Pick<SearchData, 'target' | 'groups' | 'times' | 'timeUnit'>
 
-/** How rows are dealt out, and what is fitted. */
-export interface OutOfFoldOptions {
+/** How folds of training rows are dealt. */
+export interface DealOptions {
   readonly seed: Seed
-  readonly fit: FitRows
-  /** How many folds; 1: a fifth of the rows, by a fit of the others. Default: as in the search. */
+  /** How many folds; 1: a fifth of the rows, by a fit of the others. Default: by the number of rows. */
   readonly wanted?: number
   readonly validation?: ValidationSpec
-  /** Gives up between two fits. */
-  readonly signal?: AbortSignal
-  /** Whether to leave it at the folds that are done; the first is fitted in any case. */
-  isOver?(): boolean
 }
 
-/** Predicts training rows, each by a fit of the recipe that did not see it: folds as in the search. */
-export async function outOfFold(
-  { target, groups, times, timeUnit }: OutOfFoldData,
-  { seed, fit, wanted, validation, signal, isOver = () => false }: OutOfFoldOptions,
-): Promise<OutOfFold> {
+/** Deals training rows to folds as a search does; each row is tested once at most. */
+export function dealtFolds(
+  { target, groups, times, timeUnit }: DealtRows,
+  { seed, wanted, validation }: DealOptions,
+): Folds {
   const dealt = foldsOf(target, {
     seed,
     ...(wanted === undefined ? {} : { folds: wanted }),
@@ -50,7 +45,25 @@ export async function outOfFold(
     ...(timeUnit === undefined ? {} : { timeUnit }),
     ...(validation === undefined ? {} : { validation }),
   })
-  const folds = firstDeal(dealt)
+  return firstDeal(dealt)
+}
+
+/** How rows are dealt out, and what is fitted. */
+export interface OutOfFoldOptions extends DealOptions {
+  readonly fit: FitRows
+  /** Gives up between two fits. */
+  readonly signal?: AbortSignal
+  /** Whether to leave it at the folds that are done; the first is fitted in any case. */
+  isOver?(): boolean
+}
+
+/** Predicts training rows, each by a fit of the recipe that did not see it: folds as in the search. */
+export async function outOfFold(
+  data: DealtRows,
+  { fit, signal, isOver = () => false, ...deal }: OutOfFoldOptions,
+): Promise<OutOfFold> {
+  const { target } = data
+  const folds = dealtFolds(data, deal)
   const parts: Contender[] = []
   const rows: number[] = []
   for (let fold = 0; fold < folds.count && (fold === 0 || !isOver()); fold++) {

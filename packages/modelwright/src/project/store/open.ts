@@ -1,6 +1,6 @@
 import { connect } from './connection.ts'
 import { storeDialect } from './dialect.ts'
-import { migrate } from './migrations.ts'
+import { migrate } from './migrate.ts'
 import type { Database, Tables } from './schema.ts'
 
 /**
