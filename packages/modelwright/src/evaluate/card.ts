@@ -6,7 +6,7 @@ import type { Evaluation } from './evaluate.ts'
 import type { Importance } from './explain/permutation-importance.ts'
 import type { GroupFairness } from './fairness/fairness.ts'
 import type { Gate, GateVerdict } from './gate.ts'
-import type { MeasuredIntervals } from './measure-intervals.ts'
+import type { JudgedIntervals } from './judge-intervals.ts'
 import { metrics } from './metrics/index.ts'
 import { intervalText, numberText } from './number-text.ts'
 import type { RobustnessFindings } from './robustness/robustness.ts'
@@ -51,7 +51,7 @@ export interface CardInput {
   /** How probabilities were calibrated and the threshold chosen, in sentences. */
   readonly decisions?: readonly string[]
   /** How often intervals or sets held the truth of the rows evaluated. */
-  readonly intervals?: MeasuredIntervals & { readonly method: string; readonly coverage: number }
+  readonly intervals?: JudgedIntervals
   readonly importances?: readonly Importance[]
   readonly slices?: SliceFindings
   readonly fairness?: readonly GroupFairness[]

@@ -9,6 +9,7 @@ import { withRunTools } from '../../project/run/with-tools.ts'
 import { type Workflow, workflowFileOf } from '../../project/workflow/index.ts'
 import { withCommonFlags } from '../flags.ts'
 import type { CommandContext, Io } from '../main.ts'
+import { needsFlag } from '../needs-flag.ts'
 import { plainFlags, requestOf, workflowPlace } from '../run-request.ts'
 import { type SearchCommandFlags, toolOptions, withSearchFlags } from '../search-flags.ts'
 import { tuneDocument, tuneText } from '../tune-text.ts'
@@ -67,9 +68,10 @@ export function command({ io, output }: CommandContext): Command {
   return withSearchFlags(withCommonFlags(new Command('tune')))
     .option('--resume', 'go on with the search of the same workflow and data, also beside another process')
     .option('--out <file>', 'write the winner as a workflow file')
-    .option('--force', 'replace that file')
+    .option('--force', 'with --out: replace that file')
     .action(async (data: string | undefined, flags: Flags) => {
       const out = output(flags)
+      needsFlag(flags, { these: ['force'], need: 'out', as: '--out <file>' })
       await checkFree(flags, io.folder)
       const request = await requestOf(data, flags, io.folder)
       await withRunTools(toolOptions(io, out, flags), async (tools) => {
