@@ -148,7 +148,10 @@ export function command({ io, output }: CommandContext): Command {
       const out = output(flags)
       requireCard(flags)
       if (flags.card === true) {
-        const project = await openProjectIfThere(io.folder, { needed: !isArtifactPath(reference) })
+        const project = await openProjectIfThere(io.folder, {
+          needed: !isArtifactPath(reference),
+          env: io.env,
+        })
         try {
           const path = isArtifactPath(reference) ? resolve(io.folder, reference) : reference
           return await showCard(await resolveModel(path, project), project, flags, { io, out })
