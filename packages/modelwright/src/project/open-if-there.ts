@@ -1,5 +1,5 @@
 import { isModelwrightError } from '../core/index.ts'
-import { openProject, type Project } from './open-project.ts'
+import { openProject, type Project, type ProjectOptions } from './open-project.ts'
 
 /**
  * Opens the project of a folder where there is one; a model that is a file alone can do without.
@@ -9,10 +9,10 @@ import { openProject, type Project } from './open-project.ts'
  */
 export async function openProjectIfThere(
   folder: string,
-  { needed }: { readonly needed: boolean },
+  { needed, env = {} }: { readonly needed: boolean; readonly env?: ProjectOptions['env'] },
 ): Promise<Project | undefined> {
   try {
-    return await openProject(folder, { create: false })
+    return await openProject(folder, { create: false, env })
   } catch (error) {
     if (!needed && isModelwrightError(error) && error.code === 'PROJECT_STORE_MISSING') return undefined
     throw error

@@ -1,17 +1,23 @@
 import { access, mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import {
+  type AuditLog,
   type ModelStore,
   ModelwrightError,
   type ObjectStore,
+  type Registry,
   type RunStore,
   type SnapshotStore,
   type StudyStore,
 } from '../core/index.ts'
+import { actorOf } from './actor.ts'
 import { diskError } from './disk-error.ts'
 import { openObjects } from './objects.ts'
+import { registryChanges } from './store/audit/change.ts'
+import { openAudit } from './store/audit/log.ts'
 import { openModels } from './store/models.ts'
 import { openDatabase } from './store/open.ts'
+import { openRegistry } from './store/registry/registry.ts'
 import { openRowSets } from './store/row-sets.ts'
 import { openRuns } from './store/runs.ts'
 import { openSnapshots } from './store/snapshots.ts'
@@ -23,10 +29,19 @@ export interface Project {
   readonly folder: string
   readonly runs: RunStore
   readonly models: ModelStore
+  readonly registry: Registry
+  readonly audit: AuditLog
   readonly objects: ObjectStore
   readonly snapshots: SnapshotStore
   readonly studies: StudyStore
   close(): Promise<void>
+}
+
+/** How a project is opened. */
+export interface ProjectOptions {
+  readonly create?: boolean
+  readonly clock?: () => number
+  readonly env?: Readonly<Record<string, string | undefined>>
 }
 
 /** Where a project keeps what it made. */
@@ -61,6 +76,7 @@ async function makeFolder(store: string): Promise<void> {
  *
  * @param options.create - make it where there is none; default true
  * @param options.clock - milliseconds since 1970-01-01 UTC, for the times in the records
+ * @param options.env - environment variables: `MODELWRIGHT_ACTOR` says who changes the registry; default: none
  * @throws {ModelwrightError} PROJECT_STORE_MISSING - when there is none and `create` is false
  * @throws {ModelwrightError} PROJECT_STORE_DAMAGED - when the store's file is broken
  * @throws {ModelwrightError} PROJECT_STORE_NEWER - when a newer version wrote it
@@ -69,7 +85,7 @@ async function makeFolder(store: string): Promise<void> {
  */
 export async function openProject(
   folder: string,
-  { create = true, clock = Date.now }: { create?: boolean; clock?: () => number } = {},
+  { create = true, clock = Date.now, env = {} }: ProjectOptions = {},
 ): Promise<Project> {
   const store = storeFolder(folder)
   const file = join(store, 'store.db')
@@ -88,10 +104,18 @@ export async function openProject(
   const objects = openObjects(join(store, 'objects'))
   const { stop, ...runs } = openRuns(database, openRowSets(database, objects, clock), clock)
   const { stop: stopStudies, ...studies } = openStudies(database, clock)
+  let asked: Promise<string> | undefined
+  const actor = (): Promise<string> => {
+    asked ??= actorOf(env, folder)
+    return asked
+  }
+  const change = registryChanges(database, { clock, actor })
   return {
     folder: resolve(folder),
     runs,
-    models: openModels(database, clock),
+    models: openModels(database, change),
+    registry: openRegistry(database, change),
+    audit: openAudit(database),
     objects,
     snapshots: openSnapshots(database, clock),
     studies,

@@ -37,7 +37,7 @@ export async function withRunTools<Result>(
   } = options
   const clock = (): number => performance.now()
   const deadline = deadlineIn(timeLimitMs, clock, signal)
-  const project = await openProject(folder)
+  const project = await openProject(folder, { env })
   const pool = openPool({ log, ...(workers === undefined ? {} : { size: workers }) })
   let temporary: string | undefined
   try {
