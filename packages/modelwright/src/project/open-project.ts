@@ -4,6 +4,7 @@ import {
   type ModelStore,
   ModelwrightError,
   type ObjectStore,
+  type RebuildStore,
   type RunStore,
   type SnapshotStore,
   type StudyStore,
@@ -12,6 +13,7 @@ import { diskError } from './disk-error.ts'
 import { openObjects } from './objects.ts'
 import { openModels } from './store/models.ts'
 import { openDatabase } from './store/open.ts'
+import { openRebuilds } from './store/rebuilds.ts'
 import { openRowSets } from './store/row-sets.ts'
 import { openRuns } from './store/runs.ts'
 import { openSnapshots } from './store/snapshots.ts'
@@ -26,6 +28,7 @@ export interface Project {
   readonly objects: ObjectStore
   readonly snapshots: SnapshotStore
   readonly studies: StudyStore
+  readonly rebuilds: RebuildStore
   close(): Promise<void>
 }
 
@@ -95,6 +98,7 @@ export async function openProject(
     objects,
     snapshots: openSnapshots(database, clock),
     studies,
+    rebuilds: openRebuilds(database, clock),
     async close() {
       stop()
       stopStudies()

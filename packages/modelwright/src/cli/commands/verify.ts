@@ -8,8 +8,9 @@ import { type CommonFlags, withCommonFlags } from '../flags.ts'
 import type { CommandContext, Io } from '../main.ts'
 import type { Output } from '../output.ts'
 import { onOneLine } from '../printable.ts'
+import { type RebuildFlags, withRebuildFlags, withRebuilt } from '../rebuild-flags.ts'
 
-interface VerifyFlags extends CommonFlags {
+interface VerifyFlags extends CommonFlags, RebuildFlags {
   readonly data?: string
 }
 
@@ -18,16 +19,17 @@ const exitCodes = { confirmed: 0, 'not checkable': 1, differs: 3 } as const
 async function verifyWith(
   project: Project | undefined,
   reference: string,
-  { data }: VerifyFlags,
+  flags: VerifyFlags,
   { io, out }: { io: Io; out: Output },
 ) {
   const found = isArtifactPath(reference)
     ? await resolveModel(resolve(io.folder, reference))
     : await resolveModel(reference, project)
   const { bytes, name, version } = found
+  const { data } = flags
   out.log({ kind: 'stage', stage: 'evaluate', state: 'started' })
-  const verification = await withTemporary((temporary) =>
-    verifyModel({
+  const verification = await withTemporary(async (temporary) => {
+    const verified = await verifyModel({
       bytes,
       name,
       ...(version === undefined ? {} : { version }),
@@ -38,8 +40,9 @@ async function verifyWith(
       log: out.log,
       signal: io.signal,
       env: io.env,
-    }),
-  )
+    })
+    return await withRebuilt(verified, flags, { bytes, project, temporary, io, log: out.log })
+  })
   return { found, verification }
 }
 
@@ -66,7 +69,7 @@ function textOf({ claims, digest }: Verification, title: string, color: Output['
 
 /** `modelwright verify <model>`: recomputes every claim of a model from its artifact, the store and the data. */
 export function command({ io, output, exit }: CommandContext): Command {
-  return withCommonFlags(new Command('verify'))
+  return withRebuildFlags(withCommonFlags(new Command('verify')))
     .argument('<model>', 'a model by name, alias, run id, digest or file')
     .option('--data <file>', 'the data it was made from, where the store does not keep it')
     .addHelpText(

@@ -52,7 +52,8 @@ export async function fitRivals(
     checkInterrupted(tools.signal)
     const perFold = trial.fitMs / Math.max(1, found.foldCount)
     const isNeeded = trial === best[0] || trial.index === 0
-    if (!isNeeded && perFold > shareOfRest * tools.deadline.remainingMs()) continue
+    const isLate = (): boolean => perFold > shareOfRest * tools.deadline.remainingMs()
+    if (!isNeeded && tools.rulings.decide('rival left out', isLate)) continue
     const { pipeline, fitMs } = await timedFit(found.recipeOf(trial), data, settings, tools)
     const contender = { ...tested, predictions: predictPipeline(pipeline, data.testRows) }
     rivals.set(trial, { trial, pipeline, contender, fitMs })
