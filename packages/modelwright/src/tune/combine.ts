@@ -23,7 +23,7 @@ export interface CombinedTrials {
 type Ran = ReadonlyMap<number, RunTrial>
 
 /** Those that may become members: the best, and the best of each learner. */
-function candidates(found: Ran, { metric }: SearchPlan): readonly RunTrial[] {
+function candidates(found: Ran, { metric }: Pick<SearchPlan, 'metric'>): readonly RunTrial[] {
   const byTrial = new Map([...found.values()].map((ran) => [ran.trial, ran]))
   const sorted = leaderboardOf([...byTrial.keys()], metric).filter(({ index }) => index > 0)
   const firsts = new Map([...sorted].reverse().map((trial) => [trial.learner, trial]))
@@ -37,7 +37,7 @@ const emptied = (outcome: FoldOutcome | undefined): FoldOutcome | undefined =>
     : outcome
 
 /** Lets go of predictions that no ensemble will need, so that a long search takes no more memory than a short one. */
-export function letGo(found: Map<number, RunTrial>, plan: SearchPlan): void {
+export function letGo(found: Map<number, RunTrial>, plan: Pick<SearchPlan, 'metric' | 'options'>): void {
   const kept = plan.options.ensemble === undefined ? new Set<RunTrial>() : new Set(candidates(found, plan))
   for (const [index, ran] of found)
     if (!kept.has(ran)) found.set(index, { ...ran, outcomes: ran.outcomes.map(emptied) })
