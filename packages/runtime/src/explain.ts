@@ -4,6 +4,7 @@ import { ModelwrightError } from './errors.ts'
 import { explainLinear } from './linear-explain.ts'
 import { type LinearState, linearScores } from './linear-state.ts'
 import type { Model } from './model.ts'
+import { type SparseLinearState, withZeros } from './models/sparse-linear.ts'
 import { allOperations } from './operations.ts'
 import { featuresOf } from './predictor.ts'
 import type { Problem, ReadPolicy } from './schema.ts'
@@ -64,6 +65,12 @@ const explainers: Readonly<Record<string, Explainer>> = {
   linear,
   logistic: linear,
   softmax: linear,
+  'sparse-linear': {
+    explain: (state: SparseLinearState, features, rowCount) =>
+      explainLinear(withZeros(state), features, rowCount),
+    scores: (state: SparseLinearState, features, rowCount) =>
+      linearScores(withZeros(state), features, rowCount),
+  },
   trees: {
     explain: (state: TreesState, features, rowCount, wasm) =>
       explainTrees(state, features.map(asPlain), rowCount, wasm),
@@ -77,7 +84,6 @@ const noMeans = 'it keeps no means of its training rows'
 const whyNot: Readonly<Record<string, string>> = {
   blend: 'it is made of several models',
   stack: 'it is made of several models',
-  'sparse-linear': noMeans,
 }
 
 /** Sums are rounded; more than this, relative to the largest score, is a defect. */

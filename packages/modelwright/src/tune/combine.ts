@@ -23,12 +23,25 @@ export interface CombinedTrials {
 type Ran = ReadonlyMap<number, RunTrial>
 
 /** Those that may become members: the best, and the best of each learner. */
-function candidates(found: Ran, { metric }: Pick<SearchPlan, 'metric'>): readonly RunTrial[] {
-  const byTrial = new Map([...found.values()].map((ran) => [ran.trial, ran]))
-  const sorted = leaderboardOf([...byTrial.keys()], metric).filter(({ index }) => index > 0)
+function eligible(trials: readonly Trial[], { metric }: Pick<SearchPlan, 'metric'>): readonly Trial[] {
+  const sorted = leaderboardOf(trials, metric).filter(({ index }) => index > 0)
   const firsts = new Map([...sorted].reverse().map((trial) => [trial.learner, trial]))
-  const kept = [...new Set([...firsts.values(), ...sorted])].slice(0, mostKept)
-  return kept.map((trial) => byTrial.get(trial)!)
+  return [...new Set([...firsts.values(), ...sorted])].slice(0, mostKept)
+}
+
+/** Those of them that were run here. */
+function candidates(found: Ran, plan: Pick<SearchPlan, 'metric'>): readonly RunTrial[] {
+  const trials = [...found.values()].map(({ trial }) => trial)
+  return eligible(trials, plan).map(({ index }) => found.get(index)!)
+}
+
+/** Trials whose predictions an ensemble would be chosen from; none where none is asked for, or there is too little to choose from. */
+export function wantedTrials(plan: SearchPlan, trials: readonly Trial[]): readonly Trial[] {
+  const { ensemble, limits = {} } = plan.options
+  // A sum of weights behind a link, or several of them, is no plain sum any more.
+  if (ensemble === undefined || limits.linear === true) return []
+  const wanted = eligible(trials, plan)
+  return wanted.length < fewest ? [] : wanted
 }
 
 const emptied = (outcome: FoldOutcome | undefined): FoldOutcome | undefined =>
@@ -77,9 +90,9 @@ function freeName(names: ReadonlySet<string>): string {
 export function combine(plan: SearchPlan, ran: Ran, trials: readonly Trial[]): CombinedTrials | undefined {
   const { options, context, metric, entries } = plan
   const { ensemble, seed } = options
-  const models = candidates(ran, plan)
-  // A sum of weights behind a link, or several of them, is no plain sum any more.
-  if (ensemble === undefined || models.length < fewest || options.limits?.linear === true) return undefined
+  const wanted = wantedTrials(plan, trials)
+  const models = wanted.flatMap(({ index }) => ran.get(index) ?? [])
+  if (ensemble === undefined || models.length < fewest) return undefined
   const byIndex = new Map(models.map((ran) => [ran.trial.index, ran]))
   const trialsOf = (indexes: readonly number[]): Trial[] => indexes.map((at) => byIndex.get(at)!.trial)
   const { target, folds, weights } = context
