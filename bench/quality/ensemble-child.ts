@@ -31,6 +31,8 @@ export interface EnsembleJob {
   readonly fold: number
   readonly seed: number
   readonly most: number
+  /** Standard errors within which the simpler is taken. */
+  readonly noise: number
 }
 
 /** What stands in for a search: few recipes of every learner. */
@@ -153,7 +155,7 @@ function measure(one: ConsideredEnsemble, library: readonly Fitted[], fold: Fold
 
 let set: { readonly key: string; readonly read: GatheredSet } | undefined
 
-async function work({ set: asked, fold: at, seed: number, most }: EnsembleJob) {
+async function work({ set: asked, fold: at, seed: number, most, noise }: EnsembleJob) {
   const key = `${asked.path} ${number}`
   if (set?.key !== key) {
     set = undefined
@@ -167,7 +169,7 @@ async function work({ set: asked, fold: at, seed: number, most }: EnsembleJob) {
   const metric = defaultMetric(target.task)
   const start = performance.now()
   const models = library.map(({ folds: predicted }, trial) => ({ trial, folds: predicted }))
-  const choice = chooseEnsemble(models, { target, folds, metric }, { seed, most })
+  const choice = chooseEnsemble(models, { target, folds, metric }, { seed, most, noise })
   const chooseS = (performance.now() - start) / 1000
   const considered = choice.considered.map((one) => measure(one, library, fold, seed))
   return {

@@ -3,6 +3,10 @@
 // scored on the held-out rows, with members fitted on all training rows and with the folds' models in their place.
 //
 //   MODELWRIGHT_DATA=… node bench/quality/ensemble.mjs --sets titanic,ames --folds-limit 2 --jobs 2 --json file
+//
+//   --most 5     members of an ensemble at most
+//   --noise 1    standard errors of a difference within which the simpler is taken; 0: the best by mean whatever the error
+//   --seed 0     of the folds, the fits and the choice
 import { writeFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -77,7 +81,15 @@ function rowOf(name, answers) {
 }
 
 /** Measures tables; `log` hears of each fold. */
-export async function measureEnsembles({ sets, foldsLimit = 2, seed = 0, jobs = 2, most = 5, log }) {
+export async function measureEnsembles({
+  sets,
+  foldsLimit = 2,
+  seed = 0,
+  jobs = 2,
+  most = 5,
+  noise = 1,
+  log,
+}) {
   const bundled = await bundle({ child: 'quality/ensemble-child.ts' })
   const found = new Map(sets.map(({ name }) => [name, []]))
   const tasks = sets.flatMap(({ models, rowCount, foldCount, ...told }) =>
@@ -86,6 +98,7 @@ export async function measureEnsembles({ sets, foldsLimit = 2, seed = 0, jobs = 
       fold,
       seed,
       most,
+      noise,
     })),
   )
   try {
@@ -118,6 +131,7 @@ async function main() {
       seed: { type: 'string', default: '0' },
       jobs: { type: 'string', default: '2' },
       most: { type: 'string', default: '5' },
+      noise: { type: 'string', default: '1' },
       json: { type: 'string' },
     },
   })
@@ -127,6 +141,7 @@ async function main() {
     seed: Number(values.seed),
     jobs: Number(values.jobs),
     most: Number(values.most),
+    noise: Number(values.noise),
     log: (line) => console.error(line),
   })
   console.log(tableText(result.rows))

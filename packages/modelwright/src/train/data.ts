@@ -1,4 +1,4 @@
-import type { Column, PreparedColumn, SparseColumn } from '@modelwright/runtime'
+import { asPlain, type Column, type PreparedColumn, type SparseColumn } from '@modelwright/runtime'
 import { ModelwrightError, type Target, type TrainingData, takeData, targetLength } from '../core/index.ts'
 
 /** The first row whose number is missing or not finite, else −1. */
@@ -64,11 +64,7 @@ export function checkTreeFeatures({ features, rowCount }: Pick<TrainingData, 'fe
 
 /** The columns of a learner that takes no blocks: numbers and categories. */
 export function plainColumns({ features }: Pick<TrainingData, 'features'>): Column[] {
-  return Array.from(features, ([name, column]) => {
-    if (column.type === 'sparse' || column.type === 'past')
-      throw new Error(`bug: feature "${name}" is a ${column.type} column; trees take none`)
-    return column
-  })
+  return Array.from(features.values(), asPlain)
 }
 
 /**

@@ -61,8 +61,8 @@ function isFirst(found: ReadonlyMap<number, RunTrial>, { trial }: RunTrial, metr
 
 /** Waits for a trial, but not beyond the deadline. */
 async function nextTrial(study: Study, plan: SearchPlan, count: number): Promise<AskedTrial | undefined> {
-  if (count > 0 && timeLeft(plan, 1) <= 0) return undefined
-  return study.ask()
+  if (count === 0) return study.ask()
+  return timeLeft(plan, 1) <= 0 ? undefined : study.ask(plan.options.deadline)
 }
 
 /** Runs trials, as many at a time as there are threads, until the study has no more or the time is up. */

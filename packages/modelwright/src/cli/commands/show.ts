@@ -121,7 +121,10 @@ export function command({ io, output }: CommandContext): Command {
       const out = output(flags)
       needsFlag(flags, { these: ['format', 'output'], need: 'card', as: '--card' })
       if (flags.card === true) {
-        const project = await openProjectIfThere(io.folder, { needed: !isArtifactPath(reference) })
+        const project = await openProjectIfThere(io.folder, {
+          needed: !isArtifactPath(reference),
+          env: io.env,
+        })
         try {
           return await showCard(await findModel(reference, io, project), project, flags, { io, out })
         } finally {

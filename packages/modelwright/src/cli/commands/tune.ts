@@ -4,6 +4,7 @@ import { Command } from 'commander'
 import { ModelwrightError } from '../../core/index.ts'
 import { writeWhole } from '../../project/index.ts'
 import { winnerText } from '../../project/init/winner-text.ts'
+import { statedIn } from '../../project/places/stated-place.ts'
 import { type TuneResult, tuneWorkflow } from '../../project/run/tune.ts'
 import { withRunTools } from '../../project/run/with-tools.ts'
 import { type Workflow, workflowFileOf } from '../../project/workflow/index.ts'
@@ -74,7 +75,7 @@ export function command({ io, output }: CommandContext): Command {
       needsFlag(flags, { these: ['force'], need: 'out', as: '--out <file>' })
       await checkFree(flags, io.folder)
       const request = await requestOf(data, flags, io.folder)
-      await withRunTools(toolOptions(io, out, flags), async (tools) => {
+      await withRunTools({ ...toolOptions(io, out, flags), ...statedIn(request.workflow) }, async (tools) => {
         const result = await tuneWorkflow(request, tools, { resume: flags.resume === true })
         const written = await writeWinner(result, { workflow: request.workflow, data, flags, io })
         const facts = { result, written, durationMs: Date.now() - io.startedAt }

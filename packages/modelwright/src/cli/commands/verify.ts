@@ -79,7 +79,10 @@ export function command({ io, output, exit }: CommandContext): Command {
     )
     .action(async (reference: string, flags: VerifyFlags) => {
       const out = output(flags)
-      const project = await openProjectIfThere(io.folder, { needed: !isArtifactPath(reference) })
+      const project = await openProjectIfThere(io.folder, {
+        needed: !isArtifactPath(reference),
+        env: io.env,
+      })
       try {
         const { found, verification } = await verifyWith(project, reference, flags, { io, out }).catch(
           (error: unknown) => refused(reference, error),

@@ -141,7 +141,7 @@ async function tableOf(snapshot: string, request: VerifyRequest, claimed: unknow
     return { why: 'this store does not know the snapshot; name the file:  --data <file>' }
   const bytes = await objectOf(known.object, 'the snapshot', request)
   if ('why' in bytes) return bytes
-  return { thing: await lookAt(parquet(project.objects.pathOf(known.object)), place) }
+  return { thing: await lookAt(parquet(await project.objects.pathOf(known.object)), place) }
 }
 
 /** Gathers what a model's claims can be checked against. */
