@@ -5,6 +5,7 @@ import {
   type ModelStore,
   ModelwrightError,
   type ObjectStore,
+  type RebuildStore,
   type Registry,
   type RunStore,
   type SnapshotStore,
@@ -18,6 +19,7 @@ import { registryChanges } from './store/audit/change.ts'
 import { openAudit } from './store/audit/log.ts'
 import { openModels } from './store/models.ts'
 import { openDatabase, openPostgresDatabase } from './store/open.ts'
+import { openRebuilds } from './store/rebuilds.ts'
 import { openRegistry } from './store/registry/registry.ts'
 import { openRowSets } from './store/row-sets.ts'
 import { openRuns } from './store/runs.ts'
@@ -38,6 +40,7 @@ export interface Project {
   readonly studies: StudyStore
   /** Where runs and objects lie, and who said so. */
   readonly places: Places
+  readonly rebuilds: RebuildStore
   close(): Promise<void>
 }
 
@@ -168,6 +171,7 @@ export async function openProject(folder: string, options: OpenOptions = {}): Pr
     objects,
     snapshots: openSnapshots(database, clock),
     studies,
+    rebuilds: openRebuilds(database, clock),
     async close() {
       stop()
       stopStudies()

@@ -9,8 +9,9 @@ import type { CommandContext, Io } from '../main.ts'
 import { modelTitle } from '../model-facts.ts'
 import type { Output } from '../output.ts'
 import { onOneLine } from '../printable.ts'
+import { type RebuildFlags, withRebuildFlags, withRebuilt } from '../rebuild-flags.ts'
 
-interface VerifyFlags extends CommonFlags {
+interface VerifyFlags extends CommonFlags, RebuildFlags {
   readonly data?: string
 }
 
@@ -24,14 +25,15 @@ interface Verified {
 async function verifyWith(
   project: Project | undefined,
   reference: string,
-  { data }: VerifyFlags,
+  flags: VerifyFlags,
   { io, out }: { io: Io; out: Output },
 ): Promise<Verified> {
   const found = await findModel(reference, io, project)
   const { bytes, name, version } = found
+  const { data } = flags
   out.log({ kind: 'stage', stage: 'evaluate', state: 'started' })
-  const verification = await withTemporary((temporary) =>
-    verifyModel({
+  const verification = await withTemporary(async (temporary) => {
+    const verified = await verifyModel({
       bytes,
       name,
       ...(version === undefined ? {} : { version }),
@@ -42,8 +44,9 @@ async function verifyWith(
       log: out.log,
       signal: io.signal,
       env: io.env,
-    }),
-  )
+    })
+    return await withRebuilt(verified, flags, { bytes, project, temporary, io, log: out.log })
+  })
   return { found, verification }
 }
 
@@ -70,7 +73,7 @@ function textOf({ claims, digest }: Verification, title: string, color: Output['
 
 /** `modelwright verify <model>`: recomputes every claim of a model from its artifact, the store and the data. */
 export function command({ io, output, exit }: CommandContext): Command {
-  return withCommonFlags(new Command('verify'))
+  return withRebuildFlags(withCommonFlags(new Command('verify')))
     .argument('<model>', 'a model by name, alias, run id, digest or file')
     .option('--data <file>', 'the data it was made from, where the store does not keep it')
     .addHelpText(
