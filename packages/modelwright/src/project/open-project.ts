@@ -1,8 +1,20 @@
 import { join, resolve } from 'node:path'
-import type { ModelStore, ObjectStore, RunStore, SnapshotStore, StudyStore } from '../core/index.ts'
+import type {
+  AuditLog,
+  ModelStore,
+  ObjectStore,
+  Registry,
+  RunStore,
+  SnapshotStore,
+  StudyStore,
+} from '../core/index.ts'
+import { actorOf } from './actor.ts'
 import { openStore } from './open-store.ts'
 import { findPlaces, type Places, type StatedPlaces } from './places/find-places.ts'
+import { registryChanges } from './store/audit/change.ts'
+import { openAudit } from './store/audit/log.ts'
 import { openModels } from './store/models.ts'
+import { openRegistry } from './store/registry/registry.ts'
 import { openRowSets } from './store/row-sets.ts'
 import { openRuns } from './store/runs.ts'
 import { openSnapshots } from './store/snapshots.ts'
@@ -14,6 +26,8 @@ export interface Project {
   readonly folder: string
   readonly runs: RunStore
   readonly models: ModelStore
+  readonly registry: Registry
+  readonly audit: AuditLog
   readonly objects: ObjectStore
   readonly snapshots: SnapshotStore
   readonly studies: StudyStore
@@ -45,6 +59,9 @@ export interface OpenOptions extends StatedPlaces {
 /**
  * Opens the project of a folder.
  *
+ * @param options.create - make it where there is none; default true
+ * @param options.clock - milliseconds since 1970-01-01 UTC, for the times in the records
+ * @param options.env - environment variables: `MODELWRIGHT_ACTOR` says who changes the registry, others where stores lie; default: none
  * @param options.store - where runs are kept, unless the environment says otherwise: `postgres://…`; default: as remembered, else the folder
  * @param options.objects - the same of objects: `s3://…`
  * @throws {ModelwrightError} PROJECT_STORE_MISSING - when there is none and `create` is false
@@ -68,11 +85,19 @@ export async function openProject(folder: string, options: OpenOptions = {}): Pr
   await sweep(store, clock())
   const { stop, ...runs } = openRuns(database, openRowSets(database, objects, clock), clock)
   const { stop: stopStudies, ...studies } = openStudies(database, clock)
+  let asked: Promise<string> | undefined
+  const actor = (): Promise<string> => {
+    asked ??= actorOf(env, folder)
+    return asked
+  }
+  const change = registryChanges(database, { clock, actor })
   return {
     folder: resolve(folder),
     places,
     runs,
-    models: openModels(database, clock),
+    models: openModels(database, change),
+    registry: openRegistry(database, change),
+    audit: openAudit(database),
     objects,
     snapshots: openSnapshots(database, clock),
     studies,
