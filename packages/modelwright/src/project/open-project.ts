@@ -7,6 +7,7 @@ import {
   type RunStore,
   type SnapshotStore,
   type StudyStore,
+  type TrackingStore,
 } from '../core/index.ts'
 import { diskError } from './disk-error.ts'
 import { openObjects } from './objects.ts'
@@ -16,6 +17,7 @@ import { openRowSets } from './store/row-sets.ts'
 import { openRuns } from './store/runs.ts'
 import { openSnapshots } from './store/snapshots.ts'
 import { openStudies } from './store/studies.ts'
+import { openTracking } from './store/tracking.ts'
 import { sweep } from './sweep.ts'
 
 /** A folder's runs, models and objects, in `.modelwright/`. Several processes may have it open. */
@@ -26,6 +28,7 @@ export interface Project {
   readonly objects: ObjectStore
   readonly snapshots: SnapshotStore
   readonly studies: StudyStore
+  readonly tracking: TrackingStore
   close(): Promise<void>
 }
 
@@ -86,7 +89,7 @@ export async function openProject(
   const database = await openDatabase(file)
   await sweep(store, clock())
   const objects = openObjects(join(store, 'objects'))
-  const { stop, ...runs } = openRuns(database, openRowSets(database, objects, clock), clock)
+  const { stop, isLost, ...runs } = openRuns(database, openRowSets(database, objects, clock), clock)
   const { stop: stopStudies, ...studies } = openStudies(database, clock)
   return {
     folder: resolve(folder),
@@ -95,6 +98,7 @@ export async function openProject(
     objects,
     snapshots: openSnapshots(database, clock),
     studies,
+    tracking: openTracking(database, { clock, isLost }),
     async close() {
       stop()
       stopStudies()

@@ -1,7 +1,8 @@
 import type { Kysely } from 'kysely'
+import type { ParamRow, SummaryColumns, TrackedRunColumns, TrackingTables } from './tracking-tables.ts'
 
 /** One run. Times are milliseconds since 1970-01-01 UTC. */
-export interface RunRow {
+export interface RunRow extends TrackedRunColumns {
   id: string
   name: string
   status: string
@@ -28,10 +29,10 @@ export interface EstimateColumns {
 }
 
 /** The tables of the store. */
-export interface Tables {
+export interface Tables extends TrackingTables {
   runs: RunRow
-  params: { run: string; name: string; value: string }
-  metrics: EstimateColumns & { run: string }
+  params: ParamRow
+  metrics: EstimateColumns & SummaryColumns & { run: string }
   models: { name: string; folded: string; created_at: number }
   versions: { model: string; version: number; digest: string; run: string; created_at: number }
   version_metrics: EstimateColumns & { model: string; version: number }
