@@ -54,7 +54,11 @@ export function openTracking(
         .execute()
       return joinPoints(chunks.map(({ points }) => unpackPoints(points)))
     },
-    search: (query) => searchRuns(database, query, { isLost, now: clock() }),
+    search: (query) =>
+      database
+        .transaction()
+        .setAccessMode('read only')
+        .execute((read) => searchRuns(read, query, { isLost, now: clock() })),
     async removeNote(run, note) {
       const { numDeletedRows } = await database
         .deleteFrom('notes')

@@ -87,7 +87,7 @@ async function projectFor({ folder, env = surroundings().env, clock }: TrackOpti
   const outer = around.getStore()
   const path = resolve(folder ?? outer?.project.folder ?? env['MODELWRIGHT_FOLDER'] ?? '.')
   if (outer?.project.folder === path) return { project: outer.project, close: async () => {} }
-  const project = await openProject(path, clock === undefined ? {} : { clock })
+  const project = await openProject(path, { env, ...(clock === undefined ? {} : { clock }) })
   return { project, close: () => project.close() }
 }
 

@@ -4,13 +4,24 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import type { RunDetails } from '../../../src/core/index.ts'
-import { openProject, type Project, sha256 } from '../../../src/project/index.ts'
-import { track } from '../../../src/project/tracking/track.ts'
+import { type Project, sha256 } from '../../../src/project/index.ts'
+import { type TrackOptions, track as trackIn } from '../../../src/project/tracking/track.ts'
+import type { TrackedRun } from '../../../src/project/tracking/tracked-run.ts'
 import { bundleChild, start } from '../child.ts'
 import { refusal } from '../refusal.ts'
+import { openProject, storeEnv } from '../stores.ts'
 import { temporaryFolder } from '../temporary.ts'
 
 const tracker = await bundleChild('tracker')
+
+/** Tracks where these tests have their store. */
+function track<Result>(
+  options: TrackOptions,
+  work: (run: TrackedRun) => Promise<Result> | Result,
+): Promise<Result> {
+  const env = options.folder === undefined ? {} : { env: { ...storeEnv(options.folder), ...options.env } }
+  return trackIn({ ...options, ...env }, work)
+}
 
 async function opened<Result>(folder: string, look: (project: Project) => Promise<Result>): Promise<Result> {
   const project = await openProject(folder, { create: false })
@@ -162,7 +173,7 @@ test('a run inside of a run is its child; joined, it is the same run', async () 
 
 test('processes and workers that are handed a run join it or become its children, wherever they start', async () => {
   const folder = await temporaryFolder()
-  const { code, errors } = await start(tracker, ['outer', folder]).finished
+  const { code, errors } = await start(tracker, ['outer', folder], [], storeEnv(folder)).finished
   expect([code, errors]).toEqual([0, ''])
   const runs = await all(folder)
   expect(runs.map(({ run }) => [run.name, run.status]).sort()).toEqual([
@@ -185,7 +196,9 @@ test('processes and workers that are handed a run join it or become its children
 test('four processes that track at once lose nothing', async () => {
   const folder = await temporaryFolder()
   const labels = ['a', 'b', 'c', 'd']
-  const ended = await Promise.all(labels.map((label) => start(tracker, ['many', folder, label]).finished))
+  const ended = await Promise.all(
+    labels.map((label) => start(tracker, ['many', folder, label], [], storeEnv(folder)).finished),
+  )
   expect(ended.map(({ code, errors }) => [code, errors])).toEqual(labels.map(() => [0, '']))
   const runs = await all(folder)
   expect(runs.length).toBe(40)
@@ -198,7 +211,7 @@ test('four processes that track at once lose nothing', async () => {
 
 test('a process that is killed loses the last second at most, and leaves a sound store', async () => {
   const folder = await temporaryFolder()
-  const child = start(tracker, ['endless', folder])
+  const child = start(tracker, ['endless', folder], [], storeEnv(folder))
   await child.said('flushed')
   await pause(2500)
   child.process.kill('SIGKILL')
