@@ -8,6 +8,7 @@ import type {
   RunStore,
   SnapshotStore,
   StudyStore,
+  TrackingStore,
 } from '../core/index.ts'
 import { actorOf } from './actor.ts'
 import { openStore } from './open-store.ts'
@@ -21,6 +22,7 @@ import { openRowSets } from './store/row-sets.ts'
 import { openRuns } from './store/runs.ts'
 import { openSnapshots } from './store/snapshots.ts'
 import { openStudies } from './store/studies.ts'
+import { openTracking } from './store/tracking.ts'
 import { sweep } from './sweep.ts'
 
 /** A folder's runs, models and objects, in `.modelwright/` or where it was said. Several processes may have it open. */
@@ -33,6 +35,7 @@ export interface Project {
   readonly objects: ObjectStore
   readonly snapshots: SnapshotStore
   readonly studies: StudyStore
+  readonly tracking: TrackingStore
   /** Where runs and objects lie, and who said so. */
   readonly places: Places
   readonly rebuilds: RebuildStore
@@ -86,7 +89,7 @@ export async function openProject(folder: string, options: OpenOptions = {}): Pr
   })
   const { database, objects, close } = await openStore(store, places, { env, create })
   await sweep(store, clock())
-  const { stop, ...runs } = openRuns(database, openRowSets(database, objects, clock), clock)
+  const { stop, isLost, ...runs } = openRuns(database, openRowSets(database, objects, clock), clock)
   const { stop: stopStudies, ...studies } = openStudies(database, clock)
   let asked: Promise<string> | undefined
   const actor = (): Promise<string> => {
@@ -105,6 +108,7 @@ export async function openProject(folder: string, options: OpenOptions = {}): Pr
     snapshots: openSnapshots(database, clock),
     studies,
     rebuilds: openRebuilds(database, clock),
+    tracking: openTracking(database, { clock, isLost }),
     async close() {
       stop()
       stopStudies()
