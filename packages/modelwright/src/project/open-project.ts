@@ -9,6 +9,7 @@ import {
   type RunStore,
   type SnapshotStore,
   type StudyStore,
+  type TrustStore,
 } from '../core/index.ts'
 import { actorOf } from './actor.ts'
 import { diskError } from './disk-error.ts'
@@ -22,6 +23,7 @@ import { openRowSets } from './store/row-sets.ts'
 import { openRuns } from './store/runs.ts'
 import { openSnapshots } from './store/snapshots.ts'
 import { openStudies } from './store/studies.ts'
+import { openTrust } from './store/trust.ts'
 import { sweep } from './sweep.ts'
 
 /** A folder's runs, models and objects, in `.modelwright/`. Several processes may have it open. */
@@ -31,6 +33,7 @@ export interface Project {
   readonly models: ModelStore
   readonly registry: Registry
   readonly audit: AuditLog
+  readonly trust: TrustStore
   readonly objects: ObjectStore
   readonly snapshots: SnapshotStore
   readonly studies: StudyStore
@@ -116,6 +119,7 @@ export async function openProject(
     models: openModels(database, change),
     registry: openRegistry(database, change),
     audit: openAudit(database),
+    trust: openTrust(database, change),
     objects,
     snapshots: openSnapshots(database, clock),
     studies,

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { isArtifactPath, type Project, resolveModel } from '../../project/index.ts'
 import { openProjectIfThere } from '../../project/open-if-there.ts'
+import { signaturesOf } from '../../project/trust/signed.ts'
 import { alteredModel, type Claim, type Verification, verifyModel } from '../../project/verify/index.ts'
 import { withTemporary } from '../../project/with-temporary.ts'
 import { type CommonFlags, withCommonFlags } from '../flags.ts'
@@ -21,15 +22,17 @@ async function verifyWith(
   { data }: VerifyFlags,
   { io, out }: { io: Io; out: Output },
 ) {
-  const found = isArtifactPath(reference)
-    ? await resolveModel(resolve(io.folder, reference))
-    : await resolveModel(reference, project)
+  const path = isArtifactPath(reference) ? resolve(io.folder, reference) : undefined
+  const found = await resolveModel(path ?? reference, project)
+  const place = path === undefined ? {} : { path }
+  const signatures = await signaturesOf({ digest: found.digest, ...place }, project)
   const { bytes, name, version } = found
   out.log({ kind: 'stage', stage: 'evaluate', state: 'started' })
   const verification = await withTemporary((temporary) =>
     verifyModel({
       bytes,
       name,
+      signatures,
       ...(version === undefined ? {} : { version }),
       ...(project === undefined ? {} : { project }),
       ...(data === undefined ? {} : { data }),

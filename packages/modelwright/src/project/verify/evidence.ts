@@ -16,6 +16,7 @@ import { sha256 } from '../objects.ts'
 import type { Project } from '../open-project.ts'
 import { readAmong } from '../run/reading.ts'
 import { targetOfRows } from '../run/target.ts'
+import type { CheckedSignature } from '../trust/check-signatures.ts'
 
 /** What verifying is handed. */
 export interface VerifyRequest {
@@ -32,6 +33,8 @@ export interface VerifyRequest {
   readonly log: Log
   readonly signal: AbortSignal
   readonly env?: Readonly<Record<string, string | undefined>>
+  /** Signatures that were found, as they were checked. */
+  readonly signatures?: readonly CheckedSignature[]
 }
 
 /** Something that was looked for: what was found, or why it is not there. */
