@@ -104,6 +104,11 @@ const verbs: readonly Verb[] = [
     about: 'List, show, compare and check the tables that were retrieved',
     load: () => import('./commands/data.ts'),
   },
+  {
+    name: 'sbom',
+    about: 'List what a deployment of a model contains (CycloneDX)',
+    load: () => import('./commands/sbom.ts'),
+  },
   { name: 'runs', about: 'List runs', load: () => import('./commands/runs.ts') },
   {
     name: 'models',

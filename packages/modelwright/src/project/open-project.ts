@@ -1,10 +1,11 @@
 import { access, mkdir, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import {
   type AuditLog,
   type ModelStore,
   ModelwrightError,
   type ObjectStore,
+  type RebuildStore,
   type Registry,
   type RunStore,
   type SnapshotStore,
@@ -14,19 +15,22 @@ import {
 import { actorOf } from './actor.ts'
 import { diskError } from './disk-error.ts'
 import { openObjects } from './objects.ts'
+import { findPlaces, type Places, type StatedPlaces } from './places/find-places.ts'
 import { registryChanges } from './store/audit/change.ts'
 import { openAudit } from './store/audit/log.ts'
 import { openModels } from './store/models.ts'
-import { openDatabase } from './store/open.ts'
+import { openDatabase, openPostgresDatabase } from './store/open.ts'
+import { openRebuilds } from './store/rebuilds.ts'
 import { openRegistry } from './store/registry/registry.ts'
 import { openRowSets } from './store/row-sets.ts'
 import { openRuns } from './store/runs.ts'
+import type { Database } from './store/schema.ts'
 import { openSnapshots } from './store/snapshots.ts'
 import { openStudies } from './store/studies.ts'
 import { openTrust } from './store/trust.ts'
 import { sweep } from './sweep.ts'
 
-/** A folder's runs, models and objects, in `.modelwright/`. Several processes may have it open. */
+/** A folder's runs, models and objects, in `.modelwright/` or where it was said. Several processes may have it open. */
 export interface Project {
   readonly folder: string
   readonly runs: RunStore
@@ -37,14 +41,10 @@ export interface Project {
   readonly objects: ObjectStore
   readonly snapshots: SnapshotStore
   readonly studies: StudyStore
+  /** Where runs and objects lie, and who said so. */
+  readonly places: Places
+  readonly rebuilds: RebuildStore
   close(): Promise<void>
-}
-
-/** How a project is opened. */
-export interface ProjectOptions {
-  readonly create?: boolean
-  readonly clock?: () => number
-  readonly env?: Readonly<Record<string, string | undefined>>
 }
 
 /** Where a project keeps what it made. */
@@ -74,37 +74,88 @@ async function makeFolder(store: string): Promise<void> {
   }
 }
 
+/** How a project is opened. */
+export interface OpenOptions extends StatedPlaces {
+  /** Make the store where there is none; default true. */
+  readonly create?: boolean
+  /** Milliseconds since 1970-01-01 UTC, for the times in the records. */
+  readonly clock?: () => number
+  /** Environment variables: where runs and objects lie, and the credentials for it; default: none. */
+  readonly env?: Readonly<Record<string, string | undefined>>
+}
+
+function storeMissing(where: string): ModelwrightError {
+  return new ModelwrightError('PROJECT_STORE_MISSING', {
+    message: 'There is no Modelwright project in this folder yet.',
+    where,
+    mend: [
+      'Train a first model:  modelwright run <data.csv> --target <column>',
+      'Or cd into the folder where you ran it.',
+    ],
+  })
+}
+
+async function openTables(
+  folder: string,
+  { store }: Places,
+  { env, create }: Required<Pick<OpenOptions, 'create' | 'env'>>,
+): Promise<Database> {
+  if (store !== undefined) {
+    const database = await openPostgresDatabase(store, { env, create })
+    if (database === undefined) throw storeMissing(store.shown)
+    if (create) await makeFolder(folder)
+    return database
+  }
+  const file = join(folder, 'store.db')
+  if (create) await makeFolder(folder)
+  else if (!(await exists(file))) throw storeMissing(dirname(folder))
+  return openDatabase(file)
+}
+
+async function openStoredObjects(
+  folder: string,
+  { objects }: Places,
+  env: Required<OpenOptions>['env'],
+): Promise<ObjectStore & { close?(): void }> {
+  if (objects === undefined) return openObjects(join(folder, 'objects'))
+  const { openBucketObjects } = await import('./bucket-objects.ts')
+  const cache = join(folder, 'cache', 'objects')
+  return openBucketObjects(objects, { env, folder: dirname(folder), cache })
+}
+
 /**
  * Opens the project of a folder.
  *
  * @param options.create - make it where there is none; default true
  * @param options.clock - milliseconds since 1970-01-01 UTC, for the times in the records
- * @param options.env - environment variables: `MODELWRIGHT_ACTOR` says who changes the registry; default: none
+ * @param options.env - environment variables: `MODELWRIGHT_ACTOR` says who changes the registry, others where stores lie; default: none
+ * @param options.store - where runs are kept, unless the environment says otherwise: `postgres://…`; default: as remembered, else the folder
+ * @param options.objects - the same of objects: `s3://…`
  * @throws {ModelwrightError} PROJECT_STORE_MISSING - when there is none and `create` is false
  * @throws {ModelwrightError} PROJECT_STORE_DAMAGED - when the store's file is broken
  * @throws {ModelwrightError} PROJECT_STORE_NEWER - when a newer version wrote it
  * @throws {ModelwrightError} PROJECT_FOLDER_READONLY - when the folder may not be written
  * @throws {ModelwrightError} PROJECT_DISK_FULL - when there is no space
+ * @throws {ModelwrightError} PROJECT_STORE_UNREACHABLE, PROJECT_STORE_REFUSED - when the store lies on a server, which does not answer or let in
  */
-export async function openProject(
-  folder: string,
-  { create = true, clock = Date.now, env = {} }: ProjectOptions = {},
-): Promise<Project> {
+export async function openProject(folder: string, options: OpenOptions = {}): Promise<Project> {
+  const { create = true, clock = Date.now, env = {}, store: stated, objects: statedObjects } = options
   const store = storeFolder(folder)
-  const file = join(store, 'store.db')
-  if (create) await makeFolder(store)
-  else if (!(await exists(file)))
-    throw new ModelwrightError('PROJECT_STORE_MISSING', {
-      message: 'There is no Modelwright project in this folder yet.',
-      where: resolve(folder),
-      mend: [
-        'Train a first model:  modelwright run <data.csv> --target <column>',
-        'Or cd into the folder where you ran it.',
-      ],
-    })
-  const database = await openDatabase(file)
+  const places = await findPlaces(store, {
+    env,
+    stated: {
+      ...(stated !== undefined && { store: stated }),
+      ...(statedObjects !== undefined && { objects: statedObjects }),
+    },
+  })
+  const database = await openTables(store, places, { env, create })
   await sweep(store, clock())
-  const objects = openObjects(join(store, 'objects'))
+  const { close: closeObjects, ...objects } = await openStoredObjects(store, places, env).catch(
+    async (error) => {
+      await database.destroy()
+      throw error
+    },
+  )
   const { stop, ...runs } = openRuns(database, openRowSets(database, objects, clock), clock)
   const { stop: stopStudies, ...studies } = openStudies(database, clock)
   let asked: Promise<string> | undefined
@@ -115,6 +166,7 @@ export async function openProject(
   const change = registryChanges(database, { clock, actor })
   return {
     folder: resolve(folder),
+    places,
     runs,
     models: openModels(database, change),
     registry: openRegistry(database, change),
@@ -123,9 +175,11 @@ export async function openProject(
     objects,
     snapshots: openSnapshots(database, clock),
     studies,
+    rebuilds: openRebuilds(database, clock),
     async close() {
       stop()
       stopStudies()
+      closeObjects?.()
       await database.destroy()
     },
   }

@@ -1,7 +1,8 @@
 import { type Log, type Metric, ModelwrightError, silent } from '../core/index.ts'
 import { checkTrainable, type Recipe } from '../train/index.ts'
 import { candidateOf } from './candidates.ts'
-import { type CombinedTrials, combine, letGo } from './combine.ts'
+import { combine, letGo } from './combine.ts'
+import { recalled } from './recall.ts'
 import { timeLeft } from './run-fold.ts'
 import { type RunTrial, runTrial, type TrialTools, turnsOf } from './run-trial.ts'
 import { planSearch, type SearchData, type SearchOptions, type SearchPlan, studyOf } from './search-plan.ts'
@@ -19,6 +20,8 @@ export interface SearchResult {
   readonly rowCount: number
   /** In the order they were asked for; the first is the baseline. */
   readonly trials: readonly Trial[]
+  /** How many of them were asked for; what was combined of these comes after. */
+  readonly askedCount: number
   /** Finished trials, the best first. */
   readonly leaderboard: readonly Trial[]
   /** The trial to go on with. */
@@ -60,8 +63,10 @@ function isFirst(found: ReadonlyMap<number, RunTrial>, { trial }: RunTrial, metr
 
 /** Waits for a trial, but not beyond the deadline. */
 async function nextTrial(study: Study, plan: SearchPlan, count: number): Promise<AskedTrial | undefined> {
-  if (count > 0 && timeLeft(plan, 1) <= 0) return undefined
-  return study.ask()
+  const most = plan.options.replay?.length ?? Number.POSITIVE_INFINITY
+  if (count >= most || (count > 0 && timeLeft(plan, 1) <= 0)) return undefined
+  const trial = count === 0 ? await study.ask() : await study.ask(plan.options.deadline)
+  return trial !== undefined && trial.index < most ? trial : undefined
 }
 
 /** Runs trials, as many at a time as there are threads, until the study has no more or the time is up. */
@@ -137,12 +142,11 @@ function refusedNote(trials: readonly Trial[]): string[] {
 }
 
 /** What failed, and what the learner that won had to say: each fold's once. */
-function notesOf(trials: readonly Trial[], { index: best }: Trial): string[] {
+function notesOf(trials: readonly Trial[], best: Trial): string[] {
   const failed = trials.flatMap(({ learner, state, error, index }) =>
     state === 'failed' ? [`Trial ${index} (${learner}) failed: ${error}`] : [],
   )
-  const { learner, notes } = trials[best]
-  const said = notes.map((note) => `Trial ${best} (${learner}): ${note}`)
+  const said = best.notes.map((note) => `Trial ${best.index} (${best.learner}): ${note}`)
   return [...failed, ...said, ...refusedNote(trials)]
 }
 
@@ -167,7 +171,8 @@ export async function search(data: SearchData, options: SearchOptions): Promise<
   checkTrainable(data.target, data.weights)
   const plan = planSearch(data, options)
   const { log = silent } = options
-  const { trials, found } = await runStudy(plan)
+  const { trials: known, found, recipes, valuesOf } = await runStudy(plan)
+  const trials = await recalled(plan, known, found, valuesOf)
   log({ kind: 'progress', stage: 'tune', fraction: 1 })
   const isCutShort = timeLeft(plan, 1) <= 0
   const chosen: string[] = []
@@ -181,10 +186,12 @@ export async function search(data: SearchData, options: SearchOptions): Promise<
     metric: plan.metric,
     foldCount: plan.context.folds.count,
     rowCount: plan.context.rows.rowCount,
+    askedCount: trials.length,
     isCutShort,
     notes,
   }
-  const recipeOf = recipesOf(plan, together)
+  const recipeOf = (trial: Trial): Recipe =>
+    trial === together?.trial ? together.recipe : recipes[trial.index]
   if (together === undefined)
     return { ...result, trials, leaderboard, best, recipe: recipeOf(best), recipeOf }
   const { trial, recipe } = together
@@ -199,24 +206,24 @@ export async function search(data: SearchData, options: SearchOptions): Promise<
   }
 }
 
-async function runStudy(
-  plan: SearchPlan,
-): Promise<{ trials: readonly Trial[]; found: ReadonlyMap<number, RunTrial> }> {
+/** Trials of a study, and what is known of those that ran here. */
+interface StudyOutcome {
+  readonly trials: readonly Trial[]
+  readonly found: Map<number, RunTrial>
+  /** By the trial's place. */
+  readonly recipes: readonly Recipe[]
+  readonly valuesOf: (index: number) => Readonly<Record<string, unknown>>
+}
+
+async function runStudy(plan: SearchPlan): Promise<StudyOutcome> {
   const study = await openStudy(studyOf(plan))
   try {
     const found = await runAll(plan, study)
-    return { found, trials: trialsOf(plan, await study.trials(), found) }
+    const kept = (await study.trials()).slice(0, plan.options.replay?.length)
+    const recipes = kept.map(({ values }) => candidateOf(plan.entries, values).recipe)
+    return { trials: trialsOf(plan, kept, found), found, recipes, valuesOf: (index) => kept[index].values }
   } finally {
     await study.close()
-  }
-}
-
-/** What makes the recipes of trials. */
-function recipesOf({ entries }: SearchPlan, together: CombinedTrials | undefined): (trial: Trial) => Recipe {
-  return (trial) => {
-    if (trial === together?.trial) return together.recipe
-    const entry = entries.find(({ learner }) => learner.name === trial.learner)!
-    return { ...entry.recipe, options: trial.options }
   }
 }
 

@@ -1,35 +1,43 @@
 import { resolve } from 'node:path'
 import { Command } from 'commander'
-import { isArtifactPath, type Project, resolveModel } from '../../project/index.ts'
+import { isArtifactPath, type Project, type ResolvedModel } from '../../project/index.ts'
 import { openProjectIfThere } from '../../project/open-if-there.ts'
 import { signaturesOf } from '../../project/trust/signed.ts'
 import { alteredModel, type Claim, type Verification, verifyModel } from '../../project/verify/index.ts'
 import { withTemporary } from '../../project/with-temporary.ts'
+import { findModel } from '../find-model.ts'
 import { type CommonFlags, withCommonFlags } from '../flags.ts'
 import type { CommandContext, Io } from '../main.ts'
+import { modelTitle } from '../model-facts.ts'
 import type { Output } from '../output.ts'
 import { onOneLine } from '../printable.ts'
+import { type RebuildFlags, withRebuildFlags, withRebuilt } from '../rebuild-flags.ts'
 
-interface VerifyFlags extends CommonFlags {
+interface VerifyFlags extends CommonFlags, RebuildFlags {
   readonly data?: string
 }
 
 const exitCodes = { confirmed: 0, 'not checkable': 1, differs: 3 } as const
 
+interface Verified {
+  readonly found: Pick<ResolvedModel, 'name' | 'version'>
+  readonly verification: Verification
+}
+
 async function verifyWith(
   project: Project | undefined,
   reference: string,
-  { data }: VerifyFlags,
+  flags: VerifyFlags,
   { io, out }: { io: Io; out: Output },
-) {
-  const path = isArtifactPath(reference) ? resolve(io.folder, reference) : undefined
-  const found = await resolveModel(path ?? reference, project)
-  const place = path === undefined ? {} : { path }
+): Promise<Verified> {
+  const found = await findModel(reference, io, project)
+  const place = isArtifactPath(reference) ? { path: resolve(io.folder, reference) } : {}
   const signatures = await signaturesOf({ digest: found.digest, ...place }, project)
   const { bytes, name, version } = found
+  const { data } = flags
   out.log({ kind: 'stage', stage: 'evaluate', state: 'started' })
-  const verification = await withTemporary((temporary) =>
-    verifyModel({
+  const verification = await withTemporary(async (temporary) => {
+    const verified = await verifyModel({
       bytes,
       name,
       signatures,
@@ -41,16 +49,17 @@ async function verifyWith(
       log: out.log,
       signal: io.signal,
       env: io.env,
-    }),
-  )
+    })
+    return await withRebuilt(verified, flags, { bytes, project, temporary, io, log: out.log })
+  })
   return { found, verification }
 }
 
 /** A model whose stored bytes were changed has a claim that does not hold; any other error is one. */
-function refused(reference: string, error: unknown) {
+function refused(reference: string, error: unknown): Verified {
   const verification = alteredModel(error)
   if (verification === undefined) throw error
-  return { found: { name: reference, version: undefined }, verification }
+  return { found: { name: reference }, verification }
 }
 
 function lineOf({ name, state, detail }: Claim, color: Output['color']): string {
@@ -69,7 +78,7 @@ function textOf({ claims, digest }: Verification, title: string, color: Output['
 
 /** `modelwright verify <model>`: recomputes every claim of a model from its artifact, the store and the data. */
 export function command({ io, output, exit }: CommandContext): Command {
-  return withCommonFlags(new Command('verify'))
+  return withRebuildFlags(withCommonFlags(new Command('verify')))
     .argument('<model>', 'a model by name, alias, run id, digest or file')
     .option('--data <file>', 'the data it was made from, where the store does not keep it')
     .addHelpText(
@@ -78,15 +87,17 @@ export function command({ io, output, exit }: CommandContext): Command {
     )
     .action(async (reference: string, flags: VerifyFlags) => {
       const out = output(flags)
-      const project = await openProjectIfThere(io.folder, { needed: !isArtifactPath(reference) })
+      const project = await openProjectIfThere(io.folder, {
+        needed: !isArtifactPath(reference),
+        env: io.env,
+      })
       try {
         const { found, verification } = await verifyWith(project, reference, flags, { io, out }).catch(
           (error: unknown) => refused(reference, error),
         )
         const { name, version = null } = found
-        const title = version === null ? name : `${name} version ${version}`
         out.result({ model: { name, version }, ...verification }, () =>
-          textOf(verification, title, out.color),
+          textOf(verification, modelTitle(found), out.color),
         )
         exit(exitCodes[verification.state])
       } finally {

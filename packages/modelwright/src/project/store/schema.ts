@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import type { RebuildRow } from './rebuilds.ts'
 import type { RegistryTables } from './registry-tables.ts'
 
 /** One run. Times are milliseconds since 1970-01-01 UTC. */
@@ -69,6 +70,7 @@ export interface Tables extends RegistryTables {
     row_count: number
     recorded_at: number
   }
+  rebuilds: RebuildRow
   studies: { name: string; settings: string; created_at: number }
   study_trials: {
     study: string

@@ -133,6 +133,17 @@ async function runOnCrew(
  * @throws {ModelwrightError} CORE_WORKER_DIED - when a thread of the crew ends
  */
 export async function fitTrees(fit: TreesFit, context: FitContext): Promise<FittedTrees> {
+  const { rulings } = context
+  if (rulings === undefined) return await fitInTime(fit, context)
+  const cut = rulings.recall('rounds') as number | null | undefined
+  if (typeof cut === 'number') return await fitInTime({ ...fit, job: { ...fit.job, rounds: cut } }, context)
+  const fitted = await fitInTime(fit, context)
+  const { isStopped, rounds, validation } = fitted
+  rulings.note('rounds', isStopped ? Math.max(rounds, validation.length) : null)
+  return fitted
+}
+
+async function fitInTime(fit: TreesFit, context: FitContext): Promise<FittedTrees> {
   const parts = threadsFor(fit, context.crew)
   if (parts > 1) context.crew!.start()
   const opened = open(fit, context, parts)
@@ -143,9 +154,4 @@ export async function fitTrees(fit: TreesFit, context: FitContext): Promise<Fitt
       ? await runOnCrew(opened, fit, context, context.crew!)
       : runPart(openPart(0, kernels, binned, space), job, fit.loss, context)
   return { ...result, binned }
-}
-
-/** The state of fitted trees needs the sizes of the columns they were fitted on. */
-export function sizesOf(columns: readonly Column[]): Int32Array {
-  return Int32Array.from(columns, (column) => (column.type === 'category' ? column.levels.length : -1))
 }

@@ -1,8 +1,15 @@
 import type { TreesState } from '@modelwright/runtime'
 import { defineLearner, type FitContext, type OptionValues, type TrainingData } from '../../../core/index.ts'
-import { checkTarget, checkTreeFeatures, checkWeights, plainColumns, rowsThatWeigh } from '../../data.ts'
+import {
+  checkTarget,
+  checkTreeFeatures,
+  checkWeights,
+  plainColumns,
+  rowsThatWeigh,
+  sizesOf,
+} from '../../data.ts'
 import { checkPrevious, continued, previousScores } from '../../trees/continue.ts'
-import { type FittedTrees, fitTrees, sizesOf, type TreesFit } from '../../trees/fit-trees.ts'
+import { type FittedTrees, fitTrees, type TreesFit } from '../../trees/fit-trees.ts'
 import { originOf } from '../../trees/origin.ts'
 import { treesState } from '../../trees/trees-state.ts'
 import { chooseRounds } from './choose-rounds.ts'
@@ -49,8 +56,11 @@ async function fitBest(
     return await fitTrees({ ...fit, job: { ...fit.job, rounds } }, context)
   }
   if (chosen.fitted.isStopped) context.cutShort?.()
-  const left = context.deadline.remainingMs()
-  const isShort = before !== Infinity && left < before - left
+  const isTooLate = (): boolean => {
+    const left = context.deadline.remainingMs()
+    return before !== Infinity && left < before - left
+  }
+  const isShort = context.rulings?.decide('no second fit', isTooLate) ?? isTooLate()
   if (isShort || !given.refit) return chosen.fitted
   return await fitTrees({ ...fit, job: { ...fit.job, rounds: chosen.rounds } }, context)
 }
