@@ -116,6 +116,31 @@ const verbs: readonly Verb[] = [
     load: () => import('./commands/models.ts'),
   },
   {
+    name: 'approve',
+    about: 'Sign that a version may be promoted',
+    load: () => import('./commands/approve.ts'),
+  },
+  {
+    name: 'sign',
+    about: 'Sign an artifact',
+    load: () => import('./commands/sign.ts'),
+  },
+  {
+    name: 'keys',
+    about: 'Make keys, and say which ones the project trusts',
+    load: () => import('./commands/keys.ts'),
+  },
+  {
+    name: 'policy',
+    about: 'Say what the store asks of models: signatures, approvals',
+    load: () => import('./commands/policy.ts'),
+  },
+  {
+    name: 'export',
+    about: 'Write a model as a file, its signatures beside it',
+    load: () => import('./commands/export.ts'),
+  },
+  {
     name: 'audit',
     about: 'List and verify the log of every change of the registry',
     load: () => import('./commands/audit.ts'),

@@ -9,6 +9,7 @@ import type {
   SnapshotStore,
   StudyStore,
   TrackingStore,
+  TrustStore,
 } from '../core/index.ts'
 import { actorOf } from './actor.ts'
 import { openStore } from './open-store.ts'
@@ -23,6 +24,7 @@ import { openRuns } from './store/runs.ts'
 import { openSnapshots } from './store/snapshots.ts'
 import { openStudies } from './store/studies.ts'
 import { openTracking } from './store/tracking.ts'
+import { openTrust } from './store/trust.ts'
 import { sweep } from './sweep.ts'
 
 /** A folder's runs, models and objects, in `.modelwright/` or where it was said. Several processes may have it open. */
@@ -32,6 +34,7 @@ export interface Project {
   readonly models: ModelStore
   readonly registry: Registry
   readonly audit: AuditLog
+  readonly trust: TrustStore
   readonly objects: ObjectStore
   readonly snapshots: SnapshotStore
   readonly studies: StudyStore
@@ -104,6 +107,7 @@ export async function openProject(folder: string, options: OpenOptions = {}): Pr
     models: openModels(database, change),
     registry: openRegistry(database, change),
     audit: openAudit(database),
+    trust: openTrust(database, change),
     objects,
     snapshots: openSnapshots(database, clock),
     studies,

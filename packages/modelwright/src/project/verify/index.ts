@@ -7,6 +7,7 @@ import {
   checkFits,
   checkGolden,
   checkRegistry,
+  checkSigned,
   checkStructure,
 } from './check-artifact.ts'
 import { checkParts } from './check-parts.ts'
@@ -97,6 +98,7 @@ export async function verifyModel(request: VerifyRequest): Promise<Verification>
   const evidence = await gatherEvidence(model, request)
   const claims = [
     await checkDigest(evidence),
+    ...checkSigned(evidence),
     checkStructure(evidence),
     checkGolden('golden rows', model),
     ...checkFits(evidence),
