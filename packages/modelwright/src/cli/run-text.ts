@@ -4,8 +4,9 @@ import { pText } from '../evaluate/index.ts'
 import { openingsText } from '../project/run/count-openings.ts'
 import type { DryRun, LeaderboardRow, RunResult } from '../project/run/index.ts'
 import { countsText, expectationLines } from './check-text.ts'
-import { alignColumns, shownBytes, shownDuration, shownNumber } from './columns.ts'
+import { alignColumns, shownBytes, shownNumber } from './columns.ts'
 import { intervalsText } from './intervals-text.ts'
+import { leaderboardCells, leaderboardHead } from './leaderboard-cells.ts'
 import { onOneLine } from './printable.ts'
 import { shownEstimate } from './shown.ts'
 
@@ -61,27 +62,9 @@ export function runDocument({ result, report, durationMs }: RunFacts) {
   }
 }
 
-/** Options in a few words. */
-export function optionsText(options: Readonly<Record<string, unknown>>): string {
-  const shown = Object.entries(options).map(
-    ([name, value]) => `${name} ${typeof value === 'number' ? shownNumber(value) : String(value)}`,
-  )
-  return shown.length === 0 ? 'defaults' : shown.join(', ')
-}
-
-function leaderboardRow(row: LeaderboardRow): string[] {
-  const interval =
-    row.low === null || row.high === null ? '' : `(${shownNumber(row.low)} – ${shownNumber(row.high)})`
-  const size = row.bytes === null ? '–' : shownBytes(row.bytes)
-  return [
-    row.chosen ? '→' : ' ',
-    row.learner,
-    shownNumber(row.score),
-    interval,
-    shownDuration(row.fitMs),
-    size,
-    row.chosen ? optionsText(row.changed) : '',
-  ]
+function leaderboardLine(row: LeaderboardRow): string[] {
+  const { cells, options } = leaderboardCells(row)
+  return [...cells, row.chosen ? options : '']
 }
 
 function metricRows({ evaluation, judgement }: RunResult): string[][] {
@@ -113,7 +96,7 @@ function gateLines({ gates }: RunResult, color: ReturnType<typeof pc.createColor
 export function runText(facts: RunFacts, color: ReturnType<typeof pc.createColors>): string {
   const { result, report, folder } = facts
   const { model, metric, evaluation, leaderboard, judgement } = result
-  const head = ['', 'learner', `${metric}, cross-validated`, '95 % interval', 'fit', 'size', 'options']
+  const head = leaderboardHead(metric, 'fit')
   const alias = model.aliases.length > 0 ? `, ${model.aliases.join(', ')}` : ''
   const reference = model.aliases.includes('champion')
     ? `${model.name}@champion`
@@ -125,7 +108,7 @@ export function runText(facts: RunFacts, color: ReturnType<typeof pc.createColor
     ['Serve', `npx modelwright serve ${reference}`],
   ]
   return [
-    `\n${alignColumns([head, ...leaderboard.map(leaderboardRow)])}`,
+    `\n${alignColumns([[...head.cells, head.options], ...leaderboard.map(leaderboardLine)])}`,
     `\nOn ${evaluation.rowCount} rows no fit saw (${color.dim('value and 95 % interval')}):\n`,
     alignColumns(metricRows(result), { indent: '  ' }),
     intervalsText(judgement.intervals),

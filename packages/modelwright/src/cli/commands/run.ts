@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { statedIn } from '../../project/places/stated-place.ts'
 import { type RunRequest, type RunTools, runWorkflow } from '../../project/run/index.ts'
 import { withRunTools } from '../../project/run/with-tools.ts'
 import { withCommonFlags } from '../flags.ts'
@@ -42,7 +43,7 @@ export function command({ io, output, exit }: CommandContext): Command {
     const request = await requestOf(data, flags, io.folder)
     const work = (tools: RunTools) =>
       flags.dry === true ? dryRun(request, tools, out) : realRun(request, tools, out, io)
-    const code = await withRunTools(toolOptions(io, out, flags), work)
+    const code = await withRunTools({ ...toolOptions(io, out, flags), ...statedIn(request.workflow) }, work)
     exit(code)
   })
 }

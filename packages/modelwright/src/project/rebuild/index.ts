@@ -55,7 +55,7 @@ async function replayOf(record: RebuildRecord, folder: string, request: RebuildR
   return {
     notes: rulings,
     ...(folds === null ? {} : { folds: file }),
-    ...(tested === undefined ? {} : { test: parquet(request.project.objects.pathOf(tested.object)) }),
+    ...(tested === undefined ? {} : { test: parquet(await request.project.objects.pathOf(tested.object)) }),
   }
 }
 
@@ -77,7 +77,7 @@ async function runAgain(record: RebuildRecord, request: RebuildRequest): Promise
   const { explore: _, ...rest } = workflow
   return await withRunTools(options, async (tools) => {
     await copyChampion(record, tools.project, request)
-    const retrieve = parquet(project.objects.pathOf(snapshot.object))
+    const retrieve = parquet(await project.objects.pathOf(snapshot.object))
     const again = { ...rest, name: record.name, retrieve }
     const { workflowDigest } = record
     const result = await runWorkflow({ workflow: again, workflowDigest, folder, replay }, tools)

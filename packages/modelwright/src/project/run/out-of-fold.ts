@@ -9,7 +9,6 @@ import {
   type ValidationSpec,
 } from '../../tune/index.ts'
 import { checkInterrupted } from './interrupted.ts'
-import type { RunTools } from './types.ts'
 
 /** Fits a recipe on some of the rows. */
 export type FitRows = (rows: Uint32Array, target: Target) => Promise<(tested: Uint32Array) => Float64Array>
@@ -22,21 +21,22 @@ export interface OutOfFold {
   readonly folds: Folds
 }
 
-/**
- * Predicts training rows, each by a fit of the recipe that did not see it: folds as in the search.
- *
- * @param wanted - how many folds; 1: a fifth of the rows, by a fit of the others
- */
-export async function outOfFold(
-  { target, groups, times, timeUnit }: SearchData,
-  {
-    seed,
-    fit,
-    wanted,
-    validation,
-  }: { seed: Seed; fit: FitRows; wanted?: number; validation?: ValidationSpec },
-  { signal }: RunTools,
-): Promise<OutOfFold> {
+/** Rows to deal out, and what is known of which of them belong together or come first. */
+export type DealtRows = Pick<SearchData, 'target' | 'groups' | 'times' | 'timeUnit'>
+
+/** How folds of training rows are dealt. */
+export interface DealOptions {
+  readonly seed: Seed
+  /** How many folds; 1: a fifth of the rows, by a fit of the others. Default: by the number of rows. */
+  readonly wanted?: number
+  readonly validation?: ValidationSpec
+}
+
+/** Deals training rows to folds as a search does; each row is tested once at most. */
+export function dealtFolds(
+  { target, groups, times, timeUnit }: DealtRows,
+  { seed, wanted, validation }: DealOptions,
+): Folds {
   const dealt = foldsOf(target, {
     seed,
     ...(wanted === undefined ? {} : { folds: wanted }),
@@ -45,11 +45,29 @@ export async function outOfFold(
     ...(timeUnit === undefined ? {} : { timeUnit }),
     ...(validation === undefined ? {} : { validation }),
   })
-  const folds = firstDeal(dealt)
+  return firstDeal(dealt)
+}
+
+/** How rows are dealt out, and what is fitted. */
+export interface OutOfFoldOptions extends DealOptions {
+  readonly fit: FitRows
+  /** Gives up between two fits. */
+  readonly signal?: AbortSignal
+  /** Whether to leave it at the folds that are done; the first is fitted in any case. */
+  isOver?(): boolean
+}
+
+/** Predicts training rows, each by a fit of the recipe that did not see it: folds as in the search. */
+export async function outOfFold(
+  data: DealtRows,
+  { fit, signal, isOver = () => false, ...deal }: OutOfFoldOptions,
+): Promise<OutOfFold> {
+  const { target } = data
+  const folds = dealtFolds(data, deal)
   const parts: Contender[] = []
   const rows: number[] = []
-  for (let fold = 0; fold < folds.count; fold++) {
-    checkInterrupted(signal)
+  for (let fold = 0; fold < folds.count && (fold === 0 || !isOver()); fold++) {
+    if (signal !== undefined) checkInterrupted(signal)
     const { train, test } = rowsOfFold(folds, fold)
     const predict = await fit(train, takeTarget(target, train))
     parts.push({ target: takeTarget(target, test), predictions: predict(test) })

@@ -1,3 +1,4 @@
+import { statedIn } from '../places/stated-place.ts'
 import { checkWorkflow } from '../workflow/check.ts'
 import { type WorkflowDefinition, workflowDigest } from '../workflow/index.ts'
 import { type RunResult, runWorkflow } from './index.ts'
@@ -16,7 +17,7 @@ export async function run(
   options: RunOptions,
 ): Promise<RunResult & { readonly report: string }> {
   const workflow = checkWorkflow(definition, 'run()')
-  return withRunTools(options, async (tools) => {
+  return withRunTools({ ...statedIn(workflow), ...options }, async (tools) => {
     const result = await runWorkflow(
       { workflow, workflowDigest: workflowDigest(workflow), folder: options.folder },
       tools,

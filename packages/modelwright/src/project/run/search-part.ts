@@ -11,16 +11,12 @@ import {
   type Trial,
 } from '../../tune/index.ts'
 import { artifactBytes } from '../artifact-bytes.ts'
+import { expectedFitMs } from './expected-fit.ts'
 import type { FitSettings } from './fit-part.ts'
+import { cellsInMemory } from './memory.ts'
 import { sampleRows } from './sample-rows.ts'
 import { tuningOf } from './tuning.ts'
 import type { RunTools } from './types.ts'
-
-/**
- * Fits like those of the winner's folds that come after the search: on the training rows, on all rows, and of rivals; a
- * final fit may take the time of several.
- */
-const fitsToCome = 5
 
 /** Share of the time left at the start that evaluation, report and packing need, and milliseconds whatever the time. */
 const shareToCome = 0.08
@@ -29,8 +25,10 @@ const msToCome = 300
 /** Share of the time left at the start that the search has, whatever is to come. */
 const leastShare = 0.4
 
-/** What comes after a search, besides fits. */
+/** What comes after a search. */
 export interface ToCome {
+  /** Fits of the size of the winner's, on all training rows. */
+  readonly fits: number
   /** Rows that are held out: several models predict them. */
   readonly testCount: number
   /** Milliseconds that reading the training rows took: as much again is read. */
@@ -41,26 +39,26 @@ export interface ToCome {
 const modelsToCome = 3
 
 /** Guesses the time of what comes after the search, by what the folds of the winner so far took. */
-function forecastOf(growth: number, { testCount, readMs }: ToCome) {
+function forecastOf(growth: number, { fits, testCount, readMs }: ToCome) {
   let fitMs = 0
   let predictMs = 0
   return {
     heard(trial: Trial, isBest: boolean): void {
       if (!isBest) return
-      fitMs = (trial.fitMs / trial.scores.length) * growth
+      fitMs = expectedFitMs(trial, growth)
       predictMs = (trial.rowMicroseconds * testCount) / 1000
     },
-    needMs: (): number => fitsToCome * fitMs + modelsToCome * predictMs + readMs,
+    needMs: (): number => fits * fitMs + modelsToCome * predictMs + readMs,
   }
 }
 
 /** A deadline before another one, by the time that what comes after it will need. */
-function reserving(end: Deadline, needMs: () => number): Deadline {
+function reserving(end: Deadline, needMs: () => number, isLast: boolean): Deadline {
   const allMs = end.remainingMs()
+  const restMs = isLast ? msToCome : shareToCome * allMs + msToCome
   if (allMs === Number.POSITIVE_INFINITY) return end
   const most = (1 - leastShare) * allMs
-  const remainingMs = (): number =>
-    Math.max(0, end.remainingMs() - Math.min(most, needMs() + shareToCome * allMs + msToCome))
+  const remainingMs = (): number => Math.max(0, end.remainingMs() - Math.min(most, needMs() + restMs))
   return { remainingMs, expired: () => remainingMs() <= 0 }
 }
 
@@ -68,19 +66,19 @@ function reserving(end: Deadline, needMs: () => number): Deadline {
 function searchDeadline(
   { workflow, share }: FitSettings,
   { deadline, clock, signal }: RunTools,
-  needMs: () => number,
+  { needMs, isLast }: { readonly needMs: () => number; readonly isLast: boolean },
 ): Deadline {
   const budgetMs = 1000 * tuningOf(workflow).searchSeconds * share
   const own = deadlineIn(budgetMs, clock, signal)
-  const rest = reserving(deadlineIn(deadline.remainingMs() * share, clock, signal), needMs)
+  const rest = reserving(deadlineIn(deadline.remainingMs() * share, clock, signal), needMs, isLast)
   const remainingMs = (): number => Math.min(own.remainingMs(), rest.remainingMs())
   return { remainingMs, expired: () => remainingMs() <= 0 }
 }
 
-function tellSample(log: Log, rows: number, all: number): void {
+function tellSample(log: Log, rows: number, all: number, isShort: boolean): void {
   if (rows === all) return
-  const message = `Searched on ${rows} of ${all} training rows; the final fits take all.`
-  log({ kind: 'note', stage: 'tune', message })
+  const message = `Searched on ${rows} of ${all} training rows${isShort ? ', as memory is short' : ''}; the final fits take all.`
+  log({ kind: isShort ? 'warning' : 'note', stage: 'tune', message })
 }
 
 /** Share of the time left after the search that the fits of an ensemble may take. */
@@ -97,7 +95,7 @@ function choiceDeadline({ deadline, clock, signal }: RunTools): Deadline {
 
 /** Whether there is time to fit trials twice: on the training rows and on all rows. */
 function hasTimeFor(trials: readonly Trial[], growth: number, { deadline }: RunTools): boolean {
-  const onceMs = trials.reduce((sum, { fitMs, scores }) => sum + (fitMs / scores.length) * growth, 0)
+  const onceMs = trials.reduce((sum, trial) => sum + expectedFitMs(trial, growth), 0)
   return 2 * onceMs <= ensembleShare * deadline.remainingMs()
 }
 
@@ -111,15 +109,17 @@ export async function searchPart(
 ): Promise<SearchResult> {
   const { workflow, metric, seed } = settings
   const tuning = tuningOf(workflow)
-  const sample = sampleRows(data, tuning.cells, settings.stream)
-  tellSample(tools.log, sample.rows.rowCount, data.rows.rowCount)
-  // A fold is fitted on about four fifths.
-  const growth = (1.25 * data.rows.rowCount) / Math.max(1, sample.rows.rowCount)
+  const { rulings } = tools
+  const cells = rulings.decide('cells in memory', () =>
+    cellsInMemory(tuning.cells, tools.pool.size, tools.freeBytes()),
+  )
+  const sample = sampleRows(data, cells, settings.stream)
+  tellSample(tools.log, sample.rows.rowCount, data.rows.rowCount, cells < tuning.cells)
+  const growth = data.rows.rowCount / Math.max(1, sample.rows.rowCount)
   const forecast = forecastOf(growth, toCome)
   const { ensemble, folds, ...searched } = tuning.search
   // Larger tables have fewer folds as it is.
   const isCut = folds !== undefined && folds < defaultFolds(sample.rows.rowCount)
-  const { rulings } = tools
   const allows = (trials: readonly Trial[]): boolean =>
     rulings.decide('ensemble allowed', () => hasTimeFor(trials, growth, tools))
   const replay = rulings.recall('trials') as readonly NotedTrial[] | undefined
@@ -141,7 +141,10 @@ export async function searchPart(
     clock: tools.clock,
     pool: tools.pool,
     log: tools.log,
-    deadline: replay === undefined ? searchDeadline(settings, tools, forecast.needMs) : noDeadline,
+    deadline:
+      replay === undefined
+        ? searchDeadline(settings, tools, { needMs: forecast.needMs, isLast: toCome.fits === 0 })
+        : noDeadline,
     ...(replay === undefined ? {} : { replay }),
     sizeOf: artifactBytes,
     trialDone: forecast.heard,

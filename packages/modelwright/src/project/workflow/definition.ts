@@ -5,6 +5,7 @@ import type { ConformalRule, Gate, ThresholdRule } from '../../evaluate/index.ts
 import type { ExpectationUse } from '../../explore/index.ts'
 import type { SplitSpec, TransformSpec } from '../../prepare/index.ts'
 import type { Limits, PresetName, ValidationSpec } from '../../tune/index.ts'
+import type { StatedPlaces } from '../places/find-places.ts'
 
 /** A learner with its options: one of ours by name, or your own as `defineLearner` gave it. */
 export interface LearnerUse {
@@ -129,10 +130,16 @@ export interface WorkflowDefinition {
   }
   /** Whole number that every random draw comes from; default 0. */
   readonly seed?: number
+  /** Where runs and models are kept: `postgres('postgres://user:${PGPASSWORD}@host/database')`; default: a file in this folder. */
+  readonly store?: Source | string
+  /** Where what they are made of is kept: `s3('s3://bucket/folder', { region: 'eu-west-1' })`; default: this folder. */
+  readonly objects?: Source | string
 }
 
 /** A definition that was checked: `train` holds learners with options, and what said `auto` says nothing. */
-export interface Workflow extends Omit<WorkflowDefinition, 'train' | 'clean' | 'prepare'> {
+export interface Workflow
+  extends Omit<WorkflowDefinition, 'train' | 'clean' | 'prepare' | 'store' | 'objects'>,
+    StatedPlaces {
   readonly clean?: readonly FixSpec[]
   readonly prepare?: readonly TransformSpec[]
   readonly train?: readonly LearnerUse[]
