@@ -6,6 +6,7 @@ export {
   createService,
   defaultLimits,
   type Limits,
+  type Routes,
   type Service,
   type WireAnswer,
   type WireRequest,
@@ -78,10 +79,19 @@ export { classScores } from './outputs/intervals.ts'
 export { formatTime, parseBoolean, parseNumber, parseTime } from './parse.ts'
 export { firstFrom } from './past/first-from.ts'
 export { shownReach } from './past/reach.ts'
+export {
+  type Contributions,
+  type Explanation,
+  type FullPrediction,
+  type FullPredictions,
+  predictAsked,
+  type RankedClass,
+} from './predict-asked.ts'
 export { compile, featuresOf } from './predictor.ts'
 export { problemAnswer } from './problem-answer.ts'
 export { type Reader, readerOf, refuseArtifact } from './reader.ts'
 export { recalibrate } from './recalibrate.ts'
+export type { Asked } from './request-parameters.ts'
 export {
   type Dtype,
   dtypes,
@@ -143,4 +153,6 @@ export type { TreesLink, TreesOrigin, TreesState } from './trees/trees-state.ts'
 export type { WasmHost } from './trees/wasm-host.ts'
 export { asPlain } from './typed-column.ts'
 export { decodeUtf8, encodeUtf8 } from './utf8.ts'
+export type { AskedRows, WireFormat } from './wire/wire-format.ts'
+export { wireFormats } from './wire-formats/index.ts'
 export { yeoJohnson } from './yeo-johnson.ts'

@@ -8,11 +8,21 @@ const statuses: Readonly<Record<string, readonly [status: number, title: string]
   SERVE_REQUEST_INVALID: [400, 'Bad Request'],
   SERVE_PATH_UNKNOWN: [404, 'Not Found'],
   SERVE_METHOD_REFUSED: [405, 'Method Not Allowed'],
+  SERVE_ACCEPT_UNSUPPORTED: [406, 'Not Acceptable'],
   SERVE_BODY_OVERSIZED: [413, 'Content Too Large'],
+  SERVE_LINE_OVERSIZED: [413, 'Content Too Large'],
   SERVE_ROWS_EXCESSIVE: [413, 'Content Too Large'],
   SERVE_TYPE_UNSUPPORTED: [415, 'Unsupported Media Type'],
+  EVALUATE_MODEL_UNEXPLAINED: [422, 'Unprocessable Content'],
   SERVE_ROWS_REFUSED: [422, 'Unprocessable Content'],
   SERVE_SERVICE_STOPPING: [503, 'Service Unavailable'],
+}
+
+/** Status and title that belong to an error's code. */
+export function statusOf({ code }: ModelwrightError): readonly [status: number, title: string] {
+  return Object.prototype.hasOwnProperty.call(statuses, code)
+    ? statuses[code]
+    : [500, 'Internal Server Error']
 }
 
 /** Turns an error into problem+json with the status that belongs to its code. @see RFC 9457 */
@@ -27,7 +37,7 @@ export function answerProblem(
   problemCount: number,
   id: string | undefined,
 ): WireAnswer {
-  const [status, title] = statuses[error.code] ?? [500, 'Internal Server Error']
+  const [status, title] = statusOf(error)
   const document = {
     type: `urn:modelwright:error:${error.code}`,
     title,

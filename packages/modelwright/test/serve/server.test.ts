@@ -155,7 +155,7 @@ const bad: readonly [what: string, status: number, body: unknown, headers?: Reco
   ['too many rows', 413, Array.from({ length: 51 }, () => 1)],
   ['a form', 415, 'age=1', { 'content-type': 'application/x-www-form-urlencoded' }],
   ['plain text', 415, '{}', { 'content-type': 'text/plain' }],
-  ['CSV', 415, 'age\n1', { 'content-type': 'text/csv' }],
+  ['CSV that does not fit', 422, 'age\n1', { 'content-type': 'text/csv' }],
   ['another charset', 415, '{}', { 'content-type': 'application/json; charset=utf-16' }],
   ['a compressed body', 415, '{}', { 'content-type': 'application/json', 'content-encoding': 'gzip' }],
   ['null', 422, 'null'],
@@ -178,7 +178,7 @@ const bad: readonly [what: string, status: number, body: unknown, headers?: Reco
   ['a day that does not exist', 422, { ...goodRow, signup: '2023-02-29' }],
   ['a German date', 422, { ...goodRow, signup: '01.02.2023' }],
   ['a number too large', 422, `{"age": 1e999, "contract": "yearly", "active": true, "signup": "2020-01-01"}`],
-  ['an unknown parameter', 422, { instances: [goodRow], parameters: { threshold: 0.3 } }],
+  ['an unknown parameter', 422, { instances: [goodRow], parameters: { temperature: 0.3 } }],
   ['a wrong parameter', 422, { instances: [goodRow], parameters: { unknown: 'maybe' } }],
   [
     'an extra column when strict',
