@@ -65,13 +65,24 @@ export function refusalBy(format: WireFormat, refusal: Refusal): WireAnswer {
 
 const asking = wireFormats.filter(({ asks }) => asks !== undefined)
 
-/** What headers ask for stands behind what the body does. */
-function withHeaders(asked: AskedRows, { model }: Service, request: WireRequest): AskedRows {
+/** Adds what headers ask for; what the body or the query says goes before it. */
+export function askedByHeaders<Given extends Asked>(
+  asked: Given,
+  { model }: Service,
+  request: Pick<WireRequest, 'headers'>,
+  problems: PointedProblem[],
+): Given {
   const wishes = Object.assign({}, ...asking.map((format) => format.asks!(request))) as object
   if (Object.keys(wishes).length === 0) return asked
-  const problems: PointedProblem[] = [...asked.problems]
   const { policy, ...more } = readParameters(wishes, model.artifact, problems, '/headers')
-  return { ...more, ...asked, policy: { ...policy, ...asked.policy }, problems }
+  const given = Object.entries(asked).filter(([, value]) => value !== undefined)
+  return { ...more, ...Object.fromEntries(given), policy: { ...policy, ...asked.policy } } as Given
+}
+
+function withHeaders(asked: AskedRows, service: Service, request: WireRequest): AskedRows {
+  const problems: PointedProblem[] = []
+  const all = askedByHeaders(asked, service, request, problems)
+  return problems.length === 0 ? all : { ...all, problems: [...asked.problems, ...problems] }
 }
 
 /** A path's own format has the first say, ours the last: it takes any object as a row. */

@@ -77,7 +77,7 @@ export function modelNamed({ model, version }: Service) {
 }
 
 /** Adds headers that name the model, where a body has no place for it. */
-export function named(service: Service, request: WireRequest, answer: WireAnswer): WireAnswer {
+export function named(service: Service, request: Pick<WireRequest, 'id'>, answer: WireAnswer): WireAnswer {
   const { model, version } = service
   const headers: Record<string, string> = { ...answer.headers, 'x-model-digest': model.digest }
   if (/^[\x20-\x7e]+$/.test(model.name)) headers['x-model-name'] = model.name

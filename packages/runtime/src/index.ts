@@ -11,6 +11,7 @@ export {
   type WireAnswer,
   type WireRequest,
 } from './answer-service.ts'
+export { answerStream, type StreamAnswer, type StreamRequest } from './answer-stream.ts'
 export { decodeArtifact, formatVersion } from './artifact.ts'
 export { canonicalJson } from './canonical-json.ts'
 export {

@@ -30,15 +30,15 @@ export function problemAnswer(error: ModelwrightError, id?: string): WireAnswer 
   return answerProblem(error, undefined, 0, id)
 }
 
-/** The same, with the problems of single fields listed: the first of `problemCount`. */
-export function answerProblem(
+/** The parts of a problem+json document. */
+export function problemOf(
   error: ModelwrightError,
   problems: readonly PointedProblem[] | undefined,
   problemCount: number,
   id: string | undefined,
-): WireAnswer {
+) {
   const [status, title] = statusOf(error)
-  const document = {
+  return {
     type: `urn:modelwright:error:${error.code}`,
     title,
     status,
@@ -50,5 +50,15 @@ export function answerProblem(
     errorCount: problems === undefined ? undefined : problemCount,
     id,
   }
-  return jsonAnswer(status, document, 'application/problem+json')
+}
+
+/** The same, with the problems of single fields listed: the first of `problemCount`. */
+export function answerProblem(
+  error: ModelwrightError,
+  problems: readonly PointedProblem[] | undefined,
+  problemCount: number,
+  id: string | undefined,
+): WireAnswer {
+  const document = problemOf(error, problems, problemCount, id)
+  return jsonAnswer(document.status, document, 'application/problem+json')
 }

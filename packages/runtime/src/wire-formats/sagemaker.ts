@@ -30,7 +30,7 @@ function executionOf({ limits }: Service) {
   }
 }
 
-function asks(request: WireRequest): Readonly<Record<string, unknown>> {
+function asks(request: Pick<WireRequest, 'headers'>): Readonly<Record<string, unknown>> {
   const attributes = headerOf(request, 'x-amzn-sagemaker-custom-attributes')
   const asked: Record<string, unknown> = {}
   for (const part of attributes.slice(0, 1024).split(/[;,]/)) {

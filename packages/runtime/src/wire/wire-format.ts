@@ -68,5 +68,5 @@ export interface WireFormat {
   /** What all paths of this format start with, known or not; absent: nothing. */
   readonly prefix?: string
   /** What the headers of a request ask for besides its body; absent: nothing. */
-  asks?(request: WireRequest): Readonly<Record<string, unknown>>
+  asks?(request: Pick<WireRequest, 'headers'>): Readonly<Record<string, unknown>>
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { createServer } from '../../serve/index.ts'
 import { findServable } from '../find-servable.ts'
 import { type CommonFlags, wholeNumber, withCommonFlags } from '../flags.ts'
@@ -7,6 +7,8 @@ import type { CommandContext } from '../main.ts'
 import { modelFacts, modelTitle } from '../model-facts.ts'
 
 interface ServeFlags extends CommonFlags {
+  readonly predictRoute?: string
+  readonly healthRoute?: string
   readonly host: string
   readonly port: number
   readonly requireSignature?: boolean
@@ -18,7 +20,16 @@ export function command({ io, output }: CommandContext): Command {
   return withCommonFlags(new Command('serve'))
     .argument('<model>', 'a model by name, alias, run id, digest or file')
     .option('--host <address>', 'address to listen on; 0.0.0.0 for every network', '127.0.0.1')
-    .option('--port <number>', 'port; 0 takes a free one', wholeNumber(0, 65535), 8080)
+    .addOption(
+      new Option('--port <number>', 'port; 0 takes a free one')
+        .env('AIP_HTTP_PORT')
+        .argParser(wholeNumber(0, 65535))
+        .default(8080),
+    )
+    .addOption(new Option('--predict-route <path>', 'a further path that predicts').env('AIP_PREDICT_ROUTE'))
+    .addOption(
+      new Option('--health-route <path>', 'a further path that tells health').env('AIP_HEALTH_ROUTE'),
+    )
     .option('--require-signature', 'serve it only if a trusted key signed it')
     .option('--trusted <file>', "public keys in PEM to trust, instead of the project's")
     .action(async (reference: string, flags: ServeFlags) => {
@@ -26,7 +37,12 @@ export function command({ io, output }: CommandContext): Command {
       const found = await findServable(reference, flags, io)
       const version = found.version === undefined ? {} : { version: String(found.version) }
       const model = { bytes: found.bytes, name: found.name, ...version }
-      const server = await createServer({ model, host: flags.host, port: flags.port, log: out.log })
+      const routes = {
+        ...(flags.predictRoute === undefined ? {} : { predict: flags.predictRoute }),
+        ...(flags.healthRoute === undefined ? {} : { health: flags.healthRoute }),
+      }
+      const { host, port } = flags
+      const server = await createServer({ model, host, port, routes, log: out.log })
       out.result(
         { url: server.url, model: modelFacts(found) },
         () => `Serving ${modelTitle(found)} at ${server.url}  (Ctrl-C stops)\n`,
