@@ -14,14 +14,17 @@ export function limitBodies(
   patienceMs: number,
 ): void {
   const timers = new WeakMap<object, NodeJS.Timeout>()
+  const watched = new WeakSet<Socket>()
   app.addHook('onRequest', async ({ raw, headers }) => {
     const { socket } = raw
     const late = () => refuse(new Error(`the body did not come within ${patienceMs / 1000} s`), socket)
     if (linesType.test(headers['content-type'] ?? '')) {
-      socket.setTimeout(patienceMs, () => socket.destroy())
+      if (!watched.has(socket)) socket.on('timeout', () => socket.destroy())
+      watched.add(socket)
+      socket.setTimeout(patienceMs)
       return
     }
-    socket.setTimeout(0)
+    if (watched.has(socket)) socket.setTimeout(0)
     timers.set(raw, setTimeout(late, patienceMs).unref())
   })
   app.addHook('preValidation', async ({ raw }) => clearTimeout(timers.get(raw)))
