@@ -12,7 +12,8 @@ export function indexPage({ model, version }: Service, hostHeader = ''): WireAns
     (input) =>
       `<tr><td>${escapeHtml(input.name)}<td>${input.type}${input.nullable ? ', may be missing' : ''}<td>${escapeHtml(rangeOf(input))}`,
   )
-  const body = shellQuote(JSON.stringify(exampleRow(model.schema)))
+  const row = exampleRow(model.schema)
+  const body = JSON.stringify(row)
   const html = `<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>${title}</title>
@@ -20,8 +21,14 @@ export function indexPage({ model, version }: Service, hostHeader = ''): WireAns
 pre{background:#f3f4f6;padding:1rem;overflow:auto}td,th{padding:.2rem 1rem .2rem 0;text-align:left;vertical-align:top}</style>
 <h1>${title}</h1>
 <p>Predicts <b>${escapeHtml(output.name)}</b> (${output.task}${output.classes === undefined ? '' : `: ${escapeHtml(listOf(output.classes))}`}). Artifact ${model.digest.slice(0, 12)}.</p>
-<p>POST /predict · <a href="/schema">/schema</a> · <a href="/openapi.json">/openapi.json</a> · <a href="/health/live">/health/live</a> · <a href="/health/ready">/health/ready</a></p>
-<pre>curl -H 'content-type: application/json' -d ${escapeHtml(body)} http://${host}/predict</pre>
+<p>POST /predict, and <a href="/openapi.json">the paths of other formats</a> · <a href="/schema">/schema</a> · <a href="/openapi.json">/openapi.json</a> · <a href="/health/live">/health/live</a> · <a href="/health/ready">/health/ready</a></p>
+<h2>curl</h2>
+<pre>curl -H 'content-type: application/json' -d ${escapeHtml(shellQuote(body))} http://${host}/predict</pre>
+<h2>Python</h2>
+<pre>${escapeHtml(pythonExample(row, host))}</pre>
+<h2>TypeScript</h2>
+<pre>${escapeHtml(typescriptExample(row, host))}</pre>
+<h2>Columns</h2>
 <table><tr><th>column<th>type<th>usual values${rows.join('\n')}</table>
 </html>`
   return {
@@ -35,6 +42,28 @@ pre{background:#f3f4f6;padding:1rem;overflow:auto}td,th{padding:.2rem 1rem .2rem
     },
     body: Buffer.from(html),
   }
+}
+
+/** A request with nothing but what Python brings along. */
+function pythonExample(row: unknown, host: string): string {
+  return `import json, urllib.request
+
+rows = json.loads(${pythonQuote(JSON.stringify([row]))})
+request = urllib.request.Request("http://${host}/predict", json.dumps({"instances": rows}).encode(), {"Content-Type": "application/json"})
+for said in json.load(urllib.request.urlopen(request))["predictions"]:
+    print(said["prediction"], said.get("probabilities"))`
+}
+
+function typescriptExample(row: unknown, host: string): string {
+  return `import { createClient } from '@modelwright/runtime'
+
+const model = createClient({ url: 'http://${host}' })
+console.log(await model.predict(${JSON.stringify(row)}))`
+}
+
+/** JSON text as a string of Python: every backslash and quote doubled up or escaped. */
+function pythonQuote(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
 }
 
 function rangeOf({ type, range, levels }: Service['model']['schema']['inputs'][number]): string {

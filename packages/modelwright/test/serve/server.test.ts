@@ -1,4 +1,6 @@
+import { execFile, spawnSync } from 'node:child_process'
 import { connect, type Socket } from 'node:net'
+import { promisify } from 'node:util'
 import { allOperations, createClient, ModelwrightError, modelOf } from '@modelwright/runtime'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { binaryArtifact, goodRow } from '../../../runtime/test/example-models.ts'
@@ -111,6 +113,24 @@ describe('every route', () => {
     expect(page).toContain(`${server.url}/predict</pre>`)
     expect(page).toContain('2017-07-14T02:40:00Z to 2023-11-14T22:13:20Z')
   })
+
+  test.skipIf(spawnSync('python3', ['--version']).status !== 0)(
+    'the page has a Python example that works',
+    async () => {
+      const page = await (await fetch(server.url)).text()
+      const shown = /<h2>Python<\/h2>\n<pre>([\s\S]*?)<\/pre>/.exec(page)?.[1] ?? ''
+      const entities: Record<string, string> = {
+        '&quot;': '"',
+        '&#39;': "'",
+        '&lt;': '<',
+        '&gt;': '>',
+        '&amp;': '&',
+      }
+      const text = shown.replace(/&(?:quot|#39|lt|gt|amp);/g, (entity) => entities[entity] ?? '')
+      const { stdout } = await promisify(execFile)('python3', ['-c', text])
+      expect(stdout).toMatch(/^(?:no|yes) \{'no': 0\.\d+, 'yes': 0\.\d+\}\n$/)
+    },
+  )
 
   test('the page shows hostile names as text', async () => {
     const hostile = modelOf(

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { Command, Option } from 'commander'
+import { Command } from 'commander'
 import { createServer } from '../../serve/index.ts'
 import { findServable } from '../find-servable.ts'
 import { type CommonFlags, wholeNumber, withCommonFlags } from '../flags.ts'
@@ -15,21 +15,16 @@ interface ServeFlags extends CommonFlags {
   readonly trusted?: string
 }
 
+const port = wholeNumber(0, 65535)
+
 /** `modelwright serve <model>`: answers predictions over HTTP until Ctrl-C or SIGTERM, then drains and stops. */
 export function command({ io, output }: CommandContext): Command {
   return withCommonFlags(new Command('serve'))
     .argument('<model>', 'a model by name, alias, run id, digest or file')
     .option('--host <address>', 'address to listen on; 0.0.0.0 for every network', '127.0.0.1')
-    .addOption(
-      new Option('--port <number>', 'port; 0 takes a free one')
-        .env('AIP_HTTP_PORT')
-        .argParser(wholeNumber(0, 65535))
-        .default(8080),
-    )
-    .addOption(new Option('--predict-route <path>', 'a further path that predicts').env('AIP_PREDICT_ROUTE'))
-    .addOption(
-      new Option('--health-route <path>', 'a further path that tells health').env('AIP_HEALTH_ROUTE'),
-    )
+    .option('--port <number>', 'port; 0 takes a free one', port, port(io.env['AIP_HTTP_PORT'] ?? '8080'))
+    .option('--predict-route <path>', 'a further path that predicts', io.env['AIP_PREDICT_ROUTE'])
+    .option('--health-route <path>', 'a further path that tells health', io.env['AIP_HEALTH_ROUTE'])
     .option('--require-signature', 'serve it only if a trusted key signed it')
     .option('--trusted <file>', "public keys in PEM to trust, instead of the project's")
     .action(async (reference: string, flags: ServeFlags) => {
@@ -41,8 +36,7 @@ export function command({ io, output }: CommandContext): Command {
         ...(flags.predictRoute === undefined ? {} : { predict: flags.predictRoute }),
         ...(flags.healthRoute === undefined ? {} : { health: flags.healthRoute }),
       }
-      const { host, port } = flags
-      const server = await createServer({ model, host, port, routes, log: out.log })
+      const server = await createServer({ model, host: flags.host, port: flags.port, routes, log: out.log })
       out.result(
         { url: server.url, model: modelFacts(found) },
         () => `Serving ${modelTitle(found)} at ${server.url}  (Ctrl-C stops)\n`,
