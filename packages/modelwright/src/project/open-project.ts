@@ -6,6 +6,7 @@ import {
   type ObjectStore,
   type RunStore,
   type SnapshotStore,
+  type StepStore,
   type StudyStore,
 } from '../core/index.ts'
 import { diskError } from './disk-error.ts'
@@ -15,6 +16,7 @@ import { openDatabase } from './store/open.ts'
 import { openRowSets } from './store/row-sets.ts'
 import { openRuns } from './store/runs.ts'
 import { openSnapshots } from './store/snapshots.ts'
+import { openSteps } from './store/steps.ts'
 import { openStudies } from './store/studies.ts'
 import { sweep } from './sweep.ts'
 
@@ -26,6 +28,7 @@ export interface Project {
   readonly objects: ObjectStore
   readonly snapshots: SnapshotStore
   readonly studies: StudyStore
+  readonly steps: StepStore
   close(): Promise<void>
 }
 
@@ -95,6 +98,7 @@ export async function openProject(
     objects,
     snapshots: openSnapshots(database, clock),
     studies,
+    steps: openSteps(database, clock),
     async close() {
       stop()
       stopStudies()

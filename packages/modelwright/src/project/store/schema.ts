@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import type { StepPartRow, StepRow } from './step-rows.ts'
 
 /** One run. Times are milliseconds since 1970-01-01 UTC. */
 export interface RunRow {
@@ -59,6 +60,8 @@ export interface Tables {
     row_count: number
     recorded_at: number
   }
+  steps: StepRow
+  step_parts: StepPartRow
   studies: { name: string; settings: string; created_at: number }
   study_trials: {
     study: string
