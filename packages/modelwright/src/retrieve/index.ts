@@ -20,6 +20,7 @@ export {
   type WriteRowsOptions,
   writeRows,
 } from './rows/write-rows.ts'
+export { secret, secretOf } from './secrets.ts'
 export { compareSnapshots, type SnapshotDifference } from './snapshot/compare-snapshots.ts'
 export { pageOfRow } from './snapshot/page-of-row.ts'
 export { loadSnapshot, type Snapshot, type SnapshotContext } from './snapshot/snapshot.ts'

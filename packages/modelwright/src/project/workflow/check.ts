@@ -15,6 +15,7 @@ import {
   transforms,
   validation,
 } from './check-pieces.ts'
+import { hooks, steps } from './check-steps.ts'
 import type { EnsembleMember, LearnerUse, Workflow, WorkflowDefinition } from './definition.ts'
 import { isEnsembleUse, learnerOfEnsemble } from './ensemble.ts'
 import {
@@ -142,7 +143,22 @@ const checks = {
     gates,
   }),
   seed,
+  steps,
+  on: hooks,
+  environments: (problems, where, value) => {
+    if (!isRecord(value)) return wrong(problems, where, 'an object such as { prod: { … } }', value)
+    for (const [name, entry] of Object.entries(value)) environment(problems, `${where}.${name}`, entry)
+  },
 } satisfies Record<keyof WorkflowDefinition, Check>
+
+/** Checks what an environment says, key by key; how it fits the rest is checked where it is used. */
+function environment(problems: Problems, where: string, value: unknown): void {
+  if (!isRecord(value)) return wrong(problems, where, 'an object', value)
+  const { environments: _, ...own } = checks as Readonly<Record<string, Check>>
+  refuseUnknownKeys(problems, `"${where}"`, value, Object.keys(own))
+  for (const [key, check] of Object.entries(own))
+    if (value[key] !== undefined) check(problems, `${where}.${key}`, value[key])
+}
 
 /** Every key of a workflow file. */
 export const workflowKeys: readonly string[] = Object.keys(checks)

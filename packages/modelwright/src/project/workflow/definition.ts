@@ -5,6 +5,8 @@ import type { ConformalRule, Gate, ThresholdRule } from '../../evaluate/index.ts
 import type { ExpectationUse } from '../../explore/index.ts'
 import type { SplitSpec, TransformSpec } from '../../prepare/index.ts'
 import type { Limits, PresetName, ValidationSpec } from '../../tune/index.ts'
+import type { StepUse } from './define-step.ts'
+import type { Hooks } from './hooks.ts'
 
 /** A learner with its options: one of ours by name, or your own as `defineLearner` gave it. */
 export interface LearnerUse {
@@ -129,7 +131,16 @@ export interface WorkflowDefinition {
   }
   /** Whole number that every random draw comes from; default 0. */
   readonly seed?: number
+  /** Steps of your own, made by `defineStep`, that run with ours. */
+  readonly steps?: readonly StepUse[]
+  /** What is called when a run has ended. */
+  readonly on?: Hooks
+  /** What is different in an environment, by its name: `--env prod` lays it over the rest. */
+  readonly environments?: Readonly<Record<string, EnvironmentDefinition>>
 }
+
+/** What an environment may say: anything but the environments. */
+export type EnvironmentDefinition = Partial<Omit<WorkflowDefinition, 'environments'>>
 
 /** A definition that was checked: `train` holds learners with options, and what said `auto` says nothing. */
 export interface Workflow extends Omit<WorkflowDefinition, 'train' | 'clean' | 'prepare'> {

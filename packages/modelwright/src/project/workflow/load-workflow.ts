@@ -79,7 +79,7 @@ const places = ['path', 'folds']
 
 /** Names what a workflow does, wherever its files lie: what is in them is told by the digests of snapshots and row sets. */
 export function workflowDigest(workflow: Workflow): string {
-  const { retrieve: _, split, ...rest } = workflow
+  const { retrieve: _, split, on: _on, environments: _environments, ...rest } = workflow
   if (split === undefined) return canonicalDigest(rest)
   const isPlace = ([name, value]: [string, unknown]): boolean =>
     typeof value === 'string' && places.includes(name)
