@@ -4,6 +4,7 @@ import { ModelwrightError } from '../core/index.ts'
 import { byFile, type SplitSpec } from '../prepare/index.ts'
 import { loadWorkflow, type Workflow, workflowDigest } from '../project/index.ts'
 import type { RunRequest } from '../project/run/index.ts'
+import { plainKeys } from '../project/workflow/index.ts'
 import { file } from '../retrieve/index.ts'
 import type { Limits, PresetName } from '../tune/index.ts'
 
@@ -106,9 +107,8 @@ function tuneOf(flags: RunFlags, given: Workflow['tune']): Pick<Workflow, 'tune'
   return Object.keys(tune).length === 0 ? {} : { tune }
 }
 
-const plainKeys = ['target', 'task', 'positive', 'ignore', 'keep', 'group', 'time', 'seed', 'name'] as const
-
-function plainFlags(flags: RunFlags): Partial<Workflow> {
+/** What flags say of the keys of a workflow that hold plain values. */
+export function plainFlags(flags: RunFlags): Partial<Workflow> {
   return Object.fromEntries(plainKeys.flatMap((key) => (flags[key] === undefined ? [] : [[key, flags[key]]])))
 }
 

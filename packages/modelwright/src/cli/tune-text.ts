@@ -63,7 +63,7 @@ export function tuneText({ result, written }: TuneFacts): string {
   ])
   const next =
     written === null
-      ? 'Keep the winner as a workflow:  modelwright tune --resume --out <file.ts>'
+      ? 'Keep the winner as a workflow:  the same command with --resume --out <file.ts>'
       : `Run it:  modelwright run --workflow ${written}`
   return `\n${alignColumns([head, ...rows])}\n${states(result)} on ${result.rowCount} training rows; the held-out rows stayed closed.\n${next}\n`
 }

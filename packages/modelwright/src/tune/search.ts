@@ -1,7 +1,7 @@
 import { type Log, type Metric, ModelwrightError, silent } from '../core/index.ts'
 import { checkTrainable, type Recipe } from '../train/index.ts'
 import { candidateOf } from './candidates.ts'
-import { type CombinedTrials, combine, letGo } from './combine.ts'
+import { combine, letGo } from './combine.ts'
 import { timeLeft } from './run-fold.ts'
 import { type RunTrial, runTrial, type TrialTools, turnsOf } from './run-trial.ts'
 import { planSearch, type SearchData, type SearchOptions, type SearchPlan, studyOf } from './search-plan.ts'
@@ -137,12 +137,11 @@ function refusedNote(trials: readonly Trial[]): string[] {
 }
 
 /** What failed, and what the learner that won had to say: each fold's once. */
-function notesOf(trials: readonly Trial[], { index: best }: Trial): string[] {
+function notesOf(trials: readonly Trial[], best: Trial): string[] {
   const failed = trials.flatMap(({ learner, state, error, index }) =>
     state === 'failed' ? [`Trial ${index} (${learner}) failed: ${error}`] : [],
   )
-  const { learner, notes } = trials[best]
-  const said = notes.map((note) => `Trial ${best} (${learner}): ${note}`)
+  const said = best.notes.map((note) => `Trial ${best.index} (${best.learner}): ${note}`)
   return [...failed, ...said, ...refusedNote(trials)]
 }
 
@@ -167,7 +166,7 @@ export async function search(data: SearchData, options: SearchOptions): Promise<
   checkTrainable(data.target, data.weights)
   const plan = planSearch(data, options)
   const { log = silent } = options
-  const { trials, found } = await runStudy(plan)
+  const { trials, found, recipes } = await runStudy(plan)
   log({ kind: 'progress', stage: 'tune', fraction: 1 })
   const isCutShort = timeLeft(plan, 1) <= 0
   const chosen: string[] = []
@@ -184,7 +183,8 @@ export async function search(data: SearchData, options: SearchOptions): Promise<
     isCutShort,
     notes,
   }
-  const recipeOf = recipesOf(plan, together)
+  const recipeOf = (trial: Trial): Recipe =>
+    trial === together?.trial ? together.recipe : recipes[trial.index]
   if (together === undefined)
     return { ...result, trials, leaderboard, best, recipe: recipeOf(best), recipeOf }
   const { trial, recipe } = together
@@ -199,24 +199,23 @@ export async function search(data: SearchData, options: SearchOptions): Promise<
   }
 }
 
-async function runStudy(
-  plan: SearchPlan,
-): Promise<{ trials: readonly Trial[]; found: ReadonlyMap<number, RunTrial> }> {
+/** Trials of a study, and what is known of those that ran here. */
+interface StudyOutcome {
+  readonly trials: readonly Trial[]
+  readonly found: ReadonlyMap<number, RunTrial>
+  /** By the trial's place. */
+  readonly recipes: readonly Recipe[]
+}
+
+async function runStudy(plan: SearchPlan): Promise<StudyOutcome> {
   const study = await openStudy(studyOf(plan))
   try {
     const found = await runAll(plan, study)
-    return { found, trials: trialsOf(plan, await study.trials(), found) }
+    const kept = await study.trials()
+    const recipes = kept.map(({ values }) => candidateOf(plan.entries, values).recipe)
+    return { found, trials: trialsOf(plan, kept, found), recipes }
   } finally {
     await study.close()
-  }
-}
-
-/** What makes the recipes of trials. */
-function recipesOf({ entries }: SearchPlan, together: CombinedTrials | undefined): (trial: Trial) => Recipe {
-  return (trial) => {
-    if (trial === together?.trial) return together.recipe
-    const entry = entries.find(({ learner }) => learner.name === trial.learner)!
-    return { ...entry.recipe, options: trial.options }
   }
 }
 

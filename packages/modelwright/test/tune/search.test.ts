@@ -9,6 +9,7 @@ import {
   seedOf,
 } from '../../src/core/index.ts'
 import { createPool, type Pool } from '../../src/core/node/pool.ts'
+import { bin, standardise } from '../../src/prepare/index.ts'
 import { artifactBytes } from '../../src/project/artifact-bytes.ts'
 import { tasks } from '../../src/project/tasks.ts'
 import { fingerprint } from '../../src/testing/fingerprint.ts'
@@ -69,6 +70,22 @@ describe('search', () => {
     const { trials } = await search(searchData('regression'), { seed: 1, clock, learners })
     expect(trials.map(({ learner }) => learner)).toEqual(['baseline', 'ridge'])
     expect(trials[1].options).toEqual({ alpha: 5 })
+  })
+
+  it('gives the recipe that was validated, where two of one learner are prepared differently', async () => {
+    const data = searchData('regression')
+    const broken = { learner: 'ridge', prepare: { steps: [bin('first', { count: 2 })] } }
+    const plain = { learner: 'ridge', prepare: { steps: [standardise('first')] } }
+    const { best, recipe, recipeOf, trials } = await search(data, {
+      seed: 1,
+      clock,
+      trials: 2,
+      learners: [broken, plain],
+    })
+    expect(trials.map(({ learner }) => learner)).toEqual(['baseline', 'ridge', 'ridge'])
+    expect(best).toBe(trials[2])
+    expect(recipe.prepare).toBe(plain.prepare)
+    expect(recipeOf(trials[1]).prepare).toBe(broken.prepare)
   })
 
   it('keeps to the budget of trials', async () => {

@@ -9,7 +9,7 @@ import { withRunTools } from '../../project/run/with-tools.ts'
 import { type Workflow, workflowFileOf } from '../../project/workflow/index.ts'
 import { withCommonFlags } from '../flags.ts'
 import type { CommandContext, Io } from '../main.ts'
-import { requestOf, workflowPlace } from '../run-request.ts'
+import { plainFlags, requestOf, workflowPlace } from '../run-request.ts'
 import { type SearchCommandFlags, toolOptions, withSearchFlags } from '../search-flags.ts'
 import { tuneDocument, tuneText } from '../tune-text.ts'
 
@@ -41,15 +41,20 @@ function importPath(from: string, to: string): string {
 }
 
 async function writeWinner(
-  { search, metric }: TuneResult,
+  { search, metric, split }: TuneResult,
   { workflow, data, flags, io }: { workflow: Workflow; data: string | undefined; flags: Flags; io: Io },
 ): Promise<string | null> {
   if (flags.out === undefined) return null
   const path = resolve(io.folder, flags.out)
+  const isHeldBack = flags.test !== undefined || flags.folds !== undefined
   const start =
     data === undefined
-      ? { base: importPath(path, await workflowFileOf(workflowPlace(flags, io.folder))) }
-      : { data }
+      ? {
+          base: importPath(path, await workflowFileOf(workflowPlace(flags, io.folder))),
+          said: plainFlags(flags),
+          ...(isHeldBack ? { split } : {}),
+        }
+      : { data, said: workflow, split }
   await writeWhole(
     path,
     winnerText({ trial: search.best, recipe: search.recipe, metric, workflow, ...start }),

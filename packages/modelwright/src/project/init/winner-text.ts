@@ -1,16 +1,22 @@
 import { ModelwrightError } from '../../core/index.ts'
+import type { SplitSpec } from '../../prepare/index.ts'
 import type { Recipe } from '../../train/index.ts'
 import type { Trial } from '../../tune/index.ts'
 import { learnerCode } from '../workflow/ensemble-text.ts'
-import type { Workflow } from '../workflow/index.ts'
-import { commented, quoted, sourceFor, valueCode } from './source-code.ts'
+import { plainKeys, type Workflow } from '../workflow/index.ts'
+import { commented, factoryName, quoted, sourceFor, valueCode } from './source-code.ts'
 
 /** What a search won with, and what it was a search of. */
 export interface Winner {
   readonly trial: Trial
   readonly recipe: Recipe
   readonly metric: string
+  /** The workflow that was searched. */
   readonly workflow: Workflow
+  /** What the file says of plain keys: all where there is no workflow file, else what flags said on top. */
+  readonly said: Partial<Workflow>
+  /** How rows were held out, where the workflow file does not say it. */
+  readonly split?: SplitSpec
   /** Path of the workflow file, as the new one imports it; absent where data and flags said all. */
   readonly base?: string
   /** The data's path, where there is no workflow file. */
@@ -44,18 +50,16 @@ function winnerCode({ trial, recipe, workflow }: Winner): { code: string; import
   return { code, imported: [...new Set(code.match(/\b[a-z][A-Za-z0-9]*(?=\()/g))] }
 }
 
-const plainKeys = ['name', 'target', 'task', 'positive', 'ignore', 'keep', 'group', 'time', 'seed'] as const
-
-function plainLines(workflow: Workflow): string[] {
+function plainLines(said: Partial<Workflow>): string[] {
   return plainKeys.flatMap((key) => {
-    const value = workflow[key]
+    const value = said[key]
     if (value === undefined) return []
     return [`  ${key}: ${valueCode(value)},`]
   })
 }
 
 /** What the new file starts from: another workflow, or the data. */
-function startOf({ base, data = '', workflow }: Winner): {
+function startOf({ base, data = '' }: Winner): {
   imported: string[]
   head: string[]
   lines: string[]
@@ -63,11 +67,24 @@ function startOf({ base, data = '', workflow }: Winner): {
   if (base !== undefined)
     return { imported: [], head: [`import workflow from ${quoted(base)}`], lines: ['  ...workflow,'] }
   const source = sourceFor(data)
+  return { imported: [source], head: [], lines: [`  retrieve: ${source}(${quoted(data)}),`] }
+}
+
+/** The split as code, and the function it calls. */
+function splitCode({ split }: Winner): { imported: string[]; lines: string[] } {
+  if (split === undefined) return { imported: [], lines: [] }
+  const factory = factoryName(split.name)
+  const isBare = Object.keys(split.options).length === 0
   return {
-    imported: [source],
-    head: [],
-    lines: [`  retrieve: ${source}(${quoted(data)}),`, ...plainLines(workflow)],
+    imported: [factory],
+    lines: [`  split: ${factory}(${isBare ? '' : valueCode(split.options)}),`],
   }
+}
+
+/** What bounds a search of one trial; the rest as the workflow file has it. */
+function tuneCode({ base, metric }: Winner): string {
+  const before = base === undefined ? '' : '...workflow.tune, '
+  return `{ ${before}metric: ${quoted(metric)}, budget: { trials: 1 } }`
 }
 
 /**
@@ -79,7 +96,8 @@ export function winnerText(winner: Winner): string {
   const { trial, metric } = winner
   const start = startOf(winner)
   const learner = winnerCode(winner)
-  const imports = ['defineWorkflow', ...start.imported, ...learner.imported].sort()
+  const split = splitCode(winner)
+  const imports = ['defineWorkflow', ...start.imported, ...split.imported, ...learner.imported].sort()
   return [
     `import { ${imports.join(', ')} } from 'modelwright'`,
     ...start.head,
@@ -87,8 +105,10 @@ export function winnerText(winner: Winner): string {
     `// Found by "modelwright tune": ${commented(metric)} ${trial.mean.toPrecision(4)} over ${trial.scores.length} folds.`,
     'export default defineWorkflow({',
     ...start.lines,
+    ...plainLines(winner.said),
+    ...split.lines,
     `  train: [${learner.code}],`,
-    `  tune: { metric: ${quoted(metric)}, budget: { trials: 1 } },`,
+    `  tune: ${tuneCode(winner)},`,
     '})',
     '',
   ].join('\n')

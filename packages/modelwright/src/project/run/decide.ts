@@ -14,7 +14,7 @@ import {
   readConformal,
   readThreshold,
 } from '../../evaluate/index.ts'
-import type { SearchData } from '../../tune/index.ts'
+import type { SearchData, ValidationSpec } from '../../tune/index.ts'
 import type { Workflow } from '../workflow/index.ts'
 import {
   type ChosenIntervals,
@@ -63,7 +63,8 @@ export interface DecideBy {
   readonly fitSide: FitSide
 }
 
-function validationOf({ validation }: NonNullable<Workflow['tune']>) {
+/** How training rows are split, where the workflow says. */
+export function validationOf({ tune: { validation } = {} }: Workflow): { validation?: ValidationSpec } {
   return validation === undefined ? {} : { validation }
 }
 
@@ -80,15 +81,15 @@ function honest(raw: OutOfFold, calibration: Decisions['calibration'], seed: See
  * @returns undefined where the workflow asks for none of them
  */
 export async function decide(
-  { evaluate = {}, tune = {} }: Workflow,
+  workflow: Workflow,
   data: SearchData,
   { seed, fit, fitSide }: DecideBy,
   tools: RunTools,
 ): Promise<Decisions | undefined> {
-  const { calibrate, threshold: rule, intervals: conformal } = evaluate
+  const { calibrate, threshold: rule, intervals: conformal } = workflow.evaluate ?? {}
   if (calibrate === undefined && rule === undefined && conformal === undefined) return undefined
   const isSplit = calibrate === undefined && rule === undefined && conformal?.scores === 'split'
-  const by = { seed: seed.split('out-of-fold'), fit, ...(isSplit ? { wanted: 1 } : validationOf(tune)) }
+  const by = { seed: seed.split('out-of-fold'), fit, ...(isSplit ? { wanted: 1 } : validationOf(workflow)) }
   const raw = await outOfFold(data, by, tools)
   const calibration =
     calibrate === undefined ? undefined : (chooseCalibration(calibrate, raw.scored, seed) ?? 'none')

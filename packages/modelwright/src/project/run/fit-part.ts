@@ -7,14 +7,14 @@ import {
   selectRows,
   type Table,
   type Target,
-  takeBatch,
   takeTarget,
 } from '../../core/index.ts'
 import { type Contender, type LeakProof, refuseSeenRows } from '../../evaluate/index.ts'
 import { findLearner, fitPipeline, predictPipeline, type Recipe, usualLearners } from '../../train/index.ts'
-import { isAllowed, type Limits, type SearchData, type SearchResult } from '../../tune/index.ts'
+import { defaultFolds, isAllowed, type Limits, type SearchData, type SearchResult } from '../../tune/index.ts'
 import type { LearnerUse, Workflow } from '../workflow/index.ts'
-import { type Decisions, decide, withDecisions } from './decide.ts'
+import { type Decisions, decide, validationOf, withDecisions } from './decide.ts'
+import { expectedFitMs } from './expected-fit.ts'
 import { intervalsOfRows } from './fit-intervals.ts'
 import { type FitRecipe, foldFit, sideFit } from './fit-rows.ts'
 import { foldHints } from './fold-hints.ts'
@@ -23,7 +23,7 @@ import type { Part } from './holdout.ts'
 import { type LearningStep, learningCurve } from './learning-curve.ts'
 import { learnReading, type Reading } from './reading.ts'
 import { fitRivals, type Rival } from './rivals.ts'
-import { sampledRows } from './sample-rows.ts'
+import { sampledRows, takeSearchData } from './sample-rows.ts'
 import { searchPart } from './search-part.ts'
 import { stepsOf } from './steps.ts'
 import { tuningOf } from './tuning.ts'
@@ -196,7 +196,11 @@ async function decideOn(
   const decisions = await decide(workflow, data, by, tools)
   const learning =
     workflow.evaluate?.learningCurve === true
-      ? await learningCurve(data, { seed: stream.split('learning'), fit, metric }, tools)
+      ? await learningCurve(
+          data,
+          { seed: stream.split('learning'), fit, metric, ...validationOf(workflow) },
+          tools,
+        )
       : undefined
   return {
     ...(decisions === undefined ? {} : { decisions }),
@@ -204,31 +208,47 @@ async function decideOn(
   }
 }
 
+/** Fits that every run has after its search; a final fit may take the time of several. */
+const usualFits = 5
+
 /** How much faster a fit is on several threads, at least. */
 const gainOfThreads = 1.5
 
 /** Share of the time left after the search that the fit which is evaluated may take. */
 const fitShare = 0.4
 
+/** With fewer rows than this a fit tells nothing, however little time there is. */
+const fewestRows = 500
+
 /** A sample of the training rows, where there is no time to fit all of them; undefined where there is. */
 function rowsInTime(
-  found: SearchResult,
+  { best, rowCount }: SearchResult,
   data: SearchData,
   { stream }: FitSettings,
   { deadline, log, pool }: RunTools,
-): { readonly kept: Uint32Array; readonly data: Pick<PartRows, 'rows' | 'target'> } | undefined {
-  const { best, foldCount, rowCount } = found
-  const { rows, target } = data
-  // A fold is fitted by one thread, on four fifths of the rows.
+): { readonly kept: Uint32Array; readonly data: SearchData } | undefined {
+  const all = data.rows.rowCount
   const gain = pool.size > 1 ? gainOfThreads : 1
-  const allMs = ((best.fitMs / foldCount) * 1.25 * rows.rowCount) / (rowCount * gain)
+  const allMs = expectedFitMs(best, all / rowCount) / gain
   const haveMs = fitShare * deadline.remainingMs()
   if (!(allMs > haveMs)) return undefined
-  const kept = sampledRows(data, (cellsOf(rows) * haveMs) / allMs, stream.split('in-time'))
+  const wanted = Math.max(fewestRows, Math.floor((all * haveMs) / allMs))
+  const kept = sampledRows(data.target, wanted, stream.split('in-time'))
   if (kept === undefined) return undefined
-  const message = `The time allows to fit ${kept.length} of ${rows.rowCount} training rows.`
-  log({ kind: 'warning', stage: 'train', message })
-  return { kept, data: { rows: takeBatch(rows, kept), target: takeTarget(target, kept) } }
+  log({
+    kind: 'warning',
+    stage: 'train',
+    message: `The time allows to fit ${kept.length} of ${all} training rows.`,
+  })
+  return { kept, data: takeSearchData(data, kept) }
+}
+
+/** Fits like the winner's that come after a search: of winner and rivals, on all rows, and those that decisions take. */
+function fitsToCome({ evaluate = {} }: Workflow, rowCount: number): number {
+  const { calibrate, threshold, intervals, learningCurve: curve } = evaluate
+  const isDecided = calibrate !== undefined || threshold !== undefined || intervals !== undefined
+  const folds = defaultFolds(rowCount)
+  return usualFits + (isDecided ? folds : 0) + (curve === true ? folds : 0)
 }
 
 /**
@@ -244,25 +264,26 @@ export async function fitPart(
 ): Promise<FittedPart> {
   const { workflow } = settings
   const { reading, training, data, readMs } = trainingRows(part, gathered, { workflow, clock: tools.clock })
-  const { rows, target } = data
+  const { rows } = data
   const testing = selectRows(part.test.table, part.test.rows)
   const where = { snapshot: training.snapshot, model: gathered.name }
   const seen = testing.snapshot === training.snapshot ? training.rowIds : new Uint32Array()
   const leakProof = refuseSeenRows(testing.rowIds, seen, where)
   const learners = recipesOf(workflow, reading.schema, cellsOf(rows))
-  const toCome = { testCount: testing.rowCount, readMs }
+  const toCome = { fits: fitsToCome(workflow, rows.rowCount), testCount: testing.rowCount, readMs }
   const found = await searchPart(data, learners, settings, tools, toCome)
   const testRows = reading.read(testing)
   const groups = groupsOf(testing, workflow)
-  const fitted = rowsInTime(found, data, settings, tools)
+  const sample = rowsInTime(found, data, settings, tools)
+  const fitted = sample?.data ?? data
   const rivals = await fitRivals(
     found,
-    { reading, testRows, ...(fitted === undefined ? { rows, target } : fitted.data) },
+    { reading, testRows, rows: fitted.rows, target: fitted.target },
     { target: part.test.target, ...groups },
     settings,
     tools,
   )
-  const { decisions, learning } = await decideOn(found, data, reading, settings, tools)
+  const { decisions, learning } = await decideOn(found, fitted, reading, settings, tools)
   const winner = decided(rivals[0], decisions, testRows)
   const baseline = rivals.find(({ trial }) => trial.index === 0)?.contender ?? winner.contender
   const { pipeline, contender, fitMs } = winner
@@ -275,8 +296,8 @@ export async function fitPart(
     contender,
     baseline,
     readMs,
-    isSample: fitted !== undefined,
-    trainIds: fitted === undefined ? training.rowIds : fitted.kept.map((row) => training.rowIds[row]),
+    isSample: sample !== undefined,
+    trainIds: sample === undefined ? training.rowIds : sample.kept.map((row) => training.rowIds[row]),
     testIds: testing.rowIds,
     leakProof,
     ...(decisions === undefined ? {} : { decisions }),

@@ -201,21 +201,22 @@ export async function judge(
   settings: FitSettings,
   tools: RunTools,
 ): Promise<Judgement> {
+  const last = parts.length - 1
+  const how = { settings, gathered, tools }
+  // Before the clock of the intervals runs: it may take fits.
+  const robustness = await robustnessFor(parts[last], holdout.parts[last], how)
   const options = intervalOptions(settings, tools)
   const contender = join(parts, (part) => part.contender)
   const evaluation = evaluationOf(parts, contender, options)
   const comparisons = Object.keys(evaluation.metrics).map((metric) =>
     besideBaseline(parts, metric, metric === settings.metric, options),
   )
-  const last = parts.length - 1
-  const how = { settings, gathered, tools }
   const { against, ...check }: ChampionCheck = await championCheck(
     parts[last],
     holdout.parts[last].test,
     gathered,
     { settings, tools, options },
   )
-  const robustness = await robustnessFor(parts[last], holdout.parts[last], how)
   const context = contextOf(parts, holdout, contender, how)
   const columns = settings.workflow.evaluate?.fairness ?? []
   const { rows } = context

@@ -1,9 +1,9 @@
 import type { MetricEstimate } from '@modelwright/runtime'
 import { type Seed, takeTarget } from '../../core/index.ts'
 import { findMetric, foldEstimate, scoreOf } from '../../evaluate/index.ts'
-import { foldsOf, rowsOfFold, type SearchData } from '../../tune/index.ts'
+import { rowsOfFold, type SearchData, type ValidationSpec } from '../../tune/index.ts'
 import { checkInterrupted } from './interrupted.ts'
-import type { FitRows } from './out-of-fold.ts'
+import { dealtFolds, type FitRows } from './out-of-fold.ts'
 import type { RunTools } from './types.ts'
 
 /** What the winner's recipe reaches with a share of the training rows. */
@@ -39,12 +39,18 @@ function someOf(train: Uint32Array, share: number, seed: Seed, isForward: boolea
  * @returns scores with 95 % intervals over folds (corrected resampled t), from few rows to all
  */
 export async function learningCurve(
-  { target, groups, times }: SearchData,
-  { seed, fit, metric }: { seed: Seed; fit: FitRows; metric: string },
+  data: SearchData,
+  {
+    seed,
+    fit,
+    metric,
+    validation,
+  }: { seed: Seed; fit: FitRows; metric: string; validation?: ValidationSpec },
   { signal, deadline }: Pick<RunTools, 'signal' | 'deadline'>,
 ): Promise<readonly LearningStep[]> {
-  const by = { ...(groups === undefined ? {} : { groups }), ...(times === undefined ? {} : { times }) }
-  const folds = foldsOf(target, { seed: seed.split('folds'), ...by })
+  const { target } = data
+  const split = validation === undefined ? {} : { validation }
+  const folds = dealtFolds(data, { seed: seed.split('folds'), ...split })
   const before = deadline.remainingMs()
   const isLate = (): boolean => before !== Infinity && before - deadline.remainingMs() > mostOfRest * before
   const found = findMetric(metric, target.task)

@@ -22,21 +22,19 @@ export interface OutOfFold {
   readonly folds: Folds
 }
 
-/**
- * Predicts training rows, each by a fit of the recipe that did not see it: folds as in the search.
- *
- * @param wanted - how many folds; 1: a fifth of the rows, by a fit of the others
- */
-export async function outOfFold(
+/** How folds of training rows are dealt. */
+export interface DealOptions {
+  readonly seed: Seed
+  /** How many folds; 1: a fifth of the rows, by a fit of the others. Default: by the number of rows. */
+  readonly wanted?: number
+  readonly validation?: ValidationSpec
+}
+
+/** Deals training rows to folds as a search does; each row is tested once at most. */
+export function dealtFolds(
   { target, groups, times, timeUnit }: SearchData,
-  {
-    seed,
-    fit,
-    wanted,
-    validation,
-  }: { seed: Seed; fit: FitRows; wanted?: number; validation?: ValidationSpec },
-  { signal }: RunTools,
-): Promise<OutOfFold> {
+  { seed, wanted, validation }: DealOptions,
+): Folds {
   const dealt = foldsOf(target, {
     seed,
     ...(wanted === undefined ? {} : { folds: wanted }),
@@ -45,7 +43,17 @@ export async function outOfFold(
     ...(timeUnit === undefined ? {} : { timeUnit }),
     ...(validation === undefined ? {} : { validation }),
   })
-  const folds = firstDeal(dealt)
+  return firstDeal(dealt)
+}
+
+/** Predicts training rows, each by a fit of the recipe that did not see it: folds as in the search. */
+export async function outOfFold(
+  data: SearchData,
+  { fit, ...deal }: DealOptions & { readonly fit: FitRows },
+  { signal }: RunTools,
+): Promise<OutOfFold> {
+  const { target } = data
+  const folds = dealtFolds(data, deal)
   const parts: Contender[] = []
   const rows: number[] = []
   for (let fold = 0; fold < folds.count; fold++) {

@@ -2,6 +2,7 @@ import type { Pipeline } from '@modelwright/runtime'
 import type { Contender } from '../../evaluate/index.ts'
 import { predictPipeline } from '../../train/index.ts'
 import type { SearchResult, Trial } from '../../tune/index.ts'
+import { expectedFitMs } from './expected-fit.ts'
 import { type FitSettings, type PartRows, timedFit } from './fit-part.ts'
 import { checkInterrupted } from './interrupted.ts'
 import type { RunTools } from './types.ts'
@@ -50,9 +51,9 @@ export async function fitRivals(
   const rivals = new Map<Trial, Rival>()
   for (const trial of inOrder(best)) {
     checkInterrupted(tools.signal)
-    const perFold = trial.fitMs / Math.max(1, found.foldCount)
+    const expectedMs = expectedFitMs(trial, data.rows.rowCount / found.rowCount)
     const isNeeded = trial === best[0] || trial.index === 0
-    if (!isNeeded && perFold > shareOfRest * tools.deadline.remainingMs()) continue
+    if (!isNeeded && expectedMs > shareOfRest * tools.deadline.remainingMs()) continue
     const { pipeline, fitMs } = await timedFit(found.recipeOf(trial), data, settings, tools)
     const contender = { ...tested, predictions: predictPipeline(pipeline, data.testRows) }
     rivals.set(trial, { trial, pipeline, contender, fitMs })

@@ -30,26 +30,18 @@ const taken = (values: ArrayLike<number>, rows: Uint32Array): Float64Array =>
   Float64Array.from(rows, (row) => values[row])
 
 /**
- * Draws rows of a table with more cells than allowed: with the classes' shares.
+ * Draws rows, with the classes' shares.
  *
  * Seeded: yes.
  *
- * @returns positions, ascending; undefined where the table is small enough
+ * @returns positions, ascending; undefined where there are no more than wanted
  */
-export function sampledRows(
-  { rows, target }: Pick<SearchData, 'rows' | 'target'>,
-  cells: number,
-  seed: Seed,
-): Uint32Array | undefined {
-  const classes = target.task === 'multiclass' ? target.classes.length : 1
-  const most = Math.max(leastRows, Math.floor(cells / (classes * Math.max(1, rows.columns.size))))
-  return rows.rowCount <= most ? undefined : draw(target, most, seed)
+export function sampledRows(target: Target, wanted: number, seed: Seed): Uint32Array | undefined {
+  return targetLength(target) <= wanted ? undefined : draw(target, wanted, seed)
 }
 
-/** Takes a sample of the rows that a search runs on, where there are more cells than allowed. */
-export function sampleRows(data: SearchData, cells: number, seed: Seed): SearchData {
-  const kept = sampledRows(data, cells, seed)
-  if (kept === undefined) return data
+/** Takes rows out of what a search runs on, with all that goes with them. */
+export function takeSearchData(data: SearchData, kept: Uint32Array): SearchData {
   const { rows, target, weights, groups, times } = data
   return {
     ...data,
@@ -59,4 +51,13 @@ export function sampleRows(data: SearchData, cells: number, seed: Seed): SearchD
     ...(groups === undefined ? {} : { groups: taken(groups, kept) }),
     ...(times === undefined ? {} : { times: taken(times, kept) }),
   }
+}
+
+/** Takes a sample of the rows that a search runs on, where there are more cells than allowed. */
+export function sampleRows(data: SearchData, cells: number, seed: Seed): SearchData {
+  const { rows, target } = data
+  const classes = target.task === 'multiclass' ? target.classes.length : 1
+  const most = Math.max(leastRows, Math.floor(cells / (classes * Math.max(1, rows.columns.size))))
+  const kept = sampledRows(target, most, seed)
+  return kept === undefined ? data : takeSearchData(data, kept)
 }

@@ -9,16 +9,11 @@ import {
   type Trial,
 } from '../../tune/index.ts'
 import { artifactBytes } from '../artifact-bytes.ts'
+import { expectedFitMs } from './expected-fit.ts'
 import type { FitSettings } from './fit-part.ts'
 import { sampleRows } from './sample-rows.ts'
 import { tuningOf } from './tuning.ts'
 import type { RunTools } from './types.ts'
-
-/**
- * Fits like those of the winner's folds that come after the search: on the training rows, on all rows, and of rivals; a
- * final fit may take the time of several.
- */
-const fitsToCome = 5
 
 /** Share of the time left at the start that evaluation, report and packing need, and milliseconds whatever the time. */
 const shareToCome = 0.08
@@ -27,8 +22,10 @@ const msToCome = 300
 /** Share of the time left at the start that the search has, whatever is to come. */
 const leastShare = 0.4
 
-/** What comes after a search, besides fits. */
+/** What comes after a search. */
 export interface ToCome {
+  /** Fits of the size of the winner's, on all training rows. */
+  readonly fits: number
   /** Rows that are held out: several models predict them. */
   readonly testCount: number
   /** Milliseconds that reading the training rows took: as much again is read. */
@@ -39,26 +36,26 @@ export interface ToCome {
 const modelsToCome = 3
 
 /** Guesses the time of what comes after the search, by what the folds of the winner so far took. */
-function forecastOf(growth: number, { testCount, readMs }: ToCome) {
+function forecastOf(growth: number, { fits, testCount, readMs }: ToCome) {
   let fitMs = 0
   let predictMs = 0
   return {
     heard(trial: Trial, isBest: boolean): void {
       if (!isBest) return
-      fitMs = (trial.fitMs / trial.scores.length) * growth
+      fitMs = expectedFitMs(trial, growth)
       predictMs = (trial.rowMicroseconds * testCount) / 1000
     },
-    needMs: (): number => fitsToCome * fitMs + modelsToCome * predictMs + readMs,
+    needMs: (): number => fits * fitMs + modelsToCome * predictMs + readMs,
   }
 }
 
 /** A deadline before another one, by the time that what comes after it will need. */
-function reserving(end: Deadline, needMs: () => number): Deadline {
+function reserving(end: Deadline, needMs: () => number, isLast: boolean): Deadline {
   const allMs = end.remainingMs()
+  const restMs = isLast ? msToCome : shareToCome * allMs + msToCome
   if (allMs === Number.POSITIVE_INFINITY) return end
   const most = (1 - leastShare) * allMs
-  const remainingMs = (): number =>
-    Math.max(0, end.remainingMs() - Math.min(most, needMs() + shareToCome * allMs + msToCome))
+  const remainingMs = (): number => Math.max(0, end.remainingMs() - Math.min(most, needMs() + restMs))
   return { remainingMs, expired: () => remainingMs() <= 0 }
 }
 
@@ -66,11 +63,11 @@ function reserving(end: Deadline, needMs: () => number): Deadline {
 function searchDeadline(
   { workflow, share }: FitSettings,
   { deadline, clock, signal }: RunTools,
-  needMs: () => number,
+  { needMs, isLast }: { readonly needMs: () => number; readonly isLast: boolean },
 ): Deadline {
   const budgetMs = 1000 * tuningOf(workflow).searchSeconds * share
   const own = deadlineIn(budgetMs, clock, signal)
-  const rest = reserving(deadlineIn(deadline.remainingMs() * share, clock, signal), needMs)
+  const rest = reserving(deadlineIn(deadline.remainingMs() * share, clock, signal), needMs, isLast)
   const remainingMs = (): number => Math.min(own.remainingMs(), rest.remainingMs())
   return { remainingMs, expired: () => remainingMs() <= 0 }
 }
@@ -95,7 +92,7 @@ function choiceDeadline({ deadline, clock, signal }: RunTools): Deadline {
 
 /** Whether there is time to fit trials twice: on the training rows and on all rows. */
 function hasTimeFor(trials: readonly Trial[], growth: number, { deadline }: RunTools): boolean {
-  const onceMs = trials.reduce((sum, { fitMs, scores }) => sum + (fitMs / scores.length) * growth, 0)
+  const onceMs = trials.reduce((sum, trial) => sum + expectedFitMs(trial, growth), 0)
   return 2 * onceMs <= ensembleShare * deadline.remainingMs()
 }
 
@@ -111,8 +108,7 @@ export async function searchPart(
   const tuning = tuningOf(workflow)
   const sample = sampleRows(data, tuning.cells, settings.stream)
   tellSample(tools.log, sample.rows.rowCount, data.rows.rowCount)
-  // A fold is fitted on about four fifths.
-  const growth = (1.25 * data.rows.rowCount) / Math.max(1, sample.rows.rowCount)
+  const growth = data.rows.rowCount / Math.max(1, sample.rows.rowCount)
   const forecast = forecastOf(growth, toCome)
   const { ensemble, folds, ...searched } = tuning.search
   // Larger tables have fewer folds as it is.
@@ -130,7 +126,7 @@ export async function searchPart(
     clock: tools.clock,
     pool: tools.pool,
     log: tools.log,
-    deadline: searchDeadline(settings, tools, forecast.needMs),
+    deadline: searchDeadline(settings, tools, { needMs: forecast.needMs, isLast: toCome.fits === 0 }),
     sizeOf: artifactBytes,
     trialDone: forecast.heard,
     ...(store === undefined ? {} : { store }),

@@ -1,9 +1,10 @@
 import { ModelwrightError } from '../../core/index.ts'
+import type { SplitSpec } from '../../prepare/index.ts'
 import type { SearchResult } from '../../tune/index.ts'
 import { canonicalDigest } from '../workflow/canonical.ts'
 import { cellsOf, recipesOf, trainingRows } from './fit-part.ts'
 import { gather } from './gather.ts'
-import { holdOut } from './holdout.ts'
+import { holdOut, splitOf } from './holdout.ts'
 import { rowOf, runDeadline, settingsOf } from './index.ts'
 import { checkInterrupted } from './interrupted.ts'
 import { leaveOutLeaks } from './leave-out-leaks.ts'
@@ -16,6 +17,8 @@ export interface TuneResult {
   /** Under which the store keeps its trials. */
   readonly study: string
   readonly metric: string
+  /** How rows were held out. */
+  readonly split: SplitSpec
   readonly leaderboard: readonly LeaderboardRow[]
   readonly search: SearchResult
   readonly rowCount: number
@@ -65,8 +68,14 @@ export async function tuneWorkflow(
   const name = studyName(request, gathered.name, whole.snapshot.digest)
   await begin(name, resume, tools)
   tools.log({ kind: 'stage', stage: 'tune', state: 'started' })
+  if (holdout.parts.length > 1)
+    tools.log({
+      kind: 'note',
+      stage: 'tune',
+      message: `searched for the first of ${holdout.parts.length} folds alone; "run" searches for each`,
+    })
   const store = { studies: tools.project.studies, name }
-  const toCome = { testCount: 0, readMs: 0, store }
+  const toCome = { fits: 0, testCount: 0, readMs: 0, store }
   const search = await searchPart(
     data,
     recipesOf(request.workflow, reading.schema, cellsOf(data.rows)),
@@ -74,6 +83,12 @@ export async function tuneWorkflow(
     tools,
     toCome,
   )
-  const leaderboard = bestOfEach(search).map((trial) => rowOf(trial, { search, rivals: [] }))
-  return { study: name, metric: settings.metric, leaderboard, search, rowCount: data.rows.rowCount }
+  return {
+    study: name,
+    metric: settings.metric,
+    split: splitOf(request.workflow, whole.resolved.target),
+    leaderboard: bestOfEach(search).map((trial) => rowOf(trial, { search, rivals: [] })),
+    search,
+    rowCount: data.rows.rowCount,
+  }
 }

@@ -38,3 +38,4 @@ export {
   workflowDigest,
   workflowFileOf,
 } from './load-workflow.ts'
+export { plainKeys } from './plain-keys.ts'

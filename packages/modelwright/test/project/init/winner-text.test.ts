@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { byFile, group } from '../../../src/prepare/index.ts'
 import { winnerText } from '../../../src/project/init/winner-text.ts'
 import type { Workflow } from '../../../src/project/workflow/index.ts'
 import { file } from '../../../src/retrieve/index.ts'
@@ -36,11 +37,13 @@ describe('winnerText', () => {
         recipe: { learner: 'boosted-trees', options },
         metric: 'auc',
         workflow,
+        said: workflow,
+        split: group({ by: 'shop', test: 0.3 }),
         data: "it's.csv",
       }),
     ).toBe(
       [
-        "import { boostedTrees, csv, defineWorkflow } from 'modelwright'",
+        "import { boostedTrees, csv, defineWorkflow, group } from 'modelwright'",
         '',
         '// Found by "modelwright tune": auc 0.5500 over 2 folds.',
         'export default defineWorkflow({',
@@ -49,6 +52,7 @@ describe('winnerText', () => {
         "  ignore: ['a', 'b\\nc'],",
         "  group: 'shop',",
         '  seed: 4,',
+        "  split: group({ by: 'shop', test: 0.3 }),",
         '  train: [boostedTrees({ leaves: 7 })],',
         "  tune: { metric: 'auc', budget: { trials: 1 } },",
         '})',
@@ -63,13 +67,31 @@ describe('winnerText', () => {
       recipe: { learner: 'ridge', options: { alpha: 1 } },
       metric: 'rmse',
       workflow,
+      said: {},
       base: './workflow.ts',
     })
     expect(text).toContain(
       "import { defineWorkflow, ridge } from 'modelwright'\nimport workflow from './workflow.ts'",
     )
     expect(text).toContain('  ...workflow,\n  train: [ridge()],')
+    expect(text).toContain("  tune: { ...workflow.tune, metric: 'rmse', budget: { trials: 1 } },")
     expect(text).not.toContain('ignore')
+  })
+
+  it('says on top of the workflow file what flags said', () => {
+    const text = winnerText({
+      trial: trialOf('ridge', { alpha: 1 }),
+      recipe: { learner: 'ridge', options: { alpha: 1 } },
+      metric: 'rmse',
+      workflow,
+      said: { seed: 9 },
+      split: byFile({ path: "test's.csv" }),
+      base: './workflow.ts',
+    })
+    expect(text).toContain("import { byFile, defineWorkflow, ridge } from 'modelwright'")
+    expect(text).toContain(
+      "  ...workflow,\n  seed: 9,\n  split: byFile({ path: 'test\\'s.csv' }),\n  train: [ridge()],",
+    )
   })
 
   it('writes an ensemble with its members', () => {
@@ -81,6 +103,7 @@ describe('winnerText', () => {
       recipe,
       metric: 'auc',
       workflow,
+      said: {},
       base: './w.ts',
     })
     expect(text).toContain("import { boostedTrees, defineWorkflow, ensemble, logistic } from 'modelwright'")
@@ -100,6 +123,7 @@ describe('winnerText', () => {
       recipe: { learner: own, options: { deep: true } },
       metric: 'rmse',
       workflow: { ...workflow, train },
+      said: {},
       base: './workflow.ts',
     })
     expect(text).toContain('  train: [{ ...workflow.train![1], options: { deep: true } }],')
