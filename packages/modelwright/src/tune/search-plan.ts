@@ -27,6 +27,7 @@ import { isAllowed, type Limits } from './limits.ts'
 import { type Patience, plannedThen } from './planned.ts'
 import { portfolioOf } from './portfolio.ts'
 import type { Pruner } from './pruner.ts'
+import type { TrialMemory } from './recall.ts'
 import type { Sampler } from './sampler.ts'
 import { type Dimension, spaceOf, type Values } from './space.ts'
 import { checkCount, findSampler, type StudyOptions } from './study/settings.ts'
@@ -102,6 +103,8 @@ export interface SearchOptions {
   readonly sizeOf?: (pipeline: Pipeline) => number
   /** Where trials are kept, and under which name: a search of the same name goes on with them. Default: in memory. */
   readonly store?: { readonly studies: StudyStore; readonly name: string }
+  /** Keeps finished trials with what their folds predicted: a search that was cut off finds what it would have found. */
+  readonly memory?: TrialMemory
 }
 
 /** A search, checked and laid out. */

@@ -18,10 +18,14 @@ export async function keyOf(step: GraphStep, given: Given): Promise<Key> {
   return { parts, key: canonicalDigest([keyVersion, step.name, parts]) }
 }
 
-/** A part for each value that says something: a digest by name. */
-export function optionParts(options: Readonly<Record<string, unknown>>, prefix = 'option'): Parts {
+/**
+ * A part for each option that says something.
+ *
+ * @param under - what stands before their names: `tune.`
+ */
+export function optionParts(options: Readonly<Record<string, unknown>>, under = ''): Parts {
   const said = Object.entries(options).filter(([, value]) => value !== undefined)
-  return Object.fromEntries(said.map(([name, value]) => [`${prefix} ${name}`, partOf(value)]))
+  return Object.fromEntries(said.map(([name, value]) => [`option ${under}${name}`, partOf(value)]))
 }
 
 /** Values this long and shorter stand in a key as they are, so that a record can be read. */

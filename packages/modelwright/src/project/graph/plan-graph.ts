@@ -45,6 +45,8 @@ export async function planGraph(
     const { key, parts } = await keyOf(step, given)
     const record = await firstWhole(await tools.steps.finished([key]), outputs)
     if (record === undefined) return { state: 'again', reason: reasonOf(parts, latest.get(step.name)) }
+    const ended = step.ends?.(record)
+    if (ended !== undefined) return { state: 'again', reason: ended }
     const lack = await step.lacks?.({ ...given, own: () => outputs.read(record.output) })
     if (lack !== undefined) return { state: 'again', reason: lack }
     known.set(step.name, record)

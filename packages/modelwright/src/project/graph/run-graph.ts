@@ -168,6 +168,8 @@ async function keptOf(
   if (forced !== undefined) return { reason: forced }
   const record = await firstWhole(await tools.steps.finished([key]), outputs)
   if (record === undefined) return undefined
+  const ended = step.ends?.(record)
+  if (ended !== undefined) return { reason: ended }
   const own = () => outputs.read(record.output)
   const lack = await step.lacks?.({ ...givenOf(running), own })
   return lack === undefined ? { record } : { reason: lack }

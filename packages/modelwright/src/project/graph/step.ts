@@ -1,4 +1,4 @@
-import type { Log, Stage } from '../../core/index.ts'
+import type { Log, Stage, StepRecord } from '../../core/index.ts'
 
 /** Digests by name: all that the result of a step depends on. */
 export type Parts = Readonly<Record<string, string>>
@@ -63,6 +63,8 @@ export interface GraphStep<Value = unknown> {
   run(work: StepWork): Promise<StepResult<Value>>
   /** Makes the value again from what was kept. */
   load(output: unknown, given: Given): Promise<Value> | Value
+  /** Says why what was kept is not good any more; undefined: it is. */
+  ends?(record: StepRecord): string | undefined
   /** Says what is gone of what it made beside its output; undefined: nothing. Puts right what it can. */
   lacks?(given: Given & { readonly own: () => Promise<unknown> }): Promise<string | undefined>
 }

@@ -9,6 +9,11 @@ import type { RunTools } from './types.ts'
 /** With less time than this left, leaks are not looked for. */
 const leastForLeaksMs = 10_000
 
+/** Whether leaks are looked for. */
+export function hasTimeForLeaks({ deadline }: Pick<RunTools, 'deadline'>): boolean {
+  return deadline.remainingMs() >= leastForLeaksMs
+}
+
 /** The columns to look for leaks in: those that may become inputs, prose aside. */
 function candidates({ columns }: Gathered): string[] {
   return columns.filter(({ kind }) => !outKinds.has(kind) && kind !== 'text').map(({ name }) => name)
@@ -31,13 +36,14 @@ function leave(gathered: Gathered, leaks: readonly { column: string; reason: str
  * rows only, read as a model would read them, and passes when time is short.
  */
 export function leaveOutLeaks(
-  { log, deadline }: RunTools,
+  tools: RunTools,
   gathered: Gathered,
   { train }: Part,
   { stream, workflow }: FitSettings,
 ): Gathered {
+  const { log } = tools
   const warn = (message: string): void => log({ kind: 'warning', stage: 'explore', message })
-  if (deadline.remainingMs() < leastForLeaksMs) {
+  if (!hasTimeForLeaks(tools)) {
     warn('The time limit left no time to look for columns that give the target away.')
     return gathered
   }

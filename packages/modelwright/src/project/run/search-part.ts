@@ -102,7 +102,7 @@ export async function searchPart(
   learners: readonly Recipe[],
   settings: FitSettings,
   tools: RunTools,
-  { store, ...toCome }: ToCome & { readonly store?: SearchOptions['store'] },
+  { store, memory, ...toCome }: ToCome & Pick<SearchOptions, 'store' | 'memory'>,
 ): Promise<SearchResult> {
   const { workflow, metric, seed } = settings
   const tuning = tuningOf(workflow)
@@ -130,5 +130,6 @@ export async function searchPart(
     sizeOf: artifactBytes,
     trialDone: forecast.heard,
     ...(store === undefined ? {} : { store }),
+    ...(memory === undefined ? {} : { memory }),
   })
 }

@@ -11,6 +11,16 @@ export interface RunRequest {
   readonly workflowDigest: string
   /** Folder that relative paths start from. */
   readonly folder: string
+  /** The workflow file, where there is one: it tells what code of its own is made of. */
+  readonly file?: string
+  /** Name of the environment that was laid over it. */
+  readonly environment?: string
+  /** Seconds that the whole run was given: they decide what there is time for. */
+  readonly timeLimit?: number
+  /** Nothing that lies elsewhere is asked for. */
+  readonly isOffline?: boolean
+  /** Every file is hashed, also one that was not touched. */
+  readonly isHashed?: boolean
 }
 
 /** What a run is handed: everything outside of it. */

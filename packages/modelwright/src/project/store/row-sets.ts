@@ -17,11 +17,18 @@ export function rowSetDigest(rowIds: Uint32Array): string {
 
 /** Opens the row sets of a store: the sets are objects, named by digest; the tables say who saw them. */
 export function openRowSets(database: Database, objects: ObjectStore, clock: () => number): RowSets {
-  const recordRows: RowSets['recordRows'] = async ({ run, role, artifact, snapshot, rowIds }) => {
+  const recordRows: RowSets['recordRows'] = async ({
+    run,
+    role,
+    artifact,
+    snapshot,
+    rowIds,
+    look = null,
+  }) => {
     const rows = await objects.put(packRowIds(rowIds))
     await database
       .insertInto('row_sets')
-      .values({ run, role, artifact, snapshot, rows, row_count: rowIds.length, recorded_at: clock() })
+      .values({ run, role, artifact, snapshot, rows, row_count: rowIds.length, recorded_at: clock(), look })
       .execute()
     return rows
   }
@@ -76,7 +83,7 @@ export function openRowSets(database: Database, objects: ObjectStore, clock: () 
       const opened = database.selectFrom('row_sets').selectAll().where('snapshot', '=', snapshot)
       const found = await opened.where('role', '=', 'evaluate').orderBy('recorded_at').execute()
       return found.map((row) => ({
-        run: row.run,
+        run: row.look ?? row.run,
         artifact: row.artifact,
         rows: row.rows,
         rowCount: row.row_count,

@@ -59,6 +59,8 @@ export interface Tables {
     rows: string
     row_count: number
     recorded_at: number
+    /** Run that scored the rows; null: the run itself. */
+    look: string | null
   }
   steps: StepRow
   step_parts: StepPartRow

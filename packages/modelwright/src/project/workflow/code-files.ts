@@ -57,7 +57,14 @@ export async function codeFilesOf(file: string): Promise<readonly string[]> {
   return [...found].sort()
 }
 
-const lockFiles = ['package-lock.json', 'npm-shrinkwrap.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.lock', 'bun.lockb']
+const lockFiles = [
+  'package-lock.json',
+  'npm-shrinkwrap.json',
+  'pnpm-lock.yaml',
+  'yarn.lock',
+  'bun.lock',
+  'bun.lockb',
+]
 
 /** The lock file that tells which packages a folder's code gets; undefined where there is none. */
 export async function lockFileOf(folder: string): Promise<string | undefined> {

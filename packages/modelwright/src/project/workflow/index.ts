@@ -18,7 +18,7 @@ export {
   type WorkflowDefinition,
 } from './definition.ts'
 export { ensemble } from './ensemble.ts'
-export type { HookFailure, Hooks, HookSuccess } from './hooks.ts'
+export type { HookFailure, HookSuccess, Hooks } from './hooks.ts'
 export {
   baseline,
   boostedTrees,

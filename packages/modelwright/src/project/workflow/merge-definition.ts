@@ -17,7 +17,10 @@ function merged(base: unknown, over: unknown): unknown {
 }
 
 /** What an environment says, laid over the rest; environments themselves are gone after that. */
-export function withEnvironment({ environments = {}, ...rest }: Workflow, name: string | undefined): Workflow {
+export function withEnvironment(
+  { environments = {}, ...rest }: Workflow,
+  name: string | undefined,
+): Workflow {
   if (name === undefined) return rest
   if (!Object.hasOwn(environments, name)) {
     const names = Object.keys(environments)
@@ -68,7 +71,9 @@ function put(base: unknown, [key, ...rest]: readonly string[], value: unknown, t
     const at = Number(key)
     if (!/^\d+$/.test(key) || at >= base.length)
       throw wrongSet(text, `"${key}" is no place of a list of ${base.length}.`, ['Places count from 0.'])
-    return base.map((entry, i) => (i !== at ? entry : rest.length === 0 ? value : put(entry, rest, value, text)))
+    return base.map((entry, i) =>
+      i !== at ? entry : rest.length === 0 ? value : put(entry, rest, value, text),
+    )
   }
   if (base !== undefined && !isRecord(base))
     throw wrongSet(text, `"${key}" is to be set in something that has no keys.`, ['Set the whole of it.'])

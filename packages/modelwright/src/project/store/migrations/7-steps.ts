@@ -1,4 +1,4 @@
-/** Steps of runs: what they depend on and what they gave; pieces of steps that are not finished. */
+/** Steps of runs: what they depend on and what they gave; pieces of steps that are not finished; which look at held-out rows a set belongs to. */
 export const steps = `
   CREATE TABLE steps (
     run TEXT NOT NULL REFERENCES runs (id), step TEXT NOT NULL, workflow TEXT NOT NULL, position INTEGER NOT NULL,
@@ -13,4 +13,5 @@ export const steps = `
     key TEXT NOT NULL, part TEXT NOT NULL, object TEXT NOT NULL,
     PRIMARY KEY (key, part)
   ) STRICT, WITHOUT ROWID;
+  ALTER TABLE row_sets ADD COLUMN look TEXT;
 `
