@@ -2,6 +2,11 @@ import { defineConfig } from 'vitest/config'
 
 const conditions = ['@modelwright/source']
 
+/** Tests of stores, which run over files and once more over PostgreSQL and a bucket. */
+const storeTests = [
+  'packages/modelwright/test/project/store/{models,row-sets,runs,several-processes,snapshots,studies}.test.ts',
+]
+
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
@@ -19,6 +24,15 @@ export default defineConfig({
           name: 'tests',
           include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
           exclude: ['test/guards/**', 'test/foreign/**', '**/node_modules/**'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'on servers',
+          include: storeTests,
+          globalSetup: ['test/servers.ts'],
+          setupFiles: ['packages/modelwright/test/project/need-servers.ts'],
         },
       },
       // Guards read the same sources: without isolation the compiler and what it parsed are loaded once a worker.

@@ -13,7 +13,6 @@ import { defaultMetric, scoreOf } from '../../packages/modelwright/src/evaluate/
 import { packArtifact } from '../../packages/modelwright/src/pack/index.ts'
 import {
   type Combination,
-  ensembleLearner,
   fitPipeline,
   joinPipelines,
   predictPipeline,
@@ -32,7 +31,8 @@ export interface EnsembleJob {
   readonly fold: number
   readonly seed: number
   readonly most: number
-  readonly bags: number
+  /** Standard errors within which the simpler is taken. */
+  readonly noise: number
 }
 
 /** What stands in for a search: few recipes of every learner. */
@@ -52,7 +52,6 @@ function libraryOf(task: Task): readonly Recipe[] {
 }
 
 interface Fitted {
-  readonly recipe: Recipe
   /** Fitted on all training rows. */
   readonly whole: Pipeline
   /** Fitted on all but one fold. */
@@ -82,7 +81,7 @@ async function fitLibrary(fold: FoldRows, folds: ReturnType<typeof foldsOf>, see
     }
     const seconds = (performance.now() - start) / 1000
     const whole = await fitPipeline(recipe, fold.rows, fold.target, contextOf(fold, seed.split('fit')))
-    fitted.push({ recipe, whole, parts, folds: predictions, seconds })
+    fitted.push({ whole, parts, folds: predictions, seconds })
   }
   return fitted
 }
@@ -126,25 +125,16 @@ function scored(pipeline: Pipeline, fold: FoldRows, seed: Seed) {
 }
 
 /** The ensemble with members fitted on all training rows, and with the models of the folds in their place. */
-async function measure(one: ConsideredEnsemble, library: readonly Fitted[], fold: FoldRows, seed: Seed) {
+function measure(one: ConsideredEnsemble, library: readonly Fitted[], fold: FoldRows, seed: Seed) {
   const reading = fold.reading
   const members = one.members.map(({ trial }) => library[trial])
   const whole =
     members.length === 1 && one.kind !== 'stack'
       ? members[0].whole
-      : await fitPipeline(
-          {
-            learner: ensembleLearner({
-              members: members.map(({ recipe }) => recipe),
-              combine: combineOf(one),
-            }),
-          },
-          fold.rows,
-          fold.target,
-          {
-            ...contextOf(fold, seed.split('fit')),
-            fitted: (recipe) => library.find((fitted) => sameRecipe(fitted.recipe, recipe))?.whole,
-          },
+      : joinPipelines(
+          members.map((member) => member.whole),
+          combineOf(one),
+          reading,
         )
   const bagged = members.map(({ parts }) =>
     joinPipelines(parts, { by: 'blend', weights: parts.map(() => 1 / parts.length) }, reading),
@@ -163,13 +153,9 @@ async function measure(one: ConsideredEnsemble, library: readonly Fitted[], fold
   }
 }
 
-function sameRecipe(a: Recipe, b: Recipe): boolean {
-  return a.learner === b.learner && JSON.stringify(a.options ?? {}) === JSON.stringify(b.options ?? {})
-}
-
 let set: { readonly key: string; readonly read: GatheredSet } | undefined
 
-async function work({ set: asked, fold: at, seed: number, most, bags }: EnsembleJob) {
+async function work({ set: asked, fold: at, seed: number, most, noise }: EnsembleJob) {
   const key = `${asked.path} ${number}`
   if (set?.key !== key) {
     set = undefined
@@ -182,15 +168,10 @@ async function work({ set: asked, fold: at, seed: number, most, bags }: Ensemble
   const library = await fitLibrary(fold, folds, seed)
   const metric = defaultMetric(target.task)
   const start = performance.now()
-  const models = library.map(({ folds: predicted, recipe }, trial) => ({
-    trial,
-    folds: predicted,
-    family: String(recipe.learner),
-  }))
-  const choice = chooseEnsemble(models, { target, folds, metric }, { seed, most, bags })
+  const models = library.map(({ folds: predicted }, trial) => ({ trial, folds: predicted }))
+  const choice = chooseEnsemble(models, { target, folds, metric }, { seed, most, noise })
   const chooseS = (performance.now() - start) / 1000
-  const considered = []
-  for (const one of choice.considered) considered.push(await measure(one, library, fold, seed))
+  const considered = choice.considered.map((one) => measure(one, library, fold, seed))
   return {
     metric: metric.name,
     better: metric.better,

@@ -3,6 +3,10 @@
 // scored on the held-out rows, with members fitted on all training rows and with the folds' models in their place.
 //
 //   MODELWRIGHT_DATA=… node bench/quality/ensemble.mjs --sets titanic,ames --folds-limit 2 --jobs 2 --json file
+//
+//   --most 5     members of an ensemble at most
+//   --noise 1    standard errors of a difference within which the simpler is taken; 0: the best by mean whatever the error
+//   --seed 0     of the folds, the fits and the choice
 import { writeFileSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -83,7 +87,7 @@ export async function measureEnsembles({
   seed = 0,
   jobs = 2,
   most = 5,
-  bags = 0,
+  noise = 1,
   log,
 }) {
   const bundled = await bundle({ child: 'quality/ensemble-child.ts' })
@@ -94,7 +98,7 @@ export async function measureEnsembles({
       fold,
       seed,
       most,
-      bags,
+      noise,
     })),
   )
   try {
@@ -127,7 +131,7 @@ async function main() {
       seed: { type: 'string', default: '0' },
       jobs: { type: 'string', default: '2' },
       most: { type: 'string', default: '5' },
-      bags: { type: 'string', default: '0' },
+      noise: { type: 'string', default: '1' },
       json: { type: 'string' },
     },
   })
@@ -137,7 +141,7 @@ async function main() {
     seed: Number(values.seed),
     jobs: Number(values.jobs),
     most: Number(values.most),
-    bags: Number(values.bags),
+    noise: Number(values.noise),
     log: (line) => console.error(line),
   })
   console.log(tableText(result.rows))

@@ -4,6 +4,7 @@ import { ModelwrightError } from './errors.ts'
 import { explainLinear } from './linear-explain.ts'
 import { type LinearState, linearScores } from './linear-state.ts'
 import type { Model } from './model.ts'
+import { type SparseLinearState, withZeros } from './models/sparse-linear.ts'
 import { allOperations } from './operations.ts'
 import { featuresOf } from './predictor.ts'
 import type { Problem, ReadPolicy } from './schema.ts'
@@ -64,12 +65,20 @@ const explainers: Readonly<Record<string, Explainer>> = {
   linear,
   logistic: linear,
   softmax: linear,
+  'sparse-linear': {
+    explain: (state: SparseLinearState, features, rowCount) =>
+      explainLinear(withZeros(state), features, rowCount),
+    scores: (state: SparseLinearState, features, rowCount) =>
+      linearScores(withZeros(state), features, rowCount),
+  },
   trees: {
     explain: (state: TreesState, features, rowCount, wasm) =>
       explainTrees(state, features.map(asPlain), rowCount, wasm),
     scores: (state: TreesState, features, rowCount) => treeScores(state, features.map(asPlain), rowCount),
   },
 }
+
+const noMeans = 'it keeps no means of its training rows'
 
 /** Kinds of models that have a reason of their own. */
 const whyNot: Readonly<Record<string, string>> = {
@@ -113,7 +122,7 @@ export function explainBatch(
   const features = model.inputs.map((name) => columns.get(name)!)
   const state = model.state as never
   const found = explainer.explain(state, features, batch.rowCount, wasm)
-  if (found === undefined) throw unexplained('it keeps no means of its training rows', model.name)
+  if (found === undefined) throw unexplained(noMeans, model.name)
   const { contributions, expected } = found
   checkSums(contributions, expected, explainer.scores(state, features, batch.rowCount))
   const sources = sourcesOf(artifact, operations)
@@ -140,7 +149,7 @@ function unexplained(why: string, name = 'trees'): ModelwrightError {
     message: `A model of the kind "${name}" cannot be explained row by row: ${why}.`,
     mend: [
       'Let many rows be tried instead:  modelwright explain <model> <file>',
-      'Or train a model of trees, or a linear one.',
+      'Or train a model of trees, or a linear one that keeps all its coefficients: ridge or logistic.',
     ],
   })
 }

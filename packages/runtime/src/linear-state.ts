@@ -49,16 +49,20 @@ export function readShape(
   return { sizes, intercepts }
 }
 
+/** Reads the means of terms, where the model keeps them. */
+export function readMeans(
+  state: Reader,
+  { sizes, intercepts }: Pick<LinearState, 'sizes' | 'intercepts'>,
+): Pick<LinearState, 'meanTerms'> {
+  if (!state.has('meanTerms')) return {}
+  return { meanTerms: state.floats('meanTerms', { length: intercepts.length * sizes.length }) }
+}
+
 /** Reads a linear state of `low` to `high` outputs out of an artifact and checks all of it. */
 export function readLinear(state: Reader, low: number, high: number): LinearState {
   const { sizes, intercepts } = readShape(state, low, high)
   const coefficients = state.floats('coefficients', { length: intercepts.length * widthOf(sizes) })
-  const plain = { sizes, coefficients, intercepts }
-  if (!state.has('meanTerms')) return Object.freeze(plain)
-  return Object.freeze({
-    ...plain,
-    meanTerms: state.floats('meanTerms', { length: intercepts.length * sizes.length }),
-  })
+  return Object.freeze({ sizes, coefficients, intercepts, ...readMeans(state, { sizes, intercepts }) })
 }
 
 /**

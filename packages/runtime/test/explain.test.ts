@@ -1,11 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import type { Column } from '../src/column.ts'
 import { explain, explainBatch } from '../src/explain.ts'
+import type { LinearState } from '../src/linear-state.ts'
 import { allOperations } from '../src/operations.ts'
-import { featuresOf } from '../src/predictor.ts'
+import { compile, featuresOf } from '../src/predictor.ts'
 import { explainTrees } from '../src/trees/explain-trees.ts'
 import type { TreesState } from '../src/trees/trees-state.ts'
-import { binaryModel, goodRow, treesArtifact, treesModel } from './example-models.ts'
+import {
+  binaryArtifact,
+  binaryModel,
+  exampleArtifact,
+  goodRow,
+  treesArtifact,
+  treesModel,
+} from './example-models.ts'
 import { webAssembly } from './web-assembly.ts'
 
 const logOdds = (p: number): number => Math.log(p / (1 - p))
@@ -58,6 +66,32 @@ describe('an explanation', () => {
 
   it('is refused for a model that keeps no means, by the name of its kind', () => {
     expect(() => explain(binaryModel, rows)).toThrow('kind "logistic" cannot be explained row by row')
+  })
+
+  it('is refused for a linear model of few coefficients by what it lacks, not as one of a kind that has no way', () => {
+    const sizes = (binaryArtifact.model.state as LinearState).sizes
+    const state = {
+      link: 'sigmoid',
+      sizes,
+      places: Int32Array.of(0),
+      values: Float64Array.of(2),
+      intercepts: Float64Array.of(0.25),
+    }
+    const sparse = exampleArtifact(binaryArtifact.schema.output, {
+      ...binaryArtifact.model,
+      name: 'sparse-linear',
+      state,
+    })
+    const { batch } = binaryModel.read(rows)
+    expect(compile(sparse, allOperations)(batch)).toHaveLength(rows.length)
+    expect(() => explainBatch(sparse, batch)).toThrow(
+      expect.objectContaining({
+        code: 'EVALUATE_MODEL_UNEXPLAINED',
+        message:
+          'A model of the kind "sparse-linear" cannot be explained row by row: it keeps no means of its training rows.',
+        mend: expect.arrayContaining([expect.stringContaining('ridge or logistic')]),
+      }),
+    )
   })
 
   it('is refused where a transform does not say what its outputs are made of', () => {

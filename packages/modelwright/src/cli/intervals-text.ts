@@ -1,11 +1,9 @@
-import type { MeasuredIntervals } from '../evaluate/index.ts'
+import type { JudgedIntervals } from '../evaluate/index.ts'
 import { alignColumns, shownNumber } from './columns.ts'
 import { shownEstimate } from './shown.ts'
 
 /** Says how often intervals or sets held the truth, and how wide they were; nothing where there are none. */
-export function intervalsText(
-  found: (MeasuredIntervals & { readonly method: string; readonly coverage: number }) | null | undefined,
-): string {
+export function intervalsText(found: JudgedIntervals | null | undefined): string {
   if (found === null || found === undefined) return ''
   const { method, coverage, held, width, classes } = found
   const isNumber = classes === undefined

@@ -6,8 +6,9 @@ import type { RanFlow } from '../project/run/run-flow.ts'
 import type { RunSummary } from '../project/run/run-summary.ts'
 import type { DryRun, LeaderboardRow } from '../project/run/types.ts'
 import { countsText, expectationLines } from './check-text.ts'
-import { alignColumns, shownBytes, shownDuration, shownNumber } from './columns.ts'
+import { alignColumns, shownBytes, shownNumber } from './columns.ts'
 import { intervalsText } from './intervals-text.ts'
+import { leaderboardCells, leaderboardHead } from './leaderboard-cells.ts'
 import { onOneLine } from './printable.ts'
 import { shownEstimate } from './shown.ts'
 
@@ -71,27 +72,9 @@ export function runDocument({ ran: { run, told, states }, durationMs }: RunFacts
   }
 }
 
-/** Options in a few words. */
-export function optionsText(options: Readonly<Record<string, unknown>>): string {
-  const shown = Object.entries(options).map(
-    ([name, value]) => `${name} ${typeof value === 'number' ? shownNumber(value) : String(value)}`,
-  )
-  return shown.length === 0 ? 'defaults' : shown.join(', ')
-}
-
-function leaderboardRow(row: LeaderboardRow): string[] {
-  const interval =
-    row.low === null || row.high === null ? '' : `(${shownNumber(row.low)} – ${shownNumber(row.high)})`
-  const size = row.bytes === null ? '–' : shownBytes(row.bytes)
-  return [
-    row.chosen ? '→' : ' ',
-    row.learner,
-    shownNumber(row.score),
-    interval,
-    shownDuration(row.fitMs),
-    size,
-    row.chosen ? optionsText(row.changed) : '',
-  ]
+function leaderboardLine(row: LeaderboardRow): string[] {
+  const { cells, options } = leaderboardCells(row)
+  return [...cells, row.chosen ? options : '']
 }
 
 function metricRows({ evaluation, judgement }: RunSummary): string[][] {
@@ -143,9 +126,9 @@ export function runText({ ran, folder }: RunFacts, color: ReturnType<typeof pc.c
   if (told === undefined) return ''
   const { summary } = told
   const { metric, evaluation, leaderboard, judgement } = summary
-  const head = ['', 'learner', `${metric}, cross-validated`, '95 % interval', 'fit', 'size', 'options']
+  const head = leaderboardHead(metric, 'fit')
   return [
-    `\n${alignColumns([head, ...leaderboard.map(leaderboardRow)])}`,
+    `\n${alignColumns([[...head.cells, head.options], ...leaderboard.map(leaderboardLine)])}`,
     `\nOn ${evaluation.rowCount} rows no fit saw (${color.dim('value and 95 % interval')}):\n`,
     alignColumns(metricRows(summary), { indent: '  ' }),
     intervalsText(judgement.intervals),

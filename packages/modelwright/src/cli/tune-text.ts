@@ -1,6 +1,6 @@
 import type { TuneResult } from '../project/run/tune.ts'
-import { alignColumns, shownBytes, shownDuration, shownNumber } from './columns.ts'
-import { optionsText } from './run-text.ts'
+import { alignColumns, shownNumber } from './columns.ts'
+import { leaderboardCells, leaderboardHead } from './leaderboard-cells.ts'
 
 /** What is told of a finished search. */
 export interface TuneFacts {
@@ -41,29 +41,14 @@ function states({ search: { trials, isCutShort } }: TuneResult): string {
 
 /** The text of `tune` for a person. */
 export function tuneText({ result, written }: TuneFacts): string {
-  const head = [
-    '',
-    'learner',
-    `${result.metric}, cross-validated`,
-    '95 % interval',
-    'a fold',
-    'size',
-    'µs a row',
-    'options',
-  ]
-  const rows = result.leaderboard.map((row) => [
-    row.chosen ? '→' : ' ',
-    row.learner,
-    shownNumber(row.score),
-    row.low === null || row.high === null ? '' : `(${shownNumber(row.low)} – ${shownNumber(row.high)})`,
-    shownDuration(row.fitMs),
-    row.bytes === null ? '–' : shownBytes(row.bytes),
-    row.rowMicroseconds === null ? '–' : shownNumber(row.rowMicroseconds),
-    optionsText(row.changed),
-  ])
+  const head = leaderboardHead(result.metric, 'a fold')
+  const rows = result.leaderboard.map((row) => {
+    const { cells, options } = leaderboardCells(row)
+    return [...cells, row.rowMicroseconds === null ? '–' : shownNumber(row.rowMicroseconds), options]
+  })
   const next =
     written === null
       ? 'Keep the winner as a workflow:  the same command with --resume --out <file.ts>'
       : `Run it:  modelwright run --workflow ${written}`
-  return `\n${alignColumns([head, ...rows])}\n${states(result)} on ${result.rowCount} training rows; the held-out rows stayed closed.\n${next}\n`
+  return `\n${alignColumns([[...head.cells, 'µs a row', head.options], ...rows])}\n${states(result)} on ${result.rowCount} training rows; the held-out rows stayed closed.\n${next}\n`
 }

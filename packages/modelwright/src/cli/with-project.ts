@@ -8,7 +8,7 @@ export async function withProject<Result>(
   work: (project: Project) => Promise<Result>,
 ): Promise<Result> {
   const { openProject } = await import('../project/index.ts')
-  const project = await openProject(io.folder, options)
+  const project = await openProject(io.folder, { ...options, env: io.env })
   try {
     return await work(project)
   } finally {

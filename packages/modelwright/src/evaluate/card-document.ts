@@ -22,15 +22,16 @@ const unknowable: ReadonlySet<string> = new Set([
   'drop',
   'difference',
   'other',
+  'own',
   'betterShare',
   'spread',
 ])
 
-/** Makes the card of a model as data; figures of one machine are left out of its gates. */
+/** Makes the card of a model as data; figures of one machine, and verdicts on them, are left out of its gates. */
 export function cardDocument(input: CardInput): CardDocument {
   const gates = input.gates?.map((verdict) =>
     verdict.ofMachine === true
-      ? { ...verdict, reason: 'Measured on the machine of the run.', value: null, passed: true }
+      ? { ...verdict, reason: 'Measured on the machine of the run.', value: null, passed: null }
       : verdict,
   )
   return {

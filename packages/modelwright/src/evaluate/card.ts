@@ -6,7 +6,7 @@ import type { Evaluation } from './evaluate.ts'
 import type { Importance } from './explain/permutation-importance.ts'
 import type { GroupFairness } from './fairness/fairness.ts'
 import type { Gate, GateVerdict } from './gate.ts'
-import type { MeasuredIntervals } from './measure-intervals.ts'
+import type { JudgedIntervals } from './judge-intervals.ts'
 import { metrics } from './metrics/index.ts'
 import { intervalText, numberText } from './number-text.ts'
 import type { RobustnessFindings } from './robustness/robustness.ts'
@@ -28,6 +28,9 @@ export interface Judging {
   readonly limited: boolean
 }
 
+/** A verdict as a card holds it: passed is null where it is of the machine and stands in the report of the run. */
+export type CardVerdict = Omit<GateVerdict, 'passed'> & { readonly passed: boolean | null }
+
 /** What a model card is written from: nothing that depends on time, place or machine. */
 export interface CardInput {
   readonly name: string
@@ -47,11 +50,11 @@ export interface CardInput {
   readonly splits: readonly { readonly part: string; readonly rowCount: number; readonly how: string }[]
   /** Columns that were left out, and why. */
   readonly excluded?: readonly { readonly column: string; readonly reason: string }[]
-  readonly gates?: readonly GateVerdict[]
+  readonly gates?: readonly CardVerdict[]
   /** How probabilities were calibrated and the threshold chosen, in sentences. */
   readonly decisions?: readonly string[]
   /** How often intervals or sets held the truth of the rows evaluated. */
-  readonly intervals?: MeasuredIntervals & { readonly method: string; readonly coverage: number }
+  readonly intervals?: JudgedIntervals
   readonly importances?: readonly Importance[]
   readonly slices?: SliceFindings
   readonly fairness?: readonly GroupFairness[]

@@ -51,6 +51,11 @@ export function readGates(found: unknown, task?: Task): readonly Gate[] {
   return gates
 }
 
+/** Whether a gate depends on the champion. */
+export function meetsChampion(gate: Gate): boolean {
+  return kindOf(gate.gate).meetsChampion?.(gate) ?? false
+}
+
 /**
  * Checks gates against an evaluation, each with a sentence that says by how much it was passed or missed.
  *

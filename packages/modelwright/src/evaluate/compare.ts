@@ -1,6 +1,6 @@
-import { type Metric, targetLength } from '../core/index.ts'
+import { type Metric, outputsOf, targetLength } from '../core/index.ts'
 import type { Contender } from './contender.ts'
-import { mostResampled, outputCountOf } from './evaluate.ts'
+import { mostResampled } from './evaluate.ts'
 import { findMetric } from './find-metric.ts'
 import { cellDifference, rightDifference, shareAboveZero } from './intervals/cell-difference.ts'
 import { isOfCells } from './intervals/cell-interval.ts'
@@ -60,7 +60,7 @@ function bootstrapDifference(
     [difference],
     {
       rowCount: targetLength(a.target),
-      outputCount: 2 * outputCountOf(a),
+      outputCount: 2 * outputsOf(a.target),
       weights: a.weights,
       ...(a.groups === undefined ? {} : { groups: a.groups }),
     },

@@ -1,5 +1,5 @@
 import type { MetricEstimate, Task } from '@modelwright/runtime'
-import { type Metric, targetLength } from '../core/index.ts'
+import { type Metric, outputsOf, targetLength } from '../core/index.ts'
 import type { Contender } from './contender.ts'
 import { type Confusion, confusion } from './curves/confusion.ts'
 import { findMetric, metricsFor } from './find-metric.ts'
@@ -30,11 +30,6 @@ export interface Evaluation {
   /** For binary: the threshold classes were decided by. */
   readonly threshold?: number
   readonly confusion?: Confusion
-}
-
-/** Outputs a row of predictions. */
-export function outputCountOf({ target }: Contender): number {
-  return target.task === 'multiclass' ? target.classes.length : 1
 }
 
 /** The parts of an evaluation that do not come from metrics. */
@@ -90,7 +85,7 @@ function resampledIntervals(metrics: readonly Metric[], input: EvaluateInput) {
     metrics.map((metric) => metricStatistic(metric, input)),
     {
       rowCount: targetLength(input.target),
-      outputCount: outputCountOf(input),
+      outputCount: outputsOf(input.target),
       weights: input.weights,
       ...(input.groups === undefined ? {} : { groups: input.groups }),
     },

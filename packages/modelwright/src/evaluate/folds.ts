@@ -13,7 +13,7 @@ export interface FoldEvaluation extends Evaluation {
 }
 
 /** Copies lists of numbers one after the other into `joined`, which must be long enough, and returns it. */
-function joinedInto<Joined extends Float64Array | Int32Array>(
+export function joinedInto<Joined extends Float64Array | Int32Array>(
   joined: Joined,
   parts: readonly ArrayLike<number>[],
 ): Joined {

@@ -172,6 +172,8 @@ export interface GateKind<Kind extends Gate = Gate> {
   readonly name: Kind['gate']
   readonly about: string
   readonly options: OptionSpecs
+  /** Whether such a gate is judged beside the champion; absent: never. */
+  meetsChampion?(gate: Kind): boolean
   /** Makes the gate from plain data and checks it. */
   read(found: Readonly<Record<string, unknown>>): Kind
   check(gate: Kind, context: GateContext): GateVerdict

@@ -1,7 +1,7 @@
 export { calibrators } from './calibrators/index.ts'
 export { type CardInput, type Judging, leakProofText, modelCard } from './card.ts'
 export { type CardDocument, cardDocument, cardFormat, cardJson, readCard } from './card-document.ts'
-export { checkGates, readGates } from './check-gates.ts'
+export { checkGates, meetsChampion, readGates } from './check-gates.ts'
 export { type Comparison, type ComparisonTest, compare } from './compare.ts'
 export { conformalWays } from './conformal/index.ts'
 export {
@@ -91,7 +91,8 @@ export { sizeWithin } from './gates/size-within.ts'
 export type { IntervalOptions } from './intervals/estimate.ts'
 export { normalCdf, normalQuantile } from './intervals/special.ts'
 export { wilsonInterval } from './intervals/wilson.ts'
-export { type MeasuredIntervals, measureIntervals } from './measure-intervals.ts'
+export { type JudgedIntervals, judgeIntervals } from './judge-intervals.ts'
+export { measureIntervals } from './measure-intervals.ts'
 export { metrics } from './metrics/index.ts'
 export { intervalText, numberText, pText, testNames } from './number-text.ts'
 export {

@@ -1,5 +1,5 @@
 import type { Metric, Scorer, Target } from '../core/index.ts'
-import { targetLength } from '../core/index.ts'
+import { outputsOf, targetLength } from '../core/index.ts'
 import { findMetric } from './find-metric.ts'
 
 /** How predictions become a score. */
@@ -48,8 +48,7 @@ export interface MetricInput {
 }
 
 function checkLength(target: Target, predictions: Float64Array): void {
-  const outputs = target.task === 'multiclass' ? target.classes.length : 1
-  const wanted = targetLength(target) * outputs
+  const wanted = targetLength(target) * outputsOf(target)
   if (predictions.length !== wanted)
     throw new Error(`bug: ${predictions.length} predictions for ${wanted} (${targetLength(target)} rows)`)
 }

@@ -21,7 +21,7 @@ export interface LabelErrors {
 }
 
 /** Class probabilities of rows, each by a fit that did not see it: row-major `[rows × classes]`. */
-export interface OutOfFold {
+export interface PredictedLabels {
   readonly probabilities: Float64Array
   /** Per row 1 where it was predicted. */
   readonly isPredicted: Uint8Array
@@ -32,7 +32,10 @@ const mostRows = 50
 type Classes = Extract<Target, { codes: Int32Array }>
 
 /** Of each class the mean probability that its own rows are given: how sure one is of it usually. */
-function usualSureness({ codes, classes }: Classes, { probabilities, isPredicted }: OutOfFold): Float64Array {
+function usualSureness(
+  { codes, classes }: Classes,
+  { probabilities, isPredicted }: PredictedLabels,
+): Float64Array {
   const width = classes.length
   const sums = new Float64Array(width)
   const counts = new Float64Array(width)
@@ -63,7 +66,7 @@ function confidentClass(probabilities: Float64Array, from: number, usual: Float6
  *
  * @see Northcutt, Jiang, Chuang, Confident Learning: Estimating Uncertainty in Dataset Labels, JAIR 70, 2021
  */
-export function findLabelErrors(target: Classes, found: OutOfFold): LabelErrors {
+export function findLabelErrors(target: Classes, found: PredictedLabels): LabelErrors {
   const { codes, classes } = target
   const { probabilities, isPredicted } = found
   const width = classes.length

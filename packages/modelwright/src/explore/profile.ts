@@ -11,7 +11,7 @@ import {
 import type { AlertContext } from './alert.ts'
 import { alertList } from './alerts/index.ts'
 import { foretell } from './foretell.ts'
-import { findLabelErrors, type OutOfFold } from './label-errors.ts'
+import { findLabelErrors, type PredictedLabels } from './label-errors.ts'
 import type { Measures } from './measures.ts'
 import { missingPatterns } from './missing-patterns.ts'
 import { profileColumn } from './profile-column.ts'
@@ -39,7 +39,7 @@ export interface ProfileOptions {
   /** How columns go together; absent: compared here. */
   readonly pairs?: Pairs
   /** Class probabilities by models fitted on other rows, to look for wrong labels; absent: they are not looked for. */
-  readonly outOfFold?: OutOfFold
+  readonly predicted?: PredictedLabels
   /** When work that a profile can do without is left out; absent: never. */
   readonly deadline?: Deadline
   /** What was left out before. */
@@ -148,9 +148,9 @@ function pairNotes({ rows, leftOut, pearsonRows }: Pairs, rowCount: number): str
   ]
 }
 
-function labelErrorsOf({ target, outOfFold }: ProfileOptions): Pick<Described, 'labelErrors'> {
-  if (outOfFold === undefined || target === undefined || target.truth.task === 'regression') return {}
-  return { labelErrors: findLabelErrors(target.truth, outOfFold) }
+function labelErrorsOf({ target, predicted }: ProfileOptions): Pick<Described, 'labelErrors'> {
+  if (predicted === undefined || target === undefined || target.truth.task === 'regression') return {}
+  return { labelErrors: findLabelErrors(target.truth, predicted) }
 }
 
 /** Everything that is known of a table before it is judged. */

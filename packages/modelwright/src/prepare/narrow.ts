@@ -1,6 +1,5 @@
 import type {
   CategoryColumn,
-  Column,
   NumberColumn,
   PastColumn,
   PreparedColumn,
@@ -12,11 +11,6 @@ import type { NamedColumn } from '../core/index.ts'
 
 function wrong(column: PreparedColumn, wanted: string): never {
   throw new Error(`bug: a ${wanted} column is needed here, found ${column.type}`)
-}
-
-/** Narrows to a column that a table can hold; the plan has checked the types. */
-export function plainOf(column: PreparedColumn): Column {
-  return column.type === 'sparse' || column.type === 'past' ? wrong(column, 'plain') : column
 }
 
 /** Narrows to the numbers of a column; the plan has checked the types. */

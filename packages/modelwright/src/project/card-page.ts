@@ -54,9 +54,9 @@ function metricSection({ evaluation, baseline = [], fits, decisions = [] }: Card
 function gateSection({ gates = [] }: CardDocument): Section[] {
   if (gates.length === 0) return []
   const items = gates.map(({ name, passed, reason, ofMachine }) => {
-    const state = ofMachine === true ? 'of the run' : passed ? 'passed' : 'refused'
-    const kind = ofMachine === true || passed ? 'info' : 'error'
-    return html`<li class="${kind}"><p><span class="pill ${state === 'of the run' ? 'passed' : state}">${state}</span> <strong>${name}</strong>. ${reason}</p></li>`
+    const state = ofMachine === true ? 'of the run' : passed === true ? 'passed' : 'refused'
+    const kind = ofMachine === true || passed === true ? 'info' : 'error'
+    return html`<li class="${kind}"><p><span class="${ofMachine === true ? 'pill' : `pill ${state}`}">${state}</span> <strong>${name}</strong>. ${reason}</p></li>`
   })
   return [
     {

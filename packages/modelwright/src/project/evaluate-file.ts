@@ -4,7 +4,6 @@ import {
   contentKeys,
   type Log,
   ModelwrightError,
-  type Seed,
   seedOf,
   selectRows,
   type Table,
@@ -14,9 +13,9 @@ import {
   type Contender,
   type Evaluation,
   evaluate,
+  type JudgedIntervals,
+  judgeIntervals,
   type LeakProof,
-  type MeasuredIntervals,
-  measureIntervals,
   pooledFolds,
   refuseSeenRows,
 } from '../evaluate/index.ts'
@@ -50,26 +49,13 @@ export interface FileEvaluation {
   readonly contender: Contender
   readonly leakProof: LeakProof
   /** How often intervals or sets held the truth; null: the model was packed without. */
-  readonly intervals: MeasuredFile | null
+  readonly intervals: JudgedIntervals | null
   /** Rows without a target, left out. */
   readonly skipped: number
   /** Rows whose content equals that of a row the model was fitted on, though they are other rows; null: not checkable. */
   readonly equalContent: number | null
   /** How often the held-out rows among these were opened, this time included; 0: there are none; null: not checkable. */
   readonly openings: number | null
-}
-
-/** Intervals on the rows of a file, and the share that was asked for. */
-export interface MeasuredFile extends MeasuredIntervals {
-  readonly method: string
-  readonly coverage: number
-}
-
-function measured({ artifact }: Model, { contender, ends }: ScoredRows, seed: Seed): MeasuredFile | null {
-  const { intervals } = artifact
-  if (intervals === undefined) return null
-  const { method, coverage } = intervals
-  return { method, coverage, ...measureIntervals(contender, ends, { seed }) }
 }
 
 async function leakProofOf(table: Table, { project, model }: EvaluateRequest): Promise<LeakProof> {
@@ -161,13 +147,13 @@ export async function evaluateFile(request: EvaluateRequest): Promise<FileEvalua
       ? await lookAt(file(path), place)
       : (await retrieve(file(path), { ...place, objects: project.objects })).table
   columnOf(whole, request.model.schema.output.name)
-  const scored = await scoreFile(request)
-  const { contender, rows } = scored
+  const { contender, rows, ends } = await scoreFile(request)
   const table = selectRows(whole, rows)
   const leakProof = await leakProofOf(table, request)
   const seed = seedOf(0).split('evaluate')
   const evaluation = evaluate({ ...contender, seed })
-  const intervals = measured(request.model, scored, seed)
+  const { intervals: asked } = request.model.artifact
+  const intervals = asked === undefined ? null : judgeIntervals(asked, contender, [ends], { seed })
   const skipped = whole.rowCount - rows.length
   return { evaluation, contender, leakProof, intervals, skipped, ...(await lookedAgain(table, request)) }
 }

@@ -4,16 +4,24 @@ import {
   type Deadline,
   isMissing,
   type Log,
+  ModelwrightError,
   noDeadline,
   seedOf,
   selectRows,
   type Table,
+  type Target,
   type TaskPool,
 } from '../core/index.ts'
-import { comparePairs, measureColumns, type OutOfFold, type Profile, profileTable } from '../explore/index.ts'
+import {
+  comparePairs,
+  measureColumns,
+  type PredictedLabels,
+  type Profile,
+  profileTable,
+} from '../explore/index.ts'
 import type { KindOfColumn } from '../prepare/index.ts'
 import { inferKinds } from '../retrieve/index.ts'
-import type { OutOfFoldRequest } from './out-of-fold.ts'
+import type { LabelRequest } from './predict-labels.ts'
 import { resolveTarget } from './run/target.ts'
 
 /** How a table is explored. */
@@ -55,17 +63,28 @@ function usedRows(all: Table, { target, log }: ExploreRequest): Table {
 async function predictOthers(
   table: Table,
   columns: readonly KindOfColumn[],
-  target: OutOfFoldRequest['target'],
+  target: LabelRequest['target'],
   { log, deadline = noDeadline }: ExploreRequest,
-): Promise<OutOfFold> {
-  const { outOfFold } = await import('./out-of-fold.ts')
-  return outOfFold(table, { target, columns, seed: seedOf(0).split('labels'), deadline, log })
+): Promise<PredictedLabels> {
+  const { predictLabels } = await import('./predict-labels.ts')
+  return predictLabels(table, { target, columns, seed: seedOf(0).split('labels'), deadline, log })
+}
+
+/** Wrong labels are looked for among classes: of numbers there is nothing to tell. */
+function classesOf(name: string, truth: Target): LabelRequest['target']['truth'] {
+  if (truth.task !== 'regression') return truth
+  throw new ModelwrightError('CLI_ARGUMENT_INVALID', {
+    message: `Wrong labels are looked for among classes, but "${name}" is a number.`,
+    where: '--label-errors',
+    mend: ['Leave out --label-errors', 'Or treat its values as classes:  --task multiclass'],
+  })
 }
 
 /**
  * Profiles a table, by several threads where it is large.
  *
  * @throws {ModelwrightError} CORE_COLUMN_UNKNOWN, and what `resolveTarget` throws
+ * @throws {ModelwrightError} CLI_ARGUMENT_INVALID - when wrong labels are looked for, and the target is a number
  */
 export async function exploreTable(all: Table, request: ExploreRequest): Promise<Profile> {
   const { target, task, positive, log, pool, deadline = noDeadline } = request
@@ -80,20 +99,21 @@ export async function exploreTable(all: Table, request: ExploreRequest): Promise
         })
   if (resolved !== undefined)
     log({ kind: 'note', stage: 'explore', message: `target ${target}: ${resolved.reason}` })
+  const classes =
+    request.labelErrors === true && resolved !== undefined ? classesOf(target!, resolved.target) : undefined
   const measures = await measureColumns(table.columns, table.rowCount, pool)
   const infos = inferKinds(table, measures)
   const seed = seedOf(0)
   const pairs = deadline.expired()
     ? undefined
     : await comparePairs(table, infos, { seed, ...(pool === undefined ? {} : { pool }) })
-  const truth = resolved?.target
-  const outOfFold =
-    request.labelErrors !== true || truth === undefined || truth.task === 'regression'
+  const predicted =
+    classes === undefined
       ? undefined
-      : await predictOthers(table, infos, { name: target!, truth: truth }, request)
+      : await predictOthers(table, infos, { name: target!, truth: classes }, request)
   return profileTable(table, infos, {
     seed,
-    ...(outOfFold === undefined ? {} : { outOfFold }),
+    ...(predicted === undefined ? {} : { predicted }),
     log,
     measures,
     deadline,

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { access, mkdir, readFile, rm } from 'node:fs/promises'
+import { access, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { ModelwrightError, type ObjectStore } from '../core/index.ts'
+import { ModelwrightError, type ObjectStore, type StoredObject } from '../core/index.ts'
 import { codeOf, diskError } from './disk-error.ts'
 import { moveWhole, writeWhole } from './write-file.ts'
 
@@ -28,31 +28,67 @@ async function exists(path: string): Promise<boolean> {
   )
 }
 
-function altered(digest: string, path: string): ModelwrightError {
+/** The error for an object whose content is not what its name says. */
+export function objectAltered(digest: string, where: string): ModelwrightError {
   return new ModelwrightError('PROJECT_OBJECT_ALTERED', {
     message: `The stored object ${digest.slice(0, 12)} was changed after it was written: its content has another digest.`,
-    where: path,
-    mend: ['Restore the file from a backup.', 'Or remove it and run the workflow again.'],
+    where,
+    mend: [
+      'Restore it from a backup:  modelwright store restore <folder>',
+      'Or remove it and run the workflow again.',
+    ],
   })
 }
 
-function missing(digest: string, path: string): ModelwrightError {
+/** The error for an object that is not there. */
+export function objectMissing(digest: string, where: string): ModelwrightError {
   return new ModelwrightError('PROJECT_OBJECT_MISSING', {
     message: `The store has no object ${digest.slice(0, 12)}.`,
-    where: path,
+    where,
     mend: [
       'Run the workflow again to make it anew.',
-      'Or copy the folder .modelwright/objects from where it was made.',
+      'Or restore it from a backup, or copy the objects from where they were made.',
     ],
   })
 }
 
 async function readChecked(digest: string, path: string): Promise<Uint8Array> {
   const bytes = await readFile(path).catch((error) => {
-    throw codeOf(error) === 'ENOENT' ? missing(digest, path) : diskError(error, path)
+    throw codeOf(error) === 'ENOENT' ? objectMissing(digest, path) : diskError(error, path)
   })
-  if (sha256(bytes) !== digest) throw altered(digest, path)
+  if (sha256(bytes) !== digest) throw objectAltered(digest, path)
   return bytes
+}
+
+/** Whether a text is a SHA-256 in hex. */
+export function isDigest(text: string): boolean {
+  return /^[0-9a-f]{64}$/.test(text)
+}
+
+/** Names in a folder; none where there is no folder. */
+async function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch((error) => {
+    if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return []
+    throw diskError(error, folder)
+  })
+}
+
+/** Objects of a folder; what has another name is none. */
+async function* objectsIn(folder: string): AsyncGenerator<StoredObject> {
+  for (const start of await namesIn(folder))
+    for (const rest of await namesIn(join(folder, start))) {
+      const digest = `${start}${rest}`
+      const found = isDigest(digest)
+        ? await stat(join(folder, start, rest)).catch(() => undefined)
+        : undefined
+      if (found?.isFile()) yield { digest, bytes: found.size, writtenAt: found.mtimeMs }
+    }
+}
+
+/** Where below a folder or the prefix of a bucket an object lies. */
+export function objectName(digest: string): readonly [string, string] {
+  if (!isDigest(digest)) throw new Error(`bug: not a SHA-256 in hex: ${digest.slice(0, 80)}`)
+  return [digest.slice(0, 2), digest.slice(2)]
 }
 
 /**
@@ -63,10 +99,7 @@ async function readChecked(digest: string, path: string): Promise<Uint8Array> {
  * @param folder - made on the first write
  */
 export function openObjects(folder: string): ObjectStore {
-  const pathOf = (digest: string): string => {
-    if (!/^[0-9a-f]{64}$/.test(digest)) throw new Error(`bug: not a SHA-256 in hex: ${digest.slice(0, 80)}`)
-    return join(folder, digest.slice(0, 2), digest.slice(2))
-  }
+  const pathOf = (digest: string): string => join(folder, ...objectName(digest))
   const temporary = join(folder, temporaryFolder)
   const ready = async (digest: string): Promise<string> => {
     const path = pathOf(digest)
@@ -84,7 +117,13 @@ export function openObjects(folder: string): ObjectStore {
     return (await exists(path)) && (await sha256OfFile(path)) === digest
   }
   return {
-    pathOf,
+    pathOf: async (digest) => pathOf(digest),
+    list: () => objectsIn(folder),
+    async check(digest) {
+      if (!(await exists(pathOf(digest)))) return 'missing'
+      return (await sha256OfFile(pathOf(digest))) === digest ? 'whole' : 'altered'
+    },
+    remove: (digest) => rm(pathOf(digest), { force: true }),
     has: (digest) => exists(pathOf(digest)),
     get: (digest) => readChecked(digest, pathOf(digest)),
     async put(bytes) {
@@ -94,7 +133,7 @@ export function openObjects(folder: string): ObjectStore {
     },
     async adopt(path, expected) {
       const digest = await sha256OfFile(path)
-      if (expected !== undefined && expected !== digest) throw altered(expected, path)
+      if (expected !== undefined && expected !== digest) throw objectAltered(expected, path)
       if (await isWhole(digest)) await rm(path, { force: true })
       else await moveWhole(path, await ready(digest), temporary)
       return digest

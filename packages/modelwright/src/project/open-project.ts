@@ -1,5 +1,5 @@
 import { access, mkdir, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import {
   type ModelStore,
   ModelwrightError,
@@ -11,16 +11,18 @@ import {
 } from '../core/index.ts'
 import { diskError } from './disk-error.ts'
 import { openObjects } from './objects.ts'
+import { findPlaces, type Places, type StatedPlaces } from './places/find-places.ts'
 import { openModels } from './store/models.ts'
-import { openDatabase } from './store/open.ts'
+import { openDatabase, openPostgresDatabase } from './store/open.ts'
 import { openRowSets } from './store/row-sets.ts'
 import { openRuns } from './store/runs.ts'
+import type { Database } from './store/schema.ts'
 import { openSnapshots } from './store/snapshots.ts'
 import { openSteps } from './store/steps.ts'
 import { openStudies } from './store/studies.ts'
 import { sweep } from './sweep.ts'
 
-/** A folder's runs, models and objects, in `.modelwright/`. Several processes may have it open. */
+/** A folder's runs, models and objects, in `.modelwright/` or where it was said. Several processes may have it open. */
 export interface Project {
   readonly folder: string
   readonly runs: RunStore
@@ -29,6 +31,8 @@ export interface Project {
   readonly snapshots: SnapshotStore
   readonly studies: StudyStore
   readonly steps: StepStore
+  /** Where runs and objects lie, and who said so. */
+  readonly places: Places
   close(): Promise<void>
 }
 
@@ -59,40 +63,90 @@ async function makeFolder(store: string): Promise<void> {
   }
 }
 
+/** How a project is opened. */
+export interface OpenOptions extends StatedPlaces {
+  /** Make the store where there is none; default true. */
+  readonly create?: boolean
+  /** Milliseconds since 1970-01-01 UTC, for the times in the records. */
+  readonly clock?: () => number
+  /** Environment variables: where runs and objects lie, and the credentials for it; default: none. */
+  readonly env?: Readonly<Record<string, string | undefined>>
+}
+
+function storeMissing(where: string): ModelwrightError {
+  return new ModelwrightError('PROJECT_STORE_MISSING', {
+    message: 'There is no Modelwright project in this folder yet.',
+    where,
+    mend: [
+      'Train a first model:  modelwright run <data.csv> --target <column>',
+      'Or cd into the folder where you ran it.',
+    ],
+  })
+}
+
+async function openTables(
+  folder: string,
+  { store }: Places,
+  { env, create }: Required<Pick<OpenOptions, 'create' | 'env'>>,
+): Promise<Database> {
+  if (store !== undefined) {
+    const database = await openPostgresDatabase(store, { env, create })
+    if (database === undefined) throw storeMissing(store.shown)
+    if (create) await makeFolder(folder)
+    return database
+  }
+  const file = join(folder, 'store.db')
+  if (create) await makeFolder(folder)
+  else if (!(await exists(file))) throw storeMissing(dirname(folder))
+  return openDatabase(file)
+}
+
+async function openStoredObjects(
+  folder: string,
+  { objects }: Places,
+  env: Required<OpenOptions>['env'],
+): Promise<ObjectStore & { close?(): void }> {
+  if (objects === undefined) return openObjects(join(folder, 'objects'))
+  const { openBucketObjects } = await import('./bucket-objects.ts')
+  const cache = join(folder, 'cache', 'objects')
+  return openBucketObjects(objects, { env, folder: dirname(folder), cache })
+}
+
 /**
  * Opens the project of a folder.
  *
- * @param options.create - make it where there is none; default true
- * @param options.clock - milliseconds since 1970-01-01 UTC, for the times in the records
+ * @param options.store - where runs are kept, unless the environment says otherwise: `postgres://…`; default: as remembered, else the folder
+ * @param options.objects - the same of objects: `s3://…`
  * @throws {ModelwrightError} PROJECT_STORE_MISSING - when there is none and `create` is false
  * @throws {ModelwrightError} PROJECT_STORE_DAMAGED - when the store's file is broken
  * @throws {ModelwrightError} PROJECT_STORE_NEWER - when a newer version wrote it
  * @throws {ModelwrightError} PROJECT_FOLDER_READONLY - when the folder may not be written
  * @throws {ModelwrightError} PROJECT_DISK_FULL - when there is no space
+ * @throws {ModelwrightError} PROJECT_STORE_UNREACHABLE, PROJECT_STORE_REFUSED - when the store lies on a server, which does not answer or let in
  */
-export async function openProject(
-  folder: string,
-  { create = true, clock = Date.now }: { create?: boolean; clock?: () => number } = {},
-): Promise<Project> {
+export async function openProject(folder: string, options: OpenOptions = {}): Promise<Project> {
+  const { create = true, clock = Date.now, env = {}, store: stated, objects: statedObjects } = options
   const store = storeFolder(folder)
-  const file = join(store, 'store.db')
-  if (create) await makeFolder(store)
-  else if (!(await exists(file)))
-    throw new ModelwrightError('PROJECT_STORE_MISSING', {
-      message: 'There is no Modelwright project in this folder yet.',
-      where: resolve(folder),
-      mend: [
-        'Train a first model:  modelwright run <data.csv> --target <column>',
-        'Or cd into the folder where you ran it.',
-      ],
-    })
-  const database = await openDatabase(file)
+  const places = await findPlaces(store, {
+    env,
+    stated: {
+      ...(stated !== undefined && { store: stated }),
+      ...(statedObjects !== undefined && { objects: statedObjects }),
+    },
+  })
+  const database = await openTables(store, places, { env, create })
   await sweep(store, clock())
-  const objects = openObjects(join(store, 'objects'))
+  const { close: closeObjects, ...objects } = await openStoredObjects(store, places, env).catch(
+    async (error) => {
+      await database.destroy()
+      throw error
+    },
+  )
   const { stop, ...runs } = openRuns(database, openRowSets(database, objects, clock), clock)
   const { stop: stopStudies, ...studies } = openStudies(database, clock)
   return {
     folder: resolve(folder),
+    places,
     runs,
     models: openModels(database, clock),
     objects,
@@ -102,6 +156,7 @@ export async function openProject(
     async close() {
       stop()
       stopStudies()
+      closeObjects?.()
       await database.destroy()
     },
   }

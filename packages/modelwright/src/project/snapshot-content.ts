@@ -22,7 +22,7 @@ export async function keysOfSnapshot(
 ): Promise<number[] | undefined> {
   const known = await project.snapshots.get(digest)
   if (known === undefined || !(await project.objects.has(known.object))) return undefined
-  const path = project.objects.pathOf(known.object)
+  const path = await project.objects.pathOf(known.object)
   const rows = await openRows(path, { format: 'parquet', temporary, signal, log })
   const keys: number[] = []
   for await (const chunk of rows) for (const key of contentKeys(chunk, names)) keys.push(key)

@@ -13,7 +13,9 @@ const weekMs = 7 * 24 * 3_600_000
 export async function sweep(store: string, now: number): Promise<void> {
   const objects = join(store, 'objects', temporaryFolder)
   const left = [
-    ...(await readdir(store)).filter((name) => name.startsWith('tmp-')).map((name) => join(store, name)),
+    ...(await readdir(store).catch(() => []))
+      .filter((name) => name.startsWith('tmp-'))
+      .map((name) => join(store, name)),
     ...(await readdir(objects).catch(() => [])).map((name) => join(objects, name)),
   ]
   for (const path of left) {

@@ -1,3 +1,6 @@
+export type { Bucket, BucketKind, BucketObject, BucketProblem, BucketWriter } from './buckets/bucket.ts'
+export { readS3Options } from './buckets/bucket-options.ts'
+export { s3Bucket } from './buckets/s3-bucket.ts'
 export { readCollector } from './collect/answer-problem.ts'
 export { damagedText } from './collect/bring-collect.ts'
 export { type CollectPlan, readCollectOptions } from './collect/collect-options.ts'
@@ -6,6 +9,11 @@ export { type Exported, type ExportRequest, exportAnswers } from './collect/expo
 export { type Imported, importAnswers } from './collect/import-answers.ts'
 export { type Collection, openCollection } from './collect/open-collection.ts'
 export { orderRows } from './collect/order-rows.ts'
+export {
+  type ConnectionTrouble,
+  connectionTrouble,
+  postgresSettings,
+} from './databases/postgres-connection.ts'
 export type { QueryValue } from './databases/read-query.ts'
 export type { Format, RowChunk } from './format.ts'
 export { type ColumnInfo, inferKinds, type Kind, type KnownFacts } from './kinds/infer-kinds.ts'
@@ -21,7 +29,7 @@ export {
   type WriteRowsOptions,
   writeRows,
 } from './rows/write-rows.ts'
-export { secret, secretOf } from './secrets.ts'
+export { openSecrets, type Secrets, secret, secretOf, shownAddress } from './secrets.ts'
 export { compareSnapshots, type SnapshotDifference } from './snapshot/compare-snapshots.ts'
 export { pageOfRow } from './snapshot/page-of-row.ts'
 export { loadSnapshot, type Snapshot, type SnapshotContext } from './snapshot/snapshot.ts'

@@ -16,6 +16,7 @@ import {
   noDeadline,
   type OptionSpecs,
   type OptionValues,
+  outputsOf,
   readOptions,
   seedOf,
   type TrainingData,
@@ -87,7 +88,7 @@ function insistClose({ learner }: Bench, found: Float64Array, wanted: Float64Arr
 }
 
 function insistSound({ task }: Bench, { target }: TrainingData, found: Float64Array, rowCount: number): void {
-  const outputs = task === 'multiclass' && target.task === 'multiclass' ? target.classes.length : 1
+  const outputs = outputsOf(target)
   insist(found.length === rowCount * outputs, `${found.length} predictions for ${rowCount} rows`)
   insist(found.every(Number.isFinite), 'a prediction is not finite')
   if (task === 'regression') return

@@ -1,4 +1,4 @@
-import type { Column, SparseColumn } from '@modelwright/runtime'
+import { asPlain, type Column, type PreparedColumn, type SparseColumn } from '@modelwright/runtime'
 import { ModelwrightError, type Target, type TrainingData, takeData, targetLength } from '../core/index.ts'
 
 /** The first row whose number is missing or not finite, else −1. */
@@ -64,10 +64,18 @@ export function checkTreeFeatures({ features, rowCount }: Pick<TrainingData, 'fe
 
 /** The columns of a learner that takes no blocks: numbers and categories. */
 export function plainColumns({ features }: Pick<TrainingData, 'features'>): Column[] {
-  return Array.from(features, ([name, column]) => {
-    if (column.type === 'sparse' || column.type === 'past')
-      throw new Error(`bug: feature "${name}" is a ${column.type} column; trees take none`)
-    return column
+  return Array.from(features.values(), asPlain)
+}
+
+/**
+ * Tells what columns a model was fitted on, as its state holds it.
+ *
+ * @returns per column: −1 for a number, its count of levels, or −2 less the size of a sparse block
+ */
+export function sizesOf(columns: readonly PreparedColumn[]): Int32Array {
+  return Int32Array.from(columns, (column) => {
+    if (column.type === 'sparse') return -2 - column.size
+    return column.type === 'category' ? column.levels.length : -1
   })
 }
 

@@ -48,8 +48,6 @@ export interface PipelineContext extends FitContext {
   readonly weights?: Float64Array
   /** Where models of your own are found; default: ours. */
   readonly operations?: Operations
-  /** For members of an ensemble: what was fitted of a recipe already, on the very rows and with the seed of this context. */
-  fitted?(recipe: Recipe): Pipeline | undefined
 }
 
 /** Rows of a learner that prepares them itself. */

@@ -6,7 +6,7 @@ import { ensembleTrial } from './ensemble/ensemble-trial.ts'
 import type { LibraryModel } from './ensemble/library.ts'
 import type { RunTrial } from './run-trial.ts'
 import type { SearchPlan } from './search-plan.ts'
-import type { FoldOutcome, Trial } from './trial.ts'
+import { type FoldOutcome, leaderboardOf, type Trial } from './trial.ts'
 
 /** Trials whose predictions are kept, the best of them: more do not make a better ensemble. */
 const mostKept = 20
@@ -22,18 +22,26 @@ export interface CombinedTrials {
 
 type Ran = ReadonlyMap<number, RunTrial>
 
-function isWhole({ trial }: RunTrial): boolean {
-  return trial.index > 0 && trial.state === 'done' && !Number.isNaN(trial.mean)
+/** Those that may become members: the best, and the best of each learner. */
+function eligible(trials: readonly Trial[], { metric }: SearchPlan): readonly Trial[] {
+  const sorted = leaderboardOf(trials, metric).filter(({ index }) => index > 0)
+  const firsts = new Map([...sorted].reverse().map((trial) => [trial.learner, trial]))
+  return [...new Set([...firsts.values(), ...sorted])].slice(0, mostKept)
 }
 
-/** Those that may become members: the best, and the best of each learner. */
-function candidates(found: Ran, { metric }: SearchPlan): readonly RunTrial[] {
-  const sign = metric.better === 'higher' ? -1 : 1
-  const sorted = [...found.values()]
-    .filter(isWhole)
-    .sort((a, b) => sign * (a.trial.mean - b.trial.mean) || a.trial.index - b.trial.index)
-  const firsts = new Map([...sorted].reverse().map((ran) => [ran.trial.learner, ran]))
-  return [...new Set([...firsts.values(), ...sorted])].slice(0, mostKept)
+/** Those of them that were run here. */
+function candidates(found: Ran, plan: SearchPlan): readonly RunTrial[] {
+  const trials = [...found.values()].map(({ trial }) => trial)
+  return eligible(trials, plan).map(({ index }) => found.get(index)!)
+}
+
+/** Trials whose predictions an ensemble would be chosen from; none where none is asked for, or there is too little to choose from. */
+export function wantedTrials(plan: SearchPlan, trials: readonly Trial[]): readonly Trial[] {
+  const { ensemble, limits = {} } = plan.options
+  // A sum of weights behind a link, or several of them, is no plain sum any more.
+  if (ensemble === undefined || limits.linear === true) return []
+  const wanted = eligible(trials, plan)
+  return wanted.length < fewest ? [] : wanted
 }
 
 const emptied = (outcome: FoldOutcome | undefined): FoldOutcome | undefined =>
@@ -50,7 +58,7 @@ export function letGo(found: Map<number, RunTrial>, plan: SearchPlan): void {
 
 function modelOf({ trial, outcomes }: RunTrial): LibraryModel {
   const folds = outcomes.map((outcome) => (outcome as { readonly predictions: Float64Array }).predictions)
-  return { trial: trial.index, family: trial.learner, folds }
+  return { trial: trial.index, folds }
 }
 
 /** Sizes and times of members add up. */
@@ -82,9 +90,9 @@ function freeName(names: ReadonlySet<string>): string {
 export function combine(plan: SearchPlan, ran: Ran, trials: readonly Trial[]): CombinedTrials | undefined {
   const { options, context, metric, entries } = plan
   const { ensemble, seed } = options
-  const models = candidates(ran, plan)
-  // A sum of weights behind a link, or several of them, is no plain sum any more.
-  if (ensemble === undefined || models.length < fewest || options.limits?.linear === true) return undefined
+  const wanted = wantedTrials(plan, trials)
+  const models = wanted.flatMap(({ index }) => ran.get(index) ?? [])
+  if (ensemble === undefined || models.length < fewest) return undefined
   const byIndex = new Map(models.map((ran) => [ran.trial.index, ran]))
   const trialsOf = (indexes: readonly number[]): Trial[] => indexes.map((at) => byIndex.get(at)!.trial)
   const { target, folds, weights } = context

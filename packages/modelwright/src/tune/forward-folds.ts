@@ -84,10 +84,13 @@ function checkReach(
     if (times.some((time) => time >= from[fold] && time < before[fold])) continue
     const reasons = [
       ...(gap > 0 ? [`a gap of ${gap}`] : []),
-      ...(window !== undefined && window > 0 ? [`a window of ${window}`] : []),
+      ...(window === undefined
+        ? []
+        : [window > 0 ? `a window of ${window}` : 'a window as long as what lies before the first fold']),
     ]
+    const isGap = !times.some((time) => time < before[fold])
     refuseValidation(name, `fold ${fold + 1} has no row to learn from, with ${reasons.join(' and ')}`, [
-      gap > 0 ? 'Take a smaller gap, or fewer folds.' : 'Take a longer window, or fewer folds.',
+      isGap ? 'Take a smaller gap, or fewer folds.' : 'Take a longer window, or fewer folds.',
       'Gaps and windows are in days where the column holds times, else in its own unit.',
     ])
   }

@@ -1,4 +1,4 @@
-import { sha256 } from '@modelwright/runtime'
+import { encodeUtf8, sha256 } from '@modelwright/runtime'
 import type { HeardTrial, ProposalRequest, Sampler } from './sampler.ts'
 import { samplers } from './samplers/index.ts'
 import type { Dimension, Values } from './space.ts'
@@ -34,8 +34,7 @@ const usualGrid = 100
 const leastGain = 1e-4
 
 function digestOf(values: readonly Values[]): string {
-  const bytes = Uint8Array.from(JSON.stringify(values), (letter) => letter.charCodeAt(0) & 0xff)
-  return sha256(bytes).slice(0, 12)
+  return sha256(encodeUtf8(JSON.stringify(values))).slice(0, 12)
 }
 
 /** Finished trials, in order, whose results may be known. */

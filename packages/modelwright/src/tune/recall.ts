@@ -1,68 +1,52 @@
-import { candidateOf } from './candidates.ts'
-import { type RunTrial, runTrial, type TrialTools, told } from './run-trial.ts'
-import type { Values } from './space.ts'
-import type { AskedTrial } from './study/ask.ts'
-import type { FoldOutcome, Trial } from './trial.ts'
+import { silent } from '../core/index.ts'
+import { type Candidate, candidateOf } from './candidates.ts'
+import { wantedTrials } from './combine.ts'
+import { foldOutcome, timeLeft } from './run-fold.ts'
+import { type RunTrial, type Turns, turnsOf } from './run-trial.ts'
+import type { SearchPlan } from './search-plan.ts'
+import { type FoldOutcome, type Trial, trialOf } from './trial.ts'
 
-/** A trial with what its folds predicted, as plain data. */
-export interface KeptTrial {
-  readonly values: Values
-  readonly trial: Trial
-  /** An error by its words; null where a fold was not reached. */
-  readonly outcomes: readonly (
-    | Exclude<FoldOutcome, { error: Error } | 'stopped'>
-    | { readonly error: string }
-    | null
-  )[]
+/** Runs the folds of a finished trial again; undefined when the time is up. */
+async function rerun(
+  plan: SearchPlan,
+  { index }: Trial,
+  candidate: Candidate,
+  turns: Turns,
+): Promise<RunTrial | undefined> {
+  const folds = Array.from({ length: plan.context.folds.count }, (_, fold) => fold)
+  const outcomes: readonly FoldOutcome[] = await Promise.all(
+    folds.map((fold) => turns(() => foldOutcome(plan, { trial: index, fold, candidate }))),
+  )
+  const trial = trialOf(index, candidate, outcomes)
+  return trial.state === 'done' ? { trial, candidate, outcomes } : undefined
 }
 
-/** Keeps finished trials, so that a search that was cut off goes on as if it had not been. */
-export interface TrialMemory {
-  recall(index: number): Promise<KeptTrial | undefined>
-  remember(index: number, kept: KeptTrial): Promise<void>
-}
-
-function isSame(a: Values, b: Values): boolean {
-  const names = new Set([...Object.keys(a), ...Object.keys(b)])
-  return [...names].every((name) => Object.is(a[name], b[name]))
-}
-
-function outcomeOf(kept: KeptTrial['outcomes'][number]): FoldOutcome | undefined {
-  if (kept === null) return undefined
-  return 'error' in kept ? { error: new Error(kept.error) } : kept
-}
-
-function keptOutcome(outcome: FoldOutcome | undefined): KeptTrial['outcomes'][number] {
-  if (outcome === undefined || outcome === 'stopped') return null
-  return 'error' in outcome ? { error: outcome.error.message } : outcome
-}
-
-/** Tells a study of a trial that was run before, as it was told then. */
-async function retold(
-  { plan, study }: TrialTools,
-  asked: AskedTrial,
-  { trial, outcomes }: KeptTrial,
-): Promise<RunTrial> {
-  const found = outcomes.map(outcomeOf)
-  for (const outcome of found) {
-    if (typeof outcome !== 'object' || !('score' in outcome) || outcome.isStopped) break
-    await study.report(asked, outcome.score)
+/**
+ * Completes trials of which only the scores are known, as another process ran them or an earlier one: those that an ensemble would
+ * be chosen from are run again, each with its own seed, so that they predict what they predicted.
+ *
+ * @param found - trials that ran here; the completed ones join them
+ * @param valuesOf - the values a trial was asked for with
+ * @returns all trials, in order
+ */
+export async function recalled(
+  plan: SearchPlan,
+  trials: readonly Trial[],
+  found: Map<number, RunTrial>,
+  valuesOf: (index: number) => Readonly<Record<string, unknown>>,
+): Promise<readonly Trial[]> {
+  const missing = wantedTrials(plan, trials).filter(({ index }) => !found.has(index))
+  if (missing.length === 0) return trials
+  const { log = silent, pool } = plan.options
+  const turns = turnsOf(Math.max(1, pool?.size ?? 1))
+  let done = 0
+  const complete = async (trial: Trial): Promise<void> => {
+    if (timeLeft(plan, trial.index) <= 0) return
+    const ran = await rerun(plan, trial, candidateOf(plan.entries, valuesOf(trial.index)), turns)
+    if (ran !== undefined) found.set(trial.index, ran)
+    const note = `trial ${trial.index} again, for its predictions`
+    log({ kind: 'progress', stage: 'tune', fraction: ++done / missing.length, note })
   }
-  await study.tell(asked, told(trial)!)
-  return { trial, candidate: candidateOf(plan.entries, asked.values), outcomes: found }
-}
-
-/** Runs a trial, unless it was run before: then it is what it was. Trials that the deadline stopped are not kept. */
-export async function runOrRecall(tools: TrialTools, asked: AskedTrial): Promise<RunTrial> {
-  const { memory } = tools.plan.options
-  const kept = await memory?.recall(asked.index)
-  if (kept !== undefined && isSame(kept.values, asked.values)) return retold(tools, asked, kept)
-  const ran = await runTrial(tools, asked)
-  if (told(ran.trial) !== undefined)
-    await memory?.remember(asked.index, {
-      values: asked.values,
-      trial: ran.trial,
-      outcomes: ran.outcomes.map(keptOutcome),
-    })
-  return ran
+  await Promise.all(missing.map(complete))
+  return trials.map((trial) => found.get(trial.index)?.trial ?? trial)
 }

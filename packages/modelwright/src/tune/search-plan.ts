@@ -27,7 +27,7 @@ import { isAllowed, type Limits } from './limits.ts'
 import { type Patience, plannedThen } from './planned.ts'
 import { portfolioOf } from './portfolio.ts'
 import type { Pruner } from './pruner.ts'
-import type { TrialMemory } from './recall.ts'
+import type { TrialMemory } from './kept-trials.ts'
 import type { Sampler } from './sampler.ts'
 import { type Dimension, spaceOf, type Values } from './space.ts'
 import { checkCount, findSampler, type StudyOptions } from './study/settings.ts'
@@ -64,7 +64,7 @@ export interface SearchEnsemble {
 
 /** What is searched, how long, and where it runs. */
 export interface SearchOptions {
-  /** Default: every learner that fits the task, but those that are only tried where named. Options that are given are not searched. */
+  /** Default: the usual learners for the task (those that are only tried where named are not). Options that are given are not searched. */
   readonly learners?: readonly Recipe[]
   /** Default: auc, log-loss or rmse, by task. */
   readonly metric?: string | Metric

@@ -2,7 +2,8 @@ import { type Log, type Metric, ModelwrightError, silent } from '../core/index.t
 import { checkTrainable, type Recipe } from '../train/index.ts'
 import { candidateOf } from './candidates.ts'
 import { combine, letGo } from './combine.ts'
-import { runOrRecall } from './recall.ts'
+import { runOrRecall } from './kept-trials.ts'
+import { recalled } from './recall.ts'
 import { timeLeft } from './run-fold.ts'
 import { type RunTrial, type TrialTools, turnsOf } from './run-trial.ts'
 import { planSearch, type SearchData, type SearchOptions, type SearchPlan, studyOf } from './search-plan.ts'
@@ -61,8 +62,8 @@ function isFirst(found: ReadonlyMap<number, RunTrial>, { trial }: RunTrial, metr
 
 /** Waits for a trial, but not beyond the deadline. */
 async function nextTrial(study: Study, plan: SearchPlan, count: number): Promise<AskedTrial | undefined> {
-  if (count > 0 && timeLeft(plan, 1) <= 0) return undefined
-  return study.ask()
+  if (count === 0) return study.ask()
+  return timeLeft(plan, 1) <= 0 ? undefined : study.ask(plan.options.deadline)
 }
 
 /** Runs trials, as many at a time as there are threads, until the study has no more or the time is up. */
@@ -167,7 +168,8 @@ export async function search(data: SearchData, options: SearchOptions): Promise<
   checkTrainable(data.target, data.weights)
   const plan = planSearch(data, options)
   const { log = silent } = options
-  const { trials, found, recipes } = await runStudy(plan)
+  const { trials: known, found, recipes, valuesOf } = await runStudy(plan)
+  const trials = await recalled(plan, known, found, valuesOf)
   log({ kind: 'progress', stage: 'tune', fraction: 1 })
   const isCutShort = timeLeft(plan, 1) <= 0
   const chosen: string[] = []
@@ -203,9 +205,10 @@ export async function search(data: SearchData, options: SearchOptions): Promise<
 /** Trials of a study, and what is known of those that ran here. */
 interface StudyOutcome {
   readonly trials: readonly Trial[]
-  readonly found: ReadonlyMap<number, RunTrial>
+  readonly found: Map<number, RunTrial>
   /** By the trial's place. */
   readonly recipes: readonly Recipe[]
+  readonly valuesOf: (index: number) => Readonly<Record<string, unknown>>
 }
 
 async function runStudy(plan: SearchPlan): Promise<StudyOutcome> {
@@ -214,7 +217,7 @@ async function runStudy(plan: SearchPlan): Promise<StudyOutcome> {
     const found = await runAll(plan, study)
     const kept = await study.trials()
     const recipes = kept.map(({ values }) => candidateOf(plan.entries, values).recipe)
-    return { found, trials: trialsOf(plan, kept, found), recipes }
+    return { trials: trialsOf(plan, kept, found), found, recipes, valuesOf: (index) => kept[index].values }
   } finally {
     await study.close()
   }

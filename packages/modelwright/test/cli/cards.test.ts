@@ -10,13 +10,13 @@ const schema = JSON.parse(
 ) as object
 
 const workflow = `
-import { atLeast, csv, defineWorkflow, everySlice, fairWithin, latencyWithin, logistic, robustWithin } from 'modelwright'
+import { atLeast, conformal, csv, defineWorkflow, everySlice, fairWithin, latencyWithin, logistic, robustWithin } from 'modelwright'
 export default defineWorkflow({
   name: 'penguins', retrieve: csv('penguins.csv'), target: 'sex', ignore: ['island'],
   describe: 'Foretells the sex of <b>penguins</b>.', use: 'For tests; not for penguins.',
   train: [logistic()], tune: { budget: { trials: 1 } },
   evaluate: {
-    fairness: ['island'], slices: ['island'],
+    fairness: ['island'], slices: ['island'], intervals: conformal(),
     gates: [atLeast('auc', 0.5), everySlice({ value: 0.1 }), fairWithin('island', 1), latencyWithin(1e7), robustWithin('noise', 1)],
   },
 })
@@ -41,11 +41,14 @@ describe('a card', () => {
   it('is JSON that obeys the published schema, with what the store knows', async () => {
     const card = (await run(folder, ['show', 'penguins', '--card', '--format', 'json'])).json<{
       run: object
+      intervals: object
     }>()
     const validate = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(schema)
     expect(validate(card), JSON.stringify(validate.errors)).toBe(true)
     expect(card.run).toMatchObject({ version: 1, openings: 1 })
+    expect(card.intervals).toMatchObject({ method: 'lac', coverage: 0.9 })
     expect(validate({ ...card, format: 'other' })).toBe(false)
+    expect(validate({ ...card, intervals: { ...card.intervals, held: 0.9 } })).toBe(false)
   })
 
   it('is one page without script or request, whose words cannot become markup', async () => {

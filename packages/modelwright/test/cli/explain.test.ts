@@ -64,6 +64,8 @@ test.each([
   [['--row', '0'], 'CLI_ARGUMENT_INVALID'],
   [['--row', '1', '--global'], 'CLI_ARGUMENT_INVALID'],
   [['--metric', 'auc'], 'CLI_ARGUMENT_INVALID'],
+  [['--time-limit', '5'], 'CLI_ARGUMENT_INVALID'],
+  [['--row', '1', '--workers', '0'], 'CLI_ARGUMENT_INVALID'],
   [['--global', '--metric', 'rmse'], 'EVALUATE_METRIC_UNFIT'],
 ])('%s is used wrongly: exit 2', async (flags, code) => {
   const done = await run(folder, ['explain', 'penguins', 'penguins.csv', ...flags, '--json'])

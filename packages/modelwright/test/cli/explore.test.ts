@@ -53,6 +53,24 @@ test.each([
   ['no such file', ['explore', 'nothing.csv'], 'RETRIEVE_FILE_MISSING', 2],
   ['a folder that is not there', ['explore', 'iris.csv', '-o', 'no/where.html'], 'EXPLORE_FOLDER_MISSING', 1],
   ['a page in place of the data', ['explore', 'iris.csv', '-o', './iris.csv'], 'EXPLORE_OUTPUT_TAKEN', 1],
+  [
+    'labels to check, and no target',
+    ['explore', 'nothing.csv', '--label-errors'],
+    '--label-errors means nothing without --target',
+    2,
+  ],
+  [
+    'a task of no target',
+    ['explore', 'nothing.csv', '--label-errors', '--task', 'binary'],
+    '--label-errors and --task mean nothing without --target',
+    2,
+  ],
+  [
+    'labels to check that are numbers',
+    ['explore', 'iris.csv', '--target', 'petal_length', '--label-errors'],
+    '"petal_length" is a number',
+    2,
+  ],
   ['no file named', ['explore'], 'Missing required argument', 2],
 ])('%s is refused with a sentence', async (_, argv, sentence, expected) => {
   const folder = workFolder('iris.csv')

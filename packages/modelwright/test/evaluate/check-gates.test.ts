@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { atLeast, atMost, beatsBaseline, beatsChampion, readGates } from '../../src/evaluate/index.ts'
+import {
+  atLeast,
+  atMost,
+  beatsBaseline,
+  beatsChampion,
+  everySlice,
+  type Gate,
+  meetsChampion,
+  notWorse,
+  readGates,
+} from '../../src/evaluate/index.ts'
 
 it('gates survive being written and read', () => {
   const gates = [
@@ -51,6 +61,18 @@ describe('bad gates are refused', () => {
     expect(code).toBe('EVALUATE_GATE_INVALID')
     for (const part of ['"aucc"', '"beats"', '"rmse"']) expect(message).toContain(part)
   })
+})
+
+it.each<[boolean, Gate]>([
+  [true, beatsChampion()],
+  [true, notWorse()],
+  [false, notWorse({ than: 'baseline' })],
+  [true, everySlice({ margin: 0.02 })],
+  [false, everySlice({ value: 0.7 })],
+  [false, beatsBaseline()],
+  [false, atLeast('auc', 0.8)],
+])('meets the champion, %s: %j', (expected, gate) => {
+  expect(meetsChampion(gate)).toBe(expected)
 })
 
 it('no gates are fine', () => {

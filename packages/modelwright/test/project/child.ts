@@ -41,9 +41,13 @@ export function start(
   file: string,
   parameters: readonly string[],
   wrapper: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
 ): { process: ChildProcess; finished: Promise<Finished>; said(text: string): Promise<void> } {
   const [command, ...rest] = [...wrapper, process.execPath, file, ...parameters]
-  const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(command, rest, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  })
   let output = ''
   let errors = ''
   let heard: () => void = () => {}

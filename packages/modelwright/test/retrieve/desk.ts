@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import { access, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll } from 'vitest'
@@ -10,6 +9,7 @@ import {
   type Report,
 } from '../../src/core/index.ts'
 import { openEngine } from '../../src/engine/index.ts'
+import { openObjects } from '../../src/project/index.ts'
 
 /** A folder to work in, with a store of objects, removed after the tests of a file. */
 export interface Desk {
@@ -22,32 +22,6 @@ export interface Desk {
   write(name: string, content: string | Uint8Array): Promise<string>
 }
 
-/** Keeps objects in a folder, by digest. */
-export function folderStore(folder: string): ObjectStore {
-  const pathOf = (digest: string): string => join(folder, digest)
-  const put = async (bytes: Uint8Array): Promise<string> => {
-    const digest = createHash('sha256').update(bytes).digest('hex')
-    await mkdir(folder, { recursive: true })
-    await writeFile(pathOf(digest), bytes)
-    return digest
-  }
-  return {
-    pathOf,
-    put,
-    async adopt(path) {
-      const digest = await put(await readFile(path))
-      await rm(path)
-      return digest
-    },
-    get: (digest) => readFile(pathOf(digest)),
-    has: (digest) =>
-      access(pathOf(digest)).then(
-        () => true,
-        () => false,
-      ),
-  }
-}
-
 /** Sets up a desk in a new temporary folder. */
 export async function openDesk(): Promise<Desk> {
   const root = await mkdtemp(join(tmpdir(), 'modelwright-retrieve-'))
@@ -56,7 +30,7 @@ export async function openDesk(): Promise<Desk> {
   const temporary = join(root, 'temporary')
   await mkdir(folder)
   await mkdir(temporary)
-  const objects = folderStore(join(root, 'objects'))
+  const objects = openObjects(join(root, 'objects'))
   const reports: Report[] = []
   const log = (report: Report): void => void reports.push(report)
   return {

@@ -6,6 +6,7 @@ import { tasks } from '../../src/project/tasks.ts'
 import { fingerprint } from '../../src/testing/fingerprint.ts'
 import { fitPipeline, isEnsemble } from '../../src/train/index.ts'
 import { type SearchOptions, type SearchResult, search, type Trial } from '../../src/tune/index.ts'
+import { memoryStudies } from '../../src/tune/study/memory-studies.ts'
 import { searchData } from './search-fixture.ts'
 
 const clock = (): number => performance.now()
@@ -39,6 +40,11 @@ const pools = [createPool({ size: 0, tasks }), createPool({ size: 2, entry })]
 const timeless = ({ trials }: SearchResult): unknown =>
   trials.map(({ fitMs, rowMicroseconds, ...rest }: Trial) => rest)
 
+function membersOf({ recipe: { learner } }: SearchResult): unknown {
+  if (typeof learner === 'string' || !isEnsemble(learner)) throw new Error('no ensemble')
+  return learner.ensemble
+}
+
 afterAll(async () => {
   for (const pool of pools) await pool.close()
 })
@@ -60,6 +66,29 @@ describe('trials that predict together', () => {
     const context = { seed: seedOf(2), deadline: noDeadline, progress: () => {}, schema: data.schema }
     const { model } = await fitPipeline(recipe, data.rows, data.target, context)
     expect(['blend', 'stack']).toContain(model.name)
+  })
+
+  it('are the same after a search that was stopped and gone on with, and when it is only looked at again', async () => {
+    const whole = await search(data, options)
+    const store = { studies: memoryStudies(), name: 'a' }
+    await search(data, { ...options, trials: 7, store })
+    for (const pool of pools) {
+      const resumed = await search(data, { ...options, store, pool })
+      expect(membersOf(resumed)).toEqual(membersOf(whole))
+      const [first, again] = [whole, resumed].map(({ trials }) => trials.at(-1))
+      expect(again?.scores).toEqual(first?.scores)
+      expect(again?.kilobytes).toBe(first?.kilobytes)
+      expect(again?.fitMs).toBeGreaterThan(0)
+    }
+  })
+
+  it('are chosen among those that were run here, where there is no time to run others again', async () => {
+    const store = { studies: memoryStudies(), name: 'a' }
+    await search(data, { ...options, store })
+    const deadline = { remainingMs: () => 0, expired: () => true }
+    const { best, trials } = await search(data, { ...options, store, deadline })
+    expect(best.learner).not.toBe('ensemble')
+    expect(trials).toHaveLength(13)
   })
 
   it('are no larger together than allowed', async () => {

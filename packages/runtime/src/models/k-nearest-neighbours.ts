@@ -28,8 +28,10 @@ export interface NeighboursState {
   readonly weights: Float64Array
 }
 
-/** A number as it is remembered: −most to most, float32. */
-const near = (value: number): number => Math.fround(value > most ? most : value < -most ? -most : value)
+/** A number as it is remembered: −1e15 to 1e15, float32, never −0. */
+export function rememberedNumber(value: number): number {
+  return Math.fround(value > most ? most : value < -most ? -most : value) + 0
+}
 
 /** The nearest rows so far, nearest first; of equally near ones the earlier. */
 interface Found {
@@ -145,7 +147,7 @@ export const kNearestNeighbours: ModelOperation<NeighboursState> = {
     const said = new Float64Array(rowCount * outputs)
     for (let row = 0; row < rowCount; row++) {
       numbers.forEach((column, j) => {
-        if (column.type === 'number') query[j] = near(column.values[row])
+        if (column.type === 'number') query[j] = rememberedNumber(column.values[row])
       })
       categories.forEach((column, j) => {
         if (column.type === 'category') own[j] = column.codes[row]

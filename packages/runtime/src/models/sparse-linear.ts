@@ -1,5 +1,12 @@
 import type { ModelOperation } from '../contracts.ts'
-import { type LinearState, linearScores, readShape, signatureOf, widthOf } from '../linear-state.ts'
+import {
+  type LinearState,
+  linearScores,
+  readMeans,
+  readShape,
+  signatureOf,
+  widthOf,
+} from '../linear-state.ts'
 import { sigmoid } from '../math/sigmoid.ts'
 import { softmaxRows } from '../softmax-rows.ts'
 
@@ -23,18 +30,20 @@ export interface SparseLinearState {
   readonly values: Float64Array
   /** Shape `[outputs]`. */
   readonly intercepts: Float64Array
+  /** What each input added on average over the training rows, needed to explain; shape `[outputs × inputs]`, row-major. */
+  readonly meanTerms?: Float64Array
 }
 
 const expanded = new WeakMap<SparseLinearState, LinearState>()
 
 /** The same model with its zeros, made once. */
-function withZeros(state: SparseLinearState): LinearState {
+export function withZeros(state: SparseLinearState): LinearState {
   const known = expanded.get(state)
   if (known !== undefined) return known
-  const { sizes, places, values, intercepts } = state
+  const { sizes, places, values, intercepts, meanTerms } = state
   const coefficients = new Float64Array(intercepts.length * widthOf(sizes))
   for (let k = 0; k < places.length; k++) coefficients[places[k]] = values[k]
-  const made = { sizes, coefficients, intercepts }
+  const made = { sizes, coefficients, intercepts, ...(meanTerms === undefined ? {} : { meanTerms }) }
   expanded.set(state, made)
   return made
 }
@@ -42,6 +51,7 @@ function withZeros(state: SparseLinearState): LinearState {
 /** Predicts by a linear score of which most coefficients are 0: a value, or probabilities of classes. */
 export const sparseLinear: ModelOperation<SparseLinearState> = {
   name: 'sparse-linear',
+  optional: ['meanTerms'],
   signature: signatureOf,
   read(state) {
     const link = state.choice('link', links)
@@ -53,7 +63,8 @@ export const sparseLinear: ModelOperation<SparseLinearState> = {
     for (let k = 1; k < places.length; k++)
       if (places[k] <= places[k - 1]) state.refuse('places', `must ascend, but does not at ${k}`)
     const values = state.floats('values', { length: places.length })
-    return Object.freeze({ link, sizes, places, values, intercepts })
+    const meanTerms = readMeans(state, { sizes, intercepts })
+    return Object.freeze({ link, sizes, places, values, intercepts, ...meanTerms })
   },
   predict(state, features, rowCount) {
     const scores = linearScores(withZeros(state), features, rowCount)

@@ -21,7 +21,7 @@ export interface StackState {
 const leastProbability = 1e-12
 
 /** What a model's probability counts: its log-odds for two classes, its logarithm for more. */
-function scoreOf(probability: number, isBinary: boolean): number {
+export function stackScore(probability: number, isBinary: boolean): number {
   const p = probability < leastProbability ? leastProbability : probability
   if (!isBinary) return log(p)
   const no = 1 - p
@@ -60,7 +60,7 @@ export const stack: ModelOperation<StackState> = {
         let sum = intercepts[k]
         for (let m = 0; m < weights.length; m++) {
           const value = columns[m * outputs + k][row]
-          sum += weights[m] * (link === 'identity' ? value : scoreOf(value, outputs === 1))
+          sum += weights[m] * (link === 'identity' ? value : stackScore(value, outputs === 1))
         }
         out[i] = link === 'identity' || outputs > 1 ? sum : sigmoid(sum)
       }

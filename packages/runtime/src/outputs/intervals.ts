@@ -56,7 +56,7 @@ function bothOf(probabilities: Float64Array): Float64Array {
   return both
 }
 
-/** How wide a row's interval is for a limit of 1, or 1 where all rows have the same. */
+/** The ends of each row's interval, the lower first; shape `[rows × 2]`. */
 function endsOf(
   outputs: Float64Array,
   { method, limits, least = 0 }: Intervals,

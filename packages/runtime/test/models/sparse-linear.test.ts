@@ -38,6 +38,13 @@ describe('sparse linear', () => {
     expect(sparseLinear.read(readerOf(two, 'state'))).toEqual(two)
   })
 
+  it('keeps the means of its terms where it has them, one for each input and output', () => {
+    const meanTerms = Float64Array.of(0, 2.5, 1, 0.5)
+    expect(sparseLinear.read(readerOf({ ...two, meanTerms }, 'state'))).toEqual({ ...two, meanTerms })
+    const cut = { ...two, meanTerms: meanTerms.slice(1) }
+    expect(() => sparseLinear.read(readerOf(cut, 'state'))).toThrow('must have 4 values')
+  })
+
   it('refuses places that do not ascend, lie outside, or would fill the memory', () => {
     const read = (change: Partial<SparseLinearState>) => () =>
       sparseLinear.read(readerOf({ ...two, ...change }, 'state'))

@@ -9,6 +9,7 @@ import { agreementText, progressText } from '../collect-text.ts'
 import { type FormFlags, findPlan, planCode } from '../find-plan.ts'
 import { type CommonFlags, nameList, wholeNumber, withCommonFlags } from '../flags.ts'
 import type { CommandContext } from '../main.ts'
+import { needsFlag } from '../needs-flag.ts'
 import { openBrowser } from '../open-browser.ts'
 import type { Output } from '../output.ts'
 import { openLines } from '../terminal-lines.ts'
@@ -156,6 +157,8 @@ async function collectBy(
   const { io } = context
   const out = context.output(flags)
   const way = wayOf(flags)
+  needsFlag(flags, { these: ['skipBad'], need: 'import', as: '--import <file>' })
+  needsFlag(flags, { these: ['answers', 'details'], need: 'export', as: '--export <file>' })
   const plan = await findPlan(path, flags, io)
   const asks = way === inTerminal || way === inBrowser
   const tools = { folder: io.folder, log: out.log, signal: io.signal, env: io.env, asks }

@@ -50,8 +50,9 @@ function showCommand({ io, output }: CommandContext): Command {
       await withProject(io, { create: false }, async (project) => {
         const record = await findSnapshot(project, reference)
         if (flags.row !== undefined) return showRow(record, flags.row, out)
+        const path = await project.objects.pathOf(record.object)
         const facts = await withTemporary((temporary) =>
-          snapshotFacts(project.objects.pathOf(record.object), { temporary, signal: io.signal }),
+          snapshotFacts(path, { temporary, signal: io.signal }),
         )
         const all = await project.runs.list({ limit: runsToSee })
         const runs = all.filter(({ snapshot }) => snapshot === record.digest)
@@ -74,10 +75,11 @@ async function difference(
   signal: AbortSignal,
 ) {
   const [a, b] = [await findSnapshot(project, references[0]), await findSnapshot(project, references[1])]
+  const paths = [await project.objects.pathOf(a.object), await project.objects.pathOf(b.object)]
   const compared = await withTemporary((temporary) =>
     compareSnapshots(
-      { path: project.objects.pathOf(a.object), shown: references[0] },
-      { path: project.objects.pathOf(b.object), shown: references[1] },
+      { path: paths[0], shown: references[0] },
+      { path: paths[1], shown: references[1] },
       { key, temporary, signal },
     ),
   )

@@ -1,15 +1,16 @@
-import { resolve } from 'node:path'
 import { load } from '@modelwright/runtime'
 import { Command } from 'commander'
 import { findMetric } from '../../evaluate/index.ts'
 import { evaluateFile, type FileEvaluation } from '../../project/evaluate-file.ts'
-import { isArtifactPath, type Project, type ResolvedModel, resolveModel } from '../../project/index.ts'
+import { isArtifactPath, type Project, type ResolvedModel } from '../../project/index.ts'
 import { openingsText } from '../../project/run/count-openings.ts'
 import { withTemporary } from '../../project/with-temporary.ts'
 import { alignColumns } from '../columns.ts'
+import { findModel } from '../find-model.ts'
 import { type CommonFlags, withCommonFlags } from '../flags.ts'
 import { intervalsText } from '../intervals-text.ts'
 import type { CommandContext, Io } from '../main.ts'
+import { modelFacts, modelTitle } from '../model-facts.ts'
 import type { Output } from '../output.ts'
 import { shownEstimate } from '../shown.ts'
 import { withProject } from '../with-project.ts'
@@ -32,9 +33,7 @@ async function evaluateWith(
   io: Io,
   out: Output,
 ): Promise<Found> {
-  const found = isArtifactPath(reference)
-    ? await resolveModel(resolve(io.folder, reference))
-    : await resolveModel(reference, project)
+  const found = await findModel(reference, io, project)
   return await withTemporary(async (temporary) => {
     const where = { path, folder: io.folder, temporary, log: out.log, signal: io.signal, env: io.env }
     return {
@@ -63,8 +62,7 @@ function warn(out: Output, { leakProof, skipped, equalContent, openings }: FileE
 function textOf({ found, result: { evaluation, intervals } }: Found, metric: string | undefined): string {
   const first = metric === undefined ? undefined : findMetric(metric, evaluation.task).name
   const entries = Object.entries(evaluation.metrics).filter(([name]) => first === undefined || name === first)
-  const title = found.version === undefined ? found.name : `${found.name} version ${found.version}`
-  return `${title} on ${evaluation.rowCount} rows (value and 95 % interval)\n${alignColumns(
+  return `${modelTitle(found)} on ${evaluation.rowCount} rows (value and 95 % interval)\n${alignColumns(
     entries.map(([name, estimate]) => [name, shownEstimate(estimate)]),
     { indent: '  ' },
   )}${intervalsText(intervals)}`
@@ -89,10 +87,8 @@ export function command({ io, output }: CommandContext): Command {
       const done = isArtifactPath(reference) ? await work() : await withProject(io, { create: false }, work)
       warn(out, done.result)
       const { found, result } = done
-      const model = { name: found.name, version: found.version ?? null, digest: found.digest }
       const { evaluation, contender: _, ...others } = result
-      out.result({ model, rows: evaluation.rowCount, metrics: evaluation.metrics, ...others }, () =>
-        textOf(done, flags.metric),
-      )
+      const { rowCount: rows, metrics } = evaluation
+      out.result({ model: modelFacts(found), rows, metrics, ...others }, () => textOf(done, flags.metric))
     })
 }

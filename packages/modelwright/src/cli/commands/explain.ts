@@ -10,6 +10,8 @@ import { explanationText, findingsText } from '../explain-text.ts'
 import { findModel } from '../find-model.ts'
 import { type CommonFlags, positiveNumber, wholeNumber, withCommonFlags } from '../flags.ts'
 import type { CommandContext, Io } from '../main.ts'
+import { modelFacts, modelTitle } from '../model-facts.ts'
+import { needsFlag } from '../needs-flag.ts'
 import type { Output } from '../output.ts'
 
 interface ExplainFlags extends CommonFlags {
@@ -24,24 +26,15 @@ interface ExplainFlags extends CommonFlags {
 /** Time that a global explanation may take where nothing is said. */
 const usualLimitMs = 30_000
 
-function checkFlags({ row, global, metric }: ExplainFlags): void {
-  if (global === true && row !== undefined) throw both('--row', 'one row', '--global, the whole model')
-  if (global !== true && metric !== undefined)
-    throw both('--metric', 'the whole model', 'single rows: add --global')
-}
-
-function both(where: string, its: string, other: string): ModelwrightError {
-  return new ModelwrightError('CLI_ARGUMENT_INVALID', {
-    message: `${where} is about ${its}, but what is asked is about ${other}.`,
-    where,
-    mend: [`Leave out ${where}`],
+function checkFlags(flags: ExplainFlags): void {
+  needsFlag(flags, { these: ['metric', 'timeLimit', 'workers'], need: 'global', as: '--global' })
+  if (flags.global !== true || flags.row === undefined) return
+  throw new ModelwrightError('CLI_ARGUMENT_INVALID', {
+    message: '--row is about one row, but what is asked is about --global, the whole model.',
+    where: '--row',
+    mend: ['Leave out --row', 'Or explain the row alone: leave out --global'],
   })
 }
-
-const titleOf = ({ name, version }: ResolvedModel): string =>
-  version === undefined ? name : `${name} version ${version}`
-
-const factsOf = ({ name, version, digest }: ResolvedModel) => ({ name, version: version ?? null, digest })
 
 async function explainWhole(
   request: ExplainRequest,
@@ -60,8 +53,9 @@ async function explainWhole(
     const findings = await explainModel({ ...request, metric, pool, clock, limitMs })
     const { classes } = output
     const outputs = classes === undefined ? [output.name] : classes.length === 2 ? [classes[1]] : classes
-    out.result({ model: factsOf(found), rows: findings.rows, ...findingsDocument(findings, outputs) }, () =>
-      findingsText(findings, titleOf(found)),
+    out.result(
+      { model: modelFacts(found), rows: findings.rows, ...findingsDocument(findings, outputs) },
+      () => findingsText(findings, modelTitle(found)),
     )
   } finally {
     await pool.close()
@@ -111,6 +105,8 @@ export function command({ io, output }: CommandContext): Command {
       }
       if (flags.global === true) return await explainWhole(request, found, flags, io, out)
       const explained = await explainFile(request, flags.row)
-      out.result({ model: factsOf(found), ...explained }, () => explanationText(explained, titleOf(found)))
+      out.result({ model: modelFacts(found), ...explained }, () =>
+        explanationText(explained, modelTitle(found)),
+      )
     })
 }

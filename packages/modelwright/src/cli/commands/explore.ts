@@ -26,6 +26,7 @@ import { loadSnapshot, plainPath } from '../../retrieve/index.ts'
 import { exploreText } from '../explore-text.ts'
 import { type CommonFlags, positiveNumber, withCommonFlags, withTaskFlags } from '../flags.ts'
 import type { CommandContext, Io } from '../main.ts'
+import { needsFlag } from '../needs-flag.ts'
 import type { Output } from '../output.ts'
 import { withProject } from '../with-project.ts'
 
@@ -101,6 +102,7 @@ async function comparisonOf(
 const nameOf = (path: string): string => basename(plainPath(path))
 
 async function explore(path: string, flags: ExploreFlags, io: Io, out: Output): Promise<void> {
+  needsFlag(flags, { these: ['labelErrors', 'task', 'positive'], need: 'target', as: '--target <column>' })
   const output = flags.output === undefined ? undefined : await checkOutput(path, flags.output, io.folder)
   const { log } = out
   const pool = openPool({ log })
@@ -158,7 +160,10 @@ export function command({ io, output }: CommandContext): Command {
       )
       .option('--target <column>', 'the column to predict: shows what goes with it'),
   )
-    .option('--label-errors', 'look for wrong labels by models that are fitted on other rows')
+    .option(
+      '--label-errors',
+      'with --target: look for wrong labels of classes by models that are fitted on other rows',
+    )
     .option(
       '--compare <data>',
       'a second table, or a snapshot of this project: what differs, column by column',

@@ -7,6 +7,7 @@ import type { OutputFormat } from '../../retrieve/index.ts'
 import { findModel } from '../find-model.ts'
 import { type CommonFlags, withCommonFlags } from '../flags.ts'
 import type { CommandContext } from '../main.ts'
+import { modelFacts } from '../model-facts.ts'
 import type { Output } from '../output.ts'
 
 interface PredictFlags extends CommonFlags {
@@ -110,10 +111,10 @@ export function command({ io, output }: CommandContext): Command {
       })
       tellNotes(out, result)
       if (flags.output === undefined) return
-      const model = { name: found.name, version: found.version ?? null, digest: found.digest }
+      const { rows, noteCount, notes } = result
       out.result(
-        { model, rows: result.rows, output: flags.output, noteCount: result.noteCount, notes: result.notes },
-        () => `${result.rows} rows → ${flags.output}\n`,
+        { model: modelFacts(found), rows, output: flags.output, noteCount, notes },
+        () => `${rows} rows → ${flags.output}\n`,
       )
     })
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import type { Choices } from '../../project/graph/choices.ts'
+import { statedIn } from '../../project/places/stated-place.ts'
 import type { RunRequest, RunTools } from '../../project/run/types.ts'
 import { withRunTools } from '../../project/run/with-tools.ts'
 import { withCommonFlags } from '../flags.ts'
@@ -76,6 +77,6 @@ export function command({ io, output, exit }: CommandContext): Command {
       if (flags.dry !== true) return realRun(request, tools, { flags, out, io })
       return flags.explain === true ? explainRun(request, tools, flags, out) : dryRun(request, tools, out)
     }
-    exit(await withRunTools(toolOptions(io, out, flags), work))
+    exit(await withRunTools({ ...toolOptions(io, out, flags), ...statedIn(request.workflow) }, work))
   })
 }

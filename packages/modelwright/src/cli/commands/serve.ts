@@ -4,6 +4,7 @@ import { createServer } from '../../serve/index.ts'
 import { findModel } from '../find-model.ts'
 import { type CommonFlags, wholeNumber, withCommonFlags } from '../flags.ts'
 import type { CommandContext } from '../main.ts'
+import { modelFacts, modelTitle } from '../model-facts.ts'
 
 interface ServeFlags extends CommonFlags {
   readonly host: string
@@ -22,13 +23,9 @@ export function command({ io, output }: CommandContext): Command {
       const version = found.version === undefined ? {} : { version: String(found.version) }
       const model = { bytes: found.bytes, name: found.name, ...version }
       const server = await createServer({ model, host: flags.host, port: flags.port, log: out.log })
-      const title = found.version === undefined ? found.name : `${found.name} version ${found.version}`
       out.result(
-        {
-          url: server.url,
-          model: { name: found.name, version: found.version ?? null, digest: found.digest },
-        },
-        () => `Serving ${title} at ${server.url}  (Ctrl-C stops)\n`,
+        { url: server.url, model: modelFacts(found) },
+        () => `Serving ${modelTitle(found)} at ${server.url}  (Ctrl-C stops)\n`,
       )
       if (!io.signal.aborted) await once(io.signal, 'abort')
       await server.close()

@@ -1,21 +1,18 @@
 import { resolve } from 'node:path'
 import { formatTime, load, type Model, shownReach } from '@modelwright/runtime'
 import { Command, Option } from 'commander'
-import { ModelwrightError, type RunRecord } from '../../core/index.ts'
+import type { RunRecord } from '../../core/index.ts'
 import { type CardFormat, cardText } from '../../project/card-text.ts'
 import { ensembleParts, modelKindText } from '../../project/ensemble-parts.ts'
-import {
-  isArtifactPath,
-  type Project,
-  type ResolvedModel,
-  resolveModel,
-  writeWhole,
-} from '../../project/index.ts'
+import { isArtifactPath, type Project, type ResolvedModel, writeWhole } from '../../project/index.ts'
 import { openProjectIfThere } from '../../project/open-if-there.ts'
 import { transformGraph } from '../../project/transform-graph.ts'
 import { alignColumns, shownBytes } from '../columns.ts'
+import { findModel } from '../find-model.ts'
 import { type CommonFlags, withCommonFlags } from '../flags.ts'
 import type { CommandContext } from '../main.ts'
+import { modelFacts, modelTitle } from '../model-facts.ts'
+import { needsFlag } from '../needs-flag.ts'
 import type { Output } from '../output.ts'
 import { onOneLine } from '../printable.ts'
 import { shownEstimate, shownTime } from '../shown.ts'
@@ -63,13 +60,7 @@ function inputRow(input: Model['schema']['inputs'][number]): string[] {
 function modelDocument(found: ResolvedModel, model: Model) {
   const { schema, artifact } = model
   return {
-    model: {
-      name: found.name,
-      version: found.version ?? null,
-      digest: found.digest,
-      run: found.run ?? null,
-      bytes: found.bytes.length,
-    },
+    model: { ...modelFacts(found), run: found.run ?? null, bytes: found.bytes.length },
     schema,
     learner: artifact.model.name,
     members: ensembleParts(artifact),
@@ -83,7 +74,7 @@ function modelDocument(found: ResolvedModel, model: Model) {
 function modelText(found: ResolvedModel, model: Model): string {
   const { schema, artifact } = model
   const facts = [
-    ['model', found.version === undefined ? found.name : `${found.name} version ${found.version}`],
+    ['model', modelTitle(found)],
     ['digest', found.digest],
     ['size', shownBytes(found.bytes.length)],
     ['predicts', `${schema.output.name} (${schema.output.task})`],
@@ -99,28 +90,10 @@ function modelText(found: ResolvedModel, model: Model): string {
   return `${alignColumns(facts)}\nInputs\n${inputs}\nPreparation; the model takes what has a ●\n${graph.join('')}`
 }
 
-async function findModel(
-  reference: string,
-  project: Project | undefined,
-): Promise<{ found: ResolvedModel; model: Model }> {
-  const found = await resolveModel(reference, project)
-  return { found, model: load(found.bytes) }
-}
-
 interface ShowFlags extends CommonFlags {
   readonly card?: boolean
   readonly format?: CardFormat
   readonly output?: string
-}
-
-/** The form and the file are of the card. */
-function requireCard({ card, format, output: path }: ShowFlags): void {
-  if (card === true || (format === undefined && path === undefined)) return
-  throw new ModelwrightError('CLI_ARGUMENT_INVALID', {
-    message: '--format and --output say how the card is shown.',
-    where: format === undefined ? '--output' : '--format',
-    mend: ['Ask for the card:  modelwright show <model> --card --format html -o card.html'],
-  })
 }
 
 /** Prints a model's card, or writes it into a file. */
@@ -146,24 +119,27 @@ export function command({ io, output }: CommandContext): Command {
     .option('-o, --output <file>', 'write the card into this file')
     .action(async (reference: string, flags: ShowFlags) => {
       const out = output(flags)
-      requireCard(flags)
+      needsFlag(flags, { these: ['format', 'output'], need: 'card', as: '--card' })
       if (flags.card === true) {
-        const project = await openProjectIfThere(io.folder, { needed: !isArtifactPath(reference) })
+        const project = await openProjectIfThere(io.folder, {
+          needed: !isArtifactPath(reference),
+          env: io.env,
+        })
         try {
-          const path = isArtifactPath(reference) ? resolve(io.folder, reference) : reference
-          return await showCard(await resolveModel(path, project), project, flags, { io, out })
+          return await showCard(await findModel(reference, io, project), project, flags, { io, out })
         } finally {
           await project?.close()
         }
       }
-      const showModel = ({ found, model }: { found: ResolvedModel; model: Model }): void =>
+      const showModel = (found: ResolvedModel): void => {
+        const model = load(found.bytes)
         out.result(modelDocument(found, model), () => modelText(found, model))
-      if (isArtifactPath(reference))
-        return showModel(await findModel(resolve(io.folder, reference), undefined))
+      }
+      if (isArtifactPath(reference)) return showModel(await findModel(reference, io))
       await withProject(io, { create: false }, async (project) => {
         const run = await project.runs.get(reference)
         if (run !== undefined) return out.result(run, () => runText(run))
-        showModel(await findModel(reference, project))
+        showModel(await findModel(reference, io, project))
       })
     })
 }

@@ -4,11 +4,13 @@ import { Command } from 'commander'
 import { ModelwrightError } from '../../core/index.ts'
 import { writeWhole } from '../../project/index.ts'
 import { winnerText } from '../../project/init/winner-text.ts'
+import { statedIn } from '../../project/places/stated-place.ts'
 import { type TuneResult, tuneWorkflow } from '../../project/run/tune.ts'
 import { withRunTools } from '../../project/run/with-tools.ts'
 import { type Workflow, workflowFileOf } from '../../project/workflow/index.ts'
 import { withCommonFlags } from '../flags.ts'
 import type { CommandContext, Io } from '../main.ts'
+import { needsFlag } from '../needs-flag.ts'
 import { plainFlags, requestOf, workflowPlace } from '../run-request.ts'
 import { type SearchCommandFlags, toolOptions, withSearchFlags } from '../search-flags.ts'
 import { tuneDocument, tuneText } from '../tune-text.ts'
@@ -67,12 +69,13 @@ export function command({ io, output }: CommandContext): Command {
   return withSearchFlags(withCommonFlags(new Command('tune')))
     .option('--resume', 'go on with the search of the same workflow and data, also beside another process')
     .option('--out <file>', 'write the winner as a workflow file')
-    .option('--force', 'replace that file')
+    .option('--force', 'with --out: replace that file')
     .action(async (data: string | undefined, flags: Flags) => {
       const out = output(flags)
+      needsFlag(flags, { these: ['force'], need: 'out', as: '--out <file>' })
       await checkFree(flags, io.folder)
       const request = await requestOf(data, flags, io.folder)
-      await withRunTools(toolOptions(io, out, flags), async (tools) => {
+      await withRunTools({ ...toolOptions(io, out, flags), ...statedIn(request.workflow) }, async (tools) => {
         const result = await tuneWorkflow(request, tools, { resume: flags.resume === true })
         const written = await writeWinner(result, { workflow: request.workflow, data, flags, io })
         const facts = { result, written, durationMs: Date.now() - io.startedAt }

@@ -1,11 +1,12 @@
-import { resolve } from 'node:path'
 import { Command } from 'commander'
-import { isArtifactPath, type Project, resolveModel } from '../../project/index.ts'
+import { isArtifactPath, type Project, type ResolvedModel } from '../../project/index.ts'
 import { openProjectIfThere } from '../../project/open-if-there.ts'
 import { alteredModel, type Claim, type Verification, verifyModel } from '../../project/verify/index.ts'
 import { withTemporary } from '../../project/with-temporary.ts'
+import { findModel } from '../find-model.ts'
 import { type CommonFlags, withCommonFlags } from '../flags.ts'
 import type { CommandContext, Io } from '../main.ts'
+import { modelTitle } from '../model-facts.ts'
 import type { Output } from '../output.ts'
 import { onOneLine } from '../printable.ts'
 
@@ -15,15 +16,18 @@ interface VerifyFlags extends CommonFlags {
 
 const exitCodes = { confirmed: 0, 'not checkable': 1, differs: 3 } as const
 
+interface Verified {
+  readonly found: Pick<ResolvedModel, 'name' | 'version'>
+  readonly verification: Verification
+}
+
 async function verifyWith(
   project: Project | undefined,
   reference: string,
   { data }: VerifyFlags,
   { io, out }: { io: Io; out: Output },
-) {
-  const found = isArtifactPath(reference)
-    ? await resolveModel(resolve(io.folder, reference))
-    : await resolveModel(reference, project)
+): Promise<Verified> {
+  const found = await findModel(reference, io, project)
   const { bytes, name, version } = found
   out.log({ kind: 'stage', stage: 'evaluate', state: 'started' })
   const verification = await withTemporary((temporary) =>
@@ -44,10 +48,10 @@ async function verifyWith(
 }
 
 /** A model whose stored bytes were changed has a claim that does not hold; any other error is one. */
-function refused(reference: string, error: unknown) {
+function refused(reference: string, error: unknown): Verified {
   const verification = alteredModel(error)
   if (verification === undefined) throw error
-  return { found: { name: reference, version: undefined }, verification }
+  return { found: { name: reference }, verification }
 }
 
 function lineOf({ name, state, detail }: Claim, color: Output['color']): string {
@@ -75,15 +79,17 @@ export function command({ io, output, exit }: CommandContext): Command {
     )
     .action(async (reference: string, flags: VerifyFlags) => {
       const out = output(flags)
-      const project = await openProjectIfThere(io.folder, { needed: !isArtifactPath(reference) })
+      const project = await openProjectIfThere(io.folder, {
+        needed: !isArtifactPath(reference),
+        env: io.env,
+      })
       try {
         const { found, verification } = await verifyWith(project, reference, flags, { io, out }).catch(
           (error: unknown) => refused(reference, error),
         )
         const { name, version = null } = found
-        const title = version === null ? name : `${name} version ${version}`
         out.result({ model: { name, version }, ...verification }, () =>
-          textOf(verification, title, out.color),
+          textOf(verification, modelTitle(found), out.color),
         )
         exit(exitCodes[verification.state])
       } finally {

@@ -68,7 +68,7 @@ export interface Learner<Specs extends OptionSpecs = OptionSpecs, State = unknow
   readonly supports: Supports
   /** Rows are drawn or kept apart by chance, so that another order of rows gives another model, as good as this one. */
   readonly draws?: true
-  /** Tried only where a workflow names it: slow for what it usually gains. */
+  /** Tried only where a workflow or a preset names it: slow for what it usually gains, or not for everyone. */
   readonly isOnlyNamed?: true
   /** Its prediction is a weighted sum of features, through a link: what "linear only" asks for. */
   readonly isLinear?: true

@@ -9,8 +9,22 @@ export interface ObjectStore {
   adopt(path: string, digest?: string): Promise<string>
   get(digest: string): Promise<Uint8Array>
   has(digest: string): Promise<boolean>
-  /** Where the object lies, for readers that want a path. */
-  pathOf(digest: string): string
+  /** Where the object lies on this machine, for readers that want a path; one that lies elsewhere is brought here first. */
+  pathOf(digest: string): Promise<string>
+  /** Every object there is, in no order. */
+  list(): AsyncIterable<StoredObject>
+  /** Reads an object where it lies, past any cache, and holds it against its digest. */
+  check(digest: string): Promise<'whole' | 'altered' | 'missing'>
+  /** Removes an object for good; one that is not there is no failure. */
+  remove(digest: string): Promise<void>
+}
+
+/** An object as a listing shows it. */
+export interface StoredObject {
+  readonly digest: string
+  readonly bytes: number
+  /** When it was written, milliseconds since 1970-01-01 UTC by the clock of where it lies. */
+  readonly writtenAt: number
 }
 
 /** One run of a workflow. A run whose process is gone says `failed`, `interrupted: …`. Times are ISO 8601, UTC. */

@@ -7,6 +7,21 @@ export type Target =
       readonly classes: readonly string[]
     }
 
+/**
+ * Counts the numbers a model gives a row of this target: one a class of several, else one.
+ *
+ * @param target - or what an artifact's schema says of it
+ */
+export function outputsOf({
+  task,
+  classes = [],
+}: {
+  task: Target['task']
+  classes?: readonly string[]
+}): number {
+  return task === 'multiclass' ? classes.length : 1
+}
+
 /** Copies the target of the rows at the given positions. */
 export function takeTarget(target: Target, rows: Uint32Array): Target {
   if (target.task === 'regression') {

@@ -71,7 +71,7 @@ export function rowsOfBins(claimed: Float64Array): readonly Uint32Array[] {
  *
  * Binary: the probability of the positive class. More classes: that of the class predicted. Equal probabilities share a
  * bin, so that there may be fewer; below 100 rows there is one bin per ten rows. Weights do not count here.
- * Missing: a NaN prediction gives no bins.
+ * Missing: a NaN prediction gives no bins, and an error that is NaN.
  */
 export function calibration(contender: Contender): Calibration {
   const { claimed, came } = claimsOf(contender)
@@ -80,5 +80,5 @@ export function calibration(contender: Contender): Calibration {
     (sum, { count, predicted, observed }) => sum + count * Math.abs(predicted - observed),
     0,
   )
-  return { bins, error: distance / claimed.length }
+  return { bins, error: bins.length === 0 ? Number.NaN : distance / claimed.length }
 }

@@ -1,4 +1,4 @@
-import type { Pipeline, TreesLink, TreesState } from '@modelwright/runtime'
+import type { Pipeline, SparseLinearState, TreesLink, TreesState } from '@modelwright/runtime'
 
 /**
  * What contributions are counted in: log-odds of two classes, one score a class (of which softmax makes probabilities), the
@@ -36,11 +36,18 @@ const marginOfLinear =
     scale,
   })
 
+function marginOfSparse(pipeline: Pipeline): Margin {
+  const state = pipeline.model.state as SparseLinearState
+  const model = { ...pipeline.model, state: { ...state, link: 'identity' as const } }
+  return { pipeline: { ...pipeline, model }, scale: scales[state.link as TreesLink] ?? plainScale(pipeline) }
+}
+
 /** How the score of a kind of model is had, by the name of its operation. */
 const margins: Readonly<Record<string, (pipeline: Pipeline) => Margin>> = {
   trees: marginOfTrees,
   logistic: marginOfLinear('log-odds'),
   softmax: marginOfLinear('class-scores'),
+  'sparse-linear': marginOfSparse,
 }
 
 /**

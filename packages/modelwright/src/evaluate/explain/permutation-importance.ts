@@ -1,5 +1,13 @@
 import type { Batch, Operations, Pipeline } from '@modelwright/runtime'
-import { columnOf, type Metric, type Seed, type Target, takeBatch, takeTarget } from '../../core/index.ts'
+import {
+  columnOf,
+  type Metric,
+  outputsOf,
+  type Seed,
+  type Target,
+  takeBatch,
+  takeTarget,
+} from '../../core/index.ts'
 import { falseDiscoveryRates } from '../false-discovery.ts'
 import { findMetric } from '../find-metric.ts'
 import { drawRows } from '../intervals/resampling.ts'
@@ -102,7 +110,7 @@ export function columnDrops(given: ImportanceInput): readonly Omit<Importance, '
   const metric = findMetric(input.metric, input.target.task)
   const asked = askedColumns(input)
   const shuffle = shuffler(input)
-  const outputs = input.target.task === 'multiclass' ? input.target.classes.length : 1
+  const outputs = outputsOf(input.target)
   const cells = input.rows.rowCount * outputs * Math.max(2, input.repeats ?? defaultRepeats)
   const size = Math.max(1, Math.floor(mostCells / Math.max(1, cells)))
   const found: Omit<Importance, 'rate'>[] = []

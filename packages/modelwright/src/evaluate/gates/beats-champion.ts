@@ -42,6 +42,7 @@ export const beatsChampionKind: GateKind<BeatsChampion> = {
   name: 'beats-champion',
   about: 'The model is better than the champion on rows neither saw',
   options,
+  meetsChampion: () => true,
   read: ({ gate: _, ...rest }) => beatsChampion(rest),
   check(gate, context) {
     const metric = metricOfGate(gate.metric, context).name

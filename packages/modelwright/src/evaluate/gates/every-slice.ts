@@ -209,6 +209,7 @@ export const everySliceKind: GateKind<EverySlice> = {
   name: 'every-slice',
   about: 'No slice is surely too bad, or surely worse than the champion’s',
   options,
+  meetsChampion: ({ margin }) => margin !== undefined,
   read: ({ gate: _, ...rest }) => everySlice(rest),
   check: judge,
 }

@@ -67,6 +67,7 @@ export const notWorseKind: GateKind<NotWorse> = {
   name: 'not-worse',
   about: 'The model is surely not worse than the champion or the baseline by more than a margin',
   options,
+  meetsChampion: ({ than }) => than === 'champion',
   read: ({ gate: _, ...rest }) => notWorse(rest),
   check(gate, context) {
     const metric = metricOfGate(gate.metric, context).name

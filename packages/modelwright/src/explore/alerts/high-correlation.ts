@@ -9,9 +9,10 @@ const names = {
   'correlation-ratio': 'correlation ratio',
 } as const
 
-/** Of two, the one that the other tells more of; the later where both tell as much. */
+/** Shares nearer to each other than this are taken for equal. */
 const clearlyMore = 0.02
 
+/** Of two, the one that the other tells more of; the later where both tell as much. */
 function toldOf({ a, b, foretells: [aOfB, bOfA] = [0, 0] }: Pair): {
   told: string
   by: string

@@ -1,6 +1,5 @@
-import type { CategoryColumn, Column, ImputeState } from '@modelwright/runtime'
+import { asPlain, type CategoryColumn, type Column, type ImputeState } from '@modelwright/runtime'
 import { defineTransform, type NamedColumn } from '../../core/index.ts'
-import { plainOf } from '../narrow.ts'
 import { presentIn } from '../present.ts'
 import { rankedAt } from '../ranked.ts'
 import { type ColumnNames, type TransformSpec, transformSpec } from '../step.ts'
@@ -103,8 +102,8 @@ export const imputeTransform = defineTransform({
     if (columns[0]?.column.type === 'category') return fitLevels(columns, given)
     return {
       kind: 'number',
-      types: columns.map(({ column }) => plainOf(column).type),
-      values: Float64Array.from(columns, ({ column }) => fillOf(plainOf(column), given)),
+      types: columns.map(({ column }) => asPlain(column).type),
+      values: Float64Array.from(columns, ({ column }) => fillOf(asPlain(column), given)),
     }
   },
   outputs: (inputs) => inputs.map((name) => `${name}.filled`),

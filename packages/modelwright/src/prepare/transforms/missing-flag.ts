@@ -1,6 +1,5 @@
-import type { MissingFlagState } from '@modelwright/runtime'
+import { asPlain, type MissingFlagState } from '@modelwright/runtime'
 import { defineTransform } from '../../core/index.ts'
-import { plainOf } from '../narrow.ts'
 import { type ColumnNames, type TransformSpec, transformSpec } from '../step.ts'
 
 /** The training half of `missing-flag`: there is nothing to learn but the types. */
@@ -13,7 +12,7 @@ export const missingFlagTransform = defineTransform({
   keepsInputs: true,
   fillsMissing: true,
   settles: 'scale',
-  fit: (columns): MissingFlagState => ({ types: columns.map(({ column }) => plainOf(column).type) }),
+  fit: (columns): MissingFlagState => ({ types: columns.map(({ column }) => asPlain(column).type) }),
   outputs: (inputs) => inputs.map((name) => `${name}.missing`),
 })
 

@@ -14,13 +14,19 @@ export interface Adviser {
   readonly suggest?: (row: number) => FormSuggestion
 }
 
+type Environment = Readonly<Record<string, string | undefined>>
+
 /** A model that is not there yet is no failure: the first rows are labelled without one. */
 const notYet = new Set(['PROJECT_MODEL_UNKNOWN', 'PROJECT_STORE_MISSING'])
 
-async function findModel(reference: string, folder: string): Promise<ResolvedModel | undefined> {
+async function findModel(
+  reference: string,
+  folder: string,
+  env: Environment,
+): Promise<ResolvedModel | undefined> {
   if (isArtifactPath(reference)) return resolveModel(reference)
   try {
-    const project = await openProject(folder, { create: false })
+    const project = await openProject(folder, { create: false, env })
     try {
       return await resolveModel(reference, project)
     } finally {
@@ -82,12 +88,12 @@ function adviserOf(
  */
 export async function openAdviser(
   collection: Collection,
-  { folder, log }: { readonly folder: string; readonly log: Log },
+  { folder, log, env = {} }: { readonly folder: string; readonly log: Log; readonly env?: Environment },
 ): Promise<Adviser | undefined> {
   const { plan, rows } = collection
   if (plan.model === '' || rows === undefined) return undefined
   const say = (message: string): void => log({ kind: 'note', stage: 'retrieve', message })
-  const found = await findModel(plan.model, folder)
+  const found = await findModel(plan.model, folder, env)
   if (found === undefined) {
     say(`There is no model "${plan.model}" yet: rows come in random order.`)
     return undefined

@@ -41,10 +41,10 @@ export interface OpenCollect {
 
 async function deskOf(
   collection: Collection,
-  { folder, log, asks = true, clock = Date.now }: CollectTools,
+  { folder, log, env = {}, asks = true, clock = Date.now }: CollectTools,
 ): Promise<OpenDesk> {
   const { plan, rows } = collection
-  const adviser = asks ? await openAdviser(collection, { folder, log }) : undefined
+  const adviser = asks ? await openAdviser(collection, { folder, log, env }) : undefined
   const { suggest, model } = adviser ?? {}
   return openDesk({
     ...collection,

@@ -1,5 +1,5 @@
 import type { Batch, Pipeline } from '@modelwright/runtime'
-import { columnOf, type Seed, takeBatch } from '../../core/index.ts'
+import { columnOf, outputsOf, type Seed, takeBatch } from '../../core/index.ts'
 import {
   type Effect,
   type EffectGrid,
@@ -51,7 +51,7 @@ export function findEffects(
   const some = takeBatch(rows, order.slice(0, mostRows).sort())
   const composer = pipelineComposer(pipeline, withGridRows(some, grids), fastOperations)
   const { output } = pipeline.schema
-  const outputs = output.task === 'multiclass' ? (output.classes?.length ?? 1) : 1
+  const outputs = outputsOf(output)
   const found: ColumnEffect[] = []
   for (const grid of grids) {
     if (!goOn()) break

@@ -229,7 +229,7 @@ export function workflowText(draft: WorkflowDraft): string {
     "  prepare: 'auto',",
     ...lagLine(draft, task),
     ...suggestionLines(draft),
-    '  // train: [boostedTrees()], // default: every learner that fits the target, but forests',
+    '  // train: [boostedTrees()], // default: those that fit the target',
     '  // tune: { budget: { minutes: 2 } },',
     `  // evaluate: { gates: [${gateOf[task]}] }, // what a model must reach to become champion`,
     '})',

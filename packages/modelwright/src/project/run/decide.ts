@@ -89,8 +89,9 @@ export async function decide(
   const { calibrate, threshold: rule, intervals: conformal } = workflow.evaluate ?? {}
   if (calibrate === undefined && rule === undefined && conformal === undefined) return undefined
   const isSplit = calibrate === undefined && rule === undefined && conformal?.scores === 'split'
-  const by = { seed: seed.split('out-of-fold'), fit, ...(isSplit ? { wanted: 1 } : validationOf(workflow)) }
-  const raw = await outOfFold(data, by, tools)
+  const { signal } = tools
+  const dealt = isSplit ? { wanted: 1 } : validationOf(workflow)
+  const raw = await outOfFold(data, { seed: seed.split('out-of-fold'), fit, signal, ...dealt })
   const calibration =
     calibrate === undefined ? undefined : (chooseCalibration(calibrate, raw.scored, seed) ?? 'none')
   const scored = isChosen(calibration) ? calibrated(raw.scored, calibration.calibration) : raw.scored

@@ -17,9 +17,9 @@ import {
   type GateVerdict,
   type GroupFairness,
   type IntervalOptions,
+  type JudgedIntervals,
+  judgeIntervals,
   type Latency,
-  type MeasuredIntervals,
-  measureIntervals,
   pooledFolds,
   type RobustnessFindings,
   readGates,
@@ -76,15 +76,8 @@ export interface Judgement {
   readonly openings: number
 }
 
-/** Intervals on rows no fit saw, and what was asked. */
-export interface JudgedIntervals extends MeasuredIntervals {
-  readonly method: string
-  /** Share of the rows whose truth is to be held. */
-  readonly coverage: number
-}
-
-/** Counts how often intervals held the truth of held-out rows. */
-function judgeIntervals(
+/** Intervals on the held-out rows, where the workflow asks for them. */
+function intervalsOf(
   parts: readonly FittedPart[],
   contender: Contender,
   options: IntervalOptions,
@@ -92,14 +85,7 @@ function judgeIntervals(
   const asked = parts[parts.length - 1].decisions?.intervals
   if (asked === undefined) return {}
   const lists = parts.map(({ ends = new Float64Array(0) }) => ends)
-  const all = new Float64Array(lists.reduce((sum, list) => sum + list.length, 0))
-  let start = 0
-  for (const list of lists) {
-    all.set(list, start)
-    start += list.length
-  }
-  const { method, coverage } = asked
-  return { intervals: { method, coverage, ...measureIntervals(contender, all, options) } }
+  return { intervals: judgeIntervals(asked, contender, lists, options) }
 }
 
 function judgeCalibration(contender: Contender, { seed }: IntervalOptions) {
@@ -239,7 +225,7 @@ export async function judge(
     rowIds: testIds,
   }))
   const slices = slicesFor(parts, holdout.parts[0], settings, options)
-  const intervals = { ...judgeIntervals(parts, contender, options), ...judgeCalibration(contender, options) }
+  const intervals = { ...intervalsOf(parts, contender, options), ...judgeCalibration(contender, options) }
   return {
     evaluation,
     contender,

@@ -9,7 +9,6 @@ import {
   type ValidationSpec,
 } from '../../tune/index.ts'
 import { checkInterrupted } from './interrupted.ts'
-import type { RunTools } from './types.ts'
 
 /** Fits a recipe on some of the rows. */
 export type FitRows = (rows: Uint32Array, target: Target) => Promise<(tested: Uint32Array) => Float64Array>
@@ -22,6 +21,9 @@ export interface OutOfFold {
   readonly folds: Folds
 }
 
+/** Rows to deal out, and what is known of which of them belong together or come first. */
+export type DealtRows = Pick<SearchData, 'target' | 'groups' | 'times' | 'timeUnit'>
+
 /** How folds of training rows are dealt. */
 export interface DealOptions {
   readonly seed: Seed
@@ -32,7 +34,7 @@ export interface DealOptions {
 
 /** Deals training rows to folds as a search does; each row is tested once at most. */
 export function dealtFolds(
-  { target, groups, times, timeUnit }: SearchData,
+  { target, groups, times, timeUnit }: DealtRows,
   { seed, wanted, validation }: DealOptions,
 ): Folds {
   const dealt = foldsOf(target, {
@@ -46,18 +48,26 @@ export function dealtFolds(
   return firstDeal(dealt)
 }
 
+/** How rows are dealt out, and what is fitted. */
+export interface OutOfFoldOptions extends DealOptions {
+  readonly fit: FitRows
+  /** Gives up between two fits. */
+  readonly signal?: AbortSignal
+  /** Whether to leave it at the folds that are done; the first is fitted in any case. */
+  isOver?(): boolean
+}
+
 /** Predicts training rows, each by a fit of the recipe that did not see it: folds as in the search. */
 export async function outOfFold(
-  data: SearchData,
-  { fit, ...deal }: DealOptions & { readonly fit: FitRows },
-  { signal }: RunTools,
+  data: DealtRows,
+  { fit, signal, isOver = () => false, ...deal }: OutOfFoldOptions,
 ): Promise<OutOfFold> {
   const { target } = data
   const folds = dealtFolds(data, deal)
   const parts: Contender[] = []
   const rows: number[] = []
-  for (let fold = 0; fold < folds.count; fold++) {
-    checkInterrupted(signal)
+  for (let fold = 0; fold < folds.count && (fold === 0 || !isOver()); fold++) {
+    if (signal !== undefined) checkInterrupted(signal)
     const { train, test } = rowsOfFold(folds, fold)
     const predict = await fit(train, takeTarget(target, train))
     parts.push({ target: takeTarget(target, test), predictions: predict(test) })

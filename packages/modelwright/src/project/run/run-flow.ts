@@ -90,14 +90,20 @@ async function openFlow(request: RunRequest, given: RunTools): Promise<Flow> {
   }
 }
 
-function graphToolsOf({ project, log, clock }: RunTools, signal: AbortSignal): GraphTools {
-  const { steps, objects } = project
-  const sizeOf = (digest: string) =>
-    stat(objects.pathOf(digest)).then(
+/** Objects of a bucket are trusted to be whole until they are read: to look would bring each of them here. */
+function sizeIn({ objects, places }: RunTools['project']): GraphTools['sizeOf'] {
+  if (places.objects !== undefined)
+    return async (digest) => ((await objects.has(digest)) ? Number.POSITIVE_INFINITY : undefined)
+  return async (digest) =>
+    stat(await objects.pathOf(digest)).then(
       ({ size }) => size,
       () => undefined,
     )
-  return { steps, objects, sizeOf, log, signal, clock }
+}
+
+function graphToolsOf({ project, log, clock }: RunTools, signal: AbortSignal): GraphTools {
+  const { steps, objects } = project
+  return { steps, objects, sizeOf: sizeIn(project), log, signal, clock }
 }
 
 /** Aborted with another signal, until the work is committed. */

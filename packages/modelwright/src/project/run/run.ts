@@ -1,3 +1,4 @@
+import { statedIn } from '../places/stated-place.ts'
 import { checkWorkflow } from '../workflow/check.ts'
 import { type WorkflowDefinition, workflowDigest } from '../workflow/index.ts'
 import type { RunResult } from './index.ts'
@@ -22,7 +23,7 @@ export async function run(
     ...{ workflow, workflowDigest: workflowDigest(workflow), folder },
     ...(timeLimitMs === undefined ? {} : { timeLimit: timeLimitMs / 1000 }),
   }
-  return withRunTools(options, async (tools) => {
+  return withRunTools({ ...statedIn(workflow), ...options }, async (tools) => {
     const { graph, run: id } = await runFlow(request, tools)
     return { ...(await resultOf(graph, id)), report: await graph.value<string>('report') }
   })

@@ -1,4 +1,4 @@
-import { type Seed, type Target, takeBatch, takeTarget, targetLength } from '../../core/index.ts'
+import { outputsOf, type Seed, type Target, takeBatch, takeTarget, targetLength } from '../../core/index.ts'
 import type { SearchData } from '../../tune/index.ts'
 
 /** Rows that are searched on at least, however wide the table. */
@@ -56,8 +56,7 @@ export function takeSearchData(data: SearchData, kept: Uint32Array): SearchData 
 /** Takes a sample of the rows that a search runs on, where there are more cells than allowed. */
 export function sampleRows(data: SearchData, cells: number, seed: Seed): SearchData {
   const { rows, target } = data
-  const classes = target.task === 'multiclass' ? target.classes.length : 1
-  const most = Math.max(leastRows, Math.floor(cells / (classes * Math.max(1, rows.columns.size))))
+  const most = Math.max(leastRows, Math.floor(cells / (outputsOf(target) * Math.max(1, rows.columns.size))))
   const kept = sampledRows(target, most, seed)
   return kept === undefined ? data : takeSearchData(data, kept)
 }

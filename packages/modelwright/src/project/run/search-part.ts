@@ -11,6 +11,7 @@ import {
 import { artifactBytes } from '../artifact-bytes.ts'
 import { expectedFitMs } from './expected-fit.ts'
 import type { FitSettings } from './fit-part.ts'
+import { cellsInMemory } from './memory.ts'
 import { sampleRows } from './sample-rows.ts'
 import { tuningOf } from './tuning.ts'
 import type { RunTools } from './types.ts'
@@ -72,10 +73,10 @@ function searchDeadline(
   return { remainingMs, expired: () => remainingMs() <= 0 }
 }
 
-function tellSample(log: Log, rows: number, all: number): void {
+function tellSample(log: Log, rows: number, all: number, isShort: boolean): void {
   if (rows === all) return
-  const message = `Searched on ${rows} of ${all} training rows; the final fits take all.`
-  log({ kind: 'note', stage: 'tune', message })
+  const message = `Searched on ${rows} of ${all} training rows${isShort ? ', as memory is short' : ''}; the final fits take all.`
+  log({ kind: isShort ? 'warning' : 'note', stage: 'tune', message })
 }
 
 /** Share of the time left after the search that the fits of an ensemble may take. */
@@ -106,8 +107,9 @@ export async function searchPart(
 ): Promise<SearchResult> {
   const { workflow, metric, seed } = settings
   const tuning = tuningOf(workflow)
-  const sample = sampleRows(data, tuning.cells, settings.stream)
-  tellSample(tools.log, sample.rows.rowCount, data.rows.rowCount)
+  const cells = cellsInMemory(tuning.cells, tools.pool.size, tools.freeBytes())
+  const sample = sampleRows(data, cells, settings.stream)
+  tellSample(tools.log, sample.rows.rowCount, data.rows.rowCount, cells < tuning.cells)
   const growth = data.rows.rowCount / Math.max(1, sample.rows.rowCount)
   const forecast = forecastOf(growth, toCome)
   const { ensemble, folds, ...searched } = tuning.search

@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Artifact, MetricEstimate, Pipeline } from '@modelwright/runtime'
-import { type CardInput, cardDocument, cardJson, type Gate, modelCard } from '../../evaluate/index.ts'
+import { type CardInput, cardDocument, cardJson, meetsChampion, modelCard } from '../../evaluate/index.ts'
 import { packArtifact } from '../../pack/index.ts'
 import { ensembleText, findLearner, isEnsemble } from '../../train/index.ts'
 import { storeFolder } from '../open-project.ts'
@@ -86,13 +86,7 @@ function learnerText({ search: { best, recipe } }: FittedPart): string {
   return isEnsemble(learner) ? `${best.learner}: ${ensembleText(learner.ensemble)}` : best.learner
 }
 
-/** Whether a gate depends on the champion; where none does, the artifact must not. */
-function meetsChampion(gate: Gate): boolean {
-  if (gate.gate === 'not-worse') return gate.than === 'champion'
-  return gate.gate === 'beats-champion' || (gate.gate === 'every-slice' && gate.margin !== undefined)
-}
-
-/** What it takes to judge the model again. */
+/** What it takes to judge the model again; where no gate meets the champion, the artifact must not depend on it. */
 function judgingOf({ settings, judgement, request }: Shipment): NonNullable<CardInput['judging']> {
   const { slices = [], fairness = [] } = request.workflow.evaluate ?? {}
   return {

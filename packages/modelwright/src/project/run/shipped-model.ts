@@ -49,6 +49,6 @@ export async function isThere(
     (file) => file.size,
     () => undefined,
   )
-  if (size === undefined) await restore(project.objects.pathOf(digest), path)
+  if (size === undefined) await restore(await project.objects.pathOf(digest), path)
   return undefined
 }

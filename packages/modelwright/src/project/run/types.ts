@@ -41,6 +41,8 @@ export interface RunTools {
   readonly version: string
   /** A folder for temporary files; the caller removes it. */
   readonly temporary: string
+  /** Memory that is free now, in bytes: a search of more than fits looks at fewer rows. */
+  readonly freeBytes: () => number
   /** Environment variables that sources may name. */
   readonly env: Readonly<Record<string, string | undefined>>
 }

@@ -1,5 +1,5 @@
 import type { DatabaseConnection, Dialect, Driver } from 'kysely'
-import type { Connection } from './connection.ts'
+import type { Session } from './session.ts'
 
 /** Lets one task at a time in, in the order they came. */
 function createQueue(): { enter(): Promise<void>; leave(): void } {
@@ -18,11 +18,12 @@ function createQueue(): { enter(): Promise<void>; leave(): void } {
   }
 }
 
-function driverOf(connection: Connection): Driver {
+function driverOf(session: Session): Driver {
   const queue = createQueue()
   const shared: DatabaseConnection = {
-    async executeQuery({ sql, parameters }) {
-      const { rows, changes } = await connection.query(sql, parameters)
+    async executeQuery({ sql, parameters, query }) {
+      const isRead = query.kind === 'SelectQueryNode'
+      const { rows, changes } = await session.query({ sql, parameters, isRead })
       return { rows: [...rows] as never[], numAffectedRows: BigInt(changes) }
     },
     streamQuery: () => {
@@ -35,21 +36,36 @@ function driverOf(connection: Connection): Driver {
       await queue.enter()
       return shared
     },
-    // A deferred transaction that turns to writing fails at once when another process wrote meanwhile.
-    beginTransaction: async () => void (await connection.query('begin immediate', [])),
-    commitTransaction: async () => void (await connection.query('commit', [])),
-    rollbackTransaction: async () => connection.rollback(),
+    beginTransaction: (_, { accessMode }) => session.begin(accessMode === 'read only' ? 'read' : 'write'),
+    commitTransaction: () => session.commit(),
+    rollbackTransaction: () => session.rollback(),
     releaseConnection: async () => queue.leave(),
-    destroy: async () => connection.close(),
+    destroy: () => session.close(),
   }
 }
 
-/** Joins Kysely to a guarded connection. Transactions take the write lock at their start. */
-export function storeDialect(kysely: typeof import('kysely'), connection: Connection): Dialect {
+/** How a database's SQL is written: Kysely's own pieces. */
+export type Words = Pick<Dialect, 'createAdapter' | 'createIntrospector' | 'createQueryCompiler'>
+
+/** SQLite's words. */
+export function sqliteWords(kysely: typeof import('kysely')): Words {
   return {
-    createDriver: () => driverOf(connection),
     createQueryCompiler: () => new kysely.SqliteQueryCompiler(),
     createAdapter: () => new kysely.SqliteAdapter(),
     createIntrospector: (database) => new kysely.SqliteIntrospector(database),
   }
+}
+
+/** PostgreSQL's words. */
+export function postgresWords(kysely: typeof import('kysely')): Words {
+  return {
+    createQueryCompiler: () => new kysely.PostgresQueryCompiler(),
+    createAdapter: () => new kysely.PostgresAdapter(),
+    createIntrospector: (database) => new kysely.PostgresIntrospector(database),
+  }
+}
+
+/** Joins Kysely to a store's database. */
+export function storeDialect(session: Session, words: Words): Dialect {
+  return { createDriver: () => driverOf(session), ...words }
 }

@@ -1,7 +1,6 @@
-import { ModelwrightError } from '../../core/index.ts'
 import { type Connection, whenFree } from './connection.ts'
 import { migrations } from './migrations/index.ts'
-import { foreignStore, storeError } from './store-error.ts'
+import { damagedStore, newerStore, storeError } from './store-error.ts'
 
 /** Marks the file as a Modelwright store: "MDLW". */
 const applicationId = 0x4d444c57
@@ -17,13 +16,8 @@ async function checkedVersion(connection: Connection, file: string): Promise<num
   const application = await pragma(connection, 'application_id')
   const { rows } = await connection.query('SELECT count(*) AS tables FROM sqlite_master', [])
   const isNew = (rows[0] as { tables: number }).tables === 0
-  if (!isNew && application !== applicationId) throw foreignStore(file)
-  if (version > migrations.length)
-    throw new ModelwrightError('PROJECT_STORE_NEWER', {
-      message: `A newer Modelwright wrote this run store: it has version ${version}, this program knows up to ${migrations.length}.`,
-      where: file,
-      mend: ['Install the newer version: npm install modelwright@latest', 'Or work in another folder.'],
-    })
+  if (!isNew && application !== applicationId) throw damagedStore(file)
+  if (version > migrations.length) throw newerStore(version, migrations.length, file)
   return version
 }
 

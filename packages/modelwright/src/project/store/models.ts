@@ -48,10 +48,20 @@ async function addVersion(write: Database, model: NewVersion, now: number): Prom
   return key
 }
 
+/** Points an alias at a version, wherever it pointed before. */
+async function point(write: Database, alias: string, { model, version }: Key, now: number): Promise<void> {
+  const place = { version, set_at: now }
+  await write
+    .insertInto('aliases')
+    .values({ model, alias, ...place })
+    .onConflict((on) => on.columns(['model', 'alias']).doUpdateSet(place))
+    .execute()
+}
+
 async function promote(write: Database, key: Key, when: NewVersion['promote'], now: number): Promise<void> {
   if (when === undefined || when === 'never') return
   const champion = { ...key, alias: 'champion', set_at: now }
-  if (when === 'always') await write.replaceInto('aliases').values(champion).execute()
+  if (when === 'always') await point(write, 'champion', key, now)
   else
     await write
       .insertInto('aliases')
@@ -92,10 +102,7 @@ export function openModels(database: Database, clock: () => number): ModelStore 
       await database.transaction().execute(async (write) => {
         const key = { model: name, version }
         if ((await readVersion(write, key)) === undefined) throw await versionUnknown(write, name, version)
-        await write
-          .replaceInto('aliases')
-          .values({ ...key, alias, set_at: clock() })
-          .execute()
+        await point(write, alias, key, clock())
       })
     },
     async removeAlias(name, alias) {

@@ -22,7 +22,11 @@ async function writeParams(
   params: Readonly<Record<string, string>>,
 ): Promise<void> {
   for (const [name, value] of Object.entries(params))
-    await write.replaceInto('params').values({ run, name, value }).execute()
+    await write
+      .insertInto('params')
+      .values({ run, name, value })
+      .onConflict((on) => on.columns(['run', 'name']).doUpdateSet({ value }))
+      .execute()
 }
 
 async function writeMetrics(
@@ -32,8 +36,9 @@ async function writeMetrics(
 ): Promise<void> {
   for (const row of estimateRows(metrics))
     await write
-      .replaceInto('metrics')
+      .insertInto('metrics')
       .values({ ...row, run })
+      .onConflict((on) => on.columns(['run', 'name']).doUpdateSet(row))
       .execute()
 }
 

@@ -39,12 +39,13 @@ function isFull(file: string): boolean {
   }
 }
 
-function damaged(file: string, cause: unknown): ModelwrightError {
+/** Refuses a file that is no store, or one no longer. */
+export function damagedStore(file: string, cause?: unknown): ModelwrightError {
   return new ModelwrightError('PROJECT_STORE_DAMAGED', {
     message: 'The run store is damaged or is not a run store.',
     where: file,
     mend: [
-      'Restore it from a backup.',
+      'Restore it from a backup:  modelwright store restore <folder>',
       'Or move store.db, store.db-wal and store.db-shm out of the folder: the next run makes a new store; models stay in objects.',
     ],
     cause,
@@ -77,7 +78,7 @@ export function storeError(error: unknown, file: string): unknown {
   const number = numberOf(error)
   switch (number === shortRead ? 'damaged' : kinds[number & 255]) {
     case 'damaged':
-      return damaged(file, error)
+      return damagedStore(file, error)
     case 'busy':
       return busy(file, error)
     case 'full':
@@ -92,6 +93,19 @@ export function storeError(error: unknown, file: string): unknown {
 }
 
 /** Refuses a database that another program made. */
-export function foreignStore(file: string): ModelwrightError {
-  return damaged(file, undefined)
+export function foreignStore(where: string): ModelwrightError {
+  return new ModelwrightError('PROJECT_STORE_DAMAGED', {
+    message: 'The tables that lie there are not those of a run store: another program made them.',
+    where,
+    mend: ['Name another schema at the end of the address:  ?schema=modelwright'],
+  })
+}
+
+/** Refuses a store that a newer version wrote. */
+export function newerStore(version: number, known: number, where: string): ModelwrightError {
+  return new ModelwrightError('PROJECT_STORE_NEWER', {
+    message: `A newer Modelwright wrote this run store: it has version ${version}, this program knows up to ${known}.`,
+    where,
+    mend: ['Install the newer version: npm install modelwright@latest', 'Or work in another folder.'],
+  })
 }

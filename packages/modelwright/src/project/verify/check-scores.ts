@@ -1,5 +1,5 @@
-import { load } from '@modelwright/runtime'
-import { noDeadline, seedOf, type Target, takeTarget } from '../../core/index.ts'
+import { type Batch, load } from '@modelwright/runtime'
+import { noDeadline, seedOf, selectRows, type Target, takeTarget } from '../../core/index.ts'
 import {
   type CardDocument,
   type Contender,
@@ -8,21 +8,18 @@ import {
   type Evaluation,
   evaluate,
   evaluateFolds,
-  fairnessOf,
-  findSlices,
   type GateContext,
   type IntervalOptions,
+  meetsChampion,
   modelCard,
   pooledFolds,
-  type RobustnessFindings,
-  robustnessOf,
+  type ScoredRows,
   scoreOf,
 } from '../../evaluate/index.ts'
 import { encodeArtifact } from '../../pack/index.ts'
 import { findLearner } from '../../train/index.ts'
 import { compareWith, fewestRows } from '../run/champion.ts'
 import { compareFolds } from '../run/compare-parts.ts'
-import { readBy } from '../run/reading.ts'
 import { type Claim, claimOf, differs, unchecked } from './claims.ts'
 import { differencesOf, differenceText } from './differences.ts'
 import { type EvaluatedFit, type Evidence, positionsOf, type Rescored, type UsedRows } from './evidence.ts'
@@ -33,7 +30,8 @@ export interface Scored {
   readonly parts: readonly Rescored[]
   /** The rows of the snapshot that the run used. */
   readonly used: UsedRows
-  readonly contender: Contender
+  /** All held-out rows, those of several folds joined. */
+  readonly rows: ScoredRows
   readonly evaluation: Evaluation
   readonly options: IntervalOptions
   readonly card: CardDocument
@@ -53,11 +51,25 @@ export function scoreAgain(
   const contender = contenders.length === 1 ? contenders[0] : pooledFolds(contenders)
   const evaluation =
     contenders.length === 1 ? evaluate({ ...contender, ...options }) : evaluateFolds(contenders)
-  return { fits, parts, used, contender, evaluation, options, card }
+  const rows = { contender, table: heldTable(fits, parts, used) }
+  return { fits, parts, used, rows, evaluation, options, card }
+}
+
+/** The held-out rows as one table, in the order of the joined predictions; folds are all of the table the run used. */
+function heldTable(fits: readonly EvaluatedFit[], parts: readonly Rescored[], { table }: UsedRows): Batch {
+  if (parts.length === 1) return parts[0].table
+  const positions = fits.flatMap(({ held }) => [...positionsOf(table, held.rowIds)])
+  return selectRows(table, Uint32Array.from(positions))
 }
 
 /** Compares what was claimed with what was found again; where a clock decided, a difference is no lie. */
-function sameClaim(name: string, claimed: unknown, found: unknown, { card }: Scored, holds: string): Claim {
+export function sameClaim(
+  name: string,
+  claimed: unknown,
+  found: unknown,
+  { card }: Scored,
+  holds: string,
+): Claim {
   const list = differencesOf(claimed, found)
   if (list.length === 0) return claimOf(name, true, { holds, differs: '' })
   return card.judging?.limited === true
@@ -137,69 +149,6 @@ export function checkBaseline(scored: Scored): readonly Claim[] {
   return [sameClaim('baseline', claimed, found, scored, 'Its scores, fitted again, are those claimed.')]
 }
 
-/** Whether slices, fairness and robustness come out as claimed. */
-export function checkParts(evidence: Evidence, scored: Scored): readonly Claim[] {
-  const { card, contender, options, parts } = scored
-  const { judging } = card
-  if (judging === undefined) return []
-  const claims: Claim[] = []
-  const [{ table }] = parts
-  const inputs = scored.fits[0].model.schema.inputs.map(({ name }) => name)
-  if (card.slices !== undefined && parts.length === 1) {
-    const given = judging.slices.filter((name) => table.columns.has(name))
-    const all = inputs.filter((name) => table.columns.has(name))
-    const found = findSlices(contender, table, { given, all }, { ...options, metric: judging.metric })
-    claims.push(
-      sameClaim(
-        'slices',
-        card.slices,
-        found,
-        scored,
-        `All ${found.looked} looked at again come out the same.`,
-      ),
-    )
-  }
-  if (card.fairness !== undefined && parts.length === 1) {
-    const found = fairnessOf(contender, table, judging.fairness, options)
-    claims.push(
-      sameClaim('fairness', card.fairness, found, scored, `By ${judging.fairness.join(', ')}, to the bit.`),
-    )
-  }
-  if (card.robustness !== undefined) claims.push(...checkRobustness(evidence, scored))
-  return claims
-}
-
-/** The robustness of the last part, but for fits with other seeds. */
-export function robustnessAgain({ fits, parts, card }: Scored): RobustnessFindings {
-  const { model } = fits[fits.length - 1]
-  const { table, target, contender } = parts[parts.length - 1]
-  return robustnessOf({
-    raw: table,
-    target,
-    threshold: contender.threshold,
-    inputs: model.schema.inputs,
-    read: (rows) => readBy(model.artifact, rows),
-    predict: (rows) => model.predictBatch(rows),
-    metric: card.judging?.metric ?? card.robustness?.metric ?? '',
-    seed: seedOf(card.judging?.seed ?? 0),
-  })
-}
-
-function checkRobustness(evidence: Evidence, scored: Scored): readonly Claim[] {
-  if (evidence.model.schema.history !== undefined)
-    return [unchecked('robustness', 'Rows that look back are not damaged again.')]
-  const { seeds, ...claimed } = scored.card.robustness as RobustnessFindings
-  const found = robustnessAgain(scored)
-  const others =
-    seeds === undefined
-      ? []
-      : [unchecked('robustness by seeds', 'It takes new fits of the recipe, which are not made here.')]
-  return [
-    sameClaim('robustness', claimed, found, scored, 'Every damage done again gives the same scores.'),
-    ...others,
-  ]
-}
-
 async function championOf(
   scored: Scored,
   { request }: Evidence,
@@ -233,19 +182,18 @@ function bareSize({ model }: Evidence): number {
 
 /** Judges every gate again. */
 export async function checkVerdicts(evidence: Evidence, scored: Scored): Promise<readonly Claim[]> {
-  const { card, contender, evaluation, options, parts } = scored
+  const { card, evaluation, options, rows } = scored
   const { gates: claimed = [], judging } = card
   if (judging === undefined || claimed.length === 0) return []
   const champion = await championOf(scored, evidence)
   const baselines = baselinesOf(scored)
-  const table = parts.length === 1 ? parts[0].table : undefined
   const context: GateContext = {
     evaluation,
     metric: judging.metric,
     intervals: options,
     baseline: (metric) => compareBaseline(scored, baselines, metric),
     ...(typeof champion === 'string' ? {} : champion),
-    ...(table === undefined ? {} : { rows: { contender, table } }),
+    rows,
     slices: judging.slices,
     size: () => ({ raw: bareSize(evidence), gzipped: Number.NaN }),
     ...(card.robustness === undefined ? {} : { robustness: card.robustness }),
@@ -254,12 +202,8 @@ export async function checkVerdicts(evidence: Evidence, scored: Scored): Promise
     const was = claimed[i]
     if (was.ofMachine === true) return []
     const name = `gate ${was.name}`
-    const needsChampion =
-      gate.gate === 'beats-champion' || (gate.gate === 'not-worse' && gate.than === 'champion')
-    if (typeof champion === 'string' && (needsChampion || gate.gate === 'every-slice'))
+    if (typeof champion === 'string' && meetsChampion(gate))
       return [unchecked(name, `It cannot be judged again: ${champion}.`)]
-    if (table === undefined && ['every-slice', 'fair-within', 'calibrated-within'].includes(gate.gate))
-      return [unchecked(name, 'Gates on rows of several folds are not judged again.')]
     const [now] = checkGates([gate], context)
     return [sameClaim(name, was, now, scored, `${now.passed ? 'Passed' : 'Refused'} again. ${now.reason}`)]
   })

@@ -1,4 +1,4 @@
-import { load, type Model } from '@modelwright/runtime'
+import { intervalsBatch, load, type Model } from '@modelwright/runtime'
 import { fixTarget } from '../../clean/index.ts'
 import {
   contentKeys,
@@ -16,6 +16,7 @@ import { sha256 } from '../objects.ts'
 import type { Project } from '../open-project.ts'
 import { readAmong } from '../run/reading.ts'
 import { targetOfRows } from '../run/target.ts'
+import { uniteRowIds } from '../store/row-ids.ts'
 
 /** What verifying is handed. */
 export interface VerifyRequest {
@@ -140,7 +141,7 @@ async function tableOf(snapshot: string, request: VerifyRequest, claimed: unknow
     return { why: 'this store does not know the snapshot; name the file:  --data <file>' }
   const bytes = await objectOf(known.object, 'the snapshot', request)
   if ('why' in bytes) return bytes
-  return { thing: await lookAt(parquet(project.objects.pathOf(known.object)), place) }
+  return { thing: await lookAt(parquet(await project.objects.pathOf(known.object)), place) }
 }
 
 /** Gathers what a model's claims can be checked against. */
@@ -171,6 +172,8 @@ export interface Rescored {
   /** The rows, with every column of the data. */
   readonly table: Table
   readonly target: Target
+  /** Intervals or sets of the rows; absent where the model has none. */
+  readonly ends?: ArrayLike<number>
 }
 
 /** Positions of rows by their ids, in the table's order. */
@@ -185,13 +188,27 @@ export interface UsedRows {
   readonly target: Target
 }
 
+/**
+ * Row ids of a table that a run used, as far as the store knows: those the shipped fit saw, and all that were dealt to its
+ * evaluated fits. Where there was no time for a fit on all rows, the shipped one saw only the rows of the fit evaluated.
+ */
+export function usedIds(
+  { shipped }: Evidence,
+  fits: readonly EvaluatedFit[],
+  snapshot: string,
+): Uint32Array | undefined {
+  if (shipped?.snapshot !== snapshot) return undefined
+  const sets = [shipped, ...fits.flatMap(({ fit, held }) => [fit, held])]
+  return uniteRowIds(sets.filter((set) => set.snapshot === snapshot).map(({ rowIds }) => rowIds))
+}
+
 /** Takes the rows that a run used; all with a target where it is not known which. */
-export function usedRows(table: Table, model: Model, known: RowSetRecord | undefined): UsedRows {
+export function usedRows(table: Table, model: Model, rowIds: Uint32Array | undefined): UsedRows {
   const { output } = model.schema
   const { rows, target } = targetOfRows(table, output)
   const all = selectRows(fixTarget(table, output.name), rows)
-  if (known === undefined || known.snapshot !== table.snapshot) return { table: all, target }
-  const positions = positionsOf(all, known.rowIds)
+  if (rowIds === undefined) return { table: all, target }
+  const positions = positionsOf(all, rowIds)
   return { table: selectRows(all, positions), target: takeTarget(target, positions) }
 }
 
@@ -209,13 +226,15 @@ export function rescore(
   const positions = positionsOf(table, held.rowIds)
   const tested = selectRows(table, positions)
   const target = takeTarget(all, positions)
-  const predictions = model.predictBatch(readAmong(model.artifact, tested, whole))
-  const { threshold } = model.artifact
+  const rows = readAmong(model.artifact, tested, whole)
+  const predictions = model.predictBatch(rows)
+  const { threshold, intervals } = model.artifact
   const contender = {
     target,
     predictions,
     ...(threshold === undefined ? {} : { threshold }),
     ...(group === null || !tested.columns.has(group) ? {} : { groups: contentKeys(tested, [group]) }),
   }
-  return { contender, table: tested, target }
+  const ends = intervals === undefined ? {} : { ends: intervalsBatch(model, rows, predictions) }
+  return { contender, table: tested, target, ...ends }
 }

@@ -9,17 +9,11 @@ import {
   checkRegistry,
   checkStructure,
 } from './check-artifact.ts'
+import { checkParts } from './check-parts.ts'
 import { checkCounts, checkData, checkLeak, checkSchema } from './check-rows.ts'
-import {
-  checkBaseline,
-  checkMetrics,
-  checkParts,
-  checkRemadeCard,
-  checkVerdicts,
-  scoreAgain,
-} from './check-scores.ts'
+import { checkBaseline, checkMetrics, checkRemadeCard, checkVerdicts, scoreAgain } from './check-scores.ts'
 import { type Claim, type ClaimState, differs, unchecked, verdictOf } from './claims.ts'
-import { type Evidence, gatherEvidence, rescore, usedRows, type VerifyRequest } from './evidence.ts'
+import { type Evidence, gatherEvidence, rescore, usedIds, usedRows, type VerifyRequest } from './evidence.ts'
 
 /** What became of every claim of a model. Plain data. */
 export interface Verification {
@@ -53,13 +47,13 @@ async function checkEvaluation(evidence: Evidence): Promise<readonly Claim[]> {
 
 /** Scores again; needs every table. */
 async function checkRecomputed(evidence: Evidence): Promise<readonly Claim[]> {
-  const { model, fits, card, shipped } = evidence
+  const { model, fits, card } = evidence
   if ('why' in fits || 'why' in card) return []
   const table = await evidence.table(String(model.artifact.lineage['snapshot']))
   if ('why' in table) return [unchecked('metrics', `Not without the data: ${table.why}.`)]
   if (table.thing.snapshot !== model.artifact.lineage['snapshot'])
     return [unchecked('metrics', 'Not on other data than the model was made from.')]
-  const used = usedRows(table.thing, model, shipped)
+  const used = usedRows(table.thing, model, usedIds(evidence, fits.thing, table.thing.snapshot))
   const group = card.thing.judging?.group ?? null
   const parts = []
   for (const fit of fits.thing) {
@@ -91,8 +85,8 @@ function opened(bytes: Uint8Array): Model | Claim {
 /**
  * Recomputes every claim of an artifact from its bytes, the store and the data, and says of each whether it holds.
  *
- * Confirmed: recomputed and equal, to the bit. Differs: by how much. Not checkable: why, such as no store. What would take a new
- * fit is left out: it is what `--rebuild` is for.
+ * Confirmed: recomputed and equal, to the bit. Differs: by how much. Not checkable: why, such as no store. What would take a
+ * new fit is left out.
  *
  * @throws {ModelwrightError} as reading the data does
  */

@@ -1,6 +1,8 @@
 import { ModelwrightError } from '../../core/index.ts'
 import { calibrators } from '../../evaluate/index.ts'
 import { presets, pruners, samplers } from '../../tune/index.ts'
+import { checkStated } from '../places/find-places.ts'
+import { statedPlace } from '../places/stated-place.ts'
 import { checkModelName } from '../store/names.ts'
 import {
   expectations,
@@ -81,6 +83,12 @@ const source: Check = (problems, where, value) => {
   if (typeof value === 'string') problems.mend.push(`Name the kind of file: csv(${JSON.stringify(value)})`)
 }
 
+/** Where runs or objects are kept. */
+const place =
+  (key: 'store' | 'objects'): Check =>
+  (problems, where, value) =>
+    report(problems, where, () => checkStated({ [key]: statedPlace(key, value) }, where))
+
 const orAuto =
   (check: Check): Check =>
   (problems, where, value) => {
@@ -149,6 +157,8 @@ const checks = {
     if (!isRecord(value)) return wrong(problems, where, 'an object such as { prod: { … } }', value)
     for (const [name, entry] of Object.entries(value)) environment(problems, `${where}.${name}`, entry)
   },
+  store: place('store'),
+  objects: place('objects'),
 } satisfies Record<keyof WorkflowDefinition, Check>
 
 /** Checks what an environment says, key by key; how it fits the rest is checked where it is used. */
@@ -215,9 +225,11 @@ export function checkWorkflow(value: unknown, where: string): Workflow {
       where,
       mend: mend.length > 0 ? mend : ['The keys and what they take are listed in docs/project/index.md.'],
     })
-  const { train, clean, prepare, ...rest } = value as unknown as WorkflowDefinition
+  const { train, clean, prepare, store, objects, ...rest } = value as unknown as WorkflowDefinition
   return Object.freeze({
     ...rest,
+    ...(store === undefined ? {} : { store: statedPlace('store', store) }),
+    ...(objects === undefined ? {} : { objects: statedPlace('objects', objects) }),
     ...(train === undefined ? {} : { train: train.map(withOptions) }),
     ...(clean === undefined || clean === 'auto' ? {} : { clean }),
     ...(prepare === undefined || prepare === 'auto' ? {} : { prepare }),

@@ -7,6 +7,7 @@ import type { SplitSpec, TransformSpec } from '../../prepare/index.ts'
 import type { Limits, PresetName, ValidationSpec } from '../../tune/index.ts'
 import type { StepUse } from './define-step.ts'
 import type { Hooks } from './hooks.ts'
+import type { StatedPlaces } from '../places/find-places.ts'
 
 /** A learner with its options: one of ours by name, or your own as `defineLearner` gave it. */
 export interface LearnerUse {
@@ -137,13 +138,19 @@ export interface WorkflowDefinition {
   readonly on?: Hooks
   /** What is different in an environment, by its name: `--env prod` lays it over the rest. */
   readonly environments?: Readonly<Record<string, EnvironmentDefinition>>
+  /** Where runs and models are kept: `postgres('postgres://user:${PGPASSWORD}@host/database')`; default: a file in this folder. */
+  readonly store?: Source | string
+  /** Where what they are made of is kept: `s3('s3://bucket/folder', { region: 'eu-west-1' })`; default: this folder. */
+  readonly objects?: Source | string
 }
 
 /** What an environment may say: anything but the environments. */
 export type EnvironmentDefinition = Partial<Omit<WorkflowDefinition, 'environments'>>
 
 /** A definition that was checked: `train` holds learners with options, and what said `auto` says nothing. */
-export interface Workflow extends Omit<WorkflowDefinition, 'train' | 'clean' | 'prepare'> {
+export interface Workflow
+  extends Omit<WorkflowDefinition, 'train' | 'clean' | 'prepare' | 'store' | 'objects'>,
+    StatedPlaces {
   readonly clean?: readonly FixSpec[]
   readonly prepare?: readonly TransformSpec[]
   readonly train?: readonly LearnerUse[]

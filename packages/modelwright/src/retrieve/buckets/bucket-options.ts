@@ -1,4 +1,4 @@
-import type { OptionSpecs, OptionValues } from '../../core/index.ts'
+import { type OptionSpecs, type OptionValues, readOptions } from '../../core/index.ts'
 import { downloadOptions } from '../http/http-options.ts'
 
 /** Options of every bucket. */
@@ -62,3 +62,8 @@ export type BucketValues = OptionValues<typeof bucketOptions> &
   Partial<
     OptionValues<typeof s3Options> & OptionValues<typeof gcsOptions> & OptionValues<typeof azureOptions>
   >
+
+/** Checks what S3 is told, without a source around it. @throws {ModelwrightError} CORE_OPTION_INVALID */
+export function readS3Options(given: Readonly<Record<string, unknown>>): BucketValues {
+  return readOptions(s3Options, given, 's3')
+}

@@ -8,9 +8,21 @@ export interface BucketObject {
   readonly bytes: number
   /** Changes when the object does. */
   readonly etag: string
+  /** When it was written, milliseconds since 1970-01-01 UTC; absent where the cloud did not say. */
+  readonly writtenAt?: number
 }
 
-/** A bucket of some cloud, open for reading. */
+/** What changes a bucket. */
+export interface BucketWriter {
+  /** Writes bytes as one object, or nothing. @param sha256 - of the bytes, hex: the cloud refuses what arrives otherwise */
+  put(key: string, bytes: Uint8Array, sha256: string): Promise<void>
+  /** Writes a file of any size as one object, in parts where it is large, or nothing. */
+  putFile(key: string, path: string, sha256: string): Promise<void>
+  /** Removes an object; one that is not there is no failure. */
+  remove(key: string): Promise<void>
+}
+
+/** A bucket of some cloud. */
 export interface Bucket {
   /** Objects whose keys begin with a prefix, in any order. */
   list(prefix: string): AsyncIterable<BucketObject>
@@ -21,6 +33,8 @@ export interface Bucket {
   /** Says what a failure means; undefined where it is none of the cloud's. */
   problem(error: unknown): BucketProblem | undefined
   close(): void
+  /** Absent: this kind is only read from. */
+  readonly writer?: BucketWriter
 }
 
 /** Ways in which a cloud refuses. */

@@ -1,9 +1,10 @@
 import { systemCode } from '../bytes/file-problem.ts'
 import { loadPeer } from '../load-peer.ts'
 import type { Bucket, BucketKind, BucketObject, BucketProblem, OpenBucket } from './bucket.ts'
+import { s3Writer, type WritingPackage } from './s3-writer.ts'
 
 /** What is used of `@aws-sdk/client-s3`. */
-interface S3Package {
+interface S3Package extends WritingPackage {
   readonly S3Client: new (
     settings: object,
   ) => {
@@ -16,7 +17,12 @@ interface S3Package {
 }
 
 interface Listing {
-  readonly Contents?: readonly { readonly Key: string; readonly Size: number; readonly ETag?: string }[]
+  readonly Contents?: readonly {
+    readonly Key: string
+    readonly Size: number
+    readonly ETag?: string
+    readonly LastModified?: Date
+  }[]
   readonly NextContinuationToken?: string
 }
 
@@ -37,6 +43,8 @@ function settingsOf({ values, env, secrets }: OpenBucket): object {
     followRegionRedirects: true,
     // Checksums are of whole objects; what is resumed is a part of one.
     responseChecksumValidation: 'WHEN_REQUIRED',
+    // Each write carries the digest that is known; other services that speak the protocol know no newer sums.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
   }
 }
 
@@ -82,7 +90,7 @@ export const s3Bucket: BucketKind = {
   ],
   async open(request): Promise<Bucket> {
     const sdk = await loadPeer<S3Package>('@aws-sdk/client-s3', {
-      what: 'Reading from S3',
+      what: 'S3',
       folder: request.folder,
     })
     const client = new sdk.S3Client(settingsOf(request))
@@ -94,8 +102,13 @@ export const s3Bucket: BucketKind = {
         do {
           const command = new sdk.ListObjectsV2Command({ Bucket, Prefix, ContinuationToken })
           const page = (await client.send(command, options)) as Listing
-          for (const { Key, Size, ETag = '' } of page.Contents ?? [])
-            yield { key: Key, bytes: Size, etag: ETag }
+          for (const { Key, Size, ETag = '', LastModified } of page.Contents ?? [])
+            yield {
+              key: Key,
+              bytes: Size,
+              etag: ETag,
+              ...(LastModified && { writtenAt: LastModified.getTime() }),
+            }
           ContinuationToken = page.NextContinuationToken
         } while (ContinuationToken !== undefined)
       },
@@ -104,8 +117,13 @@ export const s3Bucket: BucketKind = {
           const head = (await client.send(new sdk.HeadObjectCommand({ Bucket, Key: key }), options)) as {
             ContentLength?: number
             ETag?: string
+            LastModified?: Date
           }
-          return { key, bytes: head.ContentLength ?? 0, etag: head.ETag ?? '' }
+          const writtenAt = head.LastModified?.getTime()
+          return {
+            ...{ key, bytes: head.ContentLength ?? 0, etag: head.ETag ?? '' },
+            ...(writtenAt !== undefined && { writtenAt }),
+          }
         } catch (error) {
           // HEAD has no body that could tell a missing bucket from a missing object: asking for a list does.
           if (s3Problem(error)?.kind !== 'object-missing') throw error
@@ -123,6 +141,7 @@ export const s3Bucket: BucketKind = {
       },
       problem: s3Problem,
       close: () => client.destroy(),
+      writer: s3Writer(sdk, (command) => client.send(command, options), Bucket),
     }
   },
 }

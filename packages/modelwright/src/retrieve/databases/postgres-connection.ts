@@ -54,25 +54,48 @@ const reasons: Readonly<Record<string, string>> = {
   EPIPE: 'the connection was cut',
 }
 
+/** Why a connection cannot be had or was lost, and what may help besides looking at the address. */
+export interface ConnectionTrouble {
+  readonly why: string
+  readonly mend: readonly string[]
+  /** The address is of no avail here: it was reached. */
+  readonly wasReached?: true
+}
+
 /** What went wrong with a connection itself; undefined where it was something else. */
-export function connectionLost(error: unknown, shown: string): ModelwrightError | undefined {
+export function connectionTrouble(error: unknown): ConnectionTrouble | undefined {
   const code = systemCode(error) ?? ''
   const text = error instanceof Error ? error.message : ''
-  if (Object.hasOwn(reasons, code)) return unreachable(shown, reasons[code], [checkUrl])
-  if (/timeout expired/i.test(text))
-    return unreachable(shown, 'it did not answer in time', [
-      checkUrl,
-      'Wait longer:  { connectTimeoutMs: 60_000 }',
-    ])
+  if (Object.hasOwn(reasons, code)) return { why: reasons[code], mend: [] }
+  if (/timeout expired/i.test(text)) return { why: 'it did not answer in time', mend: [] }
   if (/does not support SSL/i.test(text))
-    return unreachable(shown, 'it speaks without encryption only', ['Add to the address:  ?sslmode=disable'])
+    return {
+      why: 'it speaks without encryption only',
+      mend: ['Add to the address:  ?sslmode=disable'],
+      wasReached: true,
+    }
   if (/CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO/.test(code))
-    return unreachable(shown, `its certificate is not trusted (${code})`, [
-      'Name the authority:  ?sslmode=verify-full&sslrootcert=ca.pem',
-    ])
-  if (/Connection terminated|connection is closed|unexpected(ly)?/i.test(text) && code === '')
-    return unreachable(shown, 'the connection was cut', ['Try again.', checkUrl])
+    return {
+      why: `its certificate is not trusted (${code})`,
+      mend: ['Name the authority:  ?sslmode=verify-full&sslrootcert=ca.pem'],
+      wasReached: true,
+    }
+  if (/Connection terminated|connection is closed|not queryable|unexpected(ly)?/i.test(text) && code === '')
+    return { why: 'the connection was cut', mend: ['Try again.'] }
   return undefined
+}
+
+/** What went wrong with a connection of a source; undefined where it was something else. */
+export function connectionLost(error: unknown, shown: string): ModelwrightError | undefined {
+  const trouble = connectionTrouble(error)
+  if (trouble === undefined) return undefined
+  const { why, mend, wasReached } = trouble
+  const isSlow = /timeout expired/i.test(error instanceof Error ? error.message : '')
+  return unreachable(shown, why, [
+    ...mend,
+    ...(wasReached ? [] : [checkUrl]),
+    ...(isSlow ? ['Wait longer:  { connectTimeoutMs: 60_000 }'] : []),
+  ])
 }
 
 function refused(shown: string, what: string, mend: readonly string[]): ModelwrightError {
@@ -120,16 +143,33 @@ function fromEnvironment(env: Readonly<Record<string, string | undefined>>) {
   return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined))
 }
 
-function settingsOf(values: PostgresValues, context: BringContext, secrets: Secrets) {
-  const env = context.env ?? {}
+/** The address with the password of the environment, where it has none of its own: pg would take that for an empty one. */
+function withPassword(connectionString: string, password = ''): string {
+  const address = new URL(connectionString)
+  if (address.password !== '' || address.username === '' || password === '') return connectionString
+  address.password = encodeURIComponent(password)
+  return address.href
+}
+
+/**
+ * Settings of a client from an address in which `${NAME}` stands for what the environment holds; what it lacks comes from PGHOST
+ * and its kin.
+ *
+ * @throws {ModelwrightError} RETRIEVE_SECRET_MISSING, RETRIEVE_ADDRESS_INVALID
+ */
+export function postgresSettings(
+  url: string,
+  env: Readonly<Record<string, string | undefined>>,
+  secrets: Secrets,
+) {
   if (env['PGPASSWORD'] !== undefined) secrets.hide(env['PGPASSWORD'])
-  const template = values.url === '' ? (env['DATABASE_URL'] ?? '') : values.url
+  const template = url === '' ? (env['DATABASE_URL'] ?? '') : url
   if (template === '') return fromEnvironment(env)
   const connectionString = secrets.fill(template, 'postgres')
   if (!/^postgres(ql)?:\/\//.test(connectionString) || !URL.canParse(connectionString))
     throw new ModelwrightError('RETRIEVE_ADDRESS_INVALID', {
       message: 'The address of the database is none.',
-      where: values.url === '' ? 'DATABASE_URL' : 'postgres, option "url"',
+      where: url === '' ? 'DATABASE_URL' : 'postgres, option "url"',
       mend: [
         "Write:  { url: 'postgres://user:${PGPASSWORD}@host:5432/database' }",
         'Encode @ : / in a password as %40 %3A %2F.',
@@ -137,7 +177,7 @@ function settingsOf(values: PostgresValues, context: BringContext, secrets: Secr
     })
   const { password } = new URL(connectionString)
   for (const spelling of [password, decoded(password)]) secrets.hide(spelling)
-  return { ...fromEnvironment(env), connectionString }
+  return { ...fromEnvironment(env), connectionString: withPassword(connectionString, env['PGPASSWORD']) }
 }
 
 function decoded(text: string): string {
@@ -160,7 +200,7 @@ export async function connectPostgres(
 ): Promise<Connection> {
   const { default: pg } = await import('pg')
   const client = new pg.Client({
-    ...settingsOf(values, context, secrets),
+    ...postgresSettings(values.url, context.env ?? {}, secrets),
     connectionTimeoutMillis: values.connectTimeoutMs,
     application_name: 'modelwright',
   })

@@ -93,7 +93,7 @@ export async function loadSnapshot(
   if (!(await objects.has(snapshot.file))) throw missingSnapshot(snapshot.digest)
   const engine = await openEngine({ temporary: options.temporary ?? tmpdir(), signal: options.signal })
   try {
-    const from = `read_parquet(${quotedText(objects.pathOf(snapshot.file))})`
+    const from = `read_parquet(${quotedText(await objects.pathOf(snapshot.file))})`
     const read = await readParquetColumns(engine, from, snapshot.columns.map(storedColumn))
     return tableOfSnapshot(read, snapshot.digest)
   } finally {

@@ -1,5 +1,12 @@
 import type { Batch, Pipeline } from '@modelwright/runtime'
-import { ModelwrightError, type Seed, type Target, takeBatch, takeTarget } from '../../core/index.ts'
+import {
+  ModelwrightError,
+  outputsOf,
+  type Seed,
+  type Target,
+  takeBatch,
+  takeTarget,
+} from '../../core/index.ts'
 import type { PlanOptions } from '../../prepare/index.ts'
 import { findLearner } from '../find-learner.ts'
 import type { PipelineContext, PreparedRows, Recipe, RowsAsRead } from '../pipeline.ts'
@@ -72,9 +79,7 @@ async function fitWhole(
   const fitted: Pipeline[] = []
   for (const [at, member] of members.entries()) {
     const progress = progressOf(context, at, members.length)
-    fitted.push(
-      context.fitted?.(member) ?? (await fitMember(member, part, given, { ...context, progress }, how)),
-    )
+    fitted.push(await fitMember(member, part, given, { ...context, progress }, how))
   }
   return fitted
 }
@@ -105,7 +110,7 @@ async function fitBagged(
 
 /** Refuses intercepts that do not fit the outputs, before anything is fitted. */
 function checkOutputs({ combine }: EnsembleSpec, target: Target): void {
-  const outputs = target.task === 'multiclass' ? target.classes.length : 1
+  const outputs = outputsOf(target)
   if (combine.by === 'blend' || combine.intercepts.length === 0 || combine.intercepts.length === outputs)
     return
   throw new ModelwrightError('TRAIN_ENSEMBLE_INVALID', {

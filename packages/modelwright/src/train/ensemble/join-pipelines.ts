@@ -8,7 +8,7 @@ import {
   type Schema,
   type TransformStep,
 } from '@modelwright/runtime'
-import { deepFreeze, freeName } from '../../core/index.ts'
+import { deepFreeze, freeName, outputsOf } from '../../core/index.ts'
 import { prunedPipeline } from '../prune.ts'
 import { sameState } from './same-state.ts'
 import type { Combination } from './spec.ts'
@@ -71,7 +71,7 @@ function withoutDecisions({ calibration, threshold }: Pipeline): void {
 
 function modelState(combine: Combination, { output }: Schema): { name: string; state: unknown } {
   const weights = Float64Array.from(combine.weights)
-  const outputs = output.task === 'multiclass' ? output.classes!.length : 1
+  const outputs = outputsOf(output)
   if (combine.by === 'stack') {
     const link = output.task === 'regression' ? 'identity' : 'log-odds'
     const intercepts = Float64Array.from({ length: outputs }, (_, k) => combine.intercepts[k] ?? 0)

@@ -1,7 +1,13 @@
 import type { TreesState } from '@modelwright/runtime'
 import type { FitContext, OptionValues, TrainingData } from '../../core/index.ts'
-import { checkTarget, checkTreeFeatures, checkWeights, plainColumns, rowsThatWeigh } from '../data.ts'
-import { sizesOf } from '../trees/fit-trees.ts'
+import {
+  checkTarget,
+  checkTreeFeatures,
+  checkWeights,
+  plainColumns,
+  rowsThatWeigh,
+  sizesOf,
+} from '../data.ts'
 import type { GrowOptions } from '../trees/grow-options.ts'
 import { treesState } from '../trees/trees-state.ts'
 import { fitForest } from './fit-forest.ts'

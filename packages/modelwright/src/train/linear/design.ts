@@ -1,4 +1,5 @@
 import type { PreparedColumn, SparseColumn } from '@modelwright/runtime'
+import { sizesOf } from '../data.ts'
 
 /** A feature as the solvers see it: `at` is the position of its first coefficient. */
 export type DesignColumn =
@@ -25,7 +26,7 @@ export type DesignColumn =
 export interface Design {
   readonly rowCount: number
   readonly columns: readonly DesignColumn[]
-  /** Per feature: −1 for a number, its count of levels, or −2 less the size of a sparse block. */
+  /** Per feature, as `sizesOf` tells it. */
   readonly sizes: Int32Array
   /** Coefficients of one output. */
   readonly width: number
@@ -85,11 +86,6 @@ function momentsOf({ starts, places, values, size }: SparseColumn, weights: Floa
   return { means, variances }
 }
 
-function sizeOf(column: PreparedColumn): number {
-  if (column.type === 'sparse') return -2 - column.size
-  return column.type === 'category' ? column.levels.length : -1
-}
-
 /** Coefficients of one input, from its size. */
 export function widthOf(size: number): number {
   return size < -1 ? -2 - size : size < 0 ? 1 : size
@@ -102,7 +98,7 @@ export function designOf(
   weights: Float64Array,
 ): Design {
   const list = [...features]
-  const sizes = Int32Array.from(list, sizeOf)
+  const sizes = sizesOf(list)
   const width = sizes.reduce((sum, size) => sum + widthOf(size), 0)
   const weightSum = weights.reduce((sum, weight) => sum + weight, 0)
   const shares = new Float64Array(width)

@@ -1,18 +1,18 @@
-import type { SparseLinearState } from '@modelwright/runtime'
+import type { LinearState, SparseLinearState } from '@modelwright/runtime'
 import { widthOf } from './design.ts'
-import { settledState } from './state.ts'
+import { meanTerms, settledState, type TrainedRows } from './state.ts'
 
-/** Checks and freezes a fitted state of which only coefficients other than 0 are kept. */
+/** Checks and freezes a fitted state of which only coefficients other than 0 are kept, with the means of its terms. */
 export function sparseLinearState(
   link: SparseLinearState['link'],
-  sizes: Int32Array,
-  coefficients: Float64Array,
-  intercepts: Float64Array,
+  { sizes, coefficients, intercepts }: Pick<LinearState, 'sizes' | 'coefficients' | 'intercepts'>,
+  rows: TrainedRows,
 ): SparseLinearState {
   const dense = settledState(sizes, coefficients, intercepts)
   const places = Int32Array.from(dense.coefficients.keys()).filter((at) => dense.coefficients[at] !== 0)
   const values = Float64Array.from(places, (at) => dense.coefficients[at])
-  return Object.freeze({ link, sizes, places, values, intercepts: dense.intercepts })
+  const state = { link, sizes, places, values, intercepts: dense.intercepts }
+  return Object.freeze({ ...state, meanTerms: meanTerms(dense, rows) })
 }
 
 /** Leaves out inputs of which no coefficient is kept: the model then need not be given them. */
@@ -20,7 +20,7 @@ export function narrowedLinear(state: SparseLinearState): {
   readonly state: SparseLinearState
   readonly inputs: readonly number[]
 } {
-  const { sizes, places, values, intercepts, link } = state
+  const { sizes, places, values, intercepts, link, meanTerms: means } = state
   const widths = Array.from(sizes, widthOf)
   const width = widths.reduce((sum, each) => sum + each, 0)
   const inputOf = Int32Array.from(widths.flatMap((each, input) => new Array<number>(each).fill(input)))
@@ -36,6 +36,7 @@ export function narrowedLinear(state: SparseLinearState): {
     places: kept,
     values,
     intercepts,
+    ...(means && { meanTerms: means.filter((_, at) => used.has(at % sizes.length)) }),
   }
   return { state: Object.freeze(narrowed), inputs }
 }

@@ -15,7 +15,7 @@ export interface TrainedRows {
 }
 
 /** What each input adds on average to each output; shape `[outputs × inputs]`. Summed in the order of rows. */
-function meanTerms(state: LinearState, { features, rowCount, weights }: TrainedRows): Float64Array {
+export function meanTerms(state: LinearState, { features, rowCount, weights }: TrainedRows): Float64Array {
   const outputs = state.intercepts.length
   const means = new Float64Array(outputs * state.sizes.length)
   let total = 0

@@ -144,8 +144,3 @@ export async function fitTrees(fit: TreesFit, context: FitContext): Promise<Fitt
       : runPart(openPart(0, kernels, binned, space), job, fit.loss, context)
   return { ...result, binned }
 }
-
-/** The state of fitted trees needs the sizes of the columns they were fitted on. */
-export function sizesOf(columns: readonly Column[]): Int32Array {
-  return Int32Array.from(columns, (column) => (column.type === 'category' ? column.levels.length : -1))
-}

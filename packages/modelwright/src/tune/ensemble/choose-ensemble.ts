@@ -11,7 +11,7 @@ import {
   scoreCell,
 } from './library.ts'
 import type { EnsembleOptions } from './options.ts'
-import { bestOf, blend, type Chosen, predictCell, type Setting, single, stack, type Way } from './ways.ts'
+import { blend, type Chosen, predictCell, type Setting, single, stack, type Way } from './ways.ts'
 
 /** One way of combining that was judged. */
 export interface ConsideredEnsemble {
@@ -38,7 +38,6 @@ export interface EnsembleChoice {
 }
 
 const mostByDefault = 5
-const libraryByDefault = 20
 
 const isNothing = ({ weights }: Chosen): boolean => weights.every((weight) => weight === 0)
 
@@ -83,8 +82,8 @@ function byFold(scores: readonly number[], { cells }: Cells, { folds }: LibraryR
 }
 
 /** Test rows over rows learnt from, of the folds: fits of folds share rows. */
-function testShare({ groups, kind }: Cells): number {
-  return kind === 'forward' ? 1 / Math.max(1, groups / 2) : 1 / Math.max(1, groups - 1)
+function testShare({ groups, perDeal, kind }: Cells): number {
+  return kind === 'forward' ? 1 / Math.max(1, groups / 2) : 1 / Math.max(1, perDeal - 1)
 }
 
 interface Judged {
@@ -143,33 +142,12 @@ function isWithinNoise({ value, error }: Gain, { options: { noise = 1 } }: Setti
   return !(value > noise * error)
 }
 
-/** Keeps the best models, the best of each family among them; in the order of the search. */
-function settingOf(models: readonly LibraryModel[], rows: LibraryRows, options: EnsembleOptions): Setting {
-  const sorted = [...models].sort((a, b) => a.trial - b.trial)
-  const cells = cellsOf(sorted, rows, options.seed)
-  const { most = mostByDefault, library = libraryByDefault } = options
-  const whole = {
-    models: sorted,
-    rows,
-    cells,
-    compositions: compositionsOf(cells, rows.metric),
-    options,
-    most,
-  }
-  if (sorted.length <= library) return whole
-  const order = bestOf(
-    whole,
-    cells.cells.map((_, at) => at),
-    sorted.length,
-  )
-  const firsts = new Map([...order].reverse().map((m) => [sorted[m].family ?? '', m]))
-  const kept = [...new Set([...firsts.values(), ...order])].slice(0, library).sort((a, b) => a - b)
-  const fewer = {
-    ...cells,
-    cells: cells.cells.map((cell) => ({ ...cell, predictions: kept.map((m) => cell.predictions[m]) })),
-  }
-  const compositions = compositionsOf(fewer, rows.metric)
-  return { ...whole, models: kept.map((m) => sorted[m]), cells: fewer, compositions }
+/** Puts the models in the order of the search. */
+function settingOf(given: readonly LibraryModel[], rows: LibraryRows, options: EnsembleOptions): Setting {
+  const models = [...given].sort((a, b) => a.trial - b.trial)
+  const cells = cellsOf(models, rows, options.seed)
+  const { most = mostByDefault } = options
+  return { models, rows, cells, compositions: compositionsOf(cells, rows.metric), options, most }
 }
 
 const ways = { blend, stack } as const

@@ -1,4 +1,4 @@
-import type { Deadline, Seed } from '../../core/index.ts'
+import type { Deadline } from '../../core/index.ts'
 import type { Compositions, Counts } from './compositions.ts'
 
 /** What a greedy choice may do. */
@@ -11,9 +11,6 @@ export interface GreedyOptions {
   readonly steps: number
   /** Takes without a gain before it stops. */
   readonly patience: number
-  /** Libraries drawn, each with half of the models; the weights are averaged. 0: the whole library once. */
-  readonly bags: number
-  readonly seed: Seed
   /** Ends the choice early with what it has. */
   readonly deadline?: Deadline
   /** Tells whether models, by their positions, may be a product together: its size, its time. */
@@ -120,20 +117,12 @@ function weightsOf(counts: Counts, { options }: Search): readonly number[] {
   return mine.map((count) => count / sum)
 }
 
-/** Halves of the library, drawn; each model is in one of two at least as often as not. */
-function halves(models: readonly number[], { bags, seed }: GreedyOptions): readonly (readonly number[])[] {
-  return Array.from({ length: bags }, (_, bag) => {
-    const order = seed.split('bag', bag).shuffle(Uint32Array.from(models))
-    return [...order.slice(0, Math.ceil(models.length / 2))].sort((a, b) => a - b)
-  })
-}
-
 /**
  * Chooses how models are weighed by taking one after the other, again and again, the one that makes the blend score best.
  *
  * It begins with the best few, stops when more no longer help, and goes back to the best blend it met. A model that is taken
  * several times weighs more. The order of the library does not matter, but between equals.
- * Seeded: yes, by the libraries that are drawn.  Cost: O(steps × models × members × rows) at most.
+ * Cost: O(steps × models × members × rows) at most.
  *
  * @param cells - positions of the cells it may learn from
  * @returns one weight a model, in all 1; all 0 where no model can be scored or allowed
@@ -149,11 +138,5 @@ export function greedyWeights(
   const models = Array.from({ length: modelCount }, (_, m) => m)
   const whole = greedy(models, search)
   if (sumOf(whole.counts) === 0) return whole.counts
-  if (options.bags === 0) return weightsOf(whole.counts, search)
-  const found = halves(models, options).map((half) => greedy(half, search).counts)
-  const summed = models.map((m) =>
-    found.reduce((sum, counts) => sum + (sumOf(counts) === 0 ? 0 : counts[m] / sumOf(counts)), 0),
-  )
-  const weights = weightsOf(summed, search)
-  return isAllowed(weights, search) ? weights : weightsOf(whole.counts, search)
+  return weightsOf(whole.counts, search)
 }

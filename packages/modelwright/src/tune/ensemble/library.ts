@@ -1,4 +1,4 @@
-import { type Metric, type Seed, type Target, takeTarget } from '../../core/index.ts'
+import { type Metric, outputsOf, type Seed, type Target, takeTarget } from '../../core/index.ts'
 import { scoreOf } from '../../evaluate/index.ts'
 import { rowsOfFold } from '../folds.ts'
 import type { Folds } from '../validation.ts'
@@ -9,8 +9,6 @@ export interface LibraryModel {
   readonly trial: number
   /** By fold, row-major `[test rows × outputs]`, in the order of `rowsOfFold`. */
   readonly folds: readonly Float64Array[]
-  /** The learner's name: the best of each is kept in a library that is cut. */
-  readonly family?: string
 }
 
 /** The rows whose predictions are combined, and what they are scored by. */
@@ -37,7 +35,9 @@ export interface Cell {
 export interface Cells {
   readonly cells: readonly Cell[]
   readonly groups: number
-  /** `forward`: groups before it; `cross`: all others. */
+  /** Groups that each row is in one of: with repetitions, those of one of them. */
+  readonly perDeal: number
+  /** `forward`: groups before it; `cross`: all others of the same deal, as other deals have the rows that judge. */
   readonly kind: 'cross' | 'forward'
   readonly outputs: number
 }
@@ -76,11 +76,6 @@ function dealParts(order: Uint32Array, parts: number, every: number): Uint32Arra
   return Array.from({ length: parts }, (_, part) => kept.filter((_at, i) => i % parts === part).sort())
 }
 
-/** Outputs a row of a target's predictions. */
-export function outputsOf(target: Target): number {
-  return target.task === 'multiclass' ? target.classes.length : 1
-}
-
 /**
  * Arranges out-of-fold predictions for choosing weights: by fold, or where there are few folds by parts of them.
  *
@@ -109,14 +104,17 @@ export function cellsOf(models: readonly LibraryModel[], rows: LibraryRows, seed
       })
     })
   }
-  return { cells, groups: isCut ? parts : folds.count, kind: isCut ? 'cross' : folds.kind, outputs }
+  const groups = isCut ? parts : folds.count
+  const perDeal = isCut ? parts : folds.count / (1 + (folds.again?.length ?? 0))
+  return { cells, groups, perDeal, kind: isCut ? 'cross' : folds.kind, outputs }
 }
 
 /** Positions of the cells that may be learnt from before a group is judged. */
-export function cellsBefore({ cells, kind }: Cells, group: number): readonly number[] {
+export function cellsBefore({ cells, kind, perDeal }: Cells, group: number): readonly number[] {
+  const dealOf = (one: number): number => Math.floor(one / perDeal)
   return cells.flatMap((cell, at) => {
-    const isSeen = kind === 'forward' ? cell.group < group : cell.group !== group
-    return isSeen ? [at] : []
+    const isOther = cell.group !== group && dealOf(cell.group) === dealOf(group)
+    return (kind === 'forward' ? cell.group < group : isOther) ? [at] : []
   })
 }
 

@@ -7,10 +7,6 @@ export interface EnsembleOptions {
   readonly most?: number
   /** What is tried besides the best single model; default both. */
   readonly kinds?: readonly ('blend' | 'stack')[]
-  /** Models looked at, at most: the best, and the best of each family; default 20. */
-  readonly library?: number
-  /** Halves of the library drawn for a blend; default 0: the whole library. */
-  readonly bags?: number
   /** How many standard errors of a difference count as noise, in which the simpler is taken; default 1. */
   readonly noise?: number
   /** Ends the choice early: the best single model is then kept. */

@@ -1,4 +1,4 @@
-import { exp, log } from '@modelwright/runtime'
+import { exp, log, stackScore } from '@modelwright/runtime'
 import type { Cell } from './library.ts'
 import { type Bowl, quadraticMinimum } from './quadratic-minimum.ts'
 
@@ -11,9 +11,6 @@ export interface StackWeights {
 /** How far weights are thought to lie from equal ones before anything is seen; also of intercepts on the log-odds scale. */
 const spreadBefore = 0.3
 const interceptBefore = 3
-
-/** As in the runtime: a model that is sure must not silence all others. */
-const leastProbability = 1e-12
 
 const steps = 50
 const leastGain = 1e-9
@@ -92,20 +89,16 @@ interface Scores {
   readonly models: number
 }
 
-function logOf(probability: number): number {
-  return log(Math.max(probability, leastProbability))
-}
-
 /** Two classes: log-odds for the second, 0 for the first, and an intercept. More: logarithms of probabilities. */
 function scoresOf({ truth, columns, rowWeights }: Values, outputs: number): Scores {
   const models = columns.length
   if (outputs > 1) {
-    const features = columns.map((values) => values.map(logOf))
+    const features = columns.map((values) => values.map((value) => stackScore(value, false)))
     return { truth, features, classes: outputs, rowWeights, models }
   }
   const pairs = (of: (row: number) => number): Float64Array =>
     Float64Array.from({ length: truth.length * 2 }, (_, i) => (i % 2 === 0 ? 0 : of(i >> 1)))
-  const odds = columns.map((values) => pairs((row) => logOf(values[row]) - logOf(1 - values[row])))
+  const odds = columns.map((values) => pairs((row) => stackScore(values[row], true)))
   return { truth, features: [...odds, pairs(() => 1)], classes: 2, rowWeights, models }
 }
 
@@ -189,7 +182,7 @@ function bowlAt(scores: Scores, x: Float64Array): Bowl {
 }
 
 /** Newton's steps among weights of 0 or more, halved until they gain. */
-function stackScores(scores: Scores): Float64Array {
+function weighScores(scores: Scores): Float64Array {
   const { models, features } = scores
   let x = Float64Array.from(features, (_, j) => (j < models ? 1 / models : 0))
   let loss = lossOf(scores, x)
@@ -229,7 +222,7 @@ export function stackWeights(
   const values = valuesOf(cells, models)
   if (cells[0].target.task === 'regression') return stackValues(values)
   const scores = scoresOf(values, outputs)
-  const x = stackScores(scores)
+  const x = weighScores(scores)
   const weights = [...x.subarray(0, models.length)]
   return { weights, intercepts: outputs > 1 ? new Array<number>(outputs).fill(0) : [x[models.length]] }
 }

@@ -41,13 +41,11 @@ function allowedBy({ models, options: { allows } }: Setting) {
 
 function greedyBy(setting: Setting, at: readonly number[], most: number): Chosen {
   const { options, compositions, models } = setting
-  const { seed, bags = 0, deadline } = options
+  const { deadline } = options
   const rules = most === 1 ? { ...greedyRules, start: 1, steps: 1 } : greedyRules
   const weights = greedyWeights(compositions, models.length, at, {
     ...rules,
     most,
-    bags: most === 1 ? 0 : bags,
-    seed: seed.split('bags'),
     ...(deadline === undefined ? {} : { deadline }),
     ...allowedBy(setting),
   })
@@ -60,7 +58,7 @@ export const single: Way = { kind: 'single', choose: (setting, at) => greedyBy(s
 export const blend: Way = { kind: 'blend', choose: (setting, at) => greedyBy(setting, at, setting.most) }
 
 /** The models that score best alone, in the order of the library. */
-export function bestOf({ models, compositions }: Setting, at: readonly number[], most: number): number[] {
+function bestOf({ models, compositions }: Setting, at: readonly number[], most: number): number[] {
   const alone = models.map((_, m) => models.map((_one, i) => (i === m ? 1 : 0)))
   const goodness = alone.map((counts) => compositions.goodness(counts, at))
   return models

@@ -1,4 +1,10 @@
-import { ModelwrightError, type StudyStore, type StudyTrial, seedOf } from '../../core/index.ts'
+import {
+  type Deadline,
+  ModelwrightError,
+  type StudyStore,
+  type StudyTrial,
+  seedOf,
+} from '../../core/index.ts'
 import type { HeardTrial } from '../sampler.ts'
 import type { Values } from '../space.ts'
 import type { StudyPlan } from './settings.ts'
@@ -114,14 +120,19 @@ async function tryNext(desk: Desk): Promise<AskedTrial | 'changed' | 'wait' | un
   return opened(desk, { index, attempt: 1, values }, trials)
 }
 
-/** Waits and tries until there is a next trial, or none any more. */
-export async function askNext(desk: Desk): Promise<AskedTrial | undefined> {
+/**
+ * Waits and tries until there is a next trial, or none any more.
+ *
+ * @param deadline - bounds the wait for results of others
+ */
+export async function askNext(desk: Desk, deadline: Deadline): Promise<AskedTrial | undefined> {
   for (;;) {
     let next = await tryNext(desk)
     if (next === 'wait') {
       // Listens before it looks again, so that no change is missed between.
       const change = desk.store.changed(desk.plan.name)
       next = await tryNext(desk)
+      if (next === 'wait' && deadline.expired()) return undefined
       if (next === 'wait') await change
     }
     if (next !== 'changed' && next !== 'wait') return next

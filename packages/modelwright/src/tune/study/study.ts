@@ -1,4 +1,10 @@
-import { ModelwrightError, type StudyTrial, type TrialEnd } from '../../core/index.ts'
+import {
+  type Deadline,
+  ModelwrightError,
+  noDeadline,
+  type StudyTrial,
+  type TrialEnd,
+} from '../../core/index.ts'
 import { type AskedTrial, askNext, type Desk, lossOf, type Open } from './ask.ts'
 import { memoryStudies } from './memory-studies.ts'
 import { planOf, refuseDifferent, type StudyOptions, type StudyPlan, settingsText } from './settings.ts'
@@ -13,9 +19,10 @@ export interface Study {
    *
    * Waits for the trials whose results this proposal knows: in a study with lag 4, trial 9 waits for trials 0 to 5.
    *
+   * @param deadline - when it waits no longer for results of other processes, and there is no next trial; default: never
    * @throws {ModelwrightError} TUNE_TRIALS_OPEN - when nobody else could tell what it waits for
    */
-  ask(): Promise<AskedTrial | undefined>
+  ask(deadline?: Deadline): Promise<AskedTrial | undefined>
   /** Notes the value after the next step, such as a fold; true when the trial is to be stopped and told `pruned`. */
   report(trial: AskedTrial, value: number): Promise<boolean>
   /**
@@ -99,7 +106,7 @@ export async function openStudy(asked: StudyOptions): Promise<Study> {
   refuseDifferent(plan.name, await store.open(plan.name, settings), settings)
   const desk: Desk = { plan, store, open: new Map() }
   return {
-    ask: () => askNext(desk),
+    ask: (deadline = noDeadline) => askNext(desk, deadline),
     report: (trial, value) => report(desk, trial, value),
     tell: (trial, outcome) => tell(desk, trial, outcome),
     async release(trial) {

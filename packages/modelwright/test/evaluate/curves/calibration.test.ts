@@ -53,3 +53,10 @@ it('no rows and NaN give no bins', () => {
   expect(calibration(none).bins).toEqual([])
   expect(calibration({ ...honest, predictions: predictions.map(() => Number.NaN) }).bins).toEqual([])
 })
+
+it('without bins the error is not known, also where a single probability is NaN', () => {
+  const none = { target: { ...honest.target, codes: new Int32Array(0) }, predictions: new Float64Array(0) }
+  expect(calibration(none).error).toBeNaN()
+  const oneNaN = { ...honest, predictions: predictions.map((p, row) => (row === 7 ? Number.NaN : p)) }
+  expect(calibration(oneNaN).error).toBeNaN()
+})

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { categoryColumn, numberColumn, seedOf } from '../../../src/core/index.ts'
+import { categoryColumn, numberColumn, seedOf, takeBatch } from '../../../src/core/index.ts'
 import { composerOf } from '../../../src/evaluate/explain/composer.ts'
 import { type EffectGrid, gridOf, withGridRows } from '../../../src/evaluate/explain/effect-grid.ts'
 import { effectsOf } from '../../../src/evaluate/explain/effects.ts'
@@ -58,6 +58,104 @@ describe('effects', () => {
     const idle = effectOf(gridOf('d', rows.columns.get('d')!)!)
     expect([...idle.accumulated.value].every((height) => height === 0)).toBe(true)
     expect([...idle.accumulated.high].every((height) => height === 0)).toBe(true)
+  })
+
+  it.each([
+    ['a', [-1.2, -0.4, 0.1, 0.6, 1.5]],
+    ['b', [-0.8, 0, 0.9]],
+  ] as const)('bands of "%s" are those of rows really drawn again and asked one by one', (name, points) => {
+    const values = Float64Array.from(points)
+    const column = rows.columns.get(name)
+    if (column?.type !== 'number') throw new Error('a number')
+    const own = column.values
+    const ask = (row: number, value: number): number => {
+      const one = takeBatch(rows, Uint32Array.of(row))
+      const columns = new Map(one.columns)
+      columns.set(name, numberColumn([value]))
+      return predict({ ...one, columns })[0]
+    }
+    const asked = Array.from({ length: rows.rowCount }, (_, row) => points.map((value) => ask(row, value)))
+    const mean = (list: readonly number[]): number =>
+      list.reduce((sum, value) => sum + value, 0) / list.length
+    /** The step in whose reach a row lies; rows beyond the ends belong to the outermost. */
+    const stepOf = (row: number): number => {
+      const step = points.slice(1, -1).findIndex((point) => own[row] <= point)
+      return step < 0 ? points.length - 2 : step
+    }
+    const dependence = (drawn: readonly number[]) =>
+      points.map((_, at) => mean(drawn.map((row) => asked[row][at])))
+    const accumulated = (drawn: readonly number[]) => {
+      const heights = [0]
+      for (let step = 0; step + 1 < points.length; step++) {
+        const inside = drawn.filter((row) => stepOf(row) === step)
+        const gain =
+          inside.length === 0 ? 0 : mean(inside.map((row) => asked[row][step + 1] - asked[row][step]))
+        heights.push(heights[step] + gain)
+      }
+      const centre = mean(drawn.map((row) => (heights[stepOf(row)] + heights[stepOf(row) + 1]) / 2))
+      return heights.map((height) => height - centre)
+    }
+    const draws = Array.from({ length: 200 }, (_, replicate) => {
+      const stream = seedOf(1).split('output', 0).split('band', replicate)
+      return Array.from({ length: rows.rowCount }, () => stream.integer(rows.rowCount))
+    })
+    const found = effectOf({ column: name, kind: 'number', values })
+    for (const [band, curveOf] of [
+      [found.dependence, dependence],
+      [found.accumulated, accumulated],
+    ] as const) {
+      const curves = draws.map(curveOf)
+      points.forEach((_, at) => {
+        const sorted = Float64Array.from(curves, (curve) => curve[at]).sort()
+        // Of 200 draws the quantiles lie at places 4.975 and 194.025.
+        expect(band.low[at]).toBeCloseTo(sorted[4] + 0.975 * (sorted[5] - sorted[4]), 10)
+        expect(band.high[at]).toBeCloseTo(sorted[194] + 0.025 * (sorted[195] - sorted[194]), 10)
+      })
+    }
+  })
+
+  it('bands of levels stand at their own level, whatever the order they are gone through in', () => {
+    const names = ['w', 'x', 'y', 'z']
+    const worth = [3, -1, 2, 0.5]
+    const pool = {
+      rowCount: 40,
+      columns: new Map([
+        [
+          'level',
+          {
+            type: 'category',
+            codes: Int32Array.from({ length: 40 }, (_, row) => (row * 7 + Math.floor(row / 4)) % 4),
+            levels: names,
+          },
+        ],
+        ['n', numberColumn(Array.from({ length: 40 }, (_, row) => row))],
+      ] as const),
+    }
+    const grid = gridOf('level', pool.columns.get('level')!)!
+    const noisy = composerOf(
+      (batch) => {
+        const [level, n] = [batch.columns.get('level'), batch.columns.get('n')]
+        if (level?.type !== 'category' || n?.type !== 'number') throw new Error('other columns')
+        return Float64Array.from(level.codes, (code, row) => worth[code] * (1 + 0.1 * (n.values[row] % 3)))
+      },
+      withGridRows(pool, [grid]),
+    )
+    const [{ dependence, accumulated }] = effectsOf({
+      composer: noisy,
+      rowCount: 40,
+      grid,
+      outputs: 1,
+      seed: seedOf(2),
+    })
+    for (const { value, low, high } of [dependence, accumulated])
+      value.forEach((height, at) => {
+        expect(low[at]).toBeLessThanOrEqual(height)
+        expect(high[at]).toBeGreaterThanOrEqual(height)
+        expect(high[at] - low[at]).toBeLessThan(1.2)
+      })
+    worth.forEach((value, at) => {
+      expect(dependence.value[at] / value).toBeCloseTo(1.1, 1)
+    })
   })
 
   it('levels are gone through by what is predicted for them; their mean over rows is 0', () => {

@@ -13,12 +13,12 @@ const truth = resolveTarget(table, { target: 'y' }).target
 const probabilities = Float64Array.from({ length: 200 }, (_, i) =>
   i >> 1 < 50 === (i % 2 === 0) ? 0.9 : 0.1,
 )
-const alerts = (outOfFold?: { probabilities: Float64Array; isPredicted: Uint8Array }) =>
+const alerts = (predicted?: { probabilities: Float64Array; isPredicted: Uint8Array }) =>
   profileTable(table, inferKinds(table), {
     seed: seedOf(0),
     log: silent,
     target: { name: 'y', truth },
-    ...(outOfFold === undefined ? {} : { outOfFold }),
+    ...(predicted === undefined ? {} : { predicted }),
   }).alerts.filter(({ alert }) => alert === 'label-errors')
 
 test('labels that models fitted on other rows find unlikely are told, with the first rows', () => {

@@ -10,8 +10,8 @@ export function graphTools(project: Project, tools: Partial<GraphTools> = {}): G
   return {
     steps: project.steps,
     objects: project.objects,
-    sizeOf: (digest) =>
-      stat(project.objects.pathOf(digest)).then(
+    sizeOf: async (digest) =>
+      stat(await project.objects.pathOf(digest)).then(
         ({ size }) => size,
         () => undefined,
       ),

@@ -47,7 +47,7 @@ test('the file that is written loads, and says what was found out', async () => 
       clean: 'auto', // what the data prove is mended; 3 rows have no target and go
       split: stratified({ test: 0.2 }),
       prepare: 'auto',
-      // train: [boostedTrees()], // default: every learner that fits the target, but forests
+      // train: [boostedTrees()], // default: those that fit the target
       // tune: { budget: { minutes: 2 } },
       // evaluate: { gates: [atLeast('auc', 0.8)] }, // what a model must reach to become champion
     })

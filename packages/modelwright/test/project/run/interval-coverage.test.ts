@@ -70,7 +70,7 @@ async function heldBy(rule: ConformalRule, rows: Rows, fresh: Rows, seed: Seed):
   }
   const data = { schema, fixes: [], rows: rows.batch, target: rows.target }
   const fit = async (train: Uint32Array, target: Target) => (await by(learner, {})(train, target)).predict
-  const found = await outOfFold(data, { seed, fit, ...(rule.scores === 'split' ? { wanted: 1 } : {}) }, tools)
+  const found = await outOfFold(data, { seed, fit, ...(rule.scores === 'split' ? { wanted: 1 } : {}) })
   const fitSide = (options: object, train: Uint32Array, target: Target) =>
     by('boosted-trees', { ...options, trees: 60, earlyStopping: 0, learningRate: 0.1, leaves: 6 })(
       train,

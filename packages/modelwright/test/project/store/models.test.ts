@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { checkModelName, modelNameOf, openProject, type Project } from '../../../src/project/index.ts'
+import { checkModelName, modelNameOf, type Project } from '../../../src/project/index.ts'
 import { refusal } from '../refusal.ts'
+import { openProject } from '../stores.ts'
 import { temporaryFolder } from '../temporary.ts'
 
 const digests = ['a', 'b', 'c', 'd'].map((letter) => letter.repeat(64))

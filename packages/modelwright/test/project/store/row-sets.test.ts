@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { openProject, rowSetDigest } from '../../../src/project/index.ts'
+import { rowSetDigest } from '../../../src/project/index.ts'
+import { openProject } from '../stores.ts'
 import { temporaryFolder } from '../temporary.ts'
 
 const entry = { run: 'r1', artifact: 'a1', snapshot: 's1' } as const

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { openProject } from '../../../src/project/index.ts'
 import { refusal } from '../refusal.ts'
+import { openProject } from '../stores.ts'
 import { temporaryFolder } from '../temporary.ts'
 
 const plain = { name: 'churn', params: {}, environment: {} }

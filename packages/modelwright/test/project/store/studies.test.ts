@@ -1,12 +1,15 @@
 import { expect, test } from 'vitest'
-import type { StudyTrial } from '../../../src/core/index.ts'
-import { openProject } from '../../../src/project/index.ts'
+import { deadlineIn, type StudyTrial } from '../../../src/core/index.ts'
 import { openStudy } from '../../../src/tune/index.ts'
-import { options, work } from '../../tune/study/study-workers.ts'
-import { bundleChild, start } from '../child.ts'
+import { options, runTrial, work } from '../../tune/study/study-workers.ts'
+import { bundleChild, start as startChild } from '../child.ts'
+import { openProject, storeEnv } from '../stores.ts'
 import { temporaryFolder } from '../temporary.ts'
 
 const student = await bundleChild('student')
+
+const start = (child: string, parameters: readonly string[]) =>
+  startChild(child, parameters, [], storeEnv(parameters[0]))
 
 const settings = { options, better: 'lower', seed: 3, trials: 20, pruner: 'median' } as const
 
@@ -59,6 +62,28 @@ test('a trial that was lost twice is recorded as failed, and the study goes on',
   expect(trials[0].error).toMatch(/lost, 2 times/)
   expect(trials).toHaveLength(20)
   expect(trials.slice(1).every(({ state }) => state !== 'running')).toBe(true)
+})
+
+test('results of another process are waited for until the time is up, not longer', async () => {
+  const folder = await temporaryFolder()
+  const other = start(student, [folder, 'slow', 'hold'])
+  await other.said('holding 0 attempt 1')
+  const project = await openProject(folder)
+  const study = await openStudy({ ...settings, name: 'slow', store: project.studies })
+  const deadline = deadlineIn(300, () => performance.now())
+  let ran = 0
+  for (;;) {
+    const trial = await study.ask(deadline)
+    if (trial === undefined) break
+    await runTrial(study, trial)
+    ran++
+  }
+  expect(deadline.expired()).toBe(true)
+  expect(ran).toBeLessThan(19)
+  expect((await study.trials())[0]).toMatchObject({ state: 'running', isLost: false })
+  other.process.kill('SIGKILL')
+  await other.finished
+  await project.close()
 })
 
 test('a study closed with an open trial is gone on with in the same process', async () => {

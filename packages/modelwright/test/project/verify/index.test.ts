@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Artifact, load } from '@modelwright/runtime'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type CardDocument, cardJson, readCard } from '../../../src/evaluate/index.ts'
 import {
   atLeast,
   beatsBaseline,
   beatsChampion,
+  conformal,
   csv,
   everySlice,
   fairWithin,
@@ -42,6 +44,7 @@ beforeAll(async () => {
       tune: { budget: { trials: 2 } },
       evaluate: {
         slices: ['island'],
+        intervals: conformal({ coverage: 0.8 }),
         fairness: ['island'],
         gates: [
           atLeast('auc', 0.6),
@@ -97,6 +100,7 @@ it('confirms every claim of a model as it was packed', async () => {
     'golden rows',
     'leak proof',
     'metric auc',
+    'intervals',
     'slices',
     'fairness',
     'robustness',
@@ -201,6 +205,25 @@ describe('a changed artifact is found', () => {
       changed(({ lineage }) => ({ lineage: { ...lineage, workflow: '0'.repeat(64) } })),
     )
     expect(wrong(found)).toEqual(expect.arrayContaining(['digest', 'evaluated fit', 'card lineage']))
+  })
+
+  it.each<[string, (card: CardDocument) => Partial<CardDocument>]>([
+    ['intervals', ({ intervals }) => ({ intervals: { ...intervals!, coverage: 0.9 } })],
+    ['slices', ({ slices }) => ({ slices: { ...slices!, looked: slices!.looked + 1 } })],
+    ['fairness', ({ fairness }) => ({ fairness: fairness!.map((found) => ({ ...found, column: 'year' })) })],
+    ['robustness', ({ robustness }) => ({ robustness: { ...robustness!, columns: [] } })],
+    ['baseline', ({ baseline }) => ({ baseline: baseline!.map((found) => ({ ...found, other: 0 })) })],
+  ])('whose card was written again with other claims: %s', async (part, change) => {
+    await withCopy(
+      async () => {},
+      async (copy) => {
+        const card = readCard(new TextDecoder().decode(await copy.objects.get(lineageOf('card'))))
+        const forged = new TextEncoder().encode(cardJson({ ...card, ...change(card) }))
+        const digest = await copy.objects.put(forged)
+        const made = changed(({ lineage }) => ({ lineage: { ...lineage, card: digest } }))
+        expect(wrong(await verify(made, { project: copy }))).toContain(part)
+      },
+    )
   })
 
   it('that does not load', async () => {

@@ -2,19 +2,28 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
+import type { Log } from '../../../src/core/index.ts'
 import {
   atLeast,
   beatsBaseline,
   beatsChampion,
   byFile,
+  conformal,
   csv,
+  everySlice,
+  fairWithin,
   logistic,
   notWorse,
   ridge,
   run,
 } from '../../../src/index.ts'
 import { openProject } from '../../../src/project/index.ts'
+import { runWorkflow } from '../../../src/project/run/index.ts'
+import type { Shipped } from '../../../src/project/run/ship.ts'
+import { withRunTools } from '../../../src/project/run/with-tools.ts'
 import { type Claim, verifyModel } from '../../../src/project/verify/index.ts'
+import { checkWorkflow } from '../../../src/project/workflow/check.ts'
+import { workflowDigest } from '../../../src/project/workflow/index.ts'
 import { sampleFolder } from '../run/sample-folder.ts'
 
 const temporary = mkdtempSync(join(tmpdir(), 'modelwright-shapes-'))
@@ -33,7 +42,17 @@ async function unconfirmed(
     workers: 0,
     ...(timeLimitMs === undefined ? {} : { timeLimitMs }),
   })
-  const { bytes, name, version } = result.model
+  return await claimsLeft(folder, result.model)
+}
+
+type Registered = Pick<Shipped, 'bytes' | 'name' | 'version'>
+
+/** The claims of a model that do not stand confirmed. */
+async function claimsLeft(folder: string, model: Registered): Promise<readonly Claim[]> {
+  return (await claimsOf(folder, model)).filter(({ state }) => state !== 'confirmed')
+}
+
+async function claimsOf(folder: string, { bytes, name, version }: Registered): Promise<readonly Claim[]> {
   const project = await openProject(folder)
   try {
     const { claims } = await verifyModel({
@@ -47,7 +66,7 @@ async function unconfirmed(
       signal: new AbortController().signal,
     })
     expect(claims.length).toBeGreaterThan(12)
-    return claims.filter(({ state }) => state !== 'confirmed')
+    return claims
   } finally {
     await project.close()
   }
@@ -97,6 +116,38 @@ it('a model judged by folds', async () => {
   ).toEqual([])
 })
 
+it.each([
+  ['of a number', { split: byFile({ folds: 'folds.txt' }) }],
+  ['of a number, by further models', { evaluate: { intervals: conformal({ method: 'normalised' }) } }],
+  [
+    'of classes',
+    { target: 'species', train: [logistic()], evaluate: { intervals: conformal({ method: 'aps' }) } },
+  ],
+])('intervals %s', async (_, more) => {
+  const folder = sampleFolder('penguins.csv')
+  writeFileSync(join(folder, 'folds.txt'), Array.from({ length: 344 }, (_, row) => `${row % 3}\n`).join(''))
+  const model = (
+    await run({ ...workflow, evaluate: { intervals: conformal() }, ...more }, { folder, workers: 0 })
+  ).model
+  const claims = await claimsOf(folder, model)
+  expect(claims.find(({ name }) => name === 'intervals')?.state).toBe('confirmed')
+  expect(claims.filter(({ state }) => state !== 'confirmed')).toEqual([])
+})
+
+it('fairness, and gates on rows, of several folds', async () => {
+  const folder = sampleFolder('penguins.csv')
+  writeFileSync(join(folder, 'folds.txt'), Array.from({ length: 344 }, (_, row) => `${row % 3}\n`).join(''))
+  const split = byFile({ folds: 'folds.txt' })
+  const gates = [everySlice({ metric: 'rmse', value: 900 }), fairWithin('sex', 500)]
+  const evaluate = { fairness: ['sex'], slices: ['island'], gates }
+  const { model } = await run({ ...workflow, split, evaluate }, { folder, workers: 0 })
+  const claims = await claimsOf(folder, model)
+  expect(claims.filter(({ state }) => state !== 'confirmed')).toEqual([])
+  const names = claims.map(({ name }) => name)
+  expect(names).toContain('fairness')
+  expect(names.filter((name) => name.startsWith('gate '))).toHaveLength(2)
+})
+
 it('a challenger, against the champion of then, though it is champion itself by now', async () => {
   const folder = sampleFolder('penguins.csv')
   const gated = {
@@ -115,4 +166,41 @@ it('a run with a time limit is confirmed but for what the clock cut short', asyn
   const folder = sampleFolder('penguins.csv')
   const rest = await unconfirmed(folder, workflow, 20_000)
   expect(rest.filter(({ state }) => state === 'differs')).toEqual([])
+})
+
+/** Runs a workflow whose time is up when it comes to a fit on all rows. */
+async function runWithoutRefit(folder: string, definition: Definition): Promise<Shipped> {
+  const checked = checkWorkflow(definition, 'test')
+  let leftMs = 1e9
+  const deadline = { remainingMs: () => leftMs, expired: () => leftMs <= 0 }
+  const warnings: string[] = []
+  const log: Log = (event) => {
+    if (event.kind === 'stage' && event.stage === 'pack' && event.state === 'started') leftMs = 0
+    if (event.kind === 'warning') warnings.push(event.message)
+  }
+  const { model } = await withRunTools({ folder, workers: 0, log }, (tools) =>
+    runWorkflow(
+      { workflow: checked, workflowDigest: workflowDigest(checked), folder },
+      { ...tools, deadline },
+    ),
+  )
+  expect(warnings).toContain('There is no time to fit on all rows: the fit that was evaluated is shipped.')
+  return model
+}
+
+it('a model that is the fit evaluated, as there was no time for one on all rows', async () => {
+  const folder = sampleFolder('penguins.csv')
+  const gates = [beatsBaseline(), notWorse({ than: 'baseline' })]
+  const evaluate = { gates, slices: ['sex'], robustness: true }
+  const model = await runWithoutRefit(folder, { ...workflow, evaluate })
+  expect(await claimsLeft(folder, model)).toEqual([])
+})
+
+it('a model that is the fit evaluated on the last of several folds', async () => {
+  const folder = sampleFolder('penguins.csv')
+  writeFileSync(join(folder, 'folds.txt'), Array.from({ length: 344 }, (_, row) => `${row % 3}\n`).join(''))
+  const gates = [beatsBaseline()]
+  const split = byFile({ folds: 'folds.txt' })
+  const model = await runWithoutRefit(folder, { ...workflow, split, evaluate: { gates } })
+  expect(await claimsLeft(folder, model)).toEqual([])
 })

@@ -1,11 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { existsSync, symlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll } from 'vitest'
+import { startProgram } from './start-server.ts'
+
+export { freePort } from './start-server.ts'
 
 const foreign = fileURLToPath(new URL('../../../../../test/foreign/', import.meta.url))
 
@@ -29,34 +29,8 @@ export function installForeign(folder: string): void {
   symlinkSync(join(foreign, 'node_modules'), join(folder, 'node_modules'), 'dir')
 }
 
-/** A port that nothing listens on. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  return port
-}
-
 /** Starts a program that serves on a port, and waits until it answers; it is stopped after the tests of a file. */
 export async function startServer(command: string, args: readonly string[], port: number): Promise<void> {
-  const child: ChildProcess = spawn(command, args, { stdio: ['ignore', 'ignore', 'pipe'] })
-  let said = ''
-  child.stderr!.on('data', (block) => {
-    said = (said + String(block)).slice(-2000)
-  })
-  afterAll(async () => {
-    child.kill('SIGKILL')
-    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
-  })
-  for (let attempt = 0; attempt < 300; attempt++) {
-    const answers = await fetch(`http://127.0.0.1:${port}/`).then(
-      () => true,
-      () => false,
-    )
-    if (answers) return
-    if (child.exitCode !== null) break
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-  throw new Error(`${command} ${args[0]} does not answer: ${said}`)
+  const end = await startProgram(command, args, port)
+  afterAll(end)
 }

@@ -1,104 +1,11 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll } from 'vitest'
+import { type StartedPostgres, startPostgres } from './start-postgres.ts'
 
-/** A PostgreSQL server of the tests' own. */
-export interface PostgresServer {
-  readonly port: number
-  readonly user: 'keeper'
-  readonly password: string
-  /** Address of the database `postgres`, with the password in it. */
-  readonly url: string
-}
-
-/** Where the server's programs lie; undefined where they are not installed. */
-export function findPostgres(): string | undefined {
-  const versions = existsSync('/usr/lib/postgresql')
-    ? readdirSync('/usr/lib/postgresql').sort().reverse()
-    : []
-  const folders = [
-    ...versions.map((version) => `/usr/lib/postgresql/${version}/bin`),
-    ...(process.env['PATH'] ?? '').split(':'),
-  ]
-  return folders.find((folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')))
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  return port
-}
-
-/** The server refuses to run as root: nobody runs it then. */
-const asNobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {}
-
-async function untilItAnswers(server: ChildProcess): Promise<void> {
-  let text = ''
-  for await (const block of server.stderr!) {
-    text += String(block)
-    if (text.includes('ready to accept connections')) return
-  }
-  throw new Error(`PostgreSQL did not start:\n${text}`)
-}
+export { findPostgres, type PostgresServer } from './start-postgres.ts'
 
 /** Starts a server that is stopped and removed after the tests of a file. */
-export async function openPostgres(bin: string): Promise<PostgresServer> {
-  const root = mkdtempSync(join(tmpdir(), 'modelwright-postgres-'))
-  const data = join(root, 'data')
-  const passwordFile = join(root, 'password')
-  const password = 'planted@pass/word:1'
-  writeFileSync(passwordFile, password)
-  if (asNobody.uid !== undefined)
-    for (const path of [root, passwordFile]) chownSync(path, asNobody.uid, asNobody.gid)
-  chmodSync(root, 0o700)
-  execFileSync(
-    join(bin, 'initdb'),
-    [
-      '-D',
-      data,
-      '-U',
-      'keeper',
-      '-A',
-      'scram-sha-256',
-      `--pwfile=${passwordFile}`,
-      '-E',
-      'UTF8',
-      '--locale=C',
-      '--no-sync',
-    ],
-    { ...asNobody, stdio: 'pipe', cwd: root },
-  )
-  const port = await freePort()
-  const settings = {
-    port,
-    listen_addresses: '127.0.0.1',
-    unix_socket_directories: root,
-    fsync: 'off',
-    max_connections: 20,
-  }
-  const server = spawn(
-    join(bin, 'postgres'),
-    ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
-    {
-      ...asNobody,
-      stdio: ['ignore', 'ignore', 'pipe'],
-      cwd: root,
-      env: { PATH: process.env['PATH'], LC_ALL: 'C' },
-    },
-  )
-  afterAll(async () => {
-    server.kill('SIGQUIT')
-    if (server.exitCode === null) await once(server, 'exit')
-    rmSync(root, { recursive: true, force: true })
-  })
-  await untilItAnswers(server)
-  server.stderr!.resume()
-  const url = `postgres://keeper:${encodeURIComponent(password)}@127.0.0.1:${port}/postgres`
-  return { port, user: 'keeper', password, url }
+export async function openPostgres(bin: string): Promise<StartedPostgres> {
+  const server = await startPostgres(bin)
+  afterAll(() => server.stop())
+  return server
 }

@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import { readdir, readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { cellOf } from '../../../src/core/index.ts'
@@ -244,11 +243,9 @@ describe.skipIf(bin === undefined)('postgres (needs a PostgreSQL server: apt ins
       code: 'RETRIEVE_QUERY_FAILED',
       message: expect.stringContaining('invalid input syntax'),
     })
-    const stored = await Promise.all(
-      (await readdir(join(desk.folder, '..', 'objects'))).map((name) =>
-        readFile(join(desk.folder, '..', 'objects', name), 'latin1'),
-      ),
-    )
+    const stored: string[] = []
+    for await (const { digest } of desk.objects.list())
+      stored.push(await readFile(await desk.objects.pathOf(digest), 'latin1'))
     const said = results.map((result) =>
       result instanceof Error
         ? JSON.stringify({ ...result, text: result.message })

@@ -7,6 +7,7 @@ import {
   type LibraryModel,
   type LibraryRows,
   rowsOfFold,
+  type ValidationSpec,
 } from '../../../src/tune/index.ts'
 
 const classes = ['a', 'b', 'c']
@@ -42,6 +43,7 @@ export interface Noise {
   readonly seed?: number
   readonly folds?: number
   readonly times?: ArrayLike<number>
+  readonly validation?: ValidationSpec
   readonly metric?: Metric
 }
 
@@ -54,7 +56,7 @@ function normal(draw: () => number): number {
 /** A library of models that see the truth through noise of their own and noise they share. */
 export function noisyLibrary(
   task: Task,
-  { own, shared = 0, rowCount = 400, seed: number = 1, folds: count, times, metric }: Noise,
+  { own, shared = 0, rowCount = 400, seed: number = 1, folds: count, times, validation, metric }: Noise,
 ): { models: LibraryModel[]; rows: LibraryRows; folds: Folds } {
   const seed = seedOf(number)
   const draw = (): number => normal(() => seed.next())
@@ -65,6 +67,7 @@ export function noisyLibrary(
     seed,
     ...(count === undefined ? {} : { folds: count }),
     ...(times === undefined ? {} : { times }),
+    ...(validation === undefined ? {} : { validation }),
   })
   const width = task === 'multiclass' ? 3 : 1
   const models = own.map((noise, trial): LibraryModel => {

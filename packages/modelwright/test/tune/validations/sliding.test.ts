@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { seedOf, type Target } from '../../../src/core/index.ts'
+import { type ModelwrightError, seedOf, type Target } from '../../../src/core/index.ts'
 import { foldsOf, rowsOfFold, sliding } from '../../../src/tune/index.ts'
 
 const values = (rowCount: number): Target => ({ task: 'regression', values: new Float64Array(rowCount) })
@@ -43,5 +43,31 @@ describe('sliding', () => {
     expect(() => foldsOf(values(40), { ...asked, validation: sliding({ window: -1 }) })).toThrow(
       '"window" must be a number from 0',
     )
+  })
+
+  it('says which of gap and window leaves a fold nothing to learn from, also where the window is not said', () => {
+    const pause = Float64Array.from({ length: 40 }, (_, row) => (row < 20 ? row : 1000 + row))
+    const even = Float64Array.from({ length: 40 }, (_, row) => row)
+    const refusalOf = (times: Float64Array, options: Parameters<typeof sliding>[0]) => {
+      const asked = { seed, times, timeUnit: 1, validation: sliding({ folds: 3, ...options }) }
+      try {
+        foldsOf(values(40), asked)
+      } catch (error) {
+        return error as ModelwrightError
+      }
+      throw new Error('bug: nothing was refused')
+    }
+    const unsaid = refusalOf(pause, {})
+    expect(unsaid.message).toContain('"sliding"')
+    expect(unsaid.message).toContain(
+      'fold 2 has no row to learn from, with a window as long as what lies before the first fold.',
+    )
+    expect(unsaid.mend[0]).toBe('Take a longer window, or fewer folds.')
+    const both = refusalOf(pause, { gap: 1, window: 5 })
+    expect(both.message).toContain('with a gap of 1 and a window of 5.')
+    expect(both.mend[0]).toBe('Take a longer window, or fewer folds.')
+    const wide = refusalOf(even, { gap: 30, window: 5 })
+    expect(wide.message).toContain('fold 1 has no row to learn from, with a gap of 30 and a window of 5.')
+    expect(wide.mend[0]).toBe('Take a smaller gap, or fewer folds.')
   })
 })

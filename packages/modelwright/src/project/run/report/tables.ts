@@ -10,14 +10,8 @@ import {
 } from '../../../core/report/index.ts'
 import { findMetric, pText, testNames } from '../../../evaluate/index.ts'
 import type { RunResult } from '../index.ts'
+import { optionsText } from '../options-text.ts'
 import type { LeaderboardRow } from '../types.ts'
-
-function optionsText(options: Readonly<Record<string, unknown>>): string {
-  const list = Object.entries(options).map(
-    ([name, value]) => `${name} ${typeof value === 'number' ? shownNumber(value) : String(value)}`,
-  )
-  return list.length === 0 ? 'defaults' : list.join(', ')
-}
 
 function leaderboardRow({ learner, changed, score, low, high, fitMs, bytes, chosen }: LeaderboardRow) {
   const interval = low === null || high === null ? '–' : shownRange(low, high)
@@ -25,7 +19,7 @@ function leaderboardRow({ learner, changed, score, low, high, fitMs, bytes, chos
   return {
     isBest: chosen,
     cells: [
-      html`${learner}${chosen && html` <span class="pill champion">chosen</span>`}<br><span class="small">${shownText(optionsText(changed), 160)}</span>`,
+      html`${learner}${chosen && html` <span class="pill champion">chosen</span>`}<br><span class="small">${shownText(optionsText(changed, shownNumber), 160)}</span>`,
       shownScore(score),
       interval,
       `${shownCount(fitMs)} ms`,

@@ -21,7 +21,7 @@ function meanOf(values: Float64Array, weights: Float64Array): number {
   return mean
 }
 
-function outputsOf(target: Target, weights: Float64Array): Float64Array {
+function constantsOf(target: Target, weights: Float64Array): Float64Array {
   if (target.task === 'regression') return Float64Array.of(meanOf(target.values, weights))
   const shares = sharesOf(target.codes, target.classes.length, weights)
   return target.task === 'binary' ? shares.slice(1) : shares
@@ -41,6 +41,6 @@ export const baseline = defineLearner({
   model: 'constant',
   fit(data: TrainingData): ConstantState {
     checkTarget(data)
-    return Object.freeze({ outputs: outputsOf(data.target, rowWeights(data)) })
+    return Object.freeze({ outputs: constantsOf(data.target, rowWeights(data)) })
   },
 })

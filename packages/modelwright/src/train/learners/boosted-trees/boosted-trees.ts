@@ -1,8 +1,15 @@
 import type { TreesState } from '@modelwright/runtime'
 import { defineLearner, type FitContext, type OptionValues, type TrainingData } from '../../../core/index.ts'
-import { checkTarget, checkTreeFeatures, checkWeights, plainColumns, rowsThatWeigh } from '../../data.ts'
+import {
+  checkTarget,
+  checkTreeFeatures,
+  checkWeights,
+  plainColumns,
+  rowsThatWeigh,
+  sizesOf,
+} from '../../data.ts'
 import { checkPrevious, continued, previousScores } from '../../trees/continue.ts'
-import { type FittedTrees, fitTrees, sizesOf, type TreesFit } from '../../trees/fit-trees.ts'
+import { type FittedTrees, fitTrees, type TreesFit } from '../../trees/fit-trees.ts'
 import { originOf } from '../../trees/origin.ts'
 import { treesState } from '../../trees/trees-state.ts'
 import { chooseRounds } from './choose-rounds.ts'

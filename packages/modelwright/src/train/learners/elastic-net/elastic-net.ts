@@ -79,7 +79,7 @@ function fitValues(design: Design, values: Float64Array, given: ElasticNetOption
   const { coefficients, intercepts } = fitted({ design, loss, starts: Float64Array.of(0) }, given, context)
   for (let j = 0; j < coefficients.length; j++) coefficients[j] *= scale * unit
   intercepts[0] = (intercepts[0] * scale + mean) * unit
-  return sparseLinearState('identity', design.sizes, coefficients, intercepts)
+  return { link: 'identity', coefficients, intercepts } as const
 }
 
 function fitBinary(design: Design, codes: Int32Array, given: ElasticNetOptions, context: FitContext) {
@@ -91,7 +91,7 @@ function fitBinary(design: Design, codes: Int32Array, given: ElasticNetOptions, 
     given,
     context,
   )
-  return sparseLinearState('sigmoid', design.sizes, coefficients, intercepts)
+  return { link: 'sigmoid', coefficients, intercepts } as const
 }
 
 /** Puts the coefficients of the classes that occur in their places; the others stay near zero probability. */
@@ -120,7 +120,17 @@ function fitClasses(
     )
     intercepts[code] = shifted[k]
   })
-  return sparseLinearState('softmax', design.sizes, coefficients, intercepts)
+  return { link: 'softmax', coefficients, intercepts } as const
+}
+
+type Solved = Pick<SparseLinearState, 'link' | 'intercepts'> & { readonly coefficients: Float64Array }
+
+function stateOf(
+  { link, coefficients, intercepts }: Solved,
+  { sizes, weights }: Design,
+  data: TrainingData,
+): SparseLinearState {
+  return sparseLinearState(link, { sizes, coefficients, intercepts }, { ...data, weights })
 }
 
 /**
@@ -155,15 +165,15 @@ export const elasticNet = defineLearner({
     const plain = rowWeights(data)
     if (target.task === 'regression') {
       const design = designOf(data.features.values(), data.rowCount, plain)
-      return fitValues(design, target.values, given, context)
+      return stateOf(fitValues(design, target.values, given, context), design, data)
     }
     const { codes, classes } = target
     const plainTotals = classTotals(codes, classes.length, plain)
     checkClasses(plainTotals, classes)
     const weights = given.classWeight === 'balanced' ? balanced(codes, plainTotals, plain) : plain
     const design = designOf(data.features.values(), data.rowCount, weights)
-    if (target.task === 'binary') return fitBinary(design, codes, given, context)
+    if (target.task === 'binary') return stateOf(fitBinary(design, codes, given, context), design, data)
     const totals = classTotals(codes, classes.length, weights)
-    return fitClasses(design, { codes, totals }, given, context)
+    return stateOf(fitClasses(design, { codes, totals }, given, context), design, data)
   },
 })

@@ -1,4 +1,4 @@
-import type { PreparedColumn } from '@modelwright/runtime'
+import { type PreparedColumn, rememberedNumber } from '@modelwright/runtime'
 import type { Seed } from '../../../core/index.ts'
 
 /** Rows as the model remembers them, in an order that follows from what they hold. */
@@ -9,9 +9,6 @@ export interface Remembered {
   readonly weights: Float64Array
 }
 
-const most = 1e15
-const near = (value: number): number => Math.fround(Math.min(most, Math.max(-most, value))) + 0
-
 interface Cells {
   readonly numbers: readonly Float64Array[]
   readonly categories: readonly Int32Array[]
@@ -20,7 +17,9 @@ interface Cells {
 
 function cellsOf(features: readonly PreparedColumn[], targets: ArrayLike<number>): Cells {
   return {
-    numbers: features.flatMap((column) => (column.type === 'number' ? [column.values.map(near)] : [])),
+    numbers: features.flatMap((column) =>
+      column.type === 'number' ? [column.values.map(rememberedNumber)] : [],
+    ),
     categories: features.flatMap((column) => (column.type === 'category' ? [column.codes] : [])),
     targets,
   }
@@ -56,19 +55,16 @@ export function remember(
     .filter((row) => weights[row] > 0)
     .sort(compare)
   const order = all.length > maxRows ? sampled(all, targets, maxRows, seed).sort(compare) : all
-  const kept: number[] = []
-  const sums: number[] = []
+  const kept: { readonly row: number; weight: number }[] = []
   for (const row of order) {
-    if (kept.length > 0 && compare(kept[kept.length - 1], row) === 0) sums[sums.length - 1] += weights[row]
-    else {
-      kept.push(row)
-      sums.push(weights[row])
-    }
+    const last = kept.at(-1)
+    if (last !== undefined && compare(last.row, row) === 0) last.weight += weights[row]
+    else kept.push({ row, weight: weights[row] })
   }
   return {
-    numbers: Float32Array.from(kept.flatMap((row) => cells.numbers.map((column) => column[row]))),
-    codes: Int32Array.from(kept.flatMap((row) => cells.categories.map((column) => column[row]))),
-    targets: Float64Array.from(kept, (row) => targets[row]),
-    weights: Float64Array.from(sums),
+    numbers: Float32Array.from(kept.flatMap(({ row }) => cells.numbers.map((column) => column[row]))),
+    codes: Int32Array.from(kept.flatMap(({ row }) => cells.categories.map((column) => column[row]))),
+    targets: Float64Array.from(kept, ({ row }) => targets[row]),
+    weights: Float64Array.from(kept, ({ weight }) => weight),
   }
 }

@@ -8,32 +8,39 @@ export interface Bells {
 
 const hugeValue = 1e100
 
+/** Of each class and, at last, of all rows. Shape `[classes + 1]`. */
 interface Moments {
-  readonly weight: number
-  readonly mean: number
-  readonly variance: number
+  readonly totals: Float64Array
+  readonly means: Float64Array
+  readonly variances: Float64Array
 }
 
-function momentsOf(
-  values: Float64Array,
-  weights: Float64Array,
-  unit: number,
-  isWanted: (row: number) => boolean,
-): Moments {
-  let weight = 0
-  let mean = 0
-  for (let row = 0; row < values.length; row++) {
-    if (!isWanted(row)) continue
-    weight += weights[row]
-    if (weights[row] > 0) mean += (values[row] / unit - mean) * (weights[row] / weight)
+function momentsOf(values: Float64Array, rows: ClassRows, unit: number): Moments {
+  const { codes, classCount, weights } = rows
+  const [totals, means, variances] = Array.from({ length: 3 }, () => new Float64Array(classCount + 1))
+  const addMean = (row: number, k: number): void => {
+    totals[k] += weights[row]
+    means[k] += (values[row] / unit - means[k]) * (weights[row] / totals[k])
   }
-  let variance = 0
-  for (let row = 0; row < values.length; row++) {
-    if (!isWanted(row) || weights[row] === 0) continue
-    const off = values[row] / unit - mean
-    variance += (weights[row] / weight) * off * off
+  const addSquare = (row: number, k: number): void => {
+    const off = values[row] / unit - means[k]
+    variances[k] += (weights[row] / totals[k]) * off * off
   }
-  return { weight, mean, variance }
+  for (const add of [addMean, addSquare])
+    for (let row = 0; row < values.length; row++) {
+      if (!Number.isFinite(values[row]) || weights[row] === 0) continue
+      add(row, codes[row])
+      add(row, classCount)
+    }
+  return { totals, means, variances }
+}
+
+/** What numbers are divided by, so that squares of huge ones stay finite; 1 nearly always. */
+function unitOf(values: Float64Array): number {
+  let top = 0
+  for (let row = 0; row < values.length; row++)
+    if (Number.isFinite(values[row])) top = Math.max(top, Math.abs(values[row]))
+  return top > hugeValue ? top : 1
 }
 
 /**
@@ -43,26 +50,20 @@ function momentsOf(
  *
  * @param smoothing - added to each variance, as a share of the variance of all rows
  */
-export function bellsOf(
-  values: Float64Array,
-  { codes, classCount, weights }: ClassRows,
-  smoothing: number,
-): Bells {
-  let top = 0
-  const isThere = (row: number): boolean => values[row] - values[row] === 0
-  for (let row = 0; row < values.length; row++) if (isThere(row)) top = Math.max(top, Math.abs(values[row]))
-  const unit = top > hugeValue ? top : 1
-  const all = momentsOf(values, weights, unit, isThere)
-  const means = new Float64Array(classCount).fill(all.mean * unit)
+export function bellsOf(values: Float64Array, rows: ClassRows, smoothing: number): Bells {
+  const { classCount } = rows
+  const unit = unitOf(values)
+  const own = momentsOf(values, rows, unit)
+  const [mean, variance] = [own.means[classCount], own.variances[classCount]]
+  const means = new Float64Array(classCount).fill(mean * unit)
   const spreads = new Float64Array(classCount).fill(1)
   // Less than rounding, or too small for a square: the number is taken for constant.
-  if (!(all.variance > 1e-26 * all.mean * all.mean) || !(all.variance > 1e-290)) return { means, spreads }
-  spreads.fill(Math.sqrt(all.variance) * unit)
+  if (!(variance > 1e-26 * mean * mean) || !(variance > 1e-290)) return { means, spreads }
+  spreads.fill(Math.sqrt(variance) * unit)
   for (let k = 0; k < classCount; k++) {
-    const own = momentsOf(values, weights, unit, (row) => codes[row] === k && isThere(row))
-    if (own.weight === 0) continue
-    means[k] = own.mean * unit
-    spreads[k] = Math.sqrt(own.variance + smoothing * all.variance) * unit
+    if (own.totals[k] === 0) continue
+    means[k] = own.means[k] * unit
+    spreads[k] = Math.sqrt(own.variances[k] + smoothing * variance) * unit
   }
   return { means, spreads }
 }

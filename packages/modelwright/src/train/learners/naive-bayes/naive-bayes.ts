@@ -1,6 +1,6 @@
 import { log, type NaiveBayesState, type PreparedColumn } from '@modelwright/runtime'
 import { defineLearner, type OptionValues, type TrainingData } from '../../../core/index.ts'
-import { checkClasses, checkTarget, classTotals, rowWeights } from '../../data.ts'
+import { checkClasses, checkTarget, classTotals, rowWeights, sizesOf } from '../../data.ts'
 import { bellsOf } from './bells.ts'
 import { type ClassRows, logTable } from './counts.ts'
 
@@ -62,9 +62,6 @@ function checkColumn(name: string, column: PreparedColumn, rowCount: number): vo
         : column.starts.length - 1
   if (length !== rowCount) throw new Error(`bug: feature "${name}" has ${length} rows, not ${rowCount}`)
 }
-
-const sizeOf = (column: PreparedColumn): number =>
-  column.type === 'sparse' ? -2 - column.size : column.type === 'category' ? column.levels.length : -1
 
 /** Puts tables of inputs side by side, class by class. */
 function joined(tables: readonly Float64Array[], classCount: number): Float64Array {
@@ -135,7 +132,7 @@ export const naiveBayes = defineLearner({
     context.progress(1)
     return Object.freeze({
       link: target.task === 'binary' ? ('sigmoid' as const) : ('softmax' as const),
-      sizes: Int32Array.from(features, sizeOf),
+      sizes: sizesOf(features),
       priors: priorsOf(totals, rowCount, given),
       ...tables,
     })

@@ -1,12 +1,12 @@
 import { type Task, type TreesState, treeScores } from '@modelwright/runtime'
 import { describe, expect, it } from 'vitest'
-import { readOptions, type TrainingData } from '../../../../src/core/index.ts'
-import { plainColumns } from '../../../../src/train/data.ts'
+import { outputsOf, readOptions, type TrainingData } from '../../../../src/core/index.ts'
+import { plainColumns, sizesOf } from '../../../../src/train/data.ts'
 import { boostedTrees } from '../../../../src/train/learners/boosted-trees/boosted-trees.ts'
 import { growOptions } from '../../../../src/train/learners/boosted-trees/grow-options.ts'
 import { dealParts, rowsOfPart } from '../../../../src/train/learners/boosted-trees/kept.ts'
 import { targetOf } from '../../../../src/train/learners/boosted-trees/target.ts'
-import { fitTrees, sizesOf, type TreesFit } from '../../../../src/train/trees/fit-trees.ts'
+import { fitTrees, type TreesFit } from '../../../../src/train/trees/fit-trees.ts'
 import { treesState } from '../../../../src/train/trees/trees-state.ts'
 import { fitContext } from '../../linear-fixture.ts'
 import { leavesOfTree } from '../../trees/leaves-of-tree.ts'
@@ -40,7 +40,7 @@ function fitOf(data: TrainingData, fixed: Uint8Array, hasPatience: boolean): Tre
 
 /** The mean loss of some rows, from scores and the target alone. */
 function lossOf({ target, weights }: TrainingData, rows: readonly number[], scores: Float64Array): number {
-  const outputs = target.task === 'multiclass' ? target.classes.length : 1
+  const outputs = outputsOf(target)
   const lossAt = (row: number): number => {
     if (target.task === 'regression') return 0.5 * (scores[row] - target.values[row]) ** 2
     const code = target.codes[row]

@@ -35,9 +35,12 @@ describe('labels seen by models fitted on other rows', () => {
     expect(hits / turned.size).toBeGreaterThan(0.7)
   })
 
-  it('are looked for only where that was asked for, and never for a number', async () => {
+  it('are looked for only where that was asked for, and refused for a number', async () => {
     expect((await exploreTable(table, { target: 'y', log: silent })).labelErrors).toBeUndefined()
-    expect((await exploreTable(table, { ...request, target: 'x' })).labelErrors).toBeUndefined()
+    await expect(exploreTable(table, { ...request, target: 'x' })).rejects.toMatchObject({
+      code: 'CLI_ARGUMENT_INVALID',
+      message: 'Wrong labels are looked for among classes, but "x" is a number.',
+    })
   })
 
   it('are the same again', async () => {

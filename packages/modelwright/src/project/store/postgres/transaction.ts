@@ -1,0 +1,135 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Client } from 'pg'
+import { isModelwrightError } from '../../../core/index.ts'
+import { sha256 } from '../../objects.ts'
+import type { Outcome } from '../connection.ts'
+import type { Statement } from '../session.ts'
+import { type Line, patienceMs, runOn } from './line.ts'
+import { isCrossed, stateOf, unreachable, writeLost } from './postgres-error.ts'
+
+/** A transaction on a connection that may be lost. */
+export interface Transaction {
+  query(statement: Statement): Promise<Outcome>
+  commit(): Promise<void>
+  rollback(): Promise<void>
+}
+
+/** Equal for equal rows and changes. */
+function seenIn({ rows, changes }: Outcome): string {
+  const plain = (_: string, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value)
+  return sha256(JSON.stringify([rows, changes], plain))
+}
+
+/**
+ * Begins a transaction on the server. One that writes waits for its turn: the store has one writer at a time, as SQLite has, so that
+ * what a transaction read still holds when it writes, and versions, aliases and chains of records need no locks of their own.
+ *
+ * @param key - names the store among those of the database
+ * @returns the server's number of it
+ */
+async function beginWriting(client: Client, key: readonly [number, number]): Promise<string> {
+  const answers = (await client.query(
+    `BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;
+     SELECT pg_advisory_xact_lock(${key[0]}, ${key[1]});
+     SELECT txid_current()::text AS id`,
+  )) as unknown as readonly { readonly rows: readonly { readonly id: string }[] }[]
+  return answers[2].rows[0].id
+}
+
+/** Whether a transaction whose COMMIT was cut off took place. A server that never heard of it has not done it. */
+async function tookPlace(client: Client, id: string, shown: string): Promise<boolean> {
+  const end = performance.now() + patienceMs
+  for (;;) {
+    const ask = client.query<{ fate: string | null }>('SELECT txid_status($1::bigint) AS fate', [id])
+    const { rows } = await ask.catch((error) => {
+      if (stateOf(error) === '22023') return { rows: [{ fate: 'aborted' }] }
+      throw error
+    })
+    if (rows[0].fate !== 'in progress') return rows[0].fate === 'committed'
+    if (performance.now() > end) throw writeLost(shown, true, undefined)
+    await pause(100)
+  }
+}
+
+/**
+ * A transaction that writes. When its connection is lost it is done again on another, step by step, and goes on where each step gives
+ * what it gave; whether one whose COMMIT was on its way took place, the server is asked.
+ */
+export function writingTransaction(line: Line, key: readonly [number, number]): Transaction {
+  const steps: { readonly statement: Statement; readonly seen: string }[] = []
+  let on: Client | undefined
+  let id = ''
+  let wasSent = false
+  const resume = async (live: Client): Promise<void> => {
+    id = await beginWriting(live, key)
+    on = live
+    for (const { statement, seen } of steps)
+      if (seenIn(await runOn(live, statement)) !== seen) throw writeLost(line.shown, false, undefined)
+  }
+  const onOpen = <Result>(act: (live: Client) => Promise<Result>): Promise<Result> =>
+    line.onLive(async (live) => {
+      if (on !== live) await resume(live)
+      try {
+        return await act(live)
+      } catch (error) {
+        if (isCrossed(error)) on = undefined
+        throw error
+      }
+    })
+  const finish = async (live: Client): Promise<void> => {
+    wasSent = true
+    const { command } = await live.query('COMMIT')
+    if (command === 'ROLLBACK')
+      throw new Error('bug: a statement of a transaction failed, and it was committed nevertheless')
+  }
+  return {
+    async query(statement) {
+      const outcome = await onOpen((live) => runOn(live, statement))
+      steps.push({ statement, seen: seenIn(outcome) })
+      return outcome
+    },
+    async commit() {
+      if (steps.length === 0) return
+      try {
+        await line.onLive(async (live) => {
+          if (on !== live && wasSent && (await tookPlace(live, id, line.shown))) return
+          wasSent = false
+          if (on !== live) await resume(live)
+          await finish(live)
+        })
+      } catch (error) {
+        const isUnknown = wasSent && isModelwrightError(error) && error.code === 'PROJECT_STORE_UNREACHABLE'
+        throw isUnknown ? writeLost(line.shown, true, error) : error
+      }
+    },
+    async rollback() {
+      await on?.query('ROLLBACK').catch(() => {})
+    },
+  }
+}
+
+/** A transaction that only reads, and sees the store as it is at its first statement. It cannot outlive its connection. */
+export function readingTransaction(line: Line): Transaction {
+  let on: Client | undefined
+  const cutOff = () =>
+    unreachable(
+      line.shown,
+      { why: 'the connection was cut while it was read', mend: ['Try again.'] },
+      undefined,
+    )
+  return {
+    query: (statement) =>
+      line.onLive(async (live) => {
+        if (on !== undefined && on !== live) throw cutOff()
+        if (on === undefined) await live.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
+        on = live
+        return runOn(live, statement)
+      }),
+    async commit() {
+      await on?.query('COMMIT').catch(() => {})
+    },
+    async rollback() {
+      await on?.query('ROLLBACK').catch(() => {})
+    },
+  }
+}
