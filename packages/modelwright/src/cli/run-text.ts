@@ -34,6 +34,7 @@ function toldDocument({ summary, path, aliases, report }: Told) {
       digest: model.digest,
       path,
       aliases,
+      held: summary.held,
       bytes: model.byteCount,
     },
     leaderboard: summary.leaderboard,
@@ -137,8 +138,18 @@ export function runText({ ran, folder }: RunFacts, color: ReturnType<typeof pc.c
     summary.gates.length > 0 ? `\n${gateLines(summary, color)}` : '',
     expectationsText(summary, color),
     `\n${alignColumns(placeRows(told, folder))}`,
+    heldText(told),
     keptText(ran),
   ].join('')
+}
+
+/** Why a model that would have become champion did not, where its gates have not said it. */
+function heldText({ summary: { held, model }, aliases }: Told): string {
+  const { name, version } = model
+  if (aliases.includes('champion')) return ''
+  const others = held.filter((refusal) => !refusal.startsWith('gate '))
+  if (others.length === 0) return ''
+  return `\nNot champion yet: ${others.join('; ')}.\n  modelwright approve ${name}/${version} --key <file>\n  modelwright promote ${name}/${version}\n`
 }
 
 /** Those that do not hold, and how many do. */

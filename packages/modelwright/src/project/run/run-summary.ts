@@ -31,6 +31,8 @@ export interface RunSummary {
     | 'robustness'
     | 'latency'
   >
+  /** Why it did not become champion, where it might have. */
+  readonly held: readonly string[]
   readonly gates: readonly GateVerdict[]
   readonly passed: boolean
   readonly expectations: readonly ExpectationVerdict[]
@@ -80,6 +82,7 @@ export function summaryOf(found: Summed): RunSummary {
     model: { name, version, digest, path: `models/${name}-${version}.safetensors`, byteCount: bytes.length },
     evaluation: judgement.evaluation,
     judgement: judgedOf(judgement),
+    held: model.held,
     gates: judgement.gates,
     passed: judgement.passed,
     calibration: decisions?.calibration ?? null,

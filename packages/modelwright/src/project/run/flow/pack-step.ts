@@ -24,7 +24,7 @@ export interface PackOutput {
 export function packStep(flow: Flow, commit: Commit): GraphStep<Shipped> {
   const { request, tools } = flow
   const { workflow, workflowDigest } = request
-  const { describe, use, evaluate } = workflow
+  const { describe, use, evaluate, promotion } = workflow
   return {
     name: 'pack',
     needs: ['explore', 'split', 'train', 'evaluate', 'refit'],
@@ -32,7 +32,7 @@ export function packStep(flow: Flow, commit: Commit): GraphStep<Shipped> {
     parts: () => ({
       ...commonParts(flow),
       workflow: workflowDigest,
-      ...optionParts({ describe, use, 'evaluate.gates': evaluate?.gates, seed: workflow.seed }),
+      ...optionParts({ describe, use, promotion, seed: workflow.seed, 'evaluate.gates': evaluate?.gates }),
     }),
     async run({ value, output, run, log }) {
       const { ship } = await import('../ship.ts')
@@ -77,6 +77,7 @@ async function loadShipped({ summary, ...rest }: PackOutput, { tools }: Flow): P
     ...rest,
     ...{ name, version, digest },
     path: copyPath(tools.project, path),
+    held: summary.held,
     aliases: await aliasesOf(summary.model, tools.project),
     bytes: await tools.project.objects.get(digest),
   }
