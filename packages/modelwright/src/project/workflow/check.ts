@@ -122,6 +122,17 @@ const promotion: Check = (problems, where, value) => {
 
 const budget = record({ trials: count, seconds: positive, minutes: positive })
 
+/** Checks what an environment says, key by key; how it fits the rest is checked where it is used. */
+const environment: Check = (problems, where, value) => {
+  const { environments: _, ...own } = checks as Readonly<Record<string, Check>>
+  record(own)(problems, where, value)
+}
+
+const environments: Check = (problems, where, value) => {
+  if (!isRecord(value)) return wrong(problems, where, 'an object such as { prod: { … } }', value)
+  for (const [name, entry] of Object.entries(value)) environment(problems, `${where}.${name}`, entry)
+}
+
 const checks = {
   name: modelName,
   describe: text,
@@ -165,22 +176,10 @@ const checks = {
   seed,
   steps,
   on: hooks,
-  environments: (problems, where, value) => {
-    if (!isRecord(value)) return wrong(problems, where, 'an object such as { prod: { … } }', value)
-    for (const [name, entry] of Object.entries(value)) environment(problems, `${where}.${name}`, entry)
-  },
+  environments,
   store: place('store'),
   objects: place('objects'),
 } satisfies Record<keyof WorkflowDefinition, Check>
-
-/** Checks what an environment says, key by key; how it fits the rest is checked where it is used. */
-function environment(problems: Problems, where: string, value: unknown): void {
-  if (!isRecord(value)) return wrong(problems, where, 'an object', value)
-  const { environments: _, ...own } = checks as Readonly<Record<string, Check>>
-  refuseUnknownKeys(problems, `"${where}"`, value, Object.keys(own))
-  for (const [key, check] of Object.entries(own))
-    if (value[key] !== undefined) check(problems, `${where}.${key}`, value[key])
-}
 
 /** Every key of a workflow file. */
 export const workflowKeys: readonly string[] = Object.keys(checks)

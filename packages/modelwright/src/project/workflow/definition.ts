@@ -5,9 +5,9 @@ import type { ConformalRule, Gate, ThresholdRule } from '../../evaluate/index.ts
 import type { ExpectationUse } from '../../explore/index.ts'
 import type { SplitSpec, TransformSpec } from '../../prepare/index.ts'
 import type { Limits, PresetName, ValidationSpec } from '../../tune/index.ts'
+import type { StatedPlaces } from '../places/find-places.ts'
 import type { StepUse } from './define-step.ts'
 import type { Hooks } from './hooks.ts'
-import type { StatedPlaces } from '../places/find-places.ts'
 
 /** A learner with its options: one of ours by name, or your own as `defineLearner` gave it. */
 export interface LearnerUse {

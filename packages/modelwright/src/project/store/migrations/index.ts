@@ -6,11 +6,4 @@ import { registry } from './6-registry.ts'
 import { steps } from './7-steps.ts'
 
 /** Forward only; what was released is never edited. The store's version is the number of these that have run. */
-export const migrations: readonly string[] = [
-  runs,
-  snapshotColumns,
-  snapshotLatest,
-  studies,
-  registry,
-  steps,
-]
+export const migrations: readonly string[] = [runs, snapshotColumns, snapshotLatest, studies, registry, steps]
