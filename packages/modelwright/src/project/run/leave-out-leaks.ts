@@ -9,9 +9,12 @@ import type { RunTools } from './types.ts'
 /** With less time than this left, leaks are not looked for. */
 const leastForLeaksMs = 10_000
 
-/** Whether leaks are looked for. */
-export function hasTimeForLeaks({ deadline }: Pick<RunTools, 'deadline'>): boolean {
-  return deadline.remainingMs() >= leastForLeaksMs
+/** What it is noted under that there was no time to look. */
+const notLooked = 'leaks not looked for'
+
+/** Whether leaks were looked for, by what was noted; a run that is done again takes what there was. */
+export function hasLookedForLeaks({ rulings }: Pick<RunTools, 'rulings'>): boolean {
+  return rulings.isReplay || rulings.notes()[notLooked]?.at(-1) === false
 }
 
 /** The columns to look for leaks in: those that may become inputs, prose aside. */
@@ -36,14 +39,13 @@ function leave(gathered: Gathered, leaks: readonly { column: string; reason: str
  * rows only, read as a model would read them, and passes when time is short.
  */
 export function leaveOutLeaks(
-  tools: RunTools,
+  { log, deadline, rulings }: RunTools,
   gathered: Gathered,
   { train }: Part,
   { stream, workflow }: FitSettings,
 ): Gathered {
-  const { log } = tools
   const warn = (message: string): void => log({ kind: 'warning', stage: 'explore', message })
-  if (!hasTimeForLeaks(tools)) {
+  if (rulings.decide(notLooked, () => deadline.remainingMs() < leastForLeaksMs)) {
     warn('The time limit left no time to look for columns that give the target away.')
     return gathered
   }

@@ -1,6 +1,13 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Deadline, deadlineIn, isModelwrightError, type Log } from '../../core/index.ts'
+import {
+  type Deadline,
+  deadlineIn,
+  isModelwrightError,
+  type Log,
+  noDeadline,
+  replayRulings,
+} from '../../core/index.ts'
 import { shownSource } from '../../retrieve/index.ts'
 import { codeVersion } from '../code-version.ts'
 import { environmentOf } from '../environment.ts'
@@ -77,7 +84,10 @@ function untilAborted({ log, signal }: RunTools): Log {
 
 /** What all steps of a run are made with. */
 async function openFlow(request: RunRequest, given: RunTools): Promise<Flow> {
-  const tools = { ...given, deadline: runDeadline(request, given), log: untilAborted(given) }
+  const { replay } = request
+  // A run that is done again has as long as it takes.
+  const deadline = replay === undefined ? runDeadline(request, given) : noDeadline
+  const tools = { ...given, deadline, log: untilAborted(given) }
   const file = join(cacheFolder(tools.project.folder), 'files.json')
   const marks = await openFileMarks(file, { force: request.isHashed === true, now: tools.now })
   return {
@@ -87,6 +97,7 @@ async function openFlow(request: RunRequest, given: RunTools): Promise<Flow> {
     codeVersion: codeVersion(),
     ownCode: ownCodeOf(request.file, marks),
     wholeMs: tools.deadline.remainingMs(),
+    ...(replay === undefined ? {} : { replayed: replayRulings(replay.notes) }),
   }
 }
 

@@ -194,7 +194,8 @@ type Refitting = Pick<Shipment, 'gathered' | 'holdout' | 'parts' | 'settings' | 
 function hasTimeToRefit({ gathered, parts, tools }: Refitting): boolean {
   const { fitMs, readMs, isSample, trainIds } = parts[parts.length - 1]
   const expectedMs = ((fitMs + readMs) * gathered.table.rowCount) / Math.max(1, trainIds.length)
-  const isTime = !isSample && expectedMs <= refitShare * tools.deadline.remainingMs()
+  const isTime =
+    !isSample && tools.rulings.decide('refit', () => expectedMs <= refitShare * tools.deadline.remainingMs())
   if (!isTime) {
     const message = 'There is no time to fit on all rows: the fit that was evaluated is shipped.'
     tools.log({ kind: 'warning', stage: 'pack', message })

@@ -4,7 +4,7 @@ import type { Gathered } from './gather.ts'
 import { type Holdout, holdOut } from './holdout.ts'
 import { checkInterrupted } from './interrupted.ts'
 import { gatesOf } from './judge.ts'
-import { hasTimeForLeaks, leaveOutLeaks } from './leave-out-leaks.ts'
+import { hasLookedForLeaks, leaveOutLeaks } from './leave-out-leaks.ts'
 import { suggestedSteps } from './steps.ts'
 import type { RunRequest, RunTools } from './types.ts'
 
@@ -52,8 +52,7 @@ export async function splitData(
   tell(tools, whole, holdout)
   for (const message of suggestedSteps(whole, request.workflow, holdout.spec))
     tools.log({ kind: 'note', stage: 'prepare', message })
-  const isSearched = hasTimeForLeaks(tools)
   const gathered = leaveOutLeaks(tools, whole, holdout.parts[0], settings)
   tools.log({ kind: 'stage', stage: 'prepare', state: 'done', note: holdout.how })
-  return { holdout, gathered, isSearched }
+  return { holdout, gathered, isSearched: hasLookedForLeaks(tools) }
 }

@@ -1,5 +1,5 @@
 import type { Task } from '@modelwright/runtime'
-import type { Crew, Deadline, Log } from '../../core/index.ts'
+import type { Crew, Deadline, Log, RulingNotes, Rulings, Source } from '../../core/index.ts'
 import type { Pool } from '../../core/node/pool.ts'
 import type { Project } from '../open-project.ts'
 import type { Workflow } from '../workflow/index.ts'
@@ -21,6 +21,17 @@ export interface RunRequest {
   readonly isOffline?: boolean
   /** Every file is hashed, also one that was not touched. */
   readonly isHashed?: boolean
+  /** A run that is done again: what the clock decided, and where what else it read lies now. */
+  readonly replay?: RunReplay
+}
+
+/** What a run goes by that is done again. */
+export interface RunReplay {
+  readonly notes: RulingNotes
+  /** Rows to test on, instead of the file that the workflow names. */
+  readonly test?: Source
+  /** File with the fold of each row, instead of the one that the workflow names. */
+  readonly folds?: string
 }
 
 /** What a run is handed: everything outside of it. */
@@ -33,6 +44,8 @@ export interface RunTools {
   readonly now: () => number
   /** For the whole run, until the artifact and the report are written. */
   readonly deadline: Deadline
+  /** What the clock decides of the artifact. */
+  readonly rulings: Rulings
   readonly signal: AbortSignal
   readonly pool: Pool
   /** The pool's threads, for a fit that runs on several. */

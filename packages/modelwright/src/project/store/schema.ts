@@ -1,9 +1,11 @@
 import type { Kysely } from 'kysely'
+import type { RebuildRow } from './rebuilds.ts'
 import type { RegistryTables } from './registry-tables.ts'
 import type { StepPartRow, StepRow } from './step-rows.ts'
+import type { ParamRow, SummaryColumns, TrackedRunColumns, TrackingTables } from './tracking-tables.ts'
 
 /** One run. Times are milliseconds since 1970-01-01 UTC. */
-export interface RunRow {
+export interface RunRow extends TrackedRunColumns {
   id: string
   name: string
   status: string
@@ -30,10 +32,10 @@ export interface EstimateColumns {
 }
 
 /** The tables of the store. */
-export interface Tables extends RegistryTables {
+export interface Tables extends RegistryTables, TrackingTables {
   runs: RunRow
-  params: { run: string; name: string; value: string }
-  metrics: EstimateColumns & { run: string }
+  params: ParamRow
+  metrics: EstimateColumns & SummaryColumns & { run: string }
   models: { name: string; folded: string; created_at: number; versions_made: number | null }
   versions: {
     model: string
@@ -74,6 +76,7 @@ export interface Tables extends RegistryTables {
   }
   steps: StepRow
   step_parts: StepPartRow
+  rebuilds: RebuildRow
   studies: { name: string; settings: string; created_at: number }
   study_trials: {
     study: string

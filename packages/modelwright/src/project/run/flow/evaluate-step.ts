@@ -5,11 +5,12 @@ import type { FittedPart } from '../fit-part.ts'
 import type { Holdout } from '../holdout.ts'
 import type { Judgement } from '../judge.ts'
 import { commonParts, type Flow, timeParts } from './flow.ts'
+import { notesOf, type Ruled, ruledTools } from './rulings.ts'
 import { metricParts, rowParts, settingsFor } from './settings.ts'
 import type { SplitRows } from './split-step.ts'
 
 /** How a model was judged, and by which run. */
-export interface Judged {
+export interface Judged extends Ruled {
   readonly judgement: Judgement
   /** Run that looked at the held-out rows. */
   readonly look: string
@@ -59,7 +60,7 @@ async function recordLook(
 
 /** Evaluates the winner on rows no fit saw, compares it with its rivals and the champion, and checks the gates. */
 export function evaluateStep(flow: Flow): GraphStep<Judged> {
-  const { request, tools } = flow
+  const { request } = flow
   const { workflow } = request
   const {
     calibrate: _c,
@@ -97,11 +98,12 @@ export function evaluateStep(flow: Flow): GraphStep<Judged> {
       const parts = await value<readonly FittedPart[]>('train')
       const settings = await settingsFor(flow, gathered.resolved.output.task)
       log({ kind: 'stage', stage: 'evaluate', state: 'started' })
-      const judgement = await judge(parts, holdout, gathered, settings, { ...tools, log })
+      const ruled = ruledTools(flow, log)
+      const judgement = await judge(parts, holdout, gathered, settings, ruled)
       await recordLook(parts, holdout, run, flow)
       const note = `on ${judgement.evaluation.rowCount} rows no fit saw`
       log({ kind: 'stage', stage: 'evaluate', state: 'done', note })
-      const judged = { judgement, look: run }
+      const judged: Judged = { judgement, look: run, rulings: notesOf(ruled) }
       return { value: judged, output: judged }
     },
     load: (output) => output as Judged,

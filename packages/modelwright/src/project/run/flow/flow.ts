@@ -1,4 +1,6 @@
+import type { Rulings } from '../../../core/index.ts'
 import type { FileMarks } from '../../graph/file-marks.ts'
+import { partOf } from '../../graph/key.ts'
 import type { Parts } from '../../graph/step.ts'
 import type { RunRequest, RunTools } from '../types.ts'
 import { hasCode, type OwnCode } from './own-code.ts'
@@ -13,11 +15,13 @@ export interface Flow {
   readonly ownCode: OwnCode
   /** Milliseconds the whole run had at its start. */
   readonly wholeMs: number
+  /** What the clock decided, where a run is done again. */
+  readonly replayed?: Rulings
 }
 
 /** Parts of a key that every step has. */
-export function commonParts({ codeVersion }: Flow): Parts {
-  return { modelwright: codeVersion }
+export function commonParts({ codeVersion, request: { replay } }: Flow): Parts {
+  return { modelwright: codeVersion, ...(replay === undefined ? {} : { replay: partOf(replay) }) }
 }
 
 /** Parts of the code that values bring with them: none where they are plain data. */

@@ -9,6 +9,7 @@ import type { Judged } from './evaluate-step.ts'
 import type { ExploreOutput } from './explore-step.ts'
 import { commonParts, type Flow } from './flow.ts'
 import type { Refit } from './refit-step.ts'
+import { allNotes } from './rulings.ts'
 import { settingsFor } from './settings.ts'
 import type { SplitRows } from './split-step.ts'
 import type { TrainOutput } from './train-step.ts'
@@ -27,7 +28,7 @@ export function packStep(flow: Flow, commit: Commit): GraphStep<Shipped> {
   const { describe, use, evaluate, promotion } = workflow
   return {
     name: 'pack',
-    needs: ['explore', 'split', 'train', 'evaluate', 'refit'],
+    needs: ['explore', 'split', 'tune', 'train', 'evaluate', 'refit'],
     stage: 'pack',
     parts: () => ({
       ...commonParts(flow),
@@ -37,6 +38,7 @@ export function packStep(flow: Flow, commit: Commit): GraphStep<Shipped> {
     async run({ value, output, run, log }) {
       const { ship } = await import('../ship.ts')
       const { summaryOf } = await import('../run-summary.ts')
+      const { keepRebuildRecord } = await import('../keep-rebuild-record.ts')
       const { holdout, gathered } = await value<SplitRows>('split')
       const parts = await value<readonly FittedPart[]>('train')
       const { judgement, look } = await value<Judged>('evaluate')
@@ -53,6 +55,12 @@ export function packStep(flow: Flow, commit: Commit): GraphStep<Shipped> {
         tools: { ...tools, log },
       }
       const model = await ship(shipment, await value<Refit>('refit'), { run, commit })
+      await keepRebuildRecord(
+        run,
+        request,
+        { gathered, holdout },
+        { ...tools, notes: await allNotes({ output }) },
+      )
       const note = `${model.name} version ${model.version}, ${model.digest.slice(0, 12)}`
       log({ kind: 'stage', stage: 'pack', state: 'done', note })
       const { expectations } = (await output('explore')) as ExploreOutput

@@ -6,7 +6,7 @@ import { type PlainRecipe, plainRecipe, recipeReader } from './plain-recipe.ts'
 
 /** What a search found, as plain data. Trials are named by their place in the list. */
 export interface PlainSearch
-  extends Pick<SearchResult, 'foldCount' | 'rowCount' | 'isCutShort' | 'notes' | 'trials'> {
+  extends Pick<SearchResult, 'foldCount' | 'rowCount' | 'isCutShort' | 'notes' | 'trials' | 'askedCount'> {
   readonly metric: string
   readonly leaderboard: readonly number[]
   readonly best: number
@@ -16,14 +16,14 @@ export interface PlainSearch
 
 /** Makes plain data of what a search found. */
 export function plainSearch(found: SearchResult): PlainSearch {
-  const { trials, foldCount, rowCount, isCutShort, notes } = found
+  const { trials, askedCount, foldCount, rowCount, isCutShort, notes } = found
   const placeOf = (trial: Trial): number => trials.indexOf(trial)
   const recipes = bestOfEach(found).map((trial) => ({
     trial: placeOf(trial),
     recipe: plainRecipe(trial === found.best ? found.recipe : found.recipeOf(trial)),
   }))
   return {
-    ...{ trials, foldCount, rowCount, isCutShort, notes },
+    ...{ trials, askedCount, foldCount, rowCount, isCutShort, notes },
     metric: found.metric.name,
     leaderboard: found.leaderboard.map(placeOf),
     best: placeOf(found.best),

@@ -3,11 +3,12 @@ import { optionParts } from '../../graph/key.ts'
 import type { GraphStep } from '../../graph/step.ts'
 import type { FittedPart } from '../fit-part.ts'
 import { codePartsOf, commonParts, type Flow, timeParts } from './flow.ts'
+import { notesOf, type Ruled, ruledTools } from './rulings.ts'
 import { settingsFor } from './settings.ts'
 import type { SplitRows } from './split-step.ts'
 
 /** The fit that is shipped, and the rows it learnt from. */
-export interface Refit {
+export interface Refit extends Ruled {
   readonly pipeline: Pipeline
   readonly rowIds: Uint32Array
 }
@@ -19,7 +20,7 @@ export interface Refit {
  * the judgement has its time.
  */
 export function refitStep(flow: Flow): GraphStep<Refit> {
-  const { request, tools } = flow
+  const { request } = flow
   const { workflow } = request
   return {
     name: 'refit',
@@ -37,8 +38,10 @@ export function refitStep(flow: Flow): GraphStep<Refit> {
       const split = await value<SplitRows>('split')
       const parts = await value<readonly FittedPart[]>('train')
       const settings = await settingsFor(flow, split.gathered.resolved.output.task)
-      const fit = await refit({ ...split, parts, settings, tools: { ...tools, log } })
-      return { value: fit, output: fit }
+      const ruled = ruledTools(flow, log)
+      const fit = await refit({ ...split, parts, settings, tools: ruled })
+      const output: Refit = { ...fit, rulings: notesOf(ruled) }
+      return { value: output, output }
     },
     load: (output) => output as Refit,
   }

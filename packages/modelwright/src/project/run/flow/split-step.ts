@@ -6,6 +6,7 @@ import type { Gathered } from '../gather.ts'
 import type { Holdout, Part } from '../holdout.ts'
 import { areSame, fileParts } from './file-parts.ts'
 import { commonParts, type Flow } from './flow.ts'
+import { notesOf, type Ruled, ruledTools } from './rulings.ts'
 import { rowParts, settingsFor } from './settings.ts'
 
 /** How rows are held out, and what is known of columns once training rows were looked at for leaks. */
@@ -14,7 +15,7 @@ export interface SplitRows {
   readonly gathered: Gathered
 }
 
-interface SplitOutput {
+interface SplitOutput extends Ruled {
   readonly parts: readonly {
     readonly train: Uint32Array
     readonly rows: Uint32Array
@@ -36,19 +37,19 @@ function filesOf({ request: { workflow } }: Flow): readonly string[] {
   return [path, folds].filter((name) => name !== undefined && name !== '') as string[]
 }
 
-function outputOf({ holdout, gathered }: SplitRows): SplitOutput {
+function outputOf({ holdout, gathered }: SplitRows, rulings: Ruled['rulings']): SplitOutput {
   const parts = holdout.parts.map(({ train, test }) => ({
     train,
     rows: test.rows,
     ...(holdout.tested === undefined ? {} : { own: { snapshot: holdout.tested, target: test.target } }),
   }))
   const { how, notes, spec } = holdout
-  return { parts, how, notes, spec, columns: gathered.columns, ignored: gathered.ignored }
+  return { parts, how, notes, spec, columns: gathered.columns, ignored: gathered.ignored, rulings }
 }
 
 /** Holds rows out, and looks for leaks among those that train. */
 export function splitStep(flow: Flow): GraphStep<SplitRows> {
-  const { request, tools } = flow
+  const { request } = flow
   const { workflow } = request
   const files = filesOf(flow)
   return {
@@ -66,16 +67,17 @@ export function splitStep(flow: Flow): GraphStep<SplitRows> {
       const gathered = await value<Gathered>('explore')
       const { splitData } = await import('../split-data.ts')
       const settings = await settingsFor(flow, gathered.resolved.output.task)
-      const { isSearched, ...found } = await splitData(request, gathered, settings, { ...tools, log })
+      const ruled = ruledTools(flow, log)
+      const { isSearched, ...found } = await splitData(request, gathered, settings, ruled)
       const isLasting = isSearched && (await areSame(flow, files, before))
-      return { value: found, output: outputOf(found), isLasting }
+      return { value: found, output: outputOf(found, notesOf(ruled)), isLasting }
     },
     load: (output, given) => loadSplit(output as SplitOutput, given, flow),
   }
 }
 
 async function loadSplit(output: SplitOutput, { value }: Given, { tools }: Flow): Promise<SplitRows> {
-  const { parts, columns, ignored, ...rest } = output
+  const { parts, columns, ignored, rulings: _, ...rest } = output
   const whole = await value<Gathered>('explore')
   const partOf = async ({ train, rows, own }: SplitOutput['parts'][number]): Promise<Part> => {
     if (own === undefined)

@@ -5,6 +5,7 @@ import type { Given, GraphStep } from '../../graph/step.ts'
 import type { FittedPart } from '../fit-part.ts'
 import type { LeaderboardRow } from '../types.ts'
 import { codePartsOf, commonParts, type Flow, timeParts } from './flow.ts'
+import { notesOf, type Ruled, ruledTools } from './rulings.ts'
 import { metricParts, rowParts, settingsFor } from './settings.ts'
 import type { SplitRows } from './split-step.ts'
 
@@ -21,7 +22,7 @@ interface PlainPart
 }
 
 /** What is kept of all fits, and what a person is shown of them. */
-export interface TrainOutput {
+export interface TrainOutput extends Ruled {
   readonly parts: readonly PlainPart[]
   readonly leaderboard: readonly LeaderboardRow[]
   readonly cleaned: readonly FixChange[]
@@ -57,7 +58,7 @@ async function partOf(plain: PlainPart, search: SearchResult, { gathered }: Spli
 
 /** Fits the best of each learner on the training rows, predicts the held-out rows, and decides what out-of-fold predictions decide. */
 export function trainStep(flow: Flow): GraphStep<readonly FittedPart[]> {
-  const { request, tools } = flow
+  const { request } = flow
   const { workflow } = request
   const { calibrate, threshold, intervals, learningCurve } = workflow.evaluate ?? {}
   return {
@@ -79,8 +80,11 @@ export function trainStep(flow: Flow): GraphStep<readonly FittedPart[]> {
       const split = await value<SplitRows>('split')
       const found = await value<readonly SearchResult[]>('tune')
       const settings = await settingsFor(flow, split.gathered.resolved.output.task)
-      const { parts, leaderboard, cleaned } = await fitAll(found, split, settings, { ...tools, log })
-      return { value: parts, output: { parts: parts.map(plainPart), leaderboard, cleaned } }
+      const ruled = ruledTools(flow, log)
+      const { parts, leaderboard, cleaned } = await fitAll(found, split, settings, ruled)
+      const kept = { parts: parts.map(plainPart), leaderboard, cleaned }
+      const output: TrainOutput = { ...kept, rulings: notesOf(ruled) }
+      return { value: parts, output }
     },
     async load(output, { value }: Given) {
       const split = await value<SplitRows>('split')

@@ -3,6 +3,7 @@ import { optionParts } from '../../graph/key.ts'
 import type { GraphStep, Pieces } from '../../graph/step.ts'
 import { codePartsOf, commonParts, type Flow, timeParts } from './flow.ts'
 import type { PlainSearch } from './plain-search.ts'
+import { notesOf, type Ruled, ruledTools } from './rulings.ts'
 import { metricParts, rowParts, settingsFor } from './settings.ts'
 import type { SplitRows } from './split-step.ts'
 
@@ -25,9 +26,13 @@ function memoryOf(pieces: Pieces, part: number): TrialMemory {
   }
 }
 
+interface TuneOutput extends Ruled {
+  readonly searches: readonly PlainSearch[]
+}
+
 /** Searches on the training rows of each part; what was found within the time is what it gives. */
 export function tuneStep(flow: Flow): GraphStep<readonly SearchResult[]> {
-  const { request, tools } = flow
+  const { request } = flow
   const { workflow } = request
   const { metric: _, ...tune } = workflow.tune ?? {}
   return {
@@ -49,12 +54,14 @@ export function tuneStep(flow: Flow): GraphStep<readonly SearchResult[]> {
       const { holdout, gathered } = await value<SplitRows>('split')
       const settings = await settingsFor(flow, gathered.resolved.output.task)
       const memory = (part: number): TrialMemory => memoryOf(pieces, part)
-      const found = await searchAll({ holdout, gathered, memory }, settings, { ...tools, log })
-      return { value: found, output: found.map(plainSearch) }
+      const ruled = ruledTools(flow, log)
+      const found = await searchAll({ holdout, gathered, memory }, settings, ruled)
+      const output: TuneOutput = { searches: found.map(plainSearch), rulings: notesOf(ruled) }
+      return { value: found, output }
     },
     async load(output) {
       const { searchOf } = await import('./plain-search.ts')
-      return (output as readonly PlainSearch[]).map((plain) => searchOf(plain, workflow))
+      return (output as TuneOutput).searches.map((plain) => searchOf(plain, workflow))
     },
   }
 }
