@@ -32,7 +32,9 @@ async function checkReferences(database: Database, table: StoreTable): Promise<S
   const problems: StoreProblem[] = []
   for (const { columns, table: above, to } of table.references) {
     const own = columns.map((column) => sql.ref(`orphan.${column}`))
-    const same = columns.map((column, i) => sql`${sql.ref(`above.${to[i]}`)} = ${sql.ref(`orphan.${column}`)}`)
+    const same = columns.map(
+      (column, i) => sql`${sql.ref(`above.${to[i]}`)} = ${sql.ref(`orphan.${column}`)}`,
+    )
     const { rows } = await sql<{ n: number }>`
       select count(*) as n from ${sql.table(table.name)} as orphan
       where ${sql.join(

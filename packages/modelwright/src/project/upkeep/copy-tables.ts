@@ -10,10 +10,7 @@ const mostValues = 30_000
 export type TableDigests = Readonly<Record<string, TableDigest>>
 
 /** Whether a store holds nothing but what every new one has. */
-export async function isEmptyStore(
-  database: Database,
-  catalogue: readonly StoreTable[],
-): Promise<boolean> {
+export async function isEmptyStore(database: Database, catalogue: readonly StoreTable[]): Promise<boolean> {
   const { sql } = await import('kysely')
   for (const { name, rowCount } of catalogue) {
     const { rows } = await sql<{ n: number }>`select count(*) as n from ${sql.table(name)}`.execute(database)
