@@ -147,6 +147,11 @@ const verbs: readonly Verb[] = [
   },
   { name: 'show', about: 'Show a run or a model', load: () => import('./commands/show.ts') },
   {
+    name: 'store',
+    about: 'Say where runs and models are kept; check, copy, back up and restore them',
+    load: () => import('./commands/store.ts'),
+  },
+  {
     name: 'doctor',
     about: 'Check this machine and this project',
     load: () => import('./commands/doctor.ts'),
