@@ -205,7 +205,7 @@ async function refitAll({ gathered, holdout, parts, settings, tools }: Shipment)
 }
 
 function promotion({ judgement, request }: Shipment): 'never' | 'if-first' | 'always' {
-  if (!judgement.passed) return 'never'
+  if (!judgement.passed || request.isPromoted === false) return 'never'
   const gates = (request.workflow.evaluate?.gates ?? []) as readonly { readonly gate?: string }[]
   return gates.some(({ gate }) => gate === 'beats-champion') ? 'always' : 'if-first'
 }
