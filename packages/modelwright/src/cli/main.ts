@@ -109,6 +109,11 @@ const verbs: readonly Verb[] = [
     about: 'List what a deployment of a model contains (CycloneDX)',
     load: () => import('./commands/sbom.ts'),
   },
+  {
+    name: 'ci',
+    about: 'Write what runs the workflow without you: GitHub, GitLab, Docker, Kubernetes',
+    load: () => import('./commands/ci.ts'),
+  },
   { name: 'runs', about: 'List runs', load: () => import('./commands/runs.ts') },
   {
     name: 'models',
