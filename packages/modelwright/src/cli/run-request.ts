@@ -29,6 +29,7 @@ export interface RunFlags {
   readonly seed?: number
   readonly name?: string
   readonly workflow?: string
+  readonly promote?: boolean
   readonly env?: string
   readonly set?: readonly string[]
   readonly timeLimit?: number
@@ -178,6 +179,7 @@ export async function requestOf(
   return {
     ...{ workflow, workflowDigest: workflowDigest(workflow), folder },
     ...(path === undefined ? {} : { file: path }),
+    ...(flags.promote === false ? { isPromoted: false as const } : {}),
     ...placeOf(flags),
   }
 }

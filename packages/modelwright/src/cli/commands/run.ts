@@ -60,6 +60,7 @@ async function realRun(
 function declare(): Command {
   return withSearchFlags(withCommonFlags(new Command('run')))
     .option('--dry', 'show types, split, plan and a time estimate without fitting')
+    .option('--no-promote', 'the model does not become champion, whatever it reaches')
     .option('--explain', 'say of each step whether it was run or kept, and why; with --dry: what would be')
     .option('--from <step>', 'run this step and all after it again')
     .option('--until <step>', 'stop after this step')

@@ -11,6 +11,8 @@ export interface RunRequest {
   readonly workflowDigest: string
   /** Folder that relative paths start from. */
   readonly folder: string
+  /** Its model does not become champion, whatever it reaches: for runs that only judge, such as of a pull request. */
+  readonly isPromoted?: false
   /** The workflow file, where there is one: it tells what code of its own is made of. */
   readonly file?: string
   /** Name of the environment that was laid over it. */

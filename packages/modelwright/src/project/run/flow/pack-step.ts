@@ -33,7 +33,14 @@ export function packStep(flow: Flow, commit: Commit): GraphStep<Shipped> {
     parts: () => ({
       ...commonParts(flow),
       workflow: workflowDigest,
-      ...optionParts({ describe, use, promotion, seed: workflow.seed, 'evaluate.gates': evaluate?.gates }),
+      ...optionParts({
+        describe,
+        use,
+        promotion,
+        seed: workflow.seed,
+        'evaluate.gates': evaluate?.gates,
+        'no promotion': request.isPromoted,
+      }),
     }),
     async run({ value, output, run, log }) {
       const { ship } = await import('../ship.ts')
