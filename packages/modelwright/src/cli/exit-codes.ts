@@ -9,10 +9,14 @@ const usage: ReadonlySet<string> = new Set([
   'EVALUATE_METRIC_UNKNOWN',
   'EVALUATE_ROW_MISSING',
   'EXPLORE_EXPECTATIONS_ABSENT',
+  'PROJECT_ALIAS_GUARDED',
   'PROJECT_ALIAS_INVALID',
+  'PROJECT_LABEL_INVALID',
   'PROJECT_MODEL_UNKNOWN',
   'PROJECT_MODEL_UNREADABLE',
   'PROJECT_NAME_INVALID',
+  'PROJECT_POLICY_INVALID',
+  'PROJECT_ROLLBACK_IMPOSSIBLE',
   'PROJECT_RUN_UNKNOWN',
   'PROJECT_SEARCH_INVALID',
   'PROJECT_SNAPSHOT_UNKNOWN',
@@ -24,8 +28,13 @@ const usage: ReadonlySet<string> = new Set([
   'RETRIEVE_SECRET_MISSING',
 ])
 
-/** Errors that refuse data as the workflow asks (exit 3). */
-const refusals: ReadonlySet<string> = new Set(['EXPLORE_EXPECTATIONS_BROKEN'])
+/** Errors that refuse data or a model as the workflow or the store's policy asks (exit 3). */
+const refusals: ReadonlySet<string> = new Set([
+  'EXPLORE_EXPECTATIONS_BROKEN',
+  'PROJECT_PROMOTION_REFUSED',
+  'PROJECT_VERSION_RETIRED',
+  'PROJECT_VERSION_USED',
+])
 
 const ofSignals: Readonly<Record<string, number>> = { SIGINT: 130, SIGTERM: 143 }
 
@@ -34,7 +43,7 @@ export function exitCodeOfSignal(signal: unknown): number {
   return ofSignals[String(signal)] ?? 130
 }
 
-/** The exit code of an error: 2 where the command was used wrongly, 3 where data was refused, 1 where the work failed. */
+/** The exit code of an error: 2 where the command was used wrongly, 3 where data or a model was refused, 1 where the work failed. */
 export function exitCodeOf(code: string): number {
   return usage.has(code) ? 2 : refusals.has(code) ? 3 : 1
 }

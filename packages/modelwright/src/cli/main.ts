@@ -90,16 +90,35 @@ const verbs: readonly Verb[] = [
   { name: 'serve', about: 'Answer predictions over HTTP', load: () => import('./commands/serve.ts') },
   {
     name: 'promote',
-    about: 'Point champion (or another alias) at a version',
+    about: 'Point champion (or another alias) at a version that passed its gates',
     load: () => import('./commands/promote.ts'),
   },
+  {
+    name: 'rollback',
+    about: 'Point champion (or another alias) back at the version before',
+    load: () => import('./commands/rollback.ts'),
+  },
+  { name: 'retire', about: 'Take a version out of use', load: () => import('./commands/retire.ts') },
   {
     name: 'data',
     about: 'List, show, compare and check the tables that were retrieved',
     load: () => import('./commands/data.ts'),
   },
-  { name: 'runs', about: 'List runs', load: () => import('./commands/runs.ts') },
-  { name: 'models', about: 'List models and versions', load: () => import('./commands/models.ts') },
+  {
+    name: 'runs',
+    about: 'List, show, search, compare, tag and delete runs',
+    load: () => import('./commands/runs.ts'),
+  },
+  {
+    name: 'models',
+    about: 'List, show, tag and note models and versions',
+    load: () => import('./commands/models.ts'),
+  },
+  {
+    name: 'audit',
+    about: 'List and verify the log of every change of the registry',
+    load: () => import('./commands/audit.ts'),
+  },
   { name: 'show', about: 'Show a run or a model', load: () => import('./commands/show.ts') },
   {
     name: 'doctor',

@@ -1,19 +1,25 @@
 import { access, mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import {
+  type AuditLog,
   type ModelStore,
   ModelwrightError,
   type ObjectStore,
+  type Registry,
   type RunStore,
   type SnapshotStore,
   type StudyStore,
   type TrackingStore,
 } from '../core/index.ts'
+import { actorOf } from './actor.ts'
 import { diskError } from './disk-error.ts'
 import { openObjects } from './objects.ts'
 import { findPlaces, type Places, type StatedPlaces } from './places/find-places.ts'
+import { registryChanges } from './store/audit/change.ts'
+import { openAudit } from './store/audit/log.ts'
 import { openModels } from './store/models.ts'
 import { openDatabase, openPostgresDatabase } from './store/open.ts'
+import { openRegistry } from './store/registry/registry.ts'
 import { openRowSets } from './store/row-sets.ts'
 import { openRuns } from './store/runs.ts'
 import type { Database } from './store/schema.ts'
@@ -27,6 +33,8 @@ export interface Project {
   readonly folder: string
   readonly runs: RunStore
   readonly models: ModelStore
+  readonly registry: Registry
+  readonly audit: AuditLog
   readonly objects: ObjectStore
   readonly snapshots: SnapshotStore
   readonly studies: StudyStore
@@ -115,6 +123,9 @@ async function openStoredObjects(
 /**
  * Opens the project of a folder.
  *
+ * @param options.create - make it where there is none; default true
+ * @param options.clock - milliseconds since 1970-01-01 UTC, for the times in the records
+ * @param options.env - environment variables: `MODELWRIGHT_ACTOR` says who changes the registry, others where stores lie; default: none
  * @param options.store - where runs are kept, unless the environment says otherwise: `postgres://…`; default: as remembered, else the folder
  * @param options.objects - the same of objects: `s3://…`
  * @throws {ModelwrightError} PROJECT_STORE_MISSING - when there is none and `create` is false
@@ -144,11 +155,19 @@ export async function openProject(folder: string, options: OpenOptions = {}): Pr
   )
   const { stop, isLost, ...runs } = openRuns(database, openRowSets(database, objects, clock), clock)
   const { stop: stopStudies, ...studies } = openStudies(database, clock)
+  let asked: Promise<string> | undefined
+  const actor = (): Promise<string> => {
+    asked ??= actorOf(env, folder)
+    return asked
+  }
+  const change = registryChanges(database, { clock, actor })
   return {
     folder: resolve(folder),
     places,
     runs,
-    models: openModels(database, clock),
+    models: openModels(database, change),
+    registry: openRegistry(database, change),
+    audit: openAudit(database),
     objects,
     snapshots: openSnapshots(database, clock),
     studies,

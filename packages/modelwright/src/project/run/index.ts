@@ -29,6 +29,7 @@ import { type Holdout, holdOut } from './holdout.ts'
 import { type Commit, checkInterrupted, unlessInterrupted } from './interrupted.ts'
 import { gatesOf, type Judgement, judge } from './judge.ts'
 import { leaveOutLeaks } from './leave-out-leaks.ts'
+import { parentRun, recordRun } from './record.ts'
 import { bestOfEach } from './rivals.ts'
 import { type Shipped, ship } from './ship.ts'
 import { suggestedSteps } from './steps.ts'
@@ -264,16 +265,22 @@ export async function runWorkflow(request: RunRequest, tools: RunTools): Promise
     params: paramsOf(request),
     environment,
     workflow: request.workflowDigest,
+    parent: await parentRun(tools),
   })
+  const recorder = recordRun(run, request, tools)
   try {
-    const bounded = { ...tools, deadline: runDeadline(request, tools), log: untilAborted(tools) }
+    const log = recorder.log(untilAborted(tools))
+    const bounded = { ...tools, deadline: runDeadline(request, tools), log }
     const result = await unlessInterrupted((commit) => work(run, request, bounded, commit), tools.signal)
     const { metrics } = result.evaluation
     const params = { metric: result.metric, ...metText(result.gathered) }
     await runs.note(run, { metrics, artifact: result.model.digest, params })
+    await recorder.result(result)
+    await recorder.close()
     await runs.finish(run, result.passed ? 'done' : 'refused')
     return result
   } catch (error) {
+    await recorder.close().catch(() => {})
     const status = isRefusal(error) ? 'refused' : 'failed'
     await runs.finish(run, status, error instanceof Error ? error.message : String(error))
     throw error

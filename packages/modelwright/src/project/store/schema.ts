@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import type { RegistryTables } from './registry-tables.ts'
 import type { ParamRow, SummaryColumns, TrackedRunColumns, TrackingTables } from './tracking-tables.ts'
 
 /** One run. Times are milliseconds since 1970-01-01 UTC. */
@@ -29,12 +30,21 @@ export interface EstimateColumns {
 }
 
 /** The tables of the store. */
-export interface Tables extends TrackingTables {
+export interface Tables extends TrackingTables, RegistryTables {
   runs: RunRow
   params: ParamRow
   metrics: EstimateColumns & SummaryColumns & { run: string }
-  models: { name: string; folded: string; created_at: number }
-  versions: { model: string; version: number; digest: string; run: string; created_at: number }
+  models: { name: string; folded: string; created_at: number; versions_made: number | null }
+  versions: {
+    model: string
+    version: number
+    digest: string
+    run: string
+    created_at: number
+    stage: string
+    /** Who registered it; null in records of older versions. */
+    author: string | null
+  }
   version_metrics: EstimateColumns & { model: string; version: number }
   aliases: { model: string; alias: string; version: number; set_at: number }
   snapshots: {
