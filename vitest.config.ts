@@ -6,6 +6,7 @@ const conditions = ['@modelwright/source']
 const storeTests = [
   'packages/modelwright/test/project/store/{models,row-sets,runs,search-runs,several-processes,snapshots,studies}.test.ts',
   'packages/modelwright/test/project/tracking/track.test.ts',
+  'packages/modelwright/test/project/store/{audit,registry}/*.test.ts',
 ]
 
 export default defineConfig({

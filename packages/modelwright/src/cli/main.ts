@@ -105,6 +105,16 @@ const verbs: readonly Verb[] = [
     load: () => import('./commands/data.ts'),
   },
   {
+    name: 'sbom',
+    about: 'List what a deployment of a model contains (CycloneDX)',
+    load: () => import('./commands/sbom.ts'),
+  },
+  {
+    name: 'ci',
+    about: 'Write what runs the workflow without you: GitHub, GitLab, Docker, Kubernetes',
+    load: () => import('./commands/ci.ts'),
+  },
+  {
     name: 'runs',
     about: 'List, show, search, compare, tag and delete runs',
     load: () => import('./commands/runs.ts'),
@@ -115,11 +125,41 @@ const verbs: readonly Verb[] = [
     load: () => import('./commands/models.ts'),
   },
   {
+    name: 'approve',
+    about: 'Sign that a version may be promoted',
+    load: () => import('./commands/approve.ts'),
+  },
+  {
+    name: 'sign',
+    about: 'Sign an artifact',
+    load: () => import('./commands/sign.ts'),
+  },
+  {
+    name: 'keys',
+    about: 'Make keys, and say which ones the project trusts',
+    load: () => import('./commands/keys.ts'),
+  },
+  {
+    name: 'policy',
+    about: 'Say what the store asks of models: signatures, approvals',
+    load: () => import('./commands/policy.ts'),
+  },
+  {
+    name: 'export',
+    about: 'Write a model as a file, its signatures beside it',
+    load: () => import('./commands/export.ts'),
+  },
+  {
     name: 'audit',
     about: 'List and verify the log of every change of the registry',
     load: () => import('./commands/audit.ts'),
   },
   { name: 'show', about: 'Show a run or a model', load: () => import('./commands/show.ts') },
+  {
+    name: 'store',
+    about: 'Say where runs and models are kept; check, copy, back up and restore them',
+    load: () => import('./commands/store.ts'),
+  },
   {
     name: 'doctor',
     about: 'Check this machine and this project',

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import type { RebuildRow } from './rebuilds.ts'
 import type { RegistryTables } from './registry-tables.ts'
 import type { ParamRow, SummaryColumns, TrackedRunColumns, TrackingTables } from './tracking-tables.ts'
 
@@ -30,7 +31,7 @@ export interface EstimateColumns {
 }
 
 /** The tables of the store. */
-export interface Tables extends TrackingTables, RegistryTables {
+export interface Tables extends RegistryTables, TrackingTables {
   runs: RunRow
   params: ParamRow
   metrics: EstimateColumns & SummaryColumns & { run: string }
@@ -70,6 +71,7 @@ export interface Tables extends TrackingTables, RegistryTables {
     row_count: number
     recorded_at: number
   }
+  rebuilds: RebuildRow
   studies: { name: string; settings: string; created_at: number }
   study_trials: {
     study: string

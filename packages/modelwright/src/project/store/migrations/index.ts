@@ -4,6 +4,7 @@ import { snapshotLatest } from './3-snapshot-latest.ts'
 import { studies } from './4-studies.ts'
 import { tracking } from './5-tracking.ts'
 import { registry } from './6-registry.ts'
+import { rebuilds } from './9-rebuilds.ts'
 
 /** Forward only; what was released is never edited. The store's version is the number of these that have run. */
 export const migrations: readonly string[] = [
@@ -13,4 +14,5 @@ export const migrations: readonly string[] = [
   studies,
   tracking,
   registry,
+  rebuilds,
 ]
