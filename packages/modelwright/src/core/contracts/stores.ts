@@ -1,7 +1,7 @@
 import type { ColumnType, MetricEstimate } from '@modelwright/runtime'
 import type { ApprovalRule, GateOutcome } from './registry.ts'
 import type { Provenance } from './source.ts'
-import type { GitState } from './tracking.ts'
+import type { GitState, MetricSummary } from './tracking.ts'
 
 /** Bytes by their SHA-256. */
 export interface ObjectStore {
@@ -42,7 +42,7 @@ export interface RunRecord {
   /** Digest of the artifact it made. */
   readonly artifact: string | null
   readonly params: Readonly<Record<string, string>>
-  readonly metrics: Readonly<Record<string, MetricEstimate>>
+  readonly metrics: Readonly<Record<string, MetricSummary>>
   readonly environment: Readonly<Record<string, string>>
   readonly error: string | null
   /** The run that started it. */
