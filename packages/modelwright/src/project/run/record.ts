@@ -1,12 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { Log, RunArtifact } from '../../core/index.ts'
-import { changedOptions } from '../../train/index.ts'
 import { gitState } from '../git-state.ts'
+import type { Given } from '../graph/step.ts'
 import { flatParams } from '../tracking/rules.ts'
 import { currentRun } from '../tracking/track.ts'
 import { openTrackedRun } from '../tracking/tracked-run.ts'
-import type { RunResult } from './index.ts'
+import type { FittedPart } from './fit-part.ts'
+import type { SplitRows } from './flow/split-step.ts'
+import type { RanFlow } from './run-flow.ts'
 import type { RunRequest, RunTools } from './types.ts'
 
 /** What is recorded of a run beside its outcome. */
@@ -14,7 +16,7 @@ export interface Recorder {
   /** Passes reports on, and keeps the score of each trial, and the best so far, as metrics over time. */
   log(to: Log): Log
   /** Records what came of it: trials, the winner, the data. */
-  result(result: RunResult): Promise<void>
+  result(ran: RanFlow): Promise<void>
   /** Writes what waits; nothing more is recorded. */
   close(): Promise<void>
 }
@@ -73,11 +75,10 @@ async function recordSources(run: string, request: RunRequest, tools: RunTools):
   await tracking.write(run, { artifacts, ...(git === undefined ? {} : { git }) })
 }
 
-async function recordResult(
-  run: string,
-  { parts, holdout, gathered }: RunResult,
-  { project }: RunTools,
-): Promise<void> {
+/** Trials, and the rows tested on where they lie elsewhere: of a run that searched; one that kept a search has them not again. */
+async function recordSearch(run: string, graph: Given, { project }: RunTools): Promise<void> {
+  const { holdout, gathered } = await graph.value<SplitRows>('split')
+  const parts = await graph.value<readonly FittedPart[]>('train')
   const { search } = parts[parts.length - 1]
   const trials = search.trials.map((trial) => ({
     index: trial.index,
@@ -94,9 +95,16 @@ async function recordResult(
   const data = tested
     .filter((digest) => digest !== gathered.snapshot.digest)
     .map((digest) => ({ role: 'test', digest, name: null }))
-  const { learner, options } = search.best
-  const params = flatParams({ learner, options: changedOptions(learner, options) })
-  await project.tracking.write(run, { trials, data, params })
+  await project.tracking.write(run, { trials, data })
+}
+
+async function recordResult(run: string, { graph, states, told }: RanFlow, tools: RunTools): Promise<void> {
+  if (states.some(({ step, state }) => step === 'train' && state === 'done'))
+    await recordSearch(run, graph, tools)
+  const best = told?.summary.leaderboard.find(({ chosen }) => chosen)
+  if (best === undefined) return
+  const params = flatParams({ learner: best.learner, options: best.changed })
+  await tools.project.tracking.write(run, { params })
 }
 
 /** Begins to record a run that is in the store. What cannot be recorded fails the run when it is closed, not before. */
@@ -114,7 +122,7 @@ export function recordRun(run: string, request: RunRequest, tools: RunTools): Re
       }
       to(report)
     },
-    result: (result) => recordResult(run, result, tools),
+    result: (ran) => recordResult(run, ran, tools),
     async close() {
       await tracked.close()
       await sources

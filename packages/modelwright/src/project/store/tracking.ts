@@ -18,10 +18,14 @@ const ownTables = [
   'run_artifacts',
   'run_data',
   'run_trials',
+  'steps',
 ] as const
 
 async function removeRuns(write: Database, ids: readonly string[]): Promise<void> {
   for (const table of ownTables) await write.deleteFrom(table).where('run', 'in', ids).execute()
+  // How a registered version is made again stays known.
+  const registered = write.selectFrom('versions').select('run')
+  await write.deleteFrom('rebuilds').where('run', 'in', ids).where('run', 'not in', registered).execute()
   await write.updateTable('runs').set({ parent: null }).where('parent', 'in', ids).execute()
   await write.deleteFrom('runs').where('id', 'in', ids).execute()
 }
