@@ -4,7 +4,10 @@ const conditions = ['@modelwright/source']
 
 /** Tests of stores, which run over files and once more over PostgreSQL and a bucket. */
 const storeTests = [
-  'packages/modelwright/test/project/store/{models,row-sets,runs,several-processes,snapshots,studies}.test.ts',
+  'packages/modelwright/test/project/store/{models,row-sets,runs,several-processes,snapshots,studies,trust}.test.ts',
+  'packages/modelwright/test/project/store/registry/{registry,several-processes}.test.ts',
+  'packages/modelwright/test/project/store/audit/log.test.ts',
+  'packages/modelwright/test/project/retention/gc.test.ts',
 ]
 
 export default defineConfig({

@@ -7,6 +7,7 @@ import {
   type ObjectStore,
   type RebuildStore,
   type Registry,
+  type Retention,
   type RunStore,
   type SnapshotStore,
   type StudyStore,
@@ -22,6 +23,7 @@ import { openModels } from './store/models.ts'
 import { openDatabase, openPostgresDatabase } from './store/open.ts'
 import { openRebuilds } from './store/rebuilds.ts'
 import { openRegistry } from './store/registry/registry.ts'
+import { openRetention } from './store/retention/retention.ts'
 import { openRowSets } from './store/row-sets.ts'
 import { openRuns } from './store/runs.ts'
 import type { Database } from './store/schema.ts'
@@ -38,6 +40,7 @@ export interface Project {
   readonly registry: Registry
   readonly audit: AuditLog
   readonly trust: TrustStore
+  readonly retention: Retention
   readonly objects: ObjectStore
   readonly snapshots: SnapshotStore
   readonly studies: StudyStore
@@ -172,6 +175,7 @@ export async function openProject(folder: string, options: OpenOptions = {}): Pr
     registry: openRegistry(database, change),
     audit: openAudit(database),
     trust: openTrust(database, change),
+    retention: openRetention(change),
     objects,
     snapshots: openSnapshots(database, clock),
     studies,

@@ -5,6 +5,7 @@ import { type CommonFlags, wholeNumber, withCommonFlags } from '../flags.ts'
 import type { CommandContext } from '../main.ts'
 import { shownFirst, shownTime } from '../shown.ts'
 import { withProject } from '../with-project.ts'
+import { command as gcCommand } from './gc.ts'
 
 function rowOf(run: RunRecord): string[] {
   return [
@@ -17,7 +18,8 @@ function rowOf(run: RunRecord): string[] {
 }
 
 /** `modelwright runs`: lists runs, newest first. */
-export function command({ io, output }: CommandContext): Command {
+export function command(context: CommandContext): Command {
+  const { io, output } = context
   return withCommonFlags(new Command('runs'))
     .option('--limit <count>', 'how many, newest first', wholeNumber(1), 20)
     .action(async (flags: CommonFlags & { limit: number }) => {
@@ -31,4 +33,5 @@ export function command({ io, output }: CommandContext): Command {
           : alignColumns([['RUN', 'MODEL', 'STATUS', 'STARTED (UTC)', 'METRIC'], ...runs.map(rowOf)]),
       )
     })
+    .addCommand(gcCommand(context))
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { openProject, type Project } from '../../../../src/project/index.ts'
+import type { Project } from '../../../../src/project/index.ts'
 import { refusal } from '../../refusal.ts'
+import { openProject } from '../../stores.ts'
 import { temporaryFolder } from '../../temporary.ts'
 
 const missed = { name: 'auc at least 0.9', passed: false, reason: 'auc is 0.85.', value: 0.85, needed: 0.9 }
