@@ -109,6 +109,11 @@ const verbs: readonly Verb[] = [
     about: 'List what a deployment of a model contains (CycloneDX)',
     load: () => import('./commands/sbom.ts'),
   },
+  {
+    name: 'ci',
+    about: 'Write what runs the workflow without you: GitHub, GitLab, Docker, Kubernetes',
+    load: () => import('./commands/ci.ts'),
+  },
   { name: 'runs', about: 'List runs', load: () => import('./commands/runs.ts') },
   {
     name: 'models',
@@ -151,6 +156,11 @@ const verbs: readonly Verb[] = [
     load: () => import('./commands/audit.ts'),
   },
   { name: 'show', about: 'Show a run or a model', load: () => import('./commands/show.ts') },
+  {
+    name: 'store',
+    about: 'Say where runs and models are kept; check, copy, back up and restore them',
+    load: () => import('./commands/store.ts'),
+  },
   {
     name: 'doctor',
     about: 'Check this machine and this project',

@@ -1,34 +1,31 @@
-import { access, mkdir, writeFile } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
-import {
-  type AuditLog,
-  type ModelStore,
-  ModelwrightError,
-  type ObjectStore,
-  type RebuildStore,
-  type Registry,
-  type Retention,
-  type RunStore,
-  type SnapshotStore,
-  type StudyStore,
-  type TrustStore,
+import { join, resolve } from 'node:path'
+import type {
+  AuditLog,
+  ModelStore,
+  ObjectStore,
+  RebuildStore,
+  Registry,
+  Retention,
+  RunStore,
+  SnapshotStore,
+  StudyStore,
+  TrackingStore,
+  TrustStore,
 } from '../core/index.ts'
 import { actorOf } from './actor.ts'
-import { diskError } from './disk-error.ts'
-import { openObjects } from './objects.ts'
+import { openStore } from './open-store.ts'
 import { findPlaces, type Places, type StatedPlaces } from './places/find-places.ts'
 import { registryChanges } from './store/audit/change.ts'
 import { openAudit } from './store/audit/log.ts'
 import { openModels } from './store/models.ts'
-import { openDatabase, openPostgresDatabase } from './store/open.ts'
 import { openRebuilds } from './store/rebuilds.ts'
 import { openRegistry } from './store/registry/registry.ts'
 import { openRetention } from './store/retention/retention.ts'
 import { openRowSets } from './store/row-sets.ts'
 import { openRuns } from './store/runs.ts'
-import type { Database } from './store/schema.ts'
 import { openSnapshots } from './store/snapshots.ts'
 import { openStudies } from './store/studies.ts'
+import { openTracking } from './store/tracking.ts'
 import { openTrust } from './store/trust.ts'
 import { sweep } from './sweep.ts'
 
@@ -44,6 +41,7 @@ export interface Project {
   readonly objects: ObjectStore
   readonly snapshots: SnapshotStore
   readonly studies: StudyStore
+  readonly tracking: TrackingStore
   /** Where runs and objects lie, and who said so. */
   readonly places: Places
   readonly rebuilds: RebuildStore
@@ -60,23 +58,6 @@ export function cacheFolder(folder: string): string {
   return join(storeFolder(folder), 'cache')
 }
 
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  )
-}
-
-/** Makes the folder, and keeps it out of version control. */
-async function makeFolder(store: string): Promise<void> {
-  try {
-    await mkdir(store, { recursive: true })
-    if (!(await exists(join(store, '.gitignore')))) await writeFile(join(store, '.gitignore'), '*\n')
-  } catch (error) {
-    throw diskError(error, store)
-  }
-}
-
 /** How a project is opened. */
 export interface OpenOptions extends StatedPlaces {
   /** Make the store where there is none; default true. */
@@ -85,45 +66,6 @@ export interface OpenOptions extends StatedPlaces {
   readonly clock?: () => number
   /** Environment variables: where runs and objects lie, and the credentials for it; default: none. */
   readonly env?: Readonly<Record<string, string | undefined>>
-}
-
-function storeMissing(where: string): ModelwrightError {
-  return new ModelwrightError('PROJECT_STORE_MISSING', {
-    message: 'There is no Modelwright project in this folder yet.',
-    where,
-    mend: [
-      'Train a first model:  modelwright run <data.csv> --target <column>',
-      'Or cd into the folder where you ran it.',
-    ],
-  })
-}
-
-async function openTables(
-  folder: string,
-  { store }: Places,
-  { env, create }: Required<Pick<OpenOptions, 'create' | 'env'>>,
-): Promise<Database> {
-  if (store !== undefined) {
-    const database = await openPostgresDatabase(store, { env, create })
-    if (database === undefined) throw storeMissing(store.shown)
-    if (create) await makeFolder(folder)
-    return database
-  }
-  const file = join(folder, 'store.db')
-  if (create) await makeFolder(folder)
-  else if (!(await exists(file))) throw storeMissing(dirname(folder))
-  return openDatabase(file)
-}
-
-async function openStoredObjects(
-  folder: string,
-  { objects }: Places,
-  env: Required<OpenOptions>['env'],
-): Promise<ObjectStore & { close?(): void }> {
-  if (objects === undefined) return openObjects(join(folder, 'objects'))
-  const { openBucketObjects } = await import('./bucket-objects.ts')
-  const cache = join(folder, 'cache', 'objects')
-  return openBucketObjects(objects, { env, folder: dirname(folder), cache })
 }
 
 /**
@@ -151,15 +93,9 @@ export async function openProject(folder: string, options: OpenOptions = {}): Pr
       ...(statedObjects !== undefined && { objects: statedObjects }),
     },
   })
-  const database = await openTables(store, places, { env, create })
+  const { database, objects, close } = await openStore(store, places, { env, create })
   await sweep(store, clock())
-  const { close: closeObjects, ...objects } = await openStoredObjects(store, places, env).catch(
-    async (error) => {
-      await database.destroy()
-      throw error
-    },
-  )
-  const { stop, ...runs } = openRuns(database, openRowSets(database, objects, clock), clock)
+  const { stop, isLost, ...runs } = openRuns(database, openRowSets(database, objects, clock), clock)
   const { stop: stopStudies, ...studies } = openStudies(database, clock)
   let asked: Promise<string> | undefined
   const actor = (): Promise<string> => {
@@ -180,11 +116,11 @@ export async function openProject(folder: string, options: OpenOptions = {}): Pr
     snapshots: openSnapshots(database, clock),
     studies,
     rebuilds: openRebuilds(database, clock),
+    tracking: openTracking(database, { clock, isLost }),
     async close() {
       stop()
       stopStudies()
-      closeObjects?.()
-      await database.destroy()
+      await close()
     },
   }
 }

@@ -65,7 +65,7 @@ function isFirst(found: ReadonlyMap<number, RunTrial>, { trial }: RunTrial, metr
 async function nextTrial(study: Study, plan: SearchPlan, count: number): Promise<AskedTrial | undefined> {
   const most = plan.options.replay?.length ?? Number.POSITIVE_INFINITY
   if (count >= most || (count > 0 && timeLeft(plan, 1) <= 0)) return undefined
-  const trial = count === 0 ? await study.ask() : await study.ask(plan.options.deadline)
+  const trial = await study.ask(count === 0 ? undefined : plan.options.deadline)
   return trial !== undefined && trial.index < most ? trial : undefined
 }
 

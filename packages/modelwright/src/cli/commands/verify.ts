@@ -9,6 +9,7 @@ import { findModel } from '../find-model.ts'
 import { type CommonFlags, withCommonFlags } from '../flags.ts'
 import type { CommandContext, Io } from '../main.ts'
 import { modelTitle } from '../model-facts.ts'
+import { needsFlag } from '../needs-flag.ts'
 import type { Output } from '../output.ts'
 import { onOneLine } from '../printable.ts'
 import { type RebuildFlags, withRebuildFlags, withRebuilt } from '../rebuild-flags.ts'
@@ -87,6 +88,7 @@ export function command({ io, output, exit }: CommandContext): Command {
     )
     .action(async (reference: string, flags: VerifyFlags) => {
       const out = output(flags)
+      needsFlag(flags, { these: ['workflow', 'workers'], need: 'rebuild', as: '--rebuild' })
       const project = await openProjectIfThere(io.folder, {
         needed: !isArtifactPath(reference),
         env: io.env,

@@ -198,8 +198,8 @@ async function learningOf(
   if (workflow.evaluate?.learningCurve !== true || rulings.isReplay) return undefined
   const fitted: FitRecipe = (recipe, of) => timedFit(recipe, { reading, ...of }, settings, unnoted)
   const fit = foldFit(found.recipe, data.rows, fitted)
-  const by = { seed: stream.split('learning'), fit, metric, ...validationOf(workflow) }
-  return await learningCurve(data, by, tools)
+  const how = { seed: stream.split('learning'), fit, metric, ...validationOf(workflow) }
+  return await learningCurve(data, how, tools)
 }
 
 /** Decides what out-of-fold predictions decide, and how the winner learns with fewer rows, as the workflow asks. */

@@ -109,7 +109,8 @@ export async function searchPart(
 ): Promise<SearchResult> {
   const { workflow, metric, seed } = settings
   const tuning = tuningOf(workflow)
-  const cells = tools.rulings.decide('cells in memory', () =>
+  const { rulings } = tools
+  const cells = rulings.decide('cells in memory', () =>
     cellsInMemory(tuning.cells, tools.pool.size, tools.freeBytes()),
   )
   const sample = sampleRows(data, cells, settings.stream)
@@ -119,7 +120,6 @@ export async function searchPart(
   const { ensemble, folds, ...searched } = tuning.search
   // Larger tables have fewer folds as it is.
   const isCut = folds !== undefined && folds < defaultFolds(sample.rows.rowCount)
-  const { rulings } = tools
   const allows = (trials: readonly Trial[]): boolean =>
     rulings.decide('ensemble allowed', () => hasTimeFor(trials, growth, tools))
   const replay = rulings.recall('trials') as readonly NotedTrial[] | undefined

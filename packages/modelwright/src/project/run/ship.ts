@@ -207,7 +207,8 @@ async function refitAll({ gathered, holdout, parts, settings, tools }: Shipment)
 }
 
 /** When a model is proposed as champion; whether it may be, the registry decides. */
-function promotion({ request }: Shipment): 'if-first' | 'always' {
+function promotion({ request }: Shipment): 'never' | 'if-first' | 'always' {
+  if (request.isPromoted === false) return 'never'
   const gates = (request.workflow.evaluate?.gates ?? []) as readonly { readonly gate?: string }[]
   return gates.some(({ gate }) => gate === 'beats-champion') ? 'always' : 'if-first'
 }

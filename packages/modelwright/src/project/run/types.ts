@@ -11,6 +11,8 @@ export interface RunRequest {
   readonly workflowDigest: string
   /** Folder that relative paths start from. */
   readonly folder: string
+  /** Its model does not become champion, whatever it reaches: for runs that only judge, such as of a pull request. */
+  readonly isPromoted?: false
   /** A run that is done again: what the clock decided, and where what else it read lies now. */
   readonly replay?: RunReplay
 }

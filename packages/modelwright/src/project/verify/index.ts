@@ -87,7 +87,7 @@ function opened(bytes: Uint8Array): Model | Claim {
  * Recomputes every claim of an artifact from its bytes, the store and the data, and says of each whether it holds.
  *
  * Confirmed: recomputed and equal, to the bit. Differs: by how much. Not checkable: why, such as no store. What would take a
- * new fit is left out.
+ * new fit is left out: the command line makes one with `--rebuild`.
  *
  * @throws {ModelwrightError} as reading the data does
  */

@@ -6,9 +6,9 @@ import { expect, test } from 'vitest'
 import { times } from '../../../../../test/long.ts'
 import type { Project } from '../../../src/project/index.ts'
 import { collectGarbage } from '../../../src/project/retention/gc.ts'
-import { bundleChild, start } from '../child.ts'
+import { bundleChild } from '../child.ts'
 import { refusal } from '../refusal.ts'
-import { isOnServers, openProject, storeEnv } from '../stores.ts'
+import { isOnServers, openProject, startChild as start } from '../stores.ts'
 import { temporaryFolder } from '../temporary.ts'
 import { type LeftByRun, leaveRun, projectAt } from './filled.ts'
 
@@ -128,6 +128,25 @@ test("each model's newest runs stay, those younger than a time stay, and with bo
   await project.close()
 })
 
+test('a run with the tag keep stays, and what a run tracked goes with it', async () => {
+  const project = await openProject(await temporaryFolder())
+  const track = async (label: string) => {
+    const { run } = await leaveRun(project, 'm', label)
+    const digest = await project.objects.put(Buffer.from(`plot ${label}`))
+    const artifact = { name: 'plot.svg', digest, mediaType: 'image/svg+xml', size: 5, kind: 'plot' } as const
+    const diff = await project.objects.put(Buffer.from(`diff ${label}`))
+    const git = { commit: 'c', branch: null, isDirty: true, diff }
+    await project.tracking.write(run, { artifacts: [artifact], tags: label === 'a' ? { keep: '' } : {}, git })
+    return { run, objects: [digest, diff] }
+  }
+  const [a, b] = [await track('a'), await track('b')]
+  const { runs } = await collectGarbage(project, { ...soon, now: later(), keepRuns: 0 })
+  expect(runs).toEqual([b.run])
+  for (const digest of a.objects) expect(await project.objects.has(digest)).toBe(true)
+  for (const digest of b.objects) expect(await project.objects.has(digest)).toBe(false)
+  await project.close()
+})
+
 test('a run that goes on stays, with whatever was written since it began', async () => {
   const project = await openProject(await temporaryFolder())
   const run = await project.runs.start({ name: 'm', params: {}, environment: {} })
@@ -226,9 +245,7 @@ test.skipIf(isOnServers)(
   async () => {
     const folder = await temporaryFolder()
     const project = await openProject(folder)
-    const writers = ['a', 'b'].map((label) =>
-      start(wanter, [folder, label, `${times(60, 2000)}`], [], storeEnv(folder)),
-    )
+    const writers = ['a', 'b'].map((label) => start(wanter, [folder, label, `${times(60, 2000)}`]))
     let isOver = false
     const ended = Promise.all(writers.map(({ finished }) => finished)).finally(() => {
       isOver = true

@@ -2,6 +2,7 @@ import { runs } from './1-runs.ts'
 import { snapshotColumns } from './2-snapshot-columns.ts'
 import { snapshotLatest } from './3-snapshot-latest.ts'
 import { studies } from './4-studies.ts'
+import { tracking } from './5-tracking.ts'
 import { registry } from './6-registry.ts'
 import { rebuilds } from './9-rebuilds.ts'
 
@@ -11,6 +12,7 @@ export const migrations: readonly string[] = [
   snapshotColumns,
   snapshotLatest,
   studies,
+  tracking,
   registry,
   rebuilds,
 ]

@@ -4,7 +4,7 @@ import type { RegistryState } from '../audit/state.ts'
 import { isAlive, markOfThisProcess } from '../liveness.ts'
 import type { Database, RunRow, Tables } from '../schema.ts'
 
-/** The tag that keeps a version. */
+/** The tag that keeps a version or a run. */
 const keepTag = 'keep'
 
 type VersionRow = Pick<Tables['versions'], 'model' | 'version' | 'digest' | 'run'>
@@ -91,6 +91,8 @@ export async function chooseOutdated(database: Database, rule: RetentionRule, no
   const stays = (row: VersionRow): boolean => kept.has(nameOf(row.model, row.version))
   const needed = new Set(versions.filter(stays).map(({ run }) => run))
   for (const { id } of living) needed.add(id)
+  const tagged = await database.selectFrom('tags').select('run').where('name', '=', keepTag).execute()
+  for (const { run } of tagged) needed.add(run)
   const going = new Set(
     outdated(runs, rule, now)
       .map(({ id }) => id)

@@ -19,9 +19,15 @@ interface Holding<Row> {
  * Rows that a hold-out was scored on stay when their run goes: how often it was opened must not be forgotten.
  */
 export const holdings: { readonly [Name in keyof Tables]: Holding<Selectable<Tables[Name]>> } = {
-  runs: { artifacts: ({ artifact }) => [artifact], run: 'id' },
+  runs: { artifacts: ({ artifact }) => [artifact], objects: ({ git_diff }) => [git_diff], run: 'id' },
   params: { run: 'run' },
   metrics: { run: 'run' },
+  metric_chunks: { run: 'run' },
+  tags: { run: 'run' },
+  notes: { run: 'run' },
+  run_artifacts: { objects: ({ digest }) => [digest], run: 'run' },
+  run_data: { run: 'run' },
+  run_trials: { run: 'run' },
   models: {},
   versions: { artifacts: ({ digest }) => [digest], ofVersion: true },
   version_metrics: { ofVersion: true },

@@ -2,7 +2,8 @@ import type { Retention, RetentionOutcome, RetentionRule } from '../../../core/i
 import type { ChangeRegistry, Changing } from '../audit/change.ts'
 import type { Database } from '../schema.ts'
 import { chooseOutdated } from './choose.ts'
-import { readReferences, tablesOfRuns, tablesOfVersions } from './holdings.ts'
+import { readReferences, tablesOfVersions } from './holdings.ts'
+import { removeRuns } from './remove-runs.ts'
 
 /** Ids in one statement: databases take some thousand values. */
 const atOnce = 500
@@ -27,11 +28,7 @@ async function deleteVersions({ write, record }: Changing, versions: readonly Go
 async function deleteRuns(write: Database, runs: readonly string[]): Promise<void> {
   for (const ids of portions(runs)) {
     await write.deleteFrom('row_sets').where('role', '=', 'fit').where('run', 'in', ids).execute()
-    for (const { table, column } of tablesOfRuns)
-      await write
-        .deleteFrom(table)
-        .where((is) => is(column as never, 'in', ids as never))
-        .execute()
+    await removeRuns(write, ids)
   }
 }
 
@@ -48,7 +45,8 @@ async function staleSnapshots(
     .distinct()
     .where('role', '=', 'fit')
     .execute()
-  const used = new Set([...runs, ...fits].map(({ snapshot }) => snapshot))
+  const data = await write.selectFrom('run_data').select('digest as snapshot').distinct().execute()
+  const used = new Set([...runs, ...fits, ...data].map(({ snapshot }) => snapshot))
   const records = await write.selectFrom('snapshots').select(['digest', 'created_at', 'latest_at']).execute()
   return records
     .filter(({ digest }) => read.has(digest) && !used.has(digest))
@@ -61,7 +59,12 @@ async function snapshotsRead(write: Database, runs: readonly string[]): Promise<
   for (const ids of portions(runs)) {
     const own = await write.selectFrom('runs').select('snapshot').where('id', 'in', ids).execute()
     const sets = await write.selectFrom('row_sets').select('snapshot').where('run', 'in', ids).execute()
-    for (const { snapshot } of [...own, ...sets]) if (snapshot !== null) found.add(snapshot)
+    const data = await write
+      .selectFrom('run_data')
+      .select('digest as snapshot')
+      .where('run', 'in', ids)
+      .execute()
+    for (const { snapshot } of [...own, ...sets, ...data]) if (snapshot !== null) found.add(snapshot)
   }
   return found
 }

@@ -1,9 +1,7 @@
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Project } from '../../../../src/project/index.ts'
-import { connect } from '../../../../src/project/store/connection.ts'
 import { refusal } from '../../refusal.ts'
-import { isOnServers, openProject } from '../../stores.ts'
+import { openProject, runSql } from '../../stores.ts'
 import { temporaryFolder } from '../../temporary.ts'
 
 /** Some changes of a registry: nine entries. */
@@ -20,13 +18,6 @@ async function filled(folder: string, clock?: () => number): Promise<Project> {
   await project.models.setAlias('m', 'shadow', 3)
   await project.registry.note('m', 1, 'good')
   return project
-}
-
-/** Runs SQL on a store behind its back. */
-async function tamper(folder: string, sql: string): Promise<void> {
-  const connection = await connect(join(folder, '.modelwright', 'store.db'))
-  connection.execute(sql)
-  connection.close()
 }
 
 test('an untouched log is sound, begins with what was there and numbers its entries', async () => {
@@ -101,40 +92,34 @@ const damages: [string, string, number, RegExp][] = [
   ['a version retired', "UPDATE versions SET stage = 'retired' WHERE version = 2", 10, /m\/2 is retired/],
 ]
 
-test.skipIf(isOnServers).each(damages)(
-  '%s is found, and the first entry that is wrong is named',
-  async (_, sql, at, problem) => {
-    const folder = await temporaryFolder()
-    await (await filled(folder)).close()
-    await tamper(folder, sql)
-    const { audit, close } = await openProject(folder)
-    const verdict = await audit.verify()
-    expect(verdict.sound).toBe(false)
-    expect(verdict.broken?.sequence).toBe(at)
-    expect(verdict.broken?.problem).toMatch(problem)
-    await close()
-  },
-)
+test.each(damages)('%s is found, and the first entry that is wrong is named', async (_, sql, at, problem) => {
+  const folder = await temporaryFolder()
+  await (await filled(folder)).close()
+  await runSql(folder, sql)
+  const { audit, close } = await openProject(folder)
+  const verdict = await audit.verify()
+  expect(verdict.sound).toBe(false)
+  expect(verdict.broken?.sequence).toBe(at)
+  expect(verdict.broken?.problem).toMatch(problem)
+  await close()
+})
 
-test.skipIf(isOnServers)(
-  'a log that was cut together with its mark is found by a head that was kept elsewhere',
-  async () => {
-    const folder = await temporaryFolder()
-    const project = await filled(folder)
-    const { hash } = await project.audit.head()
-    await project.close()
-    await tamper(
-      folder,
-      `DELETE FROM version_notes; DELETE FROM audit WHERE sequence = 9;
+test('a log that was cut together with its mark is found by a head that was kept elsewhere', async () => {
+  const folder = await temporaryFolder()
+  const project = await filled(folder)
+  const { hash } = await project.audit.head()
+  await project.close()
+  await runSql(
+    folder,
+    `DELETE FROM version_notes; DELETE FROM audit WHERE sequence = 9;
      UPDATE audit_head SET sequence = 8, hash = (SELECT hash FROM audit WHERE sequence = 8)`,
-    )
-    const { audit, close } = await openProject(folder)
-    expect((await audit.verify()).sound).toBe(true)
-    const verdict = await audit.verify({ head: hash })
-    expect(verdict.broken?.problem).toMatch(/no entry has the hash/)
-    await close()
-  },
-)
+  )
+  const { audit, close } = await openProject(folder)
+  expect((await audit.verify()).sound).toBe(true)
+  const verdict = await audit.verify({ head: hash })
+  expect(verdict.broken?.problem).toMatch(/no entry has the hash/)
+  await close()
+})
 
 test('a clock that goes backwards or says nonsense breaks no chain: entries are in the order they were written', async () => {
   const times = [5e12, 3e12, 1, -7, 0, 9e15, 4e12]

@@ -1,15 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { times } from '../../../../../../test/long.ts'
-import { bundleChild, start as startChild } from '../../child.ts'
-import { openProject, storeEnv } from '../../stores.ts'
+import { bundleChild } from '../../child.ts'
+import { openProject, startChild as start } from '../../stores.ts'
 import { temporaryFolder } from '../../temporary.ts'
 
 const registrar = await bundleChild('registrar')
-
-/** Starts a child on the store of the folder it is told of. */
-const start = (child: string, parameters: readonly string[]) =>
-  startChild(child, parameters, [], storeEnv(parameters[0]))
 
 const operation = fc.tuple(
   fc.constantFrom(

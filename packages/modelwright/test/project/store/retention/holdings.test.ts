@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { openProject } from '../../../../src/project/index.ts'
 import { connect } from '../../../../src/project/store/connection.ts'
 import { holdings, tablesOfRuns, tablesOfVersions } from '../../../../src/project/store/retention/holdings.ts'
+import { objectColumns } from '../../../../src/project/upkeep/object-columns.ts'
 import { temporaryFolder } from '../../temporary.ts'
 
 async function columnsOf(folder: string): Promise<Map<string, string[]>> {
@@ -28,6 +29,16 @@ test('every table of a store says what it holds, and names columns that it has',
     expect(columns.get(table)).toEqual(expect.arrayContaining(['model', 'version']))
   expect(tablesOfRuns.at(-1)?.table).toBe('runs')
   expect(tablesOfVersions.at(-1)).toBe('versions')
+})
+
+test('a column that store check knows to name objects keeps them from gc', () => {
+  const known = objectColumns.filter(({ table }) => Object.hasOwn(holdings, table))
+  expect(known.length).toBeGreaterThan(3)
+  for (const { table, column } of known) {
+    const { objects, artifacts } = holdings[table as keyof typeof holdings]
+    const row = { role: 'fit', [column]: 'named' } as never
+    expect([...(objects?.(row) ?? []), ...(artifacts?.(row) ?? [])]).toContain('named')
+  }
 })
 
 test('a table with a column named run or version goes with them, unless it is known why not', async () => {
