@@ -104,11 +104,46 @@ const verbs: readonly Verb[] = [
     about: 'List, show, compare and check the tables that were retrieved',
     load: () => import('./commands/data.ts'),
   },
+  {
+    name: 'sbom',
+    about: 'List what a deployment of a model contains (CycloneDX)',
+    load: () => import('./commands/sbom.ts'),
+  },
+  {
+    name: 'ci',
+    about: 'Write what runs the workflow without you: GitHub, GitLab, Docker, Kubernetes',
+    load: () => import('./commands/ci.ts'),
+  },
   { name: 'runs', about: 'List runs', load: () => import('./commands/runs.ts') },
   {
     name: 'models',
     about: 'List, show, tag and note models and versions',
     load: () => import('./commands/models.ts'),
+  },
+  {
+    name: 'approve',
+    about: 'Sign that a version may be promoted',
+    load: () => import('./commands/approve.ts'),
+  },
+  {
+    name: 'sign',
+    about: 'Sign an artifact',
+    load: () => import('./commands/sign.ts'),
+  },
+  {
+    name: 'keys',
+    about: 'Make keys, and say which ones the project trusts',
+    load: () => import('./commands/keys.ts'),
+  },
+  {
+    name: 'policy',
+    about: 'Say what the store asks of models: signatures, approvals',
+    load: () => import('./commands/policy.ts'),
+  },
+  {
+    name: 'export',
+    about: 'Write a model as a file, its signatures beside it',
+    load: () => import('./commands/export.ts'),
   },
   {
     name: 'audit',

@@ -28,6 +28,7 @@ export interface RunFlags {
   readonly seed?: number
   readonly name?: string
   readonly workflow?: string
+  readonly promote?: boolean
 }
 
 /** Of the rows that may be held out: some must train. */
@@ -143,5 +144,10 @@ export async function requestOf(
     ...splitOf(flags),
     ...tuneOf(flags, start.tune),
   }
-  return { workflow, workflowDigest: workflowDigest(workflow), folder }
+  return {
+    workflow,
+    workflowDigest: workflowDigest(workflow),
+    folder,
+    ...(flags.promote === false ? { isPromoted: false as const } : {}),
+  }
 }

@@ -1,6 +1,9 @@
 import { load } from '@modelwright/runtime'
 import type { GateRecord, VersionDetails } from '../core/index.ts'
 import type { Project } from '../project/index.ts'
+import { type CheckedSignature, checkSignature } from '../project/trust/check-signatures.ts'
+import { signaturesOf } from '../project/trust/signed.ts'
+import { approvalStatement } from '../project/trust/statement.ts'
 import { alignColumns } from './columns.ts'
 import type { FoundVersion } from './find-version.ts'
 import { onOneLine } from './printable.ts'
@@ -10,21 +13,33 @@ import { shownEstimate, shownTime } from './shown.ts'
 export interface VersionDocument extends VersionDetails {
   /** Aliases that point at it, and every version each of them had, oldest first. */
   readonly aliasHistory: Readonly<Record<string, readonly number[]>>
+  readonly signatures: readonly CheckedSignature[]
+  readonly approvals: readonly CheckedSignature[]
   /** Data, workflow, seed and fits it comes from. */
   readonly lineage: Readonly<Record<string, unknown>>
 }
 
+async function approvalsOf({ name, version, digest }: FoundVersion, { trust }: Project) {
+  const keys = await trust.keys()
+  const statement = approvalStatement(name, digest)
+  return (await trust.approvals(name, version)).map((approval) => checkSignature(statement, approval, keys))
+}
+
 /** Gathers all that is known of a version. */
-export async function versionDocument(
-  { name, version, digest }: FoundVersion,
-  project: Project,
-): Promise<VersionDocument> {
+export async function versionDocument(found: FoundVersion, project: Project): Promise<VersionDocument> {
+  const { name, version, digest } = found
   const details = await project.registry.details(name, version)
   const { lineage } = load(await project.objects.get(digest)).artifact
   const histories = details.aliases.map(
     async (alias) => [alias, await project.registry.aliasHistory(name, alias)] as const,
   )
-  return { ...details, aliasHistory: Object.fromEntries(await Promise.all(histories)), lineage }
+  return {
+    ...details,
+    signatures: await signaturesOf({ digest }, project),
+    approvals: await approvalsOf(found, project),
+    aliasHistory: Object.fromEntries(await Promise.all(histories)),
+    lineage,
+  }
 }
 
 function gateLines({ gates, passed, run, at, approvals, by }: GateRecord): string[] {
@@ -55,6 +70,10 @@ function factRows(document: VersionDocument): string[][] {
   ]
 }
 
+function signedLines(signed: readonly CheckedSignature[]): string[] {
+  return signed.map(({ state, detail }) => `  ${state}: ${detail}`)
+}
+
 /** A version for a person. */
 export function versionText(document: VersionDocument): string {
   const { gates, notes, held, lineage } = document
@@ -66,6 +85,8 @@ export function versionText(document: VersionDocument): string {
       'Promotion',
       held.length === 0 ? ['  nothing stands in the way'] : held.map((refusal) => `  refused: ${refusal}`),
     ),
+    part('Signatures', signedLines(document.signatures)),
+    part('Approvals', signedLines(document.approvals)),
     part(
       'Lineage',
       Object.entries(lineage).map(([name, value]) => `  ${name}: ${String(value)}`),

@@ -3,10 +3,13 @@ import type {
   AuditLog,
   ModelStore,
   ObjectStore,
+  RebuildStore,
   Registry,
   RunStore,
   SnapshotStore,
   StudyStore,
+  TrackingStore,
+  TrustStore,
 } from '../core/index.ts'
 import { actorOf } from './actor.ts'
 import { openStore } from './open-store.ts'
@@ -14,11 +17,14 @@ import { findPlaces, type Places, type StatedPlaces } from './places/find-places
 import { registryChanges } from './store/audit/change.ts'
 import { openAudit } from './store/audit/log.ts'
 import { openModels } from './store/models.ts'
+import { openRebuilds } from './store/rebuilds.ts'
 import { openRegistry } from './store/registry/registry.ts'
 import { openRowSets } from './store/row-sets.ts'
 import { openRuns } from './store/runs.ts'
 import { openSnapshots } from './store/snapshots.ts'
 import { openStudies } from './store/studies.ts'
+import { openTracking } from './store/tracking.ts'
+import { openTrust } from './store/trust.ts'
 import { sweep } from './sweep.ts'
 
 /** A folder's runs, models and objects, in `.modelwright/` or where it was said. Several processes may have it open. */
@@ -28,11 +34,14 @@ export interface Project {
   readonly models: ModelStore
   readonly registry: Registry
   readonly audit: AuditLog
+  readonly trust: TrustStore
   readonly objects: ObjectStore
   readonly snapshots: SnapshotStore
   readonly studies: StudyStore
+  readonly tracking: TrackingStore
   /** Where runs and objects lie, and who said so. */
   readonly places: Places
+  readonly rebuilds: RebuildStore
   close(): Promise<void>
 }
 
@@ -83,7 +92,7 @@ export async function openProject(folder: string, options: OpenOptions = {}): Pr
   })
   const { database, objects, close } = await openStore(store, places, { env, create })
   await sweep(store, clock())
-  const { stop, ...runs } = openRuns(database, openRowSets(database, objects, clock), clock)
+  const { stop, isLost, ...runs } = openRuns(database, openRowSets(database, objects, clock), clock)
   const { stop: stopStudies, ...studies } = openStudies(database, clock)
   let asked: Promise<string> | undefined
   const actor = (): Promise<string> => {
@@ -98,9 +107,12 @@ export async function openProject(folder: string, options: OpenOptions = {}): Pr
     models: openModels(database, change),
     registry: openRegistry(database, change),
     audit: openAudit(database),
+    trust: openTrust(database, change),
     objects,
     snapshots: openSnapshots(database, clock),
     studies,
+    rebuilds: openRebuilds(database, clock),
+    tracking: openTracking(database, { clock, isLost }),
     async close() {
       stop()
       stopStudies()

@@ -121,6 +121,18 @@ function weightsFor(learner: Learner, weights: Float64Array | undefined) {
   return { weights }
 }
 
+/** Our learners note what the clock decided; of one's own it is noted how often it asked before the time was up. */
+function clockOf(
+  { learner: named }: Recipe,
+  { name }: Learner,
+  { deadline, rulings }: FitContext,
+): Pick<FitContext, 'deadline' | 'rulings'> {
+  if (rulings === undefined) return { deadline }
+  return typeof named === 'string'
+    ? { deadline, rulings }
+    : { deadline: rulings.deadline(`learner ${name}`, deadline) }
+}
+
 /** Fits a learner on prepared rows and puts the pipeline together; columns that nothing reads are left out of it. */
 export async function fitPrepared(
   recipe: Recipe,
@@ -141,7 +153,7 @@ export async function fitPrepared(
   weightsFor(learner, data.weights)
   const state = await learner.fit(data, options, {
     seed: context.seed.split('learner'),
-    deadline: context.deadline,
+    ...clockOf(recipe, learner, context),
     progress: context.progress,
     ...(context.crew === undefined ? {} : { crew: context.crew }),
     ...(context.isTrial === undefined ? {} : { isTrial: context.isTrial }),

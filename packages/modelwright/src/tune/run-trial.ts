@@ -1,5 +1,5 @@
 import { type Candidate, candidateOf } from './candidates.ts'
-import { refusalOf } from './limits.ts'
+import { refusalFor, takeNoted, withNotedTimes } from './replay.ts'
 import { foldOutcome } from './run-fold.ts'
 import type { SearchPlan } from './search-plan.ts'
 import type { AskedTrial } from './study/ask.ts'
@@ -102,11 +102,15 @@ function told({ state, mean, error }: Trial): Outcome | undefined {
 /** Runs a trial of a study and tells how it went. */
 export async function runTrial(tools: TrialTools, asked: AskedTrial): Promise<RunTrial> {
   const { plan, study } = tools
+  const known = await takeNoted(plan, study, asked)
+  if (known !== undefined) return known
   const candidate = candidateOf(plan.entries, asked.values)
   const { outcomes, isPruned } = await runFolds(tools, asked, candidate)
-  const refusal = asked.index === 0 ? undefined : refusalOf(outcomes, plan.options.limits ?? {})
+  const refusal = refusalFor(plan, asked.index, outcomes)
   const fate = { isPruned, ...(refusal === undefined ? {} : { refusal }) }
-  const trial = trialOf(asked.index, candidate, outcomes, fate)
+  const ran = trialOf(asked.index, candidate, outcomes, fate)
+  const noted = plan.options.replay?.[asked.index]
+  const trial = noted === undefined ? ran : withNotedTimes(ran, noted)
   const outcome = told(trial)
   await (outcome === undefined ? study.release(asked) : study.tell(asked, outcome))
   return { trial, candidate, outcomes }

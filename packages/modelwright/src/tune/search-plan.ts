@@ -27,6 +27,7 @@ import { isAllowed, type Limits } from './limits.ts'
 import { type Patience, plannedThen } from './planned.ts'
 import { portfolioOf } from './portfolio.ts'
 import type { Pruner } from './pruner.ts'
+import type { NotedTrial } from './replay.ts'
 import type { Sampler } from './sampler.ts'
 import { type Dimension, spaceOf, type Values } from './space.ts'
 import { checkCount, findSampler, type StudyOptions } from './study/settings.ts'
@@ -96,6 +97,8 @@ export interface SearchOptions {
   readonly log?: Log
   /** Hears of each trial that ended here, and whether it is the best so far. */
   readonly trialDone?: (trial: Trial, isBest: boolean) => void
+  /** Trials as they went when this very search was run before: it ends where that one did. */
+  readonly replay?: readonly NotedTrial[]
   /** Where models of your own are found; default: ours. */
   readonly operations?: Operations
   /** Measures the artifact of a fitted pipeline, in bytes, where folds are fitted on this thread. */

@@ -20,6 +20,8 @@ export interface SearchResult {
   readonly rowCount: number
   /** In the order they were asked for; the first is the baseline. */
   readonly trials: readonly Trial[]
+  /** How many of them were asked for; what was combined of these comes after. */
+  readonly askedCount: number
   /** Finished trials, the best first. */
   readonly leaderboard: readonly Trial[]
   /** The trial to go on with. */
@@ -61,8 +63,10 @@ function isFirst(found: ReadonlyMap<number, RunTrial>, { trial }: RunTrial, metr
 
 /** Waits for a trial, but not beyond the deadline. */
 async function nextTrial(study: Study, plan: SearchPlan, count: number): Promise<AskedTrial | undefined> {
-  if (count === 0) return study.ask()
-  return timeLeft(plan, 1) <= 0 ? undefined : study.ask(plan.options.deadline)
+  const most = plan.options.replay?.length ?? Number.POSITIVE_INFINITY
+  if (count >= most || (count > 0 && timeLeft(plan, 1) <= 0)) return undefined
+  const trial = await study.ask(count === 0 ? undefined : plan.options.deadline)
+  return trial !== undefined && trial.index < most ? trial : undefined
 }
 
 /** Runs trials, as many at a time as there are threads, until the study has no more or the time is up. */
@@ -182,6 +186,7 @@ export async function search(data: SearchData, options: SearchOptions): Promise<
     metric: plan.metric,
     foldCount: plan.context.folds.count,
     rowCount: plan.context.rows.rowCount,
+    askedCount: trials.length,
     isCutShort,
     notes,
   }
@@ -214,7 +219,7 @@ async function runStudy(plan: SearchPlan): Promise<StudyOutcome> {
   const study = await openStudy(studyOf(plan))
   try {
     const found = await runAll(plan, study)
-    const kept = await study.trials()
+    const kept = (await study.trials()).slice(0, plan.options.replay?.length)
     const recipes = kept.map(({ values }) => candidateOf(plan.entries, values).recipe)
     return { trials: trialsOf(plan, kept, found), found, recipes, valuesOf: (index) => kept[index].values }
   } finally {

@@ -30,10 +30,9 @@ async function realRun(request: RunRequest, tools: RunTools, out: Output, io: Io
 }
 
 function declare(): Command {
-  return withSearchFlags(withCommonFlags(new Command('run'))).option(
-    '--dry',
-    'show types, split, plan and a time estimate without fitting',
-  )
+  return withSearchFlags(withCommonFlags(new Command('run')))
+    .option('--dry', 'show types, split, plan and a time estimate without fitting')
+    .option('--no-promote', 'the model does not become champion, whatever it reaches')
 }
 
 /** `modelwright run`: from a table or a workflow to a validated, packed, registered model. */

@@ -1,16 +1,20 @@
+import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { isArtifactPath, type Project, type ResolvedModel } from '../../project/index.ts'
 import { openProjectIfThere } from '../../project/open-if-there.ts'
+import { signaturesOf } from '../../project/trust/signed.ts'
 import { alteredModel, type Claim, type Verification, verifyModel } from '../../project/verify/index.ts'
 import { withTemporary } from '../../project/with-temporary.ts'
 import { findModel } from '../find-model.ts'
 import { type CommonFlags, withCommonFlags } from '../flags.ts'
 import type { CommandContext, Io } from '../main.ts'
 import { modelTitle } from '../model-facts.ts'
+import { needsFlag } from '../needs-flag.ts'
 import type { Output } from '../output.ts'
 import { onOneLine } from '../printable.ts'
+import { type RebuildFlags, withRebuildFlags, withRebuilt } from '../rebuild-flags.ts'
 
-interface VerifyFlags extends CommonFlags {
+interface VerifyFlags extends CommonFlags, RebuildFlags {
   readonly data?: string
 }
 
@@ -24,16 +28,20 @@ interface Verified {
 async function verifyWith(
   project: Project | undefined,
   reference: string,
-  { data }: VerifyFlags,
+  flags: VerifyFlags,
   { io, out }: { io: Io; out: Output },
 ): Promise<Verified> {
   const found = await findModel(reference, io, project)
+  const place = isArtifactPath(reference) ? { path: resolve(io.folder, reference) } : {}
+  const signatures = await signaturesOf({ digest: found.digest, ...place }, project)
   const { bytes, name, version } = found
+  const { data } = flags
   out.log({ kind: 'stage', stage: 'evaluate', state: 'started' })
-  const verification = await withTemporary((temporary) =>
-    verifyModel({
+  const verification = await withTemporary(async (temporary) => {
+    const verified = await verifyModel({
       bytes,
       name,
+      signatures,
       ...(version === undefined ? {} : { version }),
       ...(project === undefined ? {} : { project }),
       ...(data === undefined ? {} : { data }),
@@ -42,8 +50,9 @@ async function verifyWith(
       log: out.log,
       signal: io.signal,
       env: io.env,
-    }),
-  )
+    })
+    return await withRebuilt(verified, flags, { bytes, project, temporary, io, log: out.log })
+  })
   return { found, verification }
 }
 
@@ -70,7 +79,7 @@ function textOf({ claims, digest }: Verification, title: string, color: Output['
 
 /** `modelwright verify <model>`: recomputes every claim of a model from its artifact, the store and the data. */
 export function command({ io, output, exit }: CommandContext): Command {
-  return withCommonFlags(new Command('verify'))
+  return withRebuildFlags(withCommonFlags(new Command('verify')))
     .argument('<model>', 'a model by name, alias, run id, digest or file')
     .option('--data <file>', 'the data it was made from, where the store does not keep it')
     .addHelpText(
@@ -79,6 +88,7 @@ export function command({ io, output, exit }: CommandContext): Command {
     )
     .action(async (reference: string, flags: VerifyFlags) => {
       const out = output(flags)
+      needsFlag(flags, { these: ['workflow', 'workers'], need: 'rebuild', as: '--rebuild' })
       const project = await openProjectIfThere(io.folder, {
         needed: !isArtifactPath(reference),
         env: io.env,

@@ -1,6 +1,7 @@
 import type { PreparedColumn, Task } from '@modelwright/runtime'
 import type { Deadline } from '../deadline.ts'
 import type { OptionSpecs, OptionValues } from '../params.ts'
+import type { Rulings } from '../rulings.ts'
 import type { Seed } from '../seed.ts'
 import { takeRows } from '../table.ts'
 import type { Crew } from './pool.ts'
@@ -39,6 +40,8 @@ export interface FitContext {
   cutShort?(): void
   /** One of many fits that are only compared: what makes a single fit steadier at the cost of several may be left out. */
   readonly isTrial?: true
+  /** Where it is noted what the clock decided of this fit; absent: nobody will do it again. */
+  readonly rulings?: Rulings
   /** State of an earlier fit to go on from, where the learner can: more trees behind those it has. */
   readonly previous?: unknown
 }

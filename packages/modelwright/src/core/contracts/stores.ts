@@ -1,6 +1,7 @@
 import type { ColumnType, MetricEstimate } from '@modelwright/runtime'
 import type { ApprovalRule, GateOutcome } from './registry.ts'
 import type { Provenance } from './source.ts'
+import type { GitState } from './tracking.ts'
 
 /** Bytes by their SHA-256. */
 export interface ObjectStore {
@@ -44,6 +45,12 @@ export interface RunRecord {
   readonly metrics: Readonly<Record<string, MetricEstimate>>
   readonly environment: Readonly<Record<string, string>>
   readonly error: string | null
+  /** The run that started it. */
+  readonly parent: string | null
+  readonly tags: Readonly<Record<string, string>>
+  /** Digest of the code that ran. */
+  readonly code: string | null
+  readonly git: GitState | null
 }
 
 /** One immutable version of a model. */
@@ -94,6 +101,8 @@ export interface RunStore {
     params: Record<string, string>
     environment: Record<string, string>
     workflow?: string | null
+    /** The run that starts it. */
+    parent?: string | null
   }): Promise<string>
   note(
     id: string,

@@ -31,8 +31,9 @@ export interface Champion {
 /** What comparing takes. */
 type ComparingTools = Pick<RunTools, 'project' | 'temporary' | 'signal' | 'log'>
 
-async function findChampion(name: string, { project }: RunTools): Promise<Champion | 'none'> {
+async function findChampion(name: string, { project, rulings }: RunTools): Promise<Champion | 'none'> {
   const found = await project.models.find(`${name}@champion`)
+  rulings.note('champion', found?.digest ?? null)
   if (found === undefined) return 'none'
   const shipped = load(await project.objects.get(found.digest))
   const evaluated = String(shipped.artifact.lineage['evaluated'] ?? found.digest)

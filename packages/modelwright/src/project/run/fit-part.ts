@@ -114,12 +114,15 @@ export interface PartRows {
   readonly testRows: Batch
 }
 
+/** What a fit is handed of the run; without rulings nobody will do it again. */
+type FitTools = Pick<RunTools, 'clock' | 'deadline' | 'crew' | 'log'> & Partial<Pick<RunTools, 'rulings'>>
+
 /** Fits a recipe on rows and says how long it took. */
 export async function timedFit(
   recipe: Recipe,
   data: { reading: Reading; rows: Batch; target: Target },
   { stream }: FitSettings,
-  { clock, deadline, crew, log }: Pick<RunTools, 'clock' | 'deadline' | 'crew' | 'log'>,
+  { clock, deadline, crew, log, rulings }: FitTools,
 ): Promise<{ pipeline: Pipeline; fitMs: number }> {
   const start = clock()
   const { schema, fixes } = data.reading
@@ -128,6 +131,7 @@ export async function timedFit(
     fixes,
     seed: stream.split('fit'),
     deadline,
+    ...(rulings === undefined ? {} : { rulings }),
     crew,
     progress: (fraction: number, note = `fitting ${nameOf(recipe)}`) =>
       log({ kind: 'progress', stage: 'train', fraction, note }),
@@ -181,6 +185,23 @@ export function trainingRows(
   return { reading, training, data, readMs: clock() - start }
 }
 
+/** How the winner learns with fewer rows: for the report alone, so that a run that is done again leaves it out. */
+async function learningOf(
+  found: SearchResult,
+  data: SearchData,
+  reading: Reading,
+  settings: FitSettings,
+  tools: RunTools,
+): Promise<FittedPart['learning']> {
+  const { workflow, metric, stream } = settings
+  const { rulings, ...unnoted } = tools
+  if (workflow.evaluate?.learningCurve !== true || rulings.isReplay) return undefined
+  const fitted: FitRecipe = (recipe, of) => timedFit(recipe, { reading, ...of }, settings, unnoted)
+  const fit = foldFit(found.recipe, data.rows, fitted)
+  const how = { seed: stream.split('learning'), fit, metric, ...validationOf(workflow) }
+  return await learningCurve(data, how, tools)
+}
+
 /** Decides what out-of-fold predictions decide, and how the winner learns with fewer rows, as the workflow asks. */
 async function decideOn(
   found: SearchResult,
@@ -189,19 +210,12 @@ async function decideOn(
   settings: FitSettings,
   tools: RunTools,
 ): Promise<Pick<FittedPart, 'decisions' | 'learning'>> {
-  const { workflow, metric, stream } = settings
+  const { workflow, stream } = settings
   const fitted: FitRecipe = (recipe, of) => timedFit(recipe, { reading, ...of }, settings, tools)
   const fit = foldFit(found.recipe, data.rows, fitted)
   const by = { seed: stream, fit, fitSide: sideFit(data.rows, fitted) }
   const decisions = await decide(workflow, data, by, tools)
-  const learning =
-    workflow.evaluate?.learningCurve === true
-      ? await learningCurve(
-          data,
-          { seed: stream.split('learning'), fit, metric, ...validationOf(workflow) },
-          tools,
-        )
-      : undefined
+  const learning = await learningOf(found, data, reading, settings, tools)
   return {
     ...(decisions === undefined ? {} : { decisions }),
     ...(learning === undefined ? {} : { learning }),
@@ -225,14 +239,16 @@ function rowsInTime(
   { best, rowCount }: SearchResult,
   data: SearchData,
   { stream }: FitSettings,
-  { deadline, log, pool }: RunTools,
+  { deadline, log, pool, rulings }: RunTools,
 ): { readonly kept: Uint32Array; readonly data: SearchData } | undefined {
   const all = data.rows.rowCount
   const gain = pool.size > 1 ? gainOfThreads : 1
   const allMs = expectedFitMs(best, all / rowCount) / gain
-  const haveMs = fitShare * deadline.remainingMs()
-  if (!(allMs > haveMs)) return undefined
-  const wanted = Math.max(fewestRows, Math.floor((all * haveMs) / allMs))
+  const wanted = rulings.decide('rows in time', () => {
+    const haveMs = fitShare * deadline.remainingMs()
+    return allMs > haveMs ? Math.max(fewestRows, Math.floor((all * haveMs) / allMs)) : null
+  })
+  if (wanted === null) return undefined
   const kept = sampledRows(data.target, wanted, stream.split('in-time'))
   if (kept === undefined) return undefined
   log({

@@ -114,10 +114,10 @@ function equalRows(path: string, gathered: Gathered, { table, rows }: Part['test
 async function byTestFile(
   path: string,
   gathered: Gathered,
-  { folder }: RunRequest,
+  { folder, replay }: RunRequest,
   tools: RunTools,
 ): Promise<Holdout> {
-  const { table, snapshot } = await retrieve(file(path), retrievingOf(folder, tools))
+  const { table, snapshot } = await retrieve(replay?.test ?? file(path), retrievingOf(folder, tools))
   await keepSnapshot(tools.project, snapshot)
   const shown = shownPath(path)
   for (const name of [gathered.resolved.output.name, ...inputsOf(gathered)]) requireColumn(table, name, shown)
@@ -146,7 +146,7 @@ async function byFolds(
   request: RunRequest,
   seed: Seed,
 ): Promise<Holdout> {
-  const folds = await readFolds(resolve(request.folder, path))
+  const folds = await readFolds(request.replay?.folds ?? resolve(request.folder, path))
   checkFolds(path, folds, gathered.snapshot.rowCount)
   const count = folds.reduce((most, fold) => Math.max(most, fold), -1) + 1
   if (count === 1) return single(spec, gathered, seed, folds)

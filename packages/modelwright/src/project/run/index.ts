@@ -6,7 +6,10 @@ import {
   type FixChange,
   isModelwrightError,
   type Log,
+  noDeadline,
+  replayRulings,
   seedOf,
+  startRulings,
 } from '../../core/index.ts'
 import {
   defaultMetric,
@@ -28,6 +31,7 @@ import { type Gathered, gather } from './gather.ts'
 import { type Holdout, holdOut } from './holdout.ts'
 import { type Commit, checkInterrupted, unlessInterrupted } from './interrupted.ts'
 import { gatesOf, type Judgement, judge } from './judge.ts'
+import { keepRebuildRecord } from './keep-rebuild-record.ts'
 import { leaveOutLeaks } from './leave-out-leaks.ts'
 import { bestOfEach } from './rivals.ts'
 import { type Shipped, ship } from './ship.ts'
@@ -239,6 +243,14 @@ export function runDeadline({ workflow }: RunRequest, { deadline, clock, signal 
   return isGiven ? deadline : deadlineIn(1000 * runSeconds, clock, signal)
 }
 
+/** Rulings and time of a run; one that is done again has as long as it takes. */
+function timeOf(request: RunRequest, tools: RunTools): Pick<RunTools, 'deadline' | 'rulings'> {
+  const { replay } = request
+  return replay === undefined
+    ? { deadline: runDeadline(request, tools), rulings: startRulings() }
+    : { deadline: noDeadline, rulings: replayRulings(replay.notes) }
+}
+
 /** What a run that was given up still reports is of no use to anybody. */
 function untilAborted({ log, signal }: RunTools): Log {
   return (report) => {
@@ -266,11 +278,12 @@ export async function runWorkflow(request: RunRequest, tools: RunTools): Promise
     workflow: request.workflowDigest,
   })
   try {
-    const bounded = { ...tools, deadline: runDeadline(request, tools), log: untilAborted(tools) }
+    const bounded = { ...tools, ...timeOf(request, tools), log: untilAborted(tools) }
     const result = await unlessInterrupted((commit) => work(run, request, bounded, commit), tools.signal)
     const { metrics } = result.evaluation
     const params = { metric: result.metric, ...metText(result.gathered) }
     await runs.note(run, { metrics, artifact: result.model.digest, params })
+    await keepRebuildRecord(run, request, result, bounded)
     await runs.finish(run, result.passed ? 'done' : 'refused')
     return result
   } catch (error) {

@@ -4,7 +4,6 @@ import {
   type CalibrationError,
   type Comparison,
   type Contender,
-  calibration,
   calibrationError,
   checkGates,
   type Evaluation,
@@ -90,8 +89,8 @@ function intervalsOf(
 
 function judgeCalibration(contender: Contender, { seed }: IntervalOptions) {
   if (contender.target.task === 'regression') return {}
-  const error = calibrationError(calibration(contender), seed.split('calibration'))
-  return error === undefined ? {} : { calibrationError: error }
+  const error = calibrationError(contender, seed.split('calibration'))
+  return Number.isNaN(error.value) ? {} : { calibrationError: error }
 }
 
 /** Reads the gates of the workflow; none when it declares none. */
@@ -111,9 +110,10 @@ const mostOfRest = 0.4
 
 /** When intervals must be done: within their share of the budget. */
 function intervalOptions({ stream, intervalMs }: FitSettings, tools: RunTools): IntervalOptions {
-  const { deadline, clock, signal } = tools
+  const { deadline, clock, signal, rulings } = tools
   const allowedMs = Math.min(intervalMs, deadline.remainingMs() * mostOfRest)
-  return { seed: stream.split('evaluate'), deadline: deadlineIn(allowedMs, clock, signal) }
+  const own = rulings.deadline('intervals', deadlineIn(allowedMs, clock, signal))
+  return { seed: stream.split('evaluate'), deadline: own }
 }
 
 type Compared = (metric: string) => Comparison
@@ -167,7 +167,9 @@ function contextOf(
     slices: settings.workflow.evaluate?.slices ?? [],
     size: () => sizeOf(gathered.name, parts[last].pipeline, settings),
     latency() {
-      latency ??= latencyOf(gathered.name, parts[last], holdout.parts[last], settings, tools)
+      latency ??= tools.rulings.decide('latency', () => ({
+        ...latencyOf(gathered.name, parts[last], holdout.parts[last], settings, tools),
+      }))
       return latency
     },
   }

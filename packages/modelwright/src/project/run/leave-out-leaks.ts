@@ -31,13 +31,13 @@ function leave(gathered: Gathered, leaks: readonly { column: string; reason: str
  * rows only, read as a model would read them, and passes when time is short.
  */
 export function leaveOutLeaks(
-  { log, deadline }: RunTools,
+  { log, deadline, rulings }: RunTools,
   gathered: Gathered,
   { train }: Part,
   { stream, workflow }: FitSettings,
 ): Gathered {
   const warn = (message: string): void => log({ kind: 'warning', stage: 'explore', message })
-  if (deadline.remainingMs() < leastForLeaksMs) {
+  if (rulings.decide('leaks not looked for', () => deadline.remainingMs() < leastForLeaksMs)) {
     warn('The time limit left no time to look for columns that give the target away.')
     return gathered
   }

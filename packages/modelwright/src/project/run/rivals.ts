@@ -53,7 +53,8 @@ export async function fitRivals(
     checkInterrupted(tools.signal)
     const expectedMs = expectedFitMs(trial, data.rows.rowCount / found.rowCount)
     const isNeeded = trial === best[0] || trial.index === 0
-    if (!isNeeded && expectedMs > shareOfRest * tools.deadline.remainingMs()) continue
+    const isLate = (): boolean => expectedMs > shareOfRest * tools.deadline.remainingMs()
+    if (!isNeeded && tools.rulings.decide('rival left out', isLate)) continue
     const { pipeline, fitMs } = await timedFit(found.recipeOf(trial), data, settings, tools)
     const contender = { ...tested, predictions: predictPipeline(pipeline, data.testRows) }
     rivals.set(trial, { trial, pipeline, contender, fitMs })

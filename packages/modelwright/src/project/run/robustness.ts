@@ -53,7 +53,8 @@ async function seedScores(
   const scores: number[] = []
   for (let i = 1; i <= count; i++) {
     checkInterrupted(tools.signal)
-    if (tools.deadline.remainingMs() < 4 * part.fitMs) break
+    const isLate = (): boolean => tools.deadline.remainingMs() < 4 * part.fitMs
+    if (tools.rulings.decide('seeds left out', isLate)) break
     const stream = seedOf(settings.seed + i).split('seeds')
     const { pipeline } = await timedFit(recipe, data, { ...settings, stream }, tools)
     scores.push(scoreOf(settings.metric, test.target, predictPipeline(pipeline, tested), options))
@@ -73,7 +74,8 @@ export async function robustnessFor(
 ): Promise<RobustnessFindings | undefined> {
   const asked = askedSeeds(how.settings)
   if (asked === undefined) return undefined
-  const found = damagePart(part, holdout, how.settings, how.tools)
+  const { deadline, rulings } = how.tools
+  const found = damagePart(part, holdout, how.settings, { deadline: rulings.deadline('damage', deadline) })
   if (asked === 0) return found
   const scores = await seedScores(asked, part, holdout, how)
   const { threshold } = part.contender

@@ -1,7 +1,9 @@
-import { type Deadline, deadlineIn, type Log } from '../../core/index.ts'
+import { type Deadline, deadlineIn, type Log, noDeadline } from '../../core/index.ts'
 import type { Recipe } from '../../train/index.ts'
 import {
   defaultFolds,
+  type NotedTrial,
+  noteTrial,
   type SearchData,
   type SearchOptions,
   type SearchResult,
@@ -107,7 +109,10 @@ export async function searchPart(
 ): Promise<SearchResult> {
   const { workflow, metric, seed } = settings
   const tuning = tuningOf(workflow)
-  const cells = cellsInMemory(tuning.cells, tools.pool.size, tools.freeBytes())
+  const { rulings } = tools
+  const cells = rulings.decide('cells in memory', () =>
+    cellsInMemory(tuning.cells, tools.pool.size, tools.freeBytes()),
+  )
   const sample = sampleRows(data, cells, settings.stream)
   tellSample(tools.log, sample.rows.rowCount, data.rows.rowCount, cells < tuning.cells)
   const growth = data.rows.rowCount / Math.max(1, sample.rows.rowCount)
@@ -115,22 +120,36 @@ export async function searchPart(
   const { ensemble, folds, ...searched } = tuning.search
   // Larger tables have fewer folds as it is.
   const isCut = folds !== undefined && folds < defaultFolds(sample.rows.rowCount)
-  const allows = (trials: readonly Trial[]): boolean => hasTimeFor(trials, growth, tools)
-  return search(sample, {
+  const allows = (trials: readonly Trial[]): boolean =>
+    rulings.decide('ensemble allowed', () => hasTimeFor(trials, growth, tools))
+  const replay = rulings.recall('trials') as readonly NotedTrial[] | undefined
+  const found = await search(sample, {
     ...searched,
     ...(isCut ? { folds } : {}),
     ...(ensemble === undefined
       ? {}
-      : { ensemble: { ...ensemble, allows, deadline: () => choiceDeadline(tools) } }),
+      : {
+          ensemble: {
+            ...ensemble,
+            allows,
+            deadline: () => rulings.deadline('ensemble', choiceDeadline(tools)),
+          },
+        }),
     metric,
     seed,
     learners,
     clock: tools.clock,
     pool: tools.pool,
     log: tools.log,
-    deadline: searchDeadline(settings, tools, { needMs: forecast.needMs, isLast: toCome.fits === 0 }),
+    deadline:
+      replay === undefined
+        ? searchDeadline(settings, tools, { needMs: forecast.needMs, isLast: toCome.fits === 0 })
+        : noDeadline,
+    ...(replay === undefined ? {} : { replay }),
     sizeOf: artifactBytes,
     trialDone: forecast.heard,
     ...(store === undefined ? {} : { store }),
   })
+  rulings.note('trials', found.trials.slice(0, found.askedCount).map(noteTrial))
+  return found
 }

@@ -181,7 +181,8 @@ const refitShare = 0.6
 function hasTimeToRefit({ gathered, parts, tools }: Shipment): boolean {
   const { fitMs, readMs, isSample, trainIds } = parts[parts.length - 1]
   const expectedMs = ((fitMs + readMs) * gathered.table.rowCount) / Math.max(1, trainIds.length)
-  const isTime = !isSample && expectedMs <= refitShare * tools.deadline.remainingMs()
+  const isTime =
+    !isSample && tools.rulings.decide('refit', () => expectedMs <= refitShare * tools.deadline.remainingMs())
   if (!isTime) {
     const message = 'There is no time to fit on all rows: the fit that was evaluated is shipped.'
     tools.log({ kind: 'warning', stage: 'pack', message })
@@ -206,7 +207,8 @@ async function refitAll({ gathered, holdout, parts, settings, tools }: Shipment)
 }
 
 /** When a model is proposed as champion; whether it may be, the registry decides. */
-function promotion({ request }: Shipment): 'if-first' | 'always' {
+function promotion({ request }: Shipment): 'never' | 'if-first' | 'always' {
+  if (request.isPromoted === false) return 'never'
   const gates = (request.workflow.evaluate?.gates ?? []) as readonly { readonly gate?: string }[]
   return gates.some(({ gate }) => gate === 'beats-champion') ? 'always' : 'if-first'
 }

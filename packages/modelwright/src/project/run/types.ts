@@ -1,5 +1,5 @@
 import type { Task } from '@modelwright/runtime'
-import type { Crew, Deadline, Log } from '../../core/index.ts'
+import type { Crew, Deadline, Log, RulingNotes, Rulings, Source } from '../../core/index.ts'
 import type { Pool } from '../../core/node/pool.ts'
 import type { Project } from '../open-project.ts'
 import type { Workflow } from '../workflow/index.ts'
@@ -11,6 +11,19 @@ export interface RunRequest {
   readonly workflowDigest: string
   /** Folder that relative paths start from. */
   readonly folder: string
+  /** Its model does not become champion, whatever it reaches: for runs that only judge, such as of a pull request. */
+  readonly isPromoted?: false
+  /** A run that is done again: what the clock decided, and where what else it read lies now. */
+  readonly replay?: RunReplay
+}
+
+/** What a run goes by that is done again. */
+export interface RunReplay {
+  readonly notes: RulingNotes
+  /** Rows to test on, instead of the file that the workflow names. */
+  readonly test?: Source
+  /** File with the fold of each row, instead of the one that the workflow names. */
+  readonly folds?: string
 }
 
 /** What a run is handed: everything outside of it. */
@@ -23,6 +36,8 @@ export interface RunTools {
   readonly now: () => number
   /** For the whole run, until the artifact and the report are written. */
   readonly deadline: Deadline
+  /** What the clock decides of the artifact. */
+  readonly rulings: Rulings
   readonly signal: AbortSignal
   readonly pool: Pool
   /** The pool's threads, for a fit that runs on several. */

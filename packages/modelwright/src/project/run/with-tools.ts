@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { deadlineIn, type Log, silent } from '../../core/index.ts'
+import { deadlineIn, type Log, silent, startRulings } from '../../core/index.ts'
 import { crewOf } from '../../core/node/crew.ts'
 import { diskError } from '../disk-error.ts'
 import { openProject, type Project, storeFolder } from '../open-project.ts'
@@ -65,6 +65,7 @@ export async function withRunTools<Result>(
       clock,
       now: Date.now,
       deadline,
+      rulings: startRulings(),
       signal,
       pool,
       crew,

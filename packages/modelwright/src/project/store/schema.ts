@@ -1,8 +1,10 @@
 import type { Kysely } from 'kysely'
+import type { RebuildRow } from './rebuilds.ts'
 import type { RegistryTables } from './registry-tables.ts'
+import type { ParamRow, SummaryColumns, TrackedRunColumns, TrackingTables } from './tracking-tables.ts'
 
 /** One run. Times are milliseconds since 1970-01-01 UTC. */
-export interface RunRow {
+export interface RunRow extends TrackedRunColumns {
   id: string
   name: string
   status: string
@@ -29,10 +31,10 @@ export interface EstimateColumns {
 }
 
 /** The tables of the store. */
-export interface Tables extends RegistryTables {
+export interface Tables extends RegistryTables, TrackingTables {
   runs: RunRow
-  params: { run: string; name: string; value: string }
-  metrics: EstimateColumns & { run: string }
+  params: ParamRow
+  metrics: EstimateColumns & SummaryColumns & { run: string }
   models: { name: string; folded: string; created_at: number; versions_made: number | null }
   versions: {
     model: string
@@ -69,6 +71,7 @@ export interface Tables extends RegistryTables {
     row_count: number
     recorded_at: number
   }
+  rebuilds: RebuildRow
   studies: { name: string; settings: string; created_at: number }
   study_trials: {
     study: string

@@ -2,9 +2,10 @@ import { createHash, createPublicKey, type KeyObject, sign, verify } from 'node:
 import { ModelwrightError } from '../../core/index.ts'
 import { payloadType, preAuthentication } from './envelope.ts'
 
-/** The base64 of a public key: SPKI, DER. */
+/** The base64 of a key's public half: SPKI, DER. */
 export function publicText(key: KeyObject): string {
-  return createPublicKey(key).export({ type: 'spki', format: 'der' }).toString('base64')
+  const half = key.type === 'public' ? key : createPublicKey(key)
+  return half.export({ type: 'spki', format: 'der' }).toString('base64')
 }
 
 /** Names a key: SHA-256 of its public half, hex. */

@@ -133,6 +133,17 @@ async function runOnCrew(
  * @throws {ModelwrightError} CORE_WORKER_DIED - when a thread of the crew ends
  */
 export async function fitTrees(fit: TreesFit, context: FitContext): Promise<FittedTrees> {
+  const { rulings } = context
+  if (rulings === undefined) return await fitInTime(fit, context)
+  const cut = rulings.recall('rounds') as number | null | undefined
+  if (typeof cut === 'number') return await fitInTime({ ...fit, job: { ...fit.job, rounds: cut } }, context)
+  const fitted = await fitInTime(fit, context)
+  const { isStopped, rounds, validation } = fitted
+  rulings.note('rounds', isStopped ? Math.max(rounds, validation.length) : null)
+  return fitted
+}
+
+async function fitInTime(fit: TreesFit, context: FitContext): Promise<FittedTrees> {
   const parts = threadsFor(fit, context.crew)
   if (parts > 1) context.crew!.start()
   const opened = open(fit, context, parts)

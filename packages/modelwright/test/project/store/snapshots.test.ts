@@ -52,6 +52,7 @@ test('a snapshot retrieved again keeps where it came from first, and adds where 
     from: [from],
     settings: {},
   }))
+  await project.snapshots.record({ ...snapshot, digest: 'd2' })
   for (const provenance of [first, second, third])
     await project.snapshots.record({ ...snapshot, digest: 'd3', provenance })
   const found = await project.snapshots.get('d3')

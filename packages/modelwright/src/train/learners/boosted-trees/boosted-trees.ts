@@ -56,8 +56,11 @@ async function fitBest(
     return await fitTrees({ ...fit, job: { ...fit.job, rounds } }, context)
   }
   if (chosen.fitted.isStopped) context.cutShort?.()
-  const left = context.deadline.remainingMs()
-  const isShort = before !== Infinity && left < before - left
+  const isTooLate = (): boolean => {
+    const left = context.deadline.remainingMs()
+    return before !== Infinity && left < before - left
+  }
+  const isShort = context.rulings?.decide('no second fit', isTooLate) ?? isTooLate()
   if (isShort || !given.refit) return chosen.fitted
   return await fitTrees({ ...fit, job: { ...fit.job, rounds: chosen.rounds } }, context)
 }

@@ -25,6 +25,10 @@ function shareOf(deadline: Deadline, share: number): Deadline {
   return { remainingMs, expired: () => remainingMs() <= 0 }
 }
 
+function isLate(deadline: Deadline, { rulings }: FitContext): boolean {
+  return rulings?.decide('part left out', deadline.expired) ?? deadline.expired()
+}
+
 /** The round with the least loss, averaged over fits as far as all of them went. */
 export function bestRound(curves: readonly (readonly number[])[]): number {
   const length = curves.reduce((least, curve) => Math.min(least, curve.length), Infinity)
@@ -61,7 +65,7 @@ export async function chooseRounds(
   const tried = isFew && context.isTrial !== true ? count : 1
   for (let part = 0; part < tried; part++) {
     const fixed = rowsOfPart(parts, part)
-    if (fixed === undefined || (part > 0 && deadline.expired())) continue
+    if (fixed === undefined || (part > 0 && isLate(deadline, context))) continue
     const job = { ...fit.job, patience: earlyStopping }
     found.push(await fitTrees({ ...fit, fixed, job }, { ...context, deadline }))
   }

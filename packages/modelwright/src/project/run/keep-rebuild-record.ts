@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { recordBytes, recordFormat } from '../rebuild/record.ts'
+import { writeWorkflow } from '../rebuild/written-workflow.ts'
+import type { RunResult } from './index.ts'
+import type { RunRequest, RunTools } from './types.ts'
+
+async function foldsOf({ workflow, folder }: RunRequest): Promise<string | null> {
+  const { split } = workflow
+  const path = split?.name === 'by-file' ? split.options['folds'] : undefined
+  return typeof path === 'string' && path !== ''
+    ? (await readFile(resolve(folder, path))).toString('base64')
+    : null
+}
+
+/** Keeps what it takes to do the run again, for `verify --rebuild`; of a run that is done again it is known. */
+export async function keepRebuildRecord(
+  run: string,
+  request: RunRequest,
+  { gathered, holdout }: Pick<RunResult, 'gathered' | 'holdout'>,
+  { project, rulings, version }: Pick<RunTools, 'project' | 'rulings' | 'version'>,
+): Promise<void> {
+  if (request.replay !== undefined) return
+  const { document, code } = writeWorkflow(request.workflow)
+  const tested = holdout.parts[0].test.table.snapshot
+  const snapshot = gathered.snapshot.digest
+  const bytes = recordBytes({
+    format: recordFormat,
+    modelwright: version,
+    name: gathered.name,
+    workflow: document,
+    code,
+    workflowDigest: request.workflowDigest,
+    snapshot,
+    test: tested === snapshot ? null : tested,
+    folds: await foldsOf(request),
+    rulings: rulings.notes(),
+  })
+  await project.rebuilds.record({ run, object: await project.objects.put(bytes) })
+}

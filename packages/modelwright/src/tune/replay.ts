@@ -1,0 +1,89 @@
+import { type Candidate, candidateOf } from './candidates.ts'
+import { refusalOf } from './limits.ts'
+import type { RunTrial } from './run-trial.ts'
+import type { SearchPlan } from './search-plan.ts'
+import type { AskedTrial } from './study/ask.ts'
+import type { Study } from './study/study.ts'
+import { type FoldOutcome, type Trial, trialOf } from './trial.ts'
+
+/** How a trial went, as JSON says it: what is not a number is null. */
+export type NotedTrial = {
+  readonly learner: string
+  readonly state: Trial['state']
+  readonly scores: readonly (number | null)[]
+  readonly fitMs: number | null
+  readonly rowMicroseconds: number | null
+  readonly error: string | null
+}
+
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null)
+
+/** Notes how a trial went, for a search that does it all again. */
+export function noteTrial({ learner, state, scores, fitMs, rowMicroseconds, error }: Trial): NotedTrial {
+  return {
+    learner,
+    state,
+    scores: scores.map(finite),
+    fitMs: finite(fitMs),
+    rowMicroseconds: finite(rowMicroseconds),
+    error: error ?? null,
+  }
+}
+
+/** Times as they were measured before: whether a trial is too slow for a limit must not depend on this machine. */
+export function withNotedTimes(trial: Trial, noted: NotedTrial): Trial {
+  const { fitMs, rowMicroseconds } = noted
+  return { ...trial, fitMs: fitMs ?? Number.NaN, rowMicroseconds: rowMicroseconds ?? Number.NaN }
+}
+
+/** Why a trial is refused: in a replay it is too slow where it was. */
+export function refusalFor(
+  { options: { limits = {}, replay } }: SearchPlan,
+  index: number,
+  outcomes: readonly (FoldOutcome | undefined)[],
+): string | undefined {
+  if (index === 0) return undefined
+  if (replay === undefined) return refusalOf(outcomes, limits)
+  return replay[index].state === 'refused' ? (replay[index].error ?? 'It was refused.') : undefined
+}
+
+/** The scores a trial reached, in the order of folds, up to the first that it did not. */
+function reachedScores({ scores }: NotedTrial): number[] {
+  const end = scores.indexOf(null)
+  return scores.slice(0, end < 0 ? scores.length : end) as number[]
+}
+
+function outcomesOf(noted: NotedTrial, count: number): (FoldOutcome | undefined)[] {
+  const unknown = { fitMs: 0, notes: [], predictions: new Float64Array(), bytes: Number.NaN }
+  return Array.from({ length: count }, (_, fold): FoldOutcome | undefined => {
+    const score = noted.scores[fold] ?? null
+    return score === null
+      ? undefined
+      : { ...unknown, score, isStopped: false, rowMicroseconds: noted.rowMicroseconds ?? Number.NaN }
+  })
+}
+
+function notedTrial({ index }: AskedTrial, candidate: Candidate, noted: NotedTrial, plan: SearchPlan) {
+  const outcomes = outcomesOf(noted, plan.context.folds.count)
+  const trial = withNotedTimes(trialOf(index, candidate, outcomes), noted)
+  const error = noted.error === null ? {} : { error: noted.error }
+  return { trial: { ...trial, state: noted.state, ...error }, candidate, outcomes }
+}
+
+/**
+ * Takes a trial as it is noted, where doing it again would tell nothing: those that the deadline cut short, which were never
+ * done, and those that failed, of which a thread that died may have been the reason.
+ *
+ * @returns undefined for a trial that is to be run
+ */
+export async function takeNoted(
+  plan: SearchPlan,
+  study: Study,
+  asked: AskedTrial,
+): Promise<RunTrial | undefined> {
+  const noted = plan.options.replay?.[asked.index]
+  if (noted === undefined || (noted.state !== 'stopped' && noted.state !== 'failed')) return undefined
+  for (const score of reachedScores(noted)) await study.report(asked, score)
+  if (noted.state === 'failed') await study.tell(asked, { error: noted.error ?? 'It failed.' })
+  return notedTrial(asked, candidateOf(plan.entries, asked.values), noted, plan)
+}
