@@ -12,12 +12,14 @@ async function timed(work: () => Promise<readonly unknown[]>): Promise<{ ms: num
   return { ms: performance.now() - began, rows: length }
 }
 
-const searched = 'search' in project.runs ? (project.runs as { search(query: object): Promise<{ runs: readonly unknown[] }> }) : undefined
 const where = "metrics.auc > 0.8 and params.learner = 'boosted-trees'"
 const newest = await timed(() => project.runs.list({ limit: 100 }))
 const named = await timed(() => project.runs.list({ name: 'model-7', limit: 100 }))
 const thousand = await timed(() => project.runs.list({ limit: 1000 }))
 const everything = await timed(() => project.runs.list({ limit: 100_000 }))
-const found = searched === undefined ? undefined : await timed(async () => (await searched.search({ where, limit: 100 })).runs)
+const found = await timed(async () => (await project.tracking.search({ where, limit: 100 })).runs)
+const sorted = await timed(
+  async () => (await project.tracking.search({ where, orderBy: 'metrics.auc desc', limit: 100 })).runs,
+)
 await project.close()
-console.log(JSON.stringify({ openMs, newest, named, thousand, everything, ...(found && { found }) }))
+console.log(JSON.stringify({ openMs, newest, named, thousand, everything, found, sorted }))

@@ -63,7 +63,8 @@ async function readSome(
 ): Promise<RunRecord[]> {
   const ids = rows.map((row) => row.id)
   const params = await database.selectFrom('params').selectAll().where('run', 'in', ids).execute()
-  const metrics = await database.selectFrom('metrics').selectAll().where('run', 'in', ids).execute()
+  const estimates = database.selectFrom('metrics').select(['run', 'name', 'value', 'low', 'high'])
+  const metrics = await estimates.where('run', 'in', ids).execute()
   const tags = await database.selectFrom('tags').selectAll().where('run', 'in', ids).execute()
   const paramsOf = groupRows(params, ({ run }) => run)
   const tagsOf = groupRows(tags, ({ run }) => run)
