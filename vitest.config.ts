@@ -4,7 +4,9 @@ const conditions = ['@modelwright/source']
 
 /** Tests of stores, which run over files and once more over PostgreSQL and a bucket. */
 const storeTests = [
-  'packages/modelwright/test/project/store/{models,row-sets,runs,several-processes,snapshots,studies}.test.ts',
+  'packages/modelwright/test/project/store/{models,row-sets,runs,search-runs,several-processes,snapshots,studies}.test.ts',
+  'packages/modelwright/test/project/tracking/track.test.ts',
+  'packages/modelwright/test/project/store/{audit,registry}/*.test.ts',
 ]
 
 export default defineConfig({

@@ -139,6 +139,10 @@ export { type PredictRequest, type PredictResult, predictFile } from './project/
 export type { RunResult } from './project/run/index.ts'
 export { run } from './project/run/run.ts'
 export type { RunOptions } from './project/run/with-tools.ts'
+export type { ArtifactContent } from './project/tracking/keep-content.ts'
+// record runs of one's own code
+export { type TrackOptions, track } from './project/tracking/track.ts'
+export type { TrackedRun } from './project/tracking/tracked-run.ts'
 // retrieve
 export {
   type AzureOptions,

@@ -78,8 +78,6 @@ const explainers: Readonly<Record<string, Explainer>> = {
   },
 }
 
-const noMeans = 'it keeps no means of its training rows'
-
 /** Kinds of models that have a reason of their own. */
 const whyNot: Readonly<Record<string, string>> = {
   blend: 'it is made of several models',
@@ -122,7 +120,7 @@ export function explainBatch(
   const features = model.inputs.map((name) => columns.get(name)!)
   const state = model.state as never
   const found = explainer.explain(state, features, batch.rowCount, wasm)
-  if (found === undefined) throw unexplained(noMeans, model.name)
+  if (found === undefined) throw unexplained('it keeps no means of its training rows', model.name)
   const { contributions, expected } = found
   checkSums(contributions, expected, explainer.scores(state, features, batch.rowCount))
   const sources = sourcesOf(artifact, operations)
@@ -149,7 +147,7 @@ function unexplained(why: string, name = 'trees'): ModelwrightError {
     message: `A model of the kind "${name}" cannot be explained row by row: ${why}.`,
     mend: [
       'Let many rows be tried instead:  modelwright explain <model> <file>',
-      'Or train a model of trees, or a linear one that keeps all its coefficients: ridge or logistic.',
+      'Or train a model of trees, or a linear one.',
     ],
   })
 }

@@ -68,7 +68,7 @@ describe('an explanation', () => {
     expect(() => explain(binaryModel, rows)).toThrow('kind "logistic" cannot be explained row by row')
   })
 
-  it('is refused for a linear model of few coefficients by what it lacks, not as one of a kind that has no way', () => {
+  it('is refused for a sparse linear model without means by what it lacks, not as one of a kind that has no way', () => {
     const sizes = (binaryArtifact.model.state as LinearState).sizes
     const state = {
       link: 'sigmoid',
@@ -89,7 +89,7 @@ describe('an explanation', () => {
         code: 'EVALUATE_MODEL_UNEXPLAINED',
         message:
           'A model of the kind "sparse-linear" cannot be explained row by row: it keeps no means of its training rows.',
-        mend: expect.arrayContaining([expect.stringContaining('ridge or logistic')]),
+        mend: expect.arrayContaining([expect.stringContaining('or a linear one')]),
       }),
     )
   })

@@ -90,9 +90,15 @@ const verbs: readonly Verb[] = [
   { name: 'serve', about: 'Answer predictions over HTTP', load: () => import('./commands/serve.ts') },
   {
     name: 'promote',
-    about: 'Point champion (or another alias) at a version',
+    about: 'Point champion (or another alias) at a version that passed its gates',
     load: () => import('./commands/promote.ts'),
   },
+  {
+    name: 'rollback',
+    about: 'Point champion (or another alias) back at the version before',
+    load: () => import('./commands/rollback.ts'),
+  },
+  { name: 'retire', about: 'Take a version out of use', load: () => import('./commands/retire.ts') },
   {
     name: 'data',
     about: 'List, show, compare and check the tables that were retrieved',
@@ -109,8 +115,47 @@ const verbs: readonly Verb[] = [
     load: () => import('./commands/ci.ts'),
   },
   { name: 'runs', about: 'List runs', load: () => import('./commands/runs.ts') },
-  { name: 'models', about: 'List models and versions', load: () => import('./commands/models.ts') },
+  {
+    name: 'models',
+    about: 'List, show, tag and note models and versions',
+    load: () => import('./commands/models.ts'),
+  },
+  {
+    name: 'approve',
+    about: 'Sign that a version may be promoted',
+    load: () => import('./commands/approve.ts'),
+  },
+  {
+    name: 'sign',
+    about: 'Sign an artifact',
+    load: () => import('./commands/sign.ts'),
+  },
+  {
+    name: 'keys',
+    about: 'Make keys, and say which ones the project trusts',
+    load: () => import('./commands/keys.ts'),
+  },
+  {
+    name: 'policy',
+    about: 'Say what the store asks of models: signatures, approvals',
+    load: () => import('./commands/policy.ts'),
+  },
+  {
+    name: 'export',
+    about: 'Write a model as a file, its signatures beside it',
+    load: () => import('./commands/export.ts'),
+  },
+  {
+    name: 'audit',
+    about: 'List and verify the log of every change of the registry',
+    load: () => import('./commands/audit.ts'),
+  },
   { name: 'show', about: 'Show a run or a model', load: () => import('./commands/show.ts') },
+  {
+    name: 'store',
+    about: 'Say where runs and models are kept; check, copy, back up and restore them',
+    load: () => import('./commands/store.ts'),
+  },
   {
     name: 'doctor',
     about: 'Check this machine and this project',

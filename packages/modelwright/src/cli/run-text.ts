@@ -34,6 +34,7 @@ export function runDocument({ result, report, durationMs }: RunFacts) {
       digest: model.digest,
       path: model.path,
       aliases: model.aliases,
+      held: model.held,
       bytes: model.bytes.length,
     },
     leaderboard,
@@ -117,7 +118,15 @@ export function runText(facts: RunFacts, color: ReturnType<typeof pc.createColor
     result.gates.length > 0 ? `\n${gateLines(result, color)}` : '',
     expectationsText(result, color),
     `\n${alignColumns(places)}`,
+    heldText(model),
   ].join('')
+}
+
+/** Why a model that would have become champion did not, where its gates have not said it. */
+function heldText({ held, name, version }: RunResult['model']): string {
+  const others = held.filter((refusal) => !refusal.startsWith('gate '))
+  if (others.length === 0) return ''
+  return `\nNot champion yet: ${others.join('; ')}.\n  modelwright approve ${name}/${version} --key <file>\n  modelwright promote ${name}/${version}\n`
 }
 
 /** Those that do not hold, and how many do. */

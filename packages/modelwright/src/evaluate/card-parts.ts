@@ -2,7 +2,7 @@ import type { CardInput } from './card.ts'
 import { plain, table } from './card-text.ts'
 import { type GroupFairness, leastGroup } from './fairness/fairness.ts'
 import { intervalText, numberText, pText } from './number-text.ts'
-import type { RobustnessFindings } from './robustness/robustness.ts'
+import { lookedText, type RobustnessFindings } from './robustness/robustness.ts'
 import type { Slice } from './slices.ts'
 
 function sliceRows(slices: readonly Slice[]): string[][] {
@@ -89,5 +89,6 @@ export function robustnessSection({ robustness }: CardInput): string {
     ])
   const curvesTable = curves.length === 0 ? '' : table(['damage', ...shares.map(String)], rows)
   const columnsTable = worst.length === 0 ? '' : `\n\n${table(['column', metric, 'drop'], worst)}`
-  return `## Robustness\n\n${metric} on ${rowCount} whole rows is ${numberText(score)}; with a share of them damaged:\n\n${curvesTable}${columnsTable}${seedsText(robustness)}`
+  const looked = robustness.inputsLookedAt < robustness.inputs ? `\n\n${lookedText(robustness)}.` : ''
+  return `## Robustness\n\n${metric} on ${rowCount} whole rows is ${numberText(score)}; with a share of them damaged:\n\n${curvesTable}${columnsTable}${looked}${seedsText(robustness)}`
 }

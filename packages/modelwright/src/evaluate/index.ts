@@ -1,3 +1,4 @@
+export { type CalibrationError, calibrationError } from './calibration-error.ts'
 export { calibrators } from './calibrators/index.ts'
 export { type CardInput, type Judging, leakProofText, modelCard } from './card.ts'
 export { type CardDocument, cardDocument, cardFormat, cardJson, readCard } from './card-document.ts'
@@ -17,7 +18,6 @@ export {
 export type { ConformalOptions, ConformalWay, SideRecipe } from './conformal-way.ts'
 export { type Contender, takeContender } from './contender.ts'
 export { type Calibration, type CalibrationBin, calibration } from './curves/calibration.ts'
-export { type CalibrationError, calibrationError } from './curves/calibration-error.ts'
 export { type Confusion, confusion } from './curves/confusion.ts'
 export { type DetCurve, det } from './curves/det.ts'
 export { foundAt, type GainCurve, gain } from './curves/gain.ts'
@@ -98,6 +98,7 @@ export { metrics } from './metrics/index.ts'
 export { intervalText, numberText, pText, testNames } from './number-text.ts'
 export {
   type ColumnDrop,
+  lookedText,
   type RobustnessCurve,
   type RobustnessFindings,
   robustnessOf,

@@ -44,6 +44,11 @@ export function limitText(limit: number, alpha: number): string {
   return alpha === 0.025 ? '' : `, lower limit at one-sided ${numberText(100 * alpha)} % ${numberText(limit)}`
 }
 
+/** What the lower limit of a difference is called: at 0.025 it is the end of the interval that is printed. */
+export function limitName(alpha: number): string {
+  return alpha === 0.025 ? 'the lower end' : 'the lower limit'
+}
+
 /** Judges a difference to another model: it must be above `by`, and, where certainty is asked, surely so. */
 export function judgeDifference(
   { by, bound, alpha }: DifferenceDemand,
@@ -58,7 +63,7 @@ export function judgeDifference(
   const mostSurprise = 2 * alpha
   const isSure = bound === 'value' || by > 0 || p <= mostSurprise
   const passed = value > by && isSure
-  const which = bound === 'low' ? 'the lower end must be above' : 'it must be above'
+  const which = bound === 'low' ? `${limitName(alpha)} must be above` : 'it must be above'
   const demand = value > by ? `p must be at most ${numberText(mostSurprise)}` : `${which} ${numberText(by)}`
   const limit = bound === 'low' ? limitText(value, alpha) : ''
   const reason = `${differenceText(comparison, rival)}${limit}${passed ? '' : `; ${demand}`}.`

@@ -3,6 +3,7 @@ import { targetLength } from '../core/index.ts'
 import type { Contender } from './contender.ts'
 import { estimateStatistics, type IntervalOptions } from './intervals/estimate.ts'
 import { around } from './intervals/metric-statistic.ts'
+import { rowsWorth } from './intervals/rows-worth.ts'
 import { wilsonInterval } from './intervals/wilson.ts'
 import { meanScorer } from './weighted-mean.ts'
 
@@ -45,29 +46,28 @@ function toldOf({ target }: Contender, ends: Float64Array): Told {
   return { held, widths }
 }
 
-function shareOf(held: Float64Array): MetricEstimate {
-  const count = held.reduce((sum, one) => sum + one, 0)
-  return { value: count / held.length, ...wilsonInterval(count, held.length) }
+function shareOf(held: Float64Array, groups: Contender['groups']): MetricEstimate {
+  const value = held.reduce((sum, one) => sum + one, 0) / held.length
+  const worth = rowsWorth(held, groups)
+  return { value, ...wilsonInterval(value * worth, worth) }
 }
 
-function meanOf(
-  values: Float64Array,
-  { groups }: Contender,
-  options: IntervalOptions,
-  range: readonly [number, number],
-): MetricEstimate {
+function widthOf(values: Float64Array, { groups }: Contender, options: IntervalOptions): MetricEstimate {
   const on = (rows?: Uint32Array) =>
     meanScorer(rows === undefined ? values : Float64Array.from(rows, (row) => values[row]))
   const rows = { rowCount: values.length, outputCount: 1, ...(groups === undefined ? {} : { groups }) }
   const { value, low, high } = estimateStatistics([{ on }], rows, options).estimates[0]
-  return { value, ...around(value, { low, high }, range) }
+  return { value, ...around(value, { low, high }, [0, Number.POSITIVE_INFINITY]) }
 }
 
-function perClass({ target }: Contender, held: Float64Array): Pick<MeasuredIntervals, 'classes'> {
+function perClass({ target, groups }: Contender, held: Float64Array): Pick<MeasuredIntervals, 'classes'> {
   if (target.task === 'regression') return {}
   const classes = target.classes.flatMap((name, code) => {
-    const of = held.filter((_, row) => target.codes[row] === code)
-    return of.length === 0 ? [] : [{ class: name, rowCount: of.length, held: shareOf(of) }]
+    const rows = [...held.keys()].filter((row) => target.codes[row] === code)
+    if (rows.length === 0) return []
+    const of = Float64Array.from(rows, (row) => held[row])
+    const inGroups = groups === undefined ? undefined : rows.map((row) => groups[row])
+    return [{ class: name, rowCount: rows.length, held: shareOf(of, inGroups) }]
   })
   return { classes }
 }
@@ -75,7 +75,7 @@ function perClass({ target }: Contender, held: Float64Array): Pick<MeasuredInter
 /**
  * Counts how often intervals or sets held the truth, and how wide they were.
  *
- * The share has Wilson's interval; with groups, groups are resampled. The mean width is bootstrapped.
+ * Shares have Wilson's interval, of as many rows as they are worth where rows come in groups. The mean width is bootstrapped.
  *
  * @param ends - as the runtime's `intervalsBatch` gives them for the same rows
  */
@@ -85,11 +85,10 @@ export function measureIntervals(
   options: IntervalOptions,
 ): MeasuredIntervals {
   const { held, widths } = toldOf(contender, ends)
-  const isGrouped = contender.groups !== undefined
   return {
     rowCount: held.length,
-    held: isGrouped ? meanOf(held, contender, options, [0, 1]) : shareOf(held),
-    width: meanOf(widths, contender, options, [0, Number.POSITIVE_INFINITY]),
+    held: shareOf(held, contender.groups),
+    width: widthOf(widths, contender, options),
     ...perClass(contender, held),
   }
 }

@@ -2,7 +2,6 @@ import { intervalsBatch, type Model } from '@modelwright/runtime'
 import {
   columnOf,
   contentKeys,
-  type Log,
   ModelwrightError,
   seedOf,
   selectRows,
@@ -21,6 +20,7 @@ import {
 } from '../evaluate/index.ts'
 import { file, lookAt, openRows, retrieve, shownPath } from '../retrieve/index.ts'
 import { openHeldOut } from './file-openings.ts'
+import { type FileRequest, placeOf } from './file-request.ts'
 import { cacheFolder, type Project } from './open-project.ts'
 import { unfitRows } from './predict.ts'
 import { targetOfRows } from './run/target.ts'
@@ -28,19 +28,10 @@ import { keysOfSnapshot } from './snapshot-content.ts'
 import { withPast } from './with-past.ts'
 
 /** A model and the file to evaluate it on. */
-export interface EvaluateRequest {
-  readonly model: Model
-  readonly path: string
-  readonly folder: string
+export interface EvaluateRequest extends FileRequest {
   readonly temporary: string
   /** Knows which rows the model was fitted on; absent for a model that is a file alone. */
   readonly project?: Project
-  readonly log: Log
-  readonly signal: AbortSignal
-  /** Environment variables that an address may name. */
-  readonly env?: Readonly<Record<string, string | undefined>>
-  /** A file of earlier rows, for a model that looks back. */
-  readonly history?: string
 }
 
 /** How good a model is on a file. */
@@ -90,9 +81,10 @@ async function lookedAgain(table: Table, request: EvaluateRequest) {
 }
 
 /** What reading the file is handed. */
-function placeOf({ folder, temporary, log, signal, env = {}, project }: EvaluateRequest) {
+function placeIn(request: EvaluateRequest) {
+  const { temporary, project } = request
   const cache = project === undefined ? {} : { cache: cacheFolder(project.folder) }
-  return { folder, temporary, log, signal, env, ...cache }
+  return { ...placeOf(request), temporary, ...cache }
 }
 
 interface ScoredRows {
@@ -111,7 +103,7 @@ async function scoreFile(request: EvaluateRequest): Promise<ScoredRows> {
   const positions: number[] = []
   const ends: number[] = []
   let done = 0
-  for await (const chunk of await withPast(await openRows(path, placeOf(request)), request)) {
+  for await (const chunk of await withPast(await openRows(path, placeIn(request)), request)) {
     const { rows, target } = targetOfRows(chunk, model.schema.output, done)
     for (const row of rows) positions.push(done + row)
     const read = model.readColumns(takeBatch(chunk, rows), {
@@ -141,7 +133,7 @@ async function scoreFile(request: EvaluateRequest): Promise<ScoredRows> {
  */
 export async function evaluateFile(request: EvaluateRequest): Promise<FileEvaluation> {
   const { path, project } = request
-  const place = placeOf(request)
+  const place = placeIn(request)
   const whole =
     project === undefined
       ? await lookAt(file(path), place)

@@ -1,36 +1,16 @@
 import type { Batch, Cell, Model } from '@modelwright/runtime'
 import { predictionOf } from '@modelwright/runtime'
-import {
-  deadlineIn,
-  type Log,
-  ModelwrightError,
-  seedOf,
-  type TaskPool,
-  takeBatch,
-  takeTarget,
-} from '../core/index.ts'
+import { deadlineIn, ModelwrightError, seedOf, type TaskPool, takeBatch, takeTarget } from '../core/index.ts'
 import { explainRows, type LocalExplanations } from '../evaluate/index.ts'
 import { openRows, shownPath } from '../retrieve/index.ts'
 import { fastOperations, wasmHost } from '../train/index.ts'
 import { type Findings, findAll } from './explain/find-all.ts'
 import { type Contribution, contributionsOf } from './explain/find-worst.ts'
 import { personalColumns, shownCell } from './explain/shown-cell.ts'
+import { type FileRequest, placeOf } from './file-request.ts'
 import { unfitRows } from './predict.ts'
 import { targetOfRows } from './run/target.ts'
 import { withPast } from './with-past.ts'
-
-/** A model and the file whose rows are explained. */
-export interface ExplainRequest {
-  readonly model: Model
-  readonly path: string
-  readonly folder: string
-  readonly temporary?: string
-  readonly log: Log
-  readonly signal: AbortSignal
-  readonly env?: Readonly<Record<string, string | undefined>>
-  /** A file of earlier rows, for a model that looks back. */
-  readonly history?: string
-}
 
 /** One row with what each column added to its score. */
 export interface ExplainedRow {
@@ -69,10 +49,9 @@ interface Found {
 }
 
 /** Finds the piece of the file that holds a row; the first piece where none is named. */
-async function pieceOf(request: ExplainRequest, row: number): Promise<Found> {
-  const { model, path, folder, temporary, log, signal, env = {} } = request
-  const place = temporary === undefined ? {} : { temporary }
-  const rows = await openRows(path, { folder, log, signal, env, chunkRows, ...place })
+async function pieceOf(request: FileRequest, row: number): Promise<Found> {
+  const { model, path } = request
+  const rows = await openRows(path, { ...placeOf(request), chunkRows })
   let before = 0
   try {
     for await (const chunk of await withPast(rows, request)) {
@@ -130,7 +109,7 @@ function explainedRow(
  * @throws {ModelwrightError} EVALUATE_ROW_MISSING - when the file has no such row
  * @throws {ModelwrightError} PROJECT_ROWS_UNFIT - when a column is missing or a value cannot be read
  */
-export async function explainFile(request: ExplainRequest, which?: number): Promise<FileExplanation> {
+export async function explainFile(request: FileRequest, which?: number): Promise<FileExplanation> {
   const { model } = request
   const piece = await pieceOf(request, which ?? 1)
   const { batch, before } = piece
@@ -154,7 +133,7 @@ export async function explainFile(request: ExplainRequest, which?: number): Prom
 }
 
 /** What a global explanation is handed besides. */
-export interface GlobalRequest extends ExplainRequest {
+export interface GlobalRequest extends FileRequest {
   readonly metric: string
   readonly pool: TaskPool
   readonly clock: () => number
@@ -191,7 +170,7 @@ export async function explainModel(request: GlobalRequest): Promise<Findings & {
   return { ...found, rows: rows.length }
 }
 
-function noTarget({ path, model }: ExplainRequest): ModelwrightError {
+function noTarget({ path, model }: FileRequest): ModelwrightError {
   return new ModelwrightError('EVALUATE_ROWS_EMPTY', {
     message: `No row has a value of "${model.schema.output.name}": what columns are worth cannot be told.`,
     where: shownPath(path),

@@ -1,25 +1,30 @@
-import { access, mkdir, writeFile } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
-import {
-  type ModelStore,
-  ModelwrightError,
-  type ObjectStore,
-  type RebuildStore,
-  type RunStore,
-  type SnapshotStore,
-  type StudyStore,
+import { join, resolve } from 'node:path'
+import type {
+  AuditLog,
+  ModelStore,
+  ObjectStore,
+  RebuildStore,
+  Registry,
+  RunStore,
+  SnapshotStore,
+  StudyStore,
+  TrackingStore,
+  TrustStore,
 } from '../core/index.ts'
-import { diskError } from './disk-error.ts'
-import { openObjects } from './objects.ts'
+import { actorOf } from './actor.ts'
+import { openStore } from './open-store.ts'
 import { findPlaces, type Places, type StatedPlaces } from './places/find-places.ts'
+import { registryChanges } from './store/audit/change.ts'
+import { openAudit } from './store/audit/log.ts'
 import { openModels } from './store/models.ts'
-import { openDatabase, openPostgresDatabase } from './store/open.ts'
 import { openRebuilds } from './store/rebuilds.ts'
+import { openRegistry } from './store/registry/registry.ts'
 import { openRowSets } from './store/row-sets.ts'
 import { openRuns } from './store/runs.ts'
-import type { Database } from './store/schema.ts'
 import { openSnapshots } from './store/snapshots.ts'
 import { openStudies } from './store/studies.ts'
+import { openTracking } from './store/tracking.ts'
+import { openTrust } from './store/trust.ts'
 import { sweep } from './sweep.ts'
 
 /** A folder's runs, models and objects, in `.modelwright/` or where it was said. Several processes may have it open. */
@@ -27,12 +32,16 @@ export interface Project {
   readonly folder: string
   readonly runs: RunStore
   readonly models: ModelStore
+  readonly registry: Registry
+  readonly audit: AuditLog
+  readonly trust: TrustStore
   readonly objects: ObjectStore
   readonly snapshots: SnapshotStore
   readonly studies: StudyStore
-  readonly rebuilds: RebuildStore
+  readonly tracking: TrackingStore
   /** Where runs and objects lie, and who said so. */
   readonly places: Places
+  readonly rebuilds: RebuildStore
   close(): Promise<void>
 }
 
@@ -46,23 +55,6 @@ export function cacheFolder(folder: string): string {
   return join(storeFolder(folder), 'cache')
 }
 
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  )
-}
-
-/** Makes the folder, and keeps it out of version control. */
-async function makeFolder(store: string): Promise<void> {
-  try {
-    await mkdir(store, { recursive: true })
-    if (!(await exists(join(store, '.gitignore')))) await writeFile(join(store, '.gitignore'), '*\n')
-  } catch (error) {
-    throw diskError(error, store)
-  }
-}
-
 /** How a project is opened. */
 export interface OpenOptions extends StatedPlaces {
   /** Make the store where there is none; default true. */
@@ -73,48 +65,12 @@ export interface OpenOptions extends StatedPlaces {
   readonly env?: Readonly<Record<string, string | undefined>>
 }
 
-function storeMissing(where: string): ModelwrightError {
-  return new ModelwrightError('PROJECT_STORE_MISSING', {
-    message: 'There is no Modelwright project in this folder yet.',
-    where,
-    mend: [
-      'Train a first model:  modelwright run <data.csv> --target <column>',
-      'Or cd into the folder where you ran it.',
-    ],
-  })
-}
-
-async function openTables(
-  folder: string,
-  { store }: Places,
-  { env, create }: Required<Pick<OpenOptions, 'create' | 'env'>>,
-): Promise<Database> {
-  if (store !== undefined) {
-    const database = await openPostgresDatabase(store, { env, create })
-    if (database === undefined) throw storeMissing(store.shown)
-    if (create) await makeFolder(folder)
-    return database
-  }
-  const file = join(folder, 'store.db')
-  if (create) await makeFolder(folder)
-  else if (!(await exists(file))) throw storeMissing(dirname(folder))
-  return openDatabase(file)
-}
-
-async function openStoredObjects(
-  folder: string,
-  { objects }: Places,
-  env: Required<OpenOptions>['env'],
-): Promise<ObjectStore & { close?(): void }> {
-  if (objects === undefined) return openObjects(join(folder, 'objects'))
-  const { openBucketObjects } = await import('./bucket-objects.ts')
-  const cache = join(folder, 'cache', 'objects')
-  return openBucketObjects(objects, { env, folder: dirname(folder), cache })
-}
-
 /**
  * Opens the project of a folder.
  *
+ * @param options.create - make it where there is none; default true
+ * @param options.clock - milliseconds since 1970-01-01 UTC, for the times in the records
+ * @param options.env - environment variables: `MODELWRIGHT_ACTOR` says who changes the registry, others where stores lie; default: none
  * @param options.store - where runs are kept, unless the environment says otherwise: `postgres://…`; default: as remembered, else the folder
  * @param options.objects - the same of objects: `s3://…`
  * @throws {ModelwrightError} PROJECT_STORE_MISSING - when there is none and `create` is false
@@ -134,30 +90,33 @@ export async function openProject(folder: string, options: OpenOptions = {}): Pr
       ...(statedObjects !== undefined && { objects: statedObjects }),
     },
   })
-  const database = await openTables(store, places, { env, create })
+  const { database, objects, close } = await openStore(store, places, { env, create })
   await sweep(store, clock())
-  const { close: closeObjects, ...objects } = await openStoredObjects(store, places, env).catch(
-    async (error) => {
-      await database.destroy()
-      throw error
-    },
-  )
-  const { stop, ...runs } = openRuns(database, openRowSets(database, objects, clock), clock)
+  const { stop, isLost, ...runs } = openRuns(database, openRowSets(database, objects, clock), clock)
   const { stop: stopStudies, ...studies } = openStudies(database, clock)
+  let asked: Promise<string> | undefined
+  const actor = (): Promise<string> => {
+    asked ??= actorOf(env, folder)
+    return asked
+  }
+  const change = registryChanges(database, { clock, actor })
   return {
     folder: resolve(folder),
     places,
     runs,
-    models: openModels(database, clock),
+    models: openModels(database, change),
+    registry: openRegistry(database, change),
+    audit: openAudit(database),
+    trust: openTrust(database, change),
     objects,
     snapshots: openSnapshots(database, clock),
     studies,
     rebuilds: openRebuilds(database, clock),
+    tracking: openTracking(database, { clock, isLost }),
     async close() {
       stop()
       stopStudies()
-      closeObjects?.()
-      await database.destroy()
+      await close()
     },
   }
 }

@@ -10,28 +10,18 @@ import {
   type ReadPolicy,
   type Schema,
 } from '@modelwright/runtime'
-import { categoryColumn, type Log, ModelwrightError, numberColumn } from '../core/index.ts'
+import { categoryColumn, ModelwrightError, numberColumn } from '../core/index.ts'
 import { type OutputFormat, openRows, outputFormatOf, shownPath, writeRows } from '../retrieve/index.ts'
+import { type FileRequest, placeOf } from './file-request.ts'
 import { withPast } from './with-past.ts'
 
 /** Rows of a file to be predicted, and where the predictions go. */
-export interface PredictRequest {
-  readonly model: Model
-  /** A file, folder, glob or address. */
-  readonly path: string
+export interface PredictRequest extends FileRequest {
   /** A file, or a stream such as standard output. */
   readonly output: string | Writable
   /** Default: by the output's name; CSV for a stream. */
   readonly format?: OutputFormat
   readonly policy?: ReadPolicy
-  readonly folder: string
-  readonly temporary?: string
-  readonly log: Log
-  readonly signal: AbortSignal
-  /** Environment variables that an address may name. */
-  readonly env?: Readonly<Record<string, string | undefined>>
-  /** A file of earlier rows, for a model that looks back; the file's own earlier rows count in any case. */
-  readonly history?: string
   /** Writes each row's interval, or its set of classes, beside its prediction. */
   readonly intervals?: boolean
 }
@@ -155,19 +145,17 @@ export function unfitRows(
  * @throws {ModelwrightError} RETRIEVE_… - when the file cannot be read or the output cannot be written
  */
 export async function predictFile(request: PredictRequest): Promise<PredictResult> {
-  const { model, path, output, log, signal, folder, temporary, env = {} } = request
-  const { intervals = false } = request
+  const { model, path, output, log, signal, temporary, intervals = false } = request
   if (intervals && model.artifact.intervals === undefined) throw noIntervals()
   const policy = { ...filePolicy, ...request.policy }
-  const place = temporary === undefined ? {} : { temporary }
-  const rows = await openRows(path, { folder, log, signal, env, ...place })
+  const rows = await openRows(path, placeOf(request))
   const format = request.format === undefined ? {} : { format: request.format }
   const writer = await writeRows(output, {
     names: rows.names,
     added: predictionColumns(model.schema, intervals),
     signal,
     ...format,
-    ...place,
+    ...(temporary === undefined ? {} : { temporary }),
   })
   const isText = (request.format ?? (typeof output === 'string' ? outputFormatOf(output) : 'csv')) === 'csv'
   let done = 0

@@ -16,6 +16,10 @@ export interface ResolvedModel {
   readonly name: string
   readonly version?: number
   readonly run?: string
+  /** The version is retired. */
+  readonly isRetired?: boolean
+  /** It was named by its digest, or the beginning of it. */
+  readonly byDigest?: boolean
 }
 
 /** Tells whether a reference is the path of an artifact rather than a name. */
@@ -78,8 +82,10 @@ export async function resolveModel(reference: string, project?: Project): Promis
   if (project === undefined) throw new Error('bug: a model named by reference needs a project')
   const found = await project.models.find(reference)
   if (found === undefined) return resolveUnregistered(reference, project)
-  const { digest, name, version, run } = found
-  return { bytes: await project.objects.get(digest), digest, name, version, run }
+  const { digest, name, version, run, stage } = found
+  const byDigest = reference !== name && digest.startsWith(reference)
+  const facts = { isRetired: stage === 'retired', byDigest }
+  return { bytes: await project.objects.get(digest), digest, name, version, run, ...facts }
 }
 
 /** A run may have made an artifact that was never registered. */

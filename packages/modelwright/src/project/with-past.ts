@@ -1,20 +1,12 @@
-import type { Batch, Model } from '@modelwright/runtime'
+import type { Batch } from '@modelwright/runtime'
 import { fixTarget } from '../clean/index.ts'
-import { type Log, ModelwrightError } from '../core/index.ts'
+import { ModelwrightError } from '../core/index.ts'
 import { pastFinder } from '../prepare/index.ts'
 import { openRows, shownPath } from '../retrieve/index.ts'
+import { type FileRequest, placeOf } from './file-request.ts'
 
-/** Rows of a file for a model, and where earlier rows are. */
-export interface PastRequest {
-  readonly model: Model
-  readonly folder: string
-  readonly temporary?: string
-  /** A file of earlier rows. */
-  readonly history?: string
-  readonly log: Log
-  readonly signal: AbortSignal
-  readonly env?: Readonly<Record<string, string | undefined>>
-}
+/** A model, and where earlier rows are. */
+type PastRequest = Omit<FileRequest, 'path'>
 
 async function all<Chunk>(chunks: AsyncIterable<Chunk>): Promise<Chunk[]> {
   const found: Chunk[] = []
@@ -22,17 +14,9 @@ async function all<Chunk>(chunks: AsyncIterable<Chunk>): Promise<Chunk[]> {
   return found
 }
 
-async function earlierRows({
-  history,
-  folder,
-  temporary,
-  log,
-  signal,
-  env = {},
-}: PastRequest): Promise<Batch[]> {
+async function earlierRows({ history, ...request }: PastRequest): Promise<Batch[]> {
   if (history === undefined) return []
-  const place = temporary === undefined ? {} : { temporary }
-  const rows = await openRows(history, { folder, log, signal, env, ...place })
+  const rows = await openRows(history, placeOf(request))
   try {
     return await all(rows)
   } finally {

@@ -23,14 +23,14 @@ export interface CombinedTrials {
 type Ran = ReadonlyMap<number, RunTrial>
 
 /** Those that may become members: the best, and the best of each learner. */
-function eligible(trials: readonly Trial[], { metric }: SearchPlan): readonly Trial[] {
+function eligible(trials: readonly Trial[], { metric }: Pick<SearchPlan, 'metric'>): readonly Trial[] {
   const sorted = leaderboardOf(trials, metric).filter(({ index }) => index > 0)
   const firsts = new Map([...sorted].reverse().map((trial) => [trial.learner, trial]))
   return [...new Set([...firsts.values(), ...sorted])].slice(0, mostKept)
 }
 
 /** Those of them that were run here. */
-function candidates(found: Ran, plan: SearchPlan): readonly RunTrial[] {
+function candidates(found: Ran, plan: Pick<SearchPlan, 'metric'>): readonly RunTrial[] {
   const trials = [...found.values()].map(({ trial }) => trial)
   return eligible(trials, plan).map(({ index }) => found.get(index)!)
 }
@@ -50,7 +50,7 @@ const emptied = (outcome: FoldOutcome | undefined): FoldOutcome | undefined =>
     : outcome
 
 /** Lets go of predictions that no ensemble will need, so that a long search takes no more memory than a short one. */
-export function letGo(found: Map<number, RunTrial>, plan: SearchPlan): void {
+export function letGo(found: Map<number, RunTrial>, plan: Pick<SearchPlan, 'metric' | 'options'>): void {
   const kept = plan.options.ensemble === undefined ? new Set<RunTrial>() : new Set(candidates(found, plan))
   for (const [index, ran] of found)
     if (!kept.has(ran)) found.set(index, { ...ran, outcomes: ran.outcomes.map(emptied) })

@@ -44,6 +44,8 @@ it('is read as it was written, with numbers that are not known', () => {
     metric: 'auc',
     rowCount: 60,
     repeats: 3,
+    inputs: 0,
+    inputsLookedAt: 0,
     score: Number.NaN,
     curves: [],
     columns: [],

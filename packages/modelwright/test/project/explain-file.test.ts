@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { silent } from '../../src/core/index.ts'
 import { boostedTrees, csv, run } from '../../src/index.ts'
 import { hiddenCell } from '../../src/project/explain/shown-cell.ts'
-import { type ExplainRequest, explainFile, explainModel } from '../../src/project/explain-file.ts'
+import { explainFile, explainModel } from '../../src/project/explain-file.ts'
+import type { FileRequest } from '../../src/project/file-request.ts'
 import { openPool } from '../../src/project/worker-pool.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'modelwright-explain-'))
@@ -29,7 +30,7 @@ writeFileSync(
 writeFileSync(join(folder, 'broken.csv'), 'age,plan,phone\nold,basic,+44 20 7946 0100\n')
 writeFileSync(join(folder, 'narrow.csv'), 'plan,phone\nbasic,+44 20 7946 0100\n')
 
-let request: ExplainRequest
+let request: FileRequest
 
 beforeAll(async () => {
   const { model } = await run(

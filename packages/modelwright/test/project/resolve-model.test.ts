@@ -20,7 +20,7 @@ async function filled(): Promise<{ project: Project; run: string; lonely: string
   await register('churn', 'one')
   const digest = await register('churn', 'two')
   await register('price', 'three')
-  await project.models.setAlias('churn', 'champion', 2)
+  await project.registry.promote('churn', 2, { force: 'a test' })
   await project.runs.note(lonely, { artifact: await project.objects.put(bytes('four')) })
   return { project, run, lonely, digest }
 }

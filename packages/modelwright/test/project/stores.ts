@@ -1,20 +1,28 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import pg from 'pg'
 import { inject } from 'vitest'
-import { type OpenOptions, openProject as open, type Project } from '../../src/project/index.ts'
+import { type OpenOptions, openProject as open, type Project, storeFolder } from '../../src/project/index.ts'
+import { connect } from '../../src/project/store/connection.ts'
 import { installForeign } from '../retrieve/buckets/foreign.ts'
+import { start } from './child.ts'
 
 const servers = inject('servers')
 
 /** Whether these tests run over PostgreSQL and a bucket; else over a SQLite file and a folder. */
 export const isOnServers = servers !== undefined
 
+/** The schema and prefix of a folder's store on servers. */
+function placeOf(folder: string): string {
+  return `t${createHash('sha256').update(folder).digest('hex').slice(0, 12)}`
+}
+
 /** What opens the store of a folder, here or in a child process: on servers each folder has a schema and a prefix of its own. */
 export function storeEnv(folder: string): Record<string, string> {
   if (servers === undefined) return {}
   if (!existsSync(join(folder, 'node_modules'))) installForeign(folder)
-  const place = `t${createHash('sha256').update(folder).digest('hex').slice(0, 12)}`
+  const place = placeOf(folder)
   const { endpoint, env } = servers.bucket
   return {
     ...env,
@@ -28,4 +36,23 @@ export function storeEnv(folder: string): Record<string, string> {
 /** Opens the project of a folder with its store where these tests have theirs. */
 export function openProject(folder: string, options: OpenOptions = {}): Promise<Project> {
   return open(folder, { ...options, env: { ...storeEnv(folder), ...options.env } })
+}
+
+/** Runs SQL on a store behind its back. */
+export async function runSql(folder: string, sql: string): Promise<void> {
+  if (servers === undefined) {
+    const connection = await connect(join(storeFolder(folder), 'store.db'))
+    connection.execute(sql)
+    connection.close()
+    return
+  }
+  const client = new pg.Client({ connectionString: servers.postgres.url })
+  await client.connect()
+  await client.query(`SET search_path TO ${placeOf(folder)}; ${sql}`)
+  await client.end()
+}
+
+/** Starts a bundled child, whose first parameter is the folder, with its store where these tests have theirs. */
+export function startChild(file: string, parameters: readonly string[]): ReturnType<typeof start> {
+  return start(file, parameters, [], storeEnv(parameters[0]))
 }

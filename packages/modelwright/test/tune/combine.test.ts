@@ -1,12 +1,17 @@
 import { afterAll, describe, expect, it } from 'vitest'
 import { noDeadline, seedOf } from '../../src/core/index.ts'
 import { createPool } from '../../src/core/node/pool.ts'
+import { metrics } from '../../src/evaluate/index.ts'
 import { artifactBytes } from '../../src/project/artifact-bytes.ts'
 import { tasks } from '../../src/project/tasks.ts'
 import { fingerprint } from '../../src/testing/fingerprint.ts'
-import { fitPipeline, isEnsemble } from '../../src/train/index.ts'
+import { findLearner, fitPipeline, isEnsemble } from '../../src/train/index.ts'
+import type { Candidate } from '../../src/tune/candidates.ts'
+import { letGo } from '../../src/tune/combine.ts'
 import { type SearchOptions, type SearchResult, search, type Trial } from '../../src/tune/index.ts'
+import type { RunTrial } from '../../src/tune/run-trial.ts'
 import { memoryStudies } from '../../src/tune/study/memory-studies.ts'
+import { trialOf } from '../../src/tune/trial.ts'
 import { searchData } from './search-fixture.ts'
 
 const clock = (): number => performance.now()
@@ -109,5 +114,50 @@ describe('trials that predict together', () => {
     const { ensemble: asked, ...rest } = { ...options, ...changed }
     const { best } = await search(data, { ...rest, ...(asked === undefined ? {} : { ensemble: asked }) })
     expect(best.learner).not.toBe('ensemble')
+  })
+})
+
+describe('predictions of trials', () => {
+  const candidateNamed = (name: string): Candidate => {
+    const learner = findLearner(name, 'regression')
+    return { learner, options: {}, recipe: { learner: name } }
+  }
+  const ran = (index: number, name: string, score: number): [number, RunTrial] => {
+    const predictions = Float64Array.of(score)
+    const fold = { score, fitMs: 1, isStopped: false, notes: [], predictions, bytes: 1, rowMicroseconds: 1 }
+    const candidate = candidateNamed(name)
+    return [index, { trial: trialOf(index, candidate, [fold]), candidate, outcomes: [fold] }]
+  }
+  // The lower the better: the baseline is the best, trees come in the order of the search, ridge is the last but one.
+  const scoresOfSearch = (): Map<number, RunTrial> =>
+    new Map([
+      ran(0, 'baseline', 0),
+      ...Array.from({ length: 25 }, (_, at) => ran(at + 1, 'boosted-trees', at + 1)),
+      ran(26, 'ridge', 90),
+      ran(27, 'ridge', 80),
+      ran(28, 'boosted-trees', Number.NaN),
+    ])
+  const keptOf = (found: Map<number, RunTrial>): number[] =>
+    [...found.values()].flatMap(({ trial, outcomes: [fold] }) =>
+      typeof fold === 'object' && 'predictions' in fold && fold.predictions.length > 0 ? [trial.index] : [],
+    )
+
+  it('are kept of the best twenty, and of the best of each learner; never of the baseline', () => {
+    const found = scoresOfSearch()
+    letGo(found, { metric: metrics.rmse, options })
+    const best = Array.from({ length: 19 }, (_, at) => at + 1)
+    expect(keptOf(found)).toEqual([...best, 27])
+    letGo(found, { metric: metrics.rmse, options })
+    expect(keptOf(found)).toEqual([...best, 27])
+    expect([...found.values()].map(({ trial }) => trial)).toEqual(
+      [...scoresOfSearch().values()].map(({ trial }) => trial),
+    )
+  })
+
+  it('are not kept where ensembles are not asked for', () => {
+    const found = scoresOfSearch()
+    const { ensemble: _, ...alone } = options
+    letGo(found, { metric: metrics.rmse, options: alone })
+    expect(keptOf(found)).toEqual([])
   })
 })

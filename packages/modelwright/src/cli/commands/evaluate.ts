@@ -1,4 +1,3 @@
-import { load } from '@modelwright/runtime'
 import { Command } from 'commander'
 import { findMetric } from '../../evaluate/index.ts'
 import { evaluateFile, type FileEvaluation } from '../../project/evaluate-file.ts'
@@ -6,6 +5,7 @@ import { isArtifactPath, type Project, type ResolvedModel } from '../../project/
 import { openingsText } from '../../project/run/count-openings.ts'
 import { withTemporary } from '../../project/with-temporary.ts'
 import { alignColumns } from '../columns.ts'
+import { fileRequest } from '../file-request.ts'
 import { findModel } from '../find-model.ts'
 import { type CommonFlags, withCommonFlags } from '../flags.ts'
 import { intervalsText } from '../intervals-text.ts'
@@ -34,18 +34,10 @@ async function evaluateWith(
   out: Output,
 ): Promise<Found> {
   const found = await findModel(reference, io, project)
-  return await withTemporary(async (temporary) => {
-    const where = { path, folder: io.folder, temporary, log: out.log, signal: io.signal, env: io.env }
-    return {
-      found,
-      result: await evaluateFile({
-        model: load(found.bytes),
-        ...where,
-        ...(project === undefined ? {} : { project }),
-        ...(history === undefined ? {} : { history }),
-      }),
-    }
-  })
+  const request = fileRequest(found, { path, history }, { io, out })
+  const store = project === undefined ? {} : { project }
+  const result = await withTemporary((temporary) => evaluateFile({ ...request, temporary, ...store }))
+  return { found, result }
 }
 
 function warn(out: Output, { leakProof, skipped, equalContent, openings }: FileEvaluation): void {

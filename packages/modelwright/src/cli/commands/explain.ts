@@ -1,12 +1,13 @@
-import { load } from '@modelwright/runtime'
 import { Command } from 'commander'
 import { ModelwrightError } from '../../core/index.ts'
 import { defaultMetric, findMetric } from '../../evaluate/index.ts'
 import { findingsDocument } from '../../project/explain/document.ts'
-import { type ExplainRequest, explainFile, explainModel } from '../../project/explain-file.ts'
+import { explainFile, explainModel } from '../../project/explain-file.ts'
+import type { FileRequest } from '../../project/file-request.ts'
 import type { ResolvedModel } from '../../project/index.ts'
 import { openPool } from '../../project/worker-pool.ts'
 import { explanationText, findingsText } from '../explain-text.ts'
+import { fileRequest } from '../file-request.ts'
 import { findModel } from '../find-model.ts'
 import { type CommonFlags, positiveNumber, wholeNumber, withCommonFlags } from '../flags.ts'
 import type { CommandContext, Io } from '../main.ts'
@@ -37,7 +38,7 @@ function checkFlags(flags: ExplainFlags): void {
 }
 
 async function explainWhole(
-  request: ExplainRequest,
+  request: FileRequest,
   found: ResolvedModel,
   flags: ExplainFlags,
   io: Io,
@@ -94,15 +95,7 @@ export function command({ io, output }: CommandContext): Command {
       const out = output(flags)
       checkFlags(flags)
       const found = await findModel(reference, io)
-      const request = {
-        model: load(found.bytes),
-        path,
-        folder: io.folder,
-        log: out.log,
-        signal: io.signal,
-        env: io.env,
-        ...(flags.history === undefined ? {} : { history: flags.history }),
-      }
+      const request = fileRequest(found, { path, history: flags.history }, { io, out })
       if (flags.global === true) return await explainWhole(request, found, flags, io, out)
       const explained = await explainFile(request, flags.row)
       out.result({ model: modelFacts(found), ...explained }, () =>

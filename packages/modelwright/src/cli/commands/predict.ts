@@ -1,9 +1,9 @@
 import { resolve } from 'node:path'
-import { load } from '@modelwright/runtime'
 import { Command, Option } from 'commander'
 import { ModelwrightError } from '../../core/index.ts'
 import { type PredictResult, predictFile } from '../../project/predict.ts'
 import type { OutputFormat } from '../../retrieve/index.ts'
+import { fileRequest } from '../file-request.ts'
 import { findModel } from '../find-model.ts'
 import { type CommonFlags, withCommonFlags } from '../flags.ts'
 import type { CommandContext } from '../main.ts'
@@ -30,11 +30,10 @@ function policyOf({ unreadable, unknown, missing }: PredictFlags) {
 
 /** The parts of the request that flags say. */
 function requestOf(flags: PredictFlags) {
-  const { format, history, intervals } = flags
+  const { format, intervals } = flags
   return {
     policy: policyOf(flags),
     ...(format === undefined ? {} : { format }),
-    ...(history === undefined ? {} : { history }),
     ...(intervals === true ? { intervals } : {}),
   }
 }
@@ -100,14 +99,9 @@ export function command({ io, output }: CommandContext): Command {
       const target =
         flags.output === undefined ? (io.stdout as NodeJS.WriteStream) : resolve(io.folder, flags.output)
       const result = await predictFile({
-        model: load(found.bytes),
-        path,
-        output: target,
-        folder: io.folder,
-        log: out.log,
-        signal: io.signal,
-        env: io.env,
+        ...fileRequest(found, { path, history: flags.history }, { io, out }),
         ...requestOf(flags),
+        output: target,
       })
       tellNotes(out, result)
       if (flags.output === undefined) return

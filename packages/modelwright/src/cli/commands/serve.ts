@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { Command } from 'commander'
 import { createServer } from '../../serve/index.ts'
-import { findModel } from '../find-model.ts'
+import { findServable } from '../find-servable.ts'
 import { type CommonFlags, wholeNumber, withCommonFlags } from '../flags.ts'
 import type { CommandContext } from '../main.ts'
 import { modelFacts, modelTitle } from '../model-facts.ts'
@@ -9,6 +9,8 @@ import { modelFacts, modelTitle } from '../model-facts.ts'
 interface ServeFlags extends CommonFlags {
   readonly host: string
   readonly port: number
+  readonly requireSignature?: boolean
+  readonly trusted?: string
 }
 
 /** `modelwright serve <model>`: answers predictions over HTTP until Ctrl-C or SIGTERM, then drains and stops. */
@@ -17,9 +19,11 @@ export function command({ io, output }: CommandContext): Command {
     .argument('<model>', 'a model by name, alias, run id, digest or file')
     .option('--host <address>', 'address to listen on; 0.0.0.0 for every network', '127.0.0.1')
     .option('--port <number>', 'port; 0 takes a free one', wholeNumber(0, 65535), 8080)
+    .option('--require-signature', 'serve it only if a trusted key signed it')
+    .option('--trusted <file>', "public keys in PEM to trust, instead of the project's")
     .action(async (reference: string, flags: ServeFlags) => {
       const out = output(flags)
-      const found = await findModel(reference, io)
+      const found = await findServable(reference, flags, io)
       const version = found.version === undefined ? {} : { version: String(found.version) }
       const model = { bytes: found.bytes, name: found.name, ...version }
       const server = await createServer({ model, host: flags.host, port: flags.port, log: out.log })

@@ -1,12 +1,15 @@
+import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { isArtifactPath, type Project, type ResolvedModel } from '../../project/index.ts'
 import { openProjectIfThere } from '../../project/open-if-there.ts'
+import { signaturesOf } from '../../project/trust/signed.ts'
 import { alteredModel, type Claim, type Verification, verifyModel } from '../../project/verify/index.ts'
 import { withTemporary } from '../../project/with-temporary.ts'
 import { findModel } from '../find-model.ts'
 import { type CommonFlags, withCommonFlags } from '../flags.ts'
 import type { CommandContext, Io } from '../main.ts'
 import { modelTitle } from '../model-facts.ts'
+import { needsFlag } from '../needs-flag.ts'
 import type { Output } from '../output.ts'
 import { onOneLine } from '../printable.ts'
 import { type RebuildFlags, withRebuildFlags, withRebuilt } from '../rebuild-flags.ts'
@@ -29,6 +32,8 @@ async function verifyWith(
   { io, out }: { io: Io; out: Output },
 ): Promise<Verified> {
   const found = await findModel(reference, io, project)
+  const place = isArtifactPath(reference) ? { path: resolve(io.folder, reference) } : {}
+  const signatures = await signaturesOf({ digest: found.digest, ...place }, project)
   const { bytes, name, version } = found
   const { data } = flags
   out.log({ kind: 'stage', stage: 'evaluate', state: 'started' })
@@ -36,6 +41,7 @@ async function verifyWith(
     const verified = await verifyModel({
       bytes,
       name,
+      signatures,
       ...(version === undefined ? {} : { version }),
       ...(project === undefined ? {} : { project }),
       ...(data === undefined ? {} : { data }),
@@ -82,6 +88,7 @@ export function command({ io, output, exit }: CommandContext): Command {
     )
     .action(async (reference: string, flags: VerifyFlags) => {
       const out = output(flags)
+      needsFlag(flags, { these: ['workflow', 'workers'], need: 'rebuild', as: '--rebuild' })
       const project = await openProjectIfThere(io.folder, {
         needed: !isArtifactPath(reference),
         env: io.env,

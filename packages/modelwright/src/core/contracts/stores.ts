@@ -1,5 +1,7 @@
 import type { ColumnType, MetricEstimate } from '@modelwright/runtime'
+import type { ApprovalRule, GateOutcome } from './registry.ts'
 import type { Provenance } from './source.ts'
+import type { GitState } from './tracking.ts'
 
 /** Bytes by their SHA-256. */
 export interface ObjectStore {
@@ -43,6 +45,12 @@ export interface RunRecord {
   readonly metrics: Readonly<Record<string, MetricEstimate>>
   readonly environment: Readonly<Record<string, string>>
   readonly error: string | null
+  /** The run that started it. */
+  readonly parent: string | null
+  readonly tags: Readonly<Record<string, string>>
+  /** Digest of the code that ran. */
+  readonly code: string | null
+  readonly git: GitState | null
 }
 
 /** One immutable version of a model. */
@@ -54,6 +62,17 @@ export interface VersionRecord {
   readonly createdAt: string
   readonly metrics: Readonly<Record<string, MetricEstimate>>
   readonly aliases: readonly string[]
+  /** A retired version is kept, but no more served or promoted. */
+  readonly stage: 'active' | 'retired'
+  /** Who registered it; null in records of older versions. */
+  readonly author: string | null
+  readonly tags: Readonly<Record<string, string>>
+}
+
+/** A version that was just registered. */
+export interface Registered extends VersionRecord {
+  /** Why it was not promoted although that was asked; empty: nothing stood in the way. */
+  readonly held: readonly string[]
 }
 
 /** One look at hold-out rows: who scored them, how many, when. */
@@ -82,6 +101,8 @@ export interface RunStore {
     params: Record<string, string>
     environment: Record<string, string>
     workflow?: string | null
+    /** The run that starts it. */
+    parent?: string | null
   }): Promise<string>
   note(
     id: string,
@@ -121,7 +142,8 @@ export interface RunStore {
 export interface ModelStore {
   /**
    * Adds a version in one transaction; bytes already registered under the name are the version they were.
-   * `promote` makes it `champion`: never (default), always, or if the name has none.
+   * `promote` makes it `champion`: never (default), always, or if the name has none; in every case only if gates and
+   * approvals allow it. Without `gates` nothing is recorded of them, and the version cannot be promoted but by force.
    */
   register(model: {
     name: string
@@ -129,8 +151,10 @@ export interface ModelStore {
     run: string
     metrics: Readonly<Record<string, MetricEstimate>>
     promote?: 'never' | 'if-first' | 'always'
-  }): Promise<VersionRecord>
-  /** Points an alias at a version, in one transaction. */
+    gates?: readonly GateOutcome[]
+    approval?: ApprovalRule
+  }): Promise<Registered>
+  /** Points an alias at a version, in one transaction. Not `champion` and its like: those are for `promote`. */
   setAlias(name: string, alias: string, version: number): Promise<void>
   /** Takes an alias away; false when there was none. */
   removeAlias(name: string, alias: string): Promise<boolean>

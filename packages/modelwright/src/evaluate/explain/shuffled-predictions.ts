@@ -33,19 +33,22 @@ export interface Shuffler {
   ask(questions: readonly ShuffleQuestion[]): ShuffledPredictions
 }
 
-/** Shuffles by putting rows together and predicting all of them. */
-export function plainShuffler(composer: Composer): Shuffler {
+/** Predicts all rows once for each order of a question. */
+function plainlyShuffled(composer: Composer, { columns, orders }: ShuffleQuestion): Float64Array[] {
+  if (!columns.some((name) => composer.used.has(name))) return []
   const { rowCount } = composer.pool
-  const shuffled = ({ columns, orders }: ShuffleQuestion) =>
-    columns.some((name) => composer.used.has(name))
-      ? orders.map((order) => composer.predict(rowCount, new Map(columns.map((name) => [name, order]))))
-      : []
+  return orders.map((order) => composer.predict(rowCount, new Map(columns.map((name) => [name, order]))))
+}
+
+/** Shuffles by putting rows together and predicting all of them; the rows as they are only once. */
+export function plainShuffler(composer: Composer): Shuffler {
+  let whole: Float64Array | undefined
   return {
     columns: composer.columns,
-    ask: (questions) => ({
-      whole: composer.predict(rowCount, new Map()),
-      shuffled: questions.map(shuffled),
-    }),
+    ask(questions) {
+      whole ??= composer.predict(composer.pool.rowCount, new Map())
+      return { whole, shuffled: questions.map((question) => plainlyShuffled(composer, question)) }
+    },
   }
 }
 
@@ -77,7 +80,6 @@ function featuresOf({ features }: PipelineComposer, columns: readonly string[]):
 
 /** Shuffles what trees see, and walks only what can change. */
 function treesShuffler(pipeline: Pipeline, composer: PipelineComposer, operations: Operations): Shuffler {
-  const plain = plainShuffler(composer)
   const state = pipeline.model.state as TreesState
   const { rowCount } = composer.pool
   const columns = composer.features.map(({ column }) => asPlain(column))
@@ -93,7 +95,7 @@ function treesShuffler(pipeline: Pipeline, composer: PipelineComposer, operation
       let next = 0
       const shuffled = questions.map((question, at) =>
         features[at] === undefined
-          ? plain.ask([question]).shuffled[0]
+          ? plainlyShuffled(composer, question)
           : found.permuted[next++].map((scores) => predicted(scores, pipeline, operations)),
       )
       return { whole: predicted(found.whole, pipeline, operations), shuffled }

@@ -1,10 +1,11 @@
 import { type Seed, targetLength } from '../../core/index.ts'
 import type { Contender } from '../contender.ts'
 import type { Statistic } from '../intervals/estimate.ts'
+import { unitsOf } from '../intervals/resampling.ts'
 import type { Component, Measure } from './measures.ts'
 
 /** A group needs this many rows that count, or it takes no part in a comparison. */
-export const leastCounted = 10
+const leastCounted = 10
 
 /** Which group each row belongs to; −1: one that takes no part. */
 export interface Grouping {
@@ -117,12 +118,32 @@ function strata(measure: Measure, { target }: Contender, { of }: Grouping): Uint
   return target.classes.map((_, code) => rows.filter((row) => codes[row] === code))
 }
 
+/** Rows whose level is shuffled as one, with that level: rows that belong together, as far as they have the same. */
+interface Blocks {
+  readonly rows: Uint32Array
+  /** The block of each of the rows. */
+  readonly of: Int32Array
+  readonly levels: Int32Array
+}
+
+function blocksOf(rows: Uint32Array, { of, count }: Grouping, groups: Contender['groups']): Blocks {
+  const together = groups === undefined ? undefined : unitsOf(Array.from(rows, (row) => groups[row])).of
+  const keys = together === undefined ? rows : together.map((unit, i) => unit * count + of[rows[i]])
+  const blocks = unitsOf(keys)
+  const levels = new Int32Array(blocks.count)
+  const { of: blockOf = new Int32Array() } = blocks
+  rows.forEach((row, i) => {
+    levels[blockOf[i]] = of[row]
+  })
+  return { rows, of: blockOf, levels }
+}
+
 /** Shuffles of the groups behind a p-value. */
 const shuffles = 499
 
 /**
  * Tells how often groups drawn at random would be as far apart: the rows keep what was predicted of them, and their groups
- * are shuffled, within classes where the measure compares rows of one class.
+ * are shuffled, within classes where the measure compares rows of one class. Rows that belong together stay together.
  *
  * Seeded: yes.  Cost: 499 passes over the rows a component.
  * @returns at least 1 / 500
@@ -134,15 +155,15 @@ export function chanceOfGap(
 ): number {
   const found = widest(components, grouping)
   if (found === undefined) return Number.NaN
-  const parts = strata(measure, contender, grouping)
+  const parts = strata(measure, contender, grouping).map((rows) => blocksOf(rows, grouping, contender.groups))
   const of = Int32Array.from(grouping.of)
   let asFar = 1
   for (let draw = 0; draw < shuffles; draw++) {
     const stream = seed.split('shuffle', draw)
-    for (const rows of parts) {
-      const labels = stream.shuffle(Int32Array.from(rows, (row) => grouping.of[row]))
+    for (const { rows, of: blocks, levels } of parts) {
+      const drawn = stream.shuffle(levels.slice())
       rows.forEach((row, i) => {
-        of[row] = labels[i]
+        of[row] = drawn[blocks[i]]
       })
     }
     const drawn = widest(components, { of, count: grouping.count })

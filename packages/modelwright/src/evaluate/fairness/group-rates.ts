@@ -1,5 +1,6 @@
 import { type Contender, takeContender } from '../contender.ts'
 import { calibration } from '../curves/calibration.ts'
+import { rowsWorth } from '../intervals/rows-worth.ts'
 import { tQuantile } from '../intervals/special.ts'
 import { wilsonInterval } from '../intervals/wilson.ts'
 import { predictedCodes } from '../score.ts'
@@ -16,29 +17,32 @@ export interface GroupRate {
 /** What is told of one group, by name; which there are depends on the task. */
 export type GroupRates = Readonly<Record<string, GroupRate>>
 
-/** A share of rows, by Wilson's method; NaN where there is no row. */
-function shareOf(hits: number, rowCount: number): GroupRate {
-  return { value: hits / rowCount, ...wilsonInterval(hits, rowCount), rowCount }
-}
+/** Rows of a group of people, and which of them belong together. */
+type Rows = Pick<Contender, 'groups'>
 
-/** A mean with Student's t interval. */
-function meanOf(values: Float64Array): GroupRate {
+/** A mean with Student's t interval, of as many rows as it is worth. */
+function meanOf(values: Float64Array, { groups }: Rows): GroupRate {
   const rowCount = values.length
   const value = values.reduce((sum, each) => sum + each, 0) / rowCount
   const squares = values.reduce((sum, each) => sum + (each - value) * (each - value), 0)
+  const worth = rowsWorth(values, groups)
   const half =
-    rowCount < 2
-      ? Number.NaN
-      : tQuantile(0.975, rowCount - 1) * Math.sqrt(squares / (rowCount - 1) / rowCount)
+    worth < 2 ? Number.NaN : tQuantile(0.975, worth - 1) * Math.sqrt(squares / (rowCount - 1) / worth)
   return { value, low: value - half, high: value + half, rowCount }
 }
 
-function countWhere(codes: Int32Array, test: (code: number, row: number) => boolean): number {
-  let count = 0
-  codes.forEach((code, row) => {
-    if (test(code, row)) count++
-  })
-  return count
+/** The share of rows in which something holds, among those that count; by Wilson's method, NaN where none does. */
+function shareWhere(
+  codes: Int32Array,
+  { groups }: Rows,
+  holds: (row: number) => boolean,
+  counts: (row: number) => boolean = () => true,
+): GroupRate {
+  const rows = [...codes.keys()].filter(counts)
+  const values = rows.map((row) => Number(holds(row)))
+  const value = values.reduce((sum, each) => sum + each, 0) / values.length
+  const worth = rowsWorth(values, groups === undefined ? undefined : rows.map((row) => groups[row]))
+  return { value, ...wilsonInterval(worth === 0 ? 0 : value * worth, worth), rowCount: rows.length }
 }
 
 /** Ten bins of fewer rows say too little. */
@@ -46,32 +50,29 @@ const leastForBins = 100
 
 function honesty(contender: Contender, claimed: Float64Array): Record<string, GroupRate> {
   const rowCount = claimed.length
-  const predicted = meanOf(claimed)
+  const predicted = meanOf(claimed, contender)
   if (rowCount < leastForBins) return { predicted }
   const { error } = calibration(contender)
   return { predicted, 'calibration error': { value: error, low: Number.NaN, high: Number.NaN, rowCount } }
 }
 
 function binaryRates(contender: Contender, truth: Int32Array, guessed: Int32Array): GroupRates {
-  const rowCount = truth.length
-  const positives = countWhere(truth, (code) => code === 1)
-  const hits = (of: number): number => countWhere(truth, (code, row) => code === of && guessed[row] === 1)
+  const isGuessed = (row: number): boolean => guessed[row] === 1
+  const isPositive = (row: number): boolean => truth[row] === 1
+  const isNegative = (row: number): boolean => truth[row] === 0
   return {
-    'predicted positive': shareOf(hits(0) + hits(1), rowCount),
-    positive: shareOf(positives, rowCount),
-    recall: shareOf(hits(1), positives),
-    'false positives': shareOf(hits(0), rowCount - positives),
-    accuracy: shareOf(
-      countWhere(truth, (code, row) => guessed[row] === code),
-      rowCount,
-    ),
+    'predicted positive': shareWhere(truth, contender, isGuessed),
+    positive: shareWhere(truth, contender, isPositive),
+    recall: shareWhere(truth, contender, isGuessed, isPositive),
+    'false positives': shareWhere(truth, contender, isGuessed, isNegative),
+    accuracy: shareWhere(truth, contender, (row) => guessed[row] === truth[row]),
     ...honesty(contender, contender.predictions),
   }
 }
 
 /**
  * Tells of the rows of one group how often what is predicted, how often it is right, and how honest probabilities are; of
- * numbers how far off predictions are, and which way.
+ * numbers how far off predictions are, and which way. Rows that belong together widen the intervals.
  */
 export function groupRates(whole: Contender, rows: Uint32Array): GroupRates {
   const contender = takeContender(whole, rows)
@@ -79,16 +80,18 @@ export function groupRates(whole: Contender, rows: Uint32Array): GroupRates {
   if (target.task === 'regression') {
     const residuals = predictions.map((value, row) => value - target.values[row])
     return {
-      truth: meanOf(target.values),
-      predicted: meanOf(predictions),
-      residual: meanOf(residuals),
-      error: meanOf(residuals.map(Math.abs)),
+      truth: meanOf(target.values, contender),
+      predicted: meanOf(predictions, contender),
+      residual: meanOf(residuals, contender),
+      error: meanOf(residuals.map(Math.abs), contender),
     }
   }
   const guessed = predictedCodes(target, predictions, threshold)
   if (target.task === 'binary') return binaryRates(contender, target.codes, guessed)
   const width = target.classes.length
-  const right = countWhere(target.codes, (code, row) => guessed[row] === code)
   const claimed = Float64Array.from(guessed, (code, row) => predictions[row * width + code])
-  return { accuracy: shareOf(right, rows.length), ...honesty(contender, claimed) }
+  return {
+    accuracy: shareWhere(target.codes, contender, (row) => guessed[row] === target.codes[row]),
+    ...honesty(contender, claimed),
+  }
 }

@@ -9,7 +9,7 @@ const options = {
     type: 'choice',
     default: 'value',
     choices: ['value', 'low'],
-    about: 'What must be more: the difference, or the lower end of its 95 % interval',
+    about: 'What must be more: the difference, or its lower limit at one-sided alpha',
   },
   alpha: alphaOption,
 } as const satisfies OptionSpecs
@@ -19,8 +19,9 @@ type BeatsBaseline = Extract<Gate, { gate: 'beats-baseline' }>
 /**
  * Demands that the model is better than the baseline (the prior or the mean) on the same rows: `beatsBaseline()`.
  *
- * With `{ bound: 'low' }` the lower end of the difference's 95 % interval must be above `by`, and its two-sided p at most
- * 2 × `alpha` where `by` is 0: superiority, tested one-sided at `alpha`.
+ * With `{ bound: 'low' }` the lower limit of the difference, one-sided at `alpha` (at 0.025 the lower end of its 95 %
+ * interval), must be above `by`: superiority. Where `by` is 0 the p that is printed must be at most 2 × `alpha` as well: it is
+ * two-sided, so that this is the same level for one side.
  *
  * @throws {ModelwrightError} CORE_OPTION_INVALID - when an option is unknown or out of bounds
  * @example

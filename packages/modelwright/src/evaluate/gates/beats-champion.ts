@@ -10,7 +10,7 @@ const options = {
     type: 'choice',
     default: 'value',
     choices: ['value', 'low'],
-    about: 'What must be more: the difference, or the lower end of its 95 % interval',
+    about: 'What must be more: the difference, or its lower limit at one-sided alpha',
   },
   alpha: alphaOption,
   minimumRows: minimumRowsOption,
@@ -22,9 +22,10 @@ type BeatsChampion = Extract<Gate, { gate: 'beats-champion' }>
  * Demands that the model is better than the champion on rows neither saw: `beatsChampion()`.
  *
  * Rows that the champion's table did not hold are preferred where there are enough of them. Passes where there is no
- * champion yet. With `{ bound: 'low' }` the lower end of the difference's 95 % interval must be above `by`, and its
- * two-sided p at most 2 × `alpha` where `by` is 0: superiority, tested one-sided at `alpha`; safer, and rarely passed with
- * few rows. Where a model that is as good will do, take `notWorse`.
+ * champion yet. With `{ bound: 'low' }` the lower limit of the difference, one-sided at `alpha` (at 0.025 the lower end of its
+ * 95 % interval), must be above `by`: superiority; safer, and rarely passed with few rows. Where `by` is 0 the p that is
+ * printed must be at most 2 × `alpha` as well: it is two-sided, so that this is the same level for one side. Where a model that
+ * is as good will do, take `notWorse`.
  *
  * @throws {ModelwrightError} CORE_OPTION_INVALID - when an option is unknown or out of bounds
  * @example

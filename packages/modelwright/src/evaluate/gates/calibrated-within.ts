@@ -4,6 +4,7 @@ import { calibrationSlope } from '../calibration-slope.ts'
 import type { Contender } from '../contender.ts'
 import { failed, type Gate, type GateKind, type GateVerdict, readNumber } from '../gate.ts'
 import type { IntervalOptions } from '../intervals/estimate.ts'
+import { judgeWithin } from '../judge-within.ts'
 import { intervalText, numberText } from '../number-text.ts'
 
 const options = {
@@ -47,21 +48,16 @@ export function calibratedWithin(
 function verdict(name: string, value: number, needed: number, subject: string): GateVerdict {
   if (Number.isNaN(value))
     return failed(name, 'It is not known: the rows are too few, or hold one class alone.', needed)
-  const passed = value <= needed
-  const ahead = passed
-    ? `with ${numberText(needed - value)} to spare`
-    : `missed by ${numberText(value - needed)}`
-  const reason = `${subject}: at most ${numberText(needed)} was asked, ${ahead}.`
-  return { name, passed, reason, value, needed }
+  return judgeWithin({ name, value, needed, subject })
 }
 
 function byError(gate: CalibratedWithin, contender: Contender, how: IntervalOptions): GateVerdict {
-  const found = calibrationError(contender, how)
+  const found = calibrationError(contender, how.seed.split('calibration'))
   const name = `calibration error at most ${numberText(gate.value)}`
   const end = gate.bound === 'high' ? ', whose upper end counts' : ''
   const subject =
     `The calibration error is ${numberText(found.value)} (95 % interval ${intervalText(found)}${end}); ` +
-    `honest probabilities would show ${numberText(found.chance)} on as many rows`
+    `honest probabilities would show ${numberText(found.byChance)} on as many rows`
   return verdict(name, found[gate.bound], gate.value, subject)
 }
 

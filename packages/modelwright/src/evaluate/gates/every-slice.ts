@@ -1,5 +1,5 @@
 import type { Batch } from '@modelwright/runtime'
-import { type OptionSpecs, readOptions } from '../../core/index.ts'
+import { type Metric, type OptionSpecs, readOptions } from '../../core/index.ts'
 import { compare } from '../compare.ts'
 import { takeContender } from '../contender.ts'
 import { evaluate } from '../evaluate.ts'
@@ -48,7 +48,8 @@ type EverySlice = Extract<Gate, { gate: 'every-slice' }>
  *
  * Each level of the columns is a slice. A slice is too bad where its score falls short by more than its interval explains, so
  * that small slices are not refused for bad luck; and as one of many looks bad by chance, p-values are adjusted
- * (Benjamini–Hochberg). The champion is met on rows neither saw.
+ * (Benjamini–Hochberg). The champion is met on rows neither saw. A demand that can be judged on no slice is refused: nobody
+ * knows.
  *
  * @throws {ModelwrightError} EVALUATE_GATE_INVALID - when neither a value nor a margin is given, or they are no numbers
  * @example
@@ -88,66 +89,67 @@ interface Judged {
   readonly slice: SliceRows
   readonly p: number
   readonly text: string
-  /** By how much it falls short; negative: to spare. */
+  /** By how much it falls short; negative: to spare, NaN: not defined. */
   readonly short: number
 }
 
-function slicesOf({ columns, minimumRows }: EverySlice, table: Batch, usual: readonly string[]) {
+/** What one demand is judged on. */
+interface Side {
+  /** Which rows these are. */
+  readonly on: string
+  readonly judged: readonly Judged[]
+  /** Slices of too few rows. */
+  readonly skipped: number
+}
+
+function sideOf(
+  { columns, minimumRows }: EverySlice,
+  { on, table, usual }: { on: string; table: Batch; usual: readonly string[] },
+  judge: (slice: SliceRows) => Judged,
+): Side {
   const names = columns.length > 0 ? columns : usual
   const all = names.flatMap((name) => rowsByLevel(table, name))
-  return { judged: all.filter(({ rows }) => rows.length >= minimumRows), all }
+  const large = all.filter(({ rows }) => rows.length >= minimumRows)
+  return { on, judged: large.map(judge), skipped: all.length - large.length }
 }
 
-function againstValue(
-  gate: EverySlice,
-  metricName: string,
-  context: GateContext,
-  slices: readonly SliceRows[],
-): Judged[] {
-  const { rows, intervals, evaluation } = context
+function againstValue(gate: EverySlice, metric: Metric, context: GateContext): readonly Side[] {
+  const { rows, intervals, slices: usual = [] } = context
   const limit = gate.value
   if (limit === undefined || rows === undefined || intervals === undefined) return []
-  const metric = metricOfGate(metricName, context)
-  return slices.flatMap((slice) => {
-    const { metrics } = evaluate({
-      ...takeContender(rows.contender, slice.rows),
-      ...intervals,
-      metrics: [metric],
-    })
-    const estimate = metrics[metric.name]
-    if (estimate === undefined || evaluation === undefined) return []
-    const isHigher = metric.better === 'higher'
-    const p = isHigher ? pBelow(estimate, limit) : pAbove(estimate, limit)
-    const short = isHigher ? limit - estimate.value : estimate.value - limit
-    const text = `${metric.name} is ${numberText(estimate.value)} (95 % interval ${intervalText(estimate)}) where ${numberText(limit)} was asked`
-    return [{ slice, p, text, short }]
-  })
+  return [
+    sideOf(gate, { on: 'the held-out rows', table: rows.table, usual }, (slice) => {
+      const inside = takeContender(rows.contender, slice.rows)
+      const estimate = evaluate({ ...inside, ...intervals, metrics: [metric] }).metrics[metric.name]
+      if (estimate === undefined) return { slice, p: Number.NaN, short: Number.NaN, text: '' }
+      const isHigher = metric.better === 'higher'
+      const p = isHigher ? pBelow(estimate, limit) : pAbove(estimate, limit)
+      const short = isHigher ? limit - estimate.value : estimate.value - limit
+      const text = `${metric.name} is ${numberText(estimate.value)} (95 % interval ${intervalText(estimate)}) where ${numberText(limit)} was asked`
+      return { slice, p, text, short }
+    }),
+  ]
 }
 
-function againstChampion(
-  gate: EverySlice,
-  metricName: string,
-  context: GateContext,
-  slices: readonly SliceRows[],
-): Judged[] {
-  const { championRows, intervals } = context
+function againstChampion(gate: EverySlice, metric: Metric, context: GateContext): readonly Side[] {
+  const { championRows, intervals, slices: usual = [] } = context
   const { margin } = gate
   if (margin === undefined || championRows === undefined || intervals === undefined) return []
-  const { ours, theirs } = championRows
-  return slices.map((slice) => {
-    const found = compare(
-      takeContender(ours, slice.rows),
-      takeContender(theirs, slice.rows),
-      metricName,
-      intervals,
-    )
-    const { difference: value, low, high } = found
-    const text = `${metricName} is ${numberText(-value)} worse than the champion’s (95 % interval of the difference ${intervalText(found)}) where ${numberText(margin)} was allowed`
-    return { slice, p: pBelow({ value, low, high }, -margin), text, short: -margin - value }
-  })
+  const { ours, theirs, table } = championRows
+  return [
+    sideOf(gate, { on: 'the rows neither model saw', table, usual }, (slice) => {
+      const [own, other] = [takeContender(ours, slice.rows), takeContender(theirs, slice.rows)]
+      const found = compare(own, other, metric.name, intervals)
+      const { difference: value, low, high } = found
+      const text = `${metric.name} is ${numberText(-value)} worse than the champion’s (95 % interval of the difference ${intervalText(found)}) where ${numberText(margin)} was allowed`
+      return { slice, p: pBelow({ value, low, high }, -margin), text, short: -margin - value }
+    }),
+  ]
 }
 
-function verdictOf(gate: EverySlice, name: string, judged: readonly Judged[], skipped: number): GateVerdict {
+function verdictOf(gate: EverySlice, name: string, sides: readonly Side[]): GateVerdict {
+  const judged = sides.flatMap((side) => side.judged)
+  const skipped = sides.reduce((sum, side) => sum + side.skipped, 0)
   const rates = falseDiscoveryRates(judged.map(({ p }) => p))
   const bad = judged
     .map((found, i) => ({ ...found, rate: rates[i] }))
@@ -159,11 +161,8 @@ function verdictOf(gate: EverySlice, name: string, judged: readonly Judged[], sk
     unknown > 0 ? `of ${unknown} nothing is known` : '',
   ].filter(Boolean)
   const looked = `${judged.length} slices looked at${small.length > 0 ? ` (${small.join('; ')})` : ''}`
-  const worst = judged.reduce<Judged | undefined>(
-    (most, found) => (most === undefined || found.short > most.short ? found : most),
-    undefined,
-  )
-  const value = worst === undefined || Number.isNaN(worst.short) ? null : worst.short
+  const shorts = judged.map(({ short }) => short).filter((short) => !Number.isNaN(short))
+  const value = shorts.length === 0 ? null : Math.max(...shorts)
   if (bad.length === 0)
     return { name, passed: true, reason: `None of ${looked} surely falls short.`, value, needed: 0 }
   const [first] = bad
@@ -178,6 +177,15 @@ function nameOf({ value, margin }: EverySlice, metric: string, isHigher: boolean
   return `${metric} of every slice ${[...limit, ...beside].join(', ')}`
 }
 
+/** Says why a demand was judged on no slice: then nobody knows, and the gate refuses. */
+function blindText({ on, judged, skipped }: Side, { minimumRows }: EverySlice, { name }: Metric): string {
+  const why = [
+    ...(judged.length > 0 ? [`${judged.length} have too few rows, or one class alone`] : []),
+    ...(skipped > 0 ? [`${skipped} have fewer than ${minimumRows} rows`] : []),
+  ]
+  return `Not judged: of the slices of ${on}, none can tell ${name}${why.length > 0 ? `: ${why.join(', ')}` : ''}.`
+}
+
 /** Slices of champion rows are other rows than those of all held-out ones: each is cut on its own. */
 function judge(gate: EverySlice, context: GateContext): GateVerdict {
   const metric = metricOfGate(gate.metric, context)
@@ -189,19 +197,12 @@ function judge(gate: EverySlice, context: GateContext): GateVerdict {
     return failed(name, 'No columns to slice by: name them in the gate, or in evaluate.slices.', 0)
   if (gate.margin !== undefined && champion !== 'none' && championRows === undefined)
     return failed(name, 'The champion cannot be compared: no rows are known that neither model saw.', 0)
-  const own = slicesOf(gate, rows.table, usual)
-  const shared =
-    championRows === undefined ? { judged: [], all: [] } : slicesOf(gate, championRows.table, usual)
-  const judged = [
-    ...againstValue(gate, metric.name, context, own.judged),
-    ...againstChampion(gate, metric.name, context, shared.judged),
-  ]
-  if (judged.length === 0 && gate.value === undefined && champion === 'none')
+  const sides = [...againstValue(gate, metric, context), ...againstChampion(gate, metric, context)]
+  if (sides.length === 0)
     return { name, passed: true, reason: 'There is no champion yet.', value: null, needed: 0 }
-  if (judged.length === 0)
-    return failed(name, `No slice has ${gate.minimumRows} rows on which ${metric.name} is defined.`, 0)
-  const counted = gate.value === undefined ? shared : own
-  return verdictOf(gate, name, judged, counted.all.length - counted.judged.length)
+  const blind = sides.find(({ judged }) => judged.every(({ p }) => Number.isNaN(p)))
+  if (blind !== undefined) return failed(name, blindText(blind, gate, metric), 0)
+  return verdictOf(gate, name, sides)
 }
 
 /** The kind of {@link everySlice}. */

@@ -2,6 +2,7 @@ import { type OptionSpecs, readOptions } from '../../core/index.ts'
 import { groupsOfColumn, leastGroup, measureDisparity } from '../fairness/fairness.ts'
 import { type FairnessMeasure, fairnessMeasures, measuresFor } from '../fairness/measures.ts'
 import { failed, type Gate, type GateKind, readNumber, refuseGate } from '../gate.ts'
+import { judgeWithin } from '../judge-within.ts'
 import { numberText, pText } from '../number-text.ts'
 
 const names: readonly (FairnessMeasure | 'auto')[] = ['auto', ...fairnessMeasures.map(({ name }) => name)]
@@ -68,15 +69,11 @@ export const fairWithinKind: GateKind<FairWithin> = {
     const value = difference[bound]
     if (Number.isNaN(value))
       return failed(name, 'The 95 % interval is not known: the rows are too few.', needed)
-    const passed = value <= needed
     const of = found.class === undefined ? '' : ` for the class ${found.class}`
     const end = bound === 'high' ? ', whose upper end counts' : ''
-    const ahead = passed
-      ? `with ${numberText(needed - value)} to spare`
-      : `missed by ${numberText(value - needed)}`
-    const reason =
+    const subject =
       `"${highest}" and "${lowest}" are ${numberText(difference.value)} apart${of} (95 % interval ${numberText(difference.low)} to ` +
-      `${numberText(difference.high)}${end}; by chance p ${pText(p)}): at most ${numberText(needed)} was asked, ${ahead}.`
-    return { name, passed, reason, value, needed }
+      `${numberText(difference.high)}${end}; by chance p ${pText(p)})`
+    return judgeWithin({ name, value, needed, subject })
   },
 }

@@ -1,5 +1,6 @@
 import { type OptionSpecs, readOptions } from '../../core/index.ts'
 import { failed, type Gate, type GateKind, readNumber } from '../gate.ts'
+import { judgeWithin } from '../judge-within.ts'
 import { numberText } from '../number-text.ts'
 
 const options = {
@@ -42,13 +43,9 @@ export const latencyWithinKind: GateKind<LatencyWithin> = {
       return { ...failed(name, 'Latency was not measured here.', needed), ofMachine: true }
     const { single, batch, batchRows, repeats } = latency()
     const value = rows === 'single' ? single : batch
-    const passed = value <= needed
-    const ahead = passed
-      ? `with ${numberText(needed - value)} to spare`
-      : `missed by ${numberText(value - needed)}`
-    const reason =
+    const subject =
       `On this machine a row takes ${numberText(single)} µs alone and ${numberText(batch)} µs among ${batchRows} ` +
-      `(median of ${repeats} calls after a warm-up): at most ${numberText(needed)} was asked, ${ahead}.`
-    return { name, passed, reason, value, needed, ofMachine: true }
+      `(median of ${repeats} calls after a warm-up)`
+    return { ...judgeWithin({ name, value, needed, subject }), ofMachine: true }
   },
 }

@@ -3,7 +3,7 @@ import { againstChampion } from '../against-champion.ts'
 import type { Comparison } from '../compare.ts'
 import { failed, type Gate, type GateKind, metricOfGate, readMetric } from '../gate.ts'
 import { alphaOption, minimumRowsOption } from '../gate-options.ts'
-import { differenceText, leastDifference, limitText, type Rival } from '../judge-difference.ts'
+import { differenceText, leastDifference, limitName, limitText, type Rival } from '../judge-difference.ts'
 import { numberText } from '../number-text.ts'
 
 const options = {
@@ -25,8 +25,9 @@ type NotWorse = Extract<Gate, { gate: 'not-worse' }>
  * saw: `notWorse({ margin: 0.005 })`.
  *
  * Non-inferiority, tested one-sided: the lower limit of the difference at `alpha` must lie above −margin. For a model that is
- * cheaper, smaller or fresher, and need not be better. With a margin of 0 it must surely be no worse: hardly ever passed by
- * an equal. Passes where there is no champion yet.
+ * cheaper, smaller or fresher, and need not be better. It claims no more than that: a model that passes may be worse by less
+ * than the margin, and p says nothing here. With a margin of 0 the lower limit must lie above 0, as for a better model: an
+ * equal one passes as often as `alpha`. Passes where there is no champion yet.
  *
  * @throws {ModelwrightError} CORE_OPTION_INVALID - when an option is unknown or out of bounds
  * @example
@@ -55,10 +56,9 @@ function judge({ margin, alpha }: NotWorse, comparison: Comparison, rival: Rival
       -margin,
     )
   const passed = value > -margin
-  const which = alpha === 0.025 ? 'the lower end' : 'the lower limit'
   const reason =
     `${differenceText(comparison, rival)}${limitText(value, alpha)}; ` +
-    `${which} must be above ${numberText(-margin)}${passed ? '' : `, missed by ${numberText(-margin - value)}`}.`
+    `${limitName(alpha)} must be above ${numberText(-margin)}${passed ? '' : `, missed by ${numberText(-margin - value)}`}.`
   return { name, passed, reason, value, needed: -margin }
 }
 

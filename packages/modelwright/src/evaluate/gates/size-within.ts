@@ -1,5 +1,6 @@
 import { type OptionSpecs, readOptions } from '../../core/index.ts'
 import { failed, type Gate, type GateKind, readNumber } from '../gate.ts'
+import { judgeWithin } from '../judge-within.ts'
 import { numberText } from '../number-text.ts'
 
 const options = {
@@ -35,12 +36,9 @@ export const sizeWithinKind: GateKind<SizeWithin> = {
     if (size === undefined) return failed(name, 'The artifact’s size is not known here.', needed)
     const bytes = size()
     const value = (gzipped ? bytes.gzipped : bytes.raw) / 1000
-    const passed = value <= needed
-    const spare = passed
-      ? `with ${numberText(needed - value)} kB to spare`
-      : `missed by ${numberText(value - needed)} kB`
     const how = gzipped ? ' after gzip as this machine has it' : ''
-    const reason = `The artifact without its card has ${numberText(value)} kB${how}: at most ${numberText(needed)} was asked, ${spare}.`
-    return { name, passed, reason, value, needed, ...(gzipped ? { ofMachine: true as const } : {}) }
+    const subject = `The artifact without its card has ${numberText(value)} kB${how}`
+    const verdict = judgeWithin({ name, value, needed, subject, unit: ' kB' })
+    return gzipped ? { ...verdict, ofMachine: true } : verdict
   },
 }

@@ -24,7 +24,6 @@ export interface Damage {
   readonly name: 'noise' | 'missing' | 'unknown-levels' | 'typos'
   /** What a share of it is. */
   readonly about: string
-  readonly shares: readonly number[]
   /** The inputs it can happen to. */
   suits(input: Input, raw: Column | undefined): boolean
   apply(rows: DamagedRows, names: readonly string[], how: { share: number; seed: Seed }): Batch
@@ -126,12 +125,14 @@ function rewritten(
 const isLevels = ({ type }: Input, raw: Column | undefined): boolean =>
   type === 'category' && (raw?.type === 'category' || raw?.type === 'text')
 
+/** The shares of each damage that are tried, rising. */
+export const damageShares: readonly number[] = [0.05, 0.1, 0.2, 0.5]
+
 /** Every way of damage, in the order reports show them. */
 export const damages: readonly Damage[] = [
   {
     name: 'noise',
     about: 'normal noise on every number, as a share of the column’s standard deviation',
-    shares: [0.05, 0.1, 0.2, 0.5],
     suits: ({ type }) => type === 'number',
     apply: ({ rows }, names, { share, seed }) =>
       replaced(rows, names, (column, name) => noisy(column, share, seed.split(name))),
@@ -139,7 +140,6 @@ export const damages: readonly Damage[] = [
   {
     name: 'missing',
     about: 'share of all cells that are missing',
-    shares: [0.05, 0.1, 0.2, 0.5],
     suits: () => true,
     apply: ({ rows }, names, { share, seed }) =>
       replaced(rows, names, (column, name) => {
@@ -150,7 +150,6 @@ export const damages: readonly Damage[] = [
   {
     name: 'unknown-levels',
     about: 'share of category cells that hold a level never met',
-    shares: [0.05, 0.1, 0.2, 0.5],
     suits: isLevels,
     apply: (rows, names, how) =>
       rewritten(rows, names, how, (_, stream) => `never met ${stream.integer(1000)}`),
@@ -158,7 +157,6 @@ export const damages: readonly Damage[] = [
   {
     name: 'typos',
     about: 'share of category cells with one slip of the keyboard',
-    shares: [0.05, 0.1, 0.2, 0.5],
     suits: isLevels,
     apply: (rows, names, how) => rewritten(rows, names, how, misspelt),
   },

@@ -12,7 +12,7 @@ import {
 import { findMetric } from '../find-metric.ts'
 import { drawRows } from '../intervals/resampling.ts'
 import { scoreOf } from '../score.ts'
-import { type Damage, type DamagedRows, damages, replaced, withMissing } from './damages.ts'
+import { type Damage, type DamagedRows, damageShares, damages, replaced, withMissing } from './damages.ts'
 
 /** The score when a share of something is damaged. Plain data. */
 export interface RobustnessPoint {
@@ -65,6 +65,9 @@ export interface RobustnessFindings {
   /** On whole rows. */
   readonly score: number
   readonly curves: readonly RobustnessCurve[]
+  /** Inputs of the model, and how many of them there was time to look at one by one. */
+  readonly inputs: number
+  readonly inputsLookedAt: number
   /** One column at a time, the worst first. */
   readonly columns: readonly ColumnDrop[]
   readonly seeds?: SeedSpread
@@ -86,8 +89,6 @@ export interface RobustnessInput extends Pick<DamagedRows, 'raw' | 'inputs' | 'r
   readonly repeats?: number
 }
 
-/** Columns that are looked at one by one. */
-const mostColumns = 30
 /** A wrong unit: grams for kilograms. */
 const unitFactor = 1000
 
@@ -138,7 +139,7 @@ function curvesOf(bench: Bench, { seed, repeats }: { seed: Seed; repeats: number
     const names = hit.map(({ name }) => name)
     if (names.length === 0 || deadline.expired()) return []
     const points: RobustnessPoint[] = []
-    for (const share of damage.shares)
+    for (const share of damageShares)
       if (!deadline.expired()) points.push(pointOf(damage, names, bench, { share, seed, repeats }))
     return [{ against: damage.name, about: damage.about, inputs: names.length, points }]
   })
@@ -151,9 +152,9 @@ function isMeasured(rows: Batch, name: string): boolean {
   return new Set(column.values.filter((value) => !Number.isNaN(value))).size > 2
 }
 
-function columnsOf({ rows, scoreOn, dropOf, deadline }: Bench): ColumnDrop[] {
+function columnDrops({ rows, scoreOn, dropOf, deadline }: Bench): ColumnDrop[] {
   const found: ColumnDrop[] = []
-  for (const { name, type, nullable } of rows.inputs.slice(0, mostColumns)) {
+  for (const { name, type, nullable } of rows.inputs) {
     if (deadline.expired()) break
     const add = (against: ColumnDrop['against'], damaged: Batch): void => {
       const score = scoreOn(damaged)
@@ -191,14 +192,23 @@ function columnsOf({ rows, scoreOn, dropOf, deadline }: Bench): ColumnDrop[] {
 export function robustnessOf(input: RobustnessInput): RobustnessFindings {
   const { repeats = 3 } = input
   const bench = benchOf(input)
+  const curves = curvesOf(bench, { seed: input.seed.split('robustness'), repeats })
+  const columns = columnDrops(bench)
   return {
     metric: findMetric(input.metric, input.target.task).name,
     rowCount: bench.rows.raw.rowCount,
     repeats,
     score: bench.whole,
-    curves: curvesOf(bench, { seed: input.seed.split('robustness'), repeats }),
-    columns: columnsOf(bench),
+    curves,
+    inputs: input.inputs.length,
+    inputsLookedAt: columns.filter(({ against }) => against === 'missing').length,
+    columns,
   }
+}
+
+/** Says how many inputs were looked at one by one, where the time was up before all were. */
+export function lookedText({ inputs, inputsLookedAt }: RobustnessFindings): string {
+  return `${inputsLookedAt} of ${inputs} inputs were looked at one by one before the time was up`
 }
 
 /** Adds up scores of fits with other seeds. */

@@ -4,7 +4,6 @@ import {
   type CalibrationError,
   type Comparison,
   type Contender,
-  calibration,
   calibrationError,
   checkGates,
   type Evaluation,
@@ -90,8 +89,8 @@ function intervalsOf(
 
 function judgeCalibration(contender: Contender, { seed }: IntervalOptions) {
   if (contender.target.task === 'regression') return {}
-  const error = calibrationError(calibration(contender), seed.split('calibration'))
-  return error === undefined ? {} : { calibrationError: error }
+  const error = calibrationError(contender, seed.split('calibration'))
+  return Number.isNaN(error.value) ? {} : { calibrationError: error }
 }
 
 /** Reads the gates of the workflow; none when it declares none. */

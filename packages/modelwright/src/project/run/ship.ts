@@ -30,6 +30,8 @@ export interface Shipped extends Packed {
   readonly name: string
   readonly version: number
   readonly aliases: readonly string[]
+  /** What stands between it and `champion`, where it would have become that; empty: nothing. */
+  readonly held: readonly string[]
   /** Where a copy of the artifact lies. */
   readonly path: string
   /** Digest of the fit whose metrics the model carries. */
@@ -204,8 +206,9 @@ async function refitAll({ gathered, holdout, parts, settings, tools }: Shipment)
   return withDecisions(pipeline, { ...decisions, intervals })
 }
 
-function promotion({ judgement, request }: Shipment): 'never' | 'if-first' | 'always' {
-  if (!judgement.passed || request.isPromoted === false) return 'never'
+/** When a model is proposed as champion; whether it may be, the registry decides. */
+function promotion({ request }: Shipment): 'never' | 'if-first' | 'always' {
+  if (request.isPromoted === false) return 'never'
   const gates = (request.workflow.evaluate?.gates ?? []) as readonly { readonly gate?: string }[]
   return gates.some(({ gate }) => gate === 'beats-champion') ? 'always' : 'if-first'
 }
@@ -254,18 +257,21 @@ async function register(
   shipment: Shipment,
   { bytes, digest }: Packed,
   { run, commit }: { run: string; commit: Commit },
-): Promise<Pick<Shipped, 'name' | 'version' | 'aliases' | 'path'>> {
+): Promise<Pick<Shipped, 'name' | 'version' | 'aliases' | 'held' | 'path'>> {
   const { project } = shipment.tools
+  const { promotion: approval } = shipment.request.workflow
   const { name } = shipment.gathered
   const copy = await prepareCopy(project.folder, run, bytes)
   try {
     commit()
-    const { metrics } = shipment.judgement.evaluation
-    const promote = promotion(shipment)
-    const { version, aliases } = await project.models.register({ name, digest, run, metrics, promote })
+    const { gates, evaluation } = shipment.judgement
+    const { version, aliases, held } = await project.models.register({
+      ...{ name, digest, run, metrics: evaluation.metrics, gates, promote: promotion(shipment) },
+      ...(approval === undefined ? {} : { approval: { by: 'other', ...approval } }),
+    })
     const path = join(dirname(copy), `${name}-${version}.safetensors`)
     await renamePatiently(copy, path)
-    return { name, version, aliases, path }
+    return { name, version, aliases, held, path }
   } catch (error) {
     await rm(copy, { force: true }).catch(() => {})
     throw error

@@ -22,7 +22,8 @@ function driverOf(session: Session): Driver {
   const queue = createQueue()
   const shared: DatabaseConnection = {
     async executeQuery({ sql, parameters, query }) {
-      const isRead = query.kind === 'SelectQueryNode'
+      const isRead =
+        query.kind === 'SelectQueryNode' || (query.kind === 'RawNode' && /^\s*select\b/i.test(sql))
       const { rows, changes } = await session.query({ sql, parameters, isRead })
       return { rows: [...rows] as never[], numAffectedRows: BigInt(changes) }
     },

@@ -18,10 +18,13 @@ async function byAlias(database: Database, name: string, alias: string): Promise
     .executeTakeFirst()
 }
 
-/** A model's champion, else its latest version. */
+/** A model's champion, else its latest version that is not retired, else its latest. */
 async function byName(database: Database, name: string): Promise<Key | undefined> {
   const champion = await byAlias(database, name, 'champion')
-  return champion ?? (await versionsOf(database).where('model', '=', name).executeTakeFirst())
+  if (champion !== undefined) return champion
+  const versions = versionsOf(database).where('model', '=', name)
+  const active = await versions.where('stage', '=', 'active').executeTakeFirst()
+  return active ?? (await versions.executeTakeFirst())
 }
 
 /** A version by the beginning of its digest, at least 6 digits; several models may share one artifact, not one prefix two. */
@@ -47,7 +50,7 @@ async function byRun(database: Database, run: string): Promise<Key | undefined> 
 }
 
 /**
- * Finds what a reference names: `name` (its champion, else its latest version), `name@alias`, `name/version`, each also
+ * Finds what a reference names: `name` (its champion, else its latest version that is not retired), `name@alias`, `name/version`, each also
  * after `models:/`; else the beginning of an artifact's digest or of a run id.
  */
 export async function findVersion(database: Database, reference: string): Promise<Key | undefined> {

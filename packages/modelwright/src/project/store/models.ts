@@ -1,7 +1,14 @@
-import { didYouMean, type ModelStore, ModelwrightError } from '../../core/index.ts'
+import { type ModelStore, ModelwrightError } from '../../core/index.ts'
+import type { ChangeRegistry, Changing } from './audit/change.ts'
+import { plainText } from './audit/entry.ts'
 import { estimateRows } from './estimates.ts'
 import { findVersion } from './find-version.ts'
-import { checkAlias, checkModelName, foldCase, shown } from './names.ts'
+import { checkAlias, checkModelName, foldCase } from './names.ts'
+import { type Gating, writeGates } from './registry/gate-records.ts'
+import { guardedAliases } from './registry/policy.ts'
+import { promotionRefusals } from './registry/promotion-facts.ts'
+import { aliasGuarded, versionUnknown } from './registry/refusals.ts'
+import { aliasTarget, dropAlias, moveAlias } from './registry/set-alias.ts'
 import type { Database } from './schema.ts'
 import { type Key, readVersion, readVersions } from './version-records.ts'
 
@@ -14,7 +21,7 @@ async function claimName(write: Database, name: string, now: number): Promise<vo
     .where('folded', '=', folded)
     .executeTakeFirst()
   if (taken === undefined)
-    await write.insertInto('models').values({ name, folded, created_at: now }).execute()
+    await write.insertInto('models').values({ name, folded, created_at: now, versions_made: 0 }).execute()
   else if (taken.name !== name)
     throw new ModelwrightError('PROJECT_NAME_TAKEN', {
       message: `The model name "${name}" differs only in case from "${taken.name}", which exists.`,
@@ -24,95 +31,106 @@ async function claimName(write: Database, name: string, now: number): Promise<vo
 
 type NewVersion = Parameters<ModelStore['register']>[0]
 
-/** Adds a version, or finds the one that has these very bytes: the same model twice is one version. */
-async function addVersion(write: Database, model: NewVersion, now: number): Promise<Key> {
-  const { name, digest, run, metrics } = model
-  const rows = await write
+/** The number of the next version: those that were deleted keep theirs. */
+async function nextNumber(write: Database, name: string): Promise<number> {
+  const model = await write
+    .selectFrom('models')
+    .select('versions_made')
+    .where('name', '=', name)
+    .executeTakeFirstOrThrow()
+  const last = await write
     .selectFrom('versions')
-    .select(['version', 'digest'])
+    .select('version')
     .where('model', '=', name)
     .orderBy('version', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return Math.max(model.versions_made ?? 0, last?.version ?? 0) + 1
+}
+
+async function insertVersion(
+  { write, now, actor }: Changing,
+  key: Key,
+  { digest, run, metrics }: NewVersion,
+): Promise<void> {
+  await write
+    .updateTable('models')
+    .set({ versions_made: key.version })
+    .where('name', '=', key.model)
     .execute()
-  const same = rows.find((row) => row.digest === digest)
-  if (same !== undefined) return { model: name, version: same.version }
-  const key = { model: name, version: (rows[0]?.version ?? 0) + 1 }
   await write
     .insertInto('versions')
-    .values({ ...key, digest, run, created_at: now })
+    .values({ ...key, digest, run, created_at: now, stage: 'active', author: plainText(actor, 200) })
     .execute()
-  for (const row of estimateRows(metrics))
-    await write
-      .insertInto('version_metrics')
-      .values({ ...row, ...key })
-      .execute()
+  const rows = estimateRows(metrics).map((row) => ({ ...row, ...key }))
+  if (rows.length > 0) await write.insertInto('version_metrics').values(rows).execute()
+}
+
+/** Adds a version, or finds the one that has these very bytes: the same model twice is one version. */
+async function addVersion(changing: Changing, model: NewVersion): Promise<Key> {
+  const { name, digest, run, gates, approval } = model
+  const { write, record, now } = changing
+  const same = await write
+    .selectFrom('versions')
+    .select('version')
+    .where('model', '=', name)
+    .where('digest', '=', digest)
+    .executeTakeFirst()
+  const key = { model: name, version: same?.version ?? (await nextNumber(write, name)) }
+  if (same === undefined) await insertVersion(changing, key, model)
+  const gating: Gating | undefined =
+    gates === undefined ? undefined : { gates, ...(approval === undefined ? {} : { approval }) }
+  const said = gating === undefined ? undefined : await writeGates(write, key, gating, { run, now })
+  const subject = `${name}/${key.version}`
+  const ofGates = said === undefined ? {} : { gates: said }
+  if (same === undefined)
+    await record({ action: 'version registered', subject, details: { digest, run, ...ofGates } })
+  else if (said !== undefined) await record({ action: 'gates recorded', subject, details: { run, ...said } })
   return key
 }
 
-/** Points an alias at a version, wherever it pointed before. */
-async function point(write: Database, alias: string, { model, version }: Key, now: number): Promise<void> {
-  const place = { version, set_at: now }
-  await write
-    .insertInto('aliases')
-    .values({ model, alias, ...place })
-    .onConflict((on) => on.columns(['model', 'alias']).doUpdateSet(place))
-    .execute()
+/** Makes a version champion where that is asked and nothing refuses it; says what does. */
+async function promote(
+  changing: Changing,
+  key: Key,
+  when: NewVersion['promote'],
+): Promise<readonly string[]> {
+  if (when === undefined || when === 'never') return []
+  const now = await aliasTarget(changing, key.model, 'champion')
+  if (now === key.version || (when === 'if-first' && now !== null)) return []
+  const held = await promotionRefusals(changing.write, key)
+  if (held.length === 0) await moveAlias(changing, key, 'champion', { by: 'run' })
+  return held
 }
 
-async function promote(write: Database, key: Key, when: NewVersion['promote'], now: number): Promise<void> {
-  if (when === undefined || when === 'never') return
-  const champion = { ...key, alias: 'champion', set_at: now }
-  if (when === 'always') await point(write, 'champion', key, now)
-  else
-    await write
-      .insertInto('aliases')
-      .values(champion)
-      .onConflict((on) => on.doNothing())
-      .execute()
-}
-
-async function versionUnknown(database: Database, name: string, version: number): Promise<ModelwrightError> {
-  const rows = await database.selectFrom('models').select('name').orderBy('name').execute()
-  const names = rows.map((row) => row.name)
-  return new ModelwrightError('PROJECT_MODEL_UNKNOWN', {
-    message: names.includes(name)
-      ? `The model "${name}" has no version ${version}.`
-      : `There is no model ${shown(name)}.`,
-    mend: [
-      ...(names.includes(name) ? [] : didYouMean(name, names)),
-      'List models and versions: modelwright models',
-    ],
-  })
+async function setAlias(changing: Changing, key: Key, alias: string): Promise<void> {
+  const found = await readVersion(changing.write, key)
+  if (found === undefined) throw await versionUnknown(changing.write, key)
+  await moveAlias(changing, key, alias, { by: 'alias' })
 }
 
 /** Opens the model registry of a store. */
-export function openModels(database: Database, clock: () => number): ModelStore {
+export function openModels(database: Database, change: ChangeRegistry): ModelStore {
+  const changeAlias = <Result>(name: string, alias: string, work: (changing: Changing) => Promise<Result>) =>
+    change(async (changing) => {
+      if ((await guardedAliases(changing.write)).includes(alias)) throw aliasGuarded(alias, name)
+      return work(changing)
+    })
   return {
     async register(model) {
       checkModelName(model.name)
-      return database.transaction().execute(async (write) => {
-        const now = clock()
-        await claimName(write, model.name, now)
-        const key = await addVersion(write, model, now)
-        await promote(write, key, model.promote, now)
-        return (await readVersion(write, key))!
+      return change(async (changing) => {
+        await claimName(changing.write, model.name, changing.now)
+        const key = await addVersion(changing, model)
+        const held = await promote(changing, key, model.promote)
+        return { ...(await readVersion(changing.write, key))!, held }
       })
     },
     async setAlias(name, alias, version) {
       checkAlias(alias)
-      await database.transaction().execute(async (write) => {
-        const key = { model: name, version }
-        if ((await readVersion(write, key)) === undefined) throw await versionUnknown(write, name, version)
-        await point(write, alias, key, clock())
-      })
+      await changeAlias(name, alias, (changing) => setAlias(changing, { model: name, version }, alias))
     },
-    async removeAlias(name, alias) {
-      const { numDeletedRows } = await database
-        .deleteFrom('aliases')
-        .where('model', '=', name)
-        .where('alias', '=', alias)
-        .executeTakeFirst()
-      return numDeletedRows > 0n
-    },
+    removeAlias: (name, alias) => changeAlias(name, alias, (changing) => dropAlias(changing, name, alias)),
     async find(reference) {
       const key = await findVersion(database, reference)
       return key === undefined ? undefined : readVersion(database, key)

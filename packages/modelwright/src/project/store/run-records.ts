@@ -1,22 +1,38 @@
-import type { RunRecord } from '../../core/index.ts'
+import type { GitState, RunRecord } from '../../core/index.ts'
 import { estimatesOf } from './estimates.ts'
 import { groupRows } from './group-rows.ts'
 import type { Database, EstimateColumns, RunRow } from './schema.ts'
 
-const interrupted = 'interrupted: its process ended before the run did'
+/** The error of a run whose process is gone. */
+export const interruptedText = 'interrupted: its process ended before the run did'
 
-type Param = { readonly name: string; readonly value: string }
+type Named = { readonly name: string; readonly value: string }
 
 function timeOf(ms: number | null): string | null {
   return ms === null ? null : new Date(ms).toISOString()
 }
 
-function recordOf(
-  row: RunRow,
-  params: readonly Param[],
-  metrics: readonly EstimateColumns[],
-  isLost: boolean,
-): RunRecord {
+/** Rows of a run in other tables. */
+interface Parts {
+  readonly params: readonly Named[]
+  readonly metrics: readonly EstimateColumns[]
+  readonly tags: readonly Named[]
+}
+
+function textsOf(rows: readonly Named[]): Record<string, string> {
+  return Object.fromEntries(rows.map(({ name, value }) => [name, value]))
+}
+
+function gitOf({
+  git_commit: commit,
+  git_branch: branch,
+  git_dirty: dirty,
+  git_diff: diff,
+}: RunRow): GitState | null {
+  return commit === null ? null : { commit, branch, isDirty: dirty === 1, diff }
+}
+
+function recordOf(row: RunRow, { params, metrics, tags }: Parts, isLost: boolean): RunRecord {
   return {
     id: row.id,
     name: row.name,
@@ -26,10 +42,14 @@ function recordOf(
     snapshot: row.snapshot,
     workflow: row.workflow,
     artifact: row.artifact,
-    params: Object.fromEntries(params.map(({ name, value }) => [name, value])),
+    params: textsOf(params),
     metrics: estimatesOf(metrics),
     environment: JSON.parse(row.environment) as Record<string, string>,
-    error: isLost ? interrupted : row.error,
+    error: isLost ? interruptedText : row.error,
+    parent: row.parent,
+    tags: textsOf(tags),
+    code: row.code,
+    git: gitOf(row),
   }
 }
 
@@ -44,11 +64,14 @@ async function readSome(
   const ids = rows.map((row) => row.id)
   const params = await database.selectFrom('params').selectAll().where('run', 'in', ids).execute()
   const metrics = await database.selectFrom('metrics').selectAll().where('run', 'in', ids).execute()
+  const tags = await database.selectFrom('tags').selectAll().where('run', 'in', ids).execute()
   const paramsOf = groupRows(params, ({ run }) => run)
+  const tagsOf = groupRows(tags, ({ run }) => run)
   const metricsOf = groupRows(metrics, ({ run }) => run)
-  return rows.map((row) =>
-    recordOf(row, paramsOf(row.id), metricsOf(row.id), row.status === 'running' && isLost(row)),
-  )
+  return rows.map((row) => {
+    const parts = { params: paramsOf(row.id), metrics: metricsOf(row.id), tags: tagsOf(row.id) }
+    return recordOf(row, parts, row.status === 'running' && isLost(row))
+  })
 }
 
 /**

@@ -1,6 +1,4 @@
-import type { MetricEstimate } from '@modelwright/runtime'
 import { ModelwrightError, type RunStore } from '../../core/index.ts'
-import { estimateRows } from './estimates.ts'
 import { findRuns } from './find-runs.ts'
 import { createHeartbeat } from './heartbeat.ts'
 import { isAlive, markOfThisProcess } from './liveness.ts'
@@ -8,38 +6,15 @@ import type { RowSets } from './row-sets.ts'
 import { newRunId } from './run-id.ts'
 import { readRuns } from './run-records.ts'
 import type { Database, RunRow } from './schema.ts'
+import { writeMetrics } from './write-metrics.ts'
+import { writeParams } from './write-params.ts'
 
-function unknownRun(id: string): ModelwrightError {
+/** Refuses a run that is not there. */
+export function unknownRun(id: string): ModelwrightError {
   return new ModelwrightError('PROJECT_RUN_UNKNOWN', {
     message: `There is no run "${id.slice(0, 80)}".`,
     mend: ['List the runs: modelwright runs'],
   })
-}
-
-async function writeParams(
-  write: Database,
-  run: string,
-  params: Readonly<Record<string, string>>,
-): Promise<void> {
-  for (const [name, value] of Object.entries(params))
-    await write
-      .insertInto('params')
-      .values({ run, name, value })
-      .onConflict((on) => on.columns(['run', 'name']).doUpdateSet({ value }))
-      .execute()
-}
-
-async function writeMetrics(
-  write: Database,
-  run: string,
-  metrics: Readonly<Record<string, MetricEstimate>>,
-): Promise<void> {
-  for (const row of estimateRows(metrics))
-    await write
-      .insertInto('metrics')
-      .values({ ...row, run })
-      .onConflict((on) => on.columns(['run', 'name']).doUpdateSet(row))
-      .execute()
 }
 
 /** Sets fields of one run, which must be there. */
@@ -57,21 +32,24 @@ export function openRuns(
   database: Database,
   rowSets: RowSets,
   clock: () => number,
-): RunStore & { stop(): void } {
+): RunStore & { stop(): void; isLost(row: RunRow): boolean } {
   const here = markOfThisProcess()
   const heartbeat = createHeartbeat((ids) => {
     const update = database.updateTable('runs').set({ heartbeat_at: clock() }).where('id', 'in', ids)
     void update.execute().catch(() => {})
   })
   const isLost = (row: RunRow): boolean => !heartbeat.has(row.id) && !isAlive(row, here, clock())
-  const idle = { ended_at: null, snapshot: null, artifact: null, error: null }
+  const git = { git_commit: null, git_branch: null, git_dirty: null, git_diff: null }
+  const idle = { ended_at: null, snapshot: null, artifact: null, error: null, code: null, ...git }
   return {
     stop: heartbeat.stop,
-    async start({ name, params, environment, workflow = null }) {
+    isLost,
+    async start({ name, params, environment, workflow = null, parent = null }) {
       const now = clock()
       const id = newRunId(now)
       const times = { started_at: now, heartbeat_at: now }
-      const row = { ...here, ...times, ...idle, id, name, workflow, environment: JSON.stringify(environment) }
+      const given = { id, name, workflow, parent, environment: JSON.stringify(environment) }
+      const row = { ...here, ...times, ...idle, ...given }
       await database.transaction().execute(async (write) => {
         await write
           .insertInto('runs')

@@ -1,8 +1,10 @@
 import type { Kysely } from 'kysely'
 import type { RebuildRow } from './rebuilds.ts'
+import type { RegistryTables } from './registry-tables.ts'
+import type { ParamRow, SummaryColumns, TrackedRunColumns, TrackingTables } from './tracking-tables.ts'
 
 /** One run. Times are milliseconds since 1970-01-01 UTC. */
-export interface RunRow {
+export interface RunRow extends TrackedRunColumns {
   id: string
   name: string
   status: string
@@ -29,12 +31,21 @@ export interface EstimateColumns {
 }
 
 /** The tables of the store. */
-export interface Tables {
+export interface Tables extends RegistryTables, TrackingTables {
   runs: RunRow
-  params: { run: string; name: string; value: string }
-  metrics: EstimateColumns & { run: string }
-  models: { name: string; folded: string; created_at: number }
-  versions: { model: string; version: number; digest: string; run: string; created_at: number }
+  params: ParamRow
+  metrics: EstimateColumns & SummaryColumns & { run: string }
+  models: { name: string; folded: string; created_at: number; versions_made: number | null }
+  versions: {
+    model: string
+    version: number
+    digest: string
+    run: string
+    created_at: number
+    stage: string
+    /** Who registered it; null in records of older versions. */
+    author: string | null
+  }
   version_metrics: EstimateColumns & { model: string; version: number }
   aliases: { model: string; alias: string; version: number; set_at: number }
   snapshots: {

@@ -13,6 +13,7 @@ function recordOf(
   row: Tables['versions'],
   metrics: readonly EstimateColumns[],
   aliases: readonly { readonly alias: string }[],
+  tags: readonly { readonly name: string; readonly value: string }[],
 ): VersionRecord {
   return {
     name: row.model,
@@ -22,6 +23,9 @@ function recordOf(
     createdAt: new Date(row.created_at).toISOString(),
     metrics: estimatesOf(metrics),
     aliases: aliases.map(({ alias }) => alias).sort(),
+    stage: row.stage as VersionRecord['stage'],
+    author: row.author,
+    tags: Object.fromEntries(tags.map(({ name, value }) => [name, value])),
   }
 }
 
@@ -44,10 +48,20 @@ export async function readVersions(database: Database, which: Partial<Key> = {})
     .selectAll()
     .where((is) => is.and(which))
     .execute()
+  const tags = await database
+    .selectFrom('version_tags')
+    .selectAll()
+    .where((is) => is.and(which))
+    .orderBy('name')
+    .execute()
   const keyOf = (key: Key): string => `${key.model}/${key.version}`
   const metricsOf = groupRows(metrics, keyOf)
   const aliasesOf = groupRows(aliases, keyOf)
-  return rows.map((row) => recordOf(row, metricsOf(keyOf(row)), aliasesOf(keyOf(row))))
+  const tagsOf = groupRows(tags, keyOf)
+  return rows.map((row) => {
+    const key = keyOf(row)
+    return recordOf(row, metricsOf(key), aliasesOf(key), tagsOf(key))
+  })
 }
 
 /** Reads one version. */

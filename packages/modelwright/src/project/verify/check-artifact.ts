@@ -35,6 +35,14 @@ export async function checkDigest({ model, request }: Evidence): Promise<Claim> 
     : unchecked('digest', `It is ${shown}; this store knows no model with these bytes.`)
 }
 
+/** Whether each signature that was found is by a trusted key, of these very bytes. No signature claims nothing. */
+export function checkSigned({ request: { signatures = [] } }: Evidence): readonly Claim[] {
+  const states = { holds: confirmed, altered: differs, revoked: differs, unknown: unchecked } as const
+  return signatures.map(({ key, state, detail }) =>
+    states[state](`signature ${key.slice(0, 16)}`, `${detail.charAt(0).toUpperCase()}${detail.slice(1)}.`),
+  )
+}
+
 /** Whether the file, taken apart and put together again, is the same. */
 export function checkStructure({ model, request }: Evidence): Claim {
   const again = encodeArtifact(model.artifact)

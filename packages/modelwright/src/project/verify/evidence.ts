@@ -17,6 +17,7 @@ import type { Project } from '../open-project.ts'
 import { readAmong } from '../run/reading.ts'
 import { targetOfRows } from '../run/target.ts'
 import { uniteRowIds } from '../store/row-ids.ts'
+import type { CheckedSignature } from '../trust/check-signatures.ts'
 
 /** What verifying is handed. */
 export interface VerifyRequest {
@@ -33,6 +34,8 @@ export interface VerifyRequest {
   readonly log: Log
   readonly signal: AbortSignal
   readonly env?: Readonly<Record<string, string | undefined>>
+  /** Signatures that were found, as they were checked. */
+  readonly signatures?: readonly CheckedSignature[]
 }
 
 /** Something that was looked for: what was found, or why it is not there. */

@@ -7,6 +7,7 @@ import {
   checkFits,
   checkGolden,
   checkRegistry,
+  checkSigned,
   checkStructure,
 } from './check-artifact.ts'
 import { checkParts } from './check-parts.ts'
@@ -86,7 +87,7 @@ function opened(bytes: Uint8Array): Model | Claim {
  * Recomputes every claim of an artifact from its bytes, the store and the data, and says of each whether it holds.
  *
  * Confirmed: recomputed and equal, to the bit. Differs: by how much. Not checkable: why, such as no store. What would take a
- * new fit is left out.
+ * new fit is left out: the command line makes one with `--rebuild`.
  *
  * @throws {ModelwrightError} as reading the data does
  */
@@ -97,6 +98,7 @@ export async function verifyModel(request: VerifyRequest): Promise<Verification>
   const evidence = await gatherEvidence(model, request)
   const claims = [
     await checkDigest(evidence),
+    ...checkSigned(evidence),
     checkStructure(evidence),
     checkGolden('golden rows', model),
     ...checkFits(evidence),

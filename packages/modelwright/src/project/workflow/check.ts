@@ -108,6 +108,17 @@ const robustness: Check = (problems, where, value) => {
   if (typeof value !== 'boolean') record({ seeds: count })(problems, where, value)
 }
 
+/** Approvals are counted on the fingers of a hand or two; more is a slip of the pen. */
+const mostApprovals = 9
+
+const promotion: Check = (problems, where, value) => {
+  record({ approvals: count, by: oneOf('other', 'any') })(problems, where, value)
+  if (!isRecord(value)) return
+  if (value['approvals'] === undefined) problems.found.push(`"${where}" must say how many approvals`)
+  if (Number(value['approvals']) > mostApprovals)
+    wrong(problems, `${where}.approvals`, `at most ${mostApprovals}`, value['approvals'])
+}
+
 const budget = record({ trials: count, seconds: positive, minutes: positive })
 
 const checks = {
@@ -149,6 +160,7 @@ const checks = {
     robustness,
     gates,
   }),
+  promotion,
   seed,
   store: place('store'),
   objects: place('objects'),

@@ -128,6 +128,13 @@ export interface WorkflowDefinition {
     /** What a model must reach to become champion. */
     readonly gates?: readonly Gate[]
   }
+  /** Who must approve a version, by `modelwright approve`, before it can become champion; default: nobody. */
+  readonly promotion?: {
+    /** How many people. */
+    readonly approvals: number
+    /** `other` (default): the author's own key does not count; `any`: it does. */
+    readonly by?: 'other' | 'any'
+  }
   /** Whole number that every random draw comes from; default 0. */
   readonly seed?: number
   /** Where runs and models are kept: `postgres('postgres://user:${PGPASSWORD}@host/database')`; default: a file in this folder. */

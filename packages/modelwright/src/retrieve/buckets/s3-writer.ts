@@ -12,7 +12,7 @@ export interface WritingPackage {
 }
 
 /** Larger files go in parts of this size, which may be 10,000: 160 GB. */
-const partBytes = 16 * 2 ** 20
+const partBytes = 16 * 1024 * 1024
 
 interface Part {
   readonly PartNumber: number

@@ -170,3 +170,53 @@ it('whatever the groups, rates lie in their intervals and differences between 0 
     { numRuns: 25, seed: 7 },
   )
 })
+
+describe('rows that belong together', () => {
+  /** People with ten rows each, who are all predicted alike; each person has one level. */
+  const people = (seed: number) => {
+    const stream = seedOf(seed).split('people')
+    const level = Array.from({ length: 40 }, () => (stream.next() < 0.5 ? 'a' : 'b'))
+    const share = Array.from({ length: 40 }, () => stream.next())
+    const rows = Array.from({ length: 400 }, (_, row) => Math.floor(row / 10))
+    const contender = {
+      target: {
+        task: 'binary' as const,
+        codes: Int32Array.from(rows, () => (stream.next() < 0.5 ? 1 : 0)),
+        classes: ['no', 'yes'],
+      },
+      predictions: Float64Array.from(rows, (person) => share[person]),
+    }
+    return { contender, groups: Int32Array.from(rows), levels: rows.map((person) => level[person]) }
+  }
+  const parityOf = (fairness: GroupFairness) =>
+    fairness.disparities.find(({ measure }) => measure === 'demographic-parity')
+
+  it('are shuffled together: people drawn at random are hardly ever called different', () => {
+    let [together, single] = [0, 0]
+    const sets = 40
+    for (let set = 0; set < sets; set++) {
+      const { contender, groups, levels } = people(set)
+      together += (parityOf(byGroup({ ...contender, groups }, levels))?.p ?? 0) <= 0.05 ? 1 : 0
+      single += (parityOf(byGroup(contender, levels))?.p ?? 0) <= 0.05 ? 1 : 0
+    }
+    // At one in 20 more than 6 of 40 come up once in a hundred.
+    expect(together).toBeLessThanOrEqual(6)
+    expect(single).toBeGreaterThan(12)
+  })
+
+  it('widen the intervals of rates, and leave the rates', () => {
+    const { contender, groups, levels } = people(1)
+    const [own] = byGroup(contender, levels).groups
+    const [shared] = byGroup({ ...contender, groups }, levels).groups
+    const [narrow, wide] = [own.rates['predicted positive'], shared.rates['predicted positive']]
+    expect(wide.value).toBe(narrow.value)
+    expect(wide.high - wide.low).toBeGreaterThan(2 * (narrow.high - narrow.low))
+  })
+
+  it('with a level of each row by itself are shuffled row by row, as single rows are', () => {
+    const { contender, levels } = people(2)
+    const groups = Int32Array.from(levels, (_, row) => row)
+    const [grouped, plain] = [byGroup({ ...contender, groups }, levels), byGroup(contender, levels)]
+    expect(grouped.disparities.map(({ p }) => p)).toEqual(plain.disparities.map(({ p }) => p))
+  })
+})

@@ -29,8 +29,8 @@ it('by the slope, bold is below 1', () => {
 })
 
 it('the upper end asks for more than the value', () => {
-  const [plain] = checkGates([calibratedWithin(0.15)], honest)
-  const [upper] = checkGates([calibratedWithin(0.15, { bound: 'high' })], honest)
+  const [plain] = checkGates([calibratedWithin(0.15)], bold)
+  const [upper] = checkGates([calibratedWithin(0.15, { bound: 'high' })], bold)
   expect(upper.value).toBeGreaterThan(plain.value ?? 1)
   const [slope] = checkGates([calibratedWithin(5, { measure: 'slope' })], honest)
   const [wide] = checkGates([calibratedWithin(5, { measure: 'slope', bound: 'high' })], honest)

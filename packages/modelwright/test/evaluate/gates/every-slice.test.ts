@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { checkGates, everySlice } from '../../../src/evaluate/index.ts'
+import { categoryColumn, tableOf } from '../../../src/core/index.ts'
+import { checkGates, everySlice, takeContender } from '../../../src/evaluate/index.ts'
 import { binaryContext, rowsContext } from './context.ts'
 
 it('passes where no slice falls short, and counts those it looked at', () => {
@@ -49,6 +50,41 @@ it('passes against a champion that is not there yet; is refused where rows are n
   })
   expect(checkGates([everySlice({ margin: 0.1 })], rest)[0].passed).toBe(false)
   expect(checkGates([everySlice({ value: 0.1 })], binaryContext)[0].passed).toBe(false)
+})
+
+it('where no slice tells the metric, nobody knows: it is refused, not passed', () => {
+  const context = rowsContext()
+  const { rows } = context
+  if (rows?.contender.target.task !== 'binary') throw new Error('two classes')
+  const byClass = categoryColumn([...rows.contender.target.codes].map((code) => (code === 1 ? 'yes' : 'no')))
+  const table = tableOf({ label: byClass })
+  const gate = everySlice({ value: 0.1, columns: ['label'] })
+  expect(checkGates([gate], { ...context, rows: { ...rows, table } })[0]).toMatchObject({
+    passed: false,
+    value: null,
+    reason:
+      'Not judged: of the slices of the held-out rows, none can tell auc: 2 have too few rows, or one class alone.',
+  })
+})
+
+it('a margin to the champion that no slice of shared rows can tell is refused, though the value is reached', () => {
+  const context = rowsContext()
+  const { championRows } = context
+  if (championRows === undefined) throw new Error('no rows')
+  const few = Uint32Array.from({ length: 40 }, (_, row) => row)
+  const shared = {
+    ...championRows,
+    ours: takeContender(championRows.ours, few),
+    theirs: takeContender(championRows.theirs, few),
+    table: tableOf({ region: categoryColumn([...few].map((row) => `region ${row}`)) }),
+  }
+  const gate = everySlice({ value: 0.1, margin: 0.5 })
+  expect(checkGates([gate], context)[0].passed).toBe(true)
+  const [verdict] = checkGates([gate], { ...context, championRows: shared })
+  expect(verdict.passed).toBe(false)
+  expect(verdict.reason).toBe(
+    'Not judged: of the slices of the rows neither model saw, none can tell auc: 40 have fewer than 10 rows.',
+  )
 })
 
 it('neither a value nor a margin is refused', () => {

@@ -10,7 +10,7 @@ import {
   type Table,
   tableOf,
 } from '../../../src/core/index.ts'
-import { robustnessOf, seedSpread } from '../../../src/evaluate/index.ts'
+import { lookedText, robustnessOf, seedSpread } from '../../../src/evaluate/index.ts'
 
 const rowCount = 300
 const stream = seedOf(5)
@@ -98,6 +98,20 @@ it('a model without an answer for damaged rows is said to have none, first of al
 it('the same seed gives the same damage, another another', () => {
   expect(robustnessOf(input)).toEqual(robustnessOf(input))
   expect(robustnessOf({ ...input, seed: seedOf(2) })).not.toEqual(robustnessOf(input))
+})
+
+it('looks at every input, and says of how many there was no time to', () => {
+  const more = Array.from({ length: 40 }, (_, at) => `extra ${at}`)
+  const columns = new Map(raw.columns)
+  for (const name of more) columns.set(name, columnOf(raw, 'idle'))
+  const wider = [...inputs, ...more.map((name) => ({ name, type: 'number' as const, nullable: true }))]
+  const wide = { ...input, raw: { ...raw, columns }, inputs: wider }
+  const all = robustnessOf(wide)
+  expect([all.inputs, all.inputsLookedAt]).toEqual([wider.length, wider.length])
+  expect(new Set(all.columns.map(({ column }) => column)).size).toBe(wider.length)
+  const cut = robustnessOf({ ...wide, deadline: deadlineIn(0, () => 1) })
+  expect([cut.inputs, cut.inputsLookedAt]).toEqual([wider.length, 0])
+  expect(lookedText(cut)).toBe(`0 of ${wider.length} inputs were looked at one by one before the time was up`)
 })
 
 it('takes a sample of many rows, and stops when its time is up', () => {

@@ -36,6 +36,7 @@ test('promotion makes the champion always, never, or only the first', async () =
         digest,
         run: 'r',
         metrics: {},
+        gates: [],
         ...(promote === undefined ? {} : { promote }),
       })
     ).aliases
@@ -45,6 +46,37 @@ test('promotion makes the champion always, never, or only the first', async () =
   expect(await register(digests[1], 'if-first')).toEqual([])
   expect(await register(digests[3], 'always')).toEqual(['champion'])
   expect((await models.find('m@champion'))?.version).toBe(4)
+  await close()
+})
+
+test('champion is not moved by hand: that is for promotion', async () => {
+  const { models, close } = await project()
+  await models.register({
+    name: 'm',
+    digest: digests[0],
+    run: 'r',
+    metrics: {},
+    gates: [],
+    promote: 'always',
+  })
+  await models.register({ name: 'm', digest: digests[1], run: 'r', metrics: {} })
+  for (const work of [models.setAlias('m', 'champion', 2), models.removeAlias('m', 'champion')])
+    expect((await refusal(work)).code).toBe('PROJECT_ALIAS_GUARDED')
+  expect((await models.find('m@champion'))?.version).toBe(1)
+  await close()
+})
+
+test('without a record of gates nothing is promoted by itself, and it says why', async () => {
+  const { models, close } = await project()
+  const made = await models.register({
+    name: 'm',
+    digest: digests[0],
+    run: 'r',
+    metrics: {},
+    promote: 'always',
+  })
+  expect(made.aliases).toEqual([])
+  expect(made.held).toEqual(['there is no record of its gates: no run judged it'])
   await close()
 })
 
@@ -71,8 +103,8 @@ test('an alias points at one version, moves, and can be taken away', async () =>
   ])
   expect(await models.removeAlias('m', 'challenger')).toBe(true)
   expect(await models.removeAlias('m', 'challenger')).toBe(false)
-  expect((await refusal(models.setAlias('m', 'champion', 9))).message).toContain('no version 9')
-  expect((await refusal(models.setAlias('mm', 'champion', 1))).mend).toContain('Did you mean "m"?')
+  expect((await refusal(models.setAlias('m', 'shadow', 9))).message).toContain('no version 9')
+  expect((await refusal(models.setAlias('mm', 'shadow', 1))).mend).toContain('Did you mean "m"?')
   for (const alias of ['', 'Champion', '3', 'a b', 'a@b', 'x'.repeat(51), '😀'])
     expect((await refusal(models.setAlias('m', alias, 1))).code).toBe('PROJECT_ALIAS_INVALID')
   await close()
@@ -84,10 +116,10 @@ test('aliases set at once end on one version', async () => {
   for (const digest of digests)
     await projects[0].models.register({ name: 'm', digest, run: 'r', metrics: {} })
   await Promise.all(
-    Array.from({ length: 30 }, (_, i) => projects[i % 3].models.setAlias('m', 'champion', 1 + (i % 4))),
+    Array.from({ length: 30 }, (_, i) => projects[i % 3].models.setAlias('m', 'shadow', 1 + (i % 4))),
   )
   const versions = await projects[0].models.versions('m')
-  expect(versions.flatMap(({ aliases }) => aliases)).toEqual(['champion'])
+  expect(versions.flatMap(({ aliases }) => aliases)).toEqual(['shadow'])
   await Promise.all(projects.map(({ close }) => close()))
 })
 

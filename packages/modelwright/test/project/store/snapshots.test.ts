@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import Database from 'libsql'
 import { afterAll, expect, test } from 'vitest'
-import { migrations } from '../../../src/project/store/migrations/index.ts'
 import { isOnServers, openProject } from '../stores.ts'
+import { temporaryFolder } from '../temporary.ts'
+import { makeOlderStore } from './older-store.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'modelwright-snapshots-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -26,17 +26,15 @@ test('a snapshot keeps its columns and its licence note', async () => {
 })
 
 if (!isOnServers)
-  test('a store of the version before opens, and its snapshots have no columns', async () => {
-    const old = mkdtempSync(join(folder, 'old-'))
-    mkdirSync(join(old, '.modelwright'))
-    const database = new Database(join(old, '.modelwright', 'store.db'))
-    database.exec(migrations[0])
-    database
-      .prepare('INSERT INTO snapshots VALUES (?, ?, ?, ?, ?, ?)')
-      .run('d1', 'o1', 3, 1, JSON.stringify(snapshot.provenance), 0)
-    database.exec('PRAGMA application_id = 0x4d444c57; PRAGMA user_version = 1')
-    database.close()
-    const project = await openProject(old)
+  test('a store of the first version opens, and its snapshots have no columns', async () => {
+    const older = await temporaryFolder()
+    makeOlderStore(
+      older,
+      1,
+      `INSERT INTO snapshots (digest, object, row_count, column_count, provenance, created_at)
+     VALUES ('d1', 'o1', 3, 1, '${JSON.stringify(snapshot.provenance)}', 1)`,
+    )
+    const project = await openProject(older)
     const { columns: _, ...rest } = snapshot
     const found = await project.snapshots.get('d1')
     expect(found).toMatchObject(rest)
@@ -60,6 +58,8 @@ test('a snapshot retrieved again keeps where it came from first, and adds where 
   const found = await project.snapshots.get('d3')
   expect(found).toMatchObject({ provenance: first, latest: { provenance: third } })
   expect(Date.parse(found!.latest!.at) - Date.parse(found!.createdAt)).toBe(2000)
+  await project.snapshots.record({ ...snapshot, digest: 'd2' })
+  expect((await project.snapshots.get('d2'))?.latest).toBeUndefined()
   expect((await project.snapshots.list()).filter(({ digest }) => digest === 'd3')).toHaveLength(1)
   await project.close()
 })

@@ -1,5 +1,5 @@
 import { dataTable, type Html, html, type Section, shownText } from '../../../core/report/index.ts'
-import { numberText, type RobustnessFindings } from '../../../evaluate/index.ts'
+import { lookedText, numberText, type RobustnessFindings } from '../../../evaluate/index.ts'
 
 /** Columns shown one by one. */
 const mostColumns = 15
@@ -47,13 +47,13 @@ function seedsText({ seeds, metric }: RobustnessFindings): Html | false {
 /** Section on what becomes of the score when rows are worse than today's; nothing where it was not measured. */
 export function robustnessTables(found: RobustnessFindings | undefined, drawing?: Html): Section[] {
   if (found === undefined) return []
-  const { curves, columns, rowCount, metric } = found
+  const { curves, columns, rowCount, metric, inputs, inputsLookedAt } = found
   return [
     {
       id: 'robustness',
       title: 'Robustness',
       about: `What becomes of ${metric} when ${rowCount} held-out rows are damaged and the model stays as it is. A steep fall says where bad data would hurt first: guard that column, or train with such damage. What falls little is not proven safe: tomorrow's data may break otherwise.`,
-      body: html`${drawing}${curves.length > 0 && curveTable(found)}${columns.length > 0 && columnTable(found)}${seedsText(found)}`,
+      body: html`${drawing}${curves.length > 0 && curveTable(found)}${columns.length > 0 && columnTable(found)}${inputsLookedAt < inputs && html`<p>${lookedText(found)}.</p>`}${seedsText(found)}`,
     },
   ]
 }

@@ -2,7 +2,17 @@ import { runs } from './1-runs.ts'
 import { snapshotColumns } from './2-snapshot-columns.ts'
 import { snapshotLatest } from './3-snapshot-latest.ts'
 import { studies } from './4-studies.ts'
+import { tracking } from './5-tracking.ts'
+import { registry } from './6-registry.ts'
 import { rebuilds } from './9-rebuilds.ts'
 
 /** Forward only; what was released is never edited. The store's version is the number of these that have run. */
-export const migrations: readonly string[] = [runs, snapshotColumns, snapshotLatest, studies, rebuilds]
+export const migrations: readonly string[] = [
+  runs,
+  snapshotColumns,
+  snapshotLatest,
+  studies,
+  tracking,
+  registry,
+  rebuilds,
+]

@@ -41,6 +41,15 @@ describe('k nearest neighbours', () => {
     expect(found).toBeCloseTo((5 + 5 + 7) / 3, 12)
   })
 
+  it('remembers numbers as it will ask them: within bounds, as float32, 0 without a sign', async () => {
+    const target: Target = { task: 'regression', values: Float64Array.of(1, 2, 3, 3) }
+    const state = await fit([-1e300, 0.1, -0, 0], target)
+    expect(state.numbers).toEqual(Float32Array.of(-1e15, 0, 0.1))
+    expect([...state.weights]).toEqual([1, 2, 1])
+    const [low] = models['k-nearest-neighbours'].predict({ ...state, neighbours: 1 }, [number([-1e200])], 1)
+    expect(low).toBe(1)
+  })
+
   it('gives a row as many places among the neighbours as it weighs, and none for 0', async () => {
     const target: Target = { task: 'regression', values: Float64Array.of(1, 2, 9) }
     const state = await fit([1, 2, 3], target, { neighbours: 4 }, fitContext(), Float64Array.of(0, 3, 5))

@@ -34,6 +34,30 @@ describe('naive Bayes', () => {
     expect(often).toBeCloseTo(3 / 6 / (1 / 5 + 3 / 6), 6)
   })
 
+  it('describes a number in each class by the mean and spread of the rows that weigh and have it', async () => {
+    const codes = Int32Array.of(0, 0, 0, 1, 1, 1, 2)
+    const data = {
+      rowCount: 7,
+      features: new Map([['x', number(1, 4, 9, 2, Number.NaN, 6, Number.NaN)]]),
+      target: { task: 'multiclass', codes, classes: ['a', 'b', 'c'] } as const,
+      weights: Float64Array.of(2, 1, 0, 1, 5, 1, 1),
+    }
+    const { means, spreads } = await naiveBayes.fit(
+      data,
+      readOptions(naiveBayes.options, { varianceSmoothing: 0.5 }, 'naive-bayes'),
+      fitContext(),
+    )
+    // By hand: 1, 1, 4 of a; 2, 6 of b; none of c, which has the curve of all: 1, 1, 4, 2, 6.
+    const all = (1.8 ** 2 * 2 + 1.2 ** 2 + 0.8 ** 2 + 3.2 ** 2) / 5
+    const wanted = [Math.sqrt(2 + all / 2), Math.sqrt(4 + all / 2), Math.sqrt(all)]
+    ;[2, 4, 2.8].forEach((mean, k) => {
+      expect(means[k]).toBeCloseTo(mean, 12)
+    })
+    wanted.forEach((spread, k) => {
+      expect(spreads[k]).toBeCloseTo(spread, 12)
+    })
+  })
+
   it('bears numbers that never differ, and those beyond all that was met', async () => {
     const state = await fit({ same: number(5, 5, 5, 5, 5, 5), x: number(1, 2, 3, 2, 3, 4) })
     const found = predict(state, [number(5, 9e307, -9e307), number(1e308, -1e308, 2)], 3)

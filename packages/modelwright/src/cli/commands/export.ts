@@ -1,0 +1,32 @@
+import { resolve } from 'node:path'
+import { Command } from 'commander'
+import { resolveModel } from '../../project/index.ts'
+import { addToSignatureFile, signaturePath } from '../../project/trust/signature-file.ts'
+import { writeWhole } from '../../project/write-file.ts'
+import { type CommonFlags, withCommonFlags } from '../flags.ts'
+import type { CommandContext } from '../main.ts'
+import { withProject } from '../with-project.ts'
+
+/** `modelwright export <model>`: writes an artifact as a file, its signatures beside it. */
+export function command({ io, output }: CommandContext): Command {
+  return withCommonFlags(new Command('export'))
+    .argument('<model>', 'a model by name, alias, run id or digest')
+    .option('-o, --output <file>', 'where to; default: <name>-<version>.safetensors')
+    .action(async (reference: string, flags: CommonFlags & { output?: string }) => {
+      const out = output(flags)
+      const done = await withProject(io, { create: false }, async (project) => {
+        const { bytes, digest, name, version } = await resolveModel(reference, project)
+        const file = flags.output ?? `${name}-${version ?? digest.slice(0, 12)}.safetensors`
+        const path = resolve(io.folder, file)
+        const signatures = await project.trust.signatures(digest)
+        await writeWhole(path, bytes)
+        if (signatures.length > 0) await addToSignatureFile(signaturePath(path), digest, signatures)
+        const model = { name, version: version ?? null, digest }
+        return { model, output: file, signatures: signatures.length === 0 ? null : signaturePath(file) }
+      })
+      out.result(done, () => {
+        const beside = done.signatures === null ? '' : `Signatures: ${done.signatures}\n`
+        return `${done.model.name}, ${done.model.digest.slice(0, 12)}: ${done.output}\n${beside}`
+      })
+    })
+}

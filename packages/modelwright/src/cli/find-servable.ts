@@ -1,0 +1,69 @@
+import { resolve } from 'node:path'
+import { ModelwrightError } from '../core/index.ts'
+import { isArtifactPath, type Project, type ResolvedModel, resolveModel } from '../project/index.ts'
+import { openProjectIfThere } from '../project/open-if-there.ts'
+import { versionRetired } from '../project/store/registry/refusals.ts'
+import { type KnownKey, knownKeys } from '../project/trust/check-signatures.ts'
+import { readPublicKeys } from '../project/trust/keys.ts'
+import { insistOnSigned } from '../project/trust/signed.ts'
+import { readFlagFile } from './find-key.ts'
+import type { Io } from './main.ts'
+
+/** Flags that say whose signature is asked for. */
+export interface TrustFlags {
+  readonly requireSignature?: boolean
+  readonly trusted?: string
+}
+
+/** What is retired is served only where it is asked for by its digest. */
+function refuseRetired({ name, version, digest, isRetired, byDigest }: ResolvedModel): void {
+  if (isRetired !== true || byDigest === true || version === undefined) return
+  throw versionRetired({ model: name, version }, [
+    'Take another version:  modelwright models',
+    `Or name it by its digest:  ${digest.slice(0, 12)}`,
+  ])
+}
+
+async function trustedKeys({ trusted }: TrustFlags, io: Io): Promise<readonly KnownKey[] | undefined> {
+  if (trusted === undefined) return undefined
+  return knownKeys(readPublicKeys(await readFlagFile(trusted, '--trusted', io), trusted))
+}
+
+/** Insists on a signature where a flag or the rules of the project ask for one. */
+async function insist(
+  what: { digest: string; path?: string; shown: string },
+  project: Project | undefined,
+  flags: TrustFlags,
+  io: Io,
+): Promise<void> {
+  const isAsked = flags.requireSignature === true || flags.trusted !== undefined
+  const isRule = project !== undefined && (await project.trust.policy()).serve === 'signed'
+  if (!isAsked && !isRule) return
+  const keys = await trustedKeys(flags, io)
+  if (keys === undefined && project === undefined)
+    throw new ModelwrightError('CLI_ARGUMENT_INVALID', {
+      message: 'Whose signature is asked for is not known: there is no project here.',
+      where: '--require-signature',
+      mend: [`modelwright serve ${what.shown} --require-signature --trusted keys.pub`],
+    })
+  await insistOnSigned(what, project, keys)
+}
+
+/**
+ * Finds a model that may be served: not retired, and signed where that is asked for.
+ *
+ * @throws {ModelwrightError} PROJECT_VERSION_RETIRED, PROJECT_SIGNATURE_MISSING, PROJECT_SIGNATURE_WRONG or PROJECT_SIGNATURE_UNTRUSTED
+ */
+export async function findServable(reference: string, flags: TrustFlags, io: Io): Promise<ResolvedModel> {
+  const path = isArtifactPath(reference) ? resolve(io.folder, reference) : undefined
+  const project = await openProjectIfThere(io.folder, { needed: path === undefined, env: io.env })
+  try {
+    const found = await resolveModel(path ?? reference, project)
+    refuseRetired(found)
+    const place = path === undefined ? {} : { path }
+    await insist({ digest: found.digest, shown: reference, ...place }, project, flags, io)
+    return found
+  } finally {
+    await project?.close()
+  }
+}

@@ -1,0 +1,74 @@
+import type { TrackingStore } from '../../core/index.ts'
+import { findRuns } from './find-runs.ts'
+import { joinPoints, unpackPoints } from './metric-points.ts'
+import { readDetails } from './run-details.ts'
+import { unknownRun } from './runs.ts'
+import type { Database, RunRow } from './schema.ts'
+import { searchRuns } from './search-runs.ts'
+import { inBatches } from './write-params.ts'
+import { writeTracked } from './write-tracked.ts'
+
+/** Tables that hold a run's own rows, those that others refer to last. Which rows it saw is kept: models lean on it. */
+const ownTables = [
+  'params',
+  'metrics',
+  'metric_chunks',
+  'tags',
+  'notes',
+  'run_artifacts',
+  'run_data',
+  'run_trials',
+] as const
+
+async function removeRuns(write: Database, ids: readonly string[]): Promise<void> {
+  for (const table of ownTables) await write.deleteFrom(table).where('run', 'in', ids).execute()
+  await write.updateTable('runs').set({ parent: null }).where('parent', 'in', ids).execute()
+  await write.deleteFrom('runs').where('id', 'in', ids).execute()
+}
+
+/** Opens what is known of the runs of a store beyond their outcome. */
+export function openTracking(
+  database: Database,
+  { clock, isLost }: { readonly clock: () => number; isLost(row: RunRow): boolean },
+): TrackingStore {
+  return {
+    write: (run, changes) =>
+      database.transaction().execute(async (write) => {
+        const beat = write.updateTable('runs').set({ heartbeat_at: clock() }).where('id', '=', run)
+        const { numUpdatedRows } = await beat.executeTakeFirst()
+        if (numUpdatedRows === 0n) throw unknownRun(run)
+        await writeTracked(write, run, changes)
+      }),
+    async details(reference) {
+      const rows = await findRuns(database, reference)
+      return rows.length === 1 ? readDetails(database, rows[0], isLost) : undefined
+    },
+    async points(run, metric) {
+      const chunks = await database
+        .selectFrom('metric_chunks')
+        .select('points')
+        .where('run', '=', run)
+        .where('name', '=', metric)
+        .orderBy('writer')
+        .orderBy('position')
+        .execute()
+      return joinPoints(chunks.map(({ points }) => unpackPoints(points)))
+    },
+    search: (query) =>
+      database
+        .transaction()
+        .setAccessMode('read only')
+        .execute((read) => searchRuns(read, query, { isLost, now: clock() })),
+    async removeNote(run, note) {
+      const { numDeletedRows } = await database
+        .deleteFrom('notes')
+        .where('run', '=', run)
+        .where('id', '=', note)
+        .executeTakeFirst()
+      return numDeletedRows > 0n
+    },
+    async remove(runs) {
+      await database.transaction().execute((write) => inBatches(runs, (ids) => removeRuns(write, ids)))
+    },
+  }
+}
