@@ -7,6 +7,7 @@ import type {
   Registry,
   RunStore,
   SnapshotStore,
+  StepStore,
   StudyStore,
   TrackingStore,
   TrustStore,
@@ -22,6 +23,7 @@ import { openRegistry } from './store/registry/registry.ts'
 import { openRowSets } from './store/row-sets.ts'
 import { openRuns } from './store/runs.ts'
 import { openSnapshots } from './store/snapshots.ts'
+import { openSteps } from './store/steps.ts'
 import { openStudies } from './store/studies.ts'
 import { openTracking } from './store/tracking.ts'
 import { openTrust } from './store/trust.ts'
@@ -38,6 +40,7 @@ export interface Project {
   readonly objects: ObjectStore
   readonly snapshots: SnapshotStore
   readonly studies: StudyStore
+  readonly steps: StepStore
   readonly tracking: TrackingStore
   /** Where runs and objects lie, and who said so. */
   readonly places: Places
@@ -111,6 +114,7 @@ export async function openProject(folder: string, options: OpenOptions = {}): Pr
     objects,
     snapshots: openSnapshots(database, clock),
     studies,
+    steps: openSteps(database, clock),
     rebuilds: openRebuilds(database, clock),
     tracking: openTracking(database, { clock, isLost }),
     async close() {
