@@ -114,7 +114,11 @@ const verbs: readonly Verb[] = [
     about: 'Write what runs the workflow without you: GitHub, GitLab, Docker, Kubernetes',
     load: () => import('./commands/ci.ts'),
   },
-  { name: 'runs', about: 'List runs', load: () => import('./commands/runs.ts') },
+  {
+    name: 'runs',
+    about: 'List, show, search, compare, tag and delete runs',
+    load: () => import('./commands/runs.ts'),
+  },
   {
     name: 'models',
     about: 'List, show, tag and note models and versions',

@@ -34,7 +34,7 @@ export function objectAltered(digest: string, where: string): ModelwrightError {
     message: `The stored object ${digest.slice(0, 12)} was changed after it was written: its content has another digest.`,
     where,
     mend: [
-      'Restore it from a backup:  modelwright store restore <folder>',
+      'Bring it back from a backup:  modelwright store restore <folder> --objects',
       'Or remove it and run the workflow again.',
     ],
   })
@@ -47,7 +47,7 @@ export function objectMissing(digest: string, where: string): ModelwrightError {
     where,
     mend: [
       'Run the workflow again to make it anew.',
-      'Or restore it from a backup, or copy the objects from where they were made.',
+      'Or bring it back from a backup:  modelwright store restore <folder> --objects',
     ],
   })
 }

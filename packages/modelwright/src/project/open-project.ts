@@ -8,6 +8,7 @@ import type {
   Retention,
   RunStore,
   SnapshotStore,
+  StepStore,
   StudyStore,
   TrackingStore,
   TrustStore,
@@ -24,6 +25,7 @@ import { openRetention } from './store/retention/retention.ts'
 import { openRowSets } from './store/row-sets.ts'
 import { openRuns } from './store/runs.ts'
 import { openSnapshots } from './store/snapshots.ts'
+import { openSteps } from './store/steps.ts'
 import { openStudies } from './store/studies.ts'
 import { openTracking } from './store/tracking.ts'
 import { openTrust } from './store/trust.ts'
@@ -41,6 +43,7 @@ export interface Project {
   readonly objects: ObjectStore
   readonly snapshots: SnapshotStore
   readonly studies: StudyStore
+  readonly steps: StepStore
   readonly tracking: TrackingStore
   /** Where runs and objects lie, and who said so. */
   readonly places: Places
@@ -115,6 +118,7 @@ export async function openProject(folder: string, options: OpenOptions = {}): Pr
     objects,
     snapshots: openSnapshots(database, clock),
     studies,
+    steps: openSteps(database, clock),
     rebuilds: openRebuilds(database, clock),
     tracking: openTracking(database, { clock, isLost }),
     async close() {

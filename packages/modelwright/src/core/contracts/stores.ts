@@ -1,7 +1,7 @@
 import type { ColumnType, MetricEstimate } from '@modelwright/runtime'
 import type { ApprovalRule, GateOutcome } from './registry.ts'
 import type { Provenance } from './source.ts'
-import type { GitState } from './tracking.ts'
+import type { GitState, MetricSummary } from './tracking.ts'
 
 /** Bytes by their SHA-256. */
 export interface ObjectStore {
@@ -44,7 +44,7 @@ export interface RunRecord {
   /** Digest of the artifact it made. */
   readonly artifact: string | null
   readonly params: Readonly<Record<string, string>>
-  readonly metrics: Readonly<Record<string, MetricEstimate>>
+  readonly metrics: Readonly<Record<string, MetricSummary>>
   readonly environment: Readonly<Record<string, string>>
   readonly error: string | null
   /** The run that started it. */
@@ -127,13 +127,20 @@ export interface RunStore {
     artifact: string
     snapshot: string
     rowIds: Uint32Array
+    /** Run that scored the rows, where that was another: it counts as one look. */
+    look?: string
   }): Promise<string>
   /** The rows a fitted thing saw, or undefined when this store does not know. */
   rowsSeen(artifact: string, snapshot: string): Promise<Uint32Array | undefined>
   /** Rows of a snapshot that runs held out: each set once. */
   heldOut(snapshot: string): Promise<readonly Uint32Array[]>
-  /** Records that held-out rows were scored outside of a run. */
-  recordOpening(entry: { artifact: string; snapshot: string; rowIds: Uint32Array }): Promise<void>
+  /** Records that held-out rows were scored: outside of a run, or by the run `look` before its model is packed. */
+  recordOpening(entry: {
+    artifact: string
+    snapshot: string
+    rowIds: Uint32Array
+    look?: string
+  }): Promise<void>
   /** Every set of rows that was recorded for an artifact, or by a run, in that order. */
   rowSets(of: { readonly artifact: string } | { readonly run: string }): Promise<readonly RowSetRecord[]>
   /** How often rows of a snapshot were scored, oldest first. */

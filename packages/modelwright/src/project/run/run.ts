@@ -1,8 +1,9 @@
 import { statedIn } from '../places/stated-place.ts'
 import { checkWorkflow } from '../workflow/check.ts'
 import { type WorkflowDefinition, workflowDigest } from '../workflow/index.ts'
-import { type RunResult, runWorkflow } from './index.ts'
-import { writeRunReport } from './report.ts'
+import type { RunResult } from './index.ts'
+import { resultOf } from './result.ts'
+import { runFlow } from './run-flow.ts'
 import { type RunOptions, withRunTools } from './with-tools.ts'
 
 /**
@@ -17,11 +18,13 @@ export async function run(
   options: RunOptions,
 ): Promise<RunResult & { readonly report: string }> {
   const workflow = checkWorkflow(definition, 'run()')
+  const { folder, timeLimitMs } = options
+  const request = {
+    ...{ workflow, workflowDigest: workflowDigest(workflow), folder },
+    ...(timeLimitMs === undefined ? {} : { timeLimit: timeLimitMs / 1000 }),
+  }
   return withRunTools({ ...statedIn(workflow), ...options }, async (tools) => {
-    const result = await runWorkflow(
-      { workflow, workflowDigest: workflowDigest(workflow), folder: options.folder },
-      tools,
-    )
-    return { ...result, report: await writeRunReport(result, tools) }
+    const { graph, run: id } = await runFlow(request, tools)
+    return { ...(await resultOf(graph, id)), report: await graph.value<string>('report') }
   })
 }

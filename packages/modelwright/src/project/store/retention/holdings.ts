@@ -42,6 +42,8 @@ export const holdings: { readonly [Name in keyof Tables]: Holding<Selectable<Tab
     artifacts: ({ role, artifact }) => (role === 'fit' ? [artifact] : []),
   },
   rebuilds: { objects: ({ object }) => [object], run: 'run' },
+  steps: { objects: ({ output }) => [output], run: 'run' },
+  step_parts: { objects: ({ object }) => [object] },
   studies: {},
   study_trials: {},
   trusted_keys: {},
