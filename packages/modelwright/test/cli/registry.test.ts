@@ -66,7 +66,10 @@ describe('promotion', () => {
       version: 1,
       before: 2,
     })
-    expect((await run(['rollback', 'churn'])).code).toBe(2)
+    expect((await run(['rollback', 'churn@champion'])).code).toBe(2)
+    expect((await run(['rollback', 'chrun', '--json'])).json()).toMatchObject({
+      error: { code: 'PROJECT_MODEL_UNKNOWN', mend: [expect.stringContaining('"churn"'), expect.anything()] },
+    })
     expect((await run(['promote', 'models:/churn/2'])).code).toBe(0)
   })
 })
