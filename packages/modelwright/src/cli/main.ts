@@ -150,6 +150,11 @@ const verbs: readonly Verb[] = [
     load: () => import('./commands/export.ts'),
   },
   {
+    name: 'gc',
+    about: 'Free what nobody needs: old runs, their versions, objects that nothing refers to',
+    load: () => import('./commands/gc.ts'),
+  },
+  {
     name: 'audit',
     about: 'List and verify the log of every change of the registry',
     load: () => import('./commands/audit.ts'),

@@ -4,8 +4,9 @@ import { compareCommand, diffCommand } from '../runs/compare.ts'
 import { deleteCommand, noteCommand, tagCommand } from '../runs/edit.ts'
 import { listCommand, searchCommand } from '../runs/list.ts'
 import { showCommand } from '../runs/show.ts'
+import { command as gcCommand } from './gc.ts'
 
-/** `modelwright runs list | show | search | compare | diff | note | tag | delete`: what was run, and what came of it. */
+/** `modelwright runs list | show | search | compare | diff | note | tag | delete | gc`: what was run, and what came of it. */
 export function command(context: CommandContext): Command {
   const verbs = [
     showCommand(context),
@@ -15,6 +16,7 @@ export function command(context: CommandContext): Command {
     noteCommand(context),
     tagCommand(context),
     deleteCommand(context),
+    gcCommand(context),
   ]
   const list = listCommand(context, ['list', ...verbs.map((verb) => verb.name())])
   const runs = new Command('runs').addCommand(list, { isDefault: true })

@@ -21,7 +21,12 @@ test('a file is written, left alone where nothing is new, and written anew where
 })
 
 test('a file that a person changed or made is kept, with all that goes with it, unless forced', async () => {
-  for (const text of [`${read()}two: 2\n`, 'own: true\n', '', read().replace(/:[0-9a-f]{16}/, ':0000000000000000')]) {
+  for (const text of [
+    `${read()}two: 2\n`,
+    'own: true\n',
+    '',
+    read().replace(/:[0-9a-f]{16}/, ':0000000000000000'),
+  ]) {
     writeFileSync(join(root, 'a/b/x.yml'), text)
     const other = { path: 'other.yml', text: 'other: 1\n' }
     await expect(writePipeline([other, file('one: 4\n')], how)).rejects.toMatchObject({
