@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Task } from '@modelwright/runtime'
 import { ModelwrightError } from '../core/index.ts'
 import { byFile, type SplitSpec } from '../prepare/index.ts'
-import { cacheFolder, loadWorkflow, type Workflow, workflowDigest } from '../project/index.ts'
+import { cacheFolder, loadWorkflow, storeFolder, type Workflow, workflowDigest } from '../project/index.ts'
 import type { RunRequest } from '../project/run/index.ts'
 import { plainKeys } from '../project/workflow/index.ts'
 import { file } from '../retrieve/index.ts'
@@ -140,9 +141,9 @@ async function startOf(
   folder: string,
 ): Promise<{ readonly workflow: Workflow; readonly file?: string }> {
   if (data === undefined) {
-    const { workflow, path } = await loadWorkflow(workflowPlace(flags, folder), {
-      cache: join(cacheFolder(folder), 'code'),
-    })
+    // A folder that is no project yet does not become one by a workflow that is wrong.
+    const cache = existsSync(storeFolder(folder)) ? { cache: join(cacheFolder(folder), 'code') } : {}
+    const { workflow, path } = await loadWorkflow(workflowPlace(flags, folder), cache)
     return { workflow, file: path }
   }
   if (flags.target === undefined) throw withoutTarget()

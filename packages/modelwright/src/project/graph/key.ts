@@ -10,12 +10,22 @@ export interface Key {
   readonly parts: Parts
 }
 
+/** Names what was made of these parts. */
+function named(step: GraphStep, parts: Parts): Key {
+  return { parts, key: canonicalDigest([keyVersion, step.name, parts]) }
+}
+
 /** All that a step's result depends on, once what it needs is there. */
 export async function keyOf(step: GraphStep, given: Given): Promise<Key> {
   const own = await step.parts(given)
   const needed = Object.fromEntries(step.needs.map((name) => [`step ${name}`, given.identity(name)]))
-  const parts = { ...needed, ...own }
-  return { parts, key: canonicalDigest([keyVersion, step.name, parts]) }
+  return named(step, { ...needed, ...own })
+}
+
+/** Keys under which what an earlier run gave may be taken, the first before the others. */
+export async function keysOf(step: GraphStep, key: Key, given: Given): Promise<readonly Key[]> {
+  const alike = await step.alike?.(key.parts, given)
+  return alike === undefined ? [key] : [key, named(step, alike)]
 }
 
 /**

@@ -1,8 +1,9 @@
 import { checkGraph, inOrder } from './check-graph.ts'
 import { chosenOf } from './choices.ts'
 import { reasonOf } from './explain.ts'
+import { findKept } from './find-kept.ts'
 import { keyOf } from './key.ts'
-import { firstWhole, openOutputs } from './outputs.ts'
+import { openOutputs } from './outputs.ts'
 import type { GraphRequest, GraphTools } from './run-graph.ts'
 import type { Given, GraphStep } from './step.ts'
 
@@ -42,13 +43,11 @@ export async function planGraph(
     const open = step.needs.filter((name) => !known.has(name))
     if (open.length > 0)
       return { state: 'perhaps', reason: `it follows from what ${open.join(', ')} will give` }
-    const { key, parts } = await keyOf(step, given)
-    const record = await firstWhole(await tools.steps.finished([key]), outputs)
-    if (record === undefined) return { state: 'again', reason: reasonOf(parts, latest.get(step.name)) }
-    const ended = step.ends?.(record)
-    if (ended !== undefined) return { state: 'again', reason: ended }
-    const lack = await step.lacks?.({ ...given, own: () => outputs.read(record.output) })
-    if (lack !== undefined) return { state: 'again', reason: lack }
+    const key = await keyOf(step, given)
+    const kept = await findKept(step, key, { steps: tools.steps, outputs, given })
+    if (kept === undefined) return { state: 'again', reason: reasonOf(key.parts, latest.get(step.name)) }
+    if ('reason' in kept) return { state: 'again', reason: kept.reason }
+    const { record } = kept
     known.set(step.name, record)
     return { state: 'kept', reason: `same as in run ${record.run}` }
   }

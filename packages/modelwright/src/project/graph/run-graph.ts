@@ -4,8 +4,9 @@ import { attempts, type Patience, wordsOf } from './attempt.ts'
 import { before, checkGraph, inOrder } from './check-graph.ts'
 import { type Choices, type Chosen, chosenOf } from './choices.ts'
 import { reasonOf } from './explain.ts'
+import { findKept } from './find-kept.ts'
 import { type Key, keyOf } from './key.ts'
-import { type Finished, firstWhole, isLost, type Outputs, openOutputs } from './outputs.ts'
+import { isLost, type Outputs, openOutputs } from './outputs.ts'
 import { openPieces } from './pieces.ts'
 import type { Given, GraphStep, StepResult, StepState } from './step.ts'
 
@@ -157,36 +158,20 @@ async function finish(running: Running, step: GraphStep, key: Key, result: StepR
   settled.set(step.name, { identity, output, value: { of: result.value } })
 }
 
-/** What an earlier run gave of the very same, unless there is a reason against it. */
-async function keptOf(
-  running: Running,
-  step: GraphStep,
-  { key }: Key,
-): Promise<{ readonly record: Finished } | { readonly reason: string } | undefined> {
-  const { tools, outputs } = running
-  const forced = running.chosen.forced.get(step.name) ?? step.always
-  if (forced !== undefined) return { reason: forced }
-  const record = await firstWhole(await tools.steps.finished([key]), outputs)
-  if (record === undefined) return undefined
-  const ended = step.ends?.(record)
-  if (ended !== undefined) return { reason: ended }
-  const own = () => outputs.read(record.output)
-  const lack = await step.lacks?.({ ...givenOf(running), own })
-  return lack === undefined ? { record } : { reason: lack }
-}
-
 /** Takes what an earlier run gave, or runs the step. */
 async function settle(running: Running, step: GraphStep): Promise<void> {
   running.signal.throwIfAborted()
-  const key = await keyOf(step, givenOf(running))
-  const kept = await keptOf(running, step, key)
-  if (kept === undefined || 'reason' in kept) {
-    const reason = kept?.reason ?? reasonOf(key.parts, running.latest.get(step.name))
-    return perform(running, step, key, reason)
-  }
+  const { tools, outputs, chosen, latest } = running
+  const given = givenOf(running)
+  const key = await keyOf(step, given)
+  const forced = chosen.forced.get(step.name) ?? step.always
+  if (forced !== undefined) return perform(running, step, key, forced)
+  const kept = await findKept(step, key, { steps: tools.steps, outputs, given })
+  if (kept === undefined || 'reason' in kept)
+    return perform(running, step, key, kept?.reason ?? reasonOf(key.parts, latest.get(step.name)))
   const { run, output, identity } = kept.record
   const reason = `same as in run ${run}`
-  running.kept.push({ ...newStep(running, step, key, reason), output, identity, keptFrom: run })
+  running.kept.push({ ...newStep(running, step, kept.key, reason), output, identity, keptFrom: run })
   running.settled.set(step.name, { identity, output })
   running.states.set(step.name, { step: step.name, state: 'kept', reason, ms: 0 })
 }

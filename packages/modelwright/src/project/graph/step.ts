@@ -63,6 +63,8 @@ export interface GraphStep<Value = unknown> {
   run(work: StepWork): Promise<StepResult<Value>>
   /** Makes the value again from what was kept. */
   load(output: unknown, given: Given): Promise<Value> | Value
+  /** Other parts under which what an earlier run gave is the same; undefined: there are none. */
+  alike?(parts: Parts, given: Given): Promise<Parts | undefined>
   /** Says why what was kept is not good any more; undefined: it is. */
   ends?(record: StepRecord): string | undefined
   /** Says what is gone of what it made beside its output; undefined: nothing. Puts right what it can. */

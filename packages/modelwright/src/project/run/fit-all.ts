@@ -10,6 +10,7 @@ import { checkInterrupted } from './interrupted.ts'
 import { rowOf } from './leaderboard.ts'
 import { bestOfEach } from './rivals.ts'
 import { readOnce } from './search-all.ts'
+import { checkBefore } from './split-data.ts'
 import type { LeaderboardRow, RunTools } from './types.ts'
 
 /** All fits of a run that are evaluated, and what a person is shown of them. */
@@ -36,6 +37,7 @@ export async function fitAll(
   settings: FitSettings,
   tools: RunTools,
 ): Promise<FittedParts> {
+  checkBefore(settings, gathered, holdout)
   const parts: FittedPart[] = []
   for (const [i, part] of holdout.parts.entries()) {
     checkInterrupted(tools.signal)

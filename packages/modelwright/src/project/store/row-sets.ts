@@ -15,17 +15,19 @@ export function rowSetDigest(rowIds: Uint32Array): string {
   return sha256(packRowIds(rowIds))
 }
 
-/** Each look at a set of rows once: it is recorded when rows are scored, and again when the model is there. */
+/** Looks at rows; one that was recorded before there was a model gives way to those that name it. */
 function looksOf(rows: readonly Tables['row_sets'][]): readonly Opening[] {
-  const looks = new Map<string, Opening>()
-  for (const { run, look, artifact, rows: digest, row_count: rowCount, recorded_at: at } of rows) {
-    const key = `${look ?? run} ${digest}`
-    const known = looks.get(key)
-    const time = known?.at ?? new Date(at).toISOString()
-    if (known === undefined || known.artifact === '')
-      looks.set(key, { run: look ?? run, artifact, rows: digest, rowCount, at: time })
-  }
-  return [...looks.values()]
+  const keyOf = ({ run, look, rows: digest }: Tables['row_sets']): string => `${look ?? run} ${digest}`
+  const named = new Set(rows.filter(({ artifact }) => artifact !== '').map(keyOf))
+  return rows
+    .filter((row) => row.artifact !== '' || !named.has(keyOf(row)))
+    .map(({ run, look, artifact, rows: digest, row_count, recorded_at }) => ({
+      run: look ?? run,
+      artifact,
+      rows: digest,
+      rowCount: row_count,
+      at: new Date(recorded_at).toISOString(),
+    }))
 }
 
 /** Opens the row sets of a store: the sets are objects, named by digest; the tables say who saw them. */

@@ -1,4 +1,3 @@
-import type { StepStore } from '../../../core/index.ts'
 import { optionParts } from '../../graph/key.ts'
 import type { Given, GraphStep, Parts } from '../../graph/step.ts'
 import type { FittedPart } from '../fit-part.ts'
@@ -28,21 +27,27 @@ const isAlike = (a: Parts, b: Parts): boolean => {
   return [...names].every((name) => a[name] === b[name])
 }
 
-/**
- * Which champion a model is compared with.
- *
- * Where the champion came of these very inputs it is no other model: then the one counts that it was compared with itself, or a
- * run that is repeated would find its own model in its place.
- */
-async function championPart(name: string, parts: Parts, { tools: { project } }: Flow): Promise<Parts> {
+/** Which champion a model is compared with. */
+async function championPart({ output }: Given, { tools: { project } }: Flow): Promise<Parts> {
+  const { name } = (await output('explore')) as { readonly name: string }
   const champion = await project.models.find(`${name}@champion`)
-  if (champion === undefined) return { [part]: none }
-  const judged = await judgedIn(champion.run, project)
-  return { [part]: judged !== undefined && isAlike(judged, parts) ? judged[part] : champion.digest }
+  return { [part]: champion?.digest ?? none }
 }
 
-async function judgedIn(run: string, { steps }: { readonly steps: StepStore }): Promise<Parts | undefined> {
-  return (await steps.ofRun(run)).find(({ step }) => step === 'evaluate')?.parts
+/**
+ * Parts under which the champion was judged itself, where it came of these very inputs: it is no other model then, and a run that
+ * is repeated would only meet its own. What it was compared with counts.
+ */
+async function judgedLike(
+  parts: Parts,
+  { output }: Given,
+  { tools: { project } }: Flow,
+): Promise<Parts | undefined> {
+  const { name } = (await output('explore')) as { readonly name: string }
+  const champion = await project.models.find(`${name}@champion`)
+  if (champion === undefined) return undefined
+  const judged = (await project.steps.ofRun(champion.run)).find(({ step }) => step === 'evaluate')
+  return judged !== undefined && isAlike(judged.parts, parts) ? judged.parts : undefined
 }
 
 /** Records that the held-out rows were looked at, before there is a model to say of which. */
@@ -75,23 +80,18 @@ export function evaluateStep(flow: Flow): GraphStep<Judged> {
     name: 'evaluate',
     needs: ['explore', 'split', 'train'],
     stage: 'evaluate',
-    async parts(given: Given) {
-      const parts = {
-        ...Object.fromEntries(
-          ['explore', 'split', 'train'].map((name) => [`step ${name}`, given.identity(name)]),
-        ),
-        ...commonParts(flow),
-        ...metricParts(workflow),
-        ...rowParts(workflow),
-        ...optionParts(evaluate, 'evaluate.'),
-        // Of its time intervals have a share.
-        ...optionParts({ budget, preset }, 'tune.'),
-        ...optionParts({ seed: workflow.seed }),
-        ...timeParts(flow),
-      }
-      const { name } = (await given.output('explore')) as { readonly name: string }
-      return { ...parts, ...(await championPart(name, parts, flow)) }
-    },
+    parts: async (given) => ({
+      ...commonParts(flow),
+      ...metricParts(workflow),
+      ...rowParts(workflow),
+      ...optionParts(evaluate, 'evaluate.'),
+      // Of its time intervals have a share.
+      ...optionParts({ budget, preset }, 'tune.'),
+      ...optionParts({ seed: workflow.seed }),
+      ...timeParts(flow),
+      ...(await championPart(given, flow)),
+    }),
+    alike: (parts, given) => judgedLike(parts, given, flow),
     async run({ value, log, run }) {
       const { judge } = await import('../judge.ts')
       const { holdout, gathered } = await value<SplitRows>('split')

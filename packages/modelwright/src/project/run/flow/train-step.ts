@@ -1,7 +1,9 @@
+import type { Task } from '@modelwright/runtime'
 import type { FixChange } from '../../../core/index.ts'
 import type { SearchResult } from '../../../tune/index.ts'
 import { optionParts } from '../../graph/key.ts'
 import type { Given, GraphStep } from '../../graph/step.ts'
+import type { Decisions } from '../decide.ts'
 import type { FittedPart } from '../fit-part.ts'
 import type { LeaderboardRow } from '../types.ts'
 import { codePartsOf, commonParts, type Flow, timeParts } from './flow.ts'
@@ -14,8 +16,14 @@ type PlainRival = Omit<FittedPart['rivals'][number], 'trial'> & { readonly trial
 
 /** A fitted part as plain data; trials are named by their place in the search. */
 interface PlainPart
-  extends Omit<FittedPart, 'reading' | 'search' | 'rivals' | 'pipeline' | 'contender' | 'baseline'> {
+  extends Omit<
+    FittedPart,
+    'reading' | 'search' | 'rivals' | 'pipeline' | 'contender' | 'baseline' | 'decisions'
+  > {
   readonly reading: PlainReading
+  readonly decisions?: Omit<Decisions, 'intervals'> & {
+    readonly intervals?: Omit<NonNullable<Decisions['intervals']>, 'recipes'>
+  }
   readonly rivals: readonly PlainRival[]
   /** Place of the baseline among the rivals; the winner's where it is not there. */
   readonly baseline: number
@@ -28,12 +36,30 @@ export interface TrainOutput extends Ruled {
   readonly cleaned: readonly FixChange[]
 }
 
+/** Decisions without the targets of further models, which are code. */
+function plainDecisions({ decisions }: FittedPart): Pick<PlainPart, 'decisions'> {
+  if (decisions === undefined) return {}
+  const { intervals, ...rest } = decisions
+  if (intervals === undefined) return { decisions: rest }
+  const { recipes: _, ...plain } = intervals
+  return { decisions: { ...rest, intervals: plain } }
+}
+
+async function decisionsOf({ decisions }: PlainPart, task: Task): Promise<Pick<FittedPart, 'decisions'>> {
+  if (decisions === undefined) return {}
+  const { intervals, ...rest } = decisions
+  if (intervals === undefined) return { decisions: rest }
+  const { sideRecipesOf } = await import('../fit-intervals.ts')
+  return { decisions: { ...rest, intervals: { ...intervals, recipes: sideRecipesOf(intervals, task) } } }
+}
+
 function plainPart(part: FittedPart): PlainPart {
-  const { reading, search, rivals, pipeline: _p, contender: _c, baseline, ...rest } = part
+  const { reading, search, rivals, pipeline: _p, contender: _c, baseline, decisions: _d, ...rest } = part
   const { read: _, ...rules } = reading
   const place = rivals.findIndex((rival) => rival.contender === baseline)
   return {
     ...rest,
+    ...plainDecisions(part),
     reading: rules,
     rivals: rivals.map((rival) => ({ ...rival, trial: search.trials.indexOf(rival.trial) })),
     baseline: Math.max(0, place),
@@ -42,11 +68,12 @@ function plainPart(part: FittedPart): PlainPart {
 
 async function partOf(plain: PlainPart, search: SearchResult, { gathered }: SplitRows): Promise<FittedPart> {
   const { readingOf } = await import('../reading.ts')
-  const { reading, rivals: kept, baseline, ...rest } = plain
+  const { reading, rivals: kept, baseline, decisions: _, ...rest } = plain
   const rivals = kept.map((rival) => ({ ...rival, trial: search.trials[rival.trial] }))
   const [{ pipeline, contender }] = rivals
   return {
     ...rest,
+    ...(await decisionsOf(plain, gathered.resolved.output.task)),
     search,
     rivals,
     pipeline,
