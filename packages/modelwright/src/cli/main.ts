@@ -114,7 +114,11 @@ const verbs: readonly Verb[] = [
     about: 'Write what runs the workflow without you: GitHub, GitLab, Docker, Kubernetes',
     load: () => import('./commands/ci.ts'),
   },
-  { name: 'runs', about: 'List runs', load: () => import('./commands/runs.ts') },
+  {
+    name: 'runs',
+    about: 'List, show, search, compare, tag and delete runs',
+    load: () => import('./commands/runs.ts'),
+  },
   {
     name: 'models',
     about: 'List, show, tag and note models and versions',
@@ -144,6 +148,11 @@ const verbs: readonly Verb[] = [
     name: 'export',
     about: 'Write a model as a file, its signatures beside it',
     load: () => import('./commands/export.ts'),
+  },
+  {
+    name: 'gc',
+    about: 'Free what nobody needs: old runs, their versions, objects that nothing refers to',
+    load: () => import('./commands/gc.ts'),
   },
   {
     name: 'audit',

@@ -5,6 +5,7 @@ import type {
   ObjectStore,
   RebuildStore,
   Registry,
+  Retention,
   RunStore,
   SnapshotStore,
   StepStore,
@@ -20,6 +21,7 @@ import { openAudit } from './store/audit/log.ts'
 import { openModels } from './store/models.ts'
 import { openRebuilds } from './store/rebuilds.ts'
 import { openRegistry } from './store/registry/registry.ts'
+import { openRetention } from './store/retention/retention.ts'
 import { openRowSets } from './store/row-sets.ts'
 import { openRuns } from './store/runs.ts'
 import { openSnapshots } from './store/snapshots.ts'
@@ -37,6 +39,7 @@ export interface Project {
   readonly registry: Registry
   readonly audit: AuditLog
   readonly trust: TrustStore
+  readonly retention: Retention
   readonly objects: ObjectStore
   readonly snapshots: SnapshotStore
   readonly studies: StudyStore
@@ -111,6 +114,7 @@ export async function openProject(folder: string, options: OpenOptions = {}): Pr
     registry: openRegistry(database, change),
     audit: openAudit(database),
     trust: openTrust(database, change),
+    retention: openRetention(change),
     objects,
     snapshots: openSnapshots(database, clock),
     studies,

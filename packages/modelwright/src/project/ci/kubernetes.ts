@@ -34,15 +34,7 @@ spec:
 }
 
 function jobOf(name: string, image: string, { schedule, minutes, hasVolume }: PipelineOptions): string {
-  const store = hasVolume
-    ? `
-                - name: store
-                  persistentVolumeClaim:
-                    claimName: ${name}-store`
-    : `
-                - name: store
-                  emptyDir: {}`
-  const indented = store.replaceAll('\n  ', '\n')
+  const store = hasVolume ? `persistentVolumeClaim: { claimName: ${name}-store }` : 'emptyDir: {}'
   return `apiVersion: batch/v1
 kind: CronJob
 metadata:
@@ -110,7 +102,9 @@ spec:
                   mountPath: /app/.modelwright
                 - name: temporary
                   mountPath: /tmp
-          volumes:${indented}
+          volumes:
+            - name: store
+              ${store}
             - name: temporary
               emptyDir: {}
 `

@@ -54,7 +54,7 @@ function valuesOf(part: string, field: Field, text: string): number[] {
 /**
  * Checks a schedule as cron, Kubernetes and code hosts all read it: five fields, no `@daily`, no seconds.
  *
- * @returns the same, blanks made one
+ * @returns the same, blanks made one and names in capitals
  * @throws {ModelwrightError} PROJECT_SCHEDULE_INVALID - when it cannot be read, or its day never comes
  */
 export function checkSchedule(text: string): string {
@@ -65,5 +65,5 @@ export function checkSchedule(text: string): string {
   const isDay = words[2] !== '*' && words[4] === '*'
   if (isDay && !month.some((one) => dayOfMonth.some((day) => day <= longest[one - 1])))
     refuse(text, 'that day never comes')
-  return words.join(' ')
+  return words.join(' ').toUpperCase()
 }

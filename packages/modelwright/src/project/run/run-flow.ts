@@ -24,6 +24,7 @@ import type { PackOutput } from './flow/pack-step.ts'
 import { flowSteps } from './flow/steps.ts'
 import { callFailure, callSuccess } from './hooks.ts'
 import { type Commit, unlessInterrupted } from './interrupted.ts'
+import { parentRun, recordRun } from './record.ts'
 import type { RunSummary } from './run-summary.ts'
 import { aliasesOf, copyPath } from './shipped-model.ts'
 import { tuningOf } from './tuning.ts'
@@ -188,16 +189,21 @@ export async function runFlow(request: RunRequest, tools: RunTools, choices: Cho
   if (request.workflow.name !== undefined) checkModelName(request.workflow.name)
   const environment = await environmentOf(request.folder, tools.version)
   const name = workflowName(request)
-  const started = { name, params: paramsOf(request), environment, workflow: request.workflowDigest }
-  const run = await runs.start(started)
+  const params = paramsOf(request)
+  const parent = await parentRun(tools)
+  const run = await runs.start({ name, params, environment, workflow: request.workflowDigest, parent })
+  const recorder = recordRun(run, request, tools)
   try {
-    const flow = await openFlow(request, tools)
+    const flow = await openFlow(request, { ...tools, log: recorder.log(tools.log) })
     const ran = await unlessInterrupted((commit) => work(run, flow, choices, commit), tools.signal)
     await note(run, ran, tools)
+    await recorder.result(ran)
+    await recorder.close()
     await runs.finish(run, ran.told?.summary.passed === false ? 'refused' : 'done')
     await callSuccess(request, ran, tools)
     return ran
   } catch (error) {
+    await recorder.close().catch(() => {})
     const status = isRefusal(error) ? 'refused' : 'failed'
     await runs.finish(run, status, error instanceof Error ? error.message : String(error))
     await callFailure(request, run, error, tools)

@@ -5,7 +5,7 @@ import { checkSchedule } from '../../../src/project/ci/schedule.ts'
 describe('a schedule', () => {
   it.each([
     ['0 3 * * 1', '0 3 * * 1'],
-    ['  */15   0-6,12\t1,15 JAN-jun mon-Fri ', '*/15 0-6,12 1,15 JAN-jun mon-Fri'],
+    ['  */15   0-6,12\t1,15 JAN-jun mon-Fri ', '*/15 0-6,12 1,15 JAN-JUN MON-FRI'],
     ['5/10 0 29 2 *', '5/10 0 29 2 *'],
     ['0 0 31 2 1', '0 0 31 2 1'],
   ])('%j is %j', (given, read) => {
