@@ -14,6 +14,8 @@ async function timed(work: () => Promise<readonly unknown[]>): Promise<{ ms: num
 
 const where = "metrics.auc > 0.8 and params.learner = 'boosted-trees'"
 const newest = await timed(() => project.runs.list({ limit: 100 }))
+const shown = await timed(async () => (await project.tracking.search({ limit: 100, metrics: 'first' })).runs)
+const absent = await timed(() => project.runs.list({ name: 'no such model', limit: 100 }))
 const named = await timed(() => project.runs.list({ name: 'model-7', limit: 100 }))
 const thousand = await timed(() => project.runs.list({ limit: 1000 }))
 const everything = await timed(() => project.runs.list({ limit: 100_000 }))
@@ -22,4 +24,4 @@ const sorted = await timed(
   async () => (await project.tracking.search({ where, orderBy: 'metrics.auc desc', limit: 100 })).runs,
 )
 await project.close()
-console.log(JSON.stringify({ openMs, newest, named, thousand, everything, found, sorted }))
+console.log(JSON.stringify({ openMs, newest, shown, named, absent, thousand, everything, found, sorted }))

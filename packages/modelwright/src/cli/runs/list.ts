@@ -1,12 +1,12 @@
 import { Command } from 'commander'
-import { didYouMean, ModelwrightError, type RunPage } from '../../core/index.ts'
+import { didYouMean, ModelwrightError, type RunPage, type WantedMetrics } from '../../core/index.ts'
 import { alignColumns, shownNumber } from '../columns.ts'
 import { type CommonFlags, wholeNumber, withCommonFlags } from '../flags.ts'
 import type { CommandContext } from '../main.ts'
 import type { Output } from '../output.ts'
 import { shownFirst, shownTime } from '../shown.ts'
 import { withProject } from '../with-project.ts'
-import { fieldsOfQuery, fieldValue } from './fields.ts'
+import { fieldsOfQuery, fieldValue, type ShownField } from './fields.ts'
 
 /** Flags of a page of runs. */
 interface PageFlags extends CommonFlags {
@@ -23,7 +23,7 @@ function withPageFlags(command: Command): Command {
 }
 
 /** The table of runs: what all have, then the fields that were asked for. */
-function pageText({ runs, next }: RunPage, fields: ReturnType<typeof fieldsOfQuery>): string {
+function pageText({ runs, next }: RunPage, fields: readonly ShownField[]): string {
   if (runs.length === 0) return 'No run is like this.\n'
   const last = fields.length === 0 ? ['METRIC'] : fields.map(({ text }) => text)
   const heads = ['RUN', 'NAME', 'STATUS', 'STARTED (UTC)', ...last]
@@ -41,24 +41,31 @@ function pageText({ runs, next }: RunPage, fields: ReturnType<typeof fieldsOfQue
   return `${alignColumns([heads, ...rows])}${more}`
 }
 
+/** The metrics that the table shows. */
+function shownMetrics(fields: readonly ShownField[]): WantedMetrics {
+  return fields.length === 0
+    ? 'first'
+    : fields.flatMap(({ field }) => (field.of === 'metrics' ? [field.name] : []))
+}
+
 async function print(
   context: CommandContext,
   out: Output,
-  { limit, orderBy, page }: PageFlags,
+  { limit, orderBy, page, json = false }: PageFlags,
   where: string | undefined,
 ): Promise<void> {
+  const fields = fieldsOfQuery(where, orderBy)
   const found = await withProject(context.io, { create: false }, (project) =>
     project.tracking.search({
       limit,
+      metrics: json ? 'all' : shownMetrics(fields),
       ...(where === undefined ? {} : { where }),
       ...(orderBy === undefined ? {} : { orderBy }),
       ...(page === undefined ? {} : { page }),
     }),
   )
   const isFirst = page === undefined && where === undefined
-  out.result(found, () =>
-    isFirst && found.runs.length === 0 ? 'No run yet.\n' : pageText(found, fieldsOfQuery(where, orderBy)),
-  )
+  out.result(found, () => (isFirst && found.runs.length === 0 ? 'No run yet.\n' : pageText(found, fields)))
 }
 
 /** `modelwright runs list`: runs, newest first; also where no sub-verb is named. */

@@ -1,7 +1,7 @@
 import type { ColumnType, MetricEstimate } from '@modelwright/runtime'
 import type { ApprovalRule, GateOutcome } from './registry.ts'
 import type { Provenance } from './source.ts'
-import type { GitState, MetricSummary } from './tracking.ts'
+import type { GitState, MetricSummary, WantedMetrics } from './tracking.ts'
 
 /** Bytes by their SHA-256. */
 export interface ObjectStore {
@@ -118,8 +118,8 @@ export interface RunStore {
   finish(id: string, status: 'done' | 'failed' | 'refused', error?: string): Promise<void>
   /** By id, the beginning of one, or the part after its last dash; undefined when none or several match. */
   get(id: string): Promise<RunRecord | undefined>
-  /** Newest first. */
-  list(options?: { limit?: number; name?: string }): Promise<readonly RunRecord[]>
+  /** Newest first; `metrics`: which of them, default all. */
+  list(options?: { limit?: number; name?: string; metrics?: WantedMetrics }): Promise<readonly RunRecord[]>
   /** Records the rows a fit saw or an evaluation scored; ids are row numbers of the snapshot. Returns the set's digest. */
   recordRows(entry: {
     run: string

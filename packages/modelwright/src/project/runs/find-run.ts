@@ -2,7 +2,7 @@ import { didYouMean, ModelwrightError, type RunDetails } from '../../core/index.
 import type { Project } from '../open-project.ts'
 
 async function unknown(project: Project, reference: string): Promise<ModelwrightError> {
-  const runs = await project.runs.list({ limit: 1000 })
+  const runs = await project.runs.list({ limit: 1000, metrics: [] })
   const ids = runs.map(({ id }) => id)
   const starting = reference === '' ? [] : ids.filter((id) => id.startsWith(reference))
   const message =

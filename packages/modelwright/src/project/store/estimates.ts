@@ -20,7 +20,8 @@ const orNaN = (value: number | null): number => value ?? Number.NaN
 export function summariesOf(
   rows: readonly (EstimateColumns & SummaryColumns)[],
 ): Record<string, MetricSummary> {
-  const sorted = [...rows].sort((a, b) => (a.name < b.name ? -1 : 1))
+  const isSorted = rows.every(({ name }, i) => i === 0 || rows[i - 1].name <= name)
+  const sorted = isSorted ? rows : [...rows].sort((a, b) => (a.name < b.name ? -1 : 1))
   return Object.fromEntries(
     sorted.map(
       ({ name, value, low, high, least, greatest, last_step: lastStep, point_count: pointCount }) => [

@@ -39,7 +39,7 @@ export async function readDetails(
       .selectAll()
       .where('run', '=', row.id)
       .execute() as unknown as Promise<Row[]>
-  const [run] = await readRuns(database, [row], isLost)
+  const [run] = await readRuns(database, [row], { isLost })
   const notes = await own<Tables['notes']>('notes')
   const artifacts = await own<Tables['run_artifacts']>('run_artifacts')
   const data = await own<Tables['run_data']>('run_data')

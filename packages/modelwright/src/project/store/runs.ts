@@ -80,13 +80,13 @@ export function openRuns(
     },
     async get(reference) {
       const rows = await findRuns(database, reference)
-      return rows.length === 1 ? (await readRuns(database, rows, isLost))[0] : undefined
+      return rows.length === 1 ? (await readRuns(database, rows, { isLost }))[0] : undefined
     },
-    async list({ limit = 1000, name } = {}) {
+    async list({ limit = 1000, name, metrics = 'all' } = {}) {
       let query = database.selectFrom('runs').selectAll()
       if (name !== undefined) query = query.where('name', '=', name)
       const rows = await query.orderBy('started_at', 'desc').orderBy('id', 'desc').limit(limit).execute()
-      return readRuns(database, rows, isLost)
+      return readRuns(database, rows, { isLost, metrics })
     },
     ...rowSets,
   }

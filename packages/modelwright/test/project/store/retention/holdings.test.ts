@@ -2,9 +2,14 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openProject } from '../../../../src/project/index.ts'
 import { connect } from '../../../../src/project/store/connection.ts'
-import { holdings, tablesOfRuns, tablesOfVersions } from '../../../../src/project/store/retention/holdings.ts'
-import { objectColumns } from '../../../../src/project/upkeep/object-columns.ts'
+import {
+  holdings,
+  objectColumns,
+  tablesOfRuns,
+  tablesOfVersions,
+} from '../../../../src/project/store/retention/holdings.ts'
 import { temporaryFolder } from '../../temporary.ts'
+import { fillStore } from '../../upkeep/fill-store.ts'
 
 async function columnsOf(folder: string): Promise<Map<string, string[]>> {
   const connection = await connect(join(folder, '.modelwright', 'store.db'))
@@ -31,15 +36,46 @@ test('every table of a store says what it holds, and names columns that it has',
   expect(tablesOfVersions.at(-1)).toBe('versions')
 })
 
-test('a column that store check knows to name objects keeps them from gc', () => {
-  const known = objectColumns.filter(({ table }) => Object.hasOwn(holdings, table))
-  expect(known.length).toBeGreaterThan(3)
-  for (const { table, column } of known) {
-    const { objects, artifacts, containers } = holdings[table as keyof typeof holdings]
-    const row = { role: 'fit', [column]: 'named' } as never
-    const all = [objects, artifacts, containers].flatMap((of) => of?.(row) ?? [])
-    expect(all).toContain('named')
+/** Columns that hold the digest of an object, but lean on another that keeps it. */
+const leaning = ['steps.identity', 'signatures.digest', 'run_data.digest']
+
+/** Writes an object and its digest wherever records name one. */
+async function nameObjects(folder: string): Promise<void> {
+  const project = await openProject(folder)
+  const { runs, objects, tracking, steps } = project
+  const kept = (text: string) => objects.put(new TextEncoder().encode(text))
+  const [{ id: run }] = await runs.list()
+  const git = { commit: 'c', branch: null, isDirty: true, diff: await kept('diff') }
+  const file = { name: 'a', mediaType: 'text/plain', size: 4, kind: 'file' as const }
+  await tracking.write(run, { git, artifacts: [{ ...file, digest: await kept('file') }] })
+  await project.rebuilds.record({ run, object: await kept('record') })
+  const step = { run, workflow: 'w', step: 's', position: 0, key: 'k', parts: {}, reason: '' }
+  await steps.begin({ ...step, attempt: 1 })
+  const output = await kept('output')
+  await steps.done(run, 's', { output, identity: output, isLasting: true })
+  await steps.keepPart('k', 'p', await kept('part'))
+  await project.close()
+}
+
+test('columns that hold digests of objects are known, so that gc keeps them and store check looks at them', async () => {
+  const folder = await temporaryFolder()
+  await fillStore(folder, 1)
+  await nameObjects(folder)
+  const project = await openProject(folder)
+  const there = new Set<string>()
+  for await (const { digest } of project.objects.list()) there.add(digest)
+  await project.close()
+  const connection = await connect(join(folder, '.modelwright', 'store.db'))
+  const found = new Set<string>()
+  for (const table of Object.keys(holdings)) {
+    const { rows } = await connection.query(`SELECT * FROM "${table}"`, [])
+    for (const row of rows as Record<string, unknown>[])
+      for (const [column, value] of Object.entries(row))
+        if (there.has(String(value))) found.add(`${table}.${column}`)
   }
+  connection.close()
+  const known = objectColumns.map(({ table, column }) => `${table}.${column}`)
+  expect([...found].filter((column) => !leaning.includes(column)).sort()).toEqual(known.sort())
 })
 
 test('a table with a column named run or version goes with them, unless it is known why not', async () => {
