@@ -54,7 +54,7 @@ function showCommand({ io, output }: CommandContext): Command {
         const facts = await withTemporary((temporary) =>
           snapshotFacts(path, { temporary, signal: io.signal }),
         )
-        const all = await project.runs.list({ limit: runsToSee })
+        const all = await project.runs.list({ limit: runsToSee, metrics: [] })
         const runs = all.filter(({ snapshot }) => snapshot === record.digest)
         const types = new Map(record.columns?.map(({ name, type }) => [name, type]))
         const columns = facts.columns.map((column) => ({

@@ -66,7 +66,7 @@ const checkStore = (io: Io): Promise<Finding> =>
   attempt('store', 'Restore .modelwright/ from a backup.', async () => {
     try {
       return await withProject(io, { create: false }, async (project) => {
-        const [runs, models] = [await project.runs.list(), await project.models.list()]
+        const [runs, models] = [await project.runs.list({ metrics: [] }), await project.models.list()]
         return `${runs.length} runs, ${models.length} model versions`
       })
     } catch (error) {

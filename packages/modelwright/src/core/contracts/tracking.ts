@@ -87,7 +87,6 @@ export interface RunTrial {
 /** All that is kept of one run. */
 export interface RunDetails {
   readonly run: RunRecord
-  readonly metrics: Readonly<Record<string, MetricSummary>>
   readonly notes: readonly RunNote[]
   readonly artifacts: readonly RunArtifact[]
   readonly data: readonly RunData[]
@@ -111,6 +110,12 @@ export interface RunChanges {
   readonly code?: string
 }
 
+/**
+ * The metrics that runs come with: all; of each run the one that its param `metric` names, or else the first by name; or those
+ * of these names. Fewer are read faster.
+ */
+export type WantedMetrics = 'all' | 'first' | readonly string[]
+
 /** Which runs are looked for. */
 export interface RunQuery {
   /** As docs/project/tracking.md has it: `metrics.auc > 0.8 and tags.team = 'a'`; absent: all. */
@@ -121,6 +126,8 @@ export interface RunQuery {
   readonly limit?: number
   /** What the page before said is next. */
   readonly page?: string
+  /** Default `all`. */
+  readonly metrics?: WantedMetrics
 }
 
 /** Some of the runs that were found. */

@@ -1,7 +1,8 @@
-import type { GitState, RunRecord } from '../../core/index.ts'
-import { estimatesOf } from './estimates.ts'
+import type { GitState, RunRecord, WantedMetrics } from '../../core/index.ts'
+import { summariesOf } from './estimates.ts'
 import { groupRows } from './group-rows.ts'
-import type { Database, EstimateColumns, RunRow } from './schema.ts'
+import { readMetrics } from './read-metrics.ts'
+import type { Database, RunRow, Tables } from './schema.ts'
 
 /** The error of a run whose process is gone. */
 export const interruptedText = 'interrupted: its process ended before the run did'
@@ -15,7 +16,7 @@ function timeOf(ms: number | null): string | null {
 /** Rows of a run in other tables. */
 interface Parts {
   readonly params: readonly Named[]
-  readonly metrics: readonly EstimateColumns[]
+  readonly metrics: readonly Tables['metrics'][]
   readonly tags: readonly Named[]
 }
 
@@ -43,7 +44,7 @@ function recordOf(row: RunRow, { params, metrics, tags }: Parts, isLost: boolean
     workflow: row.workflow,
     artifact: row.artifact,
     params: textsOf(params),
-    metrics: estimatesOf(metrics),
+    metrics: summariesOf(metrics),
     environment: JSON.parse(row.environment) as Record<string, string>,
     error: isLost ? interruptedText : row.error,
     parent: row.parent,
@@ -53,17 +54,25 @@ function recordOf(row: RunRow, { params, metrics, tags }: Parts, isLost: boolean
   }
 }
 
-/** SQLite takes some thousand values in one list. */
-const atOnce = 5000
+/** How runs are completed. */
+export interface ReadRunsOptions {
+  /** Whether a run that says "running" does not run any more; such a run is shown as failed. */
+  isLost(row: RunRow): boolean
+  /** Default `all`. */
+  readonly metrics?: WantedMetrics
+}
+
+/** Databases take some thousand values in one list; more runs at once need more memory and are no faster. */
+const atOnce = 500
 
 async function readSome(
   database: Database,
   rows: readonly RunRow[],
-  isLost: (row: RunRow) => boolean,
+  { isLost, metrics: wanted = 'all' }: ReadRunsOptions,
 ): Promise<RunRecord[]> {
   const ids = rows.map((row) => row.id)
   const params = await database.selectFrom('params').selectAll().where('run', 'in', ids).execute()
-  const metrics = await database.selectFrom('metrics').selectAll().where('run', 'in', ids).execute()
+  const metrics = await readMetrics(database, ids, wanted)
   const tags = await database.selectFrom('tags').selectAll().where('run', 'in', ids).execute()
   const paramsOf = groupRows(params, ({ run }) => run)
   const tagsOf = groupRows(tags, ({ run }) => run)
@@ -74,18 +83,14 @@ async function readSome(
   })
 }
 
-/**
- * Completes runs with their params and metrics.
- *
- * @param isLost - whether a run that says "running" does not run any more; such a run is shown as failed
- */
+/** Completes runs with their params, tags and metrics. */
 export async function readRuns(
   database: Database,
   rows: readonly RunRow[],
-  isLost: (row: RunRow) => boolean,
+  options: ReadRunsOptions,
 ): Promise<RunRecord[]> {
   const records: RunRecord[] = []
   for (let at = 0; at < rows.length; at += atOnce)
-    records.push(...(await readSome(database, rows.slice(at, at + atOnce), isLost)))
+    records.push(...(await readSome(database, rows.slice(at, at + atOnce), options)))
   return records
 }

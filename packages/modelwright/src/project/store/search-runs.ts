@@ -31,7 +31,7 @@ function valuesOf(row: Found, columns: readonly SortColumn[]): SortValue[] {
 /** Finds runs in the database, a page at a time. */
 export async function searchRuns(
   database: Database,
-  { where, orderBy, limit = usualLimit, page }: RunQuery,
+  { where, orderBy, limit = usualLimit, page, metrics = 'all' }: RunQuery,
   { isLost, now }: { isLost(row: RunRow): boolean; readonly now: number },
 ): Promise<RunPage> {
   const filter = isBlank(where) ? undefined : parseFilter(where!)
@@ -52,7 +52,7 @@ export async function searchRuns(
     where ${after} order by ${sql.join(columns.map((column) => sortSql(tools, column)))} limit ${limit + 1}
   `.execute(database)
   const shown = rows.slice(0, limit)
-  const runs = await readRuns(database, shown, isLost)
+  const runs = await readRuns(database, shown, { isLost, metrics })
   const last = rows.length > limit ? shown.at(-1) : undefined
   return { runs, next: last === undefined ? null : pageToken(query, valuesOf(last, columns)) }
 }

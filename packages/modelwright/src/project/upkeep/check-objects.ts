@@ -1,10 +1,10 @@
 import type { ObjectStore } from '../../core/index.ts'
 import { isDigest } from '../objects.ts'
+import { type ObjectColumn, objectColumns } from '../store/retention/holdings.ts'
 import { packRowIds, unpackRowIds } from '../store/row-ids.ts'
 import type { Database } from '../store/schema.ts'
 import type { StoreTable } from './catalogue.ts'
 import type { StoreProblem } from './check-tables.ts'
-import { type ObjectColumn, objectColumns } from './object-columns.ts'
 
 /** An object that rows name. */
 export interface NamedObject extends ObjectColumn {

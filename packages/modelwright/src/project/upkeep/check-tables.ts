@@ -1,7 +1,7 @@
 import { groupedCount } from '../../core/grouped-count.ts'
 import type { Database } from '../store/schema.ts'
 import type { StoreTable } from './catalogue.ts'
-import { jsonColumns } from './object-columns.ts'
+import { jsonColumns } from './json-columns.ts'
 import { readTable } from './table-rows.ts'
 
 /** Something in a store that is not as it must be. */

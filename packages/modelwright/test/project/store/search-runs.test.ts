@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { times } from '../../../../../test/long.ts'
-import type { RunDetails } from '../../../src/core/index.ts'
+import type { RunDetails, RunRecord, WantedMetrics } from '../../../src/core/index.ts'
 import type { Project } from '../../../src/project/index.ts'
 import { filterText } from '../../../src/project/search/filter.ts'
 import { refusal } from '../refusal.ts'
@@ -200,6 +200,25 @@ test('runs are sorted by the value of a metric, those without it at the end', as
     expect(values.slice(there.length).every(Number.isNaN)).toBe(true)
     expect(there).toEqual([...there].sort((a, b) => (a === b ? 0 : sign * (a < b ? -1 : 1))))
   }
+})
+
+test('runs come with the metrics that are wanted, which changes nothing else of them', async () => {
+  const withMetrics = (wanted: WantedMetrics) => project.tracking.search({ limit: 1000, metrics: wanted })
+  const { runs: all } = await withMetrics('all')
+  const judgedBy = { ...all[0].params, metric: 'val/loss' }
+  await project.tracking.write(all[0].id, { params: { metric: 'val/loss' } })
+  const expected = all.map((run, i) => (i === 0 ? { ...run, params: judgedBy } : run))
+  const reduced = (keep: (name: string, run: RunRecord) => boolean) =>
+    expected.map((run) => {
+      const kept = Object.entries(run.metrics).filter(([name]) => keep(name, run))
+      return { ...run, metrics: Object.fromEntries(kept) }
+    })
+  expect((await withMetrics(['auc', 'nowhere'])).runs).toEqual(reduced((name) => name === 'auc'))
+  expect((await withMetrics([])).runs).toEqual(reduced(() => false))
+  const first = reduced((name, { metrics, params }) => name === (params['metric'] ?? Object.keys(metrics)[0]))
+  expect((await withMetrics('first')).runs).toEqual(first)
+  expect(await project.runs.list({ metrics: 'first' })).toEqual(first)
+  expect(first.filter(({ metrics }) => Object.keys(metrics).length === 1).length).toBeGreaterThan(10)
 })
 
 test('a page stays right while runs are added', async () => {
