@@ -38,17 +38,21 @@ const tensor = object(['name', 'shape', 'datatype', 'data'], {
   data: list(anything),
 })
 
+/** What examples and paths of every format are made of. */
+function partsOf({ schema, name }: Model) {
+  const row = exampleRow(schema)
+  const columns = carriedNames(schema)
+  const values = [columns.map((column) => row[column])]
+  return { row, columns, values, parameters: ref('Parameters'), name: encodeURIComponent(name) }
+}
+
 /** Paths of other formats that take rows, by path. */
 function foreignPaths(model: Model): Readonly<Record<string, Foreign>> {
   return { ...serverPaths(model), ...cloudPaths(model) }
 }
 
 function cloudPaths(model: Model): Readonly<Record<string, Foreign>> {
-  const row = exampleRow(model.schema)
-  const columns = carriedNames(model.schema)
-  const values = [columns.map((name) => row[name])]
-  const parameters = ref('Parameters')
-  const name = encodeURIComponent(model.name)
+  const { row, columns, values, parameters, name } = partsOf(model)
   return {
     '/score': {
       id: 'score',
@@ -89,11 +93,7 @@ function cloudPaths(model: Model): Readonly<Record<string, Foreign>> {
 }
 
 function serverPaths(model: Model): Readonly<Record<string, Foreign>> {
-  const row = exampleRow(model.schema)
-  const columns = carriedNames(model.schema)
-  const values = [columns.map((name) => row[name])]
-  const parameters = ref('Parameters')
-  const name = encodeURIComponent(model.name)
+  const { row, columns, values, parameters, name } = partsOf(model)
   return {
     '/invocations': {
       id: 'invoke',

@@ -1,13 +1,25 @@
-import { carriedInputs, formatTime, type Input, type Model, type Schema } from '@modelwright/runtime'
+import {
+  carriedInputs,
+  foldAscii,
+  formatTime,
+  type Input,
+  type Model,
+  type Schema,
+} from '@modelwright/runtime'
 
 const mostLevels = 500
+
+/** Raises the first letter, a to z. */
+function raised(word: string): string {
+  return word.replace(/^[a-z]/, (letter) => String.fromCharCode(letter.charCodeAt(0) - 32))
+}
 
 /** `car-prices` as the name of a type, `CarPrices`; as the name of a function, `carPrices`. */
 function namesOf(name: string): { type: string; value: string } {
   const words = name.match(/[A-Za-z0-9]+/g) ?? []
-  const joined = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')
+  const joined = words.map((word) => raised(word)).join('')
   const type = /^[A-Za-z]/.test(joined) ? joined : `Model${joined}`
-  return { type, value: type.charAt(0).toLowerCase() + type.slice(1) }
+  return { type, value: foldAscii(type.charAt(0)) + type.slice(1) }
 }
 
 const quoted = (text: string): string =>
