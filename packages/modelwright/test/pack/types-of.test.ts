@@ -137,6 +137,13 @@ describe('the types of a model', { timeout: 240_000 }, () => {
       JSON.stringify(goodRow),
       "said.then(({ prediction }) => { const label: 'no' | 'yes' = prediction; return label })",
     ),
+    'mount.ts': `import { createServer } from 'node:http'
+import { type Model, toExpress, toFastify } from '@modelwright/runtime'
+import { fastify } from 'fastify'
+export function mount(model: Model) {
+  fastify().register(toFastify(model), { prefix: '/churn' })
+  return createServer(toExpress(model))
+}`,
     'classes.ts': typesOf(multiclassModel, 'x'),
     'numbers.ts': typesOf(
       { ...named(bare), name: '3 price-of_häuser', schema: { inputs: [zones], output, history: past } },

@@ -15,13 +15,19 @@ interface FastifyReply {
   hijack(): unknown
 }
 
-/** The part of Fastify that a plugin uses. */
+/** The part of Fastify that a plugin uses; its overloads fit no narrower type. */
 interface FastifyApp {
   readonly prefix: string
   removeAllContentTypeParsers(): unknown
+  addContentTypeParser(...given: never[]): unknown
+  all(...given: never[]): unknown
+}
+
+/** The same, as it is called here. */
+interface CalledApp {
   addContentTypeParser(
     type: string,
-    parse: (request: never, body: never, done: (error: null, body?: unknown) => void) => void,
+    parse: (request: unknown, body: unknown, done: (error: null) => void) => void,
   ): unknown
   all(path: string, handler: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>): unknown
 }
@@ -38,13 +44,14 @@ export function toFastify(model: Model | Service): (app: FastifyApp) => Promise<
   return async (app) => {
     const options: MountOptions = { base: app.prefix }
     const handle = toExpress(model, options)
+    const called = app as unknown as CalledApp
     app.removeAllContentTypeParsers()
-    app.addContentTypeParser('*', (_request, _body, done) => done(null))
+    called.addContentTypeParser('*', (_request, _body, done) => done(null))
     const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
       reply.hijack()
       await handle(request.raw as NodeRequest, reply.raw as NodeResponse)
     }
-    app.all('/*', answer)
-    if (app.prefix !== '') app.all('/', answer)
+    called.all('/*', answer)
+    if (app.prefix !== '') called.all('/', answer)
   }
 }
