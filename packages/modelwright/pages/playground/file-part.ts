@@ -1,127 +1,90 @@
-import type { Problem } from '@modelwright/runtime'
 import { shownCount } from '../../src/core/report/shown.ts'
 import { el, fill } from '../dom.ts'
 import type { Desk } from './desk.ts'
+import { findingsTable, previewTable } from './file-tables.ts'
 import type { ModelError } from './model-client.ts'
 import type { FileProgress, ScoredFile } from './protocol.ts'
-import { shownCell, size } from './words.ts'
-
-const mostFindings = 20
-
-/** Problems or notes by row and column, the first of them. */
-function findings(list: readonly Problem[], count: number, caption: string): HTMLElement {
-  const shown = list.slice(0, mostFindings)
-  const more = count - shown.length
-  return el(
-    'div',
-    { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': caption },
-    el(
-      'table',
-      { class: 'findings' },
-      el('caption', {}, caption),
-      el(
-        'thead',
-        {},
-        el(
-          'tr',
-          {},
-          ['Row', 'Column', 'What'].map((name) => el('th', { scope: 'col' }, name)),
-        ),
-      ),
-      el(
-        'tbody',
-        {},
-        shown.map(({ row, column, message }) =>
-          el(
-            'tr',
-            {},
-            el('td', { class: 'figure' }, row < 0 ? 'all' : shownCount(row + 1)),
-            el('th', { scope: 'row' }, el('bdi', {}, column)),
-            el('td', {}, message),
-          ),
-        ),
-      ),
-    ),
-    more > 0 && el('p', { class: 'quiet' }, `and ${shownCount(more)} more`),
-  )
-}
-
-/** The first rows as they are written, predictions last. */
-function preview([names, ...rows]: ScoredFile['preview']): HTMLElement {
-  return el(
-    'div',
-    { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': 'First rows with their predictions' },
-    el(
-      'table',
-      { class: 'preview' },
-      el(
-        'thead',
-        {},
-        el(
-          'tr',
-          {},
-          names.map((name) => el('th', { scope: 'col' }, el('bdi', {}, name))),
-        ),
-      ),
-      el(
-        'tbody',
-        {},
-        rows.map((row) =>
-          el(
-            'tr',
-            {},
-            row.map((cell) => el('td', {}, el('bdi', {}, cell === '' ? '' : shownCell(cell)))),
-          ),
-        ),
-      ),
-    ),
-  )
-}
+import { size } from './words.ts'
 
 const rowsOf = (count: number): string => `${shownCount(count)} ${count === 1 ? 'row' : 'rows'}`
 
-/** A CSV file, scored in this browser: nothing of it is sent anywhere. */
-export function filePart(desk: Desk): HTMLElement {
+/** Where a file is chosen or dropped, and how it is read. */
+function dropZone(take: (file: File) => void, again: () => void) {
   const picker = el('input', { type: 'file', accept: '.csv,.tsv,.txt,.gz,text/csv', id: 'file-input' })
   const lenient = el('input', { type: 'checkbox' })
-  const [body, status] = [el('div'), el('p', { class: 'quiet', role: 'status' })]
+  const node = el(
+    'div',
+    { class: 'drop' },
+    el('label', { for: picker.id }, 'A CSV file with the columns of the form'),
+    picker,
+    el('label', { class: 'toggle' }, lenient, 'take what cannot be read as missing'),
+  )
+  const takeFirst = (files: FileList | null | undefined): void => {
+    if (files?.[0] !== undefined) take(files[0])
+  }
+  picker.addEventListener('change', () => takeFirst(picker.files))
+  lenient.addEventListener('change', again)
+  node.addEventListener('dragover', (event) => {
+    event.preventDefault()
+    node.classList.add('over')
+  })
+  node.addEventListener('dragleave', () => node.classList.remove('over'))
+  node.addEventListener('drop', (event) => {
+    event.preventDefault()
+    node.classList.remove('over')
+    takeFirst(event.dataTransfer?.files)
+  })
+  return { node, isLenient: () => lenient.checked }
+}
+
+/** What came of a file: the download and its first rows, or what is wrong. */
+function outcome(
+  found: ScoredFile,
+  address: string | undefined,
+): readonly (HTMLElement | readonly HTMLElement[])[] {
+  const { file, name, rowCount, problems, problemCount, notes, noteCount, preview } = found
+  if (file === undefined) return findingsTable(problems, problemCount, 'Problems')
+  const words = `Download ${name} (${size(file.size)})`
+  return [
+    el('p', {}, el('a', { class: 'main', href: address, download: name }, words)),
+    rowCount > 0 ? previewTable(preview) : [],
+    noteCount > 0 ? findingsTable(notes, noteCount, 'Worth knowing') : [],
+  ]
+}
+
+function sentence({ file, rowCount, problemCount }: ScoredFile): string {
+  if (file !== undefined) return `${rowsOf(rowCount)} scored.`
+  const problems = `${shownCount(problemCount)} ${problemCount === 1 ? 'problem' : 'problems'}`
+  return `Nothing was scored: ${problems} in ${rowsOf(rowCount)}.`
+}
+
+function trouble(error: unknown): string {
+  const { message, mend = [] } = error as ModelError
+  return /abort/i.test(message) ? 'Stopped.' : `Nothing was scored: ${message} ${mend.join(' ')}`
+}
+
+/** Progress, and a way to stop. */
+function progressLine(desk: Desk) {
   const track = el('progress', { max: 1, value: 0, 'aria-label': 'How much of the file is scored' })
   const stop = el(
     'button',
     { type: 'button', class: 'plain', onclick: () => void desk.model.ask('stop', {}) },
     'Stop',
   )
-  const working = el('div', { class: 'line' }, track, stop)
-  let file: File | undefined
+  const node = el('div', { class: 'line', hidden: true }, track, stop)
+  return { node, track }
+}
+
+/** Scores one file after the other; of two at once only the later counts. */
+function scorer(desk: Desk, isLenient: () => boolean) {
+  const status = el('p', { class: 'quiet', role: 'status' })
+  const body = el('div')
+  const { node: working, track } = progressLine(desk)
   let address: string | undefined
   let turn = 0
-  working.hidden = true
-  const show = (found: ScoredFile): void => {
-    const { rowCount, problemCount, noteCount } = found
-    if (found.file === undefined) {
-      status.textContent = `Nothing was scored: ${shownCount(problemCount)} ${problemCount === 1 ? 'problem' : 'problems'} in ${rowsOf(rowCount)}.`
-      return fill(body, findings(found.problems, problemCount, 'Problems'))
-    }
-    address = URL.createObjectURL(found.file)
-    status.textContent = `${rowsOf(rowCount)} scored.`
-    fill(
-      body,
-      el(
-        'p',
-        {},
-        el(
-          'a',
-          { class: 'main', href: address, download: found.name },
-          `Download ${found.name} (${size(found.file.size)})`,
-        ),
-      ),
-      rowCount > 0 && preview(found.preview),
-      noteCount > 0 && findings(found.notes, noteCount, 'Worth knowing'),
-    )
-  }
-  const score = async (): Promise<void> => {
-    if (file === undefined) return
-    const mine = ++turn
+  const score = async (file: File): Promise<void> => {
+    turn += 1
+    const mine = turn
     if (address !== undefined) URL.revokeObjectURL(address)
     address = undefined
     fill(body)
@@ -136,61 +99,41 @@ export function filePart(desk: Desk): HTMLElement {
     try {
       const found = await desk.model.ask(
         'score',
-        { file, unreadable: lenient.checked ? 'missing' : 'refuse' },
+        { file, unreadable: isLenient() ? 'missing' : 'refuse' },
         tell,
       )
-      if (mine === turn) show(found)
-    } catch (error) {
       if (mine !== turn) return
-      const { message, mend = [] } = error as ModelError
-      status.textContent = /abort/i.test(message)
-        ? 'Stopped.'
-        : `Nothing was scored: ${message} ${mend.join(' ')}`
-    } finally {
-      if (mine === turn) working.hidden = true
+      if (found.file !== undefined) address = URL.createObjectURL(found.file)
+      status.textContent = sentence(found)
+      fill(body, outcome(found, address))
+    } catch (error) {
+      if (mine === turn) status.textContent = trouble(error)
     }
+    if (mine === turn) working.hidden = true
   }
-  const take = (chosen: File | null | undefined): void => {
-    if (chosen === null || chosen === undefined) return
+  return { score, parts: [working, status, body] }
+}
+
+/** A CSV file, scored in this browser: nothing of it is sent anywhere. */
+export function filePart(desk: Desk): HTMLElement {
+  let file: File | undefined
+  const again = (): void => {
+    if (file !== undefined) void score(file)
+  }
+  const zone = dropZone((chosen) => {
     file = chosen
-    void score()
-  }
-  picker.addEventListener('change', () => take(picker.files?.[0]))
-  lenient.addEventListener('change', () => void score())
-  const drop = el(
-    'div',
-    { class: 'drop' },
-    el('label', { for: picker.id }, 'A CSV file with the columns of the form'),
-    picker,
-    el('label', { class: 'toggle' }, lenient, 'take what cannot be read as missing'),
-  )
-  drop.addEventListener('dragover', (event) => {
-    event.preventDefault()
-    drop.classList.add('over')
-  })
-  drop.addEventListener('dragleave', () => drop.classList.remove('over'))
-  drop.addEventListener('drop', (event) => {
-    event.preventDefault()
-    drop.classList.remove('over')
-    take(event.dataTransfer?.files[0])
-  })
-  const history =
-    desk.facts.reach === undefined
-      ? undefined
-      : el(
-          'p',
-          { class: 'quiet' },
-          `This model looks back: each row of the file must carry its history as JSON. modelwright predict takes it from the rows of the file itself.`,
-        )
+    again()
+  }, again)
+  const { score, parts } = scorer(desk, zone.isLenient)
+  const past =
+    'This model looks back: each row of the file must carry its history as JSON. modelwright predict takes it from the rows of the file itself.'
   return el(
     'section',
     { class: 'file-part', 'aria-labelledby': 'file-title' },
     el('h2', { id: 'file-title' }, 'Score a file'),
     el('p', { class: 'quiet' }, 'It is read and scored in this browser; nothing of it is sent.'),
-    history,
-    drop,
-    working,
-    status,
-    body,
+    desk.facts.reach !== undefined && el('p', { class: 'quiet' }, past),
+    zone.node,
+    parts,
   )
 }

@@ -66,7 +66,7 @@ export function openModelClient(): ModelClient {
   worker.addEventListener('error', (event) => {
     event.preventDefault()
     const error = new ModelError({
-      code: 'PLAYGROUND_WORKER_FAILED',
+      code: 'SERVE_WORKER_FAILED',
       message: `This browser cannot run the model: ${event.message || 'its worker does not start'}.`,
       mend: ['Try a newer browser.', 'Or ask the service itself:  POST /predict'],
     })

@@ -3,10 +3,12 @@ import { codePart } from './code-part.ts'
 import { copyText } from './copy-text.ts'
 import { type Desk, openDesk } from './desk.ts'
 import { allFields, sayInFields } from './fields/all-fields.ts'
+import type { Field } from './fields/field.ts'
 import { fieldsPart } from './fields-part.ts'
 import { filePart } from './file-part.ts'
 import { headerParts } from './header.ts'
 import { keepOffline } from './keep-offline.ts'
+import { latest } from './latest.ts'
 import { type ModelClient, type ModelError, openModelClient } from './model-client.ts'
 import type { ModelFacts } from './protocol.ts'
 import { resultPart } from './result-part.ts'
@@ -14,25 +16,6 @@ import { serverCheck } from './server-check.ts'
 import { hashOf, rowOf } from './share.ts'
 import { whatIfPart } from './what-if-part.ts'
 import { whyPart } from './why-part.ts'
-
-/** Does the work again as long as it was asked for meanwhile: only the newest row counts. */
-function latest(work: (isStale: () => boolean) => Promise<void>): () => void {
-  let isBusy = false
-  let again = false
-  const run = async (): Promise<void> => {
-    if (isBusy) {
-      again = true
-      return
-    }
-    isBusy = true
-    do {
-      again = false
-      await work(() => again)
-    } while (again)
-    isBusy = false
-  }
-  return () => void run()
-}
 
 function trouble(app: Element, error: unknown): void {
   const { message, mend = [], code } = error as Partial<ModelError>
@@ -65,6 +48,12 @@ function firstRow({ examples, digest }: ModelFacts) {
   }
 }
 
+async function copyLink(hash: string): Promise<string> {
+  const done = await copyText(`${location.href.split('#')[0]}${hash}`)
+  if (!done) return 'The address of this page holds the row: copy it.'
+  return 'The link is copied: it holds the row behind #, which no browser sends to a server.'
+}
+
 function keepHash(desk: Desk, first: ModelFacts['examples'][number]['row']): void {
   let timer: ReturnType<typeof setTimeout> | undefined
   const write = (): void => {
@@ -81,38 +70,65 @@ function keepHash(desk: Desk, first: ModelFacts['examples'][number]['row']): voi
   })
 }
 
+/** The parts of the page that show what the model says of the row. */
+function openParts(desk: Desk) {
+  return {
+    result: resultPart(desk),
+    server: serverCheck(desk),
+    why: whyPart(desk),
+    whatIf: whatIfPart(desk),
+    code: codePart(desk),
+  }
+}
+
+type Parts = ReturnType<typeof openParts>
+
+/** Asks the model of the row and shows what it says, part by part; starts over where the row changed meanwhile. */
+function refresher(desk: Desk, fields: ReadonlyMap<string, Field>, parts: Parts): () => void {
+  const { model } = desk
+  return latest(async (isStale) => {
+    const row = desk.row()
+    const said = await model.ask('say', { row })
+    parts.result.show(said, sayInFields(fields, said))
+    parts.server.check(row, said)
+    if (isStale()) return
+    const why = await model.ask('why', { row })
+    parts.why.show(why, said, row)
+    parts.whatIf.suggest(why)
+    if (!isStale()) await parts.whatIf.refresh()
+    parts.code.refresh()
+  })
+}
+
+function footer(): HTMLElement {
+  const links = [
+    ['Schema', 'schema'],
+    ['OpenAPI', 'openapi.json'],
+    ['Artifact', 'artifact'],
+  ].flatMap(([name, href], at) => [at === 0 ? '' : ' · ', el('a', { href }, name)])
+  const words =
+    'Predictions, explanations and files are computed in this browser, by the runtime that also serves. '
+  return el('footer', {}, el('p', {}, words, links))
+}
+
+/** Draws again what goes by the width of the window. */
+function followWidth(parts: Parts): void {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  window.addEventListener('resize', () => {
+    clearTimeout(timer)
+    timer = setTimeout(() => void parts.whatIf.refresh(), 200)
+  })
+}
+
 function build(app: Element, facts: ModelFacts, model: ModelClient): void {
   const { first, row, news } = firstRow(facts)
   const desk = openDesk(facts, model, row)
   const fields = allFields(desk)
-  const byName = new Map(fields.map((field) => [field.name, field]))
-  const [result, why, whatIf, code, server] = [
-    resultPart(desk),
-    whyPart(desk),
-    whatIfPart(desk),
-    codePart(desk),
-    serverCheck(desk),
-  ]
-  const link = async (): Promise<string> => {
-    const done = await copyText(`${location.href.split('#')[0]}${hashOf(desk.row(), first, facts.digest)}`)
-    return done
-      ? 'The link is copied: the row is in it, behind #, and is sent to no server.'
-      : 'The address of this page holds the row: copy it.'
-  }
-  const form = fieldsPart(desk, fields, { share: link, news, focused: (name) => whatIf.choose(name) })
+  const parts = openParts(desk)
+  const link = () => copyLink(hashOf(desk.row(), first, facts.digest))
+  const form = fieldsPart(desk, fields, { share: link, news, focused: parts.whatIf.choose })
   for (const field of fields) field.set(row[field.name])
-  const refresh = latest(async (isStale) => {
-    const now = desk.row()
-    const said = await model.ask('say', { row: now })
-    result.show(said, sayInFields(byName, said))
-    server.check(now, said)
-    if (isStale()) return
-    const told = await model.ask('why', { row: now })
-    why.show(told, said, now)
-    whatIf.suggest(told)
-    if (!isStale()) await whatIf.refresh()
-    code.refresh()
-  })
+  const refresh = refresher(desk, new Map(fields.map((field) => [field.name, field])), parts)
   desk.hear((name, by) => {
     for (const field of fields)
       if (by !== field && (name === undefined || name === field.name)) field.set(desk.row()[field.name])
@@ -120,42 +136,21 @@ function build(app: Element, facts: ModelFacts, model: ModelClient): void {
   })
   keepHash(desk, first)
   const kept = el('span')
-  result.node.append(server.node)
-  fill(
-    app,
-    el('header', {}, headerParts(facts, kept)),
-    el(
-      'main',
-      {},
-      el('div', { class: 'bench' }, form, el('div', { class: 'said' }, result.node, why.node)),
-      whatIf.node,
-      filePart(desk),
-      code.node,
-    ),
-    el(
-      'footer',
-      {},
-      el(
-        'p',
-        {},
-        'Predictions, explanations and files are computed in this browser by the runtime that also serves. ',
-        el('a', { href: 'schema' }, 'Schema'),
-        ' · ',
-        el('a', { href: 'openapi.json' }, 'OpenAPI'),
-        ' · ',
-        el('a', { href: 'artifact' }, 'Artifact'),
-      ),
-    ),
-    result.brief,
+  parts.result.node.append(parts.server.node)
+  const said = el('div', { class: 'said' }, parts.result.node, parts.why.node)
+  const main = el(
+    'main',
+    {},
+    el('div', { class: 'bench' }, form, said),
+    parts.whatIf.node,
+    filePart(desk),
+    parts.code.node,
   )
+  fill(app, el('header', {}, headerParts(facts, kept)), main, footer(), parts.result.brief)
   refresh()
+  followWidth(parts)
   void keepOffline().then((text) => {
     kept.textContent = text
-  })
-  let timer: ReturnType<typeof setTimeout> | undefined
-  window.addEventListener('resize', () => {
-    clearTimeout(timer)
-    timer = setTimeout(() => void whatIf.refresh(), 200)
   })
 }
 

@@ -15,90 +15,83 @@ export interface CurveInput {
 }
 
 const height = 230
+/** The slider below is indented alike, so that its thumb stands under the dot. */
 const margin = { left: 52, right: 14, top: 12, bottom: 26 }
+const dayMs = 86_400_000
+
+type Scale = (value: number) => number
+
+const tenths = (value: number): number => Math.round(value * 10) / 10
 
 function bounds({ lines, isShare }: CurveInput): readonly [number, number] {
   const all = lines.flatMap(({ values }) => values)
-  const [low, high] = [Math.min(...all), Math.max(...all)]
+  const low = Math.min(...all)
+  const high = Math.max(...all)
   if (isShare) return [0, high > 0.5 ? 1 : Math.max(0.01, Math.min(1, high * 1.25))]
   const pad = (high - low || Math.abs(high) || 1) * 0.08
   return [low - pad, high + pad]
 }
 
+function scaleOf([from, to]: readonly [number, number], [start, end]: readonly [number, number]): Scale {
+  return (value) => tenths(start + ((value - from) / (to - from || 1)) * (end - start))
+}
+
+function across({ places, width, isTime }: CurveInput, x: Scale): readonly Element[] {
+  const ticks = ticksOf(places[0], places[places.length - 1], width < 420 ? 3 : 6)
+  return ticks.map((tick) =>
+    svg(
+      'text',
+      { x: x(tick), y: height - 7, class: 'tick' },
+      isTime ? shownMoment(Math.round(tick / dayMs) * dayMs) : onAxis(tick),
+    ),
+  )
+}
+
+/** A line across at a height. */
+function level(y: number, { width }: CurveInput, look: string): Element {
+  return svg('line', { x1: margin.left, x2: width - margin.right, y1: y, y2: y, class: look })
+}
+
+function upwards(input: CurveInput, [low, high]: readonly [number, number], y: Scale): readonly Element[] {
+  const textOf = (tick: number): string =>
+    input.isShare ? percent(tick).replace('.0 %', ' %') : onAxis(tick)
+  return ticksOf(low, high, 4).flatMap((tick) => [
+    level(y(tick), input, 'grid'),
+    svg('text', { x: margin.left - 7, y: y(tick) + 4, class: 'tick up' }, textOf(tick)),
+  ])
+}
+
+/** Where the row stands: a line and a dot on each curve. */
+function spot({ places, lines, here }: CurveInput, x: Scale, y: Scale): readonly Element[] {
+  const at = here === undefined ? -1 : places.indexOf(here)
+  if (at < 0) return []
+  const place = x(places[at])
+  return [
+    svg('line', { x1: place, x2: place, y1: margin.top, y2: height - margin.bottom, class: 'here' }),
+    ...lines.map(({ values }, line) =>
+      svg('circle', { cx: place, cy: y(values[at]), r: 4.5, class: `dot c${line}` }),
+    ),
+  ]
+}
+
+function pathOf(values: readonly number[], places: readonly number[], x: Scale, y: Scale): string {
+  return values.map((value, at) => `${at === 0 ? 'M' : 'L'}${x(places[at])} ${y(value)}`).join('')
+}
+
 /** Draws how the prediction goes with one column. */
 export function curveChart(input: CurveInput): SVGElement {
-  const { places, lines, width, isTime, isShare, here, label, threshold } = input
+  const { places, lines, width, label, threshold } = input
   const [low, high] = bounds(input)
-  const [first, last] = [places[0], places[places.length - 1]]
-  const x = (place: number): number =>
-    margin.left + ((place - first) / (last - first || 1)) * (width - margin.left - margin.right)
-  const y = (value: number): number =>
-    height - margin.bottom - ((value - low) / (high - low)) * (height - margin.top - margin.bottom)
-  const round = (value: number): number => Math.round(value * 10) / 10
-  const across = ticksOf(first, last, width < 420 ? 3 : 6).map((tick) =>
-    svg(
-      'text',
-      { x: round(x(tick)), y: height - 7, class: 'tick' },
-      isTime ? shownMoment(Math.round(tick / 864e5) * 864e5) : onAxis(tick),
-    ),
-  )
-  const up = ticksOf(low, high, 4).flatMap((tick) => [
-    svg('line', {
-      x1: margin.left,
-      x2: width - margin.right,
-      y1: round(y(tick)),
-      y2: round(y(tick)),
-      class: 'grid',
-    }),
-    svg(
-      'text',
-      { x: margin.left - 7, y: round(y(tick)) + 4, class: 'tick up' },
-      isShare ? percent(tick).replace('.0', '') : onAxis(tick),
-    ),
-  ])
-  const paths = lines.map(({ values }, at) =>
-    svg('path', {
-      d: values
-        .map((value, place) => `${place === 0 ? 'M' : 'L'}${round(x(places[place]))} ${round(y(value))}`)
-        .join(''),
-      class: `line c${at}`,
-    }),
-  )
-  const spot = here === undefined ? -1 : places.indexOf(here)
-  const marks =
-    spot < 0
-      ? []
-      : [
-          svg('line', {
-            x1: round(x(here!)),
-            x2: round(x(here!)),
-            y1: margin.top,
-            y2: height - margin.bottom,
-            class: 'here',
-          }),
-          ...lines.map(({ values }, at) =>
-            svg('circle', { cx: round(x(here!)), cy: round(y(values[spot])), r: 4.5, class: `dot c${at}` }),
-          ),
-        ]
-  const cut =
-    threshold === undefined || threshold > high
-      ? []
-      : [
-          svg('line', {
-            x1: margin.left,
-            x2: width - margin.right,
-            y1: round(y(threshold)),
-            y2: round(y(threshold)),
-            class: 'cut',
-          }),
-        ]
+  const x = scaleOf([places[0], places[places.length - 1]], [margin.left, width - margin.right])
+  const y = scaleOf([low, high], [height - margin.bottom, margin.top])
+  const isCut = threshold !== undefined && threshold <= high
   return svg(
     'svg',
     { role: 'img', 'aria-label': label, viewBox: `0 0 ${width} ${height}`, width, height, class: 'curve' },
-    ...up,
-    ...across,
-    ...cut,
-    ...paths,
-    ...marks,
+    ...upwards(input, [low, high], y),
+    ...across(input, x),
+    ...(isCut ? [level(y(threshold), input, 'cut')] : []),
+    ...lines.map(({ values }, at) => svg('path', { d: pathOf(values, places, x, y), class: `line c${at}` })),
+    ...spot(input, x, y),
   )
 }

@@ -102,7 +102,10 @@ export function whyPart(desk: Desk): {
     const wanted = chosen === undefined ? -1 : outputs.indexOf(chosen)
     const at = wanted >= 0 ? wanted : predictedOutput(outputs, said)
     const rows = addedOf(told, at, row)
-    const total = rows.reduce((sum, { amount }) => sum + amount, expected[at])
+    const size = rows.reduce((sum, { amount }) => sum + Math.abs(amount), 0)
+    const sum = rows.reduce((all, { amount }) => all + amount, expected[at])
+    // What rounding leaves of a sum that is 0 would read as a number.
+    const total = Math.abs(sum) < 1e-12 * size ? 0 : sum
     picker.hidden = outputs.length < 2
     fill(
       picker,

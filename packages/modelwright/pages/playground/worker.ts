@@ -60,7 +60,7 @@ const handlers: Handlers = {
 }
 
 function sentError(error: unknown): SentError {
-  const { code = 'PLAYGROUND_WORK_FAILED', message, mend = [] } = error as Partial<SentError>
+  const { code = 'SERVE_WORKER_FAILED', message, mend = [] } = error as Partial<SentError>
   return { code, message: message ?? String(error), mend }
 }
 

@@ -15,9 +15,14 @@ const controls: Readonly<Record<Input['type'], ControlOf>> = {
   text: textControl,
 }
 
+/** Years and other numbers of four digits stay together. */
+function plainNumber(value: number): string {
+  return Math.abs(value) < 10_000 ? String(value).replace('-', '−') : shownNumber(value)
+}
+
 function rangeOf({ type, range }: Input): string | undefined {
   if (range === undefined) return undefined
-  const [low, high] = range.map((end) => (type === 'time' ? formatTime(end).slice(0, 10) : shownNumber(end)))
+  const [low, high] = range.map((end) => (type === 'time' ? formatTime(end).slice(0, 10) : plainNumber(end)))
   return `usually ${low} to ${high}`
 }
 

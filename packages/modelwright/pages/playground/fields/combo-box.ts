@@ -20,14 +20,93 @@ export function matching(levels: readonly string[], folded: readonly string[], t
   return { shown: [...first, ...later].slice(0, mostShown), count }
 }
 
-/** A text with a list of levels below it, as ARIA's pattern of an editable combobox has it; any other text is taken too. */
-export const comboBox: ControlOf = (column, enter): Control => {
-  const levels = column.levels ?? []
+/** The list below a combobox. */
+interface Popup {
+  readonly node: HTMLElement
+  readonly list: HTMLElement
+  isOpen(): boolean
+  close(): void
+  search(typed: string): void
+  /** Marks the next option, or the one before. */
+  step(by: 1 | -1): void
+  /** The level that is marked. */
+  marked(): string | undefined
+}
+
+function popupOf(
+  name: string,
+  levels: readonly string[],
+  input: HTMLElement,
+  take: (level: string) => void,
+): Popup {
+  const list = el('ul', { role: 'listbox', id: newName(), 'aria-label': `Levels of ${name}` })
+  const count = el('p', { class: 'quiet count' })
+  const node = el('div', { class: 'popup', hidden: true }, list, count)
   let folded: readonly string[] | undefined
+  let shown: readonly string[] = []
   let at = -1
-  const list = el('ul', { role: 'listbox', id: newName(), 'aria-label': `Levels of ${column.name}` })
-  const count = el('p', { class: 'quiet count', 'aria-hidden': 'true' })
-  const popup = el('div', { class: 'popup' }, list, count)
+  const show = (isOpen: boolean): void => {
+    node.hidden = !isOpen
+    input.setAttribute('aria-expanded', String(isOpen))
+    input.removeAttribute('aria-activedescendant')
+    at = -1
+  }
+  const optionOf = (level: string): HTMLElement => {
+    const look = { role: 'option', id: newName(), 'aria-selected': 'false', dir: 'auto' }
+    const option = el('li', look, level)
+    option.addEventListener('pointerdown', (event) => {
+      event.preventDefault()
+      take(level)
+    })
+    return option
+  }
+  return {
+    node,
+    list,
+    isOpen: () => !node.hidden,
+    close: () => show(false),
+    marked: () => shown[at],
+    search(typed) {
+      folded ??= levels.map((level) => level.toLowerCase())
+      const found = matching(levels, folded, typed)
+      shown = found.shown
+      list.replaceChildren(...shown.map(optionOf))
+      const isCut = found.count > shown.length
+      count.textContent = isCut ? `${shown.length} of ${found.count} levels: type to find others` : ''
+      show(shown.length > 0)
+    },
+    step(by) {
+      const options = [...list.children]
+      options[at]?.setAttribute('aria-selected', 'false')
+      at = at < 0 && by < 0 ? options.length - 1 : (at + by + options.length) % options.length
+      options[at].setAttribute('aria-selected', 'true')
+      options[at].scrollIntoView({ block: 'nearest' })
+      input.setAttribute('aria-activedescendant', options[at].id)
+    },
+  }
+}
+
+/** Arrows walk the list, Enter takes, Escape closes: ARIA's pattern of an editable combobox. */
+function hearKeys(input: HTMLElement, popup: Popup, take: (level: string) => void): void {
+  input.addEventListener('keydown', (event) => {
+    const { key } = event
+    if (key === 'ArrowDown' || key === 'ArrowUp') {
+      event.preventDefault()
+      if (popup.isOpen()) popup.step(key === 'ArrowDown' ? 1 : -1)
+      else popup.search('')
+      return
+    }
+    if (!popup.isOpen()) return
+    const marked = popup.marked()
+    if (key === 'Enter' && marked !== undefined) {
+      event.preventDefault()
+      take(marked)
+    } else if (key === 'Escape') popup.close()
+  })
+}
+
+/** A text with a list of levels below it; any other text is taken too. */
+export const comboBox: ControlOf = ({ name, levels = [] }, enter): Control => {
   const input = el('input', {
     type: 'text',
     role: 'combobox',
@@ -37,76 +116,24 @@ export const comboBox: ControlOf = (column, enter): Control => {
     placeholder: 'missing',
     'aria-expanded': 'false',
     'aria-autocomplete': 'list',
-    'aria-controls': list.id,
   })
-  const options = (): readonly HTMLElement[] => [...list.children] as HTMLElement[]
-  const show = (isOpen: boolean): void => {
-    popup.hidden = !isOpen
-    input.setAttribute('aria-expanded', String(isOpen))
-    if (!isOpen) input.removeAttribute('aria-activedescendant')
-  }
-  const mark = (next: number): void => {
-    at = next
-    options().forEach((option, place) => {
-      option.setAttribute('aria-selected', String(place === at))
-    })
-    const option = options()[at]
-    if (option === undefined) return input.removeAttribute('aria-activedescendant')
-    input.setAttribute('aria-activedescendant', option.id)
-    option.scrollIntoView({ block: 'nearest' })
-  }
   const take = (level: string): void => {
     input.value = level
-    show(false)
+    popup.close()
     enter(level)
   }
-  const search = (typed: string): void => {
-    folded ??= levels.map((level) => level.toLowerCase())
-    const found = matching(levels, folded, typed)
-    list.replaceChildren(
-      ...found.shown.map((level) => {
-        const option = el(
-          'li',
-          { role: 'option', id: newName(), 'aria-selected': 'false', dir: 'auto' },
-          level,
-        )
-        option.addEventListener('pointerdown', (event) => {
-          event.preventDefault()
-          take(level)
-        })
-        return option
-      }),
-    )
-    const more = found.count > found.shown.length
-    count.textContent = more ? `${found.shown.length} of ${found.count} levels: type to find others` : ''
-    at = -1
-    show(found.shown.length > 0)
-  }
-  show(false)
+  const popup: Popup = popupOf(name, levels, input, take)
+  input.setAttribute('aria-controls', popup.list.id)
   input.addEventListener('input', () => {
-    search(input.value)
+    popup.search(input.value)
     enter(input.value === '' ? null : input.value)
   })
-  input.addEventListener('pointerdown', () => search(''))
-  input.addEventListener('blur', () => show(false))
-  input.addEventListener('keydown', (event) => {
-    const { length } = options()
-    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
-      event.preventDefault()
-      if (popup.hidden) return search('')
-      const step = event.key === 'ArrowDown' ? 1 : -1
-      mark(at < 0 && step < 0 ? length - 1 : (at + step + length) % length)
-    } else if (event.key === 'Enter' && !popup.hidden && at >= 0) {
-      event.preventDefault()
-      take(options()[at].textContent ?? '')
-    } else if (event.key === 'Escape' && !popup.hidden) {
-      event.stopPropagation()
-      show(false)
-    }
-  })
+  input.addEventListener('pointerdown', () => popup.search(''))
+  input.addEventListener('blur', popup.close)
+  hearKeys(input, popup, take)
   return {
     input,
-    parts: [el('div', { class: 'combo' }, input, popup)],
+    parts: [el('div', { class: 'combo' }, input, popup.node)],
     set(value) {
       input.value = value === null ? '' : String(value)
     },

@@ -4,6 +4,7 @@ import {
   defaultThreshold,
   load,
   type Model,
+  ModelwrightError,
   type NumbersState,
   shownReach,
 } from '@modelwright/runtime'
@@ -11,32 +12,18 @@ import { replayGolden } from '../../../src/pack/golden.ts'
 import type { ModelFacts, ScoreKind } from '../protocol.ts'
 import { examplesOf } from './examples.ts'
 
-/** What may go wrong before there is a model, with a way out. */
-export class OpenError extends Error {
-  readonly code: string
-  readonly mend: readonly string[]
-  constructor(code: string, message: string, mend: readonly string[]) {
-    super(message)
-    this.code = code
-    this.mend = mend
-  }
+function unreachable(status: number | undefined): ModelwrightError {
+  const said = status === undefined ? 'does not answer' : `said ${status}`
+  return new ModelwrightError('SERVE_ARTIFACT_UNREACHABLE', {
+    message: `The model cannot be fetched: the service ${said}.`,
+    mend: ['See whether it is still running, then reload this page.'],
+  })
 }
 
 /** Fetches bytes and tells how far it is, from 0 to 1. */
 async function fetchBytes(url: string, tell: (share: number) => void): Promise<Uint8Array> {
-  const answer = await fetch(url, { cache: 'no-cache' }).catch(() => {
-    throw new OpenError(
-      'PLAYGROUND_ARTIFACT_UNREACHABLE',
-      'The model cannot be fetched: the service does not answer.',
-      ['See whether it is still running, then reload this page.'],
-    )
-  })
-  if (!answer.ok || answer.body === null)
-    throw new OpenError(
-      'PLAYGROUND_ARTIFACT_UNREACHABLE',
-      `The model cannot be fetched: the service said ${answer.status}.`,
-      ['See whether it is still running, then reload this page.'],
-    )
+  const answer = await fetch(url, { cache: 'no-cache' }).catch(() => undefined)
+  if (answer?.ok !== true || answer.body === null) throw unreachable(answer?.status)
   const size = Number(answer.headers.get('content-length') ?? 0)
   const parts: Uint8Array[] = []
   let length = 0
@@ -66,7 +53,7 @@ export function webAssembly(): typeof WebAssembly | undefined {
   }
 }
 
-function scoreKindOf({ artifact }: Model): ScoreKind {
+function scoreKindOf({ artifact, schema }: Model): ScoreKind {
   const { name, state } = artifact.model
   if (name === 'logistic') return 'log-odds'
   if (name === 'softmax') return 'score'
@@ -77,7 +64,10 @@ function scoreKindOf({ artifact }: Model): ScoreKind {
     exp: 'logarithm',
     share: 'share',
   }
-  return (link !== undefined ? kinds[link] : undefined) ?? 'value'
+  return (
+    (link !== undefined ? kinds[link] : undefined) ??
+    (schema.output.classes === undefined ? 'value' : 'share')
+  )
 }
 
 /** Units and currencies that the model's number fix takes away or converts, column by column. */
@@ -112,11 +102,11 @@ function factsOf(model: Model, byteCount: number): ModelFacts {
 /** Refuses bytes that are not those the page was made for. */
 function checkDigest(found: string, wanted: string): void {
   if (found === wanted) return
-  throw new OpenError(
-    'PLAYGROUND_DIGEST_DIFFERENT',
-    'The service has another model by now than when this page was opened.',
-    ['Reload this page.'],
-  )
+  throw new ModelwrightError('SERVE_ARTIFACT_CHANGED', {
+    message: 'The service has another model by now than when this page was opened.',
+    where: `artifact ${found.slice(0, 12)}, not ${wanted.slice(0, 12)}`,
+    mend: ['Reload this page.'],
+  })
 }
 
 /**

@@ -98,6 +98,12 @@ function addPreview(
     preview.push(columns.map((column) => (column && cellTextOf(column, row)) ?? ''))
 }
 
+/** The columns of a file without its rows: what is missing is known before the first. */
+function emptyColumns(names: readonly string[]): ReadonlyMap<string, Column> {
+  const empty: Column = { type: 'category', codes: new Int32Array(0), levels: [] }
+  return new Map(names.map((name) => [name, empty]))
+}
+
 /**
  * Predicts every row of a CSV file, chunk by chunk, as `modelwright predict` does: the file's own columns, then the
  * predictions. Where rows are refused nothing is made, but the rest is still looked through for what is wrong.
@@ -114,13 +120,25 @@ export async function scoreFile(model: Model, file: File, options: ScoreOptions)
   const [problems, notes] = [openFindings(), openFindings()]
   const preview: string[][] = [header]
   let rowCount = 0
+  const result = (): ScoredFile => ({
+    rowCount,
+    name: nameOf(file),
+    ...(problems.count() === 0 && { file: parts.file() }),
+    problems: problems.kept,
+    problemCount: problems.count(),
+    notes: notes.kept,
+    noteCount: notes.count(),
+    preview,
+  })
+  const bare = model.readColumns({ rowCount: 0, columns: emptyColumns(names) }, policy)
+  problems.add(bare.problems, bare.problemCount, 0)
+  if (bare.problemCount > 0) return result()
   for await (const block of records) {
     options.signal.throwIfAborted()
     const chunk = chunkOf(block)
     const read = model.readColumns(chunk, policy)
     problems.add(read.problems, read.problemCount, rowCount)
     notes.add(read.notes, read.noteCount, rowCount)
-    if (read.problems.some(({ code }) => code === 'column-missing')) break
     if (problems.count() === 0) {
       const predicted = predictColumns(model, read.batch, hasIntervals)
       const columns = [
@@ -134,14 +152,5 @@ export async function scoreFile(model: Model, file: File, options: ScoreOptions)
     options.tell({ rowCount, share: file.size === 0 ? 1 : Math.min(1, heard / file.size) })
     await breathe()
   }
-  return {
-    rowCount,
-    name: nameOf(file),
-    ...(problems.count() === 0 && { file: parts.file() }),
-    problems: problems.kept,
-    problemCount: problems.count(),
-    notes: notes.kept,
-    noteCount: notes.count(),
-    preview,
-  }
+  return result()
 }

@@ -75,7 +75,7 @@ caption{text-align:start;color:var(--quiet);font-size:.85rem;padding-bottom:.5re
 .curve .dot{fill:var(--line);stroke:var(--paper);stroke-width:2}
 .legend{list-style:none;display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;padding:0;margin:.4rem 0 0;font-size:.88rem}
 .swatch{display:inline-block;width:1.1rem;height:.22rem;background:var(--line);vertical-align:middle;margin-inline-end:.45rem;border-radius:1rem}
-.slot input{max-width:900px}
+.slot{max-width:900px;padding:0 7px 0 45px}
 .levels{list-style:none;padding:0;margin:0;max-width:44rem}
 .level{display:grid;grid-template-columns:minmax(5rem,13rem) 1fr 4.5rem;gap:1rem;width:100%;text-align:start;padding:.45rem .6rem;white-space:normal;min-height:2.4rem}
 .level:hover{background:var(--fill)}.level[aria-pressed=true]{background:var(--soft);font-weight:600}
