@@ -166,6 +166,20 @@ describe.skipIf(!existsSync(program))('the playground, in Chromium', () => {
     expect(troubles.filter((text) => !text.includes('422'))).toEqual([])
   })
 
+  test('takes values with their units, as files write them, and says what they are read as', async () => {
+    const { page } = await open((await serve(intervalBytes())).url)
+    await verdict(page, 'same')
+    expect(await page.locator('.field .help').first().innerText()).toContain(
+      'may be written with months, years',
+    )
+    await field(page, 'age').fill('528 months')
+    await page.locator('.field .note', { hasText: 'Read as 44.' }).waitFor()
+    await verdict(page, 'same')
+    await field(page, 'age').fill('44 stone')
+    await page.locator('.field.wrong').waitFor()
+    await verdict(page, 'refused')
+  })
+
   test('a link holds the row behind #, and no server is told', async () => {
     const { url } = await serve(treesBytes())
     const first = await open(url)

@@ -67,6 +67,7 @@ export function levelBars(desk: Desk, { input, values }: Swept, line: Line): rea
     `${shownCount(hidden)} levels in between are not shown`,
     ...(untried > 0 ? [`${shownCount(untried)} were not tried`] : []),
   ]
-  const list = el('ul', { class: 'levels' }, buttons)
+  const title = isShare && el('p', { class: 'quiet' }, 'Probability of ', el('bdi', {}, line.name))
+  const list = el('div', {}, title, el('ul', { class: 'levels' }, buttons))
   return hidden === 0 ? [list] : [list, el('p', { class: 'quiet' }, `${words.join(', ')}.`)]
 }

@@ -1,5 +1,5 @@
-import { shownMoment } from '../../src/core/report/shown.ts'
 import { svg, ticksOf } from './svg.ts'
+import { timeTicks } from './time-ticks.ts'
 import { onAxis, percent } from './words.ts'
 
 /** Lines over an axis of numbers or times, and where the row stands. */
@@ -17,7 +17,8 @@ export interface CurveInput {
 const height = 230
 /** The slider below is indented alike, so that its thumb stands under the dot. */
 const margin = { left: 52, right: 14, top: 12, bottom: 26 }
-const dayMs = 86_400_000
+/** A label nearer to the edge than this ends there. */
+const nearEdge = 32
 
 type Scale = (value: number) => number
 
@@ -37,14 +38,15 @@ function scaleOf([from, to]: readonly [number, number], [start, end]: readonly [
 }
 
 function across({ places, width, isTime }: CurveInput, x: Scale): readonly Element[] {
-  const ticks = ticksOf(places[0], places[places.length - 1], width < 420 ? 3 : 6)
-  return ticks.map((tick) =>
-    svg(
-      'text',
-      { x: x(tick), y: height - 7, class: 'tick' },
-      isTime ? shownMoment(Math.round(tick / dayMs) * dayMs) : onAxis(tick),
-    ),
-  )
+  const [low, high, count] = [places[0], places[places.length - 1], width < 420 ? 3 : 6]
+  const ticks = isTime
+    ? timeTicks(low, high, count)
+    : ticksOf(low, high, count).map((at) => ({ at, label: onAxis(at) }))
+  return ticks.map(({ at, label }) => {
+    const isLast = x(at) > width - nearEdge
+    const look = isLast ? 'tick end' : 'tick'
+    return svg('text', { x: isLast ? width : x(at), y: height - 7, class: look }, label)
+  })
 }
 
 /** A line across at a height. */
@@ -57,7 +59,7 @@ function upwards(input: CurveInput, [low, high]: readonly [number, number], y: S
     input.isShare ? percent(tick).replace('.0 %', ' %') : onAxis(tick)
   return ticksOf(low, high, 4).flatMap((tick) => [
     level(y(tick), input, 'grid'),
-    svg('text', { x: margin.left - 7, y: y(tick) + 4, class: 'tick up' }, textOf(tick)),
+    svg('text', { x: margin.left - 7, y: y(tick) + 4, class: 'tick end' }, textOf(tick)),
   ])
 }
 

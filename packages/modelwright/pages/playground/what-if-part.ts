@@ -58,6 +58,12 @@ function curve(desk: Desk, swept: Swept, lines: readonly Line[], width: number):
   })
 }
 
+/** Of several classes, the line of the one that is predicted for the row as it is. */
+function predictedLine(desk: Desk, { input, values }: Swept, lines: readonly Line[]): Line {
+  const now = values.findIndex((value) => String(value) === String(desk.row()[input.name]))
+  return lines.reduce((best, line) => (line.values[now] > best.values[now] ? line : best))
+}
+
 /** The input that moved the score most, among those that can be swept. */
 function heaviest(inputs: readonly Input[], why: Extract<Why, { inputs: unknown }>): number {
   const { length } = why.outputs
@@ -105,8 +111,8 @@ export function whatIfPart(desk: Desk): WhatIfPart {
     if (found.refused !== undefined)
       return fill(picture, el('p', { class: 'quiet' }, `Nothing to sweep: ${found.refused}`))
     const lines = linesOf(desk.facts, found)
-    const width = Math.max(280, Math.min(900, picture.clientWidth || 600))
-    if (swept.places === undefined) fill(picture, levelBars(desk, swept, lines[0]))
+    const width = Math.max(280, Math.min(1072, picture.clientWidth || 600))
+    if (swept.places === undefined) fill(picture, levelBars(desk, swept, predictedLine(desk, swept, lines)))
     else fill(picture, curve(desk, swept, lines, width), legend(lines, desk))
   }
   const take = (at: number): void => {

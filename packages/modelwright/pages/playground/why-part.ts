@@ -7,12 +7,13 @@ import { shownCell, signed } from './words.ts'
 /** Bars shown; what is left is added up. */
 const mostBars = 10
 
+/** Said after "for this row". */
 const units: Readonly<Record<ScoreKind, string>> = {
-  'log-odds': 'log-odds',
-  score: 'the score before it becomes a probability',
-  logarithm: 'the logarithm of the value',
-  share: 'probability, before it is calibrated',
-  value: 'the value itself',
+  'log-odds': ', in log-odds',
+  score: ', in the score before it becomes a probability',
+  logarithm: ', in the logarithm of the value',
+  share: ', in probability before it is calibrated',
+  value: '',
 }
 
 /** What one input added to the score of one output. */
@@ -112,7 +113,7 @@ export function whyPart(desk: Desk): {
       outputs.map((name) => el('option', { value: name }, name)),
     )
     picker.value = outputs[at]
-    const caption = `From ${shownNumber(expected[at])}, the mean over the training rows, to ${shownNumber(total)} for this row, in ${units[desk.facts.scoreKind]}${outputs.length < 2 && desk.facts.schema.output.classes !== undefined ? ` of “${outputs[at]}”` : ''}.`
+    const caption = `From ${shownNumber(expected[at])}, the mean over the training rows, to ${shownNumber(total)} for this row${units[desk.facts.scoreKind]}${desk.facts.schema.output.classes !== undefined ? ` of “${outputs[at]}”` : ''}.`
     fill(
       body,
       table(rows, caption),

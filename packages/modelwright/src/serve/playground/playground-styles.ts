@@ -69,13 +69,13 @@ caption{text-align:start;color:var(--quiet);font-size:.85rem;padding-bottom:.5re
 .lean i{position:absolute;top:0;bottom:0;border-radius:.15rem}.lean .more{background:var(--accent)}.lean .less{background:var(--second)}
 .reasons .quiet{font-size:.82rem}
 .curve{display:block;max-width:100%}
-.curve .tick{font:11px var(--sans);fill:var(--quiet);text-anchor:middle}.curve .up{text-anchor:end}
+.curve .tick{font:11px var(--sans);fill:var(--quiet);text-anchor:middle}.curve .end{text-anchor:end}
 .curve .grid{stroke:var(--rule)}.curve .here{stroke:var(--quiet);stroke-dasharray:2 3}.curve .cut{stroke:var(--ink);stroke-dasharray:6 4;opacity:.6}
 .curve .line{fill:none;stroke:var(--line);stroke-width:2.2;stroke-linejoin:round}
 .curve .dot{fill:var(--line);stroke:var(--paper);stroke-width:2}
 .legend{list-style:none;display:flex;flex-wrap:wrap;gap:.2rem 1.2rem;padding:0;margin:.4rem 0 0;font-size:.88rem}
 .swatch{display:inline-block;width:1.1rem;height:.22rem;background:var(--line);vertical-align:middle;margin-inline-end:.45rem;border-radius:1rem}
-.slot{max-width:900px;padding:0 7px 0 45px}
+.slot{max-width:1072px;padding:0 7px 0 45px}
 .levels{list-style:none;padding:0;margin:0;max-width:44rem}
 .level{display:grid;grid-template-columns:minmax(5rem,13rem) 1fr 4.5rem;gap:1rem;width:100%;text-align:start;padding:.45rem .6rem;white-space:normal;min-height:2.4rem}
 .level:hover{background:var(--fill)}.level[aria-pressed=true]{background:var(--soft);font-weight:600}

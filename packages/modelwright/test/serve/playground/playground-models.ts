@@ -18,11 +18,25 @@ function bytesOf(artifact: Artifact): Uint8Array {
 /** Two classes, by trees that are explained exactly. */
 export const treesBytes = (): Uint8Array => bytesOf({ ...treesArtifact, name: 'churn', threshold: 0.4 })
 
-/** A number, with intervals; linear without means, so that it cannot be explained. */
+/** A number, with intervals, one column with units; linear without means, so that it cannot be explained. */
 export const intervalBytes = (): Uint8Array =>
   bytesOf({
     ...regressionModel.artifact,
     name: 'value',
+    fixes: [
+      {
+        name: 'numbers',
+        columns: ['age'],
+        state: {
+          comma: 'group',
+          point: 'decimal',
+          affixes: [
+            { text: 'months', power: 0, factor: 1 / 12, offset: 0 },
+            { text: 'years', power: 0, factor: 1, offset: 0 },
+          ],
+        },
+      },
+    ],
     intervals: { method: 'absolute', coverage: 0.9, limits: Float64Array.of(3), sides: [] },
   })
 
