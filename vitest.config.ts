@@ -4,8 +4,13 @@ const conditions = ['@modelwright/source']
 
 /** Tests of stores, which run over files and once more over PostgreSQL and a bucket. */
 const storeTests = [
-  'packages/modelwright/test/project/store/{models,row-sets,runs,search-runs,several-processes,snapshots,studies}.test.ts',
+  'packages/modelwright/test/project/store/{migrate,models,row-sets,runs,search-runs,several-processes,snapshots,studies,trust}.test.ts',
   'packages/modelwright/test/project/tracking/track.test.ts',
+  'packages/modelwright/test/project/store/{audit,registry}/*.test.ts',
+  'packages/modelwright/test/project/stored-objects.test.ts',
+  'packages/modelwright/test/cli/{data,journey,store}.test.ts',
+  'packages/modelwright/test/project/upkeep/*.test.ts',
+  'packages/modelwright/test/project/retention/gc.test.ts',
 ]
 
 export default defineConfig({

@@ -2,6 +2,7 @@
 // JavaScript is bundled by esbuild, unminified: the runtime as one ES2020 file, modelwright as chunks that its entries share.
 // That halves the start-up of a command. Declarations are written by tsc, a file a source; `--no-types` leaves them.
 import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import {
   copyFileSync,
   existsSync,
@@ -81,6 +82,14 @@ async function writeRuntime(folder) {
   await bundle({ ...shared, entryPoints, outdir: folder, platform: 'neutral', target: 'es2020' })
 }
 
+/** Names all code that may decide what a run makes: what runs kept is made again by other code. */
+function codeDigest(folder) {
+  const hash = createHash('sha256')
+  for (const file of [...filesBelow(folder), join(runtime, 'dist/index.js')].sort())
+    if (file.endsWith('.js')) hash.update(`${relative(folder, file)}\n`).update(readFileSync(file))
+  return hash.digest('hex').slice(0, 32)
+}
+
 /** Every output but `index.js` lies two folders deep, as sources do, so that `../worker.mjs` leads from each to the worker. */
 async function writeModelwright(folder) {
   const { build: bundle } = await import('esbuild')
@@ -101,6 +110,7 @@ async function writeModelwright(folder) {
     packages: 'external',
   })
   writeFileSync(join(folder, 'index.js'), "export * from './library/index.js'\n")
+  writeFileSync(join(folder, 'code-digest.txt'), `${codeDigest(folder)}\n`)
   const worker = join(generated, 'worker.mjs')
   if (existsSync(worker)) copyFileSync(worker, join(folder, 'worker.mjs'))
 }

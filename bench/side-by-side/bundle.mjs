@@ -20,7 +20,7 @@ export async function bundle(entries) {
     format: 'esm',
     conditions: ['@modelwright/source'],
     alias: { '@modelwright/runtime': join(modelwright, '../runtime/src/index.ts') },
-    external: ['@duckdb/*', 'libsql', '@libsql/*'],
+    external: ['@duckdb/*', 'libsql', '@libsql/*', 'pg'],
     logLevel: 'error',
   })
   return {

@@ -18,7 +18,7 @@ export async function loadSource(name) {
       format: 'esm',
       conditions: ['@modelwright/source'],
       alias: { '@modelwright/runtime': join(benchFolder, '../packages/runtime/src/index.ts') },
-      external: ['@duckdb/*'],
+      external: ['@duckdb/*', 'kysely', 'libsql'],
       logLevel: 'error',
     })
     return await import(pathToFileURL(outfile).href)

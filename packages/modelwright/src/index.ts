@@ -114,17 +114,22 @@ export { type EvaluateRequest, evaluateFile, type FileEvaluation } from './proje
 export {
   baseline,
   boostedTrees,
+  defineStep,
   defineWorkflow,
   type EnsembleOptions,
   elasticNet,
   ensemble,
   extraTrees,
+  type HookFailure,
+  type HookSuccess,
+  type Hooks,
   kNearestNeighbours,
   type LoadedWorkflow,
   learnerWith,
   loadWorkflow,
   logistic,
   naiveBayes,
+  type OwnStepContext,
   openProject,
   type Project,
   type ResolvedModel,
@@ -132,15 +137,30 @@ export {
   resolveModel,
   ridge,
   type StatedKind,
+  type StepDefinition,
+  type StepRow,
+  type StepUse,
   type Workflow,
   type WorkflowDefinition,
 } from './project/index.ts'
 export { type PredictRequest, type PredictResult, predictFile } from './project/predict.ts'
+export { collectGarbage, type GcReport, type GcRequest } from './project/retention/gc.ts'
 export type { RunResult } from './project/run/index.ts'
 export { run } from './project/run/run.ts'
 export type { RunOptions } from './project/run/with-tools.ts'
+// record runs of one's own code, and see to those that were recorded
+export {
+  type ComparedMetric,
+  compareRuns,
+  type RunComparison,
+  type RunDifference,
+} from './project/runs/compare-runs.ts'
+export { deleteRuns, lossOf, type RunLoss } from './project/runs/delete-runs.ts'
+export { diffRuns, type RunDiff, type TextDifference } from './project/runs/diff-runs.ts'
+export { noteRun, tagRun } from './project/runs/edit-runs.ts'
+export { findRun } from './project/runs/find-run.ts'
+export type { MetricDifference } from './project/runs/metric-difference.ts'
 export type { ArtifactContent } from './project/tracking/keep-content.ts'
-// record runs of one's own code
 export { type TrackOptions, track } from './project/tracking/track.ts'
 export type { TrackedRun } from './project/tracking/tracked-run.ts'
 // retrieve
@@ -175,6 +195,7 @@ export {
   type SqliteOptions,
   s3,
   scrape,
+  secret,
   sourceWith,
   sqlite,
   type UnionOptions,

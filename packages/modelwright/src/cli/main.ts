@@ -109,7 +109,16 @@ const verbs: readonly Verb[] = [
     about: 'List what a deployment of a model contains (CycloneDX)',
     load: () => import('./commands/sbom.ts'),
   },
-  { name: 'runs', about: 'List runs', load: () => import('./commands/runs.ts') },
+  {
+    name: 'ci',
+    about: 'Write what runs the workflow without you: GitHub, GitLab, Docker, Kubernetes',
+    load: () => import('./commands/ci.ts'),
+  },
+  {
+    name: 'runs',
+    about: 'List, show, search, compare, tag and delete runs',
+    load: () => import('./commands/runs.ts'),
+  },
   {
     name: 'models',
     about: 'List, show, tag and note models and versions',
@@ -141,11 +150,21 @@ const verbs: readonly Verb[] = [
     load: () => import('./commands/export.ts'),
   },
   {
+    name: 'gc',
+    about: 'Free what nobody needs: old runs, their versions, objects that nothing refers to',
+    load: () => import('./commands/gc.ts'),
+  },
+  {
     name: 'audit',
     about: 'List and verify the log of every change of the registry',
     load: () => import('./commands/audit.ts'),
   },
   { name: 'show', about: 'Show a run or a model', load: () => import('./commands/show.ts') },
+  {
+    name: 'store',
+    about: 'Say where runs and models are kept; check, copy, back up and restore them',
+    load: () => import('./commands/store.ts'),
+  },
   {
     name: 'doctor',
     about: 'Check this machine and this project',

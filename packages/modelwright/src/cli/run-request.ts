@@ -1,8 +1,9 @@
-import { resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import type { Task } from '@modelwright/runtime'
 import { ModelwrightError } from '../core/index.ts'
 import { byFile, type SplitSpec } from '../prepare/index.ts'
-import { loadWorkflow, type Workflow, workflowDigest } from '../project/index.ts'
+import { cacheFolder, loadWorkflow, storeFolder, type Workflow, workflowDigest } from '../project/index.ts'
 import type { RunRequest } from '../project/run/index.ts'
 import { plainKeys } from '../project/workflow/index.ts'
 import { file } from '../retrieve/index.ts'
@@ -28,6 +29,12 @@ export interface RunFlags {
   readonly seed?: number
   readonly name?: string
   readonly workflow?: string
+  readonly promote?: boolean
+  readonly env?: string
+  readonly set?: readonly string[]
+  readonly timeLimit?: number
+  readonly offline?: boolean
+  readonly forceHash?: boolean
 }
 
 /** Of the rows that may be held out: some must train. */
@@ -127,21 +134,52 @@ export function workflowPlace({ workflow }: RunFlags, folder: string): string {
   return workflow === undefined ? folder : resolve(folder, workflow)
 }
 
-/** What to run: the workflow of this folder, or the table given, with what the flags say on top. */
+/** The workflow that a command goes by, and its file; a table alone makes one. */
+async function startOf(
+  data: string | undefined,
+  flags: RunFlags,
+  folder: string,
+): Promise<{ readonly workflow: Workflow; readonly file?: string }> {
+  if (data === undefined) {
+    // A folder that is no project yet does not become one by a workflow that is wrong.
+    const cache = existsSync(storeFolder(folder)) ? { cache: join(cacheFolder(folder), 'code') } : {}
+    const { workflow, path } = await loadWorkflow(workflowPlace(flags, folder), cache)
+    return { workflow, file: path }
+  }
+  if (flags.target === undefined) throw withoutTarget()
+  return { workflow: { retrieve: file(data), target: flags.target } }
+}
+
+/** What is said beside the workflow, for the run alone. */
+function placeOf({ env, timeLimit, offline, forceHash }: RunFlags) {
+  return {
+    ...(env === undefined ? {} : { environment: env }),
+    ...(timeLimit === undefined ? {} : { timeLimit }),
+    ...(offline === undefined ? {} : { isOffline: offline }),
+    ...(forceHash === undefined ? {} : { isHashed: forceHash }),
+  }
+}
+
+/** What to run: the workflow of this folder, or the table given; on top an environment, then flags, then what is set. */
 export async function requestOf(
   data: string | undefined,
   flags: RunFlags,
   folder: string,
 ): Promise<RunRequest> {
-  const base: Workflow | undefined =
-    data === undefined ? (await loadWorkflow(workflowPlace(flags, folder))).workflow : undefined
-  if (base === undefined && flags.target === undefined) throw withoutTarget()
-  const start: Workflow = base ?? { retrieve: file(data!), target: flags.target! }
-  const workflow: Workflow = {
+  const { workflow: base, file: path } = await startOf(data, flags, folder)
+  const { withEnvironment, withSets } = await import('../project/workflow/merge-definition.ts')
+  const start = withEnvironment(base, flags.env)
+  const said: Workflow = {
     ...start,
     ...plainFlags(flags),
     ...splitOf(flags),
     ...tuneOf(flags, start.tune),
   }
-  return { workflow, workflowDigest: workflowDigest(workflow), folder }
+  const workflow = withSets(said, flags.set ?? [])
+  return {
+    ...{ workflow, workflowDigest: workflowDigest(workflow), folder },
+    ...(path === undefined ? {} : { file: path }),
+    ...(flags.promote === false ? { isPromoted: false as const } : {}),
+    ...placeOf(flags),
+  }
 }

@@ -2,7 +2,9 @@ import { relative } from 'node:path'
 import type pc from 'picocolors'
 import { pText } from '../evaluate/index.ts'
 import { openingsText } from '../project/run/count-openings.ts'
-import type { DryRun, LeaderboardRow, RunResult } from '../project/run/index.ts'
+import type { RanFlow } from '../project/run/run-flow.ts'
+import type { RunSummary } from '../project/run/run-summary.ts'
+import type { DryRun, LeaderboardRow } from '../project/run/types.ts'
 import { countsText, expectationLines } from './check-text.ts'
 import { alignColumns, shownBytes, shownNumber } from './columns.ts'
 import { intervalsText } from './intervals-text.ts'
@@ -12,53 +14,61 @@ import { shownEstimate } from './shown.ts'
 
 /** What is told of a finished run. */
 export interface RunFacts {
-  readonly result: RunResult
-  /** Path of the report. */
-  readonly report: string
+  readonly ran: Pick<RanFlow, 'run' | 'states' | 'told'>
   readonly durationMs: number
   /** Folder that shown paths start from. */
   readonly folder: string
 }
 
-/** The JSON document of `run`. */
-export function runDocument({ result, report, durationMs }: RunFacts) {
-  const { run, task, metric, model, leaderboard, evaluation, gates } = result
-  const decided = result.parts[result.parts.length - 1].decisions
+type Told = NonNullable<RanFlow['told']>
+
+/** What was found out about the model of a run, for programs. */
+function toldDocument({ summary, path, aliases, report }: Told) {
+  const { model, judgement, evaluation, cleaned, calibration, threshold, learning } = summary
   return {
-    run,
-    task,
-    metric,
+    task: summary.task,
+    metric: summary.metric,
     model: {
       name: model.name,
       version: model.version,
       digest: model.digest,
-      path: model.path,
-      aliases: model.aliases,
-      held: model.held,
-      bytes: model.bytes.length,
+      path,
+      aliases,
+      held: summary.held,
+      bytes: model.byteCount,
     },
-    leaderboard,
+    leaderboard: summary.leaderboard,
     evaluation: {
       rows: evaluation.rowCount,
-      openings: result.judgement.openings,
+      openings: judgement.openings,
       metrics: evaluation.metrics,
     },
-    rivals: result.judgement.rivalries,
-    gates,
-    expectations: result.gathered.expectations,
-    slices: result.judgement.slices ?? null,
-    intervals: result.judgement.intervals ?? null,
-    learningCurve: result.parts[result.parts.length - 1].learning ?? null,
-    calibrationError: result.judgement.calibrationError ?? null,
-    fairness: result.judgement.fairness ?? null,
-    robustness: result.judgement.robustness ?? null,
-    latency: result.judgement.latency ?? null,
-    calibration: decided?.calibration ?? null,
-    threshold: decided?.threshold ?? null,
-    cleaned: result.cleaned.map(({ fix, column, count, distinct }) => ({ fix, column, count, distinct })),
-    leftOut: result.parts[0].reading.leftOut,
-    positive: task === 'binary' ? (result.gathered.resolved.output.classes?.[1] ?? null) : null,
-    report,
+    rivals: judgement.rivalries,
+    gates: summary.gates,
+    expectations: summary.expectations,
+    slices: judgement.slices ?? null,
+    intervals: judgement.intervals ?? null,
+    learningCurve: learning,
+    calibrationError: judgement.calibrationError ?? null,
+    fairness: judgement.fairness ?? null,
+    robustness: judgement.robustness ?? null,
+    latency: judgement.latency ?? null,
+    calibration,
+    threshold,
+    cleaned,
+    leftOut: summary.leftOut,
+    positive: summary.positive,
+    report: report ?? null,
+  }
+}
+
+/** The JSON document of `run`; of one that ended before a model was packed, its steps alone. */
+export function runDocument({ ran: { run, told, states }, durationMs }: RunFacts) {
+  const found: Partial<ReturnType<typeof toldDocument>> = told === undefined ? {} : toldDocument(told)
+  return {
+    run,
+    ...found,
+    steps: states.map(({ step, state, reason }) => ({ step, state, reason })),
     durationMs,
   }
 }
@@ -68,14 +78,14 @@ function leaderboardLine(row: LeaderboardRow): string[] {
   return [...cells, row.chosen ? options : '']
 }
 
-function metricRows({ evaluation, judgement }: RunResult): string[][] {
+function metricRows({ evaluation, judgement }: RunSummary): string[][] {
   return Object.entries(evaluation.metrics).map(([name, estimate]) => {
     const other = judgement.comparisons.find((comparison) => comparison.metric === name)?.other
     return [name, shownEstimate(estimate), other === undefined ? '' : `baseline ${shownNumber(other)}`]
   })
 }
 
-function rivalRows({ judgement }: RunResult): string[][] {
+function rivalRows({ judgement }: RunSummary): string[][] {
   return judgement.rivalries.map(({ whom, name, comparison: { difference, low, high, p } }) => [
     `${whom} (${name})`,
     `${difference >= 0 ? 'better' : 'worse'} by ${shownNumber(Math.abs(difference))}`,
@@ -84,7 +94,7 @@ function rivalRows({ judgement }: RunResult): string[][] {
   ])
 }
 
-function gateLines({ gates }: RunResult, color: ReturnType<typeof pc.createColors>): string {
+function gateLines({ gates }: RunSummary, color: ReturnType<typeof pc.createColors>): string {
   return gates
     .map(
       (gate) =>
@@ -93,45 +103,57 @@ function gateLines({ gates }: RunResult, color: ReturnType<typeof pc.createColor
     .join('')
 }
 
-/** The text of `run` for a person. */
-export function runText(facts: RunFacts, color: ReturnType<typeof pc.createColors>): string {
-  const { result, report, folder } = facts
-  const { model, metric, evaluation, leaderboard, judgement } = result
-  const head = leaderboardHead(metric, 'fit')
-  const alias = model.aliases.length > 0 ? `, ${model.aliases.join(', ')}` : ''
-  const reference = model.aliases.includes('champion')
-    ? `${model.name}@champion`
-    : `${model.name}/${model.version}`
-  const places = [
-    ['Model', `${model.name} version ${model.version}${alias}, ${shownBytes(model.bytes.length)}`],
-    ['', relative(folder, model.path)],
-    ['Report', relative(folder, report)],
+/** Where the model and its report lie. */
+function placeRows({ summary: { model }, path, aliases, report }: Told, folder: string): string[][] {
+  const alias = aliases.length > 0 ? `, ${aliases.join(', ')}` : ''
+  const reference = aliases.includes('champion') ? `${model.name}@champion` : `${model.name}/${model.version}`
+  return [
+    ['Model', `${model.name} version ${model.version}${alias}, ${shownBytes(model.byteCount)}`],
+    ['', relative(folder, path)],
+    ...(report === undefined ? [] : [['Report', relative(folder, report)]]),
     ['Serve', `npx modelwright serve ${reference}`],
   ]
+}
+
+/** Says that nothing had to be done, where that is so. */
+function keptText({ states }: RunFacts['ran']): string {
+  if (states.length === 0 || !states.every(({ state }) => state === 'kept')) return ''
+  return `\nNothing changed: every step is the ${states[0].reason}.\n`
+}
+
+/** The text of `run` for a person. */
+export function runText({ ran, folder }: RunFacts, color: ReturnType<typeof pc.createColors>): string {
+  const { told } = ran
+  if (told === undefined) return ''
+  const { summary } = told
+  const { metric, evaluation, leaderboard, judgement } = summary
+  const head = leaderboardHead(metric, 'fit')
   return [
     `\n${alignColumns([[...head.cells, head.options], ...leaderboard.map(leaderboardLine)])}`,
     `\nOn ${evaluation.rowCount} rows no fit saw (${color.dim('value and 95 % interval')}):\n`,
-    alignColumns(metricRows(result), { indent: '  ' }),
+    alignColumns(metricRows(summary), { indent: '  ' }),
     intervalsText(judgement.intervals),
-    `\nCompared on the same rows, by ${metric}:\n${alignColumns(rivalRows(result), { indent: '  ' })}`,
+    `\nCompared on the same rows, by ${metric}:\n${alignColumns(rivalRows(summary), { indent: '  ' })}`,
     judgement.openings > 1 ? `${color.yellow(openingsText(judgement.openings))}\n` : '',
-    result.gates.length > 0 ? `\n${gateLines(result, color)}` : '',
-    expectationsText(result, color),
-    `\n${alignColumns(places)}`,
-    heldText(model),
+    summary.gates.length > 0 ? `\n${gateLines(summary, color)}` : '',
+    expectationsText(summary, color),
+    `\n${alignColumns(placeRows(told, folder))}`,
+    heldText(told),
+    keptText(ran),
   ].join('')
 }
 
 /** Why a model that would have become champion did not, where its gates have not said it. */
-function heldText({ held, name, version }: RunResult['model']): string {
+function heldText({ summary: { held, model }, aliases }: Told): string {
+  const { name, version } = model
+  if (aliases.includes('champion')) return ''
   const others = held.filter((refusal) => !refusal.startsWith('gate '))
   if (others.length === 0) return ''
   return `\nNot champion yet: ${others.join('; ')}.\n  modelwright approve ${name}/${version} --key <file>\n  modelwright promote ${name}/${version}\n`
 }
 
 /** Those that do not hold, and how many do. */
-function expectationsText({ gathered }: RunResult, color: ReturnType<typeof pc.createColors>): string {
-  const { expectations } = gathered
+function expectationsText({ expectations }: RunSummary, color: ReturnType<typeof pc.createColors>): string {
   if (expectations.length === 0) return ''
   const broken = expectations.filter(({ holds }) => !holds)
   return `\nExpectations: ${countsText(expectations)}\n${expectationLines(broken, color)}`

@@ -57,4 +57,10 @@ export function withSearchFlags(command: Command): Command {
     .option('--name <name>', "the model's name; default: after the file")
     .option('--workers <count>', 'threads to fit in; 0: none besides the main one', wholeNumber(0, 256))
     .option('--workflow <file>', 'the workflow file; default: workflow.ts in this folder')
+    .option('--env <name>', 'an environment of the workflow, laid over the rest')
+    .option(
+      '--set <key=value>',
+      'set a value of the workflow: tune.budget.seconds=30; may be given again',
+      (text: string, earlier: readonly string[] = []) => [...earlier, text],
+    )
 }

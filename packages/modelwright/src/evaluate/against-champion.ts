@@ -9,7 +9,7 @@ export type AgainstChampion =
   | { readonly verdict: GateVerdict }
 
 /** Says which rows two models are compared on: `214 rows neither saw, all newer than the champion's`. */
-export function championRowsText(rowCount: number, areNew: boolean | undefined): string {
+function championRowsText(rowCount: number, areNew: boolean | undefined): string {
   const kind = areNew === true ? ', all newer than the champion’s table' : ''
   return `${groupedCount(rowCount)} rows neither saw${kind}`
 }

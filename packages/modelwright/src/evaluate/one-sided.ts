@@ -1,4 +1,4 @@
-import { normalCdf, normalQuantile } from './intervals/special.ts'
+import { normalCdf, normalQuantile, reach95 } from './intervals/special.ts'
 
 /** A number with its 95 % interval. */
 interface Interval {
@@ -7,12 +7,9 @@ interface Interval {
   readonly high: number
 }
 
-/** Standard errors from a value to either end of its 95 % interval. */
-const reach = 1.959963984540054
-
 /** Where an end lies `errors` standard errors from the value, on the scale that the 95 % interval has on that side. */
 const stretched = (value: number, end: number, errors: number): number =>
-  value + ((end - value) * errors) / reach
+  value + ((end - value) * errors) / reach95
 
 /**
  * Gives the lower limit of a one-sided test: the truth lies below it with probability `alpha` at most.
@@ -28,18 +25,13 @@ export function lowerLimit({ value, low }: Interval, alpha: number): number {
   return alpha === 0.025 ? low : stretched(value, low, normalQuantile(1 - alpha))
 }
 
-/** Gives the upper limit of a one-sided test, as {@link lowerLimit} does the lower. */
-export function upperLimit({ value, high }: Interval, alpha: number): number {
-  return alpha === 0.025 ? high : stretched(value, high, normalQuantile(1 - alpha))
-}
-
 /**
  * Tells how often a value this low would come up if the truth reached `limit`: one-sided, by the upper side of the interval.
  *
  * @returns NaN where the interval is not known
  */
 export function pBelow({ value, high }: Interval, limit: number): number {
-  const error = (high - value) / reach
+  const error = (high - value) / reach95
   if (Number.isNaN(error)) return Number.NaN
   if (error === 0) return value < limit ? 0 : 1
   return normalCdf((value - limit) / error)

@@ -76,6 +76,11 @@ export function readExpectations(found: unknown): readonly ExpectationUse[] {
   return uses
 }
 
+/** Whether what any of these finds depends on when it is asked. */
+export function lookAtClock(uses: readonly ExpectationUse[]): boolean {
+  return uses.some(({ expectation }) => kindOf(expectation).looksAtClock === true)
+}
+
 /** Sums of shares are off by less than this. */
 const slack = 1e-9
 

@@ -3,6 +3,7 @@ export { alertList } from './alerts/index.ts'
 export {
   checkExpectations,
   type ExpectationVerdict,
+  lookAtClock,
   readExpectations,
   requireExpected,
   verdictText,

@@ -24,6 +24,9 @@ import {
 } from './objects.ts'
 import type { ObjectsPlace } from './places/objects-place.ts'
 
+/** How long an object that is there is not written again: half of the time that garbage is left alone. */
+const freshMs = 12 * 3_600_000
+
 /** What opening objects in a bucket is handed. */
 export interface BucketObjectsContext {
   readonly env: Readonly<Record<string, string | undefined>>
@@ -160,9 +163,14 @@ export async function openBucketObjects(
     }
     return cache.pathOf(digest)
   }
-  /** What is there with the same size was checked by the cloud as it came; anything else is written anew. */
-  const isThere = async (digest: string, bytes: number): Promise<boolean> =>
-    (await find(digest))?.bytes === bytes
+  /**
+   * What is there with the same size was checked by the cloud as it came; anything else is written anew. So is what has been there
+   * for long: its age says when it was last wanted.
+   */
+  const isThere = async (digest: string, bytes: number): Promise<boolean> => {
+    const found = await find(digest)
+    return found?.bytes === bytes && Date.now() - (found.writtenAt ?? 0) < freshMs
+  }
   return {
     pathOf: held,
     has: async (digest) => (await find(digest)) !== undefined,
@@ -191,6 +199,13 @@ export async function openBucketObjects(
     async remove(digest) {
       await told(writer.remove(keyOf(digest)))
       await cache.remove(digest)
+    },
+    async removeUnwanted(digest, since) {
+      const found = await find(digest)
+      if (found === undefined || (found.writtenAt ?? 0) >= since) return false
+      await told(writer.remove(keyOf(digest)))
+      await cache.remove(digest)
+      return true
     },
     close: bucket.close,
   }

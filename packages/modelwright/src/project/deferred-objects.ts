@@ -19,6 +19,7 @@ export function deferredObjects(open: () => Promise<Closed>): Closed {
     pathOf: async (digest) => (await objects()).pathOf(digest),
     check: async (digest) => (await objects()).check(digest),
     remove: async (digest) => (await objects()).remove(digest),
+    removeUnwanted: async (digest, since) => (await objects()).removeUnwanted(digest, since),
     async *list() {
       yield* (await objects()).list()
     },

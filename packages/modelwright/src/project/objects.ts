@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { access, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { access, mkdir, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { ModelwrightError, type ObjectStore, type StoredObject } from '../core/index.ts'
 import { codeOf, diskError } from './disk-error.ts'
@@ -34,7 +34,7 @@ export function objectAltered(digest: string, where: string): ModelwrightError {
     message: `The stored object ${digest.slice(0, 12)} was changed after it was written: its content has another digest.`,
     where,
     mend: [
-      'Restore it from a backup:  modelwright store restore <folder>',
+      'Bring it back from a backup:  modelwright store restore <folder> --objects',
       'Or remove it and run the workflow again.',
     ],
   })
@@ -47,7 +47,7 @@ export function objectMissing(digest: string, where: string): ModelwrightError {
     where,
     mend: [
       'Run the workflow again to make it anew.',
-      'Or restore it from a backup, or copy the objects from where they were made.',
+      'Or bring it back from a backup:  modelwright store restore <folder> --objects',
     ],
   })
 }
@@ -85,6 +85,33 @@ async function* objectsIn(folder: string): AsyncGenerator<StoredObject> {
     }
 }
 
+/** Says that an object is wanted now, so that it is not taken for garbage; false where it is gone or somebody else's. */
+async function want(path: string): Promise<boolean> {
+  const now = new Date()
+  return utimes(path, now, now).then(
+    () => true,
+    () => false,
+  )
+}
+
+/** Takes a file away, then looks whether it was wanted meanwhile: whoever comes later finds none and writes it anew. */
+async function removeOld(path: string, since: number, temporary: string): Promise<boolean> {
+  const aside = join(temporary, `${randomBytes(8).toString('hex')}.tmp`)
+  try {
+    await mkdir(temporary, { recursive: true })
+    await rename(path, aside)
+  } catch (error) {
+    if (['ENOENT', 'EPERM', 'EBUSY'].includes(codeOf(error))) return false
+    throw diskError(error, path)
+  }
+  if ((await stat(aside)).mtimeMs < since) {
+    await rm(aside, { force: true })
+    return true
+  }
+  await rename(aside, path)
+  return false
+}
+
 /** Where below a folder or the prefix of a bucket an object lies. */
 export function objectName(digest: string): readonly [string, string] {
   if (!isDigest(digest)) throw new Error(`bug: not a SHA-256 in hex: ${digest.slice(0, 80)}`)
@@ -111,10 +138,15 @@ export function openObjects(folder: string): ObjectStore {
     }
     return path
   }
-  /** Whether the object is there unharmed; a damaged one is written anew. */
+  /** Whether the object is there unharmed, and stays; a damaged one is written anew. */
   const isWhole = async (digest: string): Promise<boolean> => {
     const path = pathOf(digest)
-    return (await exists(path)) && (await sha256OfFile(path)) === digest
+    try {
+      return (await exists(path)) && (await sha256OfFile(path)) === digest && (await want(path))
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return false
+      throw error
+    }
   }
   return {
     pathOf: async (digest) => pathOf(digest),
@@ -124,6 +156,7 @@ export function openObjects(folder: string): ObjectStore {
       return (await sha256OfFile(pathOf(digest))) === digest ? 'whole' : 'altered'
     },
     remove: (digest) => rm(pathOf(digest), { force: true }),
+    removeUnwanted: (digest, since) => removeOld(pathOf(digest), since, temporary),
     has: (digest) => exists(pathOf(digest)),
     get: (digest) => readChecked(digest, pathOf(digest)),
     async put(bytes) {

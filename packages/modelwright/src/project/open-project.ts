@@ -5,8 +5,10 @@ import type {
   ObjectStore,
   RebuildStore,
   Registry,
+  Retention,
   RunStore,
   SnapshotStore,
+  StepStore,
   StudyStore,
   TrackingStore,
   TrustStore,
@@ -19,9 +21,11 @@ import { openAudit } from './store/audit/log.ts'
 import { openModels } from './store/models.ts'
 import { openRebuilds } from './store/rebuilds.ts'
 import { openRegistry } from './store/registry/registry.ts'
+import { openRetention } from './store/retention/retention.ts'
 import { openRowSets } from './store/row-sets.ts'
 import { openRuns } from './store/runs.ts'
 import { openSnapshots } from './store/snapshots.ts'
+import { openSteps } from './store/steps.ts'
 import { openStudies } from './store/studies.ts'
 import { openTracking } from './store/tracking.ts'
 import { openTrust } from './store/trust.ts'
@@ -35,9 +39,11 @@ export interface Project {
   readonly registry: Registry
   readonly audit: AuditLog
   readonly trust: TrustStore
+  readonly retention: Retention
   readonly objects: ObjectStore
   readonly snapshots: SnapshotStore
   readonly studies: StudyStore
+  readonly steps: StepStore
   readonly tracking: TrackingStore
   /** Where runs and objects lie, and who said so. */
   readonly places: Places
@@ -108,9 +114,11 @@ export async function openProject(folder: string, options: OpenOptions = {}): Pr
     registry: openRegistry(database, change),
     audit: openAudit(database),
     trust: openTrust(database, change),
+    retention: openRetention(change),
     objects,
     snapshots: openSnapshots(database, clock),
     studies,
+    steps: openSteps(database, clock),
     rebuilds: openRebuilds(database, clock),
     tracking: openTracking(database, { clock, isLost }),
     async close() {

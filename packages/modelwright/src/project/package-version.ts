@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 
-/** Reads this package's version from its package.json. */
+/** Modelwright's own version; found by the package's name, wherever the code was bundled to. */
 export function packageVersion(): string {
-  const file = new URL('../../package.json', import.meta.url)
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
+  const path = createRequire(import.meta.url).resolve('modelwright/package.json')
+  return (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version
 }

@@ -17,6 +17,7 @@ export {
 export type { QueryValue } from './databases/read-query.ts'
 export type { Format, RowChunk } from './format.ts'
 export { type ColumnInfo, inferKinds, type Kind, type KnownFacts } from './kinds/infer-kinds.ts'
+export { localFilesOf } from './local-files.ts'
 export { plainPath, shownPath, shownSource } from './places.ts'
 export { firstRows, type Preview, previewSource } from './preview.ts'
 export { lookAt, type Retrieved, retrieve } from './retrieve.ts'
@@ -28,7 +29,7 @@ export {
   type WriteRowsOptions,
   writeRows,
 } from './rows/write-rows.ts'
-export { openSecrets, type Secrets, shownAddress } from './secrets.ts'
+export { openSecrets, type Secrets, secret, secretOf, shownAddress } from './secrets.ts'
 export { compareSnapshots, type SnapshotDifference } from './snapshot/compare-snapshots.ts'
 export { pageOfRow } from './snapshot/page-of-row.ts'
 export { loadSnapshot, type Snapshot, type SnapshotContext } from './snapshot/snapshot.ts'

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { ModelwrightError } from '../core/index.ts'
 
 /** Fills `${NAME}` from the environment, and takes what it filled in out of texts again. */
@@ -19,12 +20,54 @@ function missingSecret(name: string, shown: string): ModelwrightError {
   return new ModelwrightError('RETRIEVE_SECRET_MISSING', {
     message: `The environment has no variable ${name}, which "${shown}" needs.`,
     where: shown,
-    mend: [`Set it:  export ${name}=…`, 'From a program of your own, hand it in:  { env: process.env }'],
+    mend: [
+      `Set it:  export ${name}=…`,
+      `Or name a file that holds it:  export ${name}_FILE=…`,
+      'From a program of your own, hand it in:  { env: process.env }',
+    ],
   })
 }
 
+/**
+ * Names a secret where a credential may stand: in addresses, headers and connection strings of sources.
+ *
+ * It is the text `${NAME}`: the value is read when it is used, from the environment variable, or from the file that `NAME_FILE`
+ * names, and enters no digest, snapshot, log or error.
+ *
+ * @throws {ModelwrightError} CORE_OPTION_INVALID - when it cannot be the name of an environment variable
+ * @example
+ * secret('CRM_TOKEN') // → '${CRM_TOKEN}'
+ */
+export function secret(name: string): string {
+  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return `\${${name}}`
+  throw new ModelwrightError('CORE_OPTION_INVALID', {
+    message: `A secret is named by letters, digits and "_", found ${JSON.stringify(String(name).slice(0, 40))}.`,
+    where: 'secret()',
+    mend: ["Name the environment variable, not its value:  secret('CRM_TOKEN')"],
+  })
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** The value of a secret: of its variable, else of the file that its variable names; undefined where neither is there. */
+export function secretOf(name: string, env: Environment): string | undefined {
+  const value = env[name]
+  if (value !== undefined && value !== '') return value
+  const file = env[`${name}_FILE`]
+  if (file === undefined || file === '') return undefined
+  try {
+    return readFileSync(file, 'utf8').replace(/\r?\n$/, '')
+  } catch {
+    throw new ModelwrightError('RETRIEVE_SECRET_MISSING', {
+      message: `The file that ${name}_FILE names cannot be read.`,
+      where: `${name}_FILE`,
+      mend: ['Name a file that holds the secret and nothing else.'],
+    })
+  }
+}
+
 /** Opens what fills names from an environment. */
-export function openSecrets(env: Readonly<Record<string, string | undefined>> = {}): Secrets {
+export function openSecrets(env: Environment = {}): Secrets {
   const hidden = new Set<string>()
   const hide = (value: string): void => {
     if (value.length < shortestSecret) return
@@ -41,7 +84,7 @@ export function openSecrets(env: Readonly<Record<string, string | undefined>> = 
     hide,
     fill: (text, shown) =>
       text.replace(named, (_, name: string) => {
-        const value = env[name]
+        const value = secretOf(name, env)
         if (value === undefined || value === '') throw missingSecret(name, shown)
         hide(value)
         return value

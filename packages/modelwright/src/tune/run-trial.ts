@@ -93,7 +93,7 @@ async function runFolds(
 }
 
 /** What a study is told of a trial; undefined when it is to be handed back, for somebody with more time. */
-function told({ state, mean, error }: Trial): Outcome | undefined {
+export function told({ state, mean, error }: Trial): Outcome | undefined {
   if (state === 'stopped') return undefined
   if (state === 'pruned') return 'pruned'
   return state === 'done' ? mean : { error: error ?? 'It failed.' }

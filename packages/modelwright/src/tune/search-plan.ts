@@ -23,6 +23,7 @@ import {
 } from './candidates.ts'
 import type { FoldContext } from './fold-task.ts'
 import { foldsOf } from './folds.ts'
+import type { TrialMemory } from './kept-trials.ts'
 import { isAllowed, type Limits } from './limits.ts'
 import { type Patience, plannedThen } from './planned.ts'
 import { portfolioOf } from './portfolio.ts'
@@ -105,6 +106,8 @@ export interface SearchOptions {
   readonly sizeOf?: (pipeline: Pipeline) => number
   /** Where trials are kept, and under which name: a search of the same name goes on with them. Default: in memory. */
   readonly store?: { readonly studies: StudyStore; readonly name: string }
+  /** Keeps finished trials with what their folds predicted: a search that was cut off finds what it would have found. */
+  readonly memory?: TrialMemory
 }
 
 /** A search, checked and laid out. */

@@ -2,9 +2,10 @@ import { type Log, type Metric, ModelwrightError, silent } from '../core/index.t
 import { checkTrainable, type Recipe } from '../train/index.ts'
 import { candidateOf } from './candidates.ts'
 import { combine, letGo } from './combine.ts'
+import { runOrRecall } from './kept-trials.ts'
 import { recalled } from './recall.ts'
 import { timeLeft } from './run-fold.ts'
-import { type RunTrial, runTrial, type TrialTools, turnsOf } from './run-trial.ts'
+import { type RunTrial, type TrialTools, turnsOf } from './run-trial.ts'
 import { planSearch, type SearchData, type SearchOptions, type SearchPlan, studyOf } from './search-plan.ts'
 import type { AskedTrial } from './study/ask.ts'
 import { usualLag } from './study/settings.ts'
@@ -91,7 +92,7 @@ async function runAll(plan: SearchPlan, study: Study): Promise<Map<number, RunTr
         turns,
         foldDone: () => tell(`trial ${trial.index}: ${learner.name}`),
       }
-      const ran = await runTrial(tools, trial)
+      const ran = await runOrRecall(tools, trial)
       found.set(trial.index, ran)
       letGo(found, plan)
       const { index, mean, state } = ran.trial

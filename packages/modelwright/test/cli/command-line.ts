@@ -5,6 +5,7 @@ import { type Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { afterAll } from 'vitest'
 import { main } from '../../src/cli/main.ts'
+import { storeEnv } from '../project/stores.ts'
 
 const samples = fileURLToPath(new URL('../../../../examples/data', import.meta.url))
 
@@ -43,7 +44,7 @@ export async function run(
     stderr: err.stream,
     folder,
     signal: signal ?? new AbortController().signal,
-    env: { NO_COLOR: '1', ...env },
+    env: { NO_COLOR: '1', ...storeEnv(folder), ...env },
     startedAt: Date.now(),
     ...(stdin !== undefined && { stdin }),
   })

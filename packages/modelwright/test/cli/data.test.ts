@@ -1,6 +1,7 @@
-import { rmSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { damageObject } from '../project/stores.ts'
 import { run, workFolder } from './command-line.ts'
 
 const folder = workFolder()
@@ -146,9 +147,8 @@ describe('modelwright data', () => {
     expect((await run(workFolder(), ['data', 'list', '--json'])).stdout).toContain('PROJECT_STORE_MISSING')
     const { snapshots } = (await data('list', '--json')).json<Listed>()
     const { object } = snapshots.find(({ digest }) => digest === after)!
-    rmSync(join(folder, '.modelwright', 'objects', object.slice(0, 2), object.slice(2)), { force: true })
-    rmSync(join(folder, '.modelwright', 'objects', object), { force: true, recursive: true })
+    await damageObject(folder, object)
     const outcome = await data('show', after, '--json')
-    expect(outcome.stdout).toContain('RETRIEVE_SNAPSHOT_MISSING')
+    expect(outcome.stdout).toMatch(/RETRIEVE_SNAPSHOT_MISSING|PROJECT_OBJECT_MISSING/)
   })
 })

@@ -87,7 +87,8 @@ describe('evaluate', () => {
     const second = await run(folder, ['evaluate', 'body-mass-g', 'test.csv'])
     expect(second.stdout).toContain('Intervals by absolute')
     expect(second.stderr).toContain('opened 3 times')
-    const again = await run(folder, ['run', '--workflow', join(folder, 'mass.ts'), '--json'])
+    const asked = ['run', '--workflow', join(folder, 'mass.ts'), '--from', 'evaluate', '--json']
+    const again = await run(folder, asked)
     expect(again.json()).toMatchObject({ evaluation: { openings: 4 } })
   })
 

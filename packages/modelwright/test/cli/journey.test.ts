@@ -222,11 +222,12 @@ describe('gates', () => {
     ).toBe('refused')
   })
 
-  it('the first model passes beatsChampion, the same model again does not beat itself', async () => {
+  it('the first model passes beatsChampion, the same model judged again does not beat itself', async () => {
     const folder = workFolder('iris.csv')
     writeFileSync(join(folder, 'workflow.ts'), workflow('beatsChampion()'))
     expect((await run(folder, ['run'])).code).toBe(0)
-    const again = await run(folder, ['run'])
+    expect((await run(folder, ['run'])).code).toBe(0)
+    const again = await run(folder, ['run', '--from', 'evaluate'])
     expect(again.code).toBe(3)
     expect(again.stdout).toContain('refused')
   })

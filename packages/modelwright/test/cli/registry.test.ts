@@ -66,7 +66,10 @@ describe('promotion', () => {
       version: 1,
       before: 2,
     })
-    expect((await run(['rollback', 'churn'])).code).toBe(2)
+    expect((await run(['rollback', 'churn@champion'])).code).toBe(2)
+    expect((await run(['rollback', 'chrun', '--json'])).json()).toMatchObject({
+      error: { code: 'PROJECT_MODEL_UNKNOWN', mend: [expect.stringContaining('"churn"'), expect.anything()] },
+    })
     expect((await run(['promote', 'models:/churn/2'])).code).toBe(0)
   })
 })
@@ -208,5 +211,55 @@ describe('the log', () => {
     )
     expect((await run(['audit', 'verify', '--head', 'head.sig'])).code).toBe(3)
     expect((await run(['audit', 'verify', '--head', 'nothing'])).code).toBe(1)
+  })
+})
+
+describe('a reference such as models:/churn@champion', () => {
+  it.each([
+    ['show', ['show', 'models:/churn@champion']],
+    ['models show', ['models', 'show', 'models:/churn@champion']],
+    ['predict', ['predict', 'models:/churn@champion', 'penguins.csv', '-o', 'scored.csv']],
+    ['explain', ['explain', 'models:/churn@champion', 'penguins.csv', '--row', '1']],
+    ['sign', ['sign', 'models:/churn@champion', '--key', 'keeper']],
+    ['export', ['export', 'models:/churn@champion', '-o', 'named.safetensors']],
+    ['promote', ['promote', 'models:/churn@champion']],
+    ['models tag', ['models', 'tag', 'models:/churn@champion', 'named']],
+    ['models note', ['models', 'note', 'models:/churn@champion', 'named']],
+    ['models alias', ['models', 'alias', 'models:/churn@champion', 'named']],
+  ])('will do for %s', async (_, argv) => {
+    const outcome = await run(argv)
+    expect([outcome.code, outcome.stderr]).toEqual([0, expect.not.stringContaining('error')])
+  })
+
+  it('will do for evaluate, verify and serve', async () => {
+    expect((await run(['evaluate', 'models:/churn@champion', 'penguins.csv'])).stderr).toContain(
+      'EVALUATE_ROWS_SEEN',
+    )
+    expect((await run(['verify', 'models:/churn@champion'])).stdout).toContain('golden rows')
+    expect((await serve(['models:/churn@champion'])).stdout).toContain('Serving churn version')
+  })
+})
+
+describe('gc', () => {
+  it('says what it would free, frees it, and keeps what has an alias', async () => {
+    const dry = await run(['gc', '--keep-runs', '0', '--dry', '--json'])
+    const before = (await run(['models', '--json'])).json<{ models: unknown[] }>().models.length
+    expect(dry.json()).toMatchObject({ isDry: true, versions: [{ name: 'churn', version: 4 }] })
+    expect((await run(['models', '--json'])).json<{ models: unknown[] }>().models.length).toBe(before)
+    const done = await run(['runs', 'gc', '--keep-runs', '0'])
+    expect(done.code).toBe(0)
+    expect(done.stdout).toMatch(
+      /^Freed \d+\.\d [kM]B: 1 run, 1 version, 0 snapshots, 0 objects, 3 files\.\n {2}churn\/4\n/,
+    )
+    expect(done.stdout).toContain('younger than a day')
+    expect((await run(['verify', 'churn/1'])).code).not.toBe(3)
+    expect((await run(['audit', 'verify'])).code).toBe(0)
+    for (const flags of [
+      ['--older-than', '30'],
+      ['--older-than', 'x'],
+      ['--keep-runs', '-1'],
+      ['--keep-runs', 'x'],
+    ])
+      expect((await run(['gc', ...flags])).code).toBe(2)
   })
 })

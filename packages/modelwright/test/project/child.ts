@@ -9,10 +9,8 @@ const generated = fileURLToPath(new URL('../../generated', import.meta.url))
 
 /** Bundles a TypeScript file beside the tests into one that Node can start; removed after the tests. */
 export async function bundleChild(name: string): Promise<string> {
-  // As deep in the package as the sources that read its package.json.
-  const folder = join(generated, 'children')
-  mkdirSync(folder, { recursive: true })
-  const outfile = join(folder, `test-${process.pid}-${name}.mjs`)
+  mkdirSync(generated, { recursive: true })
+  const outfile = join(generated, `test-${process.pid}-${name}.mjs`)
   await build({
     entryPoints: [fileURLToPath(new URL(`./children/${name}.ts`, import.meta.url))],
     outfile,

@@ -5,6 +5,7 @@ import { addToSignatureFile, signaturePath } from '../../project/trust/signature
 import { writeWhole } from '../../project/write-file.ts'
 import { type CommonFlags, withCommonFlags } from '../flags.ts'
 import type { CommandContext } from '../main.ts'
+import { modelFacts } from '../model-facts.ts'
 import { withProject } from '../with-project.ts'
 
 /** `modelwright export <model>`: writes an artifact as a file, its signatures beside it. */
@@ -15,14 +16,18 @@ export function command({ io, output }: CommandContext): Command {
     .action(async (reference: string, flags: CommonFlags & { output?: string }) => {
       const out = output(flags)
       const done = await withProject(io, { create: false }, async (project) => {
-        const { bytes, digest, name, version } = await resolveModel(reference, project)
+        const found = await resolveModel(reference, project)
+        const { bytes, digest, name, version } = found
         const file = flags.output ?? `${name}-${version ?? digest.slice(0, 12)}.safetensors`
         const path = resolve(io.folder, file)
         const signatures = await project.trust.signatures(digest)
         await writeWhole(path, bytes)
         if (signatures.length > 0) await addToSignatureFile(signaturePath(path), digest, signatures)
-        const model = { name, version: version ?? null, digest }
-        return { model, output: file, signatures: signatures.length === 0 ? null : signaturePath(file) }
+        return {
+          model: modelFacts(found),
+          output: file,
+          signatures: signatures.length === 0 ? null : signaturePath(file),
+        }
       })
       out.result(done, () => {
         const beside = done.signatures === null ? '' : `Signatures: ${done.signatures}\n`

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { ModelwrightError } from '../../core/index.ts'
+import { parseReference } from '../../project/store/references.ts'
 import { findVersion } from '../find-version.ts'
 import { type CommonFlags, withCommonFlags } from '../flags.ts'
 import type { CommandContext } from '../main.ts'
@@ -15,13 +16,15 @@ const numberOf = (to: string): number | undefined => (/^\d{1,9}$/.test(to) ? Num
 /** `modelwright rollback churn`: points an alias, `champion` by default, back to the version before. */
 export function command({ io, output }: CommandContext): Command {
   return withCommonFlags(new Command('rollback'))
-    .argument('<model>', 'the name of a model')
+    .argument('<model>', 'the name of a model, or name@alias')
     .option('--alias <alias>', 'the alias to move back', 'champion')
     .option('--to <version>', 'a version it had earlier; default: the one before')
     .action(async (given: string, flags: RollbackFlags) => {
       const out = output(flags)
       const done = await withProject(io, { create: false }, async (project) => {
-        const name = given.replace(/^models:\//, '')
+        const named = parseReference(given)
+        const { name } = named
+        const alias = named.kind === 'alias' ? named.alias : flags.alias
         const to = flags.to === undefined ? undefined : numberOf(flags.to)
         const found =
           flags.to === undefined || to !== undefined ? undefined : await findVersion(flags.to, project)
@@ -33,7 +36,7 @@ export function command({ io, output }: CommandContext): Command {
           })
         const version = to ?? found?.version
         return project.registry.rollback(name, {
-          alias: flags.alias,
+          alias,
           ...(version === undefined ? {} : { to: version }),
         })
       })

@@ -1,34 +1,34 @@
 import { Command } from 'commander'
-import type { RunRecord } from '../../core/index.ts'
-import { alignColumns } from '../columns.ts'
-import { type CommonFlags, wholeNumber, withCommonFlags } from '../flags.ts'
 import type { CommandContext } from '../main.ts'
-import { shownFirst, shownTime } from '../shown.ts'
-import { withProject } from '../with-project.ts'
+import { compareCommand, diffCommand } from '../runs/compare.ts'
+import { deleteCommand, noteCommand, tagCommand } from '../runs/edit.ts'
+import { listCommand, searchCommand } from '../runs/list.ts'
+import { showCommand } from '../runs/show.ts'
+import { command as gcCommand } from './gc.ts'
 
-function rowOf(run: RunRecord): string[] {
-  return [
-    run.id,
-    run.name,
-    run.status,
-    shownTime(run.startedAt),
-    run.error ?? shownFirst(run.metrics, run.params['metric']),
+/** `modelwright runs list | show | search | compare | diff | note | tag | delete | gc`: what was run, and what came of it. */
+export function command(context: CommandContext): Command {
+  const verbs = [
+    showCommand(context),
+    searchCommand(context),
+    compareCommand(context),
+    diffCommand(context),
+    noteCommand(context),
+    tagCommand(context),
+    deleteCommand(context),
+    gcCommand(context),
   ]
-}
-
-/** `modelwright runs`: lists runs, newest first. */
-export function command({ io, output }: CommandContext): Command {
-  return withCommonFlags(new Command('runs'))
-    .option('--limit <count>', 'how many, newest first', wholeNumber(1), 20)
-    .action(async (flags: CommonFlags & { limit: number }) => {
-      const out = output(flags)
-      const runs = await withProject(io, { create: false }, (project) =>
-        project.runs.list({ limit: flags.limit }),
-      )
-      out.result({ runs }, () =>
-        runs.length === 0
-          ? 'No run yet.\n'
-          : alignColumns([['RUN', 'MODEL', 'STATUS', 'STARTED (UTC)', 'METRIC'], ...runs.map(rowOf)]),
-      )
-    })
+  const list = listCommand(context, ['list', ...verbs.map((verb) => verb.name())])
+  const runs = new Command('runs').addCommand(list, { isDefault: true })
+  for (const verb of verbs) runs.addCommand(verb)
+  return runs.addHelpText(
+    'after',
+    `
+Examples:
+  modelwright runs --limit 50
+  modelwright runs show f1k2p9xqa
+  modelwright runs search "metrics.auc > 0.8 and params.learner = 'boosted-trees'" --order-by "metrics.auc desc"
+  modelwright runs compare f1k2p9xqa 7hq02mzrt
+  modelwright runs tag f1k2p9xqa team=a reviewed`,
+  )
 }

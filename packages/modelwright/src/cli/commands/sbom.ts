@@ -63,7 +63,7 @@ export function command({ io, output }: CommandContext): Command {
     const out = output(flags)
     const options = optionsOf(io, flags)
     const isFile = isArtifactPath(reference)
-    const project = await openProjectIfThere(io.folder, { needed: !isFile })
+    const project = await openProjectIfThere(io.folder, { needed: !isFile, env: io.env })
     try {
       const found = await resolveModel(isFile ? resolve(io.folder, reference) : reference, project)
       const bom = await billOfMaterials(found, project, options)

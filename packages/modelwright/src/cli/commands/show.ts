@@ -1,7 +1,6 @@
 import { resolve } from 'node:path'
 import { formatTime, load, type Model, shownReach } from '@modelwright/runtime'
 import { Command, Option } from 'commander'
-import type { RunRecord } from '../../core/index.ts'
 import { type CardFormat, cardText } from '../../project/card-text.ts'
 import { ensembleParts, modelKindText } from '../../project/ensemble-parts.ts'
 import { isArtifactPath, type Project, type ResolvedModel, writeWhole } from '../../project/index.ts'
@@ -15,25 +14,9 @@ import { modelFacts, modelTitle } from '../model-facts.ts'
 import { needsFlag } from '../needs-flag.ts'
 import type { Output } from '../output.ts'
 import { onOneLine } from '../printable.ts'
-import { shownEstimate, shownTime } from '../shown.ts'
+import { showRun } from '../runs/show.ts'
+import { shownEstimate } from '../shown.ts'
 import { withProject } from '../with-project.ts'
-
-function runText(run: RunRecord): string {
-  const facts = [
-    ['run', run.id],
-    ['model', run.name],
-    ['status', run.status],
-    ['started', `${shownTime(run.startedAt)} UTC`],
-    ['ended', run.endedAt === null ? '–' : `${shownTime(run.endedAt)} UTC`],
-    ['snapshot', run.snapshot ?? '–'],
-    ['artifact', run.artifact ?? '–'],
-    ...Object.entries(run.params),
-    ...Object.entries(run.metrics).map(([name, estimate]) => [name, shownEstimate(estimate)]),
-    ...Object.entries(run.environment),
-    ...(run.error === null ? [] : [['error', run.error]]),
-  ]
-  return alignColumns(facts)
-}
 
 function rangeOf({ type, range }: Model['schema']['inputs'][number]): string {
   if (range === undefined) return ''
@@ -137,8 +120,8 @@ export function command({ io, output }: CommandContext): Command {
       }
       if (isArtifactPath(reference)) return showModel(await findModel(reference, io))
       await withProject(io, { create: false }, async (project) => {
-        const run = await project.runs.get(reference)
-        if (run !== undefined) return out.result(run, () => runText(run))
+        const run = await project.tracking.details(reference)
+        if (run !== undefined) return showRun(project, run, out)
         showModel(await findModel(reference, io, project))
       })
     })

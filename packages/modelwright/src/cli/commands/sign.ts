@@ -1,13 +1,15 @@
 import { resolve } from 'node:path'
 import { Command } from 'commander'
-import { isArtifactPath, type Project, resolveModel } from '../../project/index.ts'
+import { isArtifactPath, type Project } from '../../project/index.ts'
 import { openProjectIfThere } from '../../project/open-if-there.ts'
 import { signStatement } from '../../project/trust/keys.ts'
 import { addToSignatureFile, signaturePath } from '../../project/trust/signature-file.ts'
 import { artifactStatement } from '../../project/trust/statement.ts'
 import { findKey, type KeyFlags, withKeyFlags } from '../find-key.ts'
+import { findModel } from '../find-model.ts'
 import { type CommonFlags, withCommonFlags } from '../flags.ts'
 import type { CommandContext } from '../main.ts'
+import { modelFacts, modelTitle } from '../model-facts.ts'
 
 /** Whether the project trusts the key; undefined: there is no project. */
 async function trustOf(id: string, project: Project | undefined): Promise<string | undefined> {
@@ -24,7 +26,8 @@ export function command({ io, output }: CommandContext): Command {
       const path = isArtifactPath(reference) ? resolve(io.folder, reference) : undefined
       const project = await openProjectIfThere(io.folder, { needed: path === undefined, env: io.env })
       try {
-        const { name, version, digest } = await resolveModel(path ?? reference, project)
+        const found = await findModel(reference, io, project)
+        const { digest } = found
         const { key, id } = await findKey(flags, io)
         const signed = { key: id, signature: signStatement(artifactStatement(digest), key) }
         if (path === undefined) await project?.trust.addSignature(digest, signed)
@@ -37,10 +40,9 @@ export function command({ io, output }: CommandContext): Command {
             message: `The key ${id.slice(0, 16)} is ${trust === 'unknown' ? 'not trusted' : trust} in this project: its signature does not count here.`,
           })
         const place = path === undefined ? {} : { file: signaturePath(reference) }
-        out.result({ model: { name, version: version ?? null, digest }, key: id, ...place }, () => {
-          const title = version === undefined ? name : `${name} version ${version}`
+        out.result({ model: modelFacts(found), key: id, ...place }, () => {
           const where = place.file === undefined ? '' : `, in ${place.file}`
-          return `${title}, ${digest.slice(0, 12)}: signed by ${id.slice(0, 16)}${where}\n`
+          return `${modelTitle(found)}, ${digest.slice(0, 12)}: signed by ${id.slice(0, 16)}${where}\n`
         })
       } finally {
         await project?.close()

@@ -29,6 +29,8 @@ export interface Finding {
 export interface Expectation<Terms extends object = object> {
   readonly name: string
   readonly about: string
+  /** What it finds depends on when it is asked: nothing it found is taken for another time. */
+  readonly looksAtClock?: boolean
   /** Makes terms of plain data. @throws {ModelwrightError} EXPLORE_EXPECTATION_INVALID - when they cannot mean anything */
   read(given: Readonly<Record<string, unknown>>): Terms
   /** The terms in words, such as `"age" from 0 to 120`. */

@@ -1,11 +1,11 @@
 import type { ColumnType, MetricEstimate } from '@modelwright/runtime'
 import type { ApprovalRule, GateOutcome } from './registry.ts'
 import type { Provenance } from './source.ts'
-import type { GitState } from './tracking.ts'
+import type { GitState, MetricSummary } from './tracking.ts'
 
 /** Bytes by their SHA-256. */
 export interface ObjectStore {
-  /** Stores bytes and returns their digest, hex. Writing twice is one write. */
+  /** Stores bytes and returns their digest, hex. Writing twice is one write, but says that they are wanted now. */
   put(bytes: Uint8Array): Promise<string>
   /** Moves a finished temporary file into the store under its digest. */
   adopt(path: string, digest?: string): Promise<string>
@@ -19,13 +19,15 @@ export interface ObjectStore {
   check(digest: string): Promise<'whole' | 'altered' | 'missing'>
   /** Removes an object for good; one that is not there is no failure. */
   remove(digest: string): Promise<void>
+  /** Removes an object that nobody wrote or wanted since a time; says whether it did. Others may be writing it meanwhile. */
+  removeUnwanted(digest: string, since: number): Promise<boolean>
 }
 
 /** An object as a listing shows it. */
 export interface StoredObject {
   readonly digest: string
   readonly bytes: number
-  /** When it was written, milliseconds since 1970-01-01 UTC by the clock of where it lies. */
+  /** When it was written, or wanted again, milliseconds since 1970-01-01 UTC by the clock of where it lies. */
   readonly writtenAt: number
 }
 
@@ -42,7 +44,7 @@ export interface RunRecord {
   /** Digest of the artifact it made. */
   readonly artifact: string | null
   readonly params: Readonly<Record<string, string>>
-  readonly metrics: Readonly<Record<string, MetricEstimate>>
+  readonly metrics: Readonly<Record<string, MetricSummary>>
   readonly environment: Readonly<Record<string, string>>
   readonly error: string | null
   /** The run that started it. */
@@ -125,13 +127,20 @@ export interface RunStore {
     artifact: string
     snapshot: string
     rowIds: Uint32Array
+    /** Run that scored the rows, where that was another: it counts as one look. */
+    look?: string
   }): Promise<string>
   /** The rows a fitted thing saw, or undefined when this store does not know. */
   rowsSeen(artifact: string, snapshot: string): Promise<Uint32Array | undefined>
   /** Rows of a snapshot that runs held out: each set once. */
   heldOut(snapshot: string): Promise<readonly Uint32Array[]>
-  /** Records that held-out rows were scored outside of a run. */
-  recordOpening(entry: { artifact: string; snapshot: string; rowIds: Uint32Array }): Promise<void>
+  /** Records that held-out rows were scored: outside of a run, or by the run `look` before its model is packed. */
+  recordOpening(entry: {
+    artifact: string
+    snapshot: string
+    rowIds: Uint32Array
+    look?: string
+  }): Promise<void>
   /** Every set of rows that was recorded for an artifact, or by a run, in that order. */
   rowSets(of: { readonly artifact: string } | { readonly run: string }): Promise<readonly RowSetRecord[]>
   /** How often rows of a snapshot were scored, oldest first. */

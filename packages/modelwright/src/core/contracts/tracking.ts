@@ -87,7 +87,6 @@ export interface RunTrial {
 /** All that is kept of one run. */
 export interface RunDetails {
   readonly run: RunRecord
-  readonly metrics: Readonly<Record<string, MetricSummary>>
   readonly notes: readonly RunNote[]
   readonly artifacts: readonly RunArtifact[]
   readonly data: readonly RunData[]

@@ -28,7 +28,7 @@ export function columnsOf({ columns, past }: Batch): readonly string[] {
 }
 
 /** Puts rows together of cells of a pool. */
-export function composedRows(pool: Batch, rowCount: number, picks: Picks): Batch {
+function composedRows(pool: Batch, rowCount: number, picks: Picks): Batch {
   const taken = ([name, column]: readonly [string, Column]): readonly [string, Column] => {
     const rows = picks.get(name)
     return [name, rows === undefined ? column : takeRows(column, rows)]

@@ -1,5 +1,6 @@
 import type { Metric, Seed, Target } from '../../core/index.ts'
 import { takeTarget, targetLength } from '../../core/index.ts'
+import { jackknifeError } from '../intervals/bca.ts'
 import { drawRows, jackknifeScores, type Units, unitsOf } from '../intervals/resampling.ts'
 import { tCdf, tQuantile } from '../intervals/special.ts'
 import { metricInput, scorerOf } from '../score.ts'
@@ -86,9 +87,7 @@ export function dropsOf(
 
 function dropWith(drop: number, leftOut: Float64Array, shrink: number): Drop {
   const count = leftOut.length
-  const mean = leftOut.reduce((sum, value) => sum + value, 0) / count
-  const squares = leftOut.reduce((sum, value) => sum + (value - mean) * (value - mean), 0)
-  const error = shrink * Math.sqrt((squares * (count - 1)) / count)
+  const error = shrink * jackknifeError(leftOut)
   if (error === 0) return { drop, low: drop, high: drop, p: Number(drop === 0) }
   const half = tQuantile(0.975, count - 1) * error
   return { drop, low: drop - half, high: drop + half, p: 2 * tCdf(-Math.abs(drop) / error, count - 1) }

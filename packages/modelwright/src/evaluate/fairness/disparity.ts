@@ -5,7 +5,7 @@ import { unitsOf } from '../intervals/resampling.ts'
 import type { Component, Measure } from './measures.ts'
 
 /** A group needs this many rows that count, or it takes no part in a comparison. */
-export const leastCounted = 10
+const leastCounted = 10
 
 /** Which group each row belongs to; −1: one that takes no part. */
 export interface Grouping {

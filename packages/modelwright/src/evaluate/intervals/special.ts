@@ -8,6 +8,9 @@ const halfLogTwoPi = 0.9189385332046728
 const squareRootOfPi = 1.772453850905516
 const squareRootOfTwo = Math.sqrt(2)
 
+/** Standard errors from a value to either end of a normal 95 % interval. */
+export const reach95 = 1.959963984540054
+
 /**
  * Gives the logarithm of the gamma function for x > 0, to about 1e-14 relative.
  *

@@ -1,5 +1,4 @@
-/** The 97.5 % quantile of the normal distribution. */
-const z = 1.959963984540054
+import { reach95 as z } from './special.ts'
 
 /**
  * Gives the 95 % interval of a share by Wilson's score method, which is honest even where every trial went the same way.

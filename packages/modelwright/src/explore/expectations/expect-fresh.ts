@@ -31,6 +31,7 @@ const daysText = (days: number): string => `${days} ${days === 1 ? 'day' : 'days
 /** The kind of {@link expectFresh}. */
 export const expectFreshKind: Expectation<Terms> & { options: typeof expectationOptions } = {
   name: 'expect-fresh',
+  looksAtClock: true,
   about: 'The newest moment is not long ago',
   options: expectationOptions,
   read(given) {

@@ -82,6 +82,7 @@ async function runQuery(
 /** The kind of {@link expectSql}. */
 export const expectSqlKind: Expectation<Terms> & { options: typeof expectationOptions } = {
   name: 'expect-sql',
+  looksAtClock: true,
   about: 'A query of your own finds no row',
   options: expectationOptions,
   read(given) {

@@ -5,7 +5,9 @@ import { addressProblem, parametersOf } from './address-problem.ts'
 const defaultSchema = 'modelwright'
 const longestName = 63
 
-const form = /^(postgres(?:ql)?:\/\/)(?:([^/?#]*)@)?([^/?#@]*)(?:\/([^?#]*))?(?:\?([^#]*))?$/
+// A sign out of place is refused rather than guessed at: what was meant as a password could be shown as a host.
+const form =
+  /^(postgres(?:ql)?:\/\/)(?:([^/?#@]*)@)?((?:\[[^\]/?#@]*\]|[^/?#@:]*)(?::\d{1,5})?)(?:\/([^/?#@]*))?(?:\?([^#]*))?$/
 const mend = ["Write:  postgres('postgres://user:${PGPASSWORD}@host:5432/database?schema=modelwright')"]
 
 function schemaOf(given: string | null, where: string): string {

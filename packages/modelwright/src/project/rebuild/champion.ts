@@ -41,6 +41,6 @@ export async function copyChampion(
   await copyRows(evaluated, run, to, request)
   await copySnapshot(String(lineage['snapshot']), to, request)
   await to.objects.put(bytes)
-  await to.models.register({ name, digest, run, metrics: {}, promote: 'always' })
+  await to.models.register({ name, digest, run, metrics: {}, promote: 'always', gates: [] })
   await to.runs.finish(run, 'done')
 }

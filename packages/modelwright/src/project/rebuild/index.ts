@@ -74,7 +74,8 @@ async function runAgain(record: RebuildRecord, request: RebuildRequest): Promise
   const replay = await replayOf(record, folder, request)
   const { log, signal, workers, project } = request
   const options = { folder, log, signal, ...(workers === undefined ? {} : { workers }) }
-  const { explore: _, ...rest } = workflow
+  // What steps of one's own made of the data is in the snapshot.
+  const { explore: _, steps: _steps, on: _on, environments: _environments, ...rest } = workflow
   return await withRunTools(options, async (tools) => {
     await copyChampion(record, tools.project, request)
     const retrieve = parquet(await project.objects.pathOf(snapshot.object))

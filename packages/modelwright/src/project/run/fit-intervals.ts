@@ -4,6 +4,7 @@ import {
   type Intervals,
   type Pipeline,
   type SideModel,
+  type Task,
 } from '@modelwright/runtime'
 import { ModelwrightError, type Seed, type Target, takeTarget } from '../../core/index.ts'
 import {
@@ -23,6 +24,14 @@ import { rowsOfFold } from '../../tune/index.ts'
 import { checkInterrupted } from './interrupted.ts'
 import type { OutOfFold } from './out-of-fold.ts'
 import type { RunTools } from './types.ts'
+
+/** The further models of a way, from what is plain data of it: their targets are code. */
+export function sideRecipesOf(
+  { method, coverage }: Pick<ChosenIntervals, 'method' | 'coverage'>,
+  task: Task,
+): readonly SideRecipe[] {
+  return conformalWayOf(method, task).sides(coverage)
+}
 
 /** Fits boosted trees of these options on some of the rows, beside the model. */
 export type FitSide = (

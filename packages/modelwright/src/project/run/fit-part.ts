@@ -11,7 +11,14 @@ import {
 } from '../../core/index.ts'
 import { type Contender, type LeakProof, refuseSeenRows } from '../../evaluate/index.ts'
 import { findLearner, fitPipeline, predictPipeline, type Recipe, usualLearners } from '../../train/index.ts'
-import { defaultFolds, isAllowed, type Limits, type SearchData, type SearchResult } from '../../tune/index.ts'
+import {
+  defaultFolds,
+  isAllowed,
+  type Limits,
+  type SearchData,
+  type SearchResult,
+  type TrialMemory,
+} from '../../tune/index.ts'
 import type { LearnerUse, Workflow } from '../workflow/index.ts'
 import { type Decisions, decide, validationOf, withDecisions } from './decide.ts'
 import { expectedFitMs } from './expected-fit.ts'
@@ -267,29 +274,49 @@ function fitsToCome({ evaluate = {} }: Workflow, rowCount: number): number {
   return usualFits + (isDecided ? folds : 0) + (curve === true ? folds : 0)
 }
 
+/** What a search is handed besides its rows. */
+export interface SearchedPart {
+  readonly part: Part
+  /** Parts whose fits are still to come, this one included: time is left for all of them. */
+  readonly open?: number
+  readonly memory?: TrialMemory
+}
+
+/** Searches on a part's training rows; the rows that are held out stay closed. */
+export async function searchOfPart(
+  { data, reading, readMs }: TrainingRows,
+  { part, open = 1, memory }: SearchedPart,
+  settings: FitSettings,
+  tools: RunTools,
+): Promise<SearchResult> {
+  const { workflow } = settings
+  const learners = recipesOf(workflow, reading.schema, cellsOf(data.rows))
+  const fits = open * fitsToCome(workflow, data.rows.rowCount)
+  const toCome = { fits, testCount: open * part.test.rows.length, readMs: open * readMs }
+  return searchPart(data, learners, settings, tools, {
+    ...toCome,
+    ...(memory === undefined ? {} : { memory }),
+  })
+}
+
 /**
- * Searches on a part's training rows, fits the best of each learner on all of them, and predicts the held-out rows.
+ * Fits the best of each learner on a part's training rows, and predicts the held-out rows.
  *
  * @throws {ModelwrightError} EVALUATE_ROWS_SEEN - when a held-out row is among those that train
  */
-export async function fitPart(
-  part: Part,
-  gathered: Gathered,
+export async function fitFound(
+  found: SearchResult,
+  { reading, training, data, readMs }: TrainingRows,
+  { part, gathered }: { readonly part: Part; readonly gathered: Gathered },
   settings: FitSettings,
   tools: RunTools,
 ): Promise<FittedPart> {
-  const { workflow } = settings
-  const { reading, training, data, readMs } = trainingRows(part, gathered, { workflow, clock: tools.clock })
-  const { rows } = data
   const testing = selectRows(part.test.table, part.test.rows)
   const where = { snapshot: training.snapshot, model: gathered.name }
   const seen = testing.snapshot === training.snapshot ? training.rowIds : new Uint32Array()
   const leakProof = refuseSeenRows(testing.rowIds, seen, where)
-  const learners = recipesOf(workflow, reading.schema, cellsOf(rows))
-  const toCome = { fits: fitsToCome(workflow, rows.rowCount), testCount: testing.rowCount, readMs }
-  const found = await searchPart(data, learners, settings, tools, toCome)
   const testRows = reading.read(testing)
-  const groups = groupsOf(testing, workflow)
+  const groups = groupsOf(testing, settings.workflow)
   const sample = rowsInTime(found, data, settings, tools)
   const fitted = sample?.data ?? data
   const rivals = await fitRivals(
@@ -322,4 +349,16 @@ export async function fitPart(
       ? {}
       : { ends: intervalsOfRows(pipeline, testRows, contender.predictions) }),
   }
+}
+
+/** Searches and fits a part: {@link searchOfPart}, then {@link fitFound}. */
+export async function fitPart(
+  part: Part,
+  gathered: Gathered,
+  settings: FitSettings,
+  tools: RunTools,
+): Promise<FittedPart> {
+  const rows = trainingRows(part, gathered, { workflow: settings.workflow, clock: tools.clock })
+  const found = await searchOfPart(rows, { part }, settings, tools)
+  return fitFound(found, rows, { part, gathered }, settings, tools)
 }

@@ -15,7 +15,7 @@ import {
   type KindOfColumn,
   type LeftOut,
 } from '../../prepare/index.ts'
-import { inferKinds, plainPath, retrieve, type Snapshot } from '../../retrieve/index.ts'
+import { inferKinds, plainPath, type Retrieved, retrieve, type Snapshot } from '../../retrieve/index.ts'
 import { keepSnapshot } from '../keep-snapshot.ts'
 import { cacheFolder } from '../open-project.ts'
 import { modelNameOf } from '../store/names.ts'
@@ -93,22 +93,37 @@ export async function meetExpectations(
   return verdicts
 }
 
-/** Retrieves the data, records the snapshot, tells what each column seems to be, drops rows as the fixes say. */
-export async function gather({ workflow, folder }: RunRequest, tools: RunTools): Promise<Gathered> {
+/** Retrieves the data and records the snapshot. */
+export async function retrieveData(
+  { workflow, folder }: Pick<RunRequest, 'workflow' | 'folder'>,
+  tools: RunTools,
+): Promise<Retrieved> {
   const { log, project } = tools
   log({ kind: 'stage', stage: 'retrieve', state: 'started' })
-  const { snapshot, table } = await retrieve(workflow.retrieve, retrievingOf(folder, tools))
-  const { rowCount, provenance } = snapshot
+  const retrieved = await retrieve(workflow.retrieve, retrievingOf(folder, tools))
+  const { snapshot, table } = retrieved
   columnOf(table, workflow.target)
   await keepSnapshot(project, snapshot)
+  const { rowCount, provenance } = snapshot
   log({
     kind: 'stage',
     stage: 'retrieve',
     state: 'done',
     note: `${provenance.from.join(', ')}: ${rowCount} rows, ${table.columns.size} columns`,
   })
+  return retrieved
+}
+
+/** Tells what each column seems to be, holds the table against what is expected, drops rows as the fixes say. */
+export async function exploreData(
+  { snapshot, table }: Retrieved,
+  { workflow }: Pick<RunRequest, 'workflow'>,
+  tools: RunTools,
+): Promise<Gathered> {
+  const { from } = snapshot.provenance
+  columnOf(table, workflow.target)
   const expected = workflow.explore?.expect ?? []
-  const expectations = await meetExpectations(table, expected, tools, provenance.from.join(', '))
+  const expectations = await meetExpectations(table, expected, tools, from.join(', '))
   const fixes = workflow.clean ?? autoFixes()
   const ofTarget = readTarget(table, workflow.target)
   const dropped = dropRows(ofTarget.table, fixes, { target: workflow.target })
@@ -121,7 +136,7 @@ export async function gather({ workflow, folder }: RunRequest, tools: RunTools):
   requireInputs(table, columns)
   return {
     ...(history === undefined ? {} : { history }),
-    name: nameOf(workflow, provenance.from),
+    name: nameOf(workflow, from),
     snapshot,
     table: dropped.table,
     columns,
@@ -131,4 +146,9 @@ export async function gather({ workflow, folder }: RunRequest, tools: RunTools):
     changes: [...reportFixes(table, ofTarget.steps), ...dropped.changes],
     expectations,
   }
+}
+
+/** Retrieves the data, records the snapshot, tells what each column seems to be, drops rows as the fixes say. */
+export async function gather(request: RunRequest, tools: RunTools): Promise<Gathered> {
+  return exploreData(await retrieveData(request, tools), request, tools)
 }

@@ -20,7 +20,7 @@ import {
   stratified,
   time,
 } from '../../prepare/index.ts'
-import { file, retrieve, shownPath } from '../../retrieve/index.ts'
+import { file, retrieve, type Snapshot, shownPath } from '../../retrieve/index.ts'
 import { keepSnapshot } from '../keep-snapshot.ts'
 import type { Workflow } from '../workflow/index.ts'
 import { checkHistorySplit } from './check-history.ts'
@@ -42,6 +42,8 @@ export interface Holdout {
   readonly how: string
   readonly notes: readonly string[]
   readonly spec: SplitSpec
+  /** The table of its own that rows are tested on, where there is one. */
+  readonly tested?: Snapshot
 }
 
 /** Name of a split that says its share alone: how rows are chosen follows from the target and the workflow. */
@@ -126,7 +128,13 @@ async function byTestFile(
   const train = Uint32Array.from({ length: gathered.table.rowCount }, (_, row) => row)
   const how = `tested on ${rows.length} rows of ${shown}`
   const test = { table, rows, target }
-  return { parts: [{ train, test }], how, notes: equalRows(shown, gathered, test), spec: random() }
+  return {
+    parts: [{ train, test }],
+    how,
+    notes: equalRows(shown, gathered, test),
+    spec: random(),
+    tested: snapshot,
+  }
 }
 
 /** Folds that are each held out in turn: every one is searched and fitted on the others alone (nested cross-validation). */

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import type { RulingNotes } from '../../core/index.ts'
 import { recordBytes, recordFormat } from '../rebuild/record.ts'
 import { writeWorkflow } from '../rebuild/written-workflow.ts'
 import type { RunResult } from './index.ts'
@@ -18,10 +19,12 @@ export async function keepRebuildRecord(
   run: string,
   request: RunRequest,
   { gathered, holdout }: Pick<RunResult, 'gathered' | 'holdout'>,
-  { project, rulings, version }: Pick<RunTools, 'project' | 'rulings' | 'version'>,
+  { project, notes, version }: Pick<RunTools, 'project' | 'version'> & { readonly notes: RulingNotes },
 ): Promise<void> {
   if (request.replay !== undefined) return
-  const { document, code } = writeWorkflow(request.workflow)
+  // Steps of one's own that hand rows on are in the snapshot; others and hooks do nothing to a model.
+  const { steps: _, on: _on, environments: _environments, ...workflow } = request.workflow
+  const { document, code } = writeWorkflow(workflow)
   const tested = holdout.parts[0].test.table.snapshot
   const snapshot = gathered.snapshot.digest
   const bytes = recordBytes({
@@ -34,7 +37,7 @@ export async function keepRebuildRecord(
     snapshot,
     test: tested === snapshot ? null : tested,
     folds: await foldsOf(request),
-    rulings: rulings.notes(),
+    rulings: notes,
   })
   await project.rebuilds.record({ run, object: await project.objects.put(bytes) })
 }

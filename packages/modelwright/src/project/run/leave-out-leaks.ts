@@ -9,6 +9,14 @@ import type { RunTools } from './types.ts'
 /** With less time than this left, leaks are not looked for. */
 const leastForLeaksMs = 10_000
 
+/** What it is noted under that there was no time to look. */
+const notLooked = 'leaks not looked for'
+
+/** Whether leaks were looked for, by what was noted; a run that is done again takes what there was. */
+export function hasLookedForLeaks({ rulings }: Pick<RunTools, 'rulings'>): boolean {
+  return rulings.isReplay || rulings.notes()[notLooked]?.at(-1) === false
+}
+
 /** The columns to look for leaks in: those that may become inputs, prose aside. */
 function candidates({ columns }: Gathered): string[] {
   return columns.filter(({ kind }) => !outKinds.has(kind) && kind !== 'text').map(({ name }) => name)
@@ -37,7 +45,7 @@ export function leaveOutLeaks(
   { stream, workflow }: FitSettings,
 ): Gathered {
   const warn = (message: string): void => log({ kind: 'warning', stage: 'explore', message })
-  if (rulings.decide('leaks not looked for', () => deadline.remainingMs() < leastForLeaksMs)) {
+  if (rulings.decide(notLooked, () => deadline.remainingMs() < leastForLeaksMs)) {
     warn('The time limit left no time to look for columns that give the target away.')
     return gathered
   }

@@ -49,6 +49,14 @@ function reader(rules: Rules, whole: Table | undefined): (table: Table) => Batch
   }
 }
 
+/** A reading made again from what was learnt. */
+export function readingOf(
+  learnt: Omit<Reading, 'read'>,
+  { table, history }: Pick<Gathered, 'table' | 'history'>,
+): Reading {
+  return { ...learnt, read: reader(learnt, history && table) }
+}
+
 /** Reads rows of a table, and what went before them among the rows of `whole` and their own. */
 export function readAmong(rules: Rules, table: Table, whole: Table): Batch {
   if (rules.schema.history === undefined) return readBy(rules, table)
@@ -82,7 +90,13 @@ export function learnReading(
       .map((step) => ({ ...step, columns: step.columns.filter((name) => used.has(name)) }))
       .filter((step) => step.columns.length > 0),
   }
-  return { ...rules, leftOut: [...ignored, ...leftOut], read: reader(rules, historyPlan && whole) }
+  return readingOf(
+    { ...rules, leftOut: [...ignored, ...leftOut] },
+    {
+      table: whole,
+      ...(historyPlan === undefined ? {} : { history: historyPlan }),
+    },
+  )
 }
 
 /** Takes the training rows of a part out of the table. */

@@ -105,7 +105,7 @@ export async function searchPart(
   learners: readonly Recipe[],
   settings: FitSettings,
   tools: RunTools,
-  { store, ...toCome }: ToCome & { readonly store?: SearchOptions['store'] },
+  { store, memory, ...toCome }: ToCome & Pick<SearchOptions, 'store' | 'memory'>,
 ): Promise<SearchResult> {
   const { workflow, metric, seed } = settings
   const tuning = tuningOf(workflow)
@@ -149,6 +149,7 @@ export async function searchPart(
     sizeOf: artifactBytes,
     trialDone: forecast.heard,
     ...(store === undefined ? {} : { store }),
+    ...(memory === undefined ? {} : { memory }),
   })
   rulings.note('trials', found.trials.slice(0, found.askedCount).map(noteTrial))
   return found

@@ -40,12 +40,20 @@ export interface Shipped extends Packed {
   readonly judgement: Judgement
 }
 
+/** The fit that is shipped, and the rows it learnt from. */
+export interface ShippedFit {
+  readonly pipeline: Pipeline
+  readonly rowIds: Uint32Array
+}
+
 interface Shipment {
   readonly request: RunRequest
   readonly gathered: Gathered
   readonly holdout: Holdout
   readonly parts: readonly FittedPart[]
   readonly judgement: Judgement
+  /** Run that looked at the held-out rows. */
+  readonly look?: string
   /** Rows that the shipped fit learnt from; absent while that is not known: all. */
   readonly shippedIds?: Uint32Array
   readonly settings: FitSettings
@@ -159,6 +167,7 @@ async function pack(shipment: Shipment, pipeline: Pipeline, extra: Lineage): Pro
 /** Stores the evaluated fits and which rows they saw and were scored on; returns the digest of the last. */
 export async function keepEvaluated(shipment: Shipment, run: string): Promise<string> {
   const { runs, objects } = shipment.tools.project
+  const { look } = shipment
   let artifact = ''
   for (const [fold, part] of shipment.parts.entries()) {
     const packed = await pack(shipment, part.pipeline, {
@@ -169,7 +178,8 @@ export async function keepEvaluated(shipment: Shipment, run: string): Promise<st
     const { snapshot } = shipment.gathered.table
     await runs.recordRows({ run, role: 'fit', artifact, snapshot, rowIds: part.trainIds })
     const tested = shipment.holdout.parts[fold].test.table.snapshot
-    await runs.recordRows({ run, role: 'evaluate', artifact, snapshot: tested, rowIds: part.testIds })
+    const held = { snapshot: tested, rowIds: part.testIds, ...(look === undefined ? {} : { look }) }
+    await runs.recordRows({ run, role: 'evaluate', artifact, ...held })
   }
   return artifact
 }
@@ -177,8 +187,11 @@ export async function keepEvaluated(shipment: Shipment, run: string): Promise<st
 /** Share of the time that is left which the fit on all rows may be expected to take. */
 const refitShare = 0.6
 
+/** What fitting on all rows takes. */
+type Refitting = Pick<Shipment, 'gathered' | 'holdout' | 'parts' | 'settings' | 'tools'>
+
 /** Whether there is time to fit on all rows; where there is none, the fit that was evaluated is shipped. */
-function hasTimeToRefit({ gathered, parts, tools }: Shipment): boolean {
+function hasTimeToRefit({ gathered, parts, tools }: Refitting): boolean {
   const { fitMs, readMs, isSample, trainIds } = parts[parts.length - 1]
   const expectedMs = ((fitMs + readMs) * gathered.table.rowCount) / Math.max(1, trainIds.length)
   const isTime =
@@ -191,7 +204,7 @@ function hasTimeToRefit({ gathered, parts, tools }: Shipment): boolean {
 }
 
 /** Fits the winner's recipe on all rows. */
-async function refitAll({ gathered, holdout, parts, settings, tools }: Shipment): Promise<Pipeline> {
+async function refitAll({ gathered, holdout, parts, settings, tools }: Refitting): Promise<Pipeline> {
   const reading = learnReading(gathered.table, gathered)
   const data = { reading, rows: reading.read(gathered.table), target: gathered.resolved.target }
   const part = parts[parts.length - 1]
@@ -206,29 +219,34 @@ async function refitAll({ gathered, holdout, parts, settings, tools }: Shipment)
   return withDecisions(pipeline, { ...decisions, intervals })
 }
 
+/** Makes the fit that is shipped: on all rows, or the one that was evaluated where there is no time for it. */
+export async function refit(refitting: Refitting): Promise<ShippedFit> {
+  const last = refitting.parts[refitting.parts.length - 1]
+  if (!hasTimeToRefit(refitting)) return { pipeline: last.pipeline, rowIds: last.trainIds }
+  return { pipeline: await refitAll(refitting), rowIds: refitting.gathered.table.rowIds }
+}
+
 /** When a model is proposed as champion; whether it may be, the registry decides. */
-function promotion({ request }: Shipment): 'if-first' | 'always' {
+function promotion({ request }: Shipment): 'never' | 'if-first' | 'always' {
+  if (request.isPromoted === false) return 'never'
   const gates = (request.workflow.evaluate?.gates ?? []) as readonly { readonly gate?: string }[]
   return gates.some(({ gate }) => gate === 'beats-champion') ? 'always' : 'if-first'
 }
 
 /**
- * Fits on all rows, packs, stores and registers the model; it becomes champion as the first that passed its gates, or by
- * having beaten the champion. A model that was refused is stored without alias.
+ * Packs, stores and registers the model; it becomes champion as the first that passed its gates, or by having beaten the
+ * champion. A model that was refused is stored without alias.
  */
-export async function ship(shipment: Shipment, run: string, commit: Commit): Promise<Shipped> {
-  const { signal } = shipment.tools
-  const evaluated = await keepEvaluated(shipment, run)
+export async function ship(
+  given: Shipment,
+  { pipeline, rowIds }: ShippedFit,
+  { run, commit }: { readonly run: string; readonly commit: Commit },
+): Promise<Shipped> {
+  const { signal } = given.tools
+  const judgement = judgeSize(given.judgement, () => sizeOf(given.gathered.name, pipeline, given.settings))
+  const evaluated = await keepEvaluated(given, run)
   checkInterrupted(signal)
-  const isRefit = hasTimeToRefit(shipment)
-  const last = shipment.parts[shipment.parts.length - 1]
-  const pipeline = isRefit ? await refitAll(shipment) : last.pipeline
-  const { rowIds } = isRefit ? shipment.gathered.table : { rowIds: last.trainIds }
-  checkInterrupted(signal)
-  const judgement = judgeSize(shipment.judgement, () =>
-    sizeOf(shipment.gathered.name, pipeline, shipment.settings),
-  )
-  return await shipAs({ ...shipment, judgement, shippedIds: rowIds }, pipeline, { evaluated, run, commit })
+  return await shipAs({ ...given, judgement, shippedIds: rowIds }, pipeline, { evaluated, run, commit })
 }
 
 async function shipAs(

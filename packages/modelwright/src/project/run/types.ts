@@ -11,6 +11,18 @@ export interface RunRequest {
   readonly workflowDigest: string
   /** Folder that relative paths start from. */
   readonly folder: string
+  /** Its model does not become champion, whatever it reaches: for runs that only judge, such as of a pull request. */
+  readonly isPromoted?: false
+  /** The workflow file, where there is one: it tells what code of its own is made of. */
+  readonly file?: string
+  /** Name of the environment that was laid over it. */
+  readonly environment?: string
+  /** Seconds that the whole run was given: they decide what there is time for. */
+  readonly timeLimit?: number
+  /** Nothing that lies elsewhere is asked for. */
+  readonly isOffline?: boolean
+  /** Every file is hashed, also one that was not touched. */
+  readonly isHashed?: boolean
   /** A run that is done again: what the clock decided, and where what else it read lies now. */
   readonly replay?: RunReplay
 }

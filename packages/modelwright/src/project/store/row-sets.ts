@@ -1,8 +1,8 @@
-import type { ObjectStore, RunStore } from '../../core/index.ts'
+import type { ObjectStore, Opening, RunStore } from '../../core/index.ts'
 import { sha256 } from '../objects.ts'
 import { packRowIds, uniteRowIds, unpackRowIds } from './row-ids.ts'
 import { newRunId } from './run-id.ts'
-import type { Database } from './schema.ts'
+import type { Database, Tables } from './schema.ts'
 
 /** The part of the run store that remembers which rows were seen. */
 export type RowSets = Pick<
@@ -15,13 +15,35 @@ export function rowSetDigest(rowIds: Uint32Array): string {
   return sha256(packRowIds(rowIds))
 }
 
+/** Looks at rows; one that was recorded before there was a model gives way to those that name it. */
+function looksOf(rows: readonly Tables['row_sets'][]): readonly Opening[] {
+  const keyOf = ({ run, look, rows: digest }: Tables['row_sets']): string => `${look ?? run} ${digest}`
+  const named = new Set(rows.filter(({ artifact }) => artifact !== '').map(keyOf))
+  return rows
+    .filter((row) => row.artifact !== '' || !named.has(keyOf(row)))
+    .map(({ run, look, artifact, rows: digest, row_count, recorded_at }) => ({
+      run: look ?? run,
+      artifact,
+      rows: digest,
+      rowCount: row_count,
+      at: new Date(recorded_at).toISOString(),
+    }))
+}
+
 /** Opens the row sets of a store: the sets are objects, named by digest; the tables say who saw them. */
 export function openRowSets(database: Database, objects: ObjectStore, clock: () => number): RowSets {
-  const recordRows: RowSets['recordRows'] = async ({ run, role, artifact, snapshot, rowIds }) => {
+  const recordRows: RowSets['recordRows'] = async ({
+    run,
+    role,
+    artifact,
+    snapshot,
+    rowIds,
+    look = null,
+  }) => {
     const rows = await objects.put(packRowIds(rowIds))
     await database
       .insertInto('row_sets')
-      .values({ run, role, artifact, snapshot, rows, row_count: rowIds.length, recorded_at: clock() })
+      .values({ run, role, artifact, snapshot, rows, row_count: rowIds.length, recorded_at: clock(), look })
       .execute()
     return rows
   }
@@ -75,13 +97,7 @@ export function openRowSets(database: Database, objects: ObjectStore, clock: () 
     async openings(snapshot) {
       const opened = database.selectFrom('row_sets').selectAll().where('snapshot', '=', snapshot)
       const found = await opened.where('role', '=', 'evaluate').orderBy('recorded_at').execute()
-      return found.map((row) => ({
-        run: row.run,
-        artifact: row.artifact,
-        rows: row.rows,
-        rowCount: row.row_count,
-        at: new Date(row.recorded_at).toISOString(),
-      }))
+      return looksOf(found)
     },
   }
 }

@@ -1,20 +1,8 @@
-import type { MetricSummary, RunArtifact, RunDetails, RunNote, RunTrial } from '../../core/index.ts'
+import type { RunArtifact, RunDetails, RunNote, RunTrial } from '../../core/index.ts'
 import { readRuns } from './run-records.ts'
 import type { Database, RunRow, Tables } from './schema.ts'
 
 const orNaN = (value: number | null): number => value ?? Number.NaN
-
-function summaryRecord(row: Tables['metrics']): MetricSummary {
-  return {
-    value: orNaN(row.value),
-    low: orNaN(row.low),
-    high: orNaN(row.high),
-    least: orNaN(row.least),
-    greatest: orNaN(row.greatest),
-    lastStep: row.last_step,
-    pointCount: row.point_count,
-  }
-}
 
 function noteOf({ id, noted_at, text }: Tables['notes']): RunNote {
   return { id, at: new Date(noted_at).toISOString(), text }
@@ -52,7 +40,6 @@ export async function readDetails(
       .where('run', '=', row.id)
       .execute() as unknown as Promise<Row[]>
   const [run] = await readRuns(database, [row], isLost)
-  const metrics = await own<Tables['metrics']>('metrics')
   const notes = await own<Tables['notes']>('notes')
   const artifacts = await own<Tables['run_artifacts']>('run_artifacts')
   const data = await own<Tables['run_data']>('run_data')
@@ -68,7 +55,6 @@ export async function readDetails(
     a.name < b.name ? -1 : 1
   return {
     run,
-    metrics: Object.fromEntries(metrics.sort(byName).map((metric) => [metric.name, summaryRecord(metric)])),
     notes: notes.sort((a, b) => a.noted_at - b.noted_at || (a.id < b.id ? -1 : 1)).map(noteOf),
     artifacts: artifacts.sort(byName).map(artifactOf),
     data: data.map(({ role, digest, name }) => ({ role, digest, name })),

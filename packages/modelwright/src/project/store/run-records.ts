@@ -1,7 +1,7 @@
 import type { GitState, RunRecord } from '../../core/index.ts'
-import { estimatesOf } from './estimates.ts'
+import { summariesOf } from './estimates.ts'
 import { groupRows } from './group-rows.ts'
-import type { Database, EstimateColumns, RunRow } from './schema.ts'
+import type { Database, RunRow, Tables } from './schema.ts'
 
 /** The error of a run whose process is gone. */
 export const interruptedText = 'interrupted: its process ended before the run did'
@@ -15,7 +15,7 @@ function timeOf(ms: number | null): string | null {
 /** Rows of a run in other tables. */
 interface Parts {
   readonly params: readonly Named[]
-  readonly metrics: readonly EstimateColumns[]
+  readonly metrics: readonly Tables['metrics'][]
   readonly tags: readonly Named[]
 }
 
@@ -43,7 +43,7 @@ function recordOf(row: RunRow, { params, metrics, tags }: Parts, isLost: boolean
     workflow: row.workflow,
     artifact: row.artifact,
     params: textsOf(params),
-    metrics: estimatesOf(metrics),
+    metrics: summariesOf(metrics),
     environment: JSON.parse(row.environment) as Record<string, string>,
     error: isLost ? interruptedText : row.error,
     parent: row.parent,

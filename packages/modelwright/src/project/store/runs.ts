@@ -8,6 +8,7 @@ import { readRuns } from './run-records.ts'
 import type { Database, RunRow } from './schema.ts'
 import { writeMetrics } from './write-metrics.ts'
 import { writeParams } from './write-params.ts'
+import { writeTracked } from './write-tracked.ts'
 
 /** Refuses a run that is not there. */
 export function unknownRun(id: string): ModelwrightError {
@@ -66,6 +67,8 @@ export function openRuns(
       if (artifact !== undefined) fields.artifact = artifact
       await database.transaction().execute(async (write) => {
         await change(write, id, fields)
+        if (snapshot !== undefined)
+          await writeTracked(write, id, { data: [{ role: 'train', digest: snapshot, name: null }] })
         await writeParams(write, id, params)
         await writeMetrics(write, id, metrics)
       })

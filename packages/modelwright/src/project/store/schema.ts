@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { RebuildRow } from './rebuilds.ts'
 import type { RegistryTables } from './registry-tables.ts'
+import type { StepPartRow, StepRow } from './step-rows.ts'
 import type { ParamRow, SummaryColumns, TrackedRunColumns, TrackingTables } from './tracking-tables.ts'
 
 /** One run. Times are milliseconds since 1970-01-01 UTC. */
@@ -70,7 +71,11 @@ export interface Tables extends RegistryTables, TrackingTables {
     rows: string
     row_count: number
     recorded_at: number
+    /** Run that scored the rows; null: the run itself. */
+    look: string | null
   }
+  steps: StepRow
+  step_parts: StepPartRow
   rebuilds: RebuildRow
   studies: { name: string; settings: string; created_at: number }
   study_trials: {

@@ -1,30 +1,13 @@
 import type { TrackingStore } from '../../core/index.ts'
 import { findRuns } from './find-runs.ts'
 import { joinPoints, unpackPoints } from './metric-points.ts'
+import { removeRuns } from './retention/remove-runs.ts'
 import { readDetails } from './run-details.ts'
 import { unknownRun } from './runs.ts'
 import type { Database, RunRow } from './schema.ts'
 import { searchRuns } from './search-runs.ts'
 import { inBatches } from './write-params.ts'
 import { writeTracked } from './write-tracked.ts'
-
-/** Tables that hold a run's own rows, those that others refer to last. Which rows it saw is kept: models lean on it. */
-const ownTables = [
-  'params',
-  'metrics',
-  'metric_chunks',
-  'tags',
-  'notes',
-  'run_artifacts',
-  'run_data',
-  'run_trials',
-] as const
-
-async function removeRuns(write: Database, ids: readonly string[]): Promise<void> {
-  for (const table of ownTables) await write.deleteFrom(table).where('run', 'in', ids).execute()
-  await write.updateTable('runs').set({ parent: null }).where('parent', 'in', ids).execute()
-  await write.deleteFrom('runs').where('id', 'in', ids).execute()
-}
 
 /** Opens what is known of the runs of a store beyond their outcome. */
 export function openTracking(

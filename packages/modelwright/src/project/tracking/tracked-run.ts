@@ -77,6 +77,7 @@ export function openTrackedRun(project: Project, id: string, clock: () => number
   const buffer = createBuffer(randomBytes(6).toString('hex'))
   const { flush, later } = createFlusher(buffer, (changes) => tracking.write(id, changes))
   let isOpen = true
+  let notedAt = 0
   const open = (): void => {
     if (!isOpen) throw closed(id)
   }
@@ -105,7 +106,9 @@ export function openTrackedRun(project: Project, id: string, clock: () => number
     },
     note(text) {
       open()
-      const at = clock()
+      // Notes are read in the order of their times: two of one millisecond, or a clock set back, must not change it.
+      const at = Math.max(clock(), notedAt + 1)
+      notedAt = at
       buffer.note({ id: newRunId(at), at, text: checkText(text, 'note') })
       later()
     },

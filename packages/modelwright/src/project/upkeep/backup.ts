@@ -110,7 +110,7 @@ export async function readBackup(folder: string): Promise<BackupManifest> {
     throw unfit(folder, 'What the backup says of itself cannot be read.')
   }
   const digest = await sha256OfFile(join(folder, files.tables)).catch(() => undefined)
-  if (digest !== manifest.tablesFile)
+  if (digest === undefined || digest !== manifest?.tablesFile)
     throw unfit(folder, 'The tables of the backup are not as they were written.')
   return manifest
 }

@@ -13,6 +13,7 @@ export const objectColumns: readonly ObjectColumn[] = [
   { table: 'versions', column: 'digest', what: 'the model', isNeeded: true },
   { table: 'snapshots', column: 'object', what: 'the table', isNeeded: true },
   { table: 'row_sets', column: 'rows', what: 'the set of rows', isNeeded: true },
+  { table: 'runs', column: 'git_diff', what: 'the changes of the work tree', isNeeded: true },
   { table: 'run_artifacts', column: 'digest', what: 'the file', isNeeded: true },
   { table: 'rebuilds', column: 'object', what: 'how the run is done again', isNeeded: true },
   { table: 'steps', column: 'output', what: 'the result of a step', isNeeded: false },
@@ -27,4 +28,6 @@ export const jsonColumns: readonly { readonly table: string; readonly column: st
   { table: 'snapshots', column: 'latest' },
   { table: 'study_trials', column: 'options' },
   { table: 'study_trials', column: 'reports' },
+  { table: 'run_trials', column: 'options' },
+  { table: 'run_trials', column: 'folds' },
 ]

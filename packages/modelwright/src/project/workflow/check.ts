@@ -17,6 +17,7 @@ import {
   transforms,
   validation,
 } from './check-pieces.ts'
+import { hooks, steps } from './check-steps.ts'
 import type { EnsembleMember, LearnerUse, Workflow, WorkflowDefinition } from './definition.ts'
 import { isEnsembleUse, learnerOfEnsemble } from './ensemble.ts'
 import {
@@ -121,6 +122,17 @@ const promotion: Check = (problems, where, value) => {
 
 const budget = record({ trials: count, seconds: positive, minutes: positive })
 
+/** Checks what an environment says, key by key; how it fits the rest is checked where it is used. */
+const environment: Check = (problems, where, value) => {
+  const { environments: _, ...own } = checks as Readonly<Record<string, Check>>
+  record(own)(problems, where, value)
+}
+
+const environments: Check = (problems, where, value) => {
+  if (!isRecord(value)) return wrong(problems, where, 'an object such as { prod: { … } }', value)
+  for (const [name, entry] of Object.entries(value)) environment(problems, `${where}.${name}`, entry)
+}
+
 const checks = {
   name: modelName,
   describe: text,
@@ -162,6 +174,9 @@ const checks = {
   }),
   promotion,
   seed,
+  steps,
+  on: hooks,
+  environments,
   store: place('store'),
   objects: place('objects'),
 } satisfies Record<keyof WorkflowDefinition, Check>

@@ -6,6 +6,8 @@ import type { ExpectationUse } from '../../explore/index.ts'
 import type { SplitSpec, TransformSpec } from '../../prepare/index.ts'
 import type { Limits, PresetName, ValidationSpec } from '../../tune/index.ts'
 import type { StatedPlaces } from '../places/find-places.ts'
+import type { StepUse } from './define-step.ts'
+import type { Hooks } from './hooks.ts'
 
 /** A learner with its options: one of ours by name, or your own as `defineLearner` gave it. */
 export interface LearnerUse {
@@ -137,11 +139,20 @@ export interface WorkflowDefinition {
   }
   /** Whole number that every random draw comes from; default 0. */
   readonly seed?: number
+  /** Steps of your own, made by `defineStep`, that run with ours. */
+  readonly steps?: readonly StepUse[]
+  /** What is called when a run has ended. */
+  readonly on?: Hooks
+  /** What is different in an environment, by its name: `--env prod` lays it over the rest. */
+  readonly environments?: Readonly<Record<string, EnvironmentDefinition>>
   /** Where runs and models are kept: `postgres('postgres://user:${PGPASSWORD}@host/database')`; default: a file in this folder. */
   readonly store?: Source | string
   /** Where what they are made of is kept: `s3('s3://bucket/folder', { region: 'eu-west-1' })`; default: this folder. */
   readonly objects?: Source | string
 }
+
+/** What an environment may say: anything but the environments. */
+export type EnvironmentDefinition = Partial<Omit<WorkflowDefinition, 'environments'>>
 
 /** A definition that was checked: `train` holds learners with options, and what said `auto` says nothing. */
 export interface Workflow

@@ -1,4 +1,13 @@
 export {
+  defineStep,
+  type OwnStepContext,
+  type StepCell,
+  type StepDefinition,
+  type StepInputs,
+  type StepRow,
+  type StepUse,
+} from './define-step.ts'
+export {
   type Budget,
   defineWorkflow,
   type EnsembleOptions,
@@ -9,6 +18,7 @@ export {
   type WorkflowDefinition,
 } from './definition.ts'
 export { ensemble } from './ensemble.ts'
+export type { HookFailure, HookSuccess, Hooks } from './hooks.ts'
 export {
   baseline,
   boostedTrees,

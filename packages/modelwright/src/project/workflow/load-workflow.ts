@@ -55,7 +55,7 @@ export async function workflowFileOf(path: string): Promise<string> {
 }
 
 /** Runs the file. `modelwright` in it is this very package, wherever the file lies, so that what it makes is ours. */
-async function importFile(file: string): Promise<unknown> {
+async function importFile(file: string, cache: string | undefined): Promise<unknown> {
   const [{ createJiti }, library, runtime] = await Promise.all([
     import('jiti'),
     import('../../index.ts'),
@@ -63,7 +63,8 @@ async function importFile(file: string): Promise<unknown> {
   ])
   const jiti = createJiti(file, {
     moduleCache: false,
-    fsCache: false,
+    // Kept by the content of each file: what was made of it, not what it gave.
+    fsCache: cache ?? false,
     interopDefault: false,
     virtualModules: { modelwright: library, '@modelwright/runtime': runtime },
   })
@@ -79,7 +80,15 @@ const places = ['path', 'folds']
 
 /** Names what a workflow does, wherever its files and its store lie: what is in them is told by the digests of snapshots and row sets. */
 export function workflowDigest(workflow: Workflow): string {
-  const { retrieve: _, store: _store, objects: _objects, split, ...rest } = workflow
+  const {
+    retrieve: _,
+    store: _store,
+    objects: _objects,
+    on: _on,
+    environments: _environments,
+    split,
+    ...rest
+  } = workflow
   if (split === undefined) return canonicalDigest(rest)
   const isPlace = ([name, value]: [string, unknown]): boolean =>
     typeof value === 'string' && places.includes(name)
@@ -90,13 +99,17 @@ export function workflowDigest(workflow: Workflow): string {
 /**
  * Loads a workflow file, or that of a folder, and checks it. The file is code: it is run.
  *
+ * @param options.cache - a folder for its code without types, so that it is made once; absent: it is made each time
  * @throws {ModelwrightError} PROJECT_WORKFLOW_MISSING - when there is none
  * @throws {ModelwrightError} PROJECT_WORKFLOW_BROKEN - when it cannot be read as TypeScript or fails when run
  * @throws {ModelwrightError} PROJECT_WORKFLOW_INVALID - when what it exports is not a workflow
  */
-export async function loadWorkflow(path: string): Promise<LoadedWorkflow> {
+export async function loadWorkflow(
+  path: string,
+  { cache }: { readonly cache?: string } = {},
+): Promise<LoadedWorkflow> {
   const file = await workflowFileOf(path)
-  const exported = await importFile(file)
+  const exported = await importFile(file, cache)
   if (typeof exported !== 'object' || exported === null || !('default' in exported))
     throw new ModelwrightError('PROJECT_WORKFLOW_INVALID', {
       message: `${basename(file)} has no default export.`,

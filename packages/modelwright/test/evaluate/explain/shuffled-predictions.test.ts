@@ -40,7 +40,7 @@ it('trees are asked whole only for features of several columns: once for each or
   }
   const target = { task: 'regression', values: a.values.map((value) => 3 * value) } as const
   const context = { schema, seed: seedOf(1), deadline: noDeadline, progress: () => {} }
-  const prepare = { steps: [pca(names, { count: 1 })] }
+  const prepare = { steps: [pca(names)] }
   const pipeline: Pipeline = await fitPipeline(
     { learner: 'boosted-trees', options: { trees: 5 }, prepare },
     table,

@@ -3,7 +3,7 @@ import { openProject } from '../../../src/project/index.ts'
 
 // Does what it is told to a registry, refused or not: `registrar.ts <folder> <label> <operations as JSON>`.
 const [folder, label, text] = process.argv.slice(2)
-const project = await openProject(folder, { env: { MODELWRIGHT_ACTOR: label } })
+const project = await openProject(folder, { env: { ...process.env, MODELWRIGHT_ACTOR: label } })
 const { models, registry } = project
 
 const operations: Readonly<Record<string, (version: number, alias: string) => Promise<unknown>>> = {

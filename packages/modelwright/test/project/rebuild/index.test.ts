@@ -68,6 +68,15 @@ describe('a model made from a budget of trials is made again to the same bytes',
     expect(verdicts(await rebuilt(folder, second.model.bytes))).toEqual(allSame)
   })
 
+  it('of which most was kept from an earlier run', async () => {
+    const folder = sampleFolder('penguins.csv')
+    const calibrate = { calibrate: 'platt' } as const
+    await made(folder, { evaluate: { ...calibrate, gates: [atLeast('auc', 0.5)] } })
+    const gates = [atLeast('auc', 0.6), latencyWithin(1e6)]
+    const second = await made(folder, { evaluate: { ...calibrate, gates, robustness: { seeds: 2 } } })
+    expect(verdicts(await rebuilt(folder, second.model.bytes))).toEqual(allSame)
+  })
+
   it('that was tested on another file, which is gone', async () => {
     const folder = sampleFolder('penguins.csv', 'iris.csv')
     const [head, ...rows] = (await import('node:fs'))

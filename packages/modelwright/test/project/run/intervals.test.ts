@@ -7,6 +7,7 @@ import { runDocument, runText } from '../../../src/cli/run-text.ts'
 import { seedOf } from '../../../src/core/index.ts'
 import { boostedTrees, conformal, csv, ridge, run, type WorkflowDefinition } from '../../../src/index.ts'
 import { replayGolden } from '../../../src/pack/index.ts'
+import { factsOf } from './facts.ts'
 import { sampleFolder } from './sample-folder.ts'
 
 const folder = sampleFolder('penguins.csv', 'iris.csv')
@@ -62,7 +63,7 @@ describe('intervals of numbers', () => {
       const page = readFileSync(result.report, 'utf8')
       expect(page).toContain('id="intervals"')
       expect(model.artifact.card).toContain(`By ${method}, to hold 90 of 100 rows`)
-      const facts = { result, report: result.report, durationMs: 1, folder }
+      const facts = factsOf(result, folder)
       expect(runDocument(facts).intervals).toMatchObject({ method, coverage: 0.9 })
       expect(runText(facts, pc.createColors(false))).toContain(`Intervals by ${method}`)
     },

@@ -4,6 +4,7 @@ import { runDocument } from '../../../src/cli/run-text.ts'
 import { deadlineIn, noDeadline, seedOf, type Target } from '../../../src/core/index.ts'
 import { boostedTrees, csv, run } from '../../../src/index.ts'
 import { learningCurve } from '../../../src/project/run/learning-curve.ts'
+import { factsOf } from './facts.ts'
 import { sampleFolder } from './sample-folder.ts'
 
 const folder = sampleFolder('penguins.csv')
@@ -65,7 +66,7 @@ describe('the learning curve', () => {
       tune: { budget: { trials: 1 } },
     }
     const result = await run({ ...workflow, evaluate: { learningCurve: true } }, { folder, workers: 0 })
-    const document = runDocument({ result, report: result.report, durationMs: 1, folder })
+    const document = runDocument(factsOf(result, folder))
     expect(document.learningCurve?.map(({ share }) => share)).toEqual([0.1, 0.2, 0.4, 0.7, 1])
     expect(document.calibrationError?.low).toBeLessThanOrEqual(document.calibrationError?.high ?? -1)
     const page = readFileSync(result.report, 'utf8')

@@ -27,7 +27,7 @@ describe('a run compares its model', () => {
     expect(page).toContain('Compared with others')
     expect(page).toContain('DeLong’s test')
 
-    const again = await run(workflow, { folder, workers: 0 })
+    const again = await run(workflow, { folder, workers: 0, from: 'evaluate' })
     const champion = again.judgement.rivalries.find(({ whom }) => whom === 'champion')
     expect(champion?.comparison).toMatchObject({ difference: 0, p: 1, low: 0, high: 0 })
   })

@@ -4,14 +4,14 @@ import type { Comparison, Filter, Operator, Value } from '../../../src/project/s
 import { timeSpan } from '../../../src/project/search/times.ts'
 
 /** Values a field has: none, one, or several. */
-function valuesOf({ run, metrics, notes, data }: RunDetails, { field }: Comparison): (string | number)[] {
+function valuesOf({ run, notes, data }: RunDetails, { field }: Comparison): (string | number)[] {
   const there = (...values: (string | number | null | undefined)[]) =>
     values.filter((value) => value !== null && value !== undefined && !Number.isNaN(value)) as (
       | string
       | number
     )[]
   if (field.of === 'metrics') {
-    const found = metrics[field.name]
+    const found = run.metrics[field.name]
     if (found === undefined) return []
     const { value, low, high, least, greatest, pointCount } = found
     return there({ last: value, low, high, min: least, max: greatest, count: pointCount }[field.facet])

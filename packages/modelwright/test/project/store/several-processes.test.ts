@@ -3,15 +3,12 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { times } from '../../../../../test/long.ts'
 import { connect } from '../../../src/project/store/connection.ts'
-import { bundleChild, start as startChild } from '../child.ts'
-import { isOnServers, openProject, storeEnv } from '../stores.ts'
+import { bundleChild } from '../child.ts'
+import { isOnServers, openProject, startChild as start } from '../stores.ts'
 import { temporaryFolder } from '../temporary.ts'
 
 const writer = await bundleChild('writer')
 const holder = await bundleChild('holder')
-
-const start = (child: string, parameters: readonly string[]) =>
-  startChild(child, parameters, [], storeEnv(parameters[0]))
 
 async function integrity(folder: string): Promise<unknown> {
   if (isOnServers) return [{ integrity_check: 'ok' }]

@@ -2,14 +2,11 @@ import { expect, test } from 'vitest'
 import { deadlineIn, type StudyTrial } from '../../../src/core/index.ts'
 import { openStudy } from '../../../src/tune/index.ts'
 import { options, runTrial, work } from '../../tune/study/study-workers.ts'
-import { bundleChild, start as startChild } from '../child.ts'
-import { openProject, storeEnv } from '../stores.ts'
+import { bundleChild } from '../child.ts'
+import { openProject, startChild as start } from '../stores.ts'
 import { temporaryFolder } from '../temporary.ts'
 
 const student = await bundleChild('student')
-
-const start = (child: string, parameters: readonly string[]) =>
-  startChild(child, parameters, [], storeEnv(parameters[0]))
 
 const settings = { options, better: 'lower', seed: 3, trials: 20, pruner: 'median' } as const
 

@@ -1,9 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { openProject, type Project } from '../../../src/project/index.ts'
+import type { Project } from '../../../src/project/index.ts'
 import { keyId, publicText, signStatement } from '../../../src/project/trust/keys.ts'
 import { approvalStatement, artifactStatement } from '../../../src/project/trust/statement.ts'
 import { refusal } from '../refusal.ts'
+import { openProject } from '../stores.ts'
 import { temporaryFolder } from '../temporary.ts'
 
 const digest = 'ab'.repeat(32)

@@ -93,21 +93,21 @@ test('what is tracked is there afterwards, and what the work returns is returned
     },
   })
   expect(Object.keys(found.run.params)).not.toContain('skipped')
-  expect(found.metrics['val/loss']).toMatchObject({
+  expect(found.run.metrics['val/loss']).toMatchObject({
     value: 0.2,
     least: 0.2,
     greatest: 1,
     lastStep: 4,
     pointCount: 5,
   })
-  expect(found.metrics['😀']).toMatchObject({
+  expect(found.run.metrics['😀']).toMatchObject({
     value: Infinity,
     least: 3,
     greatest: Infinity,
     lastStep: 2,
     pointCount: 3,
   })
-  expect(found.metrics['auc']).toMatchObject({ value: 0.84, low: 0.82, high: 0.86 })
+  expect(found.run.metrics['auc']).toMatchObject({ value: 0.84, low: 0.82, high: 0.86 })
   expect(found.notes.map(({ text }) => text)).toEqual(['It *works*.', 'Twice.'])
   expect(found.data).toEqual(
     expect.arrayContaining([
@@ -146,7 +146,7 @@ test('work that fails is recorded as failed, with what it logged, and its error 
   })
   await expect(failing).rejects.toBe(error)
   const [found] = await all(folder)
-  expect([found.run.status, found.run.error, found.metrics['loss'].value]).toEqual([
+  expect([found.run.status, found.run.error, found.run.metrics['loss'].value]).toEqual([
     'failed',
     'no such layer',
     7,
@@ -167,7 +167,11 @@ test('a run inside of a run is its child; joined, it is the same run', async () 
   const runs = await all(folder)
   expect(runs.length).toBe(2)
   const outer = runs.find(({ run }) => run.id === ids.outer)!
-  expect([outer.children, outer.metrics['loss'].value, outer.run.status]).toEqual([[ids.child], 1, 'done'])
+  expect([outer.children, outer.run.metrics['loss'].value, outer.run.status]).toEqual([
+    [ids.child],
+    1,
+    'done',
+  ])
   expect(runs.find(({ run }) => run.id === ids.child)!.run.parent).toBe(ids.outer)
 })
 
@@ -182,7 +186,12 @@ test('processes and workers that are handed a run join it or become its children
   ])
   const outer = runs.find(({ run }) => run.name === 'outer')!
   expect(outer.children).toEqual([runs.find(({ run }) => run.name === 'inner 4')!.run.id])
-  expect(outer.metrics['shared']).toMatchObject({ least: -1, greatest: 3099, lastStep: 99, pointCount: 301 })
+  expect(outer.run.metrics['shared']).toMatchObject({
+    least: -1,
+    greatest: 3099,
+    lastStep: 99,
+    pointCount: 301,
+  })
   expect(outer.run.params).toEqual({ 'from 1': 'inner', 'from 2': 'inner', 'from 3': 'inner' })
   await opened(folder, async (project) => {
     const { values } = await project.tracking.points(outer.run.id, 'shared')
@@ -202,7 +211,8 @@ test('four processes that track at once lose nothing', async () => {
   expect(ended.map(({ code, errors }) => [code, errors])).toEqual(labels.map(() => [0, '']))
   const runs = await all(folder)
   expect(runs.length).toBe(40)
-  for (const { run, metrics, artifacts } of runs) {
+  for (const { run, artifacts } of runs) {
+    const { metrics } = run
     expect(run.status).toBe('done')
     expect(metrics['loss']).toMatchObject({ value: 49, least: 0, greatest: 49, lastStep: 49, pointCount: 50 })
     expect(artifacts.map(({ name }) => name)).toContain('out.txt')
@@ -216,7 +226,8 @@ test('a process that is killed loses the last second at most, and leaves a sound
   await pause(2500)
   child.process.kill('SIGKILL')
   await child.finished
-  const [{ run, metrics }] = await all(folder)
+  const [{ run }] = await all(folder)
+  const { metrics } = run
   expect([run.status, run.error]).toEqual(['failed', 'interrupted: its process ended before the run did'])
   expect(metrics['loss'].pointCount).toBeGreaterThan(1001)
   await opened(folder, async (project) => {
@@ -285,7 +296,8 @@ test('names with slashes, emoji, quotes and of 250 characters are kept as they a
       run.tag(name, name)
     }
   })
-  const [{ run, metrics }] = await all(folder)
+  const [{ run }] = await all(folder)
+  const { metrics } = run
   expect(Object.keys(metrics).sort()).toEqual([...names].sort())
   expect(Object.entries(run.params).sort()).toEqual(names.map((name) => [name, name]).sort())
   expect(Object.entries(run.tags).sort()).toEqual(names.map((name) => [name, name]).sort())
@@ -314,7 +326,8 @@ test('a clock that goes backwards loses nothing: the later step is the last valu
       await run.flush()
     }
   })
-  const [{ run, metrics }] = await all(folder)
+  const [{ run }] = await all(folder)
+  const { metrics } = run
   expect([run.status, metrics['loss'].value, metrics['loss'].pointCount]).toEqual(['done', 9, 10])
 })
 
@@ -326,6 +339,7 @@ test('the state of git is kept: branch, commit, and the differences of a work tr
       encoding: 'utf8',
     })
   git('init', '-q', '-b', 'main')
+  writeFileSync(join(folder, '.gitignore'), 'node_modules\n')
   writeFileSync(join(folder, 'train.ts'), 'one\n')
   git('add', '.')
   git('commit', '-q', '-m', 'first')

@@ -87,7 +87,7 @@ export async function startPostgres(bin: string): Promise<StartedPostgres> {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: root,
     fsync: 'off',
-    max_connections: 20,
+    max_connections: 100,
   }
   const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   const start = async (): Promise<ChildProcess> => {

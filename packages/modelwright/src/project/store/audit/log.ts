@@ -86,14 +86,17 @@ export function openAudit(database: Database): AuditLog {
         .where('id', '=', 1)
         .executeTakeFirstOrThrow(),
     verify: ({ head: wanted } = {}) =>
-      database.transaction().execute(async (read): Promise<AuditVerdict> => {
-        const walked = await walk(read, wanted)
-        const { before } = walked
-        const facts = { entries: before.sequence, head: before }
-        if ('broken' in walked) return { sound: false, ...facts, broken: walked.broken }
-        const problem = await endProblem(read, walked, wanted)
-        if (problem === undefined) return { sound: true, ...facts }
-        return { sound: false, ...facts, broken: { sequence: before.sequence + 1, problem } }
-      }),
+      database
+        .transaction()
+        .setAccessMode('read only')
+        .execute(async (read): Promise<AuditVerdict> => {
+          const walked = await walk(read, wanted)
+          const { before } = walked
+          const facts = { entries: before.sequence, head: before }
+          if ('broken' in walked) return { sound: false, ...facts, broken: walked.broken }
+          const problem = await endProblem(read, walked, wanted)
+          if (problem === undefined) return { sound: true, ...facts }
+          return { sound: false, ...facts, broken: { sequence: before.sequence + 1, problem } }
+        }),
   }
 }

@@ -4,6 +4,7 @@ import { snapshotLatest } from './3-snapshot-latest.ts'
 import { studies } from './4-studies.ts'
 import { tracking } from './5-tracking.ts'
 import { registry } from './6-registry.ts'
+import { steps } from './7-steps.ts'
 import { rebuilds } from './9-rebuilds.ts'
 
 /** Forward only; what was released is never edited. The store's version is the number of these that have run. */
@@ -14,5 +15,6 @@ export const migrations: readonly string[] = [
   studies,
   tracking,
   registry,
+  steps,
   rebuilds,
 ]

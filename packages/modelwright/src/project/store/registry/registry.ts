@@ -23,6 +23,13 @@ async function needVersion(database: Database, key: Key) {
   return found
 }
 
+/** Refuses a model that there is not. */
+async function needModel(database: Database, model: string): Promise<void> {
+  const row = database.selectFrom('models').select('name').where('name', '=', model)
+  if ((await row.executeTakeFirst()) === undefined)
+    throw await versionUnknown(database, { model, version: 0 })
+}
+
 async function promote(
   changing: Changing,
   key: Key,
@@ -46,6 +53,7 @@ async function rollback(
   const { write } = changing
   const history = await aliasHistory(write, model, alias)
   const now = await aliasTarget({ write }, model, alias)
+  if (history.length === 0) await needModel(write, model)
   const earlier = history.at(-1) === now ? history.slice(0, -1) : history
   const version = to ?? earlier.at(-1)
   if (version === undefined || !earlier.includes(version) || version === now)

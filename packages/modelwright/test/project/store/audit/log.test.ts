@@ -1,8 +1,7 @@
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { openProject, type Project } from '../../../../src/project/index.ts'
-import { connect } from '../../../../src/project/store/connection.ts'
+import type { Project } from '../../../../src/project/index.ts'
 import { refusal } from '../../refusal.ts'
+import { openProject, runSql } from '../../stores.ts'
 import { temporaryFolder } from '../../temporary.ts'
 
 /** Some changes of a registry: nine entries. */
@@ -19,13 +18,6 @@ async function filled(folder: string, clock?: () => number): Promise<Project> {
   await project.models.setAlias('m', 'shadow', 3)
   await project.registry.note('m', 1, 'good')
   return project
-}
-
-/** Runs SQL on a store behind its back. */
-async function tamper(folder: string, sql: string): Promise<void> {
-  const connection = await connect(join(folder, '.modelwright', 'store.db'))
-  connection.execute(sql)
-  connection.close()
 }
 
 test('an untouched log is sound, begins with what was there and numbers its entries', async () => {
@@ -103,7 +95,7 @@ const damages: [string, string, number, RegExp][] = [
 test.each(damages)('%s is found, and the first entry that is wrong is named', async (_, sql, at, problem) => {
   const folder = await temporaryFolder()
   await (await filled(folder)).close()
-  await tamper(folder, sql)
+  await runSql(folder, sql)
   const { audit, close } = await openProject(folder)
   const verdict = await audit.verify()
   expect(verdict.sound).toBe(false)
@@ -117,7 +109,7 @@ test('a log that was cut together with its mark is found by a head that was kept
   const project = await filled(folder)
   const { hash } = await project.audit.head()
   await project.close()
-  await tamper(
+  await runSql(
     folder,
     `DELETE FROM version_notes; DELETE FROM audit WHERE sequence = 9;
      UPDATE audit_head SET sequence = 8, hash = (SELECT hash FROM audit WHERE sequence = 8)`,

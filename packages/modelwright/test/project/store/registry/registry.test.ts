@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { openProject, type Project } from '../../../../src/project/index.ts'
+import type { Project } from '../../../../src/project/index.ts'
 import { refusal } from '../../refusal.ts'
+import { openProject } from '../../stores.ts'
 import { temporaryFolder } from '../../temporary.ts'
 
 const missed = { name: 'auc at least 0.9', passed: false, reason: 'auc is 0.85.', value: 0.85, needed: 0.9 }
@@ -60,7 +61,7 @@ test('rolling back to a version that was named goes only to one it had', async (
   expect((await refusal(registry.rollback('m', { to: 4 }))).message).toContain('never was version 4')
   expect((await refusal(registry.rollback('m', { to: 2 }))).code).toBe('PROJECT_ROLLBACK_IMPOSSIBLE')
   expect(await registry.rollback('m', { to: 1 })).toMatchObject({ version: 1, before: 2 })
-  expect((await refusal(registry.rollback('none'))).code).toBe('PROJECT_ROLLBACK_IMPOSSIBLE')
+  expect((await refusal(registry.rollback('mm'))).mend).toContain('Did you mean "m"?')
   expect((await refusal(registry.rollback('m', { alias: 'shadow' }))).message).toContain('it had: none')
   await close()
 })

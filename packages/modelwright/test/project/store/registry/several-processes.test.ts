@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { times } from '../../../../../../test/long.ts'
-import { openProject } from '../../../../src/project/index.ts'
-import { bundleChild, start } from '../../child.ts'
+import { bundleChild } from '../../child.ts'
+import { openProject, startChild as start } from '../../stores.ts'
 import { temporaryFolder } from '../../temporary.ts'
 
 const registrar = await bundleChild('registrar')

@@ -1,0 +1,13 @@
+import { docker } from './docker.ts'
+import { github } from './github.ts'
+import { gitlab } from './gitlab.ts'
+import { kubernetes } from './kubernetes.ts'
+import type { Pipeline } from './pipeline.ts'
+
+/** The kinds of pipelines, by name. */
+export const pipelines: readonly Pipeline[] = [docker, github, gitlab, kubernetes]
+
+export { type PipelineFacts, pipelineFacts } from './facts.ts'
+export type { Pipeline, PipelineFile, PipelineOptions } from './pipeline.ts'
+export { checkSchedule } from './schedule.ts'
+export { type WrittenFile, writePipeline } from './write-pipeline.ts'

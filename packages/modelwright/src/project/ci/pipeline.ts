@@ -1,0 +1,44 @@
+import type { PipelineFacts } from './facts.ts'
+
+/** What is said of a pipeline beside what the project says. */
+export interface PipelineOptions {
+  /** Five fields of cron, in UTC, checked. */
+  readonly schedule: string
+  /** Major version of Node. */
+  readonly node: number
+  /** Minutes a run may take. */
+  readonly minutes: number
+  /** Branch whose runs count. */
+  readonly branch: string
+  /** Image of a cluster's job. */
+  readonly image?: string
+  /** Whether a cluster keeps the store on a volume; false: it lies on servers. */
+  readonly hasVolume: boolean
+}
+
+/** A file of a pipeline: where it lies from the root of the repository, and its text without the first lines. */
+export interface PipelineFile {
+  readonly path: string
+  readonly text: string
+  /** Left alone where there is one, whatever it says. */
+  readonly isKept?: true
+}
+
+/** One kind of pipeline. */
+export interface Pipeline {
+  readonly name: string
+  readonly about: string
+  files(facts: PipelineFacts, options: PipelineOptions): readonly PipelineFile[]
+  /** What is left to do by hand. */
+  next(facts: PipelineFacts, options: PipelineOptions): readonly string[]
+}
+
+/** A string as YAML and JSON both read it. */
+export const quoted = (text: string): string => JSON.stringify(text)
+
+/** How packages are installed. */
+export const installLine = ({ hasLock }: PipelineFacts): string => (hasLock ? 'npm ci' : 'npm install')
+
+/** A path inside of the project, from the root of the repository. */
+export const within = ({ inside }: PipelineFacts, path: string): string =>
+  inside === '' ? path : `${inside}/${path}`

@@ -1,0 +1,100 @@
+import type { Task } from '@modelwright/runtime'
+import type { FixChange } from '../../core/index.ts'
+import type { Evaluation, GateVerdict } from '../../evaluate/index.ts'
+import type { ExpectationVerdict } from '../../explore/index.ts'
+import type { Decisions } from './decide.ts'
+import type { FitSettings, FittedPart } from './fit-part.ts'
+import type { Gathered } from './gather.ts'
+import type { Judgement } from './judge.ts'
+import type { Shipped } from './ship.ts'
+import type { RegisteredModel } from './shipped-model.ts'
+import type { LeaderboardRow } from './types.ts'
+
+/** What is told of a finished run. Plain data. */
+export interface RunSummary {
+  /** The run that made it; a later one that kept all has the same summary. */
+  readonly run: string
+  readonly task: Task
+  readonly metric: string
+  readonly model: RegisteredModel & { readonly byteCount: number }
+  readonly leaderboard: readonly LeaderboardRow[]
+  readonly evaluation: Evaluation
+  readonly judgement: Pick<
+    Judgement,
+    | 'openings'
+    | 'rivalries'
+    | 'comparisons'
+    | 'slices'
+    | 'intervals'
+    | 'calibrationError'
+    | 'fairness'
+    | 'robustness'
+    | 'latency'
+  >
+  /** Why it did not become champion, where it might have. */
+  readonly held: readonly string[]
+  readonly gates: readonly GateVerdict[]
+  readonly passed: boolean
+  readonly expectations: readonly ExpectationVerdict[]
+  readonly calibration: Decisions['calibration'] | null
+  readonly threshold: Decisions['threshold'] | null
+  readonly learning: FittedPart['learning'] | null
+  readonly cleaned: readonly Pick<FixChange, 'fix' | 'column' | 'count' | 'distinct'>[]
+  readonly leftOut: FittedPart['reading']['leftOut']
+  /** The positive one of two classes. */
+  readonly positive: string | null
+}
+
+interface Summed {
+  readonly run: string
+  readonly model: Shipped
+  readonly parts: readonly FittedPart[]
+  readonly settings: Pick<FitSettings, 'metric'>
+  readonly leaderboard: readonly LeaderboardRow[]
+  readonly cleaned: readonly FixChange[]
+  readonly gathered: Gathered
+  readonly expectations: readonly ExpectationVerdict[]
+}
+
+function judgedOf(judgement: Judgement): RunSummary['judgement'] {
+  const { openings, rivalries, comparisons, slices, intervals } = judgement
+  const { calibrationError, fairness, robustness, latency } = judgement
+  return {
+    ...{ openings, rivalries, comparisons },
+    ...(slices === undefined ? {} : { slices }),
+    ...(intervals === undefined ? {} : { intervals }),
+    ...(calibrationError === undefined ? {} : { calibrationError }),
+    ...(fairness === undefined ? {} : { fairness }),
+    ...(robustness === undefined ? {} : { robustness }),
+    ...(latency === undefined ? {} : { latency }),
+  }
+}
+
+/** Sums a run up. */
+export function summaryOf(found: Summed): RunSummary {
+  const { run, model, parts, settings, leaderboard, cleaned, gathered, expectations } = found
+  const { task, classes } = gathered.resolved.output
+  const { judgement, name, version, digest, bytes } = model
+  const { decisions, learning } = parts[parts.length - 1]
+  return {
+    ...{ run, task, leaderboard, expectations },
+    metric: settings.metric,
+    model: { name, version, digest, path: `models/${name}-${version}.safetensors`, byteCount: bytes.length },
+    evaluation: judgement.evaluation,
+    judgement: judgedOf(judgement),
+    held: model.held,
+    gates: judgement.gates,
+    passed: judgement.passed,
+    calibration: decisions?.calibration ?? null,
+    threshold: decisions?.threshold ?? null,
+    learning: learning ?? null,
+    cleaned: cleaned.map(({ fix, column, count, distinct }) => ({
+      fix,
+      count,
+      ...(column === undefined ? {} : { column }),
+      ...(distinct === undefined ? {} : { distinct }),
+    })),
+    leftOut: parts[0].reading.leftOut,
+    positive: task === 'binary' ? (classes?.[1] ?? null) : null,
+  }
+}
