@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer as createHttpServer, request } from 'node:http'
 import { createRequire } from 'node:module'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -70,9 +72,9 @@ async function open(url: string, options: BrowserContextOptions = {}): Promise<O
   const requests: Opened['requests'] = []
   page.on('console', (message) => troubles.push(message.text()))
   page.on('pageerror', (error) => troubles.push(error.message))
-  page.on('request', (request) => {
-    requests.push({ method: request.method(), url: request.url() })
-    if (new URL(request.url()).origin !== new URL(url).origin) troubles.push(request.url())
+  page.on('request', (asked) => {
+    requests.push({ method: asked.method(), url: asked.url() })
+    if (new URL(asked.url()).origin !== new URL(url).origin) troubles.push(asked.url())
   })
   await page.goto(url)
   return { page, troubles, requests }
@@ -109,6 +111,24 @@ describe.skipIf(!existsSync(program))('the playground, in Chromium', () => {
     expect(troubles).toEqual([])
   })
 
+  test('a server that is off by one bit is told from one that is not', async () => {
+    const { url } = await serve(treesBytes())
+    const page = await (await browser!.newContext({ serviceWorkers: 'block' })).newPage()
+    await page.route('**/predict', async (route) => {
+      const response = await route.fetch()
+      const json = (await response.json()) as { predictions: { probabilities: Record<string, number> }[] }
+      const bits = new Float64Array([json.predictions[0].probabilities['yes']])
+      new BigInt64Array(bits.buffer)[0] += 1n
+      json.predictions[0].probabilities['yes'] = bits[0]
+      await route.fulfill({ response, json })
+    })
+    await page.goto(url)
+    await verdict(page, 'differs')
+    expect(await page.locator('.badge-line').innerText()).toContain('The server gives another answer')
+    await page.getByLabel('ask the server too').uncheck()
+    await verdict(page, 'off')
+  })
+
   test('explains what moved the score, exactly, and says where the runtime cannot', async () => {
     const trees = await open((await serve(treesBytes())).url)
     await field(trees.page, 'age').fill('27.5')
@@ -121,6 +141,8 @@ describe.skipIf(!existsSync(program))('the playground, in Chromium', () => {
     expect(sum).toBeCloseTo(number(total), 2)
     const linear = await open((await serve(intervalBytes())).url)
     await linear.page.locator('.reasons', { hasText: 'it keeps no means of its training rows' }).waitFor()
+    expect(await linear.page.locator('.why caption').innerText()).toContain('what each input changes alone')
+    expect(await linear.page.locator('.reasons').innerText()).toContain('these do not add up')
   })
 
   test('shows the interval of a number, and how often such intervals hold', async () => {
@@ -299,6 +321,42 @@ describe.skipIf(!existsSync(program))('the playground, in Chromium', () => {
     await verdict(page, 'unreachable')
     expect(await answer(page)).toMatch(/yes|no/)
     expect(await field(page, 'age').inputValue()).toBe('55')
+  })
+
+  test('works behind a path of a proxy', async () => {
+    const { url } = await serve(treesBytes())
+    const proxy = createHttpServer((incoming, outgoing) => {
+      const path = incoming.url?.replace(/^\/models\/churn/, '')
+      if (path === incoming.url) return void outgoing.writeHead(404).end()
+      const { method, headers } = incoming
+      const through = request(`${url}${path}`, { method, headers }, (answered) => {
+        outgoing.writeHead(answered.statusCode ?? 500, answered.headers)
+        answered.pipe(outgoing)
+      })
+      incoming.pipe(through)
+    })
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
+    const { port } = proxy.address() as AddressInfo
+    const { page, troubles } = await open(`http://127.0.0.1:${port}/models/churn/`)
+    await verdict(page, 'same')
+    await page.locator('.facts', { hasText: 'Kept in this browser' }).waitFor()
+    expect(await page.locator('pre').innerText()).toContain(`http://127.0.0.1:${port}/models/churn/predict`)
+    expect(troubles).toEqual([])
+    await page.context().close()
+    proxy.closeAllConnections()
+    proxy.close()
+  })
+
+  test('stops in the middle of a file where told', async () => {
+    const { page } = await open((await serve(treesBytes())).url)
+    await verdict(page, 'same')
+    const path = join(folder, 'long.csv')
+    writeFileSync(path, `age,contract,active,signup\n${'30,yearly,true,2020-01-01\n'.repeat(1_000_000)}`)
+    await page.setInputFiles('#file-input', path)
+    await page.locator('.file-part [role=status]', { hasText: 'so far' }).waitFor()
+    await page.getByRole('button', { name: 'Stop' }).click()
+    await page.locator('.file-part [role=status]', { hasText: 'Stopped.' }).waitFor()
+    expect(await page.locator('a.main').count()).toBe(0)
   })
 
   test('says that the server has another model by now', async () => {

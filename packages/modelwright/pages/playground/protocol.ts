@@ -40,6 +40,14 @@ export interface Said {
   readonly readAs: Readonly<Record<string, string>>
 }
 
+/** What each input changes alone, where contributions cannot be told. */
+export interface Alone {
+  readonly inputs: readonly string[]
+  /** Of the value, or of the probability of `output`; one an input. */
+  readonly changes: Float64Array
+  readonly output: string
+}
+
 /** Why the model says it, or why that cannot be told. */
 export type Why =
   | {
@@ -49,7 +57,7 @@ export type Why =
       readonly contributions: Float64Array
       readonly expected: Float64Array
     }
-  | { readonly refused: string; readonly mend: readonly string[] }
+  | { readonly refused: string; readonly alone?: Alone }
 
 /** One column swept over values, all else kept. */
 export interface Sweep {

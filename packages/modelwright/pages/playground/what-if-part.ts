@@ -64,14 +64,21 @@ function predictedLine(desk: Desk, { input, values }: Swept, lines: readonly Lin
   return lines.reduce((best, line) => (line.values[now] > best.values[now] ? line : best))
 }
 
-/** The input that moved the score most, among those that can be swept. */
-function heaviest(inputs: readonly Input[], why: Extract<Why, { inputs: unknown }>): number {
+/** How much an input moved the prediction, by what is known of it. */
+function weightOf(why: Why, name: string): number {
+  if ('refused' in why) {
+    const at = why.alone?.inputs.indexOf(name) ?? -1
+    return at < 0 ? 0 : Math.abs(why.alone!.changes[at])
+  }
   const { length } = why.outputs
-  const weights = inputs.map(({ name }) => {
-    const at = why.inputs.indexOf(name)
-    const own = why.contributions.subarray(Math.max(0, at) * length, (at + 1) * length)
-    return own.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
-  })
+  const at = why.inputs.indexOf(name)
+  const own = why.contributions.subarray(Math.max(0, at) * length, (at + 1) * length)
+  return own.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+}
+
+/** The input that moved the prediction most, among those that can be swept. */
+function heaviest(inputs: readonly Input[], why: Why): number {
+  const weights = inputs.map(({ name }) => weightOf(why, name))
   return weights.indexOf(Math.max(...weights))
 }
 
@@ -134,7 +141,7 @@ export function whatIfPart(desk: Desk): WhatIfPart {
       void refresh()
     },
     suggest(why) {
-      if (!isChosen && !('refused' in why)) take(heaviest(inputs, why))
+      if (!isChosen && !('refused' in why && why.alone === undefined)) take(heaviest(inputs, why))
     },
   }
 }

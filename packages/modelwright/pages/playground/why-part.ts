@@ -1,11 +1,12 @@
 import { shownNumber } from '../../src/core/report/shown.ts'
 import { el, fill } from '../dom.ts'
 import type { Desk } from './desk.ts'
-import type { Row, Said, ScoreKind, Why } from './protocol.ts'
-import { shownCell, signed } from './words.ts'
+import type { Alone, Row, Said, ScoreKind, Why } from './protocol.ts'
+import { firstOf, movedBy, whyTable, withRest } from './why-table.ts'
+import { percentPoints, signed } from './words.ts'
 
-/** Bars shown; what is left is added up. */
-const mostBars = 10
+/** Contributions that add up. */
+type Exact = Extract<Why, { inputs: unknown }>
 
 /** Said after "for this row". */
 const units: Readonly<Record<ScoreKind, string>> = {
@@ -16,137 +17,78 @@ const units: Readonly<Record<ScoreKind, string>> = {
   value: '',
 }
 
-/** What one input added to the score of one output. */
-interface Added {
-  readonly name: string
-  readonly value: string
-  readonly amount: number
-}
-
-function addedOf(told: Extract<Why, { inputs: unknown }>, at: number, row: Row): readonly Added[] {
-  const { inputs, outputs, contributions } = told
-  const all = inputs
-    .map((name, place) => ({
-      name,
-      value: shownCell(row[name]),
-      amount: contributions[place * outputs.length + at],
-    }))
-    .sort((a, b) => Math.abs(b.amount) - Math.abs(a.amount))
-  if (all.length <= mostBars + 1) return all
-  const rest = all.slice(mostBars)
-  const sum = rest.reduce((total, { amount }) => total + amount, 0)
-  return [...all.slice(0, mostBars), { name: `${rest.length} others`, value: '', amount: sum }]
-}
-
-/** A bar to the right of the middle for more, to the left for less. */
-function bar(amount: number, largest: number): HTMLElement {
-  const inner = el('i', { class: amount < 0 ? 'less' : 'more' })
-  const share = largest > 0 ? (50 * Math.abs(amount)) / largest : 0
-  inner.style.width = `${share}%`
-  inner.style.left = `${amount < 0 ? 50 - share : 50}%`
-  return el('span', { class: 'lean', 'aria-hidden': 'true' }, inner)
-}
-
-function table(rows: readonly Added[], caption: string): HTMLElement {
-  const largest = Math.max(...rows.map(({ amount }) => Math.abs(amount)))
-  return el(
-    'table',
-    { class: 'why' },
-    el('caption', {}, caption),
-    el(
-      'thead',
-      { class: 'heard' },
-      el(
-        'tr',
-        {},
-        el('th', { scope: 'col' }, 'Input'),
-        el('th', { scope: 'col' }, 'Bar'),
-        el('th', { scope: 'col' }, 'Added'),
-      ),
-    ),
-    el(
-      'tbody',
-      {},
-      rows.map(({ name, value, amount }) =>
-        el(
-          'tr',
-          {},
-          el('th', { scope: 'row' }, el('bdi', {}, name), ' ', el('small', {}, el('bdi', {}, value))),
-          el('td', {}, bar(amount, largest)),
-          el('td', { class: 'figure' }, signed(amount)),
-        ),
-      ),
-    ),
-  )
-}
+const quiet = (text: string): HTMLElement => el('p', { class: 'quiet' }, text)
 
 /** Which output is explained first: the class that is predicted, or the only one. */
 function predictedOutput(outputs: readonly string[], { prediction }: Said): number {
   return Math.max(0, outputs.indexOf(String(prediction?.prediction)))
 }
 
-/** What each input added to the score, where that can be told exactly; else why not. */
+function exactParts({ facts }: Desk, why: Exact, at: number, row: Row): readonly HTMLElement[] {
+  const { inputs, outputs, contributions, expected } = why
+  const rows = withRest(movedBy(inputs, row, (input) => contributions[input * outputs.length + at]))
+  const size = rows.reduce((sum, { amount }) => sum + Math.abs(amount), 0)
+  const sum = rows.reduce((all, { amount }) => all + amount, expected[at])
+  // What rounding leaves of a sum that is 0 would read as a number.
+  const total = Math.abs(sum) < 1e-12 * size ? 0 : sum
+  const of = facts.schema.output.classes === undefined ? '' : ` of “${outputs[at]}”`
+  const ends = `From ${shownNumber(expected[at])}, the mean over the training rows, to ${shownNumber(total)} for this row`
+  return [
+    whyTable(rows, `${ends}${units[facts.scoreKind]}${of}.`),
+    quiet(
+      'Exact Shapley values: the bars add up to the score. They tell what the model goes by, not what causes the target.',
+    ),
+  ]
+}
+
+/** What each input changes alone, where nothing exact can be told. */
+function aloneParts({ facts }: Desk, { inputs, changes, output }: Alone, row: Row): readonly HTMLElement[] {
+  const isShare = facts.schema.output.classes !== undefined
+  const what = isShare ? `the probability of “${output}”` : 'the prediction'
+  const rows = firstOf(movedBy(inputs, row, (at) => changes[at]))
+  return [
+    whyTable(
+      rows,
+      `Instead, what each input changes alone: ${what} for this row, less its mean with that input drawn anew from its usual values.`,
+      isShare ? percentPoints : signed,
+    ),
+    quiet('An estimate from draws: these do not add up.'),
+  ]
+}
+
+/** What each input added to the score, where that can be told exactly; else why not, and what each changes alone. */
 export function whyPart(desk: Desk): {
   readonly node: HTMLElement
   show(why: Why, said: Said, row: Row): void
 } {
   const body = el('div')
-  const picker = el('select', { 'aria-label': 'The class that is explained' })
+  const picker = el('select', { 'aria-label': 'The class that is explained', hidden: true })
   let chosen: string | undefined
   let again = (): void => {}
   picker.addEventListener('change', () => {
     chosen = picker.value
     again()
   })
-  const draw = (told: Extract<Why, { inputs: unknown }>, said: Said, row: Row): void => {
-    const { outputs, expected } = told
+  const draw = (why: Exact, said: Said, row: Row): void => {
+    const { outputs } = why
     const wanted = chosen === undefined ? -1 : outputs.indexOf(chosen)
     const at = wanted >= 0 ? wanted : predictedOutput(outputs, said)
-    const rows = addedOf(told, at, row)
-    const size = rows.reduce((sum, { amount }) => sum + Math.abs(amount), 0)
-    const sum = rows.reduce((all, { amount }) => all + amount, expected[at])
-    // What rounding leaves of a sum that is 0 would read as a number.
-    const total = Math.abs(sum) < 1e-12 * size ? 0 : sum
     picker.hidden = outputs.length < 2
     fill(
       picker,
       outputs.map((name) => el('option', { value: name }, name)),
     )
     picker.value = outputs[at]
-    const caption = `From ${shownNumber(expected[at])}, the mean over the training rows, to ${shownNumber(total)} for this row${units[desk.facts.scoreKind]}${desk.facts.schema.output.classes !== undefined ? ` of “${outputs[at]}”` : ''}.`
-    fill(
-      body,
-      table(rows, caption),
-      el(
-        'p',
-        { class: 'quiet' },
-        'Exact Shapley values: the bars add up to the score. They tell what the model goes by, not what causes the target.',
-      ),
-    )
+    fill(body, exactParts(desk, why, at, row))
   }
-  const node = el(
-    'section',
-    { class: 'reasons', 'aria-labelledby': 'why-title' },
-    el('div', { class: 'head' }, el('h2', { id: 'why-title' }, 'What moved it'), picker),
-    body,
-  )
-  picker.hidden = true
+  const head = el('div', { class: 'head' }, el('h2', { id: 'why-title' }, 'What moved it'), picker)
   return {
-    node,
+    node: el('section', { class: 'reasons', 'aria-labelledby': 'why-title' }, head, body),
     show(why, said, row) {
-      if ('refused' in why) {
-        picker.hidden = true
-        return fill(
-          body,
-          el(
-            'p',
-            { class: 'quiet' },
-            said.prediction === undefined ? 'Nothing to explain yet.' : why.refused,
-          ),
-          said.prediction !== undefined &&
-            el('p', { class: 'quiet' }, 'Below, one input at a time can be swept instead.'),
-        )
-      }
+      picker.hidden = true
+      if (said.prediction === undefined) return fill(body, quiet('Nothing to explain yet.'))
+      if ('refused' in why)
+        return fill(body, quiet(why.refused), why.alone !== undefined && aloneParts(desk, why.alone, row))
       again = () => draw(why, said, row)
       again()
     },

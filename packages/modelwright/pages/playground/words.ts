@@ -14,6 +14,12 @@ export function signed(value: number): string {
   return value > 0 ? `+${shownNumber(value)}` : shownNumber(value)
 }
 
+/** A difference of probabilities, with a sign always. */
+export function percentPoints(change: number): string {
+  const text = percent(Math.abs(change))
+  return Math.abs(change) < 0.0005 ? text.replace('<', '±') : `${change < 0 ? '−' : '+'}${text}`
+}
+
 /** A number as an axis has it. */
 export function onAxis(value: number): string {
   return shownCompact(value)

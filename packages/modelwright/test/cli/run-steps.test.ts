@@ -46,7 +46,11 @@ describe('a run that is repeated', () => {
 
   it('is refused again by its gates, with the same code', async () => {
     const folder = workFolder('iris.csv')
-    const gated = [...base, '--set', 'evaluate.gates=[{"kind":"gate","gate":"at-least","metric":"accuracy","value":1}]']
+    const gated = [
+      ...base,
+      '--set',
+      'evaluate.gates=[{"kind":"gate","gate":"at-least","metric":"accuracy","value":1}]',
+    ]
     const first = await run(folder, gated)
     const code = first.code
     const again = await run(folder, gated)

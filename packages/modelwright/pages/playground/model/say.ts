@@ -10,6 +10,7 @@ import {
   predictIntervals,
 } from '@modelwright/runtime'
 import type { Row, Said, Sweep, Why } from '../protocol.ts'
+import { alone } from './alone.ts'
 import { webAssembly } from './open-model.ts'
 
 /** Reads all that can be read: what is wrong is said elsewhere. */
@@ -63,12 +64,13 @@ export function why(model: Model, row: Row): Why {
       operations: accelerated(allOperations, wasm),
       ...(wasm !== undefined && { wasm }),
     })
-    if (told.problemCount > 0) return { refused: 'The row has problems.', mend: [] }
+    if (told.problemCount > 0) return { refused: 'The row has problems.' }
     const { inputs, outputs, contributions, expected } = told
     return { inputs, outputs, contributions, expected }
   } catch (error) {
     if (!isModelwrightError(error)) throw error
-    return { refused: error.message, mend: error.mend }
+    const changes = alone(model, row)
+    return { refused: error.message, ...(changes !== undefined && { alone: changes }) }
   }
 }
 
