@@ -67,7 +67,9 @@ export function levelBars(desk: Desk, { input, values }: Swept, line: Line): rea
     `${shownCount(hidden)} levels in between are not shown`,
     ...(untried > 0 ? [`${shownCount(untried)} were not tried`] : []),
   ]
-  const title = isShare && el('p', { class: 'quiet' }, 'Probability of ', el('bdi', {}, line.name))
+  const title = isShare
+    ? el('p', { class: 'quiet' }, 'Probability of ', el('bdi', {}, line.name))
+    : el('p', { class: 'quiet' }, 'Bars run from the lowest of these predictions to the highest.')
   const list = el('div', {}, title, el('ul', { class: 'levels' }, buttons))
   return hidden === 0 ? [list] : [list, el('p', { class: 'quiet' }, `${words.join(', ')}.`)]
 }

@@ -33,7 +33,9 @@ export function alone(model: Model, row: Row): Alone | undefined {
   const changes = inputs.map((_, input) => {
     let sum = 0
     for (let draw = 0; draw < count; draw++) sum += outputs[(1 + input * count + draw) * width + at]
-    return outputs[at] - sum / count
+    const change = outputs[at] - sum / count
+    // What rounding leaves of no change at all would read as a number.
+    return Math.abs(change) < 1e-12 * Math.abs(outputs[at]) ? 0 : change
   })
   const { classes, name } = model.schema.output
   const output = classes === undefined ? name : classes[width === 1 ? 1 : at]
