@@ -147,7 +147,7 @@ describe('--set and --env', () => {
     ['no value', 'seed', 'A value is set'],
     ['no name', '=3', 'A value is set'],
     ['a prototype', '__proto__.a=1', 'A value is set'],
-    ['a place beyond a list', 'ignore.5="a"', 'be set'],
+    ['a place of no list', 'ignore.5="a"', 'a list of column names'],
     ['into a text', 'target.a=1', 'no keys'],
     ['an empty part', 'tune..a=1', 'A value is set'],
   ])('%s is used wrongly', async (_name, set, words) => {

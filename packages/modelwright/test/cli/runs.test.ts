@@ -110,6 +110,7 @@ describe('modelwright runs', () => {
     const { stdout } = await runs('show', trained)
     expect(stdout).toMatch(/LEARNER \(\d+ of \d+ trials done\)/)
     expect(stdout).toMatch(/\n +→ +\S+ +\d/)
+    expect(stdout).toMatch(/\nSteps\n +\S+ +done /)
     expect(stdout).toMatch(/search\/best/)
     expect(stdout).toMatch(/workflow.json +workflow/)
     const shown = (await runs('show', trained, '--json')).json<{

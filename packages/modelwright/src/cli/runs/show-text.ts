@@ -1,4 +1,4 @@
-import type { MetricSummary, RunDetails, RunTrial } from '../../core/index.ts'
+import type { MetricSummary, RunDetails, RunTrial, StepRecord } from '../../core/index.ts'
 import { optionsText } from '../../project/run/options-text.ts'
 import { alignColumns, shownBytes, shownDuration, shownNumber } from '../columns.ts'
 import { printable } from '../printable.ts'
@@ -121,15 +121,23 @@ function notesText({ notes }: RunDetails): string {
   return texts.length === 0 ? '' : `\nNotes\n${texts.join('')}`
 }
 
-/**
- * All of one run, for a terminal.
- *
- * @param lines - metrics over time, drawn
- */
-export function runDetailsText(details: RunDetails, lines: ReadonlyMap<string, string>): string {
+function stepRow({ step, status, startedAt, endedAt, reason, error }: StepRecord): string[] {
+  const took = endedAt === null ? Number.NaN : Date.parse(endedAt) - Date.parse(startedAt)
+  return [step, status, took >= 0 && status !== 'kept' ? shownDuration(took) : '–', error ?? reason]
+}
+
+/** What is shown of a run besides its details: metrics over time, drawn, and the steps it took. */
+export interface Shown {
+  readonly lines: ReadonlyMap<string, string>
+  readonly steps: readonly StepRecord[]
+}
+
+/** All of one run, for a terminal. */
+export function runDetailsText(details: RunDetails, { lines, steps }: Shown): string {
   const { run, artifacts, trials } = details
   return [
     alignColumns(factRows(details)),
+    section('Steps', steps.map(stepRow)),
     section('Params', Object.entries(run.params)),
     section('Tags', Object.entries(run.tags)),
     Object.keys(run.metrics).length === 0 ? '' : section('Metrics', metricRows(details, lines)),

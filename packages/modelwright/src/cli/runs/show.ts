@@ -29,7 +29,8 @@ async function linesOf(project: Project, { run }: RunDetails): Promise<ReadonlyM
 export async function showRun(project: Project, details: RunDetails, out: Output): Promise<void> {
   const lines = await linesOf(project, details)
   const { run, ...rest } = details
-  out.result({ ...run, ...rest }, () => runDetailsText(details, lines))
+  const steps = await project.steps.ofRun(run.id)
+  out.result({ ...run, ...rest, steps }, () => runDetailsText(details, { lines, steps }))
 }
 
 function absent(what: string, name: string, known: readonly string[]): ModelwrightError {

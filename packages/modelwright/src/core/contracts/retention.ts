@@ -17,6 +17,8 @@ export interface RetentionOutcome {
   readonly objects: ReadonlySet<string>
   /** Those of them that are artifacts: they name further objects. */
   readonly artifacts: ReadonlySet<string>
+  /** Those of them that may name further objects anywhere in them. */
+  readonly containers: ReadonlySet<string>
   /** When the oldest run began that still goes on, milliseconds since 1970; undefined: none does. */
   readonly oldestLiving?: number
 }

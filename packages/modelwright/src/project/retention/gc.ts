@@ -2,7 +2,7 @@ import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RetentionOutcome, RetentionRule, StoredObject } from '../../core/index.ts'
 import { type Project, storeFolder } from '../open-project.ts'
-import { reachableFrom } from './lineage.ts'
+import { mentionedIn, reachableFrom } from './lineage.ts'
 
 /** What is younger is left alone: somebody may have written it and not yet said what for. */
 export const graceMs = 24 * 3_600_000
@@ -65,11 +65,14 @@ interface Garbage {
 
 /** Objects that nothing refers to, by their age. */
 async function garbageOf(outcome: RetentionOutcome, project: Project, since: number): Promise<Garbage> {
+  const mentioned = await mentionedIn(outcome.containers, project)
   const reached = await reachableFrom(outcome.artifacts, project)
+  const isKept = (digest: string): boolean =>
+    outcome.objects.has(digest) || mentioned.has(digest) || reached.has(digest)
   const old: StoredObject[] = []
   const young: StoredObject[] = []
   for await (const object of project.objects.list()) {
-    if (outcome.objects.has(object.digest) || reached.has(object.digest)) continue
+    if (isKept(object.digest)) continue
     if (object.writtenAt < since) old.push(object)
     else young.push(object)
   }

@@ -16,15 +16,31 @@ function lineageIn(bytes: Uint8Array): Readonly<Record<string, unknown>> {
   }
 }
 
-/** Digests of objects that an artifact names: its card as data, the fit that was evaluated. None where it is not there. */
-async function named(digest: string, { objects }: Project): Promise<string[]> {
+/** Bytes of an object; none where it is not there. */
+async function bytesOf(digest: string, { objects }: Project): Promise<Uint8Array> {
   try {
-    const lineage = lineageIn(await objects.get(digest))
-    return naming.flatMap((name) => (typeof lineage[name] === 'string' ? [lineage[name]] : []))
+    return await objects.get(digest)
   } catch (error) {
-    if (isModelwrightError(error) && error.code === 'PROJECT_OBJECT_MISSING') return []
+    if (isModelwrightError(error) && error.code === 'PROJECT_OBJECT_MISSING') return new Uint8Array()
     throw error
   }
+}
+
+/** Digests of objects that an artifact names: its card as data, the fit that was evaluated. */
+async function named(digest: string, project: Project): Promise<string[]> {
+  const lineage = lineageIn(await bytesOf(digest, project))
+  return naming.flatMap((name) => (typeof lineage[name] === 'string' ? [lineage[name]] : []))
+}
+
+/** Whatever may be the name of an object in other objects: files that steps of one's own wrote. */
+export async function mentionedIn(containers: Iterable<string>, project: Project): Promise<Set<string>> {
+  const found = new Set(containers)
+  for (const digest of [...found]) {
+    const bytes = await bytesOf(digest, project)
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
+    for (const [mention] of text.matchAll(/[0-9a-f]{64}/g)) found.add(mention)
+  }
+  return found
 }
 
 /**

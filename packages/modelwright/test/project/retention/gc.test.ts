@@ -147,6 +147,43 @@ test('a run with the tag keep stays, and what a run tracked goes with it', async
   await project.close()
 })
 
+test('what steps of kept runs gave stays, with files it names, and pieces of steps go with the last run that has them', async () => {
+  const project = await openProject(await temporaryFolder())
+  const leave = async (label: string) => {
+    const { run } = await leaveRun(project, 'm', label)
+    const file = await project.objects.put(Buffer.from(`file ${label}`))
+    const output = await project.objects.put(Buffer.from(JSON.stringify({ files: { 'a.csv': file } })))
+    const piece = await project.objects.put(Buffer.from(`piece ${label}`))
+    const step = { run, step: 's', workflow: 'm', position: 0, key: `key ${label}`, parts: {}, reason: 'new' }
+    await project.steps.begin({ ...step, attempt: 1 })
+    await project.steps.keepPart(step.key, 'p', piece)
+    await project.steps.done(run, 's', { output, identity: 'i', isLasting: true })
+    return { run, objects: [file, output, piece] }
+  }
+  const [a, b] = [await leave('a'), await leave('b')]
+  await collectGarbage(project, { ...soon, now: later() })
+  for (const digest of [...a.objects, ...b.objects]) expect(await project.objects.has(digest)).toBe(true)
+  expect((await collectGarbage(project, { ...soon, now: later(), keepRuns: 1 })).runs).toEqual([a.run])
+  for (const digest of a.objects) expect(await project.objects.has(digest)).toBe(false)
+  for (const digest of b.objects) expect(await project.objects.has(digest)).toBe(true)
+  await project.close()
+})
+
+test('a table that a kept run was scored on stays, though it was made from another', async () => {
+  const project = await openProject(await temporaryFolder())
+  const kept = await leaveRun(project, 'm', 'kept')
+  const tested = await leaveRun(project, 'other', 'tested')
+  const rowIds = Uint32Array.of(1)
+  await project.runs.recordRows({
+    ...{ run: kept.run, role: 'evaluate', artifact: kept.digest, snapshot: 'snapshot tested', rowIds },
+  })
+  await project.registry.promote('m', 1)
+  const { runs, snapshots } = await collectGarbage(project, { ...soon, now: later(), keepRuns: 0 })
+  expect([runs, snapshots]).toEqual([[tested.run], []])
+  expect(await project.snapshots.get('snapshot tested')).toBeDefined()
+  await project.close()
+})
+
 test('a run that goes on stays, with whatever was written since it began', async () => {
   const project = await openProject(await temporaryFolder())
   const run = await project.runs.start({ name: 'm', params: {}, environment: {} })

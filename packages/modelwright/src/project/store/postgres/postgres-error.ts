@@ -110,6 +110,13 @@ const byState: Readonly<Record<string, (shown: string, error: Error) => Modelwri
       mend: ['Free some space there and run the command again.'],
       cause: error,
     }),
+  '54000': (shown, error) =>
+    new ModelwrightError('PROJECT_NAME_INVALID', {
+      message: 'A name is too long to be looked up in PostgreSQL, which takes some 2,700 bytes.',
+      where: shown,
+      mend: ['Use a shorter name, and put what it says into a value or a note.'],
+      cause: error,
+    }),
   '55P03': (shown, error) =>
     new ModelwrightError('PROJECT_STORE_BUSY', {
       message: 'Another program has been writing to the run store for a minute.',

@@ -7,6 +7,8 @@ interface Holding<Row> {
   readonly objects?: (row: Row) => readonly (string | null)[]
   /** The same of artifacts, which name further objects. */
   readonly artifacts?: (row: Row) => readonly (string | null)[]
+  /** The same of objects that may name further objects anywhere in them. */
+  readonly containers?: (row: Row) => readonly (string | null)[]
   /** The column that names a run: its rows go with that run. */
   readonly run?: keyof Row & string
   /** Rows have a model and a version, and go with that version. */
@@ -42,7 +44,7 @@ export const holdings: { readonly [Name in keyof Tables]: Holding<Selectable<Tab
     artifacts: ({ role, artifact }) => (role === 'fit' ? [artifact] : []),
   },
   rebuilds: { objects: ({ object }) => [object], run: 'run' },
-  steps: { objects: ({ output }) => [output], run: 'run' },
+  steps: { containers: ({ output }) => [output], run: 'run' },
   step_parts: { objects: ({ object }) => [object] },
   studies: {},
   study_trials: {},
@@ -57,6 +59,7 @@ export const holdings: { readonly [Name in keyof Tables]: Holding<Selectable<Tab
 export interface References {
   readonly objects: ReadonlySet<string>
   readonly artifacts: ReadonlySet<string>
+  readonly containers: ReadonlySet<string>
 }
 
 const names = Object.keys(holdings) as (keyof Tables)[]
@@ -71,14 +74,16 @@ function digestsOf(rows: readonly unknown[], of: Holding<unknown>['objects']): s
 export async function readReferences(database: Database): Promise<References> {
   const objects = new Set<string>()
   const artifacts = new Set<string>()
+  const containers = new Set<string>()
   for (const name of names) {
     const holding = holdings[name] as Holding<unknown>
-    if (holding.objects === undefined && holding.artifacts === undefined) continue
+    if ((holding.objects ?? holding.artifacts ?? holding.containers) === undefined) continue
     const rows = await database.selectFrom(name).selectAll().execute()
     for (const digest of digestsOf(rows, holding.objects)) objects.add(digest)
     for (const digest of digestsOf(rows, holding.artifacts)) artifacts.add(digest)
+    for (const digest of digestsOf(rows, holding.containers)) containers.add(digest)
   }
-  return { objects, artifacts }
+  return { objects, artifacts, containers }
 }
 
 /** Tables whose rows go with a run, the runs themselves last; each with the column that names the run. */

@@ -39,14 +39,16 @@ async function staleSnapshots(
   youngMs: number,
 ): Promise<string[]> {
   const runs = await write.selectFrom('runs').select('snapshot').distinct().execute()
-  const fits = await write
+  // Which rows a fit saw is needed as long as it is told of; what was scored, as long as the run that did is.
+  const sets = await write
     .selectFrom('row_sets')
-    .select('snapshot')
+    .leftJoin('runs', 'runs.id', 'row_sets.run')
+    .select('row_sets.snapshot')
     .distinct()
-    .where('role', '=', 'fit')
+    .where((is) => is.or([is('row_sets.role', '=', 'fit'), is('runs.id', 'is not', null)]))
     .execute()
   const data = await write.selectFrom('run_data').select('digest as snapshot').distinct().execute()
-  const used = new Set([...runs, ...fits, ...data].map(({ snapshot }) => snapshot))
+  const used = new Set([...runs, ...sets, ...data].map(({ snapshot }) => snapshot))
   const records = await write.selectFrom('snapshots').select(['digest', 'created_at', 'latest_at']).execute()
   return records
     .filter(({ digest }) => read.has(digest) && !used.has(digest))
@@ -76,6 +78,14 @@ async function deleteSnapshots(write: Database, snapshots: readonly string[]): P
   }
 }
 
+/** Pieces of steps that no run has any more. */
+async function deleteParts(write: Database): Promise<void> {
+  await write
+    .deleteFrom('step_parts')
+    .where('key', 'not in', (is) => is.selectFrom('steps').select('key'))
+    .execute()
+}
+
 /** Signatures of artifacts that no version and no run has any more. */
 async function deleteSignatures(write: Database, versions: readonly Gone[]): Promise<void> {
   const { artifacts } = await readReferences(write)
@@ -91,6 +101,7 @@ async function takeOut(changing: Changing, rule: RetentionRule, youngMs: number)
   const read = await snapshotsRead(write, runs)
   await deleteVersions(changing, versions)
   await deleteRuns(write, runs)
+  if (runs.length > 0) await deleteParts(write)
   const snapshots = await staleSnapshots(changing, read, youngMs)
   await deleteSnapshots(write, snapshots)
   await deleteSignatures(write, versions)

@@ -35,9 +35,10 @@ test('a column that store check knows to name objects keeps them from gc', () =>
   const known = objectColumns.filter(({ table }) => Object.hasOwn(holdings, table))
   expect(known.length).toBeGreaterThan(3)
   for (const { table, column } of known) {
-    const { objects, artifacts } = holdings[table as keyof typeof holdings]
+    const { objects, artifacts, containers } = holdings[table as keyof typeof holdings]
     const row = { role: 'fit', [column]: 'named' } as never
-    expect([...(objects?.(row) ?? []), ...(artifacts?.(row) ?? [])]).toContain('named')
+    const all = [objects, artifacts, containers].flatMap((of) => of?.(row) ?? [])
+    expect(all).toContain('named')
   }
 })
 
