@@ -5,6 +5,7 @@ import { replayGolden } from '../pack/index.ts'
 import { appOf, type Host } from './app.ts'
 import { listen } from './listen.ts'
 import type { Playground } from './playground/playground.ts'
+import { isLoopback } from './playground/request.ts'
 
 /** What to serve: a loaded model, or the bytes of its artifact. Name and version say what the registry calls it. */
 export interface ServedModel {
@@ -24,7 +25,7 @@ export interface ServerOptions {
   readonly log?: Log
   /**
    * Whether `/` is a page that runs the model in the browser; it hands the artifact to whoever opens it. Unless told
-   * otherwise it is where only this machine can ask. A model that comes without its bytes has none.
+   * otherwise it is for this machine alone: on a loopback address, asked by such a name and through no proxy. A model that comes without its bytes has none.
    */
   readonly playground?: boolean
   readonly limits?: Partial<Limits>
@@ -68,15 +69,13 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   }
 }
 
-/** Addresses at which only this machine can ask. */
-const loopback = /^(localhost|127(\.\d{1,3}){3}|::1)$/
-
 /** The playground where it may be had; its files are loaded for it alone. */
 async function playgroundOf(service: Service, options: ServerOptions): Promise<Playground | undefined> {
-  const { host = '127.0.0.1', playground = loopback.test(host), model } = options
-  if (!playground || model.bytes === undefined) return undefined
+  const { host = '127.0.0.1', playground, model } = options
+  if (playground === false || model.bytes === undefined) return undefined
+  if (playground === undefined && !isLoopback(host)) return undefined
   const { openPlayground } = await import('./playground/playground.ts')
-  return openPlayground(service, model.bytes)
+  return openPlayground(service, model.bytes, playground === true ? 'anyone' : 'local')
 }
 
 function modelOfOptions({ bytes, model, name }: ServedModel): Model {

@@ -1,5 +1,5 @@
 import type { Service, WireAnswer } from '@modelwright/runtime'
-import { isKnown, type PlaygroundRequest } from './known-bytes.ts'
+import { isKnown, type PlaygroundRequest } from './request.ts'
 
 /** A name that any file system takes. */
 function fileName({ model, version }: Service): string {

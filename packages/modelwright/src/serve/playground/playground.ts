@@ -5,9 +5,9 @@ import { playgroundPage } from '../../../generated/playground-page.js'
 import { playgroundWorker } from '../../../generated/playground-worker.js'
 import { formStyles } from '../forms/form-styles.ts'
 import { artifactAnswer } from './artifact-answer.ts'
-import { headerOf, isKnown, type PlaygroundRequest } from './known-bytes.ts'
 import { pageHtml, pagePolicy } from './page-html.ts'
 import { playgroundStyles } from './playground-styles.ts'
+import { headerOf, isKnown, isLocal, type PlaygroundRequest } from './request.ts'
 
 /** The page at `/`, its files, and the artifact it runs. */
 export interface Playground {
@@ -94,15 +94,20 @@ function pageAnswer(service: Service, request: PlaygroundRequest): WireAnswer {
   }
 }
 
+/** For whom it is: for those at this machine, or for whoever reaches the service. */
+export type Audience = 'local' | 'anyone'
+
 /**
  * Makes the playground of a service: a page that runs the model in the browser, from the artifact's own bytes.
  *
- * Whoever may open the page gets those bytes: a host decides for whom that is.
+ * Whoever may open the page gets those bytes. A local one is there for no other host name, whose owner could have it point here,
+ * and for nobody whom a proxy speaks for.
  */
-export function openPlayground(service: Service, bytes: Uint8Array): Playground {
+export function openPlayground(service: Service, bytes: Uint8Array, audience: Audience): Playground {
   return {
     answer(request) {
       if (request.method !== 'GET' && request.method !== 'HEAD') return undefined
+      if (audience === 'local' && !isLocal(request)) return undefined
       const path = request.path.split(/[?#]/, 1)[0]
       if (path === '/') return pageAnswer(service, request)
       if (path === '/artifact') return artifactAnswer(service, bytes, request)

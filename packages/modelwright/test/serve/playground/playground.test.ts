@@ -1,3 +1,4 @@
+import { get } from 'node:http'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { createService, load, sha256 } from '@modelwright/runtime'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -19,7 +20,7 @@ afterEach(async () => {
 })
 
 const ask = (path: string, headers: Record<string, string> = {}, method = 'GET') =>
-  openPlayground(createService(load(bytes)), bytes).answer({ method, path, headers })
+  openPlayground(createService(load(bytes)), bytes, 'anyone').answer({ method, path, headers })
 
 describe('the playground over HTTP', () => {
   test('hands out the very bytes whose digest every prediction names', async () => {
@@ -125,6 +126,34 @@ describe('the playground over HTTP', () => {
     expect((await fetch(`${local(told.url)}/artifact`)).status).toBe(200)
     expect((await fetch(`${off.url}/artifact`)).status).toBe(404)
     expect((await fetch(off.url)).status).toBe(200)
+  })
+
+  test.each([
+    [{ host: 'localhost:8080' }, true],
+    [{ host: '127.0.0.1' }, true],
+    [{ host: '[::1]:80' }, true],
+    [{ host: 'evil.example' }, false],
+    [{ host: '127.0.0.1.evil.example:8080' }, false],
+    [{ host: 'localhost.evil.example' }, false],
+    [{}, false],
+    [{ host: '127.0.0.1', 'x-forwarded-for': '203.0.113.7' }, false],
+    [{ host: '127.0.0.1', forwarded: 'for=203.0.113.7' }, false],
+    [{ host: '127.0.0.1', via: '1.1 proxy' }, false],
+  ])('on this machine alone it answers by names of this machine, and no proxy: %j', (headers, isThere) => {
+    const local = openPlayground(createService(load(bytes)), bytes, 'local')
+    for (const path of ['/', '/artifact', '/playground/page.js'])
+      expect(local.answer({ method: 'GET', path, headers })?.status).toBe(isThere ? 200 : undefined)
+  })
+
+  test('a foreign name that points at this machine gets no artifact', async () => {
+    const { url } = await start()
+    const status = await new Promise((resolve, reject) => {
+      get(`${url}/artifact`, { headers: { host: 'rebound.example' } }, (answer) => {
+        answer.resume()
+        resolve(answer.statusCode)
+      }).on('error', reject)
+    })
+    expect(status).toBe(404)
   })
 
   test('a model without its bytes has the plain page', async () => {
