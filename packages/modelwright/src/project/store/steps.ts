@@ -62,9 +62,10 @@ export function openSteps(database: Database, clock: () => number): StepStore {
     },
     async finished(keys) {
       if (keys.length === 0) return []
-      const found = all().where('key', 'in', keys).where('status', '=', 'done')
-      const rows = await found.orderBy('started_at', 'desc').orderBy('run', 'desc').execute()
-      return rows.map(recordOf)
+      // Those that made it before those that took it over: these are asked where the others were deleted.
+      const found = all().where('key', 'in', keys).where('status', 'in', ['done', 'kept'])
+      const ordered = found.orderBy('status').orderBy('started_at', 'desc').orderBy('run', 'desc')
+      return (await ordered.limit(finishedRows).execute()).map(recordOf)
     },
     async latest(workflow) {
       const newest = new Map<string, StepRecord>()
@@ -93,6 +94,9 @@ export function openSteps(database: Database, clock: () => number): StepStore {
     },
   }
 }
+
+/** Records of a key that are looked at: what most of them name is the same object. */
+const finishedRows = 20
 
 /** Records that are looked through for the newest of each step. */
 const latestRows = 500

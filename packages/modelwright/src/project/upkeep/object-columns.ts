@@ -26,6 +26,7 @@ export const jsonColumns: readonly { readonly table: string; readonly column: st
   { table: 'snapshots', column: 'provenance' },
   { table: 'snapshots', column: 'columns' },
   { table: 'snapshots', column: 'latest' },
+  { table: 'steps', column: 'parts' },
   { table: 'study_trials', column: 'options' },
   { table: 'study_trials', column: 'reports' },
   { table: 'run_trials', column: 'options' },
