@@ -19,6 +19,7 @@ import {
 } from 'fastify'
 import { type Log, ModelwrightError } from '../core/index.ts'
 import { indexPage } from './index-page.ts'
+import type { Playground } from './playground/playground.ts'
 import { limitBodies, linesType } from './slow-bodies.ts'
 
 /** What the handlers of one server share. */
@@ -27,6 +28,8 @@ export interface Host {
   readonly log: Log
   /** See `ServerOptions`. */
   readonly patienceMs: number
+  /** The page that runs the model in the browser, where it may be had. */
+  readonly playground?: Playground
   isClosing: boolean
   /** Connections that are open. */
   readonly sockets: Set<Socket>
@@ -68,6 +71,8 @@ function requestId(given: string | readonly string[] | undefined): string {
 
 async function handle(host: Host, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const { id, method, url: path, headers, body: given } = request
+  const played = host.playground?.answer({ method, path, headers })
+  if (played !== undefined) return send(host, reply, id, played)
   if (path === '/' && (method === 'GET' || method === 'HEAD'))
     return send(host, reply, id, indexPage(host.service, headers.host))
   if (given instanceof Readable) {

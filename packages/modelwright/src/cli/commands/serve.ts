@@ -13,6 +13,7 @@ interface ServeFlags extends CommonFlags {
   readonly port: number
   readonly requireSignature?: boolean
   readonly trusted?: string
+  readonly playground?: boolean
 }
 
 const port = wholeNumber(0, 65535)
@@ -27,6 +28,8 @@ export function command({ io, output }: CommandContext): Command {
     .option('--health-route <path>', 'a further path that tells health', io.env['AIP_HEALTH_ROUTE'])
     .option('--require-signature', 'serve it only if a trusted key signed it')
     .option('--trusted <file>', "public keys in PEM to trust, instead of the project's")
+    .option('--playground', 'show the playground on every network: whoever opens it gets the artifact')
+    .option('--no-playground', 'show a plain page instead, and keep the artifact here')
     .action(async (reference: string, flags: ServeFlags) => {
       const out = output(flags)
       const found = await findServable(reference, flags, io)
@@ -36,7 +39,14 @@ export function command({ io, output }: CommandContext): Command {
         ...(flags.predictRoute === undefined ? {} : { predict: flags.predictRoute }),
         ...(flags.healthRoute === undefined ? {} : { health: flags.healthRoute }),
       }
-      const server = await createServer({ model, host: flags.host, port: flags.port, routes, log: out.log })
+      const server = await createServer({
+        model,
+        host: flags.host,
+        port: flags.port,
+        routes,
+        log: out.log,
+        ...(flags.playground === undefined ? {} : { playground: flags.playground }),
+      })
       out.result(
         { url: server.url, model: modelFacts(found) },
         () => `Serving ${modelTitle(found)} at ${server.url}  (Ctrl-C stops)\n`,
