@@ -1,13 +1,15 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { RunPage } from '../../src/core/index.ts'
+import type { AuditEntry, RunDetails, RunPage } from '../../src/core/index.ts'
 import { openProject } from '../../src/project/index.ts'
+import { noteRun } from '../../src/project/runs/edit-runs.ts'
 import { track } from '../../src/project/tracking/track.ts'
 import { run, workFolder } from './command-line.ts'
 
 const folder = workFolder()
-const runs = (...argv: string[]) => run(folder, ['runs', ...argv])
+const who = 'ana@example.org'
+const runs = (...argv: string[]) => run(folder, ['runs', ...argv], undefined, { MODELWRIGHT_ACTOR: who })
 const options = { folder, git: false, code: false } as const
 
 let first = ''
@@ -152,6 +154,10 @@ describe('modelwright runs', () => {
     expect(
       (await runs('search', "note contains '**this**'", '--json')).json<RunPage>().runs.map(({ id }) => id),
     ).toEqual([second])
+    const noted = await runs('show', second)
+    expect(noted.stdout).toMatch(new RegExp(`${note} {2}\\S+ \\S+ UTC {2}${who}\\n`))
+    const { notes } = (await runs('show', second, '--json')).json<RunDetails>()
+    expect(notes.map(({ author }) => author)).toEqual([null, who])
     expect((await runs('note', second, '--remove', note)).stdout).toBe('The note is gone.\n')
     expect((await runs('note', second, '--remove', note)).code).toBe(2)
     expect((await runs('note', second)).code).toBe(2)
@@ -161,8 +167,27 @@ describe('modelwright runs', () => {
     expect((await runs('tag', second, '--remove', 'why', '--json')).json()).toMatchObject({
       tags: { reviewed: '', team: 'b' },
     })
+    expect((await runs('tag', second, 'team=b')).code).toBe(0)
     expect((await runs('tag', second)).code).toBe(2)
     expect((await runs('tag', second, '=x')).code).toBe(2)
+    const log = await run(folder, ['audit', '--subject', second, '--json'])
+    const { entries } = log.json<{ entries: AuditEntry[] }>()
+    expect(entries.map(({ actor, action, details }) => [actor, action, details])).toEqual([
+      [who, 'run noted', { note }],
+      [who, 'run note removed', { note }],
+      [who, 'run tagged', { tags: { reviewed: '', team: 'b', why: 'a=b' } }],
+      [who, 'run tagged', { tags: { why: null } }],
+    ])
+  })
+
+  it('keeps notes in the order in which they came, however fast', async () => {
+    const project = await openProject(folder)
+    const texts = Array.from({ length: 20 }, (_, i) => `note ${i}`)
+    for (const text of texts) await noteRun(project, first, text, 1_800_000_000_000)
+    await noteRun(project, first, 'by a clock that is behind', 1_000_000_000_000)
+    const details = await project.tracking.details(first)
+    await project.close()
+    expect(details?.notes.map(({ text }) => text).slice(1)).toEqual([...texts, 'by a clock that is behind'])
   })
 
   it('says of a run or sub-verb that is not there what there is', async () => {
@@ -196,6 +221,12 @@ describe('modelwright runs', () => {
     }>()
     expect([forced.deleted, forced.runs]).toEqual([true, [trained]])
     const project = await openProject(folder)
+    const entries = (await project.audit.list()).filter(({ action }) => action === 'run deleted')
+    expect(entries.map(({ subject, actor }) => [subject, actor])).toEqual(
+      expect.arrayContaining([parent, trained].map((id) => [id, who])),
+    )
+    expect(entries.at(-1)?.details).toMatchObject({ name: 'm', status: 'done' })
+    expect((await project.audit.verify()).sound).toBe(true)
     const version = await project.models.find('m@champion')
     expect(version?.version).toBe(1)
     expect((await project.runs.rowSets({ run: trained })).length).toBeGreaterThan(1)

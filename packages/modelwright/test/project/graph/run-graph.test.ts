@@ -5,8 +5,9 @@ import type { Report } from '../../../src/core/index.ts'
 import { planGraph } from '../../../src/project/graph/plan-graph.ts'
 import type { RanGraph } from '../../../src/project/graph/run-graph.ts'
 import type { GraphStep } from '../../../src/project/graph/step.ts'
-import { openProject, type Project } from '../../../src/project/open-project.ts'
+import type { Project } from '../../../src/project/index.ts'
 import { refusal as refusalOf } from '../refusal.ts'
+import { damageObject, openProject } from '../stores.ts'
 import { temporaryFolder } from '../temporary.ts'
 import { graphTools, plainStep, runSteps } from './graph-tools.ts'
 
@@ -96,8 +97,8 @@ describe('what is kept', () => {
     const project = await newProject()
     const { run } = await runSteps(project, chain().all)
     const [, b, c] = await project.steps.ofRun(run)
-    await rm(await project.objects.pathOf(b.output!))
-    await writeFile(await project.objects.pathOf(c.output!), 'altered')
+    await damageObject(project.folder, b.output!)
+    await damageObject(project.folder, c.output!, new TextEncoder().encode('altered'))
     const ran = await runSteps(project, chain().all)
     expect(stateOf(ran)).toEqual(['a kept', 'b done', 'c done', 'd kept'])
     expect(ran.states[1].reason).toContain('not there any more')
