@@ -62,8 +62,14 @@ export function openSteps(database: Database, clock: () => number): StepStore {
     },
     async finished(keys) {
       if (keys.length === 0) return []
-      const found = all().where('key', 'in', keys).where('status', '=', 'done')
-      const rows = await found.orderBy('started_at', 'desc').orderBy('run', 'desc').execute()
+      const found = (status: 'done' | 'kept') =>
+        all()
+          .where('key', 'in', keys)
+          .where('status', '=', status)
+          .orderBy('started_at', 'desc')
+          .orderBy('run', 'desc')
+      const done = await found('done').execute()
+      const rows = done.length > 0 ? done : await found('kept').limit(keptRows).execute()
       return rows.map(recordOf)
     },
     async latest(workflow) {
@@ -93,6 +99,9 @@ export function openSteps(database: Database, clock: () => number): StepStore {
     },
   }
 }
+
+/** Records of runs that kept something, looked through where the run that made it is gone. */
+const keptRows = 10
 
 /** Records that are looked through for the newest of each step. */
 const latestRows = 500

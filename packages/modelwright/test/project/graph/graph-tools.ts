@@ -13,7 +13,7 @@ export function graphTools(project: Project, tools: Partial<GraphTools> = {}): G
     sizeOf: (digest) =>
       project.objects
         .pathOf(digest)
-        .then(stat)
+        .then((path) => stat(path))
         .then(
           ({ size }) => size,
           () => undefined,
