@@ -52,6 +52,17 @@ export async function generateKernels({ force = false } = {}) {
   })
 }
 
+/** What the playground shares with the command line: rows of files, golden rows, what is written. */
+const playgroundParts = [
+  'packages/runtime/generated/kernels.js',
+  'packages/modelwright/src/core',
+  'packages/modelwright/src/pack',
+  'packages/modelwright/src/project/prediction-columns.ts',
+  'packages/modelwright/src/retrieve/columns',
+  'packages/modelwright/src/retrieve/csv',
+  'packages/modelwright/src/retrieve/rows',
+]
+
 /** Bundles the scripts of pages that the sources import. */
 export async function generatePages({ force = false } = {}) {
   await bundlePage(
@@ -62,6 +73,16 @@ export async function generatePages({ force = false } = {}) {
       force,
     },
   )
+  for (const part of ['page', 'worker', 'offline'])
+    await bundlePage(
+      `packages/modelwright/pages/playground/${part}.ts`,
+      `packages/modelwright/generated/playground-${part}.js`,
+      {
+        name: `playground${part[0].toUpperCase()}${part.slice(1)}`,
+        besides: playgroundParts,
+        force,
+      },
+    )
 }
 
 export async function generate({ force = false } = {}) {

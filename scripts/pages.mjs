@@ -7,6 +7,7 @@ import { digestOf, root } from './sources.mjs'
 
 /** What a page's script is made of besides its own folder: the form's checks, and the parsers below them. */
 const shared = [
+  'packages/modelwright/pages/dom.ts',
   'packages/modelwright/src/core/form',
   'packages/modelwright/src/core/nearest.ts',
   'packages/modelwright/src/core/errors.ts',
@@ -20,9 +21,10 @@ const shared = [
  * @param entry - a `.ts` file, from the root
  * @param outFile - a `.js` file, from the root
  * @param name - of the constant
+ * @param besides - further files and folders it is made of
  */
-export async function bundlePage(entry, outFile, { name, force = false }) {
-  const stamp = `// Made by npm run generate from ${entry}: ${digestOf([dirname(entry), ...shared])}\n`
+export async function bundlePage(entry, outFile, { name, besides = [], force = false }) {
+  const stamp = `// Made by npm run generate from ${entry}: ${digestOf([dirname(entry), ...shared, ...besides])}\n`
   const path = join(root, outFile)
   if (!force && existsSync(path) && readFileSync(path, 'utf8').startsWith(stamp)) return
   const { build } = await import('esbuild')

@@ -14,9 +14,10 @@ const rules = [
   ({ exports = {} }) => '.' in exports || 'must declare its entry points: "exports"',
 ]
 
-/** Files a package carries beyond code and declarations. */
+/** Files a package carries beyond code and declarations; the digest of its code is in the keys of the run graph. */
 const wanted = ['package.json', 'LICENSE', 'NOTICE', 'README.md']
-const allowed = /^(dist\/.+\.(js|mjs|d\.ts)|bin\/modelwright\.js|package\.json|LICENSE|NOTICE|README\.md)$/
+const allowed =
+  /^(dist\/.+\.(js|mjs|d\.ts)|dist\/code-digest\.txt|bin\/modelwright\.js|package\.json|LICENSE|NOTICE|README\.md)$/
 
 /**
  * Lists what is wrong with a packed package.

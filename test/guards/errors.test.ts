@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { errorViolations, mendViolations } from './errors.ts'
-import { packageSources, readAll } from './source-files.ts'
+import { packageSources, pageSources, readAll } from './source-files.ts'
 
 const [docs] = readAll(['docs/errors.md'])
 const planted = (text: string) => [{ path: 'a.ts', text }]
@@ -9,11 +9,11 @@ const use = "throw new ModelwrightError('CLEAN_DATE_UNREADABLE', { message, mend
 
 describe('error codes', () => {
   test('sources and docs/errors.md name the same codes', () => {
-    expect(errorViolations(packageSources(), docs?.text ?? '')).toEqual([])
+    expect(errorViolations([...packageSources(), ...pageSources()], docs?.text ?? '')).toEqual([])
   })
 
   test('every error says how to mend it', () => {
-    expect(mendViolations(packageSources())).toEqual([])
+    expect(mendViolations([...packageSources(), ...pageSources()])).toEqual([])
   })
 
   test('a list that agrees passes', () => {

@@ -54,6 +54,11 @@ export function packageSources(): readonly SourceFile[] {
   return sources
 }
 
+/** The scripts of pages: not published as sources, but their errors are read by people all the same. */
+export function pageSources(): readonly SourceFile[] {
+  return readAll(filesIn('packages/modelwright/pages').filter((path) => path.endsWith('.ts')))
+}
+
 const parsed = new WeakMap<SourceFile, ts.SourceFile>()
 
 /** Parses a file, once; positions are kept, types are not looked at. */

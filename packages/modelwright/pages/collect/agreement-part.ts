@@ -1,7 +1,7 @@
 import type { AgreementEstimate, FieldAgreement } from '../../src/core/contracts/form-server.ts'
+import { decimals, el, percent } from '../dom.ts'
 import { desk } from './api.ts'
 import type { OpenPart } from './ask-part.ts'
-import { decimals, el, percent } from './dom.ts'
 
 /** Draws an estimate with its interval on a line from −1 or 0 to 1. */
 function scale({ value, low, high }: AgreementEstimate): HTMLElement {

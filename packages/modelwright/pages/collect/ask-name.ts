@@ -1,4 +1,4 @@
-import { el, fill } from './dom.ts'
+import { el, fill } from '../dom.ts'
 import { memory, type State } from './state.ts'
 
 /** Asks who is there; keeps the answer in this browser. */

@@ -1,7 +1,7 @@
 import type { FormTask, FormTurn } from '../../src/core/contracts/form-server.ts'
 import type { FormField } from '../../src/core/form/field.ts'
+import { decimals, el, key, percent } from '../dom.ts'
 import { desk, newId } from './api.ts'
-import { decimals, el, key, percent } from './dom.ts'
 import { type FormControls, formControls } from './form.ts'
 import { rowCard } from './row-card.ts'
 import { askReason } from './skip-dialog.ts'

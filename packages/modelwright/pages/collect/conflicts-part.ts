@@ -1,8 +1,8 @@
 import type { FormConflict } from '../../src/core/contracts/form-server.ts'
 import type { FormValue, FormValues } from '../../src/core/form/field.ts'
+import { el, key } from '../dom.ts'
 import { desk, newId } from './api.ts'
 import type { Frame, OpenPart } from './ask-part.ts'
-import { el, key } from './dom.ts'
 import { formControls } from './form.ts'
 import { rowCard } from './row-card.ts'
 

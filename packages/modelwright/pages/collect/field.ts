@@ -1,6 +1,6 @@
 import type { FormField, FormValue } from '../../src/core/form/field.ts'
 import { readValue } from '../../src/core/form/read-value.ts'
-import { el, key, newName } from './dom.ts'
+import { el, key, newName } from '../dom.ts'
 
 /** A field on the page. */
 export interface FieldControl {

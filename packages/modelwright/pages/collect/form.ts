@@ -1,6 +1,6 @@
 import { type FormField, type FormValue, type FormValues, isAsked } from '../../src/core/form/field.ts'
 import { readForm, readValue } from '../../src/core/form/read-value.ts'
-import { el } from './dom.ts'
+import { el } from '../dom.ts'
 import { type FieldControl, fieldControl } from './field.ts'
 
 /** All fields of a form on the page. */

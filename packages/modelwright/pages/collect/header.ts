@@ -1,4 +1,4 @@
-import { el, key } from './dom.ts'
+import { el, key } from '../dom.ts'
 import { showHelp } from './help-dialog.ts'
 import type { Part, State } from './state.ts'
 

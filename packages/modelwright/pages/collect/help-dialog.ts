@@ -1,4 +1,4 @@
-import { el } from './dom.ts'
+import { el } from '../dom.ts'
 
 const rows: readonly (readonly [keys: readonly string[], what: string])[] = [
   [['1', '…', '9', '0'], 'choose in the field at hand'],

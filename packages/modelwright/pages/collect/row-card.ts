@@ -1,5 +1,5 @@
 import type { FormTask } from '../../src/core/contracts/form-server.ts'
-import { el } from './dom.ts'
+import { el } from '../dom.ts'
 
 /** Text longer than this is read, not looked at: it gets a line of its own. */
 const longText = 60

@@ -1,4 +1,4 @@
-import { el, key } from './dom.ts'
+import { el, key } from '../dom.ts'
 
 const reasons = [
   'not sure',

@@ -57,6 +57,12 @@ function part(title: string, lines: readonly string[]): string {
   return lines.length === 0 ? '' : `\n${title}\n${lines.map((line) => `${onOneLine(line)}\n`).join('')}`
 }
 
+/** An alias that points at this version, and where it pointed before. */
+function aliasText(history: readonly number[]): string {
+  const before = history.slice(0, -1)
+  return before.length === 0 ? 'points here' : `points here; before: version ${before.join(', ')}`
+}
+
 function factRows(document: VersionDocument): string[][] {
   const { name, version, digest, run, author, createdAt, stage, metrics, tags, aliasHistory } = document
   return [
@@ -64,7 +70,7 @@ function factRows(document: VersionDocument): string[][] {
     ['digest', digest],
     ['made', `${shownTime(createdAt)} UTC by ${author ?? 'somebody an earlier version did not note'}`],
     ['run', run],
-    ...Object.entries(aliasHistory).map(([alias, history]) => [`@${alias}`, `it had ${history.join(', ')}`]),
+    ...Object.entries(aliasHistory).map(([alias, history]) => [`@${alias}`, aliasText(history)]),
     ...Object.entries(tags).map(([tag, value]) => [`tag ${tag}`, value === '' ? 'set' : value]),
     ...Object.entries(metrics).map(([metric, estimate]) => [metric, shownEstimate(estimate)]),
   ]

@@ -1,18 +1,9 @@
 import type { Writable } from 'node:stream'
-import {
-  type Batch,
-  type Column,
-  intervalsBatch,
-  type Model,
-  noIntervals,
-  type Problem,
-  predictionOf,
-  type ReadPolicy,
-  type Schema,
-} from '@modelwright/runtime'
-import { categoryColumn, ModelwrightError, numberColumn } from '../core/index.ts'
+import { type Batch, noIntervals, type Problem, type ReadPolicy } from '@modelwright/runtime'
+import { ModelwrightError } from '../core/index.ts'
 import { type OutputFormat, openRows, outputFormatOf, shownPath, writeRows } from '../retrieve/index.ts'
 import { type FileRequest, placeOf } from './file-request.ts'
+import { filePolicy, predictColumns, predictionColumns } from './prediction-columns.ts'
 import { withPast } from './with-past.ts'
 
 /** Rows of a file to be predicted, and where the predictions go. */
@@ -32,62 +23,6 @@ export interface PredictResult {
   /** Notes on cells, such as unknown levels: how many, and the first of them. */
   readonly noteCount: number
   readonly notes: readonly string[]
-}
-
-/** Cells a file lacks are treated as in training; what cannot be read stops the work. */
-const filePolicy: ReadPolicy = { missing: 'accept', unknown: 'accept', extra: 'accept', unreadable: 'refuse' }
-
-/** Names the columns that predictions add: the prediction, for classes one probability each, and intervals where asked. */
-export function predictionColumns({ output }: Schema, hasIntervals = false): readonly string[] {
-  const { classes } = output
-  const intervals = classes === undefined ? ['prediction_low', 'prediction_high'] : ['prediction_set']
-  return [
-    'prediction',
-    ...(classes ?? []).map((name) => `probability_${name}`),
-    ...(hasIntervals ? intervals : []),
-  ]
-}
-
-/** Intervals as two columns, sets as the JSON text of a list. */
-function intervalColumns(model: Model, batch: Batch, outputs: Float64Array): [string, Column][] {
-  const ends = intervalsBatch(model, batch, outputs)
-  const { classes } = model.schema.output
-  const rows = Array.from({ length: batch.rowCount }, (_, row) => row)
-  if (classes === undefined)
-    return ['prediction_low', 'prediction_high'].map((name, end) => [
-      name,
-      numberColumn(rows.map((row) => ends[2 * row + end])),
-    ])
-  const sets = rows.map((row) =>
-    JSON.stringify(classes.filter((_, code) => ends[row * classes.length + code] === 1)),
-  )
-  return [['prediction_set', categoryColumn(sets)]]
-}
-
-function probabilityAt(outputs: Float64Array, row: number, code: number, classCount: number): number {
-  if (classCount !== 2) return outputs[row * classCount + code]
-  return code === 1 ? outputs[row] : 1 - outputs[row]
-}
-
-/** Predicts rows that were read by the schema, as columns to be written beside the input's. */
-export function predictColumns(
-  model: Model,
-  batch: Batch,
-  hasIntervals = false,
-): ReadonlyMap<string, Column> {
-  const { schema, artifact } = model
-  const outputs = model.predictBatch(batch)
-  const intervals = hasIntervals ? intervalColumns(model, batch, outputs) : []
-  const rows = Array.from({ length: batch.rowCount }, (_, row) => row)
-  const classes = schema.output.classes ?? []
-  if (classes.length === 0)
-    return new Map([['prediction', { type: 'number', values: outputs }], ...intervals])
-  const labels = rows.map((row) => String(predictionOf(outputs, row, schema, artifact.threshold).prediction))
-  const probabilities = classes.map((name, code) => {
-    const values = rows.map((row) => probabilityAt(outputs, row, code, classes.length))
-    return [`probability_${name}`, numberColumn(values)] as const
-  })
-  return new Map<string, Column>([['prediction', categoryColumn(labels)], ...probabilities, ...intervals])
 }
 
 /** Writes as numbers what the model reads as numbers: Parquet and JSON tell numbers from text. */

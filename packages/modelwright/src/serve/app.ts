@@ -10,11 +10,14 @@ import {
 } from 'fastify'
 import { type Log, ModelwrightError } from '../core/index.ts'
 import { indexPage } from './index-page.ts'
+import type { Playground } from './playground/playground.ts'
 
 /** What the handlers of one server share. */
 export interface Host {
   readonly service: Service
   readonly log: Log
+  /** The page that runs the model in the browser, where it may be had. */
+  readonly playground?: Playground
   isClosing: boolean
   /** Connections that are open. */
   readonly sockets: Set<Socket>
@@ -52,6 +55,8 @@ function requestId(given: string | readonly string[] | undefined): string {
 
 function handle(host: Host, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { id, method, url: path, headers } = request
+  const played = host.playground?.answer({ method, path, headers })
+  if (played !== undefined) return send(host, reply, id, played)
   if (path === '/' && (method === 'GET' || method === 'HEAD'))
     return send(host, reply, id, indexPage(host.service, headers.host))
   const body = Buffer.isBuffer(request.body) ? request.body : new Uint8Array(0)

@@ -1,28 +1,19 @@
 import { exampleRow, formatTime, type Service, type WireAnswer } from '@modelwright/runtime'
+import { escapeHtml } from '../core/report/index.ts'
 
 const policy =
   "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 /** Makes the page at `/`: what is served, where, and a request that works. */
-export function indexPage({ model, version }: Service, hostHeader = ''): WireAnswer {
-  const { inputs, output } = model.schema
-  const host = /^[\w.:[\]-]{1,255}$/.test(hostHeader) ? hostHeader : 'localhost'
-  const title = escapeHtml(version === undefined ? model.name : `${model.name} ${version}`)
-  const rows = inputs.map(
-    (input) =>
-      `<tr><td>${escapeHtml(input.name)}<td>${input.type}${input.nullable ? ', may be missing' : ''}<td>${escapeHtml(rangeOf(input))}`,
-  )
-  const body = shellQuote(JSON.stringify(exampleRow(model.schema)))
+export function indexPage(service: Service, hostHeader = ''): WireAnswer {
+  const title = titleOf(service)
   const html = `<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>${title}</title>
 <style>body{font:16px/1.5 system-ui,sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem}
 pre{background:#f3f4f6;padding:1rem;overflow:auto}td,th{padding:.2rem 1rem .2rem 0;text-align:left;vertical-align:top}</style>
 <h1>${title}</h1>
-<p>Predicts <b>${escapeHtml(output.name)}</b> (${output.task}${output.classes === undefined ? '' : `: ${escapeHtml(listOf(output.classes))}`}). Artifact ${model.digest.slice(0, 12)}.</p>
-<p>POST /predict · <a href="/schema">/schema</a> · <a href="/openapi.json">/openapi.json</a> · <a href="/health/live">/health/live</a> · <a href="/health/ready">/health/ready</a></p>
-<pre>curl -H 'content-type: application/json' -d ${escapeHtml(body)} http://${host}/predict</pre>
-<table><tr><th>column<th>type<th>usual values${rows.join('\n')}</table>
+${indexBody(service, hostHeader)}
 </html>`
   return {
     status: 200,
@@ -35,6 +26,26 @@ pre{background:#f3f4f6;padding:1rem;overflow:auto}td,th{padding:.2rem 1rem .2rem
     },
     body: Buffer.from(html),
   }
+}
+
+/** Name and version of what is served, escaped. */
+export function titleOf({ model, version }: Service): string {
+  return escapeHtml(version === undefined ? model.name : `${model.name} ${version}`)
+}
+
+/** What is served, where, and a request that works, as markup: also for readers without scripts. */
+export function indexBody({ model }: Service, hostHeader = ''): string {
+  const { inputs, output } = model.schema
+  const host = /^[\w.:[\]-]{1,255}$/.test(hostHeader) ? hostHeader : 'localhost'
+  const rows = inputs.map(
+    (input) =>
+      `<tr><td>${escapeHtml(input.name)}<td>${input.type}${input.nullable ? ', may be missing' : ''}<td>${escapeHtml(rangeOf(input))}`,
+  )
+  const body = shellQuote(JSON.stringify(exampleRow(model.schema)))
+  return `<p>Predicts <b>${escapeHtml(output.name)}</b> (${output.task}${output.classes === undefined ? '' : `: ${escapeHtml(listOf(output.classes))}`}). Artifact ${model.digest.slice(0, 12)}.</p>
+<p>POST /predict · <a href="/schema">/schema</a> · <a href="/openapi.json">/openapi.json</a> · <a href="/health/live">/health/live</a> · <a href="/health/ready">/health/ready</a></p>
+<pre>curl -H 'content-type: application/json' -d ${escapeHtml(body)} http://${host}/predict</pre>
+<table><tr><th>column<th>type<th>usual values${rows.join('\n')}</table>`
 }
 
 function rangeOf({ type, range, levels }: Service['model']['schema']['inputs'][number]): string {
@@ -50,13 +61,4 @@ function listOf(levels: readonly string[]): string {
 
 function shellQuote(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`
-}
-
-function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;')
 }

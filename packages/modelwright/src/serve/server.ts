@@ -1,9 +1,11 @@
-import { createService, type Limits, load, type Model } from '@modelwright/runtime'
+import { createService, type Limits, load, type Model, type Service } from '@modelwright/runtime'
 import type { FastifyInstance } from 'fastify'
 import { type Log, ModelwrightError, silent } from '../core/index.ts'
 import { replayGolden } from '../pack/index.ts'
 import { appOf, type Host } from './app.ts'
 import { listen } from './listen.ts'
+import type { Playground } from './playground/playground.ts'
+import { isLoopback } from './playground/request.ts'
 
 /** What to serve: a loaded model, or the bytes of its artifact. Name and version say what the registry calls it. */
 export interface ServedModel {
@@ -21,6 +23,11 @@ export interface ServerOptions {
   /** 0 takes a free port; 8080 unless told otherwise. */
   readonly port?: number
   readonly log?: Log
+  /**
+   * Whether `/` is a page that runs the model in the browser; it hands the artifact to whoever opens it. Unless told
+   * otherwise it is for this machine alone: on a loopback address, asked by such a name and through no proxy. A model that comes without its bytes has none.
+   */
+  readonly playground?: boolean
   readonly limits?: Partial<Limits>
   /** How long `close` waits for requests under way; 10 000 unless told otherwise. */
   readonly drainMs?: number
@@ -37,12 +44,15 @@ export interface Server {
 export async function startServer(options: ServerOptions): Promise<Server> {
   const model = modelOfOptions(options.model)
   checkGolden(model)
+  const service = createService(model, {
+    ...(options.model.version === undefined ? {} : { version: options.model.version }),
+    ...(options.limits === undefined ? {} : { limits: options.limits }),
+    isReady: () => !host.isClosing,
+  })
+  const playground = await playgroundOf(service, options)
   const host: Host = {
-    service: createService(model, {
-      ...(options.model.version === undefined ? {} : { version: options.model.version }),
-      ...(options.limits === undefined ? {} : { limits: options.limits }),
-      isReady: () => !host.isClosing,
-    }),
+    service,
+    ...(playground === undefined ? {} : { playground }),
     log: options.log ?? silent,
     isClosing: false,
     sockets: new Set(),
@@ -57,6 +67,15 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       return closed
     },
   }
+}
+
+/** The playground where it may be had; its files are loaded for it alone. */
+async function playgroundOf(service: Service, options: ServerOptions): Promise<Playground | undefined> {
+  const { host = '127.0.0.1', playground, model } = options
+  if (playground === false || model.bytes === undefined) return undefined
+  if (playground === undefined && !isLoopback(host)) return undefined
+  const { openPlayground } = await import('./playground/playground.ts')
+  return openPlayground(service, model.bytes, playground === true ? 'anyone' : 'local')
 }
 
 function modelOfOptions({ bytes, model, name }: ServedModel): Model {

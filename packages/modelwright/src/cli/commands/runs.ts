@@ -25,7 +25,7 @@ export function command(context: CommandContext): Command {
     'after',
     `
 Examples:
-  modelwright runs --limit 50
+  modelwright runs --limit 50 --json
   modelwright runs show f1k2p9xqa
   modelwright runs search "metrics.auc > 0.8 and params.learner = 'boosted-trees'" --order-by "metrics.auc desc"
   modelwright runs compare f1k2p9xqa 7hq02mzrt

@@ -11,6 +11,7 @@ interface ServeFlags extends CommonFlags {
   readonly port: number
   readonly requireSignature?: boolean
   readonly trusted?: string
+  readonly playground?: boolean
 }
 
 /** `modelwright serve <model>`: answers predictions over HTTP until Ctrl-C or SIGTERM, then drains and stops. */
@@ -21,12 +22,20 @@ export function command({ io, output }: CommandContext): Command {
     .option('--port <number>', 'port; 0 takes a free one', wholeNumber(0, 65535), 8080)
     .option('--require-signature', 'serve it only if a trusted key signed it')
     .option('--trusted <file>', "public keys in PEM to trust, instead of the project's")
+    .option('--playground', 'show the playground on every network: whoever opens it gets the artifact')
+    .option('--no-playground', 'show a plain page instead, and keep the artifact here')
     .action(async (reference: string, flags: ServeFlags) => {
       const out = output(flags)
       const found = await findServable(reference, flags, io)
       const version = found.version === undefined ? {} : { version: String(found.version) }
       const model = { bytes: found.bytes, name: found.name, ...version }
-      const server = await createServer({ model, host: flags.host, port: flags.port, log: out.log })
+      const server = await createServer({
+        model,
+        host: flags.host,
+        port: flags.port,
+        log: out.log,
+        ...(flags.playground === undefined ? {} : { playground: flags.playground }),
+      })
       out.result(
         { url: server.url, model: modelFacts(found) },
         () => `Serving ${modelTitle(found)} at ${server.url}  (Ctrl-C stops)\n`,

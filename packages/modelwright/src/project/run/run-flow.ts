@@ -150,7 +150,7 @@ async function work(run: string, flow: Flow, choices: Choices, commit: Commit): 
   }
   const steps = await flowSteps(flow, committed)
   const graph = await runGraph(
-    { run, workflow: workflowName(request), steps, ...choices },
+    { run, workflow: stepsName(request), steps, ...choices },
     graphToolsOf(tools, guard.signal),
   )
   // What was learnt of files may be lost; what was made may not fail for it.
@@ -162,6 +162,11 @@ async function work(run: string, flow: Flow, choices: Choices, commit: Commit): 
 /** What runs of a workflow are called: as it says, else after where its data lies. */
 export function workflowName({ workflow }: Pick<RunRequest, 'workflow'>): string {
   return workflow.name ?? shownSource(workflow.retrieve)
+}
+
+/** The same, short enough for an index. */
+function stepsName(request: Pick<RunRequest, 'workflow'>): string {
+  return workflowName(request).slice(0, 200)
 }
 
 /** Records what a run made. */
@@ -226,6 +231,6 @@ export async function planFlow(
   const project = { ...tools.project, objects: { ...objects, want: objects.has } }
   const flow = await openFlow(request, { ...tools, project })
   const steps = await flowSteps(flow, () => {})
-  const asked = { workflow: workflowName(request), steps, ...choices }
+  const asked = { workflow: stepsName(request), steps, ...choices }
   return planGraph(asked, graphToolsOf(flow.tools, tools.signal))
 }

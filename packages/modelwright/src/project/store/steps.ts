@@ -62,15 +62,10 @@ export function openSteps(database: Database, clock: () => number): StepStore {
     },
     async finished(keys) {
       if (keys.length === 0) return []
-      const found = (status: 'done' | 'kept') =>
-        all()
-          .where('key', 'in', keys)
-          .where('status', '=', status)
-          .orderBy('started_at', 'desc')
-          .orderBy('run', 'desc')
-      const done = await found('done').execute()
-      const rows = done.length > 0 ? done : await found('kept').limit(keptRows).execute()
-      return rows.map(recordOf)
+      // Those that made it before those that took it over: these are asked where the others were deleted.
+      const found = all().where('key', 'in', keys).where('status', 'in', ['done', 'kept'])
+      const ordered = found.orderBy('status').orderBy('started_at', 'desc').orderBy('run', 'desc')
+      return (await ordered.limit(finishedRows).execute()).map(recordOf)
     },
     async latest(workflow) {
       const newest = new Map<string, StepRecord>()
@@ -100,8 +95,8 @@ export function openSteps(database: Database, clock: () => number): StepStore {
   }
 }
 
-/** Records of runs that kept something, looked through where the run that made it is gone. */
-const keptRows = 10
+/** Records of a key that are looked at: what most of them name is the same object. */
+const finishedRows = 20
 
 /** Records that are looked through for the newest of each step. */
 const latestRows = 500

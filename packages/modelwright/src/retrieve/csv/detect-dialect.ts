@@ -22,6 +22,9 @@ export const noDelimiter = 0x1f
 
 const backslash = 92
 
+/** A letter a byte: only those of ASCII are looked at. */
+const latin1 = new TextDecoder('latin1')
+
 interface Sample {
   readonly bytes: Uint8Array
   /** Whether the sample is the whole file, so that its last record is complete. */
@@ -145,7 +148,7 @@ function decimalOf({ block, dialect }: Trial): '.' | ',' {
   if (dialect.delimiter === 44) return '.'
   let commas = 0
   for (let i = 0; i < block.rowCount * block.width; i++) {
-    const text = Buffer.from(block.bytes.subarray(block.starts[i], block.ends[i])).toString('latin1')
+    const text = latin1.decode(block.bytes.subarray(block.starts[i], block.ends[i]))
     if (
       /^[+-]?(\d{1,3}(,\d{3})*|\d*)\.(\d{1,2}|\d{4,})$/.test(text) ||
       /^[+-]?\d{1,3}(,\d{3})+\.\d+$/.test(text)
@@ -158,7 +161,7 @@ function decimalOf({ block, dialect }: Trial): '.' | ',' {
 }
 
 function baseOf(sample: Sample, stated: StatedDialect): Dialect {
-  const text = Buffer.from(sample.bytes).toString('latin1')
+  const text = latin1.decode(sample.bytes)
   const single = stated.quote === undefined && usesSingleQuotes(text)
   const quote = stated.quote === 'none' ? -1 : stated.quote === "'" || single ? 39 : 34
   return {
@@ -175,7 +178,7 @@ function baseOf(sample: Sample, stated: StatedDialect): Dialect {
 
 /** Excel's own first line, "sep=;". */
 function separatorLine(bytes: Uint8Array): string | undefined {
-  const match = /^sep=(.)\r?\n/.exec(Buffer.from(bytes.subarray(0, 8)).toString('latin1'))
+  const match = /^sep=(.)\r?\n/.exec(latin1.decode(bytes.subarray(0, 8)))
   return match?.[1]
 }
 

@@ -6,8 +6,9 @@ import { foldAscii } from '@modelwright/runtime'
 import { ModelwrightError } from '../../core/index.ts'
 import { openEngine, openParquetWriter } from '../../engine/index.ts'
 import { writingProblem } from '../bytes/file-problem.ts'
-import { cellTextOf, jsonCellOf } from './cell-text.ts'
-import { csvCell } from './csv-cell.ts'
+import { jsonCellOf } from './cell-text.ts'
+import { checkFree } from './check-free.ts'
+import { csvLine, csvLines } from './csv-lines.ts'
 import { temporaryBeside } from './temporary-name.ts'
 import { type TextOutput, toFile, toStream } from './text-output.ts'
 
@@ -49,16 +50,6 @@ export function outputFormatOf(path: string): OutputFormat {
   })
 }
 
-function checkNames(names: readonly string[], added: readonly string[]): void {
-  const taken = added.filter((name) => names.includes(name))
-  if (taken.length === 0) return
-  throw new ModelwrightError('RETRIEVE_COLUMN_TAKEN', {
-    message: `The input already has a column "${taken[0]}": predictions would hide it.`,
-    where: taken.join(', '),
-    mend: ['Rename or remove that column of the input; was it written by an earlier prediction?'],
-  })
-}
-
 function columnsOf(
   options: WriteRowsOptions,
   original: Batch,
@@ -72,18 +63,6 @@ function columnsOf(
       return column
     }),
   ]
-}
-
-function csvLines(columns: readonly (Column | undefined)[], rowCount: number): string {
-  const isOnly = columns.length === 1
-  const lines: string[] = []
-  for (let row = 0; row < rowCount; row++)
-    lines.push(
-      columns
-        .map((column) => csvCell(column === undefined ? null : cellTextOf(column, row), isOnly))
-        .join(','),
-    )
-  return lines.length === 0 ? '' : `${lines.join('\n')}\n`
 }
 
 function jsonLines(
@@ -109,8 +88,7 @@ async function textWriter(
   options: WriteRowsOptions,
 ): Promise<RowWriter> {
   const names = [...options.names, ...options.added]
-  if (format === 'csv')
-    await output.write(`${names.map((name) => csvCell(name, names.length === 1)).join(',')}\n`)
+  if (format === 'csv') await output.write(csvLine(names))
   return {
     async write(original, added) {
       options.signal?.throwIfAborted()
@@ -165,7 +143,7 @@ async function parquetRowWriter(path: string, options: WriteRowsOptions): Promis
  * @throws {ModelwrightError} RETRIEVE_COLUMN_TAKEN, RETRIEVE_FORMAT_UNKNOWN, RETRIEVE_DISK_FULL, RETRIEVE_FOLDER_FORBIDDEN
  */
 export async function writeRows(target: string | Writable, options: WriteRowsOptions): Promise<RowWriter> {
-  checkNames(options.names, options.added)
+  checkFree(options.names, options.added)
   if (typeof target !== 'string') {
     if (options.format === 'parquet') throw new Error('bug: Parquet cannot be written to a stream')
     return textWriter(toStream(target), options.format ?? 'csv', options)

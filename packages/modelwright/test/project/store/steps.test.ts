@@ -73,6 +73,11 @@ test('the newest record of each step is found, also with a clock that went backw
   expect(latest).toHaveLength(1)
   expect(latest[0].key).toBe('k1')
   expect(await project.steps.ofRun(second)).toMatchObject([{ status: 'kept', keptFrom: first }])
+  const found = await project.steps.finished(['k1'])
+  expect(found.map(({ run, status }) => [run, status])).toEqual([
+    [first, 'done'],
+    [second, 'kept'],
+  ])
 })
 
 test('pieces are found by key and name, and go together', async () => {

@@ -10,12 +10,14 @@ export interface OwnCode {
   parts(): Promise<Parts>
 }
 
-/** Whether a value holds a function anywhere. */
+/** Whether a value holds a function anywhere. An ensemble is ours: what counts is what it is made of. */
 export function hasCode(value: unknown, above: readonly unknown[] = []): boolean {
   if (typeof value === 'function') return true
   if (typeof value !== 'object' || value === null || above.includes(value)) return false
   if (ArrayBuffer.isView(value)) return false
-  return Object.values(value).some((entry) => hasCode(entry, [...above, value]))
+  const { ensemble } = value as { readonly ensemble?: unknown }
+  const parts = typeof ensemble === 'object' && ensemble !== null ? ensemble : value
+  return Object.values(parts).some((entry) => hasCode(entry, [...above, value]))
 }
 
 /** Code that came from a program, not from a workflow file: nobody knows what it imports, so that it is never taken for the same. */

@@ -1,0 +1,44 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { createServer } from '../../src/serve/index.ts'
+import { treesBytes } from '../serve/playground/playground-models.ts'
+import { run, workFolder } from './command-line.ts'
+
+const folder = workFolder()
+writeFileSync(join(folder, 'churn.safetensors'), treesBytes())
+
+/** A port that was free a moment ago. */
+async function freePort(): Promise<number> {
+  const server = await createServer({ model: { bytes: treesBytes() }, port: 0 })
+  await server.close()
+  return Number(new URL(server.url).port)
+}
+
+/** What `/artifact` answers while the command runs with these flags. */
+async function artifactStatus(...flags: readonly string[]): Promise<number> {
+  const stop = new AbortController()
+  const port = await freePort()
+  const ended = run(folder, ['serve', 'churn.safetensors', '--port', String(port), ...flags], stop.signal)
+  try {
+    for (;;) {
+      const answer = await fetch(`http://127.0.0.1:${port}/artifact`).catch(() => undefined)
+      if (answer !== undefined) return answer.status
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  } finally {
+    stop.abort()
+    expect((await ended).code).toBe(0)
+  }
+}
+
+describe('serve', () => {
+  it.each([
+    ['on this machine alone', [], 200],
+    ['on this machine alone, told not to', ['--no-playground'], 404],
+    ['on every network', ['--host', '0.0.0.0'], 404],
+    ['on every network, told to', ['--host', '0.0.0.0', '--playground'], 200],
+  ] as const)('has a playground, or none: %s', async (_name, flags, status) => {
+    expect(await artifactStatus(...flags)).toBe(status)
+  })
+})

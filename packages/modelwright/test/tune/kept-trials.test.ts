@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest'
+import { decodeData } from '../../src/project/graph/decode-data.ts'
+import { encodeData } from '../../src/project/graph/encode-data.ts'
+import { fingerprint } from '../../src/testing/fingerprint.ts'
+import {
+  type KeptTrial,
+  presets,
+  type SearchResult,
+  search,
+  type Trial,
+  type TrialMemory,
+} from '../../src/tune/index.ts'
+import { searchData } from './search-fixture.ts'
+
+const timeless = ({ trials }: SearchResult): unknown =>
+  trials.map(({ fitMs, rowMicroseconds, ...rest }: Trial) => rest)
+
+/** A memory that writes trials as the store does. */
+function memoryWith(kept: Map<number, Uint8Array>, remembered: number[] = []): TrialMemory {
+  return {
+    async recall(index) {
+      const bytes = kept.get(index)
+      return bytes === undefined ? undefined : (decodeData(bytes) as KeptTrial)
+    },
+    async remember(index, trial) {
+      remembered.push(index)
+      kept.set(index, encodeData(trial))
+    },
+  }
+}
+
+describe('trials that are kept', () => {
+  const { ensemble } = presets.good
+  const options = {
+    seed: 4,
+    clock: () => performance.now(),
+    trials: 10,
+    ...(ensemble === undefined ? {} : { ensemble }),
+  }
+
+  it('make a search that was cut off find what it would have found, its ensemble too', async () => {
+    const data = searchData('binary')
+    const whole = await search(data, options)
+    const kept = new Map<number, Uint8Array>()
+    await search(data, { ...options, memory: memoryWith(kept) })
+    expect(kept.size).toBe(11)
+    for (const index of [3, 7, 8, 10]) kept.delete(index)
+    const remembered: number[] = []
+    const again = await search(data, { ...options, memory: memoryWith(kept, remembered) })
+    expect(remembered.sort((a, b) => a - b)).toEqual([3, 7, 8, 10])
+    expect(fingerprint(timeless(again))).toBe(fingerprint(timeless(whole)))
+    expect(again.best.learner).toBe(whole.best.learner)
+    expect(fingerprint(again.recipe)).toBe(fingerprint(whole.recipe))
+  })
+
+  it('are run again where they were of other values', async () => {
+    const data = searchData('regression')
+    const kept = new Map<number, Uint8Array>()
+    await search(data, { ...options, trials: 2, memory: memoryWith(kept) })
+    const remembered: number[] = []
+    const other = { ...options, trials: 2, seed: 5, learners: [{ learner: 'ridge', options: { alpha: 3 } }] }
+    await search(data, { ...other, memory: memoryWith(kept, remembered) })
+    expect(remembered).toContain(1)
+  })
+})
