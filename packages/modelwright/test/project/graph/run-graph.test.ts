@@ -12,6 +12,11 @@ import { damageObject, isOnServers, openProject } from '../stores.ts'
 import { temporaryFolder } from '../temporary.ts'
 import { graphTools, plainStep, runSteps } from './graph-tools.ts'
 
+/** A test of what only files and folders do. */
+function onFiles(name: string, work: () => Promise<void>, timeoutMs?: number): void {
+  if (!isOnServers) test(name, work, timeoutMs)
+}
+
 const refusal = (work: () => Promise<unknown>) => refusalOf(work())
 
 const opened: Project[] = []
@@ -106,7 +111,7 @@ describe('what is kept', () => {
     expect(await ran.value('c')).toEqual({ c: [1, 2, 'same'] })
   })
 
-  test.skipIf(isOnServers)(
+  onFiles(
     'what a run keeps stays, for it and for the next, though the run it is of is forgotten meanwhile',
     async () => {
       const project = await newProject()
