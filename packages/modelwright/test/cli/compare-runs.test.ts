@@ -8,7 +8,7 @@ import { run, workFolder } from './command-line.ts'
 const folder = workFolder()
 const runs = (...argv: string[]) => run(folder, ['runs', ...argv])
 
-/** Rows of which `a` says much about `y`, and `b` nothing. */
+/** Rows of which `a` says much about `y`, and `b` nothing; `z` is another thing that has the classes of `y`. */
 function table(): string {
   let state = 1
   const draw = (): number => {
@@ -16,10 +16,11 @@ function table(): string {
     return state / 2_147_483_647
   }
   const rows = Array.from({ length: 600 }, () => {
-    const a = draw()
-    return `${a.toFixed(4)},${draw().toFixed(4)},${draw() < 0.1 + 0.8 * a ? 'yes' : 'no'}`
+    const [a, b] = [draw(), draw()]
+    const answer = (share: number): string => (draw() < 0.1 + 0.8 * share ? 'yes' : 'no')
+    return `${a.toFixed(4)},${b.toFixed(4)},${answer(a)},${answer(b)}`
   })
-  return `a,b,y\n${rows.join('\n')}\n`
+  return `a,b,y,z\n${rows.join('\n')}\n`
 }
 
 const ids: Record<string, string> = {}
@@ -46,6 +47,7 @@ beforeAll(async () => {
   await train('both')
   await train('poor', '--ignore', 'a')
   await train('folds', '--folds', '3')
+  await train('elsewhere', '--target', 'z')
   for (const [label, auc] of [
     ['own', 0.7],
     ['other', 0.9],
@@ -117,6 +119,8 @@ describe('modelwright runs compare', () => {
     ])
     const folds = (await compared('both', 'folds')).metrics.find(({ name }) => name === 'auc')!.differences[0]
     expect(folds).toMatchObject({ how: 'unpaired', why: 'it was evaluated fold by fold, by several fits' })
+    const others = (await compared('both', 'elsewhere')).metrics.find(({ name }) => name === 'auc')!
+    expect(others.differences[0]).toMatchObject({ how: 'unpaired', why: 'they predict different things' })
   })
 
   it('a run compared with itself differs in nothing', async () => {

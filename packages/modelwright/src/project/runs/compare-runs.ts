@@ -67,14 +67,14 @@ function differencesIn(of: RunDifference['of'], runs: readonly RunDetails[]): Ru
 
 function metricsOf(runs: readonly RunDetails[], held: readonly Found<HeldOut>[]): ComparedMetric[] {
   const names = [...new Set(runs.flatMap(({ run }) => Object.keys(run.metrics)))].sort()
-  const rows = held.map((one) => commonRows(held[0], one))
+  const rows = held.slice(1).map((one) => commonRows(held[0], one))
   return names.map((name) => {
     const values = runs.map(({ run }) => run.metrics[name] ?? null)
     const [first] = values
     const differences = values
       .slice(1)
       .map((second, i) =>
-        first === null || second === null ? null : metricDifference(name, { first, second }, rows[i + 1]),
+        first === null || second === null ? null : metricDifference(name, { first, second }, rows[i]),
       )
     return { name, values, differences }
   })
