@@ -54,9 +54,15 @@ beforeAll(async () => {
   ] as const)
     ids[label] = await track(
       { name: label, folder, git: false, code: false, params: { depth: auc } },
-      (tracked) => {
+      async (tracked) => {
         tracked.metric('auc', { value: auc, low: auc - 0.03, high: auc + 0.04 })
         tracked.metric('steps', auc)
+        if (label === 'other') {
+          tracked.param('valueOf', 'x')
+          tracked.metric('toString', 1)
+        }
+        for (const digest of ['a', label === 'own' ? 'b' : 'c'])
+          await tracked.data('train', { digest: digest.repeat(64) })
         return tracked.id
       },
     )
@@ -103,6 +109,8 @@ describe('modelwright runs compare', () => {
       of: 'param',
       values: ['0.7', '0.9', null],
     })
+    expect(differs.find(({ name }) => name === 'valueOf')?.values).toEqual([null, 'x', null])
+    expect(metrics.find(({ name }) => name === 'toString')?.values).toMatchObject([null, { value: 1 }, null])
     const [apart, trained] = metrics.find(({ name }) => name === 'auc')!.differences
     expect(apart).toMatchObject({
       how: 'unpaired',
@@ -121,6 +129,18 @@ describe('modelwright runs compare', () => {
     expect(folds).toMatchObject({ how: 'unpaired', why: 'it was evaluated fold by fold, by several fits' })
     const others = (await compared('both', 'elsewhere')).metrics.find(({ name }) => name === 'auc')!
     expect(others.differences[0]).toMatchObject({ how: 'unpaired', why: 'they predict different things' })
+  })
+
+  it('says in which data runs differ, also where several were read in one role', async () => {
+    const { differs } = await compared('own', 'other')
+    expect(differs.filter(({ of }) => of === 'data')).toEqual([
+      { of: 'data', name: 'train', values: ['b', 'c'].map((last) => `${'a'.repeat(64)} ${last.repeat(64)}`) },
+    ])
+    const { stdout } = await runs('compare', ids['own'], ids['other'])
+    expect(stdout).toMatch(/data +train +a{12} b{12} +a{12} c{12}\n/)
+    expect((await runs('diff', ids['own'], ids['other'])).stdout).toMatch(
+      /-train: a{64} b{64}\n\+train: a{64} c{64}\n/,
+    )
   })
 
   it('a run compared with itself differs in nothing', async () => {

@@ -86,6 +86,13 @@ describe('modelwright runs', () => {
     ).json<RunPage>()
     expect(found.runs.map(({ name }) => name)).toEqual(['inner', 'trees'])
     expect((await runs('search', "name = 'nobody'")).stdout).toBe('No run is like this.\n')
+    const nowhere = await runs(
+      'search',
+      "name = 'trees' and params.constructor is null",
+      '--order-by',
+      'metrics.toString',
+    )
+    expect(nowhere.stdout).toMatch(/\n\S+ +trees .* – +–\n$/)
   })
 
   it('says where a query is wrong, with a caret, and exits 2', async () => {
@@ -145,6 +152,7 @@ describe('modelwright runs', () => {
     )
     const wrong = await runs('show', first, '--metric', 'los')
     expect([wrong.code, wrong.stderr.includes('Did you mean "loss"?')]).toEqual([2, true])
+    expect((await runs('show', first, '--metric', 'constructor')).code).toBe(2)
     expect((await runs('show', first, '--artifact', 'plots/roc.svg')).code).toBe(0)
     expect(readFileSync(join(folder, 'roc.svg'), 'utf8')).toBe('<svg/>')
   })

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { Command } from 'commander'
-import { didYouMean, ModelwrightError, type RunDetails } from '../../core/index.ts'
+import { didYouMean, ModelwrightError, ownValue, type RunDetails } from '../../core/index.ts'
 import { type Project, writeWhole } from '../../project/index.ts'
 import { findRun } from '../../project/runs/find-run.ts'
 import { alignColumns, shownBytes, shownNumber } from '../columns.ts'
@@ -47,16 +47,17 @@ function absent(what: string, name: string, known: readonly string[]): Modelwrig
 }
 
 async function showMetric(project: Project, { run }: RunDetails, name: string, out: Output): Promise<void> {
-  if (run.metrics[name] === undefined) throw absent('metric', name, Object.keys(run.metrics))
+  const metric = ownValue(run.metrics, name)
+  if (metric === undefined) throw absent('metric', name, Object.keys(run.metrics))
   const { steps, times, values } = await project.tracking.points(run.id, name)
   const points = [...steps].map((step, i) => ({
     step,
     at: new Date(times[i]).toISOString(),
     value: values[i],
   }))
-  out.result({ run: run.id, metric: name, ...run.metrics[name], points }, () =>
+  out.result({ run: run.id, metric: name, ...metric, points }, () =>
     points.length === 0
-      ? `${name}  ${shownNumber(run.metrics[name].value)}; not logged over time\n`
+      ? `${name}  ${shownNumber(metric.value)}; not logged over time\n`
       : alignColumns(
           [
             ['STEP', 'TIME (UTC)', name],
