@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { AuditEntry, RunDetails, RunPage } from '../../src/core/index.ts'
 import { openProject } from '../../src/project/index.ts'
@@ -218,6 +219,13 @@ describe('modelwright runs', () => {
     const unasked = await runs('delete', parent)
     expect([unasked.code, unasked.stderr.includes('--yes')]).toEqual([2, true])
     expect((await runs('delete', parent, 'nobody', '--yes')).code).toBe(2)
+    for (const pressed of ['n\r', '\r', '\u0003', '\u0004']) {
+      const stdin = Object.assign(new PassThrough(), { isTTY: true })
+      stdin.write(pressed)
+      const asked = await run(folder, ['runs', 'delete', parent], undefined, {}, stdin)
+      expect([pressed, asked.code, asked.stdout]).toEqual([pressed, 0, 'Nothing was deleted.\n'])
+      expect(asked.stderr).toMatch(/This would be lost:\n {2}runs +2, .*Delete\? \(y\/N\) /s)
+    }
     expect((await runs('delete', parent, '--yes')).stdout).toMatch(/^Deleted:/)
     expect((await runs('show', child)).code).toBe(2)
     const refused = await runs('delete', trained, '--yes')
