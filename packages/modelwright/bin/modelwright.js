@@ -8,6 +8,9 @@ const entry = new URL('../dist/cli/main.js', import.meta.url)
 /** One Ctrl-C may come twice: from the terminal and passed on by npm. */
 const echoMs = 500
 
+/** So long an end by Ctrl-C waits for that. */
+const settleMs = 100
+
 /**
  * Aborts on the first Ctrl-C or termination, so that work can stop cleanly. The second is left to the system, which ends
  * the process at once even while it computes.
@@ -43,6 +46,8 @@ if (existsSync(entry)) {
     },
   }
   process.exitCode = await main(process.argv.slice(2), io)
+  // An echo that comes while Node.js ends would end it as a signal does.
+  if (io.signal.aborted) await new Promise((resolve) => setTimeout(resolve, settleMs))
 } else {
   process.stderr.write('modelwright is not built yet. In the repository run:  npm run build\n')
   process.exitCode = 1

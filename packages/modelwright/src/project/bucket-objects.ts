@@ -27,6 +27,11 @@ import type { ObjectsPlace } from './places/objects-place.ts'
 /** How long an object that is there is not written again: half of the time that garbage is left alone. */
 const freshMs = 12 * 3_600_000
 
+/** Whether an object was written, or wanted, so lately that it need not be written again. */
+function isFresh({ writtenAt = 0 }: { readonly writtenAt?: number | undefined }): boolean {
+  return Date.now() - writtenAt < freshMs
+}
+
 /** What opening objects in a bucket is handed. */
 export interface BucketObjectsContext {
   readonly env: Readonly<Record<string, string | undefined>>
@@ -169,11 +174,17 @@ export async function openBucketObjects(
    */
   const isThere = async (digest: string, bytes: number): Promise<boolean> => {
     const found = await find(digest)
-    return found?.bytes === bytes && Date.now() - (found.writtenAt ?? 0) < freshMs
+    return found?.bytes === bytes && isFresh(found)
   }
   return {
     pathOf: held,
     has: async (digest) => (await find(digest)) !== undefined,
+    async want(digest) {
+      const found = await find(digest)
+      if (found !== undefined && !isFresh(found))
+        await told(writer.putFile(keyOf(digest), await held(digest), digest))
+      return found !== undefined
+    },
     get: async (digest) => readFile(await held(digest)),
     async put(bytes) {
       const digest = sha256(bytes)

@@ -16,6 +16,7 @@ export function deferredObjects(open: () => Promise<Closed>): Closed {
     adopt: async (path, digest) => (await objects()).adopt(path, digest),
     get: async (digest) => (await objects()).get(digest),
     has: async (digest) => (await objects()).has(digest),
+    want: async (digest) => (await objects()).want(digest),
     pathOf: async (digest) => (await objects()).pathOf(digest),
     check: async (digest) => (await objects()).check(digest),
     remove: async (digest) => (await objects()).remove(digest),

@@ -158,6 +158,8 @@ export function openObjects(folder: string): ObjectStore {
     remove: (digest) => rm(pathOf(digest), { force: true }),
     removeUnwanted: (digest, since) => removeOld(pathOf(digest), since, temporary),
     has: (digest) => exists(pathOf(digest)),
+    // Somebody else's file may not be touched, and is there all the same.
+    want: async (digest) => (await want(pathOf(digest))) || exists(pathOf(digest)),
     get: (digest) => readChecked(digest, pathOf(digest)),
     async put(bytes) {
       const digest = sha256(bytes)

@@ -120,7 +120,7 @@ export async function openProject(folder: string, options: OpenOptions = {}): Pr
     studies,
     steps: openSteps(database, clock),
     rebuilds: openRebuilds(database, clock),
-    tracking: openTracking(database, { clock, isLost }),
+    tracking: openTracking(database, { clock, isLost, change }),
     async close() {
       stop()
       stopStudies()

@@ -1,13 +1,16 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { RunPage } from '../../src/core/index.ts'
+import type { AuditEntry, RunDetails, RunPage } from '../../src/core/index.ts'
 import { openProject } from '../../src/project/index.ts'
+import { noteRun } from '../../src/project/runs/edit-runs.ts'
 import { track } from '../../src/project/tracking/track.ts'
 import { run, workFolder } from './command-line.ts'
 
 const folder = workFolder()
-const runs = (...argv: string[]) => run(folder, ['runs', ...argv])
+const who = 'ana@example.org'
+const runs = (...argv: string[]) => run(folder, ['runs', ...argv], undefined, { MODELWRIGHT_ACTOR: who })
 const options = { folder, git: false, code: false } as const
 
 let first = ''
@@ -84,6 +87,13 @@ describe('modelwright runs', () => {
     ).json<RunPage>()
     expect(found.runs.map(({ name }) => name)).toEqual(['inner', 'trees'])
     expect((await runs('search', "name = 'nobody'")).stdout).toBe('No run is like this.\n')
+    const nowhere = await runs(
+      'search',
+      "name = 'trees' and params.constructor is null",
+      '--order-by',
+      'metrics.toString',
+    )
+    expect(nowhere.stdout).toMatch(/\n\S+ +trees .* – +–\n$/)
   })
 
   it('says where a query is wrong, with a caret, and exits 2', async () => {
@@ -143,6 +153,10 @@ describe('modelwright runs', () => {
     )
     const wrong = await runs('show', first, '--metric', 'los')
     expect([wrong.code, wrong.stderr.includes('Did you mean "loss"?')]).toEqual([2, true])
+    expect((await runs('show', first, '--metric', 'constructor')).code).toBe(2)
+    const idle = await runs('show', first, '--output', 'roc.svg')
+    expect([idle.code, idle.stderr.includes('Add:  --artifact <name>')]).toEqual([2, true])
+    expect((await runs('show', first, '--metric', 'loss', '--artifact', 'plots/roc.svg')).code).toBe(2)
     expect((await runs('show', first, '--artifact', 'plots/roc.svg')).code).toBe(0)
     expect(readFileSync(join(folder, 'roc.svg'), 'utf8')).toBe('<svg/>')
   })
@@ -152,6 +166,10 @@ describe('modelwright runs', () => {
     expect(
       (await runs('search', "note contains '**this**'", '--json')).json<RunPage>().runs.map(({ id }) => id),
     ).toEqual([second])
+    const noted = await runs('show', second)
+    expect(noted.stdout).toMatch(new RegExp(`${note} {2}\\S+ \\S+ UTC {2}${who}\\n`))
+    const { notes } = (await runs('show', second, '--json')).json<RunDetails>()
+    expect(notes.map(({ author }) => author)).toEqual([null, who])
     expect((await runs('note', second, '--remove', note)).stdout).toBe('The note is gone.\n')
     expect((await runs('note', second, '--remove', note)).code).toBe(2)
     expect((await runs('note', second)).code).toBe(2)
@@ -161,8 +179,27 @@ describe('modelwright runs', () => {
     expect((await runs('tag', second, '--remove', 'why', '--json')).json()).toMatchObject({
       tags: { reviewed: '', team: 'b' },
     })
+    expect((await runs('tag', second, 'team=b')).code).toBe(0)
     expect((await runs('tag', second)).code).toBe(2)
     expect((await runs('tag', second, '=x')).code).toBe(2)
+    const log = await run(folder, ['audit', '--subject', second, '--json'])
+    const { entries } = log.json<{ entries: AuditEntry[] }>()
+    expect(entries.map(({ actor, action, details }) => [actor, action, details])).toEqual([
+      [who, 'run noted', { note }],
+      [who, 'run note removed', { note }],
+      [who, 'run tagged', { tags: { reviewed: '', team: 'b', why: 'a=b' } }],
+      [who, 'run tagged', { tags: { why: null } }],
+    ])
+  })
+
+  it('keeps notes in the order in which they came, however fast', async () => {
+    const project = await openProject(folder)
+    const texts = Array.from({ length: 20 }, (_, i) => `note ${i}`)
+    for (const text of texts) await noteRun(project, first, text, 1_800_000_000_000)
+    await noteRun(project, first, 'by a clock that is behind', 1_000_000_000_000)
+    const details = await project.tracking.details(first)
+    await project.close()
+    expect(details?.notes.map(({ text }) => text).slice(1)).toEqual([...texts, 'by a clock that is behind'])
   })
 
   it('says of a run or sub-verb that is not there what there is', async () => {
@@ -182,6 +219,13 @@ describe('modelwright runs', () => {
     const unasked = await runs('delete', parent)
     expect([unasked.code, unasked.stderr.includes('--yes')]).toEqual([2, true])
     expect((await runs('delete', parent, 'nobody', '--yes')).code).toBe(2)
+    for (const pressed of ['n\r', '\r', '\u0003', '\u0004']) {
+      const stdin = Object.assign(new PassThrough(), { isTTY: true })
+      stdin.write(pressed)
+      const asked = await run(folder, ['runs', 'delete', parent], undefined, {}, stdin)
+      expect([pressed, asked.code, asked.stdout]).toEqual([pressed, 0, 'Nothing was deleted.\n'])
+      expect(asked.stderr).toMatch(/This would be lost:\n {2}runs +2, .*Delete\? \(y\/N\) /s)
+    }
     expect((await runs('delete', parent, '--yes')).stdout).toMatch(/^Deleted:/)
     expect((await runs('show', child)).code).toBe(2)
     const refused = await runs('delete', trained, '--yes')
@@ -196,6 +240,12 @@ describe('modelwright runs', () => {
     }>()
     expect([forced.deleted, forced.runs]).toEqual([true, [trained]])
     const project = await openProject(folder)
+    const entries = (await project.audit.list()).filter(({ action }) => action === 'run deleted')
+    expect(entries.map(({ subject, actor }) => [subject, actor])).toEqual(
+      expect.arrayContaining([parent, trained].map((id) => [id, who])),
+    )
+    expect(entries.at(-1)?.details).toMatchObject({ name: 'm', status: 'done' })
+    expect((await project.audit.verify()).sound).toBe(true)
     const version = await project.models.find('m@champion')
     expect(version?.version).toBe(1)
     expect((await project.runs.rowSets({ run: trained })).length).toBeGreaterThan(1)

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { storeFolder } from '../../src/project/index.ts'
@@ -47,6 +47,21 @@ test('a listing tells when each was written', async () => {
     expect(writtenAt).toBeGreaterThan(before)
     expect(writtenAt).toBeLessThan(Date.now() + 5000)
   }
+  await close()
+})
+
+test('an object that is there can be wanted, one that is not there cannot', async () => {
+  const { objects, close } = await openProject(await temporaryFolder())
+  const digest = await objects.put(content)
+  if (!isOnServers) await utimes(await objects.pathOf(digest), new Date(0), new Date(0))
+  const began = Date.now() - 5000
+  expect(await objects.removeUnwanted(digest, 1)).toBe(!isOnServers)
+  expect(await objects.want(digest)).toBe(isOnServers)
+  await objects.put(content)
+  if (!isOnServers) await utimes(await objects.pathOf(digest), new Date(0), new Date(0))
+  expect(await objects.want(digest)).toBe(true)
+  expect(await objects.removeUnwanted(digest, began)).toBe(false)
+  expect(await objects.check(digest)).toBe('whole')
   await close()
 })
 

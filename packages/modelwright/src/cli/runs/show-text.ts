@@ -114,9 +114,9 @@ function section(title: string, rows: readonly (readonly string[])[], right: rea
 }
 
 function notesText({ notes }: RunDetails): string {
-  const texts = notes.map(({ id, at, text }) => {
+  const texts = notes.map(({ id, at, text, author }) => {
     const lines = printable(text).split('\n')
-    return `  ${id}  ${shownTime(at)} UTC\n${lines.map((line) => `    ${line}\n`).join('')}`
+    return `  ${id}  ${shownTime(at)} UTC${author === null ? '' : `  ${printable(author)}`}\n${lines.map((line) => `    ${line}\n`).join('')}`
   })
   return texts.length === 0 ? '' : `\nNotes\n${texts.join('')}`
 }

@@ -46,7 +46,7 @@ export interface StepStore {
   failed(run: string, step: string, error: string): Promise<void>
   /** Records steps that an earlier run finished. */
   keep(steps: readonly (NewStep & StepGave & { readonly keptFrom: string })[]): Promise<void>
-  /** What runs gave for any of these keys, the newest first. */
+  /** What runs gave for any of these keys: of runs that did the step, the newest first, then of runs that kept what others gave. */
   finished(keys: readonly string[]): Promise<readonly StepRecord[]>
   /** The newest record of each step of a workflow. */
   latest(workflow: string): Promise<readonly StepRecord[]>

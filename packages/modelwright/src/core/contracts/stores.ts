@@ -11,6 +11,10 @@ export interface ObjectStore {
   adopt(path: string, digest?: string): Promise<string>
   get(digest: string): Promise<Uint8Array>
   has(digest: string): Promise<boolean>
+  /**
+   * Whether an object is there; if so it is wanted now, so that nobody takes it for garbage although what referred to it goes.
+   */
+  want(digest: string): Promise<boolean>
   /** Where the object lies on this machine, for readers that want a path; one that lies elsewhere is brought here first. */
   pathOf(digest: string): Promise<string>
   /** Every object there is, in no order. */

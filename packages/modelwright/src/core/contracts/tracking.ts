@@ -68,6 +68,8 @@ export interface RunNote {
   readonly id: string
   readonly at: string
   readonly text: string
+  /** Who added it afterwards; null: the run itself, or a version of old did not say. */
+  readonly author: string | null
 }
 
 /** One trial of a run's search. */
@@ -141,14 +143,23 @@ export interface RunPage {
 export interface TrackingStore {
   /** @throws {ModelwrightError} PROJECT_RUN_UNKNOWN - when there is no such run */
   write(run: string, changes: RunChanges): Promise<void>
+  /**
+   * Adds to a run what a person says of it: who did is written beside notes, and into the log.
+   *
+   * @throws {ModelwrightError} PROJECT_RUN_UNKNOWN - when there is no such run
+   */
+  edit(run: string, changes: Pick<RunChanges, 'tags' | 'notes'>): Promise<void>
   /** By id, the beginning of one, or the part after its last dash; undefined when none or several match. */
   details(reference: string): Promise<RunDetails | undefined>
   /** A metric over time; empty where it was not logged so. */
   points(run: string, metric: string): Promise<MetricPoints>
   /** @throws {ModelwrightError} PROJECT_SEARCH_INVALID - when the query cannot be read */
   search(query: RunQuery): Promise<RunPage>
-  /** False when there was none. */
+  /** False when there was none. Who did it is in the log. */
   removeNote(run: string, note: string): Promise<boolean>
-  /** Removes runs and what was recorded of them, in one step. Which rows they saw stays known. */
+  /**
+   * Removes runs and what was recorded of them, in one step; who did it is in the log. Which rows they saw stays known, and how
+   * registered versions can be made again.
+   */
   remove(runs: readonly string[]): Promise<void>
 }

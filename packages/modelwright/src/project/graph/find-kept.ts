@@ -20,7 +20,10 @@ export async function findKept(
   { steps, outputs, given }: { readonly steps: StepStore; readonly outputs: Outputs; readonly given: Given },
 ): Promise<Kept | { readonly reason: string } | undefined> {
   for (const known of await keysOf(step, key, given)) {
-    const record = await firstWhole(await steps.finished([known.key]), outputs)
+    const records = await steps.finished([known.key])
+    // How old it is, only the run knows that made it.
+    const fit = step.ends === undefined ? records : records.filter(({ status }) => status === 'done')
+    const record = await firstWhole(fit, outputs)
     if (record === undefined) continue
     const ended = step.ends?.(record)
     if (ended !== undefined) return { reason: ended }

@@ -21,7 +21,7 @@ export function isLost(error: unknown): boolean {
 export interface Outputs {
   write(output: unknown, name: string): Promise<string>
   read(digest: string): Promise<unknown>
-  /** Whether an object is there and, as far as that is quick to tell, unharmed. */
+  /** Whether an object is there and, as far as that is quick to tell, unharmed; if so it is wanted now. */
   isThere(digest: string): Promise<boolean>
 }
 
@@ -39,7 +39,8 @@ export function openOutputs(
     },
     async isThere(digest) {
       const bytes = await sizeOf(digest)
-      if (bytes === undefined) return false
+      // The run it is of may be forgotten while this one goes on.
+      if (bytes === undefined || !(await objects.want(digest))) return false
       if (bytes > checkedBytes || read.has(digest)) return true
       try {
         await objects.get(digest)

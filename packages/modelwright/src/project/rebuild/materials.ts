@@ -43,17 +43,28 @@ async function runsOf({ artifact }: Model, { project }: RebuildRequest): Promise
   return [...new Set(sets.map(({ run }) => run))]
 }
 
+/** Why no run says how a model was made. */
+async function notKept(runs: readonly string[], { project }: RebuildRequest): Promise<Unbuildable> {
+  for (const run of runs)
+    if ((await project.runs.get(run)) === undefined)
+      return new Unbuildable(
+        `Run ${run} made the model and was deleted since: how the model was made went with it.`,
+      )
+  return new Unbuildable(
+    'No run of this store keeps how the model was made: it was deleted, is of an older version, or the model was made elsewhere.',
+  )
+}
+
 /** Finds how a model was made. */
 export async function findRecord(model: Model, request: RebuildRequest): Promise<RebuildRecord> {
-  for (const run of await runsOf(model, request)) {
+  const runs = await runsOf(model, request)
+  for (const run of runs) {
     const object = await request.project.rebuilds.get(run)
     if (object === undefined) continue
     const record = readRecord(await objectOf(object, `The record of how run ${run} was made`, request))
     if (record.workflowDigest === model.artifact.lineage['workflow']) return record
   }
-  throw new Unbuildable(
-    'No run of this store kept how the model was made: it is of an older version, or was made elsewhere.',
-  )
+  throw await notKept(runs, request)
 }
 
 /** Refuses to rebuild with another version: it may give other bytes and be right. */

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import type { Log, RunArtifact } from '../../core/index.ts'
+import { shownSource } from '../../retrieve/index.ts'
 import { gitState } from '../git-state.ts'
 import type { Given } from '../graph/step.ts'
 import { flatParams } from '../tracking/rules.ts'
@@ -59,7 +60,10 @@ async function keepSources({ workflow, folder }: RunRequest, { project }: RunToo
     const mediaType = name.endsWith('.json') ? 'application/json' : 'text/plain'
     return { name, digest: await objects.put(bytes), size: bytes.length, mediaType, kind }
   }
-  const text = new TextEncoder().encode(workflowLines(workflow))
+  // As it is shown: an address may hold a password. What holds of an environment is laid over it already.
+  const { environments: _, ...rest } = workflow
+  const shown = { ...rest, retrieve: shownSource(workflow.retrieve) }
+  const text = new TextEncoder().encode(workflowLines(shown))
   const lock = await lockFile(folder)
   return [
     await keep('workflow.json', text, 'workflow'),

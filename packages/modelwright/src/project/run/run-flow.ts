@@ -8,7 +8,7 @@ import {
   noDeadline,
   replayRulings,
 } from '../../core/index.ts'
-import { shownSource } from '../../retrieve/index.ts'
+import { type Snapshot, shownSource } from '../../retrieve/index.ts'
 import { codeVersion } from '../code-version.ts'
 import { environmentOf } from '../environment.ts'
 import type { Choices } from '../graph/choices.ts'
@@ -16,6 +16,7 @@ import { openFileMarks } from '../graph/file-marks.ts'
 import { type PlannedStep, planGraph } from '../graph/plan-graph.ts'
 import { type GraphTools, type RanGraph, runGraph } from '../graph/run-graph.ts'
 import type { StepState } from '../graph/step.ts'
+import { keepSnapshot } from '../keep-snapshot.ts'
 import { cacheFolder } from '../open-project.ts'
 import { checkModelName } from '../store/names.ts'
 import type { Flow } from './flow/flow.ts'
@@ -171,7 +172,10 @@ function stepsName(request: Pick<RunRequest, 'workflow'>): string {
 /** Records what a run made. */
 async function note(run: string, { graph, told, states }: RanFlow, { project }: RunTools): Promise<void> {
   if (states.some(({ step }) => step === 'explore')) {
-    const { digest } = (await graph.output('retrieve')) as { readonly digest: string }
+    const snapshot = (await graph.output('retrieve')) as Snapshot
+    const { digest } = snapshot
+    // Where it was kept, the run that listed it may be gone, and the entry with it.
+    if ((await project.snapshots.get(digest)) === undefined) await keepSnapshot(project, snapshot)
     await project.runs.note(run, { snapshot: digest })
   }
   if (told === undefined) return
@@ -222,7 +226,10 @@ export async function planFlow(
   tools: RunTools,
   choices: Choices = {},
 ): Promise<readonly PlannedStep[]> {
-  const flow = await openFlow(request, tools)
+  const { objects } = tools.project
+  // To ask what would be done changes nothing: nothing is wanted for it.
+  const project = { ...tools.project, objects: { ...objects, want: objects.has } }
+  const flow = await openFlow(request, { ...tools, project })
   const steps = await flowSteps(flow, () => {})
   const asked = { workflow: stepsName(request), steps, ...choices }
   return planGraph(asked, graphToolsOf(flow.tools, tools.signal))

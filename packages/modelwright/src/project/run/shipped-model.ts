@@ -43,7 +43,7 @@ export async function isThere(
   const found = await project.models.find(`${name}/${version}`)
   if (found?.digest !== digest) return 'its model is not registered any more'
   for (const object of [digest, evaluated])
-    if (!(await project.objects.has(object))) return 'the artifact is not there any more'
+    if (!(await project.objects.want(object))) return 'the artifact is not there any more'
   const path = copyPath(project, model.path)
   const size = await stat(path).then(
     (file) => file.size,

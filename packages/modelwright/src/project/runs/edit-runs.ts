@@ -4,7 +4,7 @@ import { checkName, checkText } from '../tracking/rules.ts'
 import { findRun } from './find-run.ts'
 
 /**
- * Adds a note to a run.
+ * Adds a note to a run, with who did it.
  *
  * @param at - milliseconds since 1970-01-01 UTC
  * @returns the note's id
@@ -17,11 +17,11 @@ export async function noteRun(
 ): Promise<{ readonly run: string; readonly note: string }> {
   const { run } = await findRun(project, reference)
   const note = { id: newRunId(at), at, text: checkText(text, 'note') }
-  await project.tracking.write(run.id, { notes: [note] })
+  await project.tracking.edit(run.id, { notes: [note] })
   return { run: run.id, note: note.id }
 }
 
-/** Sets tags of a run, and takes away those that are null; returns all it has then. */
+/** Sets tags of a run, with who did it in the log, and takes away those that are null; returns all it has then. */
 export async function tagRun(
   project: Project,
   reference: string,
@@ -32,7 +32,7 @@ export async function tagRun(
     checkName(name, 'tag')
     if (value !== null) checkText(value, `tag "${name}"`)
   }
-  await project.tracking.write(run.id, { tags })
+  await project.tracking.edit(run.id, { tags })
   const found = await findRun(project, run.id)
   return { run: run.id, tags: found.run.tags }
 }

@@ -4,8 +4,8 @@ import type { Database, RunRow, Tables } from './schema.ts'
 
 const orNaN = (value: number | null): number => value ?? Number.NaN
 
-function noteOf({ id, noted_at, text }: Tables['notes']): RunNote {
-  return { id, at: new Date(noted_at).toISOString(), text }
+function noteOf({ id, noted_at, text, author }: Tables['notes']): RunNote {
+  return { id, at: new Date(noted_at).toISOString(), text, author }
 }
 
 function artifactOf({ name, digest, media_type, size, kind }: Tables['run_artifacts']): RunArtifact {

@@ -31,7 +31,8 @@ export interface TrackingTables {
   /** Points: as `packPoints` writes them. */
   metric_chunks: { run: string; name: string; writer: string; position: number; points: Uint8Array }
   tags: { run: string; name: string; value: string }
-  notes: { run: string; id: string; noted_at: number; text: string }
+  /** Author: null where the run itself noted it. */
+  notes: { run: string; id: string; noted_at: number; text: string; author: string | null }
   run_artifacts: {
     run: string
     name: string

@@ -1,18 +1,22 @@
 import type { TrackingStore } from '../../core/index.ts'
+import type { ChangeRegistry } from './audit/change.ts'
+import { deleteRuns, editRun, removeNote } from './edit-runs.ts'
 import { findRuns } from './find-runs.ts'
 import { joinPoints, unpackPoints } from './metric-points.ts'
-import { removeRuns } from './retention/remove-runs.ts'
 import { readDetails } from './run-details.ts'
 import { unknownRun } from './runs.ts'
 import type { Database, RunRow } from './schema.ts'
 import { searchRuns } from './search-runs.ts'
-import { inBatches } from './write-params.ts'
 import { writeTracked } from './write-tracked.ts'
 
 /** Opens what is known of the runs of a store beyond their outcome. */
 export function openTracking(
   database: Database,
-  { clock, isLost }: { readonly clock: () => number; isLost(row: RunRow): boolean },
+  {
+    clock,
+    isLost,
+    change,
+  }: { readonly clock: () => number; isLost(row: RunRow): boolean; readonly change: ChangeRegistry },
 ): TrackingStore {
   return {
     write: (run, changes) =>
@@ -22,6 +26,7 @@ export function openTracking(
         if (numUpdatedRows === 0n) throw unknownRun(run)
         await writeTracked(write, run, changes)
       }),
+    edit: (run, changes) => change((changing) => editRun(changing, run, changes)),
     async details(reference) {
       const rows = await findRuns(database, reference)
       return rows.length === 1 ? readDetails(database, rows[0], isLost) : undefined
@@ -42,16 +47,7 @@ export function openTracking(
         .transaction()
         .setAccessMode('read only')
         .execute((read) => searchRuns(read, query, { isLost, now: clock() })),
-    async removeNote(run, note) {
-      const { numDeletedRows } = await database
-        .deleteFrom('notes')
-        .where('run', '=', run)
-        .where('id', '=', note)
-        .executeTakeFirst()
-      return numDeletedRows > 0n
-    },
-    async remove(runs) {
-      await database.transaction().execute((write) => inBatches(runs, (ids) => removeRuns(write, ids)))
-    },
+    removeNote: (run, note) => change((changing) => removeNote(changing, run, note)),
+    remove: (runs) => change((changing) => deleteRuns(changing, runs)),
   }
 }

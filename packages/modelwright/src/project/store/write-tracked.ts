@@ -64,8 +64,17 @@ function fieldsOf({ git, code }: RunChanges): Partial<RunRow> {
   }
 }
 
-/** Writes what is added to a run: inside of a transaction, after it is known that the run is there. */
-export async function writeTracked(write: Database, run: string, changes: RunChanges): Promise<void> {
+/**
+ * Writes what is added to a run: inside of a transaction, after it is known that the run is there.
+ *
+ * @param author - who says it, where that is not the run itself
+ */
+export async function writeTracked(
+  write: Database,
+  run: string,
+  changes: RunChanges,
+  author: string | null = null,
+): Promise<void> {
   const { params = {}, tags = {}, notes = [], points = [], artifacts = [], data = [], trials = [] } = changes
   const fields = fieldsOf(changes)
   if (Object.keys(fields).length > 0)
@@ -75,7 +84,7 @@ export async function writeTracked(write: Database, run: string, changes: RunCha
   await writePoints(write, run, points)
   await writeArtifacts(write, run, artifacts)
   await inBatches(
-    notes.map(({ id, at, text }) => ({ run, id, noted_at: at, text })),
+    notes.map(({ id, at, text }) => ({ run, id, noted_at: at, text, author })),
     (rows) =>
       write
         .insertInto('notes')

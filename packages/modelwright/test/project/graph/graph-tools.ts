@@ -10,11 +10,14 @@ export function graphTools(project: Project, tools: Partial<GraphTools> = {}): G
   return {
     steps: project.steps,
     objects: project.objects,
-    sizeOf: async (digest) =>
-      stat(await project.objects.pathOf(digest)).then(
-        ({ size }) => size,
-        () => undefined,
-      ),
+    sizeOf: (digest) =>
+      project.objects
+        .pathOf(digest)
+        .then((path) => stat(path))
+        .then(
+          ({ size }) => size,
+          () => undefined,
+        ),
     log: silent,
     signal: new AbortController().signal,
     clock: () => performance.now(),

@@ -1,14 +1,21 @@
-import { rm, writeFile } from 'node:fs/promises'
+import { utimes } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { Report } from '../../../src/core/index.ts'
 import { planGraph } from '../../../src/project/graph/plan-graph.ts'
 import type { RanGraph } from '../../../src/project/graph/run-graph.ts'
 import type { GraphStep } from '../../../src/project/graph/step.ts'
-import { openProject, type Project } from '../../../src/project/open-project.ts'
+import type { Project } from '../../../src/project/index.ts'
+import { collectGarbage } from '../../../src/project/retention/gc.ts'
 import { refusal as refusalOf } from '../refusal.ts'
+import { damageObject, isOnServers, openProject } from '../stores.ts'
 import { temporaryFolder } from '../temporary.ts'
 import { graphTools, plainStep, runSteps } from './graph-tools.ts'
+
+/** A test of what only files and folders do. */
+function onFiles(name: string, work: () => Promise<void>, timeoutMs?: number): void {
+  if (!isOnServers) test(name, work, timeoutMs)
+}
 
 const refusal = (work: () => Promise<unknown>) => refusalOf(work())
 
@@ -96,13 +103,40 @@ describe('what is kept', () => {
     const project = await newProject()
     const { run } = await runSteps(project, chain().all)
     const [, b, c] = await project.steps.ofRun(run)
-    await rm(await project.objects.pathOf(b.output!))
-    await writeFile(await project.objects.pathOf(c.output!), 'altered')
+    await damageObject(project.folder, b.output!)
+    await damageObject(project.folder, c.output!, new TextEncoder().encode('altered'))
     const ran = await runSteps(project, chain().all)
     expect(stateOf(ran)).toEqual(['a kept', 'b done', 'c done', 'd kept'])
     expect(ran.states[1].reason).toContain('not there any more')
     expect(await ran.value('c')).toEqual({ c: [1, 2, 'same'] })
   })
+
+  onFiles(
+    'what a run keeps stays, for it and for the next, though the run it is of is forgotten meanwhile',
+    async () => {
+      const project = await newProject()
+      const first = await runSteps(project, chain().all)
+      const old = new Date(Date.now() - 5 * 24 * 3_600_000)
+      for await (const { digest } of project.objects.list())
+        await utimes(await project.objects.pathOf(digest), old, old)
+      const collect = async (): Promise<string> => {
+        const freed = await collectGarbage(project, { isDry: false, now: Date.now(), keepRuns: 1 })
+        expect([freed.runs, freed.objects]).toEqual([[first.run], 1])
+        return 'other'
+      }
+      // Of d alone nobody wants what it was any more.
+      const { a, b, c } = chain()
+      const d = plainStep('d', ['a', 'c'], collect, { options: { 'option x': 'other' } })
+      const second = await runSteps(project, [a, b, c, d])
+      expect(stateOf(second)).toEqual(['a kept', 'b kept', 'c kept', 'd done'])
+      expect(await second.value('c')).toEqual({ c: [1, 2, 'same'] })
+      const third = await runSteps(project, [a, b, c, d])
+      expect(third.states.map(({ state, reason }) => [state, reason])).toEqual(
+        Array.from({ length: 4 }, () => ['kept', `same as in run ${second.run}`]),
+      )
+      expect([a.ran, b.ran, c.ran, d.ran]).toEqual([0, 0, 0, 1])
+    },
+  )
 
   test('a step runs each time where it says so; what follows is kept while it gives the same', async () => {
     const project = await newProject()

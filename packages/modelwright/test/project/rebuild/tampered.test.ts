@@ -123,7 +123,7 @@ describe('a store that lacks something, or was changed, is told of', () => {
     )
     const gone = await copyOf(async ({ folder: at }) => rmSync(fileOf(at, record), { force: true }))
     expect(await modelOf(bytes, gone)).toMatch(/^not checkable: The record of how run .* is gone/)
-    expect(await modelOf(bytes, sampleFolder())).toMatch(/^not checkable: No run of this store kept how/)
+    expect(await modelOf(bytes, sampleFolder())).toMatch(/^not checkable: No run of this store keeps how/)
   })
 
   it.each([

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
-import { openProject, type Project } from '../../../src/project/open-project.ts'
+import type { Project } from '../../../src/project/index.ts'
+import { openProject } from '../stores.ts'
 import { temporaryFolder } from '../temporary.ts'
 
 const opened: Project[] = []

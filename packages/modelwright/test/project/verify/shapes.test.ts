@@ -175,7 +175,7 @@ async function runWithoutRefit(folder: string, definition: Definition): Promise<
   const deadline = { remainingMs: () => leftMs, expired: () => leftMs <= 0 }
   const warnings: string[] = []
   const log: Log = (event) => {
-    if (event.kind === 'stage' && event.stage === 'pack' && event.state === 'started') leftMs = 0
+    if (event.kind === 'stage' && event.stage === 'evaluate' && event.state === 'done') leftMs = 0
     if (event.kind === 'warning') warnings.push(event.message)
   }
   const { model } = await withRunTools({ folder, workers: 0, log }, (tools) =>

@@ -46,8 +46,9 @@ async function restoreFiles(
   const { objects } = tools.project
   for (const [file, digest] of Object.entries(files)) {
     const path = resolve(request.folder, file)
+    const isKept = await objects.want(digest)
     if ((await marks.digestOf(path).catch(() => undefined)) === digest) continue
-    if (!(await objects.has(digest))) return `the file "${file}" is not there any more`
+    if (!isKept) return `the file "${file}" is not there any more`
     await writeWhole(path, await objects.get(digest))
   }
   return undefined

@@ -61,7 +61,7 @@ export async function retrieveStep(flow: Flow): Promise<GraphStep<Retrieved>> {
     },
     async lacks({ own: output }) {
       const { file } = (await output()) as Snapshot
-      return (await tools.project.objects.has(file)) ? undefined : 'the snapshot is not there any more'
+      return (await tools.project.objects.want(file)) ? undefined : 'the snapshot is not there any more'
     },
   }
 }

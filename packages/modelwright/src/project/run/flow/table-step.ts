@@ -87,7 +87,7 @@ export function tableStep(flow: Flow, use: StepUse, from: string): GraphStep<Ret
     },
     async lacks({ own }) {
       const { file } = (await own()) as Snapshot
-      return (await flow.tools.project.objects.has(file)) ? undefined : 'its table is not there any more'
+      return (await flow.tools.project.objects.want(file)) ? undefined : 'its table is not there any more'
     },
   }
 }

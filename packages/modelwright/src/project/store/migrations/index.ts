@@ -5,6 +5,7 @@ import { studies } from './4-studies.ts'
 import { tracking } from './5-tracking.ts'
 import { registry } from './6-registry.ts'
 import { steps } from './7-steps.ts'
+import { noteAuthors } from './8-note-authors.ts'
 import { rebuilds } from './9-rebuilds.ts'
 
 /** Forward only; what was released is never edited. The store's version is the number of these that have run. */
@@ -16,5 +17,6 @@ export const migrations: readonly string[] = [
   tracking,
   registry,
   steps,
+  noteAuthors,
   rebuilds,
 ]

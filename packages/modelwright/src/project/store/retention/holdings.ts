@@ -26,7 +26,8 @@ interface Holding<Row> {
 /**
  * Every table of the store. Whoever adds one says here what it holds: an object that no row refers to is garbage.
  *
- * Rows that a hold-out was scored on stay when their run goes: how often it was opened must not be forgotten.
+ * Rows that a hold-out was scored on stay when their run goes: how often it was opened must not be forgotten. How a run is done again
+ * stays as long as the versions that came of it.
  */
 export const holdings: { readonly [Name in keyof Tables]: Holding<Selectable<Tables[Name]>> } = {
   runs: {
@@ -64,7 +65,7 @@ export const holdings: { readonly [Name in keyof Tables]: Holding<Selectable<Tab
       },
     },
   },
-  rebuilds: { objects: { object: { what: 'how the run is done again' } }, run: 'run' },
+  rebuilds: { objects: { object: { what: 'how the run is done again' } } },
   steps: {
     objects: { output: { what: 'the result of a step', holds: 'anything', isNeeded: false } },
     run: 'run',

@@ -39,13 +39,20 @@ async function staleSnapshots(
   youngMs: number,
 ): Promise<string[]> {
   const runs = await write.selectFrom('runs').select('snapshot').distinct().execute()
-  // Which rows a fit saw is needed as long as it is told of; what was scored, as long as the run that did is.
+  // Which rows a fit saw is needed as long as it is told of; what was scored, as long as the run that did is, or a version that came of it.
   const sets = await write
     .selectFrom('row_sets')
     .leftJoin('runs', 'runs.id', 'row_sets.run')
+    .leftJoin('versions', 'versions.run', 'row_sets.run')
     .select('row_sets.snapshot')
     .distinct()
-    .where((is) => is.or([is('row_sets.role', '=', 'fit'), is('runs.id', 'is not', null)]))
+    .where((is) =>
+      is.or([
+        is('row_sets.role', '=', 'fit'),
+        is('runs.id', 'is not', null),
+        is('versions.run', 'is not', null),
+      ]),
+    )
     .execute()
   const data = await write.selectFrom('run_data').select('digest as snapshot').distinct().execute()
   const used = new Set([...runs, ...sets, ...data].map(({ snapshot }) => snapshot))
