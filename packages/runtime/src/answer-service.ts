@@ -87,7 +87,12 @@ export function named(service: Service, request: Pick<WireRequest, 'id'>, answer
 }
 
 /** Makes an answer of a JSON value. */
-export function jsonAnswer(status: number, value: unknown, type = 'application/json'): WireAnswer {
+export function jsonAnswer(status: number, value: unknown, type?: string): WireAnswer {
+  return jsonText(status, JSON.stringify(value), type)
+}
+
+/** Makes an answer of text that is JSON. */
+export function jsonText(status: number, text: string, type = 'application/json'): WireAnswer {
   return {
     status,
     headers: {
@@ -95,6 +100,6 @@ export function jsonAnswer(status: number, value: unknown, type = 'application/j
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
     },
-    body: encodeUtf8(JSON.stringify(value)),
+    body: encodeUtf8(text),
   }
 }

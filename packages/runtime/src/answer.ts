@@ -1,7 +1,8 @@
 import { answerPredict, refusalBy } from './answer-predict.ts'
 import { barePath, formatOf, routesOf } from './answer-route.ts'
-import type { Service, WireAnswer, WireRequest } from './answer-service.ts'
+import { jsonText, type Service, type WireAnswer, type WireRequest } from './answer-service.ts'
 import { isModelwrightError, ModelwrightError } from './errors.ts'
+import { answerQuickly } from './quick/answer-quickly.ts'
 
 /**
  * Answers one HTTP request: bytes in, bytes out, for every host alike.
@@ -10,6 +11,17 @@ import { isModelwrightError, ModelwrightError } from './errors.ts'
  * with the parts of a {@link ModelwrightError}, as problem+json (RFC 9457) or as the path's format says it.
  */
 export function answer(service: Service, request: WireRequest): WireAnswer {
+  try {
+    const text = answerQuickly(service, request)
+    if (text !== undefined) return jsonText(200, text)
+  } catch {
+    // What failed fails again, and is told.
+  }
+  return answerFully(service, request)
+}
+
+/** Answers as `answer` does, what is usual as well as what is not. */
+export function answerFully(service: Service, request: WireRequest): WireAnswer {
   let answered: WireAnswer
   try {
     answered = route(service, request)

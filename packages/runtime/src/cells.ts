@@ -142,21 +142,22 @@ function placeOf(reading: Reading, at: number): Place {
     : { first: reading.uses.first[at], count: reading.uses.count[at] }
 }
 
-/** Runs the fixes on one distinct value and reads it; null where it is missing, unreadable or not used by any row. */
-function readCell(reading: Reading, at: number): number | string | boolean | null {
-  if (reading.uses !== undefined && reading.uses.count[at] === 0) return null
-  const { input, fixes } = reading.plan
-  let value = reading.cells.values[at]
-  if (value === undefined) return null
-  const original = value
+/** Runs the fixes on one value; null is missing. */
+export function fixedCell({ input, fixes }: InputPlan, given: unknown): unknown {
+  let value = given
   for (let i = 0; i < fixes.length && (typeof value === 'string' || typeof value === 'number'); i++)
     value = fixes[i](value)
-  if (value === null || Number.isNaN(value) || (value === '' && input.type !== 'text')) {
-    reportMissing(reading.findings, input, placeOf(reading, at))
-    return null
-  }
-  const read = readValue(input, value)
-  if (read !== undefined) return read
-  reportUnreadable(reading.findings, input, original, placeOf(reading, at))
-  return null
+  return Number.isNaN(value) || (value === '' && input.type !== 'text') ? null : value
+}
+
+/** Runs the fixes on one distinct value and reads it; null where it is missing, unreadable or not used by any row. */
+function readCell(reading: Reading, at: number): number | string | boolean | null {
+  const { plan, cells, uses, findings } = reading
+  const original = cells.values[at]
+  if (uses?.count[at] === 0 || original === undefined) return null
+  const value = fixedCell(plan, original)
+  const read = value === null ? null : readValue(plan.input, value)
+  if (value === null) reportMissing(findings, plan.input, placeOf(reading, at))
+  else if (read === undefined) reportUnreadable(findings, plan.input, original, placeOf(reading, at))
+  return read ?? null
 }

@@ -1,6 +1,6 @@
 export { accelerated } from './accelerated.ts'
 export type { AffineState } from './affine.ts'
-export { answer } from './answer.ts'
+export { answer, answerFully } from './answer.ts'
 export { bodyTooLarge } from './answer-predict.ts'
 export {
   createService,
@@ -44,6 +44,7 @@ export { decide, defaultThreshold, type Prediction, predictionOf } from './decid
 export { type ErrorParts, isModelwrightError, ModelwrightError } from './errors.ts'
 export { exampleRow } from './example-row.ts'
 export { type ExplainOptions, type Explanations, explain, explainBatch } from './explain.ts'
+export { featuresOf } from './features.ts'
 export { type BooleansState, truthOf } from './fixes/booleans.ts'
 export type { ClipValuesState } from './fixes/clip-values.ts'
 export type { DateOrder, DatesState } from './fixes/dates.ts'
@@ -92,8 +93,9 @@ export {
   predictAsked,
   type RankedClass,
 } from './predict-asked.ts'
-export { compile, featuresOf } from './predictor.ts'
+export { compile } from './predictor.ts'
 export { problemAnswer } from './problem-answer.ts'
+export { answerQuickly } from './quick/answer-quickly.ts'
 export { type Reader, readerOf, refuseArtifact } from './reader.ts'
 export { recalibrate } from './recalibrate.ts'
 export type { Asked } from './request-parameters.ts'

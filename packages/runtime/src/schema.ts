@@ -1,12 +1,13 @@
-import { type Cells, type InputPlan, readCells } from './cells.ts'
+import { type Cells, readCells } from './cells.ts'
 import type { Batch, Column } from './column.ts'
-import type { HistoryRequest, Input, Operations, Pipeline, Schema } from './contracts.ts'
-import { findOperation } from './find-operation.ts'
+import type { HistoryRequest, Operations } from './contracts.ts'
 import { type Findings, newFindings, type Problem, type ReadPolicy } from './findings.ts'
+import { planOf, type ReadingPlan, type ReadingRules } from './reading-plan.ts'
 import { reportAbsent, reportExtra, reportNoRow } from './reports.ts'
 import { cellsOf, readTyped } from './typed-cells.ts'
 
 export type { Problem, ProblemCode, ReadPolicy } from './findings.ts'
+export { carriedInputs, carriedNames, type ReadingRules } from './reading-plan.ts'
 
 /** What reading gives: one column per schema input, in order, and what was wrong. Problems refuse, notes do not. */
 export interface ReadResult {
@@ -20,65 +21,7 @@ export interface ReadResult {
   readonly noteCount: number
 }
 
-/** The part of a pipeline that says how rows are read. */
-export type ReadingRules = Pick<Pipeline, 'schema' | 'fixes'>
-
-interface Plan {
-  readonly operations: Operations
-  readonly inputs: readonly InputPlan[]
-  readonly names: readonly string[]
-  readonly known: ReadonlySet<string>
-}
-
-/** The inputs of a schema and, where rows are ordered by a column that is none, that one. */
-export function carriedInputs({ inputs, history }: Schema): readonly Input[] {
-  if (history === undefined || inputs.some(({ name }) => name === history.time.name)) return inputs
-  return [...inputs, history.time]
-}
-
-/** Names all columns that a row of a request must carry. */
-export function carriedNames(schema: Schema): readonly string[] {
-  const names = carriedInputs(schema).map(({ name }) => name)
-  return schema.history === undefined ? names : [...names, schema.history.name]
-}
-
-const plans = new WeakMap<ReadingRules, Plan>()
-
 const hasOwn = Object.prototype.hasOwnProperty
-
-function planOf(pipeline: ReadingRules, operations: Operations): Plan {
-  const kept = plans.get(pipeline)
-  if (kept !== undefined && kept.operations === operations) return kept
-  const { history } = pipeline.schema
-  const names = carriedNames(pipeline.schema)
-  const plan: Plan = {
-    operations,
-    names,
-    known: new Set([...names, ...(history === undefined ? [] : history.by)]),
-    inputs: carriedInputs(pipeline.schema).map((input) => ({
-      input,
-      ...fixesOf(pipeline, operations, input),
-      codes: new Map((input.levels ?? []).map((level, code) => [level, code])),
-    })),
-  }
-  plans.set(pipeline, plan)
-  return plan
-}
-
-type ValueFixes = Pick<InputPlan, 'fixes' | 'fixesNumbers'>
-
-function fixesOf(pipeline: ReadingRules, operations: Operations, { name, type }: Input): ValueFixes {
-  const steps = pipeline.fixes.filter((step) => step.columns.includes(name))
-  const found = steps.map((step) => findOperation(operations.fixes, step.name))
-  return {
-    fixesNumbers: found.some((operation) => operation.number !== undefined),
-    fixes: found.map((operation, at) => (value) => {
-      const { state } = steps[at]
-      if (typeof value === 'string') return operation.apply(state, value)
-      return operation.number === undefined ? value : operation.number(state, value, type === 'time')
-    }),
-  }
-}
 
 /**
  * Reads rows as they come from JSON by the schema, after the value fixes.
@@ -203,7 +146,7 @@ function reportAbsentKeys(
 const mostExtraKeys = 1000
 
 /** Reports each key that is no input, once; stops looking after a thousand. */
-function reportExtraKeys(rows: readonly (Row | undefined)[], plan: Plan, findings: Findings): void {
+function reportExtraKeys(rows: readonly (Row | undefined)[], plan: ReadingPlan, findings: Findings): void {
   let told: Set<string> | undefined
   for (let row = 0; row < rows.length; row++) {
     const object = rows[row]

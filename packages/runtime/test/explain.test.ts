@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { Column } from '../src/column.ts'
 import { explain, explainBatch } from '../src/explain.ts'
+import { featuresOf } from '../src/features.ts'
 import type { LinearState } from '../src/linear-state.ts'
 import { allOperations } from '../src/operations.ts'
-import { compile, featuresOf } from '../src/predictor.ts'
+import { compile } from '../src/predictor.ts'
 import { explainTrees } from '../src/trees/explain-trees.ts'
 import type { TreesState } from '../src/trees/trees-state.ts'
 import {

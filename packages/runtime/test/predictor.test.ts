@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Batch, Column, PreparedColumn } from '../src/column.ts'
 import type { Operations, Pipeline } from '../src/contracts.ts'
-import { compile, featuresOf } from '../src/predictor.ts'
+import { featuresOf } from '../src/features.ts'
+import { compile } from '../src/predictor.ts'
 
 const numbers = (...values: number[]): Column => ({ type: 'number', values: Float64Array.from(values) })
 const valuesOf = (column: PreparedColumn): Float64Array =>

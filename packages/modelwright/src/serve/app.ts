@@ -54,7 +54,10 @@ export function appOf(host: Host): FastifyInstance {
     host.sockets.add(socket)
     socket.once('close', () => host.sockets.delete(socket))
   })
-  app.addHook('onRequest', async (request, reply) => turnAway(host, request, reply))
+  app.addHook('onRequest', (request, reply, done) => {
+    if (host.isClosing && !request.url.startsWith('/health/')) turnAway(host, request, reply)
+    else done()
+  })
   limitBodies(app, refuseBytes, host.patienceMs)
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(linesType, (_request, body, done) => done(null, body))
@@ -69,18 +72,28 @@ function requestId(given: string | readonly string[] | undefined): string {
   return typeof given === 'string' && /^[\w.:-]{1,100}$/.test(given) ? given : randomUUID()
 }
 
-async function handle(host: Host, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+function handle(
+  host: Host,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply | Promise<FastifyReply> {
   const { id, method, url: path, headers, body: given } = request
   const played = host.playground?.answer({ method, path, headers })
   if (played !== undefined) return send(host, reply, id, played)
   if (path === '/' && (method === 'GET' || method === 'HEAD'))
     return send(host, reply, id, indexPage(host.service, headers.host))
-  if (given instanceof Readable) {
-    const body: AsyncIterable<Uint8Array> = given
-    return send(host, reply, id, await answerStream(host.service, { method, path, headers, body, id }))
-  }
+  if (given instanceof Readable) return handleStream(host, request, reply, given)
   const body = Buffer.isBuffer(given) ? given : new Uint8Array(0)
   return send(host, reply, id, answer(host.service, { method, path, headers, body, id }))
+}
+
+async function handleStream(
+  host: Host,
+  { id, method, url: path, headers }: FastifyRequest,
+  reply: FastifyReply,
+  body: AsyncIterable<Uint8Array>,
+): Promise<FastifyReply> {
+  return send(host, reply, id, await answerStream(host.service, { method, path, headers, body, id }))
 }
 
 function send(
@@ -110,8 +123,7 @@ function streamOf(host: Host, body: AsyncIterable<Uint8Array>): Readable {
 }
 
 /** Turns away what comes while the server drains; what was under way before is answered. */
-function turnAway(host: Host, request: FastifyRequest, reply: FastifyReply): FastifyReply | undefined {
-  if (!host.isClosing || request.url.startsWith('/health/')) return undefined
+function turnAway(host: Host, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   return send(host, reply.header('retry-after', '1'), request.id, problemAnswer(stopping(), request.id))
 }
 

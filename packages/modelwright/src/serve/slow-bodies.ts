@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 
@@ -7,26 +8,71 @@ export const linesType = /^(?:text|application)\/(?:x-)?(?:csv|jsonlines|jsonl|n
 /** How long a body may take that is read whole, and how long a body that is read as it comes may say nothing. */
 export const defaultPatienceMs = 30_000
 
-/** Ends requests whose body comes too slowly. */
+/** What is known of an open connection: its last request, and when that is late. */
+interface Watched {
+  request: IncomingMessage | undefined
+  lateAt: number
+  /** Whether the system watches the connection for pauses. */
+  isTimed: boolean
+}
+
+/**
+ * Ends requests whose body comes too slowly.
+ *
+ * One timer looks at all connections, at most a tenth of the patience late: a timer for each request would cost more than the
+ * rest of its way through the server.
+ */
 export function limitBodies(
   app: FastifyInstance,
   refuse: (error: Error, socket: Socket) => void,
   patienceMs: number,
 ): void {
-  const timers = new WeakMap<object, NodeJS.Timeout>()
-  const watched = new WeakSet<Socket>()
-  app.addHook('onRequest', async ({ raw, headers }) => {
-    const { socket } = raw
-    const late = () => refuse(new Error(`the body did not come within ${patienceMs / 1000} s`), socket)
-    if (linesType.test(headers['content-type'] ?? '')) {
-      if (!watched.has(socket)) socket.on('timeout', () => socket.destroy())
-      watched.add(socket)
-      socket.setTimeout(patienceMs)
-      return
-    }
-    if (watched.has(socket)) socket.setTimeout(0)
-    timers.set(raw, setTimeout(late, patienceMs).unref())
+  const open = new Map<Socket, Watched>()
+  const tickMs = Math.max(10, Math.min(1000, patienceMs / 10))
+  let ticks = 0
+  const timer = setInterval(() => {
+    ticks++
+    for (const [socket, watched] of open) if (isLate(watched, ticks)) refuse(late(patienceMs), socket)
+  }, tickMs).unref()
+  app.addHook('onClose', async () => clearInterval(timer))
+  app.server.on('connection', (socket) => {
+    open.set(socket, { request: undefined, lateAt: 0, isTimed: false })
+    socket.once('close', () => open.delete(socket))
   })
-  app.addHook('preValidation', async ({ raw }) => clearTimeout(timers.get(raw)))
-  app.addHook('onResponse', async ({ raw }) => clearTimeout(timers.get(raw)))
+  app.addHook('onRequest', ({ raw }, _reply, done) => {
+    const watched = open.get(raw.socket)
+    if (watched !== undefined) watch(watched, raw, ticks + Math.ceil(patienceMs / tickMs), patienceMs)
+    done()
+  })
+}
+
+function watch(watched: Watched, raw: IncomingMessage, lateAt: number, patienceMs: number): void {
+  const type = raw.headers['content-type']
+  if (type === undefined || type === 'application/json' || !linesType.test(type)) {
+    if (watched.isTimed) raw.socket.setTimeout(0, hangUp)
+    watched.isTimed = false
+    watched.request = raw
+    watched.lateAt = lateAt
+    return
+  }
+  raw.socket.setTimeout(patienceMs, watched.isTimed ? undefined : hangUp)
+  watched.request = undefined
+  watched.isTimed = true
+}
+
+/** Ends a connection that says nothing any more. */
+function hangUp(this: Socket): void {
+  this.destroy()
+}
+
+/** A request that came whole is forgotten. */
+function isLate(watched: Watched, ticks: number): boolean {
+  if (watched.request?.complete === true) watched.request = undefined
+  if (watched.request === undefined || ticks <= watched.lateAt) return false
+  watched.request = undefined
+  return true
+}
+
+function late(patienceMs: number): Error {
+  return new Error(`the body did not come within ${patienceMs / 1000} s`)
 }
