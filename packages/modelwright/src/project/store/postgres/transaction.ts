@@ -61,14 +61,15 @@ export function writingTransaction(line: Line, key: readonly [number, number]): 
   let id = ''
   let wasSent = false
   const resume = async (live: Client): Promise<void> => {
-    id = await beginWriting(live, key)
+    // Set first: where the turn does not come, the connection stands in a transaction that has failed.
     on = live
+    id = await beginWriting(live, key)
     for (const { statement, seen } of steps)
       if (seenIn(await runOn(live, statement)) !== seen) throw writeLost(line.shown, false, undefined)
   }
-  const onOpen = <Result>(act: (live: Client) => Promise<Result>): Promise<Result> =>
+  /** On a connection that lives; where two transactions crossed, it has none open any more. */
+  const onLive = <Result>(act: (live: Client) => Promise<Result>): Promise<Result> =>
     line.onLive(async (live) => {
-      if (on !== live) await resume(live)
       try {
         return await act(live)
       } catch (error) {
@@ -84,14 +85,17 @@ export function writingTransaction(line: Line, key: readonly [number, number]): 
   }
   return {
     async query(statement) {
-      const outcome = await onOpen((live) => runOn(live, statement))
+      const outcome = await onLive(async (live) => {
+        if (on !== live) await resume(live)
+        return runOn(live, statement)
+      })
       steps.push({ statement, seen: seenIn(outcome) })
       return outcome
     },
     async commit() {
       if (steps.length === 0) return
       try {
-        await line.onLive(async (live) => {
+        await onLive(async (live) => {
           if (on !== live && wasSent && (await tookPlace(live, id, line.shown))) return
           wasSent = false
           if (on !== live) await resume(live)
