@@ -179,6 +179,37 @@ describe.skipIf(bin === undefined)(
       expect(await ids(made)).toEqual([{ id: 1 }])
     })
 
+    test('a reading transaction is not ended however long what was read takes to be copied', async () => {
+      const made = await session()
+      const limit = async () =>
+        (await made.query(reads("SELECT current_setting('idle_in_transaction_session_timeout') AS ms"))).rows
+      await made.begin('read')
+      expect(await limit()).toEqual([{ ms: '0' }])
+      await made.commit()
+      expect(await limit()).toEqual([{ ms: '1min' }])
+    })
+
+    test('a transaction that is too large to be remembered is written, or given up where it is cut', async () => {
+      const made = await session()
+      const megabytes = 'x'.repeat(10_000_000)
+      const writeSome = async (from: number): Promise<void> => {
+        await made.begin('write')
+        for (let id = from; id < from + 8; id++)
+          await made.query(writes('INSERT INTO t VALUES ($1, $2)', [id, megabytes]))
+      }
+      await writeSome(0)
+      await made.commit()
+      await writeSome(10)
+      await cutAll()
+      const error = await refusal(made.commit())
+      await made.rollback()
+      expect(error).toMatchObject({
+        code: 'PROJECT_STORE_LOST',
+        message: expect.stringContaining('nothing of it was written'),
+      })
+      expect(await ids(made)).toEqual([0, 1, 2, 3, 4, 5, 6, 7].map((id) => ({ id })))
+    })
+
     /** A function that says 1, but fails as one of two transactions that crossed when it is called for the nth time. */
     const crossingAt = (n: number): string => `
       CREATE SEQUENCE calls;
