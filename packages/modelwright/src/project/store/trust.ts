@@ -53,7 +53,9 @@ async function trust(
     .values({ id, public: given.publicKey, owner, state: 'trusted', reason: null, added_at: now })
     .onConflict((on) => on.column('id').doUpdateSet({ owner }))
     .execute()
-  record({ action: 'key trusted', subject: id, details: { owner, before: known?.owner ?? null } })
+  // One that was revoked stays so, whoever owns it.
+  const action = known?.state === 'revoked' ? 'key renamed' : 'key trusted'
+  record({ action, subject: id, details: { owner, before: known?.owner ?? null } })
   return findTrusted(id, await readKeys(write))
 }
 
