@@ -53,7 +53,9 @@ async function trust(
     .values({ id, public: given.publicKey, owner, state: 'trusted', reason: null, added_at: now })
     .onConflict((on) => on.column('id').doUpdateSet({ owner }))
     .execute()
-  await record({ action: 'key trusted', subject: id, details: { owner, before: known?.owner ?? null } })
+  // One that was revoked stays so, whoever owns it.
+  const action = known?.state === 'revoked' ? 'key renamed' : 'key trusted'
+  record({ action, subject: id, details: { owner, before: known?.owner ?? null } })
   return findTrusted(id, await readKeys(write))
 }
 
@@ -66,7 +68,7 @@ async function revoke({ write, record }: Changing, id: string, reason?: string):
     .set({ state: 'revoked', reason: why })
     .where('id', '=', key.id)
     .execute()
-  await record({ action: 'key revoked', subject: key.id, details: { owner: key.owner, reason: why } })
+  record({ action: 'key revoked', subject: key.id, details: { owner: key.owner, reason: why } })
   return { ...key, state: 'revoked', reason: why }
 }
 
@@ -89,7 +91,7 @@ async function addSignature(
     .values(row)
     .onConflict((on) => on.columns(['digest', 'signer']).doUpdateSet({ signature, signed_at: now }))
     .execute()
-  await record({ action: 'artifact signed', subject: digest, details: { key: signer } })
+  record({ action: 'artifact signed', subject: digest, details: { key: signer } })
 }
 
 async function addApproval(
@@ -114,7 +116,7 @@ async function addApproval(
     )
     .execute()
   const details = { key: signer, digest: version.digest }
-  await record({ action: 'version approved', subject: `${key.model}/${key.version}`, details })
+  record({ action: 'version approved', subject: `${key.model}/${key.version}`, details })
 }
 
 async function setPolicy(
@@ -126,7 +128,7 @@ async function setPolicy(
   await write.deleteFrom('policies').where('scope', '=', scope).where('name', '=', name).execute()
   if (value !== null) await write.insertInto('policies').values({ scope, name, value }).execute()
   const subject = scope === '' ? 'store' : scope
-  await record({ action: 'policy set', subject, details: { scope, name, from: from ?? null, to: value } })
+  record({ action: 'policy set', subject, details: { scope, name, from: from ?? null, to: value } })
 }
 
 /** Opens keys, signatures, approvals and rules of a store. */

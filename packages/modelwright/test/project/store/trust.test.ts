@@ -68,6 +68,11 @@ test("the same asked for by the store's policy cannot be loosened, and revoking 
   expect((await trust.keys()).find(({ id }) => id === ben.id)).toMatchObject({ state: 'revoked' })
   expect((await registry.details('m', 1)).held).toHaveLength(1)
   expect((await audit.verify()).sound).toBe(true)
+  expect((await audit.list({ subject: ben.id })).map(({ action }) => action)).toEqual([
+    'key trusted',
+    'key revoked',
+    'key renamed',
+  ])
   await close()
 })
 
