@@ -87,6 +87,13 @@ function absent(name: string, by: string): ModelwrightError {
   })
 }
 
+/** The folder of a package that another one brings. @throws {ModelwrightError} PROJECT_PACKAGE_MISSING - when it is not installed */
+export async function folderOf(name: string, { from, by }: { readonly from: string; readonly by: string }) {
+  const found = await resolveFrom(from, name)
+  if (found === undefined) throw absent(name, by)
+  return found
+}
+
 function isOptional(manifest: Manifest, name: string): boolean {
   const isRequired = manifest.dependencies !== undefined && name in manifest.dependencies
   return !isRequired || (manifest.optionalDependencies !== undefined && name in manifest.optionalDependencies)
