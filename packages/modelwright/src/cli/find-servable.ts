@@ -25,29 +25,39 @@ function refuseRetired({ name, version, digest, isRetired, byDigest }: ResolvedM
   ])
 }
 
-async function trustedKeys({ trusted }: TrustFlags, io: Io): Promise<readonly KnownKey[] | undefined> {
+/** Keys that a flag names. One that the project has revoked counts no more, whoever else trusts it. */
+async function trustedKeys(
+  { trusted }: TrustFlags,
+  io: Io,
+  project: Project | undefined,
+): Promise<readonly KnownKey[] | undefined> {
   if (trusted === undefined) return undefined
-  return knownKeys(readPublicKeys(await readFlagFile(trusted, '--trusted', io), trusted))
+  const given = knownKeys(readPublicKeys(await readFlagFile(trusted, '--trusted', io), trusted))
+  const revoked = ((await project?.trust.keys()) ?? []).filter(({ state }) => state === 'revoked')
+  return given.map((key) => revoked.find(({ id }) => id === key.id) ?? key)
 }
 
-/** Insists on a signature where a flag or the rules of the project ask for one. */
+function nobodyTrusted(shown: string): ModelwrightError {
+  return new ModelwrightError('CLI_ARGUMENT_INVALID', {
+    message: 'Whose signature is asked for is not known: there is no project here.',
+    where: '--require-signature',
+    mend: [`modelwright serve ${shown} --require-signature --trusted keys.pub`],
+  })
+}
+
+/** Insists on a signature where a flag or the rules of the project ask for one: keys of a flag's own do not satisfy the rule. */
 async function insist(
   what: { digest: string; path?: string; shown: string },
   project: Project | undefined,
   flags: TrustFlags,
   io: Io,
 ): Promise<void> {
-  const isAsked = flags.requireSignature === true || flags.trusted !== undefined
+  const keys = await trustedKeys(flags, io, project)
+  const isOfProject = flags.requireSignature === true && keys === undefined
+  if (isOfProject && project === undefined) throw nobodyTrusted(what.shown)
   const isRule = project !== undefined && (await project.trust.policy()).serve === 'signed'
-  if (!isAsked && !isRule) return
-  const keys = await trustedKeys(flags, io)
-  if (keys === undefined && project === undefined)
-    throw new ModelwrightError('CLI_ARGUMENT_INVALID', {
-      message: 'Whose signature is asked for is not known: there is no project here.',
-      where: '--require-signature',
-      mend: [`modelwright serve ${what.shown} --require-signature --trusted keys.pub`],
-    })
-  await insistOnSigned(what, project, keys)
+  if (isRule || isOfProject) await insistOnSigned(what, project)
+  if (keys !== undefined) await insistOnSigned(what, project, keys)
 }
 
 /**

@@ -140,6 +140,15 @@ describe('keys, signatures and the rule that models be signed', () => {
     expect((await run(['keys', 'trust', 'ben.pub'])).stdout).toContain('of ben@example.org is trusted')
     expect((await serve(['churn@champion'])).stdout).toContain('Serving churn version 2')
 
+    writeFileSync(join(folder, 'ana.pub'), (await run(['keys', 'export', 'ana'])).stdout)
+    await run(['keys', 'new', 'eve', '--out', 'eve.pem'], {}, elsewhere)
+    writeFileSync(join(folder, 'eve.pub'), (await run(['keys', 'export', './eve.pem'], {}, elsewhere)).stdout)
+    await run(['sign', 'churn/1', '--key', join(elsewhere, 'eve.pem')])
+    for (const trusted of [[], ['--trusted', 'eve.pub']])
+      expect((await serve(['churn/1', ...trusted])).stderr).toContain('PROJECT_SIGNATURE_UNTRUSTED')
+    expect((await serve(['churn@champion', '--trusted', 'ana.pub'])).stderr).toContain('not trusted here')
+    expect((await serve(['churn@champion', '--trusted', 'ben.pub'])).code).toBe(0)
+
     await run(['export', 'churn@champion', '-o', 'out.safetensors'])
     expect(existsSync(join(folder, 'out.safetensors.sig'))).toBe(true)
     expect((await run(['keys', 'revoke', 'ben@example.org', '--reason', 'lost'])).code).toBe(0)
@@ -149,8 +158,19 @@ describe('keys, signatures and the rule that models be signed', () => {
     expect([verified.code, verified.stdout]).toEqual([3, expect.stringContaining('was revoked: lost')])
     expect((await run(['models', 'show', 'churn/2'])).stdout).toContain('revoked: the key')
     expect((await run(['policy', 'unset', 'serve'])).stdout).toContain('No rule is set')
+    expect((await serve(['churn@champion', '--trusted', 'ben.pub'])).stderr).toContain('was revoked: lost')
+    expect((await serve(['churn/1', '--trusted', 'eve.pub'])).code).toBe(0)
     expect((await serve(['churn@champion'])).code).toBe(0)
     expect((await run(['keys', 'list', '--json'])).json()).toMatchObject({ own: ['ana', 'ben'] })
+  })
+
+  it('take no empty passphrase, which would encrypt nothing', async () => {
+    const elsewhere = workFolder()
+    writeFileSync(join(elsewhere, 'empty'), '\n')
+    const make = ['keys', 'new', '--out', 'a.pem', '--json']
+    expect((await run([...make, '--passphrase-file', 'empty'], {}, elsewhere)).code).toBe(2)
+    expect((await run(make, { MODELWRIGHT_KEY_PASSPHRASE: '' }, elsewhere)).code).toBe(0)
+    expect(readFileSync(join(elsewhere, 'a.pem'), 'utf8')).toContain('BEGIN PRIVATE KEY')
   })
 
   it('hold for a file outside of any project, and only for what was signed', async () => {

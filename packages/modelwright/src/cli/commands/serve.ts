@@ -21,7 +21,10 @@ export function command({ io, output }: CommandContext): Command {
     .option('--host <address>', 'address to listen on; 0.0.0.0 for every network', '127.0.0.1')
     .option('--port <number>', 'port; 0 takes a free one', wholeNumber(0, 65535), 8080)
     .option('--require-signature', 'serve it only if a trusted key signed it')
-    .option('--trusted <file>', "public keys in PEM to trust, instead of the project's")
+    .option(
+      '--trusted <file>',
+      "public keys in PEM to trust; where the project's rule asks for a signature, beside its own",
+    )
     .option('--playground', 'show the playground on every network: whoever opens it gets the artifact')
     .option('--no-playground', 'show a plain page instead, and keep the artifact here')
     .action(async (reference: string, flags: ServeFlags) => {
