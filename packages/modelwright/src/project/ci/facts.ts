@@ -43,13 +43,16 @@ async function readManifest(folder: string): Promise<Manifest> {
   const text = await readFile(path, 'utf8').catch(() => {
     throw unready('A pipeline installs what package.json names, and there is none here.', path, [install])
   })
+  let manifest: Manifest | null
   try {
-    return JSON.parse(text) as Manifest
+    manifest = JSON.parse(text) as Manifest | null
   } catch (cause) {
     throw unready('package.json is not JSON, so that nothing can be installed by it.', path, [
       `Mend it: ${(cause as Error).message}`,
     ])
   }
+  if (typeof manifest === 'object' && manifest !== null) return manifest
+  throw unready('package.json is no object, so that nothing can be installed by it.', path, [install])
 }
 
 /** A name that job runners and clusters take: RFC 1123, 40 letters at most. */
