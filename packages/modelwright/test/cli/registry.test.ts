@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { run as runIn, workFolder } from './command-line.ts'
@@ -194,6 +194,17 @@ describe('keys, signatures and the rule that models be signed', () => {
     copyFileSync(join(folder, 'other.safetensors'), join(outside, 'out.safetensors'))
     const altered = await serve(asked, outside)
     expect([altered.code, altered.stderr]).toEqual([3, expect.stringContaining('PROJECT_SIGNATURE_WRONG')])
+    await run(['export', 'churn/3', '-o', 'out.safetensors'])
+    expect(existsSync(join(folder, 'out.safetensors.sig'))).toBe(false)
+    writeFileSync(join(folder, 'out.safetensors.sig'), '{}')
+    const unreadable = await run(['export', 'churn/2', '-o', 'out.safetensors'])
+    expect([unreadable.code, unreadable.stderr]).toEqual([
+      1,
+      expect.stringContaining('PROJECT_SIGNATURE_UNREADABLE'),
+    ])
+    expect((await run(['verify', 'out.safetensors'])).stderr).toContain('PROJECT_SIGNATURE_UNREADABLE')
+    rmSync(join(folder, 'out.safetensors.sig'))
+    expect((await run(['verify', 'out.safetensors'])).stdout).toContain('registered as churn version 3')
     writeFileSync(join(outside, 'out.safetensors.sig'), '{}')
     expect((await serve(asked, outside)).stderr).toContain('PROJECT_SIGNATURE_UNREADABLE')
   })
