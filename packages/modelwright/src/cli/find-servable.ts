@@ -1,7 +1,6 @@
 import { resolve } from 'node:path'
 import { ModelwrightError } from '../core/index.ts'
 import { isArtifactPath, type Project, type ResolvedModel } from '../project/index.ts'
-import { openProjectIfThere } from '../project/open-if-there.ts'
 import { versionRetired } from '../project/store/registry/refusals.ts'
 import { type KnownKey, knownKeys } from '../project/trust/check-signatures.ts'
 import { readPublicKeys } from '../project/trust/keys.ts'
@@ -9,6 +8,7 @@ import { insistOnSigned } from '../project/trust/signed.ts'
 import { readFlagFile } from './find-key.ts'
 import { findModel } from './find-model.ts'
 import type { Io } from './main.ts'
+import { withProjectIfThere } from './with-project.ts'
 
 /** Flags that say whose signature is asked for. */
 export interface TrustFlags {
@@ -67,14 +67,11 @@ async function insist(
  */
 export async function findServable(reference: string, flags: TrustFlags, io: Io): Promise<ResolvedModel> {
   const path = isArtifactPath(reference) ? resolve(io.folder, reference) : undefined
-  const project = await openProjectIfThere(io.folder, { needed: path === undefined, env: io.env })
-  try {
+  return withProjectIfThere(io, { needed: path === undefined }, async (project) => {
     const found = await findModel(reference, io, project)
     refuseRetired(found)
     const place = path === undefined ? {} : { path }
     await insist({ digest: found.digest, shown: reference, ...place }, project, flags, io)
     return found
-  } finally {
-    await project?.close()
-  }
+  })
 }
