@@ -1,6 +1,7 @@
 import { access, readFile } from 'node:fs/promises'
-import { basename, dirname, join, relative, resolve, sep } from 'node:path'
+import { basename, join, relative, resolve, sep } from 'node:path'
 import { ModelwrightError } from '../../core/index.ts'
+import { foldersUp } from '../folders-up.ts'
 import { findWorkflow } from '../workflow/index.ts'
 
 /** What a pipeline must know of a project. */
@@ -23,10 +24,10 @@ const exists = (path: string): Promise<boolean> =>
   )
 
 async function rootOf(folder: string): Promise<string> {
-  for (let at = folder; ; at = dirname(at)) {
+  for (const at of foldersUp(folder)) {
     if (await exists(join(at, '.git'))) return at
-    if (dirname(at) === at) return folder
   }
+  return folder
 }
 
 function unready(message: string, where: string, mend: readonly [string, ...string[]]): ModelwrightError {
