@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
-import { ModelwrightError } from '../core/index.ts'
+import { isModelwrightError, ModelwrightError } from '../core/index.ts'
 import { isArtifactPath, type Project, type ResolvedModel } from '../project/index.ts'
+import { projectAbove } from '../project/project-above.ts'
 import { versionRetired } from '../project/store/registry/refusals.ts'
 import { type KnownKey, knownKeys } from '../project/trust/check-signatures.ts'
 import { readPublicKeys } from '../project/trust/keys.ts'
@@ -60,6 +61,35 @@ async function insist(
   if (keys !== undefined) await insistOnSigned(what, project, keys)
 }
 
+/** A project that may not be written is not opened, and so its rules cannot be read: that is no leave to pass them over. */
+function rulesUnread(error: unknown, above: string): unknown {
+  if (!isModelwrightError(error) || error.code !== 'PROJECT_FOLDER_READONLY') return error
+  return new ModelwrightError('PROJECT_FOLDER_READONLY', {
+    message: 'The rules of the project that the model lies in cannot be read: its folder cannot be written.',
+    where: above,
+    mend: [
+      'Serve it as a user who may write there.',
+      'Or export it to a folder outside of the project:  modelwright export <model> -o <file>',
+    ],
+    cause: error,
+  })
+}
+
+/** Opens the project whose rules hold for what is served: the folder's, for a file else the one that it lies in. */
+async function withRulesOf<Result>(
+  path: string | undefined,
+  io: Io,
+  work: (project: Project | undefined) => Promise<Result>,
+): Promise<Result> {
+  return withProjectIfThere(io, { needed: path === undefined }, async (project) => {
+    const above = project === undefined && path !== undefined ? await projectAbove(path) : undefined
+    if (above === undefined) return work(project)
+    return withProjectIfThere({ ...io, folder: above }, { needed: false }, work).catch((error) => {
+      throw rulesUnread(error, above)
+    })
+  })
+}
+
 /**
  * Finds a model that may be served: not retired, and signed where that is asked for.
  *
@@ -67,7 +97,7 @@ async function insist(
  */
 export async function findServable(reference: string, flags: TrustFlags, io: Io): Promise<ResolvedModel> {
   const path = isArtifactPath(reference) ? resolve(io.folder, reference) : undefined
-  return withProjectIfThere(io, { needed: path === undefined }, async (project) => {
+  return withRulesOf(path, io, async (project) => {
     const found = await findModel(reference, io, project)
     refuseRetired(found)
     const place = path === undefined ? {} : { path }

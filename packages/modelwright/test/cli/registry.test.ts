@@ -1,6 +1,16 @@
-import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { isOnServers, storeEnv } from '../project/stores.ts'
 import { run as runIn, workFolder } from './command-line.ts'
 
 const folder = workFolder('penguins.csv')
@@ -10,9 +20,9 @@ const run = (argv: readonly string[], own: Readonly<Record<string, string>> = {}
   runIn(where, argv, undefined, { ...env, ...own })
 
 /** Starts a server and stops it as soon as it says where it listens; what refuses comes back. */
-async function serve(argv: readonly string[], where = folder) {
+async function serve(argv: readonly string[], where = folder, own: Readonly<Record<string, string>> = {}) {
   const stop = new AbortController()
-  const ended = runIn(where, ['serve', ...argv, '--port', '0'], stop.signal, env)
+  const ended = runIn(where, ['serve', ...argv, '--port', '0'], stop.signal, { ...env, ...own })
   const timer = setInterval(() => stop.abort(), 1500)
   try {
     return await ended
@@ -207,6 +217,60 @@ describe('keys, signatures and the rule that models be signed', () => {
     expect((await run(['verify', 'out.safetensors'])).stdout).toContain('registered as churn version 3')
     writeFileSync(join(outside, 'out.safetensors.sig'), '{}')
     expect((await serve(asked, outside)).stderr).toContain('PROJECT_SIGNATURE_UNREADABLE')
+  })
+
+  it('are asked for by whatever name, folder or link a model is served', async () => {
+    const [inner, outside] = [join(folder, 'deploy', 'now'), workFolder()]
+    mkdirSync(inner, { recursive: true })
+    const file = join(inner, 'plain.safetensors')
+    await run(['export', 'churn/3', '-o', file])
+    const { digest, run: id } = (await run(['models', 'show', 'churn/3', '--json'])).json<{
+      digest: string
+      run: string
+    }>()
+    copyFileSync(file, join(outside, 'copy.safetensors'))
+    symlinkSync(file, join(outside, 'link.safetensors'))
+    symlinkSync(join(outside, 'copy.safetensors'), join(inner, 'out.safetensors'))
+    expect((await run(['policy', 'set', 'serve=signed'])).code).toBe(0)
+
+    const ways: readonly (readonly [reference: string, where: string])[] = [
+      ...['churn/3', 'models:/churn/3', id, digest, digest.slice(0, 12)].map(
+        (name) => [name, folder] as const,
+      ),
+      ...[file, 'deploy/now/plain.safetensors', join(outside, 'copy.safetensors')].map(
+        (path) => [path, folder] as const,
+      ),
+      ...['plain.safetensors', 'out.safetensors'].map((path) => [path, inner] as const),
+      ...[file, 'link.safetensors', join(inner, 'out.safetensors')].map((path) => [path, outside] as const),
+    ]
+    for (const [reference, where] of ways) {
+      const { code, stderr } = await serve([reference], where, storeEnv(folder))
+      expect([reference, code, stderr]).toEqual([
+        reference,
+        3,
+        expect.stringContaining('PROJECT_SIGNATURE_MISSING'),
+      ])
+    }
+    expect((await run(['sign', 'churn/3', '--key', 'ana'])).code).toBe(0)
+    expect((await serve([file], outside, storeEnv(folder))).stdout).toContain('Serving plain')
+    expect((await run(['policy', 'unset', 'serve'])).code).toBe(0)
+  })
+
+  it('are not passed over where the rules of the project cannot be read', async (context) => {
+    const disk = workFolder()
+    const mount = (...more: string[]) => spawnSync('mount', ['-t', 'tmpfs', ...more, 'tmpfs', disk]).status
+    if (isOnServers || mount() !== 0) return context.skip('no store in a file, or no right to mount a disk')
+    try {
+      mkdirSync(join(disk, '.modelwright'))
+      for (const file of ['.modelwright/store.db', 'other.safetensors'])
+        copyFileSync(join(folder, file), join(disk, file))
+      expect(mount('-o', 'remount,ro')).toBe(0)
+      const refused = await serve([join(disk, 'other.safetensors')], workFolder())
+      expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('PROJECT_FOLDER_READONLY')])
+      expect(refused.stderr).toContain('The rules of the project that the model lies in cannot be read')
+    } finally {
+      spawnSync('umount', ['-l', disk])
+    }
   })
 
   it('approve what a workflow or a rule asks a second person to approve', async () => {
