@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { isModelwrightError, ModelwrightError } from '../core/index.ts'
-import { isArtifactPath, type Project, type ResolvedModel } from '../project/index.ts'
+import { isArtifactPath, type Project, type ResolvedModel, storeFolder } from '../project/index.ts'
+import { findPlaces } from '../project/places/find-places.ts'
 import { projectAbove } from '../project/project-above.ts'
 import { versionRetired } from '../project/store/registry/refusals.ts'
 import { type KnownKey, knownKeys } from '../project/trust/check-signatures.ts'
@@ -75,16 +76,39 @@ function rulesUnread(error: unknown, above: string): unknown {
   })
 }
 
-/** Opens the project whose rules hold for what is served: the folder's, for a file else the one that it lies in. */
-async function withRulesOf<Result>(
-  path: string | undefined,
+/** A store elsewhere that is named and not there has rules that nobody knows: its name may be mistaken. */
+async function refuseAbsentStore({ folder, env }: Io): Promise<void> {
+  const { store, saidBy } = await findPlaces(storeFolder(folder), { env, stated: {} })
+  if (store === undefined) return
+  throw new ModelwrightError('PROJECT_STORE_MISSING', {
+    message: 'The store that is named is not there, and so its rules on what may be served are not known.',
+    where: store.shown,
+    mend: [
+      `Check its address:  ${saidBy.store === 'environment' ? 'MODELWRIGHT_STORE' : 'modelwright store use postgres://…'}`,
+      'Or name none:  MODELWRIGHT_STORE=folder',
+    ],
+  })
+}
+
+type Work<Result> = (project: Project | undefined) => Promise<Result>
+
+async function withRules<Result>(
   io: Io,
-  work: (project: Project | undefined) => Promise<Result>,
+  { needed }: { readonly needed: boolean },
+  work: Work<Result>,
 ): Promise<Result> {
-  return withProjectIfThere(io, { needed: path === undefined }, async (project) => {
+  return withProjectIfThere(io, { needed }, async (project) => {
+    if (project === undefined) await refuseAbsentStore(io)
+    return work(project)
+  })
+}
+
+/** Opens the project whose rules hold for what is served: the folder's, for a file else the one that it lies in. */
+async function withRulesOf<Result>(path: string | undefined, io: Io, work: Work<Result>): Promise<Result> {
+  return withRules(io, { needed: path === undefined }, async (project) => {
     const above = project === undefined && path !== undefined ? await projectAbove(path) : undefined
     if (above === undefined) return work(project)
-    return withProjectIfThere({ ...io, folder: above }, { needed: false }, work).catch((error) => {
+    return withRules({ ...io, folder: above }, { needed: false }, work).catch((error) => {
       throw rulesUnread(error, above)
     })
   })
@@ -93,6 +117,7 @@ async function withRulesOf<Result>(
 /**
  * Finds a model that may be served: not retired, and signed where that is asked for.
  *
+ * @throws {ModelwrightError} PROJECT_STORE_MISSING - when there is none where one is named
  * @throws {ModelwrightError} PROJECT_VERSION_RETIRED, PROJECT_SIGNATURE_MISSING, PROJECT_SIGNATURE_WRONG or PROJECT_SIGNATURE_UNTRUSTED
  */
 export async function findServable(reference: string, flags: TrustFlags, io: Io): Promise<ResolvedModel> {
