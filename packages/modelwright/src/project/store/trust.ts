@@ -27,12 +27,22 @@ function keyUnknown(id: string, known: readonly TrustedKey[]): ModelwrightError 
   })
 }
 
+function keyAmbiguous(reference: string, found: readonly TrustedKey[]): ModelwrightError {
+  return new ModelwrightError('PROJECT_KEY_UNKNOWN', {
+    message: `${found.length} keys are meant by "${reference.slice(0, 80)}".`,
+    where: reference.slice(0, 80),
+    mend: [
+      `Name one by the beginning of its id: ${found.map((key) => `${key.id.slice(0, 16)} of ${key.owner}`).join(', ')}.`,
+    ],
+  })
+}
+
 /** Finds a key of the store by the beginning of its id, 8 digits or more, or by its owner where that is one key. */
 export function findTrusted(reference: string, known: readonly TrustedKey[]): TrustedKey {
   const byId = /^[0-9a-f]{8,64}$/.test(reference) ? known.filter(({ id }) => id.startsWith(reference)) : []
   const found = byId.length > 0 ? byId : known.filter(({ owner }) => owner === reference)
   if (found.length === 1) return found[0]
-  throw keyUnknown(reference, known)
+  throw found.length > 1 ? keyAmbiguous(reference, found) : keyUnknown(reference, known)
 }
 
 async function readKeys(database: Database): Promise<TrustedKey[]> {

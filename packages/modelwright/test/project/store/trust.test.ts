@@ -141,6 +141,17 @@ test('rules that there are not, values they cannot have, keys nobody knows are r
   await close()
 })
 
+test('where an owner has two keys, each is revoked by its own id, and both are named', async () => {
+  const { trust, close } = await filled()
+  const [laptop, phone] = [person('ben'), person('ben')]
+  for (const key of [laptop, phone]) await trust.trust(key)
+  const error = await refusal(trust.revoke('ben'))
+  expect([error.code, error.message]).toEqual(['PROJECT_KEY_UNKNOWN', '2 keys are meant by "ben".'])
+  for (const { id } of [laptop, phone]) expect(error.mend.join()).toContain(id.slice(0, 16))
+  expect(await trust.revoke(phone.id.slice(0, 16))).toMatchObject({ id: phone.id, state: 'revoked' })
+  await close()
+})
+
 test('an alias that a rule protects moves by promotion alone', async () => {
   const { models, registry, trust, close } = await filled()
   await trust.setPolicy({ scope: '', name: 'protected', value: 'production,canary' })
