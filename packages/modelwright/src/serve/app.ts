@@ -3,12 +3,18 @@ import type { Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import {
   answer,
+  answerFully,
+  answerQuickly,
   answerStream,
+  barePath,
   bodyTooLarge,
+  jsonAnswer,
+  type Limits,
   problemAnswer,
-  type Service,
   type StreamAnswer,
+  type StreamRequest,
   type WireAnswer,
+  type WireRequest,
 } from '@modelwright/runtime'
 import {
   type FastifyError,
@@ -18,14 +24,22 @@ import {
   fastify,
 } from 'fastify'
 import { type Log, ModelwrightError } from '../core/index.ts'
+import type { Addition, Exchange, Guard, Models, Scope, Watcher } from './exchange.ts'
 import { indexPage } from './index-page.ts'
 import type { Playground } from './playground/playground.ts'
 import { limitBodies, linesType } from './slow-bodies.ts'
 
 /** What the handlers of one server share. */
 export interface Host {
-  readonly service: Service
+  readonly models: Models
+  readonly guards: readonly Guard[]
+  readonly watchers: readonly Watcher[]
+  /** By method and path. */
+  readonly additions: ReadonlyMap<string, Addition>
   readonly log: Log
+  readonly limits: Limits
+  /** Tells a path by which one asks whether the service is alive: anyone may, also while it drains. */
+  isHealth(path: string): boolean
   /** See `ServerOptions`. */
   readonly patienceMs: number
   /** The page that runs the model in the browser, where it may be had. */
@@ -35,12 +49,18 @@ export interface Host {
   readonly sockets: Set<Socket>
 }
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    exchange: Exchange
+  }
+}
+
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
 
 /** Puts the HTTP server around `answer`: raw bodies, request ids, errors of HTTP itself. */
 export function appOf(host: Host): FastifyInstance {
   const app = fastify({
-    bodyLimit: host.service.limits.maxBytes,
+    bodyLimit: host.limits.maxBytes,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     // Streams of rows may take hours: how long a body may take is limited by kind, see slow-bodies.
@@ -54,11 +74,18 @@ export function appOf(host: Host): FastifyInstance {
     host.sockets.add(socket)
     socket.once('close', () => host.sockets.delete(socket))
   })
+  app.decorateRequest('exchange')
   app.addHook('onRequest', (request, reply, done) => {
-    if (host.isClosing && !request.url.startsWith('/health/')) turnAway(host, request, reply)
+    request.exchange = exchangeOf(request)
+    if (host.isClosing || host.guards.length > 0) admit(host, request, reply, done)
     else done()
   })
   limitBodies(app, refuseBytes, host.patienceMs)
+  if (host.watchers.length > 0)
+    app.addHook('onResponse', ({ exchange }, { statusCode }, done) => {
+      for (const watcher of host.watchers) watcher.answered?.(exchange, statusCode)
+      done()
+    })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(linesType, (_request, body, done) => done(null, body))
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
@@ -72,28 +99,149 @@ function requestId(given: string | readonly string[] | undefined): string {
   return typeof given === 'string' && /^[\w.:-]{1,100}$/.test(given) ? given : randomUUID()
 }
 
-function handle(
-  host: Host,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): FastifyReply | Promise<FastifyReply> {
-  const { id, method, url: path, headers, body: given } = request
-  const played = host.playground?.answer({ method, path, headers })
-  if (played !== undefined) return send(host, reply, id, played)
-  if (path === '/' && (method === 'GET' || method === 'HEAD'))
-    return send(host, reply, id, indexPage(host.service, headers.host))
-  if (given instanceof Readable) return handleStream(host, request, reply, given)
-  const body = Buffer.isBuffer(given) ? given : new Uint8Array(0)
-  return send(host, reply, id, answer(host.service, { method, path, headers, body, id }))
+const noBytes = new Uint8Array(0)
+
+function exchangeOf({ id, method, url, headers, socket }: FastifyRequest): Exchange {
+  return {
+    id,
+    method,
+    url,
+    path: url,
+    headers,
+    socket,
+    body: noBytes,
+    startedAt: performance.now(),
+    bodyAt: 0,
+    rowsAt: 0,
+    predictedAt: 0,
+    rowCount: 0,
+  }
 }
 
-async function handleStream(
+/** Lets a request go on, or answers it. */
+function admit(host: Host, request: FastifyRequest, reply: FastifyReply, done: () => void): void {
+  const settle = (refusal: WireAnswer | undefined): void => {
+    if (refusal === undefined) done()
+    else send(host, reply, request.id, refusal)
+  }
+  try {
+    const refusal = refusalOf(host, request.exchange)
+    if (refusal instanceof Promise)
+      refusal.then(settle).catch((error) => void fail(host, error as FastifyError, request, reply))
+    else settle(refusal)
+  } catch (error) {
+    fail(host, error as FastifyError, request, reply)
+  }
+}
+
+/** Turns away what comes while the server drains, and what a guard refuses; waits only for guards that need time. */
+function refusalOf(host: Host, exchange: Exchange): Refusal | Promise<Refusal> {
+  const scope = scopeOf(host, exchange)
+  if (host.isClosing && scope !== undefined) {
+    const answered = problemAnswer(stopping(), exchange.id)
+    return { ...answered, headers: { ...answered.headers, 'retry-after': '1' } }
+  }
+  return refusalBy(host.guards, 0, exchange, scope)
+}
+
+type Refusal = WireAnswer | undefined
+
+function refusalBy(
+  guards: readonly Guard[],
+  from: number,
+  exchange: Exchange,
+  scope: Scope | undefined,
+): Refusal | Promise<Refusal> {
+  for (let at = from; at < guards.length; at++) {
+    const refusal = guards[at]!.admit(exchange, scope)
+    if (refusal instanceof Promise)
+      return refusal.then((found) => found ?? refusalBy(guards, at + 1, exchange, scope))
+    if (refusal !== undefined) return refusal
+  }
+  return undefined
+}
+
+/** What a caller needs to ask this; undefined for what anyone may: whether the service is alive. */
+function scopeOf(host: Host, exchange: Exchange): Scope | undefined {
+  const addition = additionFor(host, exchange)
+  if (addition !== undefined) return addition.scope
+  if (exchange.method === 'POST') return 'predict'
+  return host.isHealth(barePath(exchange.url)) ? undefined : 'describe'
+}
+
+function additionFor({ additions }: Host, { method, url }: Exchange): Addition | undefined {
+  // What is asked most often has no addition: no text need be made to find that out.
+  if (additions.size === 0 || (method === 'POST' && url === '/predict')) return undefined
+  return additions.get(`${method} ${barePath(url)}`)
+}
+
+/** Answers; a promise is made only where there is something to wait for. */
+function handle(host: Host, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> | undefined {
+  const { exchange } = request
+  exchange.bodyAt = performance.now()
+  const given = request.body as Buffer | Readable | undefined
+  if (given !== undefined) exchange.body = given
+  if (exchange.method !== 'POST' || !Buffer.isBuffer(given)) return handleRest(host, request, reply)
+  const addition = additionFor(host, exchange)
+  const refusal = addition === undefined ? host.models.aim(exchange) : undefined
+  if (addition !== undefined || refusal instanceof Promise) return handleRest(host, request, reply, refusal)
+  if (refusal !== undefined) send(host, reply, exchange.id, refusal)
+  else answerBytes(host, reply, exchange)
+  return undefined
+}
+
+function answerBytes(host: Host, reply: FastifyReply, exchange: Exchange): void {
+  const { service } = exchange.target!
+  const asked = exchange as WireRequest
+  const text = answerQuickly(service, asked)
+  if (text === undefined) send(host, reply, exchange.id, answerFully(service, asked))
+  else sendText(host, reply, exchange.id, text)
+}
+
+async function handleRest(
   host: Host,
-  { id, method, url: path, headers }: FastifyRequest,
+  { exchange }: FastifyRequest,
   reply: FastifyReply,
-  body: AsyncIterable<Uint8Array>,
+  aimed?: Refusal | Promise<Refusal>,
 ): Promise<FastifyReply> {
-  return send(host, reply, id, await answerStream(host.service, { method, path, headers, body, id }))
+  const { id } = exchange
+  const addition = additionFor(host, exchange)
+  if (addition !== undefined) return send(host, reply, id, await addition.handle(exchange))
+  const page = pageOf(host, exchange)
+  if (page !== undefined) return send(host, reply, id, page)
+  const refused = await (aimed ?? host.models.aim(exchange))
+  if (refused !== undefined) return send(host, reply, id, refused)
+  const { service } = exchange.target!
+  if (exchange.body instanceof Uint8Array)
+    return send(host, reply, id, answer(service, exchange as WireRequest))
+  return send(host, reply, id, await answerStream(service, exchange as StreamRequest))
+}
+
+/** What a browser is shown. */
+function pageOf(host: Host, { method, url, headers }: Exchange): WireAnswer | undefined {
+  const played = host.playground?.answer({ method, path: url, headers })
+  if (played !== undefined) return played
+  if (url !== '/' || (method !== 'GET' && method !== 'HEAD')) return undefined
+  return indexPage(host.models.first, headers.host)
+}
+
+/** The headers of an answer in JSON, one after the other. */
+const jsonHead = Object.entries(jsonAnswer(200, null).headers).flat()
+
+/** Sends JSON with as little ado as Node allows: head and body go out as one text. */
+function sendText(host: Host, reply: FastifyReply, id: string, text: string): void {
+  const size = Buffer.byteLength(text)
+  const head: (string | number)[] = [...jsonHead, 'content-length', size]
+  const own = ownHeaders(host, id)
+  for (const name in own) head.push(name, own[name]!)
+  reply.hijack()
+  reply.raw.writeHead(200, head as string[])
+  reply.raw.end(text, size === text.length ? 'latin1' : 'utf8')
+}
+
+/** Headers that every answer has. */
+function ownHeaders(host: Host, id: string): Record<string, string> {
+  return host.isClosing ? { 'x-request-id': id, connection: 'close' } : { 'x-request-id': id }
 }
 
 function send(
@@ -105,7 +253,7 @@ function send(
   const { status, headers, body } = answered
   return reply
     .code(status)
-    .headers({ ...headers, 'x-request-id': id, ...(host.isClosing ? { connection: 'close' } : {}) })
+    .headers({ ...headers, ...ownHeaders(host, id) })
     .send(
       body instanceof Uint8Array
         ? Buffer.from(body.buffer, body.byteOffset, body.byteLength)
@@ -122,11 +270,6 @@ function streamOf(host: Host, body: AsyncIterable<Uint8Array>): Readable {
   return stream
 }
 
-/** Turns away what comes while the server drains; what was under way before is answered. */
-function turnAway(host: Host, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  return send(host, reply.header('retry-after', '1'), request.id, problemAnswer(stopping(), request.id))
-}
-
 function stopping(): ModelwrightError {
   return new ModelwrightError('SERVE_SERVICE_STOPPING', {
     message: 'The service is stopping.',
@@ -137,12 +280,7 @@ function stopping(): ModelwrightError {
 /** Says what went wrong before a request could be answered: too large, cut short, not HTTP. */
 function fail(host: Host, error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE')
-    return send(
-      host,
-      reply,
-      request.id,
-      problemAnswer(bodyTooLarge(host.service.limits.maxBytes), request.id),
-    )
+    return send(host, reply, request.id, problemAnswer(bodyTooLarge(host.limits.maxBytes), request.id))
   const isTheirs = error.statusCode !== undefined && error.statusCode < 500
   if (!isTheirs) host.log({ kind: 'warning', stage: 'serve', message: `A request failed: ${error.message}` })
   return send(host, reply, request.id, problemAnswer(isTheirs ? invalid(error) : failed(), request.id))

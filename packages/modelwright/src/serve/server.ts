@@ -1,8 +1,21 @@
-import { createService, type Limits, load, type Model, type Routes, type Service } from '@modelwright/runtime'
+import {
+  accelerated,
+  allOperations,
+  createService,
+  type Limits,
+  load,
+  type Model,
+  type Routes,
+  type Service,
+  type ServiceWatch,
+  type WasmHost,
+} from '@modelwright/runtime'
 import type { FastifyInstance } from 'fastify'
 import { type Log, ModelwrightError, silent } from '../core/index.ts'
 import { replayGolden } from '../pack/index.ts'
 import { appOf, type Host } from './app.ts'
+import type { Addition, Exchange, Guard, Models, Watcher } from './exchange.ts'
+import { isHealthPath } from './health.ts'
 import { listen } from './listen.ts'
 import type { Playground } from './playground/playground.ts'
 import { isLoopback } from './playground/request.ts'
@@ -36,6 +49,12 @@ export interface ServerOptions {
   readonly patienceMs?: number
   /** How long `close` waits for requests under way; 10 000 unless told otherwise. */
   readonly drainMs?: number
+  /** Who may ask; asked in this order, the first refusal counts. Closed with the server. */
+  readonly guards?: readonly Guard[]
+  /** Told of requests and predictions. Closed with the server. */
+  readonly watchers?: readonly Watcher[]
+  /** Paths beside those of the model. */
+  readonly additions?: readonly Addition[]
 }
 
 /** A service that listens. */
@@ -47,18 +66,27 @@ export interface Server {
 
 /** Starts the server; see `createServer`. */
 export async function startServer(options: ServerOptions): Promise<Server> {
+  const { guards = [], watchers = [], additions = [] } = options
   const model = modelOfOptions(options.model)
   checkGolden(model)
+  const watch = watchOf(watchers)
   const service = createService(model, {
     ...(options.model.version === undefined ? {} : { version: options.model.version }),
     ...(options.limits === undefined ? {} : { limits: options.limits }),
     ...(options.routes === undefined ? {} : { routes: options.routes }),
+    ...(watch === undefined ? {} : { watch }),
     isReady: () => !host.isClosing,
   })
   const playground = await playgroundOf(service, options)
+  const health = options.routes?.health
   const host: Host = {
-    service,
+    models: oneModel(service),
+    guards,
+    watchers,
+    additions: new Map(additions.map((addition) => [`${addition.method} ${addition.path}`, addition])),
+    limits: service.limits,
     ...(playground === undefined ? {} : { playground }),
+    isHealth: (path) => path === health || isHealthPath(path),
     log: options.log ?? silent,
     patienceMs: options.patienceMs ?? defaultPatienceMs,
     isClosing: false,
@@ -76,6 +104,42 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   }
 }
 
+/** One model, for every path. */
+function oneModel(service: Service): Models {
+  const target = { service, name: service.model.name }
+  return {
+    first: service,
+    aim(exchange) {
+      exchange.target = target
+      return undefined
+    },
+  }
+}
+
+/** Tells watchers of predictions, and notes when they were made; undefined where nobody watches. */
+function watchOf(watchers: readonly Watcher[]): ServiceWatch | undefined {
+  if (watchers.length === 0) return undefined
+  const told = watchers.filter(({ predicted }) => predicted !== undefined)
+  return {
+    wants: (request) => told.some((watcher) => watcher.wants?.(request as Exchange) ?? true),
+    counted(request, rowCount) {
+      const exchange = request as Exchange
+      exchange.predictedAt = performance.now()
+      exchange.rowCount += rowCount
+    },
+    read(request) {
+      const exchange = request as Exchange
+      if (exchange.rowsAt === 0) exchange.rowsAt = performance.now()
+    },
+    predicted(request, rows, said) {
+      const exchange = request as Exchange
+      exchange.predictedAt = performance.now()
+      exchange.rowCount += rows.length
+      for (const watcher of told) watcher.predicted!(exchange, rows, said)
+    },
+  }
+}
+
 /** The playground where it may be had; its files are loaded for it alone. */
 async function playgroundOf(service: Service, options: ServerOptions): Promise<Playground | undefined> {
   const { host = '127.0.0.1', playground, model } = options
@@ -85,8 +149,13 @@ async function playgroundOf(service: Service, options: ServerOptions): Promise<P
   return openPlayground(service, model.bytes, playground === true ? 'anyone' : 'local')
 }
 
+/** Bodies of many rows are predicted several times as fast with it, to the same bits. */
+const wasmHost = (globalThis as unknown as { readonly WebAssembly?: WasmHost }).WebAssembly
+
 function modelOfOptions({ bytes, model, name }: ServedModel): Model {
-  const loaded = model ?? (bytes === undefined ? undefined : load(bytes))
+  const loaded =
+    model ??
+    (bytes === undefined ? undefined : load(bytes, { operations: accelerated(allOperations, wasmHost) }))
   if (loaded === undefined) throw new Error('bug: a server needs a model or its bytes')
   return name === undefined || name === loaded.name ? loaded : renamed(loaded, name)
 }
@@ -116,4 +185,6 @@ async function drain(app: FastifyInstance, host: Host, drainMs: number): Promise
   const timer = setTimeout(() => app.server.closeAllConnections(), drainMs)
   await app.close()
   clearTimeout(timer)
+  for (const part of [...host.guards, ...host.watchers]) await part.close?.()
+  await host.models.close?.()
 }
