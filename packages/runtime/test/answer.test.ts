@@ -381,12 +381,10 @@ describe('routes', () => {
   })
 
   test('a fault of an operation is a 500 that tells nothing of the inside', () => {
-    const broken = createService({
-      ...binaryModel,
-      predict: () => {
-        throw new Error('bug: secret path /home/x')
-      },
-    })
+    const fault = () => {
+      throw new Error('bug: secret path /home/x')
+    }
+    const broken = createService({ ...binaryModel, predict: fault, predictBatch: fault })
     const { status, json } = post(goodRow, broken)
     expect(status).toBe(500)
     expect(JSON.stringify(json)).not.toContain('secret')
