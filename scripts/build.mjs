@@ -17,6 +17,7 @@ import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { digestOf, filesBelow, root } from './sources.mjs'
+import { vendorPlugin, writeVendor } from './vendor.mjs'
 
 const require = createRequire(import.meta.url)
 const runtime = join(root, 'packages/runtime')
@@ -32,6 +33,8 @@ const inputs = [
   'packages/modelwright/package.json',
   'tsconfig.json',
   'scripts/build.mjs',
+  'scripts/vendor.mjs',
+  'package-lock.json',
   'scripts/generate.mjs',
   'scripts/kernels.mjs',
   'scripts/pages.mjs',
@@ -108,7 +111,9 @@ async function writeModelwright(folder) {
     platform: 'node',
     target: 'node20',
     packages: 'external',
+    plugins: [vendorPlugin],
   })
+  await writeVendor(folder, { root, modelwright, isInstalled })
   writeFileSync(join(folder, 'index.js'), "export * from './library/index.js'\n")
   writeFileSync(join(folder, 'code-digest.txt'), `${codeDigest(folder)}\n`)
   const worker = join(generated, 'worker.mjs')

@@ -26,6 +26,8 @@ function packagesLoadedBy(name: string, args: string[]): string[] {
   if (status !== 0) throw new Error(`${args.join(' ')} ended with ${status}: ${stderr}`)
   const names = readFileSync(file, 'utf8')
     .split('\n')
+    // Some packages are bundled: see scripts/vendor.mjs.
+    .map((line) => line.replace(/.*\/dist\/vendor\/(.*)\.js$/, 'node_modules/$1'))
     .map((line) => /^(?:@[^/]+\/)?[^/]+/.exec(line.split('node_modules/').slice(1).at(-1) ?? '')?.[0] ?? '')
   return [...new Set(names)].sort()
 }
@@ -53,6 +55,11 @@ describe('what is heavy waits until it is needed', () => {
       expect(loaded.filter((name) => heavy.includes(name))).toEqual([])
     },
   )
+
+  test('the hook sees a bundle that is loaded', () => {
+    const code = "await import('./packages/modelwright/dist/vendor/fastify.js')"
+    expect(packagesLoadedBy('vendored', ['--input-type=module', '-e', code])).toContain('fastify')
+  })
 
   test('the hook sees a heavy package that is loaded, by import and by require', () => {
     const code =

@@ -26,6 +26,7 @@ import {
 import { type Log, ModelwrightError } from '../core/index.ts'
 import type { Addition, Exchange, Guard, Models, Scope, Watcher } from './exchange.ts'
 import { indexPage } from './index-page.ts'
+import { noSchemas } from './no-schemas.ts'
 import type { Playground } from './playground/playground.ts'
 import { limitBodies, linesType } from './slow-bodies.ts'
 
@@ -60,6 +61,7 @@ const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as 
 /** Puts the HTTP server around `answer`: raw bodies, request ids, errors of HTTP itself. */
 export function appOf(host: Host): FastifyInstance {
   const app = fastify({
+    schemaController: noSchemas,
     bodyLimit: host.limits.maxBytes,
     return503OnClosing: false,
     forceCloseConnections: 'idle',

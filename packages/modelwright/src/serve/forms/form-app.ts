@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type FastifyError, type FastifyInstance, type FastifyReply, fastify } from 'fastify'
 import { type FormDesk, isModelwrightError, type Log, ModelwrightError } from '../../core/index.ts'
+import { noSchemas } from '../no-schemas.ts'
 import { formPage } from './form-page.ts'
 import { checkKey, checkOrigin, type GuardRules } from './guard.ts'
 import { readBody, requests } from './requests.ts'
@@ -84,7 +85,12 @@ const always: Readonly<Record<string, string>> = {
 
 /** Puts an HTTP server around a desk: the page without a key, all that it asks for with one. */
 export function formApp(host: FormHost): FastifyInstance {
-  const app = fastify({ bodyLimit: maxBytes, requestTimeout: 30_000, forceCloseConnections: true })
+  const app = fastify({
+    schemaController: noSchemas,
+    bodyLimit: maxBytes,
+    requestTimeout: 30_000,
+    forceCloseConnections: true,
+  })
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(always)
     checkOrigin(request.headers, host)
