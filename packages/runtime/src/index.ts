@@ -98,7 +98,7 @@ export {
 } from './predict-asked.ts'
 export { compile } from './predictor.ts'
 export { problemAnswer } from './problem-answer.ts'
-export { answerQuickly } from './quick/answer-quickly.ts'
+export { answerQuickly, answerTogether } from './quick/answer-quickly.ts'
 export { type Reader, readerOf, refuseArtifact } from './reader.ts'
 export { recalibrate } from './recalibrate.ts'
 export type { Asked } from './request-parameters.ts'

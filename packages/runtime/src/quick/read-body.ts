@@ -40,39 +40,41 @@ const instances = Uint8Array.from('"instances"', (letter) => letter.charCodeAt(0
  * Reads a body of `POST /predict`: one bare row, a list of rows, or `{"instances": [rows]}`, each row an object with every input
  * once and nothing else.
  *
+ * @param from - rows of earlier bodies that stay before these
  * @returns how many rows there are; 0 where anything is other than that
  */
-export function readBody(body: Uint8Array, rows: Rows, maxRows: number): number {
+export function readBody(body: Uint8Array, rows: Rows, maxRows: number, from = 0): number {
   const cursor = { bytes: body, at: 0 }
   const first = nextByte(cursor)
   const start = cursor.at
   let count = 0
   for (const field of rows.fields) if (field.outside.length > 0) field.outside = []
   rows.place = ''
-  if (first === openList) count = readList(cursor, rows, maxRows)
+  if (first === openList) count = readList(cursor, rows, maxRows, from)
   else if (first === openObject) {
     cursor.at++
     nextByte(cursor)
     if (passBytes(cursor, instances) && passColon(cursor) && nextByte(cursor) === openList) {
-      count = readList(cursor, rows, maxRows)
+      count = readList(cursor, rows, maxRows, from)
       rows.place = '/instances'
       if (nextByte(cursor) !== closeObject) return 0
       cursor.at++
     } else {
       cursor.at = start
-      count = readRow(cursor, rows, 0) ? 1 : 0
+      if (from === rows.room) grow(rows, 2 * from)
+      count = readRow(cursor, rows, from) ? 1 : 0
       rows.place = undefined
     }
   }
   return nextByte(cursor) === undefined ? count : 0
 }
 
-function readList(cursor: Cursor, rows: Rows, maxRows: number): number {
+function readList(cursor: Cursor, rows: Rows, maxRows: number, from: number): number {
   cursor.at++
   for (let count = 0; count < maxRows; ) {
     nextByte(cursor)
-    if (count === rows.room) grow(rows, Math.min(2 * count, maxRows))
-    if (!readRow(cursor, rows, count)) return 0
+    if (from + count === rows.room) grow(rows, Math.min(2 * (from + count), from + maxRows))
+    if (!readRow(cursor, rows, from + count)) return 0
     count++
     const next = nextByte(cursor)
     cursor.at++
