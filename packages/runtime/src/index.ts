@@ -6,6 +6,7 @@ export { barePath } from './answer-route.ts'
 export {
   createService,
   defaultLimits,
+  jsonAnswer,
   type Limits,
   type Routes,
   type Service,

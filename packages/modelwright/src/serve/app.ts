@@ -40,7 +40,7 @@ export interface Host {
   /** See `ServerOptions`. */
   readonly patienceMs: number
   /** The page that runs the model in the browser, where it may be had. */
-  readonly playground?: Playground
+  playground: Playground | undefined
   isClosing: boolean
   /** Connections that are open. */
   readonly sockets: Set<Socket>
