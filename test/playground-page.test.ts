@@ -91,6 +91,20 @@ async function violations(page: Page): Promise<string[]> {
     .then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 120)).join(' | ')))`)
 }
 
+/** What `modelwright predict` writes for a file. */
+async function predicted(bytes: Uint8Array, path: string): Promise<string> {
+  const output = join(folder, 'expected.csv')
+  await predictFile({
+    model: load(bytes),
+    path,
+    output,
+    folder,
+    log: () => {},
+    signal: new AbortController().signal,
+  } as Parameters<typeof predictFile>[0])
+  return readFileSync(output, 'utf8')
+}
+
 describe.skipIf(!existsSync(program))('the playground, in Chromium', () => {
   test('predicts as one types, and the server gives the same bits', async () => {
     const bytes = treesBytes()
@@ -259,19 +273,47 @@ describe.skipIf(!existsSync(program))('the playground, in Chromium', () => {
     await page.setInputFiles('#file-input', path)
     const [download] = await Promise.all([page.waitForEvent('download'), page.locator('a.main').click()])
     expect(download.suggestedFilename()).toBe('new-scored.csv')
-    const expected = join(folder, 'expected.csv')
-    await predictFile({
-      model: load(bytes),
-      path,
-      output: expected,
-      folder,
-      log: () => {},
-      signal: new AbortController().signal,
-    } as Parameters<typeof predictFile>[0])
-    expect(readFileSync(await download.path(), 'utf8')).toBe(readFileSync(expected, 'utf8'))
+    expect(readFileSync(await download.path(), 'utf8')).toBe(await predicted(bytes, path))
     expect(await page.locator('.file-part [role=status]').innerText()).toContain('rows scored')
     expect(requests.slice(before).filter(({ method }) => method === 'POST')).toEqual([])
     expect(troubles).toEqual([])
+  })
+
+  test('tells the encoding of a file as `predict` does, where it shows late and is not western', async () => {
+    const bytes = treesBytes()
+    const { page } = await open((await serve(bytes)).url)
+    await verdict(page, 'same')
+    const path = join(folder, 'polish.csv')
+    const plain = '30,yearly,true,2020-01-01,plain\n'.repeat(20_000)
+    // "Łódź żółty gęś wąż mąka" in windows-1250.
+    const polish = 'a3f3649f20bff3b3747920 67ea9c20 77b9bf20 6db96b61'.replaceAll(' ', '')
+    const lines = [`age,contract,active,signup,remark\n${plain}31,yearly,true,2020-01-01,`, '\n']
+    writeFileSync(
+      path,
+      Buffer.concat([Buffer.from(lines[0]), Buffer.from(polish.repeat(5), 'hex'), Buffer.from(lines[1])]),
+    )
+    await page.setInputFiles('#file-input', path)
+    const [download] = await Promise.all([page.waitForEvent('download'), page.locator('a.main').click()])
+    const scored = readFileSync(await download.path(), 'utf8')
+    expect(scored).toContain('Łódź żółty gęś wąż mąka')
+    expect(scored).toBe(await predicted(bytes, path))
+  })
+
+  test('says what a file is that is no text, or does not unpack, and how to mend it', async () => {
+    const { page } = await open((await serve(treesBytes())).url)
+    await verdict(page, 'same')
+    const status = page.locator('.file-part [role=status]')
+    const said = async (name: string, buffer: Buffer, words: string): Promise<void> => {
+      await page.setInputFiles('#file-input', { name, mimeType: 'text/csv', buffer })
+      await status.filter({ hasText: words }).waitFor()
+    }
+    const zipped = gzipSync(`age,contract,active,signup\n${'30,yearly,true,2020-01-01\n'.repeat(1000)}`)
+    await said('cut.csv.gz', zipped.subarray(0, 100), 'Copy or download the file again')
+    await said(
+      'aborted.csv',
+      Buffer.from('PAR1....PAR1'),
+      'Nothing was scored: "aborted.csv" is a Parquet file',
+    )
   })
 
   test('names what is wrong with a file by row and column, and takes it as missing where told', async () => {
