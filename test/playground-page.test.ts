@@ -402,6 +402,43 @@ describe.skipIf(!existsSync(program))('the playground, in Chromium', () => {
     expect(await page.locator('a.main').count()).toBe(0)
   })
 
+  test.each<[string, (page: Page) => Promise<unknown>]>([
+    ['say', (page) => field(page, 'age').fill('27.5')],
+    ['draw', (page) => page.getByRole('button', { name: 'Draw another' }).click()],
+    ['sweep', (page) => page.locator('#what-if-input').selectOption({ label: 'contract' })],
+    [
+      'score',
+      async (page) => {
+        await page.setInputFiles('#file-input', {
+          name: 'rows.csv',
+          mimeType: 'text/csv',
+          buffer: Buffer.from('age\n1\n'),
+        })
+        await page.locator('.file-part [role=status]', { hasText: 'out of memory' }).waitFor()
+        await field(page, 'age').fill('27.5')
+      },
+    ],
+  ])('shows no answer of an earlier row where the model breaks down: %s', async (asked, act) => {
+    const { page } = await open((await serve(treesBytes())).url)
+    await verdict(page, 'same')
+    // A worker that the browser ends is heard of once; then it is silent.
+    await page.evaluate(`{
+      const post = Worker.prototype.postMessage
+      let isOver = false
+      Worker.prototype.postMessage = function (asked) {
+        if (isOver) return
+        if (asked.do !== '${asked}') return post.call(this, asked)
+        isOver = true
+        setTimeout(() => this.dispatchEvent(new ErrorEvent('error', { message: 'out of memory' })))
+      }
+    }`)
+    await act(page)
+    const alert = page.getByRole('alert')
+    await alert.waitFor()
+    expect(await alert.innerText()).toContain('out of memory')
+    expect(await page.locator('.answer-large').count()).toBe(0)
+  })
+
   test('says that the server has another model by now', async () => {
     const server = await serve(treesBytes())
     const { page } = await open(server.url)
