@@ -366,6 +366,20 @@ describe.skipIf(!existsSync(program))('the playground, in Chromium', () => {
     expect(await field(page, 'age').inputValue()).toBe('55')
   })
 
+  test('believes a server that answers also where the browser is out of room for its copy', async () => {
+    const server = await serve(treesBytes())
+    const { page } = await open(server.url)
+    await page.locator('.facts', { hasText: 'Kept in this browser' }).waitFor()
+    const { origin, port } = new URL(server.url)
+    const tools = await page.context().newCDPSession(page)
+    await tools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 })
+    await server.close()
+    servers.push(await createServer({ model: { bytes: intervalBytes() }, port: Number(port), drainMs: 100 }))
+    await page.reload()
+    await page.locator('.interval').waitFor()
+    await verdict(page, 'same')
+  })
+
   test('works behind a path of a proxy', async () => {
     const { url } = await serve(treesBytes())
     const proxy = createHttpServer((incoming, outgoing) => {
