@@ -380,6 +380,29 @@ describe.skipIf(!existsSync(program))('the playground, in Chromium', () => {
     await verdict(page, 'same')
   })
 
+  test('says nothing of the server where it is told not to ask, also of what was asked before', async () => {
+    const { url } = await serve(treesBytes())
+    const page = await (await browser!.newContext({ serviceWorkers: 'block' })).newPage()
+    const asked: (() => void)[] = []
+    await page.route('**/predict', async (route) => {
+      await new Promise<void>((resolve) => asked.push(resolve))
+      await route.continue().catch(() => {})
+    })
+    await page.goto(url)
+    await expect.poll(() => asked.length).toBe(1)
+    const isOfIt = (asking: { url(): string }) => asking.url().endsWith('/predict')
+    const ended = Promise.race([
+      page.waitForEvent('requestfinished', isOfIt),
+      page.waitForEvent('requestfailed', isOfIt),
+    ])
+    await page.getByLabel('ask the server too').uncheck()
+    await verdict(page, 'off')
+    for (const go of asked) go()
+    await ended
+    await page.waitForTimeout(100)
+    await verdict(page, 'off')
+  })
+
   test('works behind a path of a proxy', async () => {
     const { url } = await serve(treesBytes())
     const proxy = createHttpServer((incoming, outgoing) => {
