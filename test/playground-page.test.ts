@@ -610,6 +610,15 @@ describe.skipIf(!existsSync(program))('the playground, in Chromium', () => {
     expect(await page.locator('.what-if').innerText()).toContain('no input with a range or levels')
   })
 
+  test('a link without a text that must be there leaves a field to type it in', async () => {
+    const { url } = await serve(textBytes(false))
+    const { page } = await open(`${url}/#${encodeURIComponent('{"row":{"remark":null}}')}`)
+    await verdict(page, 'refused')
+    await field(page, 'remark').fill('Two words')
+    await verdict(page, 'same')
+    expect(await field(page, 'remark').isEnabled()).toBe(true)
+  })
+
   test('says what a model that looks back needs', async () => {
     const { page, troubles } = await open((await serve(historyBytes())).url)
     await verdict(page, 'same')

@@ -125,10 +125,10 @@ export function manyLevelsBytes(): Uint8Array {
 }
 
 /** A text, measured by its length, words and marks. */
-export function textBytes(): Uint8Array {
+export function textBytes(nullable = true): Uint8Array {
   const outputs = textMeasures.map((what) => `remark.${what}`)
   return linearBytes({
-    inputs: [{ name: 'remark', type: 'text', nullable: true }],
+    inputs: [{ name: 'remark', type: 'text', nullable }],
     transforms: [
       { name: 'text-length', inputs: ['remark'], outputs, state: { columns: 1 } },
       filled(outputs),
