@@ -32,6 +32,16 @@ export interface Service {
   readonly limits: Limits
   /** False while the host starts or drains; absent means always ready. */
   isReady?(): boolean
+  /** Paths beside the usual ones, where the platform names them, as Vertex AI does. */
+  readonly routes?: Routes
+}
+
+/** Paths that a platform names. */
+export interface Routes {
+  /** Takes rows by POST. */
+  readonly predict?: string
+  /** Gives 200 while predictions are answered. */
+  readonly health?: string
 }
 
 /** Makes a service of a model, with limits of 10 MiB, 10 000 rows and 32 levels unless told otherwise. */
@@ -41,10 +51,17 @@ export function createService(
     readonly version?: string
     readonly limits?: Partial<Limits>
     readonly isReady?: () => boolean
+    readonly routes?: Routes
   } = {},
 ): Service {
   const { limits, ...others } = options
   return { model, ...others, limits: { ...defaultLimits, ...limits } }
+}
+
+/** Gives a header of a request, `''` where it has none; several are joined. */
+export function headerOf(request: Pick<WireRequest, 'headers'>, name: string): string {
+  const value = request.headers[name]
+  return value === undefined ? '' : typeof value === 'string' ? value : value.join(', ')
 }
 
 /** One HTTP answer as bytes; header names in lower case. */
@@ -57,6 +74,16 @@ export interface WireAnswer {
 /** Names the model an answer comes from. */
 export function modelNamed({ model, version }: Service) {
   return { name: model.name, ...(version === undefined ? {} : { version }), digest: model.digest }
+}
+
+/** Adds headers that name the model, where a body has no place for it. */
+export function named(service: Service, request: Pick<WireRequest, 'id'>, answer: WireAnswer): WireAnswer {
+  const { model, version } = service
+  const headers: Record<string, string> = { ...answer.headers, 'x-model-digest': model.digest }
+  if (/^[\x20-\x7e]+$/.test(model.name)) headers['x-model-name'] = model.name
+  if (version !== undefined) headers['x-model-version'] = version
+  if (request.id !== undefined) headers['x-prediction-id'] = request.id
+  return { ...answer, headers }
 }
 
 /** Makes an answer of a JSON value. */

@@ -1,6 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
-import { answer, bodyTooLarge, problemAnswer, type Service, type WireAnswer } from '@modelwright/runtime'
+import { Readable } from 'node:stream'
+import {
+  answer,
+  answerStream,
+  bodyTooLarge,
+  problemAnswer,
+  type Service,
+  type StreamAnswer,
+  type WireAnswer,
+} from '@modelwright/runtime'
 import {
   type FastifyError,
   type FastifyInstance,
@@ -11,11 +20,14 @@ import {
 import { type Log, ModelwrightError } from '../core/index.ts'
 import { indexPage } from './index-page.ts'
 import type { Playground } from './playground/playground.ts'
+import { limitBodies, linesType } from './slow-bodies.ts'
 
 /** What the handlers of one server share. */
 export interface Host {
   readonly service: Service
   readonly log: Log
+  /** See `ServerOptions`. */
+  readonly patienceMs: number
   /** The page that runs the model in the browser, where it may be had. */
   readonly playground?: Playground
   isClosing: boolean
@@ -31,7 +43,9 @@ export function appOf(host: Host): FastifyInstance {
     bodyLimit: host.service.limits.maxBytes,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
-    requestTimeout: 30_000,
+    // Streams of rows may take hours: how long a body may take is limited by kind, see slow-bodies.
+    requestTimeout: 0,
+    http: { headersTimeout: 30_000 },
     genReqId: (request) => requestId(request.headers['x-request-id']),
     clientErrorHandler: refuseBytes,
     frameworkErrors: (error, request, reply) => void fail(host, error, request, reply),
@@ -41,7 +55,9 @@ export function appOf(host: Host): FastifyInstance {
     socket.once('close', () => host.sockets.delete(socket))
   })
   app.addHook('onRequest', async (request, reply) => turnAway(host, request, reply))
+  limitBodies(app, refuseBytes, host.patienceMs)
   app.removeAllContentTypeParsers()
+  app.addContentTypeParser(linesType, (_request, body, done) => done(null, body))
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   app.setErrorHandler<FastifyError>((error, request, reply) => fail(host, error, request, reply))
   app.setNotFoundHandler((request, reply) => handle(host, request, reply))
@@ -53,22 +69,44 @@ function requestId(given: string | readonly string[] | undefined): string {
   return typeof given === 'string' && /^[\w.:-]{1,100}$/.test(given) ? given : randomUUID()
 }
 
-function handle(host: Host, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const { id, method, url: path, headers } = request
+async function handle(host: Host, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const { id, method, url: path, headers, body: given } = request
   const played = host.playground?.answer({ method, path, headers })
   if (played !== undefined) return send(host, reply, id, played)
   if (path === '/' && (method === 'GET' || method === 'HEAD'))
     return send(host, reply, id, indexPage(host.service, headers.host))
-  const body = Buffer.isBuffer(request.body) ? request.body : new Uint8Array(0)
+  if (given instanceof Readable) {
+    const body: AsyncIterable<Uint8Array> = given
+    return send(host, reply, id, await answerStream(host.service, { method, path, headers, body, id }))
+  }
+  const body = Buffer.isBuffer(given) ? given : new Uint8Array(0)
   return send(host, reply, id, answer(host.service, { method, path, headers, body, id }))
 }
 
-function send(host: Host, reply: FastifyReply, id: string, answered: WireAnswer): FastifyReply {
+function send(
+  host: Host,
+  reply: FastifyReply,
+  id: string,
+  answered: WireAnswer | StreamAnswer,
+): FastifyReply {
   const { status, headers, body } = answered
   return reply
     .code(status)
     .headers({ ...headers, 'x-request-id': id, ...(host.isClosing ? { connection: 'close' } : {}) })
-    .send(Buffer.from(body.buffer, body.byteOffset, body.byteLength))
+    .send(
+      body instanceof Uint8Array
+        ? Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+        : streamOf(host, body),
+    )
+}
+
+/** An answer in pieces; where it breaks off, so does the connection, and the log says why. */
+function streamOf(host: Host, body: AsyncIterable<Uint8Array>): Readable {
+  const stream = Readable.from(body, { objectMode: false })
+  stream.on('error', (error) => {
+    host.log({ kind: 'warning', stage: 'serve', message: `An answer broke off: ${error.message}` })
+  })
+  return stream
 }
 
 /** Turns away what comes while the server drains; what was under way before is answered. */

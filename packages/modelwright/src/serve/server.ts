@@ -1,4 +1,4 @@
-import { createService, type Limits, load, type Model, type Service } from '@modelwright/runtime'
+import { createService, type Limits, load, type Model, type Routes, type Service } from '@modelwright/runtime'
 import type { FastifyInstance } from 'fastify'
 import { type Log, ModelwrightError, silent } from '../core/index.ts'
 import { replayGolden } from '../pack/index.ts'
@@ -6,6 +6,7 @@ import { appOf, type Host } from './app.ts'
 import { listen } from './listen.ts'
 import type { Playground } from './playground/playground.ts'
 import { isLoopback } from './playground/request.ts'
+import { defaultPatienceMs } from './slow-bodies.ts'
 
 /** What to serve: a loaded model, or the bytes of its artifact. Name and version say what the registry calls it. */
 export interface ServedModel {
@@ -29,6 +30,10 @@ export interface ServerOptions {
    */
   readonly playground?: boolean
   readonly limits?: Partial<Limits>
+  /** Paths beside the usual ones, where the platform names them, as Vertex AI does. */
+  readonly routes?: Routes
+  /** How long a body may take, and one of CSV or JSON lines may pause; 30 000 ms unless told otherwise. */
+  readonly patienceMs?: number
   /** How long `close` waits for requests under way; 10 000 unless told otherwise. */
   readonly drainMs?: number
 }
@@ -47,6 +52,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const service = createService(model, {
     ...(options.model.version === undefined ? {} : { version: options.model.version }),
     ...(options.limits === undefined ? {} : { limits: options.limits }),
+    ...(options.routes === undefined ? {} : { routes: options.routes }),
     isReady: () => !host.isClosing,
   })
   const playground = await playgroundOf(service, options)
@@ -54,6 +60,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     service,
     ...(playground === undefined ? {} : { playground }),
     log: options.log ?? silent,
+    patienceMs: options.patienceMs ?? defaultPatienceMs,
     isClosing: false,
     sockets: new Set(),
   }
