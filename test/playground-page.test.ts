@@ -19,6 +19,7 @@ import {
   hostileBytes,
   intervalBytes,
   manyLevelsBytes,
+  nullLevelBytes,
   textBytes,
   treesBytes,
   wideBytes,
@@ -595,6 +596,25 @@ describe.skipIf(!existsSync(program))('the playground, in Chromium', () => {
     await verdict(page, 'same')
     await place.fill('')
     await page.locator('.popup .count', { hasText: '50 of 70000 levels' }).waitFor()
+    expect(troubles).toEqual([])
+  })
+
+  test('tells a level called null from missing', async () => {
+    const { page } = await open((await serve(nullLevelBytes())).url)
+    await verdict(page, 'same')
+    const pressed = page.locator('.level[aria-pressed=true]')
+    for (const label of ['null', 'missing', 'none']) {
+      await field(page, 'gift').selectOption({ label })
+      await pressed.filter({ hasText: label }).waitFor()
+      expect(await pressed.count()).toBe(1)
+    }
+  })
+
+  test('sweeps as far as numbers go', async () => {
+    const { page, troubles } = await open((await serve(wideBytes())).url)
+    await verdict(page, 'same')
+    await field(page, 'column 0').fill('1.7e308')
+    await page.locator('.curve[aria-label$="at 1.7e+308"]').waitFor()
     expect(troubles).toEqual([])
   })
 

@@ -124,6 +124,18 @@ export function manyLevelsBytes(): Uint8Array {
   })
 }
 
+/** A level that is called as missing is written, and missing beside it. */
+export function nullLevelBytes(): Uint8Array {
+  const levels = ['none', 'null']
+  return linearBytes({
+    inputs: [{ name: 'gift', type: 'category', nullable: true, levels }],
+    transforms: [kept('gift', levels)],
+    features: ['gift.kept'],
+    sizes: [levels.length],
+    output: { name: 'late', task: 'binary', classes: ['no', 'yes'] },
+  })
+}
+
 /** A text, measured by its length, words and marks. */
 export function textBytes(nullable = true): Uint8Array {
   const outputs = textMeasures.map((what) => `remark.${what}`)
