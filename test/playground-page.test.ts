@@ -1,7 +1,6 @@
 import { execFile, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer as createHttpServer, request } from 'node:http'
-import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,10 +8,8 @@ import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { load } from '@modelwright/runtime'
 import { build } from 'esbuild'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { predictFile } from '../packages/modelwright/src/project/predict.ts'
-import { createServer, type Server } from '../packages/modelwright/src/serve/index.ts'
 import {
   historyBytes,
   hostile,
@@ -24,73 +21,12 @@ import {
   treesBytes,
   wideBytes,
 } from '../packages/modelwright/test/serve/playground/playground-models.ts'
+import { answer, field, hasBrowser, open, serve, useBrowser, verdict, violations } from './playground.ts'
 
-const program = process.env['MODELWRIGHT_CHROMIUM'] ?? '/usr/bin/chromium'
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const folder = mkdtempSync(join(tmpdir(), 'modelwright-playground-'))
-const quiet = ['--disable-background-networking', '--disable-component-update', '--disable-sync']
-let browser: Browser | undefined
-const servers: Server[] = []
 
-function launch(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: program,
-    args: ['--no-sandbox', '--disable-gpu', '--no-first-run', ...quiet],
-  })
-}
-
-beforeAll(async () => {
-  if (existsSync(program)) browser = await launch()
-}, 60_000)
-
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => server.close()))
-  await Promise.all((browser?.contexts() ?? []).map((context) => context.close()))
-})
-
-afterAll(async () => {
-  await browser?.close()
-  rmSync(folder, { recursive: true, force: true })
-})
-
-async function serve(bytes: Uint8Array, name = 'churn'): Promise<Server> {
-  const server = await createServer({ model: { bytes, name, version: '7' }, port: 0, drainMs: 100 })
-  servers.push(server)
-  return server
-}
-
-interface Opened {
-  readonly page: Page
-  /** What went wrong in the page, and requests to anybody else. */
-  readonly troubles: string[]
-  readonly requests: { readonly method: string; readonly url: string }[]
-}
-
-async function open(url: string, options: BrowserContextOptions = {}): Promise<Opened> {
-  const context = await browser!.newContext({ viewport: { width: 1200, height: 850 }, ...options })
-  const page = await context.newPage()
-  const troubles: string[] = []
-  const requests: Opened['requests'] = []
-  page.on('console', (message) => troubles.push(message.text()))
-  page.on('pageerror', (error) => troubles.push(error.message))
-  page.on('request', (asked) => {
-    requests.push({ method: asked.method(), url: asked.url() })
-    if (new URL(asked.url()).origin !== new URL(url).origin) troubles.push(asked.url())
-  })
-  await page.goto(url)
-  return { page, troubles, requests }
-}
-
-const verdict = (page: Page, name: string) => page.locator(`[data-verdict=${name}]`).waitFor()
-const field = (page: Page, name: string) => page.getByLabel(name, { exact: true })
-const answer = (page: Page) => page.locator('.answer-large').innerText()
-
-/** Rules of WCAG 2.2 A and AA that axe can check. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe)
-  return page.evaluate(`axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
-    .then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 120)).join(' | ')))`)
-}
+useBrowser()
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** What `modelwright predict` writes for a file. */
 async function predicted(bytes: Uint8Array, path: string): Promise<string> {
@@ -106,7 +42,7 @@ async function predicted(bytes: Uint8Array, path: string): Promise<string> {
   return readFileSync(output, 'utf8')
 }
 
-describe.skipIf(!existsSync(program))('the playground, in Chromium', () => {
+describe.skipIf(!hasBrowser)('the playground, in Chromium', () => {
   test('predicts as one types, and the server gives the same bits', async () => {
     const bytes = treesBytes()
     const { url } = await serve(bytes)
@@ -124,24 +60,6 @@ describe.skipIf(!existsSync(program))('the playground, in Chromium', () => {
     expect(await answer(page)).toBe(prediction)
     await verdict(page, 'same')
     expect(troubles).toEqual([])
-  })
-
-  test('a server that is off by one bit is told from one that is not', async () => {
-    const { url } = await serve(treesBytes())
-    const page = await (await browser!.newContext({ serviceWorkers: 'block' })).newPage()
-    await page.route('**/predict', async (route) => {
-      const response = await route.fetch()
-      const json = (await response.json()) as { predictions: { probabilities: Record<string, number> }[] }
-      const bits = new Float64Array([json.predictions[0].probabilities['yes']])
-      new BigInt64Array(bits.buffer)[0] += 1n
-      json.predictions[0].probabilities['yes'] = bits[0]
-      await route.fulfill({ response, json })
-    })
-    await page.goto(url)
-    await verdict(page, 'differs')
-    expect(await page.locator('.badge-line').innerText()).toContain('The server gives another answer')
-    await page.getByLabel('ask the server too').uncheck()
-    await verdict(page, 'off')
   })
 
   test('explains what moved the score, exactly, and says where the runtime cannot', async () => {
@@ -352,58 +270,6 @@ describe.skipIf(!existsSync(program))('the playground, in Chromium', () => {
     await status.filter({ hasText: '1 row scored.' }).waitFor()
   })
 
-  test('works without a network once it was open, and says that the server is not there', async () => {
-    const server = await serve(treesBytes())
-    const { page } = await open(server.url)
-    await page.locator('.facts', { hasText: 'Kept in this browser' }).waitFor()
-    await verdict(page, 'same')
-    await server.close()
-    await field(page, 'age').fill('55')
-    await verdict(page, 'unreachable')
-    expect(await answer(page)).toMatch(/yes|no/)
-    await page.reload()
-    await verdict(page, 'unreachable')
-    expect(await answer(page)).toMatch(/yes|no/)
-    expect(await field(page, 'age').inputValue()).toBe('55')
-  })
-
-  test('believes a server that answers also where the browser is out of room for its copy', async () => {
-    const server = await serve(treesBytes())
-    const { page } = await open(server.url)
-    await page.locator('.facts', { hasText: 'Kept in this browser' }).waitFor()
-    const { origin, port } = new URL(server.url)
-    const tools = await page.context().newCDPSession(page)
-    await tools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 })
-    await server.close()
-    servers.push(await createServer({ model: { bytes: intervalBytes() }, port: Number(port), drainMs: 100 }))
-    await page.reload()
-    await page.locator('.interval').waitFor()
-    await verdict(page, 'same')
-  })
-
-  test('says nothing of the server where it is told not to ask, also of what was asked before', async () => {
-    const { url } = await serve(treesBytes())
-    const page = await (await browser!.newContext({ serviceWorkers: 'block' })).newPage()
-    const asked: (() => void)[] = []
-    await page.route('**/predict', async (route) => {
-      await new Promise<void>((resolve) => asked.push(resolve))
-      await route.continue().catch(() => {})
-    })
-    await page.goto(url)
-    await expect.poll(() => asked.length).toBe(1)
-    const isOfIt = (asking: { url(): string }) => asking.url().endsWith('/predict')
-    const ended = Promise.race([
-      page.waitForEvent('requestfinished', isOfIt),
-      page.waitForEvent('requestfailed', isOfIt),
-    ])
-    await page.getByLabel('ask the server too').uncheck()
-    await verdict(page, 'off')
-    for (const go of asked) go()
-    await ended
-    await page.waitForTimeout(100)
-    await verdict(page, 'off')
-  })
-
   test('works behind a path of a proxy', async () => {
     const { url } = await serve(treesBytes())
     const proxy = createHttpServer((incoming, outgoing) => {
@@ -439,110 +305,6 @@ describe.skipIf(!existsSync(program))('the playground, in Chromium', () => {
     await page.locator('.file-part [role=status]', { hasText: 'Stopped.' }).waitFor()
     expect(await page.locator('a.main').count()).toBe(0)
   })
-
-  test.each<[string, (page: Page) => Promise<unknown>]>([
-    ['say', (page) => field(page, 'age').fill('27.5')],
-    ['draw', (page) => page.getByRole('button', { name: 'Draw another' }).click()],
-    ['sweep', (page) => page.locator('#what-if-input').selectOption({ label: 'contract' })],
-    [
-      'score',
-      async (page) => {
-        await page.setInputFiles('#file-input', {
-          name: 'rows.csv',
-          mimeType: 'text/csv',
-          buffer: Buffer.from('age\n1\n'),
-        })
-        await page.locator('.file-part [role=status]', { hasText: 'out of memory' }).waitFor()
-        await field(page, 'age').fill('27.5')
-      },
-    ],
-  ])('shows no answer of an earlier row where the model breaks down: %s', async (asked, act) => {
-    const { page } = await open((await serve(treesBytes())).url)
-    await verdict(page, 'same')
-    // A worker that the browser ends is heard of once; then it is silent.
-    await page.evaluate(`{
-      const post = Worker.prototype.postMessage
-      let isOver = false
-      Worker.prototype.postMessage = function (asked) {
-        if (isOver) return
-        if (asked.do !== '${asked}') return post.call(this, asked)
-        isOver = true
-        setTimeout(() => this.dispatchEvent(new ErrorEvent('error', { message: 'out of memory' })))
-      }
-    }`)
-    await act(page)
-    const alert = page.getByRole('alert')
-    await alert.waitFor()
-    expect(await alert.innerText()).toContain('out of memory')
-    expect(await page.locator('.answer-large').count()).toBe(0)
-  })
-
-  test('says that the server has another model by now', async () => {
-    const server = await serve(treesBytes())
-    const { page } = await open(server.url)
-    await verdict(page, 'same')
-    await server.close()
-    servers.push(
-      await createServer({
-        model: { bytes: intervalBytes() },
-        port: Number(new URL(server.url).port),
-        drainMs: 100,
-      }),
-    )
-    await field(page, 'age').fill('55')
-    await verdict(page, 'other-model')
-  })
-
-  test('says so where the artifact is damaged, is another, or cannot be fetched', async () => {
-    const bytes = treesBytes()
-    const { url } = await serve(bytes)
-    const damaged = bytes.slice()
-    damaged[bytes.length >> 1] ^= 255
-    const page = await (await browser!.newContext({ serviceWorkers: 'block' })).newPage()
-    const shows = async (body: Uint8Array | number, words: string | RegExp) => {
-      await page.unrouteAll()
-      await page.route('**/artifact', (route) =>
-        typeof body === 'number'
-          ? route.fulfill({ status: body })
-          : route.fulfill({ body: Buffer.from(body) }),
-      )
-      await page.goto(url)
-      await page.locator('[role=alert]', { hasText: words }).waitFor()
-      expect(await violations(page)).toEqual([])
-    }
-    await shows(bytes.subarray(0, 1000), 'PACK_ARTIFACT_REFUSED')
-    await shows(Buffer.from('<html>'), 'PACK_ARTIFACT_REFUSED')
-    await shows(damaged, /PACK_ARTIFACT_REFUSED|SERVE_ARTIFACT_CHANGED/)
-    await shows(intervalBytes(), 'SERVE_ARTIFACT_CHANGED')
-    await shows(503, 'the service said 503')
-  })
-
-  test.each([
-    ['has none', (code: string) => `delete globalThis.WebAssembly;${code}`, {}],
-    [
-      'forbids it',
-      (code: string) => code,
-      { 'content-security-policy': "default-src 'none'; connect-src 'self'" },
-    ],
-  ])(
-    'a browser that %s gives the same bits without WebAssembly, and says so',
-    async (_name, change, headers) => {
-      const { url } = await serve(treesBytes())
-      const page = await (await browser!.newContext({ serviceWorkers: 'block' })).newPage()
-      await page.route('**/playground/worker.js', async (route) => {
-        const response = await route.fetch()
-        await route.fulfill({
-          response,
-          headers: { ...response.headers(), ...headers },
-          body: change(await response.text()),
-        })
-      })
-      await page.goto(url)
-      await verdict(page, 'same')
-      expect(await page.locator('.facts').innerText()).toContain('no WebAssembly here: the same numbers')
-      await page.locator('.why tbody tr').first().waitFor()
-    },
-  )
 
   test('shows names, levels and classes as text, whatever they hold', async () => {
     const { page, troubles } = await open((await serve(hostileBytes(), hostile.script)).url)
