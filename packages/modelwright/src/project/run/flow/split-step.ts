@@ -4,6 +4,7 @@ import { optionParts } from '../../graph/key.ts'
 import type { Given, GraphStep } from '../../graph/step.ts'
 import type { Gathered } from '../gather.ts'
 import type { Holdout, Part } from '../holdout.ts'
+import { contentDigestOf } from './content-digest.ts'
 import { areSame, fileParts } from './file-parts.ts'
 import { commonParts, type Flow } from './flow.ts'
 import { notesOf, type Ruled, ruledTools } from './rulings.ts'
@@ -62,7 +63,7 @@ export function splitStep(flow: Flow): GraphStep<SplitRows> {
       ...optionParts({ seed: workflow.seed, keep: workflow.keep }),
       ...(await fileParts(flow, files)),
     }),
-    async run({ value, log }) {
+    async run({ value, log, identity: identityOf }) {
       const before = await fileParts(flow, files)
       const gathered = await value<Gathered>('explore')
       const { splitData } = await import('../split-data.ts')
@@ -70,7 +71,10 @@ export function splitStep(flow: Flow): GraphStep<SplitRows> {
       const ruled = ruledTools(flow, log)
       const { isSearched, ...found } = await splitData(request, gathered, settings, ruled)
       const isLasting = isSearched && (await areSame(flow, files, before))
-      return { value: found, output: outputOf(found, notesOf(ruled)), isLasting }
+      const output = outputOf(found, notesOf(ruled))
+      // Positions alone do not tell what lies there.
+      const identity = contentDigestOf({ explore: identityOf('explore'), ...output })
+      return { value: found, output, identity, isLasting }
     },
     load: (output, given) => loadSplit(output as SplitOutput, given, flow),
   }
