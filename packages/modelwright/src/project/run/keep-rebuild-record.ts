@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { RulingNotes } from '../../core/index.ts'
+import { shownPath } from '../../retrieve/index.ts'
 import { recordBytes, recordFormat } from '../rebuild/record.ts'
 import { writeWorkflow } from '../rebuild/written-workflow.ts'
+import type { Workflow } from '../workflow/index.ts'
 import type { RunResult } from './index.ts'
 import type { RunRequest, RunTools } from './types.ts'
 
@@ -12,6 +14,13 @@ async function foldsOf({ workflow, folder }: RunRequest): Promise<string | null>
   return typeof path === 'string' && path !== ''
     ? (await readFile(resolve(folder, path))).toString('base64')
     : null
+}
+
+/** A split whose file lies elsewhere, as it is shown: what was read of it is a snapshot. */
+function shownSplit({ split }: Pick<Workflow, 'split'>): Pick<Workflow, 'split'> {
+  const path = split?.options['path']
+  if (split === undefined || typeof path !== 'string') return {}
+  return { split: { ...split, options: { ...split.options, path: shownPath(path) } } }
 }
 
 /** Keeps what it takes to do the run again, for `verify --rebuild`; of a run that is done again it is known. */
@@ -24,7 +33,7 @@ export async function keepRebuildRecord(
   if (request.replay !== undefined) return
   // Steps of one's own that hand rows on are in the snapshot; others and hooks do nothing to a model.
   const { steps: _, on: _on, environments: _environments, ...workflow } = request.workflow
-  const { document, code } = writeWorkflow(workflow)
+  const { document, code } = writeWorkflow({ ...workflow, ...shownSplit(workflow) })
   const tested = holdout.parts[0].test.table.snapshot
   const snapshot = gathered.snapshot.digest
   const bytes = recordBytes({
