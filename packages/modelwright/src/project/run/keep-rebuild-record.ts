@@ -31,8 +31,8 @@ export async function keepRebuildRecord(
   { project, notes, version }: Pick<RunTools, 'project' | 'version'> & { readonly notes: RulingNotes },
 ): Promise<void> {
   if (request.replay !== undefined) return
-  // Steps of one's own that hand rows on are in the snapshot; others and hooks do nothing to a model.
-  const { steps: _, on: _on, environments: _environments, ...workflow } = request.workflow
+  // Hooks do nothing to a model. Neither do steps of one's own, beside the rows they hand on; but the digest is of them too.
+  const { on: _, environments: _environments, ...workflow } = request.workflow
   const { document, code } = writeWorkflow({ ...workflow, ...shownSplit(workflow) })
   const tested = holdout.parts[0].test.table.snapshot
   const snapshot = gathered.snapshot.digest

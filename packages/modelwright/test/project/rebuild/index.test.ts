@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import {
@@ -162,6 +162,35 @@ export default defineWorkflow({
 })
 `
 
+const withSteps = `
+import { appendFileSync } from 'node:fs'
+import { csv, defineStep, defineWorkflow, ridge } from 'modelwright'
+
+const males = defineStep({
+  name: 'males',
+  before: 'explore',
+  run: async ({ rows }) => (await rows()).filter(({ sex }) => sex === 'male'),
+})
+
+const count = defineStep({
+  name: 'count',
+  outputs: ['ran'],
+  async run({ rows, path }) {
+    appendFileSync(path('ran'), 'once')
+    return (await rows()).length
+  },
+})
+
+export default defineWorkflow({
+  name: 'mass',
+  retrieve: csv('penguins.csv'),
+  target: 'body_mass_g',
+  train: [ridge()],
+  tune: { budget: { trials: 1 } },
+  steps: [males, count],
+})
+`
+
 describe('a workflow with code of its own', () => {
   it('is taken from the workflow file, and refused by name where the code is another', async () => {
     const { loadWorkflow } = await import('../../../src/project/index.ts')
@@ -180,5 +209,22 @@ describe('a workflow with code of its own', () => {
     })
     const named = { workflow: join(folder, 'old.ts') }
     expect(verdicts(await rebuilt(folder, model.bytes, named))).toEqual(allSame)
+  })
+
+  it('in its steps: what they made of the rows is in the snapshot, so that they are not run again', async () => {
+    const { loadWorkflow } = await import('../../../src/project/index.ts')
+    const folder = sampleFolder('penguins.csv')
+    const file = join(folder, 'workflow.ts')
+    writeFileSync(file, withSteps)
+    const { workflow } = await loadWorkflow(file)
+    const { model } = await run(workflow as WorkflowDefinition, { folder, workers: 0 })
+    expect(verdicts(await rebuilt(folder, model.bytes))).toEqual(allSame)
+    expect(readFileSync(join(folder, 'ran'), 'utf8')).toBe('once')
+    rmSync(file)
+    expect(verdicts(await rebuilt(folder, model.bytes))).toEqual({
+      'rebuilt model': expect.stringMatching(
+        /^not checkable: .*"males" \(steps\[0\]\), "count" \(steps\[1\]\)/,
+      ),
+    })
   })
 })
