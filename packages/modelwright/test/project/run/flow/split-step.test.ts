@@ -2,34 +2,25 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { byFile, csv, logistic } from '../../../../src/index.ts'
-import { runFlow } from '../../../../src/project/run/run-flow.ts'
 import { withRunTools } from '../../../../src/project/run/with-tools.ts'
-import { checkWorkflow } from '../../../../src/project/workflow/check.ts'
-import { workflowDigest } from '../../../../src/project/workflow/index.ts'
 import { everything } from '../../../everything.ts'
 import { body, openWeb } from '../../../retrieve/web.ts'
 import { refusal } from '../../refusal.ts'
 import { sampleFolder } from '../sample-folder.ts'
+import { flowOf, statesOf } from './flow-of.ts'
 
 const web = await openWeb()
 
 /** How each step of a run up to its search went, tested on rows that lie where `path` says. */
 async function statesIn(folder: string, path: string, isOffline = false): Promise<readonly string[]> {
-  const workflow = checkWorkflow(
-    {
-      retrieve: csv('iris.csv'),
-      target: 'species',
-      split: byFile({ path }),
-      train: [logistic()],
-      tune: { budget: { trials: 1 } },
-    },
-    'test',
-  )
-  const request = { workflow, workflowDigest: workflowDigest(workflow), folder, isOffline }
-  const ran = await withRunTools({ folder, workers: 0 }, (tools) =>
-    runFlow(request, tools, { until: 'tune' }),
-  )
-  return ran.states.map(({ step, state }) => `${step} ${state}`)
+  const definition = {
+    retrieve: csv('iris.csv'),
+    target: 'species',
+    split: byFile({ path }),
+    train: [logistic()],
+    tune: { budget: { trials: 1 } },
+  }
+  return flowOf(folder, definition, statesOf, { isOffline, until: 'tune' })
 }
 
 /** Every tenth row of the sample, from one on. */
