@@ -61,6 +61,7 @@ export const catalogue = [
   kindOf('calibrator', 'evaluate/calibrators'),
   kindOf('threshold', 'evaluate/thresholds'),
   kindOf('conformal way', 'evaluate/conformal'),
+  kindOf('wire format', 'wire-formats', { runtime: true, stage: 'serve' }),
   kindOf('target', 'deploy/targets', { isFolder: true }),
   kindOf('detector', 'monitor/detectors'),
   kindOf('policy', 'update/policies'),

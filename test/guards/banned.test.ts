@@ -24,7 +24,7 @@ const artifactCode = below(
 ).filter(({ path }) => !path.startsWith(stage('core/node')) && !path.startsWith(stage('core/report')))
 
 /** The web half of the runtime may use web-standard APIs. */
-const webHalf = /^packages\/runtime\/src\/(answer|client|wire)\b/
+const webHalf = /^packages\/runtime\/src\/(answer|client|mounts|wire)\b/
 
 const usesIn = (rule: Rule, text: string): string[] =>
   usesOf(rule, [{ path: 'planted.ts', text }]).map(({ call }) => call)

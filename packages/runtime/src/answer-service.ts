@@ -1,4 +1,5 @@
 import type { Model } from './model.ts'
+import type { FullPredictions } from './predict-asked.ts'
 import { encodeUtf8 } from './utf8.ts'
 
 /** How much a request may ask for. */
@@ -24,6 +25,14 @@ export interface WireRequest {
   readonly id?: string
 }
 
+/** What a host may be told while a request is answered; nothing it does changes the answer. */
+export interface ServiceWatch {
+  /** Rows were understood, and are about to be held against the schema. */
+  read?(request: Omit<WireRequest, 'body'>, rowCount: number): void
+  /** Rows were predicted: as they were sent, and what was said of each. Several times for a body that comes piece by piece. */
+  predicted?(request: Omit<WireRequest, 'body'>, rows: readonly unknown[], said: FullPredictions): void
+}
+
 /** A model with what a host has decided about serving it. */
 export interface Service {
   readonly model: Model
@@ -32,6 +41,17 @@ export interface Service {
   readonly limits: Limits
   /** False while the host starts or drains; absent means always ready. */
   isReady?(): boolean
+  /** Paths beside the usual ones, where the platform names them, as Vertex AI does. */
+  readonly routes?: Routes
+  readonly watch?: ServiceWatch
+}
+
+/** Paths that a platform names. */
+export interface Routes {
+  /** Takes rows by POST. */
+  readonly predict?: string
+  /** Gives 200 while predictions are answered. */
+  readonly health?: string
 }
 
 /** Makes a service of a model, with limits of 10 MiB, 10 000 rows and 32 levels unless told otherwise. */
@@ -41,10 +61,18 @@ export function createService(
     readonly version?: string
     readonly limits?: Partial<Limits>
     readonly isReady?: () => boolean
+    readonly routes?: Routes
+    readonly watch?: ServiceWatch
   } = {},
 ): Service {
   const { limits, ...others } = options
   return { model, ...others, limits: { ...defaultLimits, ...limits } }
+}
+
+/** Gives a header of a request, `''` where it has none; several are joined. */
+export function headerOf(request: Pick<WireRequest, 'headers'>, name: string): string {
+  const value = request.headers[name]
+  return value === undefined ? '' : typeof value === 'string' ? value : value.join(', ')
 }
 
 /** One HTTP answer as bytes; header names in lower case. */
@@ -57,6 +85,16 @@ export interface WireAnswer {
 /** Names the model an answer comes from. */
 export function modelNamed({ model, version }: Service) {
   return { name: model.name, ...(version === undefined ? {} : { version }), digest: model.digest }
+}
+
+/** Adds headers that name the model, where a body has no place for it. */
+export function named(service: Service, request: Pick<WireRequest, 'id'>, answer: WireAnswer): WireAnswer {
+  const { model, version } = service
+  const headers: Record<string, string> = { ...answer.headers, 'x-model-digest': model.digest }
+  if (/^[\x20-\x7e]+$/.test(model.name)) headers['x-model-name'] = model.name
+  if (version !== undefined) headers['x-model-version'] = version
+  if (request.id !== undefined) headers['x-prediction-id'] = request.id
+  return { ...answer, headers }
 }
 
 /** Makes an answer of a JSON value. */

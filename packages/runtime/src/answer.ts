@@ -1,33 +1,32 @@
-import { answerPredict } from './answer-predict.ts'
-import { jsonAnswer, modelNamed, type Service, type WireAnswer, type WireRequest } from './answer-service.ts'
+import { answerPredict, refusalBy } from './answer-predict.ts'
+import { barePath, formatOf, routesOf } from './answer-route.ts'
+import type { Service, WireAnswer, WireRequest } from './answer-service.ts'
 import { isModelwrightError, ModelwrightError } from './errors.ts'
-import { openApiOf } from './openapi.ts'
-import { problemAnswer } from './problem-answer.ts'
-
-type Handle = (service: Service, request: WireRequest) => WireAnswer
-
-const routes: Readonly<Record<string, { readonly method: 'GET' | 'POST'; readonly handle: Handle }>> = {
-  '/predict': { method: 'POST', handle: answerPredict },
-  '/schema': { method: 'GET', handle: schema },
-  '/openapi.json': { method: 'GET', handle: openApi },
-  '/health/live': { method: 'GET', handle: () => jsonAnswer(200, { status: 'live' }) },
-  '/health/ready': { method: 'GET', handle: ready },
-}
 
 /**
  * Answers one HTTP request: bytes in, bytes out, for every host alike.
  *
- * `POST /predict`, `GET /schema`, `/openapi.json`, `/health/live`, `/health/ready`. Whatever the request, it never
- * throws: what is wrong goes out as problem+json (RFC 9457) with the parts of a {@link ModelwrightError}.
+ * Speaks every format of `wireFormats`: chosen by path and body. Whatever the request, it never throws: what is wrong goes out
+ * with the parts of a {@link ModelwrightError}, as problem+json (RFC 9457) or as the path's format says it.
  */
 export function answer(service: Service, request: WireRequest): WireAnswer {
   let answered: WireAnswer
   try {
     answered = route(service, request)
   } catch (error) {
-    answered = problemAnswer(isModelwrightError(error) ? error : failed(), request.id)
+    answered = refuse(service, request, error)
   }
   return request.method === 'HEAD' ? withoutBody(answered) : answered
+}
+
+/** Turns whatever was thrown into an answer in the way of the path. */
+export function refuse(service: Service, request: Omit<WireRequest, 'body'>, error: unknown): WireAnswer {
+  const format = formatOf(service, barePath(request.path))
+  return refusalBy(format, {
+    error: isModelwrightError(error) ? error : failed(),
+    problemCount: 0,
+    id: request.id,
+  })
 }
 
 function withoutBody(answer: WireAnswer): WireAnswer {
@@ -43,27 +42,26 @@ function failed(): ModelwrightError {
 }
 
 function route(service: Service, request: WireRequest): WireAnswer {
-  const path = pathOf(request.path)
-  if (!Object.prototype.hasOwnProperty.call(routes, path)) throw unknownPath(path)
-  const { method, handle } = routes[path]
+  const path = barePath(request.path)
+  const found = routesOf(service).get(path)
+  if (found === undefined) throw unknownPath(service, path)
+  const { method, handle, format } = found
   const allow = method === 'GET' ? 'GET, HEAD, OPTIONS' : 'POST, OPTIONS'
   if (request.method === 'OPTIONS') return { status: 204, headers: { allow }, body: new Uint8Array(0) }
   const asked = request.method === 'HEAD' ? 'GET' : request.method
-  if (asked === method) return handle(service, request)
-  const refused = problemAnswer(wrongMethod(request.method, path, method), request.id)
+  if (asked === method)
+    return handle === undefined ? answerPredict(format, service, request) : handle(service, request)
+  const refused = refuse(service, request, wrongMethod(request.method, path, method))
   return { ...refused, headers: { ...refused.headers, allow } }
 }
 
-function pathOf(path: string): string {
-  const bare = path.split(/[?#]/, 1)[0]
-  return bare.length > 1 && bare.endsWith('/') ? bare.slice(0, -1) : bare
-}
-
-function unknownPath(path: string): ModelwrightError {
+function unknownPath(service: Service, path: string): ModelwrightError {
+  const { prefix } = formatOf(service, path)
+  const paths = [...routesOf(service)].filter(([known]) => prefix === undefined || known.startsWith(prefix))
   return new ModelwrightError('SERVE_PATH_UNKNOWN', {
     message: 'There is nothing at this path.',
     where: path.slice(0, 200),
-    mend: Object.keys(routes).map((known) => `${routes[known].method} ${known}`),
+    mend: paths.map(([known, { method }]) => `${method} ${known}`),
   })
 }
 
@@ -73,26 +71,4 @@ function wrongMethod(method: string, path: string, right: string): ModelwrightEr
     where: path,
     mend: [`Send it with ${right}`],
   })
-}
-
-function ready(service: Service): WireAnswer {
-  if (service.isReady === undefined || service.isReady()) return jsonAnswer(200, { status: 'ready' })
-  return jsonAnswer(503, { status: 'not ready' })
-}
-
-function schema(service: Service): WireAnswer {
-  const { model } = service
-  const { threshold, intervals } = model.artifact
-  return jsonAnswer(200, {
-    model: modelNamed(service),
-    ...model.schema,
-    ...(threshold === undefined ? {} : { threshold }),
-    ...(intervals === undefined
-      ? {}
-      : { intervals: { method: intervals.method, coverage: intervals.coverage } }),
-  })
-}
-
-function openApi({ model, version }: Service): WireAnswer {
-  return jsonAnswer(200, openApiOf(model, version))
 }

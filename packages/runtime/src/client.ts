@@ -1,13 +1,14 @@
+import { type Ask as AskFor, type BatchOptions, gathering, inBatches } from './client-batch.ts'
 import { clientFetch, type Fetch } from './client-fetch.ts'
 import type { Schema } from './contracts.ts'
-import type { Prediction } from './decide.ts'
 import { type ErrorParts, ModelwrightError } from './errors.ts'
 import type { Problem, ReadPolicy } from './findings.ts'
-import { predictIntervals } from './intervals.ts'
 import type { Model } from './model.ts'
+import { type FullPrediction, predictAsked } from './predict-asked.ts'
+import { type PointedProblem, readParameters } from './request-parameters.ts'
 
 /** A prediction whose label is one of the model's classes, or a number. */
-export interface TypedPrediction<Label extends string | number> extends Prediction {
+export interface TypedPrediction<Label extends string | number> extends FullPrediction {
   readonly prediction: Label
 }
 
@@ -16,6 +17,12 @@ export interface PredictParameters extends ReadPolicy {
   readonly strict?: boolean
   /** Tell the interval, or the set of classes, of each row; only models that were packed with them can. */
   readonly intervals?: boolean
+  /** Tell what each column added to the score of each row; of trees and linear models. */
+  readonly explain?: boolean
+  /** Tell so many of the most probable classes instead of the probabilities of all. */
+  readonly top?: number
+  /** Predict the positive class from this probability on; of two classes. */
+  readonly threshold?: number
 }
 
 /** Asks a model for predictions, wherever it runs. */
@@ -44,6 +51,10 @@ export interface ClientOptions {
   readonly timeoutMs?: number
   /** Sent with each request, an API key for example. */
   readonly headers?: Readonly<Record<string, string>>
+  /** Rows a request holds at most, longer lists go in several; 1000 unless told otherwise. */
+  readonly batchRows?: number
+  /** How long a single row waits for others to share a request with; 0, not at all, unless told otherwise. */
+  readonly gatherMs?: number
 }
 
 /**
@@ -69,7 +80,7 @@ export function createClient<
     return predictions as TypedPrediction<Label>[]
   }
   const schema = async () => (await clientFetch(options, '/schema')) as Schema
-  return clientOf(ask, schema)
+  return clientOf(ask, schema, options)
 }
 
 /** Makes the same client of a model in this process. */
@@ -77,34 +88,38 @@ export function createLocalClient<
   Row extends object = Record<string, unknown>,
   Label extends string | number = string | number,
 >(model: Model): Client<Row, Label> {
-  const ask = async (rows: readonly Row[], { strict, intervals, ...given }: PredictParameters = {}) => {
-    const refusal: ReadPolicy = {
-      unknown: 'refuse',
-      missing: 'refuse',
-      extra: 'refuse',
-      unreadable: 'refuse',
-    }
-    const policy = strict === true ? { ...refusal, ...given } : given
-    const said = intervals === true ? predictIntervals(model, rows, policy) : model.predict(rows, policy)
+  const ask = async (rows: readonly Row[], parameters?: PredictParameters) => {
+    const problems: PointedProblem[] = []
+    const asked = readParameters(parameters, model.artifact, problems)
+    if (problems.length > 0) throw parametersRefused(problems[0])
+    const said = predictAsked(model, rows, asked)
     if (said.problemCount > 0) throw rowsRefused(said.problems, said.problemCount)
     return said.predictions as TypedPrediction<Label>[]
   }
-  return clientOf(ask, async () => model.schema)
+  return clientOf(ask, async () => model.schema, { batchRows: Infinity })
 }
 
-type Ask<Row, Label extends string | number> = (
-  rows: readonly Row[],
-  parameters?: PredictParameters,
-) => Promise<readonly TypedPrediction<Label>[]>
+type Ask<Row, Label extends string | number> = AskFor<Row, TypedPrediction<Label>, PredictParameters>
 
 function clientOf<Row, Label extends string | number>(
   ask: Ask<Row, Label>,
   schema: () => Promise<Schema>,
+  options: BatchOptions,
 ): Client<Row, Label> {
+  const many = inBatches(ask, options)
+  const one = gathering(ask, options)
   async function predict(rows: Row | readonly Row[], parameters?: PredictParameters) {
-    return isList(rows) ? ask(rows, parameters) : (await ask([rows], parameters))[0]
+    return isList(rows) ? many(rows, parameters) : one(rows, parameters)
   }
   return { predict: predict as Client<Row, Label>['predict'], schema }
+}
+
+function parametersRefused({ pointer, message }: PointedProblem): ModelwrightError {
+  return new ModelwrightError('SERVE_ROWS_REFUSED', {
+    message,
+    where: pointer,
+    mend: ['See what the model can tell:  await client.schema()'],
+  })
 }
 
 function isList<Row>(rows: Row | readonly Row[]): rows is readonly Row[] {

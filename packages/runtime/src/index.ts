@@ -2,14 +2,18 @@ export { accelerated } from './accelerated.ts'
 export type { AffineState } from './affine.ts'
 export { answer } from './answer.ts'
 export { bodyTooLarge } from './answer-predict.ts'
+export { barePath } from './answer-route.ts'
 export {
   createService,
   defaultLimits,
   type Limits,
+  type Routes,
   type Service,
+  type ServiceWatch,
   type WireAnswer,
   type WireRequest,
 } from './answer-service.ts'
+export { answerStream, type StreamAnswer, type StreamRequest } from './answer-stream.ts'
 export { decodeArtifact, formatVersion } from './artifact.ts'
 export { canonicalJson } from './canonical-json.ts'
 export {
@@ -69,6 +73,10 @@ export { type NeighboursState, rememberedNumber } from './models/k-nearest-neigh
 export type { NaiveBayesState } from './models/naive-bayes.ts'
 export type { SparseLinearState } from './models/sparse-linear.ts'
 export { type StackState, stackScore } from './models/stack.ts'
+export { type NodeHandler, type NodeRequest, type NodeResponse, toExpress } from './mounts/to-express.ts'
+export { toFastify } from './mounts/to-fastify.ts'
+export { type FetchRequest, type FetchResponse, type MountOptions, toFetch } from './mounts/to-fetch.ts'
+export { type NextHandler, type NextRoute, toNext } from './mounts/to-next.ts'
 export { editDistance, foldAscii, nearest } from './nearest.ts'
 export { normalQuantile } from './normal-quantile.ts'
 export { openApiOf } from './openapi.ts'
@@ -78,10 +86,19 @@ export { classScores } from './outputs/intervals.ts'
 export { formatTime, parseBoolean, parseNumber, parseTime } from './parse.ts'
 export { firstFrom } from './past/first-from.ts'
 export { shownReach } from './past/reach.ts'
+export {
+  type Contributions,
+  type Explanation,
+  type FullPrediction,
+  type FullPredictions,
+  predictAsked,
+  type RankedClass,
+} from './predict-asked.ts'
 export { compile, featuresOf } from './predictor.ts'
 export { problemAnswer } from './problem-answer.ts'
 export { type Reader, readerOf, refuseArtifact } from './reader.ts'
 export { recalibrate } from './recalibrate.ts'
+export type { Asked } from './request-parameters.ts'
 export {
   type Dtype,
   dtypes,
@@ -143,4 +160,6 @@ export type { TreesLink, TreesOrigin, TreesState } from './trees/trees-state.ts'
 export type { WasmHost } from './trees/wasm-host.ts'
 export { asPlain } from './typed-column.ts'
 export { decodeUtf8, encodeUtf8 } from './utf8.ts'
+export type { AskedRows, WireFormat } from './wire/wire-format.ts'
+export { wireFormats } from './wire-formats/index.ts'
 export { yeoJohnson } from './yeo-johnson.ts'

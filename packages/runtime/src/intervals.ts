@@ -44,6 +44,24 @@ function withInterval(said: Prediction, ends: Float64Array, row: number, classes
   return { ...said, set: classes.filter((_, code) => ends[row * classes.length + code] === 1) }
 }
 
+/** Adds to each prediction its interval, or the set of classes that are plausible. */
+export function addIntervals(
+  model: Model,
+  said: Predictions,
+  batch: Batch,
+  outputs: Float64Array,
+): Predictions {
+  if (said.problemCount > 0) return said
+  const ends = tellerOf(model)(batch, outputs)
+  const infinite = ends.findIndex((end) => !Number.isFinite(end))
+  if (infinite >= 0) return refuseInfinite(said, Math.floor(infinite / 2))
+  const { classes } = model.schema.output
+  return {
+    ...said,
+    predictions: said.predictions.map((one, row) => withInterval(one, ends, row, classes)),
+  }
+}
+
 /**
  * Reads rows and predicts, each with its interval, or the set of classes that are plausible.
  *
@@ -53,17 +71,9 @@ function withInterval(said: Prediction, ends: Float64Array, row: number, classes
  * @throws {ModelwrightError} EVALUATE_INTERVALS_ABSENT - when the model was packed without intervals
  */
 export function predictIntervals(model: Model, rows: readonly unknown[], policy?: ReadPolicy): Predictions {
-  const tell = tellerOf(model)
+  tellerOf(model)
   const read = model.read(rows, policy)
   let outputs: Float64Array = new Float64Array(0)
   const said = predictRead(model.artifact, (batch) => (outputs = model.predictBatch(batch)), read)
-  if (said.problemCount > 0) return said
-  const ends = tell(read.batch, outputs)
-  const infinite = ends.findIndex((end) => !Number.isFinite(end))
-  if (infinite >= 0) return refuseInfinite(said, Math.floor(infinite / 2))
-  const { classes } = model.schema.output
-  return {
-    ...said,
-    predictions: said.predictions.map((one, row) => withInterval(one, ends, row, classes)),
-  }
+  return addIntervals(model, said, read.batch, outputs)
 }

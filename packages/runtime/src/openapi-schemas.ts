@@ -30,8 +30,9 @@ export function schemasOf(model: Model): Json {
     Request: {
       type: 'object',
       required: ['instances'],
-      properties: { instances: { type: 'array', items: ref('Row') }, parameters: parametersOf(intervals) },
+      properties: { instances: { type: 'array', items: ref('Row') }, parameters: ref('Parameters') },
     },
+    Parameters: parametersOf(output, intervals),
     Prediction: predictionSchema(output, intervals),
     Answer: {
       type: 'object',
@@ -102,11 +103,29 @@ const parameters: Json = {
   },
 }
 
-function parametersOf(intervals: Intervals | undefined): Json {
-  if (intervals === undefined) return parameters
-  const description = `Tell with each prediction what holds the truth in ${100 * intervals.coverage} of 100 rows`
-  const properties = { ...(parameters.properties as Json), intervals: { type: 'boolean', description } }
-  return { ...parameters, properties }
+/** Describes the parameters of a request that this model can answer. */
+export function parametersOf({ task, classes }: Output, intervals: Intervals | undefined): Json {
+  const more: Record<string, Json> = {
+    explain: {
+      type: 'boolean',
+      description: 'Tell with each prediction what each column added to its score',
+    },
+  }
+  if (classes !== undefined)
+    more['top'] = {
+      type: 'integer',
+      minimum: 1,
+      description: 'Tell so many of the most probable classes instead of all',
+    }
+  if (task === 'binary') {
+    const description = `Predict ${JSON.stringify(classes?.[1])} from this probability on`
+    more['threshold'] = { type: 'number', minimum: 0, maximum: 1, description }
+  }
+  if (intervals !== undefined) {
+    const description = `Tell with each prediction what holds the truth in ${100 * intervals.coverage} of 100 rows`
+    more['intervals'] = { type: 'boolean', description }
+  }
+  return { ...parameters, properties: { ...(parameters.properties as Json), ...more } }
 }
 
 function inputSchema(input: Input): Json {
@@ -149,25 +168,40 @@ function intervalSchema({ classes }: Output): Json {
   return { interval: { type: 'object', required: ['low', 'high'], properties: ends } }
 }
 
+/** What comes with a prediction where an explanation, or the most probable classes, are asked for. */
+const explanation: Json = {
+  type: 'object',
+  required: ['expected', 'contributions'],
+  properties: { expected: { type: ['number', 'object'] }, contributions: { type: 'object' } },
+}
+
 function predictionSchema(output: Output, intervals: Intervals | undefined): Json {
   const { task, classes } = output
-  const more = intervals === undefined ? {} : intervalSchema(output)
+  const more = { ...(intervals === undefined ? {} : intervalSchema(output)), explanation }
   if (task === 'regression' || classes === undefined) {
     const properties = { prediction: { type: 'number' }, ...more }
     return { type: 'object', required: ['prediction'], properties }
   }
   const probability = { type: 'number', minimum: 0, maximum: 1 }
+  const label = { type: 'string', enum: classes }
+  const ranked = {
+    type: 'object',
+    required: ['class', 'probability'],
+    properties: { class: label, probability },
+  }
   return {
     type: 'object',
-    required: ['prediction', 'probabilities'],
+    required: ['prediction'],
     properties: {
-      prediction: { type: 'string', enum: classes },
+      prediction: label,
       probabilities: {
         type: 'object',
         required: classes,
         properties: Object.fromEntries(classes.map((name) => [name, probability])),
       },
+      top: { type: 'array', items: ranked },
       ...more,
     },
+    anyOf: [{ required: ['probabilities'] }, { required: ['top'] }],
   }
 }

@@ -1,11 +1,13 @@
 import { exampleRow } from './example-row.ts'
 import type { Model } from './model.ts'
+import { foreignDocument, linesContent, queryParameters, refusals } from './openapi-formats.ts'
 import { type Json, ref, schemasOf } from './openapi-schemas.ts'
 
 /**
  * Describes the service of a model as an OpenAPI 3.1 document.
  *
- * Rows are described as they are best sent; the service also reads numbers, times and truth values from text.
+ * Every path is in it but those that name a version or that a platform names. Rows are described as they are best sent; the
+ * service also reads numbers, times and truth values from text.
  */
 export function openApiOf(model: Model, version: string | undefined): Json {
   return {
@@ -27,6 +29,7 @@ export function openApiOf(model: Model, version: string | undefined): Json {
           responses: { 200: content('Ready', status), 503: content('Starting or stopping', status) },
         },
       },
+      ...foreignDocument(model),
     },
     components: { schemas: schemasOf(model) },
   }
@@ -46,15 +49,13 @@ function get(operationId: string, summary: string, schema: Json): Json {
   return { get: { operationId, summary, responses: { 200: content(summary, schema) } } }
 }
 
-function problem(description: string): Json {
-  return content(description, ref('Problem'), 'application/problem+json')
-}
-
 function predictOperation(model: Model): Json {
   const row = exampleRow(model.schema)
+  const lines = linesContent(model)
   return {
     operationId: 'predict',
     summary: `Predict "${model.schema.output.name}" for one or more rows`,
+    parameters: queryParameters(model),
     requestBody: {
       required: true,
       content: {
@@ -65,15 +66,15 @@ function predictOperation(model: Model): Json {
             row: { summary: 'One bare row', value: row },
           },
         },
+        ...lines.request,
       },
     },
     responses: {
-      200: content('One prediction per row, in order', ref('Answer')),
-      400: problem('The body is not JSON in UTF-8'),
-      413: problem('Too many bytes or rows'),
-      415: problem('The body is of another media type'),
-      422: problem('The rows do not fit the schema; each problem is listed with its JSON pointer'),
-      503: problem('The service is stopping'),
+      200: {
+        description: 'One prediction per row, in order',
+        content: { 'application/json': { schema: ref('Answer') }, ...lines.answer },
+      },
+      ...refusals(ref('Problem'), 'application/problem+json', 422),
     },
   }
 }

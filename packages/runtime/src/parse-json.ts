@@ -40,7 +40,8 @@ function unreadable(message: string, where?: string): ModelwrightError {
 const quote = 0x22
 const backslash = 0x5c
 
-function isDeeper(bytes: Uint8Array, maxDepth: number): boolean {
+/** Tells whether lists and objects of JSON text lie deeper than allowed. */
+export function isDeeper(bytes: Uint8Array, maxDepth: number): boolean {
   let depth = 0
   let isText = false
   for (let i = 0; i < bytes.length; i++) {

@@ -8,11 +8,21 @@ const statuses: Readonly<Record<string, readonly [status: number, title: string]
   SERVE_REQUEST_INVALID: [400, 'Bad Request'],
   SERVE_PATH_UNKNOWN: [404, 'Not Found'],
   SERVE_METHOD_REFUSED: [405, 'Method Not Allowed'],
+  SERVE_ACCEPT_UNSUPPORTED: [406, 'Not Acceptable'],
   SERVE_BODY_OVERSIZED: [413, 'Content Too Large'],
+  SERVE_LINE_OVERSIZED: [413, 'Content Too Large'],
   SERVE_ROWS_EXCESSIVE: [413, 'Content Too Large'],
   SERVE_TYPE_UNSUPPORTED: [415, 'Unsupported Media Type'],
+  EVALUATE_MODEL_UNEXPLAINED: [422, 'Unprocessable Content'],
   SERVE_ROWS_REFUSED: [422, 'Unprocessable Content'],
   SERVE_SERVICE_STOPPING: [503, 'Service Unavailable'],
+}
+
+/** Status and title that belong to an error's code. */
+export function statusOf({ code }: ModelwrightError): readonly [status: number, title: string] {
+  return Object.prototype.hasOwnProperty.call(statuses, code)
+    ? statuses[code]
+    : [500, 'Internal Server Error']
 }
 
 /** Turns an error into problem+json with the status that belongs to its code. @see RFC 9457 */
@@ -20,15 +30,15 @@ export function problemAnswer(error: ModelwrightError, id?: string): WireAnswer 
   return answerProblem(error, undefined, 0, id)
 }
 
-/** The same, with the problems of single fields listed: the first of `problemCount`. */
-export function answerProblem(
+/** The parts of a problem+json document. */
+export function problemOf(
   error: ModelwrightError,
   problems: readonly PointedProblem[] | undefined,
   problemCount: number,
   id: string | undefined,
-): WireAnswer {
-  const [status, title] = statuses[error.code] ?? [500, 'Internal Server Error']
-  const document = {
+) {
+  const [status, title] = statusOf(error)
+  return {
     type: `urn:modelwright:error:${error.code}`,
     title,
     status,
@@ -40,5 +50,15 @@ export function answerProblem(
     errorCount: problems === undefined ? undefined : problemCount,
     id,
   }
-  return jsonAnswer(status, document, 'application/problem+json')
+}
+
+/** The same, with the problems of single fields listed: the first of `problemCount`. */
+export function answerProblem(
+  error: ModelwrightError,
+  problems: readonly PointedProblem[] | undefined,
+  problemCount: number,
+  id: string | undefined,
+): WireAnswer {
+  const document = problemOf(error, problems, problemCount, id)
+  return jsonAnswer(document.status, document, 'application/problem+json')
 }

@@ -1,73 +1,50 @@
-import type { Artifact } from './contracts.ts'
-import { ModelwrightError } from './errors.ts'
 import { shownValue } from './findings.ts'
 import { nearest } from './nearest.ts'
 import {
-  type Asked,
+  type Answerable,
   escapePointer,
   type Fields,
   isFields,
   type PointedProblem,
   readParameters,
 } from './request-parameters.ts'
-
-/** What a request to predict asks: rows, how to read them, and how a row is pointed at in messages. */
-export interface PredictRequest extends Asked {
-  readonly rows: readonly unknown[]
-  /** JSON pointer of a row within the body. */
-  pointerOf(row: number): string
-  /** What is wrong with the parameters. */
-  readonly problems: readonly PointedProblem[]
-  readonly notes: readonly PointedProblem[]
-}
+import { carriedNames } from './schema.ts'
+import { pointAt, wrongValue } from './wire/frame.ts'
+import { positionalRows } from './wire/positional.ts'
+import type { AskedRows } from './wire/wire-format.ts'
 
 const hasOwn = Object.prototype.hasOwnProperty
 
 /**
  * Understands the body of `POST /predict`: `{instances: […], parameters?}`, a bare list of rows, or one bare row.
  *
- * A bare row may itself have a column called "instances", as long as it holds no list.
- *
- * @throws {ModelwrightError} SERVE_ROWS_EXCESSIVE - when there are more than `maxRows` rows
+ * A bare row may itself have a column called "instances", as long as it holds no list. In the envelope a row may also be a
+ * list of values in the order of the schema.
  */
-export function readPredictRequest(
-  body: unknown,
-  model: Pick<Artifact, 'schema' | 'intervals'>,
-  maxRows: number,
-): PredictRequest {
-  const request = understand(body, model)
-  if (request.rows.length > maxRows)
-    throw new ModelwrightError('SERVE_ROWS_EXCESSIVE', {
-      message: `The request has ${request.rows.length} rows; at most ${maxRows} are answered at a time.`,
-      mend: ['Send the rows in several requests', 'For a whole file:  modelwright predict <model> <file>'],
-    })
-  return request
+export function readPredictRequest(body: unknown, model: Answerable): AskedRows {
+  const { schema } = model
+  if (Array.isArray(body)) return plain(body, (row, column) => pointAt(`/${row}`, column))
+  if (!isFields(body) || !hasOwn.call(body, 'instances'))
+    return plain([body], (_row, column) => pointAt('', column))
+  const { instances } = body
+  if (Array.isArray(instances)) return readEnvelope(body, instances, model)
+  if (schema.inputs.some((input) => input.name === 'instances'))
+    return plain([body], (_row, column) => pointAt('', column))
+  return {
+    ...plain([], () => ''),
+    problems: [wrongValue('/instances', '"instances" must be a list of rows', instances)],
+  }
 }
 
-function understand(
-  body: unknown,
-  { schema, intervals }: Pick<Artifact, 'schema' | 'intervals'>,
-): PredictRequest {
-  const plain = { policy: {}, intervals: false, problems: [], notes: [] }
-  if (Array.isArray(body)) return { ...plain, rows: body, pointerOf: (row) => `/${row}` }
-  if (!isFields(body) || !hasOwn.call(body, 'instances'))
-    return { ...plain, rows: [body], pointerOf: () => '' }
-  const { instances } = body
-  if (Array.isArray(instances)) return readEnvelope(body, instances, intervals !== undefined)
-  if (schema.inputs.some((input) => input.name === 'instances'))
-    return { ...plain, rows: [body], pointerOf: () => '' }
-  const found = shownValue(instances)
-  const message = `"instances" must be a list of rows, found ${found}.`
-  const problem: PointedProblem = { pointer: '/instances', code: 'value-unreadable', message, found }
-  return { ...plain, rows: [], pointerOf: () => '', problems: [problem] }
+function plain(rows: readonly unknown[], pointerOf: AskedRows['pointerOf']): AskedRows {
+  return { policy: {}, rows, pointerOf, problems: [], notes: [] }
 }
 
 const envelopeKeys = ['instances', 'parameters']
 
-function readEnvelope(body: Fields, rows: readonly unknown[], canTell: boolean): PredictRequest {
+function readEnvelope(body: Fields, instances: readonly unknown[], model: Answerable): AskedRows {
   const problems: PointedProblem[] = []
-  const parameters = hasOwn.call(body, 'parameters') ? body.parameters : {}
-  const { policy, intervals } = readParameters(parameters, canTell, problems)
+  const asked = readParameters(body['parameters'], model, problems)
   const others = Object.keys(body).filter((key) => !envelopeKeys.includes(key))
   const extra = others.slice(0, 10).map((key): PointedProblem => {
     const near = nearest(key, envelopeKeys)
@@ -75,7 +52,8 @@ function readEnvelope(body: Fields, rows: readonly unknown[], canTell: boolean):
     const message = `${shownValue(key)} beside "instances" is not used.${hint}`
     return { pointer: `/${escapePointer(key)}`, code: 'column-extra', message }
   })
-  const notes = policy.extra === 'refuse' ? [] : extra
-  if (policy.extra === 'refuse') problems.push(...extra)
-  return { rows, policy, intervals, problems, notes, pointerOf: (row) => `/instances/${row}` }
+  const notes = asked.policy.extra === 'refuse' ? [] : extra
+  if (asked.policy.extra === 'refuse') problems.push(...extra)
+  const rows = positionalRows(instances, carriedNames(model.schema), '/instances', problems)
+  return { ...asked, rows, problems, notes, pointerOf: (row, column) => pointAt(`/instances/${row}`, column) }
 }

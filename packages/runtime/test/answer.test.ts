@@ -280,7 +280,6 @@ describe('limits and headers', () => {
 
   test.each([
     'text/plain',
-    'text/csv',
     'application/x-www-form-urlencoded',
     'application/json; charset=latin1',
     'application/jsonx',

@@ -1,5 +1,8 @@
+import { Validator } from '@seriousme/openapi-schema-validator'
+import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
 import { answer } from '../src/answer.ts'
+import { routesOf } from '../src/answer-route.ts'
 import { createService } from '../src/answer-service.ts'
 import type { Artifact, Input } from '../src/contracts.ts'
 import { exampleRow } from '../src/example-row.ts'
@@ -7,6 +10,7 @@ import { type Model, modelOf } from '../src/model.ts'
 import { openApiOf } from '../src/openapi.ts'
 import { allOperations } from '../src/operations.ts'
 import { binaryModel, multiclassModel, regressionModel } from './example-models.ts'
+import { ask } from './wire/ask.ts'
 
 type Json = Record<string, never>
 
@@ -39,13 +43,7 @@ describe.each([
 
   test('is one of version 3.1 with every route', () => {
     expect(document).toMatchObject({ openapi: '3.1.0', info: { title: 'example', version: '1' } })
-    expect(Object.keys(document['paths'])).toEqual([
-      '/predict',
-      '/schema',
-      '/openapi.json',
-      '/health/live',
-      '/health/ready',
-    ])
+    expect(Object.keys(document['paths']).sort()).toEqual([...routesOf(createService(model)).keys()].sort())
   })
 
   test('points only at schemas that it holds', () => {
@@ -59,10 +57,44 @@ describe.each([
 
   test('gives each operation its own id and each response a description', () => {
     const operations = [...objects(document['paths'])].filter((object) => 'operationId' in object)
-    expect(new Set(operations.map((operation) => operation['operationId'])).size).toBe(5)
+    expect(new Set(operations.map((operation) => operation['operationId'])).size).toBe(operations.length)
+    expect(operations.length).toBe(Object.keys(document['paths']).length)
     for (const operation of operations)
       for (const response of Object.values(operation['responses'] as Json))
         expect(response).toHaveProperty('description')
+  })
+
+  test('is valid by the schema of OpenAPI 3.1', async () => {
+    const validator = new Validator()
+    expect(await validator.validate(structuredClone(document))).toEqual({ valid: true })
+    expect(validator.version).toBe('3.1')
+    const broken = { ...structuredClone(document), paths: { '/x': { post: { responses: 5 } } } }
+    expect((await new Validator().validate(broken)).valid).toBe(false)
+  })
+
+  const bodies = Object.entries(document['paths'] as Record<string, Json>).flatMap(
+    ([path, { post: asked }]) =>
+      asked === undefined
+        ? []
+        : Object.entries(asked['requestBody']['content'] as Record<string, Json>).flatMap(
+            ([type, { example }]) => (example === undefined ? [] : [[path, type, example] as const]),
+          ),
+  )
+
+  test.each(bodies)('has an example for %s in %s that is answered as described', (path, type, example) => {
+    const body = typeof example === 'string' ? example : JSON.stringify(example)
+    const { status, text, headers } = ask(path, {
+      body,
+      of: createService(model),
+      headers: { 'content-type': type, accept: type },
+    })
+    expect({ status, text: status === 200 ? '' : text }).toEqual({ status: 200, text: '' })
+    expect(headers['content-type']).toMatch(new RegExp(`^${type}`))
+    if (type !== 'application/json') return
+    const schema = (document['paths'][path]['post']['responses']['200']['content'] as Json)[type]['schema']
+    const ajv = new Ajv2020({ strict: false, validateFormats: false })
+    const check = ajv.compile({ ...(schema as object), components: document['components'] })
+    expect(check(JSON.parse(text)) ? [] : check.errors).toEqual([])
   })
 
   test('has examples that the service answers without a note', () => {

@@ -87,6 +87,11 @@ const verbs: readonly Verb[] = [
     load: () => import('./commands/verify.ts'),
   },
   { name: 'predict', about: 'Predict every row of a file', load: () => import('./commands/predict.ts') },
+  {
+    name: 'types',
+    about: 'Write the TypeScript types of a model',
+    load: () => import('./commands/types.ts'),
+  },
   { name: 'serve', about: 'Answer predictions over HTTP', load: () => import('./commands/serve.ts') },
   {
     name: 'promote',

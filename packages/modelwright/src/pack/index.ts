@@ -1,3 +1,4 @@
 export { encodeArtifact } from './formats/artifact.ts'
 export { drawGoldenRows, goldenObjects, replayGolden } from './golden.ts'
 export { type PackedArtifact, packArtifact } from './pack.ts'
+export { typesOf } from './types-of.ts'

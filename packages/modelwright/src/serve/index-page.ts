@@ -28,6 +28,28 @@ ${indexBody(service, hostHeader)}
   }
 }
 
+/** A request with nothing but what Python brings along. */
+function pythonExample(row: unknown, host: string): string {
+  return `import json, urllib.request
+
+rows = json.loads(${pythonQuote(JSON.stringify([row]))})
+request = urllib.request.Request("http://${host}/predict", json.dumps({"instances": rows}).encode(), {"Content-Type": "application/json"})
+for said in json.load(urllib.request.urlopen(request))["predictions"]:
+    print(said["prediction"], said.get("probabilities"))`
+}
+
+function typescriptExample(row: unknown, host: string): string {
+  return `import { createClient } from '@modelwright/runtime'
+
+const model = createClient({ url: 'http://${host}' })
+console.log(await model.predict(${JSON.stringify(row)}))`
+}
+
+/** JSON text as a string of Python: every backslash and quote doubled up or escaped. */
+function pythonQuote(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
+}
+
 /** Name and version of what is served, escaped. */
 export function titleOf({ model, version }: Service): string {
   return escapeHtml(version === undefined ? model.name : `${model.name} ${version}`)
@@ -41,10 +63,17 @@ export function indexBody({ model }: Service, hostHeader = ''): string {
     (input) =>
       `<tr><td>${escapeHtml(input.name)}<td>${input.type}${input.nullable ? ', may be missing' : ''}<td>${escapeHtml(rangeOf(input))}`,
   )
-  const body = shellQuote(JSON.stringify(exampleRow(model.schema)))
+  const row = exampleRow(model.schema)
+  const body = shellQuote(JSON.stringify(row))
   return `<p>Predicts <b>${escapeHtml(output.name)}</b> (${output.task}${output.classes === undefined ? '' : `: ${escapeHtml(listOf(output.classes))}`}). Artifact ${model.digest.slice(0, 12)}.</p>
-<p>POST /predict · <a href="/schema">/schema</a> · <a href="/openapi.json">/openapi.json</a> · <a href="/health/live">/health/live</a> · <a href="/health/ready">/health/ready</a></p>
+<p>POST /predict, and <a href="/openapi.json">the paths of other formats</a> · <a href="/schema">/schema</a> · <a href="/openapi.json">/openapi.json</a> · <a href="/health/live">/health/live</a> · <a href="/health/ready">/health/ready</a></p>
+<h2>curl</h2>
 <pre>curl -H 'content-type: application/json' -d ${escapeHtml(body)} http://${host}/predict</pre>
+<h2>Python</h2>
+<pre>${escapeHtml(pythonExample(row, host))}</pre>
+<h2>TypeScript</h2>
+<pre>${escapeHtml(typescriptExample(row, host))}</pre>
+<h2>Columns</h2>
 <table><tr><th>column<th>type<th>usual values${rows.join('\n')}</table>`
 }
 

@@ -8,7 +8,7 @@ import { run, workFolder } from './command-line.ts'
 const folder = workFolder()
 const runs = (...argv: string[]) => run(folder, ['runs', ...argv])
 
-/** Rows of which `a` says much about `y`, and `b` nothing. */
+/** Rows of which `a` says much about `y`, and `b` nothing; `z` is another thing that has the classes of `y`. */
 function table(): string {
   let state = 1
   const draw = (): number => {
@@ -16,10 +16,11 @@ function table(): string {
     return state / 2_147_483_647
   }
   const rows = Array.from({ length: 600 }, () => {
-    const a = draw()
-    return `${a.toFixed(4)},${draw().toFixed(4)},${draw() < 0.1 + 0.8 * a ? 'yes' : 'no'}`
+    const [a, b] = [draw(), draw()]
+    const answer = (share: number): string => (draw() < 0.1 + 0.8 * share ? 'yes' : 'no')
+    return `${a.toFixed(4)},${b.toFixed(4)},${answer(a)},${answer(b)}`
   })
-  return `a,b,y\n${rows.join('\n')}\n`
+  return `a,b,y,z\n${rows.join('\n')}\n`
 }
 
 const ids: Record<string, string> = {}
@@ -46,15 +47,22 @@ beforeAll(async () => {
   await train('both')
   await train('poor', '--ignore', 'a')
   await train('folds', '--folds', '3')
+  await train('elsewhere', '--target', 'z')
   for (const [label, auc] of [
     ['own', 0.7],
     ['other', 0.9],
   ] as const)
     ids[label] = await track(
       { name: label, folder, git: false, code: false, params: { depth: auc } },
-      (tracked) => {
+      async (tracked) => {
         tracked.metric('auc', { value: auc, low: auc - 0.03, high: auc + 0.04 })
         tracked.metric('steps', auc)
+        if (label === 'other') {
+          tracked.param('valueOf', 'x')
+          tracked.metric('toString', 1)
+        }
+        for (const digest of ['a', label === 'own' ? 'b' : 'c'])
+          await tracked.data('train', { digest: digest.repeat(64) })
         return tracked.id
       },
     )
@@ -101,6 +109,8 @@ describe('modelwright runs compare', () => {
       of: 'param',
       values: ['0.7', '0.9', null],
     })
+    expect(differs.find(({ name }) => name === 'valueOf')?.values).toEqual([null, 'x', null])
+    expect(metrics.find(({ name }) => name === 'toString')?.values).toMatchObject([null, { value: 1 }, null])
     const [apart, trained] = metrics.find(({ name }) => name === 'auc')!.differences
     expect(apart).toMatchObject({
       how: 'unpaired',
@@ -117,6 +127,20 @@ describe('modelwright runs compare', () => {
     ])
     const folds = (await compared('both', 'folds')).metrics.find(({ name }) => name === 'auc')!.differences[0]
     expect(folds).toMatchObject({ how: 'unpaired', why: 'it was evaluated fold by fold, by several fits' })
+    const others = (await compared('both', 'elsewhere')).metrics.find(({ name }) => name === 'auc')!
+    expect(others.differences[0]).toMatchObject({ how: 'unpaired', why: 'they predict different things' })
+  })
+
+  it('says in which data runs differ, also where several were read in one role', async () => {
+    const { differs } = await compared('own', 'other')
+    expect(differs.filter(({ of }) => of === 'data')).toEqual([
+      { of: 'data', name: 'train', values: ['b', 'c'].map((last) => `${'a'.repeat(64)} ${last.repeat(64)}`) },
+    ])
+    const { stdout } = await runs('compare', ids['own'], ids['other'])
+    expect(stdout).toMatch(/data +train +a{12} b{12} +a{12} c{12}\n/)
+    expect((await runs('diff', ids['own'], ids['other'])).stdout).toMatch(
+      /-train: a{64} b{64}\n\+train: a{64} c{64}\n/,
+    )
   })
 
   it('a run compared with itself differs in nothing', async () => {

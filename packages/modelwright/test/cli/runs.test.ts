@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { AuditEntry, RunDetails, RunPage } from '../../src/core/index.ts'
 import { openProject } from '../../src/project/index.ts'
@@ -86,6 +87,13 @@ describe('modelwright runs', () => {
     ).json<RunPage>()
     expect(found.runs.map(({ name }) => name)).toEqual(['inner', 'trees'])
     expect((await runs('search', "name = 'nobody'")).stdout).toBe('No run is like this.\n')
+    const nowhere = await runs(
+      'search',
+      "name = 'trees' and params.constructor is null",
+      '--order-by',
+      'metrics.toString',
+    )
+    expect(nowhere.stdout).toMatch(/\n\S+ +trees .* – +–\n$/)
   })
 
   it('says where a query is wrong, with a caret, and exits 2', async () => {
@@ -145,6 +153,10 @@ describe('modelwright runs', () => {
     )
     const wrong = await runs('show', first, '--metric', 'los')
     expect([wrong.code, wrong.stderr.includes('Did you mean "loss"?')]).toEqual([2, true])
+    expect((await runs('show', first, '--metric', 'constructor')).code).toBe(2)
+    const idle = await runs('show', first, '--output', 'roc.svg')
+    expect([idle.code, idle.stderr.includes('Add:  --artifact <name>')]).toEqual([2, true])
+    expect((await runs('show', first, '--metric', 'loss', '--artifact', 'plots/roc.svg')).code).toBe(2)
     expect((await runs('show', first, '--artifact', 'plots/roc.svg')).code).toBe(0)
     expect(readFileSync(join(folder, 'roc.svg'), 'utf8')).toBe('<svg/>')
   })
@@ -207,6 +219,13 @@ describe('modelwright runs', () => {
     const unasked = await runs('delete', parent)
     expect([unasked.code, unasked.stderr.includes('--yes')]).toEqual([2, true])
     expect((await runs('delete', parent, 'nobody', '--yes')).code).toBe(2)
+    for (const pressed of ['n\r', '\r', '\u0003', '\u0004']) {
+      const stdin = Object.assign(new PassThrough(), { isTTY: true })
+      stdin.write(pressed)
+      const asked = await run(folder, ['runs', 'delete', parent], undefined, {}, stdin)
+      expect([pressed, asked.code, asked.stdout]).toEqual([pressed, 0, 'Nothing was deleted.\n'])
+      expect(asked.stderr).toMatch(/This would be lost:\n {2}runs +2, .*Delete\? \(y\/N\) /s)
+    }
     expect((await runs('delete', parent, '--yes')).stdout).toMatch(/^Deleted:/)
     expect((await runs('show', child)).code).toBe(2)
     const refused = await runs('delete', trained, '--yes')

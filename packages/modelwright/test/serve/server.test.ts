@@ -1,4 +1,6 @@
+import { execFile, spawnSync } from 'node:child_process'
 import { connect, type Socket } from 'node:net'
+import { promisify } from 'node:util'
 import { allOperations, createClient, ModelwrightError, modelOf } from '@modelwright/runtime'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { binaryArtifact, goodRow } from '../../../runtime/test/example-models.ts'
@@ -112,6 +114,24 @@ describe('every route', () => {
     expect(page).toContain('2017-07-14T02:40:00Z to 2023-11-14T22:13:20Z')
   })
 
+  test.skipIf(spawnSync('python3', ['--version']).status !== 0)(
+    'the page has a Python example that works',
+    async () => {
+      const page = await (await fetch(server.url)).text()
+      const shown = /<h2>Python<\/h2>\n<pre>([\s\S]*?)<\/pre>/.exec(page)?.[1] ?? ''
+      const entities: Record<string, string> = {
+        '&quot;': '"',
+        '&#39;': "'",
+        '&lt;': '<',
+        '&gt;': '>',
+        '&amp;': '&',
+      }
+      const text = shown.replace(/&(?:quot|#39|lt|gt|amp);/g, (entity) => entities[entity] ?? '')
+      const { stdout } = await promisify(execFile)('python3', ['-c', text])
+      expect(stdout).toMatch(/^(?:no|yes) \{'no': 0\.\d+, 'yes': 0\.\d+\}\n$/)
+    },
+  )
+
   test('the page shows hostile names as text', async () => {
     const hostile = modelOf(
       { ...binaryArtifact, name: '<script>alert(1)</script>' },
@@ -155,7 +175,7 @@ const bad: readonly [what: string, status: number, body: unknown, headers?: Reco
   ['too many rows', 413, Array.from({ length: 51 }, () => 1)],
   ['a form', 415, 'age=1', { 'content-type': 'application/x-www-form-urlencoded' }],
   ['plain text', 415, '{}', { 'content-type': 'text/plain' }],
-  ['CSV', 415, 'age\n1', { 'content-type': 'text/csv' }],
+  ['CSV that does not fit', 422, 'age\n1', { 'content-type': 'text/csv' }],
   ['another charset', 415, '{}', { 'content-type': 'application/json; charset=utf-16' }],
   ['a compressed body', 415, '{}', { 'content-type': 'application/json', 'content-encoding': 'gzip' }],
   ['null', 422, 'null'],
@@ -178,7 +198,7 @@ const bad: readonly [what: string, status: number, body: unknown, headers?: Reco
   ['a day that does not exist', 422, { ...goodRow, signup: '2023-02-29' }],
   ['a German date', 422, { ...goodRow, signup: '01.02.2023' }],
   ['a number too large', 422, `{"age": 1e999, "contract": "yearly", "active": true, "signup": "2020-01-01"}`],
-  ['an unknown parameter', 422, { instances: [goodRow], parameters: { threshold: 0.3 } }],
+  ['an unknown parameter', 422, { instances: [goodRow], parameters: { temperature: 0.3 } }],
   ['a wrong parameter', 422, { instances: [goodRow], parameters: { unknown: 'maybe' } }],
   [
     'an extra column when strict',

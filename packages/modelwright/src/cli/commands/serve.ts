@@ -7,6 +7,8 @@ import type { CommandContext } from '../main.ts'
 import { modelFacts, modelTitle } from '../model-facts.ts'
 
 interface ServeFlags extends CommonFlags {
+  readonly predictRoute?: string
+  readonly healthRoute?: string
   readonly host: string
   readonly port: number
   readonly requireSignature?: boolean
@@ -14,12 +16,16 @@ interface ServeFlags extends CommonFlags {
   readonly playground?: boolean
 }
 
+const port = wholeNumber(0, 65535)
+
 /** `modelwright serve <model>`: answers predictions over HTTP until Ctrl-C or SIGTERM, then drains and stops. */
 export function command({ io, output }: CommandContext): Command {
   return withCommonFlags(new Command('serve'))
     .argument('<model>', 'a model by name, alias, run id, digest or file')
     .option('--host <address>', 'address to listen on; 0.0.0.0 for every network', '127.0.0.1')
-    .option('--port <number>', 'port; 0 takes a free one', wholeNumber(0, 65535), 8080)
+    .option('--port <number>', 'port; 0 takes a free one', port, port(io.env['AIP_HTTP_PORT'] ?? '8080'))
+    .option('--predict-route <path>', 'a further path that predicts', io.env['AIP_PREDICT_ROUTE'])
+    .option('--health-route <path>', 'a further path that tells health', io.env['AIP_HEALTH_ROUTE'])
     .option('--require-signature', 'serve it only if a trusted key signed it')
     .option('--trusted <file>', "public keys in PEM to trust, instead of the project's")
     .option('--playground', 'show the playground on every network: whoever opens it gets the artifact')
@@ -29,10 +35,15 @@ export function command({ io, output }: CommandContext): Command {
       const found = await findServable(reference, flags, io)
       const version = found.version === undefined ? {} : { version: String(found.version) }
       const model = { bytes: found.bytes, name: found.name, ...version }
+      const routes = {
+        ...(flags.predictRoute === undefined ? {} : { predict: flags.predictRoute }),
+        ...(flags.healthRoute === undefined ? {} : { health: flags.healthRoute }),
+      }
       const server = await createServer({
         model,
         host: flags.host,
         port: flags.port,
+        routes,
         log: out.log,
         ...(flags.playground === undefined ? {} : { playground: flags.playground }),
       })

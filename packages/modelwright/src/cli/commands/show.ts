@@ -121,7 +121,7 @@ export function command({ io, output }: CommandContext): Command {
       if (isArtifactPath(reference)) return showModel(await findModel(reference, io))
       await withProject(io, { create: false }, async (project) => {
         const run = await project.tracking.details(reference)
-        if (run !== undefined) return showRun(project, run, out)
+        if (run !== undefined) return showRun(project, run, flags, out)
         showModel(await findModel(reference, io, project))
       })
     })

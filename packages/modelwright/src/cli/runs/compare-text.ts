@@ -13,11 +13,8 @@ const letterOf = (i: number): string => letters[i] ?? String(i + 1)
 /** A value as it is, digests by their beginning. */
 function shownValue(value: string | null): string {
   if (value === null) return '–'
-  return /^[0-9a-f]{40,64}$/.test(value)
-    ? value.slice(0, 12)
-    : value.length > 40
-      ? `${value.slice(0, 39)}…`
-      : value
+  const shown = value.replace(/\b[0-9a-f]{40,64}\b/g, (digest) => digest.slice(0, 12))
+  return shown.length > 40 ? `${shown.slice(0, 39)}…` : shown
 }
 
 /** Better, worse, or that it is not known which. */

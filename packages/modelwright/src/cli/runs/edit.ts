@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises'
 import { Command } from 'commander'
 import { ModelwrightError } from '../../core/index.ts'
 import { deleteRuns, lossOf, type RunLoss } from '../../project/runs/delete-runs.ts'
@@ -7,6 +6,7 @@ import { findRun } from '../../project/runs/find-run.ts'
 import { alignColumns, shownBytes } from '../columns.ts'
 import { type CommonFlags, withCommonFlags } from '../flags.ts'
 import type { CommandContext, Io } from '../main.ts'
+import { openLines } from '../terminal-lines.ts'
 import { withProject } from '../with-project.ts'
 
 function misused(message: string, where: string, mend: readonly string[]): ModelwrightError {
@@ -100,13 +100,10 @@ async function agrees(io: Io, loss: RunLoss): Promise<boolean> {
       'runs delete',
       ['See what would be lost:  --dry', 'Delete without asking:  --yes'],
     )
-  io.stderr.write(`This would be lost:\n${lossText(loss)}`)
-  const reader = createInterface({ input: io.stdin, output: io.stderr as NodeJS.WritableStream })
-  try {
-    return /^y(es)?$/i.test((await reader.question('Delete? (y/N) ', { signal: io.signal })).trim())
-  } finally {
-    reader.close()
-  }
+  const lines = openLines(io)
+  lines.say(`This would be lost:\n${lossText(loss)}`)
+  const answer = await lines.ask('Delete? (y/N) ').finally(lines.close)
+  return /^y(es)?$/i.test((answer ?? '').trim())
 }
 
 interface DeleteFlags extends CommonFlags {

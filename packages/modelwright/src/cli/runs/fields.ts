@@ -1,4 +1,4 @@
-import type { RunRecord } from '../../core/index.ts'
+import { ownValue, type RunRecord } from '../../core/index.ts'
 import { type Facet, type Field, type Filter, fieldText } from '../../project/search/filter.ts'
 import { parseOrder } from '../../project/search/order.ts'
 import { parseFilter } from '../../project/search/parse.ts'
@@ -29,7 +29,7 @@ export function fieldsOfQuery(where: string | undefined, orderBy: string | undef
 }
 
 function ofMetric(run: RunRecord, name: string, facet: Facet): number {
-  const metric = run.metrics[name]
+  const metric = ownValue(run.metrics, name)
   if (metric === undefined) return Number.NaN
   const { value, low, high, least, greatest, pointCount } = metric
   return { last: value, low, high, min: least, max: greatest, count: pointCount }[facet]
@@ -38,7 +38,7 @@ function ofMetric(run: RunRecord, name: string, facet: Facet): number {
 /** The value of a field, for a table. */
 export function fieldValue(run: RunRecord, field: Field): string | number {
   if (field.of === 'metrics') return ofMetric(run, field.name, field.facet)
-  if (field.of !== 'run') return run[field.of][field.name] ?? '–'
+  if (field.of !== 'run') return ownValue(run[field.of], field.name) ?? '–'
   const { startedAt, endedAt, git } = run
   const seconds = endedAt === null ? Number.NaN : (Date.parse(endedAt) - Date.parse(startedAt)) / 1000
   const own: Readonly<Record<string, string | number | null | undefined>> = {

@@ -1,11 +1,12 @@
 import { resolve } from 'node:path'
-import { Command } from 'commander'
-import { didYouMean, ModelwrightError, type RunDetails } from '../../core/index.ts'
+import { Command, Option } from 'commander'
+import { didYouMean, ModelwrightError, ownValue, type RunDetails } from '../../core/index.ts'
 import { type Project, writeWhole } from '../../project/index.ts'
 import { findRun } from '../../project/runs/find-run.ts'
 import { alignColumns, shownBytes, shownNumber } from '../columns.ts'
 import { type CommonFlags, withCommonFlags } from '../flags.ts'
 import type { CommandContext } from '../main.ts'
+import { needsFlag } from '../needs-flag.ts'
 import type { Output } from '../output.ts'
 import { shownTime } from '../shown.ts'
 import { withProject } from '../with-project.ts'
@@ -26,8 +27,13 @@ async function linesOf(project: Project, { run }: RunDetails): Promise<ReadonlyM
 }
 
 /** Prints all that is kept of a run. */
-export async function showRun(project: Project, details: RunDetails, out: Output): Promise<void> {
-  const lines = await linesOf(project, details)
+export async function showRun(
+  project: Project,
+  details: RunDetails,
+  { json }: CommonFlags,
+  out: Output,
+): Promise<void> {
+  const lines = json === true ? new Map<string, string>() : await linesOf(project, details)
   const { run, ...rest } = details
   const steps = await project.steps.ofRun(run.id)
   out.result({ ...run, ...rest, steps }, () => runDetailsText(details, { lines, steps }))
@@ -47,16 +53,17 @@ function absent(what: string, name: string, known: readonly string[]): Modelwrig
 }
 
 async function showMetric(project: Project, { run }: RunDetails, name: string, out: Output): Promise<void> {
-  if (run.metrics[name] === undefined) throw absent('metric', name, Object.keys(run.metrics))
+  const metric = ownValue(run.metrics, name)
+  if (metric === undefined) throw absent('metric', name, Object.keys(run.metrics))
   const { steps, times, values } = await project.tracking.points(run.id, name)
   const points = [...steps].map((step, i) => ({
     step,
     at: new Date(times[i]).toISOString(),
     value: values[i],
   }))
-  out.result({ run: run.id, metric: name, ...run.metrics[name], points }, () =>
+  out.result({ run: run.id, metric: name, ...metric, points }, () =>
     points.length === 0
-      ? `${name}  ${shownNumber(run.metrics[name].value)}; not logged over time\n`
+      ? `${name}  ${shownNumber(metric.value)}; not logged over time\n`
       : alignColumns(
           [
             ['STEP', 'TIME (UTC)', name],
@@ -91,15 +98,16 @@ export function showCommand({ io, output }: CommandContext): Command {
     .description('Show all of one run: params, metrics, trials, artifacts, notes, git')
     .argument('<run>', 'its id, the beginning of it, or the part after its last dash')
     .option('--metric <name>', 'the values of one metric over time')
-    .option('--artifact <name>', 'write an artifact into a file')
+    .addOption(new Option('--artifact <name>', 'write an artifact into a file').conflicts('metric'))
     .option('-o, --output <file>', 'the file of the artifact; default: its own name, here')
     .action(async (reference: string, flags: ShowFlags) => {
       const out = output(flags)
+      needsFlag(flags, { these: ['output'], need: 'artifact', as: '--artifact <name>' })
       await withProject(io, { create: false }, async (project) => {
         const details = await findRun(project, reference)
         if (flags.metric !== undefined) return showMetric(project, details, flags.metric, out)
         if (flags.artifact !== undefined) return writeArtifact(project, details, flags, { io, out })
-        await showRun(project, details, out)
+        await showRun(project, details, flags, out)
       })
     })
 }

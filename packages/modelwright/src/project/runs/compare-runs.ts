@@ -1,8 +1,9 @@
 import type { MetricEstimate } from '@modelwright/runtime'
-import { type Log, ModelwrightError, type RunDetails, silent } from '../../core/index.ts'
+import { type Log, ModelwrightError, ownValue, type RunDetails, silent } from '../../core/index.ts'
 import type { Project } from '../open-project.ts'
 import type { Found } from '../verify/evidence.ts'
 import { withTemporary } from '../with-temporary.ts'
+import { digestsByRole } from './digests-by-role.ts'
 import { findRun } from './find-run.ts'
 import { type HeldOut, heldOutOf } from './held-out.ts'
 import { commonRows, type MetricDifference, metricDifference } from './metric-difference.ts'
@@ -51,7 +52,7 @@ const facets: Readonly<
   Record<RunDifference['of'], (details: RunDetails) => Readonly<Record<string, string>>>
 > = {
   param: ({ run }) => run.params,
-  data: ({ data }) => Object.fromEntries(data.map(({ role, digest }) => [role, digest])),
+  data: digestsByRole,
   code: codeOf,
   environment: ({ run }) => run.environment,
   tag: ({ run }) => run.tags,
@@ -61,20 +62,20 @@ function differencesIn(of: RunDifference['of'], runs: readonly RunDetails[]): Ru
   const each = runs.map(facets[of])
   const names = [...new Set(each.flatMap((one) => Object.keys(one)))].sort()
   return names
-    .map((name) => ({ of, name, values: each.map((one) => one[name] ?? null) }))
+    .map((name) => ({ of, name, values: each.map((one) => ownValue(one, name) ?? null) }))
     .filter(({ values }) => values.some((value) => value !== values[0]))
 }
 
 function metricsOf(runs: readonly RunDetails[], held: readonly Found<HeldOut>[]): ComparedMetric[] {
   const names = [...new Set(runs.flatMap(({ run }) => Object.keys(run.metrics)))].sort()
-  const rows = held.map((one) => commonRows(held[0], one))
+  const rows = held.slice(1).map((one) => commonRows(held[0], one))
   return names.map((name) => {
-    const values = runs.map(({ run }) => run.metrics[name] ?? null)
+    const values = runs.map(({ run }) => ownValue(run.metrics, name) ?? null)
     const [first] = values
     const differences = values
       .slice(1)
       .map((second, i) =>
-        first === null || second === null ? null : metricDifference(name, { first, second }, rows[i + 1]),
+        first === null || second === null ? null : metricDifference(name, { first, second }, rows[i]),
       )
     return { name, values, differences }
   })

@@ -1,6 +1,7 @@
 import type { RunDetails } from '../../core/index.ts'
 import { isModelwrightError } from '../../core/index.ts'
 import type { Project } from '../open-project.ts'
+import { digestsByRole } from './digests-by-role.ts'
 import { findRun } from './find-run.ts'
 
 /** A text that differs between two runs. */
@@ -44,10 +45,10 @@ async function gitText(project: Project, { run: { git } }: RunDetails): Promise<
 
 /** Every text of a run that two runs may differ in, by name. */
 async function textsOf(project: Project, details: RunDetails): Promise<Map<string, string>> {
-  const { run, artifacts, data } = details
+  const { run, artifacts } = details
   const texts = new Map([
     ['params', linesOf(run.params)],
-    ['data', linesOf(Object.fromEntries(data.map(({ role, digest }) => [role, digest])))],
+    ['data', linesOf(digestsByRole(details))],
     ['environment', linesOf(run.environment)],
     ['git', await gitText(project, details)],
   ])

@@ -17,6 +17,8 @@ export interface RescoreTools {
 export interface HeldOut {
   readonly contender: Contender
   readonly table: Table
+  /** The column that is predicted. */
+  readonly target: string
   readonly classes: readonly string[] | undefined
   /** Draws of the run's intervals come from it. */
   readonly seed: number
@@ -41,7 +43,8 @@ async function rescored({ artifact, name }: RunRecord, tools: RescoreTools): Pro
   const rows = isSame ? used : usedRows(held.thing, fit.model, undefined)
   const judging = 'why' in card ? undefined : card.thing.judging
   const { contender, table } = rescore(fit, rows, { whole: used.table, group: judging?.group ?? null })
-  return { thing: { contender, table, classes: fit.model.schema.output.classes, seed: judging?.seed ?? 0 } }
+  const { name: target, classes } = fit.model.schema.output
+  return { thing: { contender, table, target, classes, seed: judging?.seed ?? 0 } }
 }
 
 /** Predicts the rows a run held out again; says why where that cannot be. */

@@ -66,7 +66,7 @@ export function commonRows(first: Found<HeldOut>, second: Found<HeldOut>): Found
   if ('why' in second) return second
   const [a, b] = [first.thing, second.thing]
   if (a.table.snapshot !== b.table.snapshot) return { why: 'they were evaluated on other data' }
-  const sameTarget = a.contender.target.task === b.contender.target.task
+  const sameTarget = a.target === b.target && a.contender.target.task === b.contender.target.task
   if (!sameTarget || String(a.classes) !== String(b.classes)) return { why: 'they predict different things' }
   const inA = positionsOf(a.table, b.table.rowIds)
   const inB = positionsOf(b.table, a.table.rowIds)

@@ -123,8 +123,12 @@ async function keepGit({ tracking }: Project, id: string, git: GitState | undefi
   if (git !== undefined) await tracking.write(id, { git })
 }
 
-async function gitOf({ folder, objects }: Project, options: TrackOptions): Promise<GitState | undefined> {
-  return options.git === false ? undefined : gitState(folder, objects).catch(() => undefined)
+/** The state of git: looked at once for a run and those inside of it, where they are of one project. */
+async function gitOf(project: Project, { git = true }: TrackOptions): Promise<GitState | undefined> {
+  if (!git) return undefined
+  const outer = around.getStore()
+  if (outer?.project === project && outer.git !== undefined) return outer.git
+  return gitState(project.folder, project.objects).catch(() => undefined)
 }
 
 /** Starts a run, does the work and says how it ended. */
@@ -139,7 +143,7 @@ async function runAnew<Result>(
   const environment = await environmentOf(folder, packageVersion())
   const id = await runs.start({ name: options.name, params, environment, parent })
   const { run, close } = openTrackedRun(project, id, options.clock ?? Date.now)
-  const git = around.getStore()?.git ?? gitOf(project, options)
+  const git = gitOf(project, options)
   try {
     await begin(run, project, options)
     const result = await around.run({ id, project, git }, async () => work(run))

@@ -72,5 +72,6 @@ export function cohenKappa(
   const middle = value - expected * (1 - value)
   const variance = Math.max(0, sum - middle * middle) / (rows * (1 - expected) * (1 - expected))
   const half = z95 * Math.sqrt(variance)
-  return { value, low: Math.max(-1, value - half), high: Math.min(1, value + half) }
+  // Weights let κ itself lie at −1, where rounding may take it below.
+  return { value, low: Math.min(value, Math.max(-1, value - half)), high: Math.min(1, value + half) }
 }

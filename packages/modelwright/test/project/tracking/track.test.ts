@@ -331,7 +331,8 @@ test('a clock that goes backwards loses nothing: the later step is the last valu
   expect([run.status, metrics['loss'].value, metrics['loss'].pointCount]).toEqual(['done', 9, 10])
 })
 
-test('the state of git is kept: branch, commit, and the differences of a work tree that has some', async () => {
+/** Makes a folder that git keeps, with one commit of one file. */
+async function repository(): Promise<{ folder: string; git: (...parameters: string[]) => string }> {
   const folder = await temporaryFolder()
   const git = (...parameters: string[]) =>
     execFileSync('git', ['-c', 'user.email=a@b.c', '-c', 'user.name=a', ...parameters], {
@@ -344,6 +345,11 @@ test('the state of git is kept: branch, commit, and the differences of a work tr
   writeFileSync(join(folder, 'train.ts'), 'one\n')
   git('add', '.')
   git('commit', '-q', '-m', 'first')
+  return { folder, git }
+}
+
+test('the state of git is kept: branch, commit, and the differences of a work tree that has some', async () => {
+  const { folder, git } = await repository()
   await track({ name: 'clean', folder }, () => {})
   writeFileSync(join(folder, 'train.ts'), 'two\n')
   mkdirSync(join(folder, 'new'))
@@ -371,4 +377,26 @@ test('the state of git is kept: branch, commit, and the differences of a work tr
     const where = `commit = '${commit.slice(0, 7)}' and branch = 'main'`
     expect((await project.tracking.search({ where })).runs.length).toBe(2)
   })
+})
+
+test('a run inside of a run has the state of git of its own project, and none where it wants none', async () => {
+  const { folder, git } = await repository()
+  const elsewhere = await temporaryFolder()
+  await track({ name: 'outer', folder, code: false }, async () => {
+    await track({ name: 'same', code: false }, () => {})
+    await track({ name: 'without', code: false, git: false }, () => {})
+    await track({ name: 'elsewhere', folder: elsewhere, code: false }, () => {})
+  })
+  const commits = (await all(folder)).map(({ run }) => [run.name, run.git?.commit])
+  const commit = git('rev-parse', 'HEAD').trim()
+  expect(Object.fromEntries(commits)).toEqual({ outer: commit, same: commit, without: undefined })
+  expect((await all(elsewhere)).map(({ run }) => [run.name, run.git])).toEqual([['elsewhere', null]])
+})
+
+test('the commit is kept, but not the differences, where thousands of files are not in git', async () => {
+  const { folder, git } = await repository()
+  for (let i = 0; i < 1500; i++) writeFileSync(join(folder, `${'x'.repeat(200)}${i}`), '')
+  await track({ name: 'many', folder, code: false }, () => {})
+  const commit = git('rev-parse', 'HEAD').trim()
+  expect((await all(folder))[0].run.git).toEqual({ commit, branch: 'main', isDirty: true, diff: null })
 })

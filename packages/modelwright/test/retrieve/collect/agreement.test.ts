@@ -74,6 +74,18 @@ describe('measures of agreement', () => {
         near(turned!.value, found.value)
         near(renamed!.value, found.value)
       }),
+      // Rounds to a little below −1.
+      {
+        examples: [
+          [
+            [
+              [0, 2],
+              [2, 0],
+            ],
+            'linear',
+          ],
+        ],
+      },
     )
   })
 
