@@ -17,8 +17,12 @@ import {
   stratified,
   type WorkflowDefinition,
 } from '../../../src/index.ts'
+import { everything } from '../../everything.ts'
+import { body, openWeb } from '../../retrieve/web.ts'
 import { sampleFolder } from '../run/sample-folder.ts'
 import { allSame, rebuilt, verdicts } from './rebuilt.ts'
+
+const web = await openWeb()
 
 const penguins: WorkflowDefinition = {
   name: 'penguins',
@@ -26,6 +30,11 @@ const penguins: WorkflowDefinition = {
   target: 'sex',
   train: [logistic(), boostedTrees({ trees: 40 })],
   tune: { budget: { trials: 3 } },
+}
+
+/** Lines of the sample. */
+function rowsIn(folder: string): readonly string[] {
+  return readFileSync(join(folder, 'penguins.csv'), 'utf8').trim().split('\n')
 }
 
 async function made(folder: string, more: Partial<WorkflowDefinition> = {}, limit = {}) {
@@ -78,16 +87,25 @@ describe('a model made from a budget of trials is made again to the same bytes',
   })
 
   it('that was tested on another file, which is gone', async () => {
-    const folder = sampleFolder('penguins.csv', 'iris.csv')
-    const [head, ...rows] = (await import('node:fs'))
-      .readFileSync(join(folder, 'penguins.csv'), 'utf8')
-      .trim()
-      .split('\n')
+    const folder = sampleFolder('penguins.csv')
+    const [head, ...rows] = rowsIn(folder)
     writeFileSync(join(folder, 'new.csv'), [head, ...rows.slice(200)].join('\n'))
     writeFileSync(join(folder, 'penguins.csv'), [head, ...rows.slice(0, 200)].join('\n'))
     const { model } = await made(folder, { split: byFile({ path: 'new.csv' }) })
     for (const name of ['new.csv', 'penguins.csv']) writeFileSync(join(folder, name), 'gone\n')
     expect(verdicts(await rebuilt(folder, model.bytes))).toEqual(allSame)
+  })
+
+  it('that was tested on rows at an address with a password, which answers no more', async () => {
+    const folder = sampleFolder('penguins.csv')
+    const [head, ...rows] = rowsIn(folder)
+    const page = web.on('/new.csv', body([head, ...rows.slice(200)].join('\n')))
+    const path = `${page.replace('://', '://reader:hush-hush@')}?token=not-to-be-seen`
+    writeFileSync(join(folder, 'penguins.csv'), [head, ...rows.slice(0, 200)].join('\n'))
+    const { model } = await made(folder, { split: byFile({ path }) })
+    web.on('/new.csv', body('gone', {}, 404))
+    expect(verdicts(await rebuilt(folder, model.bytes))).toEqual(allSame)
+    expect(everything(folder)).not.toMatch(/not-to-be-seen|hush-hush/)
   })
 
   it('with folds of a file, and with folds in turn', async () => {
