@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { join } from 'node:path'
 import type { Log, RunArtifact } from '../../core/index.ts'
 import { shownAddresses, shownSource } from '../../retrieve/index.ts'
+import { foldersUp } from '../folders-up.ts'
 import { gitState } from '../git-state.ts'
 import type { Given } from '../graph/step.ts'
 import { flatParams } from '../tracking/rules.ts'
@@ -27,13 +28,13 @@ const mostBytes = 4_194_304
 
 /** The lock file of the packages that run, in the folder or above it. */
 async function lockFile(folder: string): Promise<{ name: string; bytes: Uint8Array } | undefined> {
-  for (let at = resolve(folder); ; at = dirname(at)) {
+  for (const at of foldersUp(folder)) {
     for (const name of lockFiles) {
       const bytes = await readFile(join(at, name)).catch(() => undefined)
       if (bytes !== undefined) return bytes.length > mostBytes ? undefined : { name, bytes }
     }
-    if (dirname(at) === at) return undefined
   }
+  return undefined
 }
 
 /** Writes a workflow so that two can be compared line by line: keys in order, functions by their source, addresses as they are shown. */
