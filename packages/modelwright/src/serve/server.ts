@@ -18,7 +18,8 @@ import { type HostedModels, hostModels } from './models/hosted-models.ts'
 import type { ServingPlan } from './models/plan.ts'
 import type { Playground } from './playground/playground.ts'
 import { isLoopback } from './playground/request.ts'
-import type { Shadows } from './shadow/shadows.ts'
+import { alone, type Peers } from './processes/peers.ts'
+import type { ShadowCounts, Shadows } from './shadow/shadows.ts'
 import { defaultPatienceMs } from './slow-bodies.ts'
 
 /** What to serve: a loaded model, or the bytes of its artifact. Name and version say what the registry calls it. */
@@ -56,6 +57,8 @@ export interface ServerOptions {
   readonly drainMs?: number
   /** Runs what must not slow answers down, in threads; without one shadows predict between two requests. */
   readonly pool?: TaskPool
+  /** The other processes that serve on the same port. */
+  readonly peers?: Peers
   /** Who may ask; asked in this order, the first refusal counts. Closed with the server. */
   readonly guards?: readonly Guard[]
   /** Told of requests and predictions. Closed with the server. */
@@ -93,7 +96,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     maxLoadedBytes: options.maxLoadedBytes ?? 2 ** 30,
     log,
   })
-  const additions = [...(options.additions ?? []), modelList(models, shadows)]
+  const additions = [...(options.additions ?? []), modelList(models, shadows, options.peers ?? alone())]
   const host: Host = {
     models,
     guards,
@@ -156,18 +159,33 @@ async function inlineTasks(): Promise<TaskPool> {
   return createPool({ size: 0, tasks: serveTasks })
 }
 
-/** `GET /models`: what the server has. */
-function modelList(models: HostedModels, shadows: Shadows | undefined): Addition {
+/** `GET /models`: what the server has, and how shadows did in all of its processes. */
+function modelList(models: HostedModels, shadows: Shadows | undefined, peers: Peers): Addition {
+  if (shadows !== undefined) peers.tell('shadows', () => shadows.counts())
+  const countsOf = async () => addCounts((await peers.gather('shadows')) as (readonly ShadowCounts[])[])
   return {
     method: 'GET',
     path: '/models',
     scope: 'describe',
-    handle: () =>
+    handle: async () =>
       jsonAnswer(200, {
         models: models.describe(),
-        ...(shadows === undefined ? {} : { shadows: shadows.counts() }),
+        ...(shadows === undefined ? {} : { shadows: await countsOf() }),
       }),
   }
+}
+
+/** Adds up what several processes counted. */
+function addCounts(all: readonly (readonly ShadowCounts[])[]): ShadowCounts[] {
+  const sums = new Map<string, ShadowCounts>()
+  for (const counts of all.flat()) {
+    const mark = JSON.stringify([counts.model, counts.variant, counts.digest])
+    const sum = sums.get(mark)
+    if (sum === undefined) sums.set(mark, { ...counts })
+    else
+      for (const key of ['rows', 'same', 'refused', 'distance', 'dropped'] as const) sum[key] += counts[key]
+  }
+  return [...sums.values()]
 }
 
 /** Tells watchers of predictions, and notes when they were made; undefined where nobody watches. */

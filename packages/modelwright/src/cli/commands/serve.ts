@@ -29,13 +29,14 @@ const drainMs = 10_000
 /** Starts the server of this process. */
 async function serveHere(
   plan: ServingPlan,
-  _peers: Peers,
+  peers: Peers,
   flags: ServeFlags,
   { log }: Output,
 ): Promise<Server> {
   const { openServePool } = await import('../serving/serve-pool.ts')
   return createServer({
     plan,
+    peers,
     host: flags.host,
     port: flags.port,
     routes: {
