@@ -1,25 +1,19 @@
 import { readFile } from 'node:fs/promises'
-import {
-  jsonAnswer,
-  type Limits,
-  load,
-  type Model,
-  type Routes,
-  type Service,
-  type ServiceWatch,
-} from '@modelwright/runtime'
+import type { Limits, Model, Routes, Service, ServiceWatch } from '@modelwright/runtime'
 import type { FastifyInstance } from 'fastify'
 import { type Log, silent, type TaskPool } from '../core/index.ts'
 import { appOf, type Host } from './app.ts'
 import type { Addition, Exchange, Guard, Watcher } from './exchange.ts'
 import { isHealthPath } from './health.ts'
 import { listen } from './listen.ts'
-import { type HostedModels, hostModels } from './models/hosted-models.ts'
-import type { ServingPlan } from './models/plan.ts'
+import { hostModels } from './models/hosted-models.ts'
+import { modelList } from './models/model-list.ts'
+import type { Refused, ServingPlan } from './models/plan.ts'
+import { digestOf, modelIn } from './models/read-model.ts'
 import type { Playground } from './playground/playground.ts'
 import { isLoopback } from './playground/request.ts'
 import { alone, type Peers } from './processes/peers.ts'
-import type { ShadowCounts, Shadows } from './shadow/shadows.ts'
+import type { Shadows } from './shadow/shadows.ts'
 import { defaultPatienceMs } from './slow-bodies.ts'
 
 /** What to serve: a loaded model, or the bytes of its artifact. Name and version say what the registry calls it. */
@@ -75,6 +69,8 @@ export interface Server {
    * something of it cannot be loaded, is answered as before.
    */
   prepare(plan: ServingPlan): Promise<() => void>
+  /** Has `GET /models` tell what cannot be served of what was asked for; undefined: nothing. */
+  refuse(refused: Refused | undefined): void
   /** What it serves now, as `GET /models` tells it. */
   models(): readonly object[]
   /** Stops taking requests, waits for those under way, then ends. May be called twice. */
@@ -84,7 +80,7 @@ export interface Server {
 /** Starts the server; see `createServer`. */
 export async function startServer(options: ServerOptions): Promise<Server> {
   const { guards = [], log = silent, limits = {}, routes } = options
-  const plan = options.plan ?? planOf(options.model)
+  const plan = options.plan ?? (await planOf(options.model))
   const shadows = await shadowsOf(plan, options)
   const watchers = [...(options.watchers ?? []), ...(shadows === undefined ? [] : [shadows])]
   const watch = watchOf(watchers)
@@ -96,7 +92,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     maxLoadedBytes: options.maxLoadedBytes ?? 2 ** 30,
     log,
   })
-  const additions = [...(options.additions ?? []), modelList(models, shadows, options.peers ?? alone())]
+  const list = modelList(models, shadows, options.peers ?? alone())
+  const additions = [...(options.additions ?? []), list.addition]
   const host: Host = {
     models,
     guards,
@@ -116,6 +113,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   return {
     url,
     models: () => models.describe(),
+    refuse: list.refuse,
     async prepare(next) {
       const { commit, first } = await models.prepare(next)
       const playground = await playgroundOf(first, next, options)
@@ -133,9 +131,9 @@ export async function startServer(options: ServerOptions): Promise<Server> {
 }
 
 /** A plan of one model that does not change. */
-function planOf(served: ServedModel | undefined): ServingPlan {
+async function planOf(served: ServedModel | undefined): Promise<ServingPlan> {
   const { bytes, model, name, version } = served ?? {}
-  const loaded = model ?? (bytes === undefined ? undefined : load(bytes))
+  const loaded = model ?? (bytes === undefined ? undefined : modelIn(bytes, await digestOf(bytes)))
   if (loaded === undefined) throw new Error('bug: a server needs a model or its bytes')
   const { digest } = loaded
   const planned = { digest, artifact: bytes ?? loaded, ...(version === undefined ? {} : { version }) }
@@ -157,35 +155,6 @@ async function inlineTasks(): Promise<TaskPool> {
   const { createPool } = await import('../core/node/pool.ts')
   const { serveTasks } = await import('./shadow/shadow-task.ts')
   return createPool({ size: 0, tasks: serveTasks })
-}
-
-/** `GET /models`: what the server has, and how shadows did in all of its processes. */
-function modelList(models: HostedModels, shadows: Shadows | undefined, peers: Peers): Addition {
-  if (shadows !== undefined) peers.tell('shadows', () => shadows.counts())
-  const countsOf = async () => addCounts((await peers.gather('shadows')) as (readonly ShadowCounts[])[])
-  return {
-    method: 'GET',
-    path: '/models',
-    scope: 'describe',
-    handle: async () =>
-      jsonAnswer(200, {
-        models: models.describe(),
-        ...(shadows === undefined ? {} : { shadows: await countsOf() }),
-      }),
-  }
-}
-
-/** Adds up what several processes counted. */
-function addCounts(all: readonly (readonly ShadowCounts[])[]): ShadowCounts[] {
-  const sums = new Map<string, ShadowCounts>()
-  for (const counts of all.flat()) {
-    const mark = JSON.stringify([counts.model, counts.variant, counts.digest])
-    const sum = sums.get(mark)
-    if (sum === undefined) sums.set(mark, { ...counts })
-    else
-      for (const key of ['rows', 'same', 'refused', 'distance', 'dropped'] as const) sum[key] += counts[key]
-  }
-  return [...sums.values()]
 }
 
 /** Tells watchers of predictions, and notes when they were made; undefined where nobody watches. */
