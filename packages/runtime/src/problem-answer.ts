@@ -7,6 +7,8 @@ const statuses: Readonly<Record<string, readonly [status: number, title: string]
   SERVE_BODY_NESTED: [400, 'Bad Request'],
   SERVE_REQUEST_INVALID: [400, 'Bad Request'],
   SERVE_PATH_UNKNOWN: [404, 'Not Found'],
+  SERVE_MODEL_UNKNOWN: [404, 'Not Found'],
+  SERVE_VERSION_UNKNOWN: [404, 'Not Found'],
   SERVE_METHOD_REFUSED: [405, 'Method Not Allowed'],
   SERVE_ACCEPT_UNSUPPORTED: [406, 'Not Acceptable'],
   SERVE_BODY_OVERSIZED: [413, 'Content Too Large'],
@@ -15,6 +17,7 @@ const statuses: Readonly<Record<string, readonly [status: number, title: string]
   SERVE_TYPE_UNSUPPORTED: [415, 'Unsupported Media Type'],
   EVALUATE_MODEL_UNEXPLAINED: [422, 'Unprocessable Content'],
   SERVE_ROWS_REFUSED: [422, 'Unprocessable Content'],
+  SERVE_MODEL_UNAVAILABLE: [503, 'Service Unavailable'],
   SERVE_SERVICE_STOPPING: [503, 'Service Unavailable'],
 }
 

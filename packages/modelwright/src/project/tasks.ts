@@ -2,6 +2,7 @@ import type { Log, PoolTasks } from '../core/index.ts'
 import { evaluateTasks } from '../evaluate/index.ts'
 import { exploreTasks } from '../explore/index.ts'
 import { retrieveTasks } from '../retrieve/index.ts'
+import { serveTasks } from '../serve/index.ts'
 import {
   type ForestPayload,
   fitPart,
@@ -20,6 +21,7 @@ export const tasks: PoolTasks = {
   ...evaluateTasks,
   ...exploreTasks,
   ...retrieveTasks,
+  ...serveTasks,
   [fitPartTaskName]: (payload: PartPayload, _context: unknown, log: Log) =>
     fitPart(payload, {
       clock,

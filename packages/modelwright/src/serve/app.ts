@@ -25,6 +25,7 @@ import {
 } from 'fastify'
 import { type Log, ModelwrightError } from '../core/index.ts'
 import type { Addition, Exchange, Guard, Models, Scope, Watcher } from './exchange.ts'
+import { type Gatherer, mostGatheredBytes } from './gather/gatherer.ts'
 import { indexPage } from './index-page.ts'
 import { noSchemas } from './no-schemas.ts'
 import type { Playground } from './playground/playground.ts'
@@ -44,7 +45,9 @@ export interface Host {
   /** See `ServerOptions`. */
   readonly patienceMs: number
   /** The page that runs the model in the browser, where it may be had. */
-  readonly playground?: Playground
+  playground: Playground | undefined
+  /** Answers together what is there together. */
+  readonly gatherer: Gatherer
   isClosing: boolean
   /** Connections that are open. */
   readonly sockets: Set<Socket>
@@ -193,9 +196,16 @@ function handle(host: Host, request: FastifyRequest, reply: FastifyReply): Promi
 }
 
 function answerBytes(host: Host, reply: FastifyReply, exchange: Exchange): void {
+  const { service, gathers } = exchange.target!
+  const asked = exchange as WireRequest
+  if (gathers === true && asked.body.length <= mostGatheredBytes)
+    host.gatherer.add(service, asked, (text) => answerWith(host, reply, exchange, text))
+  else answerWith(host, reply, exchange, answerQuickly(service, asked))
+}
+
+function answerWith(host: Host, reply: FastifyReply, exchange: Exchange, text: string | undefined): void {
   const { service } = exchange.target!
   const asked = exchange as WireRequest
-  const text = answerQuickly(service, asked)
   if (text === undefined) send(host, reply, exchange.id, answerFully(service, asked))
   else sendText(host, reply, exchange.id, text)
 }

@@ -19,6 +19,8 @@ export interface Target {
   readonly name: string
   /** Why this version, where several share the requests: `champion`, `challenger`, `shadow` … */
   readonly variant?: string
+  /** Whether its requests are answered together where several are there. */
+  readonly gathers?: boolean
 }
 
 /**

@@ -2,7 +2,10 @@ import type { FormServer } from '../core/index.ts'
 import type { Server, ServerOptions } from './server.ts'
 
 export type { Addition, Caller, Exchange, Guard, Scope, Target, Watcher } from './exchange.ts'
+export type { PlannedModel, PlannedVariant, PlannedVersion, ServingPlan, Sticky } from './models/plan.ts'
 export type { Server, ServerOptions } from './server.ts'
+
+export { serveTasks } from './shadow/shadow-task.ts'
 
 /**
  * Starts a prediction service on this machine.

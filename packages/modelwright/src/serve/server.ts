@@ -1,24 +1,20 @@
-import {
-  accelerated,
-  allOperations,
-  createService,
-  type Limits,
-  load,
-  type Model,
-  type Routes,
-  type Service,
-  type ServiceWatch,
-  type WasmHost,
-} from '@modelwright/runtime'
+import { readFile } from 'node:fs/promises'
+import type { Limits, Model, Routes, Service, ServiceWatch } from '@modelwright/runtime'
 import type { FastifyInstance } from 'fastify'
-import { type Log, ModelwrightError, silent } from '../core/index.ts'
-import { replayGolden } from '../pack/index.ts'
+import { type Log, silent, type TaskPool } from '../core/index.ts'
 import { appOf, type Host } from './app.ts'
-import type { Addition, Exchange, Guard, Models, Watcher } from './exchange.ts'
+import type { Addition, Exchange, Guard, Watcher } from './exchange.ts'
+import { openGatherer } from './gather/gatherer.ts'
 import { isHealthPath } from './health.ts'
 import { listen } from './listen.ts'
+import { hostModels } from './models/hosted-models.ts'
+import { modelList } from './models/model-list.ts'
+import type { Refused, ServingPlan } from './models/plan.ts'
+import { digestOf, modelIn } from './models/read-model.ts'
 import type { Playground } from './playground/playground.ts'
 import { isLoopback } from './playground/request.ts'
+import { alone, type Peers } from './processes/peers.ts'
+import type { Shadows } from './shadow/shadows.ts'
 import { defaultPatienceMs } from './slow-bodies.ts'
 
 /** What to serve: a loaded model, or the bytes of its artifact. Name and version say what the registry calls it. */
@@ -31,7 +27,12 @@ export interface ServedModel {
 
 /** Where and how to serve. */
 export interface ServerOptions {
-  readonly model: ServedModel
+  /** One model; or `plan`, for more than that. */
+  readonly model?: ServedModel
+  /** Several models, versions that share requests, and what is only tried in the shadow. */
+  readonly plan?: ServingPlan
+  /** Most bytes of artifacts that are loaded at a time, beside those of the first model; 1 GiB unless told otherwise. */
+  readonly maxLoadedBytes?: number
   /** Address to listen on; 127.0.0.1 unless told otherwise. */
   readonly host?: string
   /** 0 takes a free port; 8080 unless told otherwise. */
@@ -49,6 +50,10 @@ export interface ServerOptions {
   readonly patienceMs?: number
   /** How long `close` waits for requests under way; 10 000 unless told otherwise. */
   readonly drainMs?: number
+  /** Runs what must not slow answers down, in threads; without one shadows predict between two requests. */
+  readonly pool?: TaskPool
+  /** The other processes that serve on the same port. */
+  readonly peers?: Peers
   /** Who may ask; asked in this order, the first refusal counts. Closed with the server. */
   readonly guards?: readonly Guard[]
   /** Told of requests and predictions. Closed with the server. */
@@ -60,43 +65,66 @@ export interface ServerOptions {
 /** A service that listens. */
 export interface Server {
   readonly url: string
+  /**
+   * Loads what a plan has and the server has not, and returns what puts it in place. What is asked meanwhile, and where
+   * something of it cannot be loaded, is answered as before.
+   */
+  prepare(plan: ServingPlan): Promise<() => void>
+  /** Has `GET /models` tell what cannot be served of what was asked for; undefined: nothing. */
+  refuse(refused: Refused | undefined): void
+  /** What it serves now, as `GET /models` tells it. */
+  models(): readonly object[]
   /** Stops taking requests, waits for those under way, then ends. May be called twice. */
   close(): Promise<void>
 }
 
 /** Starts the server; see `createServer`. */
 export async function startServer(options: ServerOptions): Promise<Server> {
-  const { guards = [], watchers = [], additions = [] } = options
-  const model = modelOfOptions(options.model)
-  checkGolden(model)
+  const { guards = [], log = silent, limits = {}, routes } = options
+  const plan = options.plan ?? (await planOf(options.model))
+  const shadows = await shadowsOf(plan, options)
+  const watchers = [...(options.watchers ?? []), ...(shadows === undefined ? [] : [shadows])]
   const watch = watchOf(watchers)
-  const service = createService(model, {
-    ...(options.model.version === undefined ? {} : { version: options.model.version }),
-    ...(options.limits === undefined ? {} : { limits: options.limits }),
-    ...(options.routes === undefined ? {} : { routes: options.routes }),
+  const models = await hostModels(plan, {
+    limits,
+    ...(routes === undefined ? {} : { routes }),
     ...(watch === undefined ? {} : { watch }),
     isReady: () => !host.isClosing,
+    maxLoadedBytes: options.maxLoadedBytes ?? 2 ** 30,
+    log,
   })
-  const playground = await playgroundOf(service, options)
-  const health = options.routes?.health
+  const list = modelList(models, shadows, options.peers ?? alone())
+  const additions = [...(options.additions ?? []), list.addition]
   const host: Host = {
-    models: oneModel(service),
+    models,
     guards,
     watchers,
     additions: new Map(additions.map((addition) => [`${addition.method} ${addition.path}`, addition])),
-    limits: service.limits,
-    ...(playground === undefined ? {} : { playground }),
-    isHealth: (path) => path === health || isHealthPath(path),
-    log: options.log ?? silent,
+    limits: models.first.limits,
+    isHealth: (path) => path === routes?.health || isHealthPath(path),
+    log,
     patienceMs: options.patienceMs ?? defaultPatienceMs,
+    gatherer: openGatherer(),
     isClosing: false,
     sockets: new Set(),
+    playground: await playgroundOf(models.first, plan, options),
   }
   const app = appOf(host)
   const url = await listen(app, options.host ?? '127.0.0.1', options.port ?? 8080)
   let closed: Promise<void> | undefined
   return {
     url,
+    models: () => models.describe(),
+    refuse: list.refuse,
+    async prepare(next) {
+      const { commit, first } = await models.prepare(next)
+      const playground = await playgroundOf(first, next, options)
+      return () => {
+        commit()
+        host.playground = playground
+        shadows?.take(next)
+      }
+    },
     close() {
       closed ??= drain(app, host, options.drainMs ?? 10_000)
       return closed
@@ -104,16 +132,31 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   }
 }
 
-/** One model, for every path. */
-function oneModel(service: Service): Models {
-  const target = { service, name: service.model.name }
-  return {
-    first: service,
-    aim(exchange) {
-      exchange.target = target
-      return undefined
-    },
-  }
+/** A plan of one model that does not change. */
+async function planOf(served: ServedModel | undefined): Promise<ServingPlan> {
+  const { bytes, model, name, version } = served ?? {}
+  const loaded = model ?? (bytes === undefined ? undefined : modelIn(bytes, await digestOf(bytes)))
+  if (loaded === undefined) throw new Error('bug: a server needs a model or its bytes')
+  const { digest } = loaded
+  const planned = { digest, artifact: bytes ?? loaded, ...(version === undefined ? {} : { version }) }
+  const variant = { ...planned, variant: version ?? 'model', share: 1 }
+  return { models: [{ name: name ?? loaded.name, variants: [variant], shadows: [], versions: [] }] }
+}
+
+/** Copies of requests for shadows, where there may be such. */
+async function shadowsOf(
+  plan: ServingPlan,
+  { pool, log = silent }: ServerOptions,
+): Promise<Shadows | undefined> {
+  if (pool === undefined && plan.models.every(({ shadows }) => shadows.length === 0)) return undefined
+  const { openShadows } = await import('./shadow/shadows.ts')
+  return openShadows(plan, { pool: pool ?? (await inlineTasks()), log })
+}
+
+async function inlineTasks(): Promise<TaskPool> {
+  const { createPool } = await import('../core/node/pool.ts')
+  const { serveTasks } = await import('./shadow/shadow-task.ts')
+  return createPool({ size: 0, tasks: serveTasks })
 }
 
 /** Tells watchers of predictions, and notes when they were made; undefined where nobody watches. */
@@ -140,42 +183,19 @@ function watchOf(watchers: readonly Watcher[]): ServiceWatch | undefined {
   }
 }
 
-/** The playground where it may be had; its files are loaded for it alone. */
-async function playgroundOf(service: Service, options: ServerOptions): Promise<Playground | undefined> {
-  const { host = '127.0.0.1', playground, model } = options
-  if (playground === false || model.bytes === undefined) return undefined
+/** The playground where it may be had, of the first model; its files are loaded for it alone. */
+async function playgroundOf(
+  service: Service,
+  { models: [main] }: ServingPlan,
+  { host = '127.0.0.1', playground }: ServerOptions,
+): Promise<Playground | undefined> {
+  const artifact = main?.variants[0]?.artifact
+  const isModel = typeof artifact === 'object' && !(artifact instanceof Uint8Array)
+  if (playground === false || artifact === undefined || isModel) return undefined
   if (playground === undefined && !isLoopback(host)) return undefined
+  const bytes = typeof artifact === 'string' ? await readFile(artifact) : artifact
   const { openPlayground } = await import('./playground/playground.ts')
-  return openPlayground(service, model.bytes, playground === true ? 'anyone' : 'local')
-}
-
-/** Bodies of many rows are predicted several times as fast with it, to the same bits. */
-const wasmHost = (globalThis as unknown as { readonly WebAssembly?: WasmHost }).WebAssembly
-
-function modelOfOptions({ bytes, model, name }: ServedModel): Model {
-  const loaded =
-    model ??
-    (bytes === undefined ? undefined : load(bytes, { operations: accelerated(allOperations, wasmHost) }))
-  if (loaded === undefined) throw new Error('bug: a server needs a model or its bytes')
-  return name === undefined || name === loaded.name ? loaded : renamed(loaded, name)
-}
-
-/** Refuses to serve where this machine gives other numbers than the one that packed the model. */
-function checkGolden(model: Model): void {
-  const { rowCount, differing } = replayGolden(model)
-  if (differing === 0) return
-  throw new ModelwrightError('SERVE_GOLDEN_DIFFERENT', {
-    message: `The model gives other numbers here than where it was packed, for ${differing} of ${rowCount} golden rows.`,
-    where: `artifact ${model.digest}`,
-    mend: [
-      'Pack the model again with this version:  modelwright run',
-      'Or serve it with the version that packed it',
-    ],
-  })
-}
-
-function renamed(model: Model, name: string): Model {
-  return { ...model, name }
+  return openPlayground(service, bytes, playground === true ? 'anyone' : 'local')
 }
 
 async function drain(app: FastifyInstance, host: Host, drainMs: number): Promise<void> {

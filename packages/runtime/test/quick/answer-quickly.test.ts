@@ -6,7 +6,7 @@ import { createService, type Service, type WireRequest } from '../../src/answer-
 import type { Artifact, Input } from '../../src/contracts.ts'
 import { type Model, modelOf } from '../../src/model.ts'
 import { allOperations } from '../../src/operations.ts'
-import { answerQuickly } from '../../src/quick/answer-quickly.ts'
+import { answerQuickly, answerTogether } from '../../src/quick/answer-quickly.ts'
 import { encodeUtf8 } from '../../src/utf8.ts'
 import {
   binaryArtifact,
@@ -162,6 +162,25 @@ describe('the quick way', () => {
     )
     // Else nothing was compared.
     expect(seen.filter((isQuick) => isQuick).length).toBeGreaterThan(seen.length / 10)
+  })
+
+  test.each(services)('says of requests of %s together what it says of each alone', (_, service) => {
+    const bodies = fc.array(bodyOf(service.model.schema.inputs), { minLength: 1, maxLength: 9 })
+    let found = 0
+    fc.assert(
+      fc.property(bodies, (all) => {
+        const requests = all.map((body, at) => asked(body, { id: `id-${at}` }))
+        answerTogether(service, requests).forEach((text, at) => {
+          const alone = answerQuickly(service, requests[at]!)
+          if (text !== undefined) found++
+          // What notes are to be told of is answered alone.
+          if (text === undefined) expect(alone ?? '"notes"').toContain('"notes"')
+          else expect(text).toBe(alone)
+        })
+      }),
+      { numRuns: times(200, 10_000) },
+    )
+    expect(found).toBeGreaterThan(20)
   })
 
   test.each(services)('is taken for usual rows of %s', (_, service) => {

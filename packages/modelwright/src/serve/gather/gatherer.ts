@@ -22,19 +22,15 @@ const mostTogether = 64
  * Gathers requests that are there at the same time: those that the system hands over in one turn of the event loop. Nobody waits for
  * requests that are still to come, so that a lone one is answered as soon as ever, and the busier the server is, the more go together.
  */
-export function openGatherer(fail: (error: unknown, request: WireRequest) => void): Gatherer {
+export function openGatherer(): Gatherer {
   const waiting = new Map<Service, Waiting[]>()
 
   const flush = (service: Service): void => {
     const all = waiting.get(service) ?? []
     waiting.delete(service)
     const texts = together(service, all)
-    all.forEach(({ request, answered }, at) => {
-      try {
-        answered(texts[at])
-      } catch (error) {
-        fail(error, request)
-      }
+    all.forEach(({ answered }, at) => {
+      answered(texts[at])
     })
   }
   return {

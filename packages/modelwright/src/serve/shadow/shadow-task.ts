@@ -1,0 +1,34 @@
+import type { Model, ReadPolicy } from '@modelwright/runtime'
+import type { PoolTasks } from '../../core/index.ts'
+import type { PlannedVersion } from '../models/plan.ts'
+import { readModel } from '../models/read-model.ts'
+
+/** Rows that a shadow is to predict. */
+export interface ShadowPayload {
+  readonly planned: PlannedVersion
+  readonly rows: readonly unknown[]
+  readonly policy: ReadPolicy
+}
+
+/** Models of this thread, the latest last. */
+const kept = new Map<string, Promise<Model>>()
+const mostKept = 8
+
+function modelOf(planned: PlannedVersion): Promise<Model> {
+  const known = kept.get(planned.digest)
+  if (known !== undefined) return known
+  const model = readModel(planned).then((read) => read.model)
+  kept.set(planned.digest, model)
+  model.catch(() => kept.delete(planned.digest))
+  for (const digest of kept.keys()) if (kept.size > mostKept) kept.delete(digest)
+  return model
+}
+
+/** The name of the task. */
+export const shadowTaskName = 'serve shadow'
+
+/** What threads do for a server. */
+export const serveTasks: PoolTasks = {
+  [shadowTaskName]: async ({ planned, rows, policy }: ShadowPayload) =>
+    (await modelOf(planned)).predict(rows, policy),
+}
