@@ -6,6 +6,7 @@ export { barePath } from './answer-route.ts'
 export {
   createService,
   defaultLimits,
+  jsonAnswer,
   type Limits,
   type Routes,
   type Service,
@@ -13,7 +14,7 @@ export {
   type WireAnswer,
   type WireRequest,
 } from './answer-service.ts'
-export { answerStream, type StreamAnswer, type StreamRequest } from './answer-stream.ts'
+export { answerStream, gathered, type StreamAnswer, type StreamRequest } from './answer-stream.ts'
 export { decodeArtifact, formatVersion } from './artifact.ts'
 export { canonicalJson } from './canonical-json.ts'
 export {
@@ -84,6 +85,7 @@ export { allOperations } from './operations.ts'
 export { calibrate } from './outputs/calibrate.ts'
 export { classScores } from './outputs/intervals.ts'
 export { formatTime, parseBoolean, parseNumber, parseTime } from './parse.ts'
+export { parseJson } from './parse-json.ts'
 export { firstFrom } from './past/first-from.ts'
 export { shownReach } from './past/reach.ts'
 export {
@@ -95,10 +97,10 @@ export {
   type RankedClass,
 } from './predict-asked.ts'
 export { compile, featuresOf } from './predictor.ts'
-export { problemAnswer } from './problem-answer.ts'
+export { answerProblem, problemAnswer } from './problem-answer.ts'
 export { type Reader, readerOf, refuseArtifact } from './reader.ts'
 export { recalibrate } from './recalibrate.ts'
-export type { Asked } from './request-parameters.ts'
+export type { Asked, PointedProblem } from './request-parameters.ts'
 export {
   type Dtype,
   dtypes,
@@ -160,6 +162,8 @@ export type { TreesLink, TreesOrigin, TreesState } from './trees/trees-state.ts'
 export type { WasmHost } from './trees/wasm-host.ts'
 export { asPlain } from './typed-column.ts'
 export { decodeUtf8, encodeUtf8 } from './utf8.ts'
+export { bodyMedia, type Media } from './wire/media.ts'
+export { csvReader, jsonLinesReader, type ReadRow } from './wire/row-reader.ts'
 export type { AskedRows, WireFormat } from './wire/wire-format.ts'
 export { wireFormats } from './wire-formats/index.ts'
 export { yeoJohnson } from './yeo-johnson.ts'

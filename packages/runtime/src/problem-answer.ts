@@ -15,6 +15,8 @@ const statuses: Readonly<Record<string, readonly [status: number, title: string]
   SERVE_TYPE_UNSUPPORTED: [415, 'Unsupported Media Type'],
   EVALUATE_MODEL_UNEXPLAINED: [422, 'Unprocessable Content'],
   SERVE_ROWS_REFUSED: [422, 'Unprocessable Content'],
+  SERVE_OUTCOMES_REFUSED: [422, 'Unprocessable Content'],
+  SERVE_OUTCOMES_UNKEPT: [503, 'Service Unavailable'],
   SERVE_SERVICE_STOPPING: [503, 'Service Unavailable'],
 }
 

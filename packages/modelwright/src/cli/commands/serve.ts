@@ -5,8 +5,13 @@ import { findServable } from '../find-servable.ts'
 import { type CommonFlags, wholeNumber, withCommonFlags } from '../flags.ts'
 import type { CommandContext } from '../main.ts'
 import { modelFacts, modelTitle } from '../model-facts.ts'
+import {
+  openPredictionLogFor,
+  type PredictionLogFlags,
+  withPredictionLogFlags,
+} from '../serve-flags/prediction-log.ts'
 
-interface ServeFlags extends CommonFlags {
+interface ServeFlags extends CommonFlags, PredictionLogFlags {
   readonly predictRoute?: string
   readonly healthRoute?: string
   readonly host: string
@@ -20,7 +25,7 @@ const port = wholeNumber(0, 65535)
 
 /** `modelwright serve <model>`: answers predictions over HTTP until Ctrl-C or SIGTERM, then drains and stops. */
 export function command({ io, output }: CommandContext): Command {
-  return withCommonFlags(new Command('serve'))
+  return withPredictionLogFlags(withCommonFlags(new Command('serve')))
     .argument('<model>', 'a model by name, alias, run id, digest or file')
     .option('--host <address>', 'address to listen on; 0.0.0.0 for every network', '127.0.0.1')
     .option('--port <number>', 'port; 0 takes a free one', port, port(io.env['AIP_HTTP_PORT'] ?? '8080'))
@@ -39,8 +44,10 @@ export function command({ io, output }: CommandContext): Command {
         ...(flags.predictRoute === undefined ? {} : { predict: flags.predictRoute }),
         ...(flags.healthRoute === undefined ? {} : { health: flags.healthRoute }),
       }
+      const logged = await openPredictionLogFor(flags, found, { io, log: out.log })
       const server = await createServer({
         model,
+        ...logged,
         host: flags.host,
         port: flags.port,
         routes,
