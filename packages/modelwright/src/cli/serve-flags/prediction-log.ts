@@ -5,7 +5,7 @@ import { didYouMean, type Log, ModelwrightError } from '../../core/index.ts'
 import { type ResolvedModel, storeFolder } from '../../project/index.ts'
 import { openProjectIfThere } from '../../project/open-if-there.ts'
 import { secretOf } from '../../retrieve/index.ts'
-import type { Addition, Watcher } from '../../serve/index.ts'
+import { type Addition, loadPredictionLog, type Watcher } from '../../serve/index.ts'
 import { nameList } from '../flags.ts'
 import type { Io } from '../main.ts'
 
@@ -81,9 +81,7 @@ export async function openPredictionLogFor(
     return { watchers: [], additions: [] }
   }
   const folder = await folderOf(flags.logPredictions, found.name, io)
-  const { logWatcher, openPredictionLog, outcomesAddition, redactionOf } = await import(
-    '../../serve/predictions/index.ts'
-  )
+  const { logWatcher, openPredictionLog, outcomesAddition, redactionOf } = await loadPredictionLog()
   const { schema } = load(found.bytes)
   const history = schema.history?.name
   const key = secretOf('MODELWRIGHT_LOG_KEY', io.env)
