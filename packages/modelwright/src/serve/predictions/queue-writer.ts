@@ -159,6 +159,7 @@ class Writer implements QueueWriter {
     await this.drain()
     await this.segments.rotate().catch((error) => this.stop(error))
     const restRows = this.rest === undefined ? 0 : this.restRows
+    this.rest = undefined
     return restRows + this.queue.clear()
   }
 }

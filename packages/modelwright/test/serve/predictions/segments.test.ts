@@ -50,7 +50,8 @@ it('a file that would grow too large, or is too old, is closed and another begun
 
 it('lines longer than a file may be get one of their own', async () => {
   const folder = logFolder()
-  const segments = openSegments(options(folder))
+  let now = 0
+  const segments = openSegments(options(folder, { clock: () => now++ }))
   await segments.append(line('x'.repeat(500)))
   await segments.append(line('y'))
   await segments.rotate()
