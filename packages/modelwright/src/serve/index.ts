@@ -27,6 +27,7 @@ export const formServer: FormServer = {
 }
 
 export { type Keep, keepWithin } from './predictions/keep-within.ts'
+export { isSampled } from './predictions/sampled.ts'
 export {
   openEnding,
   parquetFolder,

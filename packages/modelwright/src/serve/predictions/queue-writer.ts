@@ -119,11 +119,20 @@ class Writer implements QueueWriter {
       })
   }
 
-  /** Writes until nothing waits or the disk fails; between pieces the service has its turn. */
+  /**
+   * Writes what waits at this moment, and goes on while whole pieces wait; what little came meanwhile has its own time. Between
+   * pieces the service has its turn.
+   */
   private async drain(): Promise<void> {
     if (this.rest !== undefined && !(await this.write(this.rest, this.restRows))) return
-    for (let piece = this.queue.take(); piece !== undefined; piece = this.queue.take())
+    let due = this.queue.rowCount
+    while (due > 0 || this.queue.bytes >= this.pace.chunkBytes) {
+      const before = this.queue.rowCount
+      const piece = this.queue.take()
+      if (piece === undefined) return
+      due -= before - this.queue.rowCount
       if (piece.rowCount > 0 && !(await this.write(piece.lines, piece.rowCount))) return
+    }
   }
 
   /** Writes one piece. @returns whether the disk took all of it */
