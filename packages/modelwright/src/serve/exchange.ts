@@ -63,6 +63,11 @@ export interface Guard {
 
 /** Is told what became of requests. Nothing it does may fail or slow an answer. */
 export interface Watcher {
+  /**
+   * Whether `predicted` is to be told of this request; absent: of each. Where no watcher wants it, neither rows nor predictions are
+   * made into objects, which halves the cost of an answer.
+   */
+  wants?(exchange: Exchange): boolean
   /** Rows as they were sent, and what was said of each; several times for a body that is read piece by piece. */
   predicted?(exchange: Exchange, rows: readonly unknown[], said: FullPredictions): void
   /** The answer has gone out, or broke off. */

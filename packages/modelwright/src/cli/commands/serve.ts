@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { load, type Schema } from '@modelwright/runtime'
 import { Command } from 'commander'
 import { createServer } from '../../serve/index.ts'
 import { findServable } from '../find-servable.ts'
@@ -44,7 +45,12 @@ export function command({ io, output }: CommandContext): Command {
         ...(flags.predictRoute === undefined ? {} : { predict: flags.predictRoute }),
         ...(flags.healthRoute === undefined ? {} : { health: flags.healthRoute }),
       }
-      const logged = await openPredictionLogFor(flags, found, { io, log: out.log })
+      let schema: Schema | undefined
+      const schemas = (): readonly Schema[] => {
+        schema ??= load(found.bytes).schema
+        return [schema]
+      }
+      const logged = await openPredictionLogFor(flags, { name: found.name, schemas }, { io, log: out.log })
       const server = await createServer({
         model,
         ...logged,

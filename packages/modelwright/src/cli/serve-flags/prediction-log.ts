@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path'
-import { carriedNames, load, type Schema } from '@modelwright/runtime'
+import { carriedNames, type Schema } from '@modelwright/runtime'
 import { type Command, InvalidArgumentError } from 'commander'
 import { didYouMean, type Log, ModelwrightError } from '../../core/index.ts'
-import { type ResolvedModel, storeFolder } from '../../project/index.ts'
+import { storeFolder } from '../../project/index.ts'
 import { openProjectIfThere } from '../../project/open-if-there.ts'
 import { secretOf } from '../../retrieve/index.ts'
 import { type Addition, loadPredictionLog, type Watcher } from '../../serve/index.ts'
@@ -59,6 +59,14 @@ export function withPredictionLogFlags(command: Command): Command {
     .option('--log-keep <limits>', 'delete the oldest beyond a size or an age: 5GB,30d', keepFlag)
 }
 
+/** What is served, as far as a log needs to know. */
+export interface LoggedService {
+  /** Names the folder in the project. */
+  readonly name: string
+  /** Of the models that are served at present. */
+  schemas(): readonly Schema[]
+}
+
 /** What a server gets to log predictions; nothing where it is not asked for. */
 export interface LogParts {
   readonly watchers: readonly Watcher[]
@@ -73,25 +81,23 @@ export interface LogParts {
  */
 export async function openPredictionLogFor(
   flags: PredictionLogFlags,
-  found: ResolvedModel,
+  served: LoggedService,
   { io, log }: { readonly io: Io; readonly log: Log },
 ): Promise<LogParts> {
   if (flags.logPredictions === undefined) {
     refuseAlone(flags)
     return { watchers: [], additions: [] }
   }
-  const folder = await folderOf(flags.logPredictions, found.name, io)
+  const folder = await folderOf(flags.logPredictions, served.name, io)
   const { logWatcher, openPredictionLog, outcomesAddition, redactionOf } = await loadPredictionLog()
-  const { schema } = load(found.bytes)
-  const history = schema.history?.name
   const key = secretOf('MODELWRIGHT_LOG_KEY', io.env)
-  const redaction = redactionOf(flags.logRedact ?? [], { key, history })
-  tellUnknown(redaction?.names ?? [], schema, log)
+  const redaction = redactionOf(flags.logRedact ?? [], { key })
+  tellUnknown(redaction?.names ?? [], served.schemas(), log)
   const kept = openPredictionLog({ folder, redaction, keep: flags.logKeep, log })
   log({ kind: 'note', stage: 'serve', message: `Predictions are logged in ${folder}` })
   return {
     watchers: [logWatcher(kept, flags.logSample)],
-    additions: [outcomesAddition({ log: kept, outputs: () => [schema.output] })],
+    additions: [outcomesAddition({ log: kept, outputs: () => served.schemas().map(({ output }) => output) })],
   }
 }
 
@@ -123,13 +129,15 @@ async function folderOf(given: string | true, name: string, io: Io): Promise<str
 }
 
 /** A name that is no column may well come in requests; it may also be misspelt. */
-function tellUnknown(names: readonly string[], schema: Schema, log: Log): void {
-  const known = [...carriedNames(schema), ...(schema.history?.columns.map(({ name }) => name) ?? [])]
+function tellUnknown(names: readonly string[], schemas: readonly Schema[], log: Log): void {
+  const known = schemas.flatMap((schema) => [
+    ...carriedNames(schema),
+    ...(schema.history?.columns.map(({ name }) => name) ?? []),
+  ])
   for (const name of names) {
-    if (known.includes(name)) continue
-    const near = didYouMean(name, known)
-      .map((hint) => ` ${hint}`)
-      .join('')
+    if (known.length === 0 || known.includes(name)) continue
+    const [hint] = didYouMean(name, known)
+    const near = hint === undefined ? '' : ` ${hint}`
     const message = `--log-redact names "${name}", which is no column of the model.${near}`
     log({ kind: 'note', stage: 'serve', message })
   }

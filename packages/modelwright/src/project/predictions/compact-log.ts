@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, open, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { syncFolder } from '../../core/node/sync-folder.ts'
 import { type Engine, openEngine, quotedText } from '../../engine/index.ts'
 import { parquetFolder, type SegmentKind, sourcesFile } from '../../serve/index.ts'
 import { diskError } from '../disk-error.ts'
@@ -31,6 +32,8 @@ export interface CompactOptions {
 }
 
 const hourMs = 3_600_000
+/** A service that answers may run beside. */
+const modesty = { threads: 1, memoryLimit: '512MB' } as const
 /** Segments that become one set of Parquet files: what is done is safe before the next begins. */
 const batchBytes = 1_000_000_000
 
@@ -134,7 +137,7 @@ async function compactBatch(
   await mkdir(made)
   await writeFile(join(made, sourcesFile), JSON.stringify(batch.map((segment) => segment.name)))
   const written = await withTemporary(async (temporary) => {
-    const engine = await openEngine({ temporary, signal })
+    const engine = await openEngine({ temporary, signal, ...modesty })
     try {
       return {
         predictions: await writeKind(engine, 'predictions', batch, made),
@@ -147,7 +150,7 @@ async function compactBatch(
   const bytesAfter = await flushAll(made)
   await mkdir(join(folder, parquetFolder), { recursive: true })
   await renamePatiently(made, join(folder, parquetFolder, name))
-  await flushFolder(join(folder, parquetFolder))
+  await syncFolder(join(folder, parquetFolder))
   for (const { path } of batch) await rm(path, { force: true })
   const rows = written.predictions.rows + written.outcomes.rows
   return {
@@ -210,11 +213,4 @@ async function flushAll(folder: string): Promise<number> {
     await file.close()
   }
   return bytes
-}
-
-/** Puts a folder's names on the disk, where the system can. */
-async function flushFolder(folder: string): Promise<void> {
-  const opened = await open(folder, 'r').catch(() => undefined)
-  await opened?.sync().catch(() => {})
-  await opened?.close()
 }

@@ -34,7 +34,7 @@ async function begin<Value>(
   work: (engine: Engine) => Promise<Value>,
 ): Promise<{ readonly engine: Engine; readonly value: Value }> {
   for (let attempt = 1; ; attempt++) {
-    const engine = await openEngine({ temporary, signal })
+    const engine = await openEngine({ temporary, signal, memoryLimit: '1GB' })
     try {
       await createLogViews(engine, await Promise.all(folders.map(findLogFiles)), window)
       return { engine, value: await work(engine) }

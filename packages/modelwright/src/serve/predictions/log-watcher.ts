@@ -13,6 +13,7 @@ const saidBytes = 300
 export function logWatcher(log: PredictionLog, share = 1): Watcher {
   const models = loggedModels()
   return {
+    wants: ({ id }) => isSampled(id, share),
     predicted(exchange, rows, { predictions }) {
       const { id, rowCount, caller, target } = exchange
       if (rows.length === 0 || target === undefined || !isSampled(id, share)) return

@@ -15,59 +15,58 @@ const shortestKey = 16
 
 /**
  * Makes a redaction of what `--log-redact` takes: names of columns to drop, or `hash:<name>` for a keyed hash in the place of the
- * value. Capitals do not count. What rows bring of their past is treated alike.
+ * value. Capitals do not count. What lies within a value is treated alike, such as the past that a row brings, also as JSON text.
  *
  * @param key - for the hashes; at least 16 letters
  * @throws {ModelwrightError} SERVE_LOG_UNKEYED - when something is to be hashed without a key
  */
 export function redactionOf(
   columns: readonly string[],
-  options: { readonly key?: string | undefined; readonly history?: string | undefined } = {},
+  { key = '' }: { readonly key?: string | undefined } = {},
 ): Redaction | undefined {
   if (columns.length === 0) return undefined
-  const { key = '', history } = options
-  const rules = new Map<string, 'drop' | 'hash'>()
-  for (const column of columns) {
-    if (column.startsWith(hashPrefix)) rules.set(foldAscii(column.slice(hashPrefix.length)), 'hash')
-    else rules.set(foldAscii(column), 'drop')
-  }
-  if (key.length < shortestKey && [...rules.values()].includes('hash')) throw unkeyed(key)
+  const isHashed = (column: string): boolean => column.startsWith(hashPrefix)
+  const nameOf = (column: string): string => (isHashed(column) ? column.slice(hashPrefix.length) : column)
+  const rules = new Map(columns.map((column) => [foldAscii(nameOf(column)), isHashed(column)]))
+  if (key.length < shortestKey && columns.some(isHashed)) throw unkeyed(key)
   const redactCells = (row: object): Record<string, unknown> => {
     const kept: [string, unknown][] = []
     for (const [name, value] of Object.entries(row)) {
-      const rule = rules.get(foldAscii(name))
-      if (rule === undefined) kept.push([name, value])
-      else if (rule === 'hash') kept.push([name, hashed(value, key)])
+      const isHash = rules.get(foldAscii(name))
+      if (isHash === undefined) kept.push([name, redactWithin(value, redactCells)])
+      else if (isHash) kept.push([name, hashed(value, key)])
     }
     return Object.fromEntries(kept)
   }
-  const redact = (row: unknown): unknown => {
-    if (!isRow(row)) return null
-    const kept = redactCells(row)
-    if (history !== undefined && Object.hasOwn(kept, history))
-      kept[history] = redactPast(kept[history], redactCells)
-    return kept
+  return {
+    names: columns.map(nameOf),
+    redact: (row) => (isRow(row) ? redactCells(row) : null),
   }
-  const names = columns.map((column) =>
-    column.startsWith(hashPrefix) ? column.slice(hashPrefix.length) : column,
-  )
-  return { names, redact }
 }
 
 function isRow(value: unknown): value is object {
   return value !== null && typeof value === 'object' && !Array.isArray(value)
 }
 
-/** A past is a list of rows, or its JSON text; of anything else it cannot be told what it holds, so it goes. */
-function redactPast(past: unknown, redact: (row: object) => unknown): unknown {
-  let list = past
-  if (typeof past === 'string')
-    try {
-      list = JSON.parse(past)
-    } catch {
-      return null
-    }
-  return Array.isArray(list) ? list.map((row) => (isRow(row) ? redact(row) : null)) : null
+type RedactCells = (row: object) => Record<string, unknown>
+
+/** Redacts objects within a value, of whatever depth. */
+function redactWithin(value: unknown, redact: RedactCells): unknown {
+  if (typeof value === 'string') return redactText(value, redact)
+  if (Array.isArray(value)) return value.map((part) => redactWithin(part, redact))
+  return isRow(value) ? redact(value) : value
+}
+
+/** Text that is a list or an object in JSON: in CSV a cell can hold no other. */
+function redactText(text: string, redact: RedactCells): string {
+  if (!/^\s*[[{]/.test(text)) return text
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return text
+  }
+  return JSON.stringify(redactWithin(value, redact))
 }
 
 /** Missing stays missing; equal values have equal hashes, and nobody without the key can try values out. */

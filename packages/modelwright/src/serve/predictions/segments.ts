@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type FileHandle, mkdir, open, rename, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { syncFolder } from '../../core/node/sync-folder.ts'
 import { openEnding, type SegmentKind, segmentName, segmentsFolder } from './segment-names.ts'
 
 /** Where and how segments are written. */
@@ -47,13 +48,15 @@ interface OpenSegment {
 
 const lineEnd = 10
 
-async function openSegment({ folder, kind, clock }: SegmentOptions): Promise<OpenSegment> {
+async function openSegment({ folder, kind, isDurable, clock }: SegmentOptions): Promise<OpenSegment> {
   const within = join(folder, segmentsFolder)
   await mkdir(within, { recursive: true })
   const openedAt = clock()
   const name = segmentName(kind, { at: openedAt, pid: process.pid, random: randomBytes(4).toString('hex') })
   const path = join(within, `${name}${openEnding}`)
-  return { file: await open(path, 'ax'), path, openedAt, size: 0 }
+  const file = await open(path, 'ax')
+  if (isDurable) await syncFolder(within)
+  return { file, path, openedAt, size: 0 }
 }
 
 /** Puts it on the disk, then gives it the name by which others know that it is whole. */
