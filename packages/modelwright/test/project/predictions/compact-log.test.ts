@@ -16,7 +16,7 @@ import { seedOf } from '../../../src/core/index.ts'
 import { compactLog } from '../../../src/project/predictions/compact-log.ts'
 import { listPredictions } from '../../../src/project/predictions/list-predictions.ts'
 import { openLogSource } from '../../../src/project/predictions/log-source.ts'
-import { bundled } from '../../serve/predictions/bundled.ts'
+import { bundled } from '../../serve/bundled.ts'
 import { exampleModel, logFolder, predictedRows, segmentFiles } from '../../serve/predictions/log-folders.ts'
 import { writeLog } from './logged.ts'
 

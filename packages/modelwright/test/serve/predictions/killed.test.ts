@@ -6,8 +6,8 @@ import { createInterface } from 'node:readline'
 import { afterAll, expect, it } from 'vitest'
 import { seedOf } from '../../../src/core/index.ts'
 import { listPredictions } from '../../../src/project/predictions/list-predictions.ts'
+import { bundled } from '../bundled.ts'
 import { treesBytes } from '../playground/playground-models.ts'
-import { bundled } from './bundled.ts'
 import { logFolder, loggedLines } from './log-folders.ts'
 
 let child: ChildProcess | undefined

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { PredictionLog, Report } from '../../../src/core/index.ts'
 import { type LogOptions, openPredictionLog } from '../../../src/serve/predictions/prediction-log.ts'
-import { bundled } from './bundled.ts'
+import { bundled } from '../bundled.ts'
 import { logFolder, loggedLines, predictedRows, segmentFiles, until } from './log-folders.ts'
 
 const reports: Report[] = []

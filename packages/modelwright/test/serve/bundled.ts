@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { afterAll } from 'vitest'
 
-const generated = fileURLToPath(new URL('../../../generated', import.meta.url))
+const generated = fileURLToPath(new URL('../../generated', import.meta.url))
 const folders: string[] = []
 
 afterAll(() => {
@@ -26,7 +26,7 @@ export async function bundled(entry: URL): Promise<string> {
     format: 'esm',
     conditions: ['@modelwright/source'],
     alias: {
-      '@modelwright/runtime': fileURLToPath(new URL('../../../../runtime/src/index.ts', import.meta.url)),
+      '@modelwright/runtime': fileURLToPath(new URL('../../../runtime/src/index.ts', import.meta.url)),
     },
     packages: 'external',
     logLevel: 'error',
