@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path'
 import { carriedNames, type Schema } from '@modelwright/runtime'
 import { type Command, InvalidArgumentError } from 'commander'
-import { didYouMean, type Log, ModelwrightError } from '../../core/index.ts'
+import { didYouMean, type Log, type LogCounts, ModelwrightError } from '../../core/index.ts'
 import { storeFolder } from '../../project/index.ts'
 import { openProjectIfThere } from '../../project/open-if-there.ts'
 import { secretOf } from '../../retrieve/index.ts'
@@ -71,6 +71,8 @@ export interface LoggedService {
 export interface LogParts {
   readonly watchers: readonly Watcher[]
   readonly additions: readonly Addition[]
+  /** How the log fares, for metrics. */
+  readonly counts?: () => LogCounts
 }
 
 /**
@@ -96,6 +98,7 @@ export async function openPredictionLogFor(
   const kept = openPredictionLog({ folder, redaction, keep: flags.logKeep, log })
   log({ kind: 'note', stage: 'serve', message: `Predictions are logged in ${folder}` })
   return {
+    counts: kept.counts,
     watchers: [logWatcher(kept, flags.logSample)],
     additions: [outcomesAddition({ log: kept, outputs: () => served.schemas().map(({ output }) => output) })],
   }
