@@ -144,6 +144,7 @@ export {
   type WorkflowDefinition,
 } from './project/index.ts'
 export { type PredictRequest, type PredictResult, predictFile } from './project/predict.ts'
+export { openLogSource } from './project/predictions/log-source.ts'
 export { collectGarbage, type GcReport, type GcRequest } from './project/retention/gc.ts'
 export type { RunResult } from './project/run/index.ts'
 export { run } from './project/run/run.ts'
@@ -202,7 +203,13 @@ export {
   union,
 } from './retrieve/index.ts'
 // serve
-export { createServer, type Server, type ServerOptions } from './serve/index.ts'
+export {
+  createServer,
+  isSampled,
+  loadPredictionLog,
+  type Server,
+  type ServerOptions,
+} from './serve/index.ts'
 // tune: how trials are validated; a search of one's own: ask for a trial, tell its value
 export {
   type AskedTrial,

@@ -53,7 +53,8 @@ function linesMedia(service: Service, request: StreamRequest): { body: Media; an
   return body === 'json' || wanted === 'json' ? undefined : { body, answer: wanted }
 }
 
-async function gathered(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
+/** Gathers a body, up to so many bytes. @throws {ModelwrightError} SERVE_BODY_OVERSIZED */
+export async function gathered(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
   const pieces: Uint8Array[] = []
   let size = 0
   for await (const piece of body) {

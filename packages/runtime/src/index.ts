@@ -14,7 +14,7 @@ export {
   type WireAnswer,
   type WireRequest,
 } from './answer-service.ts'
-export { answerStream, type StreamAnswer, type StreamRequest } from './answer-stream.ts'
+export { answerStream, gathered, type StreamAnswer, type StreamRequest } from './answer-stream.ts'
 export { decodeArtifact, formatVersion } from './artifact.ts'
 export { canonicalJson } from './canonical-json.ts'
 export {
@@ -86,6 +86,7 @@ export { allOperations } from './operations.ts'
 export { calibrate } from './outputs/calibrate.ts'
 export { classScores } from './outputs/intervals.ts'
 export { formatTime, parseBoolean, parseNumber, parseTime } from './parse.ts'
+export { parseJson } from './parse-json.ts'
 export { firstFrom } from './past/first-from.ts'
 export { shownReach } from './past/reach.ts'
 export {
@@ -97,11 +98,11 @@ export {
   type RankedClass,
 } from './predict-asked.ts'
 export { compile } from './predictor.ts'
-export { problemAnswer } from './problem-answer.ts'
+export { answerProblem, problemAnswer } from './problem-answer.ts'
 export { answerQuickly, answerTogether } from './quick/answer-quickly.ts'
 export { type Reader, readerOf, refuseArtifact } from './reader.ts'
 export { recalibrate } from './recalibrate.ts'
-export type { Asked } from './request-parameters.ts'
+export type { Asked, PointedProblem } from './request-parameters.ts'
 export {
   type Dtype,
   dtypes,
@@ -163,6 +164,8 @@ export type { TreesLink, TreesOrigin, TreesState } from './trees/trees-state.ts'
 export type { WasmHost } from './trees/wasm-host.ts'
 export { asPlain } from './typed-column.ts'
 export { decodeUtf8, encodeUtf8 } from './utf8.ts'
+export { bodyMedia, type Media } from './wire/media.ts'
+export { csvReader, jsonLinesReader, type ReadRow } from './wire/row-reader.ts'
 export type { AskedRows, WireFormat } from './wire/wire-format.ts'
 export { wireFormats } from './wire-formats/index.ts'
 export { yeoJohnson } from './yeo-johnson.ts'

@@ -18,6 +18,8 @@ const statuses: Readonly<Record<string, readonly [status: number, title: string]
   EVALUATE_MODEL_UNEXPLAINED: [422, 'Unprocessable Content'],
   SERVE_ROWS_REFUSED: [422, 'Unprocessable Content'],
   SERVE_MODEL_UNAVAILABLE: [503, 'Service Unavailable'],
+  SERVE_OUTCOMES_REFUSED: [422, 'Unprocessable Content'],
+  SERVE_OUTCOMES_UNKEPT: [503, 'Service Unavailable'],
   SERVE_SERVICE_STOPPING: [503, 'Service Unavailable'],
 }
 

@@ -94,6 +94,11 @@ const verbs: readonly Verb[] = [
   },
   { name: 'serve', about: 'Answer predictions over HTTP', load: () => import('./commands/serve.ts') },
   {
+    name: 'predictions',
+    about: 'List, show, export and compact what serve logged, with outcomes',
+    load: () => import('./commands/predictions.ts'),
+  },
+  {
     name: 'promote',
     about: 'Point champion (or another alias) at a version that passed its gates',
     load: () => import('./commands/promote.ts'),

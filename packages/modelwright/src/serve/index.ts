@@ -28,3 +28,20 @@ export const formServer: FormServer = {
     return openForm(desk, options)
   },
 }
+
+export { type Keep, keepWithin } from './predictions/keep-within.ts'
+export { isSampled } from './predictions/sampled.ts'
+export {
+  openEnding,
+  parquetFolder,
+  type SegmentKind,
+  type SegmentName,
+  segmentOf,
+  segmentsFolder,
+  sourcesFile,
+} from './predictions/segment-names.ts'
+
+/** What logs predictions and takes outcomes; a server that does neither never loads it. */
+export function loadPredictionLog(): Promise<typeof import('./predictions/index.ts')> {
+  return import('./predictions/index.ts')
+}

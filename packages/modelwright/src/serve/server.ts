@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import type { Limits, Model, Routes, Service, ServiceWatch } from '@modelwright/runtime'
+import type { Limits, Model, Routes, Schema, Service, ServiceWatch } from '@modelwright/runtime'
 import type { FastifyInstance } from 'fastify'
 import { type Log, silent, type TaskPool } from '../core/index.ts'
 import { appOf, type Host } from './app.ts'
@@ -74,6 +74,8 @@ export interface Server {
   refuse(refused: Refused | undefined): void
   /** What it serves now, as `GET /models` tells it. */
   models(): readonly object[]
+  /** Schemas of the models that are loaded. */
+  schemas(): readonly Schema[]
   /** Stops taking requests, waits for those under way, then ends. May be called twice. */
   close(): Promise<void>
 }
@@ -115,6 +117,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   return {
     url,
     models: () => models.describe(),
+    schemas: () => models.schemas(),
     refuse: list.refuse,
     async prepare(next) {
       const { commit, first } = await models.prepare(next)

@@ -1,65 +1,31 @@
 import { once } from 'node:events'
 import { Command } from 'commander'
-import { createServer, type Server } from '../../serve/index.ts'
 import type { ServingPlan } from '../../serve/models/plan.ts'
-import type { Peers } from '../../serve/processes/peers.ts'
 import type { TrustFlags } from '../find-servable.ts'
 import { type CommonFlags, wholeNumber, withCommonFlags } from '../flags.ts'
-import type { CommandContext } from '../main.ts'
+import type { CommandContext, Io } from '../main.ts'
 import { modelFacts, modelTitle } from '../model-facts.ts'
 import type { Output } from '../output.ts'
+import { withPredictionLogFlags } from '../serve-flags/prediction-log.ts'
 import { follow } from '../serving/follow.ts'
 import { openDesk } from '../serving/model-desk.ts'
-import { type ModelFlags, wanted, withModelFlags } from '../serving/model-flags.ts'
+import { wanted, withModelFlags } from '../serving/model-flags.ts'
 import { onHangup } from '../serving/on-hangup.ts'
 import { openPlace } from '../serving/place.ts'
+import { drainMs, type HereFlags, serveHere } from '../serving/serve-here.ts'
 
-interface ServeFlags extends CommonFlags, ModelFlags, TrustFlags {
-  readonly predictRoute?: string
-  readonly healthRoute?: string
-  readonly host: string
-  readonly port: number
-  readonly playground?: boolean
-}
+interface ServeFlags extends CommonFlags, TrustFlags, HereFlags {}
 
 const port = wholeNumber(0, 65535)
 
-/** How long the server waits for requests under way when it stops. */
-const drainMs = 10_000
-
-/** Starts the server of this process. */
-async function serveHere(
-  plan: ServingPlan,
-  peers: Peers,
-  flags: ServeFlags,
-  { log }: Output,
-): Promise<Server> {
-  const { openServePool } = await import('../serving/serve-pool.ts')
-  return createServer({
-    plan,
-    peers,
-    host: flags.host,
-    port: flags.port,
-    routes: {
-      ...(flags.predictRoute === undefined ? {} : { predict: flags.predictRoute }),
-      ...(flags.healthRoute === undefined ? {} : { health: flags.healthRoute }),
-    },
-    maxLoadedBytes: flags.memory,
-    log,
-    drainMs,
-    ...(flags.shadow.length === 0 ? {} : { pool: openServePool(log) }),
-    ...(flags.playground === undefined ? {} : { playground: flags.playground }),
-  })
-}
-
 /** What serves: this process, or several that it supervises. */
-async function startAll(plan: ServingPlan, flags: ServeFlags, out: Output) {
+async function startAll(plan: ServingPlan, flags: ServeFlags, { io, out }: { io: Io; out: Output }) {
   if (flags.processes > 1) {
     const { startSupervisor } = await import('../../serve/processes/supervisor.ts')
     return startSupervisor({ count: flags.processes, plan, log: out.log, stopMs: drainMs + 5_000 })
   }
   const { alone } = await import('../../serve/processes/peers.ts')
-  const server = await serveHere(plan, alone(), flags, out)
+  const server = await serveHere({ plan, peers: alone() }, flags, { io, log: out.log })
   return { ...server, apply: async (next: ServingPlan) => (await server.prepare(next))() }
 }
 
@@ -75,40 +41,52 @@ export function command({ io, output }: CommandContext): Command {
     .option('--predict-route <path>', 'a further path that predicts', io.env['AIP_PREDICT_ROUTE'])
     .option('--health-route <path>', 'a further path that tells health', io.env['AIP_HEALTH_ROUTE'])
     .option('--require-signature', 'serve it only if a trusted key signed it')
-    .option('--trusted <file>', "public keys in PEM to trust, instead of the project's")
+    .option(
+      '--trusted <file>',
+      "public keys in PEM to trust; where the project's rule asks for a signature, beside its own",
+    )
     .option('--playground', 'show the playground on every network: whoever opens it gets the artifact')
     .option('--no-playground', 'show a plain page instead, and keep the artifact here')
-  return withModelFlags(declared).action(async (references: string[], flags: ServeFlags) => {
-    const out = output(flags)
-    const { isServingProcess, runServingProcess } = await import('../../serve/processes/serving-process.ts')
-    if (isServingProcess())
-      return runServingProcess((plan, peers) => serveHere(plan, peers, flags, out), io.signal)
-    const place = openPlace(flags.processes > 1)
-    const desk = openDesk({ models: references.map(wanted), flags, log: out.log }, place.put, io)
-    try {
-      const mark = await desk.mark()
-      const plan = await desk.plan()
-      const [first] = desk.found()
-      const server = await startAll(plan, flags, out)
-      const others = plan.models.length === 1 ? '' : ` and ${plan.models.length - 1} more`
-      out.result(
-        { url: server.url, model: modelFacts(first), models: plan.models.map(({ name }) => name) },
-        () => `Serving ${modelTitle(first)}${others} at ${server.url}  (Ctrl-C stops)\n`,
-      )
-      const apply = async (next: ServingPlan): Promise<void> => {
-        await server.apply(next)
-        await place.keep(new Set(desk.found().map(({ digest }) => digest)))
+  return withPredictionLogFlags(withModelFlags(declared)).action(
+    async (references: string[], flags: ServeFlags) => {
+      const out = output(flags)
+      const { isServingProcess, runServingProcess } = await import('../../serve/processes/serving-process.ts')
+      if (isServingProcess())
+        return runServingProcess(
+          (plan, peers) => serveHere({ plan, peers }, flags, { io, log: out.log }),
+          io.signal,
+        )
+      const place = openPlace(flags.processes > 1)
+      const desk = openDesk({ models: references.map(wanted), flags, log: out.log }, place.put, io)
+      try {
+        const mark = await desk.mark()
+        const plan = await desk.plan()
+        const [first] = desk.found()
+        const server = await startAll(plan, flags, { io, out })
+        const others = plan.models.length === 1 ? '' : ` and ${plan.models.length - 1} more`
+        out.result(
+          { url: server.url, model: modelFacts(first), models: plan.models.map(({ name }) => name) },
+          () => `Serving ${modelTitle(first)}${others} at ${server.url}  (Ctrl-C stops)\n`,
+        )
+        const apply = async (next: ServingPlan): Promise<void> => {
+          await server.apply(next)
+          await place.keep(new Set(desk.found().map(({ digest }) => digest)))
+        }
+        const everyMs = flags.follow === false ? undefined : flags.follow * 1000
+        const following = follow(
+          desk,
+          { apply, refuse: server.refuse },
+          { everyMs, mark, plan, log: out.log },
+        )
+        const deafen = onHangup(io, following.look)
+        if (!io.signal.aborted) await once(io.signal, 'abort')
+        deafen()
+        // What is being loaded for a change is loaded for nobody now.
+        await Promise.all([server.close(), following.stop()])
+      } finally {
+        await desk.close()
+        await place.close()
       }
-      const everyMs = flags.follow === false ? undefined : flags.follow * 1000
-      const following = follow(desk, { apply, refuse: server.refuse }, { everyMs, mark, plan, log: out.log })
-      const deafen = onHangup(io, following.look)
-      if (!io.signal.aborted) await once(io.signal, 'abort')
-      deafen()
-      // What is being loaded for a change is loaded for nobody now.
-      await Promise.all([server.close(), following.stop()])
-    } finally {
-      await desk.close()
-      await place.close()
-    }
-  })
+    },
+  )
 }

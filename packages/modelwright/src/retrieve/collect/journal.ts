@@ -2,6 +2,7 @@ import { constants } from 'node:fs'
 import { type FileHandle, mkdir, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { isModelwrightError, ModelwrightError } from '../../core/index.ts'
+import { syncFolder } from '../../core/node/sync-folder.ts'
 import { systemCode, writingProblem } from '../bytes/file-problem.ts'
 import { type CollectEvent, readEvent } from './events.ts'
 
@@ -36,17 +37,10 @@ async function appendWhole(path: string, bytes: Buffer): Promise<void> {
     const { bytesWritten } = await file.write(bytes)
     if (bytesWritten < bytes.length) throw Object.assign(new Error('disk full'), { code: 'ENOSPC' })
     await file.sync()
-    if ((await file.stat()).size === bytes.length) await keepName(dirname(path))
+    if ((await file.stat()).size === bytes.length) await syncFolder(dirname(path))
   } finally {
     await file.close()
   }
-}
-
-/** Puts a new file's name on the disk too, where the system can: else a power cut may leave its content without one. */
-async function keepName(folder: string): Promise<void> {
-  const opened = await open(folder, 'r').catch(() => undefined)
-  await opened?.sync().catch(() => {})
-  await opened?.close()
 }
 
 /** Largest piece read at once. */

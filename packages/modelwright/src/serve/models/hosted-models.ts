@@ -1,5 +1,12 @@
 import { setImmediate as breath } from 'node:timers/promises'
-import { barePath, jsonAnswer, problemAnswer, type Service, type WireAnswer } from '@modelwright/runtime'
+import {
+  barePath,
+  jsonAnswer,
+  problemAnswer,
+  type Schema,
+  type Service,
+  type WireAnswer,
+} from '@modelwright/runtime'
 import { didYouMean, type Log, ModelwrightError } from '../../core/index.ts'
 import type { Exchange, Models, Target } from '../exchange.ts'
 import { chooseVariant } from './choose-variant.ts'
@@ -34,6 +41,8 @@ export interface HostedModels extends Models {
   prepare(plan: ServingPlan): Promise<Prepared>
   /** What it has, as `GET /models` tells it. */
   describe(): readonly object[]
+  /** Schemas of those that are loaded. */
+  schemas(): readonly Schema[]
 }
 
 /** A plan whose models are loaded. */
@@ -241,6 +250,8 @@ export async function hostModels(plan: ServingPlan, hosting: Hosting): Promise<H
       return aimAt(model, exchange, named.version)
     },
     describe: () => [...state.values()].map(descriptionOf),
+    schemas: () =>
+      [...state.values()].flatMap(versionsOf).flatMap(({ service }) => service?.model.schema ?? []),
   }
 
   /** SageMaker names the model of a request in a header. */

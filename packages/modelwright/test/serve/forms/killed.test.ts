@@ -1,35 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openJournal } from '../../../src/retrieve/collect/journal.ts'
+import { bundled } from '../bundled.ts'
 
-const generated = fileURLToPath(new URL('../../../generated', import.meta.url))
-mkdirSync(generated, { recursive: true })
-// Beside the sources, so that what stays outside the bundle is found.
-const folder = mkdtempSync(join(generated, 'killed-'))
-const program = join(folder, 'child.mjs')
+const folder = mkdtempSync(join(tmpdir(), 'modelwright-killed-'))
+let program: string
 let child: ChildProcess | undefined
 
-beforeAll(() =>
-  build({
-    entryPoints: [fileURLToPath(new URL('./form-child.ts', import.meta.url))],
-    outfile: program,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    conditions: ['@modelwright/source'],
-    alias: {
-      '@modelwright/runtime': fileURLToPath(new URL('../../../../runtime/src/index.ts', import.meta.url)),
-    },
-    packages: 'external',
-    logLevel: 'error',
-  }),
-)
+beforeAll(async () => {
+  program = await bundled(new URL('./form-child.ts', import.meta.url))
+})
 
 afterAll(() => {
   child?.kill('SIGKILL')

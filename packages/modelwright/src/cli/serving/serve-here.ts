@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises'
+import { load, type Schema } from '@modelwright/runtime'
+import type { Log } from '../../core/index.ts'
+import { createServer, type Server, type ServingPlan } from '../../serve/index.ts'
+import type { Peers } from '../../serve/processes/peers.ts'
+import type { Io } from '../main.ts'
+import { openPredictionLogFor, type PredictionLogFlags } from '../serve-flags/prediction-log.ts'
+import type { ModelFlags } from './model-flags.ts'
+
+/** Flags of the server that one process is. */
+export interface HereFlags extends ModelFlags, PredictionLogFlags {
+  readonly predictRoute?: string
+  readonly healthRoute?: string
+  readonly host: string
+  readonly port: number
+  readonly playground?: boolean
+}
+
+/** How long a server waits for requests under way when it stops. */
+export const drainMs = 10_000
+
+/** What a process is told, or decides, of its server. */
+export interface Here {
+  readonly plan: ServingPlan
+  readonly peers: Peers
+}
+
+/** The schema of the first model, before there is a server. */
+async function firstSchemas({ models: [main] }: ServingPlan): Promise<readonly Schema[]> {
+  const artifact = main!.variants[0]!.artifact
+  const bytes = typeof artifact === 'string' ? await readFile(artifact) : artifact
+  return [(bytes instanceof Uint8Array ? load(bytes) : bytes).schema]
+}
+
+async function logOf(
+  here: Here,
+  flags: HereFlags,
+  { io, log }: { io: Io; log: Log },
+  server: () => Server | undefined,
+) {
+  const first = flags.logPredictions === undefined ? [] : await firstSchemas(here.plan)
+  const served = { name: here.plan.models[0]!.name, schemas: () => server()?.schemas() ?? first }
+  return openPredictionLogFor(flags, served, { io, log })
+}
+
+/** Starts the server of this process. */
+export async function serveHere(
+  here: Here,
+  flags: HereFlags,
+  { io, log }: { io: Io; log: Log },
+): Promise<Server> {
+  let server: Server | undefined
+  const { watchers, additions } = await logOf(here, flags, { io, log }, () => server)
+  const { openServePool } = await import('./serve-pool.ts')
+  server = await createServer({
+    ...here,
+    host: flags.host,
+    port: flags.port,
+    routes: {
+      ...(flags.predictRoute === undefined ? {} : { predict: flags.predictRoute }),
+      ...(flags.healthRoute === undefined ? {} : { health: flags.healthRoute }),
+    },
+    watchers,
+    additions,
+    maxLoadedBytes: flags.memory,
+    log,
+    drainMs,
+    ...(flags.shadow.length === 0 ? {} : { pool: openServePool(log) }),
+    ...(flags.playground === undefined ? {} : { playground: flags.playground }),
+  })
+  return server
+}

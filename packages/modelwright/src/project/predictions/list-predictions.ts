@@ -1,0 +1,35 @@
+import { askLog, type LogRequest } from './open-log.ts'
+
+/** What one version said on one day. */
+export interface LoggedDay {
+  /** UTC. */
+  readonly day: string
+  readonly model: string
+  readonly version: string | null
+  readonly digest: string
+  readonly variant: string | null
+  readonly rows: number
+  readonly requests: number
+  /** Rows whose outcome is known. */
+  readonly outcomes: number
+}
+
+/** Counts logged predictions by day, model, version and variant, the oldest day first. */
+export function listPredictions(request: LogRequest): Promise<readonly LoggedDay[]> {
+  return askLog(request, async (engine) => {
+    const rows =
+      await engine.query(`SELECT strftime("at", '%Y-%m-%d') AS "day", model, version, digest, variant,
+      count(*) AS row_count, approx_count_distinct(id) AS requests, count(outcome) AS outcomes
+      FROM judged GROUP BY ALL ORDER BY "day", model, version, digest, variant`)
+    return rows.map((row) => ({
+      day: String(row['day']),
+      model: String(row['model']),
+      version: row['version'] as string | null,
+      digest: String(row['digest']),
+      variant: row['variant'] as string | null,
+      rows: Number(row['row_count']),
+      requests: Number(row['requests']),
+      outcomes: Number(row['outcomes']),
+    }))
+  })
+}

@@ -1,0 +1,105 @@
+import type { LogWindow } from '../../core/index.ts'
+import { type Engine, quotedText } from '../../engine/index.ts'
+import type { SegmentKind } from '../../serve/index.ts'
+import type { LogFiles } from './log-files.ts'
+
+const types: Readonly<Record<SegmentKind, Readonly<Record<string, string>>>> = {
+  predictions: {
+    id: 'VARCHAR',
+    row: 'BIGINT',
+    at: 'TIMESTAMP',
+    model: 'VARCHAR',
+    version: 'VARCHAR',
+    digest: 'VARCHAR',
+    variant: 'VARCHAR',
+    caller: 'VARCHAR',
+    features: 'JSON',
+    prediction: 'JSON',
+    probabilities: 'JSON',
+    interval: 'JSON',
+    set: 'JSON',
+    top: 'JSON',
+  },
+  outcomes: {
+    id: 'VARCHAR',
+    row: 'BIGINT',
+    outcome: 'JSON',
+    at: 'TIMESTAMP',
+    received: 'TIMESTAMP',
+    caller: 'VARCHAR',
+  },
+}
+
+/** A line may hold a row of a megabyte and what was said of it. */
+const maxLineBytes = 33_554_432
+
+const list = (paths: readonly string[]): string => `[${paths.map(quotedText).join(', ')}]`
+
+/** A query of the lines of segments; lines that are torn or foreign are left out. */
+export function linesQuery(kind: SegmentKind, paths: readonly string[]): string {
+  const columns = Object.entries(types[kind])
+  const declared = columns.map(([name, type]) => `'${name}': '${type}'`).join(', ')
+  const names = columns.map(([name]) => `"${name}"`).join(', ')
+  return `SELECT ${names} FROM read_json(${list(paths)}, format = 'newline_delimited', ignore_errors = true,
+    maximum_object_size = ${maxLineBytes}, columns = {${declared}})
+    WHERE id IS NOT NULL AND "row" IS NOT NULL AND "at" IS NOT NULL`
+}
+
+function parquetQuery(kind: SegmentKind, paths: readonly string[]): string {
+  const names = Object.keys(types[kind]).map((name) => `"${name}"`)
+  return `SELECT ${names.join(', ')} FROM read_parquet(${list(paths)}, union_by_name = true, hive_partitioning = false)`
+}
+
+function nothingQuery(kind: SegmentKind): string {
+  const columns = Object.entries(types[kind]).map(([name, type]) => `NULL::${type} AS "${name}"`)
+  return `SELECT ${columns.join(', ')} WHERE false`
+}
+
+function viewOf(kind: SegmentKind, logs: readonly LogFiles[]): string {
+  const parts = logs.flatMap(({ segments, parquet }) => [
+    ...(segments[kind].length === 0 ? [] : [linesQuery(kind, segments[kind])]),
+    ...(parquet[kind].length === 0 ? [] : [parquetQuery(kind, parquet[kind])]),
+  ])
+  return parts.length === 0 ? nothingQuery(kind) : parts.map((part) => `(${part})`).join(' UNION ALL ')
+}
+
+/** A moment as SQL. */
+export function sqlTime(ms: number): string {
+  return `epoch_ms(${Math.trunc(ms)})`
+}
+
+/** What a window asks of predictions. */
+export function windowCondition({ since, until, model, id }: LogWindow): string {
+  const conditions = [
+    ...(since === undefined ? [] : [`"at" >= ${sqlTime(since)}`]),
+    ...(until === undefined ? [] : [`"at" < ${sqlTime(until)}`]),
+    ...(model === undefined ? [] : [`model = ${quotedText(model)}`]),
+    ...(id === undefined ? [] : [`id = ${quotedText(id)}`]),
+  ]
+  return conditions.length === 0 ? 'true' : conditions.join(' AND ')
+}
+
+/**
+ * Makes the views `predictions` and `outcomes` of all files, and `judged`: predictions of a window with the outcome that was
+ * known: of those received in time the one with the latest time of its own, of these the one received last.
+ */
+export async function createLogViews(
+  engine: Engine,
+  logs: readonly LogFiles[],
+  window: LogWindow,
+): Promise<void> {
+  await engine.query(`CREATE VIEW predictions AS ${viewOf('predictions', logs)}`)
+  await engine.query(`CREATE VIEW outcomes AS ${viewOf('outcomes', logs)}`)
+  const known = [
+    ...(window.asOf === undefined ? [] : [`received <= ${sqlTime(window.asOf)}`]),
+    ...(window.id === undefined ? [] : [`id = ${quotedText(window.id)}`]),
+  ]
+  const where = known.length === 0 ? '' : `WHERE ${known.join(' AND ')}`
+  await engine.query(`CREATE VIEW known AS SELECT id, "row", max(struct_pack(
+    outcome_at := "at", received, outcome := outcome::VARCHAR, told_by := caller)) AS last
+    FROM outcomes ${where} GROUP BY id, "row"`)
+  await engine.query(`CREATE VIEW judged AS SELECT p.*, k.last.outcome AS outcome, k.last.outcome_at AS outcome_at,
+    k.last.received AS outcome_received, k.last.told_by AS outcome_caller
+    FROM (SELECT * FROM predictions WHERE ${windowCondition(window)}) p
+    LEFT JOIN known k ON p.id = k.id AND p."row" = k."row"`)
+}

@@ -1,0 +1,6 @@
+export { type Keep, keepWithin } from './keep-within.ts'
+export { logWatcher } from './log-watcher.ts'
+export { type OutcomeOptions, outcomesAddition } from './outcomes.ts'
+export { defaultSegmentAgeMs, type LogOptions, openPredictionLog } from './prediction-log.ts'
+export { type Redaction, redactionOf } from './redaction.ts'
+export { isSampled } from './sampled.ts'

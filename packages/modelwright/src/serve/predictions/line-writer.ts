@@ -1,0 +1,55 @@
+import type { FullPrediction } from '@modelwright/runtime'
+import type { LoggedModel, LoggedOutcome } from '../../core/index.ts'
+import type { Redaction } from './redaction.ts'
+
+/** What the lines of one request share. */
+export interface LineFacts {
+  readonly id: string
+  readonly at: number
+  readonly model: LoggedModel
+  readonly caller?: string | undefined
+}
+
+/** Writes a prediction as one line of JSON. */
+export type LineWriter = (facts: LineFacts, row: number, features: unknown, said: FullPrediction) => string
+
+const heads = new WeakMap<LoggedModel, string>()
+
+/** The part of a line that names the model: written once a version. */
+function headOf(model: LoggedModel): string {
+  let head = heads.get(model)
+  if (head === undefined) {
+    const { name, version, digest, variant } = model
+    head = JSON.stringify({ model: name, version, digest, variant }).slice(1, -1)
+    heads.set(model, head)
+  }
+  return head
+}
+
+/**
+ * Makes a writer of lines: `{"id", "row", "at", "model", "version", "digest", "variant", "caller", "features", "prediction", …}`.
+ *
+ * What moved a prediction is left out: it would give redacted values away.
+ */
+export function lineWriter(redaction?: Redaction): LineWriter {
+  // Many rows share a millisecond, and its name costs as much as half a row.
+  let lastAt = Number.NaN
+  let lastTime = ''
+  return ({ id, at, model, caller }, row, features, said) => {
+    if (at !== lastAt) {
+      lastAt = at
+      lastTime = new Date(at).toISOString()
+    }
+    const sent = redaction === undefined ? features : redaction.redact(features)
+    const plain = said.explanation === undefined ? said : { ...said, explanation: undefined }
+    const by = caller === undefined ? '' : `,"caller":${JSON.stringify(caller)}`
+    const rest = JSON.stringify(plain).slice(1)
+    return `{"id":${JSON.stringify(id)},"row":${row},"at":"${lastTime}",${headOf(model)}${by},"features":${JSON.stringify(sent)},${rest}\n`
+  }
+}
+
+/** Writes an outcome as one line of JSON. */
+export function outcomeLine({ id, row, outcome, at, received, caller }: LoggedOutcome): string {
+  const times = { at: new Date(at).toISOString(), received: new Date(received).toISOString() }
+  return `${JSON.stringify({ id, row, outcome, ...times, ...(caller === null ? {} : { caller }) })}\n`
+}
