@@ -1,4 +1,5 @@
 import { ModelwrightError } from '../../core/index.ts'
+import type { Meter } from '../format.ts'
 import { detectEncoding } from './encoding.ts'
 import type { FilePath } from './open-bytes.ts'
 import { openBytes } from './open-bytes.ts'
@@ -24,6 +25,7 @@ export interface OpenText {
 export interface TextOptions {
   readonly encoding: string
   readonly signal?: AbortSignal | undefined
+  readonly meter?: Meter | undefined
 }
 
 function wrongFormat(name: string, mend: string, shown: string): ModelwrightError {
@@ -105,7 +107,7 @@ async function* continued(parts: Uint8Array[], rest: AsyncIterator<Uint8Array>):
  * @throws {ModelwrightError} RETRIEVE_FILE_EMPTY, RETRIEVE_FORMAT_WRONG, RETRIEVE_FILE_BINARY - when there is no text
  */
 export async function openText(file: FilePath, options: TextOptions): Promise<OpenText> {
-  const raw = openBytes(file, options.signal)
+  const raw = openBytes(file, options)
   try {
     const first = await raw.next()
     if (first.done === true) throw emptyFile(file.shown)
