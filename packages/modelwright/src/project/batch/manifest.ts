@@ -57,10 +57,22 @@ function isPart(value: unknown): value is Part {
   return isCount(part) && isCount(rows) && isCount(bytes) && typeof file === 'string' && !/[\\/]/.test(file)
 }
 
+function isDigest(value: unknown): value is FileDigest {
+  const { bytes, sha256 } = (value ?? {}) as FileDigest
+  return isCount(bytes) && typeof sha256 === 'string'
+}
+
+function isOrigin(value: unknown): value is PartsOrigin {
+  const { model, input, history, format, partitionRows, columns, policy } = (value ?? {}) as PartsOrigin
+  const lists = [input, history].every((files) => Array.isArray(files) && files.every(isDigest))
+  const isNamed = typeof model === 'string' && typeof format === 'string' && Array.isArray(columns)
+  return lists && isNamed && isCount(partitionRows) && typeof policy === 'object' && policy !== null
+}
+
 function checked(value: unknown): Manifest {
   const found = value as Manifest
-  if (found.version !== 1 || typeof found.origin !== 'object' || found.origin === null)
-    throw new Error(`it has version ${String(found.version)}`)
+  if (found.version !== 1) throw new Error(`it has version ${String(found.version)}`)
+  if (!isOrigin(found.origin)) throw new Error('it does not say what the parts are of')
   if (!Array.isArray(found.parts) || !found.parts.every(isPart)) throw new Error('its parts are no list')
   if (found.rows !== null && !isCount(found.rows)) throw new Error('its rows are no number')
   return found

@@ -9,7 +9,7 @@ export interface Pace {
 }
 
 function left(seconds: number): string {
-  if (seconds < 90) return `${Math.ceil(seconds)} s left`
+  if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s left`
   const minutes = Math.ceil(seconds / 60)
   return minutes < 90 ? `${minutes} min left` : `${Math.floor(minutes / 60)} h ${minutes % 60} min left`
 }

@@ -35,7 +35,7 @@ export interface Rows extends AsyncIterable<RowChunk> {
   readonly format: Format
   /** The files that are read, as they lie on this machine. */
   readonly files: readonly LocalFile[]
-  /** The same rows, cut but not yet made columns of; instead of the chunks. */
+  /** The same rows, cut but not yet made columns of; instead of the chunks. The files stay until `close`. */
   pieces(): AsyncIterable<RowPiece>
   /** Share of the bytes that were read, in [0, 1]. */
   fraction(): number
@@ -96,10 +96,10 @@ async function rowsOf(
       placesOf(first.names, current.names, files[index].shown, files[0].shown)
       yield* current.pieces
     }
-    await release()
   }
   const chunks = async function* (): AsyncGenerator<RowChunk> {
     for await (const piece of pieces()) yield openPiece(piece)
+    await release()
   }
   const close = async (): Promise<void> => {
     await current.close()
