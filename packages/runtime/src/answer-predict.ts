@@ -43,12 +43,14 @@ export function answerPredict(own: WireFormat, service: Service, request: WireRe
     refusalBy(own, { error: rowsRefused(problemCount), problems, problemCount, id: request.id })
   if (asked.problems.length > 0) return refuse(asked.problems, asked.problems.length)
   checkCount(asked.rows.length, limits)
+  service.watch?.read?.(request, asked.rows.length)
   const found = predictAsked(model, asked.rows, asked)
   if (found.problemCount > 0)
     return refuse(
       found.problems.map((problem) => pointed(problem, asked, model.schema)),
       found.problemCount,
     )
+  service.watch?.predicted?.(request, asked.rows, found)
   if (wanted !== 'json') {
     const header = hasHeader ?? saysHeader(request, 'accept') ?? true
     return named(service, request, linesAnswer(model.schema, asked, found, wanted, header))

@@ -1,4 +1,5 @@
 import type { Model } from './model.ts'
+import type { FullPredictions } from './predict-asked.ts'
 import { encodeUtf8 } from './utf8.ts'
 
 /** How much a request may ask for. */
@@ -24,6 +25,14 @@ export interface WireRequest {
   readonly id?: string
 }
 
+/** What a host may be told while a request is answered; nothing it does changes the answer. */
+export interface ServiceWatch {
+  /** Rows were understood, and are about to be held against the schema. */
+  read?(request: Omit<WireRequest, 'body'>, rowCount: number): void
+  /** Rows were predicted: as they were sent, and what was said of each. Several times for a body that comes piece by piece. */
+  predicted?(request: Omit<WireRequest, 'body'>, rows: readonly unknown[], said: FullPredictions): void
+}
+
 /** A model with what a host has decided about serving it. */
 export interface Service {
   readonly model: Model
@@ -34,6 +43,7 @@ export interface Service {
   isReady?(): boolean
   /** Paths beside the usual ones, where the platform names them, as Vertex AI does. */
   readonly routes?: Routes
+  readonly watch?: ServiceWatch
 }
 
 /** Paths that a platform names. */
@@ -52,6 +62,7 @@ export function createService(
     readonly limits?: Partial<Limits>
     readonly isReady?: () => boolean
     readonly routes?: Routes
+    readonly watch?: ServiceWatch
   } = {},
 ): Service {
   const { limits, ...others } = options

@@ -169,14 +169,17 @@ function scoreRows(job: Job, rows: readonly ReadRow[]): Uint8Array | Refusal {
 
 /** Lines of the answer, or why there are none. */
 function textOf(job: Job, lines: readonly ReadRow[]): string | Refusal {
-  const { service, asked, media } = job
+  const { service, request, asked, media } = job
   const { schema } = service.model
   const own: PointedProblem[] = []
   const { rows, pointerOf } = rowsOfLines(lines, own)
+  if (own.length === 0) service.watch?.read?.(request, rows.length)
   const found = own.length > 0 ? undefined : predictAsked(service.model, rows, asked)
   const writer = job.writer ?? writerOf(media, schema, asked, true)
-  if (found !== undefined && found.problemCount === 0)
+  if (found !== undefined && found.problemCount === 0) {
+    service.watch?.predicted?.(request, rows, found)
     return found.predictions.map((one) => writer.line(one)).join('')
+  }
   const problems =
     found === undefined ? own : found.problems.map((one) => pointed(one, { pointerOf }, schema))
   const problemCount = found === undefined ? own.length : found.problemCount

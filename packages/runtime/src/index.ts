@@ -2,12 +2,14 @@ export { accelerated } from './accelerated.ts'
 export type { AffineState } from './affine.ts'
 export { answer } from './answer.ts'
 export { bodyTooLarge } from './answer-predict.ts'
+export { barePath } from './answer-route.ts'
 export {
   createService,
   defaultLimits,
   type Limits,
   type Routes,
   type Service,
+  type ServiceWatch,
   type WireAnswer,
   type WireRequest,
 } from './answer-service.ts'

@@ -4,11 +4,14 @@ import { Readable } from 'node:stream'
 import {
   answer,
   answerStream,
+  barePath,
   bodyTooLarge,
+  type Limits,
   problemAnswer,
-  type Service,
   type StreamAnswer,
+  type StreamRequest,
   type WireAnswer,
+  type WireRequest,
 } from '@modelwright/runtime'
 import {
   type FastifyError,
@@ -18,14 +21,22 @@ import {
   fastify,
 } from 'fastify'
 import { type Log, ModelwrightError } from '../core/index.ts'
+import type { Addition, Exchange, Guard, Models, Scope, Watcher } from './exchange.ts'
 import { indexPage } from './index-page.ts'
 import type { Playground } from './playground/playground.ts'
 import { limitBodies, linesType } from './slow-bodies.ts'
 
 /** What the handlers of one server share. */
 export interface Host {
-  readonly service: Service
+  readonly models: Models
+  readonly guards: readonly Guard[]
+  readonly watchers: readonly Watcher[]
+  /** By method and path. */
+  readonly additions: ReadonlyMap<string, Addition>
   readonly log: Log
+  readonly limits: Limits
+  /** Tells a path by which one asks whether the service is alive: anyone may, also while it drains. */
+  isHealth(path: string): boolean
   /** See `ServerOptions`. */
   readonly patienceMs: number
   /** The page that runs the model in the browser, where it may be had. */
@@ -35,12 +46,18 @@ export interface Host {
   readonly sockets: Set<Socket>
 }
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    exchange: Exchange
+  }
+}
+
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
 
 /** Puts the HTTP server around `answer`: raw bodies, request ids, errors of HTTP itself. */
 export function appOf(host: Host): FastifyInstance {
   const app = fastify({
-    bodyLimit: host.service.limits.maxBytes,
+    bodyLimit: host.limits.maxBytes,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     // Streams of rows may take hours: how long a body may take is limited by kind, see slow-bodies.
@@ -54,8 +71,19 @@ export function appOf(host: Host): FastifyInstance {
     host.sockets.add(socket)
     socket.once('close', () => host.sockets.delete(socket))
   })
-  app.addHook('onRequest', async (request, reply) => turnAway(host, request, reply))
+  app.decorateRequest('exchange')
+  app.addHook('onRequest', (request, reply, done) => {
+    request.exchange = exchangeOf(request)
+    if (host.isClosing || host.guards.length > 0)
+      void admit(host, request, reply).then((may) => may && done())
+    else done()
+  })
   limitBodies(app, refuseBytes, host.patienceMs)
+  if (host.watchers.length > 0)
+    app.addHook('onResponse', ({ exchange }, { statusCode }, done) => {
+      for (const watcher of host.watchers) watcher.answered?.(exchange, statusCode)
+      done()
+    })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(linesType, (_request, body, done) => done(null, body))
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
@@ -69,18 +97,84 @@ function requestId(given: string | readonly string[] | undefined): string {
   return typeof given === 'string' && /^[\w.:-]{1,100}$/.test(given) ? given : randomUUID()
 }
 
-async function handle(host: Host, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const { id, method, url: path, headers, body: given } = request
-  const played = host.playground?.answer({ method, path, headers })
-  if (played !== undefined) return send(host, reply, id, played)
-  if (path === '/' && (method === 'GET' || method === 'HEAD'))
-    return send(host, reply, id, indexPage(host.service, headers.host))
-  if (given instanceof Readable) {
-    const body: AsyncIterable<Uint8Array> = given
-    return send(host, reply, id, await answerStream(host.service, { method, path, headers, body, id }))
+const noBytes = new Uint8Array(0)
+
+function exchangeOf({ id, method, url, headers, socket }: FastifyRequest): Exchange {
+  return {
+    id,
+    method,
+    url,
+    path: url,
+    headers,
+    socket,
+    body: noBytes,
+    startedAt: performance.now(),
+    bodyAt: 0,
+    rowsAt: 0,
+    predictedAt: 0,
+    rowCount: 0,
   }
-  const body = Buffer.isBuffer(given) ? given : new Uint8Array(0)
-  return send(host, reply, id, answer(host.service, { method, path, headers, body, id }))
+}
+
+/** Whether a request may go on; where not, it has been answered. */
+async function admit(host: Host, request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
+  try {
+    const refusal = await refusalOf(host, request.exchange)
+    if (refusal === undefined) return true
+    send(host, reply, request.id, refusal)
+  } catch (error) {
+    fail(host, error as FastifyError, request, reply)
+  }
+  return false
+}
+
+/** Turns away what comes while the server drains, and what a guard refuses. */
+async function refusalOf(host: Host, exchange: Exchange): Promise<WireAnswer | undefined> {
+  const scope = scopeOf(host, exchange)
+  if (host.isClosing && scope !== undefined) {
+    const answered = problemAnswer(stopping(), exchange.id)
+    return { ...answered, headers: { ...answered.headers, 'retry-after': '1' } }
+  }
+  for (const guard of host.guards) {
+    const refusal = await guard.admit(exchange, scope)
+    if (refusal !== undefined) return refusal
+  }
+  return undefined
+}
+
+/** What a caller needs to ask this; undefined for what anyone may: whether the service is alive. */
+function scopeOf({ additions, isHealth }: Host, { method, url }: Exchange): Scope | undefined {
+  const path = barePath(url)
+  const addition = additions.get(`${method} ${path}`)
+  if (addition !== undefined) return addition.scope
+  if (method === 'POST') return 'predict'
+  return isHealth(path) ? undefined : 'describe'
+}
+
+async function handle(host: Host, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const { exchange, id } = request
+  exchange.bodyAt = performance.now()
+  const given = request.body as Buffer | Readable | undefined
+  if (given !== undefined) exchange.body = given
+  const addition = host.additions.get(`${exchange.method} ${barePath(exchange.url)}`)
+  if (addition !== undefined) return send(host, reply, id, await addition.handle(exchange))
+  const page = pageOf(host, exchange)
+  if (page !== undefined) return send(host, reply, id, page)
+  const refusal = host.models.aim(exchange)
+  const refused = refusal instanceof Promise ? await refusal : refusal
+  if (refused !== undefined) return send(host, reply, id, refused)
+  const { service } = exchange.target!
+  if (given instanceof Readable)
+    return send(host, reply, id, await answerStream(service, exchange as StreamRequest))
+  return send(host, reply, id, answer(service, exchange as WireRequest))
+}
+
+/** What a browser is shown. */
+function pageOf(host: Host, { method, url, headers }: Exchange): WireAnswer | undefined {
+  const played = host.playground?.answer({ method, path: url, headers })
+  if (played !== undefined) return played
+  if (url !== '/' || (method !== 'GET' && method !== 'HEAD')) return undefined
+  return indexPage(host.models.first, headers.host)
 }
 
 function send(
@@ -109,12 +203,6 @@ function streamOf(host: Host, body: AsyncIterable<Uint8Array>): Readable {
   return stream
 }
 
-/** Turns away what comes while the server drains; what was under way before is answered. */
-function turnAway(host: Host, request: FastifyRequest, reply: FastifyReply): FastifyReply | undefined {
-  if (!host.isClosing || request.url.startsWith('/health/')) return undefined
-  return send(host, reply.header('retry-after', '1'), request.id, problemAnswer(stopping(), request.id))
-}
-
 function stopping(): ModelwrightError {
   return new ModelwrightError('SERVE_SERVICE_STOPPING', {
     message: 'The service is stopping.',
@@ -125,12 +213,7 @@ function stopping(): ModelwrightError {
 /** Says what went wrong before a request could be answered: too large, cut short, not HTTP. */
 function fail(host: Host, error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE')
-    return send(
-      host,
-      reply,
-      request.id,
-      problemAnswer(bodyTooLarge(host.service.limits.maxBytes), request.id),
-    )
+    return send(host, reply, request.id, problemAnswer(bodyTooLarge(host.limits.maxBytes), request.id))
   const isTheirs = error.statusCode !== undefined && error.statusCode < 500
   if (!isTheirs) host.log({ kind: 'warning', stage: 'serve', message: `A request failed: ${error.message}` })
   return send(host, reply, request.id, problemAnswer(isTheirs ? invalid(error) : failed(), request.id))

@@ -1,6 +1,7 @@
 import type { FormServer } from '../core/index.ts'
 import type { Server, ServerOptions } from './server.ts'
 
+export type { Addition, Caller, Exchange, Guard, Scope, Target, Watcher } from './exchange.ts'
 export type { Server, ServerOptions } from './server.ts'
 
 /**

@@ -1,8 +1,18 @@
-import { createService, type Limits, load, type Model, type Routes, type Service } from '@modelwright/runtime'
+import {
+  createService,
+  type Limits,
+  load,
+  type Model,
+  type Routes,
+  type Service,
+  type ServiceWatch,
+} from '@modelwright/runtime'
 import type { FastifyInstance } from 'fastify'
 import { type Log, ModelwrightError, silent } from '../core/index.ts'
 import { replayGolden } from '../pack/index.ts'
 import { appOf, type Host } from './app.ts'
+import type { Addition, Exchange, Guard, Models, Watcher } from './exchange.ts'
+import { isHealthPath } from './health.ts'
 import { listen } from './listen.ts'
 import type { Playground } from './playground/playground.ts'
 import { isLoopback } from './playground/request.ts'
@@ -36,6 +46,12 @@ export interface ServerOptions {
   readonly patienceMs?: number
   /** How long `close` waits for requests under way; 10 000 unless told otherwise. */
   readonly drainMs?: number
+  /** Who may ask; asked in this order, the first refusal counts. Closed with the server. */
+  readonly guards?: readonly Guard[]
+  /** Told of requests and predictions. Closed with the server. */
+  readonly watchers?: readonly Watcher[]
+  /** Paths beside those of the model. */
+  readonly additions?: readonly Addition[]
 }
 
 /** A service that listens. */
@@ -47,18 +63,27 @@ export interface Server {
 
 /** Starts the server; see `createServer`. */
 export async function startServer(options: ServerOptions): Promise<Server> {
+  const { guards = [], watchers = [], additions = [] } = options
   const model = modelOfOptions(options.model)
   checkGolden(model)
+  const watch = watchOf(watchers)
   const service = createService(model, {
     ...(options.model.version === undefined ? {} : { version: options.model.version }),
     ...(options.limits === undefined ? {} : { limits: options.limits }),
     ...(options.routes === undefined ? {} : { routes: options.routes }),
+    ...(watch === undefined ? {} : { watch }),
     isReady: () => !host.isClosing,
   })
   const playground = await playgroundOf(service, options)
+  const health = options.routes?.health
   const host: Host = {
-    service,
+    models: oneModel(service),
+    guards,
+    watchers,
+    additions: new Map(additions.map((addition) => [`${addition.method} ${addition.path}`, addition])),
+    limits: service.limits,
     ...(playground === undefined ? {} : { playground }),
+    isHealth: (path) => path === health || isHealthPath(path),
     log: options.log ?? silent,
     patienceMs: options.patienceMs ?? defaultPatienceMs,
     isClosing: false,
@@ -72,6 +97,35 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     close() {
       closed ??= drain(app, host, options.drainMs ?? 10_000)
       return closed
+    },
+  }
+}
+
+/** One model, for every path. */
+function oneModel(service: Service): Models {
+  const target = { service, name: service.model.name }
+  return {
+    first: service,
+    aim(exchange) {
+      exchange.target = target
+      return undefined
+    },
+  }
+}
+
+/** Tells watchers of predictions, and notes when they were made; undefined where nobody watches. */
+function watchOf(watchers: readonly Watcher[]): ServiceWatch | undefined {
+  if (watchers.length === 0) return undefined
+  return {
+    read(request) {
+      const exchange = request as Exchange
+      if (exchange.rowsAt === 0) exchange.rowsAt = performance.now()
+    },
+    predicted(request, rows, said) {
+      const exchange = request as Exchange
+      exchange.predictedAt = performance.now()
+      exchange.rowCount += rows.length
+      for (const watcher of watchers) watcher.predicted?.(exchange, rows, said)
     },
   }
 }
@@ -116,4 +170,6 @@ async function drain(app: FastifyInstance, host: Host, drainMs: number): Promise
   const timer = setTimeout(() => app.server.closeAllConnections(), drainMs)
   await app.close()
   clearTimeout(timer)
+  for (const part of [...host.guards, ...host.watchers]) await part.close?.()
+  await host.models.close?.()
 }

@@ -1,0 +1,89 @@
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Socket } from 'node:net'
+import type { FullPredictions, Service, WireAnswer } from '@modelwright/runtime'
+
+/** What a caller may do: predict; read schema, versions and artifact's page; tell outcomes; read metrics. */
+export type Scope = 'predict' | 'describe' | 'outcomes' | 'metrics'
+
+/** Who asks, as a guard found out. */
+export interface Caller {
+  /** Names the key or the subject; nothing secret. */
+  readonly id: string
+  readonly scopes: readonly Scope[]
+}
+
+/** The version of a model that answers. */
+export interface Target {
+  readonly service: Service
+  /** What the server calls the model. */
+  readonly name: string
+  /** Why this version, where several share the requests: `champion`, `challenger`, `shadow` … */
+  readonly variant?: string
+}
+
+/**
+ * One request on its way through the server; also what `answer` takes.
+ *
+ * Its parts are filled in as they become known. Times are `performance.now()`, in milliseconds.
+ */
+export interface Exchange {
+  /** Names request and prediction. */
+  readonly id: string
+  readonly method: string
+  /** Path and query as they came. */
+  readonly url: string
+  /** Path and query within the model that answers. */
+  path: string
+  readonly headers: IncomingHttpHeaders
+  readonly socket: Socket
+  /** Empty until it was read; pieces where it is read as it comes. */
+  body: Uint8Array | AsyncIterable<Uint8Array>
+  readonly startedAt: number
+  /** When the body was read. */
+  bodyAt: number
+  /** When rows were understood; 0 where there are none. */
+  rowsAt: number
+  /** When the last rows were predicted; 0 where none were. */
+  predictedAt: number
+  /** Rows that were predicted. */
+  rowCount: number
+  caller?: Caller
+  target?: Target
+}
+
+/** Decides whether a request may be answered, before its body is read. */
+export interface Guard {
+  /** The scope is undefined for what anyone may ask: whether the service is alive. An answer is a refusal. */
+  admit(
+    exchange: Exchange,
+    scope: Scope | undefined,
+  ): WireAnswer | undefined | Promise<WireAnswer | undefined>
+  close?(): Promise<void> | void
+}
+
+/** Is told what became of requests. Nothing it does may fail or slow an answer. */
+export interface Watcher {
+  /** Rows as they were sent, and what was said of each; several times for a body that is read piece by piece. */
+  predicted?(exchange: Exchange, rows: readonly unknown[], said: FullPredictions): void
+  /** The answer has gone out, or broke off. */
+  answered?(exchange: Exchange, status: number): void
+  close?(): Promise<void> | void
+}
+
+/** A path of the server beside those of its models. */
+export interface Addition {
+  readonly method: 'GET' | 'POST'
+  readonly path: string
+  /** What a caller needs; undefined for anyone. */
+  readonly scope: Scope | undefined
+  handle(exchange: Exchange): WireAnswer | Promise<WireAnswer>
+}
+
+/** Which model answers. */
+export interface Models {
+  /** Sets `target` and `path` of an exchange whose body was read, or gives the refusal. */
+  aim(exchange: Exchange): WireAnswer | undefined | Promise<WireAnswer | undefined>
+  /** The model of paths that name none. */
+  readonly first: Service
+  close?(): Promise<void> | void
+}
