@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream'
 import { noIntervals, type ReadPolicy } from '@modelwright/runtime'
 import type { TaskPool } from '../core/index.ts'
-import { type OutputFormat, openRows, outputFormatOf, writeRows } from '../retrieve/index.ts'
+import { type OutputFormat, openRows, outputFormatOf, type Rows, writeRows } from '../retrieve/index.ts'
 import { openPace } from './batch/pace.ts'
 import type { ScorePlan } from './batch/score-piece.ts'
 import { type ScoredRows, scoreRows } from './batch/score-rows.ts'
@@ -82,9 +82,17 @@ export function checkIntervals({ model, intervals }: ScoreRequest): void {
  * @throws {ModelwrightError} RETRIEVE_… - when the file cannot be read or the output cannot be written
  */
 export async function predictFile(request: PredictRequest): Promise<PredictResult> {
-  const { path, output, log, signal, temporary, clock = () => performance.now() } = request
   checkIntervals(request)
-  const rows = await openRows(path, placeOf(request))
+  const rows = await openRows(request.path, placeOf(request))
+  try {
+    return await scoreTo(rows, request)
+  } finally {
+    await rows.close()
+  }
+}
+
+async function scoreTo(rows: Rows, request: PredictRequest): Promise<PredictResult> {
+  const { path, output, log, signal, temporary, clock = () => performance.now() } = request
   const format = request.format ?? (typeof output === 'string' ? outputFormatOf(output) : 'csv')
   const plan = planOf(request, rows.names, format)
   const where = { signal, ...(temporary === undefined ? {} : { temporary }) }
@@ -104,8 +112,6 @@ export async function predictFile(request: PredictRequest): Promise<PredictResul
   } catch (error) {
     await writer.discard()
     throw error
-  } finally {
-    await rows.close()
   }
   return { rows: done, rate: pace.rate(), ...notes.found() }
 }
