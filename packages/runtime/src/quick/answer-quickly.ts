@@ -29,19 +29,23 @@ export function answerQuickly(service: Service, request: WireRequest): string | 
   if (request.path !== '/predict' || request.method !== 'POST') return undefined
   const quick = quickOf(service)
   if (quick === undefined || !isPlainJson(quick, request)) return undefined
-  const { limits, model, watch } = service
+  const { limits, watch } = service
   const isTold = watch?.predicted !== undefined && (watch.wants === undefined || watch.wants(request))
   if (isTold || request.body.length > limits.maxBytes) return undefined
-  const { rows, parts } = quick
+  const text = answerRows(service, request, quick)
+  giveBack(quick.rows)
+  return text
+}
+
+function answerRows(service: Service, request: WireRequest, { rows, parts }: Quick): string | undefined {
+  const { limits, model, watch } = service
   const rowCount = readBody(request.body, rows, limits.maxRows)
   if (rowCount === 0) return undefined
   watch?.read?.(request, rowCount)
   const outputs = model.predictBatch(batchOf(rows, rowCount))
   for (let i = 0; i < outputs.length; i++) if (outputs[i] - outputs[i] !== 0) return undefined
   watch?.counted?.(request, rowCount)
-  const text = writeAnswer(service, parts, { rows, outputs, rowCount, id: request.id })
-  giveBack(rows)
-  return text
+  return writeAnswer(service, parts, { rows, outputs, rowCount, id: request.id })
 }
 
 /** Headers that make more of a request than plain JSON. */
