@@ -37,7 +37,7 @@ function note(subject, way, run) {
 function takeTurn(subject, way, { seconds, log }) {
   waitForQuiet()
   try {
-    const run = watch(way.run)
+    const run = watch(way.run, way.pids)
     way.runs.push(run)
     note(subject, way, run)
     const spent = `${seconds(run.result).toPrecision(4)} s, foreign ${run.foreignCores.toFixed(2)}`
@@ -53,7 +53,7 @@ function takeTurn(subject, way, { seconds, log }) {
  * Runs every way once a round until each has `rounds` clean runs, or for twice as many rounds. After two rounds a way
  * that is 25 % slower than the best of its own side is left out.
  *
- * @param ways - `{ side, name, isFrail, run() → result }`; sides compete, the ways of one side are its settings
+ * @param ways - `{ side, name, isFrail, pids, run() → result }`; sides compete, the ways of one side are its settings
  * @param seconds - what a result is ranked by
  * @returns the ways with their `runs`: `{ result, wallS, foreignCores, isClean }`; `failed` says why there are fewer
  */

@@ -14,9 +14,9 @@ function machineTicks() {
   return { used: fields[0] + fields[1] + fields[2], stolen: fields[7] ?? 0 }
 }
 
-/** Ticks of this process and of the children it has waited for. */
-function ownTicks() {
-  const text = readFileSync('/proc/self/stat', 'utf8')
+/** Ticks of a process and of the children it has waited for. */
+export function ticksOf(pid) {
+  const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
   const fields = text
     .slice(text.lastIndexOf(')') + 2)
     .split(' ')
@@ -24,9 +24,14 @@ function ownTicks() {
   return fields[11] + fields[12] + fields[13] + fields[14]
 }
 
-/** Runs `work`; gives its result with the load of others meanwhile (`foreignCores` is NaN where there is no /proc). */
-export function watch(work) {
+/**
+ * Runs `work`; gives its result with the load of others meanwhile (`foreignCores` is NaN where there is no /proc).
+ *
+ * @param pids - processes that work for us and are not waited for, such as servers
+ */
+export function watch(work, pids = []) {
   const start = performance.now()
+  const ownTicks = () => ['self', ...pids].reduce((sum, pid) => sum + ticksOf(pid), 0)
   const before = hasProc ? { ...machineTicks(), own: ownTicks() } : undefined
   const result = work()
   const wallS = (performance.now() - start) / 1000

@@ -144,8 +144,8 @@ export {
   type WorkflowDefinition,
 } from './project/index.ts'
 export { type PredictRequest, type PredictResult, predictFile } from './project/predict.ts'
-export { openLogSource } from './project/predictions/log-source.ts'
 export { type PartsRequest, type PartsResult, predictParts } from './project/predict-parts.ts'
+export { openLogSource } from './project/predictions/log-source.ts'
 export { collectGarbage, type GcReport, type GcRequest } from './project/retention/gc.ts'
 export type { RunResult } from './project/run/index.ts'
 export { run } from './project/run/run.ts'

@@ -29,17 +29,20 @@ export function answerQuickly(service: Service, request: WireRequest): string | 
   if (request.path !== '/predict' || request.method !== 'POST') return undefined
   const quick = quickOf(service)
   if (quick === undefined || !isUsual(quick, service, request)) return undefined
+  const text = answerRows(service, request, quick)
+  giveBack(quick.rows)
+  return text
+}
+
+function answerRows(service: Service, request: WireRequest, { rows, parts }: Quick): string | undefined {
   const { limits, model, watch } = service
-  const { rows, parts } = quick
   const rowCount = readBody(request.body, rows, limits.maxRows)
   if (rowCount === 0) return undefined
   watch?.read?.(request, rowCount)
   const outputs = model.predictBatch(batchOf(rows, rowCount))
   for (let i = 0; i < outputs.length; i++) if (outputs[i] - outputs[i] !== 0) return undefined
   watch?.counted?.(request, rowCount)
-  const text = writeAnswer(service, parts, { rows, outputs, rowCount, id: request.id })
-  giveBack(rows)
-  return text
+  return writeAnswer(service, parts, { rows, outputs, rowCount, id: request.id })
 }
 
 /**
@@ -55,6 +58,18 @@ export function answerTogether(
   const quick = quickOf(service)
   const texts: (string | undefined)[] = requests.map(() => undefined)
   if (quick === undefined) return texts
+  answerRowsOf(requests, texts, service, quick)
+  giveBack(quick.rows)
+  return texts
+}
+
+/** Writes the answers that can be given into `texts`. */
+function answerRowsOf(
+  requests: readonly WireRequest[],
+  texts: (string | undefined)[],
+  service: Service,
+  quick: Quick,
+): void {
   const { limits, model, watch } = service
   const { rows, parts } = quick
   const counts = requests.map(() => 0)
@@ -67,7 +82,7 @@ export function answerTogether(
     counts[at] = count
     total += count
   })
-  if (total === 0) return texts
+  if (total === 0) return
   for (const field of rows.fields) field.outside = []
   const outputs = model.predictBatch(batchOf(rows, total))
   const width = outputs.length / total
@@ -81,8 +96,6 @@ export function answerTogether(
     watch?.counted?.(request, rowCount)
     texts[at] = writeAnswer(service, parts, { rows, outputs: own, rowCount, id: request.id })
   })
-  giveBack(rows)
-  return texts
 }
 
 /** Whether a request is plain JSON, of a size that is read, and nobody wants to hear of its rows. */

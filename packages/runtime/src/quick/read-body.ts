@@ -1,20 +1,25 @@
 import type { Batch, Column } from '../column.ts'
+import { decodeUtf8 } from '../utf8.ts'
 import {
   type Cursor,
   closeList,
   closeObject,
   comma,
+  endOfText,
   nextByte,
   openList,
   openObject,
   passBytes,
   passColon,
+  quote,
 } from './cursor.ts'
 import { columnOf, type Field, makeRoom, readCell } from './field.ts'
 
 /** The fields of a schema, and the last batch they made. */
 export interface Rows {
   readonly fields: readonly Field[]
+  /** By name, as it stands in JSON. */
+  readonly names: ReadonlyMap<string, Field>
   /** The field that was met at each place of the last row: most clients write all rows in one order. */
   readonly order: Field[]
   /** Rows read since the start. */
@@ -31,7 +36,8 @@ const mostKept = 1024
 /** Starts with room for one row. */
 export function rowsOf(fields: readonly Field[]): Rows {
   for (const field of fields) makeRoom(field, 1)
-  return { fields, order: [...fields], rowsRead: 0, room: 1, place: '', batch: undefined }
+  const names = new Map(fields.map((field) => [JSON.stringify(field.plan.input.name), field] as const))
+  return { fields, names, order: [...fields], rowsRead: 0, room: 1, place: '', batch: undefined }
 }
 
 const instances = Uint8Array.from('"instances"', (letter) => letter.charCodeAt(0))
@@ -109,10 +115,17 @@ function readRow(cursor: Cursor, rows: Rows, row: number): boolean {
 }
 
 /** Passes over a name and gives its field: first the one that stood here in the last row is tried. */
-function passKey(cursor: Cursor, { order, fields }: Rows, place: number): Field | undefined {
+function passKey(cursor: Cursor, { order, names }: Rows, place: number): Field | undefined {
   if (passBytes(cursor, order[place].key)) return order[place]
-  const found = fields.find(({ key }) => passBytes(cursor, key))
-  if (found !== undefined) order[place] = found
+  const { bytes, at } = cursor
+  if (bytes[at] !== quote) return undefined
+  cursor.at++
+  const end = endOfText(cursor)
+  const name = end < 0 ? undefined : decodeUtf8(bytes.subarray(at, end + 1))
+  const found = name === undefined ? undefined : names.get(name)
+  if (found === undefined) return undefined
+  cursor.at = end + 1
+  order[place] = found
   return found
 }
 

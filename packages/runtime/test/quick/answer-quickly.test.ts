@@ -231,6 +231,28 @@ describe('the quick way', () => {
     expect(agree(service, asked(JSON.stringify(rows(10_001))))).toBe(false)
   })
 
+  test('many columns, in an order that turns over with each row, are read', () => {
+    const inputs = Array.from(
+      { length: 800 },
+      (_, at): Input => ({ name: `c${at}`, type: 'number', nullable: false }),
+    )
+    const wide = createService(
+      named({
+        ...binaryArtifact,
+        schema: { inputs, output: { name: 'y', task: 'regression' } },
+        fixes: [],
+        transforms: [],
+        model: { name: 'constant', inputs: [], state: { outputs: Float64Array.of(1) } },
+      }),
+    )
+    const cells = inputs.map(({ name }, at) => `"${name}":${at}`)
+    const rows = Array.from(
+      { length: 20 },
+      (_, row) => `{${(row % 2 === 0 ? cells : [...cells].reverse()).join()}}`,
+    )
+    expect(agree(wide, asked(`[${rows.join()}]`))).toBe(true)
+  })
+
   test.each<[string, Partial<WireRequest>]>([
     ['another path', { path: '/invocations' }],
     ['a query', { path: '/predict?explain=true' }],
