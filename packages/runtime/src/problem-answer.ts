@@ -6,6 +6,10 @@ const statuses: Readonly<Record<string, readonly [status: number, title: string]
   SERVE_BODY_UNREADABLE: [400, 'Bad Request'],
   SERVE_BODY_NESTED: [400, 'Bad Request'],
   SERVE_REQUEST_INVALID: [400, 'Bad Request'],
+  SERVE_CREDENTIALS_MISSING: [401, 'Unauthorized'],
+  SERVE_CREDENTIALS_WRONG: [401, 'Unauthorized'],
+  SERVE_ORIGIN_FOREIGN: [403, 'Forbidden'],
+  SERVE_SCOPE_LACKING: [403, 'Forbidden'],
   SERVE_PATH_UNKNOWN: [404, 'Not Found'],
   SERVE_METHOD_REFUSED: [405, 'Method Not Allowed'],
   SERVE_ACCEPT_UNSUPPORTED: [406, 'Not Acceptable'],
@@ -15,6 +19,9 @@ const statuses: Readonly<Record<string, readonly [status: number, title: string]
   SERVE_TYPE_UNSUPPORTED: [415, 'Unsupported Media Type'],
   EVALUATE_MODEL_UNEXPLAINED: [422, 'Unprocessable Content'],
   SERVE_ROWS_REFUSED: [422, 'Unprocessable Content'],
+  SERVE_RATE_EXCEEDED: [429, 'Too Many Requests'],
+  SERVE_ISSUER_UNREACHABLE: [503, 'Service Unavailable'],
+  SERVE_SERVICE_OVERLOADED: [503, 'Service Unavailable'],
   SERVE_SERVICE_STOPPING: [503, 'Service Unavailable'],
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { ServerOptions as TlsOptions } from 'node:https'
 import type { Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import {
@@ -44,6 +45,12 @@ export interface Host {
   isClosing: boolean
   /** Connections that are open. */
   readonly sockets: Set<Socket>
+  /** Requests that are under way. */
+  underway: number
+  /** Headers of every answer that does not say otherwise. */
+  readonly headers: Readonly<Record<string, string>>
+  /** Set up for TLS where there is any. */
+  readonly tls?: TlsOptions
 }
 
 declare module 'fastify' {
@@ -57,6 +64,7 @@ const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as 
 /** Puts the HTTP server around `answer`: raw bodies, request ids, errors of HTTP itself. */
 export function appOf(host: Host): FastifyInstance {
   const app = fastify({
+    ...(host.tls !== undefined && { https: host.tls }),
     bodyLimit: host.limits.maxBytes,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
@@ -66,6 +74,13 @@ export function appOf(host: Host): FastifyInstance {
     genReqId: (request) => requestId(request.headers['x-request-id']),
     clientErrorHandler: refuseBytes,
     frameworkErrors: (error, request, reply) => void fail(host, error, request, reply),
+  }) as unknown as FastifyInstance
+  const ended = (): void => {
+    host.underway -= 1
+  }
+  app.server.on('request', (_request, response) => {
+    host.underway += 1
+    response.once('close', ended)
   })
   app.server.on('connection', (socket) => {
     host.sockets.add(socket)
@@ -74,9 +89,9 @@ export function appOf(host: Host): FastifyInstance {
   app.decorateRequest('exchange')
   app.addHook('onRequest', (request, reply, done) => {
     request.exchange = exchangeOf(request)
-    if (host.isClosing || host.guards.length > 0)
-      void admit(host, request, reply).then((may) => may && done())
-    else done()
+    const admitted = admit(host, request, reply)
+    if (admitted === true) done()
+    else if (admitted !== false) void admitted.then((may) => may && done())
   })
   limitBodies(app, refuseBytes, host.patienceMs)
   if (host.watchers.length > 0)
@@ -116,27 +131,56 @@ function exchangeOf({ id, method, url, headers, socket }: FastifyRequest): Excha
   }
 }
 
-/** Whether a request may go on; where not, it has been answered. */
-async function admit(host: Host, request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
-  try {
-    const refusal = await refusalOf(host, request.exchange)
-    if (refusal === undefined) return true
+/** Whether a request may go on; where not, it has been answered. Waits for nothing unless a guard must. */
+function admit(host: Host, request: FastifyRequest, reply: FastifyReply): boolean | Promise<boolean> {
+  if (!host.isClosing && host.guards.length === 0) return true
+  const turnAway = (refusal: WireAnswer): false => {
+    if (hasLongBody(request)) reply.header('connection', 'close')
     send(host, reply, request.id, refusal)
+    return false
+  }
+  try {
+    const refusal = refusalOf(host, request.exchange)
+    if (refusal === undefined) return true
+    if (!(refusal instanceof Promise)) return turnAway(refusal)
+    return refusal
+      .then((refused) => refused === undefined || turnAway(refused))
+      .catch((error: FastifyError) => {
+        fail(host, error, request, reply)
+        return false
+      })
   } catch (error) {
     fail(host, error as FastifyError, request, reply)
+    return false
   }
-  return false
+}
+
+/** Whether a body comes that is not worth reading for a refusal. */
+function hasLongBody({ headers }: FastifyRequest): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 16_384
 }
 
 /** Turns away what comes while the server drains, and what a guard refuses. */
-async function refusalOf(host: Host, exchange: Exchange): Promise<WireAnswer | undefined> {
+function refusalOf(host: Host, exchange: Exchange): ReturnType<Guard['admit']> {
   const scope = scopeOf(host, exchange)
   if (host.isClosing && scope !== undefined) {
     const answered = problemAnswer(stopping(), exchange.id)
     return { ...answered, headers: { ...answered.headers, 'retry-after': '1' } }
   }
-  for (const guard of host.guards) {
-    const refusal = await guard.admit(exchange, scope)
+  return askGuards(host.guards, exchange, scope)
+}
+
+/** The first refusal of the guards from the `at`-th on. */
+function askGuards(
+  guards: readonly Guard[],
+  exchange: Exchange,
+  scope: Scope | undefined,
+  at = 0,
+): ReturnType<Guard['admit']> {
+  for (let i = at; i < guards.length; i++) {
+    const refusal = guards[i].admit(exchange, scope)
+    if (refusal instanceof Promise)
+      return refusal.then((refused) => refused ?? askGuards(guards, exchange, scope, i + 1))
     if (refusal !== undefined) return refusal
   }
   return undefined
@@ -148,6 +192,7 @@ function scopeOf({ additions, isHealth }: Host, { method, url }: Exchange): Scop
   const addition = additions.get(`${method} ${path}`)
   if (addition !== undefined) return addition.scope
   if (method === 'POST') return 'predict'
+  if (path === '/artifact') return 'artifact'
   return isHealth(path) ? undefined : 'describe'
 }
 
@@ -186,7 +231,13 @@ function send(
   const { status, headers, body } = answered
   return reply
     .code(status)
-    .headers({ ...headers, 'x-request-id': id, ...(host.isClosing ? { connection: 'close' } : {}) })
+    .headers({
+      ...host.headers,
+      ...headers,
+      ...reply.request.exchange?.answerHeaders,
+      'x-request-id': id,
+      ...(host.isClosing ? { connection: 'close' } : {}),
+    })
     .send(
       body instanceof Uint8Array
         ? Buffer.from(body.buffer, body.byteOffset, body.byteLength)

@@ -12,6 +12,10 @@ import { type Log, ModelwrightError, silent } from '../core/index.ts'
 import { replayGolden } from '../pack/index.ts'
 import { appOf, type Host } from './app.ts'
 import type { Addition, Exchange, Guard, Models, Watcher } from './exchange.ts'
+import type { GuardOptions } from './guard/guard-options.ts'
+import { type GuardedServer, openGuards } from './guard/open-guards.ts'
+import { safeHeaders } from './guard/safe-headers.ts'
+import type { OpenTls, TlsFiles } from './guard/tls/tls-files.ts'
 import { isHealthPath } from './health.ts'
 import { listen } from './listen.ts'
 import type { Playground } from './playground/playground.ts'
@@ -46,7 +50,11 @@ export interface ServerOptions {
   readonly patienceMs?: number
   /** How long `close` waits for requests under way; 10 000 unless told otherwise. */
   readonly drainMs?: number
-  /** Who may ask; asked in this order, the first refusal counts. Closed with the server. */
+  /** Who may ask, and how much; anyone may unless told otherwise. */
+  readonly guard?: GuardOptions
+  /** Files by which the server speaks TLS. */
+  readonly tls?: TlsFiles
+  /** Further guards, after those of `guard`; asked in this order, the first refusal counts. Closed with the server. */
   readonly guards?: readonly Guard[]
   /** Told of requests and predictions. Closed with the server. */
   readonly watchers?: readonly Watcher[]
@@ -63,7 +71,7 @@ export interface Server {
 
 /** Starts the server; see `createServer`. */
 export async function startServer(options: ServerOptions): Promise<Server> {
-  const { guards = [], watchers = [], additions = [] } = options
+  const { watchers = [], additions = [] } = options
   const model = modelOfOptions(options.model)
   checkGolden(model)
   const watch = watchOf(watchers)
@@ -76,9 +84,15 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   })
   const playground = await playgroundOf(service, options)
   const health = options.routes?.health
+  const tls = await tlsOf(options)
+  const guards = await guardsOf(options, () => host.underway)
+  warnOfStrangers(options)
   const host: Host = {
     models: oneModel(service),
     guards,
+    headers: safeHeaders(tls !== undefined),
+    underway: 0,
+    ...(tls === undefined ? {} : { tls: tls.options }),
     watchers,
     additions: new Map(additions.map((addition) => [`${addition.method} ${addition.path}`, addition])),
     limits: service.limits,
@@ -91,14 +105,50 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   }
   const app = appOf(host)
   const url = await listen(app, options.host ?? '127.0.0.1', options.port ?? 8080)
+  const unfollow = tls?.follow(app.server as never, host.log)
   let closed: Promise<void> | undefined
   return {
     url,
     close() {
+      unfollow?.()
       closed ??= drain(app, host, options.drainMs ?? 10_000)
       return closed
     },
   }
+}
+
+/** The files of TLS, read; what reads them is loaded for them alone. */
+async function tlsOf({ tls }: ServerOptions): Promise<OpenTls | undefined> {
+  if (tls === undefined) return undefined
+  const { openTls } = await import('./guard/tls/tls-files.ts')
+  return openTls(tls)
+}
+
+async function guardsOf(options: ServerOptions, underway: () => number): Promise<readonly Guard[]> {
+  const server: GuardedServer = {
+    log: options.log ?? silent,
+    hasClientCertificates: options.tls?.clientCa !== undefined,
+    underway,
+  }
+  return [...(await openGuards(options.guard ?? {}, server)), ...(options.guards ?? [])]
+}
+
+/** Says it where anyone in a network may ask. */
+function warnOfStrangers({
+  host = '127.0.0.1',
+  guard = {},
+  guards = [],
+  tls,
+  log = silent,
+}: ServerOptions): void {
+  const isGuarded =
+    guard.keys !== undefined || guard.oidc !== undefined || tls?.clientCa !== undefined || guards.length > 0
+  if (isGuarded || isLoopback(host)) return
+  log({
+    kind: 'warning',
+    stage: 'serve',
+    message: `Whoever reaches ${host} may ask for predictions: the service has no keys, no issuer of tokens and no certificates of clients.`,
+  })
 }
 
 /** One model, for every path. */

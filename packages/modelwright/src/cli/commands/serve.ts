@@ -5,8 +5,12 @@ import { findServable } from '../find-servable.ts'
 import { type CommonFlags, wholeNumber, withCommonFlags } from '../flags.ts'
 import type { CommandContext } from '../main.ts'
 import { modelFacts, modelTitle } from '../model-facts.ts'
+import { type AccessLogFlags, accessLogs, withAccessLogFlag } from '../serve-flags/access-log.ts'
+import { type GuardFlags, guardOptions, withGuardFlags } from '../serve-flags/guard.ts'
+import { type LimitFlags, limitOptions, withLimitFlags } from '../serve-flags/limits.ts'
+import { serveKeysCommand } from '../serve-keys.ts'
 
-interface ServeFlags extends CommonFlags {
+interface ServeFlags extends CommonFlags, GuardFlags, LimitFlags, AccessLogFlags {
   readonly predictRoute?: string
   readonly healthRoute?: string
   readonly host: string
@@ -19,8 +23,11 @@ interface ServeFlags extends CommonFlags {
 const port = wholeNumber(0, 65535)
 
 /** `modelwright serve <model>`: answers predictions over HTTP until Ctrl-C or SIGTERM, then drains and stops. */
-export function command({ io, output }: CommandContext): Command {
-  return withCommonFlags(new Command('serve'))
+export function command(context: CommandContext): Command {
+  const { io, output } = context
+  return withAccessLogFlag(withLimitFlags(withGuardFlags(withCommonFlags(new Command('serve')))))
+    .addCommand(serveKeysCommand(context))
+    .enablePositionalOptions()
     .argument('<model>', 'a model by name, alias, run id, digest or file')
     .option('--host <address>', 'address to listen on; 0.0.0.0 for every network', '127.0.0.1')
     .option('--port <number>', 'port; 0 takes a free one', port, port(io.env['AIP_HTTP_PORT'] ?? '8080'))
@@ -32,6 +39,7 @@ export function command({ io, output }: CommandContext): Command {
     .option('--no-playground', 'show a plain page instead, and keep the artifact here')
     .action(async (reference: string, flags: ServeFlags) => {
       const out = output(flags)
+      const guarded = guardOptions(flags, io)
       const found = await findServable(reference, flags, io)
       const version = found.version === undefined ? {} : { version: String(found.version) }
       const model = { bytes: found.bytes, name: found.name, ...version }
@@ -45,6 +53,9 @@ export function command({ io, output }: CommandContext): Command {
         port: flags.port,
         routes,
         log: out.log,
+        ...guarded,
+        ...limitOptions(flags),
+        watchers: await accessLogs(flags, io, out.log),
         ...(flags.playground === undefined ? {} : { playground: flags.playground }),
       })
       out.result(
