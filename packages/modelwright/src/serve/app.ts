@@ -78,7 +78,7 @@ export function appOf(host: Host): FastifyInstance {
   const ended = (): void => {
     host.underway -= 1
   }
-  app.server.on('request', (_request, response) => {
+  app.server.prependListener('request', (_request, response) => {
     host.underway += 1
     response.once('close', ended)
   })

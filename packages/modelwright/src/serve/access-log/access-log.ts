@@ -46,7 +46,7 @@ export async function openAccessLog({ to, log, trustedProxies }: AccessLogOption
   const file = new SonicBoom({
     ...place,
     sync: false,
-    minLength: 16_384,
+    minLength: 8192,
     maxLength: mostBytes,
     periodicFlush: flushMs,
   })

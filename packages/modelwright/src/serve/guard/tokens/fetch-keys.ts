@@ -35,7 +35,9 @@ export async function fetchText(url: string | URL, init: RequestInit = {}): Prom
 }
 
 /** Makes the fetch of an issuer's keys: bounded, with a rest after failures, and the last good answer for an hour of them. */
-export function keyFetcher(now: () => number = Date.now): (url: string, init: object) => Promise<Response> {
+export function keyFetcher(
+  now: () => number = () => Date.now(),
+): (url: string, init: object) => Promise<Response> {
   let last: { readonly text: string; readonly at: number } | undefined
   let restUntil = 0
   let failure: Error | undefined
