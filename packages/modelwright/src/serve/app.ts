@@ -64,13 +64,14 @@ const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as 
 /** Puts the HTTP server around `answer`: raw bodies, request ids, errors of HTTP itself. */
 export function appOf(host: Host): FastifyInstance {
   const app = fastify({
-    ...(host.tls !== undefined && { https: host.tls }),
+    ...transportOf(host),
+    // A client that takes nothing of its answer.
+    connectionTimeout: 2 * host.patienceMs,
     bodyLimit: host.limits.maxBytes,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     // Streams of rows may take hours: how long a body may take is limited by kind, see slow-bodies.
     requestTimeout: 0,
-    http: { headersTimeout: 30_000 },
     genReqId: (request) => requestId(request.headers['x-request-id']),
     clientErrorHandler: refuseBytes,
     frameworkErrors: (error, request, reply) => void fail(host, error, request, reply),
@@ -89,16 +90,12 @@ export function appOf(host: Host): FastifyInstance {
   app.decorateRequest('exchange')
   app.addHook('onRequest', (request, reply, done) => {
     request.exchange = exchangeOf(request)
+    if (host.watchers.length > 0) reply.raw.once('close', () => tellAnswered(host, request.exchange, reply))
     const admitted = admit(host, request, reply)
     if (admitted === true) done()
     else if (admitted !== false) void admitted.then((may) => may && done())
   })
   limitBodies(app, refuseBytes, host.patienceMs)
-  if (host.watchers.length > 0)
-    app.addHook('onResponse', ({ exchange }, { statusCode }, done) => {
-      for (const watcher of host.watchers) watcher.answered?.(exchange, statusCode)
-      done()
-    })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(linesType, (_request, body, done) => done(null, body))
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
@@ -106,6 +103,15 @@ export function appOf(host: Host): FastifyInstance {
   app.setNotFoundHandler((request, reply) => handle(host, request, reply))
   app.route({ method: [...methods], url: '/*', handler: (request, reply) => handle(host, request, reply) })
   return app
+}
+
+/** TLS or none; either way a client must send its headers in time. */
+function transportOf({ tls, patienceMs }: Host): { http: object } | { https: TlsOptions } {
+  const timing = {
+    headersTimeout: Math.min(30_000, patienceMs),
+    connectionsCheckingInterval: Math.min(5000, patienceMs),
+  }
+  return tls === undefined ? { http: timing } : { https: { ...tls, ...timing } }
 }
 
 function requestId(given: string | readonly string[] | undefined): string {
@@ -129,6 +135,11 @@ function exchangeOf({ id, method, url, headers, socket }: FastifyRequest): Excha
     predictedAt: 0,
     rowCount: 0,
   }
+}
+
+/** Tells watchers that an answer is out, or broke off: of the latter no hook of the server's is told. */
+function tellAnswered({ watchers }: Host, exchange: Exchange, reply: FastifyReply): void {
+  for (const watcher of watchers) watcher.answered?.(exchange, reply.statusCode)
 }
 
 /** Whether a request may go on; where not, it has been answered. Waits for nothing unless a guard must. */
@@ -272,7 +283,9 @@ function fail(host: Host, error: FastifyError, request: FastifyRequest, reply: F
 
 /** Answers bytes that are no HTTP request, then hangs up. */
 function refuseBytes(error: Error, socket: Socket): void {
-  if (!socket.writable) return void socket.destroy()
+  // Nothing can be said over a connection that is not set up.
+  const isUnsecured = /^ERR_(?:TLS|SSL)/.test((error as NodeJS.ErrnoException).code ?? '')
+  if (isUnsecured || !socket.writable) return void socket.destroy()
   const { status, headers, body } = problemAnswer(invalid(error))
   const lines = Object.entries({ ...headers, 'content-length': body.length, connection: 'close' })
   const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')

@@ -24,7 +24,7 @@ export function limitBodies(
       socket.setTimeout(patienceMs)
       return
     }
-    if (watched.has(socket)) socket.setTimeout(0)
+    if (watched.has(socket)) socket.setTimeout(2 * patienceMs)
     timers.set(raw, setTimeout(late, patienceMs).unref())
   })
   app.addHook('preValidation', async ({ raw }) => clearTimeout(timers.get(raw)))
