@@ -26,8 +26,10 @@ export async function accessLogs(flags: AccessLogFlags, io: Io, log: Log): Promi
   try {
     return [await accessLog({ to, log, ...(trustedProxies === undefined ? {} : { trustedProxies }) })]
   } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === undefined) throw error
     throw new ModelwrightError('SERVE_LOG_UNWRITABLE', {
-      message: `The access log cannot be written (${(error as NodeJS.ErrnoException).code ?? 'error'}).`,
+      message: `The access log cannot be written (${code}).`,
       where: String(to),
       mend: ['Name a file in a folder that is there and may be written', 'Or take stderr:  --access-log -'],
       cause: error,
