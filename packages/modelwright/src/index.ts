@@ -202,7 +202,7 @@ export {
   union,
 } from './retrieve/index.ts'
 // serve
-export { createServer, type Server, type ServerOptions } from './serve/index.ts'
+export { accessLog, createServer, type GuardOptions, type Server, type ServerOptions } from './serve/index.ts'
 // tune: how trials are validated; a search of one's own: ask for a trial, tell its value
 export {
   type AskedTrial,

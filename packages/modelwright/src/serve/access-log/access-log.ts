@@ -41,7 +41,9 @@ function lineOf(exchange: Exchange, status: number, address: string): string {
  * The folder of the file must be there. A full disk loses lines, says so once, and stops no answer.
  */
 export async function openAccessLog({ to, log, trustedProxies }: AccessLogOptions): Promise<Watcher> {
-  const { default: SonicBoom } = await import('sonic-boom')
+  const {
+    default: { SonicBoom },
+  } = await import('sonic-boom')
   const place = typeof to === 'string' ? { dest: to } : { fd: to }
   const file = new SonicBoom({
     ...place,

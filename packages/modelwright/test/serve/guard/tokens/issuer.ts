@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
+import { type CryptoKey, exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from 'jose'
 
 /** An issuer of tokens that listens, with its keys at an address of its own. */
 export interface Issuer {
@@ -82,7 +82,7 @@ export async function tokenOf(
     ...claims,
   }
   const { alg, kid, privateKey } = signing
-  return new SignJWT(all as Record<string, string>)
+  return new SignJWT(all as JWTPayload)
     .setProtectedHeader({ alg, kid, ...header } as { alg: string })
     .sign(privateKey)
 }
