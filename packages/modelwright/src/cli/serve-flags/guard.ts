@@ -87,7 +87,7 @@ export function withGuardFlags(command: Command): Command {
     .option('--cors <origins>', 'sites whose pages may ask: https://app.example', commaList)
     .option(
       '--max-lag <ms>',
-      'turn requests away while the event loop is this late (500); 0 never',
+      'turn requests away while the event loop is this late (1000); 0 never',
       wholeNumber(0),
     )
     .option('--max-requests <number>', 'requests under way at once (1000); 0 any number', wholeNumber(0))

@@ -5,7 +5,7 @@ import { refuse } from './refuse.ts'
 
 /** What a server takes on before it turns requests away. */
 export interface PressureOptions {
-  /** How late the event loop may be, on average over half a second; 500 ms unless told otherwise, 0: however late. */
+  /** How late the event loop may be, on average over half a second; 1000 ms unless told otherwise, 0: however late. */
   readonly maxLagMs?: number
   /** How many requests may be under way at once; 1000 unless told otherwise, 0: any number. */
   readonly maxRequests?: number
@@ -28,7 +28,7 @@ function overloaded(exchange: Exchange, why: string): WireAnswer {
  * @param underway - how many requests the server is busy with
  */
 export function pressureGuard(options: PressureOptions, underway: () => number): Guard {
-  const { maxLagMs = 500, maxRequests = 1000 } = options
+  const { maxLagMs = 1000, maxRequests = 1000 } = options
   let isLate = false
   const delay = monitorEventLoopDelay({ resolution })
   const look = (): void => {
