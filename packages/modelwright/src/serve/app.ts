@@ -226,12 +226,14 @@ async function handle(host: Host, request: FastifyRequest, reply: FastifyReply):
 }
 
 /** What a browser is shown. */
-function pageOf(host: Host, { method, url, headers }: Exchange): WireAnswer | undefined {
-  const played = host.playground?.answer({ method, path: url, headers })
+function pageOf(host: Host, { method, url, headers, socket }: Exchange): WireAnswer | undefined {
+  const played = host.playground?.answer({ method, path: url, headers, scheme: schemeOf(socket) })
   if (played !== undefined) return played
   if (url !== '/' || (method !== 'GET' && method !== 'HEAD')) return undefined
-  return indexPage(host.models.first, headers.host)
+  return indexPage(host.models.first, headers.host, schemeOf(socket))
 }
+
+const schemeOf = (socket: Socket): 'http' | 'https' => ('encrypted' in socket ? 'https' : 'http')
 
 function send(
   host: Host,

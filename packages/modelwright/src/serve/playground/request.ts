@@ -2,6 +2,8 @@
 export interface PlaygroundRequest {
   readonly method: string
   readonly path: string
+  /** How it came; over http unless said otherwise. */
+  readonly scheme?: 'http' | 'https'
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
 }
 

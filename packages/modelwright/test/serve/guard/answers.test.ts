@@ -1,4 +1,5 @@
 import { connect } from 'node:net'
+import { exampleRow, load } from '@modelwright/runtime'
 import { describe, expect, test } from 'vitest'
 import { treesBytes } from '../playground/playground-models.ts'
 import { codeOf, predict, start } from './guarded-server.ts'
@@ -38,6 +39,21 @@ describe('every answer', () => {
     expect(headers.get('cache-control')).toMatch(/^no-(?:store|cache)$/)
     expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/)
     for (const name of ['server', 'x-powered-by', 'set-cookie']) expect(headers.get(name)).toBeNull()
+  })
+
+  test('predictions do so too, of one row and of many, and so do refusals', async () => {
+    const { url } = await start({ model: { bytes: treesBytes() } })
+    const row = exampleRow(load(treesBytes()).schema)
+    for (const body of [row, { instances: [row, row] }, [row], {}, 7]) {
+      const headers = { 'content-type': 'application/json', 'x-request-id': 'one' }
+      const response = await fetch(`${url}/predict`, { method: 'POST', headers, body: JSON.stringify(body) })
+      expect(Object.fromEntries(response.headers)).toMatchObject({
+        ...expected,
+        'x-request-id': 'one',
+        'cache-control': 'no-store',
+        'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+      })
+    }
   })
 
   test('no page of the service can be put into a frame', async () => {

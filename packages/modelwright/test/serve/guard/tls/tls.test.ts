@@ -62,6 +62,7 @@ describe.skipIf(!hasOpenssl)('TLS', () => {
     expect(status).toBe(200)
     expect(headers['strict-transport-security']).toBe('max-age=31536000')
     await expect(fetch(url.replace('https', 'http'))).rejects.toThrow()
+    expect((await ask(url, '/')).body).toContain(`${url}/predict</pre>`)
   })
 
   test('takes no protocol older than TLS 1.2', async () => {
