@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { build } from '../scripts/build.mjs'
 import { root } from '../scripts/sources.mjs'
+import { median } from './side-by-side/alternate.mjs'
 
 const bin = join(root, 'packages/modelwright/bin/modelwright.js')
 const rounds = 20
@@ -43,12 +44,6 @@ const { predictions } = load(readFileSync('model.safetensors')).predict([${JSON.
 if (predictions.length !== 1) process.exit(1)\n`,
   )
   return script
-}
-
-function median(values) {
-  const sorted = [...values].sort((a, b) => a - b)
-  const middle = sorted.length >> 1
-  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
 }
 
 export async function bench() {

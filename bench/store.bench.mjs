@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { median } from './side-by-side/alternate.mjs'
 import { bundle } from './side-by-side/bundle.mjs'
 import { lastLineOf } from './side-by-side/machine.mjs'
 
@@ -15,11 +16,6 @@ export const flags = {
 
 /** Longest that a page of runs may take. */
 const limitMs = 1000
-
-function median(values) {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[sorted.length >> 1]
-}
 
 function measure(bundled, where, { runs, metrics, rounds }) {
   const folder = mkdtempSync(join(tmpdir(), 'modelwright-bench-store-'))

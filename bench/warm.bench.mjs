@@ -5,6 +5,7 @@ import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { median } from './side-by-side/alternate.mjs'
 
 const bin = fileURLToPath(new URL('../packages/modelwright/bin/modelwright.js', import.meta.url))
 
@@ -32,8 +33,6 @@ function once(folder, argv) {
   if (status !== 0) throw new Error(`it ended with ${status}: ${stderr}`)
   return { ms, steps: JSON.parse(stdout).steps }
 }
-
-const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)]
 
 /** Runs until nothing is left to do, then measures. */
 function measure(name, folder, argv, rounds) {

@@ -58,6 +58,7 @@ const playgroundParts = [
   'packages/modelwright/src/core',
   'packages/modelwright/src/pack',
   'packages/modelwright/src/project/prediction-columns.ts',
+  'packages/modelwright/src/retrieve/bytes',
   'packages/modelwright/src/retrieve/columns',
   'packages/modelwright/src/retrieve/csv',
   'packages/modelwright/src/retrieve/rows',

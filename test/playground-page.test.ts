@@ -1,7 +1,6 @@
 import { execFile, spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer as createHttpServer, request } from 'node:http'
-import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,89 +8,41 @@ import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { load } from '@modelwright/runtime'
 import { build } from 'esbuild'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { predictFile } from '../packages/modelwright/src/project/predict.ts'
-import { createServer, type Server } from '../packages/modelwright/src/serve/index.ts'
 import {
   historyBytes,
   hostile,
   hostileBytes,
   intervalBytes,
   manyLevelsBytes,
+  nullLevelBytes,
   textBytes,
   treesBytes,
   wideBytes,
 } from '../packages/modelwright/test/serve/playground/playground-models.ts'
+import { answer, field, hasBrowser, open, serve, useBrowser, verdict, violations } from './playground.ts'
 
-const program = process.env['MODELWRIGHT_CHROMIUM'] ?? '/usr/bin/chromium'
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const folder = mkdtempSync(join(tmpdir(), 'modelwright-playground-'))
-const quiet = ['--disable-background-networking', '--disable-component-update', '--disable-sync']
-let browser: Browser | undefined
-const servers: Server[] = []
 
-function launch(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: program,
-    args: ['--no-sandbox', '--disable-gpu', '--no-first-run', ...quiet],
-  })
+useBrowser()
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** What `modelwright predict` writes for a file. */
+async function predicted(bytes: Uint8Array, path: string): Promise<string> {
+  const output = join(folder, 'expected.csv')
+  await predictFile({
+    model: load(bytes),
+    path,
+    output,
+    folder,
+    log: () => {},
+    signal: new AbortController().signal,
+  } as Parameters<typeof predictFile>[0])
+  return readFileSync(output, 'utf8')
 }
 
-beforeAll(async () => {
-  if (existsSync(program)) browser = await launch()
-}, 60_000)
-
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => server.close()))
-  await Promise.all((browser?.contexts() ?? []).map((context) => context.close()))
-})
-
-afterAll(async () => {
-  await browser?.close()
-  rmSync(folder, { recursive: true, force: true })
-})
-
-async function serve(bytes: Uint8Array, name = 'churn'): Promise<Server> {
-  const server = await createServer({ model: { bytes, name, version: '7' }, port: 0, drainMs: 100 })
-  servers.push(server)
-  return server
-}
-
-interface Opened {
-  readonly page: Page
-  /** What went wrong in the page, and requests to anybody else. */
-  readonly troubles: string[]
-  readonly requests: { readonly method: string; readonly url: string }[]
-}
-
-async function open(url: string, options: BrowserContextOptions = {}): Promise<Opened> {
-  const context = await browser!.newContext({ viewport: { width: 1200, height: 850 }, ...options })
-  const page = await context.newPage()
-  const troubles: string[] = []
-  const requests: Opened['requests'] = []
-  page.on('console', (message) => troubles.push(message.text()))
-  page.on('pageerror', (error) => troubles.push(error.message))
-  page.on('request', (asked) => {
-    requests.push({ method: asked.method(), url: asked.url() })
-    if (new URL(asked.url()).origin !== new URL(url).origin) troubles.push(asked.url())
-  })
-  await page.goto(url)
-  return { page, troubles, requests }
-}
-
-const verdict = (page: Page, name: string) => page.locator(`[data-verdict=${name}]`).waitFor()
-const field = (page: Page, name: string) => page.getByLabel(name, { exact: true })
-const answer = (page: Page) => page.locator('.answer-large').innerText()
-
-/** Rules of WCAG 2.2 A and AA that axe can check. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe)
-  return page.evaluate(`axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
-    .then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 120)).join(' | ')))`)
-}
-
-describe.skipIf(!existsSync(program))('the playground, in Chromium', () => {
+describe.skipIf(!hasBrowser)('the playground, in Chromium', () => {
   test('predicts as one types, and the server gives the same bits', async () => {
     const bytes = treesBytes()
     const { url } = await serve(bytes)
@@ -109,24 +60,6 @@ describe.skipIf(!existsSync(program))('the playground, in Chromium', () => {
     expect(await answer(page)).toBe(prediction)
     await verdict(page, 'same')
     expect(troubles).toEqual([])
-  })
-
-  test('a server that is off by one bit is told from one that is not', async () => {
-    const { url } = await serve(treesBytes())
-    const page = await (await browser!.newContext({ serviceWorkers: 'block' })).newPage()
-    await page.route('**/predict', async (route) => {
-      const response = await route.fetch()
-      const json = (await response.json()) as { predictions: { probabilities: Record<string, number> }[] }
-      const bits = new Float64Array([json.predictions[0].probabilities['yes']])
-      new BigInt64Array(bits.buffer)[0] += 1n
-      json.predictions[0].probabilities['yes'] = bits[0]
-      await route.fulfill({ response, json })
-    })
-    await page.goto(url)
-    await verdict(page, 'differs')
-    expect(await page.locator('.badge-line').innerText()).toContain('The server gives another answer')
-    await page.getByLabel('ask the server too').uncheck()
-    await verdict(page, 'off')
   })
 
   test('explains what moved the score, exactly, and says where the runtime cannot', async () => {
@@ -259,19 +192,47 @@ describe.skipIf(!existsSync(program))('the playground, in Chromium', () => {
     await page.setInputFiles('#file-input', path)
     const [download] = await Promise.all([page.waitForEvent('download'), page.locator('a.main').click()])
     expect(download.suggestedFilename()).toBe('new-scored.csv')
-    const expected = join(folder, 'expected.csv')
-    await predictFile({
-      model: load(bytes),
-      path,
-      output: expected,
-      folder,
-      log: () => {},
-      signal: new AbortController().signal,
-    } as Parameters<typeof predictFile>[0])
-    expect(readFileSync(await download.path(), 'utf8')).toBe(readFileSync(expected, 'utf8'))
+    expect(readFileSync(await download.path(), 'utf8')).toBe(await predicted(bytes, path))
     expect(await page.locator('.file-part [role=status]').innerText()).toContain('rows scored')
     expect(requests.slice(before).filter(({ method }) => method === 'POST')).toEqual([])
     expect(troubles).toEqual([])
+  })
+
+  test('tells the encoding of a file as `predict` does, where it shows late and is not western', async () => {
+    const bytes = treesBytes()
+    const { page } = await open((await serve(bytes)).url)
+    await verdict(page, 'same')
+    const path = join(folder, 'polish.csv')
+    const plain = '30,yearly,true,2020-01-01,plain\n'.repeat(20_000)
+    // "Łódź żółty gęś wąż mąka" in windows-1250.
+    const polish = 'a3f3649f20bff3b3747920 67ea9c20 77b9bf20 6db96b61'.replaceAll(' ', '')
+    const lines = [`age,contract,active,signup,remark\n${plain}31,yearly,true,2020-01-01,`, '\n']
+    writeFileSync(
+      path,
+      Buffer.concat([Buffer.from(lines[0]), Buffer.from(polish.repeat(5), 'hex'), Buffer.from(lines[1])]),
+    )
+    await page.setInputFiles('#file-input', path)
+    const [download] = await Promise.all([page.waitForEvent('download'), page.locator('a.main').click()])
+    const scored = readFileSync(await download.path(), 'utf8')
+    expect(scored).toContain('Łódź żółty gęś wąż mąka')
+    expect(scored).toBe(await predicted(bytes, path))
+  })
+
+  test('says what a file is that is no text, or does not unpack, and how to mend it', async () => {
+    const { page } = await open((await serve(treesBytes())).url)
+    await verdict(page, 'same')
+    const status = page.locator('.file-part [role=status]')
+    const said = async (name: string, buffer: Buffer, words: string): Promise<void> => {
+      await page.setInputFiles('#file-input', { name, mimeType: 'text/csv', buffer })
+      await status.filter({ hasText: words }).waitFor()
+    }
+    const zipped = gzipSync(`age,contract,active,signup\n${'30,yearly,true,2020-01-01\n'.repeat(1000)}`)
+    await said('cut.csv.gz', zipped.subarray(0, 100), 'Copy or download the file again')
+    await said(
+      'aborted.csv',
+      Buffer.from('PAR1....PAR1'),
+      'Nothing was scored: "aborted.csv" is a Parquet file',
+    )
   })
 
   test('names what is wrong with a file by row and column, and takes it as missing where told', async () => {
@@ -309,21 +270,6 @@ describe.skipIf(!existsSync(program))('the playground, in Chromium', () => {
     await status.filter({ hasText: '1 row scored.' }).waitFor()
   })
 
-  test('works without a network once it was open, and says that the server is not there', async () => {
-    const server = await serve(treesBytes())
-    const { page } = await open(server.url)
-    await page.locator('.facts', { hasText: 'Kept in this browser' }).waitFor()
-    await verdict(page, 'same')
-    await server.close()
-    await field(page, 'age').fill('55')
-    await verdict(page, 'unreachable')
-    expect(await answer(page)).toMatch(/yes|no/)
-    await page.reload()
-    await verdict(page, 'unreachable')
-    expect(await answer(page)).toMatch(/yes|no/)
-    expect(await field(page, 'age').inputValue()).toBe('55')
-  })
-
   test('works behind a path of a proxy', async () => {
     const { url } = await serve(treesBytes())
     const proxy = createHttpServer((incoming, outgoing) => {
@@ -359,73 +305,6 @@ describe.skipIf(!existsSync(program))('the playground, in Chromium', () => {
     await page.locator('.file-part [role=status]', { hasText: 'Stopped.' }).waitFor()
     expect(await page.locator('a.main').count()).toBe(0)
   })
-
-  test('says that the server has another model by now', async () => {
-    const server = await serve(treesBytes())
-    const { page } = await open(server.url)
-    await verdict(page, 'same')
-    await server.close()
-    servers.push(
-      await createServer({
-        model: { bytes: intervalBytes() },
-        port: Number(new URL(server.url).port),
-        drainMs: 100,
-      }),
-    )
-    await field(page, 'age').fill('55')
-    await verdict(page, 'other-model')
-  })
-
-  test('says so where the artifact is damaged, is another, or cannot be fetched', async () => {
-    const bytes = treesBytes()
-    const { url } = await serve(bytes)
-    const damaged = bytes.slice()
-    damaged[bytes.length >> 1] ^= 255
-    const page = await (await browser!.newContext({ serviceWorkers: 'block' })).newPage()
-    const shows = async (body: Uint8Array | number, words: string | RegExp) => {
-      await page.unrouteAll()
-      await page.route('**/artifact', (route) =>
-        typeof body === 'number'
-          ? route.fulfill({ status: body })
-          : route.fulfill({ body: Buffer.from(body) }),
-      )
-      await page.goto(url)
-      await page.locator('[role=alert]', { hasText: words }).waitFor()
-      expect(await violations(page)).toEqual([])
-    }
-    await shows(bytes.subarray(0, 1000), 'PACK_ARTIFACT_REFUSED')
-    await shows(Buffer.from('<html>'), 'PACK_ARTIFACT_REFUSED')
-    await shows(damaged, /PACK_ARTIFACT_REFUSED|SERVE_ARTIFACT_CHANGED/)
-    await shows(intervalBytes(), 'SERVE_ARTIFACT_CHANGED')
-    await shows(503, 'the service said 503')
-  })
-
-  test.each([
-    ['has none', (code: string) => `delete globalThis.WebAssembly;${code}`, {}],
-    [
-      'forbids it',
-      (code: string) => code,
-      { 'content-security-policy': "default-src 'none'; connect-src 'self'" },
-    ],
-  ])(
-    'a browser that %s gives the same bits without WebAssembly, and says so',
-    async (_name, change, headers) => {
-      const { url } = await serve(treesBytes())
-      const page = await (await browser!.newContext({ serviceWorkers: 'block' })).newPage()
-      await page.route('**/playground/worker.js', async (route) => {
-        const response = await route.fetch()
-        await route.fulfill({
-          response,
-          headers: { ...response.headers(), ...headers },
-          body: change(await response.text()),
-        })
-      })
-      await page.goto(url)
-      await verdict(page, 'same')
-      expect(await page.locator('.facts').innerText()).toContain('no WebAssembly here: the same numbers')
-      await page.locator('.why tbody tr').first().waitFor()
-    },
-  )
 
   test('shows names, levels and classes as text, whatever they hold', async () => {
     const { page, troubles } = await open((await serve(hostileBytes(), hostile.script)).url)
@@ -482,6 +361,25 @@ describe.skipIf(!existsSync(program))('the playground, in Chromium', () => {
     expect(troubles).toEqual([])
   })
 
+  test('tells a level called null from missing', async () => {
+    const { page } = await open((await serve(nullLevelBytes())).url)
+    await verdict(page, 'same')
+    const pressed = page.locator('.level[aria-pressed=true]')
+    for (const label of ['null', 'missing', 'none']) {
+      await field(page, 'gift').selectOption({ label })
+      await pressed.filter({ hasText: label }).waitFor()
+      expect(await pressed.count()).toBe(1)
+    }
+  })
+
+  test('sweeps as far as numbers go', async () => {
+    const { page, troubles } = await open((await serve(wideBytes())).url)
+    await verdict(page, 'same')
+    await field(page, 'column 0').fill('1.7e308')
+    await page.locator('.curve[aria-label$="at 1.7e+308"]').waitFor()
+    expect(troubles).toEqual([])
+  })
+
   test('takes texts, empty and missing ones too', async () => {
     const { page } = await open((await serve(textBytes())).url)
     await verdict(page, 'same')
@@ -492,6 +390,15 @@ describe.skipIf(!existsSync(program))('the playground, in Chromium', () => {
     await expect.poll(() => answer(page)).not.toBe(told)
     await verdict(page, 'same')
     expect(await page.locator('.what-if').innerText()).toContain('no input with a range or levels')
+  })
+
+  test('a link without a text that must be there leaves a field to type it in', async () => {
+    const { url } = await serve(textBytes(false))
+    const { page } = await open(`${url}/#${encodeURIComponent('{"row":{"remark":null}}')}`)
+    await verdict(page, 'refused')
+    await field(page, 'remark').fill('Two words')
+    await verdict(page, 'same')
+    expect(await field(page, 'remark').isEnabled()).toBe(true)
   })
 
   test('says what a model that looks back needs', async () => {

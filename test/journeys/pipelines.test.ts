@@ -191,9 +191,11 @@ describe.skipIf(!isBuilt || !hasForeign('yaml'))(
 
     it('GitLab: the job runs, fails where a gate refuses, and tells of both', () => {
       const { parse } = foreignPackage<{
-        parse(text: string): { penguins: { script: readonly string[]; after_script: readonly string[] } }
+        parse(text: string): {
+          'penguins-train': { script: readonly string[]; after_script: readonly string[] }
+        }
       }>('yaml')
-      const { penguins } = parse(readFileSync(join(project, '.gitlab-ci.yml'), 'utf8'))
+      const { 'penguins-train': penguins } = parse(readFileSync(join(project, '.gitlab-ci.yml'), 'utf8'))
       const env = { RUN_FLAGS: '', CI_PROJECT_DIR: project }
       const shell = (lines: readonly string[]) =>
         command('bash', ['-eo', 'pipefail', '-c', lines.join('\n')], project, env)

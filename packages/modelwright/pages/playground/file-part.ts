@@ -60,17 +60,13 @@ function sentence({ file, rowCount, problemCount }: ScoredFile): string {
 
 function trouble(error: unknown): string {
   const { message, mend = [] } = error as ModelError
-  return /abort/i.test(message) ? 'Stopped.' : `Nothing was scored: ${message} ${mend.join(' ')}`
+  return `Nothing was scored: ${message} ${mend.join(' ')}`
 }
 
 /** Progress, and a way to stop. */
-function progressLine(desk: Desk) {
+function progressLine(stopped: () => void) {
   const track = el('progress', { max: 1, value: 0, 'aria-label': 'How much of the file is scored' })
-  const stop = el(
-    'button',
-    { type: 'button', class: 'plain', onclick: () => void desk.model.ask('stop', {}) },
-    'Stop',
-  )
+  const stop = el('button', { type: 'button', class: 'plain', onclick: stopped }, 'Stop')
   const node = el('div', { class: 'line', hidden: true }, track, stop)
   return { node, track }
 }
@@ -79,12 +75,17 @@ function progressLine(desk: Desk) {
 function scorer(desk: Desk, isLenient: () => boolean) {
   const status = el('p', { class: 'quiet', role: 'status' })
   const body = el('div')
-  const { node: working, track } = progressLine(desk)
+  const { node: working, track } = progressLine(() => {
+    isStopped = true
+    void desk.model.ask('stop', {})
+  })
   let address: string | undefined
   let turn = 0
+  let isStopped = false
   const score = async (file: File): Promise<void> => {
     turn += 1
     const mine = turn
+    isStopped = false
     if (address !== undefined) URL.revokeObjectURL(address)
     address = undefined
     fill(body)
@@ -107,7 +108,7 @@ function scorer(desk: Desk, isLenient: () => boolean) {
       status.textContent = sentence(found)
       fill(body, outcome(found, address))
     } catch (error) {
-      if (mine === turn) status.textContent = trouble(error)
+      if (mine === turn) status.textContent = isStopped ? 'Stopped.' : trouble(error)
     }
     if (mine === turn) working.hidden = true
   }

@@ -3,7 +3,7 @@ import { shownCount } from '../../src/core/report/shown.ts'
 import { el } from '../dom.ts'
 import type { Desk } from './desk.ts'
 import { type Line, shownOutput } from './sweep-lines.ts'
-import { mostLevels, type Swept } from './what-if-values.ts'
+import { isNow, mostLevels, type Swept } from './what-if-values.ts'
 import { shownCell } from './words.ts'
 
 /** More levels than this are cut in the middle. */
@@ -15,15 +15,15 @@ interface Bar {
 }
 
 /** The bars at both ends, and the one that is chosen. */
-function ends(bars: readonly Bar[], isNow: (bar: Bar) => boolean): readonly Bar[] {
+function ends(bars: readonly Bar[], isKept: (bar: Bar) => boolean): readonly Bar[] {
   if (bars.length <= mostBars) return bars
-  return bars.filter((bar, at) => at < mostBars / 2 || at >= bars.length - mostBars / 2 || isNow(bar))
+  return bars.filter((bar, at) => at < mostBars / 2 || at >= bars.length - mostBars / 2 || isKept(bar))
 }
 
 function levelButton(
   bar: Bar,
   length: number,
-  isNow: boolean,
+  isPressed: boolean,
   shown: string,
   choose: () => void,
 ): HTMLElement {
@@ -31,7 +31,7 @@ function levelButton(
   inner.style.width = `${100 * length}%`
   return el(
     'button',
-    { type: 'button', class: 'level', 'aria-pressed': String(isNow), onclick: choose },
+    { type: 'button', class: 'level', 'aria-pressed': String(isPressed), onclick: choose },
     el('bdi', {}, shownCell(bar.value)),
     el('span', { class: 'track', 'aria-hidden': 'true' }, inner),
     el('span', { class: 'figure' }, shown),
@@ -42,7 +42,7 @@ function levelButton(
 export function levelBars(desk: Desk, { input, values }: Swept, line: Line): readonly HTMLElement[] {
   const { facts } = desk
   const now = desk.row()[input.name]
-  const isNow = ({ value }: Bar): boolean => String(value) === String(now)
+  const isOfRow = ({ value }: Bar): boolean => isNow(value, now)
   const bars = values
     .map((value, at) => ({ value, output: line.values[at] }))
     .sort((a, b) => b.output - a.output)
@@ -51,12 +51,12 @@ export function levelBars(desk: Desk, { input, values }: Swept, line: Line): rea
   const isShare = facts.schema.output.classes !== undefined
   const lengthOf = (output: number): number =>
     isShare ? output : high === low ? 1 : 0.05 + (0.95 * (output - low)) / (high - low)
-  const shown = ends(bars, isNow)
+  const shown = ends(bars, isOfRow)
   const buttons = shown.map((bar) =>
     el(
       'li',
       {},
-      levelButton(bar, lengthOf(bar.output), isNow(bar), shownOutput(facts, bar.output), () =>
+      levelButton(bar, lengthOf(bar.output), isOfRow(bar), shownOutput(facts, bar.output), () =>
         desk.set(input.name, bar.value, undefined),
       ),
     ),

@@ -55,6 +55,7 @@ export function openModelClient(): ModelClient {
   const worker = new Worker(trusted('playground/worker.js'))
   const waiting = new Map<number, Waiting>()
   let count = 0
+  let failure: ModelError | undefined
   worker.addEventListener('message', ({ data }: MessageEvent<Message>) => {
     const asked = waiting.get(data.id)
     if (asked === undefined) return
@@ -65,16 +66,18 @@ export function openModelClient(): ModelClient {
   })
   worker.addEventListener('error', (event) => {
     event.preventDefault()
-    const error = new ModelError({
+    failure = new ModelError({
       code: 'SERVE_WORKER_FAILED',
       message: `This browser cannot run the model: ${event.message || 'its worker does not start'}.`,
       mend: ['Try a newer browser.', 'Or ask the service itself:  POST /predict'],
     })
-    for (const { reject } of waiting.values()) reject(error)
+    for (const { reject } of waiting.values()) reject(failure)
     waiting.clear()
   })
   return {
     ask(name, asked, tell = () => {}) {
+      // A worker that failed may be gone: nobody would ever hear of what it is asked.
+      if (failure !== undefined) return Promise.reject(failure)
       count += 1
       const id = count
       worker.postMessage({ id, do: name, with: asked })

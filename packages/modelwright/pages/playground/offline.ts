@@ -1,3 +1,10 @@
+/** What is used of the event of a request. */
+interface Fetched {
+  readonly request: Request
+  respondWith(answer: Promise<Response>): void
+  waitUntil(work: Promise<unknown>): void
+}
+
 /** What is used of a service worker's global scope. */
 interface Scope {
   readonly registration: { readonly scope: string }
@@ -7,10 +14,7 @@ interface Scope {
     name: 'install' | 'activate',
     handle: (event: { waitUntil(work: Promise<unknown>): void }) => void,
   ): void
-  addEventListener(
-    name: 'fetch',
-    handle: (event: { readonly request: Request; respondWith(answer: Promise<Response>): void }) => void,
-  ): void
+  addEventListener(name: 'fetch', handle: (event: Fetched) => void): void
 }
 
 const scope = globalThis as unknown as Scope
@@ -24,14 +28,20 @@ async function keep(): Promise<void> {
   await cache.addAll(addresses.map((address) => new Request(address, { cache: 'no-cache' })))
 }
 
-/** The network first, so that a running service is always believed; the copy where there is none. */
-async function answer(request: Request, address: string): Promise<Response> {
+/** Puts a newer copy in the place of one. A browser that is out of room for it keeps the older one. */
+async function renew(address: string, fresh: Response): Promise<void> {
   const cache = await caches.open(cacheName)
+  await cache.put(address, fresh).catch(() => {})
+}
+
+/** The network first, so that a running service is always believed; the copy where there is none. */
+async function answer(event: Fetched, address: string): Promise<Response> {
   try {
-    const fresh = await fetch(request)
-    if (fresh.ok) await cache.put(address, fresh.clone())
+    const fresh = await fetch(event.request)
+    if (fresh.ok) event.waitUntil(renew(address, fresh.clone()))
     return fresh
   } catch (error) {
+    const cache = await caches.open(cacheName)
     const copy = await cache.match(address)
     if (copy === undefined) throw error
     return copy
@@ -43,5 +53,5 @@ scope.addEventListener('activate', (event) => event.waitUntil(scope.clients.clai
 scope.addEventListener('fetch', (event) => {
   const { request } = event
   const address = request.url.split(/[?#]/, 1)[0]
-  if (request.method === 'GET' && addresses.includes(address)) event.respondWith(answer(request, address))
+  if (request.method === 'GET' && addresses.includes(address)) event.respondWith(answer(event, address))
 })

@@ -9,7 +9,7 @@ import { filePart } from './file-part.ts'
 import { headerParts } from './header.ts'
 import { keepOffline } from './keep-offline.ts'
 import { latest } from './latest.ts'
-import { type ModelClient, type ModelError, openModelClient } from './model-client.ts'
+import { type ModelClient, ModelError, openModelClient } from './model-client.ts'
 import type { ModelFacts } from './protocol.ts'
 import { resultPart } from './result-part.ts'
 import { serverCheck } from './server-check.ts'
@@ -111,6 +111,13 @@ function footer(): HTMLElement {
   return el('footer', {}, el('p', {}, words, links))
 }
 
+/** Where the model breaks down, what it said of another row must not stand beside the one that is shown. */
+function hearTrouble(app: Element): void {
+  window.addEventListener('unhandledrejection', ({ reason }) => {
+    if (reason instanceof ModelError) trouble(app, reason)
+  })
+}
+
 /** Draws again what goes by the width of the window. */
 function followWidth(parts: Parts): void {
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -147,6 +154,7 @@ function build(app: Element, facts: ModelFacts, model: ModelClient): void {
     parts.code.node,
   )
   fill(app, el('header', {}, headerParts(facts, kept)), main, footer(), parts.result.brief)
+  hearTrouble(app)
   refresh()
   followWidth(parts)
   void keepOffline().then((text) => {

@@ -53,8 +53,8 @@ export function serverCheck(desk: Desk): { readonly node: HTMLElement; check(row
     fill(badge, el('span', { class: 'mark', 'aria-hidden': 'true' }, mark), text)
   }
   const run = async (): Promise<void> => {
-    if (last === undefined || !box.checked) return show('off')
     asking?.abort()
+    if (last === undefined || !box.checked) return show('off')
     const mine = (asking = new AbortController())
     try {
       const verdict = await ask(...last, desk, mine.signal)

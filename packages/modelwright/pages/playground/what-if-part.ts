@@ -7,7 +7,7 @@ import type { Why } from './protocol.ts'
 import { type Line, linesOf, shownOutput } from './sweep-lines.ts'
 import { curveChart } from './what-if-chart.ts'
 import { whatIfSlider } from './what-if-slider.ts'
-import { type Swept, sweepable, sweptOver } from './what-if-values.ts'
+import { isNow, type Swept, sweepable, sweptOver } from './what-if-values.ts'
 import { shownCell } from './words.ts'
 
 /** What the page tells this part. */
@@ -60,7 +60,7 @@ function curve(desk: Desk, swept: Swept, lines: readonly Line[], width: number):
 
 /** Of several classes, the line of the one that is predicted for the row as it is. */
 function predictedLine(desk: Desk, { input, values }: Swept, lines: readonly Line[]): Line {
-  const now = values.findIndex((value) => String(value) === String(desk.row()[input.name]))
+  const now = values.findIndex((value) => isNow(value, desk.row()[input.name]))
   return lines.reduce((best, line) => (line.values[now] > best.values[now] ? line : best))
 }
 

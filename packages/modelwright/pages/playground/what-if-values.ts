@@ -13,6 +13,11 @@ export interface Swept {
   readonly places?: readonly number[]
 }
 
+/** Whether a value that is swept is the one the row has, which may be written as text; missing is none of them. */
+export function isNow(value: Cell, now: unknown): boolean {
+  return value === null || now === null ? value === now : String(value) === String(now)
+}
+
 /** Columns that can be swept: all but texts, and what orders a history. */
 export function sweepable({ history, ...schema }: Schema): readonly Input[] {
   return carriedInputs(schema as Schema).filter(
@@ -31,7 +36,7 @@ function numberPlaces(input: Input, now: unknown): readonly number[] {
   const isWhole = input.integer === true || input.type === 'time'
   const count = isWhole && high - low < mostPoints ? Math.floor(high - low) + 1 : mostPoints
   const places = Array.from({ length: count }, (_, at) => {
-    const place = low + (at * (high - low)) / Math.max(1, count - 1)
+    const place = low + (at / Math.max(1, count - 1)) * (high - low)
     return isWhole ? Math.round(place) : place
   })
   return far ? [...new Set([...places, here])].sort((a, b) => a - b) : [...new Set(places)]

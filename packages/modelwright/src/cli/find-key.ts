@@ -34,8 +34,15 @@ export async function readFlagFile(path: string, flag: string, io: Io): Promise<
 
 /** The passphrase of a private key, where one is given. */
 export async function passphraseOf({ passphraseFile }: KeyFlags, io: Io): Promise<string | undefined> {
-  if (passphraseFile === undefined) return io.env['MODELWRIGHT_KEY_PASSPHRASE']
-  return (await readFlagFile(passphraseFile, '--passphrase-file', io)).replace(/\r?\n$/, '')
+  // An empty variable is how servers hand over a secret that is not set.
+  if (passphraseFile === undefined) return io.env['MODELWRIGHT_KEY_PASSPHRASE'] || undefined
+  const passphrase = (await readFlagFile(passphraseFile, '--passphrase-file', io)).replace(/\r?\n$/, '')
+  if (passphrase !== '') return passphrase
+  throw new ModelwrightError('CLI_ARGUMENT_INVALID', {
+    message: 'The file of --passphrase-file is empty.',
+    where: passphraseFile,
+    mend: ['Write the passphrase into it.', 'Or leave the flag out, and the key is not encrypted.'],
+  })
 }
 
 /** Finds the private key to sign with. */

@@ -15,3 +15,22 @@ export async function withProject<Result>(
     await project.close()
   }
 }
+
+/**
+ * The same with a project that may be absent: a model that is a file alone can do without.
+ *
+ * @param options.needed - fail where there is none
+ */
+export async function withProjectIfThere<Result>(
+  io: Io,
+  { needed }: { readonly needed: boolean },
+  work: (project: Project | undefined) => Promise<Result>,
+): Promise<Result> {
+  const { openProjectIfThere } = await import('../project/open-if-there.ts')
+  const project = await openProjectIfThere(io.folder, { needed, env: io.env })
+  try {
+    return await work(project)
+  } finally {
+    await project?.close()
+  }
+}

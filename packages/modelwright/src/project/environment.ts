@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
+import { foldersUp } from './folders-up.ts'
 
 async function readText(path: string): Promise<string | undefined> {
   return readFile(path, 'utf8').catch(() => undefined)
@@ -7,13 +8,13 @@ async function readText(path: string): Promise<string | undefined> {
 
 /** Where git keeps the state of the work tree that holds `folder`. */
 async function gitFolder(folder: string): Promise<string | undefined> {
-  for (let at = resolve(folder); ; at = dirname(at)) {
+  for (const at of foldersUp(folder)) {
     const path = join(at, '.git')
     if ((await readText(join(path, 'HEAD'))) !== undefined) return path
     const pointer = await readText(path)
     if (pointer?.startsWith('gitdir: ')) return resolve(at, pointer.slice('gitdir: '.length).trim())
-    if (dirname(at) === at) return undefined
   }
+  return undefined
 }
 
 /** Reads where a branch points: its own file, or a line of the packed ones. */

@@ -1,8 +1,9 @@
-import { access, mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { ModelwrightError, type ObjectStore } from '../core/index.ts'
 import { deferredObjects } from './deferred-objects.ts'
 import { diskError } from './disk-error.ts'
+import { isThere } from './is-there.ts'
 import { openObjects } from './objects.ts'
 import type { Places } from './places/find-places.ts'
 import { openDatabase, openPostgresDatabase } from './store/open.ts'
@@ -22,18 +23,14 @@ export interface OpenStoreOptions {
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
-function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  )
-}
+/** The file of `.modelwright` that holds the tables. */
+export const databaseName = 'store.db'
 
 /** Makes the folder, and keeps it out of version control. */
 async function makeFolder(store: string): Promise<void> {
   try {
     await mkdir(store, { recursive: true })
-    if (!(await exists(join(store, '.gitignore')))) await writeFile(join(store, '.gitignore'), '*\n')
+    if (!(await isThere(join(store, '.gitignore')))) await writeFile(join(store, '.gitignore'), '*\n')
   } catch (error) {
     throw diskError(error, store)
   }
@@ -61,9 +58,9 @@ async function openTables(
     if (create) await makeFolder(folder)
     return database
   }
-  const file = join(folder, 'store.db')
+  const file = join(folder, databaseName)
   if (create) await makeFolder(folder)
-  else if (!(await exists(file))) throw storeMissing(dirname(folder))
+  else if (!(await isThere(file))) throw storeMissing(dirname(folder))
   return openDatabase(file)
 }
 

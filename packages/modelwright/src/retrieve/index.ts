@@ -29,7 +29,7 @@ export {
   type WriteRowsOptions,
   writeRows,
 } from './rows/write-rows.ts'
-export { openSecrets, type Secrets, secret, secretOf, shownAddress } from './secrets.ts'
+export { openSecrets, type Secrets, secret, secretOf, shownAddress, shownAddresses } from './secrets.ts'
 export { compareSnapshots, type SnapshotDifference } from './snapshot/compare-snapshots.ts'
 export { pageOfRow } from './snapshot/page-of-row.ts'
 export { loadSnapshot, type Snapshot, type SnapshotContext } from './snapshot/snapshot.ts'

@@ -107,3 +107,10 @@ export function shownAddress(address: string): string {
     .replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, '$1')
     .replace(secretParameter, '$1…')
 }
+
+const addresses = /[a-z][a-z0-9+.-]*:\/\/[^\s'"`<>]+/gi
+
+/** A text in which every address is as it may be shown. */
+export function shownAddresses(text: string): string {
+  return text.replace(addresses, shownAddress)
+}

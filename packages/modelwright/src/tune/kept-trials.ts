@@ -1,5 +1,6 @@
 import { candidateOf } from './candidates.ts'
 import { type RunTrial, runTrial, type TrialTools, told } from './run-trial.ts'
+import type { SearchPlan } from './search-plan.ts'
 import type { Values } from './space.ts'
 import type { AskedTrial } from './study/ask.ts'
 import type { FoldOutcome, Trial } from './trial.ts'
@@ -7,6 +8,8 @@ import type { FoldOutcome, Trial } from './trial.ts'
 /** A trial with what its folds predicted, as plain data. */
 export interface KeptTrial {
   readonly values: Values
+  /** Rows that were searched on: how many there are may follow from the memory of the machine. */
+  readonly rowCount: number
   readonly trial: Trial
   /** An error by its words; null where a fold was not reached. */
   readonly outcomes: readonly (
@@ -25,6 +28,12 @@ export interface TrialMemory {
 function isSame(a: Values, b: Values): boolean {
   const names = new Set([...Object.keys(a), ...Object.keys(b)])
   return [...names].every((name) => Object.is(a[name], b[name]))
+}
+
+/** Whether a trial was of these values, on the folds of these rows: their predictions would not go together otherwise. */
+function isThis({ context: { rows, folds } }: SearchPlan, { values }: AskedTrial, kept: KeptTrial): boolean {
+  const isOfTheseRows = kept.rowCount === rows.rowCount && kept.outcomes.length === folds.count
+  return isOfTheseRows && isSame(kept.values, values)
 }
 
 function outcomeOf(kept: KeptTrial['outcomes'][number]): FoldOutcome | undefined {
@@ -56,11 +65,12 @@ async function retold(
 export async function runOrRecall(tools: TrialTools, asked: AskedTrial): Promise<RunTrial> {
   const { memory } = tools.plan.options
   const kept = await memory?.recall(asked.index)
-  if (kept !== undefined && isSame(kept.values, asked.values)) return retold(tools, asked, kept)
+  if (kept !== undefined && isThis(tools.plan, asked, kept)) return retold(tools, asked, kept)
   const ran = await runTrial(tools, asked)
   if (told(ran.trial) !== undefined)
     await memory?.remember(asked.index, {
       values: asked.values,
+      rowCount: tools.plan.context.rows.rowCount,
       trial: ran.trial,
       outcomes: ran.outcomes.map(keptOutcome),
     })

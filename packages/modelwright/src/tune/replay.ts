@@ -4,7 +4,7 @@ import type { RunTrial } from './run-trial.ts'
 import type { SearchPlan } from './search-plan.ts'
 import type { AskedTrial } from './study/ask.ts'
 import type { Study } from './study/study.ts'
-import { type FoldOutcome, type Trial, trialOf } from './trial.ts'
+import { type FoldOutcome, scoreAlone, type Trial, trialOf } from './trial.ts'
 
 /** How a trial went, as JSON says it: what is not a number is null. */
 export type NotedTrial = {
@@ -53,13 +53,10 @@ function reachedScores({ scores }: NotedTrial): number[] {
   return scores.slice(0, end < 0 ? scores.length : end) as number[]
 }
 
-function outcomesOf(noted: NotedTrial, count: number): (FoldOutcome | undefined)[] {
-  const unknown = { fitMs: 0, notes: [], predictions: new Float64Array(), bytes: Number.NaN }
-  return Array.from({ length: count }, (_, fold): FoldOutcome | undefined => {
-    const score = noted.scores[fold] ?? null
-    return score === null
-      ? undefined
-      : { ...unknown, score, isStopped: false, rowMicroseconds: noted.rowMicroseconds ?? Number.NaN }
+function outcomesOf({ scores, rowMicroseconds }: NotedTrial, count: number): (FoldOutcome | undefined)[] {
+  return Array.from({ length: count }, (_, fold) => {
+    const score = scores[fold] ?? null
+    return score === null ? undefined : scoreAlone(score, rowMicroseconds ?? Number.NaN)
   })
 }
 

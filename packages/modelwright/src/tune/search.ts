@@ -2,8 +2,8 @@ import { type Log, type Metric, ModelwrightError, silent } from '../core/index.t
 import { checkTrainable, type Recipe } from '../train/index.ts'
 import { candidateOf } from './candidates.ts'
 import { combine, letGo } from './combine.ts'
+import { completed } from './complete.ts'
 import { runOrRecall } from './kept-trials.ts'
-import { recalled } from './recall.ts'
 import { timeLeft } from './run-fold.ts'
 import { type RunTrial, type TrialTools, turnsOf } from './run-trial.ts'
 import { planSearch, type SearchData, type SearchOptions, type SearchPlan, studyOf } from './search-plan.ts'
@@ -173,7 +173,7 @@ export async function search(data: SearchData, options: SearchOptions): Promise<
   const plan = planSearch(data, options)
   const { log = silent } = options
   const { trials: known, found, recipes, valuesOf } = await runStudy(plan)
-  const trials = await recalled(plan, known, found, valuesOf)
+  const trials = await completed(plan, known, found, valuesOf)
   log({ kind: 'progress', stage: 'tune', fraction: 1 })
   const isCutShort = timeLeft(plan, 1) <= 0
   const chosen: string[] = []

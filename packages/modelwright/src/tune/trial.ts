@@ -34,6 +34,12 @@ export interface Trial {
 /** How a fold ended. */
 export type FoldOutcome = FoldResult | { readonly error: Error } | 'stopped'
 
+/** A fold of which the score is known, and perhaps how fast it predicted, but nothing else. */
+export function scoreAlone(score: number, rowMicroseconds = Number.NaN): FoldResult {
+  const unknown = { fitMs: 0, bytes: Number.NaN, notes: [], predictions: new Float64Array() }
+  return { ...unknown, score, rowMicroseconds, isStopped: false }
+}
+
 function isResult(outcome: FoldOutcome | undefined): outcome is FoldResult {
   return typeof outcome === 'object' && 'score' in outcome
 }

@@ -2,16 +2,14 @@ import type { StudyTrial } from '../core/index.ts'
 import { candidateOf } from './candidates.ts'
 import type { RunTrial } from './run-trial.ts'
 import type { SearchPlan } from './search-plan.ts'
-import { type FoldOutcome, type Trial, trialOf } from './trial.ts'
+import { scoreAlone, type Trial, trialOf } from './trial.ts'
 
 /** A trial of which only the scores are known: another process ran it, or an earlier one. */
 function remembered({ entries, noOutcomes }: SearchPlan, kept: StudyTrial): Trial {
   const { index, values, reports, state, error } = kept
-  const outcomes = noOutcomes.map((_, fold): FoldOutcome | undefined => {
-    if (reports[fold] === undefined) return undefined
-    const unknown = { fitMs: 0, bytes: Number.NaN, rowMicroseconds: Number.NaN }
-    return { ...unknown, score: reports[fold], isStopped: false, notes: [], predictions: new Float64Array() }
-  })
+  const outcomes = noOutcomes.map((_, fold) =>
+    reports[fold] === undefined ? undefined : scoreAlone(reports[fold]),
+  )
   const trial = trialOf(index, candidateOf(entries, values), outcomes, { isPruned: state === 'pruned' })
   // A search that is not defined on any fold tells NaN, which a study takes for a failure.
   const isFailed = state === 'failed' && !(reports.length === noOutcomes.length && Number.isNaN(trial.mean))

@@ -1,4 +1,13 @@
-import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { run as runIn, workFolder } from './command-line.ts'
@@ -140,6 +149,15 @@ describe('keys, signatures and the rule that models be signed', () => {
     expect((await run(['keys', 'trust', 'ben.pub'])).stdout).toContain('of ben@example.org is trusted')
     expect((await serve(['churn@champion'])).stdout).toContain('Serving churn version 2')
 
+    writeFileSync(join(folder, 'ana.pub'), (await run(['keys', 'export', 'ana'])).stdout)
+    await run(['keys', 'new', 'eve', '--out', 'eve.pem'], {}, elsewhere)
+    writeFileSync(join(folder, 'eve.pub'), (await run(['keys', 'export', './eve.pem'], {}, elsewhere)).stdout)
+    await run(['sign', 'churn/1', '--key', join(elsewhere, 'eve.pem')])
+    for (const trusted of [[], ['--trusted', 'eve.pub']])
+      expect((await serve(['churn/1', ...trusted])).stderr).toContain('PROJECT_SIGNATURE_UNTRUSTED')
+    expect((await serve(['churn@champion', '--trusted', 'ana.pub'])).stderr).toContain('not trusted here')
+    expect((await serve(['churn@champion', '--trusted', 'ben.pub'])).code).toBe(0)
+
     await run(['export', 'churn@champion', '-o', 'out.safetensors'])
     expect(existsSync(join(folder, 'out.safetensors.sig'))).toBe(true)
     expect((await run(['keys', 'revoke', 'ben@example.org', '--reason', 'lost'])).code).toBe(0)
@@ -149,8 +167,19 @@ describe('keys, signatures and the rule that models be signed', () => {
     expect([verified.code, verified.stdout]).toEqual([3, expect.stringContaining('was revoked: lost')])
     expect((await run(['models', 'show', 'churn/2'])).stdout).toContain('revoked: the key')
     expect((await run(['policy', 'unset', 'serve'])).stdout).toContain('No rule is set')
+    expect((await serve(['churn@champion', '--trusted', 'ben.pub'])).stderr).toContain('was revoked: lost')
+    expect((await serve(['churn/1', '--trusted', 'eve.pub'])).code).toBe(0)
     expect((await serve(['churn@champion'])).code).toBe(0)
     expect((await run(['keys', 'list', '--json'])).json()).toMatchObject({ own: ['ana', 'ben'] })
+  })
+
+  it('take no empty passphrase, which would encrypt nothing', async () => {
+    const elsewhere = workFolder()
+    writeFileSync(join(elsewhere, 'empty'), '\n')
+    const make = ['keys', 'new', '--out', 'a.pem', '--json']
+    expect((await run([...make, '--passphrase-file', 'empty'], {}, elsewhere)).code).toBe(2)
+    expect((await run(make, { MODELWRIGHT_KEY_PASSPHRASE: '' }, elsewhere)).code).toBe(0)
+    expect(readFileSync(join(elsewhere, 'a.pem'), 'utf8')).toContain('BEGIN PRIVATE KEY')
   })
 
   it('hold for a file outside of any project, and only for what was signed', async () => {
@@ -174,8 +203,73 @@ describe('keys, signatures and the rule that models be signed', () => {
     copyFileSync(join(folder, 'other.safetensors'), join(outside, 'out.safetensors'))
     const altered = await serve(asked, outside)
     expect([altered.code, altered.stderr]).toEqual([3, expect.stringContaining('PROJECT_SIGNATURE_WRONG')])
+    await run(['export', 'churn/3', '-o', 'out.safetensors'])
+    expect(existsSync(join(folder, 'out.safetensors.sig'))).toBe(false)
+    writeFileSync(join(folder, 'out.safetensors.sig'), '{}')
+    const unreadable = await run(['export', 'churn/2', '-o', 'out.safetensors'])
+    expect([unreadable.code, unreadable.stderr]).toEqual([
+      1,
+      expect.stringContaining('PROJECT_SIGNATURE_UNREADABLE'),
+    ])
+    expect((await run(['verify', 'out.safetensors'])).stderr).toContain('PROJECT_SIGNATURE_UNREADABLE')
+    rmSync(join(folder, 'out.safetensors.sig'))
+    expect((await run(['verify', 'out.safetensors'])).stdout).toContain('registered as churn version 3')
     writeFileSync(join(outside, 'out.safetensors.sig'), '{}')
     expect((await serve(asked, outside)).stderr).toContain('PROJECT_SIGNATURE_UNREADABLE')
+  })
+
+  it('are asked for by whatever name, folder or link a model is served', async () => {
+    const [inner, outside] = [join(folder, 'deploy', 'now'), workFolder()]
+    mkdirSync(inner, { recursive: true })
+    const file = join(inner, 'plain.safetensors')
+    await run(['export', 'churn/3', '-o', file])
+    const { digest, run: id } = (await run(['models', 'show', 'churn/3', '--json'])).json<{
+      digest: string
+      run: string
+    }>()
+    copyFileSync(file, join(outside, 'copy.safetensors'))
+    symlinkSync(file, join(outside, 'link.safetensors'))
+    symlinkSync(join(outside, 'copy.safetensors'), join(inner, 'out.safetensors'))
+    expect((await run(['policy', 'set', 'serve=signed'])).code).toBe(0)
+
+    const ways: readonly (readonly [reference: string, where: string])[] = [
+      ...['churn/3', 'models:/churn/3', id, digest, digest.slice(0, 12)].map(
+        (name) => [name, folder] as const,
+      ),
+      ...[file, 'deploy/now/plain.safetensors', join(outside, 'copy.safetensors')].map(
+        (path) => [path, folder] as const,
+      ),
+      ...['plain.safetensors', 'out.safetensors'].map((path) => [path, inner] as const),
+      ...[file, 'link.safetensors', join(inner, 'out.safetensors')].map((path) => [path, outside] as const),
+    ]
+    for (const [reference, where] of ways) {
+      const { code, stderr } = await serve([reference], where)
+      expect([reference, code, stderr]).toEqual([
+        reference,
+        3,
+        expect.stringContaining('PROJECT_SIGNATURE_MISSING'),
+      ])
+    }
+    expect((await run(['sign', 'churn/3', '--key', 'ana'])).code).toBe(0)
+    expect((await serve([file], outside)).stdout).toContain('Serving plain')
+    expect((await run(['policy', 'unset', 'serve'])).code).toBe(0)
+  })
+
+  it('are not passed over where the rules of the project cannot be read', async (context) => {
+    const disk = workFolder()
+    const mount = (...more: string[]) => spawnSync('mount', ['-t', 'tmpfs', ...more, 'tmpfs', disk]).status
+    if (mount() !== 0) return context.skip('no right to mount a disk')
+    try {
+      mkdirSync(join(disk, '.modelwright'))
+      for (const file of ['.modelwright/store.db', 'other.safetensors'])
+        copyFileSync(join(folder, file), join(disk, file))
+      expect(mount('-o', 'remount,ro')).toBe(0)
+      const refused = await serve([join(disk, 'other.safetensors')], workFolder())
+      expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('PROJECT_FOLDER_READONLY')])
+      expect(refused.stderr).toContain('The rules of the project that the model lies in cannot be read')
+    } finally {
+      spawnSync('umount', ['-l', disk])
+    }
   })
 
   it('approve what a workflow or a rule asks a second person to approve', async () => {

@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { createServer } from '../../src/serve/index.ts'
+import { findPostgres, openPostgres } from '../retrieve/databases/postgres-server.ts'
 import { treesBytes } from '../serve/playground/playground-models.ts'
 import { run, workFolder } from './command-line.ts'
 
@@ -42,3 +43,34 @@ describe('serve', () => {
     expect(await artifactStatus(...flags)).toBe(status)
   })
 })
+
+const bin = findPostgres()
+
+describe.skipIf(bin === undefined)(
+  'serve, where a store elsewhere is named (needs a PostgreSQL server: apt install postgresql)',
+  () => {
+    let url: string
+    beforeAll(async () => {
+      ;({ url } = await openPostgres(bin!))
+    })
+
+    it('minds its rules, and refuses where it is not there', async () => {
+      const path = join(folder, 'churn.safetensors')
+      const served = (store: string, where: string) =>
+        run(where, ['serve', path, '--port', '0'], AbortSignal.timeout(3000), { MODELWRIGHT_STORE: store })
+      const set = ['policy', 'set', 'serve=signed']
+      expect((await run(folder, set, undefined, { MODELWRIGHT_STORE: `${url}?schema=rules` })).code).toBe(0)
+      for (const where of [folder, workFolder()]) {
+        const unsigned = await served(`${url}?schema=rules`, where)
+        expect([unsigned.code, unsigned.stderr]).toEqual([3, expect.stringContaining('SIGNATURE_MISSING')])
+        const mistaken = await served(`${url}?schema=rulse`, where)
+        expect([mistaken.code, mistaken.stderr]).toEqual([
+          1,
+          expect.stringContaining('PROJECT_STORE_MISSING'),
+        ])
+        expect(mistaken.stderr).toContain('Check its address:  MODELWRIGHT_STORE')
+      }
+      expect((await served('folder', workFolder())).stdout).toContain('Serving churn')
+    })
+  },
+)

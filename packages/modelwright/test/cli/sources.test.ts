@@ -1,8 +1,9 @@
 import { once } from 'node:events'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { everything } from '../everything.ts'
 import { fakeGcs } from '../retrieve/buckets/fake-gcs.ts'
 import { hasForeign, installForeign } from '../retrieve/buckets/foreign.ts'
 import { body, openWeb } from '../retrieve/web.ts'
@@ -11,15 +12,6 @@ import { run, workFolder } from './command-line.ts'
 const web = await openWeb()
 const samples = new URL('../../../../examples/data/', import.meta.url)
 const penguins = readFileSync(new URL('penguins.csv', samples))
-
-/** Every file below a folder, as one text. */
-function everything(folder: string): string {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .map((name) => join(folder, name))
-    .filter((path) => !path.includes('node_modules') && statSync(path).isFile())
-    .map((path) => readFileSync(path, 'latin1'))
-    .join('\n')
-}
 
 it('a table at an address is explored, trained on, evaluated and predicted, and secrets stay out of it all', async () => {
   const folder = workFolder()

@@ -67,6 +67,8 @@ describe('the calibration error', () => {
     expect(sums.claimed).toBeLessThanOrEqual(times(3, 14))
   })
 
+  // The level of the draws was chosen after looking at sets of other seeds: these had no part in it.
+  const fresh = seedOf(20_261_126)
   const worlds: [string, World][] = [
     ['bold', { spread: even, truth: bold }],
     ['a little bold', { spread: even, truth: (p) => 0.5 + 0.8 * (p - 0.5) }],
@@ -74,6 +76,8 @@ describe('the calibration error', () => {
     ['off to and fro', { spread: even, truth: (p) => p + 0.08 * Math.sin(20 * p) }],
     ['bold near 0 and 1', { spread: parted, truth: (p) => 0.5 + 0.85 * (p - 0.5) }],
     ['rare, and half as rare', { spread: rare, truth: (p) => 2 * p }],
+    ['honest', { spread: even, truth: honest }],
+    ['honest near 0 and 1', { spread: parted, truth: honest }],
   ]
   const cases = worlds.flatMap(([name, world]) =>
     [200, 1000].map((rowCount): [string, number, World] => [name, rowCount, world]),
@@ -82,10 +86,10 @@ describe('the calibration error', () => {
   it.each(cases)(
     'of probabilities that are %s lies in its interval as often as said: %i rows',
     (name, rowCount, world) => {
-      const sets = times(16, 1000)
+      const sets = times(16, 2000)
       const sums = { below: 0, above: 0, off: 0, width: 0 }
       for (let set = 0; set < sets; set++) {
-        const seed = seedOf(rowCount).split(name, set)
+        const seed = fresh.split(rowCount).split(name, set)
         const rows = drawn(seed, rowCount, world)
         const truth = trueError(rows.predictions, world.truth)
         const { low, high, debiased } = calibrationError(rows, seed)
@@ -101,7 +105,9 @@ describe('the calibration error', () => {
           `calibration error, ${name}, ${rowCount} rows: held ${held.toFixed(1)} (${below.toFixed(1)} below, ${above.toFixed(1)} above), width ${width.toFixed(4)}, debiased off by ${off.toFixed(4)}\n`,
         )
       expect(held).toBeGreaterThanOrEqual(times(75, 93))
-      expect(Math.abs(off)).toBeLessThan(rowCount === 200 ? 0.03 : 0.015)
+      // An estimate that is never below 0 is above a truth of 0 on average; 16 sets do not tell by how much.
+      if (world.truth !== honest || isLong)
+        expect(Math.abs(off)).toBeLessThan(rowCount === 200 ? 0.03 : 0.015)
     },
   )
 

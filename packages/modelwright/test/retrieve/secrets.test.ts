@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { openSecrets, secret } from '../../src/retrieve/secrets.ts'
+import { openSecrets, secret, shownAddresses } from '../../src/retrieve/secrets.ts'
 
 describe('secret', () => {
   it('is the reference that is filled when it is used, from the environment or from a file', () => {
@@ -23,5 +23,17 @@ describe('secret', () => {
 
   it.each(['', 'a b', 'x-y', '1A', '${A}', 'A}'])('named %j is refused', (name) => {
     expect(() => secret(name)).toThrow('A secret is named by letters')
+  })
+})
+
+describe('addresses in a text', () => {
+  it.each([
+    ["fetch('https://a:b@example.org/x?token=t&n=1', {})", "fetch('https://example.org/x?token=…&n=1', {})"],
+    ['postgres://u:p@host/db and s3://bucket/a?sig=s.', 'postgres://host/db and s3://bucket/a?sig=…'],
+    ['`https://${user}:${word}@example.org/`', '`https://example.org/`'],
+    ['"http://e.org/?key=${KEY}"', '"http://e.org/?key=${KEY}"'],
+    ['no address: a:b@c, c:/d?token=t', 'no address: a:b@c, c:/d?token=t'],
+  ])('%s', (text, shown) => {
+    expect(shownAddresses(text)).toBe(shown)
   })
 })

@@ -62,4 +62,16 @@ describe('trials that are kept', () => {
     await search(data, { ...other, memory: memoryWith(kept, remembered) })
     expect(remembered).toContain(1)
   })
+  it('are run again where they were of fewer rows, or of other folds', async () => {
+    const kept = new Map<number, Uint8Array>()
+    await search(searchData('binary', 100), { ...options, memory: memoryWith(kept) })
+    const data = searchData('binary')
+    for (const more of [{}, { folds: 3 }]) {
+      const remembered: number[] = []
+      const again = await search(data, { ...options, ...more, memory: memoryWith(kept, remembered) })
+      const whole = await search(data, { ...options, ...more })
+      expect(remembered.length).toBe(11)
+      expect(fingerprint(timeless(again))).toBe(fingerprint(timeless(whole)))
+    }
+  })
 })

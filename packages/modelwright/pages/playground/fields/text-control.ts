@@ -15,9 +15,9 @@ export const textControl: ControlOf = (column, enter): Control => {
     input,
     parts: column.nullable ? [input, el('label', { class: 'toggle' }, missing, 'missing')] : [input],
     set(value) {
-      missing.checked = value === null
-      input.disabled = missing.checked && column.nullable
-      if (value !== null) input.value = String(value)
+      missing.checked = value === null && column.nullable
+      input.disabled = missing.checked
+      if (!missing.checked) input.value = String(value ?? '')
     },
   }
 }

@@ -15,9 +15,9 @@ import {
 import { type RunOutcome, readOutcome, summaryText } from '../../project/ci/summary.ts'
 import { markedText } from '../../project/ci/write-pipeline.ts'
 import { resolveModel, writeWhole } from '../../project/index.ts'
-import { openProjectIfThere } from '../../project/open-if-there.ts'
 import { type CommonFlags, wholeNumber, withCommonFlags } from '../flags.ts'
 import type { CommandContext, Io } from '../main.ts'
+import { withProject } from '../with-project.ts'
 
 interface PipelineFlags extends CommonFlags {
   readonly schedule: string
@@ -102,9 +102,8 @@ async function readResult(path: string): Promise<string> {
 /** Puts what a person looks at into one folder: summary, report, card, and the run's own document. */
 async function collect(outcome: RunOutcome, text: string, folder: string, io: Io): Promise<string[]> {
   await mkdir(folder, { recursive: true })
-  const encode = (content: string): Uint8Array => new TextEncoder().encode(content)
-  await writeWhole(join(folder, 'summary.md'), encode(summaryText(outcome)))
-  if (text !== '') await writeWhole(join(folder, 'run.json'), encode(text))
+  await writeWhole(join(folder, 'summary.md'), summaryText(outcome))
+  if (text !== '') await writeWhole(join(folder, 'run.json'), text)
   const files = ['summary.md', ...(text === '' ? [] : ['run.json'])]
   if (outcome.state === 'failed') return files
   const { report, model } = outcome.document
@@ -112,13 +111,10 @@ async function collect(outcome: RunOutcome, text: string, folder: string, io: Io
     () => true,
     () => false,
   )
-  const project = await openProjectIfThere(io.folder, { needed: true, env: io.env })
-  try {
+  await withProject(io, { create: false }, async (project) => {
     const card = await cardText(await resolveModel(model.digest, project), project, 'md')
-    await writeWhole(join(folder, 'card.md'), encode(card))
-  } finally {
-    await project?.close()
-  }
+    await writeWhole(join(folder, 'card.md'), card)
+  })
   return [...files, ...(hasReport ? ['report.html'] : []), 'card.md']
 }
 

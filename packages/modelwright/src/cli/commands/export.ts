@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { resolveModel } from '../../project/index.ts'
-import { addToSignatureFile, signaturePath } from '../../project/trust/signature-file.ts'
+import { addToSignatureFile, readSignatureFile, signaturePath } from '../../project/trust/signature-file.ts'
 import { writeWhole } from '../../project/write-file.ts'
 import { type CommonFlags, withCommonFlags } from '../flags.ts'
 import type { CommandContext } from '../main.ts'
@@ -21,8 +21,10 @@ export function command({ io, output }: CommandContext): Command {
         const file = flags.output ?? `${name}-${version ?? digest.slice(0, 12)}.safetensors`
         const path = resolve(io.folder, file)
         const signatures = await project.trust.signatures(digest)
+        // What lies beside the file and cannot be read is told of before anything is written.
+        await readSignatureFile(signaturePath(path), digest)
         await writeWhole(path, bytes)
-        if (signatures.length > 0) await addToSignatureFile(signaturePath(path), digest, signatures)
+        await addToSignatureFile(signaturePath(path), digest, signatures)
         return {
           model: modelFacts(found),
           output: file,

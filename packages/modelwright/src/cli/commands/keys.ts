@@ -2,8 +2,6 @@ import { join, resolve } from 'node:path'
 import { Command } from 'commander'
 import { ModelwrightError, type TrustedKey } from '../../core/index.ts'
 import { actorOf } from '../../project/actor.ts'
-import type { Project } from '../../project/index.ts'
-import { openProjectIfThere } from '../../project/open-if-there.ts'
 import { findTrusted } from '../../project/store/trust.ts'
 import { keyId, publicPem, readPublicKeys } from '../../project/trust/keys.ts'
 import { keyFolder, makeKey, ownKeys } from '../../project/trust/private-keys.ts'
@@ -13,21 +11,9 @@ import { findKey, type KeyFlags, passphraseOf, readFlagFile, withKeyFlags } from
 import { type CommonFlags, withCommonFlags } from '../flags.ts'
 import type { CommandContext, Io } from '../main.ts'
 import { shownTime } from '../shown.ts'
-import { withProject } from '../with-project.ts'
+import { withProject, withProjectIfThere } from '../with-project.ts'
 
 const short = (id: string): string => id.slice(0, 16)
-
-async function withProjectIfThere<Result>(
-  io: Io,
-  work: (project: Project | undefined) => Promise<Result>,
-): Promise<Result> {
-  const project = await openProjectIfThere(io.folder, { needed: false, env: io.env })
-  try {
-    return await work(project)
-  } finally {
-    await project?.close()
-  }
-}
 
 /** Where a new key goes. */
 function placeOf(name: string, out: string | undefined, io: Io): string {
@@ -56,7 +42,7 @@ function newCommand({ io, output }: CommandContext): Command {
       const passphrase = await passphraseOf(flags, io)
       const path = placeOf(name, flags.out, io)
       const made = await makeKey(path, { owner, ...(passphrase === undefined ? {} : { passphrase }) })
-      const trusted = await withProjectIfThere(io, async (project) => {
+      const trusted = await withProjectIfThere(io, { needed: false }, async (project) => {
         await project?.trust.trust({ publicKey: made.publicKey, owner })
         return project !== undefined
       })
@@ -79,7 +65,11 @@ function listCommand({ io, output }: CommandContext): Command {
     .description('List keys that the project knows, and your own')
     .action(async (flags: CommonFlags) => {
       const out = output(flags)
-      const keys = await withProjectIfThere(io, async (project) => (await project?.trust.keys()) ?? [])
+      const keys = await withProjectIfThere(
+        io,
+        { needed: false },
+        async (project) => (await project?.trust.keys()) ?? [],
+      )
       const own = await ownKeys(io.env)
       out.result({ keys, own }, () =>
         [
@@ -96,7 +86,7 @@ type PublicHalf = Pick<TrustedKey, 'id' | 'owner' | 'publicKey'> & Partial<Trust
 
 /** A public key by the store's list, else by the user's own private file. */
 async function findPublic(reference: string, flags: KeyFlags, io: Io): Promise<PublicHalf> {
-  return withProjectIfThere(io, async (project) => {
+  return withProjectIfThere(io, { needed: false }, async (project) => {
     const known = (await project?.trust.keys()) ?? []
     const isOwn = (await ownKeys(io.env)).includes(reference) || reference.endsWith('.pem')
     if (!isOwn) return findTrusted(reference, known)

@@ -2,11 +2,11 @@ import { resolve } from 'node:path'
 import { Command, Option } from 'commander'
 import { ModelwrightError } from '../../core/index.ts'
 import { isArtifactPath, resolveModel, writeWhole } from '../../project/index.ts'
-import { openProjectIfThere } from '../../project/open-if-there.ts'
 import { bomText } from '../../project/sbom/bom.ts'
 import { type BomOptions, billOfMaterials } from '../../project/sbom/index.ts'
 import { type CommonFlags, withCommonFlags } from '../flags.ts'
 import type { CommandContext, Io } from '../main.ts'
+import { withProjectIfThere } from '../with-project.ts'
 
 interface SbomFlags extends CommonFlags {
   readonly out?: string
@@ -63,17 +63,14 @@ export function command({ io, output }: CommandContext): Command {
     const out = output(flags)
     const options = optionsOf(io, flags)
     const isFile = isArtifactPath(reference)
-    const project = await openProjectIfThere(io.folder, { needed: !isFile, env: io.env })
-    try {
+    await withProjectIfThere(io, { needed: !isFile }, async (project) => {
       const found = await resolveModel(isFile ? resolve(io.folder, reference) : reference, project)
       const bom = await billOfMaterials(found, project, options)
       if (flags.out === undefined) return out.result(bom, () => bomText(bom))
       const path = resolve(io.folder, flags.out)
-      await writeWhole(path, new TextEncoder().encode(bomText(bom)))
+      await writeWhole(path, bomText(bom))
       const parts = bom.components.length
       out.result({ path, components: parts }, () => `${flags.out}: ${parts} parts, CycloneDX 1.6\n`)
-    } finally {
-      await project?.close()
-    }
+    })
   })
 }

@@ -34,7 +34,10 @@ export function command(context: CommandContext): Command {
     .option('--predict-route <path>', 'a further path that predicts', io.env['AIP_PREDICT_ROUTE'])
     .option('--health-route <path>', 'a further path that tells health', io.env['AIP_HEALTH_ROUTE'])
     .option('--require-signature', 'serve it only if a trusted key signed it')
-    .option('--trusted <file>', "public keys in PEM to trust, instead of the project's")
+    .option(
+      '--trusted <file>',
+      "public keys in PEM to trust; where the project's rule asks for a signature, beside its own",
+    )
     .option('--playground', 'show the playground on every network: whoever opens it gets the artifact')
     .option('--no-playground', 'show a plain page instead, and keep the artifact here')
     .action(async (reference: string, flags: ServeFlags) => {

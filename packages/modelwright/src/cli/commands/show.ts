@@ -4,7 +4,6 @@ import { Command, Option } from 'commander'
 import { type CardFormat, cardText } from '../../project/card-text.ts'
 import { ensembleParts, modelKindText } from '../../project/ensemble-parts.ts'
 import { isArtifactPath, type Project, type ResolvedModel, writeWhole } from '../../project/index.ts'
-import { openProjectIfThere } from '../../project/open-if-there.ts'
 import { transformGraph } from '../../project/transform-graph.ts'
 import { alignColumns, shownBytes } from '../columns.ts'
 import { findModel } from '../find-model.ts'
@@ -16,7 +15,7 @@ import type { Output } from '../output.ts'
 import { onOneLine } from '../printable.ts'
 import { showRun } from '../runs/show.ts'
 import { shownEstimate } from '../shown.ts'
-import { withProject } from '../with-project.ts'
+import { withProject, withProjectIfThere } from '../with-project.ts'
 
 function rangeOf({ type, range }: Model['schema']['inputs'][number]): string {
   if (range === undefined) return ''
@@ -104,15 +103,10 @@ export function command({ io, output }: CommandContext): Command {
       const out = output(flags)
       needsFlag(flags, { these: ['format', 'output'], need: 'card', as: '--card' })
       if (flags.card === true) {
-        const project = await openProjectIfThere(io.folder, {
-          needed: !isArtifactPath(reference),
-          env: io.env,
-        })
-        try {
-          return await showCard(await findModel(reference, io, project), project, flags, { io, out })
-        } finally {
-          await project?.close()
-        }
+        await withProjectIfThere(io, { needed: !isArtifactPath(reference) }, async (project) =>
+          showCard(await findModel(reference, io, project), project, flags, { io, out }),
+        )
+        return
       }
       const showModel = (found: ResolvedModel): void => {
         const model = load(found.bytes)

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { isArtifactPath, type Project } from '../../project/index.ts'
-import { openProjectIfThere } from '../../project/open-if-there.ts'
 import { signStatement } from '../../project/trust/keys.ts'
 import { addToSignatureFile, signaturePath } from '../../project/trust/signature-file.ts'
 import { artifactStatement } from '../../project/trust/statement.ts'
@@ -10,6 +9,7 @@ import { findModel } from '../find-model.ts'
 import { type CommonFlags, withCommonFlags } from '../flags.ts'
 import type { CommandContext } from '../main.ts'
 import { modelFacts, modelTitle } from '../model-facts.ts'
+import { withProjectIfThere } from '../with-project.ts'
 
 /** Whether the project trusts the key; undefined: there is no project. */
 async function trustOf(id: string, project: Project | undefined): Promise<string | undefined> {
@@ -24,8 +24,7 @@ export function command({ io, output }: CommandContext): Command {
     .action(async (reference: string, flags: CommonFlags & KeyFlags) => {
       const out = output(flags)
       const path = isArtifactPath(reference) ? resolve(io.folder, reference) : undefined
-      const project = await openProjectIfThere(io.folder, { needed: path === undefined, env: io.env })
-      try {
+      await withProjectIfThere(io, { needed: path === undefined }, async (project) => {
         const found = await findModel(reference, io, project)
         const { digest } = found
         const { key, id } = await findKey(flags, io)
@@ -44,8 +43,6 @@ export function command({ io, output }: CommandContext): Command {
           const where = place.file === undefined ? '' : `, in ${place.file}`
           return `${modelTitle(found)}, ${digest.slice(0, 12)}: signed by ${id.slice(0, 16)}${where}\n`
         })
-      } finally {
-        await project?.close()
-      }
+      })
     })
 }

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { ModelwrightError } from '../../core/index.ts'
-import type { StatedPlaces } from '../../project/places/find-places.ts'
+import type { Places, StatedPlaces } from '../../project/places/find-places.ts'
 import type { CopiedStore } from '../../project/upkeep/copy-store.ts'
 import { type CommonFlags, withCommonFlags } from '../flags.ts'
 import type { CommandContext, Io } from '../main.ts'
@@ -86,6 +86,14 @@ function codeOf({ objects }: CopiedStore): number {
   return (objects?.problems.length ?? 0) === 0 ? 0 : 1
 }
 
+type Place = Places['store'] | Places['objects']
+
+/** Whether two places are one: buckets of several services may have one name. */
+function isSame(a: Place, b: Place): boolean {
+  const endpointOf = (place: Place) => (place !== undefined && 'endpoint' in place ? place.endpoint : '')
+  return a?.shown === b?.shown && endpointOf(a) === endpointOf(b)
+}
+
 /** Parts that would lie elsewhere than now. */
 async function partsFor(stated: StatedPlaces, io: Io): Promise<('tables' | 'objects')[]> {
   const { findPlaces } = await import('../../project/places/find-places.ts')
@@ -94,8 +102,8 @@ async function partsFor(stated: StatedPlaces, io: Io): Promise<('tables' | 'obje
   const now = await findPlaces(folder, { env: io.env, stated: {} })
   const then = await findPlaces(folder, { env: {}, stated })
   const parts: ('tables' | 'objects')[] = []
-  if (stated.store !== undefined && now.store?.shown !== then.store?.shown) parts.push('tables')
-  if (stated.objects !== undefined && now.objects?.shown !== then.objects?.shown) parts.push('objects')
+  if (stated.store !== undefined && !isSame(now.store, then.store)) parts.push('tables')
+  if (stated.objects !== undefined && !isSame(now.objects, then.objects)) parts.push('objects')
   if (parts.length > 0) return parts
   throw new ModelwrightError('CLI_ARGUMENT_INVALID', {
     message: 'Runs and objects are kept there already.',

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { isArtifactPath, type Project, type ResolvedModel } from '../../project/index.ts'
-import { openProjectIfThere } from '../../project/open-if-there.ts'
 import { signaturesOf } from '../../project/trust/signed.ts'
 import { alteredModel, type Claim, type Verification, verifyModel } from '../../project/verify/index.ts'
 import { withTemporary } from '../../project/with-temporary.ts'
@@ -13,6 +12,7 @@ import { needsFlag } from '../needs-flag.ts'
 import type { Output } from '../output.ts'
 import { onOneLine } from '../printable.ts'
 import { type RebuildFlags, withRebuildFlags, withRebuilt } from '../rebuild-flags.ts'
+import { withProjectIfThere } from '../with-project.ts'
 
 interface VerifyFlags extends CommonFlags, RebuildFlags {
   readonly data?: string
@@ -89,11 +89,7 @@ export function command({ io, output, exit }: CommandContext): Command {
     .action(async (reference: string, flags: VerifyFlags) => {
       const out = output(flags)
       needsFlag(flags, { these: ['workflow', 'workers'], need: 'rebuild', as: '--rebuild' })
-      const project = await openProjectIfThere(io.folder, {
-        needed: !isArtifactPath(reference),
-        env: io.env,
-      })
-      try {
+      await withProjectIfThere(io, { needed: !isArtifactPath(reference) }, async (project) => {
         const { found, verification } = await verifyWith(project, reference, flags, { io, out }).catch(
           (error: unknown) => refused(reference, error),
         )
@@ -102,8 +98,6 @@ export function command({ io, output, exit }: CommandContext): Command {
           textOf(verification, modelTitle(found), out.color),
         )
         exit(exitCodes[verification.state])
-      } finally {
-        await project?.close()
-      }
+      })
     })
 }

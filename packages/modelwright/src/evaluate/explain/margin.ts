@@ -1,4 +1,4 @@
-import type { Pipeline, SparseLinearState, TreesLink, TreesState } from '@modelwright/runtime'
+import type { Pipeline, SparseLinearState, TreesState } from '@modelwright/runtime'
 
 /**
  * What contributions are counted in: log-odds of two classes, one score a class (of which softmax makes probabilities), the
@@ -12,8 +12,8 @@ export interface Margin {
   readonly scale: Scale
 }
 
-/** Scale of the scores of trees with a link, and of a model that has none. */
-const scales: Readonly<Partial<Record<TreesLink, Scale>>> = {
+/** Scale of the scores of a model with a link; a link that is not here has none of its own. */
+const scales: Readonly<Partial<Record<(TreesState | SparseLinearState)['link'], Scale>>> = {
   sigmoid: 'log-odds',
   softmax: 'class-scores',
   exp: 'logarithm',
@@ -23,8 +23,9 @@ function plainScale({ schema }: Pipeline): Scale {
   return schema.output.task === 'regression' ? 'value' : 'probability'
 }
 
-function marginOfTrees(pipeline: Pipeline): Margin {
-  const state = pipeline.model.state as TreesState
+/** Models that name their link: the score is what they give without it. */
+function marginOfLinked(pipeline: Pipeline): Margin {
+  const state = pipeline.model.state as TreesState | SparseLinearState
   const model = { ...pipeline.model, state: { ...state, link: 'identity' as const } }
   return { pipeline: { ...pipeline, model }, scale: scales[state.link] ?? plainScale(pipeline) }
 }
@@ -36,18 +37,12 @@ const marginOfLinear =
     scale,
   })
 
-function marginOfSparse(pipeline: Pipeline): Margin {
-  const state = pipeline.model.state as SparseLinearState
-  const model = { ...pipeline.model, state: { ...state, link: 'identity' as const } }
-  return { pipeline: { ...pipeline, model }, scale: scales[state.link as TreesLink] ?? plainScale(pipeline) }
-}
-
 /** How the score of a kind of model is had, by the name of its operation. */
 const margins: Readonly<Record<string, (pipeline: Pipeline) => Margin>> = {
-  trees: marginOfTrees,
+  trees: marginOfLinked,
   logistic: marginOfLinear('log-odds'),
   softmax: marginOfLinear('class-scores'),
-  'sparse-linear': marginOfSparse,
+  'sparse-linear': marginOfLinked,
 }
 
 /**

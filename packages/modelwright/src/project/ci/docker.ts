@@ -19,9 +19,13 @@ USER node
 ENTRYPOINT ["node_modules/.bin/modelwright"]
 CMD ["run"]
 `
+    // Secrets that lie about in a folder are no part of an image.
     const ignored = `node_modules
 .modelwright
 .git
+.npmrc
+**/.env*
+**/*.pem
 modelwright-run.json
 modelwright-results
 `

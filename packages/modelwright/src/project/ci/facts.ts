@@ -1,6 +1,7 @@
 import { access, readFile } from 'node:fs/promises'
-import { basename, dirname, join, relative, resolve, sep } from 'node:path'
+import { basename, join, relative, resolve, sep } from 'node:path'
 import { ModelwrightError } from '../../core/index.ts'
+import { foldersUp } from '../folders-up.ts'
 import { findWorkflow } from '../workflow/index.ts'
 
 /** What a pipeline must know of a project. */
@@ -23,10 +24,10 @@ const exists = (path: string): Promise<boolean> =>
   )
 
 async function rootOf(folder: string): Promise<string> {
-  for (let at = folder; ; at = dirname(at)) {
+  for (const at of foldersUp(folder)) {
     if (await exists(join(at, '.git'))) return at
-    if (dirname(at) === at) return folder
   }
+  return folder
 }
 
 function unready(message: string, where: string, mend: readonly [string, ...string[]]): ModelwrightError {
@@ -43,13 +44,16 @@ async function readManifest(folder: string): Promise<Manifest> {
   const text = await readFile(path, 'utf8').catch(() => {
     throw unready('A pipeline installs what package.json names, and there is none here.', path, [install])
   })
+  let manifest: Manifest | null
   try {
-    return JSON.parse(text) as Manifest
+    manifest = JSON.parse(text) as Manifest | null
   } catch (cause) {
     throw unready('package.json is not JSON, so that nothing can be installed by it.', path, [
       `Mend it: ${(cause as Error).message}`,
     ])
   }
+  if (typeof manifest === 'object' && manifest !== null) return manifest
+  throw unready('package.json is no object, so that nothing can be installed by it.', path, [install])
 }
 
 /** A name that job runners and clusters take: RFC 1123, 40 letters at most. */

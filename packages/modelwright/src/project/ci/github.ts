@@ -19,7 +19,7 @@ on:
     branches: [${quoted(branch)}]
   pull_request:
   schedule:
-    # In UTC. GitHub runs schedules of the default branch only.
+    # In UTC. GitHub runs schedules of the default branch only: where that is another one, its runs are judged alone.
     - cron: ${quoted(schedule)}
   workflow_dispatch:
 
@@ -43,10 +43,12 @@ jobs:
       # Where runs and objects lie; where these secrets are not set: in .modelwright, kept in the cache.
       MODELWRIGHT_STORE: \${{ secrets.MODELWRIGHT_STORE }}
       MODELWRIGHT_OBJECTS: \${{ secrets.MODELWRIGHT_OBJECTS }}
-      # A pull request is judged; its model never becomes champion.
-      RUN_FLAGS: \${{ github.event_name == 'pull_request' && '--no-promote' || '' }}
+      # A pull request is judged, as is a run of another branch by hand; its model never becomes champion.
+      RUN_FLAGS: \${{ github.ref != 'refs/heads/${branch}' && '--no-promote' || '' }}
     steps:
       - uses: actions/checkout@v4
+        with:
+          persist-credentials: false
       - uses: actions/setup-node@v4
         with:
           node-version: ${node}${cached}

@@ -12,7 +12,7 @@ export const gitlab: Pipeline = {
     const offline = hasLock ? ' --cache "$CI_PROJECT_DIR/.npm" --prefer-offline' : ''
     const text = `stages: [train]
 
-${name}:
+${name}-train:
   stage: train
   image: node:${node}
   timeout: ${minutes} minutes

@@ -23,7 +23,7 @@ kind: PersistentVolumeClaim
 metadata:
   name: ${name}-store
   labels:
-    app.kubernetes.io/name: ${name}
+    app.kubernetes.io/name: ${quoted(name)}
 spec:
   accessModes: [ReadWriteOnce]
   resources:
@@ -40,7 +40,7 @@ kind: CronJob
 metadata:
   name: ${name}-train
   labels:
-    app.kubernetes.io/name: ${name}
+    app.kubernetes.io/name: ${quoted(name)}
 spec:
   schedule: ${quoted(schedule)}
   timeZone: Etc/UTC
@@ -63,7 +63,7 @@ spec:
       template:
         metadata:
           labels:
-            app.kubernetes.io/name: ${name}
+            app.kubernetes.io/name: ${quoted(name)}
         spec:
           restartPolicy: Never
           automountServiceAccountToken: false

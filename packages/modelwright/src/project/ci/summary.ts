@@ -65,9 +65,11 @@ export function readOutcome(text: string): RunOutcome {
   } catch {
     return { state: 'failed' }
   }
-  if (typeof document?.error === 'object') return { state: 'failed', document: document as ErrorDocument }
-  if (document?.model === undefined || document.evaluation === undefined) return { state: 'failed' }
-  const passed = (document.gates ?? []).every((gate) => gate.passed)
+  if (typeof document?.error?.code === 'string')
+    return { state: 'failed', document: document as ErrorDocument }
+  if (document?.model === undefined || document.evaluation === undefined || document.gates === undefined)
+    return { state: 'failed' }
+  const passed = document.gates.every((gate) => gate.passed)
   return { state: passed ? 'passed' : 'refused', document: document as RunDocument }
 }
 

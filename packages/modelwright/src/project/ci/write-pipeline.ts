@@ -10,7 +10,7 @@ async function write(path: string, text: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true }).catch((error) => {
     throw diskError(error, path)
   })
-  await writeWhole(path, new TextEncoder().encode(text))
+  await writeWhole(path, text)
 }
 
 /** What became of a file. */

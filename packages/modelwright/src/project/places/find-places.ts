@@ -25,7 +25,8 @@ export interface Places {
 
 /** The word for what lies in the project's own folder. */
 const ownFolder = 'folder'
-const fileName = 'store.json'
+/** The file of `.modelwright` that remembers them. */
+export const placesName = 'store.json'
 const variables = { store: 'MODELWRIGHT_STORE', objects: 'MODELWRIGHT_OBJECTS' } as const
 
 function unreadable(where: string): ModelwrightError {
@@ -41,7 +42,7 @@ function unreadable(where: string): ModelwrightError {
 
 /** What was remembered in the project's folder. @throws {ModelwrightError} PROJECT_PLACE_INVALID */
 export async function rememberedPlaces(folder: string): Promise<StatedPlaces> {
-  const file = join(folder, fileName)
+  const file = join(folder, placesName)
   const text = await readFile(file, 'utf8').catch((error) => {
     if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return '{}'
     throw diskError(error, file)
@@ -75,9 +76,9 @@ export async function rememberPlaces(folder: string, stated: StatedPlaces): Prom
   const now = Object.fromEntries(
     Object.entries({ ...before, ...stated }).filter(([, said]) => said !== undefined && said !== ownFolder),
   )
-  checkStated(now, join(folder, fileName))
+  checkStated(now, join(folder, placesName))
   if (JSON.stringify(now) === JSON.stringify(before)) return
-  await writeWhole(join(folder, fileName), `${JSON.stringify(now, null, 2)}\n`)
+  await writeWhole(join(folder, placesName), `${JSON.stringify(now, null, 2)}\n`)
 }
 
 /** Refuses a password in what is written down. @throws {ModelwrightError} PROJECT_PLACE_INVALID */
@@ -119,7 +120,7 @@ export async function findPlaces(
 ): Promise<Places> {
   checkStated(stated, 'workflow')
   const remembered = await rememberedPlaces(folder)
-  const file = join(folder, fileName)
+  const file = join(folder, placesName)
   const find = (name: keyof StatedPlaces) =>
     said(name, [
       ['environment', env[variables[name]], variables[name]],

@@ -97,8 +97,13 @@ function timeReaders({ rulings }: RebuildRecord): string {
 function trialsClaim({ rulings }: RebuildRecord, { parts }: RunResult): Claim {
   const noted = (rulings['trials'] ?? []) as unknown as readonly (readonly NotedTrial[])[]
   const all = noted.flat()
+  if (noted.length !== parts.length)
+    return differs(
+      'rebuilt trials',
+      `${noted.length} searches are recorded, ${parts.length} were done again.`,
+    )
   for (const [at, { search }] of parts.entries()) {
-    const wrong = differingTrial(noted[at] ?? [], search.trials.slice(0, search.askedCount))
+    const wrong = differingTrial(noted[at], search.trials.slice(0, search.askedCount))
     if (wrong !== undefined) return differs('rebuilt trials', wrong)
   }
   const kept = all.filter(({ state }) => state === 'stopped' || state === 'failed').length

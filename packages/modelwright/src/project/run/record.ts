@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { join } from 'node:path'
 import type { Log, RunArtifact } from '../../core/index.ts'
-import { shownSource } from '../../retrieve/index.ts'
+import { shownAddresses, shownSource } from '../../retrieve/index.ts'
+import { foldersUp } from '../folders-up.ts'
 import { gitState } from '../git-state.ts'
 import type { Given } from '../graph/step.ts'
 import { flatParams } from '../tracking/rules.ts'
@@ -27,19 +28,20 @@ const mostBytes = 4_194_304
 
 /** The lock file of the packages that run, in the folder or above it. */
 async function lockFile(folder: string): Promise<{ name: string; bytes: Uint8Array } | undefined> {
-  for (let at = resolve(folder); ; at = dirname(at)) {
+  for (const at of foldersUp(folder)) {
     for (const name of lockFiles) {
       const bytes = await readFile(join(at, name)).catch(() => undefined)
       if (bytes !== undefined) return bytes.length > mostBytes ? undefined : { name, bytes }
     }
-    if (dirname(at) === at) return undefined
   }
+  return undefined
 }
 
-/** Writes a workflow so that two can be compared line by line: keys in order, functions by their source. */
+/** Writes a workflow so that two can be compared line by line: keys in order, functions by their source, addresses as they are shown. */
 function workflowLines(workflow: unknown): string {
   const plain = (_: string, value: unknown): unknown => {
-    if (typeof value === 'function' || value instanceof RegExp) return String(value)
+    if (typeof value === 'function' || typeof value === 'string') return shownAddresses(String(value))
+    if (value instanceof RegExp) return String(value)
     if (value === null || typeof value !== 'object' || Array.isArray(value)) return value
     return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
   }
@@ -60,8 +62,8 @@ async function keepSources({ workflow, folder }: RunRequest, { project }: RunToo
     const mediaType = name.endsWith('.json') ? 'application/json' : 'text/plain'
     return { name, digest: await objects.put(bytes), size: bytes.length, mediaType, kind }
   }
-  // As it is shown: an address may hold a password. What holds of an environment is laid over it already.
-  const { environments: _, ...rest } = workflow
+  // What holds of an environment is laid over it already; hooks do nothing to a model, and name whom they tell.
+  const { environments: _, on: _on, ...rest } = workflow
   const shown = { ...rest, retrieve: shownSource(workflow.retrieve) }
   const text = new TextEncoder().encode(workflowLines(shown))
   const lock = await lockFile(folder)

@@ -5,7 +5,7 @@ import { packageFolder } from '../package-folder.ts'
 import { packageVersion } from '../package-version.ts'
 import type { ResolvedModel } from '../resolve-model.ts'
 import { type Bom, type BomComponent, type BomDependency, byRef, serialOf } from './bom.ts'
-import { type InstalledPackage, installedPackages } from './installed.ts'
+import { folderOf, type InstalledPackage, installedPackages } from './installed.ts'
 import { type BomModel, dataComponent, modelComponent, modelRef } from './model-component.ts'
 import { packageComponent, purlOf } from './package-component.ts'
 
@@ -42,11 +42,11 @@ async function modelOf(found: ResolvedModel, project: Project | undefined): Prom
 
 const runtimeName = '@modelwright/runtime'
 
-/** What is installed of that which is deployed, and which of it the model is run by. */
+/** What is installed of that which is deployed. What the runtime does not need may be missing where it is deployed alone. */
 async function packagesFor({ deployed }: BomOptions): Promise<readonly InstalledPackage[]> {
-  const all = await installedPackages(packageFolder())
-  const list = [...all.values()]
-  return deployed === 'serve' ? list : list.filter(({ manifest }) => manifest.name === runtimeName)
+  const own = packageFolder()
+  const start = deployed === 'serve' ? own : await folderOf(runtimeName, { from: own, by: 'modelwright' })
+  return [...(await installedPackages(start)).values()]
 }
 
 function nodeComponent(version: string): BomComponent {

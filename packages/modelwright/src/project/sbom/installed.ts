@@ -1,6 +1,7 @@
 import { readFile, realpath } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
 import { ModelwrightError } from '../../core/index.ts'
+import { foldersUp } from '../folders-up.ts'
 import type { BomHash } from './bom.ts'
 
 /** What a manifest says that a bill asks for. */
@@ -32,11 +33,11 @@ async function readJson<Value>(path: string): Promise<Value | undefined> {
 
 /** Finds a package as Node does: in the nearest folder above that has it. */
 async function resolveFrom(folder: string, name: string): Promise<string | undefined> {
-  for (let at = folder; ; at = dirname(at)) {
+  for (const at of foldersUp(folder)) {
     const found = join(at, 'node_modules', name)
     if ((await readJson(join(found, 'package.json'))) !== undefined) return await realpath(found)
-    if (dirname(at) === at) return undefined
   }
+  return undefined
 }
 
 /** What npm wrote of the packages that it installed below a folder. */
@@ -71,12 +72,12 @@ async function lockedHashes(
   folder: string,
   known: Map<string, Lock | undefined>,
 ): Promise<readonly BomHash[]> {
-  for (let at = dirname(folder); ; at = dirname(at)) {
+  for (const at of foldersUp(dirname(folder))) {
     const lock = await locks(at, known)
     const entry = lock?.packages?.[relative(at, folder).split(sep).join('/')]
     if (entry?.integrity !== undefined) return hashesOf(entry.integrity)
-    if (dirname(at) === at) return []
   }
+  return []
 }
 
 function absent(name: string, by: string): ModelwrightError {
@@ -85,6 +86,13 @@ function absent(name: string, by: string): ModelwrightError {
     where: by,
     mend: ['Install anew:  npm ci', 'Or list the model and its runtime alone:  --for runtime'],
   })
+}
+
+/** The folder of a package that another one brings. @throws {ModelwrightError} PROJECT_PACKAGE_MISSING - when it is not installed */
+export async function folderOf(name: string, { from, by }: { readonly from: string; readonly by: string }) {
+  const found = await resolveFrom(from, name)
+  if (found === undefined) throw absent(name, by)
+  return found
 }
 
 function isOptional(manifest: Manifest, name: string): boolean {

@@ -47,13 +47,13 @@ export async function editRun(
   const notes = await afterOthers(write, run, given)
   const tags = await changedTags(write, run, wanted)
   await writeTracked(write, run, { notes, tags }, plainText(actor, 200))
-  for (const { id } of notes) await record({ action: 'run noted', subject: run, details: { note: id } })
+  for (const { id } of notes) record({ action: 'run noted', subject: run, details: { note: id } })
   const said = Object.entries(tags).map(([name, value]) => [
     plainText(name, mostOfValue),
     value === null ? null : plainText(value, mostOfValue),
   ])
   if (said.length > 0)
-    await record({ action: 'run tagged', subject: run, details: { tags: Object.fromEntries(said) } })
+    record({ action: 'run tagged', subject: run, details: { tags: Object.fromEntries(said) } })
 }
 
 /** Takes a note away; false when there was none. */
@@ -64,7 +64,7 @@ export async function removeNote({ write, record }: Changing, run: string, note:
     .where('id', '=', note)
     .executeTakeFirst()
   if (numDeletedRows === 0n) return false
-  await record({ action: 'run note removed', subject: run, details: { note } })
+  record({ action: 'run note removed', subject: run, details: { note } })
   return true
 }
 
@@ -78,6 +78,6 @@ export async function deleteRuns({ write, record }: Changing, runs: readonly str
       .orderBy('id')
       .execute()
     await removeRuns(write, ids)
-    for (const { id, ...details } of found) await record({ action: 'run deleted', subject: id, details })
+    for (const { id, ...details } of found) record({ action: 'run deleted', subject: id, details })
   })
 }

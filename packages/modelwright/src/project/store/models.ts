@@ -84,8 +84,8 @@ async function addVersion(changing: Changing, model: NewVersion): Promise<Key> {
   const subject = `${name}/${key.version}`
   const ofGates = said === undefined ? {} : { gates: said }
   if (same === undefined)
-    await record({ action: 'version registered', subject, details: { digest, run, ...ofGates } })
-  else if (said !== undefined) await record({ action: 'gates recorded', subject, details: { run, ...said } })
+    record({ action: 'version registered', subject, details: { digest, run, ...ofGates } })
+  else if (said !== undefined) record({ action: 'gates recorded', subject, details: { run, ...said } })
   return key
 }
 

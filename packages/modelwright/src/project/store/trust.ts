@@ -27,12 +27,22 @@ function keyUnknown(id: string, known: readonly TrustedKey[]): ModelwrightError 
   })
 }
 
+function keyAmbiguous(reference: string, found: readonly TrustedKey[]): ModelwrightError {
+  return new ModelwrightError('PROJECT_KEY_UNKNOWN', {
+    message: `${found.length} keys are meant by "${reference.slice(0, 80)}".`,
+    where: reference.slice(0, 80),
+    mend: [
+      `Name one by the beginning of its id: ${found.map((key) => `${key.id.slice(0, 16)} of ${key.owner}`).join(', ')}.`,
+    ],
+  })
+}
+
 /** Finds a key of the store by the beginning of its id, 8 digits or more, or by its owner where that is one key. */
 export function findTrusted(reference: string, known: readonly TrustedKey[]): TrustedKey {
   const byId = /^[0-9a-f]{8,64}$/.test(reference) ? known.filter(({ id }) => id.startsWith(reference)) : []
   const found = byId.length > 0 ? byId : known.filter(({ owner }) => owner === reference)
   if (found.length === 1) return found[0]
-  throw keyUnknown(reference, known)
+  throw found.length > 1 ? keyAmbiguous(reference, found) : keyUnknown(reference, known)
 }
 
 async function readKeys(database: Database): Promise<TrustedKey[]> {
@@ -53,7 +63,9 @@ async function trust(
     .values({ id, public: given.publicKey, owner, state: 'trusted', reason: null, added_at: now })
     .onConflict((on) => on.column('id').doUpdateSet({ owner }))
     .execute()
-  await record({ action: 'key trusted', subject: id, details: { owner, before: known?.owner ?? null } })
+  // One that was revoked stays so, whoever owns it.
+  const action = known?.state === 'revoked' ? 'key renamed' : 'key trusted'
+  record({ action, subject: id, details: { owner, before: known?.owner ?? null } })
   return findTrusted(id, await readKeys(write))
 }
 
@@ -66,7 +78,7 @@ async function revoke({ write, record }: Changing, id: string, reason?: string):
     .set({ state: 'revoked', reason: why })
     .where('id', '=', key.id)
     .execute()
-  await record({ action: 'key revoked', subject: key.id, details: { owner: key.owner, reason: why } })
+  record({ action: 'key revoked', subject: key.id, details: { owner: key.owner, reason: why } })
   return { ...key, state: 'revoked', reason: why }
 }
 
@@ -89,7 +101,7 @@ async function addSignature(
     .values(row)
     .onConflict((on) => on.columns(['digest', 'signer']).doUpdateSet({ signature, signed_at: now }))
     .execute()
-  await record({ action: 'artifact signed', subject: digest, details: { key: signer } })
+  record({ action: 'artifact signed', subject: digest, details: { key: signer } })
 }
 
 async function addApproval(
@@ -114,7 +126,7 @@ async function addApproval(
     )
     .execute()
   const details = { key: signer, digest: version.digest }
-  await record({ action: 'version approved', subject: `${key.model}/${key.version}`, details })
+  record({ action: 'version approved', subject: `${key.model}/${key.version}`, details })
 }
 
 async function setPolicy(
@@ -126,7 +138,7 @@ async function setPolicy(
   await write.deleteFrom('policies').where('scope', '=', scope).where('name', '=', name).execute()
   if (value !== null) await write.insertInto('policies').values({ scope, name, value }).execute()
   const subject = scope === '' ? 'store' : scope
-  await record({ action: 'policy set', subject, details: { scope, name, from: from ?? null, to: value } })
+  record({ action: 'policy set', subject, details: { scope, name, from: from ?? null, to: value } })
 }
 
 /** Opens keys, signatures, approvals and rules of a store. */

@@ -37,12 +37,13 @@ export interface PublicKey {
   readonly owner?: string
 }
 
-const block = /-----BEGIN PUBLIC KEY-----[A-Za-z0-9+/=\s]*-----END PUBLIC KEY-----/g
+/** Only where it begins a line: what is said of an owner is no key. */
+const block = /^[ \t]*-----BEGIN PUBLIC KEY-----[A-Za-z0-9+/=\s]*-----END PUBLIC KEY-----/gm
 
 function parsed(pem: string, where: string): string {
   let key: KeyObject
   try {
-    key = createPublicKey(pem)
+    key = createPublicKey(pem.trim())
   } catch {
     throw keyInvalid('its text cannot be read', where)
   }
@@ -68,10 +69,15 @@ export function readPublicKeys(text: string, where: string): PublicKey[] {
   return keys
 }
 
+/** Says above a key whose it is: on one line, whatever the owner is called, so that nothing else can be slipped into the file. */
+export function ownerLine(owner: string): string {
+  return `owner: ${owner.replaceAll(/\s+/g, ' ').trim()}\n`
+}
+
 /** A public key as a file, with its owner above it. */
 export function publicPem(publicKey: string, owner: string): string {
   const key = createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' })
-  return `owner: ${owner}\n${key.export({ type: 'spki', format: 'pem' }).toString()}`
+  return `${ownerLine(owner)}${key.export({ type: 'spki', format: 'pem' }).toString()}`
 }
 
 /** Signs a statement; the same statement and key give the same signature. */

@@ -4,7 +4,7 @@ import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { ModelwrightError } from '../../core/index.ts'
 import { codeOf, diskError } from '../disk-error.ts'
-import { checkKind, keyId, publicText } from './keys.ts'
+import { checkKind, keyId, ownerLine, publicText } from './keys.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -116,16 +116,35 @@ export interface KeySearch {
   readonly passphrase?: string
 }
 
-async function named(reference: string, { env, folder, passphrase }: KeySearch): Promise<PrivateKey> {
+/** Where a key's name or path was given. */
+type Giver = '--key' | 'MODELWRIGHT_KEY'
+
+/** A name or path may be shown; what may be a key itself, whole or without its first line, never. */
+function isShown(reference: string, by: Giver): boolean {
+  return by === '--key' && !/-----BEGIN|[\r\n]|^[\w+/=-]{40,}$/.test(reference)
+}
+
+async function notFound(reference: string, by: Giver, env: Environment): Promise<ModelwrightError> {
+  const own = await ownKeys(env)
+  const mend = own.length === 0 ? 'Make one:  modelwright keys new' : `Your keys: ${own.join(', ')}.`
+  if (isShown(reference, by)) {
+    const shown = reference.slice(0, 80)
+    return missing(`There is no private key "${shown}".`, shown, [mend])
+  }
+  return missing(`What ${by} holds is neither the path of a private key nor the name of one.`, by, [
+    'Put the key itself into the environment, whole, from its line of BEGIN on:  MODELWRIGHT_KEY',
+    mend,
+  ])
+}
+
+async function named(reference: string, search: KeySearch, by: Giver = '--key'): Promise<PrivateKey> {
+  const { env, folder, passphrase } = search
   const places = [resolve(folder, reference), join(keyFolder(env), `${reference}.pem`)]
   for (const path of places) {
     const text = await readKeyFile(path)
     if (text !== undefined) return readPrivateKey(text, path, passphrase)
   }
-  const own = await ownKeys(env)
-  throw missing(`There is no private key "${reference.slice(0, 80)}".`, reference.slice(0, 80), [
-    own.length === 0 ? 'Make one:  modelwright keys new' : `Your keys: ${own.join(', ')}.`,
-  ])
+  throw await notFound(reference, by, env)
 }
 
 /**
@@ -140,7 +159,7 @@ export async function findPrivateKey(reference: string | undefined, search: KeyS
   if (given !== undefined && given.trim() !== '')
     return given.includes('-----BEGIN')
       ? readPrivateKey(given, 'MODELWRIGHT_KEY', search.passphrase)
-      : named(given, search)
+      : named(given, search, 'MODELWRIGHT_KEY')
   const own = await ownKeys(search.env)
   if (own.length === 1) return named(own[0], search)
   throw missing(
@@ -160,7 +179,7 @@ export async function makeKey(
   const { privateKey } = generateKeyPairSync('ed25519')
   const cipher = passphrase === undefined ? {} : { cipher: 'aes-256-cbc', passphrase }
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem', ...cipher }).toString()
-  await writePrivate(path, `owner: ${owner}\n${pem}`)
+  await writePrivate(path, `${ownerLine(owner)}${pem}`)
   const publicKey = publicText(privateKey)
   return { key: privateKey, id: keyId(publicKey), publicKey, owner }
 }

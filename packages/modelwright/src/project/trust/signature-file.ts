@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises'
+import { readFile, rm, stat } from 'node:fs/promises'
 import { codeOf, diskError } from '../disk-error.ts'
 import { writeWhole } from '../write-file.ts'
 import { envelopeInvalid, envelopeText, readEnvelope, type Signature } from './envelope.ts'
@@ -43,7 +43,7 @@ export async function readSignatureFile(path: string, digest: string): Promise<S
   return { signatures, isOfAnother: !statement.equals(artifactStatement(digest)) }
 }
 
-/** Adds signatures of an artifact to the file beside it; those that are of another artifact go. */
+/** Adds signatures of an artifact to the file beside it; those that are of another artifact go, and with the last the file. */
 export async function addToSignatureFile(
   path: string,
   digest: string,
@@ -53,5 +53,6 @@ export async function addToSignatureFile(
   const kept = found === undefined || found.isOfAnother ? [] : found.signatures
   const keys = new Set(added.map(({ key }) => key))
   const all = [...kept.filter(({ key }) => !keys.has(key)), ...added]
-  await writeWhole(path, envelopeText(artifactStatement(digest), all))
+  if (all.length > 0) await writeWhole(path, envelopeText(artifactStatement(digest), all))
+  else if (found !== undefined) await rm(path)
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { copyFile, mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isModelwrightError, type ObjectStore } from '../../core/index.ts'
+import { isModelwrightError, ModelwrightError, type ObjectStore } from '../../core/index.ts'
 import { diskError } from '../disk-error.ts'
 
 /** An object that could not be copied. */
@@ -19,7 +19,18 @@ export interface CopiedObjects {
   readonly problems: readonly ObjectProblem[]
 }
 
-/** Copies one object and reads it again where it lies then. */
+function notTheSame(digest: string): ModelwrightError {
+  return new ModelwrightError('PROJECT_COPY_DIFFERENT', {
+    message: `The copy of the object ${digest.slice(0, 12)} was read again, and is not the same. It was removed there.`,
+    where: digest,
+    mend: [
+      'Try again: what was copied before it stays.',
+      'Check the place it goes to: it lost what was written.',
+    ],
+  })
+}
+
+/** Copies one object and reads it again where it lies then. @throws {ModelwrightError} PROJECT_COPY_DIFFERENT */
 async function copyObject(
   digest: string,
   { from, to, temporary }: { from: ObjectStore; to: ObjectStore; temporary: string },
@@ -33,7 +44,9 @@ async function copyObject(
   } finally {
     await rm(path, { force: true })
   }
-  if ((await to.check(digest)) !== 'whole') await to.remove(digest)
+  if ((await to.check(digest)) === 'whole') return
+  await to.remove(digest)
+  throw notTheSame(digest)
 }
 
 const unfit: Readonly<Record<string, ObjectProblem['problem']>> = {
@@ -70,6 +83,7 @@ async function sizesOf(objects: ObjectStore): Promise<Map<string, number>> {
  *
  * @param temporary - a folder for one object at a time
  * @returns what was done; altered objects are told, and not copied
+ * @throws {ModelwrightError} PROJECT_COPY_DIFFERENT - when one is not the same where it was written
  */
 export async function copyObjects(
   from: ObjectStore,

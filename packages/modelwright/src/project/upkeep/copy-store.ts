@@ -53,14 +53,14 @@ export async function copyStore(from: OpenStore, to: OpenStore, tools: CopyTools
   const { parts, replace, progress } = tools
   const has = (part: 'tables' | 'objects'): boolean => parts.includes(part)
   if (has('tables') && !replace && !(await isEmptyStore(to.database, catalogue))) throw filled()
-  const copy = () => copyObjects(from.objects, to.objects, tools)
-  const before = has('objects') ? await copy() : undefined
+  const copy = (readsEach: boolean) => copyObjects(from.objects, to.objects, { ...tools, readsEach })
+  const before = has('objects') ? await copy(tools.readsEach === true) : undefined
   if (!has('tables')) return { ...(before && { objects: before }) }
   const moment = from.database.transaction().setAccessMode('read only')
   return moment.execute(async (read) => {
     // The moment begins with the first look; every object that rows of it name was written before.
     await read.selectFrom('runs').select('id').limit(1).execute()
-    const objects = before === undefined ? undefined : together(before, await copy())
+    const objects = before === undefined ? undefined : together(before, await copy(false))
     const tables = await copyTables(read, to.database, { catalogue, progress })
     return { tables, ...(objects && { objects }) }
   })

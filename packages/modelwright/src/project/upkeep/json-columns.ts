@@ -1,5 +1,11 @@
+import type { Tables } from '../store/schema.ts'
+
+type Column = {
+  [Name in keyof Tables]: { readonly table: Name; readonly column: keyof Tables[Name] & string }
+}[keyof Tables]
+
 /** Columns that hold JSON: each value must be one. */
-export const jsonColumns: readonly { readonly table: string; readonly column: string }[] = [
+export const jsonColumns: readonly Column[] = [
   { table: 'runs', column: 'environment' },
   { table: 'snapshots', column: 'provenance' },
   { table: 'snapshots', column: 'columns' },

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import { foldersUp } from '../folders-up.ts'
 
 /** What an import may leave out of a file's name, in the order in which it is tried. */
 const endings = ['', '.ts', '.mts', '.cts', '.tsx', '.js', '.mjs', '.cjs', '.jsx', '.json'] as const
@@ -68,8 +69,8 @@ const lockFiles = [
 
 /** The lock file that tells which packages a folder's code gets; undefined where there is none. */
 export async function lockFileOf(folder: string): Promise<string | undefined> {
-  for (let at = resolve(folder); ; at = dirname(at)) {
+  for (const at of foldersUp(folder)) {
     for (const name of lockFiles) if (await isFile(join(at, name))) return join(at, name)
-    if (dirname(at) === at) return undefined
   }
+  return undefined
 }

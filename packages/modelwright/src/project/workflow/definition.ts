@@ -111,7 +111,7 @@ export interface WorkflowDefinition {
     readonly validation?: ValidationSpec
   }
   readonly evaluate?: {
-    /** What the table of results shows first; default: that of `tune`. */
+    /** What to search for and to decide by, where `tune` does not say; default: by task. */
     readonly metric?: string
     /** Makes probabilities honest, by out-of-fold predictions; `auto` takes what helps most, if anything. Default: not at all. */
     readonly calibrate?: 'auto' | 'isotonic' | 'platt' | 'temperature'

@@ -1,4 +1,3 @@
-import { isAscii, isUtf8 } from 'node:buffer'
 import { foldAscii } from '@modelwright/runtime'
 import { ModelwrightError } from '../../core/index.ts'
 import { isHardlyUtf8, singleByteOf } from './single-byte.ts'
@@ -9,6 +8,18 @@ export interface Transcoder {
   name(): string
   /** Translates the next bytes; `last` says that no more follow. */
   push(chunk: Uint8Array, last: boolean): Uint8Array
+}
+
+/** What a host tells of bytes; `node:buffer` has both. */
+export interface ByteTests {
+  isAscii(bytes: Uint8Array): boolean
+  isUtf8(bytes: Uint8Array): boolean
+}
+
+/** What reading a text needs beside its bytes. */
+export interface TextHost extends ByteTests {
+  /** How the user names the text. */
+  readonly shown: string
 }
 
 const utf8Mark = [0xef, 0xbb, 0xbf]
@@ -88,12 +99,12 @@ function openTail(chunk: Uint8Array): number {
 }
 
 /** Finds the first byte that is not UTF-8, in bytes known to hold one. */
-function firstBad(bytes: Uint8Array): number {
+function firstBad(bytes: Uint8Array, { isUtf8 }: ByteTests): number {
   let at = 0
   while (at < bytes.length) {
     const byte = bytes[at]
     const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0x80 ? 2 : 1
-    if (!isUtf8(bytes.subarray(at, at + length))) return at
+    if (length > 1 && !isUtf8(bytes.subarray(at, at + length))) return at
     at += length
   }
   return at
@@ -108,7 +119,8 @@ function unclear(shown: string, at: number): ModelwrightError {
 }
 
 /** UTF-8 that turns into an encoding of one byte a letter if the first bytes above 127 show that it was never UTF-8. */
-function utf8OrSingleByte(shown: string, stated: boolean): Transcoder {
+function utf8OrSingleByte(host: TextHost, stated: boolean): Transcoder {
+  const { shown, isAscii, isUtf8 } = host
   let name = stated ? 'utf-8' : 'ascii'
   let single: Transcoder['push'] | undefined
   let held: Uint8Array = new Uint8Array(0)
@@ -130,7 +142,7 @@ function utf8OrSingleByte(shown: string, stated: boolean): Transcoder {
         done += whole.length
         return whole
       }
-      const bad = firstBad(whole)
+      const bad = firstBad(whole, host)
       const isOpen = name !== 'utf-8' && (isAscii(whole.subarray(0, bad)) || isHardlyUtf8(whole))
       if (!isOpen) throw unclear(shown, done + bad)
       name = singleByteOf(all)
@@ -173,9 +185,9 @@ function markOf(head: Uint8Array): { name: string; length: number } | undefined 
   return undefined
 }
 
-function stated(encoding: string, shown: string): Transcoder {
+function stated(encoding: string, host: TextHost): Transcoder {
   const label = foldAscii(encoding)
-  if (label === 'utf-8' || label === 'utf8') return utf8OrSingleByte(shown, true)
+  if (label === 'utf-8' || label === 'utf8') return utf8OrSingleByte(host, true)
   if (['windows-1252', 'cp1252', 'latin1', 'iso-8859-1'].includes(label))
     return { name: () => 'windows-1252', push: fromWindows1252 }
   try {
@@ -183,7 +195,7 @@ function stated(encoding: string, shown: string): Transcoder {
   } catch {
     throw new ModelwrightError('RETRIEVE_ENCODING_UNKNOWN', {
       message: `There is no encoding "${encoding}".`,
-      where: shown,
+      where: host.shown,
       mend: [
         'Use one of: utf-8, utf-16le, utf-16be, windows-1252, windows-1250, iso-8859-15, shift_jis, gb18030.',
       ],
@@ -206,20 +218,20 @@ export interface DetectedEncoding {
  * @param encoding - what the user stated, or "auto"
  * @throws {ModelwrightError} RETRIEVE_ENCODING_UNKNOWN - when the stated one does not exist
  */
-export function detectEncoding(head: Uint8Array, encoding: string, shown: string): DetectedEncoding {
+export function detectEncoding(head: Uint8Array, encoding: string, host: TextHost): DetectedEncoding {
   const mark = markOf(head)
   if (encoding !== 'auto') {
-    const transcoder = stated(encoding, shown)
+    const transcoder = stated(encoding, host)
     return { transcoder, markLength: mark?.name === transcoder.name() ? mark.length : 0 }
   }
   if (mark !== undefined)
     return {
-      transcoder: mark.name === 'utf-8' ? utf8OrSingleByte(shown, true) : decoded(mark.name),
+      transcoder: mark.name === 'utf-8' ? utf8OrSingleByte(host, true) : decoded(mark.name),
       markLength: mark.length,
     }
   const guess = utf16Guess(head)
   return {
-    transcoder: guess === undefined ? utf8OrSingleByte(shown, false) : decoded(guess),
+    transcoder: guess === undefined ? utf8OrSingleByte(host, false) : decoded(guess),
     markLength: 0,
   }
 }

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { foldAscii } from '@modelwright/runtime'
 import { didYouMean, ModelwrightError } from '../../core/index.ts'
+import { damagedFile } from './damaged-file.ts'
 
 /** Reads the `code` of a system error, such as "ENOENT". */
 export function systemCode(error: unknown): string | undefined {
@@ -55,16 +56,7 @@ export function readingProblem(error: unknown, path: string, shown: string): unk
   const code = systemCode(error)
   if (code === 'ENOENT' || code === 'ENOTDIR') return missingFile(path, shown)
   if (code === 'EACCES' || code === 'EPERM') return forbidden(error, shown)
-  if (code?.startsWith('Z_') || code?.startsWith('ZSTD_')) {
-    return new ModelwrightError('RETRIEVE_FILE_DAMAGED', {
-      message: `The compressed file "${shown}" is damaged or was cut off.`,
-      where: shown,
-      mend: [
-        'Copy or download the file again: the compressed data end too early or do not match their checksum.',
-      ],
-      cause: error,
-    })
-  }
+  if (code?.startsWith('Z_') || code?.startsWith('ZSTD_')) return damagedFile(shown, error)
   return error
 }
 

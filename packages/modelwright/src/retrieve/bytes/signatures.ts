@@ -31,8 +31,11 @@ function startsWith(head: Uint8Array, prefix: readonly number[]): boolean {
   return prefix.every((byte, index) => head[index] === byte)
 }
 
+/** A letter a byte: only those of ASCII are looked for. */
+const latin1 = new TextDecoder('latin1')
+
 function contains(head: Uint8Array, text: string): boolean {
-  return Buffer.from(head.buffer, head.byteOffset, head.byteLength).includes(text, 0, 'latin1')
+  return latin1.decode(head).includes(text)
 }
 
 function zipSignature(head: Uint8Array): Signature {

@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer'
+import { isAscii, isUtf8 } from 'node:buffer'
 import { detectEncoding, fromWindows1252 } from '../bytes/encoding.ts'
 
 /** How far into a page its own word about its encoding counts. */
@@ -46,7 +46,11 @@ export function decodePage(
   { encoding, shown }: { readonly encoding: string; readonly shown: string },
 ): { readonly text: string; readonly encoding: string } {
   const stated = statedEncoding(bytes, contentType, encoding)
-  const { transcoder, markLength } = detectEncoding(bytes.subarray(0, headBytes), stated, shown)
+  const { transcoder, markLength } = detectEncoding(bytes.subarray(0, headBytes), stated, {
+    shown,
+    isAscii,
+    isUtf8,
+  })
   const body = bytes.subarray(markLength)
   const guess = isUtf8(body) ? 'utf-8' : 'windows-1252'
   const name = transcoder.name() === 'ascii' ? guess : transcoder.name()

@@ -12,7 +12,7 @@ export interface GuardRules {
 }
 
 /** The name in a Host header, without port and brackets; undefined where it is none. */
-function hostName(header: string | undefined): string | undefined {
+export function hostName(header: string | undefined): string | undefined {
   const match = /^(?:\[([0-9a-fA-F:.]+)\]|([\w.-]+))(?::\d{1,5})?$/.exec(header ?? '')
   return match === null ? undefined : (match[1] ?? match[2])
 }

@@ -1,3 +1,5 @@
+import { hostName } from '../forms/guard.ts'
+
 /** What is asked of the playground: the parts of a request it goes by. */
 export interface PlaygroundRequest {
   readonly method: string
@@ -31,8 +33,6 @@ const forwarding = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-
 
 /** Whether a request names this machine as the one it asks, and comes through no proxy that says so. */
 export function isLocal(request: PlaygroundRequest): boolean {
-  const host = headerOf(request, 'host')
-    .replace(/:\d+$/, '')
-    .replace(/^\[(.*)\]$/, '$1')
-  return isLoopback(host) && forwarding.every((name) => headerOf(request, name) === '')
+  const host = hostName(headerOf(request, 'host'))
+  return host !== undefined && isLoopback(host) && forwarding.every((name) => headerOf(request, name) === '')
 }

@@ -1,7 +1,7 @@
 import { isModelwrightError } from '../../../src/core/index.ts'
 import { openProject } from '../../../src/project/index.ts'
 
-// Does what it is told to a registry, refused or not: `registrar.ts <folder> <label> <operations as JSON>`.
+// Does what it is told to a registry, refused by its rules or not: `registrar.ts <folder> <label> <operations as JSON>`.
 const [folder, label, text] = process.argv.slice(2)
 const project = await openProject(folder, { env: { ...process.env, MODELWRIGHT_ACTOR: label } })
 const { models, registry } = project
@@ -27,7 +27,7 @@ for (const [name, version, alias] of JSON.parse(text) as [string, number, string
   try {
     await operations[name](version, alias)
   } catch (error) {
-    if (!isModelwrightError(error)) throw error
+    if (!isModelwrightError(error) || error.code.startsWith('PROJECT_STORE_')) throw error
     refused++
   }
 }

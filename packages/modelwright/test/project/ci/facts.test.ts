@@ -25,6 +25,10 @@ describe('what a pipeline must know', () => {
     expect(await said()).toMatch(/^PROJECT_PIPELINE_UNREADY: .* there is none here/)
     manifest('{')
     expect(await said()).toMatch(/^PROJECT_PIPELINE_UNREADY: package.json is not JSON/)
+    for (const none of ['null', '7', '"x"']) {
+      manifest(none)
+      expect(await said()).toMatch(/^PROJECT_PIPELINE_UNREADY: package.json is no object/)
+    }
     manifest({ dependencies: { other: '1' } })
     expect(await said()).toMatch(/^PROJECT_PIPELINE_UNREADY: package.json does not name modelwright/)
     manifest({ name: '@acme/Churn Model', devDependencies: { modelwright: '1' } })

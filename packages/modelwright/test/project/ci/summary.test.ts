@@ -52,11 +52,21 @@ describe('the summary of a run', () => {
     )
   })
 
-  it.each(['', 'not json', 'null', '5', '[]', '{}', '{"model":{}}', '"text"', '{"run":'])(
-    'of %j is that it left no result',
-    (given) => {
-      expect(readOutcome(given)).toEqual({ state: 'failed' })
-      expect(summaryText(readOutcome(given))).toContain('It left no result')
-    },
-  )
+  it.each([
+    '',
+    'not json',
+    'null',
+    '5',
+    '[]',
+    '{}',
+    '{"model":{}}',
+    '{"error":null}',
+    '{"error":{}}',
+    '{"model":{},"evaluation":{}}',
+    '"text"',
+    '{"run":',
+  ])('of %j is that it left no result', (given) => {
+    expect(readOutcome(given)).toEqual({ state: 'failed' })
+    expect(summaryText(readOutcome(given))).toContain('It left no result')
+  })
 })

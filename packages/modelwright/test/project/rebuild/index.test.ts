@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import {
@@ -17,8 +17,12 @@ import {
   stratified,
   type WorkflowDefinition,
 } from '../../../src/index.ts'
+import { everything } from '../../everything.ts'
+import { body, openWeb } from '../../retrieve/web.ts'
 import { sampleFolder } from '../run/sample-folder.ts'
 import { allSame, rebuilt, verdicts } from './rebuilt.ts'
+
+const web = await openWeb()
 
 const penguins: WorkflowDefinition = {
   name: 'penguins',
@@ -26,6 +30,11 @@ const penguins: WorkflowDefinition = {
   target: 'sex',
   train: [logistic(), boostedTrees({ trees: 40 })],
   tune: { budget: { trials: 3 } },
+}
+
+/** Lines of the sample. */
+function rowsIn(folder: string): readonly string[] {
+  return readFileSync(join(folder, 'penguins.csv'), 'utf8').trim().split('\n')
 }
 
 async function made(folder: string, more: Partial<WorkflowDefinition> = {}, limit = {}) {
@@ -78,16 +87,25 @@ describe('a model made from a budget of trials is made again to the same bytes',
   })
 
   it('that was tested on another file, which is gone', async () => {
-    const folder = sampleFolder('penguins.csv', 'iris.csv')
-    const [head, ...rows] = (await import('node:fs'))
-      .readFileSync(join(folder, 'penguins.csv'), 'utf8')
-      .trim()
-      .split('\n')
+    const folder = sampleFolder('penguins.csv')
+    const [head, ...rows] = rowsIn(folder)
     writeFileSync(join(folder, 'new.csv'), [head, ...rows.slice(200)].join('\n'))
     writeFileSync(join(folder, 'penguins.csv'), [head, ...rows.slice(0, 200)].join('\n'))
     const { model } = await made(folder, { split: byFile({ path: 'new.csv' }) })
     for (const name of ['new.csv', 'penguins.csv']) writeFileSync(join(folder, name), 'gone\n')
     expect(verdicts(await rebuilt(folder, model.bytes))).toEqual(allSame)
+  })
+
+  it('that was tested on rows at an address with a password, which answers no more', async () => {
+    const folder = sampleFolder('penguins.csv')
+    const [head, ...rows] = rowsIn(folder)
+    const page = web.on('/new.csv', body([head, ...rows.slice(200)].join('\n')))
+    const path = `${page.replace('://', '://reader:hush-hush@')}?token=not-to-be-seen`
+    writeFileSync(join(folder, 'penguins.csv'), [head, ...rows.slice(0, 200)].join('\n'))
+    const { model } = await made(folder, { split: byFile({ path }) })
+    web.on('/new.csv', body('gone', {}, 404))
+    expect(verdicts(await rebuilt(folder, model.bytes))).toEqual(allSame)
+    expect(everything(folder)).not.toMatch(/not-to-be-seen|hush-hush/)
   })
 
   it('with folds of a file, and with folds in turn', async () => {
@@ -162,6 +180,35 @@ export default defineWorkflow({
 })
 `
 
+const withSteps = `
+import { appendFileSync } from 'node:fs'
+import { csv, defineStep, defineWorkflow, ridge } from 'modelwright'
+
+const males = defineStep({
+  name: 'males',
+  before: 'explore',
+  run: async ({ rows }) => (await rows()).filter(({ sex }) => sex === 'male'),
+})
+
+const count = defineStep({
+  name: 'count',
+  outputs: ['ran'],
+  async run({ rows, path }) {
+    appendFileSync(path('ran'), 'once')
+    return (await rows()).length
+  },
+})
+
+export default defineWorkflow({
+  name: 'mass',
+  retrieve: csv('penguins.csv'),
+  target: 'body_mass_g',
+  train: [ridge()],
+  tune: { budget: { trials: 1 } },
+  steps: [males, count],
+})
+`
+
 describe('a workflow with code of its own', () => {
   it('is taken from the workflow file, and refused by name where the code is another', async () => {
     const { loadWorkflow } = await import('../../../src/project/index.ts')
@@ -180,5 +227,22 @@ describe('a workflow with code of its own', () => {
     })
     const named = { workflow: join(folder, 'old.ts') }
     expect(verdicts(await rebuilt(folder, model.bytes, named))).toEqual(allSame)
+  })
+
+  it('in its steps: what they made of the rows is in the snapshot, so that they are not run again', async () => {
+    const { loadWorkflow } = await import('../../../src/project/index.ts')
+    const folder = sampleFolder('penguins.csv')
+    const file = join(folder, 'workflow.ts')
+    writeFileSync(file, withSteps)
+    const { workflow } = await loadWorkflow(file)
+    const { model } = await run(workflow as WorkflowDefinition, { folder, workers: 0 })
+    expect(verdicts(await rebuilt(folder, model.bytes))).toEqual(allSame)
+    expect(readFileSync(join(folder, 'ran'), 'utf8')).toBe('once')
+    rmSync(file)
+    expect(verdicts(await rebuilt(folder, model.bytes))).toEqual({
+      'rebuilt model': expect.stringMatching(
+        /^not checkable: .*"males" \(steps\[0\]\), "count" \(steps\[1\]\)/,
+      ),
+    })
   })
 })

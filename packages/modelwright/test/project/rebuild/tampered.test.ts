@@ -152,6 +152,20 @@ describe('a store that lacks something, or was changed, is told of', () => {
     expect(await modelOf(bytes, forged)).toMatch(said)
   })
 
+  it('a search that there was not', async () => {
+    const { record } = await objects()
+    const forged = await copyOf(async (project) => {
+      const known = readRecord(await project.objects.get(record))
+      const trials = known.rulings['trials']!
+      const rulings = { ...known.rulings, trials: [...trials, ...trials] }
+      const object = await project.objects.put(recordBytes({ ...known, rulings }))
+      await project.rebuilds.record({ run: made.run, object })
+    })
+    const said = verdicts(await rebuilt(forged, bytes))
+    expect(said['rebuilt trials']).toBe('differs: 2 searches are recorded, 1 were done again.')
+    expect(said['rebuilt model']).toBe('confirmed')
+  })
+
   it('scores of trials that were not reached', async () => {
     const { record } = await objects()
     const forged = await copyOf(async (project) => {

@@ -133,6 +133,24 @@ test("each model's newest runs stay, those younger than a time stay, and with bo
   await project.close()
 })
 
+test('a version stays with its run as long as a run stays that came to the same bytes', async () => {
+  const project = await openProject(await temporaryFolder())
+  await leaveRun(project, 'm', 'champion')
+  const first = await leaveRun(project, 'm', 'same')
+  const again = await leaveRun(project, 'm', 'same')
+  const last = await leaveRun(project, 'm', 'last')
+  await project.registry.promote('m', 1)
+  const gone = async (keepRuns: number) =>
+    (await collectGarbage(project, { ...soon, now: later(), keepRuns })).runs
+  expect(again.version).toBe(first.version)
+  expect(await gone(2)).toEqual([])
+  expect((await project.models.versions('m')).map(({ version }) => version)).toEqual([1, 2, 3])
+  expect([...(await gone(1))].sort()).toEqual([first.run, again.run].sort())
+  expect((await project.models.versions('m')).map(({ version }) => version)).toEqual([1, 3])
+  expect(await project.objects.has(last.digest)).toBe(true)
+  await project.close()
+})
+
 test('a run with the tag keep stays, and what a run tracked goes with it', async () => {
   const project = await openProject(await temporaryFolder())
   const track = async (label: string) => {

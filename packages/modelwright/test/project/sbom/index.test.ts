@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { hashesOf, installedPackages } from '../../../src/project/sbom/installed.ts'
+import { folderOf, hashesOf, installedPackages } from '../../../src/project/sbom/installed.ts'
 import { licencesOf, packageComponent, purlOf } from '../../../src/project/sbom/package-component.ts'
 import { run, workFolder } from '../../cli/command-line.ts'
 import { foreignFile, foreignPackage, hasForeign } from '../../retrieve/buckets/foreign.ts'
@@ -215,6 +215,10 @@ describe('installed packages', () => {
       code: 'PROJECT_PACKAGE_MISSING',
       message: expect.stringContaining('"nowhere", which short needs'),
     })
+    write('short/node_modules/there/package.json', manifest('there'))
+    const start = { from: join(root, 'short'), by: 'short' }
+    expect([...(await installedPackages(await folderOf('there', start))).keys()]).toHaveLength(1)
+    await expect(folderOf('nowhere', start)).rejects.toMatchObject({ code: 'PROJECT_PACKAGE_MISSING' })
   })
 
   it('have addresses and licences as npm writes them', () => {

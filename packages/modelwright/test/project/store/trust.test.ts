@@ -68,6 +68,11 @@ test("the same asked for by the store's policy cannot be loosened, and revoking 
   expect((await trust.keys()).find(({ id }) => id === ben.id)).toMatchObject({ state: 'revoked' })
   expect((await registry.details('m', 1)).held).toHaveLength(1)
   expect((await audit.verify()).sound).toBe(true)
+  expect((await audit.list({ subject: ben.id })).map(({ action }) => action)).toEqual([
+    'key trusted',
+    'key revoked',
+    'key renamed',
+  ])
   await close()
 })
 
@@ -133,6 +138,17 @@ test('rules that there are not, values they cannot have, keys nobody knows are r
   )
   for (const reference of ['', 'ben', 'abcdef', 'ab'.repeat(32), 'x'.repeat(10_000)])
     expect((await refusal(trust.revoke(reference))).code).toBe('PROJECT_KEY_UNKNOWN')
+  await close()
+})
+
+test('where an owner has two keys, each is revoked by its own id, and both are named', async () => {
+  const { trust, close } = await filled()
+  const [laptop, phone] = [person('ben'), person('ben')]
+  for (const key of [laptop, phone]) await trust.trust(key)
+  const error = await refusal(trust.revoke('ben'))
+  expect([error.code, error.message]).toEqual(['PROJECT_KEY_UNKNOWN', '2 keys are meant by "ben".'])
+  for (const { id } of [laptop, phone]) expect(error.mend.join()).toContain(id.slice(0, 16))
+  expect(await trust.revoke(phone.id.slice(0, 16))).toMatchObject({ id: phone.id, state: 'revoked' })
   await close()
 })
 

@@ -1,4 +1,5 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   holds,
@@ -126,6 +127,26 @@ test('public keys go through a file with their owners, several in one', () => {
   expect(keyId(one)).toMatch(/^[0-9a-f]{64}$/)
 })
 
+test('whatever the owner is called, the file holds one key, the one that was asked for', () => {
+  const [asked, slipped] = [pair().publicKey, publicPem(pair().publicKey, 'm').replace(/^owner: m\n/, '')]
+  const owners = [
+    `ana\n${slipped}`,
+    `ana ${slipped.trim()}`,
+    `ana\r\n${slipped.replaceAll('\n', '\r\n')}`,
+    `ana\u2028${slipped}`,
+    `\n${slipped}owner: ana`,
+  ]
+  for (const owner of owners)
+    expect(readPublicKeys(publicPem(asked, owner), 'x').map((key) => key.publicKey)).toEqual([asked])
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }), (owner) => {
+      const said = owner.replaceAll(/\s+/g, ' ').trim()
+      const key = said === '' ? { publicKey: asked } : { publicKey: asked, owner: said }
+      expect(readPublicKeys(publicPem(asked, owner), 'x')).toEqual([key])
+    }),
+  )
+})
+
 test('what is no public Ed25519 key is refused, a private one by name', async () => {
   const { key, publicKey } = pair()
   const privatePem = key.export({ type: 'pkcs8', format: 'pem' }).toString()
@@ -146,6 +167,6 @@ test('what is no public Ed25519 key is refused, a private one by name', async ()
     const error = await refusal(Promise.resolve().then(() => readPublicKeys(text, 'x.pub')))
     expect(error.code).toBe('PROJECT_KEY_INVALID')
     expect(error.message).toMatch(says)
-    expect(JSON.stringify(error)).not.toContain(privatePem.slice(40, 80))
+    expect([error.message, error.where, ...error.mend].join()).not.toContain(privatePem.slice(40, 80))
   }
 })

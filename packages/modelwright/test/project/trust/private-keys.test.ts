@@ -75,6 +75,31 @@ test('where it is not clear which key is meant, it is asked', async () => {
   expect((await refusal(findPrivateKey('c', search))).mend).toContain('Your keys: a, b.')
 })
 
+test('a key that stands where its path should is not shown, nor any part of it', async () => {
+  const folder = await temporaryFolder()
+  const path = join(folder, 'a.pem')
+  await makeKey(path, { owner: 'x' })
+  const pem = await readFile(path, 'utf8')
+  const body = pem.split('\n').find((line) => /^M/.test(line))!
+  const told = async (reference: string | undefined, MODELWRIGHT_KEY?: string): Promise<string> => {
+    const found = findPrivateKey(reference, { env: { HOME: folder, MODELWRIGHT_KEY }, folder })
+    const { code, message, where, mend } = await refusal(found)
+    expect(code).toBe('PROJECT_KEY_MISSING')
+    return [message, where, ...mend].join('\n')
+  }
+  const seed = Buffer.from(body, 'base64').subarray(-32)
+  const forms = [pem, body, `${body}\n`, seed.toString('hex'), seed.toString('base64url')]
+  for (const form of [...forms, Buffer.from(pem).toString('base64')]) {
+    const texts = [await told(form), ...(form === pem ? [] : [await told(undefined, form)])]
+    for (const text of texts)
+      for (let at = 0; at + 12 <= form.length; at++)
+        if (!'-----BEGIN PRIVATE KEY-----'.includes(form.slice(at, at + 12)))
+          expect(text).not.toContain(form.slice(at, at + 12))
+  }
+  expect(await told(undefined, 'short')).not.toContain('short')
+  expect(await told('a/path/to/some/folder/of/a/project/keys/ana.pem')).toContain('keys/ana.pem')
+})
+
 test.runIf(isPosix)('a key that others may read is refused', async () => {
   const folder = await temporaryFolder()
   const path = join(folder, 'a.pem')

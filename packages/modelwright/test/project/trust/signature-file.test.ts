@@ -42,6 +42,18 @@ test('signatures gather in one file, one a key; those of another artifact are no
   expect(await readdir(folder)).toEqual(['m.safetensors.sig'])
 })
 
+test('a file of signatures of another artifact goes where there are none of this one; one of this stays', async () => {
+  const folder = await temporaryFolder()
+  const path = join(folder, 'm.safetensors.sig')
+  await addToSignatureFile(path, digest, [])
+  expect(await readdir(folder)).toEqual([])
+  await addToSignatureFile(path, digest, [person().sign(digest)])
+  await addToSignatureFile(path, digest, [])
+  expect((await readSignatureFile(path, digest))?.signatures).toHaveLength(1)
+  await addToSignatureFile(path, other, [])
+  expect(await readdir(folder)).toEqual([])
+})
+
 test('the file is an envelope of DSSE that names the artifact by its digest', async () => {
   const path = join(await temporaryFolder(), 'm.sig')
   await addToSignatureFile(path, digest, [person().sign(digest)])

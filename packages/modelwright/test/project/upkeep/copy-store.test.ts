@@ -106,6 +106,33 @@ test('objects that are altered or missing are told, and the rest is copied', asy
   await Promise.all([from, to].map((store) => store.close()))
 })
 
+test('an object that is not the same where it was written is removed there and told, and the next copy brings it', async () => {
+  const [first, second] = [await temporaryFolder(), await temporaryFolder()]
+  await fillStore(first, 3)
+  const [from, to] = [await storeAt(first, storeEnv(first)), await storeAt(second, storeEnv(second))]
+  let spoilt = ''
+  // A disk, or a service, that loses what it took.
+  const losing: OpenStore = {
+    ...to,
+    objects: {
+      ...to.objects,
+      async adopt(path, digest) {
+        const adopted = await to.objects.adopt(path, digest)
+        if (spoilt === '') await damageObject(second, adopted, new TextEncoder().encode('other'))
+        spoilt ||= adopted
+        return adopted
+      },
+    },
+  }
+  const objects: CopyTools = { ...(await tools()), parts: ['objects'] }
+  const error = await refusal(copyStore(from, losing, objects))
+  expect([error.code, error.where]).toEqual(['PROJECT_COPY_DIFFERENT', spoilt])
+  expect(await to.objects.has(spoilt)).toBe(false)
+  expect((await copyStore(from, to, objects)).objects!.problems).toEqual([])
+  expect(await to.objects.check(spoilt)).toBe('whole')
+  await Promise.all([from, to].map((store) => store.close()))
+})
+
 test('what others write meanwhile is in the copy whole or not at all', async () => {
   const [first, second] = [await temporaryFolder(), await temporaryFolder()]
   await fillStore(first, 10)

@@ -1,3 +1,4 @@
+import { isAscii, isUtf8 } from 'node:buffer'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { detectEncoding, fromWindows1252 } from '../../../src/retrieve/bytes/encoding.ts'
@@ -12,7 +13,7 @@ function utf16(source: string, order: 'le' | 'be', mark: boolean): Uint8Array {
 
 /** Decodes bytes that arrive in pieces. */
 function decode(bytes: Uint8Array, size: number, encoding = 'auto'): { text: string; name: string } {
-  const { transcoder, markLength } = detectEncoding(bytes, encoding, 'a.csv')
+  const { transcoder, markLength } = detectEncoding(bytes, encoding, { shown: 'a.csv', isAscii, isUtf8 })
   const parts: Uint8Array[] = []
   const rest = bytes.subarray(markLength)
   for (let at = 0; at < rest.length; at += size)

@@ -124,11 +124,23 @@ export function manyLevelsBytes(): Uint8Array {
   })
 }
 
+/** A level that is called as missing is written, and missing beside it. */
+export function nullLevelBytes(): Uint8Array {
+  const levels = ['none', 'null']
+  return linearBytes({
+    inputs: [{ name: 'gift', type: 'category', nullable: true, levels }],
+    transforms: [kept('gift', levels)],
+    features: ['gift.kept'],
+    sizes: [levels.length],
+    output: { name: 'late', task: 'binary', classes: ['no', 'yes'] },
+  })
+}
+
 /** A text, measured by its length, words and marks. */
-export function textBytes(): Uint8Array {
+export function textBytes(nullable = true): Uint8Array {
   const outputs = textMeasures.map((what) => `remark.${what}`)
   return linearBytes({
-    inputs: [{ name: 'remark', type: 'text', nullable: true }],
+    inputs: [{ name: 'remark', type: 'text', nullable }],
     transforms: [
       { name: 'text-length', inputs: ['remark'], outputs, state: { columns: 1 } },
       filled(outputs),

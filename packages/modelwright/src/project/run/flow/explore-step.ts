@@ -5,6 +5,7 @@ import { optionParts } from '../../graph/key.ts'
 import type { Given, GraphStep, Parts } from '../../graph/step.ts'
 import type { Workflow } from '../../workflow/index.ts'
 import type { Gathered } from '../gather.ts'
+import { timeColumnOf } from '../steps.ts'
 import { contentDigestOf } from './content-digest.ts'
 import { codePartsOf, commonParts, type Flow } from './flow.ts'
 
@@ -15,10 +16,9 @@ export interface ExploreOutput extends Omit<Gathered, 'table' | 'snapshot'> {
 }
 
 /** Options that say what columns and rows are. */
-function parts({ tune: _, ...workflow }: Workflow): Parts {
+function parts(workflow: Workflow): Parts {
   const { target, task, positive, ignore, keep, kinds, explore, clean, prepare, name } = workflow
   const { slices, fairness, gates = [] } = workflow.evaluate ?? {}
-  const { time, split } = workflow
   // Columns that evaluation names must be there.
   const named = gates.flatMap((gate) => ('column' in gate || 'columns' in gate ? [gate] : []))
   return optionParts({
@@ -28,7 +28,7 @@ function parts({ tune: _, ...workflow }: Workflow): Parts {
     'evaluate.fairness': fairness,
     'evaluate.gates': named.length === 0 ? undefined : named,
     // Steps that look back go by it.
-    time: time ?? (split?.name === 'time' ? split.options['by'] : undefined),
+    time: timeColumnOf(workflow),
   })
 }
 
@@ -77,7 +77,9 @@ export async function exploreStep(flow: Flow, tableStep: TableStep): Promise<Gra
       const found = await exploreData(await value<Retrieved>(tableStep), request, { ...tools, log })
       const output = outputOf(found)
       const { expectations: _, ...lasting } = output
-      return { value: found, output, identity: contentDigestOf(lasting) }
+      // The values of other columns are told by the snapshot alone.
+      const identity = contentDigestOf({ snapshot: found.snapshot.digest, ...lasting })
+      return { value: found, output, identity }
     },
     async load(output, { value }: Given) {
       const { rowIds, target, ...gathered } = output as ExploreOutput

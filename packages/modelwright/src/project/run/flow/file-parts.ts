@@ -1,11 +1,21 @@
-import { isAbsolute, resolve } from 'node:path'
-import { ModelwrightError } from '../../../core/index.ts'
+import { isAbsolute, relative, resolve, sep } from 'node:path'
+import { ModelwrightError, type Source } from '../../../core/index.ts'
 import { codeOf } from '../../disk-error.ts'
 import type { Parts } from '../../graph/step.ts'
 import type { Flow } from './flow.ts'
 
 /** What a file of the workflow that is not there is said to hold. */
 const absent = 'not there'
+
+/** Why a step runs each time whose data lies on another machine. */
+export const readAgain = 'what lies elsewhere is asked for again'
+
+/** Files of this machine that a source reads, from the workflow's folder; undefined where it reads elsewhere as well. */
+export async function localNames(source: Source, folder: string): Promise<readonly string[] | undefined> {
+  const { localFilesOf } = await import('../../../retrieve/index.ts')
+  const files = await localFilesOf(source, folder)
+  return files?.map((path) => relative(folder, path).split(sep).join('/'))
+}
 
 /** A digest for each file, by the name the workflow gives it. One that is not there is no failure here: its reader says it better. */
 export async function fileParts(

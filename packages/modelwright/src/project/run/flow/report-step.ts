@@ -6,7 +6,7 @@ import type { RunResult } from '../index.ts'
 import { commonParts, type Flow } from './flow.ts'
 
 /** Steps that a report shows something of. */
-const shown = ['explore', 'split', 'tune', 'train', 'evaluate', 'pack'] as const
+const shown = ['retrieve', 'explore', 'split', 'tune', 'train', 'evaluate', 'pack'] as const
 
 /** Where a report lies, from the folder `.modelwright`. */
 export interface ReportOutput {

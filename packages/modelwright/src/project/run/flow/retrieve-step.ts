@@ -1,24 +1,14 @@
-import { relative, sep } from 'node:path'
 import type { Retrieved, Snapshot } from '../../../retrieve/index.ts'
 import { optionParts } from '../../graph/key.ts'
 import type { GraphStep, Parts } from '../../graph/step.ts'
 import { canonicalDigest } from '../../workflow/canonical.ts'
-import { areSame, fileParts } from './file-parts.ts'
+import { areSame, fileParts, localNames, readAgain } from './file-parts.ts'
 import { codePartsOf, commonParts, type Flow } from './flow.ts'
 
 /** What tells one table from another, and what a model is called after; when and how it was read is not part of it. */
 export function identityOf({ digest, provenance }: Snapshot): string {
   const { source, from, licence = '' } = provenance
   return canonicalDigest([digest, source, from, licence])
-}
-
-const readAgain = 'what lies elsewhere is asked for again'
-
-/** Files of this machine that the source reads; undefined where it reads elsewhere as well. */
-async function localFiles({ request }: Flow): Promise<readonly string[] | undefined> {
-  const { localFilesOf } = await import('../../../retrieve/index.ts')
-  const files = await localFilesOf(request.workflow.retrieve, request.folder)
-  return files?.map((path) => relative(request.folder, path).split(sep).join('/'))
 }
 
 /**
@@ -30,7 +20,7 @@ async function localFiles({ request }: Flow): Promise<readonly string[] | undefi
 export async function retrieveStep(flow: Flow): Promise<GraphStep<Retrieved>> {
   const { request, tools } = flow
   const { workflow, folder, isOffline = false } = request
-  const files = await localFiles(flow)
+  const files = await localNames(workflow.retrieve, folder)
   const own = async (): Promise<Parts> => (files === undefined ? {} : fileParts(flow, files))
   return {
     name: 'retrieve',
@@ -47,7 +37,7 @@ export async function retrieveStep(flow: Flow): Promise<GraphStep<Retrieved>> {
       const before = await own()
       const { retrieveData } = await import('../gather.ts')
       const { refuseOffline } = await import('./offline.ts')
-      if (files === undefined && isOffline) refuseOffline(workflow)
+      if (files === undefined && isOffline) refuseOffline(workflow.retrieve)
       const value = await retrieveData({ workflow, folder }, { ...tools, log })
       const { snapshot } = value
       const isLasting = files === undefined || (await areSame(flow, files, before))

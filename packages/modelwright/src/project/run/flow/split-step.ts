@@ -4,8 +4,11 @@ import { optionParts } from '../../graph/key.ts'
 import type { Given, GraphStep } from '../../graph/step.ts'
 import type { Gathered } from '../gather.ts'
 import type { Holdout, Part } from '../holdout.ts'
-import { areSame, fileParts } from './file-parts.ts'
+import type { RunRequest } from '../types.ts'
+import { contentDigestOf } from './content-digest.ts'
+import { areSame, fileParts, localNames, readAgain } from './file-parts.ts'
 import { commonParts, type Flow } from './flow.ts'
+import { identityOf as tableIdentity } from './retrieve-step.ts'
 import { notesOf, type Ruled, ruledTools } from './rulings.ts'
 import { rowParts, settingsFor } from './settings.ts'
 
@@ -29,12 +32,26 @@ interface SplitOutput extends Ruled {
   readonly ignored: Gathered['ignored']
 }
 
-/** Files that say which rows are held out. */
-function filesOf({ request: { workflow } }: Flow): readonly string[] {
-  const { split } = workflow
-  if (split?.name !== 'by-file') return []
-  const { path, folds } = split.options as { path?: string; folds?: string }
-  return [path, folds].filter((name) => name !== undefined && name !== '') as string[]
+/** What a file says of the split: rows to test on, or the fold of each row. */
+function optionsOf({ workflow: { split } }: RunRequest): { readonly path?: string; readonly folds?: string } {
+  return split?.name === 'by-file' ? split.options : {}
+}
+
+/** Files that say which rows are held out; undefined where the rows to test on lie elsewhere. */
+async function filesOf({ request }: Flow): Promise<readonly string[] | undefined> {
+  const { path = '', folds = '' } = optionsOf(request)
+  // A run that is done again is handed what was read then.
+  if (request.replay !== undefined) return []
+  if (path === '') return folds === '' ? [] : [folds]
+  const { file } = await import('../../../retrieve/index.ts')
+  return localNames(file(path), request.folder)
+}
+
+/** Refuses to ask for rows to test on that no earlier run brought. */
+async function refuseElsewhere(request: RunRequest): Promise<never> {
+  const { file } = await import('../../../retrieve/index.ts')
+  const { refuseOffline } = await import('./offline.ts')
+  return refuseOffline(file(optionsOf(request).path!))
 }
 
 function outputOf({ holdout, gathered }: SplitRows, rulings: Ruled['rulings']): SplitOutput {
@@ -47,33 +64,54 @@ function outputOf({ holdout, gathered }: SplitRows, rulings: Ruled['rulings']): 
   return { parts, how, notes, spec, columns: gathered.columns, ignored: gathered.ignored, rulings }
 }
 
-/** Holds rows out, and looks for leaks among those that train. */
-export function splitStep(flow: Flow): GraphStep<SplitRows> {
+/** What tells one split from another: positions alone do not say what lies there, and a table is told by its content. */
+function identityOf({ parts, ...rest }: SplitOutput, explored: string): string {
+  const told = parts.map(({ own, ...rows }) => ({
+    ...rows,
+    ...(own === undefined ? {} : { own: { ...own, snapshot: tableIdentity(own.snapshot) } }),
+  }))
+  return contentDigestOf({ explore: explored, parts: told, ...rest })
+}
+
+/** Holds rows out, and looks for leaks among those that train. Rows to test on that lie elsewhere are asked for each time. */
+export async function splitStep(flow: Flow): Promise<GraphStep<SplitRows>> {
   const { request } = flow
-  const { workflow } = request
-  const files = filesOf(flow)
+  const { workflow, isOffline = false } = request
+  const found = await filesOf(flow)
+  const files = found ?? []
+  const { path = '' } = optionsOf(request)
   return {
     name: 'split',
     needs: ['explore'],
     stage: 'prepare',
+    ...(found === undefined && !isOffline ? { always: readAgain } : {}),
     parts: async () => ({
       ...commonParts(flow),
       ...rowParts(workflow),
       ...optionParts({ seed: workflow.seed, keep: workflow.keep }),
       ...(await fileParts(flow, files)),
     }),
-    async run({ value, log }) {
+    async run({ value, log, identity }) {
+      if (found === undefined && isOffline) await refuseElsewhere(request)
       const before = await fileParts(flow, files)
       const gathered = await value<Gathered>('explore')
       const { splitData } = await import('../split-data.ts')
       const settings = await settingsFor(flow, gathered.resolved.output.task)
       const ruled = ruledTools(flow, log)
-      const { isSearched, ...found } = await splitData(request, gathered, settings, ruled)
+      const { isSearched, ...rows } = await splitData(request, gathered, settings, ruled)
       const isLasting = isSearched && (await areSame(flow, files, before))
-      return { value: found, output: outputOf(found, notesOf(ruled)), isLasting }
+      const output = outputOf(rows, notesOf(ruled))
+      return { value: rows, output, identity: identityOf(output, identity('explore')), isLasting }
     },
     load: (output, given) => loadSplit(output as SplitOutput, given, flow),
+    ...(path === '' ? {} : { lacks: ({ own }) => lacksRows(own, flow) }),
   }
+}
+
+async function lacksRows(output: () => Promise<unknown>, { tools }: Flow): Promise<string | undefined> {
+  const [{ own }] = ((await output()) as SplitOutput).parts
+  const isThere = own === undefined || (await tools.project.objects.want(own.snapshot.file))
+  return isThere ? undefined : 'the rows to test on are not there any more'
 }
 
 async function loadSplit(output: SplitOutput, { value }: Given, { tools }: Flow): Promise<SplitRows> {

@@ -20,7 +20,7 @@ export async function flowSteps(flow: Flow, commit: Commit): Promise<readonly Gr
     await retrieveStep(flow),
     ...before,
     await exploreStep(flow, tableStep),
-    splitStep(flow),
+    await splitStep(flow),
     tuneStep(flow),
     trainStep(flow),
     evaluateStep(flow),

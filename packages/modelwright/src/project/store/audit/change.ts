@@ -1,9 +1,9 @@
+import type { AuditRow } from '../registry-tables.ts'
 import type { Database } from '../schema.ts'
+import { inBatches } from '../write-params.ts'
 import { type Change, nextRow } from './entry.ts'
+import { readHead } from './log.ts'
 import { registryState } from './state.ts'
-
-/** Writes one entry of the log, in the transaction of the change it tells of. */
-export type Record = (change: Change) => Promise<void>
 
 /** Who changes the registry, and when. */
 export interface Writer {
@@ -15,7 +15,8 @@ export interface Writer {
 /** What a change is made with. */
 export interface Changing {
   readonly write: Database
-  readonly record: Record
+  /** Puts an entry into the log; it is written with the change it tells of, when that is done. */
+  record(change: Change): void
   readonly actor: string
   readonly now: number
 }
@@ -23,44 +24,39 @@ export interface Changing {
 /** Makes changes of the registry, each in one transaction with its entries of the log. */
 export type ChangeRegistry = <Result>(work: (changing: Changing) => Promise<Result>) => Promise<Result>
 
-/** The end of the log, locked until the transaction ends: changes of several processes come one after the other. */
-async function lockedHead(write: Database): Promise<{ sequence: number; hash: string }> {
-  await write
-    .updateTable('audit_head')
-    .set((is) => ({ sequence: is.ref('sequence') }))
-    .where('id', '=', 1)
-    .execute()
-  return write
-    .selectFrom('audit_head')
-    .select(['sequence', 'hash'])
-    .where('id', '=', 1)
-    .executeTakeFirstOrThrow()
+/** Writes entries behind the end of the log. */
+async function append(write: Database, entries: readonly AuditRow[]): Promise<void> {
+  const last = entries.at(-1)
+  if (last === undefined) return
+  await inBatches(entries, (some) => write.insertInto('audit').values(some).execute())
+  const { sequence, hash } = last
+  await write.updateTable('audit_head').set({ sequence, hash }).where('id', '=', 1).execute()
 }
 
-/** The only way to change the registry: what is not recorded is not done, what is not done is not recorded. */
+/**
+ * The only way to change the registry: what is not recorded is not done, what is not done is not recorded.
+ *
+ * A transaction that writes has the store to itself (see `Session`): what the log ends with is what these entries follow on.
+ */
 export function registryChanges(database: Database, { clock, actor }: Writer): ChangeRegistry {
   return async (work) => {
     const who = await actor()
     return database.transaction().execute(async (write) => {
       const now = clock()
-      let head = await lockedHead(write)
-      const append = async (change: Change): Promise<void> => {
-        const row = nextRow(head, change, { at: now, actor: who })
-        await write.insertInto('audit').values(row).execute()
-        await write
-          .updateTable('audit_head')
-          .set({ sequence: row.sequence, hash: row.hash })
-          .where('id', '=', 1)
-          .execute()
-        head = row
-      }
+      const head = await readHead(write)
       const before = head.sequence === 0 ? await registryState(write) : undefined
-      const record: Record = async (change) => {
-        if (head.sequence === 0)
-          await append({ action: 'log opened', subject: 'registry', details: { ...before } })
-        await append(change)
+      const entries: AuditRow[] = []
+      const add = (change: Change): void => {
+        entries.push(nextRow(entries.at(-1) ?? head, change, { at: now, actor: who }))
       }
-      return work({ write, record, actor: who, now })
+      const record = (change: Change): void => {
+        if (before !== undefined && entries.length === 0)
+          add({ action: 'log opened', subject: 'registry', details: { ...before } })
+        add(change)
+      }
+      const result = await work({ write, record, actor: who, now })
+      await append(write, entries)
+      return result
     })
   }
 }

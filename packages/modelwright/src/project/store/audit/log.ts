@@ -7,6 +7,15 @@ import { createReplay, registryState, stateDifference } from './state.ts'
 /** Entries that are read at once. */
 const pageSize = 1000
 
+/** Reads where the log ends. */
+export function readHead(database: Database): Promise<{ sequence: number; hash: string }> {
+  return database
+    .selectFrom('audit_head')
+    .select(['sequence', 'hash'])
+    .where('id', '=', 1)
+    .executeTakeFirstOrThrow()
+}
+
 /** Reads all entries in the order they should be in, a page at a time. */
 async function* rowsOf(database: Database): AsyncGenerator<AuditRow> {
   for (let after = Number.MIN_SAFE_INTEGER; ; ) {
@@ -79,12 +88,7 @@ export function openAudit(database: Database): AuditLog {
       const rows = await query.orderBy('sequence', 'desc').limit(limit).execute()
       return rows.reverse().map(entryOf)
     },
-    head: () =>
-      database
-        .selectFrom('audit_head')
-        .select(['sequence', 'hash'])
-        .where('id', '=', 1)
-        .executeTakeFirstOrThrow(),
+    head: () => readHead(database),
     verify: ({ head: wanted } = {}) =>
       database
         .transaction()

@@ -45,19 +45,25 @@ export function unreachable(
   })
 }
 
+/** What is known of a write that was cut off. */
+const fates = {
+  unknown: '; whether it was written is unknown',
+  changed: ', and what it was based on changed meanwhile: nothing of it was written',
+  'too-large': ', too much to be done again: nothing of it was written',
+} as const
+
 /** The error for a write that was cut off. */
-export function writeLost(shown: string, isUnknown: boolean, cause: unknown): ModelwrightError {
+export function writeLost(shown: string, fate: keyof typeof fates, cause: unknown): ModelwrightError {
   return new ModelwrightError('PROJECT_STORE_LOST', {
-    message: isUnknown
-      ? `The connection to the store "${shown}" was lost while something was being written; whether it was written is unknown.`
-      : `The connection to the store "${shown}" was lost while something was being written, and what it was based on changed meanwhile: nothing of it was written.`,
+    message: `The connection to the store "${shown}" was lost while something was being written${fates[fate]}.`,
     where: shown,
-    mend: isUnknown
-      ? [
-          'See what is there once the server answers:  modelwright runs, modelwright models',
-          'Run the command again: what is there already is not written twice.',
-        ]
-      : ['Run the command again.'],
+    mend:
+      fate === 'unknown'
+        ? [
+            'See what is there once the server answers:  modelwright runs, modelwright models',
+            'Run the command again: what is there already is not written twice.',
+          ]
+        : ['Run the command again.'],
     cause,
   })
 }

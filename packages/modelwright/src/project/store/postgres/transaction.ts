@@ -14,6 +14,17 @@ export interface Transaction {
   rollback(): Promise<void>
 }
 
+/** What is kept of a transaction so that it can be done again: tables that are copied are larger. */
+const mostKeptBytes = 64 * 1024 * 1024
+
+/** About how much memory the parameters of a statement take. */
+function sizeOf({ parameters }: Statement): number {
+  const sizes = parameters.map((value) =>
+    typeof value === 'string' || value instanceof Uint8Array ? value.length : 8,
+  )
+  return sizes.reduce((total, size) => total + size, 0)
+}
+
 /** Equal for equal rows and changes. */
 function seenIn({ rows, changes }: Outcome): string {
   const plain = (_: string, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value)
@@ -46,29 +57,37 @@ async function tookPlace(client: Client, id: string, shown: string): Promise<boo
       throw error
     })
     if (rows[0].fate !== 'in progress') return rows[0].fate === 'committed'
-    if (performance.now() > end) throw writeLost(shown, true, undefined)
+    if (performance.now() > end) throw writeLost(shown, 'unknown', undefined)
     await pause(100)
   }
 }
 
 /**
  * A transaction that writes. When its connection is lost it is done again on another, step by step, and goes on where each step gives
- * what it gave; whether one whose COMMIT was on its way took place, the server is asked.
+ * what it gave; whether one whose COMMIT was on its way took place, the server is asked. One that is too large to be remembered is given up.
  */
 export function writingTransaction(line: Line, key: readonly [number, number]): Transaction {
   const steps: { readonly statement: Statement; readonly seen: string }[] = []
   let on: Client | undefined
   let id = ''
   let wasSent = false
-  const resume = async (live: Client): Promise<void> => {
-    id = await beginWriting(live, key)
-    on = live
-    for (const { statement, seen } of steps)
-      if (seenIn(await runOn(live, statement)) !== seen) throw writeLost(line.shown, false, undefined)
+  let keptBytes = 0
+  const keep = (statement: Statement, outcome: Outcome): void => {
+    keptBytes += sizeOf(statement)
+    if (keptBytes > mostKeptBytes) steps.length = 0
+    else steps.push({ statement, seen: seenIn(outcome) })
   }
-  const onOpen = <Result>(act: (live: Client) => Promise<Result>): Promise<Result> =>
+  const resume = async (live: Client): Promise<void> => {
+    if (keptBytes > mostKeptBytes) throw writeLost(line.shown, 'too-large', undefined)
+    // Set first: where the turn does not come, the connection stands in a transaction that has failed.
+    on = live
+    id = await beginWriting(live, key)
+    for (const { statement, seen } of steps)
+      if (seenIn(await runOn(live, statement)) !== seen) throw writeLost(line.shown, 'changed', undefined)
+  }
+  /** On a connection that lives; where two transactions crossed, it has none open any more. */
+  const onLive = <Result>(act: (live: Client) => Promise<Result>): Promise<Result> =>
     line.onLive(async (live) => {
-      if (on !== live) await resume(live)
       try {
         return await act(live)
       } catch (error) {
@@ -84,14 +103,17 @@ export function writingTransaction(line: Line, key: readonly [number, number]): 
   }
   return {
     async query(statement) {
-      const outcome = await onOpen((live) => runOn(live, statement))
-      steps.push({ statement, seen: seenIn(outcome) })
+      const outcome = await onLive(async (live) => {
+        if (on !== live) await resume(live)
+        return runOn(live, statement)
+      })
+      keep(statement, outcome)
       return outcome
     },
     async commit() {
-      if (steps.length === 0) return
+      if (id === '') return
       try {
-        await line.onLive(async (live) => {
+        await onLive(async (live) => {
           if (on !== live && wasSent && (await tookPlace(live, id, line.shown))) return
           wasSent = false
           if (on !== live) await resume(live)
@@ -99,7 +121,7 @@ export function writingTransaction(line: Line, key: readonly [number, number]): 
         })
       } catch (error) {
         const isUnknown = wasSent && isModelwrightError(error) && error.code === 'PROJECT_STORE_UNREACHABLE'
-        throw isUnknown ? writeLost(line.shown, true, error) : error
+        throw isUnknown ? writeLost(line.shown, 'unknown', error) : error
       }
     },
     async rollback() {
@@ -107,6 +129,10 @@ export function writingTransaction(line: Line, key: readonly [number, number]): 
     },
   }
 }
+
+/** It holds nobody up, so that it may wait for as long as what was read takes to be copied. */
+const beginReading =
+  'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL idle_in_transaction_session_timeout = 0'
 
 /** A transaction that only reads, and sees the store as it is at its first statement. It cannot outlive its connection. */
 export function readingTransaction(line: Line): Transaction {
@@ -121,7 +147,7 @@ export function readingTransaction(line: Line): Transaction {
     query: (statement) =>
       line.onLive(async (live) => {
         if (on !== undefined && on !== live) throw cutOff()
-        if (on === undefined) await live.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY')
+        if (on === undefined) await live.query(beginReading)
         on = live
         return runOn(live, statement)
       }),

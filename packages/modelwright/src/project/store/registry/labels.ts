@@ -40,7 +40,7 @@ export async function setTag(
       .insertInto('version_tags')
       .values({ ...of, value: text })
       .execute()
-  await record({
+  record({
     action: 'version tagged',
     subject: `${key.model}/${key.version}`,
     details: { name, value: text },
@@ -73,5 +73,5 @@ export async function addNote(
     .insertInto('version_notes')
     .values({ ...key, position, text, actor: plainText(actor, 200), noted_at: now })
     .execute()
-  await record({ action: 'version noted', subject: `${key.model}/${key.version}`, details: { text } })
+  record({ action: 'version noted', subject: `${key.model}/${key.version}`, details: { text } })
 }

@@ -80,7 +80,7 @@ async function changeStage(
     .where('model', '=', model)
     .where('version', '=', version)
     .execute()
-  await record({
+  record({
     action: stage === 'retired' ? 'version retired' : 'version restored',
     subject: `${model}/${version}`,
     details: reason === undefined ? {} : { reason },

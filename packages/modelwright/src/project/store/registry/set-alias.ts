@@ -40,7 +40,7 @@ export async function moveAlias(
     .onConflict((on) => on.columns(['model', 'alias']).doUpdateSet({ version: key.version, set_at: now }))
     .execute()
   const forced = overruled.length === 0 ? {} : { overruled }
-  await record({
+  record({
     action: 'alias set',
     subject: `${key.model}@${alias}`,
     details: { from: before, to: key.version, by, ...forced, ...(reason === undefined ? {} : { reason }) },
@@ -53,6 +53,6 @@ export async function dropAlias({ write, record }: Changing, model: string, alia
   const from = await aliasTarget({ write }, model, alias)
   if (from === null) return false
   await write.deleteFrom('aliases').where('model', '=', model).where('alias', '=', alias).execute()
-  await record({ action: 'alias removed', subject: `${model}@${alias}`, details: { from } })
+  record({ action: 'alias removed', subject: `${model}@${alias}`, details: { from } })
   return true
 }

@@ -45,11 +45,20 @@ async function keptVersions(database: Database): Promise<ReadonlySet<string>> {
 
 type RunFacts = Pick<
   RunRow,
-  'id' | 'name' | 'status' | 'started_at' | 'ended_at' | 'heartbeat_at' | 'machine' | 'pid' | 'process'
+  | 'id'
+  | 'name'
+  | 'status'
+  | 'started_at'
+  | 'ended_at'
+  | 'heartbeat_at'
+  | 'artifact'
+  | 'machine'
+  | 'pid'
+  | 'process'
 >
 
 async function readRunFacts(database: Database): Promise<RunFacts[]> {
-  const columns = ['id', 'name', 'status', 'started_at', 'ended_at', 'heartbeat_at'] as const
+  const columns = ['id', 'name', 'status', 'started_at', 'ended_at', 'heartbeat_at', 'artifact'] as const
   return database
     .selectFrom('runs')
     .select([...columns, 'machine', 'pid', 'process'])
@@ -88,16 +97,15 @@ export async function chooseOutdated(database: Database, rule: RetentionRule, no
     .select(['model', 'version', 'digest', 'run'])
     .execute()
   const kept = await keptVersions(database)
-  const stays = (row: VersionRow): boolean => kept.has(nameOf(row.model, row.version))
-  const needed = new Set(versions.filter(stays).map(({ run }) => run))
-  for (const { id } of living) needed.add(id)
   const tagged = await database.selectFrom('tags').select('run').where('name', '=', keepTag).execute()
-  for (const { run } of tagged) needed.add(run)
-  const going = new Set(
-    outdated(runs, rule, now)
-      .map(({ id }) => id)
-      .filter((id) => !needed.has(id)),
-  )
+  const needed = new Set([...living.map(({ id }) => id), ...tagged.map(({ run }) => run)])
+  const old = new Set(outdated(runs, rule, now).map(({ id }) => id))
+  // The same bytes twice are one version, which is the first run's: it stays with any run that came to it.
+  const cameTo = new Set(runs.filter(({ id }) => !old.has(id) || needed.has(id)).map((run) => run.artifact))
+  const stays = ({ model, version, digest }: VersionRow): boolean =>
+    kept.has(nameOf(model, version)) || cameTo.has(digest)
+  for (const { run } of versions.filter(stays)) needed.add(run)
+  const going = new Set([...old].filter((id) => !needed.has(id)))
   return {
     runs: [...going],
     versions: versions.filter((row) => going.has(row.run) && !stays(row)),

@@ -1,35 +1,35 @@
 import type { Retention, RetentionOutcome, RetentionRule } from '../../../core/index.ts'
 import type { ChangeRegistry, Changing } from '../audit/change.ts'
+import { groupRows } from '../group-rows.ts'
 import type { Database } from '../schema.ts'
+import { inBatches } from '../write-params.ts'
 import { chooseOutdated } from './choose.ts'
 import { readReferences, tablesOfVersions } from './holdings.ts'
 import { removeRuns } from './remove-runs.ts'
 
-/** Ids in one statement: databases take some thousand values. */
-const atOnce = 500
-
-function* portions<Item>(items: readonly Item[]): Generator<readonly Item[]> {
-  for (let at = 0; at < items.length; at += atOnce) yield items.slice(at, at + atOnce)
-}
-
 type Gone = RetentionOutcome['versions'][number]
 
 async function deleteVersions({ write, record }: Changing, versions: readonly Gone[]): Promise<void> {
-  for (const { name, version, digest } of versions) {
-    for (const table of tablesOfVersions)
-      await write
-        .deleteFrom(table)
-        .where((is) => is.and({ model: name, version } as never))
-        .execute()
-    await record({ action: 'version deleted', subject: `${name}/${version}`, details: { digest } })
-  }
+  const ofModel = groupRows(versions, ({ name }) => name)
+  for (const model of new Set(versions.map(({ name }) => name)))
+    await inBatches(ofModel(model), async (some) => {
+      const numbers = some.map(({ version }) => version)
+      for (const table of tablesOfVersions)
+        await write
+          .deleteFrom(table as 'versions')
+          .where('model', '=', model)
+          .where('version', 'in', numbers)
+          .execute()
+    })
+  for (const { name, version, digest } of versions)
+    record({ action: 'version deleted', subject: `${name}/${version}`, details: { digest } })
 }
 
 async function deleteRuns(write: Database, runs: readonly string[]): Promise<void> {
-  for (const ids of portions(runs)) {
+  await inBatches(runs, async (ids) => {
     await write.deleteFrom('row_sets').where('role', '=', 'fit').where('run', 'in', ids).execute()
     await removeRuns(write, ids)
-  }
+  })
 }
 
 /** Snapshots that runs which go had read, and that nothing else tells of. */
@@ -65,7 +65,7 @@ async function staleSnapshots(
 
 async function snapshotsRead(write: Database, runs: readonly string[]): Promise<ReadonlySet<string>> {
   const found = new Set<string>()
-  for (const ids of portions(runs)) {
+  await inBatches(runs, async (ids) => {
     const own = await write.selectFrom('runs').select('snapshot').where('id', 'in', ids).execute()
     const sets = await write.selectFrom('row_sets').select('snapshot').where('run', 'in', ids).execute()
     const data = await write
@@ -74,15 +74,15 @@ async function snapshotsRead(write: Database, runs: readonly string[]): Promise<
       .where('run', 'in', ids)
       .execute()
     for (const { snapshot } of [...own, ...sets, ...data]) if (snapshot !== null) found.add(snapshot)
-  }
+  })
   return found
 }
 
 async function deleteSnapshots(write: Database, snapshots: readonly string[]): Promise<void> {
-  for (const digests of portions(snapshots)) {
+  await inBatches(snapshots, async (digests) => {
     await write.deleteFrom('row_sets').where('snapshot', 'in', digests).execute()
     await write.deleteFrom('snapshots').where('digest', 'in', digests).execute()
-  }
+  })
 }
 
 /** Pieces of steps that no run has any more. */
@@ -97,8 +97,7 @@ async function deleteParts(write: Database): Promise<void> {
 async function deleteSignatures(write: Database, versions: readonly Gone[]): Promise<void> {
   const { artifacts } = await readReferences(write)
   const gone = versions.map(({ digest }) => digest).filter((digest) => !artifacts.has(digest))
-  for (const digests of portions(gone))
-    await write.deleteFrom('signatures').where('digest', 'in', digests).execute()
+  await inBatches(gone, (digests) => write.deleteFrom('signatures').where('digest', 'in', digests).execute())
 }
 
 async function takeOut(changing: Changing, rule: RetentionRule, youngMs: number): Promise<RetentionOutcome> {
@@ -113,7 +112,7 @@ async function takeOut(changing: Changing, rule: RetentionRule, youngMs: number)
   await deleteSnapshots(write, snapshots)
   await deleteSignatures(write, versions)
   const counts = { runs: runs.length, versions: versions.length, snapshots: snapshots.length }
-  if (runs.length > 0) await record({ action: 'garbage collected', subject: 'store', details: { ...counts } })
+  if (runs.length > 0) record({ action: 'garbage collected', subject: 'store', details: { ...counts } })
   return { runs, versions, snapshots, ...living, ...(await readReferences(write)) }
 }
 

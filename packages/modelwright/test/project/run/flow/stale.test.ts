@@ -27,6 +27,8 @@ interface State {
   readonly without: number
   /** A cell that was changed. */
   readonly cell: number
+  /** Whether two rows change a value: no column looks another. */
+  readonly swap: boolean
   readonly lineEnd: '\n' | '\r\n'
   /** A number in a file that the step of one's own imports. */
   readonly factor: number
@@ -44,15 +46,24 @@ const start: State = {
   clean: 'trim()',
   without: 0,
   cell: 1,
+  swap: false,
   lineEnd: '\n',
   factor: 1,
   comment: 'as it was',
 }
 
-function dataOf({ without, cell, lineEnd }: State): string {
-  const [head, first, ...rest] = iris
-  const changed = first.replace(/^[^,]*/, String(4 + cell / 10))
-  return [head, changed, ...rest.slice(without)].join(lineEnd)
+function dataOf({ without, cell, swap, lineEnd }: State): string {
+  const [head, ...rows] = iris
+  const firstOf = (row: string): string => row.replace(/,.*/, '')
+  const withValue = (row: string, value: string): string => row.replace(/^[^,]*/, value)
+  const [first, second, third, ...rest] = rows
+  const [a, b] = swap ? [third, second] : [second, third]
+  const changed = [
+    withValue(first, String(4 + cell / 10)),
+    withValue(second, firstOf(a)),
+    withValue(third, firstOf(b)),
+  ]
+  return [head, ...changed, ...rest.slice(without)].join(lineEnd)
 }
 
 function workflowOf(state: State): string {
@@ -121,6 +132,7 @@ const edit: fc.Arbitrary<Partial<State>> = fc.oneof(
   fc.record({ clean: fc.constantFrom('trim()', 'dropDuplicates()') }),
   fc.record({ without: fc.constantFrom(0, 5) }),
   fc.record({ cell: fc.constantFrom(1, 2, 3) }),
+  fc.record({ swap: fc.boolean() }),
   fc.record({ lineEnd: fc.constantFrom('\n' as const, '\r\n' as const) }),
   fc.record({ factor: fc.constantFrom(1, 2) }),
   fc.record({ comment: fc.constantFrom('as it was', 'said otherwise') }),

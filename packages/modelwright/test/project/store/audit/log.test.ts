@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Project } from '../../../../src/project/index.ts'
+import { rowsAtOnce } from '../../../../src/project/store/write-params.ts'
 import { refusal } from '../../refusal.ts'
 import { openProject, runSql } from '../../stores.ts'
 import { temporaryFolder } from '../../temporary.ts'
@@ -141,5 +142,17 @@ test('a change that is refused leaves neither change nor entry', async () => {
   await refusal(models.register({ name: 'M', digest: '9'.repeat(64), run: 'r', metrics: {} }))
   await models.setAlias('m', 'shadow', 3)
   expect(await audit.head()).toEqual(before)
+  await close()
+})
+
+test('a change of more entries than one statement takes is one chain', async () => {
+  const { audit, runs, tracking, close } = await openProject(await temporaryFolder())
+  const ids: string[] = []
+  for (let i = 0; i <= rowsAtOnce; i++) ids.push(await runs.start({ name: 'r', params: {}, environment: {} }))
+  await tracking.remove([...ids, 'none-such'])
+  expect(await audit.verify()).toMatchObject({ sound: true, entries: rowsAtOnce + 2 })
+  const subjects = (await audit.list({ limit: 10_000 })).map(({ subject }) => subject)
+  expect(new Set(subjects)).toEqual(new Set(['registry', ...ids]))
+  expect(await runs.list()).toEqual([])
   await close()
 })

@@ -179,6 +179,90 @@ describe.skipIf(bin === undefined)(
       expect(await ids(made)).toEqual([{ id: 1 }])
     })
 
+    test('a reading transaction is not ended however long what was read takes to be copied', async () => {
+      const made = await session()
+      const limit = async () =>
+        (await made.query(reads("SELECT current_setting('idle_in_transaction_session_timeout') AS ms"))).rows
+      await made.begin('read')
+      expect(await limit()).toEqual([{ ms: '0' }])
+      await made.commit()
+      expect(await limit()).toEqual([{ ms: '1min' }])
+    })
+
+    test('a transaction that is too large to be remembered is written, or given up where it is cut', async () => {
+      const made = await session()
+      const megabytes = 'x'.repeat(10_000_000)
+      const writeSome = async (from: number): Promise<void> => {
+        await made.begin('write')
+        for (let id = from; id < from + 8; id++)
+          await made.query(writes('INSERT INTO t VALUES ($1, $2)', [id, megabytes]))
+      }
+      await writeSome(0)
+      await made.commit()
+      await writeSome(10)
+      await cutAll()
+      const error = await refusal(made.commit())
+      await made.rollback()
+      expect(error).toMatchObject({
+        code: 'PROJECT_STORE_LOST',
+        message: expect.stringContaining('nothing of it was written'),
+      })
+      expect(await ids(made)).toEqual([0, 1, 2, 3, 4, 5, 6, 7].map((id) => ({ id })))
+    })
+
+    /** A function that says 1, but fails as one of two transactions that crossed when it is called for the nth time. */
+    const crossingAt = (n: number): string => `
+      CREATE SEQUENCE calls;
+      CREATE FUNCTION crossing() RETURNS BIGINT LANGUAGE plpgsql AS $$ BEGIN
+        IF nextval('calls') = ${n} THEN RAISE EXCEPTION 'crossed' USING ERRCODE = '40001'; END IF;
+        RETURN 1;
+      END $$`
+
+    test('a transaction whose turn does not come leaves the session usable', async () => {
+      const made = await session()
+      const other = await openPostgresSession(place(`${server.url}?schema=s${count}`), {})
+      open.push(other)
+      await other.begin('write')
+      await other.query(writes('INSERT INTO t VALUES (1, $1)', ['other']))
+      const waiting = made
+        .query(writes('INSERT INTO t VALUES (2, $1)', ['mine']))
+        .then(() => 'written', String)
+      const cancelled = `SELECT pg_cancel_backend(pid) FROM pg_stat_activity
+        WHERE application_name = 'modelwright' AND wait_event = 'advisory'`
+      while ((await admin(cancelled)).rows.length === 0) await new Promise((done) => setTimeout(done, 5))
+      expect(await waiting).toContain('cancel')
+      await other.commit()
+      expect(await ids(made)).toEqual([{ id: 1 }])
+      await made.query(writes('INSERT INTO t VALUES (3, $1)', ['mine']))
+      expect(await ids(other)).toEqual([{ id: 1 }, { id: 3 }])
+    })
+
+    test('a transaction that crosses another while it is done again is done again whole', async () => {
+      const made = await session()
+      await made.query(writes(crossingAt(2)))
+      await made.begin('write')
+      await made.query(writes('INSERT INTO t VALUES (1, $1)', ['a']))
+      await made.query(reads('SELECT crossing()'))
+      await cutAll()
+      await made.query(writes('INSERT INTO t VALUES (2, $1)', ['b']))
+      await made.commit()
+      expect(await ids(made)).toEqual([{ id: 1 }, { id: 2 }])
+    })
+
+    test('a transaction that crosses another as it is committed is done again whole', async () => {
+      const made = await session()
+      await made.query(
+        writes(`${crossingAt(1)};
+          CREATE FUNCTION late() RETURNS TRIGGER LANGUAGE plpgsql AS $$ BEGIN PERFORM crossing(); RETURN NULL; END $$;
+          CREATE CONSTRAINT TRIGGER late AFTER INSERT ON t DEFERRABLE INITIALLY DEFERRED
+            FOR EACH ROW EXECUTE FUNCTION late()`),
+      )
+      await made.begin('write')
+      await made.query(writes('INSERT INTO t VALUES (1, $1)', ['a']))
+      await made.commit()
+      expect(await ids(made)).toEqual([{ id: 1 }])
+    })
+
     test('a failed statement leaves the session usable, and constraint errors are the database’s own', async () => {
       const made = await session()
       await made.query(writes('INSERT INTO t VALUES (1, $1)', ['a']))

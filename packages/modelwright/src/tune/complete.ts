@@ -29,7 +29,7 @@ async function rerun(
  * @param valuesOf - the values a trial was asked for with
  * @returns all trials, in order
  */
-export async function recalled(
+export async function completed(
   plan: SearchPlan,
   trials: readonly Trial[],
   found: Map<number, RunTrial>,
