@@ -74,6 +74,14 @@ test.skipIf(!hasOpenssl)('so is one that begins a TLS connection and says no mor
   const pair = makeAuthority(mkdtempSync(join(tmpdir(), 'modelwright-slow-')), 'slow')
   const { url } = await start({ patienceMs: 400, tls: pair })
   const { port, hostname } = new URL(url)
-  await hungUp(connectTls({ port: Number(port), host: hostname, rejectUnauthorized: false }).resume())
+  const connectOver = () =>
+    connectTls({ port: Number(port), host: hostname, rejectUnauthorized: false }).resume()
+  await hungUp(connectOver())
+  const socket = connectOver()
+  socket.write(
+    'POST /predict HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 9999\r\n\r\n',
+  )
+  dribble(socket, ' ')
+  await hungUp(socket)
   await hungUp(open(url).resume())
 })
