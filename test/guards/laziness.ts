@@ -12,6 +12,7 @@ export const heavy = [
   'css-select',
   'fastify',
   'jiti',
+  'jose',
   'kysely',
   'libsql',
   'linkedom',
@@ -19,6 +20,8 @@ export const heavy = [
   'parse5-htmlparser2-tree-adapter',
   'pg',
   'pg-copy-streams',
+  'rate-limiter-flexible',
+  'sonic-boom',
 ]
 
 function isHeavy(path: string): boolean {

@@ -205,7 +205,9 @@ export {
 } from './retrieve/index.ts'
 // serve
 export {
+  accessLog,
   createServer,
+  type GuardOptions,
   isSampled,
   loadPredictionLog,
   type Server,

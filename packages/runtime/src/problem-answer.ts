@@ -6,6 +6,10 @@ const statuses: Readonly<Record<string, readonly [status: number, title: string]
   SERVE_BODY_UNREADABLE: [400, 'Bad Request'],
   SERVE_BODY_NESTED: [400, 'Bad Request'],
   SERVE_REQUEST_INVALID: [400, 'Bad Request'],
+  SERVE_CREDENTIALS_MISSING: [401, 'Unauthorized'],
+  SERVE_CREDENTIALS_WRONG: [401, 'Unauthorized'],
+  SERVE_ORIGIN_FOREIGN: [403, 'Forbidden'],
+  SERVE_SCOPE_LACKING: [403, 'Forbidden'],
   SERVE_PATH_UNKNOWN: [404, 'Not Found'],
   SERVE_MODEL_UNKNOWN: [404, 'Not Found'],
   SERVE_VERSION_UNKNOWN: [404, 'Not Found'],
@@ -20,6 +24,9 @@ const statuses: Readonly<Record<string, readonly [status: number, title: string]
   SERVE_MODEL_UNAVAILABLE: [503, 'Service Unavailable'],
   SERVE_OUTCOMES_REFUSED: [422, 'Unprocessable Content'],
   SERVE_OUTCOMES_UNKEPT: [503, 'Service Unavailable'],
+  SERVE_RATE_EXCEEDED: [429, 'Too Many Requests'],
+  SERVE_ISSUER_UNREACHABLE: [503, 'Service Unavailable'],
+  SERVE_SERVICE_OVERLOADED: [503, 'Service Unavailable'],
   SERVE_SERVICE_STOPPING: [503, 'Service Unavailable'],
 }
 

@@ -40,6 +40,13 @@ const usage: ReadonlySet<string> = new Set([
   'RETRIEVE_ADDRESS_MISSING',
   'RETRIEVE_FILE_MISSING',
   'RETRIEVE_SECRET_MISSING',
+  'SERVE_GUARD_ABSENT',
+  'SERVE_ISSUER_INVALID',
+  'SERVE_KEYS_UNREADABLE',
+  'SERVE_KEY_EXISTS',
+  'SERVE_KEY_UNKNOWN',
+  'SERVE_LOG_UNWRITABLE',
+  'SERVE_TLS_INVALID',
 ])
 
 /** Errors that refuse data or a model as the workflow or the store's policy asks (exit 3). */

@@ -205,7 +205,8 @@ async function programFor(argv: readonly string[], context: CommandContext): Pro
   const verb = verbs.find((known) => known.name === argv[0])
   if (verb === undefined) return program
   const command = (await verb.load()).command(context)
-  return new Command('modelwright').addCommand(command.description(verb.about))
+  // Options behind the name of a verb are the verb's, whatever those above it are called.
+  return new Command('modelwright').enablePositionalOptions().addCommand(command.description(verb.about))
 }
 
 function quietCommander(command: Command, io: Io): void {

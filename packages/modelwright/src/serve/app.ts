@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import type { ServerResponse } from 'node:http'
+import type { ServerOptions as TlsOptions } from 'node:https'
 import type { Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import {
@@ -51,6 +53,12 @@ export interface Host {
   isClosing: boolean
   /** Connections that are open. */
   readonly sockets: Set<Socket>
+  /** Requests that are under way. */
+  underway: number
+  /** Headers of every answer that does not say otherwise. */
+  readonly headers: Readonly<Record<string, string>>
+  /** Set up for TLS where there is any. */
+  readonly tls?: TlsOptions
 }
 
 declare module 'fastify' {
@@ -65,15 +73,22 @@ const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as 
 export function appOf(host: Host): FastifyInstance {
   const app = fastify({
     schemaController: noSchemas,
+    ...transportOf(host),
+    // A client that takes nothing of its answer.
+    connectionTimeout: 2 * host.patienceMs,
     bodyLimit: host.limits.maxBytes,
     return503OnClosing: false,
     forceCloseConnections: 'idle',
     // Streams of rows may take hours: how long a body may take is limited by kind, see slow-bodies.
     requestTimeout: 0,
-    http: { headersTimeout: 30_000 },
     genReqId: (request) => requestId(request.headers['x-request-id']),
     clientErrorHandler: refuseBytes,
     frameworkErrors: (error, request, reply) => void fail(host, error, request, reply),
+  }) as unknown as FastifyInstance
+  const ended = endedOf(host)
+  app.server.prependListener('request', (_request, response) => {
+    host.underway += 1
+    response.once('close', ended)
   })
   app.server.on('connection', (socket) => {
     host.sockets.add(socket)
@@ -82,15 +97,11 @@ export function appOf(host: Host): FastifyInstance {
   app.decorateRequest('exchange')
   app.addHook('onRequest', (request, reply, done) => {
     request.exchange = exchangeOf(request)
+    ;(reply.raw as Response).exchange = request.exchange
     if (host.isClosing || host.guards.length > 0) admit(host, request, reply, done)
     else done()
   })
   limitBodies(app, refuseBytes, host.patienceMs)
-  if (host.watchers.length > 0)
-    app.addHook('onResponse', ({ exchange }, { statusCode }, done) => {
-      for (const watcher of host.watchers) watcher.answered?.(exchange, statusCode)
-      done()
-    })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(linesType, (_request, body, done) => done(null, body))
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
@@ -98,6 +109,15 @@ export function appOf(host: Host): FastifyInstance {
   app.setNotFoundHandler((request, reply) => handle(host, request, reply))
   app.route({ method: [...methods], url: '/*', handler: (request, reply) => handle(host, request, reply) })
   return app
+}
+
+/** TLS or none; either way a client must send its headers in time. */
+function transportOf({ tls, patienceMs }: Host): { http: object } | { https: TlsOptions } {
+  const timing = {
+    headersTimeout: Math.min(30_000, patienceMs),
+    connectionsCheckingInterval: Math.min(5000, patienceMs),
+  }
+  return tls === undefined ? { http: timing } : { https: { ...tls, ...timing } }
 }
 
 function requestId(given: string | readonly string[] | undefined): string {
@@ -123,11 +143,33 @@ function exchangeOf({ id, method, url, headers, socket }: FastifyRequest): Excha
   }
 }
 
+/** An answer, with the request it is to where that came so far. */
+interface Response extends ServerResponse {
+  exchange?: Exchange
+}
+
+/** Status of requests whose connection ended before their answer did; as nginx says it. */
+const brokenOff = 499
+
+/** What is done when a request is over: one listener for all of them costs less than a hook. */
+function endedOf(host: Host): (this: ServerResponse) => void {
+  return function ended() {
+    host.underway -= 1
+    const { exchange, statusCode, writableFinished } = this as Response
+    if (exchange === undefined) return
+    const status = writableFinished ? statusCode : brokenOff
+    for (const watcher of host.watchers) watcher.answered?.(exchange, status)
+  }
+}
+
 /** Lets a request go on, or answers it. */
 function admit(host: Host, request: FastifyRequest, reply: FastifyReply, done: () => void): void {
   const settle = (refusal: WireAnswer | undefined): void => {
     if (refusal === undefined) done()
-    else send(host, reply, request.id, refusal)
+    else {
+      if (hasLongBody(request)) reply.header('connection', 'close')
+      send(host, reply, request.id, refusal)
+    }
   }
   try {
     const refusal = refusalOf(host, request.exchange)
@@ -137,6 +179,11 @@ function admit(host: Host, request: FastifyRequest, reply: FastifyReply, done: (
   } catch (error) {
     fail(host, error as FastifyError, request, reply)
   }
+}
+
+/** Whether a body comes that is not worth reading for a refusal. */
+function hasLongBody({ headers }: FastifyRequest): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 16_384
 }
 
 /** Turns away what comes while the server drains, and what a guard refuses; waits only for guards that need time. */
@@ -171,7 +218,9 @@ function scopeOf(host: Host, exchange: Exchange): Scope | undefined {
   const addition = additionFor(host, exchange)
   if (addition !== undefined) return addition.scope
   if (exchange.method === 'POST') return 'predict'
-  return host.isHealth(barePath(exchange.url)) ? undefined : 'describe'
+  const path = barePath(exchange.url)
+  if (path === '/artifact') return 'artifact'
+  return host.isHealth(path) ? undefined : 'describe'
 }
 
 function additionFor({ additions }: Host, { method, url }: Exchange): Addition | undefined {
@@ -207,7 +256,7 @@ function answerWith(host: Host, reply: FastifyReply, exchange: Exchange, text: s
   const { service } = exchange.target!
   const asked = exchange as WireRequest
   if (text === undefined) send(host, reply, exchange.id, answerFully(service, asked))
-  else sendText(host, reply, exchange.id, text)
+  else sendText(host, reply, exchange, text)
 }
 
 async function handleRest(
@@ -230,21 +279,31 @@ async function handleRest(
 }
 
 /** What a browser is shown. */
-function pageOf(host: Host, { method, url, headers }: Exchange): WireAnswer | undefined {
-  const played = host.playground?.answer({ method, path: url, headers })
+function pageOf(host: Host, { method, url, headers, socket }: Exchange): WireAnswer | undefined {
+  const played = host.playground?.answer({ method, path: url, headers, scheme: schemeOf(socket) })
   if (played !== undefined) return played
   if (url !== '/' || (method !== 'GET' && method !== 'HEAD')) return undefined
-  return indexPage(host.models.first, headers.host)
+  return indexPage(host.models.first, headers.host, schemeOf(socket))
 }
 
-/** The headers of an answer in JSON, one after the other. */
-const jsonHead = Object.entries(jsonAnswer(200, null).headers).flat()
+const schemeOf = (socket: Socket): 'http' | 'https' => ('encrypted' in socket ? 'https' : 'http')
+
+/** The headers of an answer in JSON, by the headers of the server. */
+const jsonHeads = new WeakMap<Host['headers'], readonly string[]>()
+
+function jsonHeadOf({ headers }: Host): readonly string[] {
+  const known = jsonHeads.get(headers)
+  if (known !== undefined) return known
+  const made = Object.entries({ ...headers, ...jsonAnswer(200, null).headers }).flat()
+  jsonHeads.set(headers, made)
+  return made
+}
 
 /** Sends JSON with as little ado as Node allows: head and body go out as one text. */
-function sendText(host: Host, reply: FastifyReply, id: string, text: string): void {
+function sendText(host: Host, reply: FastifyReply, exchange: Exchange, text: string): void {
   const size = Buffer.byteLength(text)
-  const head: (string | number)[] = [...jsonHead, 'content-length', size]
-  const own = ownHeaders(host, id)
+  const head: (string | number)[] = [...jsonHeadOf(host), 'content-length', size]
+  const own = ownHeaders(host, exchange.id, exchange)
   for (const name in own) head.push(name, own[name]!)
   reply.hijack()
   reply.raw.writeHead(200, head as string[])
@@ -252,8 +311,10 @@ function sendText(host: Host, reply: FastifyReply, id: string, text: string): vo
 }
 
 /** Headers that every answer has. */
-function ownHeaders(host: Host, id: string): Record<string, string> {
-  return host.isClosing ? { 'x-request-id': id, connection: 'close' } : { 'x-request-id': id }
+function ownHeaders({ isClosing }: Host, id: string, exchange: Exchange | undefined): Record<string, string> {
+  const own: Record<string, string> = { 'x-request-id': id }
+  if (isClosing) own['connection'] = 'close'
+  return exchange?.answerHeaders === undefined ? own : { ...exchange.answerHeaders, ...own }
 }
 
 function send(
@@ -265,7 +326,7 @@ function send(
   const { status, headers, body } = answered
   return reply
     .code(status)
-    .headers({ ...headers, ...ownHeaders(host, id) })
+    .headers({ ...host.headers, ...headers, ...ownHeaders(host, id, reply.request.exchange) })
     .send(
       body instanceof Uint8Array
         ? Buffer.from(body.buffer, body.byteOffset, body.byteLength)
@@ -300,7 +361,9 @@ function fail(host: Host, error: FastifyError, request: FastifyRequest, reply: F
 
 /** Answers bytes that are no HTTP request, then hangs up. */
 function refuseBytes(error: Error, socket: Socket): void {
-  if (!socket.writable) return void socket.destroy()
+  // Nothing can be said over a connection that is not set up.
+  const isUnsecured = /^ERR_(?:TLS|SSL)/.test((error as NodeJS.ErrnoException).code ?? '')
+  if (isUnsecured || !socket.writable) return void socket.destroy()
   const { status, headers, body } = problemAnswer(invalid(error))
   const lines = Object.entries({ ...headers, 'content-length': body.length, connection: 'close' })
   const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')

@@ -2,14 +2,24 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FullPredictions, Service, WireAnswer } from '@modelwright/runtime'
 
-/** What a caller may do: predict; read schema, versions and artifact's page; tell outcomes; read metrics. */
-export type Scope = 'predict' | 'describe' | 'outcomes' | 'metrics'
+/** What a caller may do: predict; read schema, versions and pages; have the artifact's bytes; tell outcomes; read metrics. */
+export type Scope = 'predict' | 'describe' | 'artifact' | 'outcomes' | 'metrics'
 
 /** Who asks, as a guard found out. */
 export interface Caller {
   /** Names the key or the subject; nothing secret. */
   readonly id: string
   readonly scopes: readonly Scope[]
+  /** Which of several keys of one name it was. */
+  readonly key?: string
+  /** How much this one may ask, where it differs from the others. */
+  readonly rate?: Rate
+}
+
+/** So many requests in so many seconds. */
+export interface Rate {
+  readonly count: number
+  readonly seconds: number
 }
 
 /** The version of a model that answers. */
@@ -51,6 +61,8 @@ export interface Exchange {
   rowCount: number
   caller?: Caller
   target?: Target
+  /** Headers that go out with whatever is answered; guards set them. */
+  answerHeaders?: Record<string, string>
 }
 
 /** Decides whether a request may be answered, before its body is read. */

@@ -5,7 +5,7 @@ const policy =
   "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 /** Makes the page at `/`: what is served, where, and a request that works. */
-export function indexPage(service: Service, hostHeader = ''): WireAnswer {
+export function indexPage(service: Service, hostHeader = '', scheme = 'http'): WireAnswer {
   const title = titleOf(service)
   const html = `<!doctype html>
 <html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -13,7 +13,7 @@ export function indexPage(service: Service, hostHeader = ''): WireAnswer {
 <style>body{font:16px/1.5 system-ui,sans-serif;max-width:50rem;margin:2rem auto;padding:0 1rem}
 pre{background:#f3f4f6;padding:1rem;overflow:auto}td,th{padding:.2rem 1rem .2rem 0;text-align:left;vertical-align:top}</style>
 <h1>${title}</h1>
-${indexBody(service, hostHeader)}
+${indexBody(service, hostHeader, scheme)}
 </html>`
   return {
     status: 200,
@@ -29,19 +29,19 @@ ${indexBody(service, hostHeader)}
 }
 
 /** A request with nothing but what Python brings along. */
-function pythonExample(row: unknown, host: string): string {
+function pythonExample(row: unknown, url: string): string {
   return `import json, urllib.request
 
 rows = json.loads(${pythonQuote(JSON.stringify([row]))})
-request = urllib.request.Request("http://${host}/predict", json.dumps({"instances": rows}).encode(), {"Content-Type": "application/json"})
+request = urllib.request.Request("${url}/predict", json.dumps({"instances": rows}).encode(), {"Content-Type": "application/json"})
 for said in json.load(urllib.request.urlopen(request))["predictions"]:
     print(said["prediction"], said.get("probabilities"))`
 }
 
-function typescriptExample(row: unknown, host: string): string {
+function typescriptExample(row: unknown, url: string): string {
   return `import { createClient } from '@modelwright/runtime'
 
-const model = createClient({ url: 'http://${host}' })
+const model = createClient({ url: '${url}' })
 console.log(await model.predict(${JSON.stringify(row)}))`
 }
 
@@ -56,9 +56,9 @@ export function titleOf({ model, version }: Service): string {
 }
 
 /** What is served, where, and a request that works, as markup: also for readers without scripts. */
-export function indexBody({ model }: Service, hostHeader = ''): string {
+export function indexBody({ model }: Service, hostHeader = '', scheme = 'http'): string {
   const { inputs, output } = model.schema
-  const host = /^[\w.:[\]-]{1,255}$/.test(hostHeader) ? hostHeader : 'localhost'
+  const url = `${scheme}://${/^[\w.:[\]-]{1,255}$/.test(hostHeader) ? hostHeader : 'localhost'}`
   const rows = inputs.map(
     (input) =>
       `<tr><td>${escapeHtml(input.name)}<td>${input.type}${input.nullable ? ', may be missing' : ''}<td>${escapeHtml(rangeOf(input))}`,
@@ -68,11 +68,11 @@ export function indexBody({ model }: Service, hostHeader = ''): string {
   return `<p>Predicts <b>${escapeHtml(output.name)}</b> (${output.task}${output.classes === undefined ? '' : `: ${escapeHtml(listOf(output.classes))}`}). Artifact ${model.digest.slice(0, 12)}.</p>
 <p>POST /predict, and <a href="/openapi.json">the paths of other formats</a> · <a href="/schema">/schema</a> · <a href="/openapi.json">/openapi.json</a> · <a href="/health/live">/health/live</a> · <a href="/health/ready">/health/ready</a></p>
 <h2>curl</h2>
-<pre>curl -H 'content-type: application/json' -d ${escapeHtml(body)} http://${host}/predict</pre>
+<pre>curl -H 'content-type: application/json' -d ${escapeHtml(body)} ${url}/predict</pre>
 <h2>Python</h2>
-<pre>${escapeHtml(pythonExample(row, host))}</pre>
+<pre>${escapeHtml(pythonExample(row, url))}</pre>
 <h2>TypeScript</h2>
-<pre>${escapeHtml(typescriptExample(row, host))}</pre>
+<pre>${escapeHtml(typescriptExample(row, url))}</pre>
 <h2>Columns</h2>
 <table><tr><th>column<th>type<th>usual values${rows.join('\n')}</table>`
 }

@@ -1,8 +1,18 @@
 import type { FormServer } from '../core/index.ts'
+import type { AccessLogOptions } from './access-log/access-log.ts'
+import type { Watcher } from './exchange.ts'
 import type { Server, ServerOptions } from './server.ts'
 
-export type { Addition, Caller, Exchange, Guard, Scope, Target, Watcher } from './exchange.ts'
+export type { Addition, Caller, Exchange, Guard, Rate, Scope, Target, Watcher } from './exchange.ts'
+export type { GuardOptions } from './guard/guard-options.ts'
+export { addKey, type NewKey, revokeKeys, rotateKey, stateOf } from './guard/keys/edit-keys.ts'
+export { type KeptKey, type KeyFile, keyFileText, readKeyFile } from './guard/keys/key-file.ts'
+export { readRate } from './guard/rate-text.ts'
+export { isScope, scopes } from './guard/scopes.ts'
+export type { TlsFiles } from './guard/tls/tls-files.ts'
+export type { OidcOptions } from './guard/tokens/oidc-options.ts'
 export type { PlannedModel, PlannedVariant, PlannedVersion, ServingPlan, Sticky } from './models/plan.ts'
+export { isLoopback } from './playground/request.ts'
 export type { Server, ServerOptions } from './server.ts'
 
 export { serveTasks } from './shadow/shadow-task.ts'
@@ -19,6 +29,18 @@ export { serveTasks } from './shadow/shadow-task.ts'
 export async function createServer(options: ServerOptions): Promise<Server> {
   const { startServer } = await import('./server.ts')
   return startServer(options)
+}
+
+/** Writes a line for every answer; what writes is loaded on the first call. */
+export async function accessLog(options: AccessLogOptions): Promise<Watcher> {
+  const { openAccessLog } = await import('./access-log/access-log.ts')
+  return openAccessLog(options)
+}
+
+/** Makes the primary of a cluster count requests for all its workers, so that rates hold for them together. Call it before they start. */
+export async function shareRates(): Promise<void> {
+  const counter = await import('./guard/rate-counter.ts')
+  counter.shareRates()
 }
 
 /** Shows forms to people in a browser; the HTTP server is loaded when one is opened. */

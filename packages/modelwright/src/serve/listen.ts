@@ -16,7 +16,8 @@ export async function listen(app: FastifyInstance, host: string, port: number): 
     throw refusal(error as NodeJS.ErrnoException, host, port)
   }
   const { address, family, port: listened } = app.server.address() as AddressInfo
-  return `http://${family === 'IPv6' ? `[${address}]` : address}:${listened}`
+  const scheme = 'setSecureContext' in app.server ? 'https' : 'http'
+  return `${scheme}://${family === 'IPv6' ? `[${address}]` : address}:${listened}`
 }
 
 function refusal(error: NodeJS.ErrnoException, host: string, port: number): unknown {

@@ -5,6 +5,10 @@ import { type Log, silent, type TaskPool } from '../core/index.ts'
 import { appOf, type Host } from './app.ts'
 import type { Addition, Exchange, Guard, Watcher } from './exchange.ts'
 import { openGatherer } from './gather/gatherer.ts'
+import type { GuardOptions } from './guard/guard-options.ts'
+import { type GuardedServer, openGuards } from './guard/open-guards.ts'
+import { safeHeaders } from './guard/safe-headers.ts'
+import type { OpenTls, TlsFiles } from './guard/tls/tls-files.ts'
 import { isHealthPath } from './health.ts'
 import { listen } from './listen.ts'
 import { hostModels } from './models/hosted-models.ts'
@@ -54,7 +58,11 @@ export interface ServerOptions {
   readonly pool?: TaskPool
   /** The other processes that serve on the same port. */
   readonly peers?: Peers
-  /** Who may ask; asked in this order, the first refusal counts. Closed with the server. */
+  /** Who may ask, and how much; anyone may unless told otherwise. */
+  readonly guard?: GuardOptions
+  /** Files by which the server speaks TLS. */
+  readonly tls?: TlsFiles
+  /** Further guards, after those of `guard`; asked in this order, the first refusal counts. Closed with the server. */
   readonly guards?: readonly Guard[]
   /** Told of requests and predictions. Closed with the server. */
   readonly watchers?: readonly Watcher[]
@@ -82,7 +90,7 @@ export interface Server {
 
 /** Starts the server; see `createServer`. */
 export async function startServer(options: ServerOptions): Promise<Server> {
-  const { guards = [], log = silent, limits = {}, routes } = options
+  const { log = silent, limits = {}, routes } = options
   const plan = options.plan ?? (await planOf(options.model))
   const shadows = await shadowsOf(plan, options)
   const watchers = [...(options.watchers ?? []), ...(shadows === undefined ? [] : [shadows])]
@@ -97,9 +105,15 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   })
   const list = modelList(models, shadows, options.peers ?? alone())
   const additions = [...(options.additions ?? []), list.addition]
+  const tls = await tlsOf(options)
+  const guards = await guardsOf(options, () => host.underway)
+  warnOfStrangers(options)
   const host: Host = {
     models,
     guards,
+    headers: safeHeaders(tls !== undefined),
+    underway: 0,
+    ...(tls === undefined ? {} : { tls: tls.options }),
     watchers,
     additions: new Map(additions.map((addition) => [`${addition.method} ${addition.path}`, addition])),
     limits: models.first.limits,
@@ -113,6 +127,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   }
   const app = appOf(host)
   const url = await listen(app, options.host ?? '127.0.0.1', options.port ?? 8080)
+  const unfollow = tls?.follow(app.server as never, host.log)
   let closed: Promise<void> | undefined
   return {
     url,
@@ -129,6 +144,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       }
     },
     close() {
+      unfollow?.()
       closed ??= drain(app, host, options.drainMs ?? 10_000)
       return closed
     },
@@ -160,6 +176,40 @@ async function inlineTasks(): Promise<TaskPool> {
   const { createPool } = await import('../core/node/pool.ts')
   const { serveTasks } = await import('./shadow/shadow-task.ts')
   return createPool({ size: 0, tasks: serveTasks })
+}
+
+/** The files of TLS, read; what reads them is loaded for them alone. */
+async function tlsOf({ tls }: ServerOptions): Promise<OpenTls | undefined> {
+  if (tls === undefined) return undefined
+  const { openTls } = await import('./guard/tls/tls-files.ts')
+  return openTls(tls)
+}
+
+async function guardsOf(options: ServerOptions, underway: () => number): Promise<readonly Guard[]> {
+  const server: GuardedServer = {
+    log: options.log ?? silent,
+    hasClientCertificates: options.tls?.clientCa !== undefined,
+    underway,
+  }
+  return [...(await openGuards(options.guard ?? {}, server)), ...(options.guards ?? [])]
+}
+
+/** Says it where anyone in a network may ask. */
+function warnOfStrangers({
+  host = '127.0.0.1',
+  guard = {},
+  guards = [],
+  tls,
+  log = silent,
+}: ServerOptions): void {
+  const isGuarded =
+    guard.keys !== undefined || guard.oidc !== undefined || tls?.clientCa !== undefined || guards.length > 0
+  if (isGuarded || isLoopback(host)) return
+  log({
+    kind: 'warning',
+    stage: 'serve',
+    message: `Whoever reaches ${host} may ask for predictions: the service has no keys, no issuer of tokens and no certificates of clients.`,
+  })
 }
 
 /** Tells watchers of predictions, and notes when they were made; undefined where nobody watches. */

@@ -49,7 +49,7 @@ export function limitBodies(
 function watch(watched: Watched, raw: IncomingMessage, lateAt: number, patienceMs: number): void {
   const type = raw.headers['content-type']
   if (type === undefined || type === 'application/json' || !linesType.test(type)) {
-    if (watched.isTimed) raw.socket.setTimeout(0, hangUp)
+    if (watched.isTimed) raw.socket.setTimeout(2 * patienceMs)
     watched.isTimed = false
     watched.request = raw
     watched.lateAt = lateAt

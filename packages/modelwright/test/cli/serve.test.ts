@@ -37,8 +37,8 @@ describe('serve', () => {
   it.each([
     ['on this machine alone', [], 200],
     ['on this machine alone, told not to', ['--no-playground'], 404],
-    ['on every network', ['--host', '0.0.0.0'], 404],
-    ['on every network, told to', ['--host', '0.0.0.0', '--playground'], 200],
+    ['on every network', ['--host', '0.0.0.0', '--open'], 404],
+    ['on every network, told to', ['--host', '0.0.0.0', '--open', '--playground'], 200],
   ] as const)('has a playground, or none: %s', async (_name, flags, status) => {
     expect(await artifactStatus(...flags)).toBe(status)
   })

@@ -6,13 +6,17 @@ import { type CommonFlags, wholeNumber, withCommonFlags } from '../flags.ts'
 import type { CommandContext, Io } from '../main.ts'
 import { modelFacts, modelTitle } from '../model-facts.ts'
 import type { Output } from '../output.ts'
+import { withAccessLogFlag } from '../serve-flags/access-log.ts'
+import { withGuardFlags } from '../serve-flags/guard.ts'
+import { withLimitFlags } from '../serve-flags/limits.ts'
 import { withPredictionLogFlags } from '../serve-flags/prediction-log.ts'
+import { serveKeysCommand } from '../serve-keys.ts'
 import { follow } from '../serving/follow.ts'
 import { openDesk } from '../serving/model-desk.ts'
 import { wanted, withModelFlags } from '../serving/model-flags.ts'
 import { onHangup } from '../serving/on-hangup.ts'
 import { openPlace } from '../serving/place.ts'
-import { drainMs, type HereFlags, serveHere } from '../serving/serve-here.ts'
+import { drainOf, type HereFlags, serveHere } from '../serving/serve-here.ts'
 
 interface ServeFlags extends CommonFlags, TrustFlags, HereFlags {}
 
@@ -22,7 +26,7 @@ const port = wholeNumber(0, 65535)
 async function startAll(plan: ServingPlan, flags: ServeFlags, { io, out }: { io: Io; out: Output }) {
   if (flags.processes > 1) {
     const { startSupervisor } = await import('../../serve/processes/supervisor.ts')
-    return startSupervisor({ count: flags.processes, plan, log: out.log, stopMs: drainMs + 5_000 })
+    return startSupervisor({ count: flags.processes, plan, log: out.log, stopMs: drainOf(flags) + 5_000 })
   }
   const { alone } = await import('../../serve/processes/peers.ts')
   const server = await serveHere({ plan, peers: alone() }, flags, { io, log: out.log })
@@ -30,8 +34,11 @@ async function startAll(plan: ServingPlan, flags: ServeFlags, { io, out }: { io:
 }
 
 /** `modelwright serve <model…>`: answers predictions over HTTP until Ctrl-C or SIGTERM, then drains and stops. */
-export function command({ io, output }: CommandContext): Command {
+export function command(context: CommandContext): Command {
+  const { io, output } = context
   const declared = withCommonFlags(new Command('serve'))
+    .addCommand(serveKeysCommand(context))
+    .enablePositionalOptions()
     .argument(
       '<model...>',
       'models by name, alias, run id, digest or file; churn/* for all versions, * for all models',
@@ -47,8 +54,16 @@ export function command({ io, output }: CommandContext): Command {
     )
     .option('--playground', 'show the playground on every network: whoever opens it gets the artifact')
     .option('--no-playground', 'show a plain page instead, and keep the artifact here')
-  return withPredictionLogFlags(withModelFlags(declared)).action(
-    async (references: string[], flags: ServeFlags) => {
+  const withFlags = [
+    withModelFlags,
+    withGuardFlags,
+    withLimitFlags,
+    withAccessLogFlag,
+    withPredictionLogFlags,
+  ]
+  return withFlags
+    .reduce((made, add) => add(made), declared)
+    .action(async (references: string[], flags: ServeFlags) => {
       const out = output(flags)
       const { isServingProcess, runServingProcess } = await import('../../serve/processes/serving-process.ts')
       if (isServingProcess())
@@ -87,6 +102,5 @@ export function command({ io, output }: CommandContext): Command {
         await desk.close()
         await place.close()
       }
-    },
-  )
+    })
 }

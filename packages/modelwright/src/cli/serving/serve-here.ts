@@ -4,11 +4,14 @@ import type { Log } from '../../core/index.ts'
 import { createServer, type Server, type ServingPlan } from '../../serve/index.ts'
 import type { Peers } from '../../serve/processes/peers.ts'
 import type { Io } from '../main.ts'
+import { type AccessLogFlags, accessLogs } from '../serve-flags/access-log.ts'
+import { type GuardFlags, guardOptions } from '../serve-flags/guard.ts'
+import { type LimitFlags, limitOptions } from '../serve-flags/limits.ts'
 import { openPredictionLogFor, type PredictionLogFlags } from '../serve-flags/prediction-log.ts'
 import type { ModelFlags } from './model-flags.ts'
 
 /** Flags of the server that one process is. */
-export interface HereFlags extends ModelFlags, PredictionLogFlags {
+export interface HereFlags extends ModelFlags, GuardFlags, LimitFlags, AccessLogFlags, PredictionLogFlags {
   readonly predictRoute?: string
   readonly healthRoute?: string
   readonly host: string
@@ -16,8 +19,10 @@ export interface HereFlags extends ModelFlags, PredictionLogFlags {
   readonly playground?: boolean
 }
 
-/** How long a server waits for requests under way when it stops. */
-export const drainMs = 10_000
+/** How long a server waits for requests under way when it stops, in milliseconds. */
+export function drainOf({ drain = 10 }: LimitFlags): number {
+  return drain * 1000
+}
 
 /** What a process is told, or decides, of its server. */
 export interface Here {
@@ -50,6 +55,8 @@ export async function serveHere(
   { io, log }: { io: Io; log: Log },
 ): Promise<Server> {
   let server: Server | undefined
+  const guarded = guardOptions(flags, io)
+  const access = await accessLogs(flags, io, log)
   const { watchers, additions } = await logOf(here, flags, { io, log }, () => server)
   const { openServePool } = await import('./serve-pool.ts')
   server = await createServer({
@@ -60,11 +67,13 @@ export async function serveHere(
       ...(flags.predictRoute === undefined ? {} : { predict: flags.predictRoute }),
       ...(flags.healthRoute === undefined ? {} : { health: flags.healthRoute }),
     },
-    watchers,
+    watchers: [...access, ...watchers],
     additions,
     maxLoadedBytes: flags.memory,
     log,
-    drainMs,
+    ...guarded,
+    ...limitOptions(flags),
+    drainMs: drainOf(flags),
     ...(flags.shadow.length === 0 ? {} : { pool: openServePool(log) }),
     ...(flags.playground === undefined ? {} : { playground: flags.playground }),
   })

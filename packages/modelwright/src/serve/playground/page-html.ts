@@ -13,7 +13,7 @@ export const pagePolicy = [
  * Makes the page at `/`: all that it shows comes from the artifact, which its worker fetches and checks by the digest here.
  * Addresses are relative, so that the service may lie behind a path. Without scripts it says what `GET /` has always said.
  */
-export function pageHtml(service: Service, hostHeader: string): string {
+export function pageHtml(service: Service, hostHeader: string, scheme?: string): string {
   const title = titleOf(service)
   const { model, version = '' } = service
   return `<!doctype html>
@@ -31,7 +31,7 @@ export function pageHtml(service: Service, hostHeader: string): string {
 <div id="app"><header><p class="kicker">Playground</p><h1><bdi>${title}</bdi></h1></header><main><p class="quiet" role="status">Fetching the model …</p></main></div>
 <noscript><div class="without">
 <p>The playground needs JavaScript. Without it, the service answers all the same:</p>
-${indexBody(service, hostHeader)}
+${indexBody(service, hostHeader, scheme)}
 </div></noscript>
 </body>
 </html>

@@ -90,7 +90,7 @@ function pageAnswer(service: Service, request: PlaygroundRequest): WireAnswer {
       'cross-origin-opener-policy': 'same-origin',
       'cross-origin-resource-policy': 'same-origin',
     },
-    body: Buffer.from(pageHtml(service, headerOf(request, 'host'))),
+    body: Buffer.from(pageHtml(service, headerOf(request, 'host'), request.scheme)),
   }
 }
 

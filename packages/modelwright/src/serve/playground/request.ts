@@ -4,6 +4,8 @@ import { hostName } from '../forms/guard.ts'
 export interface PlaygroundRequest {
   readonly method: string
   readonly path: string
+  /** How it came; over http unless said otherwise. */
+  readonly scheme?: 'http' | 'https'
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
 }
 

@@ -1,0 +1,54 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import type { ServerOptions } from '../../serve/index.ts'
+import { wholeNumber } from '../flags.ts'
+
+/** Flags that bound a request. */
+export interface LimitFlags {
+  readonly maxBody?: number
+  readonly maxRows?: number
+  readonly maxDepth?: number
+  readonly bodyTimeout?: number
+  readonly drain?: number
+}
+
+const units: Readonly<Record<string, number>> = { '': 1, kb: 1024, mb: 1_048_576, gb: 1_073_741_824 }
+
+/** Reads a size as 10mb; a plain number counts bytes. */
+export function sizeFlag(text: string): number {
+  const [, number = '', unit = ''] = /^(\d{1,12})(kb|mb|gb)?$/i.exec(text.trim()) ?? []
+  const size = Number(number) * (units[unit.toLowerCase()] ?? 1)
+  if (number === '' || size < 1 || size > units['gb']!)
+    throw new InvalidArgumentError('Must be a size from 1 byte to 1gb, such as 512kb or 10mb.')
+  return size
+}
+
+/** Adds the flags that bound a request. */
+export function withLimitFlags(command: Command): Command {
+  return command
+    .option(
+      '--max-body <size>',
+      'bytes of a body that is read whole, and of a line of others (10mb)',
+      sizeFlag,
+    )
+    .option('--max-rows <number>', 'rows of a request that is read whole (10000)', wholeNumber(1))
+    .option('--max-depth <number>', 'lists and objects within each other (32)', wholeNumber(1, 1000))
+    .option(
+      '--body-timeout <seconds>',
+      'how long a body may take, and one that is read as it comes may pause (30)',
+      wholeNumber(1, 86_400),
+    )
+    .option('--drain <seconds>', 'how long requests under way have when it stops (10)', wholeNumber(0, 3600))
+}
+
+/** What the flags say of limits. */
+export function limitOptions(flags: LimitFlags): Pick<ServerOptions, 'limits' | 'patienceMs'> {
+  const { maxBody, maxRows, maxDepth, bodyTimeout } = flags
+  return {
+    limits: {
+      ...(maxBody === undefined ? {} : { maxBytes: maxBody }),
+      ...(maxRows === undefined ? {} : { maxRows }),
+      ...(maxDepth === undefined ? {} : { maxDepth }),
+    },
+    ...(bodyTimeout === undefined ? {} : { patienceMs: bodyTimeout * 1000 }),
+  }
+}

@@ -1,0 +1,87 @@
+import { barePath } from '@modelwright/runtime'
+import type { Log } from '../../core/index.ts'
+import type { Exchange, Watcher } from '../exchange.ts'
+import { addressReader } from '../guard/address.ts'
+
+/** Where lines of the access log go. */
+export interface AccessLogOptions {
+  /** A file, appended to; or a descriptor such as 2, the standard error. */
+  readonly to: string | number
+  readonly log: Log
+  /** Addresses and networks of proxies whose `x-forwarded-for` is believed. */
+  readonly trustedProxies?: readonly string[]
+}
+
+/** Lines that were not written yet may take up so much; what comes on top is dropped and counted. */
+const mostBytes = 8_388_608
+const flushMs = 500
+
+/** What is said of a request: who, what, when, how long; never what its rows, query or headers held. */
+function lineOf(exchange: Exchange, status: number, address: string): string {
+  const { id, method, url, startedAt, rowCount, caller, target } = exchange
+  return `${JSON.stringify({
+    time: new Date(performance.timeOrigin + startedAt).toISOString(),
+    id,
+    method,
+    path: barePath(url).slice(0, 200),
+    status,
+    ms: Math.round((performance.now() - startedAt) * 1000) / 1000,
+    rows: rowCount,
+    model: target?.name,
+    version: target?.service.version,
+    caller: caller?.id,
+    key: caller?.key,
+    address,
+  })}\n`
+}
+
+/**
+ * Writes a line of JSON for every answer, without holding any of them up.
+ *
+ * The folder of the file must be there. A full disk loses lines, says so once, and stops no answer.
+ */
+export async function openAccessLog({ to, log, trustedProxies }: AccessLogOptions): Promise<Watcher> {
+  const {
+    default: { SonicBoom },
+  } = await import('sonic-boom')
+  const place = typeof to === 'string' ? { dest: to } : { fd: to }
+  const file = new SonicBoom({
+    ...place,
+    sync: false,
+    minLength: 8192,
+    maxLength: mostBytes,
+    periodicFlush: flushMs,
+  })
+  await new Promise<void>((resolve, reject) => {
+    if (typeof to === 'number') return resolve()
+    file.once('ready', resolve)
+    file.once('error', reject)
+  })
+  const addressOf = addressReader(trustedProxies)
+  let dropped = 0
+  let isLosing = false
+  const loses = (why: string): void => {
+    if (!isLosing) log({ kind: 'warning', stage: 'serve', message: `The access log loses lines: ${why}.` })
+    isLosing = true
+  }
+  file.removeAllListeners('error')
+  file.on('error', (error: Error) => loses(error.message))
+  file.on('drop', () => {
+    dropped += 1
+    loses('they cannot be written as fast as they come')
+  })
+  return {
+    answered(exchange, status) {
+      file.write(lineOf(exchange, status, addressOf(exchange)))
+    },
+    async close() {
+      if (dropped > 0)
+        log({ kind: 'warning', stage: 'serve', message: `The access log lost ${dropped} lines.` })
+      await new Promise<void>((resolve) => {
+        file.once('close', resolve)
+        file.once('error', () => resolve())
+        file.end()
+      })
+    },
+  }
+}
