@@ -10,7 +10,6 @@ import {
   answerStream,
   barePath,
   bodyTooLarge,
-  jsonAnswer,
   type Limits,
   problemAnswer,
   type StreamAnswer,
@@ -57,6 +56,8 @@ export interface Host {
   underway: number
   /** Headers of every answer that does not say otherwise. */
   readonly headers: Readonly<Record<string, string>>
+  /** The same of an answer in JSON, with its type, one after the other. */
+  readonly jsonHead: readonly string[]
   /** Set up for TLS where there is any. */
   readonly tls?: TlsOptions
 }
@@ -288,21 +289,10 @@ function pageOf(host: Host, { method, url, headers, socket }: Exchange): WireAns
 
 const schemeOf = (socket: Socket): 'http' | 'https' => ('encrypted' in socket ? 'https' : 'http')
 
-/** The headers of an answer in JSON, by the headers of the server. */
-const jsonHeads = new WeakMap<Host['headers'], readonly string[]>()
-
-function jsonHeadOf({ headers }: Host): readonly string[] {
-  const known = jsonHeads.get(headers)
-  if (known !== undefined) return known
-  const made = Object.entries({ ...headers, ...jsonAnswer(200, null).headers }).flat()
-  jsonHeads.set(headers, made)
-  return made
-}
-
 /** Sends JSON with as little ado as Node allows: head and body go out as one text. */
 function sendText(host: Host, reply: FastifyReply, exchange: Exchange, text: string): void {
   const size = Buffer.byteLength(text)
-  const head: (string | number)[] = [...jsonHeadOf(host), 'content-length', size]
+  const head: (string | number)[] = [...host.jsonHead, 'content-length', size]
   const own = ownHeaders(host, exchange.id, exchange)
   for (const name in own) head.push(name, own[name]!)
   reply.hijack()

@@ -1,5 +1,13 @@
 import { readFile } from 'node:fs/promises'
-import type { Limits, Model, Routes, Schema, Service, ServiceWatch } from '@modelwright/runtime'
+import {
+  jsonAnswer,
+  type Limits,
+  type Model,
+  type Routes,
+  type Schema,
+  type Service,
+  type ServiceWatch,
+} from '@modelwright/runtime'
 import type { FastifyInstance } from 'fastify'
 import { type Log, silent, type TaskPool } from '../core/index.ts'
 import { appOf, type Host } from './app.ts'
@@ -108,10 +116,12 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const tls = await tlsOf(options)
   const guards = await guardsOf(options, () => host.underway)
   warnOfStrangers(options)
+  const headers = safeHeaders(tls !== undefined)
   const host: Host = {
     models,
     guards,
-    headers: safeHeaders(tls !== undefined),
+    headers,
+    jsonHead: Object.entries({ ...headers, ...jsonAnswer(200, null).headers }).flat(),
     underway: 0,
     ...(tls === undefined ? {} : { tls: tls.options }),
     watchers,

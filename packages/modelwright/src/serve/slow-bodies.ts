@@ -35,7 +35,9 @@ export function limitBodies(
     for (const [socket, watched] of open) if (isLate(watched, ticks)) refuse(late(patienceMs), socket)
   }, tickMs).unref()
   app.addHook('onClose', async () => clearInterval(timer))
-  app.server.on('connection', (socket) => {
+  // Of TLS the socket that requests come on is another than the one that connected.
+  const opened = 'setSecureContext' in app.server ? 'secureConnection' : 'connection'
+  app.server.on(opened, (socket: Socket) => {
     open.set(socket, { request: undefined, lateAt: 0, isTimed: false })
     socket.once('close', () => open.delete(socket))
   })
@@ -49,7 +51,7 @@ export function limitBodies(
 function watch(watched: Watched, raw: IncomingMessage, lateAt: number, patienceMs: number): void {
   const type = raw.headers['content-type']
   if (type === undefined || type === 'application/json' || !linesType.test(type)) {
-    if (watched.isTimed) raw.socket.setTimeout(2 * patienceMs)
+    if (watched.isTimed) raw.socket.setTimeout(0, hangUp).setTimeout(2 * patienceMs)
     watched.isTimed = false
     watched.request = raw
     watched.lateAt = lateAt
