@@ -95,9 +95,11 @@ export function command({ io, output }: CommandContext): Command {
         { url: server.url, model: modelFacts(first), models: plan.models.map(({ name }) => name) },
         () => `Serving ${modelTitle(first)}${others} at ${server.url}  (Ctrl-C stops)\n`,
       )
+      const tidy = () => place.keep(new Set(desk.found().map(({ digest }) => digest)))
+      await tidy()
       const apply = async (next: ServingPlan): Promise<void> => {
         await server.apply(next)
-        await place.keep(new Set(desk.found().map(({ digest }) => digest)))
+        await tidy()
       }
       const everyMs = flags.follow === false ? undefined : flags.follow * 1000
       const following = follow(desk, { apply, refuse: server.refuse }, { everyMs, mark, plan, log: out.log })
