@@ -3,6 +3,8 @@ import { goodRow } from '../../../runtime/test/example-models.ts'
 
 /** One request and what became of it. */
 export interface Shot {
+  /** The one who asked. */
+  readonly client: number
   readonly startedAt: number
   readonly endedAt: number
   /** 0 where the connection broke. */
@@ -22,19 +24,14 @@ interface Answered {
 }
 
 /** Asks once over an agent's connections. */
-export function shoot(
-  url: string,
-  agent: Agent,
-  id: string,
-  headers: Record<string, string> = {},
-): Promise<Shot> {
+export function shoot(url: string, agent: Agent, id: string, client = 0): Promise<Shot> {
   const startedAt = performance.now()
   return new Promise((resolve) => {
     const end = (status: number, text: string): void => {
       const json = (text === '' ? {} : JSON.parse(text)) as Answered
       const yes = json.predictions?.[0]?.probabilities.yes ?? Number.NaN
       const digest = json.model?.digest ?? ''
-      resolve({ startedAt, endedAt: performance.now(), status, digest, yes, isOwn: json.id === id })
+      resolve({ client, startedAt, endedAt: performance.now(), status, digest, yes, isOwn: json.id === id })
     }
     const asked = request(
       `${url}/predict`,
@@ -45,7 +42,6 @@ export function shoot(
           'content-type': 'application/json',
           'content-length': body.length,
           'x-request-id': id,
-          ...headers,
         },
       },
       (answer) => {
@@ -72,9 +68,9 @@ export function hammer(url: string, clients: number): Hammering {
   let isOver = false
   let last = 0
   const agents = Array.from({ length: clients }, () => new Agent({ keepAlive: true, maxSockets: 1 }))
-  const working = agents.map(async (agent) => {
+  const working = agents.map(async (agent, client) => {
     while (!isOver) {
-      const shot = await shoot(url, agent, `shot-${last++}`)
+      const shot = await shoot(url, agent, `shot-${last++}`, client)
       shots.push(shot)
       if (shot.status === 0) await new Promise((resolve) => setTimeout(resolve, 5))
     }

@@ -39,7 +39,9 @@ describe('namedPath', () => {
   ])('%s names none', (path) => expect(namedPath(path)).toBeUndefined())
 
   it('every name comes back, and nothing throws', () => {
-    const text = fc.string({ unit: 'binary', minLength: 1 }).filter((name) => name.isWellFormed())
+    const text = fc
+      .string({ unit: 'binary', minLength: 1 })
+      .filter((name) => Buffer.from(name).toString() === name)
     fc.assert(
       fc.property(text, text, fc.string(), (name, version, more) => {
         const path = `/models/${encodeURIComponent(name)}/versions/${encodeURIComponent(version)}/predict`

@@ -190,17 +190,11 @@ describe.skipIf(!isLinux)('processes that end (Linux)', () => {
       const before = hammering.shots.length
       process.kill(victim!, 'SIGKILL')
       await until(() => said.filter((line) => line.includes('takes its place')).length > kill, 'a word on it')
-      const knownAt = performance.now()
-      await until(() => childrenOf(pid).length === 2 && !childrenOf(pid).includes(victim!), 'another process')
-      const lost = hammering.shots.filter(
-        ({ status, startedAt }) => status !== 200 && startedAt >= killedAt - 1_000,
-      )
-      // Each was under way when its process died, or given to it before that was known.
-      for (const { startedAt, endedAt } of lost) {
-        expect(startedAt).toBeLessThanOrEqual(knownAt)
-        expect(endedAt).toBeGreaterThanOrEqual(killedAt)
-      }
-      expect(lost.length).toBeLessThanOrEqual(clients)
+      await until(() => said.filter((line) => line.includes('in its place')).length > kill, 'another process')
+      const lost = hammering.shots.slice(before).filter(({ status }) => status !== 200)
+      // Each client has one connection: it loses what was under way there, and nothing else.
+      expect(new Set(lost.map(({ client }) => client)).size).toBe(lost.length)
+      expect(lost.filter(({ endedAt }) => endedAt < killedAt)).toEqual([])
     }
     await hammering.stop()
     const answered = hammering.shots.filter(({ status }) => status === 200)
@@ -210,7 +204,7 @@ describe.skipIf(!isLinux)('processes that end (Linux)', () => {
   }, 3_600_000)
 
   it('one that is killed while names change comes back with what they mean now', async () => {
-    const { url, pid } = await serve(['--processes', '2'])
+    const { url, pid, said } = await serve(['--processes', '2'])
     for (let round = 1; round <= 6; round++) {
       const next = versions[round % 2]!
       put(next)
@@ -222,7 +216,9 @@ describe.skipIf(!isLinux)('processes that end (Linux)', () => {
       await until(async () => {
         inARow = (await digestNow(url).catch(() => '')) === next.digest ? inARow + 1 : 0
         return inARow >= 20
-      }, 'the new version, from both')
+      }, 'the new version, from both').catch((error: Error) => {
+        throw new Error(`${error.message}: ${said.join('\n')}`)
+      })
     }
   })
 
