@@ -60,6 +60,7 @@ export async function serveForSupervisor(
   start: (plan: ServingPlan, peers: Peers, port: number | undefined) => Promise<Server>,
   signal: AbortSignal,
 ): Promise<boolean> {
+  if (process.env['MODELWRIGHT_SERVING'] !== '1') return false
   const { isServingProcess, runServingProcess } = await import('./processes/serving-process.ts')
   if (!isServingProcess()) return false
   await runServingProcess(start, signal)

@@ -89,7 +89,7 @@ export function hammer(url: string, clients: number): Hammering {
 export async function until(
   holds: () => unknown,
   what = 'what was waited for',
-  limitMs = 60_000,
+  limitMs = 200_000,
 ): Promise<void> {
   const end = performance.now() + limitMs
   while (!(await holds())) {
