@@ -1,6 +1,13 @@
 import { once } from 'node:events'
 import { Command } from 'commander'
-import type { ServingPlan } from '../../serve/models/plan.ts'
+import {
+  alone,
+  type Peers,
+  type ServingPlan,
+  serveForSupervisor,
+  shareRates,
+  startProcesses,
+} from '../../serve/index.ts'
 import type { TrustFlags } from '../find-servable.ts'
 import { type CommonFlags, wholeNumber, withCommonFlags } from '../flags.ts'
 import type { CommandContext, Io } from '../main.ts'
@@ -25,10 +32,9 @@ const port = wholeNumber(0, 65535)
 /** What serves: this process, or several that it supervises. */
 async function startAll(plan: ServingPlan, flags: ServeFlags, { io, out }: { io: Io; out: Output }) {
   if (flags.processes > 1) {
-    const { startSupervisor } = await import('../../serve/processes/supervisor.ts')
-    return startSupervisor({ count: flags.processes, plan, log: out.log, stopMs: drainOf(flags) + 5_000 })
+    await shareRates()
+    return startProcesses({ count: flags.processes, plan, log: out.log, stopMs: drainOf(flags) + 5_000 })
   }
-  const { alone } = await import('../../serve/processes/peers.ts')
   const server = await serveHere({ plan, peers: alone() }, flags, { io, log: out.log })
   return { ...server, apply: async (next: ServingPlan) => (await server.prepare(next))() }
 }
@@ -65,12 +71,9 @@ export function command(context: CommandContext): Command {
     .reduce((made, add) => add(made), declared)
     .action(async (references: string[], flags: ServeFlags) => {
       const out = output(flags)
-      const { isServingProcess, runServingProcess } = await import('../../serve/processes/serving-process.ts')
-      if (isServingProcess())
-        return runServingProcess(
-          (plan, peers) => serveHere({ plan, peers }, flags, { io, log: out.log }),
-          io.signal,
-        )
+      const member = (plan: ServingPlan, peers: Peers, port: number | undefined) =>
+        serveHere({ plan, peers, port }, flags, { io, log: out.log })
+      if (await serveForSupervisor(member, io.signal)) return
       const place = openPlace(flags.processes > 1)
       const desk = openDesk({ models: references.map(wanted), flags, log: out.log }, place.put, io)
       try {
@@ -83,9 +86,11 @@ export function command(context: CommandContext): Command {
           { url: server.url, model: modelFacts(first), models: plan.models.map(({ name }) => name) },
           () => `Serving ${modelTitle(first)}${others} at ${server.url}  (Ctrl-C stops)\n`,
         )
+        const tidy = () => place.keep(new Set(desk.found().map(({ digest }) => digest)))
+        await tidy()
         const apply = async (next: ServingPlan): Promise<void> => {
           await server.apply(next)
-          await place.keep(new Set(desk.found().map(({ digest }) => digest)))
+          await tidy()
         }
         const everyMs = flags.follow === false ? undefined : flags.follow * 1000
         const following = follow(

@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { load, type Schema } from '@modelwright/runtime'
 import type { Log } from '../../core/index.ts'
-import { createServer, type Server, type ServingPlan } from '../../serve/index.ts'
-import type { Peers } from '../../serve/processes/peers.ts'
+import { createServer, type Peers, type Server, type ServingPlan } from '../../serve/index.ts'
 import type { Io } from '../main.ts'
 import { type AccessLogFlags, accessLogs } from '../serve-flags/access-log.ts'
 import { type GuardFlags, guardOptions } from '../serve-flags/guard.ts'
@@ -28,6 +27,8 @@ export function drainOf({ drain = 10 }: LimitFlags): number {
 export interface Here {
   readonly plan: ServingPlan
   readonly peers: Peers
+  /** Where other processes listen already. */
+  readonly port?: number | undefined
 }
 
 /** The schema of the first model, before there is a server. */
@@ -60,9 +61,10 @@ export async function serveHere(
   const { watchers, additions } = await logOf(here, flags, { io, log }, () => server)
   const { openServePool } = await import('./serve-pool.ts')
   server = await createServer({
-    ...here,
+    plan: here.plan,
+    peers: here.peers,
     host: flags.host,
-    port: flags.port,
+    port: here.port ?? flags.port,
     routes: {
       ...(flags.predictRoute === undefined ? {} : { predict: flags.predictRoute }),
       ...(flags.healthRoute === undefined ? {} : { health: flags.healthRoute }),
