@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import {
@@ -44,6 +45,8 @@ export interface Host {
   isClosing: boolean
   /** Connections that are open. */
   readonly sockets: Set<Socket>
+  /** Requests that are under way. */
+  underway: number
 }
 
 declare module 'fastify' {
@@ -67,6 +70,11 @@ export function appOf(host: Host): FastifyInstance {
     clientErrorHandler: refuseBytes,
     frameworkErrors: (error, request, reply) => void fail(host, error, request, reply),
   })
+  const ended = endedOf(host)
+  app.server.on('request', (_request, response) => {
+    host.underway += 1
+    response.on('close', ended)
+  })
   app.server.on('connection', (socket) => {
     host.sockets.add(socket)
     socket.once('close', () => host.sockets.delete(socket))
@@ -74,16 +82,12 @@ export function appOf(host: Host): FastifyInstance {
   app.decorateRequest('exchange')
   app.addHook('onRequest', (request, reply, done) => {
     request.exchange = exchangeOf(request)
+    ;(reply.raw as Response).exchange = request.exchange
     if (host.isClosing || host.guards.length > 0)
       void admit(host, request, reply).then((may) => may && done())
     else done()
   })
   limitBodies(app, refuseBytes, host.patienceMs)
-  if (host.watchers.length > 0)
-    app.addHook('onResponse', ({ exchange }, { statusCode }, done) => {
-      for (const watcher of host.watchers) watcher.answered?.(exchange, statusCode)
-      done()
-    })
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(linesType, (_request, body, done) => done(null, body))
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
@@ -91,6 +95,25 @@ export function appOf(host: Host): FastifyInstance {
   app.setNotFoundHandler((request, reply) => handle(host, request, reply))
   app.route({ method: [...methods], url: '/*', handler: (request, reply) => handle(host, request, reply) })
   return app
+}
+
+/** An answer, with the request it is to where that came so far. */
+interface Response extends ServerResponse {
+  exchange?: Exchange
+}
+
+/** Status of requests whose connection ended before their answer did; as nginx says it. */
+const brokenOff = 499
+
+/** What is done when a request is over: one listener for all of them costs less than a hook. */
+function endedOf(host: Host): (this: ServerResponse) => void {
+  return function ended() {
+    host.underway -= 1
+    const { exchange, statusCode, writableFinished } = this as Response
+    if (exchange === undefined) return
+    const status = writableFinished ? statusCode : brokenOff
+    for (const watcher of host.watchers) watcher.answered?.(exchange, status)
+  }
 }
 
 function requestId(given: string | readonly string[] | undefined): string {
@@ -143,7 +166,7 @@ async function refusalOf(host: Host, exchange: Exchange): Promise<WireAnswer | u
 }
 
 /** What a caller needs to ask this; undefined for what anyone may: whether the service is alive. */
-function scopeOf({ additions, isHealth }: Host, { method, url }: Exchange): Scope | undefined {
+export function scopeOf({ additions, isHealth }: Host, { method, url }: Exchange): Scope | undefined {
   const path = barePath(url)
   const addition = additions.get(`${method} ${path}`)
   if (addition !== undefined) return addition.scope

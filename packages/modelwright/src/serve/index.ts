@@ -4,8 +4,8 @@ import type { Server, ServerOptions } from './server.ts'
 export type { Addition, Caller, Exchange, Guard, Scope, Target, Watcher } from './exchange.ts'
 export type { PlannedModel, PlannedVariant, PlannedVersion, ServingPlan, Sticky } from './models/plan.ts'
 export type { Server, ServerOptions } from './server.ts'
-
 export { serveTasks } from './shadow/shadow-task.ts'
+export type { Measured, Metric, Metrics } from './watch/registry.ts'
 
 /**
  * Starts a prediction service on this machine.

@@ -15,12 +15,16 @@ import type { Addition, Exchange, Guard, Watcher } from './exchange.ts'
 import { isHealthPath } from './health.ts'
 import { listen } from './listen.ts'
 import { type HostedModels, hostModels } from './models/hosted-models.ts'
+import type { LoadCounts } from './models/load-counts.ts'
 import type { ServingPlan } from './models/plan.ts'
 import type { Playground } from './playground/playground.ts'
 import { isLoopback } from './playground/request.ts'
 import { alone, type Peers } from './processes/peers.ts'
 import type { ShadowCounts, Shadows } from './shadow/shadows.ts'
 import { defaultPatienceMs } from './slow-bodies.ts'
+import type { OpenMetrics } from './watch/metrics.ts'
+import type { Metric, Metrics } from './watch/registry.ts'
+import type { ServerState } from './watch/server-families.ts'
 
 /** What to serve: a loaded model, or the bytes of its artifact. Name and version say what the registry calls it. */
 export interface ServedModel {
@@ -59,6 +63,8 @@ export interface ServerOptions {
   readonly pool?: TaskPool
   /** The other processes that serve on the same port. */
   readonly peers?: Peers
+  /** Whether requests are counted and told at `GET /metrics`, with further metrics of your own; unless told otherwise they are. */
+  readonly metrics?: boolean | readonly Metric[]
   /** Who may ask; asked in this order, the first refusal counts. Closed with the server. */
   readonly guards?: readonly Guard[]
   /** Told of requests and predictions. Closed with the server. */
@@ -77,6 +83,8 @@ export interface Server {
   prepare(plan: ServingPlan): Promise<() => void>
   /** What it serves now, as `GET /models` tells it. */
   models(): readonly object[]
+  /** Takes metrics of your own; absent where metrics are off. */
+  readonly metrics?: Metrics
   /** Stops taking requests, waits for those under way, then ends. May be called twice. */
   close(): Promise<void>
 }
@@ -86,7 +94,16 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const { guards = [], log = silent, limits = {}, routes } = options
   const plan = options.plan ?? planOf(options.model)
   const shadows = await shadowsOf(plan, options)
-  const watchers = [...(options.watchers ?? []), ...(shadows === undefined ? [] : [shadows])]
+  const loads: LoadCounts = new Map()
+  const swaps = { done: 0, refused: 0 }
+  const peers = options.peers ?? alone()
+  const state: ServerState = { loads, swaps, shadows, models: () => models, host: () => host }
+  const metrics = await metricsOf(options, peers, state)
+  const watchers = [
+    ...(options.watchers ?? []),
+    ...(metrics === undefined ? [] : [metrics.watcher]),
+    ...(shadows === undefined ? [] : [shadows]),
+  ]
   const watch = watchOf(watchers)
   const models = await hostModels(plan, {
     limits,
@@ -94,9 +111,14 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     ...(watch === undefined ? {} : { watch }),
     isReady: () => !host.isClosing,
     maxLoadedBytes: options.maxLoadedBytes ?? 2 ** 30,
+    loads,
     log,
   })
-  const additions = [...(options.additions ?? []), modelList(models, shadows, options.peers ?? alone())]
+  const additions = [
+    ...(options.additions ?? []),
+    modelList(models, shadows, peers),
+    ...(metrics === undefined ? [] : [metrics.addition]),
+  ]
   const host: Host = {
     models,
     guards,
@@ -108,19 +130,23 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     patienceMs: options.patienceMs ?? defaultPatienceMs,
     isClosing: false,
     sockets: new Set(),
+    underway: 0,
     playground: await playgroundOf(models.first, plan, options),
   }
+  declareAll(metrics, options)
   const app = appOf(host)
   const url = await listen(app, options.host ?? '127.0.0.1', options.port ?? 8080)
   let closed: Promise<void> | undefined
   return {
     url,
     models: () => models.describe(),
+    ...(metrics === undefined ? {} : { metrics: { register: metrics.register } }),
     async prepare(next) {
-      const { commit, first } = await models.prepare(next)
+      const { commit, first } = await counted(models.prepare(next), swaps)
       const playground = await playgroundOf(first, next, options)
       return () => {
         commit()
+        swaps.done++
         host.playground = playground
         shadows?.take(next)
       }
@@ -129,6 +155,16 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       closed ??= drain(app, host, options.drainMs ?? 10_000)
       return closed
     },
+  }
+}
+
+/** Notes that a plan could not be put in place. */
+async function counted<Value>(prepared: Promise<Value>, swaps: { refused: number }): Promise<Value> {
+  try {
+    return await prepared
+  } catch (error) {
+    swaps.refused++
+    throw error
   }
 }
 
@@ -141,6 +177,21 @@ function planOf(served: ServedModel | undefined): ServingPlan {
   const planned = { digest, artifact: bytes ?? loaded, ...(version === undefined ? {} : { version }) }
   const variant = { ...planned, variant: version ?? 'model', share: 1 }
   return { models: [{ name: name ?? loaded.name, variants: [variant], shadows: [], versions: [] }] }
+}
+
+/** What counts requests, unless that is off. */
+async function metricsOf(
+  { metrics, log = silent }: ServerOptions,
+  peers: Peers,
+  state: ServerState,
+): Promise<OpenMetrics | undefined> {
+  if (metrics === false) return undefined
+  const { openMetrics } = await import('./watch/metrics.ts')
+  return openMetrics({ peers, log, state })
+}
+
+function declareAll(open: OpenMetrics | undefined, { metrics }: ServerOptions): void {
+  if (typeof metrics === 'object') for (const metric of metrics) open?.register(metric)
 }
 
 /** Copies of requests for shadows, where there may be such. */

@@ -2,12 +2,13 @@ import { jsonAnswer, problemAnswer, type Service, type WireAnswer } from '@model
 import { didYouMean, isModelwrightError, type Log, ModelwrightError } from '../../core/index.ts'
 import type { Exchange, Models, Target } from '../exchange.ts'
 import { chooseVariant } from './choose-variant.ts'
+import { factsOf, type ModelFact, shareOf } from './facts.ts'
 import { type HostedVersion, hostedVersion, type Making, unavailable } from './hosted-version.ts'
 import { namedPath } from './named-path.ts'
 import type { PlannedModel, PlannedVersion, ServingPlan } from './plan.ts'
 
 /** A version with what makes it answer: its share, and what logs call it. */
-interface HostedVariant {
+export interface HostedVariant {
   readonly hosted: HostedVersion
   readonly variant: string
   readonly share: number
@@ -32,6 +33,8 @@ export interface HostedModels extends Models {
   prepare(plan: ServingPlan): Promise<Prepared>
   /** What it has, as `GET /models` tells it. */
   describe(): readonly object[]
+  /** The same in short, a line for each variant and version. */
+  facts(): readonly ModelFact[]
 }
 
 /** A plan whose models are loaded. */
@@ -136,13 +139,12 @@ function stateOf({ planned, service, size }: HostedVersion): object {
 }
 
 function descriptionOf({ planned, variants, versions }: HostedModel): object {
-  const others = variants.slice(1).reduce((sum, { share }) => sum + share, 0)
   const { sticky, shadows } = planned
   return {
     name: planned.name,
-    variants: variants.map(({ variant, share, hosted }, at) => ({
+    variants: variants.map(({ variant, hosted }, at) => ({
       variant,
-      share: at === 0 ? Math.max(0, 1 - others) : share,
+      share: shareOf(variants, at),
       ...stateOf(hosted),
     })),
     ...(sticky === undefined ? {} : { sticky }),
@@ -239,6 +241,7 @@ export async function hostModels(plan: ServingPlan, hosting: Hosting): Promise<H
       return aimAt(model, exchange, named.version)
     },
     describe: () => [...state.values()].map(descriptionOf),
+    facts: () => [...state.values()].flatMap(factsOf),
   }
 
   /** Paths of other formats are refused in the way of those. */

@@ -10,6 +10,7 @@ import {
 } from '@modelwright/runtime'
 import { ModelwrightError } from '../../core/index.ts'
 import { checkGolden } from './check-golden.ts'
+import { countLoad, type LoadCounts } from './load-counts.ts'
 import type { PlannedVersion } from './plan.ts'
 
 /** How services of one server are made. */
@@ -17,6 +18,8 @@ export interface Making {
   readonly limits: Partial<Limits>
   readonly routes?: Routes
   readonly watch?: ServiceWatch
+  /** Where reading models is counted. */
+  readonly loads?: LoadCounts
   isReady(): boolean
 }
 
@@ -57,7 +60,7 @@ function altered(found: Model, { digest, artifact }: PlannedVersion): Modelwrigh
   })
 }
 
-async function readService(name: string, planned: PlannedVersion, { isReady, ...making }: Making) {
+async function readService(name: string, planned: PlannedVersion, { isReady, loads: _, ...making }: Making) {
   const { artifact, version } = planned
   const isModel = typeof artifact === 'object' && !(artifact instanceof Uint8Array)
   const bytes = isModel ? undefined : await bytesOf(artifact)
@@ -79,7 +82,11 @@ export function hostedVersion(name: string, planned: PlannedVersion, making: Mak
       const read = await readService(name, planned, making)
       size = read.bytes?.length ?? 0
       service = read.service
+      countLoad(making.loads)
       return read.service
+    } catch (error) {
+      countLoad(making.loads, error)
+      throw error
     } finally {
       loading = undefined
     }

@@ -37,6 +37,8 @@ export interface Shadows extends Watcher {
   /** Goes on with the shadows of another plan. */
   take(plan: ServingPlan): void
   counts(): readonly ShadowCounts[]
+  /** Rows that wait. */
+  waiting(): number
   /** Waits until all that wait were predicted. */
   settled(): Promise<void>
 }
@@ -71,6 +73,8 @@ function compare(counts: ShadowCounts, answered: FullPredictions, predicted: Pre
   })
 }
 
+const nothing = { rows: 0, same: 0, refused: 0, distance: 0, dropped: 0 }
+
 interface Waiting {
   readonly exchange: Exchange
   readonly shadow: PlannedShadow
@@ -102,16 +106,7 @@ export function openShadows(plan: ServingPlan, { pool, log, onShadowed }: Shadow
 
   const countsOf = (model: string, { variant, digest }: PlannedShadow): ShadowCounts => {
     const mark = JSON.stringify([model, variant, digest])
-    const found = all.get(mark) ?? {
-      model,
-      variant,
-      digest,
-      rows: 0,
-      same: 0,
-      refused: 0,
-      distance: 0,
-      dropped: 0,
-    }
+    const found = all.get(mark) ?? { model, variant, digest, ...nothing }
     all.set(mark, found)
     return found
   }
@@ -146,6 +141,7 @@ export function openShadows(plan: ServingPlan, { pool, log, onShadowed }: Shadow
   return {
     take,
     counts: () => [...all.values()],
+    waiting: () => waitingRows,
     settled: async () => {
       while (running !== undefined) await running
     },
