@@ -1,30 +1,23 @@
 import { readFile } from 'node:fs/promises'
-import {
-  jsonAnswer,
-  type Limits,
-  load,
-  type Model,
-  type Routes,
-  type Service,
-  type ServiceWatch,
-} from '@modelwright/runtime'
+import type { Limits, Model, Routes, Service, ServiceWatch } from '@modelwright/runtime'
 import type { FastifyInstance } from 'fastify'
 import { type Log, silent, type TaskPool } from '../core/index.ts'
 import { appOf, type Host } from './app.ts'
 import type { Addition, Exchange, Guard, Watcher } from './exchange.ts'
 import { isHealthPath } from './health.ts'
 import { listen } from './listen.ts'
-import { type HostedModels, hostModels } from './models/hosted-models.ts'
-import type { LoadCounts } from './models/load-counts.ts'
-import type { ServingPlan } from './models/plan.ts'
+import { hostModels } from './models/hosted-models.ts'
+import { modelList } from './models/model-list.ts'
+import type { Refused, ServingPlan } from './models/plan.ts'
+import { digestOf, modelIn } from './models/read-model.ts'
 import type { Playground } from './playground/playground.ts'
 import { isLoopback } from './playground/request.ts'
 import { alone, type Peers } from './processes/peers.ts'
-import type { ShadowCounts, Shadows } from './shadow/shadows.ts'
+import type { Shadows } from './shadow/shadows.ts'
 import { defaultPatienceMs } from './slow-bodies.ts'
-import type { OpenMetrics } from './watch/metrics.ts'
-import type { Metric, Metrics } from './watch/registry.ts'
-import type { ServerState } from './watch/server-families.ts'
+import { openWatching, type WatchOptions } from './watch/open-watching.ts'
+import type { Metrics } from './watch/registry.ts'
+import { openState } from './watch/server-state.ts'
 
 /** What to serve: a loaded model, or the bytes of its artifact. Name and version say what the registry calls it. */
 export interface ServedModel {
@@ -35,7 +28,7 @@ export interface ServedModel {
 }
 
 /** Where and how to serve. */
-export interface ServerOptions {
+export interface ServerOptions extends WatchOptions {
   /** One model; or `plan`, for more than that. */
   readonly model?: ServedModel
   /** Several models, versions that share requests, and what is only tried in the shadow. */
@@ -63,8 +56,6 @@ export interface ServerOptions {
   readonly pool?: TaskPool
   /** The other processes that serve on the same port. */
   readonly peers?: Peers
-  /** Whether requests are counted and told at `GET /metrics`, with further metrics of your own; unless told otherwise they are. */
-  readonly metrics?: boolean | readonly Metric[]
   /** Who may ask; asked in this order, the first refusal counts. Closed with the server. */
   readonly guards?: readonly Guard[]
   /** Told of requests and predictions. Closed with the server. */
@@ -81,10 +72,12 @@ export interface Server {
    * something of it cannot be loaded, is answered as before.
    */
   prepare(plan: ServingPlan): Promise<() => void>
+  /** Has `GET /models` tell what cannot be served of what was asked for; undefined: nothing. */
+  refuse(refused: Refused | undefined): void
   /** What it serves now, as `GET /models` tells it. */
   models(): readonly object[]
   /** Takes metrics of your own; absent where metrics are off. */
-  readonly metrics?: Metrics
+  readonly metrics: Metrics | undefined
   /** Stops taking requests, waits for those under way, then ends. May be called twice. */
   close(): Promise<void>
 }
@@ -92,16 +85,14 @@ export interface Server {
 /** Starts the server; see `createServer`. */
 export async function startServer(options: ServerOptions): Promise<Server> {
   const { guards = [], log = silent, limits = {}, routes } = options
-  const plan = options.plan ?? planOf(options.model)
+  const plan = options.plan ?? (await planOf(options.model))
   const shadows = await shadowsOf(plan, options)
-  const loads: LoadCounts = new Map()
-  const swaps = { done: 0, refused: 0 }
   const peers = options.peers ?? alone()
-  const state: ServerState = { loads, swaps, shadows, models: () => models, host: () => host }
-  const metrics = await metricsOf(options, peers, state)
+  const state = openState(shadows, { models: () => models, host: () => host })
+  const seen = await openWatching(options, peers, state)
   const watchers = [
     ...(options.watchers ?? []),
-    ...(metrics === undefined ? [] : [metrics.watcher]),
+    ...seen.watchers,
     ...(shadows === undefined ? [] : [shadows]),
   ]
   const watch = watchOf(watchers)
@@ -111,14 +102,11 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     ...(watch === undefined ? {} : { watch }),
     isReady: () => !host.isClosing,
     maxLoadedBytes: options.maxLoadedBytes ?? 2 ** 30,
-    loads,
+    loads: state.loads,
     log,
   })
-  const additions = [
-    ...(options.additions ?? []),
-    modelList(models, shadows, peers),
-    ...(metrics === undefined ? [] : [metrics.addition]),
-  ]
+  const list = modelList(models, shadows, peers)
+  const additions = [...(options.additions ?? []), list.addition, ...seen.additions]
   const host: Host = {
     models,
     guards,
@@ -133,20 +121,24 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     underway: 0,
     playground: await playgroundOf(models.first, plan, options),
   }
-  declareAll(metrics, options)
+  seen.begin()
   const app = appOf(host)
   const url = await listen(app, options.host ?? '127.0.0.1', options.port ?? 8080)
   let closed: Promise<void> | undefined
   return {
     url,
     models: () => models.describe(),
-    ...(metrics === undefined ? {} : { metrics: { register: metrics.register } }),
+    metrics: seen.metrics,
+    refuse(refused) {
+      if (refused !== undefined) state.swaps.refused++
+      list.refuse(refused)
+    },
     async prepare(next) {
-      const { commit, first } = await counted(models.prepare(next), swaps)
+      const { commit, first } = await models.prepare(next)
       const playground = await playgroundOf(first, next, options)
       return () => {
         commit()
-        swaps.done++
+        state.swaps.done++
         host.playground = playground
         shadows?.take(next)
       }
@@ -158,40 +150,15 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   }
 }
 
-/** Notes that a plan could not be put in place. */
-async function counted<Value>(prepared: Promise<Value>, swaps: { refused: number }): Promise<Value> {
-  try {
-    return await prepared
-  } catch (error) {
-    swaps.refused++
-    throw error
-  }
-}
-
 /** A plan of one model that does not change. */
-function planOf(served: ServedModel | undefined): ServingPlan {
+async function planOf(served: ServedModel | undefined): Promise<ServingPlan> {
   const { bytes, model, name, version } = served ?? {}
-  const loaded = model ?? (bytes === undefined ? undefined : load(bytes))
+  const loaded = model ?? (bytes === undefined ? undefined : modelIn(bytes, await digestOf(bytes)))
   if (loaded === undefined) throw new Error('bug: a server needs a model or its bytes')
   const { digest } = loaded
   const planned = { digest, artifact: bytes ?? loaded, ...(version === undefined ? {} : { version }) }
   const variant = { ...planned, variant: version ?? 'model', share: 1 }
   return { models: [{ name: name ?? loaded.name, variants: [variant], shadows: [], versions: [] }] }
-}
-
-/** What counts requests, unless that is off. */
-async function metricsOf(
-  { metrics, log = silent }: ServerOptions,
-  peers: Peers,
-  state: ServerState,
-): Promise<OpenMetrics | undefined> {
-  if (metrics === false) return undefined
-  const { openMetrics } = await import('./watch/metrics.ts')
-  return openMetrics({ peers, log, state })
-}
-
-function declareAll(open: OpenMetrics | undefined, { metrics }: ServerOptions): void {
-  if (typeof metrics === 'object') for (const metric of metrics) open?.register(metric)
 }
 
 /** Copies of requests for shadows, where there may be such. */
@@ -208,35 +175,6 @@ async function inlineTasks(): Promise<TaskPool> {
   const { createPool } = await import('../core/node/pool.ts')
   const { serveTasks } = await import('./shadow/shadow-task.ts')
   return createPool({ size: 0, tasks: serveTasks })
-}
-
-/** `GET /models`: what the server has, and how shadows did in all of its processes. */
-function modelList(models: HostedModels, shadows: Shadows | undefined, peers: Peers): Addition {
-  if (shadows !== undefined) peers.tell('shadows', () => shadows.counts())
-  const countsOf = async () => addCounts((await peers.gather('shadows')) as (readonly ShadowCounts[])[])
-  return {
-    method: 'GET',
-    path: '/models',
-    scope: 'describe',
-    handle: async () =>
-      jsonAnswer(200, {
-        models: models.describe(),
-        ...(shadows === undefined ? {} : { shadows: await countsOf() }),
-      }),
-  }
-}
-
-/** Adds up what several processes counted. */
-function addCounts(all: readonly (readonly ShadowCounts[])[]): ShadowCounts[] {
-  const sums = new Map<string, ShadowCounts>()
-  for (const counts of all.flat()) {
-    const mark = JSON.stringify([counts.model, counts.variant, counts.digest])
-    const sum = sums.get(mark)
-    if (sum === undefined) sums.set(mark, { ...counts })
-    else
-      for (const key of ['rows', 'same', 'refused', 'distance', 'dropped'] as const) sum[key] += counts[key]
-  }
-  return [...sums.values()]
 }
 
 /** Tells watchers of predictions, and notes when they were made; undefined where nobody watches. */

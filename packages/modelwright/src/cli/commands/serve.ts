@@ -8,12 +8,14 @@ import { type CommonFlags, wholeNumber, withCommonFlags } from '../flags.ts'
 import type { CommandContext } from '../main.ts'
 import { modelFacts, modelTitle } from '../model-facts.ts'
 import type { Output } from '../output.ts'
+import { type WatchFlags, watchOptions, withWatchFlags } from '../serve-flags/watch.ts'
 import { follow } from '../serving/follow.ts'
 import { openDesk } from '../serving/model-desk.ts'
 import { type ModelFlags, wanted, withModelFlags } from '../serving/model-flags.ts'
+import { onHangup } from '../serving/on-hangup.ts'
 import { openPlace } from '../serving/place.ts'
 
-interface ServeFlags extends CommonFlags, ModelFlags, TrustFlags {
+interface ServeFlags extends CommonFlags, ModelFlags, TrustFlags, WatchFlags {
   readonly predictRoute?: string
   readonly healthRoute?: string
   readonly host: string
@@ -46,6 +48,7 @@ async function serveHere(
     maxLoadedBytes: flags.memory,
     log,
     drainMs,
+    ...watchOptions(flags),
     ...(flags.shadow.length === 0 ? {} : { pool: openServePool(log) }),
     ...(flags.playground === undefined ? {} : { playground: flags.playground }),
   })
@@ -77,12 +80,13 @@ export function command({ io, output }: CommandContext): Command {
     .option('--trusted <file>', "public keys in PEM to trust, instead of the project's")
     .option('--playground', 'show the playground on every network: whoever opens it gets the artifact')
     .option('--no-playground', 'show a plain page instead, and keep the artifact here')
-  return withModelFlags(declared).action(async (references: string[], flags: ServeFlags) => {
+  return withWatchFlags(withModelFlags(declared)).action(async (references: string[], flags: ServeFlags) => {
     const out = output(flags)
     const { isServingProcess, runServingProcess } = await import('../../serve/processes/serving-process.ts')
-    if (isServingProcess()) return runServingProcess((plan, peers) => serveHere(plan, peers, flags, out))
+    if (isServingProcess())
+      return runServingProcess((plan, peers) => serveHere(plan, peers, flags, out), io.signal)
     const place = openPlace(flags.processes > 1)
-    const desk = openDesk({ models: references.map(wanted), flags }, place.put, io)
+    const desk = openDesk({ models: references.map(wanted), flags, log: out.log }, place.put, io)
     try {
       const mark = await desk.mark()
       const plan = await desk.plan()
@@ -98,11 +102,12 @@ export function command({ io, output }: CommandContext): Command {
         await place.keep(new Set(desk.found().map(({ digest }) => digest)))
       }
       const everyMs = flags.follow === false ? undefined : flags.follow * 1000
-      const following =
-        everyMs === undefined ? undefined : follow(desk, apply, { everyMs, mark, log: out.log })
+      const following = follow(desk, { apply, refuse: server.refuse }, { everyMs, mark, plan, log: out.log })
+      const deafen = onHangup(io, following.look)
       if (!io.signal.aborted) await once(io.signal, 'abort')
-      await following?.stop()
-      await server.close()
+      deafen()
+      // What is being loaded for a change is loaded for nobody now.
+      await Promise.all([server.close(), following.stop()])
     } finally {
       await desk.close()
       await place.close()

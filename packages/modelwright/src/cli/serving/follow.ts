@@ -1,74 +1,134 @@
 import { isModelwrightError, type Log } from '../../core/index.ts'
-import type { ServingPlan } from '../../serve/models/plan.ts'
+import type { Refused, ServingPlan } from '../../serve/models/plan.ts'
 import type { ModelDesk } from './model-desk.ts'
+
+/** What serves, as far as it follows names. */
+export interface Follower {
+  /** Puts a plan in place, or throws and goes on as before. */
+  apply(plan: ServingPlan): Promise<void>
+  /** Tells callers what cannot be served; undefined: nothing. */
+  refuse(refused: Refused | undefined): void
+}
 
 /** What follows changes of names. */
 export interface Following {
+  /** Looks at once. */
+  look(): void
   stop(): Promise<void>
 }
 
-function told(error: unknown): string {
-  return isModelwrightError(error) ? `${error.code} ${error.message}` : String(error)
+/** How names are followed. */
+export interface FollowOptions {
+  /** How often to look; undefined: only when told to. */
+  readonly everyMs: number | undefined
+  /** What the names meant when the server began, and what it serves since. */
+  readonly mark: string
+  readonly plan: ServingPlan
+  readonly log: Log
+  readonly clock?: () => number
+}
+
+/** What could not be served is tried again after so long at most, as long as the names mean it. */
+const longestPauseMs = 60_000
+
+function refusedBy(error: unknown, now: number): Refused {
+  const since = new Date(now).toISOString()
+  if (!isModelwrightError(error)) return { code: 'SERVE_MODEL_UNAVAILABLE', message: String(error), since }
+  const { code, message, where } = error
+  return { code, message, ...(where === undefined ? {} : { where }), since }
 }
 
 function summary({ models }: ServingPlan): string {
-  return models
-    .flatMap(({ name, variants }) =>
-      variants.map(
-        ({ variant, version, digest }) => `${name} ${variant} ${version ?? ''} ${digest.slice(0, 12)}`,
-      ),
-    )
-    .join(', ')
+  const parts = models.flatMap(({ name, variants }) =>
+    variants.map(({ variant, version, digest }) =>
+      [name, ...new Set([variant, version ?? '']), digest.slice(0, 12)]
+        .filter((part) => part !== '')
+        .join(' '),
+    ),
+  )
+  const more = parts.length > 10 ? ` and ${parts.length - 10} more` : ''
+  return parts.slice(0, 10).join(', ') + more
+}
+
+/** What a plan comes down to, but for where artifacts lie. */
+function gist(plan: ServingPlan): string {
+  return JSON.stringify(plan, (key, value: unknown) => (key === 'artifact' ? undefined : value))
 }
 
 /**
- * Looks again and again whether names mean other versions, and has them served then. What cannot be found or loaded is told once,
- * and changes nothing: what was served goes on, until the names mean something else again.
- *
- * @param mark - what the names meant when the server began
+ * Looks again and again whether names mean other versions, and has them served then. What cannot be found or loaded is told
+ * once, and changes nothing: what was served goes on. It is tried again ever more rarely, and at once where names change.
  */
-export function follow(
-  desk: ModelDesk,
-  apply: (plan: ServingPlan) => Promise<void>,
-  { everyMs, mark, log }: { readonly everyMs: number; readonly mark: string; readonly log: Log },
-): Following {
-  let last = mark
-  let complaint = ''
+export function follow(desk: ModelDesk, follower: Follower, options: FollowOptions): Following {
+  const { everyMs, log, clock = Date.now } = options
+  let last = options.mark
+  let served = gist(options.plan)
+  let failure:
+    | { readonly mark: string; readonly text: string; readonly tries: number; readonly at: number }
+    | undefined
   let isStopped = false
+  let isAsked = false
   let wake = (): void => {}
+
   const pause = (): Promise<void> =>
     new Promise((resolve) => {
-      const timer = setTimeout(resolve, everyMs)
+      const timer = everyMs === undefined ? undefined : setTimeout(resolve, everyMs)
       wake = () => {
         clearTimeout(timer)
         resolve()
       }
+      if (isAsked || isStopped) wake()
     })
-  const look = async (): Promise<void> => {
-    const now = await desk.mark()
-    if (now === last) return
+  const isTooEarly = (mark: string): boolean => {
+    if (failure === undefined || failure.mark !== mark || isAsked) return false
+    return clock() - failure.at < Math.min(longestPauseMs, (everyMs ?? 0) * 2 ** failure.tries)
+  }
+  const serve = async (): Promise<void> => {
     const plan = await desk.plan()
-    last = now
-    await apply(plan)
-    complaint = ''
+    if (gist(plan) === served) return
+    await follower.apply(plan)
+    served = gist(plan)
     log({ kind: 'note', stage: 'serve', message: `Now serving ${summary(plan)}` })
+  }
+  const fail = (mark: string, error: unknown): void => {
+    if (isStopped) return
+    const refused = refusedBy(error, clock())
+    const text = `${refused.code} ${refused.message}`
+    const tries = failure?.mark === mark ? failure.tries + 1 : 1
+    if (failure?.text !== text || failure.mark !== mark) {
+      log({ kind: 'warning', stage: 'serve', message: `Serving goes on as before: ${text}` })
+      follower.refuse(refused)
+    }
+    failure = { mark, text, tries, at: clock() }
+  }
+  const look = async (): Promise<void> => {
+    let mark = 'unknown'
+    try {
+      mark = await desk.mark()
+      const isNew = mark !== last || failure !== undefined || isAsked
+      if (!isNew || isTooEarly(mark)) return
+      isAsked = false
+      await serve()
+      last = mark
+      if (failure !== undefined) follower.refuse(undefined)
+      failure = undefined
+    } catch (error) {
+      isAsked = false
+      fail(mark, error)
+    }
   }
   const run = async (): Promise<void> => {
     while (!isStopped) {
       await pause()
-      if (isStopped) return
-      try {
-        await look()
-      } catch (error) {
-        const text = told(error)
-        if (text !== complaint)
-          log({ kind: 'warning', stage: 'serve', message: `Serving goes on as before: ${text}` })
-        complaint = text
-      }
+      if (!isStopped) await look()
     }
   }
   const running = run()
   return {
+    look() {
+      isAsked = true
+      wake()
+    },
     async stop() {
       isStopped = true
       wake()

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
-import { isModelwrightError, ModelwrightError, type VersionRecord } from '../../core/index.ts'
+import { isModelwrightError, type Log, ModelwrightError, type VersionRecord } from '../../core/index.ts'
 import { isArtifactPath, type Project, type ResolvedModel } from '../../project/index.ts'
 import { openProjectIfThere } from '../../project/open-if-there.ts'
 import { parseReference } from '../../project/store/references.ts'
@@ -12,14 +12,17 @@ import { checkShares, type ModelFlags, type Wanted } from './model-flags.ts'
 /** Puts an artifact where the processes that serve can have it; one that is loaded on demand stays out of memory. */
 export type Place = (found: ResolvedModel, isLazy: boolean) => Promise<string | Uint8Array>
 
+/** A model that was found, without its bytes. */
+export type FoundModel = Omit<ResolvedModel, 'bytes'>
+
 /** Finds out what the models of a server are, as often as it is asked. */
 export interface ModelDesk {
   /** What is to be served now. Throws where a model that must be there is not, or may not be served. */
   plan(): Promise<ServingPlan>
   /** Changes when what names mean does: cheap, no artifact is read. */
   mark(): Promise<string>
-  /** Facts of the models at their first look, the first one's first. */
-  found(): readonly ResolvedModel[]
+  /** What the last plan is made of, the first model first. */
+  found(): readonly FoundModel[]
   close(): Promise<void>
 }
 
@@ -27,10 +30,11 @@ export interface ModelDesk {
 export interface Asked {
   readonly models: readonly Wanted[]
   readonly flags: TrustFlags & Pick<ModelFlags, 'split' | 'shadow' | 'sticky'>
+  readonly log: Log
 }
 
 /** What logs call a version: its alias, its number, or that it is a file. */
-function variantOf(reference: string, { version, digest }: ResolvedModel): string {
+function variantOf(reference: string, { version, digest }: FoundModel): string {
   if (isArtifactPath(reference)) return basename(reference, '.safetensors')
   const parsed = parseReference(reference)
   return parsed.kind === 'alias'
@@ -45,7 +49,7 @@ function isPattern(reference: string): boolean {
   return reference === '*' || reference.endsWith('/*')
 }
 
-function nameOf({ name, reference }: Wanted, found: ResolvedModel): string {
+function nameOf({ name, reference }: Wanted, found: FoundModel): string {
   return name ?? (isArtifactPath(reference) ? basename(reference, '.safetensors') : found.name)
 }
 
@@ -74,16 +78,18 @@ interface Look {
   find(
     reference: string,
     isLazy?: boolean,
-  ): Promise<{ one: PlannedVersion & { variant: string }; found: ResolvedModel }>
+  ): Promise<{ one: PlannedVersion & { variant: string }; found: FoundModel }>
   /** The same of one that need not be there yet: it joins when it is. */
   findIfThere(reference: string): Promise<(PlannedVersion & { variant: string })[]>
   /** Versions in use; none without a project. */
   active(): Promise<readonly VersionRecord[]>
   markOf(reference: string): Promise<string>
+  /** Looks at one of many: one that may not be served or is broken is told once, and left out. */
+  orLeaveOut<Found>(reference: string, find: () => Promise<Found>): Promise<Found[]>
   close(): Promise<void>
 }
 
-function openLook(asked: Asked['flags'], place: Place, io: Io, seen: ResolvedModel[]): Look {
+function openLook({ flags: asked, log }: Asked, place: Place, io: Io, seen: FoundModel[]): Look {
   let project: Promise<Project | undefined> | undefined
   const open = (): Promise<Project | undefined> =>
     (project ??= openProjectIfThere(io.folder, { needed: false, env: io.env }).catch((error) => {
@@ -92,15 +98,28 @@ function openLook(asked: Asked['flags'], place: Place, io: Io, seen: ResolvedMod
     }))
   const listed = async () => (await (await open())?.models.list()) ?? []
   const find: Look['find'] = async (reference, isLazy = false) => {
-    const found = await findServable(reference, asked, io)
-    const kept = { digest: found.digest, artifact: await place(found, isLazy) }
+    const resolved = await findServable(reference, asked, io)
+    const kept = { digest: resolved.digest, artifact: await place(resolved, isLazy) }
+    const { bytes: _, ...found } = resolved
     seen.push(found)
     const version = found.version === undefined ? {} : { version: String(found.version) }
     return { one: { ...kept, ...version, variant: variantOf(reference, found) }, found }
   }
+  const told = new Set<string>()
   return {
     asked,
     find,
+    async orLeaveOut(reference, find) {
+      try {
+        return [await find()]
+      } catch (error) {
+        if (!isModelwrightError(error) || error.code === 'SERVE_FOLDER_UNWRITABLE') throw error
+        const message = `${reference} is left out: ${error.code} ${error.message}`
+        if (!told.has(message)) log({ kind: 'warning', stage: 'serve', message })
+        told.add(message)
+        return []
+      }
+    },
     async findIfThere(reference) {
       try {
         return [(await find(reference)).one]
@@ -112,8 +131,8 @@ function openLook(asked: Asked['flags'], place: Place, io: Io, seen: ResolvedMod
     active: async () => (await listed()).filter(({ stage }) => stage === 'active'),
     async markOf(reference) {
       if (isArtifactPath(reference)) {
-        const { mtimeMs, size, ino } = await stat(resolve(io.folder, reference))
-        return `${mtimeMs} ${size} ${ino}`
+        const found = await stat(resolve(io.folder, reference)).catch(() => undefined)
+        return found === undefined ? 'not there' : `${found.mtimeMs} ${found.size} ${found.ino}`
       }
       if (!isPattern(reference)) {
         const found = await (await open())?.models.find(reference)
@@ -132,6 +151,8 @@ function openLook(asked: Asked['flags'], place: Place, io: Io, seen: ResolvedMod
 interface Named {
   readonly wanted: Wanted
   readonly isLazy: boolean
+  /** One of many that were not named one by one. */
+  readonly isOfAll?: boolean
   /** All versions can be asked for. */
   readonly isAll: boolean
 }
@@ -144,7 +165,7 @@ async function spread(one: Wanted, look: Look): Promise<Named[]> {
     return [{ wanted: { ...one, reference: reference.slice(0, -2) }, isLazy: true, isAll: true }]
   const names = [...new Set((await look.active()).map(({ name }) => name))]
   if (names.length === 0) throw noModels()
-  return names.map((name) => ({ wanted: { reference: name }, isLazy: true, isAll: false }))
+  return names.map((name) => ({ wanted: { reference: name }, isLazy: true, isAll: false, isOfAll: true }))
 }
 
 function noModels(): ModelwrightError {
@@ -159,8 +180,11 @@ async function versionsOf(name: string, look: Look): Promise<PlannedVersion[]> {
   const all: PlannedVersion[] = []
   for (const active of await look.active()) {
     if (active.name !== name) continue
-    const { variant: _, ...one } = (await look.find(`${name}/${active.version}`, true)).one
-    all.push(one)
+    const reference = `${name}/${active.version}`
+    for (const found of await look.orLeaveOut(reference, () => look.find(reference, true))) {
+      const { variant: _, ...one } = found.one
+      all.push(one)
+    }
   }
   return all
 }
@@ -189,20 +213,27 @@ async function planModel({ wanted, isLazy, isAll }: Named, look: Look) {
   return { planned, model }
 }
 
+function planNamed(one: Named, look: Look): Promise<Awaited<ReturnType<typeof planModel>>[]> {
+  if (one.isOfAll !== true) return planModel(one, look).then((planned) => [planned])
+  return look.orLeaveOut(one.wanted.reference, () => planModel(one, look))
+}
+
 /** Opens the desk; projects are looked for where models are named. */
-export function openDesk({ models, flags }: Asked, place: Place, io: Io): ModelDesk {
-  const seen: ResolvedModel[] = []
-  const look = openLook(flags, place, io, seen)
+export function openDesk(asked: Asked, place: Place, io: Io): ModelDesk {
+  const { models, flags } = asked
+  const seen: FoundModel[] = []
+  const look = openLook(asked, place, io, seen)
   return {
     async plan() {
       seen.length = 0
       const named = (await Promise.all(models.map((one) => spread(one, look)))).flat()
       const found: Awaited<ReturnType<typeof planModel>>[] = []
-      for (const one of named) {
-        const next = await planModel(one, look)
-        if (found.some(({ model }) => model.name === next.model.name)) throw twice(next.model.name)
-        found.push(next)
-      }
+      for (const one of named)
+        for (const next of await planNamed(one, look)) {
+          if (found.some(({ model }) => model.name === next.model.name)) throw twice(next.model.name)
+          found.push(next)
+        }
+      if (found.length === 0) throw noModels()
       for (const flag of ['split', 'shadow'] as const)
         for (const share of flags[flag])
           if (!found.some(({ model }) => belongs(share, model))) throw unshared(share, `--${flag}`)

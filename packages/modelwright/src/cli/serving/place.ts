@@ -20,7 +20,7 @@ function unwritable(cause: unknown): ModelwrightError {
 /** Where the artifacts of a server lie. */
 export interface ServingPlace {
   readonly put: Place
-  /** Removes all but those of these digests. */
+  /** Removes all but those of these digests; files of those before stay once more, for what is only about to read them. */
   keep(digests: ReadonlySet<string>): Promise<void>
   close(): Promise<void>
 }
@@ -32,6 +32,7 @@ export interface ServingPlace {
 export function openPlace(isShared: boolean): ServingPlace {
   let made: Promise<string> | undefined
   const kept = new Map<string, string | Uint8Array>()
+  let before: ReadonlySet<string> = new Set()
   const folder = (): Promise<string> => (made ??= mkdtemp(join(tmpdir(), 'modelwright-serve-')))
   const write = async ({ bytes, digest }: ResolvedModel): Promise<string> => {
     try {
@@ -52,10 +53,12 @@ export function openPlace(isShared: boolean): ServingPlace {
     },
     async keep(digests) {
       for (const [digest, artifact] of kept) {
-        if (digests.has(digest)) continue
+        const isFile = typeof artifact === 'string'
+        if (digests.has(digest) || (isFile && before.has(digest))) continue
         kept.delete(digest)
-        if (typeof artifact === 'string') await rm(artifact, { force: true })
+        if (isFile) await rm(artifact, { force: true })
       }
+      before = digests
     },
     async close() {
       if (made !== undefined) await rm(await made, { recursive: true, force: true })

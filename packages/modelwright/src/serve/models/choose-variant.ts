@@ -1,22 +1,45 @@
 import type { Exchange } from '../exchange.ts'
 import type { Sticky } from './plan.ts'
 
-/** Places of JSON bodies where the first row lies, over all formats that name columns. */
-const places = [
-  (body: Fields) => body,
-  (body: Fields) => firstOf(body['instances']),
-  (body: Fields) => firstOf(body['dataframe_records']),
-  (body: Fields) => firstOf(body['inputs']),
-]
-
 type Fields = Readonly<Record<string, unknown>>
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
 
 function firstOf(value: unknown): unknown {
   return Array.isArray(value) ? (value as unknown[])[0] : undefined
 }
 
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+/** A column of a table that tells its columns apart from its rows. */
+function inTable(table: unknown, column: string, [names, rows]: readonly [string, string]): unknown {
+  if (!isFields(table) || !Array.isArray(table[names])) return undefined
+  const at = (table[names] as unknown[]).indexOf(column)
+  const row = firstOf(table[rows])
+  return at >= 0 && Array.isArray(row) ? (row as unknown[])[at] : undefined
+}
+
+/** A column that is a tensor of its own. */
+function inTensors(tensors: unknown, column: string): unknown {
+  if (!Array.isArray(tensors)) return undefined
+  const found = (tensors as unknown[]).find((tensor) => isFields(tensor) && tensor['name'] === column)
+  const data = isFields(found) ? firstOf(found['data']) : undefined
+  return Array.isArray(data) ? (data as unknown[])[0] : data
+}
+
+function inRow(row: unknown, column: string): unknown {
+  return isFields(row) && Object.hasOwn(row, column) ? row[column] : undefined
+}
+
+/** Where the first row's value of a column may lie in a JSON body, over all formats that name columns. */
+function* valuesOf(body: unknown, column: string): Generator<unknown> {
+  yield inRow(isFields(body) ? body : firstOf(body), column)
+  if (!isFields(body)) return
+  for (const key of ['instances', 'dataframe_records', 'inputs']) yield inRow(firstOf(body[key]), column)
+  yield inTable(body['dataframe_split'], column, ['columns', 'data'])
+  yield inTable(body['input_data'], column, ['columns', 'data'])
+  yield inTable(firstOf(body['input_data']), column, ['fields', 'values'])
+  yield inTensors(body['inputs'], column)
 }
 
 /** The value of a column in the first row of a JSON body; undefined where there is none to be seen. */
@@ -27,13 +50,9 @@ function keyInBody(body: Uint8Array, column: string): string | undefined {
   } catch {
     return undefined
   }
-  const rows = isFields(read) ? places.map((place) => place(read)) : [firstOf(read)]
-  for (const row of rows) {
-    if (!isFields(row) || !Object.hasOwn(row, column)) continue
-    const value = row[column]
+  for (const value of valuesOf(read, column))
     if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
       return String(value)
-  }
   return undefined
 }
 

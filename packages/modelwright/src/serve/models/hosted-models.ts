@@ -1,10 +1,12 @@
-import { jsonAnswer, problemAnswer, type Service, type WireAnswer } from '@modelwright/runtime'
-import { didYouMean, isModelwrightError, type Log, ModelwrightError } from '../../core/index.ts'
+import { setImmediate as breath } from 'node:timers/promises'
+import { barePath, jsonAnswer, problemAnswer, type Service, type WireAnswer } from '@modelwright/runtime'
+import { didYouMean, type Log, ModelwrightError } from '../../core/index.ts'
 import type { Exchange, Models, Target } from '../exchange.ts'
 import { chooseVariant } from './choose-variant.ts'
 import { factsOf, type ModelFact, shareOf } from './facts.ts'
-import { type HostedVersion, hostedVersion, type Making, unavailable } from './hosted-version.ts'
-import { namedPath } from './named-path.ts'
+import { type HostedVersion, hostedVersion, type Making, retryMs, unavailable } from './hosted-version.ts'
+import { lazyLoads } from './lazy-loads.ts'
+import { type NamedPath, namedPath } from './named-path.ts'
 import type { PlannedModel, PlannedVersion, ServingPlan } from './plan.ts'
 
 /** A version with what makes it answer: its share, and what logs call it. */
@@ -165,12 +167,9 @@ function targetsOf() {
   }
 }
 
-/** Says that a version cannot be had now; the log says why. */
-function refuseLoad({ log }: Hosting, name: string, error: unknown, id: string): WireAnswer {
-  const why = isModelwrightError(error) ? `${error.code} ${error.message}` : String(error)
-  log({ kind: 'warning', stage: 'serve', message: `${name} cannot be loaded: ${why}` })
+function notLoaded(name: string, error: unknown, id: string): WireAnswer {
   const answered = problemAnswer(unavailable(name, error), id)
-  return { ...answered, headers: { ...answered.headers, 'retry-after': '5' } }
+  return { ...answered, headers: { ...answered.headers, 'retry-after': String(retryMs / 1000) } }
 }
 
 /** Loads what must be there before a plan is put in place, and gives the model of paths without a name. */
@@ -178,7 +177,10 @@ async function loadAll(state: State): Promise<{ main: HostedModel; first: Servic
   const [main] = state.values()
   if (main === undefined) throw new Error('bug: a server needs a model')
   const now = [...state.values()].filter((model) => model.planned.isLazy !== true || model === main)
-  for (const { hosted } of now.flatMap(({ variants }) => variants)) await hosted.load()
+  for (const { hosted } of now.flatMap(({ variants }) => variants)) {
+    await hosted.load()
+    await breath()
+  }
   return { main, first: await main.variants[0]!.hosted.load() }
 }
 
@@ -188,13 +190,14 @@ export async function hostModels(plan: ServingPlan, hosting: Hosting): Promise<H
   let main!: HostedModel
   const targetOf = targetsOf()
 
+  const loads = lazyLoads(hosting, (hosted) => trim(state, hosting.maxLoadedBytes, hosted))
   const takeLoading = async (name: string, hosted: HostedVersion, variant: string, exchange: Exchange) => {
     try {
-      exchange.target = targetOf(await hosted.load(), name, variant)
-      trim(state, hosting.maxLoadedBytes, hosted)
+      exchange.target = targetOf(await loads.load(hosted), name, variant)
       return undefined
     } catch (error) {
-      return refuseLoad(hosting, name, error, exchange.id)
+      loads.complain(name, error)
+      return notLoaded(name, error, exchange.id)
     }
   }
   const take = (name: string, hosted: HostedVersion, variant: string, exchange: Exchange) => {
@@ -232,16 +235,23 @@ export async function hostModels(plan: ServingPlan, hosting: Hosting): Promise<H
     },
     aim(exchange) {
       const named = namedPath(exchange.url)
-      if (named === undefined) return aimAt(askedByHeader(state, exchange) ?? main, exchange)
+      if (named === undefined) return aimByHeader(exchange)
       const model = state.get(named.name)
       if (model === undefined) return unnamed(named.name, exchange) ?? aimAt(main, exchange)
       exchange.path = named.inner
-      if (named.inner === '/' && named.version === undefined && exchange.method === 'GET')
-        return jsonAnswer(200, descriptionOf(model))
+      if (isDescription(named, exchange.method)) return jsonAnswer(200, descriptionOf(model))
       return aimAt(model, exchange, named.version)
     },
     describe: () => [...state.values()].map(descriptionOf),
     facts: () => [...state.values()].flatMap(factsOf),
+  }
+
+  /** SageMaker names the model of a request in a header. */
+  function aimByHeader(exchange: Exchange) {
+    const name = exchange.headers['x-amzn-sagemaker-target-model']
+    if (typeof name !== 'string') return aimAt(main, exchange)
+    const model = state.get(name)
+    return model === undefined ? unknownModel(name, state) : aimAt(model, exchange)
   }
 
   /** Paths of other formats are refused in the way of those. */
@@ -250,8 +260,7 @@ export async function hostModels(plan: ServingPlan, hosting: Hosting): Promise<H
   }
 }
 
-/** SageMaker names the model of a request in a header. */
-function askedByHeader(state: State, { headers }: Exchange): HostedModel | undefined {
-  const name = headers['x-amzn-sagemaker-target-model']
-  return typeof name === 'string' ? state.get(name) : undefined
+/** `GET /models/<name>` tells of the model. */
+function isDescription({ inner, version }: NamedPath, method: string): boolean {
+  return version === undefined && (method === 'GET' || method === 'HEAD') && barePath(inner) === '/'
 }

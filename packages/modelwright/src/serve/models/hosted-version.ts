@@ -1,9 +1,7 @@
-import { readFile } from 'node:fs/promises'
+import { setImmediate as breath } from 'node:timers/promises'
 import {
   createService,
   type Limits,
-  load,
-  type Model,
   type Routes,
   type Service,
   type ServiceWatch,
@@ -12,6 +10,10 @@ import { ModelwrightError } from '../../core/index.ts'
 import { checkGolden } from './check-golden.ts'
 import { countLoad, type LoadCounts } from './load-counts.ts'
 import type { PlannedVersion } from './plan.ts'
+import { readModel } from './read-model.ts'
+
+/** How long a version that cannot be loaded is not tried again: reading it costs all who ask for others. */
+export const retryMs = 5_000
 
 /** How services of one server are made. */
 export interface Making {
@@ -30,7 +32,7 @@ export interface HostedVersion {
   readonly size: number
   /** The service where it is loaded. */
   readonly service: Service | undefined
-  /** Loads it, once, however many ask meanwhile. Throws what is wrong with it; the next one tries again. */
+  /** Loads it, once, however many ask meanwhile. Throws what is wrong with it, for some seconds without trying again. */
   load(): Promise<Service>
   unload(): void
   /** When it was last asked for, `performance.now()`. */
@@ -47,29 +49,15 @@ export function unavailable(name: string, cause: unknown): ModelwrightError {
   })
 }
 
-async function bytesOf(artifact: string | Uint8Array): Promise<Uint8Array> {
-  return typeof artifact === 'string' ? readFile(artifact) : artifact
-}
-
-function altered(found: Model, { digest, artifact }: PlannedVersion): ModelwrightError {
-  const place = typeof artifact === 'string' ? `${artifact}: ` : ''
-  return new ModelwrightError('SERVE_MODEL_ALTERED', {
-    message: 'What is there is another model than the one that was to be served.',
-    where: `${place}${found.digest.slice(0, 12)} instead of ${digest.slice(0, 12)}`,
-    mend: ['Check the store:  modelwright store check', 'Or make the file anew:  modelwright export <model>'],
-  })
-}
-
+/** Reads, checks and opens a version, letting requests through between the steps. */
 async function readService(name: string, planned: PlannedVersion, { isReady, loads: _, ...making }: Making) {
-  const { artifact, version } = planned
-  const isModel = typeof artifact === 'object' && !(artifact instanceof Uint8Array)
-  const bytes = isModel ? undefined : await bytesOf(artifact)
-  const loaded = bytes === undefined ? (artifact as Model) : load(bytes)
-  if (loaded.digest !== planned.digest) throw altered(loaded, planned)
+  const { version } = planned
+  const { model: loaded, byteCount } = await readModel(planned)
   const model = name === loaded.name ? loaded : { ...loaded, name }
+  await breath()
   checkGolden(model)
   const options = { ...making, isReady, ...(version === undefined ? {} : { version }) }
-  return { service: createService(model, options), bytes }
+  return { service: createService(model, options), byteCount }
 }
 
 /** Makes a version that is loaded when it is asked for. */
@@ -77,19 +65,28 @@ export function hostedVersion(name: string, planned: PlannedVersion, making: Mak
   let loading: Promise<Service> | undefined
   let service: Service | undefined
   let size = 0
-  const start = async (): Promise<Service> => {
+  let failure: { readonly error: unknown; readonly at: number } | undefined
+  const read = async (): Promise<Service> => {
     try {
       const read = await readService(name, planned, making)
-      size = read.bytes?.length ?? 0
+      size = read.byteCount
       service = read.service
       countLoad(making.loads)
+      failure = undefined
       return read.service
     } catch (error) {
       countLoad(making.loads, error)
+      failure = { error, at: performance.now() }
       throw error
     } finally {
       loading = undefined
     }
+  }
+  const load = async (): Promise<Service> => {
+    if (service !== undefined) return service
+    if (failure !== undefined && performance.now() - failure.at < retryMs) throw failure.error
+    loading ??= read()
+    return loading
   }
   return {
     planned,
@@ -100,7 +97,7 @@ export function hostedVersion(name: string, planned: PlannedVersion, making: Mak
     get service() {
       return service
     },
-    load: async () => service ?? (loading ??= start()),
+    load,
     unload: () => {
       service = undefined
     },

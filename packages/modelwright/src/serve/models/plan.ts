@@ -42,3 +42,12 @@ export interface PlannedModel {
 export interface ServingPlan {
   readonly models: readonly PlannedModel[]
 }
+
+/** What names mean and cannot be served: what was served before goes on. */
+export interface Refused {
+  readonly code: string
+  readonly message: string
+  readonly where?: string
+  /** When it was found out, ISO 8601. */
+  readonly since: string
+}

@@ -1,12 +1,15 @@
 import type { SentError } from '../../core/node/messages.ts'
-import type { ServingPlan } from '../models/plan.ts'
+import type { Refused, ServingPlan } from '../models/plan.ts'
 
 /** What the supervisor tells a process that serves. */
 export type ToServing =
   | { readonly type: 'start'; readonly plan: ServingPlan }
-  /** Load what is new in a plan; `commit` or the next `prepare` follows. */
+  /** Load what is new in a plan; `commit` or `drop` follows. */
   | { readonly type: 'prepare'; readonly id: number; readonly plan: ServingPlan }
   | { readonly type: 'commit'; readonly id: number }
+  | { readonly type: 'drop'; readonly id: number }
+  /** What cannot be served of what the names mean now; without it: nothing. */
+  | { readonly type: 'refused'; readonly refused?: Refused }
   | { readonly type: 'stop' }
   | { readonly type: 'ask'; readonly id: number; readonly topic: string }
   | { readonly type: 'gathered'; readonly id: number; readonly values: readonly unknown[] }

@@ -1,7 +1,9 @@
 import { type Log, ModelwrightError } from '../../core/index.ts'
 import { receiveError } from '../../core/node/messages.ts'
-import type { ServingPlan } from '../models/plan.ts'
+import type { Refused, ServingPlan } from '../models/plan.ts'
+import { keepMetrics, metricsTopic, supervisorFamilies } from '../watch/supervised.ts'
 import { askMembers } from './ask-members.ts'
+import { type LastWords, openLastWords } from './last-words.ts'
 import { endedEarly, keepMembers, type Member, tell } from './members.ts'
 import type { FromServing } from './messages.ts'
 
@@ -22,6 +24,8 @@ export interface Supervisor {
    * as before, and what is wrong is thrown.
    */
   apply(plan: ServingPlan): Promise<void>
+  /** Has `GET /models` of every process tell what cannot be served; undefined: nothing. */
+  refuse(refused: Refused | undefined): void
   /** Process ids of those that serve. */
   pids(): readonly number[]
   /** Has all of them answer what is under way, then ends them. */
@@ -52,6 +56,63 @@ function pending<Value>() {
   return { promise, keep, fail }
 }
 
+/** Does one thing after the other, whether or not those before succeeded. */
+function oneByOne() {
+  let last: Promise<unknown> = Promise.resolve()
+  return <Value>(work: () => Promise<Value>): Promise<Value> => {
+    const done = last.then(work, work)
+    last = done.catch(() => {})
+    return done
+  }
+}
+
+/**
+ * Has processes load a plan, then put it in place; throws what one of them says is wrong, and then none does. A process that ends
+ * meanwhile does not count: another takes its place.
+ */
+async function bring(asked: readonly Member[], { id, plan, settle }: Bringing): Promise<void> {
+  const answers = await askMembers(asked, { type: 'prepare', id, plan }, loadMs)
+  const wrong = answers.flatMap((answer) =>
+    answer === 'late'
+      ? [tooSlow()]
+      : typeof answer === 'object' && answer.type === 'prepared' && answer.error !== undefined
+        ? [receiveError(answer.error)]
+        : [],
+  )
+  if (wrong[0] === undefined) settle()
+  for (const member of asked) {
+    tell(member, { type: wrong[0] === undefined ? 'commit' : 'drop', id })
+    if (wrong[0] === undefined) member.plan = plan
+  }
+  if (wrong[0] !== undefined) throw wrong[0]
+}
+
+/** What members say of a topic, and what those said last that are gone or do not answer in time. */
+async function ask(members: readonly Member[], { id, topic, words }: Asking): Promise<unknown[]> {
+  const told = await askMembers(members, { type: 'ask', id, topic }, answerMs)
+  const answered = new Map<Member, unknown>()
+  for (const [i, one] of told.entries()) {
+    const member = members[i]!
+    if (typeof one === 'object' && one.type === 'told' && !member.worker.isDead())
+      answered.set(member, one.value)
+  }
+  for (const [member, value] of answered) words.heard(topic, member, value)
+  return [...words.recall(topic, new Set(answered.keys())), ...answered.values()]
+}
+
+interface Asking {
+  readonly id: number
+  readonly topic: string
+  readonly words: LastWords
+}
+
+interface Bringing {
+  readonly id: number
+  readonly plan: ServingPlan
+  /** All have loaded it. */
+  settle(): void
+}
+
 /**
  * Starts processes that serve, each running the program's own command line again, and keeps them running: one that ends is
  * started anew, after a pause that grows where it does not stay up. Ready once all of them listen.
@@ -60,40 +121,43 @@ function pending<Value>() {
  */
 export async function startSupervisor({ count, plan, log, stopMs }: SupervisorOptions): Promise<Supervisor> {
   const up = pending<string>()
+  const inTurn = oneByOne()
+  const words = openLastWords({ [metricsTopic]: keepMetrics })
+  let restarts = 0
   let isUp = false
   let current = plan
+  let refused: Refused | undefined
   let lastId = 0
 
-  /** Has processes load a plan, then put it in place; throws what one of them says is wrong, and then none does. */
-  const bring = async (asked: readonly Member[], next: ServingPlan, settle = () => {}): Promise<void> => {
-    const id = ++lastId
-    for (const answer of await askMembers(asked, { type: 'prepare', id, plan: next }, loadMs)) {
-      if (answer === 'late') throw tooSlow()
-      if (typeof answer === 'object' && answer.type === 'prepared' && answer.error !== undefined)
-        throw receiveError(answer.error)
-    }
-    settle()
-    for (const member of asked) {
-      tell(member, { type: 'commit', id })
-      member.plan = next
-    }
-  }
   /** A process that came up meanwhile serves what was to be served when it began. */
-  const catchUp = (): void => {
+  const catchUp = async (): Promise<void> => {
     const behind = members.listening().filter(({ plan: served }) => served !== current)
     if (behind.length === 0) return
-    bring(behind, current).catch(({ message }: Error) => {
-      log({ kind: 'warning', stage: 'serve', message: `A process serves an earlier model: ${message}` })
-    })
+    try {
+      await bring(behind, { id: ++lastId, plan: current, settle: () => {} })
+    } catch (error) {
+      const message = `A process serves an earlier model and is replaced: ${(error as Error).message}`
+      log({ kind: 'warning', stage: 'serve', message })
+      for (const member of behind) tell(member, { type: 'stop' })
+    }
   }
   const gather = async (member: Member, id: number, topic: string): Promise<void> => {
-    const told = await askMembers(members.listening(), { type: 'ask', id: ++lastId, topic }, answerMs)
-    const values = told.flatMap((one) => (typeof one === 'object' && one.type === 'told' ? [one.value] : []))
+    const values = await ask(members.listening(), { id: ++lastId, topic, words })
+    if (topic === metricsTopic) values.push(supervisorFamilies(restarts))
     tell(member, { type: 'gathered', id, values })
   }
   const failed = (error: Error): void => {
     if (isUp) log({ kind: 'warning', stage: 'serve', message: `A process cannot serve: ${error.message}` })
     else up.fail(error)
+  }
+  const listening = (member: Member, url: string): void => {
+    member.isListening = true
+    tell(member, { type: 'refused', ...(refused && { refused }) })
+    if (isUp) void inTurn(catchUp)
+    else if (members.listening().length === count) {
+      isUp = true
+      up.keep(url)
+    }
   }
   const message = (member: Member, from: FromServing): void => {
     if (from.type === 'ready') {
@@ -101,16 +165,11 @@ export async function startSupervisor({ count, plan, log, stopMs }: SupervisorOp
       tell(member, { type: 'start', plan: current })
     } else if (from.type === 'failed') failed(receiveError(from.error))
     else if (from.type === 'gather') void gather(member, from.id, from.topic)
-    else if (from.type === 'listening') {
-      member.isListening = true
-      if (isUp) catchUp()
-      else if (members.listening().length === count) {
-        isUp = true
-        up.keep(from.url)
-      }
-    }
+    else if (from.type === 'listening') listening(member, from.url)
   }
-  const ended = (code: number | null, signal: string | null): boolean => {
+  const ended = (member: Member, code: number | null, signal: string | null): boolean => {
+    words.gone(member)
+    if (isUp) restarts++
     if (!isUp) up.fail(endedEarly(code, signal))
     return isUp
   }
@@ -124,11 +183,18 @@ export async function startSupervisor({ count, plan, log, stopMs }: SupervisorOp
     url,
     pids: () => members.listening().map(({ worker }) => worker.process.pid!),
     close: members.close,
-    async apply(next) {
-      await bring(members.listening(), next, () => {
-        current = next
-      })
-      catchUp()
+    refuse(next) {
+      refused = next
+      for (const member of members.listening())
+        tell(member, { type: 'refused', ...(next && { refused: next }) })
     },
+    apply: (next) =>
+      inTurn(async () => {
+        const settle = (): void => {
+          current = next
+        }
+        await bring(members.listening(), { id: ++lastId, plan: next, settle })
+        await catchUp()
+      }),
   }
 }

@@ -43,8 +43,24 @@ export interface Shadows extends Watcher {
   settled(): Promise<void>
 }
 
-/** Rows that may wait for shadows at a time: more are not worth the memory. */
+/** Rows, and bytes of bodies, that may wait for shadows at a time: more are not worth the memory. */
 const mostWaiting = 10_000
+const mostWaitingBytes = 32 * 2 ** 20
+
+/** What the rows of a request take up, about; of bodies that come in pieces, as if all rows were like the first. */
+function bytesOf({ body }: Exchange, rows: readonly unknown[]): number {
+  if (body instanceof Uint8Array) return body.length
+  return (JSON.stringify(rows[0]) ?? '').length * rows.length
+}
+
+/** Gives threads the bytes of an artifact without a copy for each request. */
+function shared(shadow: PlannedShadow): PlannedShadow {
+  const { artifact } = shadow
+  if (!(artifact instanceof Uint8Array) || artifact.buffer instanceof SharedArrayBuffer) return shadow
+  const bytes = new Uint8Array(new SharedArrayBuffer(artifact.length))
+  bytes.set(artifact)
+  return { ...shadow, artifact: bytes }
+}
 
 function distanceOf(
   one: Predictions['predictions'][number],
@@ -73,13 +89,16 @@ function compare(counts: ShadowCounts, answered: FullPredictions, predicted: Pre
   })
 }
 
-const nothing = { rows: 0, same: 0, refused: 0, distance: 0, dropped: 0 }
+function nothing() {
+  return { rows: 0, same: 0, refused: 0, distance: 0, dropped: 0 }
+}
 
 interface Waiting {
   readonly exchange: Exchange
   readonly shadow: PlannedShadow
   readonly counts: ShadowCounts
   readonly rows: readonly unknown[]
+  readonly bytes: number
   readonly answered: FullPredictions
 }
 
@@ -100,20 +119,20 @@ export function openShadows(plan: ServingPlan, { pool, log, onShadowed }: Shadow
   const all = new Map<string, ShadowCounts>()
   const queue: Waiting[] = []
   let waitingRows = 0
+  let waitingBytes = 0
   let isClosed = false
   let running: Promise<void> | undefined
   let lastFailure = ''
 
   const countsOf = (model: string, { variant, digest }: PlannedShadow): ShadowCounts => {
     const mark = JSON.stringify([model, variant, digest])
-    const found = all.get(mark) ?? { model, variant, digest, ...nothing }
+    const found = all.get(mark) ?? { model, variant, digest, ...nothing() }
     all.set(mark, found)
     return found
   }
   const take = (next: ServingPlan): void => {
-    models = new Map(
-      next.models.filter(({ shadows }) => shadows.length > 0).map((model) => [model.name, model]),
-    )
+    const shadowed = next.models.filter(({ shadows }) => shadows.length > 0)
+    models = new Map(shadowed.map((model) => [model.name, { ...model, shadows: model.shadows.map(shared) }]))
   }
   const predict = async ({ exchange, shadow, counts, rows, answered }: Waiting): Promise<void> => {
     const { variant: _, ...planned } = shadow
@@ -126,6 +145,7 @@ export function openShadows(plan: ServingPlan, { pool, log, onShadowed }: Shadow
   const work = async (): Promise<void> => {
     for (let next = queue.shift(); next !== undefined && !isClosed; next = queue.shift()) {
       waitingRows -= next.rows.length
+      waitingBytes -= next.bytes
       try {
         await predict(next)
       } catch (error) {
@@ -148,14 +168,16 @@ export function openShadows(plan: ServingPlan, { pool, log, onShadowed }: Shadow
     predicted(exchange, rows, answered) {
       const model = models.get(exchange.target?.name ?? '')
       if (model === undefined || isClosed) return
+      const bytes = bytesOf(exchange, rows)
       for (const shadow of model.shadows) {
         const counts = countsOf(model.name, shadow)
-        if (waitingRows + rows.length > mostWaiting) {
+        if (waitingRows + rows.length > mostWaiting || waitingBytes + bytes > mostWaitingBytes) {
           counts.dropped += rows.length
           continue
         }
         waitingRows += rows.length
-        queue.push({ exchange, shadow, counts, rows, answered })
+        waitingBytes += bytes
+        queue.push({ exchange, shadow, counts, rows, bytes, answered })
       }
       if (queue.length > 0) running ??= new Promise((resolve) => setImmediate(() => resolve(work())))
     },

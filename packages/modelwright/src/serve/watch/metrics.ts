@@ -9,7 +9,9 @@ import type { Family } from './family.ts'
 import { watchProcess } from './process-families.ts'
 import { type Metrics, openRegistry } from './registry.ts'
 import { countRequests } from './request-counts.ts'
-import { type ServerState, serverFamilies } from './server-families.ts'
+import { serverFamilies } from './server-families.ts'
+import type { ServerState } from './server-state.ts'
+import { metricsTopic } from './supervised.ts'
 
 /** What the metrics of a server are made of. */
 export interface MetricsOptions {
@@ -23,9 +25,6 @@ export interface OpenMetrics extends Metrics {
   readonly watcher: Watcher
   readonly addition: Addition
 }
-
-/** The topic by which processes of one port tell each other what they counted. */
-export const metricsTopic = 'metrics'
 
 function answerOf(families: readonly Family[]): WireAnswer {
   return {

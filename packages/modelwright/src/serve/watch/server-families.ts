@@ -1,18 +1,7 @@
-import type { Host } from '../app.ts'
 import type { HostedModels } from '../models/hosted-models.ts'
-import type { LoadCounts } from '../models/load-counts.ts'
 import type { ShadowCounts, Shadows } from '../shadow/shadows.ts'
 import { type Family, family, type Labels, type Sample } from './family.ts'
-
-/** What a server knows of itself. */
-export interface ServerState {
-  models(): HostedModels
-  host(): Host
-  readonly shadows: Shadows | undefined
-  readonly loads: LoadCounts
-  /** Plans that were put in place, and those that could not be. */
-  readonly swaps: { readonly done: number; readonly refused: number }
-}
+import type { ServerState } from './server-state.ts'
 
 /** Metrics of the models a server has, of their shadows, and of what is under way. */
 export function serverFamilies({ models, host, shadows, loads, swaps }: ServerState): Family[] {
@@ -34,8 +23,8 @@ export function serverFamilies({ models, host, shadows, loads, swaps }: ServerSt
     family(
       'counter',
       'modelwright_swaps_refused_total',
-      'Times other models could not be put in place: find (not found, not allowed) or load.',
-      [{ labels: [['step', 'load']], value: swaps.refused }],
+      'Times other models were asked for that cannot be served.',
+      swaps.refused,
       { combine: 'max' },
     ),
     ...(shadows === undefined ? [] : shadowFamilies(shadows)),
