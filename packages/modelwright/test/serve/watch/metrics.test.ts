@@ -172,7 +172,7 @@ describe('models that come and go', () => {
   })
 
   test('swaps are counted, refused ones too, and loads by what was wrong', async () => {
-    const server = await start({ model: undefined, plan: plan(model) } as Partial<ServerOptions>)
+    const server = await start({ plan: plan(model) })
     ;(await server.prepare(plan(other)))()
     const missing = { digest, artifact: '/nowhere/at/all', variant: 'champion', share: 1 }
     await expect(server.prepare(plan(model, { variants: [missing], name: 'x' }))).rejects.toThrow()
@@ -191,12 +191,11 @@ describe('models that come and go', () => {
     const challenger = { digest: other.digest, artifact: other, variant: 'challenger', share: 0.25 }
     const champion = { digest, artifact: model, variant: 'champion', share: 1 }
     const server = await start({
-      model: undefined,
       plan: plan(model, {
         variants: [champion, challenger],
         shadows: [{ ...challenger, variant: 'shadow' }],
       }),
-    } as Partial<ServerOptions>)
+    })
     for (let i = 0; i < 20; i++) await post(server, rows(2))
     const samples = await readUntil(server, (found) => total(found, 'modelwright_shadow_rows_total') === 40)
     const count = (variant: string) => total(samples, 'modelwright_rows_predicted_total', { variant }) ?? 0
