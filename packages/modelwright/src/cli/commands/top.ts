@@ -25,7 +25,7 @@ function addressOf(text: string): string {
   const given = /^[a-z]+:\/\//i.test(text) ? text : `http://${text}`
   if (URL.canParse(given) && /^https?:/i.test(given)) {
     const { origin, pathname } = new URL(given)
-    return origin + pathname
+    return origin + pathname.replace(/\/+$/, '')
   }
   throw new ModelwrightError('CLI_ARGUMENT_INVALID', {
     message: 'That is not the address of a service.',
