@@ -12,7 +12,7 @@ export async function loadPeer<Module>(
   { what, folder }: { readonly what: string; readonly folder: string },
 ): Promise<Module> {
   const loaded = await importPeer<Module>(name, folder)
-  if (loaded !== undefined) return loaded
+  if (loaded !== undefined) return loaded.default ?? loaded
   throw new ModelwrightError('RETRIEVE_PACKAGE_MISSING', {
     message: `${what} needs the package "${name}", which is not installed.`,
     where: name,

@@ -112,7 +112,13 @@ function endedOf(host: Host): (this: ServerResponse) => void {
     const { exchange, statusCode, writableFinished } = this as Response
     if (exchange === undefined) return
     const status = writableFinished ? statusCode : brokenOff
-    for (const watcher of host.watchers) watcher.answered?.(exchange, status)
+    for (const watcher of host.watchers)
+      try {
+        watcher.answered?.(exchange, status)
+      } catch (error) {
+        const message = `A request could not be noted: ${(error as Error).message}`
+        host.log({ kind: 'warning', stage: 'serve', message })
+      }
   }
 }
 

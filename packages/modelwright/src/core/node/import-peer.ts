@@ -14,9 +14,11 @@ function findPackage(name: string, folder: string): string | undefined {
 }
 
 /** Loads a package that only some need, from the project or from beside this program; undefined where it is not installed. */
-export async function importPeer<Module>(name: string, folder: string): Promise<Module | undefined> {
+export async function importPeer<Module>(
+  name: string,
+  folder: string,
+): Promise<({ readonly default?: Module } & Module) | undefined> {
   const path = findPackage(name, folder)
   if (path === undefined) return undefined
-  const loaded = (await import(pathToFileURL(path).href)) as { default?: Module } & Module
-  return loaded.default ?? loaded
+  return (await import(pathToFileURL(path).href)) as { default?: Module } & Module
 }

@@ -85,8 +85,10 @@ function missing(): ModelwrightError {
  * ours lies within that one.
  */
 export async function openTraces(): Promise<Watcher> {
-  const api = await importPeer<Api>('@opentelemetry/api', process.cwd())
-  if (api === undefined) throw missing()
+  const loaded = await importPeer<Api>('@opentelemetry/api', process.cwd())
+  if (loaded === undefined) throw missing()
+  // Loaders differ in whether they take the package's own default, which lacks some, for the whole.
+  const api: Api = { ...loaded.default, ...loaded }
   const { trace, propagation, context, ROOT_CONTEXT, SpanKind } = api
   const tracer = trace.getTracer('modelwright')
   return {

@@ -151,6 +151,18 @@ describe('GET /metrics', () => {
     expect(asked).toEqual(['metrics'])
   })
 
+  test('a watcher that fails costs neither the answer nor the service', async () => {
+    const watcher = {
+      answered: () => {
+        throw new Error('no disk')
+      },
+    }
+    const server = await start({ watchers: [watcher] })
+    for (let i = 0; i < 2; i++) expect((await post(server, rows(1))).status).toBe(200)
+    await readUntil(server, () => reports.length >= 2)
+    expect(reports[0]).toMatchObject({ message: 'A request could not be noted: no disk' })
+  })
+
   test('is not there where nothing is counted', async () => {
     const server = await start({ metrics: false })
     expect(server.metrics).toBeUndefined()
