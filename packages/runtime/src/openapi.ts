@@ -29,6 +29,7 @@ export function openApiOf(model: Model, version: string | undefined): Json {
           responses: { 200: content('Ready', status), 503: content('Starting or stopping', status) },
         },
       },
+      '/health/startup': get('isStarted', 'Whether the model was loaded, once', status),
       ...foreignDocument(model),
     },
     components: { schemas: schemasOf(model) },

@@ -322,6 +322,7 @@ describe('routes', () => {
     isReady = false
     expect(ask({ path: '/health/ready' }, draining).status).toBe(503)
     expect(ask({ path: '/health/live' }, draining).status).toBe(200)
+    expect(ask({ path: '/health/startup' }, draining).status).toBe(200)
     expect(ask({ path: '/health/ready' }).status).toBe(200)
   })
 
@@ -371,7 +372,7 @@ describe('routes', () => {
   })
 
   test('HEAD gives the headers of GET and no body', () => {
-    for (const path of ['/schema', '/openapi.json', '/health/live', '/health/ready']) {
+    for (const path of ['/schema', '/openapi.json', '/health/live', '/health/ready', '/health/startup']) {
       const get = ask({ path })
       const head = ask({ method: 'HEAD', path })
       expect(head.status).toBe(200)

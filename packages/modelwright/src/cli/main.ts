@@ -93,6 +93,7 @@ const verbs: readonly Verb[] = [
     load: () => import('./commands/types.ts'),
   },
   { name: 'serve', about: 'Answer predictions over HTTP', load: () => import('./commands/serve.ts') },
+  { name: 'top', about: 'Show what a service does, live', load: () => import('./commands/top.ts') },
   {
     name: 'predictions',
     about: 'List, show, export and compact what serve logged, with outcomes',

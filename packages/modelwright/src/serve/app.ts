@@ -159,7 +159,13 @@ function endedOf(host: Host): (this: ServerResponse) => void {
     const { exchange, statusCode, writableFinished } = this as Response
     if (exchange === undefined) return
     const status = writableFinished ? statusCode : brokenOff
-    for (const watcher of host.watchers) watcher.answered?.(exchange, status)
+    for (const watcher of host.watchers)
+      try {
+        watcher.answered?.(exchange, status)
+      } catch (error) {
+        const message = `A request could not be noted: ${(error as Error).message}`
+        host.log({ kind: 'warning', stage: 'serve', message })
+      }
   }
 }
 
@@ -215,7 +221,7 @@ function refusalBy(
 }
 
 /** What a caller needs to ask this; undefined for what anyone may: whether the service is alive. */
-function scopeOf(host: Host, exchange: Exchange): Scope | undefined {
+export function scopeOf(host: Host, exchange: Exchange): Scope | undefined {
   const addition = additionFor(host, exchange)
   if (addition !== undefined) return addition.scope
   if (exchange.method === 'POST') return 'predict'

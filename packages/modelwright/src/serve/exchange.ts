@@ -84,7 +84,7 @@ export interface Watcher {
   wants?(exchange: Exchange): boolean
   /** Rows as they were sent, and what was said of each; several times for a body that is read piece by piece. */
   predicted?(exchange: Exchange, rows: readonly unknown[], said: FullPredictions): void
-  /** The answer has gone out, or broke off. */
+  /** The answer has gone out; 499: the connection ended before it had. */
   answered?(exchange: Exchange, status: number): void
   close?(): Promise<void> | void
 }

@@ -26,8 +26,8 @@ export { isLoopback } from './playground/request.ts'
 export { alone, type Peers } from './processes/peers.ts'
 export type { Supervisor, SupervisorOptions } from './processes/supervisor.ts'
 export type { Server, ServerOptions } from './server.ts'
-
 export { serveTasks } from './shadow/shadow-task.ts'
+export type { Measured, Metric, Metrics } from './watch/registry.ts'
 
 /**
  * Starts a prediction service on this machine.

@@ -28,6 +28,9 @@ import { isLoopback } from './playground/request.ts'
 import { alone, type Peers } from './processes/peers.ts'
 import type { Shadows } from './shadow/shadows.ts'
 import { defaultPatienceMs } from './slow-bodies.ts'
+import { openWatching, type WatchOptions } from './watch/open-watching.ts'
+import type { Metrics } from './watch/registry.ts'
+import { openState } from './watch/server-state.ts'
 
 /** What to serve: a loaded model, or the bytes of its artifact. Name and version say what the registry calls it. */
 export interface ServedModel {
@@ -38,7 +41,7 @@ export interface ServedModel {
 }
 
 /** Where and how to serve. */
-export interface ServerOptions {
+export interface ServerOptions extends WatchOptions {
   /** One model; or `plan`, for more than that. */
   readonly model?: ServedModel
   /** Several models, versions that share requests, and what is only tried in the shadow. */
@@ -92,16 +95,25 @@ export interface Server {
   models(): readonly object[]
   /** Schemas of the models that are loaded. */
   schemas(): readonly Schema[]
+  /** Takes metrics of your own; absent where metrics are off. */
+  readonly metrics: Metrics | undefined
   /** Stops taking requests, waits for those under way, then ends. May be called twice. */
   close(): Promise<void>
 }
 
-/** Starts the server; see `createServer`. */
-export async function startServer(options: ServerOptions): Promise<Server> {
+/** What requests, shadows and watchers of one server share, before it listens. */
+async function openParts(options: ServerOptions) {
   const { log = silent, limits = {}, routes } = options
   const plan = options.plan ?? (await planOf(options.model))
   const shadows = await shadowsOf(plan, options)
-  const watchers = [...(options.watchers ?? []), ...(shadows === undefined ? [] : [shadows])]
+  const peers = options.peers ?? alone()
+  const state = openState(shadows, { models: () => models, host: () => host })
+  const seen = await openWatching(options, peers, state)
+  const watchers = [
+    ...(options.watchers ?? []),
+    ...seen.watchers,
+    ...(shadows === undefined ? [] : [shadows]),
+  ]
   const watch = watchOf(watchers)
   const models = await hostModels(plan, {
     limits,
@@ -109,20 +121,18 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     ...(watch === undefined ? {} : { watch }),
     isReady: () => !host.isClosing,
     maxLoadedBytes: options.maxLoadedBytes ?? 2 ** 30,
+    loads: state.loads,
     log,
   })
-  const list = modelList(models, shadows, options.peers ?? alone())
-  const additions = [...(options.additions ?? []), list.addition]
+  const list = modelList(models, shadows, peers)
+  const additions = [...(options.additions ?? []), list.addition, ...seen.additions]
   const tls = await tlsOf(options)
-  const guards = await guardsOf(options, () => host.underway)
-  warnOfStrangers(options)
   const headers = safeHeaders(tls !== undefined)
   const host: Host = {
     models,
-    guards,
+    guards: await guardsOf(options, () => host.underway),
     headers,
     jsonHead: Object.entries({ ...headers, ...jsonAnswer(200, null).headers }).flat(),
-    underway: 0,
     ...(tls === undefined ? {} : { tls: tls.options }),
     watchers,
     additions: new Map(additions.map((addition) => [`${addition.method} ${addition.path}`, addition])),
@@ -133,8 +143,17 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     gatherer: openGatherer(),
     isClosing: false,
     sockets: new Set(),
+    underway: 0,
     playground: await playgroundOf(models.first, plan, options),
   }
+  return { host, models, shadows, state, seen, list, tls }
+}
+
+/** Starts the server; see `createServer`. */
+export async function startServer(options: ServerOptions): Promise<Server> {
+  const { host, models, shadows, state, seen, list, tls } = await openParts(options)
+  warnOfStrangers(options)
+  seen.begin()
   const app = appOf(host)
   const url = await listen(app, options.host ?? '127.0.0.1', options.port ?? 8080)
   const unfollow = tls?.follow(app.server as never, host.log)
@@ -143,12 +162,17 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     url,
     models: () => models.describe(),
     schemas: () => models.schemas(),
-    refuse: list.refuse,
+    metrics: seen.metrics,
+    refuse(refused) {
+      if (refused !== undefined) state.swaps.refused++
+      list.refuse(refused)
+    },
     async prepare(next) {
       const { commit, first } = await models.prepare(next)
       const playground = await playgroundOf(first, next, options)
       return () => {
         commit()
+        state.swaps.done++
         host.playground = playground
         shadows?.take(next)
       }

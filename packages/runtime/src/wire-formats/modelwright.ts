@@ -17,6 +17,7 @@ export const modelwright: WireFormat = {
     '/openapi.json': (service) => jsonAnswer(200, openApiOf(service.model, service.version)),
     '/health/live': () => jsonAnswer(200, { status: 'live' }),
     '/health/ready': ready,
+    '/health/startup': () => jsonAnswer(200, { status: 'started' }),
   }),
   read: (body, { model }) => readPredictRequest(body, model.artifact),
   write,

@@ -17,6 +17,7 @@ import { withAccessLogFlag } from '../serve-flags/access-log.ts'
 import { withGuardFlags } from '../serve-flags/guard.ts'
 import { withLimitFlags } from '../serve-flags/limits.ts'
 import { withPredictionLogFlags } from '../serve-flags/prediction-log.ts'
+import { withWatchFlags } from '../serve-flags/watch.ts'
 import { serveKeysCommand } from '../serve-keys.ts'
 import { follow } from '../serving/follow.ts'
 import { openDesk } from '../serving/model-desk.ts'
@@ -66,6 +67,7 @@ export function command(context: CommandContext): Command {
     withLimitFlags,
     withAccessLogFlag,
     withPredictionLogFlags,
+    withWatchFlags,
   ]
   return withFlags
     .reduce((made, add) => add(made), declared)

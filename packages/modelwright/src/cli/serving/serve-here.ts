@@ -7,10 +7,17 @@ import { type AccessLogFlags, accessLogs } from '../serve-flags/access-log.ts'
 import { type GuardFlags, guardOptions } from '../serve-flags/guard.ts'
 import { type LimitFlags, limitOptions } from '../serve-flags/limits.ts'
 import { openPredictionLogFor, type PredictionLogFlags } from '../serve-flags/prediction-log.ts'
+import { type WatchFlags, watchOptions } from '../serve-flags/watch.ts'
 import type { ModelFlags } from './model-flags.ts'
 
 /** Flags of the server that one process is. */
-export interface HereFlags extends ModelFlags, GuardFlags, LimitFlags, AccessLogFlags, PredictionLogFlags {
+export interface HereFlags
+  extends ModelFlags,
+    GuardFlags,
+    LimitFlags,
+    AccessLogFlags,
+    PredictionLogFlags,
+    WatchFlags {
   readonly predictRoute?: string
   readonly healthRoute?: string
   readonly host: string
@@ -73,6 +80,7 @@ export async function serveHere(
     additions,
     maxLoadedBytes: flags.memory,
     log,
+    ...watchOptions(flags),
     ...guarded,
     ...limitOptions(flags),
     drainMs: drainOf(flags),

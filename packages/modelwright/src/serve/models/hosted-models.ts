@@ -10,13 +10,14 @@ import {
 import { didYouMean, type Log, ModelwrightError } from '../../core/index.ts'
 import type { Exchange, Models, Target } from '../exchange.ts'
 import { chooseVariant } from './choose-variant.ts'
+import { factsOf, type ModelFact, shareOf } from './facts.ts'
 import { type HostedVersion, hostedVersion, type Making, retryMs, unavailable } from './hosted-version.ts'
 import { lazyLoads } from './lazy-loads.ts'
 import { type NamedPath, namedPath } from './named-path.ts'
 import type { PlannedModel, PlannedVersion, ServingPlan } from './plan.ts'
 
 /** A version with what makes it answer: its share, and what logs call it. */
-interface HostedVariant {
+export interface HostedVariant {
   readonly hosted: HostedVersion
   readonly variant: string
   readonly share: number
@@ -43,6 +44,8 @@ export interface HostedModels extends Models {
   describe(): readonly object[]
   /** Schemas of those that are loaded. */
   schemas(): readonly Schema[]
+  /** The same in short, a line for each variant and version. */
+  facts(): readonly ModelFact[]
 }
 
 /** A plan whose models are loaded. */
@@ -147,13 +150,12 @@ function stateOf({ planned, service, size }: HostedVersion): object {
 }
 
 function descriptionOf({ planned, variants, versions }: HostedModel): object {
-  const others = variants.slice(1).reduce((sum, { share }) => sum + share, 0)
   const { sticky, shadows } = planned
   return {
     name: planned.name,
-    variants: variants.map(({ variant, share, hosted }, at) => ({
+    variants: variants.map(({ variant, hosted }, at) => ({
       variant,
-      share: at === 0 ? Math.max(0, 1 - others) : share,
+      share: shareOf(variants, at),
       ...stateOf(hosted),
     })),
     ...(sticky === undefined ? {} : { sticky }),
@@ -252,6 +254,7 @@ export async function hostModels(plan: ServingPlan, hosting: Hosting): Promise<H
     describe: () => [...state.values()].map(descriptionOf),
     schemas: () =>
       [...state.values()].flatMap(versionsOf).flatMap(({ service }) => service?.model.schema ?? []),
+    facts: () => [...state.values()].flatMap(factsOf),
   }
 
   /** SageMaker names the model of a request in a header. */

@@ -9,6 +9,7 @@ import {
 import { ModelwrightError } from '../../core/index.ts'
 import { isWorthGathering } from '../gather/is-worth-it.ts'
 import { checkGolden } from './check-golden.ts'
+import { countLoad, type LoadCounts } from './load-counts.ts'
 import type { PlannedVersion } from './plan.ts'
 import { readModel } from './read-model.ts'
 
@@ -20,6 +21,8 @@ export interface Making {
   readonly limits: Partial<Limits>
   readonly routes?: Routes
   readonly watch?: ServiceWatch
+  /** Where reading models is counted. */
+  readonly loads?: LoadCounts
   isReady(): boolean
 }
 
@@ -50,7 +53,7 @@ export function unavailable(name: string, cause: unknown): ModelwrightError {
 }
 
 /** Reads, checks and opens a version, letting requests through between the steps. */
-async function readService(name: string, planned: PlannedVersion, { isReady, ...making }: Making) {
+async function readService(name: string, planned: PlannedVersion, { isReady, loads: _, ...making }: Making) {
   const { version } = planned
   const { model: loaded, byteCount } = await readModel(planned)
   const model = name === loaded.name ? loaded : { ...loaded, name }
@@ -74,9 +77,11 @@ export function hostedVersion(name: string, planned: PlannedVersion, making: Mak
       size = read.byteCount
       gathers = read.gathers
       service = read.service
+      countLoad(making.loads)
       failure = undefined
       return read.service
     } catch (error) {
+      countLoad(making.loads, error)
       failure = { error, at: performance.now() }
       throw error
     } finally {

@@ -34,7 +34,7 @@ export interface MemberEvents {
   readonly log: Log
   message(member: Member, message: FromServing): void
   /** A process ended; false: it is not to be started anew. */
-  ended(code: number | null, signal: string | null): boolean
+  ended(member: Member, code: number | null, signal: string | null): boolean
 }
 
 /** Says something to a process, unless it is gone. */
@@ -84,7 +84,7 @@ export function keepMembers(events: MemberEvents, stopMs: number): Members {
     worker.on('error', () => {})
     worker.once('exit', (code, signal) => {
       members.delete(member)
-      if (!isClosing && events.ended(code, signal)) restart(member, code, signal)
+      if (!isClosing && events.ended(member, code, signal)) restart(member, code, signal)
     })
   }
   return {

@@ -1,7 +1,9 @@
 import { type Log, ModelwrightError } from '../../core/index.ts'
 import { receiveError } from '../../core/node/messages.ts'
 import type { Refused, ServingPlan } from '../models/plan.ts'
+import { keepMetrics, metricsTopic, supervisorFamilies } from '../watch/supervised.ts'
 import { askMembers } from './ask-members.ts'
+import { type LastWords, openLastWords } from './last-words.ts'
 import { endedEarly, keepMembers, type Member, tell } from './members.ts'
 import type { FromServing } from './messages.ts'
 
@@ -68,7 +70,7 @@ function oneByOne() {
  * Has processes load a plan, then put it in place; throws what one of them says is wrong, and then none does. A process that ends
  * meanwhile does not count: another takes its place.
  */
-async function bring(asked: readonly Member[], { id, plan, settle }: Bringing): Promise<void> {
+async function bring(asked: readonly Member[], { id, plan }: Bringing): Promise<void> {
   const answers = await askMembers(asked, { type: 'prepare', id, plan }, loadMs)
   const wrong = answers.flatMap((answer) =>
     answer === 'late'
@@ -77,7 +79,6 @@ async function bring(asked: readonly Member[], { id, plan, settle }: Bringing): 
         ? [receiveError(answer.error)]
         : [],
   )
-  if (wrong[0] === undefined) settle()
   for (const member of asked) {
     tell(member, { type: wrong[0] === undefined ? 'commit' : 'drop', id })
     if (wrong[0] === undefined) member.plan = plan
@@ -85,17 +86,36 @@ async function bring(asked: readonly Member[], { id, plan, settle }: Bringing): 
   if (wrong[0] !== undefined) throw wrong[0]
 }
 
-/** What members say of a topic; those that do not answer in time are left out. */
-async function ask(members: readonly Member[], id: number, topic: string): Promise<readonly unknown[]> {
+/** What members say of a topic, and what those said last that are gone or do not answer in time. */
+async function ask(members: readonly Member[], { id, topic, words }: Asking): Promise<unknown[]> {
   const told = await askMembers(members, { type: 'ask', id, topic }, answerMs)
-  return told.flatMap((one) => (typeof one === 'object' && one.type === 'told' ? [one.value] : []))
+  const answered = new Map<Member, unknown>()
+  for (const [i, one] of told.entries()) {
+    const member = members[i]!
+    if (typeof one === 'object' && one.type === 'told' && !member.worker.isDead())
+      answered.set(member, one.value)
+  }
+  for (const [member, value] of answered) words.heard(topic, member, value)
+  return [...words.recall(topic, new Set(answered.keys())), ...answered.values()]
+}
+
+interface Asking {
+  readonly id: number
+  readonly topic: string
+  readonly words: LastWords
 }
 
 interface Bringing {
   readonly id: number
   readonly plan: ServingPlan
-  /** All have loaded it. */
-  settle(): void
+}
+
+function warn(log: Log, message: string): void {
+  log({ kind: 'warning', stage: 'serve', message })
+}
+
+function tellRefused(member: Member, refused: Refused | undefined): void {
+  tell(member, { type: 'refused', ...(refused && { refused }) })
 }
 
 /**
@@ -107,6 +127,8 @@ interface Bringing {
 export async function startSupervisor({ count, plan, log, stopMs }: SupervisorOptions): Promise<Supervisor> {
   const up = pending<string>()
   const inTurn = oneByOne()
+  const words = openLastWords({ [metricsTopic]: keepMetrics })
+  let restarts = 0
   let isUp = false
   let current = plan
   let refused: Refused | undefined
@@ -118,24 +140,24 @@ export async function startSupervisor({ count, plan, log, stopMs }: SupervisorOp
     const behind = members.listening().filter(({ plan: served }) => served !== current)
     if (behind.length === 0) return
     try {
-      await bring(behind, { id: ++lastId, plan: current, settle: () => {} })
+      await bring(behind, { id: ++lastId, plan: current })
     } catch (error) {
-      const message = `A process serves an earlier model and is replaced: ${(error as Error).message}`
-      log({ kind: 'warning', stage: 'serve', message })
+      warn(log, `A process serves an earlier model and is replaced: ${(error as Error).message}`)
       for (const member of behind) tell(member, { type: 'stop' })
     }
   }
   const gather = async (member: Member, id: number, topic: string): Promise<void> => {
-    const values = await ask(members.listening(), ++lastId, topic)
+    const values = await ask(members.listening(), { id: ++lastId, topic, words })
+    if (topic === metricsTopic) values.push(supervisorFamilies(restarts))
     tell(member, { type: 'gathered', id, values })
   }
   const failed = (error: Error): void => {
-    if (isUp) log({ kind: 'warning', stage: 'serve', message: `A process cannot serve: ${error.message}` })
+    if (isUp) warn(log, `A process cannot serve: ${error.message}`)
     else up.fail(error)
   }
   const listening = (member: Member, url: string): void => {
     member.isListening = true
-    tell(member, { type: 'refused', ...(refused && { refused }) })
+    tellRefused(member, refused)
     if (isUp) {
       log({ kind: 'note', stage: 'serve', message: 'Another process serves in its place' })
       void inTurn(catchUp)
@@ -153,8 +175,10 @@ export async function startSupervisor({ count, plan, log, stopMs }: SupervisorOp
     else if (from.type === 'gather') void gather(member, from.id, from.topic)
     else if (from.type === 'listening') listening(member, from.url)
   }
-  const ended = (code: number | null, signal: string | null): boolean => {
-    if (!isUp) up.fail(endedEarly(code, signal))
+  const ended = (member: Member, code: number | null, signal: string | null): boolean => {
+    words.gone(member)
+    if (isUp) restarts++
+    else up.fail(endedEarly(code, signal))
     return isUp
   }
   const members = keepMembers({ log, message, ended }, stopMs)
@@ -169,15 +193,12 @@ export async function startSupervisor({ count, plan, log, stopMs }: SupervisorOp
     close: members.close,
     refuse(next) {
       refused = next
-      for (const member of members.listening())
-        tell(member, { type: 'refused', ...(next && { refused: next }) })
+      for (const member of members.listening()) tellRefused(member, next)
     },
     apply: (next) =>
       inTurn(async () => {
-        const settle = (): void => {
-          current = next
-        }
-        await bring(members.listening(), { id: ++lastId, plan: next, settle })
+        await bring(members.listening(), { id: ++lastId, plan: next })
+        current = next
         await catchUp()
       }),
   }

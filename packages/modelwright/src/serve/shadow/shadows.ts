@@ -37,6 +37,8 @@ export interface Shadows extends Watcher {
   /** Goes on with the shadows of another plan. */
   take(plan: ServingPlan): void
   counts(): readonly ShadowCounts[]
+  /** Rows that wait. */
+  waiting(): number
   /** Waits until all that wait were predicted. */
   settled(): Promise<void>
 }
@@ -159,6 +161,7 @@ export function openShadows(plan: ServingPlan, { pool, log, onShadowed }: Shadow
   return {
     take,
     counts: () => [...all.values()],
+    waiting: () => waitingRows,
     settled: async () => {
       while (running !== undefined) await running
     },
