@@ -100,7 +100,7 @@ afterAll(() => server.close())
 const silenceMs = 250
 
 /** Sends bytes over a connection of their own and gives what comes back until the server hangs up, or both have nothing to say. */
-function exchange(bytes: Uint8Array, isCut: boolean): Promise<string> {
+function exchange(bytes: Uint8Array, isCut: boolean, quietMs = silenceMs): Promise<string> {
   const { hostname, port } = new URL(server.url)
   return new Promise((resolve) => {
     const parts: Buffer[] = []
@@ -109,7 +109,7 @@ function exchange(bytes: Uint8Array, isCut: boolean): Promise<string> {
     socket.on('data', (part) => parts.push(part))
     socket.on('error', end)
     socket.on('close', end)
-    socket.setTimeout(silenceMs, () => socket.destroy())
+    socket.setTimeout(quietMs, () => socket.destroy())
     socket.on('connect', () => {
       socket.write(bytes)
       if (isCut) socket.end()
@@ -203,14 +203,14 @@ describe('the server, over connections', () => {
   it('refuses what is too large, of every kind, without reading it', async () => {
     for (const type of ['application/json', 'text/plain', 'application/octet-stream']) {
       const head = `POST /predict HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: ${type}\r\ncontent-length: 99999999999\r\n\r\n`
-      expect(await exchange(Buffer.from(`${head}{`), false)).toMatch(/^HTTP\/1\.1 413/)
+      expect(await exchange(Buffer.from(`${head}{`), false, 30_000)).toMatch(/^HTTP\/1\.1 413/)
     }
     expect(
-      await exchange(Buffer.from(`GET /${'x'.repeat(100_000)} HTTP/1.1\r\nhost: x\r\n\r\n`), false),
+      await exchange(Buffer.from(`GET /${'x'.repeat(100_000)} HTTP/1.1\r\nhost: x\r\n\r\n`), false, 30_000),
     ).toMatch(/^HTTP\/1\.1 (400|414|431)/)
     const chunks = Buffer.from(
       `POST /predict HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n${`1000\r\n${' '.repeat(4096)}\r\n`.repeat(20)}0\r\n\r\n`,
     )
-    expect(await exchange(chunks, false)).toMatch(/^HTTP\/1\.1 413/)
+    expect(await exchange(chunks, false, 30_000)).toMatch(/^HTTP\/1\.1 413/)
   })
 })
