@@ -32,9 +32,10 @@ const port = wholeNumber(0, 65535)
 
 /** What serves: this process, or several that it supervises. */
 async function startAll(plan: ServingPlan, flags: ServeFlags, { io, out }: { io: Io; out: Output }) {
-  if (flags.processes > 1) {
+  const { processes: count, host, port } = flags
+  if (count > 1) {
     await shareRates()
-    return startProcesses({ count: flags.processes, plan, log: out.log, stopMs: drainOf(flags) + 5_000 })
+    return startProcesses({ count, plan, host, port, log: out.log, stopMs: drainOf(flags) + 5_000 })
   }
   const server = await serveHere({ plan, peers: alone() }, flags, { io, log: out.log })
   return { ...server, apply: async (next: ServingPlan) => (await server.prepare(next))() }

@@ -1,5 +1,5 @@
 import { isModelwrightError, type Log } from '../../core/index.ts'
-import type { Refused, ServingPlan } from '../../serve/index.ts'
+import type { PlannedVersion, Refused, ServingPlan } from '../../serve/index.ts'
 import type { ModelDesk } from './model-desk.ts'
 
 /** What serves, as far as it follows names. */
@@ -50,9 +50,17 @@ function summary({ models }: ServingPlan): string {
   return parts.slice(0, 10).join(', ') + more
 }
 
-/** What a plan comes down to, but for where artifacts lie. */
-function gist(plan: ServingPlan): string {
-  return JSON.stringify(plan, (key, value: unknown) => (key === 'artifact' ? undefined : value))
+/** What a plan comes down to, but for where artifacts lie: bytes must not come near JSON, which makes a list of numbers of them. */
+function gist({ models }: ServingPlan): string {
+  const without = <Version extends PlannedVersion>({ artifact: _, ...facts }: Version) => facts
+  return JSON.stringify(
+    models.map(({ variants, shadows, versions, ...facts }) => ({
+      ...facts,
+      variants: variants.map(without),
+      shadows: shadows.map(without),
+      versions: versions.map(without),
+    })),
+  )
 }
 
 /**
@@ -85,9 +93,10 @@ export function follow(desk: ModelDesk, follower: Follower, options: FollowOptio
   }
   const serve = async (): Promise<void> => {
     const plan = await desk.plan()
-    if (gist(plan) === served) return
+    const found = gist(plan)
+    if (found === served) return
     await follower.apply(plan)
-    served = gist(plan)
+    served = found
     log({ kind: 'note', stage: 'serve', message: `Now serving ${summary(plan)}` })
   }
   const fail = (mark: string, error: unknown): void => {
@@ -105,8 +114,7 @@ export function follow(desk: ModelDesk, follower: Follower, options: FollowOptio
     let mark = 'unknown'
     try {
       mark = await desk.mark()
-      const isNew = mark !== last || failure !== undefined || isAsked
-      if (!isNew || isTooEarly(mark)) return
+      if ((mark === last && failure === undefined && !isAsked) || isTooEarly(mark)) return
       isAsked = false
       await serve()
       last = mark

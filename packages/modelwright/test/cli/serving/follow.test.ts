@@ -5,11 +5,18 @@ import { ModelwrightError, type Report } from '../../../src/core/index.ts'
 import type { Refused, ServingPlan } from '../../../src/serve/index.ts'
 import { until } from '../../serve/hammer.ts'
 
+/** Bytes that nobody may write out as JSON: of a large model that takes seconds. */
+const bytes = Object.assign(new Uint8Array(3), {
+  toJSON() {
+    throw new Error('the bytes of an artifact were written as JSON')
+  },
+})
+
 const planOf = (digest: string): ServingPlan => ({
   models: [
     {
       name: 'churn',
-      variants: [{ variant: 'champion', share: 1, version: '3', digest, artifact: 'a' }],
+      variants: [{ variant: 'champion', share: 1, version: '3', digest, artifact: bytes }],
       shadows: [],
       versions: [],
     },
