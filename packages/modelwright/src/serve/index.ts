@@ -1,8 +1,20 @@
 import type { FormServer } from '../core/index.ts'
+import type { ServingPlan } from './models/plan.ts'
+import type { Peers } from './processes/peers.ts'
+import type { Supervisor, SupervisorOptions } from './processes/supervisor.ts'
 import type { Server, ServerOptions } from './server.ts'
 
 export type { Addition, Caller, Exchange, Guard, Scope, Target, Watcher } from './exchange.ts'
-export type { PlannedModel, PlannedVariant, PlannedVersion, ServingPlan, Sticky } from './models/plan.ts'
+export type {
+  PlannedModel,
+  PlannedVariant,
+  PlannedVersion,
+  Refused,
+  ServingPlan,
+  Sticky,
+} from './models/plan.ts'
+export { alone, type Peers } from './processes/peers.ts'
+export type { Supervisor, SupervisorOptions } from './processes/supervisor.ts'
 export type { Server, ServerOptions } from './server.ts'
 export { serveTasks } from './shadow/shadow-task.ts'
 export type { Measured, Metric, Metrics } from './watch/registry.ts'
@@ -27,4 +39,30 @@ export const formServer: FormServer = {
     const { openForm } = await import('./forms/form-server.ts')
     return openForm(desk, options)
   },
+}
+
+/**
+ * Starts several processes that serve on one port, each by the command line of this one, and keeps them running.
+ *
+ * @throws {ModelwrightError} SERVE_PROCESS_ENDED, or what the first process says that cannot start
+ */
+export async function startProcesses(options: SupervisorOptions): Promise<Supervisor> {
+  const { startSupervisor } = await import('./processes/supervisor.ts')
+  return startSupervisor(options)
+}
+
+/**
+ * Serves under a supervisor where one started this process; false where none did.
+ *
+ * @param start - starts the server with the plan it is given, on the port where one is given
+ */
+export async function serveForSupervisor(
+  start: (plan: ServingPlan, peers: Peers, port: number | undefined) => Promise<Server>,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (process.env['MODELWRIGHT_SERVING'] !== '1') return false
+  const { isServingProcess, runServingProcess } = await import('./processes/serving-process.ts')
+  if (!isServingProcess()) return false
+  await runServingProcess(start, signal)
+  return true
 }

@@ -1,8 +1,14 @@
 import { once } from 'node:events'
 import { Command } from 'commander'
-import { createServer, type Server } from '../../serve/index.ts'
-import type { ServingPlan } from '../../serve/models/plan.ts'
-import type { Peers } from '../../serve/processes/peers.ts'
+import {
+  alone,
+  createServer,
+  type Peers,
+  type Server,
+  type ServingPlan,
+  serveForSupervisor,
+  startProcesses,
+} from '../../serve/index.ts'
 import type { TrustFlags } from '../find-servable.ts'
 import { type CommonFlags, wholeNumber, withCommonFlags } from '../flags.ts'
 import type { CommandContext } from '../main.ts'
@@ -30,8 +36,7 @@ const drainMs = 10_000
 
 /** Starts the server of this process. */
 async function serveHere(
-  plan: ServingPlan,
-  peers: Peers,
+  { plan, peers, port: given }: { plan: ServingPlan; peers: Peers; port?: number | undefined },
   flags: ServeFlags,
   { log }: Output,
 ): Promise<Server> {
@@ -40,7 +45,7 @@ async function serveHere(
     plan,
     peers,
     host: flags.host,
-    port: flags.port,
+    port: given ?? flags.port,
     routes: {
       ...(flags.predictRoute === undefined ? {} : { predict: flags.predictRoute }),
       ...(flags.healthRoute === undefined ? {} : { health: flags.healthRoute }),
@@ -56,12 +61,9 @@ async function serveHere(
 
 /** What serves: this process, or several that it supervises. */
 async function startAll(plan: ServingPlan, flags: ServeFlags, out: Output) {
-  if (flags.processes > 1) {
-    const { startSupervisor } = await import('../../serve/processes/supervisor.ts')
-    return startSupervisor({ count: flags.processes, plan, log: out.log, stopMs: drainMs + 5_000 })
-  }
-  const { alone } = await import('../../serve/processes/peers.ts')
-  const server = await serveHere(plan, alone(), flags, out)
+  if (flags.processes > 1)
+    return startProcesses({ count: flags.processes, plan, log: out.log, stopMs: drainMs + 5_000 })
+  const server = await serveHere({ plan, peers: alone() }, flags, out)
   return { ...server, apply: async (next: ServingPlan) => (await server.prepare(next))() }
 }
 
@@ -82,9 +84,9 @@ export function command({ io, output }: CommandContext): Command {
     .option('--no-playground', 'show a plain page instead, and keep the artifact here')
   return withWatchFlags(withModelFlags(declared)).action(async (references: string[], flags: ServeFlags) => {
     const out = output(flags)
-    const { isServingProcess, runServingProcess } = await import('../../serve/processes/serving-process.ts')
-    if (isServingProcess())
-      return runServingProcess((plan, peers) => serveHere(plan, peers, flags, out), io.signal)
+    const member = (plan: ServingPlan, peers: Peers, given: number | undefined) =>
+      serveHere({ plan, peers, port: given }, flags, out)
+    if (await serveForSupervisor(member, io.signal)) return
     const place = openPlace(flags.processes > 1)
     const desk = openDesk({ models: references.map(wanted), flags, log: out.log }, place.put, io)
     try {
@@ -97,9 +99,11 @@ export function command({ io, output }: CommandContext): Command {
         { url: server.url, model: modelFacts(first), models: plan.models.map(({ name }) => name) },
         () => `Serving ${modelTitle(first)}${others} at ${server.url}  (Ctrl-C stops)\n`,
       )
+      const tidy = () => place.keep(new Set(desk.found().map(({ digest }) => digest)))
+      await tidy()
       const apply = async (next: ServingPlan): Promise<void> => {
         await server.apply(next)
-        await place.keep(new Set(desk.found().map(({ digest }) => digest)))
+        await tidy()
       }
       const everyMs = flags.follow === false ? undefined : flags.follow * 1000
       const following = follow(desk, { apply, refuse: server.refuse }, { everyMs, mark, plan, log: out.log })

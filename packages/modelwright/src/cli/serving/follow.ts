@@ -1,5 +1,5 @@
 import { isModelwrightError, type Log } from '../../core/index.ts'
-import type { Refused, ServingPlan } from '../../serve/models/plan.ts'
+import type { Refused, ServingPlan } from '../../serve/index.ts'
 import type { ModelDesk } from './model-desk.ts'
 
 /** What serves, as far as it follows names. */

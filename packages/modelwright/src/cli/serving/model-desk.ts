@@ -4,7 +4,7 @@ import { isModelwrightError, type Log, ModelwrightError, type VersionRecord } fr
 import { isArtifactPath, type Project, type ResolvedModel } from '../../project/index.ts'
 import { openProjectIfThere } from '../../project/open-if-there.ts'
 import { parseReference } from '../../project/store/references.ts'
-import type { PlannedModel, PlannedVariant, PlannedVersion, ServingPlan } from '../../serve/models/plan.ts'
+import type { PlannedModel, PlannedVariant, PlannedVersion, ServingPlan } from '../../serve/index.ts'
 import { findServable, type TrustFlags } from '../find-servable.ts'
 import type { Io } from '../main.ts'
 import { checkShares, type ModelFlags, type Wanted } from './model-flags.ts'

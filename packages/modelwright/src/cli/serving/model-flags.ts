@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { ModelwrightError } from '../../core/index.ts'
-import type { Sticky } from '../../serve/models/plan.ts'
+import type { Sticky } from '../../serve/index.ts'
 import { wholeNumber } from '../flags.ts'
 
 /** A model that is asked for: what paths are to call it, where that is said, and what it is. */

@@ -61,7 +61,8 @@ export function openPlace(isShared: boolean): ServingPlace {
       before = digests
     },
     async close() {
-      if (made !== undefined) await rm(await made, { recursive: true, force: true })
+      const there = await made?.catch(() => undefined)
+      if (there !== undefined) await rm(there, { recursive: true, force: true })
     },
   }
 }

@@ -57,6 +57,9 @@ export function pauseBefore(failures: number): number {
 
 /** Keeps processes running; none is there yet. */
 export function keepMembers(events: MemberEvents, stopMs: number): Members {
+  // Processes take connections off the port themselves: handed out by this one, those that were on their way to a process that is
+  // killed would hang, and what keeps this one busy would keep them waiting.
+  cluster.schedulingPolicy = cluster.SCHED_NONE
   const members = new Set<Member>()
   const pauses = new Set<NodeJS.Timeout>()
   let isClosing = false

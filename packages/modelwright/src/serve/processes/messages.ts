@@ -3,7 +3,8 @@ import type { Refused, ServingPlan } from '../models/plan.ts'
 
 /** What the supervisor tells a process that serves. */
 export type ToServing =
-  | { readonly type: 'start'; readonly plan: ServingPlan }
+  /** Serve; on the port that others listen on, where there are such. */
+  | { readonly type: 'start'; readonly plan: ServingPlan; readonly port?: number }
   /** Load what is new in a plan; `commit` or `drop` follows. */
   | { readonly type: 'prepare'; readonly id: number; readonly plan: ServingPlan }
   | { readonly type: 'commit'; readonly id: number }

@@ -71,10 +71,10 @@ function swapsOf(server: () => Server | undefined, send: Send) {
  * Serves under a supervisor until it or the signal says stop, or the supervisor is gone: then requests under way are answered
  * first.
  *
- * @param start - starts the server of this process with the plan it is given
+ * @param start - starts the server of this process with the plan it is given, on the port where one is given
  */
 export async function runServingProcess(
-  start: (plan: ServingPlan, peers: Peers) => Promise<Server>,
+  start: (plan: ServingPlan, peers: Peers, port: number | undefined) => Promise<Server>,
   signal: AbortSignal,
 ): Promise<void> {
   const send: Send = (message) => {
@@ -88,8 +88,8 @@ export async function runServingProcess(
   let server: Server | undefined
   let starting: Promise<void> | undefined
   const swap = swapsOf(() => server, send)
-  const begin = async (plan: ServingPlan): Promise<void> => {
-    server = await start(plan, peers)
+  const begin = async (plan: ServingPlan, port: number | undefined): Promise<void> => {
+    server = await start(plan, peers, port)
     send({ type: 'listening', url: server.url })
   }
   await new Promise<void>((resolve) => {
@@ -98,7 +98,7 @@ export async function runServingProcess(
       resolve()
     }
     process.on('message', (message: ToServing) => {
-      if (message.type === 'start') starting ??= begin(message.plan).catch(fail)
+      if (message.type === 'start') starting ??= begin(message.plan, message.port).catch(fail)
       else if (message.type === 'stop') resolve()
       else {
         swap(message)

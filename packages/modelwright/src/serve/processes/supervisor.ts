@@ -127,6 +127,7 @@ export async function startSupervisor({ count, plan, log, stopMs }: SupervisorOp
   let isUp = false
   let current = plan
   let refused: Refused | undefined
+  let port: number | undefined
   let lastId = 0
 
   /** A process that came up meanwhile serves what was to be served when it began. */
@@ -153,16 +154,19 @@ export async function startSupervisor({ count, plan, log, stopMs }: SupervisorOp
   const listening = (member: Member, url: string): void => {
     member.isListening = true
     tell(member, { type: 'refused', ...(refused && { refused }) })
-    if (isUp) void inTurn(catchUp)
-    else if (members.listening().length === count) {
+    if (isUp) {
+      log({ kind: 'note', stage: 'serve', message: 'Another process serves in its place' })
+      void inTurn(catchUp)
+    } else if (members.listening().length === count) {
       isUp = true
+      port = Number(new URL(url).port)
       up.keep(url)
     }
   }
   const message = (member: Member, from: FromServing): void => {
     if (from.type === 'ready') {
       member.plan = current
-      tell(member, { type: 'start', plan: current })
+      tell(member, { type: 'start', plan: current, ...(port !== undefined && { port }) })
     } else if (from.type === 'failed') failed(receiveError(from.error))
     else if (from.type === 'gather') void gather(member, from.id, from.topic)
     else if (from.type === 'listening') listening(member, from.url)
