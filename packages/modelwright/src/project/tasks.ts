@@ -13,6 +13,8 @@ import {
 } from '../train/index.ts'
 import { type FoldContext, type FoldPayload, foldTaskName, runFold } from '../tune/index.ts'
 import { artifactBytes } from './artifact-bytes.ts'
+import { digestTask, digestTaskName } from './batch/digest-files.ts'
+import { scoreTask, scoreTaskName } from './batch/score-piece.ts'
 
 const clock = (): number => performance.now()
 
@@ -22,6 +24,8 @@ export const tasks: PoolTasks = {
   ...exploreTasks,
   ...retrieveTasks,
   ...serveTasks,
+  [digestTaskName]: digestTask,
+  [scoreTaskName]: scoreTask,
   [fitPartTaskName]: (payload: PartPayload, _context: unknown, log: Log) =>
     fitPart(payload, {
       clock,

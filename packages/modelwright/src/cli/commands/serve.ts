@@ -62,7 +62,14 @@ async function serveHere(
 /** What serves: this process, or several that it supervises. */
 async function startAll(plan: ServingPlan, flags: ServeFlags, out: Output) {
   if (flags.processes > 1)
-    return startProcesses({ count: flags.processes, plan, log: out.log, stopMs: drainMs + 5_000 })
+    return startProcesses({
+      count: flags.processes,
+      plan,
+      host: flags.host,
+      port: flags.port,
+      log: out.log,
+      stopMs: drainMs + 5_000,
+    })
   const server = await serveHere({ plan, peers: alone() }, flags, out)
   return { ...server, apply: async (next: ServingPlan) => (await server.prepare(next))() }
 }

@@ -3,7 +3,7 @@ import type { Refused, ServingPlan } from '../models/plan.ts'
 
 /** What the supervisor tells a process that serves. */
 export type ToServing =
-  /** Serve; on the port that others listen on, where there are such. */
+  /** Serve, on this port where it is said. */
   | { readonly type: 'start'; readonly plan: ServingPlan; readonly port?: number }
   /** Load what is new in a plan; `commit` or `drop` follows. */
   | { readonly type: 'prepare'; readonly id: number; readonly plan: ServingPlan }

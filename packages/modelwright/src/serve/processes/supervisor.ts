@@ -3,6 +3,7 @@ import { receiveError } from '../../core/node/messages.ts'
 import type { Refused, ServingPlan } from '../models/plan.ts'
 import { keepMetrics, metricsTopic, supervisorFamilies } from '../watch/supervised.ts'
 import { askMembers } from './ask-members.ts'
+import { freePort } from './free-port.ts'
 import { type LastWords, openLastWords } from './last-words.ts'
 import { endedEarly, keepMembers, type Member, tell } from './members.ts'
 import type { FromServing } from './messages.ts'
@@ -11,6 +12,9 @@ import type { FromServing } from './messages.ts'
 export interface SupervisorOptions {
   readonly count: number
   readonly plan: ServingPlan
+  /** Where they listen; port 0 takes a free one. */
+  readonly host: string
+  readonly port: number
   readonly log: Log
   /** How long a process may take to stop before it is killed. */
   readonly stopMs: number
@@ -119,7 +123,10 @@ interface Bringing {
  *
  * @throws {ModelwrightError} what the first process says that cannot start
  */
-export async function startSupervisor({ count, plan, log, stopMs }: SupervisorOptions): Promise<Supervisor> {
+export async function startSupervisor(options: SupervisorOptions): Promise<Supervisor> {
+  const { count, plan, log, stopMs } = options
+  // All need the same one, also those that come when no other is left.
+  const port = options.port === 0 ? await freePort(options.host) : options.port
   const up = pending<string>()
   const inTurn = oneByOne()
   const words = openLastWords({ [metricsTopic]: keepMetrics })
@@ -127,7 +134,6 @@ export async function startSupervisor({ count, plan, log, stopMs }: SupervisorOp
   let isUp = false
   let current = plan
   let refused: Refused | undefined
-  let port: number | undefined
   let lastId = 0
 
   /** A process that came up meanwhile serves what was to be served when it began. */
@@ -159,7 +165,6 @@ export async function startSupervisor({ count, plan, log, stopMs }: SupervisorOp
       void inTurn(catchUp)
     } else if (members.listening().length === count) {
       isUp = true
-      port = Number(new URL(url).port)
       up.keep(url)
     }
   }
