@@ -11,6 +11,8 @@ export interface LastWords {
   recall(topic: string, answered: ReadonlySet<Member>): readonly unknown[]
   /** A process is gone. */
   gone(member: Member): void
+  /** How many are. */
+  goneCount(): number
 }
 
 /**
@@ -22,6 +24,7 @@ export interface LastWords {
 export function openLastWords(keeps: Readonly<Record<string, Keep>>): LastWords {
   const living = new Map<string, Map<Member, unknown>>()
   const past = new Map<string, unknown>()
+  let goneCount = 0
   return {
     heard(topic, member, value) {
       if (keeps[topic] === undefined) return
@@ -35,7 +38,9 @@ export function openLastWords(keeps: Readonly<Record<string, Keep>>): LastWords 
       )
       return [...(past.has(topic) ? [past.get(topic)] : []), ...late]
     },
+    goneCount: () => goneCount,
     gone(member) {
+      goneCount++
       for (const [topic, words] of living) {
         if (!words.has(member)) continue
         const before = past.has(topic) ? [past.get(topic)] : []

@@ -109,6 +109,16 @@ interface Asking {
   readonly words: LastWords
 }
 
+/** Ends processes that cannot serve what the others do; others take their place. */
+function replace(behind: readonly Member[], log: Log, { message }: Error): void {
+  log({
+    kind: 'warning',
+    stage: 'serve',
+    message: `A process serves an earlier model and is replaced: ${message}`,
+  })
+  for (const member of behind) tell(member, { type: 'stop' })
+}
+
 interface Bringing {
   readonly id: number
   readonly plan: ServingPlan
@@ -135,7 +145,6 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
   const up = pending<string>()
   const inTurn = oneByOne()
   const words = openLastWords({ [metricsTopic]: keepMetrics })
-  let restarts = 0
   let isUp = false
   let current = plan
   let refused: Refused | undefined
@@ -148,13 +157,12 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
     try {
       await bring(behind, { id: ++lastId, plan: current })
     } catch (error) {
-      warn(log, `A process serves an earlier model and is replaced: ${(error as Error).message}`)
-      for (const member of behind) tell(member, { type: 'stop' })
+      replace(behind, log, error as Error)
     }
   }
   const gather = async (member: Member, id: number, topic: string): Promise<void> => {
     const values = await ask(members.listening(), { id: ++lastId, topic, words })
-    if (topic === metricsTopic) values.push(supervisorFamilies(restarts))
+    if (topic === metricsTopic) values.push(supervisorFamilies(words.goneCount()))
     tell(member, { type: 'gathered', id, values })
   }
   const failed = (error: Error): void => {
@@ -182,8 +190,7 @@ export async function startSupervisor(options: SupervisorOptions): Promise<Super
   }
   const ended = (member: Member, code: number | null, signal: string | null): boolean => {
     words.gone(member)
-    if (isUp) restarts++
-    else up.fail(endedEarly(code, signal))
+    if (!isUp) up.fail(endedEarly(code, signal))
     return isUp
   }
   const members = keepMembers({ log, message, ended }, stopMs)
