@@ -121,11 +121,8 @@ function categoriesOf(reading: Reading, length: number): Column {
     codes[at] = refused ? -1 : codeIn(unknown, level as string, known.size)
   }
   const levels = input.levels!
-  return {
-    type: 'category',
-    codes,
-    levels: unknown === undefined || refused ? levels : [...levels, ...unknown.keys()],
-  }
+  if (unknown === undefined || refused) return { type: 'category', codes, levels }
+  return { type: 'category', codes, levels: [...levels, ...unknown.keys()], known: known.size }
 }
 
 function codeIn(unknown: Map<string, number>, level: string, offset: number): number {

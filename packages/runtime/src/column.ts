@@ -9,6 +9,8 @@ export interface CategoryColumn {
   readonly type: 'category'
   readonly codes: Int32Array
   readonly levels: readonly string[]
+  /** How many of the levels training knew; those after came with this batch. Absent: all. */
+  readonly known?: number
 }
 
 /** 0 is false, 1 is true, 2 is missing. Shape `[rows]`. */

@@ -19,7 +19,7 @@ export function spread(column: Column, codes: ArrayLike<number>): Column {
     case 'category': {
       const rows = new Int32Array(rowCount)
       for (let row = 0; row < rowCount; row++) rows[row] = codes[row] < 0 ? -1 : column.codes[codes[row]]
-      return { type: 'category', codes: rows, levels: column.levels }
+      return { ...column, codes: rows }
     }
     case 'text':
       return spreadText(column, codes)

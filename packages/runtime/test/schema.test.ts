@@ -94,6 +94,7 @@ describe('readRows', () => {
       type: 'category',
       codes: Int32Array.of(2, 3, 0, 3, 4),
       levels: ['blue', 'green', 'red', 'pink', 'teal'],
+      known: 3,
     })
     expect(notes.map((note) => [note.code, note.row, note.found])).toEqual([
       ['level-unknown', 1, '"pink"'],

@@ -107,7 +107,7 @@ export function takeRows(column: PreparedColumn, rows: Uint32Array): PreparedCol
     case 'category': {
       const codes = new Int32Array(sharedBuffer(n * 4))
       for (let i = 0; i < n; i++) codes[i] = column.codes[rows[i]]
-      return { type: 'category', codes, levels: column.levels }
+      return { ...column, codes }
     }
     case 'boolean': {
       const values = new Uint8Array(sharedBuffer(n))

@@ -53,18 +53,38 @@ function fillScalar(column: PreparedColumn, fill: number, rowCount: number): Col
 interface Filled {
   readonly levels: readonly string[]
   readonly fill: number
+  /** The code of each level as it comes; undefined: codes stay. */
+  readonly codes: Int32Array | undefined
 }
 
-function withLevel(levels: readonly string[], level: string): Filled {
+/**
+ * Levels with the one that fills: where training did not know it, right after those it knew, so that what comes after reads the codes it
+ * learnt, whatever else the batch holds.
+ */
+function withLevel(levels: readonly string[], known: number, level: string): Filled {
   const at = levels.indexOf(level)
-  return at >= 0 ? { levels, fill: at } : { levels: Object.freeze([...levels, level]), fill: levels.length }
+  if (at >= 0 && at < known) return { levels, fill: at, codes: undefined }
+  const others = levels.slice(known).filter((other) => other !== level)
+  const all = Object.freeze([...levels.slice(0, known), level, ...others])
+  if (levels.length === known) return { levels: all, fill: known, codes: undefined }
+  let next = known
+  const codes = Int32Array.from(levels, (other, code) =>
+    code < known ? code : other === level ? known : ++next,
+  )
+  return { levels: all, fill: known, codes }
 }
 
 function fillLevel(column: CategoryColumn, owner: { readonly level: string }, rowCount: number): Column {
-  const { levels, fill } = perLevels(owner, column.levels, (known) => withLevel(known, owner.level))
+  const { known = column.levels.length } = column
+  const filled = perLevels(owner, column.levels, (levels) => withLevel(levels, known, owner.level))
+  const { levels, fill, codes: moved } = filled
   const codes = new Int32Array(rowCount)
-  for (let row = 0; row < rowCount; row++) codes[row] = column.codes[row] < 0 ? fill : column.codes[row]
-  return { type: 'category', codes, levels }
+  for (let row = 0; row < rowCount; row++) {
+    const code = column.codes[row]
+    codes[row] = code < 0 ? fill : moved === undefined ? code : moved[code]
+  }
+  if (column.known === undefined) return { type: 'category', codes, levels }
+  return { type: 'category', codes, levels, known: fill < known ? known : known + 1 }
 }
 
 /** Puts the learnt value or level where one is missing. Numbers, times and booleans become numbers; categories stay. */

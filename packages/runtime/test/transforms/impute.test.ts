@@ -15,11 +15,42 @@ describe('impute', () => {
     ])
   })
 
-  it('fills categories with a level that is there, or adds it; unknown levels stay', () => {
-    const column = { type: 'category', levels: ['a', 'new'], codes: Int32Array.of(1, -1) } as const
-    const filled = (level: string) => impute.apply({ kind: 'category', columns: [{ level }] }, [column], 2)[0]
-    expect(filled('a')).toEqual({ type: 'category', levels: ['a', 'new'], codes: Int32Array.of(1, 0) })
-    expect(filled('b')).toEqual({ type: 'category', levels: ['a', 'new', 'b'], codes: Int32Array.of(1, 2) })
+  const filled = (level: string, levels: readonly string[], codes: Int32Array) => {
+    const known = levels.length > 2 ? { known: 2 } : {}
+    const column = { type: 'category', levels, codes, ...known } as const
+    return impute.apply({ kind: 'category', columns: [{ level }] }, [column], codes.length)[0]
+  }
+
+  it('fills categories with a level that is there, or adds it', () => {
+    const levels = ['a', 'b']
+    const codes = Int32Array.of(1, -1)
+    expect(filled('a', levels, codes)).toEqual({ type: 'category', levels, codes: Int32Array.of(1, 0) })
+    expect(filled('c', levels, codes)).toEqual({
+      type: 'category',
+      levels: ['a', 'b', 'c'],
+      codes: Int32Array.of(1, 2),
+    })
+  })
+
+  it('gives the level that fills the code it had in training, whatever levels a batch brings', () => {
+    expect(filled('c', ['a', 'b', 'new', 'newer'], Int32Array.of(0, 2, -1, 3, 1))).toEqual({
+      type: 'category',
+      levels: ['a', 'b', 'c', 'new', 'newer'],
+      known: 3,
+      codes: Int32Array.of(0, 3, 2, 4, 1),
+    })
+    expect(filled('c', ['a', 'b', 'new', 'c'], Int32Array.of(3, 2, -1))).toEqual({
+      type: 'category',
+      levels: ['a', 'b', 'c', 'new'],
+      known: 3,
+      codes: Int32Array.of(2, 3, 2),
+    })
+    expect(filled('a', ['a', 'b', 'new'], Int32Array.of(2, -1))).toEqual({
+      type: 'category',
+      levels: ['a', 'b', 'new'],
+      known: 2,
+      codes: Int32Array.of(2, 0),
+    })
   })
 
   it.each([
