@@ -1,0 +1,12 @@
+import type { OnnxExporters } from './contracts.ts'
+import { onnxFixes } from './fixes/index.ts'
+import { onnxMembers } from './members.ts'
+import { onnxModels } from './models/index.ts'
+import { onnxTransforms } from './transforms/index.ts'
+
+/** Every operation of the runtime: how it is written as ONNX, or why it cannot be. */
+export const onnxExporters: OnnxExporters = {
+  fixes: onnxFixes,
+  transforms: { ...onnxTransforms, ...onnxMembers(onnxModels) },
+  models: onnxModels,
+}

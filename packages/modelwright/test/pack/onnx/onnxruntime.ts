@@ -1,0 +1,143 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { type Batch, type Column, type Schema, textAt } from '@modelwright/runtime'
+
+/** The Python in which `onnx` and `onnxruntime` are installed. */
+export const python = process.env['MODELWRIGHT_PYTHON']
+
+/** Why tests with onnxruntime are passed over, where they are. */
+export const needsPython = 'needs MODELWRIGHT_PYTHON with onnx and onnxruntime'
+
+const script = `
+import base64, json, sys
+import numpy as np
+import onnxruntime as ort
+try:
+    import onnx
+except ImportError:
+    onnx = None
+sessions = {}
+options = ort.SessionOptions()
+options.intra_op_num_threads = 1
+options.inter_op_num_threads = 1
+options.log_severity_level = 3
+def said(value):
+    if value.dtype == np.float64:
+        return {"shape": value.shape, "doubles": base64.b64encode(np.ascontiguousarray(value).tobytes()).decode()}
+    return {"shape": value.shape, "values": value.tolist()}
+for line in sys.stdin:
+    asked = json.loads(line)
+    try:
+        key = asked["key"]
+        if "model" in asked:
+            raw = base64.b64decode(asked["model"])
+            if onnx is not None:
+                model = onnx.load_from_string(raw)
+                onnx.checker.check_model(model, full_check=True)
+            sessions[key] = ort.InferenceSession(raw, options, providers=["CPUExecutionProvider"])
+        feeds = {}
+        for name, feed in asked["feeds"].items():
+            if "doubles" in feed:
+                feeds[name] = np.frombuffer(base64.b64decode(feed["doubles"])).reshape(-1, 1)
+            else:
+                feeds[name] = np.array(feed["texts"], dtype=object).reshape(-1, 1)
+        session = sessions[key]
+        names = [one.name for one in session.get_outputs()]
+        values = session.run(names, feeds)
+        print(json.dumps({"outputs": dict(zip(names, map(said, values)))}), flush=True)
+    except Exception as error:
+        print(json.dumps({"error": str(error)[:2000]}), flush=True)
+`
+
+/** One column to send. */
+export type Feed = { readonly doubles: Float64Array } | { readonly texts: readonly string[] }
+
+/** What came back under one name. */
+export interface Returned {
+  readonly shape: readonly number[]
+  readonly doubles?: Float64Array
+  readonly values?: readonly (string | number)[]
+}
+
+/** A program that checks and runs ONNX models. */
+export interface OnnxRunner {
+  /** Checks a model once with `onnx.checker` and runs it with onnxruntime. */
+  run(bytes: Uint8Array, feeds: Readonly<Record<string, Feed>>): Promise<Readonly<Record<string, Returned>>>
+  stop(): void
+}
+
+const base64 = (numbers: Float64Array): string =>
+  Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength).toString('base64')
+
+function numbersOf(text: string): Float64Array {
+  const bytes = Buffer.from(text, 'base64')
+  return new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength))
+}
+
+type Answer = { error?: string; outputs?: Record<string, { shape: number[]; doubles?: string; values?: (string | number)[] }> }
+
+function returnedOf({ error, outputs = {} }: Answer): Record<string, Returned> {
+  if (error !== undefined) throw new Error(error)
+  return Object.fromEntries(
+    Object.entries(outputs).map(([name, { doubles, ...rest }]) => [
+      name,
+      doubles === undefined ? rest : { ...rest, doubles: numbersOf(doubles) },
+    ]),
+  )
+}
+
+/** Starts Python; models stay loaded until it is stopped. */
+export function startOnnx(program = python!): OnnxRunner {
+  const child: ChildProcessWithoutNullStreams = spawn(program, ['-c', script])
+  const waiting: { resolve(line: string): void; reject(error: Error): void }[] = []
+  let complaints = ''
+  child.stderr.on('data', (chunk) => {
+    complaints += String(chunk)
+  })
+  child.on('exit', () => {
+    for (const { reject } of waiting.splice(0)) reject(new Error(`Python ended: ${complaints.slice(-2000)}`))
+  })
+  createInterface({ input: child.stdout }).on('line', (line) => waiting.shift()?.resolve(line))
+  const keys = new WeakMap<Uint8Array, number>()
+  let count = 0
+  return {
+    async run(bytes, feeds) {
+      const isNew = !keys.has(bytes)
+      if (isNew) keys.set(bytes, count++)
+      const coded = Object.fromEntries(
+        Object.entries(feeds).map(([name, feed]) => [
+          name,
+          'doubles' in feed ? { doubles: base64(feed.doubles) } : feed,
+        ]),
+      )
+      const asked = {
+        key: keys.get(bytes),
+        feeds: coded,
+        ...(isNew && { model: Buffer.from(bytes).toString('base64') }),
+      }
+      const line = await new Promise<string>((resolve, reject) => {
+        waiting.push({ resolve, reject })
+        child.stdin.write(`${JSON.stringify(asked)}\n`)
+      })
+      return returnedOf(JSON.parse(line))
+    },
+    stop: () => child.kill(),
+  }
+}
+
+/** A column as the exported graph takes it: doubles with NaN, or texts with the empty one. */
+export function feedOf(column: Column, rowCount: number): Feed {
+  if (column.type === 'boolean')
+    return { doubles: Float64Array.from(column.values, (value) => (value === 2 ? Number.NaN : value)) }
+  if (column.type === 'number' || column.type === 'time') return { doubles: column.values }
+  if (column.type === 'category')
+    return { texts: Array.from(column.codes, (code) => (code < 0 ? '' : column.levels[code])) }
+  return { texts: Array.from({ length: rowCount }, (_, row) => textAt(column, row) ?? '') }
+}
+
+/** All columns of rows that were read. */
+export function feedsOf({ inputs }: Pick<Schema, 'inputs'>, batch: Batch): Record<string, Feed> {
+  return Object.fromEntries(
+    inputs.map(({ name }) => [name, feedOf(batch.columns.get(name)!, batch.rowCount)]),
+  )
+}
