@@ -1,12 +1,10 @@
-import type { Model, Operations, Pipeline, TransformStep } from '@modelwright/runtime'
+import type { Model, Operations, Pipeline } from '@modelwright/runtime'
 import { ModelwrightError } from '../../core/index.ts'
-import { checkOnnx, type OnnxNote, usedSteps } from './check-onnx.ts'
-import type { OnnxColumn } from './columns.ts'
-import { isRefusal, type OnnxContext, type OnnxExporters } from './contracts.ts'
+import { checkOnnx, type OnnxNote } from './check-onnx.ts'
+import { isRefusal } from './contracts.ts'
 import { onnxExporters } from './exporters.ts'
-import { newGraph } from './graph.ts'
-import { addInput } from './inputs.ts'
-import { modelMessage, type Port } from './messages.ts'
+import { featureGraph } from './feature-graph.ts'
+import { type GraphParts, modelMessage, type Port } from './messages.ts'
 import { calibrated } from './outputs/calibrate.ts'
 import { decided } from './outputs/decide.ts'
 import { recalibrated } from './outputs/shares.ts'
@@ -87,59 +85,15 @@ function tooLarge(name: string, bytes: number): ModelwrightError {
   })
 }
 
-/** Levels that steps tell apart, by the input of the schema they come from: filling in keeps levels as they are. */
-function levelsByInput(
-  pipeline: Pipeline,
-  steps: readonly TransformStep[],
-  exporters: OnnxExporters,
-): ReadonlyMap<string, ReadonlySet<string>> {
-  const rootOf = new Map(pipeline.schema.inputs.map(({ name }) => [name, name]))
-  const levels = new Map<string, Set<string>>(pipeline.schema.inputs.map(({ name }) => [name, new Set()]))
-  for (const step of steps) {
-    const exporter = exporters.transforms[step.name]
-    const roots = step.inputs.map((name) => rootOf.get(name))
-    roots.forEach((root, at) => {
-      if (root === undefined || isRefusal(exporter)) return
-      for (const level of exporter.levels?.(step.state, at) ?? []) levels.get(root)?.add(level)
-    })
-    step.outputs.forEach((name, at) => {
-      const root = step.name === 'impute' ? roots[at] : undefined
-      if (root === undefined) rootOf.delete(name)
-      else rootOf.set(name, root)
-    })
-  }
-  return levels
-}
-
 /** Writes the graph of a pipeline that can be written. */
-function graphOf(pipeline: Pipeline, operations: Operations) {
-  const exporters = onnxExporters
-  const graph = newGraph(pipeline.schema.inputs.map(({ name }) => name))
-  const steps = usedSteps(pipeline)
-  const levelsOf = levelsByInput(pipeline, steps, exporters)
-  const columns = new Map<string, OnnxColumn>()
-  for (const input of pipeline.schema.inputs)
-    columns.set(input.name, addInput(input, { graph, pipeline, operations, exporters, levelsOf }))
-  const context: OnnxContext = { graph, rowsOf: pipeline.schema.inputs[0].name }
-  const taken = (names: readonly string[]): OnnxColumn[] =>
-    names.map((name) => needed(columns.get(name), name))
-  for (const step of steps) {
-    const exporter = exporters.transforms[step.name]
-    if (isRefusal(exporter)) throw new Error(`bug: ${step.name} was not refused`)
-    const made = exporter.write(step.state, taken(step.inputs), context)
-    step.outputs.forEach((name, at) => {
-      columns.set(name, made[at])
-    })
-  }
-  const exporter = exporters.models[pipeline.model.name]
-  if (isRefusal(exporter)) throw new Error(`bug: ${pipeline.model.name} was not refused`)
-  let said = exporter.write(pipeline.model.state, taken(pipeline.model.inputs), context)
+function graphOf(pipeline: Pipeline, operations: Operations): GraphParts {
+  const features = featureGraph(pipeline, operations)
+  const { graph, columnsOf } = features
+  const { name, inputs, state } = pipeline.model
+  const exporter = onnxExporters.models[name]
+  if (isRefusal(exporter)) throw new Error(`bug: ${name} was not refused`)
+  let said = exporter.write(state, columnsOf(inputs), features)
   if (pipeline.shares !== undefined) said = recalibrated(graph, said, pipeline.shares)
   if (pipeline.calibration !== undefined) said = calibrated(graph, said, pipeline.calibration)
   return graph.finish('modelwright', decided(graph, said, pipeline))
-}
-
-function needed(column: OnnxColumn | undefined, name: string): OnnxColumn {
-  if (column === undefined) throw new Error(`bug: there is no column "${name}"`)
-  return column
 }

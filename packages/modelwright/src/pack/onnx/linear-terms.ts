@@ -20,7 +20,8 @@ function numberTerms(
 ): string {
   const { tensor, width } = matrixOf(graph, columns)
   const table = new Float64Array(outputs * width)
-  for (let k = 0; k < outputs; k++) for (let at = 0; at < width; at++) table[k * width + at] = slopes[at](k)[0]
+  for (let k = 0; k < outputs; k++)
+    for (let at = 0; at < width; at++) table[k * width + at] = slopes[at](k)[0]
   const products = graph.add('Mul', [
     reshaped(graph, tensor, [0, 1, width]),
     graph.doubles(table, [1, outputs, width]),

@@ -42,7 +42,8 @@ export async function differenceOf(
   let labels = 0
   for (let row = 0; row < rows; row++) {
     for (let k = 0; k < count; k++) {
-      const one = schema.output.task === 'binary' ? (k === 1 ? ours[row] : 1 - ours[row]) : ours[row * count + k]
+      const one =
+        schema.output.task === 'binary' ? (k === 1 ? ours[row] : 1 - ours[row]) : ours[row * count + k]
       const far = apart(probabilities[row * count + k], one)
       if (!(far <= most)) most = far
     }

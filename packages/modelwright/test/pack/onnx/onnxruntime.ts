@@ -74,7 +74,10 @@ function numbersOf(text: string): Float64Array {
   return new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength))
 }
 
-type Answer = { error?: string; outputs?: Record<string, { shape: number[]; doubles?: string; values?: (string | number)[] }> }
+type Answer = {
+  error?: string
+  outputs?: Record<string, { shape: number[]; doubles?: string; values?: (string | number)[] }>
+}
 
 function returnedOf({ error, outputs = {} }: Answer): Record<string, Returned> {
   if (error !== undefined) throw new Error(error)
