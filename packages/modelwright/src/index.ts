@@ -68,6 +68,15 @@ export {
   expectType,
   expectUnique,
 } from './explore/index.ts'
+// pack: a model as a file for other programs
+export {
+  checkOnnx,
+  exportOnnx,
+  type OnnxCheck,
+  type OnnxExport,
+  type OnnxNote,
+  type OnnxOptions,
+} from './pack/index.ts'
 // split and prepare
 export {
   balance,

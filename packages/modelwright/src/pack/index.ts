@@ -1,4 +1,6 @@
 export { encodeArtifact } from './formats/artifact.ts'
+export { checkOnnx, exportOnnx } from './formats/onnx.ts'
 export { drawGoldenRows, goldenObjects, replayGolden } from './golden.ts'
+export type { OnnxCheck, OnnxExport, OnnxNote, OnnxOptions } from './onnx/index.ts'
 export { type PackedArtifact, packArtifact } from './pack.ts'
 export { typesOf } from './types-of.ts'

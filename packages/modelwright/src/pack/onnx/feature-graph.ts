@@ -1,5 +1,5 @@
 import type { Operations, Pipeline, TransformStep } from '@modelwright/runtime'
-import { usedSteps } from './check-onnx.ts'
+import { usedSteps } from './check-pipeline.ts'
 import type { OnnxColumn } from './columns.ts'
 import { isRefusal, type OnnxContext, type OnnxExporters } from './contracts.ts'
 import { onnxExporters } from './exporters.ts'

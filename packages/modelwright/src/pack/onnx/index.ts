@@ -1,3 +1,3 @@
-export { checkOnnx, type OnnxCheck, type OnnxNote } from './check-onnx.ts'
-export { exportOnnx, type OnnxExport, type OnnxOptions } from './export-onnx.ts'
+export { checkPipeline, type OnnxCheck, type OnnxNote } from './check-pipeline.ts'
 export { onnxExporters } from './exporters.ts'
+export { type OnnxExport, type OnnxOptions, writeOnnx } from './write-onnx.ts'

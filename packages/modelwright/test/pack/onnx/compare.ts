@@ -1,6 +1,6 @@
 import { type Artifact, allOperations, type Batch, decide, type Model, modelOf } from '@modelwright/runtime'
 import { expect } from 'vitest'
-import { exportOnnx } from '../../../src/pack/onnx/index.ts'
+import { writeOnnx } from '../../../src/pack/onnx/index.ts'
 import { feedsOf, type OnnxRunner } from './onnxruntime.ts'
 
 /** Probabilities may be this far apart, values by this share. */
@@ -54,7 +54,7 @@ export async function differenceOf(
 
 /** Exports a model and expects the same answers for rows. */
 export async function expectSame(model: Model, batch: Batch, runner: OnnxRunner): Promise<Difference> {
-  const { bytes } = exportOnnx(model)
+  const { bytes } = writeOnnx(model)
   const difference = await differenceOf(model, bytes, batch, runner)
   expect(difference.labels).toBe(0)
   expect(difference.probabilities).toBeLessThanOrEqual(tolerance)

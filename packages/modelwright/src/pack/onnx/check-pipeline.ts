@@ -115,6 +115,6 @@ function notesOf(pipeline: Pipeline, { fixes }: OnnxExporters): readonly OnnxNot
  * Says whether a pipeline can be written as ONNX, before anything is built: which operations cannot, by name, and what is
  * left to whoever sends rows.
  */
-export function checkOnnx(pipeline: Pipeline, exporters: OnnxExporters = onnxExporters): OnnxCheck {
+export function checkPipeline(pipeline: Pipeline, exporters: OnnxExporters = onnxExporters): OnnxCheck {
   return { refusals: refusalsOf(pipeline, exporters), notes: notesOf(pipeline, exporters) }
 }

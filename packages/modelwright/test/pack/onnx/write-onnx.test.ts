@@ -2,7 +2,7 @@ import { readRows, type Task } from '@modelwright/runtime'
 import { afterAll, describe, expect, test } from 'vitest'
 import { seedOf } from '../../../src/core/index.ts'
 import { drawGoldenRows, objectsOf } from '../../../src/pack/golden.ts'
-import { exportOnnx } from '../../../src/pack/onnx/index.ts'
+import { writeOnnx } from '../../../src/pack/onnx/index.ts'
 import { sampleArtifact } from '../samples.ts'
 import { expectSame, modelIn } from './compare.ts'
 import { needsPython, type OnnxRunner, python, startOnnx } from './onnxruntime.ts'
@@ -27,5 +27,5 @@ describe.skipIf(python === undefined)(`golden rows through onnxruntime (${needsP
 
 test('the same model gives the same bytes', async () => {
   const model = modelIn(await sampleArtifact('binary'))
-  expect(exportOnnx(model).bytes).toEqual(exportOnnx(model).bytes)
+  expect(writeOnnx(model).bytes).toEqual(writeOnnx(model).bytes)
 })

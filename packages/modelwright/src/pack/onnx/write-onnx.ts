@@ -1,6 +1,6 @@
 import type { Model, Operations, Pipeline } from '@modelwright/runtime'
 import { ModelwrightError } from '../../core/index.ts'
-import { checkOnnx, type OnnxNote } from './check-onnx.ts'
+import { checkPipeline, type OnnxNote } from './check-pipeline.ts'
 import { isRefusal } from './contracts.ts'
 import { onnxExporters } from './exporters.ts'
 import { featureGraph } from './feature-graph.ts'
@@ -38,12 +38,12 @@ const mostBytes = 2 ** 31 - 1
  * @throws {ModelwrightError} PACK_OPERATION_UNEXPORTABLE - when an operation cannot be written, before anything is built
  * @throws {ModelwrightError} PACK_ONNX_LARGE - when it takes more than 2 GB
  */
-export function exportOnnx(
+export function writeOnnx(
   model: Pick<Model, 'artifact' | 'digest' | 'operations'>,
   options: OnnxOptions = {},
 ): OnnxExport {
   const { artifact, digest, operations } = model
-  const { refusals, notes } = checkOnnx(artifact)
+  const { refusals, notes } = checkPipeline(artifact)
   const strict = options.strict === true ? notes.map(asRefusal) : []
   if (refusals.length + strict.length > 0) throw unexportable(artifact.name, [...refusals, ...strict])
   const parts = graphOf(artifact, operations)
