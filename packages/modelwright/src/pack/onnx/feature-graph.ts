@@ -3,7 +3,7 @@ import { usedSteps } from './check-pipeline.ts'
 import type { OnnxColumn } from './columns.ts'
 import { isRefusal, type OnnxContext, type OnnxExporters } from './contracts.ts'
 import { onnxExporters } from './exporters.ts'
-import { newGraph } from './graph.ts'
+import { type Graph, newGraph } from './graph.ts'
 import { addInput } from './inputs.ts'
 
 /** Levels that steps tell apart, by the input of the schema they come from: filling in keeps levels as they are. */
@@ -51,7 +51,7 @@ export function featureGraph(
     columns.set(input.name, addInput(input, { graph, pipeline, operations, exporters, levelsOf }))
   const columnsOf = (names: readonly string[]): OnnxColumn[] =>
     names.map((name) => needed(columns.get(name), name))
-  const context: OnnxContext = { graph, rowsOf: inputs[0].name }
+  const context: OnnxContext = { graph, rowsOf: inputs.length > 0 ? inputs[0].name : rowsAlone(graph) }
   for (const step of steps) {
     const exporter = exporters.transforms[step.name]
     if (isRefusal(exporter)) throw new Error(`bug: ${step.name} was not refused`)
@@ -61,6 +61,11 @@ export function featureGraph(
     })
   }
   return { ...context, columnsOf }
+}
+
+/** Adds an input that says how many rows there are, for a model that looks at no column. */
+function rowsAlone(graph: Graph): string {
+  return graph.input({ name: 'rows', type: 'double', shape: [-1, 1] })
 }
 
 function needed(column: OnnxColumn | undefined, name: string): OnnxColumn {

@@ -140,6 +140,7 @@ export function feedOf(column: Column, rowCount: number): Feed {
 
 /** All columns of rows that were read. */
 export function feedsOf({ inputs }: Pick<Schema, 'inputs'>, batch: Batch): Record<string, Feed> {
+  if (inputs.length === 0) return { rows: { doubles: new Float64Array(batch.rowCount) } }
   return Object.fromEntries(
     inputs.map(({ name }) => [name, feedOf(batch.columns.get(name)!, batch.rowCount)]),
   )
