@@ -77,12 +77,3 @@ export function linearScoresOf(
   }
   return sumInOrder(graph, concat(graph, terms, 2), 2)
 }
-
-/** Says that blocks of term weights cannot be given; undefined where a model takes none. */
-export function refuseBlocks(sizes: Int32Array): { reason: string; mend: string } | undefined {
-  if (!sizes.some((size) => size < -1)) return undefined
-  return {
-    reason: 'takes weights of terms, which ONNX has no operators to make of a text',
-    mend: 'Leave the text columns out:  prepare: { … } without tfIdf(), or ignore: [<column>]',
-  }
-}

@@ -65,9 +65,9 @@ export async function differingLeaves(
     const tensor = context.graph.add('Cast', [leavesOf(context, state, context.columnsOf(inputs))], {
       to: 11,
     })
-    const port = { name: 'leaves', type: 'double', shape: [-1, state.leafCounts.length] } as const
+    const port = { name: '#leaves', type: 'double', shape: [-1, state.leafCounts.length] } as const
     const bytes = bytesOf(modelMessage(context.graph.finish('leaves', [{ port, tensor }]), {}))
-    const theirs = (await runner.run(bytes, feedsOf(model.schema, batch)))['leaves']!.doubles!
+    const theirs = (await runner.run(bytes, feedsOf(model.schema, batch)))['#leaves']!.doubles!
     leaves += own.length
     own.forEach((leaf, at) => {
       if (theirs[at] !== leaf) differing++

@@ -1,9 +1,15 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { type Batch, type Column, type Schema, textAt } from '@modelwright/runtime'
 
-/** The Python in which `onnx` and `onnxruntime` are installed. */
-export const python = process.env['MODELWRIGHT_PYTHON']
+const given = process.env['MODELWRIGHT_PYTHON']
+
+function hasOnnx(program: string): boolean {
+  return spawnSync(program, ['-c', 'import onnxruntime']).status === 0
+}
+
+/** The Python in which `onnx` and `onnxruntime` are installed; undefined where there is none. */
+export const python = given !== undefined && hasOnnx(given) ? given : undefined
 
 /** Why tests with onnxruntime are passed over, where they are. */
 export const needsPython = 'needs MODELWRIGHT_PYTHON with onnx and onnxruntime'

@@ -2,7 +2,6 @@ import type { NaiveBayesState } from '@modelwright/runtime'
 import { reshaped, sameForAll, sigmoidOf, softmaxOf, sumInOrder } from '../arithmetic.ts'
 import { asLevels, concat, lookUp, matrixOf, type OnnxColumn } from '../columns.ts'
 import type { OnnxContext, OnnxModel } from '../contracts.ts'
-import { refuseBlocks } from '../linear-terms.ts'
 
 /** No single number is worth more than this against a class. */
 const most = 1e300
@@ -50,7 +49,6 @@ function levelWords(
 /** Inputs that each speak for themselves, added up in their order. */
 export const naiveBayes: OnnxModel<NaiveBayesState> = {
   name: 'naive-bayes',
-  refuse: ({ sizes }) => refuseBlocks(sizes),
   write(state, columns, context) {
     const { graph, rowsOf } = context
     const { sizes, priors, link } = state

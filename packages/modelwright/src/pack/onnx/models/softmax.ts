@@ -1,12 +1,11 @@
 import type { LinearState } from '@modelwright/runtime'
 import { softmaxOf } from '../arithmetic.ts'
 import type { OnnxModel } from '../contracts.ts'
-import { linearScoresOf, refuseBlocks } from '../linear-terms.ts'
+import { linearScoresOf } from '../linear-terms.ts'
 
 /** One probability per class, of linear scores. */
 export const softmax: OnnxModel<LinearState> = {
   name: 'softmax',
-  refuse: ({ sizes }) => refuseBlocks(sizes),
   write: (state, columns, context) => ({
     tensor: softmaxOf(context.graph, linearScoresOf(context, state, columns)),
     width: state.intercepts.length,

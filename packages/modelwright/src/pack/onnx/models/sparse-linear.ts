@@ -1,12 +1,11 @@
 import type { SparseLinearState } from '@modelwright/runtime'
 import { sigmoidOf, softmaxOf } from '../arithmetic.ts'
 import type { OnnxModel } from '../contracts.ts'
-import { linearScoresOf, refuseBlocks } from '../linear-terms.ts'
+import { linearScoresOf } from '../linear-terms.ts'
 
 /** A linear score of which most coefficients are 0: written with its zeros, then the link. */
 export const sparseLinear: OnnxModel<SparseLinearState> = {
   name: 'sparse-linear',
-  refuse: ({ sizes }) => refuseBlocks(sizes),
   write(state, columns, context) {
     const { sizes, places, values, intercepts, link } = state
     let width = 0
