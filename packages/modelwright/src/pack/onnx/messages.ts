@@ -1,4 +1,3 @@
-import { encodeUtf8 } from '@modelwright/runtime'
 import { type Message, newMessage } from './protobuf.ts'
 
 /** Types of elements, by ONNX's numbers. */
@@ -65,8 +64,7 @@ function tensor(constant: Constant, name?: string): Message {
   const message = newMessage().packed(1, constant.shape).integer(2, elementTypes[constant.type])
   if (name !== undefined) message.text(8, name)
   if (constant.type !== 'string') return message.bytes(9, rawOf(constant))
-  for (const text of constant.values as readonly string[]) message.bytes(6, encodeUtf8(text))
-  return message
+  return message.texts(6, constant.values as readonly string[])
 }
 
 const attributeTypes = { int: 2, string: 3, tensor: 4, ints: 7, strings: 8 } as const
@@ -78,20 +76,14 @@ function attribute(name: string, value: Attribute): Message {
   if (typeof value === 'number') return typed('int').integer(3, value)
   if (typeof value === 'string') return typed('string').text(4, value)
   if ('type' in value) return typed('tensor').message(5, tensor(value))
-  if (Array.isArray(value) && typeof value[0] === 'string') {
-    typed('strings')
-    for (const text of value as readonly string[]) message.text(9, text)
-    return message
-  }
+  if (Array.isArray(value) && typeof value[0] === 'string') return typed('strings').texts(9, value)
   return typed('ints').packed(8, value as ArrayLike<number>)
 }
 
 /** NodeProto. */
 function node({ op, domain, inputs, outputs, attributes }: GraphNode): Message {
   const message = newMessage()
-  for (const name of inputs) message.text(1, name)
-  for (const name of outputs) message.text(2, name)
-  message.text(3, outputs[0]).text(4, op)
+  message.texts(1, inputs).texts(2, outputs).text(3, outputs[0]).text(4, op)
   for (const name of Object.keys(attributes)) message.message(5, attribute(name, attributes[name]))
   return domain === '' ? message : message.text(7, domain)
 }
