@@ -1,8 +1,6 @@
 import type { TreesState } from '@modelwright/runtime'
 import type { Attributes } from './messages.ts'
-import { type CategorySplit, cutStarts, type TreesPlan } from './trees-plan.ts'
-
-const bitAt = (bits: Uint8Array, at: number): number => (bits[at >> 3] >> (at & 7)) & 1
+import { bitAt, type CategorySplit, cutStarts, type TreesPlan } from './trees-plan.ts'
 
 /** The lists that describe the nodes of an ensemble, entry by entry. */
 interface NodeLists {
@@ -131,7 +129,14 @@ export function treeAttributes(state: TreesState, plan: TreesPlan): Attributes {
       } else {
         const split = plan.split(input, cuts[inner], isLeft === 1)
         if (split.kind === 'column')
-          push(nodes, tree, id, { feature: split.at, value: 0.5, missingLeft: 0 }, to.left, to.right)
+          push(
+            nodes,
+            tree,
+            id,
+            { feature: plan.placeOf(split.column), value: 0.5, missingLeft: 0 },
+            to.left,
+            to.right,
+          )
         else nextId = pushChain(nodes, split, { tree, id, feature: plan.columnOf[input], ...to, nextId })
       }
       inner++

@@ -11,7 +11,7 @@ export type CategorySplit =
       readonly cuts: readonly number[]
       readonly firstIsLeft: boolean
     }
-  | { readonly kind: 'column'; readonly at: number }
+  | { readonly kind: 'column'; readonly column: SideColumn }
 
 /** A column of sides: 0 where a place goes left, else 1; shape `[places]`. */
 export interface SideColumn {
@@ -25,7 +25,10 @@ export interface TreesPlan {
   readonly columnOf: Int32Array
   /** Inputs in the order of their columns. */
   readonly inputs: readonly number[]
-  readonly sideColumns: readonly SideColumn[]
+  /** Columns of sides by the input they are made of, in the order in which they stand. */
+  readonly sideColumns: ReadonlyMap<number, readonly SideColumn[]>
+  /** Column of the tensor in which sides stand. */
+  placeOf(column: SideColumn): number
   split(input: number, cut: number, missingLeft: boolean): CategorySplit
 }
 
@@ -35,6 +38,13 @@ export function cutStarts(counts: Int32Array): Int32Array {
   for (let i = 1; i < counts.length; i++) starts[i] = starts[i - 1] + counts[i - 1]
   return starts
 }
+
+/** Whether bit `at` is set; lowest bit first. */
+export function bitAt(bits: Uint8Array, at: number): number {
+  return (bits[at >> 3] >> (at & 7)) & 1
+}
+
+const keyOf = (input: number, cut: number, missingLeft: boolean): string => `${input} ${cut} ${missingLeft}`
 
 /** Sides of the places of a category: 0 left, 1 right; place 0 is missing, place `k + 1` level `k`. */
 function sidesOf(levels: Int32Array, size: number, missingLeft: boolean): Uint8Array {
@@ -51,38 +61,60 @@ function cutsOf(sides: Uint8Array): number[] {
   return cuts
 }
 
+/** Category splits of a state by what tells them apart, each once. */
+function categorySplits(state: TreesState): ReadonlyMap<string, CategorySplit> {
+  const { sizes, features, cuts, missingLeft, subsetCounts, subsetSizes, subsetLevels } = state
+  const subsetStarts = cutStarts(subsetCounts)
+  const levelStarts = cutStarts(subsetSizes)
+  const splits = new Map<string, CategorySplit>()
+  for (let inner = 0; inner < features.length; inner++) {
+    const input = features[inner]
+    const isLeft = bitAt(missingLeft, inner) === 1
+    const key = keyOf(input, cuts[inner], isLeft)
+    if (sizes[input] < 0 || splits.has(key)) continue
+    const subset = subsetStarts[input] + cuts[inner]
+    const from = levelStarts[subset]
+    const levels = Int32Array.from(subsetLevels.subarray(from, from + subsetSizes[subset]))
+    const sides = sidesOf(levels, sizes[input], isLeft)
+    const stretches = cutsOf(sides)
+    splits.set(
+      key,
+      stretches.length <= mostStretches
+        ? { kind: 'chain', cuts: stretches, firstIsLeft: sides[0] === 0 }
+        : { kind: 'column', column: { input, sides } },
+    )
+  }
+  return splits
+}
+
+function byInput(splits: ReadonlyMap<string, CategorySplit>): ReadonlyMap<number, readonly SideColumn[]> {
+  const columns = new Map<number, SideColumn[]>()
+  for (const split of splits.values()) {
+    if (split.kind === 'chain') continue
+    const own = columns.get(split.column.input)
+    if (own === undefined) columns.set(split.column.input, [split.column])
+    else own.push(split.column)
+  }
+  return columns
+}
+
 /** Plans what the ensemble of a state compares. */
 export function planTrees(state: TreesState): TreesPlan {
-  const { sizes, features, subsetCounts, subsetSizes, subsetLevels } = state
+  const { sizes, features } = state
   const columnOf = new Int32Array(sizes.length).fill(-1)
   for (let i = 0; i < features.length; i++) columnOf[features[i]] = 0
   const inputs = Array.from(sizes.keys()).filter((input) => columnOf[input] === 0)
   inputs.forEach((input, at) => {
     columnOf[input] = at
   })
-  const subsetStarts = cutStarts(subsetCounts)
-  const levelStarts = cutStarts(subsetSizes)
-  const sideColumns: SideColumn[] = []
-  const known = new Map<string, CategorySplit>()
-  const make = (input: number, cut: number, missingLeft: boolean): CategorySplit => {
-    const subset = subsetStarts[input] + cut
-    const from = levelStarts[subset]
-    const levels = Int32Array.from(subsetLevels.subarray(from, from + subsetSizes[subset]))
-    const sides = sidesOf(levels, sizes[input], missingLeft)
-    const cuts = cutsOf(sides)
-    if (cuts.length <= mostStretches) return { kind: 'chain', cuts, firstIsLeft: sides[0] === 0 }
-    sideColumns.push({ input, sides })
-    return { kind: 'column', at: inputs.length + sideColumns.length - 1 }
-  }
+  const splits = categorySplits(state)
+  const sideColumns = byInput(splits)
+  const places = new Map([...sideColumns.values()].flat().map((column, at) => [column, inputs.length + at]))
   return {
     columnOf,
     inputs,
     sideColumns,
-    split(input, cut, missingLeft) {
-      const key = `${input} ${cut} ${missingLeft}`
-      const split = known.get(key) ?? make(input, cut, missingLeft)
-      known.set(key, split)
-      return split
-    },
+    placeOf: (column) => places.get(column)!,
+    split: (input, cut, missingLeft) => splits.get(keyOf(input, cut, missingLeft))!,
   }
 }

@@ -25,7 +25,7 @@ export interface OnnxOptions {
 }
 
 /** Protocol Buffers hold no more in one message. */
-const mostBytes = 2 ** 31 - 1
+const mostBytes = 2_147_483_647
 
 /**
  * Writes the whole pipeline of a model as ONNX: fixes of numbers, known spellings, transforms, model, calibration, label.

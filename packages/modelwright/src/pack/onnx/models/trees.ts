@@ -1,6 +1,14 @@
 import type { TreesState } from '@modelwright/runtime'
 import { reshaped, sameForAll, sigmoidOf, softmaxOf, sumInOrder } from '../arithmetic.ts'
-import { concat, lookUp, type Matrix, matrixOf, type OnnxCategory, type OnnxColumn } from '../columns.ts'
+import {
+  asLevels,
+  concat,
+  lookUp,
+  type Matrix,
+  matrixOf,
+  type OnnxCategory,
+  type OnnxColumn,
+} from '../columns.ts'
 import type { OnnxContext, OnnxModel } from '../contracts.ts'
 import type { Graph } from '../graph.ts'
 import { treeAttributes } from '../tree-nodes.ts'
@@ -14,21 +22,18 @@ function placesAsNumbers(graph: Graph, column: OnnxCategory, size: number): Onnx
   return { type: 'number', at: 0, ...lookUp(graph, column, table) }
 }
 
-/** Columns of sides of one input, in a single look-up. */
-function sideMatrices(graph: Graph, plan: TreesPlan, columns: readonly OnnxColumn[]): string[] {
-  const tensors: string[] = []
-  for (let at = 0; at < plan.sideColumns.length; ) {
-    const { input } = plan.sideColumns[at]
-    const same = plan.sideColumns.slice(at).findIndex((one) => one.input !== input)
-    const run = plan.sideColumns.slice(at, same < 0 ? undefined : at + same)
-    const column = columns[input] as OnnxCategory
-    const table = Array.from({ length: column.levels.length + 2 }, (_, place) =>
-      Float64Array.from(run, ({ sides }) => sides[place < sides.length ? place : 0]),
-    )
-    tensors.push(lookUp(graph, column, table).tensor)
-    at += run.length
-  }
-  return tensors
+/** Columns of sides of inputs, in a single look-up each; a byte a side, made a double afterwards. */
+function sideMatrices(graph: Graph, { sideColumns }: TreesPlan, columns: readonly OnnxColumn[]): string[] {
+  return [...sideColumns].map(([input, all]) => {
+    const { tensor, levels } = asLevels(columns[input])
+    const table = new Uint8Array((levels.length + 2) * all.length)
+    all.forEach(({ sides }, at) => {
+      for (let place = 0; place < levels.length + 2; place++)
+        table[place * all.length + at] = sides[place < sides.length ? place : 0]
+    })
+    const bytes = graph.constant('bool', table, [levels.length + 2, all.length])
+    return graph.add('Cast', [graph.add('Gather', [bytes, tensor], { axis: 0 })], { to: 11 })
+  })
 }
 
 /** What the ensemble compares; shape `[rows × compared]`. */
@@ -52,16 +57,28 @@ function comparedOf(
  * afterwards, so that nothing is rounded.
  */
 export function leavesOf(context: OnnxContext, state: TreesState, columns: readonly OnnxColumn[]): string {
-  const { graph, rowsOf } = context
+  const { graph } = context
   const { leafCounts } = state
   const firsts = new Float64Array(leafCounts.length)
   for (let tree = 1; tree < firsts.length; tree++) firsts[tree] = firsts[tree - 1] + leafCounts[tree - 1]
   const plan = planTrees(state)
   const attributes = treeAttributes(state, plan)
-  if (plan.inputs.length === 0) return graph.add('Cast', [sameForAll(graph, firsts, rowsOf)], { to: 7 })
+  if (plan.inputs.length === 0) return sameIds(context, firsts)
   const landed = graph.add('TreeEnsembleRegressor', [comparedOf(context, state, plan, columns)], attributes)
   const own = graph.add('Cast', [landed], { to: 7 })
   return graph.add('Add', [own, graph.integers(firsts, [1, firsts.length])])
+}
+
+/** Leaves, and one more that adds nothing. */
+function withZero(leaves: Float32Array): Float32Array {
+  const more = new Float32Array(leaves.length + 1)
+  more.set(leaves)
+  return more
+}
+
+/** The same leaves for every row. */
+function sameIds({ graph, rowsOf }: OnnxContext, ids: Float64Array): string {
+  return graph.add('Cast', [sameForAll(graph, ids, rowsOf)], { to: 7 })
 }
 
 /** What the leaves of each tree add to each output; shape `[rows × trees × outputs]`. */
@@ -75,19 +92,9 @@ function addedBy(context: OnnxContext, state: TreesState, columns: readonly Onnx
     return graph.add('Cast', [graph.add('Gather', [table, ids], { axis: 0 })], { to: 11 })
   }
   const spare = (outputs - (leafCounts.length % outputs)) % outputs
-  const values = Float32Array.of(...[0].slice(0, spare))
-  const table = graph.constant('float', Float32Array.from([...leaves, ...values]))
-  const padded =
-    spare === 0
-      ? ids
-      : concat(graph, [
-          ids,
-          graph.add(
-            'Cast',
-            [sameForAll(graph, new Float64Array(spare).fill(leaves.length), context.rowsOf)],
-            { to: 7 },
-          ),
-        ])
+  const table = graph.constant('float', withZero(leaves))
+  const nothing = new Float64Array(spare).fill(leaves.length)
+  const padded = spare === 0 ? ids : concat(graph, [ids, sameIds(context, nothing)])
   const added = graph.add('Cast', [graph.add('Gather', [table, padded], { axis: 0 })], { to: 11 })
   return reshaped(graph, added, [0, (leafCounts.length + spare) / outputs, outputs])
 }

@@ -10,7 +10,7 @@ export interface Given {
 }
 
 /** Thresholds give way by this share: exponentials of other programs may differ from ours in the last bits. */
-const slack = 2 ** -50
+const slack = 8.881784197001252e-16
 
 /** Gives a name that no input has. */
 function freeName(name: string, taken: ReadonlySet<string>): string {
