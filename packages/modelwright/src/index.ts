@@ -71,11 +71,17 @@ export {
 // pack: a model as a file for other programs
 export {
   checkOnnx,
+  compareOnnx,
   exportOnnx,
+  type OnnxAnswers,
   type OnnxCheck,
+  type OnnxDifference,
   type OnnxExport,
+  type OnnxFeed,
   type OnnxNote,
   type OnnxOptions,
+  onnxFeeds,
+  onnxTolerance,
 } from './pack/index.ts'
 // split and prepare
 export {

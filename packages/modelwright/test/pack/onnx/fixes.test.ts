@@ -2,7 +2,7 @@ import { type Artifact, type Cell, type FixStep, type Input, readRows } from '@m
 import fc from 'fast-check'
 import { afterAll, describe, expect, test } from 'vitest'
 import { checkPipeline, writeOnnx } from '../../../src/pack/onnx/index.ts'
-import { modelIn } from './compare.ts'
+import { modelIn } from './expect-same.ts'
 import { type Feed, needsPython, type OnnxRunner, python, startOnnx } from './onnxruntime.ts'
 
 let runner: OnnxRunner | undefined

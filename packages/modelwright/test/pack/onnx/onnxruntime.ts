@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import { type Batch, type Column, type Schema, textAt } from '@modelwright/runtime'
+import type { Batch, Schema } from '@modelwright/runtime'
+import { onnxFeeds } from '../../../src/pack/onnx/index.ts'
 
 const given = process.env['MODELWRIGHT_PYTHON']
 
@@ -134,20 +135,12 @@ export function startOnnx(program = python!): OnnxRunner {
   }
 }
 
-/** A column as the exported graph takes it: doubles with NaN, or texts with the empty one. */
-export function feedOf(column: Column, rowCount: number): Feed {
-  if (column.type === 'boolean')
-    return { doubles: Float64Array.from(column.values, (value) => (value === 2 ? Number.NaN : value)) }
-  if (column.type === 'number' || column.type === 'time') return { doubles: column.values }
-  if (column.type === 'category')
-    return { texts: Array.from(column.codes, (code) => (code < 0 ? '' : column.levels[code])) }
-  return { texts: Array.from({ length: rowCount }, (_, row) => textAt(column, row) ?? '') }
-}
-
 /** All columns of rows that were read. */
-export function feedsOf({ inputs }: Pick<Schema, 'inputs'>, batch: Batch): Record<string, Feed> {
-  if (inputs.length === 0) return { rows: { doubles: new Float64Array(batch.rowCount) } }
+export function feedsOf(schema: Pick<Schema, 'inputs'>, batch: Batch): Record<string, Feed> {
   return Object.fromEntries(
-    inputs.map(({ name }) => [name, feedOf(batch.columns.get(name)!, batch.rowCount)]),
+    [...onnxFeeds(schema, batch)].map(([name, feed]) => [
+      name,
+      feed.type === 'double' ? { doubles: feed.values } : { texts: feed.values },
+    ]),
   )
 }

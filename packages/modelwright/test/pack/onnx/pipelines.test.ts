@@ -7,7 +7,7 @@ import { ensembleLearner, fitPipeline, type Recipe } from '../../../src/train/in
 import { searchData } from '../../tune/search-fixture.ts'
 import { preparedArtifact } from '../prepared-artifact.ts'
 import { sampleArtifact } from '../samples.ts'
-import { expectSame, modelIn } from './compare.ts'
+import { expectSame, modelIn } from './expect-same.ts'
 import { differingLeaves } from './leaves.ts'
 import { needsPython, type OnnxRunner, python, startOnnx } from './onnxruntime.ts'
 

@@ -8,7 +8,7 @@ import {
   type ForestOptions,
   stateOf,
 } from '../../../../../runtime/test/trees/random-trees.ts'
-import { expectSame, modelIn } from '../compare.ts'
+import { expectSame, modelIn } from '../expect-same.ts'
 import { differingLeaves } from '../leaves.ts'
 import { needsPython, type OnnxRunner, python, startOnnx } from '../onnxruntime.ts'
 
