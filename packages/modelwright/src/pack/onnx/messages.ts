@@ -107,7 +107,7 @@ function graph({ name, nodes, constants, inputs, outputs }: GraphParts): Message
   return message
 }
 
-/** Versions of the format and of the sets of operators; onnxruntime 1.11 and later read them. */
+/** Versions of the format and of the sets of operators. */
 export const onnxVersions = { ir: 8, 'ai.onnx': 16, 'ai.onnx.ml': 3 } as const
 
 /**

@@ -130,6 +130,15 @@ describe.skipIf(python === undefined)(`trees through onnxruntime (${needsPython}
     for (const seed of [1, 2]) await expectSameForest({ seed, sizes, ...options })
   })
 
+  test('the evaluator that comes with ONNX reaches the same leaves', async () => {
+    const reference = startOnnx('reference')
+    const forest = drawForest({ seed: 5, sizes: [-1, 30, -1, 9], treeCount: 12, leafCount: 20 })
+    const batch = batchOf(forest, drawRows(forest, 60, 6), 60)
+    const { leaves, differing } = await differingLeaves(modelIn(artifactOf(forest)), batch, reference)
+    reference.stop()
+    expect({ leaves, differing }).toEqual({ leaves: 720, differing: 0 })
+  })
+
   test('any forest sends rows to the same leaves', async () => {
     const links = fc.constantFrom<TreesLink>('identity', 'sigmoid', 'softmax', 'exp', 'share')
     const drawn = fc.record({
