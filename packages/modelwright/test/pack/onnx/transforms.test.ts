@@ -1,4 +1,5 @@
 import {
+  type Artifact,
   allOperations,
   type Column,
   type ColumnType,
@@ -16,6 +17,7 @@ import { featureGraph } from '../../../src/pack/onnx/feature-graph.ts'
 import { modelMessage } from '../../../src/pack/onnx/messages.ts'
 import { bytesOf } from '../../../src/pack/onnx/protobuf.ts'
 import { onnxTransforms } from '../../../src/pack/onnx/transforms/index.ts'
+import { expectSame, modelIn } from './expect-same.ts'
 import { feedsOf, needsPython, type OnnxRunner, python, startOnnx } from './onnxruntime.ts'
 
 let runner: OnnxRunner | undefined
@@ -193,7 +195,7 @@ function drawColumn(type: ColumnType, at: number, isOpen: boolean): Column {
     case 'boolean':
       return { type, values: Uint8Array.from({ length: rowCount }, () => seed.integer(3)) }
     case 'category': {
-      const all = isOpen ? [...levels, 'other', 'met later', 'more', 'never met'] : levels
+      const all = isOpen ? [...levels, 'other', 'met later', 'later', 'filled', 'more', 'never met'] : levels
       return {
         type,
         levels: all,
@@ -277,4 +279,54 @@ describe.skipIf(python === undefined)(`transforms through onnxruntime (${needsPy
 test('every transform that can be written has a case', () => {
   const written = Object.entries(onnxTransforms).filter(([, one]) => !isRefusal(one))
   expect(Object.keys(cases)).toEqual(written.map(([name]) => name))
+})
+
+describe.skipIf(python === undefined)(`steps one after the other (${needsPython})`, () => {
+  test('a level filled in, listed or not, is kept apart from levels never met', async () => {
+    runner ??= startOnnx()
+    const inputs: Input[] = ['a', 'b'].map((name) => ({ name, type: 'category', nullable: true, levels }))
+    const kept = { levels: ['b', 'filled', 'later', 'rest'], kept: 3, rare: 3, missing: -1 }
+    const steps = [
+      {
+        name: 'impute',
+        inputs: ['a', 'b'],
+        outputs: ['c', 'd'],
+        state: { kind: 'category', columns: [{ level: 'filled' }, { level: 'b' }] },
+      },
+      { name: 'one-hot', inputs: ['c', 'd'], outputs: ['e', 'f'], state: { columns: [kept, kept] } },
+      {
+        name: 'hashing',
+        inputs: ['e', 'f'],
+        outputs: ['g', 'h'],
+        state: { columns: 2, levels: ['0', '1', '2', '3', '4', '5', '6'] },
+      },
+      {
+        name: 'ordinal',
+        inputs: ['g', 'h'],
+        outputs: ['x', 'y'],
+        state: {
+          columns: [0, 1].map(() => ({ type: 'category', levels: ['6', '5', '4', '3', '2', '1', '0'] })),
+        },
+      },
+    ].map((step) => ({ ...step, state: transforms[step.name].read(readerOf(step.state, 'state')) }))
+    const state = { sizes: Int32Array.of(-1, -1), coefficients: f64(1, 100), intercepts: f64(0) }
+    const artifact: Artifact = {
+      name: 'steps',
+      schema: { inputs, output: { name: 'z', task: 'regression' } },
+      fixes: [],
+      transforms: [
+        ...steps,
+        {
+          name: 'impute',
+          inputs: ['x', 'y'],
+          outputs: ['x1', 'y1'],
+          state: { kind: 'number', types: ['number', 'number'], values: f64(50, 70) },
+        },
+      ],
+      model: { name: 'linear', inputs: ['x1', 'y1'], state },
+      lineage: {},
+    }
+    const columns = new Map(inputs.map(({ name }, at) => [name, drawColumn('category', at, true)]))
+    await expectSame(modelIn(artifact), { rowCount, columns }, runner)
+  })
 })
