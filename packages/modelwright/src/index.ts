@@ -80,7 +80,9 @@ export {
   type OnnxFeed,
   type OnnxNote,
   type OnnxOptions,
+  type OnnxRefusal,
   onnxFeeds,
+  onnxRefusals,
   onnxTolerance,
 } from './pack/index.ts'
 // split and prepare

@@ -1,5 +1,5 @@
 import type { Model, Pipeline } from '@modelwright/runtime'
-import type { OnnxCheck, OnnxExport, OnnxOptions } from '../onnx/index.ts'
+import type { OnnxCheck, OnnxExport, OnnxOptions, OnnxRefusal } from '../onnx/index.ts'
 
 /**
  * Writes the whole pipeline of a model as ONNX: fixes of numbers, known spellings, transforms, model, calibration, label.
@@ -21,4 +21,10 @@ export async function exportOnnx(
 export async function checkOnnx(pipeline: Pipeline): Promise<OnnxCheck> {
   const onnx = await import('../onnx/index.ts')
   return onnx.checkPipeline(pipeline)
+}
+
+/** Lists the operations that cannot be written whatever their state, so that a run can be refused before anything is fitted. */
+export async function onnxRefusals(): Promise<readonly OnnxRefusal[]> {
+  const { refusedAlways } = await import('../onnx/index.ts')
+  return refusedAlways()
 }

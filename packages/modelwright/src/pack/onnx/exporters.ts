@@ -1,4 +1,4 @@
-import type { OnnxExporters } from './contracts.ts'
+import { isRefusal, type OnnxExporters, type OnnxRefusal } from './contracts.ts'
 import { onnxFixes } from './fixes/index.ts'
 import { onnxMembers } from './members.ts'
 import { onnxModels } from './models/index.ts'
@@ -9,4 +9,14 @@ export const onnxExporters: OnnxExporters = {
   fixes: onnxFixes,
   transforms: { ...onnxTransforms, ...onnxMembers(onnxModels) },
   models: onnxModels,
+}
+
+/** The operations that cannot be written whatever their state, and why. */
+export function refusedAlways(): readonly OnnxRefusal[] {
+  const all: (object & { readonly name: string })[] = [
+    ...Object.values(onnxExporters.fixes),
+    ...Object.values(onnxExporters.transforms),
+    ...Object.values(onnxExporters.models),
+  ]
+  return all.filter(isRefusal)
 }

@@ -2,48 +2,50 @@ import type { TreesState } from '@modelwright/runtime'
 import type { Attributes } from './messages.ts'
 import { bitAt, type CategorySplit, cutStarts, type TreesPlan } from './trees-plan.ts'
 
-/** The lists that describe the nodes of an ensemble, entry by entry. */
-interface NodeLists {
-  readonly tree: number[]
-  readonly id: number[]
-  readonly feature: number[]
-  readonly mode: string[]
-  readonly value: number[]
-  readonly left: number[]
-  readonly right: number[]
-  readonly missingLeft: number[]
-}
-
-/** The lists that say what leaves add: the number of the leaf within its tree. */
-interface LeafLists {
-  readonly tree: number[]
-  readonly id: number[]
-  readonly leaf: number[]
-}
-
-interface Split {
+/** A comparison: what is in `feature` goes left where it is no greater than `value`. */
+interface BranchNode {
+  readonly tree: number
+  readonly id: number
   readonly feature: number
   readonly value: number
+  /** 1 where missing goes left, else 0. */
   readonly missingLeft: number
+  readonly left: number
+  readonly right: number
 }
 
-function push(lists: NodeLists, tree: number, id: number, split: Split, left: number, right: number): void {
-  lists.tree.push(tree)
-  lists.id.push(id)
-  lists.feature.push(split.feature)
-  lists.mode.push('BRANCH_LEQ')
-  lists.value.push(split.value)
-  lists.left.push(left)
-  lists.right.push(right)
-  lists.missingLeft.push(split.missingLeft)
+/** Where a split of a tree leads. */
+type Fork = Pick<BranchNode, 'tree' | 'id' | 'left' | 'right'>
+
+/** The lists that describe an ensemble, an entry a node, and an entry a leaf. */
+function newLists() {
+  const list = (): number[] => []
+  return {
+    ...{ tree: list(), id: list(), feature: list(), mode: [] as string[], value: list() },
+    ...{ left: list(), right: list(), missingLeft: list() },
+    ...{ leafTree: list(), leafId: list(), leaf: list() },
+  }
 }
 
-function pushLeaf(lists: NodeLists, leaves: LeafLists, tree: number, id: number, leaf: number): void {
-  push(lists, tree, id, { feature: 0, value: 0, missingLeft: 0 }, 0, 0)
-  lists.mode[lists.mode.length - 1] = 'LEAF'
-  leaves.tree.push(tree)
-  leaves.id.push(id)
-  leaves.leaf.push(leaf)
+type Lists = ReturnType<typeof newLists>
+
+function push(lists: Lists, node: BranchNode, mode: 'BRANCH_LEQ' | 'LEAF' = 'BRANCH_LEQ'): void {
+  lists.tree.push(node.tree)
+  lists.id.push(node.id)
+  lists.feature.push(node.feature)
+  lists.mode.push(mode)
+  lists.value.push(node.value)
+  lists.left.push(node.left)
+  lists.right.push(node.right)
+  lists.missingLeft.push(node.missingLeft)
+}
+
+/** A leaf says which of its tree's it is. */
+function pushLeaf(lists: Lists, tree: number, id: number, leaf: number): void {
+  push(lists, { tree, id, feature: 0, value: 0, missingLeft: 0, left: 0, right: 0 }, 'LEAF')
+  lists.leafTree.push(tree)
+  lists.leafId.push(id)
+  lists.leaf.push(leaf)
 }
 
 /** Right child of each inner node of one tree in preorder; a left child comes next to its parent. */
@@ -62,45 +64,57 @@ function rightChildren(shape: Uint8Array, from: number, count: number): Int32Arr
  *
  * Each comparison sends what lies in its stretch to the child of that side, so that several lead to the same child; only the
  * last one's "no" leads to a child, which onnxruntime needs.
+ *
+ * @param nextId - the first number that no node of the tree has
+ * @returns the first number that is free afterwards
  */
 function pushChain(
-  lists: NodeLists,
-  split: Extract<CategorySplit, { kind: 'chain' }>,
-  of: { tree: number; id: number; feature: number; left: number; right: number; nextId: number },
+  lists: Lists,
+  { cuts, firstIsLeft }: Extract<CategorySplit, { kind: 'chain' }>,
+  fork: Fork & { readonly feature: number },
+  nextId: number,
 ): number {
-  const { tree, feature, left, right } = of
-  const { cuts, firstIsLeft } = split
   if (cuts.length === 0) {
-    push(lists, tree, of.id, { feature, value: firstIsLeft ? Infinity : -1, missingLeft: 0 }, left, right)
-    return of.nextId
+    push(lists, { ...fork, value: firstIsLeft ? Infinity : -1, missingLeft: 0 })
+    return nextId
   }
-  let { id, nextId } = of
-  let isLeft = firstIsLeft
+  let id = fork.id
+  let free = nextId
   cuts.forEach((value, at) => {
-    const isLast = at === cuts.length - 1
-    const other = isLeft ? right : left
-    push(lists, tree, id, { feature, value, missingLeft: 0 }, isLeft ? left : right, isLast ? other : nextId)
-    if (!isLast) id = nextId++
-    isLeft = !isLeft
+    const isLeft = firstIsLeft === (at % 2 === 0)
+    const [side, other] = isLeft ? [fork.left, fork.right] : [fork.right, fork.left]
+    const right = at === cuts.length - 1 ? other : free
+    push(lists, { ...fork, id, value, missingLeft: 0, left: side, right })
+    if (right === free) id = free++
   })
-  return nextId
+  return free
+}
+
+/** Writes the split of an inner node, the first `inner` of all trees counted. */
+function splitWriter(lists: Lists, state: TreesState, plan: TreesPlan) {
+  const { features, cuts, sizes, thresholds, missingLeft } = state
+  const thresholdStarts = cutStarts(state.thresholdCounts)
+  return (inner: number, fork: Fork, nextId: number): number => {
+    const input = features[inner]
+    const isLeft = bitAt(missingLeft, inner)
+    const feature = plan.columnOf[input]
+    if (sizes[input] < 0) {
+      const value = thresholds[thresholdStarts[input] + cuts[inner]]
+      push(lists, { ...fork, feature, value, missingLeft: isLeft })
+      return nextId
+    }
+    const split = plan.split(input, cuts[inner], isLeft === 1)
+    if (split.kind === 'chain') return pushChain(lists, split, { ...fork, feature }, nextId)
+    push(lists, { ...fork, feature: plan.placeOf(split.column), value: 0.5, missingLeft: 0 })
+    return nextId
+  }
 }
 
 /** Attributes of an ensemble that gives the number of the leaf each row lands in, tree by tree; shape `[rows × trees]`. */
 export function treeAttributes(state: TreesState, plan: TreesPlan): Attributes {
-  const { leafCounts, shape, features, cuts, sizes, thresholds, thresholdCounts, missingLeft } = state
-  const thresholdStarts = cutStarts(thresholdCounts)
-  const nodes: NodeLists = {
-    tree: [],
-    id: [],
-    feature: [],
-    mode: [],
-    value: [],
-    left: [],
-    right: [],
-    missingLeft: [],
-  }
-  const leaves: LeafLists = { tree: [], id: [], leaf: [] }
+  const { leafCounts, shape } = state
+  const lists = newLists()
+  const pushSplit = splitWriter(lists, state, plan)
   let from = 0
   let inner = 0
   for (let tree = 0; tree < leafCounts.length; tree++) {
@@ -109,59 +123,30 @@ export function treeAttributes(state: TreesState, plan: TreesPlan): Attributes {
     let nextId = count
     let leaf = 0
     for (let id = 0; id < count; id++) {
-      if (bitAt(shape, from + id) === 0) {
-        pushLeaf(nodes, leaves, tree, id, leaf++)
-        continue
-      }
-      const input = features[inner]
-      const isLeft = bitAt(missingLeft, inner)
-      const to = { left: id + 1, right: rights[id] }
-      if (sizes[input] < 0) {
-        const value = thresholds[thresholdStarts[input] + cuts[inner]]
-        push(
-          nodes,
-          tree,
-          id,
-          { feature: plan.columnOf[input], value, missingLeft: isLeft },
-          to.left,
-          to.right,
-        )
-      } else {
-        const split = plan.split(input, cuts[inner], isLeft === 1)
-        if (split.kind === 'column')
-          push(
-            nodes,
-            tree,
-            id,
-            { feature: plan.placeOf(split.column), value: 0.5, missingLeft: 0 },
-            to.left,
-            to.right,
-          )
-        else nextId = pushChain(nodes, split, { tree, id, feature: plan.columnOf[input], ...to, nextId })
-      }
-      inner++
+      if (bitAt(shape, from + id) === 0) pushLeaf(lists, tree, id, leaf++)
+      else nextId = pushSplit(inner++, { tree, id, left: id + 1, right: rights[id] }, nextId)
     }
     from += count
   }
-  return attributesOf(nodes, leaves, leafCounts.length)
+  return attributesOf(lists, leafCounts.length)
 }
 
-function attributesOf(nodes: NodeLists, leaves: LeafLists, treeCount: number): Attributes {
+function attributesOf(lists: Lists, treeCount: number): Attributes {
   return {
     aggregate_function: 'SUM',
     n_targets: treeCount,
-    nodes_falsenodeids: nodes.right,
-    nodes_featureids: nodes.feature,
-    nodes_missing_value_tracks_true: nodes.missingLeft,
-    nodes_modes: nodes.mode,
-    nodes_nodeids: nodes.id,
-    nodes_treeids: nodes.tree,
-    nodes_truenodeids: nodes.left,
-    nodes_values_as_tensor: { type: 'double', shape: [nodes.value.length], values: nodes.value },
+    nodes_falsenodeids: lists.right,
+    nodes_featureids: lists.feature,
+    nodes_missing_value_tracks_true: lists.missingLeft,
+    nodes_modes: lists.mode,
+    nodes_nodeids: lists.id,
+    nodes_treeids: lists.tree,
+    nodes_truenodeids: lists.left,
+    nodes_values_as_tensor: { type: 'double', shape: [lists.value.length], values: lists.value },
     post_transform: 'NONE',
-    target_ids: leaves.tree,
-    target_nodeids: leaves.id,
-    target_treeids: leaves.tree,
-    target_weights_as_tensor: { type: 'double', shape: [leaves.leaf.length], values: leaves.leaf },
+    target_ids: lists.leafTree,
+    target_nodeids: lists.leafId,
+    target_treeids: lists.leafTree,
+    target_weights_as_tensor: { type: 'double', shape: [lists.leaf.length], values: lists.leaf },
   }
 }
