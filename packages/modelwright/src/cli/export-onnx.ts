@@ -24,7 +24,10 @@ function told(file: string, { inputs, outputs, notes, bytes }: OnnxExport): stri
     `${file}: ONNX, opset 16, ${bytes.length} bytes`,
     `  in   ${few}`,
     `  out  ${outputs.map(shown).join(', ')}`,
-    ...notes.map(({ name, message }) => `  left to you  ${message}  (${name})`),
+    ...notes.map(
+      ({ name, columns, message }) =>
+        `  ${columns.length === 0 ? 'not given' : 'left to you'}  ${message}  (${name})`,
+    ),
   ]
   return lines.map((line) => `${line}\n`).join('')
 }

@@ -1,7 +1,7 @@
 import type { Model, Operations, Pipeline } from '@modelwright/runtime'
 import { ModelwrightError } from '../../core/index.ts'
 import { checkPipeline, type OnnxNote } from './check-pipeline.ts'
-import { isRefusal } from './contracts.ts'
+import { isRefusal, type OnnxRefusal } from './contracts.ts'
 import { onnxExporters } from './exporters.ts'
 import { featureGraph } from './feature-graph.ts'
 import { type GraphParts, modelMessage, type Port } from './messages.ts'
@@ -15,12 +15,12 @@ export interface OnnxExport {
   readonly bytes: Uint8Array
   readonly inputs: readonly Port[]
   readonly outputs: readonly Port[]
-  /** What is left to whoever sends rows. */
+  /** What is left to whoever sends rows, and what is not given. */
   readonly notes: readonly OnnxNote[]
 }
 
 export interface OnnxOptions {
-  /** Refuse a model of which anything is left to whoever sends rows. Default: false. */
+  /** Refuse a model of which anything is left to whoever sends rows, or not given. Default: false. */
   readonly strict?: boolean
 }
 
@@ -57,18 +57,13 @@ export function writeOnnx(
   return { bytes: bytesOf(message), inputs: parts.inputs, outputs: parts.outputs, notes }
 }
 
-function asRefusal({ name, message }: OnnxNote): { name: string; reason: string; mend: string } {
-  return {
-    name,
-    reason: `leaves something to whoever sends rows: ${message.replace(/\.$/, '')}`,
-    mend: 'Export without --strict, and see to it where rows are sent',
-  }
+function asRefusal({ name, columns, message }: OnnxNote): OnnxRefusal {
+  if (columns.length === 0) return { name, reason: 'are not given', mend: 'Export without --strict' }
+  const reason = `leaves something to whoever sends rows: ${message.replace(/\.$/, '')}`
+  return { name, reason, mend: 'Export without --strict, and see to it where rows are sent' }
 }
 
-function unexportable(
-  name: string,
-  refusals: readonly { readonly name: string; readonly reason: string; readonly mend: string }[],
-): ModelwrightError {
+function unexportable(name: string, refusals: readonly OnnxRefusal[]): ModelwrightError {
   const sentences = refusals.map((refusal) => `${refusal.name} ${refusal.reason}`)
   return new ModelwrightError('PACK_OPERATION_UNEXPORTABLE', {
     message: `The model cannot be written as ONNX: ${sentences.join('; ')}.`,

@@ -148,6 +148,16 @@ describe('what cannot be written', () => {
     expect(() => writeOnnx(model, { strict: true })).toThrow(/trim leaves something to whoever sends rows/)
   })
 
+  test('intervals are said to be not given, and refused by --strict', async () => {
+    const plain = await fitted('regression', trees)
+    const intervals = { method: 'absolute', coverage: 0.9, limits: Float64Array.of(1), sides: [] } as const
+    const model = modelIn({ ...plain, intervals })
+    expect(writeOnnx(model).notes).toEqual([
+      { name: 'intervals', columns: [], message: 'Intervals and sets are not given.' },
+    ])
+    expect(() => writeOnnx(model, { strict: true })).toThrow(/intervals are not given/)
+  })
+
   test('a packed artifact is exported with its digest', async () => {
     const { bytes, digest } = packArtifact(await sampleArtifact('regression'), seedOf(1))
     expect(bytes.length).toBeGreaterThan(0)

@@ -1,6 +1,6 @@
 import type { NeighboursState } from '@modelwright/runtime'
 import { cut, reshaped, sumInOrder } from '../arithmetic.ts'
-import { asLevels, lookUp, matrixOf, type OnnxColumn } from '../columns.ts'
+import { asLevels, matrixOf, type OnnxColumn } from '../columns.ts'
 import type { OnnxContext, OnnxModel } from '../contracts.ts'
 import type { Graph } from '../graph.ts'
 
@@ -19,13 +19,15 @@ function numberSquares(graph: Graph, column: OnnxColumn, remembered: Float64Arra
   return graph.add('Mul', [apart, apart])
 }
 
-/** Levels that differ are as far apart as two columns of 0 and 1; looked up by the level asked for. */
+/** Levels that differ are as far apart as two columns of 0 and 1; one that is missing is half as far from any. */
 function levelSquares(graph: Graph, column: OnnxColumn, codes: Int32Array): string {
-  const category = asLevels(column)
-  const tables = Array.from({ length: category.levels.length + 2 }, (_, place) =>
-    Float64Array.from(codes, (code) => (place - 1 === code ? 0 : (place === 0 ? 0 : 1) + (code < 0 ? 0 : 1))),
-  )
-  return lookUp(graph, category, tables).tensor
+  const place = reshaped(graph, asLevels(column).tensor, [-1, 1])
+  const places = Array.from(codes, (code) => code + 1)
+  const isSame = graph.add('Equal', [place, graph.integers(places, [1, places.length])])
+  const isThere = graph.add('Cast', [graph.add('Greater', [place, graph.integers([0])])], { to: 11 })
+  const areThere = Float64Array.from(codes, (code) => Number(code >= 0))
+  const apart = graph.add('Add', [isThere, graph.doubles(areThere, [1, codes.length])])
+  return graph.add('Where', [isSame, graph.double(0), apart])
 }
 
 /** Squared distances to all remembered rows, input after input: numbers first, as the runtime adds them. */
