@@ -1,4 +1,4 @@
-import type { Pipeline, TransformStep } from '@modelwright/runtime'
+import type { Pipeline, SideModel, TransformStep } from '@modelwright/runtime'
 import { isRefusal, type OnnxExporters, type OnnxRefusal } from './contracts.ts'
 import { onnxExporters } from './exporters.ts'
 
@@ -35,7 +35,10 @@ export function usedSteps({
 
 /** Names of all columns that the used steps and the model read. */
 function columnsRead(pipeline: Pipeline): ReadonlySet<string> {
-  return new Set([...pipeline.model.inputs, ...usedSteps(pipeline).flatMap(({ inputs }) => inputs)])
+  const all = [pipeline, ...(pipeline.intervals?.sides ?? [])]
+  return new Set(
+    all.flatMap((side) => [...side.model.inputs, ...usedSteps(side).flatMap(({ inputs }) => inputs)]),
+  )
 }
 
 const notKnown = (name: string): OnnxRefusal => ({
@@ -56,31 +59,40 @@ function refusalOf(
   return refused === undefined ? undefined : { name: step.name, ...refused }
 }
 
-function refusalsOf(
-  pipeline: Pipeline,
-  { fixes, transforms, models }: OnnxExporters,
-): readonly OnnxRefusal[] {
-  const { schema, model } = pipeline
+/** Refusals of the steps that are used and of the model after them. */
+function modelRefusals(
+  { schema }: Pipeline,
+  side: SideModel,
+  { transforms, models }: OnnxExporters,
+): (OnnxRefusal | undefined)[] {
+  const isOpen = new Map(
+    schema.inputs.map(({ name, type, unknown }) => [name, type === 'category' && unknown !== 'refuse']),
+  )
+  const found = usedSteps(side).map((step) => {
+    const refusal = refusalOf(step, transforms, isOpen)
+    step.outputs.forEach((name, at) => {
+      isOpen.set(name, step.name === 'impute' && isOpen.get(step.inputs[at]) === true)
+    })
+    return refusal
+  })
+  return [...found, refusalOf(side.model, models, isOpen)]
+}
+
+const history: OnnxRefusal = {
+  name: 'history',
+  reason: 'has each row bring the rows before it, and an ONNX model sees each row alone',
+  mend: 'Leave lag() and rolling() out',
+}
+
+function refusalsOf(pipeline: Pipeline, exporters: OnnxExporters): readonly OnnxRefusal[] {
+  const { fixes } = exporters
   const found: (OnnxRefusal | undefined)[] = pipeline.fixes.map(({ name }) => {
     const fix = Object.hasOwn(fixes, name) ? fixes[name] : notKnown(name)
     return isRefusal(fix) ? fix : undefined
   })
-  if (schema.history !== undefined)
-    found.push({
-      name: 'history',
-      reason: 'has each row bring the rows before it, and an ONNX model sees each row alone',
-      mend: 'Leave lag() and rolling() out',
-    })
-  const isOpen = new Map(
-    schema.inputs.map(({ name, type, unknown }) => [name, type === 'category' && unknown !== 'refuse']),
-  )
-  for (const step of usedSteps(pipeline)) {
-    found.push(refusalOf(step, transforms, isOpen))
-    step.outputs.forEach((name, at) => {
-      isOpen.set(name, step.name === 'impute' && isOpen.get(step.inputs[at]) === true)
-    })
-  }
-  found.push(refusalOf(model, models, isOpen))
+  if (pipeline.schema.history !== undefined) found.push(history)
+  for (const side of [pipeline, ...(pipeline.intervals?.sides ?? [])])
+    found.push(...modelRefusals(pipeline, side, exporters))
   const once = new Map<string, OnnxRefusal>()
   for (const refusal of found) if (refusal !== undefined) once.set(refusal.name, refusal)
   return [...once.values()]
@@ -106,8 +118,8 @@ function notesOf(pipeline: Pipeline, { fixes }: OnnxExporters): readonly OnnxNot
     if (fix === undefined || isRefusal(fix) || fix.leftOver === undefined || own.length === 0) continue
     notes.push({ name, columns: own, message: `Values of ${listed(own)} must come ${fix.leftOver}.` })
   }
-  if (pipeline.intervals !== undefined)
-    notes.push({ name: 'intervals', columns: [], message: 'Intervals and sets are not given.' })
+  if (pipeline.intervals !== undefined && pipeline.schema.output.classes !== undefined)
+    notes.push({ name: 'intervals', columns: [], message: 'Sets of classes are not given.' })
   return notes
 }
 

@@ -1,6 +1,6 @@
-import type { Operations, Pipeline, TransformStep } from '@modelwright/runtime'
+import type { ModelStep, Operations, Pipeline, SideModel, TransformStep } from '@modelwright/runtime'
 import { usedSteps } from './check-pipeline.ts'
-import type { OnnxColumn } from './columns.ts'
+import type { Matrix, OnnxColumn } from './columns.ts'
 import { isRefusal, type OnnxContext, type OnnxExporters } from './contracts.ts'
 import { onnxExporters } from './exporters.ts'
 import { type Graph, newGraph } from './graph.ts'
@@ -8,12 +8,21 @@ import { addInput } from './inputs.ts'
 
 /** Levels that steps tell apart, by the input of the schema they come from: filling in keeps levels as they are. */
 function levelsByInput(
-  pipeline: Pipeline,
-  steps: readonly TransformStep[],
+  { inputs }: Pipeline['schema'],
+  all: readonly (readonly TransformStep[])[],
   exporters: OnnxExporters,
 ): ReadonlyMap<string, ReadonlySet<string>> {
-  const rootOf = new Map(pipeline.schema.inputs.map(({ name }) => [name, name]))
-  const levels = new Map<string, Set<string>>(pipeline.schema.inputs.map(({ name }) => [name, new Set()]))
+  const levels = new Map<string, Set<string>>(inputs.map(({ name }) => [name, new Set()]))
+  for (const steps of all) addLevels(steps, levels, exporters)
+  return levels
+}
+
+function addLevels(
+  steps: readonly TransformStep[],
+  levels: ReadonlyMap<string, Set<string>>,
+  exporters: OnnxExporters,
+): void {
+  const rootOf = new Map([...levels.keys()].map((name) => [name, name]))
   for (const step of steps) {
     const exporter = exporters.transforms[step.name]
     const roots = step.inputs.map((name) => rootOf.get(name))
@@ -27,13 +36,40 @@ function levelsByInput(
       else rootOf.set(name, root)
     })
   }
-  return levels
 }
 
 /** A graph with the columns that a model takes. */
 export interface FeatureGraph extends OnnxContext {
   /** Columns of the schema and all that transforms add, by name. */
   columnsOf(names: readonly string[]): readonly OnnxColumn[]
+  /** Runs another model on the same rows, from the schema on. */
+  said(by: SideModel): Matrix
+}
+
+type Columns = Map<string, OnnxColumn>
+
+function columnsIn(columns: Columns, names: readonly string[]): OnnxColumn[] {
+  return names.map((name) => {
+    const column = columns.get(name)
+    if (column === undefined) throw new Error(`bug: there is no column "${name}"`)
+    return column
+  })
+}
+
+/** Writes steps one after the other and adds what they make to the columns. */
+function writeSteps(
+  steps: readonly TransformStep[],
+  columns: Columns,
+  { context, exporters }: { context: OnnxContext; exporters: OnnxExporters },
+): void {
+  for (const step of steps) {
+    const exporter = exporters.transforms[step.name]
+    if (isRefusal(exporter)) throw new Error(`bug: ${step.name} was not refused`)
+    const made = exporter.write(step.state, columnsIn(columns, step.inputs), context)
+    step.outputs.forEach((name, at) => {
+      columns.set(name, made[at])
+    })
+  }
 }
 
 /** Starts the graph of a pipeline that can be written: its inputs, read and fixed, and the transforms that are used. */
@@ -44,31 +80,37 @@ export function featureGraph(
 ): FeatureGraph {
   const { inputs } = pipeline.schema
   const graph = newGraph(inputs.map(({ name }) => name))
-  const steps = usedSteps(pipeline)
-  const levelsOf = levelsByInput(pipeline, steps, exporters)
-  const columns = new Map<string, OnnxColumn>()
+  const all = [pipeline, ...(pipeline.intervals?.sides ?? [])].map(usedSteps)
+  const levelsOf = levelsByInput(pipeline.schema, all, exporters)
+  const read: Columns = new Map()
   for (const input of inputs)
-    columns.set(input.name, addInput(input, { graph, pipeline, operations, exporters, levelsOf }))
-  const columnsOf = (names: readonly string[]): OnnxColumn[] =>
-    names.map((name) => needed(columns.get(name), name))
+    read.set(input.name, addInput(input, { graph, pipeline, operations, exporters, levelsOf }))
   const context: OnnxContext = { graph, rowsOf: inputs.length > 0 ? inputs[0].name : rowsAlone(graph) }
-  for (const step of steps) {
-    const exporter = exporters.transforms[step.name]
-    if (isRefusal(exporter)) throw new Error(`bug: ${step.name} was not refused`)
-    const made = exporter.write(step.state, columnsOf(step.inputs), context)
-    step.outputs.forEach((name, at) => {
-      columns.set(name, made[at])
-    })
+  const columns = new Map(read)
+  writeSteps(all[0], columns, { context, exporters })
+  return {
+    ...context,
+    columnsOf: (names) => columnsIn(columns, names),
+    said(by) {
+      const own = new Map(read)
+      writeSteps(usedSteps(by), own, { context, exporters })
+      return writeModel(by.model, columnsIn(own, by.model.inputs), { context, exporters })
+    },
   }
-  return { ...context, columnsOf }
+}
+
+/** Writes a model over its columns. */
+export function writeModel(
+  { name, state }: ModelStep,
+  columns: readonly OnnxColumn[],
+  { context, exporters = onnxExporters }: { context: OnnxContext; exporters?: OnnxExporters },
+): Matrix {
+  const exporter = exporters.models[name]
+  if (isRefusal(exporter)) throw new Error(`bug: ${name} was not refused`)
+  return exporter.write(state, columns, context)
 }
 
 /** Adds an input that says how many rows there are, for a model that looks at no column. */
 function rowsAlone(graph: Graph): string {
   return graph.input({ name: 'rows', type: 'double', shape: [-1, 1] })
-}
-
-function needed(column: OnnxColumn | undefined, name: string): OnnxColumn {
-  if (column === undefined) throw new Error(`bug: there is no column "${name}"`)
-  return column
 }

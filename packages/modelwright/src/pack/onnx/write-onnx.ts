@@ -1,12 +1,12 @@
 import type { Model, Operations, Pipeline } from '@modelwright/runtime'
 import { ModelwrightError } from '../../core/index.ts'
 import { checkPipeline, type OnnxNote } from './check-pipeline.ts'
-import { isRefusal, type OnnxRefusal } from './contracts.ts'
-import { onnxExporters } from './exporters.ts'
-import { featureGraph } from './feature-graph.ts'
+import type { OnnxRefusal } from './contracts.ts'
+import { featureGraph, writeModel } from './feature-graph.ts'
 import { type GraphParts, modelMessage, type Port } from './messages.ts'
 import { calibrated } from './outputs/calibrate.ts'
-import { decided } from './outputs/decide.ts'
+import { decided, takenNames } from './outputs/decide.ts'
+import { endsGiven } from './outputs/intervals.ts'
 import { recalibrated } from './outputs/shares.ts'
 import { bytesOf } from './protobuf.ts'
 
@@ -84,11 +84,16 @@ function tooLarge(name: string, bytes: number): ModelwrightError {
 function graphOf(pipeline: Pipeline, operations: Operations): GraphParts {
   const features = featureGraph(pipeline, operations)
   const { graph, columnsOf } = features
-  const { name, inputs, state } = pipeline.model
-  const exporter = onnxExporters.models[name]
-  if (isRefusal(exporter)) throw new Error(`bug: ${name} was not refused`)
-  let said = exporter.write(state, columnsOf(inputs), features)
-  if (pipeline.shares !== undefined) said = recalibrated(graph, said, pipeline.shares)
-  if (pipeline.calibration !== undefined) said = calibrated(graph, said, pipeline.calibration)
-  return graph.finish('modelwright', decided(graph, said, pipeline))
+  const { model, shares, calibration, intervals } = pipeline
+  let said = writeModel(model, columnsOf(model.inputs), { context: features })
+  if (shares !== undefined) said = recalibrated(graph, said, shares)
+  if (calibration !== undefined) said = calibrated(graph, said, calibration)
+  const given = decided(graph, said, pipeline)
+  if (intervals === undefined || pipeline.schema.output.classes !== undefined)
+    return graph.finish('modelwright', given)
+  const sides = intervals.sides.map(features.said)
+  return graph.finish('modelwright', [
+    ...given,
+    ...endsGiven(graph, said, { intervals, sides, taken: takenNames(pipeline.schema) }),
+  ])
 }

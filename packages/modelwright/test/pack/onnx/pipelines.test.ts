@@ -1,4 +1,4 @@
-import type { Artifact, Calibration, Task } from '@modelwright/runtime'
+import { type Artifact, type Calibration, intervalsBatch, type Task } from '@modelwright/runtime'
 import { afterAll, describe, expect, test } from 'vitest'
 import { noDeadline, seedOf } from '../../../src/core/index.ts'
 import { packArtifact } from '../../../src/pack/index.ts'
@@ -9,7 +9,7 @@ import { preparedArtifact } from '../prepared-artifact.ts'
 import { sampleArtifact } from '../samples.ts'
 import { expectSame, modelIn } from './expect-same.ts'
 import { differingLeaves } from './leaves.ts'
-import { needsPython, type OnnxRunner, python, startOnnx } from './onnxruntime.ts'
+import { feedsOf, needsPython, type OnnxRunner, python, startOnnx } from './onnxruntime.ts'
 
 let runner: OnnxRunner | undefined
 const running = (): OnnxRunner => {
@@ -114,6 +114,29 @@ describe.skipIf(python === undefined)(`fitted pipelines through onnxruntime (${n
   })
 })
 
+describe.skipIf(python === undefined)(`intervals of numbers through onnxruntime (${needsPython})`, () => {
+  test.each([
+    ['absolute', 0, 2.5],
+    ['normalised', 1, 1.3],
+    ['quantiles', 2, 0.2],
+    ['quantiles', 2, -2],
+  ] as const)('%s, with %i further models', async (method, count, limit) => {
+    const plain = await fitted('regression', trees)
+    const models = await Promise.all(
+      [forest, linearOf('regression')].map((recipe) => fitted('regression', recipe)),
+    )
+    const sides = models.slice(0, count).map(({ transforms, model }) => ({ transforms, model }))
+    const limits = Float64Array.of(limit)
+    const model = modelIn({ ...plain, intervals: { method, coverage: 0.9, limits, sides, least: 0.01 } })
+    const { rows } = searchData('regression', 400)
+    const { low, high } = await running().run(writeOnnx(model).bytes, feedsOf(model.schema, rows))
+    const ends = intervalsBatch(model, rows, model.predictBatch(rows))
+    expect([...low.doubles!]).toEqual([...ends].filter((_, at) => at % 2 === 0))
+    expect([...high.doubles!]).toEqual([...ends].filter((_, at) => at % 2 === 1))
+    await expectSame(model, rows, running())
+  })
+})
+
 describe('what cannot be written', () => {
   test('is refused by name before anything is built, all at once, with reasons', async () => {
     const model = modelIn(await preparedArtifact())
@@ -148,12 +171,12 @@ describe('what cannot be written', () => {
     expect(() => writeOnnx(model, { strict: true })).toThrow(/trim leaves something to whoever sends rows/)
   })
 
-  test('intervals are said to be not given, and refused by --strict', async () => {
-    const plain = await fitted('regression', trees)
-    const intervals = { method: 'absolute', coverage: 0.9, limits: Float64Array.of(1), sides: [] } as const
+  test('sets of classes are said to be not given, and refused by --strict', async () => {
+    const plain = await fitted('binary', trees)
+    const intervals = { method: 'lac', coverage: 0.9, limits: Float64Array.of(1), sides: [] } as const
     const model = modelIn({ ...plain, intervals })
     expect(writeOnnx(model).notes).toEqual([
-      { name: 'intervals', columns: [], message: 'Intervals and sets are not given.' },
+      { name: 'intervals', columns: [], message: 'Sets of classes are not given.' },
     ])
     expect(() => writeOnnx(model, { strict: true })).toThrow(/intervals are not given/)
   })

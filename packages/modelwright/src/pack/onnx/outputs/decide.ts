@@ -12,8 +12,13 @@ export interface Given {
 /** Thresholds give way by this share: exponentials of other programs may differ from ours in the last bits. */
 const slack = 8.881784197001252e-16
 
+/** Names of inputs, which no output may have. */
+export function takenNames({ inputs }: Pipeline['schema']): ReadonlySet<string> {
+  return new Set(inputs.map(({ name }) => name))
+}
+
 /** Gives a name that no input has. */
-function freeName(name: string, taken: ReadonlySet<string>): string {
+export function freeName(name: string, taken: ReadonlySet<string>): string {
   let free = name
   while (taken.has(free)) free = `predicted_${free}`
   return free
@@ -32,7 +37,7 @@ export function decided(
   said: Matrix,
   { schema, threshold = defaultThreshold }: Pick<Pipeline, 'schema' | 'threshold'>,
 ): readonly Given[] {
-  const taken = new Set(schema.inputs.map(({ name }) => name))
+  const taken = takenNames(schema)
   const { classes } = schema.output
   if (classes === undefined)
     return [{ port: { name: freeName('value', taken), type: 'double', shape: [-1, 1] }, tensor: said.tensor }]
