@@ -68,6 +68,23 @@ export {
   expectType,
   expectUnique,
 } from './explore/index.ts'
+// pack: a model as a file for other programs
+export {
+  checkOnnx,
+  compareOnnx,
+  exportOnnx,
+  type OnnxAnswers,
+  type OnnxCheck,
+  type OnnxDifference,
+  type OnnxExport,
+  type OnnxFeed,
+  type OnnxNote,
+  type OnnxOptions,
+  type OnnxRefusal,
+  onnxFeeds,
+  onnxRefusals,
+  onnxTolerance,
+} from './pack/index.ts'
 // split and prepare
 export {
   balance,

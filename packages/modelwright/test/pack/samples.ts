@@ -57,8 +57,8 @@ function targetOf({ task, classes = [] }: Output): Target {
 
 const learners = { binary: 'logistic', multiclass: 'logistic', regression: 'ridge' } as const
 
-/** Trains a small linear model on drawn rows: an artifact with all that real ones have, without golden rows. */
-export async function sampleArtifact(task: Task): Promise<Artifact> {
+/** Trains a small model on drawn rows, linear unless told otherwise: an artifact with all that real ones have, without golden rows. */
+export async function sampleArtifact(task: Task, learner: string = learners[task]): Promise<Artifact> {
   const table = drawTable()
   const output = outputOf(task)
   const fixes = [
@@ -68,7 +68,7 @@ export async function sampleArtifact(task: Task): Promise<Artifact> {
   const { schema } = inferSchema(table, fixes, kinds, output)
   const rows = readColumns({ schema, fixes }, allOperations, table, { missing: 'accept' }).batch
   const context = { schema, fixes, seed: seedOf(5), deadline: noDeadline, progress: () => {} }
-  const pipeline = await fitPipeline({ learner: learners[task] }, rows, targetOf(output), context)
+  const pipeline = await fitPipeline({ learner }, rows, targetOf(output), context)
   return {
     name: `sample ${task}`,
     ...pipeline,

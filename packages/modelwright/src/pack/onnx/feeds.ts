@@ -1,0 +1,46 @@
+import { type Batch, type Column, type Schema, textAt } from '@modelwright/runtime'
+
+/** One column as an exported model takes it: doubles with NaN for missing, or texts with the empty one. */
+export type OnnxFeed =
+  | { readonly type: 'double'; readonly values: Float64Array }
+  | { readonly type: 'string'; readonly values: readonly string[] }
+
+function feedOf(column: Column, rowCount: number): OnnxFeed {
+  switch (column.type) {
+    case 'number':
+    case 'time':
+      return { type: 'double', values: column.values }
+    case 'boolean':
+      return {
+        type: 'double',
+        values: Float64Array.from(column.values, (is) => (is === 2 ? Number.NaN : is)),
+      }
+    case 'category':
+      return {
+        type: 'string',
+        values: Array.from(column.codes, (code) => (code < 0 ? '' : column.levels[code])),
+      }
+    case 'text':
+      return {
+        type: 'string',
+        values: Array.from({ length: rowCount }, (_, row) => textAt(column, row) ?? ''),
+      }
+  }
+}
+
+/**
+ * Gives rows that a model has read as the tensors its ONNX export takes, by the names of its inputs, one number or text a row.
+ *
+ * Who sends rows through `model.read` first has all value fixes done: nothing is left to them.
+ */
+export function onnxFeeds({ inputs }: Pick<Schema, 'inputs'>, batch: Batch): ReadonlyMap<string, OnnxFeed> {
+  if (inputs.length === 0)
+    return new Map([['rows', { type: 'double', values: new Float64Array(batch.rowCount) }]])
+  return new Map(
+    inputs.map(({ name }) => {
+      const column = batch.columns.get(name)
+      if (column === undefined) throw new Error(`bug: there is no column "${name}"`)
+      return [name, feedOf(column, batch.rowCount)]
+    }),
+  )
+}
