@@ -35,6 +35,7 @@ const inputs = [
   'scripts/generate.mjs',
   'scripts/kernels.mjs',
   'scripts/pages.mjs',
+  'scripts/pieces.mjs',
   'packages/modelwright/pages',
   'packages/runtime/kernels',
   'packages/modelwright/kernels',

@@ -94,6 +94,11 @@ const verbs: readonly Verb[] = [
   },
   { name: 'serve', about: 'Answer predictions over HTTP', load: () => import('./commands/serve.ts') },
   {
+    name: 'pack',
+    about: 'Write a model as what runs without Modelwright: a server, a module, an image',
+    load: () => import('./commands/pack.ts'),
+  },
+  {
     name: 'promote',
     about: 'Point champion (or another alias) at a version that passed its gates',
     load: () => import('./commands/promote.ts'),

@@ -1,4 +1,5 @@
 export { encodeArtifact } from './formats/artifact.ts'
-export { drawGoldenRows, goldenObjects, replayGolden } from './golden.ts'
+export { drawGoldenRows } from './golden.ts'
 export { type PackedArtifact, packArtifact } from './pack.ts'
+export { goldenObjects, replayGolden } from './replay-golden.ts'
 export { typesOf } from './types-of.ts'

@@ -1,0 +1,66 @@
+import { resolve } from 'node:path'
+import { Command, Option } from 'commander'
+import { ModelwrightError } from '../../core/index.ts'
+import { isArtifactPath, resolveModel } from '../../project/index.ts'
+import { withCommonFlags } from '../flags.ts'
+import type { CommandContext } from '../main.ts'
+import { modelFacts, modelTitle } from '../model-facts.ts'
+import { packers } from '../packers/index.ts'
+import type { Packed, Packer, PackFlags } from '../packers/packer.ts'
+import { withProjectIfThere } from '../with-project.ts'
+
+function declare(): Command {
+  const list = packers.map(({ name, about }) => `  ${name.padEnd(11)} ${about}\n`).join('')
+  return withCommonFlags(new Command('pack'))
+    .argument('<model>', 'a model by name, alias, run id, digest or file')
+    .addOption(
+      new Option('--as <form>', 'what it becomes')
+        .choices(packers.map(({ name }) => name))
+        .default('artifact'),
+    )
+    .option('-o, --output <path>', 'where to; default: by the name of the model')
+    .addHelpText('after', `\nForms:\n${list}`)
+}
+
+/** Refuses a flag of another form: it would be ignored without a word. */
+function checkFlags(command: Command, packer: Packer): void {
+  const common = ['as', 'output', 'json', 'quiet']
+  for (const option of command.options) {
+    const name = option.attributeName()
+    const isGiven = command.getOptionValueSource(name) === 'cli'
+    if (!isGiven || common.includes(name) || packer.flags.includes(name)) continue
+    const takers = packers.filter(({ flags }) => flags.includes(name)).map((one) => one.name)
+    throw new ModelwrightError('CLI_ARGUMENT_INVALID', {
+      message: `${option.long} means nothing for ${packer.name}.`,
+      where: `--as ${packer.name}`,
+      mend: ['Leave it out.', ...takers.map((one) => `Or pack another form:  --as ${one}`)],
+    })
+  }
+}
+
+function sizeText(bytes: number): string {
+  return bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`
+}
+
+function text(title: string, { output, bytes, next }: Packed): string {
+  const lines = next.map((line) => `  ${line}\n`).join('')
+  return `${title}: ${output}, ${sizeText(bytes)}\n${lines}`
+}
+
+/** `modelwright pack <model> --as <form>`: writes a model as what runs without Modelwright. */
+export function command({ io, output }: CommandContext): Command {
+  return declare().action(async (reference: string, flags: PackFlags, command: Command) => {
+    const out = output(flags)
+    const packer = packers.find(({ name }) => name === flags.as)!
+    checkFlags(command, packer)
+    const isFile = isArtifactPath(reference)
+    await withProjectIfThere(io, { needed: !isFile }, async (project) => {
+      const found = await resolveModel(isFile ? resolve(io.folder, reference) : reference, project)
+      const stem = `${found.name}-${found.version ?? found.digest.slice(0, 12)}`
+      const packed = await packer.pack({ found, project, stem, flags, io, log: out.log })
+      const { output: path, bytes, facts } = packed
+      const document = { model: modelFacts(found), as: packer.name, output: path, bytes, ...facts }
+      out.result(document, () => text(modelTitle(found), packed))
+    })
+  })
+}

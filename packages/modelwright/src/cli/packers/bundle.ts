@@ -1,0 +1,27 @@
+import { resolve } from 'node:path'
+import { packBundle } from '../../pack/formats/bundle.ts'
+import { zipOf } from '../../pack/zip.ts'
+import { writeWhole } from '../../project/write-file.ts'
+import { writeFolder } from '../../project/write-folder.ts'
+import type { Packer } from './packer.ts'
+
+/** A server without packages, in a folder or a zip archive. */
+export const bundle: Packer = {
+  name: 'bundle',
+  about: 'a server without packages: server.mjs and the artifact, in a folder or a .zip',
+  flags: [],
+  async pack({ found, stem, flags, io }) {
+    const output = flags.output ?? `${stem}-bundle`
+    const files = await packBundle(found)
+    const size = files.reduce((sum, file) => sum + file.bytes.length, 0)
+    const path = resolve(io.folder, output)
+    if (!output.endsWith('.zip')) {
+      await writeFolder(path, files)
+      const next = [`node ${output}/server.mjs`, `node ${output}/server.mjs --check`]
+      return { output, bytes: size, facts: { files: files.map((file) => file.path) }, next }
+    }
+    const bytes = zipOf(files)
+    await writeWhole(path, bytes)
+    return { output, bytes: bytes.length, facts: { files: files.map((file) => file.path) }, next: [] }
+  },
+}

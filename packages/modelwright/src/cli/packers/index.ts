@@ -1,0 +1,7 @@
+import { artifact } from './artifact.ts'
+import { bundle } from './bundle.ts'
+import type { Packer } from './packer.ts'
+import { standalone } from './standalone.ts'
+
+/** Ways to pack a model, sorted. */
+export const packers: readonly Packer[] = [artifact, bundle, standalone]
