@@ -98,6 +98,7 @@ const verbs: readonly Verb[] = [
     about: 'Write a model as what runs without Modelwright: a server, a module, an image',
     load: () => import('./commands/pack.ts'),
   },
+  { name: 'push', about: 'Give a packed image to a registry', load: () => import('./commands/push.ts') },
   {
     name: 'promote',
     about: 'Point champion (or another alias) at a version that passed its gates',

@@ -15,6 +15,21 @@ async function othersIn(folder: string, own: ReadonlySet<string>): Promise<reado
 }
 
 /**
+ * Refuses a folder that holds other things than those named.
+ *
+ * @throws {ModelwrightError} PACK_FOLDER_TAKEN
+ */
+export async function refuseOthers(folder: string, own: ReadonlySet<string>): Promise<void> {
+  const others = await othersIn(folder, own)
+  if (others.length === 0) return
+  throw new ModelwrightError('PACK_FOLDER_TAKEN', {
+    message: `The folder holds other things: ${others.slice(0, 5).join(', ')}${others.length > 5 ? ', …' : ''}.`,
+    where: folder,
+    mend: ['Name a folder that is not there yet:  -o <folder>', 'Or remove what lies there.'],
+  })
+}
+
+/**
  * Writes files into a folder, each whole or not at all; replaces what was written there before.
  *
  * @param files - by their path within the folder, with `/`
@@ -25,14 +40,7 @@ export async function writeFolder(
   folder: string,
   files: readonly { readonly path: string; readonly bytes: Uint8Array }[],
 ): Promise<void> {
-  const own = new Set(files.map(({ path }) => path.split('/')[0]))
-  const others = await othersIn(folder, own)
-  if (others.length > 0)
-    throw new ModelwrightError('PACK_FOLDER_TAKEN', {
-      message: `The folder holds other things: ${others.slice(0, 5).join(', ')}${others.length > 5 ? ', …' : ''}.`,
-      where: folder,
-      mend: ['Name a folder that is not there yet:  -o <folder>', 'Or remove what lies there.'],
-    })
+  await refuseOthers(folder, new Set(files.map(({ path }) => path.split('/')[0])))
   for (const { path, bytes } of files) {
     const file = join(folder, path)
     await mkdir(dirname(file), { recursive: true }).catch((error: unknown) => {

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { Command, Option } from 'commander'
 import { ModelwrightError } from '../../core/index.ts'
 import { isArtifactPath, resolveModel } from '../../project/index.ts'
-import { withCommonFlags } from '../flags.ts'
+import { wholeNumber, withCommonFlags } from '../flags.ts'
 import type { CommandContext } from '../main.ts'
 import { modelFacts, modelTitle } from '../model-facts.ts'
 import { packers } from '../packers/index.ts'
@@ -19,6 +19,18 @@ function declare(): Command {
         .default('artifact'),
     )
     .option('-o, --output <path>', 'where to; default: by the name of the model')
+    .option(
+      '--base <image>',
+      'image, docker: what it is built on; an image of a registry, or npm (Node alone)',
+    )
+    .option('--platform <list>', 'image: linux/amd64, linux/arm64 or both; default: as this machine')
+    .option('--node <file>', 'image: Node as a file, where npm cannot be asked')
+    .option('--libraries <folder>', "image: where Node's libraries lie; default: those of this machine")
+    .option('--plain-http', 'image: the registry of the base speaks plain HTTP')
+    .option('--image <name>', 'kubernetes: the image that is started')
+    .option('--replicas <count>', 'kubernetes: copies that always run; default: 2', wholeNumber(1, 1000))
+    .option('--max-replicas <count>', 'kubernetes: copies under load; default: 10', wholeNumber(1, 1000))
+    .option('--memory <MiB>', 'kubernetes: what each copy may take; default: 256', wholeNumber(96, 1_048_576))
     .addHelpText('after', `\nForms:\n${list}`)
 }
 

@@ -10,7 +10,8 @@ export const bundle: Packer = {
   name: 'bundle',
   about: 'a server without packages: server.mjs and the artifact, in a folder or a .zip',
   flags: [],
-  async pack({ found, stem, flags, io }) {
+  async pack(request) {
+    const { found, stem, flags, io } = request
     const output = flags.output ?? `${stem}-bundle`
     const files = await packBundle(found)
     const size = files.reduce((sum, file) => sum + file.bytes.length, 0)

@@ -7,6 +7,15 @@ import type { Output } from '../output.ts'
 export interface PackFlags extends CommonFlags {
   readonly as: string
   readonly output?: string
+  readonly base?: string
+  readonly platform?: string
+  readonly node?: string
+  readonly libraries?: string
+  readonly plainHttp?: boolean
+  readonly image?: string
+  readonly replicas?: number
+  readonly maxReplicas?: number
+  readonly memory?: number
 }
 
 /** What a way to pack is handed. */

@@ -114,16 +114,12 @@ globalThis.said = JSON.stringify(predict(${JSON.stringify(rows)}).predictions)`
             `import('${url}/${name}.mjs').then(({ predict }) => JSON.stringify(predict(${JSON.stringify(rows)}).predictions))`,
           )
           expect(inPage, name).toBe(wanted(name))
-          const inWorker = await page.evaluate(
-            ([path, given]) =>
-              new Promise((resolve, reject) => {
-                const worker = new Worker(path as string, { type: 'module' })
-                worker.onmessage = ({ data }) => resolve(data)
-                worker.onerror = ({ message }) => reject(new Error(message))
-                worker.postMessage(given)
-              }),
-            [`${url}/worker.js?model=${name}`, rows] as const,
-          )
+          const inWorker = await page.evaluate(`new Promise((resolve, reject) => {
+            const worker = new Worker('${url}/worker.js?model=${name}', { type: 'module' })
+            worker.onmessage = ({ data }) => resolve(data)
+            worker.onerror = ({ message }) => reject(new Error(message))
+            worker.postMessage(${JSON.stringify(rows)})
+          })`)
           expect(inWorker, name).toBe(wanted(name))
         }
       } finally {

@@ -1,0 +1,65 @@
+import { resolve } from 'node:path'
+import { packBundle } from '../../pack/formats/bundle.ts'
+import { assembleImage, type Image } from '../../pack/image/assemble.ts'
+import { layoutFiles } from '../../pack/image/layout.ts'
+import { tarParts } from '../../pack/image/tar.ts'
+import { writeWhole } from '../../project/write-file.ts'
+import { writeLayout } from '../../project/write-layout.ts'
+import { sourceDate } from '../source-date.ts'
+import { basesOf } from './bases.ts'
+import { billOf } from './bill.ts'
+import type { Packer, PackRequest } from './packer.ts'
+
+function labelsOf({ name, version, digest }: PackRequest['found']): Readonly<Record<string, string>> {
+  return {
+    'org.opencontainers.image.title': name,
+    'org.opencontainers.image.description': `Prediction service of the model ${name}`,
+    ...(version === undefined ? {} : { 'org.opencontainers.image.version': String(version) }),
+    'modelwright.artifact.digest': digest,
+  }
+}
+
+/** Puts the image of a model together; what it is built on is fetched where it is not kept. */
+export async function imageOf(request: PackRequest): Promise<Image> {
+  const bases = await basesOf(request)
+  const files = [...(await packBundle(request.found)), await billOf(request, bases)]
+  const created = (sourceDate(request.io) ?? new Date(0)).toISOString()
+  return assembleImage({ bases, files, labels: labelsOf(request.found), created })
+}
+
+async function write(path: string, image: Image, tag: string): Promise<void> {
+  const files = layoutFiles(image, tag)
+  if (!path.endsWith('.tar')) return writeLayout(path, files)
+  const entries = await Promise.all(
+    files.map(async (file) => ({ kind: 'file', path: file.path, bytes: await file.read() }) as const),
+  )
+  await writeWhole(path, Buffer.concat(tarParts(entries)))
+}
+
+/** An image of OCI, made without an engine. */
+export const image: Packer = {
+  name: 'image',
+  about: 'an OCI image, made without Docker: a folder or .tar that push, skopeo and podman take',
+  flags: ['base', 'platform', 'node', 'libraries', 'plainHttp'],
+  async pack(request) {
+    const { stem, flags, io, log, found } = request
+    const output = flags.output ?? `${stem}-image.tar`
+    log({ kind: 'progress', stage: 'pack', fraction: 0.05, note: 'the base' })
+    const made = await imageOf(request)
+    await write(resolve(io.folder, output), made, String(found.version ?? 'latest'))
+    const bytes = made.blobs.reduce((sum, { size }) => sum + size, 0)
+    return {
+      output,
+      bytes,
+      facts: {
+        digest: made.root.digest,
+        platforms: made.manifests.length === 0 ? 1 : made.manifests.length,
+        layers: made.blobs.map(({ digest, size, mediaType }) => ({ digest, size, mediaType })),
+      },
+      next: [
+        made.root.digest,
+        `modelwright push ${output} registry.example.com/${found.name}:${found.version ?? 'latest'}`,
+      ],
+    }
+  },
+}
