@@ -1,5 +1,17 @@
 export { encodeArtifact } from './formats/artifact.ts'
 export { drawGoldenRows } from './golden.ts'
 export { type PackedArtifact, packArtifact } from './pack.ts'
+export type {
+  Architecture,
+  Base,
+  Image,
+  ImageReference,
+  ModelToPack,
+  PackedFile,
+  Pushed,
+} from './places.ts'
 export { goldenObjects, replayGolden } from './replay-golden.ts'
 export { typesOf } from './types-of.ts'
+
+/** What packs a model for a place, and gives it to a registry: loaded by whoever does so. */
+export const packPlaces = () => import('./places.ts')

@@ -1,10 +1,6 @@
 import { resolve } from 'node:path'
 import { Command } from 'commander'
-import { readLayout } from '../../pack/image/read-layout.ts'
-import { credentialsFor } from '../../pack/registry/credentials.ts'
-import { type Pushed, pushImage } from '../../pack/registry/push-image.ts'
-import { type ImageReference, readReference, referenceText } from '../../pack/registry/reference.ts'
-import { openRegistry } from '../../pack/registry/registry.ts'
+import { type ImageReference, type Pushed, packPlaces } from '../../pack/index.ts'
 import { type CommonFlags, nameList, withCommonFlags } from '../flags.ts'
 import type { CommandContext } from '../main.ts'
 
@@ -29,6 +25,8 @@ export function command({ io, output }: CommandContext): Command {
     .option('--plain-http', 'the registry speaks plain HTTP; on this machine that is taken for granted')
     .action(async (path: string, name: string, flags: PushFlags) => {
       const out = output(flags)
+      const { credentialsFor, openRegistry, pushImage, readLayout, readReference, referenceText } =
+        await packPlaces()
       const reference = readReference(name)
       const image = await readLayout(resolve(io.folder, path))
       const credentials = await credentialsFor(reference.host, io.env)

@@ -1,13 +1,7 @@
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { ModelwrightError } from '../../core/index.ts'
-import type { Base } from '../../pack/image/base.ts'
-import type { Architecture } from '../../pack/image/elf.ts'
-import { nodeBase } from '../../pack/image/node-base.ts'
-import { credentialsFor } from '../../pack/registry/credentials.ts'
-import { pullBase } from '../../pack/registry/pull-base.ts'
-import { readReference } from '../../pack/registry/reference.ts'
-import { openRegistry } from '../../pack/registry/registry.ts'
+import { type Architecture, type Base, packPlaces } from '../../pack/index.ts'
 import { cacheFolder } from '../../project/index.ts'
 import type { PackRequest } from './packer.ts'
 
@@ -52,6 +46,7 @@ function librariesFor(architecture: Architecture, { flags, io }: PackRequest): {
 /** The bases an image is built on, one a platform. */
 export async function basesOf(request: PackRequest): Promise<readonly Base[]> {
   const { flags, io } = request
+  const { credentialsFor, nodeBase, openRegistry, pullBase, readReference } = await packPlaces()
   const cache = imageCache(request)
   const wanted = (flags.platform ?? ownArchitecture()).split(',').map((text) => architectureOf(text.trim()))
   const { base = 'npm' } = flags

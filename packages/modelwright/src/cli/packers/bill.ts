@@ -1,6 +1,4 @@
-import type { PackedFile } from '../../pack/formats/bundle.ts'
-import { textFile } from '../../pack/formats/bundle.ts'
-import type { Base } from '../../pack/image/base.ts'
+import { type Base, type PackedFile, packPlaces } from '../../pack/index.ts'
 import { bomText } from '../../project/sbom/bom.ts'
 import { billOfMaterials } from '../../project/sbom/index.ts'
 import type { PackRequest } from './packer.ts'
@@ -23,5 +21,6 @@ export async function billOf(
       hashes: [{ alg: 'SHA-256' as const, content: sha256 }],
     })),
   )
+  const { textFile } = await packPlaces()
   return textFile('bom.json', bomText({ ...bom, components: [...bom.components, ...parts] }))
 }

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path'
-import { packBundle } from '../../pack/formats/bundle.ts'
-import { zipOf } from '../../pack/zip.ts'
+import { packPlaces } from '../../pack/index.ts'
 import { writeWhole } from '../../project/write-file.ts'
 import { writeFolder } from '../../project/write-folder.ts'
 import type { Packer } from './packer.ts'
@@ -13,6 +12,7 @@ export const bundle: Packer = {
   async pack(request) {
     const { found, stem, flags, io } = request
     const output = flags.output ?? `${stem}-bundle`
+    const { packBundle, zipOf } = await packPlaces()
     const files = await packBundle(found)
     const size = files.reduce((sum, file) => sum + file.bytes.length, 0)
     const path = resolve(io.folder, output)

@@ -1,7 +1,5 @@
 import { resolve } from 'node:path'
-import { packBundle } from '../../pack/formats/bundle.ts'
-import { dockerFiles } from '../../pack/hosts/docker.ts'
-import { readReference } from '../../pack/registry/reference.ts'
+import { packPlaces } from '../../pack/index.ts'
 import { writeFolder } from '../../project/write-folder.ts'
 import { billOf } from './bill.ts'
 import type { Packer } from './packer.ts'
@@ -14,6 +12,7 @@ export const docker: Packer = {
   async pack(request) {
     const { found, stem, flags, io } = request
     const output = flags.output ?? `${stem}-docker`
+    const { dockerFiles, packBundle, readReference } = await packPlaces()
     // A name that is none would stand in a Dockerfile as an instruction.
     if (flags.base !== undefined) readReference(flags.base)
     const bundle = [...(await packBundle(found)), await billOf(request)]

@@ -1,8 +1,5 @@
 import { resolve } from 'node:path'
-import { packBundle } from '../../pack/formats/bundle.ts'
-import { assembleImage, type Image } from '../../pack/image/assemble.ts'
-import { layoutFiles } from '../../pack/image/layout.ts'
-import { tarParts } from '../../pack/image/tar.ts'
+import { type Image, packPlaces } from '../../pack/index.ts'
 import { writeWhole } from '../../project/write-file.ts'
 import { writeLayout } from '../../project/write-layout.ts'
 import { sourceDate } from '../source-date.ts'
@@ -22,12 +19,14 @@ function labelsOf({ name, version, digest }: PackRequest['found']): Readonly<Rec
 /** Puts the image of a model together; what it is built on is fetched where it is not kept. */
 export async function imageOf(request: PackRequest): Promise<Image> {
   const bases = await basesOf(request)
+  const { assembleImage, packBundle } = await packPlaces()
   const files = [...(await packBundle(request.found)), await billOf(request, bases)]
   const created = (sourceDate(request.io) ?? new Date(0)).toISOString()
   return assembleImage({ bases, files, labels: labelsOf(request.found), created })
 }
 
 async function write(path: string, image: Image, tag: string): Promise<void> {
+  const { layoutFiles, tarParts } = await packPlaces()
   const files = layoutFiles(image, tag)
   if (!path.endsWith('.tar')) return writeLayout(path, files)
   const entries = await Promise.all(

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path'
 import { ModelwrightError } from '../../core/index.ts'
-import { clusterText } from '../../pack/hosts/kubernetes.ts'
-import { readReference } from '../../pack/registry/reference.ts'
+import { packPlaces } from '../../pack/index.ts'
 import { writeWhole } from '../../project/write-file.ts'
 import type { Packer } from './packer.ts'
 
@@ -22,6 +21,7 @@ export const kubernetes: Packer = {
           'Make and push it:  modelwright pack <model> --as image  then  modelwright push',
         ],
       })
+    const { clusterText, readReference } = await packPlaces()
     readReference(image)
     const { name, version } = found
     const text = clusterText({

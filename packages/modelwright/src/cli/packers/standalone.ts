@@ -1,6 +1,6 @@
 import { basename, dirname, join, resolve } from 'node:path'
 import { ModelwrightError } from '../../core/index.ts'
-import { packStandalone } from '../../pack/formats/standalone.ts'
+import { packPlaces } from '../../pack/index.ts'
 import { writeWhole } from '../../project/write-file.ts'
 import type { Packer } from './packer.ts'
 
@@ -18,6 +18,7 @@ export const standalone: Packer = {
         mend: [`-o ${stem}.mjs`],
       })
     const path = resolve(io.folder, output)
+    const { packStandalone } = await packPlaces()
     const files = await packStandalone(found, basename(path, '.mjs'))
     for (const file of files) await writeWhole(join(dirname(path), file.path), file.bytes)
     const types = output.replace(/\.mjs$/, '.d.mts')

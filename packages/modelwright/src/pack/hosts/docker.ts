@@ -23,9 +23,9 @@ ENTRYPOINT ["node", "/app/server.mjs"]
 
 function compose(name: string): string {
   return `services:
-  ${name}:
+  "${name}":
     build: .
-    image: ${name}
+    image: "${name}"
     # On this machine alone; 8080:8080 opens it to the network.
     ports: ["127.0.0.1:8080:8080"]
     read_only: true

@@ -32,14 +32,14 @@ function deployment({ name, labels }: Names, { image, replicas, memoryMib }: Clu
   return `apiVersion: apps/v1
 kind: Deployment
 metadata:
-  name: ${name}
+  name: ${quoted(name)}
   labels:
 ${labels}
 spec:
   replicas: ${replicas}
   selector:
     matchLabels:
-      app.kubernetes.io/name: ${name}
+      app.kubernetes.io/name: ${quoted(name)}
   strategy:
     type: RollingUpdate
     rollingUpdate:
@@ -94,7 +94,7 @@ ${setIn(probe('/health/live', 'periodSeconds: 10\ntimeoutSeconds: 5\nfailureThre
           whenUnsatisfiable: ScheduleAnyway
           labelSelector:
             matchLabels:
-              app.kubernetes.io/name: ${name}
+              app.kubernetes.io/name: ${quoted(name)}
 `
 }
 
@@ -102,14 +102,14 @@ function service({ name, labels }: Names): string {
   return `apiVersion: v1
 kind: Service
 metadata:
-  name: ${name}
+  name: ${quoted(name)}
   labels:
 ${labels}
 spec:
   # Within the cluster alone: what opens it to the world is yours to choose.
   type: ClusterIP
   selector:
-    app.kubernetes.io/name: ${name}
+    app.kubernetes.io/name: ${quoted(name)}
   ports:
     - name: http
       port: 80
@@ -121,14 +121,14 @@ function autoscaler({ name, labels }: Names, { replicas, maxReplicas }: ClusterO
   return `apiVersion: autoscaling/v2
 kind: HorizontalPodAutoscaler
 metadata:
-  name: ${name}
+  name: ${quoted(name)}
   labels:
 ${labels}
 spec:
   scaleTargetRef:
     apiVersion: apps/v1
     kind: Deployment
-    name: ${name}
+    name: ${quoted(name)}
   minReplicas: ${replicas}
   maxReplicas: ${maxReplicas}
   metrics:
@@ -145,14 +145,14 @@ function budget({ name, labels }: Names): string {
   return `apiVersion: policy/v1
 kind: PodDisruptionBudget
 metadata:
-  name: ${name}
+  name: ${quoted(name)}
   labels:
 ${labels}
 spec:
   maxUnavailable: 1
   selector:
     matchLabels:
-      app.kubernetes.io/name: ${name}
+      app.kubernetes.io/name: ${quoted(name)}
 `
 }
 
@@ -163,7 +163,7 @@ spec:
 export function clusterText(options: ClusterOptions): string {
   const name = hostName(options.name)
   const lines = [
-    `app.kubernetes.io/name: ${name}`,
+    `app.kubernetes.io/name: ${quoted(name)}`,
     ...(options.version === undefined
       ? []
       : [`app.kubernetes.io/version: ${quoted(String(options.version))}`]),

@@ -1,3 +1,5 @@
+import { foldAscii } from '@modelwright/runtime'
+
 /** What a registry asks for before it answers. */
 export interface Challenge {
   readonly scheme: 'basic' | 'bearer'
@@ -16,11 +18,11 @@ export function readChallenge(header: string | null): Challenge | undefined {
   const found = /\b(basic|bearer)\b\s*((?:[\w-]+="[^"]*"(?:\s*,\s*)?)*)/i.exec(header ?? '')
   if (found === null) return undefined
   const parameters = Object.fromEntries(
-    [...found[2].matchAll(/([\w-]+)="([^"]*)"/g)].map(([, key, value]) => [key.toLowerCase(), value]),
+    [...found[2].matchAll(/([\w-]+)="([^"]*)"/g)].map(([, key, value]) => [foldAscii(key), value]),
   )
   const { realm, service, scope } = parameters as Record<string, string | undefined>
   return {
-    scheme: found[1].toLowerCase() === 'basic' ? 'basic' : 'bearer',
+    scheme: foldAscii(found[1]) === 'basic' ? 'basic' : 'bearer',
     ...(realm === undefined ? {} : { realm }),
     ...(service === undefined ? {} : { service }),
     ...(scope === undefined ? {} : { scope }),

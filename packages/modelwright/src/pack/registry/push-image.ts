@@ -41,21 +41,28 @@ function withDigest(location: string, digest: string): string {
   return `${location}${location.includes('?') ? '&' : '?'}digest=${encodeURIComponent(digest)}`
 }
 
-/** Begins an upload; where another repository has the blob, the registry takes it from there instead. */
+/** Lets the registry take a blob from another repository; undefined: it did. Otherwise an upload, which it then begins. */
+async function mount(blob: Blob, from: string, registry: Registry): Promise<Response | undefined> {
+  const query = new URLSearchParams({ mount: blob.digest, from })
+  const response = await registry.request(`blobs/uploads/?${query}`, {
+    method: 'POST',
+    expects: [400, 401, 403, 404],
+  })
+  return response.status === 201 ? undefined : response
+}
+
+/** Begins an upload, unless the registry takes the blob from a repository that has it. */
 async function begin(
   blob: Blob,
   registry: Registry,
   mountFrom: readonly string[],
 ): Promise<Response | undefined> {
   for (const from of mountFrom) {
-    const query = new URLSearchParams({ mount: blob.digest, from })
-    const response = await registry.request(`blobs/uploads/?${query}`, {
-      method: 'POST',
-      expects: [401, 403, 404],
-    })
-    if (response.status === 201) return undefined
-    // A registry that does not mount begins an upload.
-    if (response.status === 202) return response
+    const response = await mount(blob, from, registry)
+    if (response === undefined) return undefined
+    if (from === mountFrom.at(-1) && response.status === 202) return response
+    const begun = response.status === 202 ? response.headers.get('location') : null
+    if (begun !== null) await registry.request(begun, { method: 'DELETE', expects: [400, 404, 405] })
   }
   return registry.request('blobs/uploads/', { method: 'POST' })
 }

@@ -1,3 +1,4 @@
+import { foldAscii } from '@modelwright/runtime'
 import { ModelwrightError } from '../../core/index.ts'
 
 /** Names an image in a registry. */
@@ -26,7 +27,7 @@ function invalid(text: string, why: string): ModelwrightError {
 
 /** Whether the first part of a name is a registry, as Docker tells it from a repository of its own hub. */
 function isHost(first: string): boolean {
-  return first === 'localhost' || /[.:]/.test(first) || first !== first.toLowerCase()
+  return first === 'localhost' || /[.:]/.test(first) || first !== foldAscii(first)
 }
 
 interface Split {

@@ -129,7 +129,7 @@ async function patient(url: URL, request: RegistryRequest, session: Session): Pr
       if (signal?.aborted === true || error instanceof ModelwrightError) throw error
       if (attempt >= last) throw unreachable(session.host, error)
     }
-    await pause(waitOf(response, retryMs * 2 ** attempt), undefined, signal === undefined ? {} : { signal })
+    await pause(waitOf(response, retryMs * (1 << attempt)), undefined, signal === undefined ? {} : { signal })
   }
 }
 
