@@ -144,6 +144,7 @@ export {
   type WorkflowDefinition,
 } from './project/index.ts'
 export { type PredictRequest, type PredictResult, predictFile } from './project/predict.ts'
+export { type PartsRequest, type PartsResult, predictParts } from './project/predict-parts.ts'
 export { collectGarbage, type GcReport, type GcRequest } from './project/retention/gc.ts'
 export type { RunResult } from './project/run/index.ts'
 export { run } from './project/run/run.ts'

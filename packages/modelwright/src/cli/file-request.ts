@@ -1,6 +1,7 @@
 import { load } from '@modelwright/runtime'
 import type { FileRequest } from '../project/file-request.ts'
 import type { ResolvedModel } from '../project/index.ts'
+import { fastOperations } from '../train/index.ts'
 import type { Io } from './main.ts'
 import type { Output } from './output.ts'
 
@@ -11,7 +12,7 @@ export function fileRequest(
   { io, out }: { readonly io: Io; readonly out: Output },
 ): FileRequest {
   return {
-    model: load(found.bytes),
+    model: load(found.bytes, { operations: fastOperations }),
     path,
     folder: io.folder,
     log: out.log,

@@ -3,10 +3,16 @@ import type { Column } from '@modelwright/runtime'
 import { type Engine, quotedName, quotedText } from './engine.ts'
 import { type DuckDB, type FillPlan, fillChunk, fillPlanOf, stringPlanOf } from './fill-chunk.ts'
 
+/** Rows `from … to`, the last not among them. */
+interface RowRange {
+  readonly from: number
+  readonly to: number
+}
+
 /** Collects rows chunk by chunk, out of core where they are many, and writes them as one Parquet file. */
 export interface ParquetWriter {
   /** Adds rows; a column that is undefined is missing in them. */
-  append(columns: readonly (Column | undefined)[], rowCount: number): Promise<void>
+  append(columns: readonly (Column | undefined)[], rows: RowRange): Promise<void>
   finish(path: string): Promise<void>
 }
 
@@ -51,23 +57,23 @@ export function openParquetWriter(engine: Engine, names: readonly string[]): Par
   const appendAll = async (
     appender: DuckDBAppender,
     columns: readonly (Column | undefined)[],
-    rowCount: number,
+    rows: RowRange,
   ): Promise<void> => {
     const duckdb = await import('@duckdb/node-api')
     const plans = columns.map((column, index) => planFor(duckdb, column, types[index] ?? 'VARCHAR'))
     const chunkTypes = columns.map((_, index) => appender.columnType(index))
-    for (let from = 0; from < rowCount; from += 2048) {
-      const count = Math.min(2048, rowCount - from)
+    for (let { from } = rows; from < rows.to; from += 2048) {
+      const count = Math.min(2048, rows.to - from)
       const chunk = duckdb.DuckDBDataChunk.create(chunkTypes, count)
       fillChunk(chunk, plans, from, count)
       appender.appendDataChunk(chunk)
     }
   }
   return {
-    async append(columns, rowCount) {
+    async append(columns, rows) {
       await fit(columns)
       const appender = await engine.connection.createAppender('collected')
-      await appendAll(appender, columns, rowCount)
+      await appendAll(appender, columns, rows)
       appender.closeSync()
     },
     async finish(path) {

@@ -19,10 +19,10 @@ import {
   refuseSeenRows,
 } from '../evaluate/index.ts'
 import { file, lookAt, openRows, retrieve, shownPath } from '../retrieve/index.ts'
+import { unfitRows } from './batch/unfit-rows.ts'
 import { openHeldOut } from './file-openings.ts'
 import { type FileRequest, placeOf } from './file-request.ts'
 import { cacheFolder, type Project } from './open-project.ts'
-import { unfitRows } from './predict.ts'
 import { targetOfRows } from './run/target.ts'
 import { keysOfSnapshot } from './snapshot-content.ts'
 import { withPast } from './with-past.ts'

@@ -4,11 +4,11 @@ import { deadlineIn, ModelwrightError, seedOf, type TaskPool, takeBatch, takeTar
 import { explainRows, type LocalExplanations } from '../evaluate/index.ts'
 import { openRows, shownPath } from '../retrieve/index.ts'
 import { fastOperations, wasmHost } from '../train/index.ts'
+import { unfitRows } from './batch/unfit-rows.ts'
 import { type Findings, findAll } from './explain/find-all.ts'
 import { type Contribution, contributionsOf } from './explain/find-worst.ts'
 import { personalColumns, shownCell } from './explain/shown-cell.ts'
 import { type FileRequest, placeOf } from './file-request.ts'
-import { unfitRows } from './predict.ts'
 import { targetOfRows } from './run/target.ts'
 import { withPast } from './with-past.ts'
 

@@ -1,9 +1,9 @@
 import {
   type Batch,
   type Column,
+  decide,
   intervalsBatch,
   type Model,
-  predictionOf,
   type ReadPolicy,
   type Schema,
 } from '@modelwright/runtime'
@@ -62,10 +62,15 @@ export function predictColumns(
   const classes = schema.output.classes ?? []
   if (classes.length === 0)
     return new Map([['prediction', { type: 'number', values: outputs }], ...intervals])
-  const labels = rows.map((row) => String(predictionOf(outputs, row, schema, artifact.threshold).prediction))
+  const codeOf = new Map<string | number, number>(classes.map((name, code) => [name, code]))
+  const codes = Int32Array.from(rows, (row) => codeOf.get(decide(outputs, row, schema, artifact.threshold))!)
   const probabilities = classes.map((name, code) => {
-    const values = rows.map((row) => probabilityAt(outputs, row, code, classes.length))
-    return [`probability_${name}`, numberColumn(values)] as const
+    const values = Float64Array.from(rows, (row) => probabilityAt(outputs, row, code, classes.length))
+    return [`probability_${name}`, { type: 'number', values }] as const
   })
-  return new Map<string, Column>([['prediction', categoryColumn(labels)], ...probabilities, ...intervals])
+  return new Map<string, Column>([
+    ['prediction', { type: 'category', codes, levels: classes }],
+    ...probabilities,
+    ...intervals,
+  ])
 }

@@ -12,6 +12,8 @@ import {
 } from '../train/index.ts'
 import { type FoldContext, type FoldPayload, foldTaskName, runFold } from '../tune/index.ts'
 import { artifactBytes } from './artifact-bytes.ts'
+import { digestTask, digestTaskName } from './batch/digest-files.ts'
+import { scoreTask, scoreTaskName } from './batch/score-piece.ts'
 
 const clock = (): number => performance.now()
 
@@ -20,6 +22,8 @@ export const tasks: PoolTasks = {
   ...evaluateTasks,
   ...exploreTasks,
   ...retrieveTasks,
+  [digestTaskName]: digestTask,
+  [scoreTaskName]: scoreTask,
   [fitPartTaskName]: (payload: PartPayload, _context: unknown, log: Log) =>
     fitPart(payload, {
       clock,

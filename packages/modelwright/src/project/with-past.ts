@@ -24,7 +24,8 @@ async function earlierRows({ history, ...request }: PastRequest): Promise<Batch[
   }
 }
 
-function notNeeded({ model, history }: PastRequest): void {
+/** Refuses earlier rows for a model that does not look back. @throws {ModelwrightError} CLI_ARGUMENT_INVALID */
+export function refuseHistory({ model, history }: PastRequest): void {
   if (history === undefined) return
   throw new ModelwrightError('CLI_ARGUMENT_INVALID', {
     message: `The model "${model.name}" does not look back: it needs no earlier rows.`,
@@ -48,7 +49,7 @@ export async function withPast<Chunk extends Batch>(
 ): Promise<AsyncIterable<Chunk> | readonly Chunk[]> {
   const { schema, artifact } = request.model
   if (schema.history === undefined) {
-    notNeeded(request)
+    refuseHistory(request)
     return chunks
   }
   const found = await all(chunks)

@@ -1,6 +1,7 @@
 import type { Batch, Column } from '@modelwright/runtime'
 import type { DataFormat, Log, TaskPool } from '../core/index.ts'
 import type { FilePath } from './bytes/open-bytes.ts'
+import type { RowPiece } from './rows/row-piece.ts'
 
 /** Ways a table lies in a file. */
 export type Format = DataFormat
@@ -22,11 +23,23 @@ export interface ReadTable {
   readonly settings: Readonly<Record<string, string | number | boolean>>
 }
 
-/** Rows of one file on their way, chunk by chunk; names are known before the first row. */
+/** Rows of one file on their way, piece by piece; names are known before the first row. */
 export interface OpenRows {
   readonly names: readonly string[]
-  readonly chunks: AsyncIterable<RowChunk>
+  readonly pieces: AsyncIterable<RowPiece>
   close(): Promise<void>
+}
+
+/** Tells how far reading a file has come. */
+export interface Meter {
+  /** Share of the file that was read, in [0, 1]. */
+  fraction: number
+}
+
+/** How a file is opened for reading row by row. */
+export interface RowsContext extends ReadContext {
+  readonly chunkRows: number
+  readonly meter?: Meter
 }
 
 /** Some rows of a file. */
@@ -47,6 +60,6 @@ export interface FormatReader {
   openRows(
     file: FilePath,
     options: Readonly<Record<string, unknown>>,
-    context: ReadContext & { readonly chunkRows: number },
+    context: RowsContext,
   ): Promise<OpenRows>
 }

@@ -21,14 +21,11 @@ export { localFilesOf } from './local-files.ts'
 export { plainPath, shownPath, shownSource } from './places.ts'
 export { firstRows, type Preview, previewSource } from './preview.ts'
 export { lookAt, type Retrieved, retrieve } from './retrieve.ts'
+export { type EncodedRows, encodeRows, type OutputLayout } from './rows/encode-rows.ts'
 export { type OpenRowsOptions, openRows, type Rows } from './rows/open-rows.ts'
-export {
-  type OutputFormat,
-  outputFormatOf,
-  type RowWriter,
-  type WriteRowsOptions,
-  writeRows,
-} from './rows/write-rows.ts'
+export { endingOf, type OutputFormat, outputFormatOf } from './rows/output-format.ts'
+export { openPiece, type RowPiece, readPiece } from './rows/row-piece.ts'
+export { type RowWriter, type WriteRowsOptions, writeRows } from './rows/write-rows.ts'
 export { openSecrets, type Secrets, secret, secretOf, shownAddress, shownAddresses } from './secrets.ts'
 export { compareSnapshots, type SnapshotDifference } from './snapshot/compare-snapshots.ts'
 export { pageOfRow } from './snapshot/page-of-row.ts'

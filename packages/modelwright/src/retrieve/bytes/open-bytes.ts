@@ -1,8 +1,9 @@
 import { createReadStream } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import type { Readable } from 'node:stream'
 import * as zlib from 'node:zlib'
 import type { LocalFile } from '../../core/index.ts'
+import type { Meter } from '../format.ts'
 import { readingProblem } from './file-problem.ts'
 import { unpackZstd } from './unpack-zstd.ts'
 
@@ -59,12 +60,17 @@ function decompressed(raw: Readable, compression: Compression): AsyncIterable<Ui
  *
  * @throws {ModelwrightError} RETRIEVE_FILE_MISSING, RETRIEVE_FILE_FORBIDDEN, RETRIEVE_FILE_DAMAGED - when it cannot be read
  */
-export async function* openBytes(file: FilePath, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+export async function* openBytes(
+  file: FilePath,
+  { signal, meter }: { readonly signal?: AbortSignal | undefined; readonly meter?: Meter | undefined } = {},
+): AsyncGenerator<Uint8Array> {
+  const size = meter === undefined ? 0 : (await stat(file.path)).size
   const compression = compressionOf(await headOf(file, 16))
   const raw = createReadStream(file.path, { highWaterMark: blockBytes })
   try {
     for await (const block of decompressed(raw, compression)) {
       signal?.throwIfAborted()
+      if (meter !== undefined) meter.fraction = Math.min(1, raw.bytesRead / size)
       // A Buffer's slice() shares memory where a Uint8Array's copies: hand out plain arrays.
       yield new Uint8Array(block.buffer, block.byteOffset, block.byteLength)
     }

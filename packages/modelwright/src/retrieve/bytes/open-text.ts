@@ -1,4 +1,5 @@
 import { isAscii, isUtf8 } from 'node:buffer'
+import type { Meter } from '../format.ts'
 import type { FilePath } from './open-bytes.ts'
 import { openBytes } from './open-bytes.ts'
 import { type TextOfBytes, textOfBytes } from './text-of-bytes.ts'
@@ -12,6 +13,7 @@ export interface OpenText extends TextOfBytes {
 export interface TextOptions {
   readonly encoding: string
   readonly signal?: AbortSignal | undefined
+  readonly meter?: Meter | undefined
 }
 
 /**
@@ -19,8 +21,8 @@ export interface TextOptions {
  *
  * @throws {ModelwrightError} as `textOfBytes` does, and what reading a file may throw
  */
-export async function openText(file: FilePath, { encoding, signal }: TextOptions): Promise<OpenText> {
-  const raw = openBytes(file, signal)
+export async function openText(file: FilePath, { encoding, signal, meter }: TextOptions): Promise<OpenText> {
+  const raw = openBytes(file, { signal, meter })
   const close = async (): Promise<void> => void (await raw.return(undefined))
   try {
     return { ...(await textOfBytes(raw, encoding, { shown: file.shown, isAscii, isUtf8 })), close }

@@ -1,5 +1,6 @@
 import type { FilePath } from '../bytes/open-bytes.ts'
 import { openText } from '../bytes/open-text.ts'
+import type { Meter } from '../format.ts'
 import type { CellBlock } from './cell-block.ts'
 import { type ColumnNames, namesOf } from './column-names.ts'
 import { type CsvValues, statedDialect } from './csv-options.ts'
@@ -23,6 +24,7 @@ export interface OpenCsv extends ColumnNames {
 export interface OpenCsvContext {
   readonly signal?: AbortSignal | undefined
   readonly maxRows?: number | undefined
+  readonly meter?: Meter | undefined
 }
 
 const spelled: Readonly<Record<number, string>> = { 9: 'tab', 32: 'space', [noDelimiter]: 'none' }
@@ -65,7 +67,11 @@ export async function openCsv(
   context: OpenCsvContext = {},
 ): Promise<OpenCsv> {
   const stated = statedDialect(values)
-  const text = await openText(file, { encoding: values.encoding, signal: context.signal })
+  const text = await openText(file, {
+    encoding: values.encoding,
+    signal: context.signal,
+    meter: context.meter,
+  })
   try {
     const detected = detectDialect(text.head, text.isWhole, stated)
     const header = stated.header ?? hasHeader(detected.first, detected.block)

@@ -1,6 +1,7 @@
 import type { FilePath } from '../bytes/open-bytes.ts'
 import { openText } from '../bytes/open-text.ts'
-import { cutValues, invalidJson } from './cut-values.ts'
+import type { Meter } from '../format.ts'
+import { cutValues, invalidJson, type JsonText } from './cut-values.ts'
 
 /** A value of a JSON row that a table can hold. */
 export type JsonCell = string | number | boolean | null
@@ -59,6 +60,59 @@ function columnsOf(rows: readonly Readonly<Record<string, unknown>>[]): JsonRows
   return { rowCount: rows.length, cells }
 }
 
+/** Some rows of a JSON file as they stand in it, each with its line. */
+export interface JsonTexts {
+  readonly rowCount: number
+  readonly texts: readonly string[]
+  readonly lines: Int32Array
+  readonly shown: string
+}
+
+/** How rows of a JSON file are read. */
+export interface JsonReading {
+  /** Rows at a time, at most. */
+  readonly maxRows: number
+  readonly signal?: AbortSignal | undefined
+  readonly meter?: Meter | undefined
+}
+
+/** Reads what texts of rows say, as columns. @throws {ModelwrightError} RETRIEVE_JSON_INVALID */
+export function jsonRowsOf({ texts, lines, shown }: JsonTexts): JsonRows {
+  return columnsOf(texts.map((text, at) => rowOf(text, lines[at], shown)))
+}
+
+/**
+ * Cuts a JSON file, a list of objects or one object per line, into the texts of its rows, some at a time.
+ *
+ * @throws {ModelwrightError} RETRIEVE_JSON_INVALID, RETRIEVE_LINE_LONG, and what `openText` throws
+ */
+export async function* readJsonTexts(
+  file: FilePath,
+  { maxRows, signal, meter }: JsonReading,
+): AsyncGenerator<JsonTexts> {
+  const { shown } = file
+  const text = await openText(file, { encoding: 'auto', signal, meter })
+  const textsOf = (rows: readonly JsonText[]): JsonTexts => ({
+    rowCount: rows.length,
+    texts: rows.map((row) => row.text),
+    lines: Int32Array.from(rows, ({ line }) => line),
+    shown,
+  })
+  try {
+    let rows: JsonText[] = []
+    for await (const values of cutValues(text.chunks, shown))
+      for (const value of values) {
+        rows.push(value)
+        if (rows.length < maxRows) continue
+        yield textsOf(rows)
+        rows = []
+      }
+    if (rows.length > 0) yield textsOf(rows)
+  } finally {
+    await text.close()
+  }
+}
+
 /**
  * Reads the rows of a JSON file, a list of objects or one object per line, some at a time.
  *
@@ -66,23 +120,6 @@ function columnsOf(rows: readonly Readonly<Record<string, unknown>>[]): JsonRows
  *
  * @throws {ModelwrightError} RETRIEVE_JSON_INVALID, RETRIEVE_LINE_LONG, and what `openText` throws
  */
-export async function* readJsonRows(
-  file: FilePath,
-  options: { readonly maxRows: number; readonly signal?: AbortSignal | undefined },
-): AsyncGenerator<JsonRows> {
-  const text = await openText(file, { encoding: 'auto', signal: options.signal })
-  try {
-    let rows: Readonly<Record<string, unknown>>[] = []
-    for await (const values of cutValues(text.chunks, file.shown))
-      for (const value of values) {
-        rows.push(rowOf(value.text, value.line, file.shown))
-        if (rows.length === options.maxRows) {
-          yield columnsOf(rows)
-          rows = []
-        }
-      }
-    if (rows.length > 0) yield columnsOf(rows)
-  } finally {
-    await text.close()
-  }
+export async function* readJsonRows(file: FilePath, options: JsonReading): AsyncGenerator<JsonRows> {
+  for await (const texts of readJsonTexts(file, options)) yield jsonRowsOf(texts)
 }

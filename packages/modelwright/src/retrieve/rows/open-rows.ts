@@ -1,12 +1,13 @@
+import { stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { type Log, silent } from '../../core/index.ts'
+import { type LocalFile, type Log, silent } from '../../core/index.ts'
 import { openBrought } from '../bring.ts'
-import type { FilePath } from '../bytes/open-bytes.ts'
 import { placesOf } from '../columns/union-columns.ts'
-import type { Format, OpenRows, RowChunk } from '../format.ts'
+import type { Format, Meter, OpenRows, RowChunk } from '../format.ts'
 import type { CsvOptions } from '../sources/csv.ts'
 import { file, formatOfAll } from '../sources/file.ts'
 import { readers } from '../sources/index.ts'
+import { openPiece, type RowPiece } from './row-piece.ts'
 
 /** How rows are read for prediction. */
 export interface OpenRowsOptions {
@@ -32,6 +33,12 @@ export interface Rows extends AsyncIterable<RowChunk> {
   readonly names: readonly string[]
   /** What kind of files they are. */
   readonly format: Format
+  /** The files that are read, as they lie on this machine. */
+  readonly files: readonly LocalFile[]
+  /** The same rows, cut but not yet made columns of; instead of the chunks. The files stay until `close`. */
+  pieces(): AsyncIterable<RowPiece>
+  /** Share of the bytes that were read, in [0, 1]. */
+  fraction(): number
   /** Stops reading; not needed after the last chunk. */
   close(): Promise<void>
 }
@@ -65,28 +72,53 @@ export async function openRows(path: string, options: OpenRowsOptions = {}): Pro
 }
 
 async function rowsOf(
-  files: readonly FilePath[],
+  files: readonly LocalFile[],
   options: OpenRowsOptions,
   release: () => Promise<void>,
 ): Promise<Rows> {
   const { chunkRows = 20_000, temporary = tmpdir(), log = silent, signal } = options
   const format = options.format ?? (await formatOfAll(files))
+  const progress = await openProgress(files)
   const open = (index: number): Promise<OpenRows> =>
-    readers[format].openRows(files[index], options.csv ?? {}, { temporary, log, signal, chunkRows })
+    readers[format].openRows(files[index], options.csv ?? {}, {
+      temporary,
+      log,
+      signal,
+      chunkRows,
+      meter: progress.meterOf(index),
+    })
   const first = await open(0)
   let current = first
-  const chunks = async function* (): AsyncGenerator<RowChunk> {
-    yield* first.chunks
+  const pieces = async function* (): AsyncGenerator<RowPiece> {
+    yield* first.pieces
     for (let index = 1; index < files.length; index++) {
       current = await open(index)
       placesOf(first.names, current.names, files[index].shown, files[0].shown)
-      yield* current.chunks
+      yield* current.pieces
     }
+  }
+  const chunks = async function* (): AsyncGenerator<RowChunk> {
+    for await (const piece of pieces()) yield openPiece(piece)
     await release()
   }
   const close = async (): Promise<void> => {
     await current.close()
     await release()
   }
-  return { names: first.names, format, [Symbol.asyncIterator]: chunks, close }
+  const { names } = first
+  return { names, format, files, pieces, fraction: progress.fraction, [Symbol.asyncIterator]: chunks, close }
+}
+
+/** Tells how far reading some files has come, each counted by its bytes. */
+async function openProgress(files: readonly LocalFile[]) {
+  const sizes = await Promise.all(
+    files.map(async ({ path }) => (await stat(path).catch(() => ({ size: 0 }))).size),
+  )
+  const total = sizes.reduce((sum, size) => sum + size, 0)
+  const meters = files.map((): Meter => ({ fraction: 0 }))
+  return {
+    meterOf: (index: number): Meter => meters[index],
+    fraction: (): number =>
+      total === 0 ? 0 : meters.reduce((sum, { fraction }, index) => sum + fraction * sizes[index], 0) / total,
+  }
 }

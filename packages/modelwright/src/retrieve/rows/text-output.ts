@@ -6,9 +6,9 @@ import { finished } from 'node:stream/promises'
 import { writingProblem } from '../bytes/file-problem.ts'
 import { temporaryBeside } from './temporary-name.ts'
 
-/** Somewhere text goes, in order. */
+/** Somewhere text goes, in order: as strings, or as their UTF-8. */
 export interface TextOutput {
-  write(text: string): Promise<void>
+  write(text: string | Uint8Array): Promise<void>
   /** Makes the output final. */
   close(): Promise<void>
   /** Leaves nothing behind, as far as that is possible. */

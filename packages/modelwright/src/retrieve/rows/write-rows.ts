@@ -2,23 +2,21 @@ import { rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import type { Writable } from 'node:stream'
 import type { Batch, Column } from '@modelwright/runtime'
-import { foldAscii } from '@modelwright/runtime'
-import { ModelwrightError } from '../../core/index.ts'
 import { openEngine, openParquetWriter } from '../../engine/index.ts'
 import { writingProblem } from '../bytes/file-problem.ts'
-import { jsonCellOf } from './cell-text.ts'
 import { checkFree } from './check-free.ts'
-import { csvLine, csvLines } from './csv-lines.ts'
+import { csvLine } from './csv-lines.ts'
+import { type EncodedRows, encodeRows, type OutputLayout } from './encode-rows.ts'
+import { type OutputFormat, outputFormatOf } from './output-format.ts'
 import { temporaryBeside } from './temporary-name.ts'
 import { type TextOutput, toFile, toStream } from './text-output.ts'
-
-/** Formats that predictions are written in. */
-export type OutputFormat = 'csv' | 'json-lines' | 'parquet'
 
 /** Takes the input's rows, in order, with the columns that were predicted for them. */
 export interface RowWriter {
   /** Writes rows: the input's columns first, as the file spelled them, then the added ones. */
   write(original: Batch, added: ReadonlyMap<string, Column>): Promise<void>
+  /** Writes rows that `encodeRows` made ready by the writer's layout. */
+  take(rows: EncodedRows): Promise<void>
   /** Makes the output final: only now does a file appear under its name. */
   close(): Promise<void>
   /** Gives up; leaves no file. */
@@ -37,75 +35,31 @@ export interface WriteRowsOptions {
   readonly signal?: AbortSignal
 }
 
-/** Tells an output's format by its name. @throws {ModelwrightError} RETRIEVE_FORMAT_UNKNOWN */
-export function outputFormatOf(path: string): OutputFormat {
-  const name = foldAscii(path)
-  if (name.endsWith('.csv') || name.endsWith('.txt')) return 'csv'
-  if (name.endsWith('.jsonl') || name.endsWith('.ndjson')) return 'json-lines'
-  if (name.endsWith('.parquet')) return 'parquet'
-  throw new ModelwrightError('RETRIEVE_FORMAT_UNKNOWN', {
-    message: `The name "${path}" does not tell how rows shall be written.`,
-    where: path,
-    mend: ['End it in .csv, .jsonl or .parquet.'],
-  })
-}
+type WritingOptions = WriteRowsOptions & OutputLayout
 
-function columnsOf(
-  options: WriteRowsOptions,
-  original: Batch,
-  added: ReadonlyMap<string, Column>,
-): (Column | undefined)[] {
-  return [
-    ...options.names.map((name) => original.columns.get(name)),
-    ...options.added.map((name) => {
-      const column = added.get(name)
-      if (column === undefined) throw new Error(`bug: predictions lack the column "${name}"`)
-      return column
-    }),
-  ]
-}
+/** Of what is collected for a Parquet file; more than this lies in the folder for temporary files. */
+const memoryLimit = '512MB'
 
-function jsonLines(
-  names: readonly string[],
-  columns: readonly (Column | undefined)[],
-  rowCount: number,
-): string {
-  const keys = names.map((name) => JSON.stringify(name))
-  let text = ''
-  for (let row = 0; row < rowCount; row++) {
-    const cells = columns.map(
-      (column, index) =>
-        `${keys[index]}:${JSON.stringify(column === undefined ? null : jsonCellOf(column, row))}`,
-    )
-    text += `{${cells.join(',')}}\n`
+async function textWriter(output: TextOutput, options: WritingOptions): Promise<RowWriter> {
+  const { signal, ...layout } = options
+  if (layout.format === 'csv') await output.write(csvLine([...layout.names, ...layout.added]))
+  const take: RowWriter['take'] = async (rows) => {
+    signal?.throwIfAborted()
+    if (rows.kind !== 'text') throw new Error('bug: a text file takes rows as text')
+    if (rows.bytes.length > 0) await output.write(rows.bytes)
   }
-  return text
+  return { ...writerOf(layout, take), close: output.close, discard: output.discard }
 }
 
-async function textWriter(
-  output: TextOutput,
-  format: OutputFormat,
-  options: WriteRowsOptions,
-): Promise<RowWriter> {
-  const names = [...options.names, ...options.added]
-  if (format === 'csv') await output.write(csvLine(names))
-  return {
-    async write(original, added) {
-      options.signal?.throwIfAborted()
-      const columns = columnsOf(options, original, added)
-      const text =
-        format === 'csv' ? csvLines(columns, original.rowCount) : jsonLines(names, columns, original.rowCount)
-      if (text !== '') await output.write(text)
-    },
-    close: output.close,
-    discard: output.discard,
-  }
+function writerOf(layout: OutputLayout, take: RowWriter['take']): Pick<RowWriter, 'write' | 'take'> {
+  return { take, write: (original, added) => take(encodeRows(layout, { original, added })[0]) }
 }
 
-async function parquetRowWriter(path: string, options: WriteRowsOptions): Promise<RowWriter> {
+async function parquetRowWriter(path: string, options: WritingOptions): Promise<RowWriter> {
+  const { signal, ...layout } = options
   const temporary = temporaryBeside(path)
-  const engine = await openEngine({ temporary: options.temporary ?? tmpdir(), signal: options.signal })
-  const writer = openParquetWriter(engine, [...options.names, ...options.added])
+  const engine = await openEngine({ temporary: options.temporary ?? tmpdir(), signal, memoryLimit })
+  const writer = openParquetWriter(engine, [...layout.names, ...layout.added])
   const discard = async (): Promise<void> => {
     engine.close()
     await rm(temporary, { force: true })
@@ -118,12 +72,15 @@ async function parquetRowWriter(path: string, options: WriteRowsOptions): Promis
       throw writingProblem(error, path)
     }
   }
+  const take: RowWriter['take'] = (rows) =>
+    guarded(async () => {
+      signal?.throwIfAborted()
+      if (rows.kind !== 'columns') throw new Error('bug: a Parquet file takes rows as columns')
+      const { columns, from, rowCount } = rows
+      await writer.append(columns, { from, to: from + rowCount })
+    })
   return {
-    write: (original, added) =>
-      guarded(async () => {
-        options.signal?.throwIfAborted()
-        await writer.append(columnsOf(options, original, added), original.rowCount)
-      }),
+    ...writerOf(layout, take),
     close: () =>
       guarded(async () => {
         await writer.finish(temporary)
@@ -146,10 +103,10 @@ export async function writeRows(target: string | Writable, options: WriteRowsOpt
   checkFree(options.names, options.added)
   if (typeof target !== 'string') {
     if (options.format === 'parquet') throw new Error('bug: Parquet cannot be written to a stream')
-    return textWriter(toStream(target), options.format ?? 'csv', options)
+    return textWriter(toStream(target), { ...options, format: options.format ?? 'csv' })
   }
   const format = options.format ?? outputFormatOf(target)
   return format === 'parquet'
-    ? parquetRowWriter(target, options)
-    : textWriter(toFile(target), format, options)
+    ? parquetRowWriter(target, { ...options, format })
+    : textWriter(toFile(target), { ...options, format })
 }

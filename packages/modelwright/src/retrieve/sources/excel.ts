@@ -67,15 +67,15 @@ export const excelReader: FormatReader = {
     const remove = (): Promise<void> => rm(sheet.file.path, { force: true })
     try {
       const opened = await openJsonRows(sheet.file, context)
-      const chunks = async function* () {
-        yield* opened.chunks
+      const pieces = async function* () {
+        yield* opened.pieces
         await remove()
       }
       const close = async (): Promise<void> => {
         await opened.close()
         await remove()
       }
-      return { names: opened.names, chunks: chunks(), close }
+      return { names: opened.names, pieces: pieces(), close }
     } catch (error) {
       await remove()
       throw error

@@ -1,0 +1,94 @@
+import {
+  type Artifact,
+  type Batch,
+  type Column,
+  type Model,
+  modelOf,
+  type Problem,
+  type ReadPolicy,
+} from '@modelwright/runtime'
+import {
+  type EncodedRows,
+  encodeRows,
+  type OutputLayout,
+  openPiece,
+  type RowPiece,
+} from '../../retrieve/index.ts'
+import { fastOperations } from '../../train/index.ts'
+import { predictColumns } from '../prediction-columns.ts'
+
+/** How rows are scored and written. */
+export interface ScorePlan {
+  readonly layout: OutputLayout
+  readonly policy: ReadPolicy
+  readonly intervals: boolean
+}
+
+/** What a thread that scores is told once. */
+export interface ScoreContext extends ScorePlan {
+  readonly artifact: Artifact
+}
+
+/** Rows to score, and before which of them a new part of the output begins. */
+export interface ScorePayload {
+  readonly piece: RowPiece
+  readonly cuts: readonly number[]
+}
+
+/** Rows with their predictions, ready to be written; none where there are problems. */
+export interface ScoredPiece {
+  readonly rowCount: number
+  /** One more than there are cuts. */
+  readonly parts: readonly EncodedRows[]
+  readonly problems: readonly Problem[]
+  readonly problemCount: number
+  /** Notes on cells, such as unknown levels; columns that the model does not use are none. */
+  readonly notes: readonly Problem[]
+  readonly noteCount: number
+}
+
+/** The name of {@link scoreTask} among tasks. */
+export const scoreTaskName = 'score-piece'
+
+/** Writes as numbers what the model reads as numbers: Parquet and JSON tell numbers from text. */
+function typedRows(original: Batch, read: Batch): Batch {
+  const columns = new Map(original.columns)
+  for (const [name, column] of read.columns) {
+    if ((column.type === 'number' || column.type === 'boolean') && columns.has(name))
+      columns.set(name, column)
+  }
+  return { rowCount: original.rowCount, columns }
+}
+
+function written(model: Model, plan: ScorePlan, original: Batch, read: Batch) {
+  const added: ReadonlyMap<string, Column> = predictColumns(model, read, plan.intervals)
+  return { original: plan.layout.format === 'csv' ? original : typedRows(original, read), added }
+}
+
+/** Reads rows by the model's schema, predicts them, and makes them ready to be written beside what the file holds. */
+export function scorePiece(model: Model, plan: ScorePlan, { piece, cuts }: ScorePayload): ScoredPiece {
+  const chunk = openPiece(piece)
+  const { batch, notes, noteCount, problems, problemCount } = model.readColumns(chunk, plan.policy)
+  const ofCells = notes.filter(({ code }) => code !== 'column-extra')
+  const found = {
+    rowCount: chunk.rowCount,
+    problems,
+    problemCount,
+    notes: ofCells,
+    noteCount: noteCount - (notes.length - ofCells.length),
+  }
+  if (problemCount > 0) return { ...found, parts: [] }
+  return { ...found, parts: encodeRows(plan.layout, written(model, plan, chunk.original, batch), cuts) }
+}
+
+const models = new WeakMap<ScoreContext, Model>()
+
+/** Scores a piece in a worker thread; the model is made ready once. */
+export function scoreTask(payload: ScorePayload, context: ScoreContext): ScoredPiece {
+  let model = models.get(context)
+  if (model === undefined) {
+    model = modelOf(context.artifact, fastOperations, () => '')
+    models.set(context, model)
+  }
+  return scorePiece(model, context, payload)
+}
