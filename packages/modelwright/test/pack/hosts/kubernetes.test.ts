@@ -77,7 +77,7 @@ describe.skipIf(!isThere)('what a cluster runs a model by', () => {
   })
 
   it('finds its own pods: selectors are the labels that pods have', () => {
-    const [deployment, service, , budget] = documentsOf(clusterText(options)) as readonly {
+    const [deployment, service, , budget] = documentsOf(clusterText(options)) as unknown as readonly {
       spec: { selector: object; template: { metadata: { labels: object } } }
     }[]
     const { labels } = deployment.spec.template.metadata

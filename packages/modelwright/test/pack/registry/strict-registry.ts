@@ -48,7 +48,7 @@ function end(
   status: number,
   headers: Record<string, string> = {},
   body: unknown = undefined,
-): unknown {
+): void {
   const text = body === undefined ? '' : Buffer.isBuffer(body) ? body : JSON.stringify(body)
   response.writeHead(status, { 'content-length': String(Buffer.byteLength(text)), ...headers })
   response.end(text)
