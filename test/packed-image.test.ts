@@ -231,6 +231,19 @@ describe.skipIf(!can)('an image with Node in it', () => {
     const checked = podman('run', '--rm', ...rights, `${host}/team/trees:1`, '--check')
     expect(checked).toContain('80 golden rows, the same bits')
     const where = ['-e', 'HOST=127.0.0.1', '-e', `PORT=${port + 2}`]
+    // The Dockerfile, too: its own check runs within, on our image as the base.
+    const onto = ['--as', 'docker', '--base', `${host}/team/trees:1`, '-o', 'docker']
+    expect((await run(folder, ['pack', 'trees.safetensors', ...onto])).code).toBe(0)
+    const built = podman(
+      'build',
+      '--isolation',
+      'chroot',
+      '--tls-verify=false',
+      '-t',
+      'trees:2',
+      join(folder, 'docker'),
+    )
+    expect(built).toContain('80 golden rows, the same bits')
     const id = podman('run', '-d', ...rights, ...where, `${host}/team/trees:1`, 'serve').trim()
     try {
       await answersGolden(`http://127.0.0.1:${port + 2}`)

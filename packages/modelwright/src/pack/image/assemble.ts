@@ -43,6 +43,10 @@ function configOf(base: Base, appDiffId: string, { labels, created }: ImageOptio
       StopSignal: 'SIGTERM',
     },
     rootfs: { type: 'layers', diff_ids: [...base.layers.map(({ diffId }) => diffId), appDiffId] },
+    history: [
+      ...base.history,
+      { created, created_by: 'modelwright pack: server, artifact, bill of materials' },
+    ],
   }
 }
 

@@ -12,6 +12,13 @@ export interface BasePart {
   readonly sha256: string
 }
 
+/** A step that made an image; most made a layer. */
+export interface HistoryEntry {
+  readonly created?: string
+  readonly created_by?: string
+  readonly empty_layer?: boolean
+}
+
 /** What an image is built on: Node, and what Node needs, for one kind of processor. */
 export interface Base {
   readonly platform: Platform
@@ -22,6 +29,8 @@ export interface Base {
   /** The version of Node, where it is known. */
   readonly nodeVersion?: string
   readonly parts: readonly BasePart[]
+  /** What made each layer: builders refuse a base whose history is shorter than its layers. */
+  readonly history: readonly HistoryEntry[]
   /** An image of a registry that it came from. */
   readonly image?: { readonly name: string; readonly descriptor: Descriptor }
 }

@@ -149,6 +149,7 @@ export async function nodeBase(options: NodeBaseOptions): Promise<Base> {
     layers: [layer],
     env: ['PATH=/usr/local/bin'],
     node: '/usr/local/bin/node',
+    history: [{ created_by: 'modelwright pack: Node and its libraries' }],
     ...(options.node === undefined ? { nodeVersion } : {}),
     parts,
   }

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ModelwrightError } from '../../core/index.ts'
-import type { Base, BaseLayer } from '../image/base.ts'
+import type { Base, BaseLayer, HistoryEntry } from '../image/base.ts'
 import { type Descriptor, digestOf, mediaTypes, type Platform } from '../image/blobs.ts'
 import type { ImageReference } from './reference.ts'
 import { referenceText } from './reference.ts'
@@ -26,6 +26,7 @@ interface Config {
   readonly variant?: string
   readonly config?: { readonly Env?: readonly string[]; readonly Entrypoint?: readonly string[] | null }
   readonly rootfs?: { readonly diff_ids?: readonly string[] }
+  readonly history?: readonly HistoryEntry[]
 }
 
 function damaged(reference: ImageReference, what: string): ModelwrightError {
@@ -109,6 +110,13 @@ function remoteLayer(
   }
 }
 
+/** The history of an image; where it tells of fewer layers than there are, a step for each in its place. */
+function historyOf({ history = [] }: Config, layerCount: number): readonly HistoryEntry[] {
+  const told = history.filter(({ empty_layer }) => empty_layer !== true).length
+  if (told === layerCount) return history
+  return Array.from({ length: layerCount }, () => ({ created_by: 'of the base' }))
+}
+
 /** How Node is called in an image: by its entry where that is Node, else by its path. */
 function nodeIn({ config }: Config): string {
   const [first = ''] = config?.Entrypoint ?? []
@@ -154,6 +162,7 @@ export async function pullBase(
     env: found.config?.Env ?? [],
     node: nodeIn(found),
     parts: [],
+    history: historyOf(found, layers.length),
     image: { name: referenceText(reference), descriptor: top.descriptor },
   }
 }

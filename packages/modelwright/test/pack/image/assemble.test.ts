@@ -16,7 +16,11 @@ describe('an image', () => {
     const manifest = await jsonOf(root)
     const layers = manifest['layers'] as { digest: string }[]
     const config = blobs.find(({ mediaType }) => mediaType === mediaTypes.config)!
-    const { rootfs } = (await jsonOf(config)) as { rootfs: { diff_ids: string[] } }
+    const { rootfs, history } = (await jsonOf(config)) as {
+      rootfs: { diff_ids: string[] }
+      history: object[]
+    }
+    expect(history).toHaveLength(layers.length)
     const unpacked = await Promise.all(
       layers.map(async ({ digest }) =>
         sha256(gunzipSync(await blobs.find((blob) => blob.digest === digest)!.read())),

@@ -11,6 +11,7 @@ export async function smallBase(architecture = 'amd64', content = 'node'): Promi
     env: ['PATH=/usr/local/bin'],
     node: '/usr/local/bin/node',
     parts: [],
+    history: [{ created_by: 'test' }],
   }
 }
 
