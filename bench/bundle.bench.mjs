@@ -108,12 +108,13 @@ async function pushes(folder, node) {
     const image = ['--as', 'image', ...(node === undefined ? [] : ['--node', node])]
     modelwright(folder, 'pack', 'churn', ...image, '-o', 'image')
     modelwright(folder, 'push', 'image', `127.0.0.1:${port}/churn:1`)
-    const built = modelwright(folder, 'pack', 'other', ...image, '-o', 'image')
-    const pushed = modelwright(folder, 'push', 'image', `127.0.0.1:${port}/churn:2`)
+    const once = modelwright(folder, 'pack', 'other', ...image, '--push', `127.0.0.1:${port}/churn:2`)
     return [
-      { case: 'another model packed on a kept base, command', value: `${built.toFixed(0)} ms` },
-      { case: 'its layer pushed, command', value: `${pushed.toFixed(0)} ms` },
-      { case: 'both', value: `${(built + pushed).toFixed(0)} ms`, limit: '2000 ms' },
+      {
+        case: 'another model packed on a kept base and pushed, one command',
+        value: `${once.toFixed(0)} ms`,
+        limit: '2000 ms',
+      },
     ]
   } finally {
     registry.kill()

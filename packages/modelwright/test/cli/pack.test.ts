@@ -127,6 +127,16 @@ describe('modelwright pack', () => {
       image: `${registry.host}/team/churn@${digest}`,
       blobs: { sent: 3 },
     })
+    const straight = ['--as', 'image', '--node', '/bin/true', '--push', `${registry.host}/other/churn:3`]
+    const mounted = ['--mount-from', 'team/churn', '--json']
+    const both = { ...env, ...account }
+    const one = await run(folder, ['pack', 'churn.safetensors', ...straight, ...mounted], undefined, both)
+    expect(one.json()).toMatchObject({
+      digest,
+      pushed: { image: `${registry.host}/other/churn@${digest}`, bytesSent: 0, blobs: { mounted: 3 } },
+    })
+    const unnamed = await run(folder, ['pack', 'churn.safetensors', '--as', 'image', '--push', 'A B'])
+    expect([unnamed.code, unnamed.stderr]).toEqual([2, expect.stringContaining('PACK_REFERENCE_INVALID')])
     const again = await run(folder, ['push', 'second.tar', name], undefined, account)
     expect(again.stdout).toContain('0.0 kB sent; 3 of 3 blobs were there')
     expect((await run(folder, ['push', 'nowhere.tar', name])).stderr).toContain('PACK_IMAGE_MISSING')

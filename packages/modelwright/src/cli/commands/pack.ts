@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { Command, Option } from 'commander'
 import { ModelwrightError } from '../../core/index.ts'
 import { isArtifactPath, resolveModel } from '../../project/index.ts'
-import { wholeNumber, withCommonFlags } from '../flags.ts'
+import { nameList, wholeNumber, withCommonFlags } from '../flags.ts'
 import type { CommandContext } from '../main.ts'
 import { modelFacts, modelTitle } from '../model-facts.ts'
 import { packers } from '../packers/index.ts'
@@ -26,7 +26,9 @@ function declare(): Command {
     .option('--platform <list>', 'image: linux/amd64, linux/arm64 or both; default: as this machine')
     .option('--node <file>', 'image: Node as a file, where npm cannot be asked')
     .option('--libraries <folder>', "image: where Node's libraries lie; default: those of this machine")
-    .option('--plain-http', 'image: the registry of the base speaks plain HTTP')
+    .option('--push <name>', 'image: give it to a registry at once; on disk only with -o')
+    .option('--mount-from <repositories>', 'image: repositories there that may hold its layers', nameList)
+    .option('--plain-http', 'image: registries speak plain HTTP')
     .option('--image <name>', 'kubernetes: the image that is started')
     .option('--replicas <count>', 'kubernetes: copies that always run; default: 2', wholeNumber(1, 1000))
     .option('--max-replicas <count>', 'kubernetes: copies under load; default: 10', wholeNumber(1, 1000))

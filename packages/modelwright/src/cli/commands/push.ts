@@ -1,20 +1,9 @@
 import { resolve } from 'node:path'
 import { Command } from 'commander'
-import { type ImageReference, type Pushed, packPlaces } from '../../pack/index.ts'
+import { packPlaces } from '../../pack/index.ts'
 import { type CommonFlags, nameList, withCommonFlags } from '../flags.ts'
 import type { CommandContext } from '../main.ts'
-
-interface PushFlags extends CommonFlags {
-  readonly plainHttp?: boolean
-  readonly mountFrom?: readonly string[]
-}
-
-function text(reference: ImageReference, { digest, bytesSent, blobs }: Pushed): string {
-  const { host, repository, tag } = reference
-  const kept = blobs.there + blobs.mounted
-  const sent = bytesSent < 1e6 ? `${(bytesSent / 1e3).toFixed(1)} kB` : `${(bytesSent / 1e6).toFixed(1)} MB`
-  return `${host}/${repository}:${tag}\n  ${host}/${repository}@${digest}\n  ${sent} sent; ${kept} of ${kept + blobs.sent} blobs were there\n`
-}
+import { type PushFlags, pushedFacts, pushedLines, pushTo } from '../push-to.ts'
 
 /** `modelwright push <image> <registry>/<name>:<tag>`: gives an image to a registry. */
 export function command({ io, output }: CommandContext): Command {
@@ -23,23 +12,12 @@ export function command({ io, output }: CommandContext): Command {
     .argument('<name>', 'where it goes: registry.example.com/team/churn:3')
     .option('--mount-from <repositories>', 'repositories of that registry that may hold its layers', nameList)
     .option('--plain-http', 'the registry speaks plain HTTP; on this machine that is taken for granted')
-    .action(async (path: string, name: string, flags: PushFlags) => {
+    .action(async (path: string, name: string, flags: CommonFlags & PushFlags) => {
       const out = output(flags)
-      const { credentialsFor, openRegistry, pushImage, readLayout, readReference, referenceText } =
-        await packPlaces()
-      const reference = readReference(name)
-      const image = await readLayout(resolve(io.folder, path))
-      const credentials = await credentialsFor(reference.host, io.env)
-      const registry = openRegistry(reference, 'pull,push', {
-        signal: io.signal,
-        ...(credentials === undefined ? {} : { credentials }),
-        ...(flags.plainHttp === true ? { isPlain: true } : {}),
-      })
-      const pushed = await pushImage(image, registry, {
-        tag: reference.tag,
-        ...(flags.mountFrom === undefined ? {} : { mountFrom: flags.mountFrom }),
-      })
-      const named = referenceText({ ...reference, digest: pushed.digest })
-      out.result({ image: named, tag: reference.tag, ...pushed }, () => text(reference, pushed))
+      const { readLayout, readReference } = await packPlaces()
+      const { host, repository, tag } = readReference(name)
+      const done = await pushTo(await readLayout(resolve(io.folder, path)), name, flags, io)
+      const lines = pushedLines(done).map((line) => `  ${line}\n`)
+      out.result(pushedFacts(done), () => `${host}/${repository}:${tag}\n${lines.join('')}`)
     })
 }

@@ -2,10 +2,11 @@ import { resolve } from 'node:path'
 import { type Image, packPlaces } from '../../pack/index.ts'
 import { writeWhole } from '../../project/write-file.ts'
 import { writeLayout } from '../../project/write-layout.ts'
+import { pushedFacts, pushedLines, pushTo } from '../push-to.ts'
 import { sourceDate } from '../source-date.ts'
 import { basesOf } from './bases.ts'
 import { billOf } from './bill.ts'
-import type { Packer, PackRequest } from './packer.ts'
+import type { Packed, Packer, PackRequest } from './packer.ts'
 
 function labelsOf({ name, version, digest }: PackRequest['found']): Readonly<Record<string, string>> {
   return {
@@ -35,30 +36,40 @@ async function write(path: string, image: Image, tag: string): Promise<void> {
   await writeWhole(path, Buffer.concat(tarParts(entries)))
 }
 
+/** Gives the image to a registry straight away; on disk it is only where `-o` says so. */
+async function push(request: PackRequest, made: Image, name: string): Promise<Packed> {
+  const done = await pushTo(made, name, request.flags, request.io)
+  return {
+    output: request.flags.output ?? name,
+    bytes: sizeOf(made),
+    facts: { digest: made.root.digest, pushed: pushedFacts(done) },
+    next: pushedLines(done),
+  }
+}
+
+const sizeOf = ({ blobs }: Image): number => blobs.reduce((sum, { size }) => sum + size, 0)
+
 /** An image of OCI, made without an engine. */
 export const image: Packer = {
   name: 'image',
   about: 'an OCI image, made without Docker: a folder or .tar that push, skopeo and podman take',
-  flags: ['base', 'platform', 'node', 'libraries', 'plainHttp'],
+  flags: ['base', 'platform', 'node', 'libraries', 'plainHttp', 'push', 'mountFrom'],
   async pack(request) {
     const { stem, flags, io, log, found } = request
-    const output = flags.output ?? `${stem}-image.tar`
+    const name = flags.push
+    // A name that is none is told of before half a minute of work.
+    if (name !== undefined) (await packPlaces()).readReference(name)
     log({ kind: 'progress', stage: 'pack', fraction: 0.05, note: 'the base' })
     const made = await imageOf(request)
-    await write(resolve(io.folder, output), made, String(found.version ?? 'latest'))
-    const bytes = made.blobs.reduce((sum, { size }) => sum + size, 0)
+    const output = flags.output ?? `${stem}-image.tar`
+    const tag = String(found.version ?? 'latest')
+    if (name === undefined || flags.output !== undefined) await write(resolve(io.folder, output), made, tag)
+    if (name !== undefined) return push(request, made, name)
     return {
       output,
-      bytes,
-      facts: {
-        digest: made.root.digest,
-        platforms: made.manifests.length === 0 ? 1 : made.manifests.length,
-        layers: made.blobs.map(({ digest, size, mediaType }) => ({ digest, size, mediaType })),
-      },
-      next: [
-        made.root.digest,
-        `modelwright push ${output} registry.example.com/${found.name}:${found.version ?? 'latest'}`,
-      ],
+      bytes: sizeOf(made),
+      facts: { digest: made.root.digest, platforms: Math.max(1, made.manifests.length) },
+      next: [made.root.digest, `modelwright push ${output} registry.example.com/${found.name}:${tag}`],
     }
   },
 }

@@ -12,6 +12,8 @@ export interface PackFlags extends CommonFlags {
   readonly node?: string
   readonly libraries?: string
   readonly plainHttp?: boolean
+  readonly push?: string
+  readonly mountFrom?: readonly string[]
   readonly image?: string
   readonly replicas?: number
   readonly maxReplicas?: number

@@ -150,14 +150,14 @@ export async function pullBase(
     await bytesOf(await registry.request(`blobs/${config.digest}`), config.digest, reference),
     reference,
   )
-  const own_ = { os: found.os ?? '', architecture: found.architecture ?? '' }
-  if (own_.os !== platform.os || own_.architecture !== platform.architecture)
-    choose([{ ...own.descriptor, platform: own_ }], platform, reference)
+  const runs = { os: found.os ?? '', architecture: found.architecture ?? '' }
+  if (runs.os !== platform.os || runs.architecture !== platform.architecture)
+    choose([{ ...own.descriptor, platform: runs }], platform, reference)
   const diffIds = found.rootfs?.diff_ids ?? []
   if (diffIds.length !== layers.length)
     throw damaged(reference, 'its layers are not those of its configuration')
   return {
-    platform: { ...own_, ...(found.variant === undefined ? {} : { variant: found.variant }) },
+    platform: { ...runs, ...(found.variant === undefined ? {} : { variant: found.variant }) },
     layers: layers.map((layer, at) => remoteLayer(layer, diffIds[at], { registry, reference, cache })),
     env: found.config?.Env ?? [],
     node: nodeIn(found),
