@@ -144,7 +144,7 @@ async function piecesOf(text, { transform, ts }) {
   statements.forEach((statement, at) => {
     if (!isDeclaration(statement, ts)) bind(at, statements, { pieces, ts })
   })
-  return { pieces, declared: declaredNames(file, places, ts) }
+  return { pieces, declared: declaredNames(places, ts) }
 }
 
 function isDeclaration(statement, ts) {
@@ -166,7 +166,7 @@ function bind(at, statements, { pieces, ts }) {
 }
 
 /** Which statement declares a name. */
-function declaredNames(file, places, ts) {
+function declaredNames(places, ts) {
   const declared = new Map()
   for (const [statement, at] of places) {
     if (statement.name !== undefined) declared.set(statement.name.text, at)
