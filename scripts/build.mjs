@@ -38,6 +38,7 @@ const inputs = [
   'scripts/generate.mjs',
   'scripts/kernels.mjs',
   'scripts/pages.mjs',
+  'scripts/pieces.mjs',
   'packages/modelwright/pages',
   'packages/runtime/kernels',
   'packages/modelwright/kernels',

@@ -1,10 +1,11 @@
 // Makes what the sources need before they can run: the kernels, compiled and embedded, the scripts of pages, bundled and
-// embedded, and the worker entry, one bundle (Node 20 starts no TypeScript in a worker). Skipped while the digest of its inputs is unchanged. `--force` makes it again.
+// embedded, the pieces that bundles are put together from, and the worker entry, one bundle (Node 20 starts no TypeScript in a worker). Skipped while the digest of its inputs is unchanged. `--force` makes it again.
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { compileKernels } from './kernels.mjs'
 import { bundlePage } from './pages.mjs'
+import { generatePieces } from './pieces.mjs'
 import { digestOf, root } from './sources.mjs'
 
 const entry = join(root, 'packages/modelwright/src/project/worker.ts')
@@ -89,6 +90,7 @@ export async function generatePages({ force = false } = {}) {
 export async function generate({ force = false } = {}) {
   await generateKernels({ force })
   await generatePages({ force })
+  await generatePieces({ force })
   if (existsSync(entry)) await bundleWorker(force)
 }
 

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from './build.mjs'
 import {
+  bundleViolations,
   makeProject,
   runCommand,
   serviceViolations,
@@ -121,6 +122,7 @@ function stepsFor(packed) {
         return shown === version ? [] : [`--version says ${shown}, not ${version}`]
       },
     ],
+    ['a bundle', () => bundleViolations(project, 'penguins@champion')],
     ['the service', () => serviceViolations(project, 'penguins@champion', row)],
   ]
 }

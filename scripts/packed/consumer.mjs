@@ -61,6 +61,14 @@ export function runCommand(folder, args) {
   return stdout
 }
 
+/** Packs a model as a bundle, where there is no bundler, and lets it replay its golden rows; gives what is wrong. */
+export function bundleViolations(folder, model) {
+  runCommand(folder, ['pack', model, '--as', 'bundle', '-o', 'bundle'])
+  const server = join(folder, 'bundle/server.mjs')
+  const { status, stdout, stderr } = spawnSync(process.execPath, [server, '--check'], { encoding: 'utf8' })
+  return status === 0 ? [] : [`the bundle's check ended with ${status}: ${stdout}${stderr}`]
+}
+
 /** Starts the installed service, sends one request and stops it; gives what is wrong. */
 export async function serviceViolations(folder, model, row) {
   const child = spawn(process.execPath, [bin(folder), 'serve', model, '--port', '0', '--json'], {

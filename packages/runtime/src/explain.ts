@@ -35,6 +35,9 @@ export interface Explanations {
   readonly noteCount: number
 }
 
+/** What is said of columns that were read before. */
+type Explained = Omit<Explanations, 'problems' | 'notes' | 'problemCount' | 'noteCount'>
+
 /** What an explanation may be given. */
 export interface ExplainOptions {
   /** Those the model was loaded with; all when absent. */
@@ -109,11 +112,17 @@ export function explain(
 }
 
 /** Explains columns that were read by the schema. */
-export function explainBatch(
+export function explainBatch(artifact: Pipeline, batch: Batch, options: ExplainOptions = {}): Explained {
+  return explainWith(options.operations ?? allOperations, artifact, batch, options.wasm)
+}
+
+/** The same with the operations at hand, so that a bundle holds no others. */
+export function explainWith(
+  operations: Operations,
   artifact: Pipeline,
   batch: Batch,
-  { operations = allOperations, wasm }: ExplainOptions = {},
-): Omit<Explanations, 'problems' | 'notes' | 'problemCount' | 'noteCount'> {
+  wasm?: WasmHost,
+): Explained {
   const { schema, model, transforms } = artifact
   const explainer = explainerOf(model.name)
   const columns = featuresOf(transforms, operations, batch)

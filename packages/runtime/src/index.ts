@@ -16,6 +16,7 @@ export {
 } from './answer-service.ts'
 export { answerStream, gathered, type StreamAnswer, type StreamRequest } from './answer-stream.ts'
 export { decodeArtifact, formatVersion } from './artifact.ts'
+export { decodeBase64 } from './base64.ts'
 export { canonicalJson } from './canonical-json.ts'
 export {
   type Client,

@@ -1,6 +1,6 @@
 import type { Batch } from './column.ts'
 import type { Prediction } from './decide.ts'
-import { explainBatch } from './explain.ts'
+import { explainWith } from './explain.ts'
 import { addIntervals } from './intervals.ts'
 import { type Model, type Predictions, predictRead } from './model.ts'
 import { put } from './put.ts'
@@ -58,7 +58,7 @@ export function predictAsked(model: Model, rows: readonly unknown[], asked: Aske
 
 function addExplanations(model: Model, said: FullPredictions, batch: Batch): FullPredictions {
   const { artifact, operations } = model
-  const { inputs, outputs, contributions, expected } = explainBatch(artifact, batch, { operations })
+  const { inputs, outputs, contributions, expected } = explainWith(operations, artifact, batch)
   const width = inputs.length * outputs.length
   const several = outputs.length > 1
   const ofOutput = (row: number, k: number): Contributions => {

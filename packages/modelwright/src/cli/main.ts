@@ -100,6 +100,12 @@ const verbs: readonly Verb[] = [
     load: () => import('./commands/predictions.ts'),
   },
   {
+    name: 'pack',
+    about: 'Write a model as what runs without Modelwright: a server, a module, an image',
+    load: () => import('./commands/pack.ts'),
+  },
+  { name: 'push', about: 'Give a packed image to a registry', load: () => import('./commands/push.ts') },
+  {
     name: 'promote',
     about: 'Point champion (or another alias) at a version that passed its gates',
     load: () => import('./commands/promote.ts'),

@@ -1,8 +1,21 @@
 export { encodeArtifact } from './formats/artifact.ts'
 export { checkOnnx, exportOnnx, onnxRefusals } from './formats/onnx.ts'
-export { drawGoldenRows, goldenObjects, replayGolden } from './golden.ts'
+export { drawGoldenRows } from './golden.ts'
 export { compareOnnx, type OnnxAnswers, type OnnxDifference, onnxTolerance } from './onnx/compare.ts'
 export { type OnnxFeed, onnxFeeds } from './onnx/feeds.ts'
 export type { OnnxCheck, OnnxExport, OnnxNote, OnnxOptions, OnnxRefusal } from './onnx/index.ts'
 export { type PackedArtifact, packArtifact } from './pack.ts'
+export type {
+  Architecture,
+  Base,
+  Image,
+  ImageReference,
+  ModelToPack,
+  PackedFile,
+  Pushed,
+} from './places.ts'
+export { goldenObjects, replayGolden } from './replay-golden.ts'
 export { typesOf } from './types-of.ts'
+
+/** What packs a model for a place, and gives it to a registry: loaded by whoever does so. */
+export const packPlaces = () => import('./places.ts')

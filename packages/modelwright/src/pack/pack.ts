@@ -1,7 +1,8 @@
 import { type Artifact, allOperations, load, type Operations, sha256 } from '@modelwright/runtime'
 import { ModelwrightError, type Seed } from '../core/index.ts'
 import { encodeArtifact } from './formats/artifact.ts'
-import { drawGoldenRows, replayGolden } from './golden.ts'
+import { drawGoldenRows } from './golden.ts'
+import { replayGolden } from './replay-golden.ts'
 
 /** An artifact as a file, and what it is called in the store. */
 export interface PackedArtifact {

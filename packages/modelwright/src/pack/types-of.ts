@@ -74,6 +74,22 @@ function pastOf({ history }: Schema, type: string): { field: string; text: strin
   return { field: `  readonly ${key(history.name)}: readonly ${type}PastRow[]\n`, text }
 }
 
+/** The types of a model's rows and labels, as declarations. */
+export function rowTypesOf({ name, schema }: Pick<Model, 'name' | 'schema'>) {
+  const { type, value } = namesOf(name)
+  const { classes } = schema.output
+  const past = pastOf(schema, type)
+  const label = classes === undefined ? 'number' : classes.map(quoted).join(' | ')
+  const text = `${past.text}/** One row to predict. */
+export interface ${type}Row {
+${fieldsOf(carriedInputs(schema))}${past.field}}
+
+/** What is predicted: ${schema.output.name.replaceAll('*/', '* /')}. */
+export type ${type}Label = ${label}
+`
+  return { type, value, text }
+}
+
 /**
  * Writes a TypeScript module of a model: its row, its labels, and clients that know both.
  *
@@ -82,21 +98,12 @@ function pastOf({ history }: Schema, type: string): { field: string; text: strin
  * @param title - what the model is called and which version, for the first line
  */
 export function typesOf(model: Model, title: string): string {
-  const { schema, digest } = model
-  const { type, value } = namesOf(model.name)
-  const { classes } = schema.output
-  const past = pastOf(schema, type)
-  const label = classes === undefined ? 'number' : classes.map(quoted).join(' | ')
+  const { digest } = model
+  const { type, value, text } = rowTypesOf(model)
   return `// Types of ${title.replace(/[\r\n]/g, ' ')}, artifact ${digest.slice(0, 12)}. Written by \`modelwright types\`: change the model, not this file.
 import { type Client, type ClientOptions, createClient, createLocalClient, load } from '@modelwright/runtime'
 
-${past.text}/** One row to predict. */
-export interface ${type}Row {
-${fieldsOf(carriedInputs(schema))}${past.field}}
-
-/** What is predicted: ${schema.output.name.replaceAll('*/', '* /')}. */
-export type ${type}Label = ${label}
-
+${text}
 /** The artifact that these types belong to. */
 export const ${value}Digest = '${digest}'
 

@@ -1,8 +1,9 @@
 import { type Artifact, allOperations, load, type Task } from '@modelwright/runtime'
 import { describe, expect, test } from 'vitest'
 import { seedOf } from '../../src/core/index.ts'
-import { drawGoldenRows, objectsOf, replayGolden } from '../../src/pack/golden.ts'
+import { drawGoldenRows } from '../../src/pack/golden.ts'
 import { packArtifact } from '../../src/pack/index.ts'
+import { objectsOf, replayGolden } from '../../src/pack/replay-golden.ts'
 import { sampleArtifact } from './samples.ts'
 
 const tasks: readonly Task[] = ['binary', 'multiclass', 'regression']

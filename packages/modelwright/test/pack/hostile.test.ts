@@ -9,8 +9,8 @@ import {
 import { beforeAll, describe, expect, test } from 'vitest'
 import { times } from '../../../../test/long.ts'
 import { seedOf } from '../../src/core/index.ts'
-import { objectsOf } from '../../src/pack/golden.ts'
 import { packArtifact } from '../../src/pack/index.ts'
+import { objectsOf } from '../../src/pack/replay-golden.ts'
 import { damage, forge } from './forge.ts'
 import { sampleArtifact } from './samples.ts'
 

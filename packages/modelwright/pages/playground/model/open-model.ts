@@ -8,7 +8,7 @@ import {
   type NumbersState,
   shownReach,
 } from '@modelwright/runtime'
-import { replayGolden } from '../../../src/pack/golden.ts'
+import { replayGolden } from '../../../src/pack/replay-golden.ts'
 import type { ModelFacts, ScoreKind } from '../protocol.ts'
 import { examplesOf } from './examples.ts'
 

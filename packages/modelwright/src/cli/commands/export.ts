@@ -1,16 +1,14 @@
-import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { resolveModel } from '../../project/index.ts'
-import { addToSignatureFile, readSignatureFile, signaturePath } from '../../project/trust/signature-file.ts'
-import { writeWhole } from '../../project/write-file.ts'
 import { type ExportFlags, exportAsOnnx } from '../export-onnx.ts'
 import { withCommonFlags } from '../flags.ts'
 import type { CommandContext } from '../main.ts'
 import { modelFacts } from '../model-facts.ts'
 import { needsFlag } from '../needs-flag.ts'
+import { artifact } from '../packers/artifact.ts'
 import { withProject } from '../with-project.ts'
 
-/** `modelwright export <model>`: writes an artifact as a file, its signatures beside it, or the pipeline as ONNX. */
+/** `modelwright export <model>`: what `modelwright pack <model> --as artifact` does, in fewer words; or the pipeline as ONNX. */
 export function command(context: CommandContext): Command {
   const { io, output } = context
   return withCommonFlags(new Command('export'))
@@ -22,25 +20,14 @@ export function command(context: CommandContext): Command {
       needsFlag(flags, { these: ['strict'], need: 'onnx', as: '--onnx' })
       if (flags.onnx === true) return exportAsOnnx(reference, flags, context)
       const out = output(flags)
-      const done = await withProject(io, { create: false }, async (project) => {
+      const { found, packed } = await withProject(io, { create: false }, async (project) => {
         const found = await resolveModel(reference, project)
-        const { bytes, digest, name, version } = found
-        const file = flags.output ?? `${name}-${version ?? digest.slice(0, 12)}.safetensors`
-        const path = resolve(io.folder, file)
-        const signatures = await project.trust.signatures(digest)
-        // What lies beside the file and cannot be read is told of before anything is written.
-        await readSignatureFile(signaturePath(path), digest)
-        await writeWhole(path, bytes)
-        await addToSignatureFile(signaturePath(path), digest, signatures)
-        return {
-          model: modelFacts(found),
-          output: file,
-          signatures: signatures.length === 0 ? null : signaturePath(file),
-        }
+        const stem = `${found.name}-${found.version ?? found.digest.slice(0, 12)}`
+        const request = { found, project, stem, flags: { ...flags, as: 'artifact' }, io, log: out.log }
+        return { found, packed: await artifact.pack(request) }
       })
-      out.result(done, () => {
-        const beside = done.signatures === null ? '' : `Signatures: ${done.signatures}\n`
-        return `${done.model.name}, ${done.model.digest.slice(0, 12)}: ${done.output}\n${beside}`
-      })
+      const document = { model: modelFacts(found), output: packed.output, ...packed.facts }
+      const beside = packed.next.map((line) => `${line}\n`).join('')
+      out.result(document, () => `${found.name}, ${found.digest.slice(0, 12)}: ${packed.output}\n${beside}`)
     })
 }

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path'
 import { Command, Option } from 'commander'
-import { ModelwrightError } from '../../core/index.ts'
 import { isArtifactPath, resolveModel, writeWhole } from '../../project/index.ts'
 import { bomText } from '../../project/sbom/bom.ts'
 import { type BomOptions, billOfMaterials } from '../../project/sbom/index.ts'
 import { type CommonFlags, withCommonFlags } from '../flags.ts'
 import type { CommandContext, Io } from '../main.ts'
+import { sourceDate } from '../source-date.ts'
 import { withProjectIfThere } from '../with-project.ts'
 
 interface SbomFlags extends CommonFlags {
@@ -14,19 +14,6 @@ interface SbomFlags extends CommonFlags {
   readonly node?: string | true
   readonly timestamp?: boolean
   readonly serial?: boolean
-}
-
-/** The time of the sources, as builds that can be repeated say it; undefined where it is not set. */
-function sourceDate({ env }: Io): Date | undefined {
-  const given = env['SOURCE_DATE_EPOCH']
-  if (given === undefined || given === '') return undefined
-  const seconds = Number(given)
-  if (/^\d+$/.test(given) && seconds <= 253_402_300_799) return new Date(1000 * seconds)
-  throw new ModelwrightError('CLI_ARGUMENT_INVALID', {
-    message: `SOURCE_DATE_EPOCH must be whole seconds since 1970, found "${given.slice(0, 40)}".`,
-    where: 'SOURCE_DATE_EPOCH',
-    mend: ['Say the time of the last commit:  SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)', 'Or unset it.'],
-  })
 }
 
 function timeOf(io: Io, asked: boolean | undefined): { timestamp?: string } {

@@ -1,0 +1,75 @@
+import { resolve } from 'node:path'
+import { type Image, packPlaces } from '../../pack/index.ts'
+import { writeWhole } from '../../project/write-file.ts'
+import { writeLayout } from '../../project/write-layout.ts'
+import { pushedFacts, pushedLines, pushTo } from '../push-to.ts'
+import { sourceDate } from '../source-date.ts'
+import { basesOf } from './bases.ts'
+import { billOf } from './bill.ts'
+import type { Packed, Packer, PackRequest } from './packer.ts'
+
+function labelsOf({ name, version, digest }: PackRequest['found']): Readonly<Record<string, string>> {
+  return {
+    'org.opencontainers.image.title': name,
+    'org.opencontainers.image.description': `Prediction service of the model ${name}`,
+    ...(version === undefined ? {} : { 'org.opencontainers.image.version': String(version) }),
+    'modelwright.artifact.digest': digest,
+  }
+}
+
+/** Puts the image of a model together; what it is built on is fetched where it is not kept. */
+export async function imageOf(request: PackRequest): Promise<Image> {
+  const bases = await basesOf(request)
+  const { assembleImage, packBundle } = await packPlaces()
+  const files = [...(await packBundle(request.found)), await billOf(request, bases)]
+  const created = (sourceDate(request.io) ?? new Date(0)).toISOString()
+  return assembleImage({ bases, files, labels: labelsOf(request.found), created })
+}
+
+async function write(path: string, image: Image, tag: string): Promise<void> {
+  const { layoutFiles, tarParts } = await packPlaces()
+  const files = layoutFiles(image, tag)
+  if (!path.endsWith('.tar')) return writeLayout(path, files)
+  const entries = await Promise.all(
+    files.map(async (file) => ({ kind: 'file', path: file.path, bytes: await file.read() }) as const),
+  )
+  await writeWhole(path, Buffer.concat(tarParts(entries)))
+}
+
+/** Gives the image to a registry straight away; on disk it is only where `-o` says so. */
+async function push(request: PackRequest, made: Image, name: string): Promise<Packed> {
+  const done = await pushTo(made, name, request.flags, request.io)
+  return {
+    output: request.flags.output ?? name,
+    bytes: sizeOf(made),
+    facts: { digest: made.root.digest, pushed: pushedFacts(done) },
+    next: pushedLines(done),
+  }
+}
+
+const sizeOf = ({ blobs }: Image): number => blobs.reduce((sum, { size }) => sum + size, 0)
+
+/** An image of OCI, made without an engine. */
+export const image: Packer = {
+  name: 'image',
+  about: 'an OCI image, made without Docker: a folder or .tar that push, skopeo and podman take',
+  flags: ['base', 'platform', 'node', 'libraries', 'plainHttp', 'push', 'mountFrom'],
+  async pack(request) {
+    const { stem, flags, io, log, found } = request
+    const name = flags.push
+    // A name that is none is told of before half a minute of work.
+    if (name !== undefined) (await packPlaces()).readReference(name)
+    log({ kind: 'progress', stage: 'pack', fraction: 0.05, note: 'the base' })
+    const made = await imageOf(request)
+    const output = flags.output ?? `${stem}-image.tar`
+    const tag = String(found.version ?? 'latest')
+    if (name === undefined || flags.output !== undefined) await write(resolve(io.folder, output), made, tag)
+    if (name !== undefined) return push(request, made, name)
+    return {
+      output,
+      bytes: sizeOf(made),
+      facts: { digest: made.root.digest, platforms: Math.max(1, made.manifests.length) },
+      next: [made.root.digest, `modelwright push ${output} registry.example.com/${found.name}:${tag}`],
+    }
+  },
+}

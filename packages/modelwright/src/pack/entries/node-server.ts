@@ -1,0 +1,178 @@
+import { readFileSync } from 'node:fs'
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
+import type { AddressInfo } from 'node:net'
+import {
+  createService,
+  isModelwrightError,
+  ModelwrightError,
+  type NodeRequest,
+  problemAnswer,
+  type Service,
+  toExpress,
+} from '@modelwright/runtime'
+import { replayGolden } from '../replay-golden.ts'
+import { type Bundled, openModel } from './open-model.ts'
+
+/** A bundle's model, and where its artifact lies beside it. */
+export interface BundledServer extends Omit<Bundled, 'bytes'> {
+  readonly artifact: URL
+  readonly version?: string
+}
+
+type Env = Readonly<Record<string, string | undefined>>
+
+/** How long requests under way are waited for once the platform says stop: it kills after 10 to 30 seconds. */
+const drainMs = 8000
+
+/** Load balancers keep connections for a minute: the side that hangs up must not be ours. */
+const keepAliveMs = 65_000
+
+/**
+ * Serves a model over plain `node:http`, as the platform says by environment variables; answers until SIGTERM or SIGINT.
+ *
+ * With `--check` it replays the golden rows instead, and ends with 0 where every bit is the same. Other arguments mean nothing:
+ * SageMaker starts images with `serve`.
+ */
+export function nodeServer(bundle: BundledServer): void {
+  const model = modelOf(bundle)
+  if (process.argv.includes('--check')) checkGolden(model)
+  else serve(model, bundle.version)
+}
+
+function modelOf(bundle: BundledServer): Service['model'] {
+  try {
+    return openModel({ ...bundle, bytes: readFileSync(bundle.artifact) })
+  } catch (error) {
+    const mend = 'Lay the bundle down again, as it was packed: what lies here is not whole.'
+    if (isModelwrightError(error)) return end(error.code, error.message, mend)
+    return end('PACK_ARTIFACT_REFUSED', `The artifact cannot be read: ${(error as Error).message}.`, mend)
+  }
+}
+
+function serve(model: Service['model'], version: string | undefined): void {
+  let isClosing = false
+  const service = createService(model, {
+    ...(version === undefined ? {} : { version }),
+    routes: routesOf(process.env),
+    isReady: () => !isClosing,
+  })
+  const server = createServer(
+    { keepAliveTimeout: keepAliveMs },
+    handlerOf(service, () => isClosing),
+  )
+  server.on('error', refuse)
+  server.listen(portOf(process.env), process.env['HOST'] ?? '127.0.0.1', () => greet(server, service))
+  const stop = (): void => {
+    if (isClosing) return
+    isClosing = true
+    drain(server)
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+}
+
+function checkGolden(model: Service['model']): void {
+  const { rowCount, differing } = replayGolden(model)
+  const name = `${model.name}, ${model.digest.slice(0, 12)}`
+  process.exitCode = differing === 0 ? 0 : 1
+  if (differing === 0) process.stdout.write(`${name}: ${rowCount} golden rows, the same bits\n`)
+  else
+    process.stderr.write(
+      `error SERVE_GOLDEN_DIFFERENT  ${name}: ${differing} of ${rowCount} golden rows differ.\n`,
+    )
+}
+
+/** Vertex AI names its port itself, Azure Functions that of a custom handler; PORT is what all others say. */
+function portOf(env: Env): number {
+  const name = ['AIP_HTTP_PORT', 'FUNCTIONS_CUSTOMHANDLER_PORT', 'PORT'].find(
+    (known) => (env[known] ?? '') !== '',
+  )
+  if (name === undefined) return 8080
+  const port = Number(env[name])
+  if (Number.isInteger(port) && port >= 0 && port <= 65535) return port
+  return end('SERVE_PORT_INVALID', `${name} must be a whole number from 0 to 65535, found "${env[name]}".`)
+}
+
+function routesOf(env: Env): Service['routes'] & object {
+  const { AIP_PREDICT_ROUTE: predict, AIP_HEALTH_ROUTE: health } = env
+  return { ...(predict ? { predict } : {}), ...(health ? { health } : {}) }
+}
+
+function handlerOf(service: Service, isClosing: () => boolean): RequestListener {
+  const answer = toExpress(service)
+  return (request, response) => {
+    if (!isClosing()) return void answer(withBody(request, response), response)
+    response.setHeader('connection', 'close')
+    if (request.method === 'POST') return stopped(response)
+    void answer(withBody(request, response), response)
+  }
+}
+
+/** A body that is refused half-way must not take the connection with it: the answer says why. */
+function withBody(request: IncomingMessage, response: ServerResponse): NodeRequest {
+  const { method, url, headers } = request
+  return {
+    method,
+    url,
+    headers,
+    async *[Symbol.asyncIterator]() {
+      let isWhole = false
+      try {
+        yield* request.iterator({ destroyOnReturn: false })
+        isWhole = true
+      } finally {
+        if (!isWhole && !response.headersSent) response.setHeader('connection', 'close')
+      }
+    },
+  }
+}
+
+function stopped(response: ServerResponse): void {
+  const { status, headers, body } = problemAnswer(
+    new ModelwrightError('SERVE_SERVICE_STOPPING', {
+      message: 'The service is stopping.',
+      mend: ['Ask again in a moment: another one may have taken its place'],
+    }),
+  )
+  response.writeHead(status, { ...headers, 'retry-after': '1' }).end(body)
+}
+
+function greet(server: Server, { model, version }: Service): void {
+  const { address, family, port } = server.address() as AddressInfo
+  const name = `${model.name}${version === undefined ? '' : ` ${version}`}`
+  const host = family === 'IPv6' ? `[${address}]` : address
+  process.stdout.write(`${name}, ${model.digest.slice(0, 12)}: http://${host}:${port}\n`)
+}
+
+/** Takes no more connections, ends each once it is idle; the process ends when none is left. */
+function drain(server: Server): void {
+  server.close(() => process.exit(0))
+  server.closeIdleConnections()
+  setInterval(() => server.closeIdleConnections(), 50).unref()
+  setTimeout(() => server.closeAllConnections(), drainMs).unref()
+}
+
+function refuse(error: NodeJS.ErrnoException): void {
+  const { EADDRINUSE, EACCES } = {
+    EADDRINUSE: ['SERVE_PORT_TAKEN', 'The port is taken by another program.'],
+    EACCES: ['SERVE_PORT_FORBIDDEN', 'This user may not listen on the port: take one above 1023.'],
+  } as const
+  const [code, message] =
+    error.code === 'EADDRINUSE'
+      ? EADDRINUSE
+      : error.code === 'EACCES'
+        ? EACCES
+        : (['SERVE_HOST_UNKNOWN', `It cannot listen there: ${error.message}.`] as const)
+  end(code, message)
+}
+
+function end(code: string, message: string, mend = 'Say where to listen:  PORT=8080 HOST=127.0.0.1'): never {
+  process.stderr.write(`error ${code}  ${message}\n  mend   ${mend}\n`)
+  process.exit(1)
+}

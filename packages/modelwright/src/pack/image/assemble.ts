@@ -1,0 +1,102 @@
+import type { PackedFile } from '../formats/bundle.ts'
+import type { Base } from './base.ts'
+import { type Blob, type Descriptor, descriptorOf, jsonBlob, layerOf, mediaTypes } from './blobs.ts'
+import { userId } from './node-base.ts'
+
+/** An image for one or more kinds of processors: everything a registry is given. */
+export interface Image {
+  /** What the whole is known by: the manifest of the only image, or the index of several. */
+  readonly root: Blob
+  /** Manifests besides the root. */
+  readonly manifests: readonly Blob[]
+  /** Configurations and layers, each once. */
+  readonly blobs: readonly Blob[]
+}
+
+/** What an image is made of, and what is said of it. */
+export interface ImageOptions {
+  readonly bases: readonly Base[]
+  /** Files of the bundle; `server.mjs` is what is run. */
+  readonly files: readonly PackedFile[]
+  readonly labels: Readonly<Record<string, string>>
+  /** When it was made, ISO 8601: nothing but what is told here. */
+  readonly created: string
+}
+
+const folder = 'app'
+
+/** The order of keys is that of the text, and so of the digest. */
+function configOf(base: Base, appDiffId: string, { labels, created }: ImageOptions): object {
+  const { architecture, os, variant } = base.platform
+  return {
+    created,
+    architecture,
+    os,
+    ...(variant === undefined ? {} : { variant }),
+    config: {
+      User: `${userId}:${userId}`,
+      ExposedPorts: { '8080/tcp': {} },
+      Env: [...base.env, 'NODE_ENV=production', 'HOST=0.0.0.0', 'PORT=8080'],
+      Entrypoint: [base.node, `/${folder}/server.mjs`],
+      WorkingDir: `/${folder}`,
+      Labels: labelsOf(base, labels),
+      StopSignal: 'SIGTERM',
+    },
+    rootfs: { type: 'layers', diff_ids: [...base.layers.map(({ diffId }) => diffId), appDiffId] },
+    history: [
+      ...base.history,
+      { created, created_by: 'modelwright pack: server, artifact, bill of materials' },
+    ],
+  }
+}
+
+function labelsOf(
+  { image }: Base,
+  labels: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const all: Record<string, string> = { ...labels }
+  if (image !== undefined) {
+    all['org.opencontainers.image.base.name'] = image.name
+    all['org.opencontainers.image.base.digest'] = image.descriptor.digest
+  }
+  return Object.fromEntries(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+interface Part {
+  readonly manifest: Blob
+  readonly config: Blob
+  readonly descriptor: Descriptor
+}
+
+function partOf(base: Base, app: Blob & { readonly diffId: string }, options: ImageOptions): Part {
+  const config = jsonBlob(mediaTypes.config, configOf(base, app.diffId, options))
+  const manifest = jsonBlob(mediaTypes.manifest, {
+    schemaVersion: 2,
+    mediaType: mediaTypes.manifest,
+    config: descriptorOf(config),
+    layers: [...base.layers, app].map(descriptorOf),
+    annotations: labelsOf(base, options.labels),
+  })
+  return { manifest, config, descriptor: { ...descriptorOf(manifest), platform: base.platform } }
+}
+
+/**
+ * Puts an image together: the base of each kind of processor, one layer with the bundle on all of them, and an index where
+ * there are several. The same parts give the same digest.
+ */
+export async function assembleImage(options: ImageOptions): Promise<Image> {
+  const app = await layerOf(
+    options.files.map(({ path, bytes }) => ({ kind: 'file', path: `${folder}/${path}`, bytes })),
+  )
+  const parts = options.bases.map((base) => partOf(base, app, options))
+  const all = [...options.bases.flatMap(({ layers }) => layers), app, ...parts.map(({ config }) => config)]
+  const blobs = [...new Map(all.map((blob) => [blob.digest, blob])).values()]
+  if (parts.length === 1) return { root: parts[0].manifest, manifests: [], blobs }
+  const root = jsonBlob(mediaTypes.index, {
+    schemaVersion: 2,
+    mediaType: mediaTypes.index,
+    manifests: parts.map(({ descriptor }) => descriptor),
+    annotations: Object.fromEntries(Object.entries(options.labels).sort(([a], [b]) => (a < b ? -1 : 1))),
+  })
+  return { root, manifests: parts.map(({ manifest }) => manifest), blobs }
+}

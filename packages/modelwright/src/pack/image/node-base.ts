@@ -1,0 +1,156 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { ModelwrightError } from '../../core/index.ts'
+import type { Base, BaseLayer, BasePart } from './base.ts'
+import { layerOf, mediaTypes } from './blobs.ts'
+import { type Architecture, type ElfFacts, readElf, withoutSymbols } from './elf.ts'
+import { type FoundLibrary, librariesOf } from './libraries.ts'
+import { nodeFromFile, nodeFromNpm, nodeVersion, npmIntegrity } from './node-program.ts'
+import type { TarEntry } from './tar.ts'
+
+/** Whom images run as: nobody's account, as distroless images have it. */
+export const userId = 65_532
+
+/** Where a base comes from that is made here. */
+export interface NodeBaseOptions {
+  readonly architecture: Architecture
+  /** Node's program, or the package that carries it; default: from npm. */
+  readonly node?: string
+  /** Root of a tree that has the libraries; default: this machine's. */
+  readonly libraries?: string
+  /** Where what was made is kept. */
+  readonly cache: string
+}
+
+/** Raised when the same Node and libraries are laid out in another way: kept layers are then made again. */
+const layoutVersion = 1
+
+const accounts: readonly TarEntry[] = [
+  {
+    kind: 'file',
+    path: 'etc/passwd',
+    bytes: Buffer.from(
+      `root:x:0:0:root:/:/sbin/nologin\nnonroot:x:${userId}:${userId}:nonroot:/:/sbin/nologin\n`,
+    ),
+  },
+  { kind: 'file', path: 'etc/group', bytes: Buffer.from(`root:x:0:\nnonroot:x:${userId}:\n`) },
+  { kind: 'folder', path: 'tmp', mode: 0o1777 },
+]
+
+/** One folder of libraries under every name by which a loader may look for it, whatever distribution it is of. */
+function entriesOf(program: Buffer, libraries: readonly FoundLibrary[]): readonly TarEntry[] {
+  return [
+    ...accounts,
+    { kind: 'file', path: 'usr/local/bin/node', bytes: program, mode: 0o755 },
+    ...libraries.map(
+      ({ name, bytes }): TarEntry => ({ kind: 'file', path: `usr/lib/${name}`, bytes, mode: 0o755 }),
+    ),
+    { kind: 'link', path: 'lib', target: 'usr/lib' },
+    { kind: 'link', path: 'lib64', target: 'usr/lib' },
+    { kind: 'link', path: 'usr/lib64', target: 'lib' },
+  ]
+}
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+
+/** Node's program: known by what it came from, read only where nothing made of it is kept. */
+interface Program {
+  readonly id: string
+  readonly facts: ElfFacts
+  read(): Promise<Buffer>
+}
+
+async function programOf(options: NodeBaseOptions): Promise<Program> {
+  const { architecture, node, cache } = options
+  const read = node === undefined ? () => nodeFromNpm(architecture) : () => nodeFromFile(node)
+  const id = node === undefined ? npmIntegrity(architecture) : await fileDigest(node)
+  const file = join(cache, `node-${sha256(Buffer.from(id))}.json`)
+  const known = await readFile(file, 'utf8').then(
+    (text) => JSON.parse(text) as ElfFacts,
+    () => undefined,
+  )
+  if (known?.architecture === architecture) return { id, facts: known, read }
+  const program = await read()
+  const facts = readElf(program)
+  if (facts?.architecture !== architecture) throw foreignNode(options, facts)
+  await keep(file, JSON.stringify(facts))
+  return { id, facts, read: async () => program }
+}
+
+async function fileDigest(path: string): Promise<string> {
+  return readFile(path).then(sha256, () => '')
+}
+
+function foreignNode({ architecture, node }: NodeBaseOptions, facts: ElfFacts | undefined): ModelwrightError {
+  const found = facts === undefined ? 'no Linux that images are made for' : `linux/${facts.architecture}`
+  return new ModelwrightError('PACK_BASE_MISSING', {
+    message: `This Node runs on ${found}, not on linux/${architecture}.`,
+    ...(node === undefined ? {} : { where: node }),
+    mend: ['Leave out --node: it then comes from npm.', 'Or say what it runs on:  --platform linux/<…>'],
+  })
+}
+
+/** Writes what may be made again: whole or not at all, whoever else writes the same. */
+async function keep(file: string, content: Uint8Array | string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true })
+  const temporary = `${file}.${process.pid}-${randomBytes(4).toString('hex')}`
+  await writeFile(temporary, content)
+  await rename(temporary, file)
+}
+
+interface Kept {
+  readonly digest: string
+  readonly size: number
+  readonly diffId: string
+}
+
+/** Packing Node takes half a minute: its layer is kept by what went into it. */
+async function layerFor(
+  program: Program,
+  libraries: readonly FoundLibrary[],
+  cache: string,
+): Promise<BaseLayer> {
+  const recipe = JSON.stringify([
+    layoutVersion,
+    program.id,
+    ...libraries.map(({ name, bytes }) => [name, sha256(bytes)]),
+  ])
+  const file = join(cache, `base-${sha256(Buffer.from(recipe))}`)
+  const read = (): Promise<Buffer> => readFile(`${file}.tar.gz`)
+  const known = await readFile(`${file}.json`, 'utf8').then(
+    (text) => JSON.parse(text) as Kept,
+    () => undefined,
+  )
+  if (known !== undefined) return { mediaType: mediaTypes.layer, ...known, read }
+  const layer = await layerOf(entriesOf(withoutSymbols(await program.read()), libraries))
+  const { digest, size, diffId } = layer
+  await keep(`${file}.tar.gz`, await layer.read())
+  await keep(`${file}.json`, JSON.stringify({ digest, size, diffId }))
+  return { mediaType: mediaTypes.layer, digest, size, diffId, read }
+}
+
+/**
+ * Makes a base of Node's program from npm and the seven libraries of the C library and the compiler that it needs: no shell, no
+ * package manager, no other program.
+ *
+ * The same Node and the same libraries give the same layer; nothing else is in it.
+ *
+ * @throws {ModelwrightError} PACK_BASE_MISSING - when there is no Node for this kind of processor
+ * @throws {ModelwrightError} PACK_LIBRARY_MISSING - when a library is not there
+ */
+export async function nodeBase(options: NodeBaseOptions): Promise<Base> {
+  const program = await programOf(options)
+  const libraries = await librariesOf(program.facts, options.libraries ?? '/')
+  const layer = await layerFor(program, libraries, options.cache)
+  const parts: readonly BasePart[] = libraries.map(({ name, bytes }) => ({ name, sha256: sha256(bytes) }))
+  return {
+    platform: { os: 'linux', architecture: options.architecture },
+    layers: [layer],
+    env: ['PATH=/usr/local/bin'],
+    node: '/usr/local/bin/node',
+    history: [{ created_by: 'modelwright pack: Node and its libraries' }],
+    ...(options.node === undefined ? { nodeVersion } : {}),
+    parts,
+  }
+}
