@@ -1,6 +1,6 @@
 import type { WireAnswer } from '@modelwright/runtime'
 import type { Log } from '../../core/index.ts'
-import { scopeOf } from '../app.ts'
+import { scopeOf } from '../admit.ts'
 import type { Addition, Watcher } from '../exchange.ts'
 import type { Peers } from '../processes/peers.ts'
 import { addFamilies } from './add-families.ts'

@@ -1,4 +1,4 @@
-import type { Host } from '../app.ts'
+import type { Host } from '../host.ts'
 import type { HostedModels } from '../models/hosted-models.ts'
 import type { LoadCounts } from '../models/load-counts.ts'
 import type { Shadows } from '../shadow/shadows.ts'
