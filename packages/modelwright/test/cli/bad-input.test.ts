@@ -553,7 +553,9 @@ describe('with a trained model', () => {
     const { port } = taken.address() as AddressInfo
     await expectRefused(['serve', 'data', '--port', String(port)], { code: 'SERVE_PORT_TAKEN', exit: 1 })
     taken.close()
-    await expectRefused(['serve', 'data', '--port', '0', '--host', '192.0.2.1'], {
+    const elsewhere = ['serve', 'data', '--port', '0', '--host', '192.0.2.1']
+    await expectRefused(elsewhere, { code: 'SERVE_GUARD_ABSENT', exit: 2 })
+    await expectRefused([...elsewhere, '--open'], {
       code: 'SERVE_HOST_UNKNOWN',
       exit: 1,
     })

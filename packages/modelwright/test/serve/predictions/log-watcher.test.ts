@@ -49,6 +49,7 @@ describe('what a server logs', () => {
         at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as string,
         model: 'churn',
         version: '7',
+        variant: '7',
         digest: 'ab'.repeat(32),
         features: body.instances[row],
         ...said,
