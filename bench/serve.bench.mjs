@@ -3,7 +3,6 @@
 // rate, memory, and the start of a process. Every side is a process of its own; runs alternate, medians count.
 //
 // npm run bench -- serve --seconds 8 --rounds 7
-import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from '../scripts/build.mjs'
@@ -39,11 +38,11 @@ function ours(folder, more = []) {
   }
 }
 
-/** Flags that leave out all but the check of the schema, where this version has them. */
-function bareFlags(folder) {
-  const { stdout } = spawnSync(process.execPath, [bin, 'serve', '--help'], { cwd: folder, encoding: 'utf8' })
-  return stdout.includes('--bare') ? ['--bare'] : undefined
-}
+/** Leaves out all but the check of the schema. */
+const bare = ['--no-metrics', '--no-traces', '--max-lag', '0', '--max-requests', '0', '--no-playground']
+
+/** Adds a log of one request in a hundred. */
+const logged = ['--log-predictions', 'logged', '--log-sample', '0.01']
 
 const python = (variant) => ({
   command: join(peerHome(), 'venv/bin/python'),
@@ -64,10 +63,10 @@ const python = (variant) => ({
 
 /** The services by name, each with the path that takes bodies of 100 rows. */
 function services(folder) {
-  const bare = bareFlags(folder)
   const sides = [
     ['modelwright', ours(folder)],
-    ...(bare === undefined ? [] : [['modelwright, bare', ours(folder, bare)]]),
+    ['modelwright, bare', ours(folder, bare)],
+    ['modelwright, log of 1 %', ours(folder, logged)],
     [constant, { ...node('fastify-const'), isPeer: true }],
   ]
   if (process.env.MODELWRIGHT_PEERS === undefined) return sides
