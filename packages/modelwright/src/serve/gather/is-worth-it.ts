@@ -8,24 +8,25 @@ const rowsTogether = 16
 /** What a row must save, in milliseconds: less is lost again by waiting for the others to arrive. */
 const leastSavedMs = 0.01
 
-const rounds = 9
-
+/** Passes at most until the code is optimised. */
 const warmUps = 20
 
-/** Milliseconds that a prediction takes, at the median. */
-function timeOf(predict: () => void): number {
-  const times: number[] = []
-  for (let round = 0; round < rounds; round++) {
-    const start = performance.now()
-    predict()
-    times.push(performance.now() - start)
-  }
-  return medianOf(times)
+/** What measuring may take on a side, in milliseconds: requests wait meanwhile. */
+const budgetMs = 20
+
+function once(predict: () => void): number {
+  const start = performance.now()
+  predict()
+  return performance.now() - start
+}
+
+function timeOf(predict: () => void, rounds: number): number {
+  return medianOf(Array.from({ length: rounds }, () => once(predict)))
 }
 
 /**
  * Measures, on golden rows, whether a model predicts rows of several requests in so much less time than one by one that it is worth
- * to gather them. Most are not: a hundred trees take some microseconds a row either way.
+ * to gather them. Most are not: a hundred trees take some microseconds a row either way, which the first passes show.
  */
 export function isWorthGathering(model: Model): boolean {
   const rows = goldenObjects(model).slice(0, rowsTogether)
@@ -36,9 +37,14 @@ export function isWorthGathering(model: Model): boolean {
   const predictEach = (): void => {
     for (const one of ones) model.predictBatch(one)
   }
-  // The first calls are those of code that is not optimised yet.
-  for (let call = 0; call < warmUps && timeOf(predictEach) < 1; call++) model.predictBatch(batch)
-  const alone = timeOf(predictEach)
-  const together = timeOf(() => model.predictBatch(batch))
-  return (alone - together) / rowsTogether >= leastSavedMs
+  let alone = once(predictEach)
+  for (let pass = 0; pass < warmUps && alone < budgetMs / 4; pass++) {
+    // It cannot save more than it takes.
+    if (alone / rowsTogether < leastSavedMs) return false
+    model.predictBatch(batch)
+    alone = once(predictEach)
+  }
+  const rounds = Math.max(1, Math.min(9, Math.floor(budgetMs / alone)))
+  const saved = timeOf(predictEach, rounds) - timeOf(() => model.predictBatch(batch), rounds)
+  return saved / rowsTogether >= leastSavedMs
 }
