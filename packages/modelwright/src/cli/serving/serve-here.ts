@@ -56,6 +56,12 @@ async function logOf(
   return openPredictionLogFor(flags, served, { io, log })
 }
 
+/** A thread for shadows; all that threads may be asked to do is loaded for them alone. */
+async function poolOf(log: Log) {
+  const { openServePool } = await import('./serve-pool.ts')
+  return openServePool(log)
+}
+
 /** Starts the server of this process. */
 export async function serveHere(
   here: Here,
@@ -66,7 +72,7 @@ export async function serveHere(
   const guarded = guardOptions(flags, io)
   const access = await accessLogs(flags, io, log)
   const { watchers, additions } = await logOf(here, flags, { io, log }, () => server)
-  const { openServePool } = await import('./serve-pool.ts')
+  const pool = flags.shadow.length === 0 ? undefined : await poolOf(log)
   server = await createServer({
     plan: here.plan,
     peers: here.peers,
@@ -84,7 +90,7 @@ export async function serveHere(
     ...guarded,
     ...limitOptions(flags),
     drainMs: drainOf(flags),
-    ...(flags.shadow.length === 0 ? {} : { pool: openServePool(log) }),
+    ...(pool === undefined ? {} : { pool }),
     ...(flags.playground === undefined ? {} : { playground: flags.playground }),
   })
   return server
