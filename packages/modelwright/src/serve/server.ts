@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import {
   jsonAnswer,
   type Limits,
@@ -23,7 +22,7 @@ import { listen } from './listen.ts'
 import { hostModels } from './models/hosted-models.ts'
 import { modelList } from './models/model-list.ts'
 import type { Refused, ServingPlan } from './models/plan.ts'
-import { digestOf, modelIn } from './models/read-model.ts'
+import { bytesOf, digestOf, modelIn } from './models/read-model.ts'
 import type { Playground } from './playground/playground.ts'
 import { isLoopback } from './playground/request.ts'
 import { alone, type Peers } from './processes/peers.ts'
@@ -281,9 +280,8 @@ async function playgroundOf(
   const isModel = typeof artifact === 'object' && !(artifact instanceof Uint8Array)
   if (playground === false || artifact === undefined || isModel) return undefined
   if (playground === undefined && !isLoopback(host)) return undefined
-  const bytes = typeof artifact === 'string' ? await readFile(artifact) : artifact
   const { openPlayground } = await import('./playground/playground.ts')
-  return openPlayground(service, bytes, playground === true ? 'anyone' : 'local')
+  return openPlayground(service, await bytesOf(artifact), playground === true ? 'anyone' : 'local')
 }
 
 async function drain(app: FastifyInstance, host: Host, drainMs: number): Promise<void> {

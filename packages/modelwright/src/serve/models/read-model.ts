@@ -34,6 +34,11 @@ export function modelIn(bytes: Uint8Array, digest: string): Model {
   return modelOf(decodeArtifact(bytes, operations), operations, () => digest)
 }
 
+/** The bytes of an artifact, from its file where it is one. */
+export async function bytesOf(artifact: string | Uint8Array): Promise<Uint8Array> {
+  return typeof artifact === 'string' ? readFile(artifact) : artifact
+}
+
 function altered(found: string, { digest, artifact }: PlannedVersion): ModelwrightError {
   const place = typeof artifact === 'string' ? `${artifact}: ` : ''
   return new ModelwrightError('SERVE_MODEL_ALTERED', {
@@ -53,7 +58,7 @@ export async function readModel(planned: PlannedVersion): Promise<{ model: Model
   const isModel = typeof artifact === 'object' && !(artifact instanceof Uint8Array)
   if (isModel && artifact.digest === digest) return { model: artifact, byteCount: 0 }
   if (isModel) throw altered(artifact.digest, planned)
-  const bytes = typeof artifact === 'string' ? await readFile(artifact) : artifact
+  const bytes = await bytesOf(artifact)
   const found = await digestOf(bytes)
   if (found !== digest) throw altered(found, planned)
   await breath()
