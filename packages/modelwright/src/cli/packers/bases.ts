@@ -23,7 +23,7 @@ function ownArchitecture(): string {
 }
 
 /** Kept layers: with the project, or for this user. */
-export function imageCache({ project, io }: Pick<PackRequest, 'project' | 'io'>): string {
+function imageCache({ project, io }: Pick<PackRequest, 'project' | 'io'>): string {
   if (project !== undefined) return join(cacheFolder(io.folder), 'images')
   const own = io.env['XDG_CACHE_HOME'] ?? join(io.env['HOME'] ?? homedir(), '.cache')
   return join(own, 'modelwright', 'images')

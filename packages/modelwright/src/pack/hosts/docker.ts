@@ -4,7 +4,7 @@ import { userId } from '../image/node-base.ts'
 import { hostName } from './host-name.ts'
 
 /** The image of Docker Hub that a Dockerfile builds on. */
-export const dockerBase = 'node:24-bookworm-slim'
+const dockerBase = 'node:24-bookworm-slim'
 
 function dockerfile(base: string): string {
   return `FROM ${base}

@@ -1,7 +1,7 @@
 import { type Message, newMessage } from './protobuf.ts'
 
 /** Types of elements, by ONNX's numbers. */
-export const elementTypes = { float: 1, int64: 7, string: 8, bool: 9, double: 11 } as const
+const elementTypes = { float: 1, int64: 7, string: 8, bool: 9, double: 11 } as const
 
 /** A type of elements. */
 export type ElementType = keyof typeof elementTypes
@@ -108,7 +108,7 @@ function graph({ name, nodes, constants, inputs, outputs }: GraphParts): Message
 }
 
 /** Versions of the format and of the sets of operators. */
-export const onnxVersions = { ir: 8, 'ai.onnx': 16, 'ai.onnx.ml': 3 } as const
+const onnxVersions = { ir: 8, 'ai.onnx': 16, 'ai.onnx.ml': 3 } as const
 
 /**
  * Writes a ModelProto.

@@ -64,12 +64,12 @@ function viewOf(kind: SegmentKind, logs: readonly LogFiles[]): string {
 }
 
 /** A moment as SQL. */
-export function sqlTime(ms: number): string {
+function sqlTime(ms: number): string {
   return `epoch_ms(${Math.trunc(ms)})`
 }
 
 /** What a window asks of predictions. */
-export function windowCondition({ since, until, model, id }: LogWindow): string {
+function windowCondition({ since, until, model, id }: LogWindow): string {
   const conditions = [
     ...(since === undefined ? [] : [`"at" >= ${sqlTime(since)}`]),
     ...(until === undefined ? [] : [`"at" < ${sqlTime(until)}`]),

@@ -12,7 +12,7 @@ export interface ModelList {
 }
 
 /** Adds up what several processes counted. */
-export function addCounts(all: readonly (readonly ShadowCounts[])[]): ShadowCounts[] {
+function addCounts(all: readonly (readonly ShadowCounts[])[]): ShadowCounts[] {
   const sums = new Map<string, ShadowCounts>()
   for (const counts of all.flat()) {
     const mark = JSON.stringify([counts.model, counts.variant, counts.digest])

@@ -51,7 +51,7 @@ export function endedEarly(code: number | null, signal: string | null): Modelwri
 }
 
 /** How long to wait before a process takes the place of one that ended. */
-export function pauseBefore(failures: number): number {
+function pauseBefore(failures: number): number {
   return Math.min(longestPauseMs, firstPauseMs * 2 ** failures)
 }
 

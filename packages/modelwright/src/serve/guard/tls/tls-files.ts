@@ -49,7 +49,7 @@ function parsed<Result>(parse: () => Result, what: string, path: string): Result
 }
 
 /** Reads and checks the files. @throws {ModelwrightError} SERVE_TLS_INVALID */
-export async function readTls({ cert, key, clientCa }: TlsFiles): Promise<TlsPair> {
+async function readTls({ cert, key, clientCa }: TlsFiles): Promise<TlsPair> {
   const pair = { cert: await readPem(cert, 'certificate'), key: await readPem(key, 'private key') }
   const certificate = parsed(() => new X509Certificate(pair.cert), 'certificate', cert)
   const privateKey = parsed(() => createPrivateKey(pair.key), 'private key', key)
@@ -64,7 +64,7 @@ export async function readTls({ cert, key, clientCa }: TlsFiles): Promise<TlsPai
 const least = { minVersion: 'TLSv1.2', handshakeTimeout: 10_000 } as const
 
 /** The options of an HTTPS server for these files. */
-export function tlsOptions(pair: TlsPair): ServerOptions {
+function tlsOptions(pair: TlsPair): ServerOptions {
   const client = pair.ca === undefined ? {} : { requestCert: true, rejectUnauthorized: true }
   return { ...pair, ...client, ...least }
 }

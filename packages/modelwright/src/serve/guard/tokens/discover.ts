@@ -14,7 +14,7 @@ export function issuerUnreachable(where: string, cause: unknown): ModelwrightErr
 }
 
 /** Reads an address of the issuer. @throws {ModelwrightError} SERVE_ISSUER_INVALID */
-export function issuerAddress(text: unknown, what: string): URL {
+function issuerAddress(text: unknown, what: string): URL {
   const url = typeof text === 'string' && URL.canParse(text) ? new URL(text) : undefined
   if (url !== undefined && isSafeAddress(url) && url.username === '' && url.password === '') return url
   throw new ModelwrightError('SERVE_ISSUER_INVALID', {
