@@ -21,19 +21,13 @@ const asked = (row: object, id: string): WireRequest => ({
 })
 
 /** A model that says how many rows it was asked of at a time. */
-function counting(model: Model, spin = (_rows: number): void => {}): { model: Model; sizes: number[] } {
+function counting(model: Model): { model: Model; sizes: number[] } {
   const sizes: number[] = []
   const predictBatch: Model['predictBatch'] = (batch) => {
     sizes.push(batch.rowCount)
-    spin(batch.rowCount)
     return model.predictBatch(batch)
   }
   return { model: { ...model, predictBatch }, sizes }
-}
-
-const busyFor = (ms: number): void => {
-  const end = performance.now() + ms
-  while (performance.now() < end);
 }
 
 test('requests of one turn are predicted together, each answered as alone; a wrong one by itself', async () => {
@@ -67,10 +61,33 @@ test('a model that breaks is asked by each request alone', async () => {
   expect(text).toBeUndefined()
 })
 
-test('gathering is worth it where rows together cost much less than one by one, and only there', () => {
+/** Whether gathering is worth it for a model that takes so many milliseconds a call and a row, by a clock that tells just these. */
+function isWorth(model: Model, callMs: number, rowMs: number): boolean {
+  let now = 0
+  const timed: Model = {
+    ...model,
+    predictBatch(batch) {
+      now += callMs + rowMs * batch.rowCount
+      return model.predictBatch(batch)
+    },
+  }
+  return isWorthGathering(timed, () => now)
+}
+
+test.each<[string, number, number, boolean]>([
+  ['much is the same for every row', 0.5, 0, true],
+  ['so much that one pass is all there is time for', 5, 0.1, true],
+  ['a row saves just enough', 0.012, 0.05, true],
+  ['a row takes as long together', 0, 0.2, false],
+  ['a row saves less than putting requests together costs', 0.008, 0.02, false],
+  ['a row saves little of what it takes', 0.05, 1, false],
+  ['a row takes less than could be saved', 0.004, 0.004, false],
+])('where %s: %f ms a call, %f a row', (_, callMs, rowMs, isExpected) => {
   const golden = drawGoldenRows(treesArtifact, allOperations, seedOf(1))
   const model = { ...treesModel, artifact: { ...treesArtifact, golden } }
-  expect(isWorthGathering(counting(model, () => busyFor(0.5)).model)).toBe(true)
-  expect(isWorthGathering(counting(model, (rows) => busyFor(0.2 * rows)).model)).toBe(false)
-  expect(isWorthGathering(counting(treesModel, () => busyFor(0.5)).model)).toBe(false)
+  expect(isWorth(model, callMs, rowMs)).toBe(isExpected)
+})
+
+test('a model without golden rows is not measured', () => {
+  expect(isWorth(treesModel, 0.5, 0)).toBe(false)
 })
