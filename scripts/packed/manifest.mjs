@@ -14,10 +14,14 @@ const rules = [
   ({ exports = {} }) => '.' in exports || 'must declare its entry points: "exports"',
 ]
 
-/** Files a package carries beyond code and declarations; the digest of its code is in the keys of the run graph. */
+/**
+ * Files a package carries beyond code and declarations; the digest of its code is in the keys of the run graph, and code
+ * of others that was bundled in comes with its licences.
+ */
 const wanted = ['package.json', 'LICENSE', 'NOTICE', 'README.md']
+const vendorLicences = 'dist/vendor/LICENSES.txt'
 const allowed =
-  /^(dist\/.+\.(js|mjs|d\.ts)|dist\/code-digest\.txt|bin\/modelwright\.js|package\.json|LICENSE|NOTICE|README\.md)$/
+  /^(dist\/.+\.(js|mjs|d\.ts)|dist\/code-digest\.txt|dist\/vendor\/LICENSES\.txt|bin\/modelwright\.js|package\.json|LICENSE|NOTICE|README\.md)$/
 
 /**
  * Lists what is wrong with a packed package.
@@ -35,6 +39,8 @@ export function manifestViolations(manifest, files, runtimeVersion) {
   if (!isRuntime && manifest.version !== runtimeVersion)
     broken.push('must have the same version as the runtime')
   for (const name of wanted) if (!files.includes(name)) broken.push(`must carry ${name}`)
+  const vendored = files.some((name) => name.startsWith('dist/vendor/'))
+  if (vendored && !files.includes(vendorLicences)) broken.push(`must carry ${vendorLicences}`)
   for (const name of files) if (!allowed.test(name)) broken.push(`should not carry ${name}`)
   return broken.map((text) => `${manifest.name} ${text}`)
 }

@@ -52,4 +52,10 @@ describe('what a packed package must be', () => {
     ).toHaveLength(1)
     expect(manifestViolations(good, [...files, 'src/index.ts'], '1.2.3')).toHaveLength(1)
   })
+
+  test('bundled code of others comes with its licences', () => {
+    const vendored = [...files, 'dist/vendor/fastify.js']
+    expect(manifestViolations(good, vendored, '1.2.3')).toHaveLength(1)
+    expect(manifestViolations(good, [...vendored, 'dist/vendor/LICENSES.txt'], '1.2.3')).toEqual([])
+  })
 })
