@@ -8,12 +8,15 @@ import { digestOf, root } from './sources.mjs'
 
 const runtime = 'packages/runtime/src'
 const entries = 'packages/modelwright/src/pack/entries'
+/** A folder a target; those that need a shim of their own have an entry.ts. */
+const targets = 'packages/modelwright/src/deploy/targets'
 const outFile = 'packages/modelwright/generated/pieces.js'
 /** What pieces are made of. */
 const inputs = [
   runtime,
   'packages/runtime/generated/kernels.js',
   entries,
+  ...targetEntries().map(([, file]) => file),
   'packages/modelwright/src/pack/replay-golden.ts',
   'scripts/pieces.mjs',
 ]
@@ -25,6 +28,14 @@ const modulesIn = (folder) =>
     .filter((file) => file.endsWith('.ts') && file !== 'index.ts')
     .map((file) => file.slice(0, -3))
 
+/** Entries of deploy targets: `entry.aws-lambda` exports `awsLambda`. */
+function targetEntries() {
+  return readdirSync(join(root, targets), { withFileTypes: true })
+    .filter((one) => one.isDirectory() && existsSync(join(root, targets, one.name, 'entry.ts')))
+    .map(({ name }) => [name, `${targets}/${name}/entry.ts`])
+    .sort()
+}
+
 /** Roots by the name a bundle asks for: operations as `fixes.trim`, entries as `entry.node-server`, the rest by itself. */
 function rootsOf() {
   const roots = []
@@ -33,6 +44,7 @@ function rootsOf() {
       roots.push([`${kind}.${name}`, `${runtime}/${kind}/${name}.ts`, camelCase(name)])
   for (const name of modulesIn(entries))
     roots.push([`entry.${name}`, `${entries}/${name}.ts`, camelCase(name)])
+  for (const [name, file] of targetEntries()) roots.push([`entry.${name}`, file, camelCase(name)])
   const others = {
     accelerated: 'accelerated',
     memberOf: 'members/member',

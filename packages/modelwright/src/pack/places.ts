@@ -1,4 +1,11 @@
-export { type ModelToPack, type PackedFile, packBundle, textFile } from './formats/bundle.ts'
+export {
+  type EntryRequest,
+  type ModelToPack,
+  type PackedFile,
+  packBundle,
+  packEntry,
+  textFile,
+} from './formats/bundle.ts'
 export { packStandalone } from './formats/standalone.ts'
 export { dockerFiles } from './hosts/docker.ts'
 export { clusterText } from './hosts/kubernetes.ts'

@@ -1,4 +1,5 @@
 export * from './audit.ts'
+export * from './deployments.ts'
 export * from './expectation.ts'
 export * from './fix.ts'
 export * from './form-server.ts'

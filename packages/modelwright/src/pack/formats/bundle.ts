@@ -29,31 +29,53 @@ export function titleLine(name: string, version: number | undefined, digest: str
   return `// ${title}${version === undefined ? '' : ` ${version}`}, artifact ${digest}. Made by modelwright pack.\n`
 }
 
+/** An entry to pack a model with: what is called in the bundle, and what it is told. */
+export interface EntryRequest {
+  /** Its piece: `entry.node-server`, `entry.aws-lambda`. */
+  readonly entry: string
+  /** Where the module lies in the bundle. */
+  readonly file: string
+  /** What the module exports of what the entry gives; none: the entry is called for what it does. */
+  readonly exports?: readonly string[]
+  /** Further facts for the entry, as JSON. */
+  readonly facts?: Readonly<Record<string, unknown>>
+}
+
 /**
- * Packs a model as a server without packages: `server.mjs`, which is the runtime with only the operations this model uses and
- * an entry around `node:http`, and its artifact, whole, so that every answer names the digest of the registry.
+ * Packs a model with an entry: a module that is the runtime with only the operations this model uses, and its artifact, whole,
+ * so that every answer names the digest of the registry.
  *
  * The same model and version of Modelwright give the same bytes.
  *
  * @throws {ModelwrightError} PACK_ARTIFACT_REFUSED - when the bytes are damaged or no artifact
  * @throws {ModelwrightError} PACK_OPERATION_ABSENT - when it needs an operation that Modelwright does not have
  */
-export async function packBundle({ bytes, name, version }: ModelToPack): Promise<readonly PackedFile[]> {
+export async function packEntry(
+  { bytes, name, version }: ModelToPack,
+  { entry, file, exports = [], facts = {} }: EntryRequest,
+): Promise<readonly PackedFile[]> {
   const model = load(bytes)
   const used = usedOperations(model.artifact)
   const { pieces } = await import('../../../generated/pieces.js')
-  const scope = link(pieces, ['entry.node-server', ...operationRoots(used)])
+  const scope = link(pieces, [entry, ...operationRoots(used)])
   const about = {
     digest: model.digest,
     ...(name === undefined ? {} : { name }),
     ...(version === undefined ? {} : { version: String(version) }),
+    ...facts,
   }
-  const start = `${nameOf(pieces, 'entry.node-server')}({
+  const given = exports.length === 0 ? '' : `export const { ${exports.join(', ')} } = `
+  const start = `${given}${nameOf(pieces, entry)}({
   operations: ${operationsText(used, pieces)},
   artifact: new URL('model.safetensors', import.meta.url),
   ...${JSON.stringify(about)},
 })
 `
   const title = titleLine(name ?? model.name, version, model.digest)
-  return [{ path: 'model.safetensors', bytes }, textFile('server.mjs', `${title}${scope}\n${start}`)]
+  return [{ path: 'model.safetensors', bytes }, textFile(file, `${title}${scope}\n${start}`)]
+}
+
+/** Packs a model as a server without packages: `server.mjs`, around `node:http`, and its artifact. */
+export async function packBundle(model: ModelToPack): Promise<readonly PackedFile[]> {
+  return packEntry(model, { entry: 'entry.node-server', file: 'server.mjs' })
 }

@@ -1,0 +1,3 @@
+export type * from './target.ts'
+export { defineTarget } from './target.ts'
+export { targets } from './targets/index.ts'

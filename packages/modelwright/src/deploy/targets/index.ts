@@ -1,0 +1,4 @@
+import type { Target } from '../target.ts'
+
+/** Deploy targets by name; each is loaded when it is asked for. */
+export const targets: Readonly<Record<string, () => Promise<Target>>> = {}
