@@ -69,4 +69,3 @@ export function packagedLibrary(
     }
   return { version: first.version, files: [...found.values()].flatMap(filesOf) }
 }
-
