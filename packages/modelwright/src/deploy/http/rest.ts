@@ -176,14 +176,19 @@ function jsonOf(bytes: Uint8Array): unknown {
   }
 }
 
+/** What was sent that lets somebody in: the token, and keys in headers. */
+function secretsOf({ secret = '', request }: Session): readonly string[] {
+  const keys = Object.entries(request.headers ?? {}).filter(([name]) => /authorization|key|token/i.test(name))
+  return [secret, ...keys.map(([, value]) => value.replace(/^Bearer /, ''))]
+}
+
 async function answerOf(session: Session): Promise<RestAnswer> {
   const { response, bytes } = await patient(session)
   const { status, headers } = response
   const json = jsonOf(bytes)
   if (response.ok || session.request.expects?.includes(status) === true)
     return { status, json, headers, bytes }
-  const secrets = session.secret === undefined ? [] : [session.secret]
-  throw refusalOf(status, askedOf(session), wordsOf(json, new TextDecoder().decode(bytes), secrets))
+  throw refusalOf(status, askedOf(session), wordsOf(json, new TextDecoder().decode(bytes), secretsOf(session)))
 }
 
 /**

@@ -27,7 +27,7 @@ export async function readTraffic(cloud: AzureCloud, placed: Placed<FunctionOpti
 function wholeOf(split: Split): string {
   const parts = Object.entries(split).filter(([, percent]) => percent > 0)
   if (parts.length === 1) return parts[0][0]
-  throw new ModelwrightError('DEPLOY_SPLIT_REFUSED', {
+  throw new ModelwrightError('DEPLOY_SPLIT_UNSUPPORTED', {
     message: `Azure Functions on Flex Consumption gives all requests to one revision, found ${parts.length}.`,
     where: 'azure-functions',
     mend: [
