@@ -22,6 +22,7 @@ export interface ArmDeclaration
     | 'revision'
     | 'partOf'
     | 'isGiven'
+    | 'isData'
     | 'billsIdle'
     | 'isPublic'
     | 'permissions'

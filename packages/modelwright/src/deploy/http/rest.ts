@@ -188,7 +188,11 @@ async function answerOf(session: Session): Promise<RestAnswer> {
   const json = jsonOf(bytes)
   if (response.ok || session.request.expects?.includes(status) === true)
     return { status, json, headers, bytes }
-  throw refusalOf(status, askedOf(session), wordsOf(json, new TextDecoder().decode(bytes), secretsOf(session)))
+  throw refusalOf(
+    status,
+    askedOf(session),
+    wordsOf(json, new TextDecoder().decode(bytes), secretsOf(session)),
+  )
 }
 
 /**

@@ -1,4 +1,9 @@
-import { createServer as createPlain, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import {
+  createServer as createPlain,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
 import { createServer as createSecure } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
@@ -156,7 +161,11 @@ export class FakeAzure {
     }
     if (asked.host !== '') return problem(404, 'NotFound', `Nobody is at ${asked.host}${asked.path}`)
     if (asked.headers.authorization !== `Bearer ${this.token}`)
-      return problem(401, 'ExpiredAuthenticationToken', 'The access token expiry UTC time is earlier than now.')
+      return problem(
+        401,
+        'ExpiredAuthenticationToken',
+        'The access token expiry UTC time is earlier than now.',
+      )
     return this.manage(asked, origin)
   }
 
@@ -174,9 +183,13 @@ export class FakeAzure {
     if (kind === undefined) return problem(404, 'InvalidResourceType', `There is no such type: ${path}`)
     const version = asked.query.get('api-version') ?? ''
     if (!kind.api.includes(version))
-      return problem(400, 'InvalidApiVersionParameter', `The api-version '${version}' is invalid for ${kind.type}.`)
+      return problem(
+        400,
+        'InvalidApiVersionParameter',
+        `The api-version '${version}' is invalid for ${kind.type}.`,
+      )
     if (method === 'PUT' || method === 'PATCH') return this.make(kind, asked, { below, origin })
-    if (method === 'DELETE') return this.remove(asked, origin)
+    if (method === 'DELETE') return this.remove(kind, asked, origin)
     if (method === 'GET') return this.read(asked)
     return problem(405, 'MethodNotAllowed', method)
   }
@@ -188,7 +201,8 @@ export class FakeAzure {
   private look(id: string): Answer {
     const work = this.operations.get(id)
     if (work === undefined) return problem(404, 'NotFound', id)
-    if (work.looks-- > 0) return { status: 200, json: { id, status: 'InProgress' }, headers: { 'retry-after': '1' } }
+    if (work.looks-- > 0)
+      return { status: 200, json: { id, status: 'InProgress' }, headers: { 'retry-after': '1' } }
     if (work.thing !== undefined) {
       work.thing.busyFor = 0
       work.thing.properties['provisioningState'] = work.error === undefined ? 'Succeeded' : 'Failed'
@@ -201,7 +215,10 @@ export class FakeAzure {
   private tag(id: string, { json }: Asked): Answer {
     const thing = this.things.get(id.toLowerCase())
     if (thing === undefined) return problem(404, 'ResourceNotFound', id)
-    const { operation, properties } = json as { operation: string; properties: { tags: Record<string, string> } }
+    const { operation, properties } = json as {
+      operation: string
+      properties: { tags: Record<string, string> }
+    }
     if (operation !== 'Merge') return problem(400, 'InvalidOperation', String(operation))
     thing.tags = { ...thing.tags, ...properties.tags }
     return { status: 200, json: { properties: { tags: thing.tags } } }
@@ -233,10 +250,17 @@ export class FakeAzure {
 
   private begin(thing: Thing, { status, origin }: { status: number; origin: string }): Answer {
     const id = String(this.operations.size + 1)
-    this.operations.set(id, { looks: 2, thing, ...(this.failNext === undefined ? {} : { error: this.failNext }) })
+    this.operations.set(id, {
+      looks: 2,
+      thing,
+      ...(this.failNext === undefined ? {} : { error: this.failNext }),
+    })
     this.failNext = undefined
     thing.properties['provisioningState'] = 'InProgress'
-    const headers = { 'azure-asyncoperation': `${origin}/operations/${id}?api-version=2024-01-01`, 'retry-after': '1' }
+    const headers = {
+      'azure-asyncoperation': `${origin}/operations/${id}?api-version=2024-01-01`,
+      'retry-after': '1',
+    }
     return { status, json: this.shown(thing), headers }
   }
 
@@ -249,15 +273,22 @@ export class FakeAzure {
     return { status: 200, json: this.shown(thing) }
   }
 
-  private remove({ path }: Asked, origin: string): Answer {
+  private remove(kind: Kind, { path }: Asked, origin: string): Answer {
     const lower = path.toLowerCase()
     if (!this.things.has(lower)) return { status: 204 }
     for (const key of [...this.things.keys()])
       if (key === lower || key.startsWith(`${lower}/`)) this.things.delete(key)
+    if (kind.isSlow !== true) return { status: 200 }
     const id = String(this.operations.size + 1)
     this.operations.set(id, { looks: 1, thing: undefined })
     // Some tell of the end by where the result would lie.
-    return { status: 202, headers: { location: `${origin}/operations/${id}`, 'azure-asyncoperation': `${origin}/operations/${id}` } }
+    return {
+      status: 202,
+      headers: {
+        location: `${origin}/operations/${id}`,
+        'azure-asyncoperation': `${origin}/operations/${id}`,
+      },
+    }
   }
 
   private shown({ busyFor: _, hiddenFor: __, ...thing }: Thing): object {

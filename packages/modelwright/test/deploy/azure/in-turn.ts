@@ -7,12 +7,17 @@ export interface Done {
   readonly found: Found
 }
 
-const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(sorted(one)) === JSON.stringify(sorted(other))
+const isSame = (one: unknown, other: unknown): boolean =>
+  JSON.stringify(sorted(one)) === JSON.stringify(sorted(other))
 
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted)
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, one]) => [name, sorted(one)]))
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, one]) => [name, sorted(one)]),
+  )
 }
 
 async function bring<Cloud>(resource: Resource<Cloud>, cloud: Cloud): Promise<Done> {
@@ -23,7 +28,9 @@ async function bring<Cloud>(resource: Resource<Cloud>, cloud: Cloud): Promise<Do
     return { key, action: 'given', found }
   }
   if (found === undefined) return { key, action: 'create', found: await resource.create(cloud) }
-  const differing = Object.keys(properties).filter((name) => !isSame(found.properties[name], properties[name]))
+  const differing = Object.keys(properties).filter(
+    (name) => !isSame(found.properties[name], properties[name]),
+  )
   if (differing.length === 0) return { key, action: 'keep', found }
   if (resource.update !== undefined && !differing.some((name) => fixed.includes(name)))
     return { key, action: 'update', found: await resource.update(cloud, found) }
@@ -35,7 +42,11 @@ async function bring<Cloud>(resource: Resource<Cloud>, cloud: Cloud): Promise<Do
 export async function bringAll<Cloud>(
   { resources }: Description<Cloud>,
   cloud: Cloud,
-): Promise<{ readonly done: readonly Done[]; readonly ids: Map<string, string>; readonly outputs: Record<string, string> }> {
+): Promise<{
+  readonly done: readonly Done[]
+  readonly ids: Map<string, string>
+  readonly outputs: Record<string, string>
+}> {
   const done: Done[] = []
   for (const resource of resources) done.push(await bring(resource, cloud))
   return {

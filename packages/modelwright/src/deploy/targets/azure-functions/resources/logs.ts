@@ -25,7 +25,12 @@ export function logWorkspace({ names, options, owner }: Parts): Resource<AzureCl
     owner,
     properties: { region: regionOf(options.region), days: 30 },
     fixed: ['region'],
-    permissions: verbs('Microsoft.OperationalInsights/workspaces'),
+    permissions: [
+      ...verbs('Microsoft.OperationalInsights/workspaces'),
+      'Microsoft.OperationalInsights/workspaces/query/read',
+      'Microsoft.OperationalInsights/workspaces/sharedKeys/action',
+    ],
+    isData: true,
     body: () => ({
       location: options.region,
       properties: { sku: { name: 'PerGB2018' }, retentionInDays: 30 },
@@ -64,6 +69,7 @@ export function insights(parts: Parts): Resource<AzureCloud> {
     properties: { region: regionOf(options.region), workspace: names.workspace },
     fixed: ['region'],
     permissions: [...verbs('Microsoft.Insights/components'), 'Microsoft.Insights/logs/*/read'],
+    isData: true,
     body: (cloud) => ({
       location: options.region,
       kind: 'web',
