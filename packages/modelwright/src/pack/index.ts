@@ -2,7 +2,7 @@ export { encodeArtifact } from './formats/artifact.ts'
 export { checkOnnx, exportOnnx, onnxRefusals } from './formats/onnx.ts'
 export { drawGoldenRows } from './golden.ts'
 export { compareOnnx, type OnnxAnswers, type OnnxDifference, onnxTolerance } from './onnx/compare.ts'
-export { type OnnxFeed, onnxFeeds } from './onnx/feeds.ts'
+export { type OnnxFeed, onnxFeeds, onnxRows } from './onnx/feeds.ts'
 export type { OnnxCheck, OnnxExport, OnnxNote, OnnxOptions, OnnxRefusal } from './onnx/index.ts'
 export { type PackedArtifact, packArtifact } from './pack.ts'
 export type {

@@ -62,6 +62,8 @@ for line in sys.stdin:
         for name, feed in asked["feeds"].items():
             if "doubles" in feed:
                 feeds[name] = np.frombuffer(base64.b64decode(feed["doubles"])).reshape(-1, 1)
+            elif "table" in feed:
+                feeds[name] = np.array(feed["table"], dtype=object)
             else:
                 feeds[name] = np.array(feed["texts"], dtype=object).reshape(-1, 1)
         values = sessions[key](feeds)
@@ -71,7 +73,10 @@ for line in sys.stdin:
 `
 
 /** One column to send. */
-export type Feed = { readonly doubles: Float64Array } | { readonly texts: readonly string[] }
+export type Feed =
+  | { readonly doubles: Float64Array }
+  | { readonly texts: readonly string[] }
+  | { readonly table: readonly (readonly string[])[] }
 
 /** What came back under one name. */
 export interface Returned {
