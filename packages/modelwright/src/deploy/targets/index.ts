@@ -4,4 +4,5 @@ import type { Target } from '../target.ts'
 export const targets: Readonly<Record<string, () => Promise<Target>>> = {
   'azure-functions': async () => (await import('./azure-functions/target.ts')).azureFunctions,
   docker: async () => (await import('./docker/target.ts')).docker,
+  watsonx: async () => (await import('./watsonx/target.ts')).watsonx,
 }

@@ -1,6 +1,7 @@
 import { ModelwrightError } from '../../../core/index.ts'
 import type { AzureCloud } from '../../azure/azure-cloud.ts'
 import { waitFor } from '../../http/wait-for.ts'
+import { soleRevision } from '../../sole-revision.ts'
 import type { Placed, Split } from '../../target.ts'
 import { functionKey } from './invoke.ts'
 import type { FunctionOptions } from './options.ts'
@@ -22,19 +23,6 @@ export async function readTraffic(cloud: AzureCloud, placed: Placed<FunctionOpti
   const last = await lastPublication(app)
   if (revision === undefined || last === undefined || last.id !== app.tags[publicationTag]) return {}
   return { [revision]: 100 }
-}
-
-function wholeOf(split: Split): string {
-  const parts = Object.entries(split).filter(([, percent]) => percent > 0)
-  if (parts.length === 1) return parts[0][0]
-  throw new ModelwrightError('DEPLOY_SPLIT_UNSUPPORTED', {
-    message: `Azure Functions on Flex Consumption gives all requests to one revision, found ${parts.length}.`,
-    where: 'azure-functions',
-    mend: [
-      'Give one revision 100.',
-      'To split traffic, deploy to azure-ml, or to a second app behind a gateway.',
-    ],
-  })
 }
 
 async function archiveOf(placed: Placed<FunctionOptions>, revision: string): Promise<Uint8Array> {
@@ -70,7 +58,10 @@ async function answering(cloud: AzureCloud, app: PublishedApp): Promise<void> {
 
 /** Publishes the kept package of a revision; builds nothing. */
 export async function shift(cloud: AzureCloud, placed: Placed<FunctionOptions>, split: Split): Promise<void> {
-  const revision = wholeOf(split)
+  const revision = soleRevision(split, {
+    ...{ title: 'Azure Functions', name: 'azure-functions' },
+    others: ['azure-ml'],
+  })
   const archive = await archiveOf(placed, revision)
   const app = await appOf(cloud, placed)
   await remember(cloud, app, revision, await publish(cloud, app, archive))

@@ -1,0 +1,380 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
+import type { OnnxRunner, Returned } from '../../../pack/onnx/onnxruntime.ts'
+import { closed, listening } from '../../http/scripted-server.ts'
+
+export const spaceId = '6f0d2f6e-3a50-4c2f-9d9c-2f2f5d2b7a11'
+const specs: Readonly<Record<string, string>> = {
+  onnxruntime_opset_19: '00000000-0000-4000-8000-000000000019',
+  'runtime-25.1-py3.12': '00000000-0000-4000-8000-000000000251',
+}
+
+interface Asset {
+  metadata: { id: string; name: string; tags: string[]; space_id: string }
+  entity: Record<string, unknown> & { type: string; software_spec: { id: string } }
+  content?: Buffer
+}
+
+interface Deployment {
+  metadata: { id: string; name: string; tags: string[]; space_id: string }
+  entity: { asset: { id: string }; online: { parameters: { serving_name: string } }; hardware_spec?: object }
+  looks: number
+  failing?: string
+}
+
+/** A request as IBM Cloud sees it. */
+export interface Asked {
+  readonly method: string
+  readonly host: string
+  readonly path: string
+  readonly query: URLSearchParams
+  readonly headers: IncomingMessage['headers']
+  readonly body: Buffer
+}
+
+interface Answer {
+  readonly status: number
+  readonly json?: unknown
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** Something that goes wrong: the first so many requests that are meant. */
+export interface Trouble {
+  when(asked: Asked): boolean
+  times: number
+  readonly answer: Answer | 'cut' | 'cut after'
+}
+
+const failed = (status: number, code: string, message: string): Answer => ({
+  status,
+  json: { trace: 'a-trace', errors: [{ code, message, more_info: 'https://cloud.ibm.com' }] },
+})
+
+/** A token that looks like those of IAM: three parts, with the times that IBM's library reads. */
+function tokenOf(seconds: number, count: number): string {
+  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
+  const iat = Math.floor(Date.now() / 1000)
+  return `${part({ alg: 'RS256' })}.${part({ account: { bss: 'an-account' }, iat, exp: iat + seconds, count })}.c2lnbmF0dXJl`
+}
+
+/** IBM Cloud on this machine: IAM, spaces, models, deployments; predictions are those of the uploaded file, by onnxruntime. */
+export class FakeIbm {
+  readonly key = 'an-api-key-of-ibm'
+  readonly asked: Asked[] = []
+  readonly troubles: Trouble[] = []
+  readonly models = new Map<string, Asset>()
+  readonly deployments = new Map<string, Deployment>()
+  readonly folder: string
+  readonly runner: OnnxRunner
+  url = ''
+  /** The next deployment, or change of one, ends so. */
+  failNext: string | undefined
+  private tokens = new Set<string>()
+  private count = 0
+  private files = new Map<string, Uint8Array>()
+  private server: Server | undefined
+
+  constructor(folder: string, runner: OnnxRunner) {
+    this.folder = folder
+    this.runner = runner
+  }
+
+  async start(): Promise<void> {
+    this.server = createServer((request, response) => void this.serve(request, response))
+    await listening(this.server)
+    this.url = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`
+  }
+
+  async stop(): Promise<void> {
+    if (this.server !== undefined) await closed(this.server)
+  }
+
+  readonly addressOf = (host: string): string => `${this.url}/~${host}`
+
+  /** As an hour passing: no token is good any more. */
+  expire(): void {
+    this.tokens.clear()
+  }
+
+  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await buffer(request)
+    const url = new URL(request.url ?? '/', this.url)
+    const [, host = '', path = url.pathname] = /^\/~([^/]+)(\/.*)?$/.exec(url.pathname) ?? []
+    const { method = '', headers } = request
+    const asked: Asked = { method, host, path, query: url.searchParams, headers, body }
+    this.asked.push(asked)
+    const trouble = this.troubles.find((one) => one.times > 0 && one.when(asked))
+    if (trouble !== undefined) trouble.times--
+    if (trouble?.answer === 'cut') return void request.socket.destroy()
+    // What is answered in place of this is not done either.
+    const answer = typeof trouble?.answer === 'object' ? trouble.answer : await this.answer(asked)
+    if (trouble?.answer === 'cut after') return void request.socket.destroy()
+    const { status, json, headers: more = {} } = answer
+    const text = json === undefined ? '' : JSON.stringify(json)
+    response.writeHead(status, { 'content-type': 'application/json', ...more }).end(text)
+  }
+
+  private async answer(asked: Asked): Promise<Answer> {
+    const { path, headers, query, method } = asked
+    if (path === '/identity/token') return this.iam(asked)
+    const token = headers.authorization?.replace(/^Bearer /, '') ?? ''
+    if (!this.tokens.has(token))
+      return failed(401, 'authentication_token_expired', 'Failed to authenticate the request.')
+    if (path === '/v2/software_specifications') return this.spec(query.get('name') ?? '')
+    if (path.startsWith('/v2/spaces/'))
+      return path.endsWith(spaceId)
+        ? { status: 200, json: { metadata: { id: spaceId } } }
+        : failed(404, 'not_found', 'No such space.')
+    if (!/^\d{4}-\d\d-\d\d$/.test(query.get('version') ?? ''))
+      return failed(400, 'invalid_request_parameter', "The parameter 'version' is needed.")
+    const [, kind, id, part] = /^\/ml\/v4\/(models|deployments)(?:\/([^/]+))?(?:\/(\w+))?$/.exec(path) ?? []
+    if (part === 'predictions' && method === 'POST') return this.predict(id, asked)
+    const space = query.get('space_id') ?? (jsonOf(asked)['space_id'] as string | undefined)
+    if (space !== spaceId) return failed(400, 'missing_space', 'space_id is needed.')
+    if (kind === 'models') return this.model(asked, id, part)
+    if (kind === 'deployments') return this.deployment(asked, id)
+    return failed(404, 'not_found', path)
+  }
+
+  private iam({ body, headers }: Asked): Answer {
+    const form = new URLSearchParams(body.toString())
+    if (headers['content-type']?.startsWith('application/x-www-form-urlencoded') !== true)
+      return { status: 415, json: {} }
+    if (
+      form.get('grant_type') !== 'urn:ibm:params:oauth:grant-type:apikey' ||
+      form.get('apikey') !== this.key
+    )
+      return {
+        status: 400,
+        json: { errorCode: 'BXNIM0415E', errorMessage: `Provided API key could not be found.` },
+      }
+    const token = tokenOf(3600, this.count++)
+    this.tokens.add(token)
+    return {
+      status: 200,
+      json: {
+        access_token: token,
+        token_type: 'Bearer',
+        expires_in: 3600,
+        expiration: Date.now() / 1000 + 3600,
+      },
+    }
+  }
+
+  private spec(name: string): Answer {
+    const id = specs[name]
+    const resources = id === undefined ? [] : [{ metadata: { name, asset_id: id }, entity: {} }]
+    return { status: 200, json: { total_results: resources.length, resources } }
+  }
+
+  private model(asked: Asked, id: string | undefined, part: string | undefined): Answer {
+    const { method, query } = asked
+    if (id === undefined && method === 'POST') return this.makeModel(asked)
+    if (id === undefined)
+      return {
+        status: 200,
+        json: {
+          resources: [...this.models.values()]
+            .filter(({ metadata }) => metadata.tags.includes(query.get('tag.value') ?? ''))
+            .map(shown),
+        },
+      }
+    const found = this.models.get(id)
+    if (found === undefined) return failed(404, 'model_does_not_exist', `Model ${id} does not exist.`)
+    if (part === 'content') return this.content(asked, found)
+    if (method === 'DELETE') {
+      if ([...this.deployments.values()].some(({ entity }) => entity.asset.id === id))
+        return failed(409, 'model_in_use', 'The model is deployed.')
+      this.models.delete(id)
+      return { status: 204 }
+    }
+    return { status: 200, json: shown(found) }
+  }
+
+  private makeModel(asked: Asked): Answer {
+    const {
+      name,
+      type,
+      software_spec: spec,
+      tags = [],
+      space_id,
+      ...rest
+    } = jsonOf(asked) as {
+      name: string
+      type: string
+      software_spec: { id?: string }
+      tags?: string[]
+      space_id: string
+    }
+    if (typeof name !== 'string' || !/^onnxruntime_1\.1[67]$/.test(type))
+      return failed(400, 'invalid_type', `Type ${type} is not supported.`)
+    if (!Object.values(specs).includes(spec?.id ?? ''))
+      return failed(400, 'invalid_software_spec', 'Unsupported software specification.')
+    const id = `model-${++this.count}`
+    this.models.set(id, {
+      metadata: { id, name, tags, space_id },
+      entity: { ...rest, type, software_spec: { id: spec.id! } },
+    })
+    return { status: 201, json: shown(this.models.get(id)!) }
+  }
+
+  private content({ method, query, headers, body }: Asked, asset: Asset): Answer {
+    if (query.get('content_format') !== 'native')
+      return failed(400, 'invalid_request_parameter', 'content_format')
+    if (method === 'GET')
+      return {
+        status: 200,
+        json: {
+          attachments: asset.content === undefined ? [] : [{ attachment_id: 'a', content_format: 'native' }],
+        },
+      }
+    if (headers['content-type'] !== 'application/gzip')
+      return failed(415, 'unsupported_media_type', String(headers['content-type']))
+    asset.content = body
+    return { status: 201, json: { attachment_id: 'a', content_format: 'native' } }
+  }
+
+  private deployment(asked: Asked, id: string | undefined): Answer {
+    const { method, query } = asked
+    if (id === undefined && method === 'POST') return this.deploy(asked)
+    if (id === undefined) {
+      const name = query.get('serving_name')
+      const all = [...this.deployments.values()].filter(
+        ({ entity }) => entity.online.parameters.serving_name === name,
+      )
+      return { status: 200, json: { resources: all.map((one) => this.told(one)) } }
+    }
+    const found = this.deployments.get(id)
+    if (found === undefined)
+      return failed(404, 'deployment_does_not_exist', `Deployment ${id} does not exist.`)
+    if (method === 'DELETE') return this.deployments.delete(id) ? { status: 204 } : failed(404, '', '')
+    if (method === 'PATCH') return this.patch(asked, found)
+    return { status: 200, json: this.told(found) }
+  }
+
+  private deploy(asked: Asked): Answer {
+    const {
+      name,
+      tags = [],
+      asset,
+      online,
+      space_id,
+      ...rest
+    } = jsonOf(asked) as unknown as Deployment['entity'] & {
+      name: string
+      tags?: string[]
+      space_id: string
+    }
+    const serving = online?.parameters?.serving_name
+    if (!/^[a-z0-9_]{1,36}$/.test(serving ?? '')) return failed(400, 'invalid_serving_name', String(serving))
+    if (
+      [...this.deployments.values()].some(({ entity }) => entity.online.parameters.serving_name === serving)
+    )
+      return failed(409, 'serving_name_already_in_use', 'The serving name is in use.')
+    if (this.models.get(asset?.id)?.content === undefined)
+      return failed(400, 'asset_has_no_content', 'The model has no content.')
+    const id = `deployment-${++this.count}`
+    const made: Deployment = {
+      metadata: { id, name, tags, space_id },
+      entity: { ...rest, asset, online },
+      looks: 3,
+    }
+    this.deployments.set(id, this.withTrouble(made))
+    return { status: 202, json: this.told(made) }
+  }
+
+  private withTrouble(deployment: Deployment): Deployment {
+    if (this.failNext === undefined) delete deployment.failing
+    else deployment.failing = this.failNext
+    this.failNext = undefined
+    return deployment
+  }
+
+  private patch(asked: Asked, found: Deployment): Answer {
+    if (asked.headers['content-type'] !== 'application/json-patch+json')
+      return failed(415, 'unsupported_media_type', '')
+    const [change] = JSON.parse(asked.body.toString()) as {
+      op: string
+      path: string
+      value: { id: string }
+    }[]
+    if (change.op !== 'replace' || change.path !== '/asset') return failed(400, 'invalid_patch', change.path)
+    if (this.models.get(change.value.id)?.content === undefined)
+      return failed(400, 'asset_has_no_content', '')
+    found.entity.asset = change.value
+    found.looks = 2
+    this.withTrouble(found)
+    return { status: 200, json: this.told(found) }
+  }
+
+  private told(one: Deployment): object {
+    if (one.looks > 0) one.looks--
+    const state = one.looks > 0 ? 'initializing' : one.failing === undefined ? 'ready' : 'failed'
+    const failure = state === 'failed' ? { failure: { errors: [{ code: 'x', message: one.failing }] } } : {}
+    return { metadata: one.metadata, entity: { ...one.entity, status: { state, ...failure } } }
+  }
+
+  /** The one file of what was uploaded, taken out by another program. */
+  private fileOf(asset: Asset): Uint8Array {
+    const known = this.files.get(asset.metadata.id)
+    if (known !== undefined) return known
+    const within = mkdtempSync(join(this.folder, 'model-'))
+    const archive = join(within, 'model.tar.gz')
+    writeFileSync(archive, asset.content!)
+    mkdirSync(join(within, 'files'))
+    const { status, stderr } = spawnSync('tar', ['-xzf', archive, '-C', join(within, 'files')], {
+      encoding: 'utf8',
+    })
+    if (status !== 0) throw new Error(stderr)
+    const [name, ...more] = readdirSync(join(within, 'files'))
+    if (more.length > 0 || !name.endsWith('.onnx'))
+      throw new Error(`There must be one .onnx, found ${[name, ...more]}`)
+    this.files.set(asset.metadata.id, readFileSync(join(within, 'files', name)))
+    return this.files.get(asset.metadata.id)!
+  }
+
+  private async predict(id: string, asked: Asked): Promise<Answer> {
+    const found = [...this.deployments.values()].find(
+      ({ metadata, entity }) => metadata.id === id || entity.online.parameters.serving_name === id,
+    )
+    if (found === undefined) return failed(404, 'deployment_does_not_exist', id)
+    const { input_data: data } = jsonOf(asked) as { input_data?: { values?: string[][] }[] }
+    const values = data?.[0]?.values
+    if (data?.length !== 1 || !Array.isArray(values))
+      return failed(400, 'invalid_payload', 'input_data must hold values.')
+    try {
+      const said = await this.runner.run(this.fileOf(this.models.get(found.entity.asset.id)!), {
+        '': { table: values },
+      })
+      return {
+        status: 200,
+        json: {
+          predictions: Object.entries(said).map(([name, one]) => ({ id: name, values: valuesOf(one) })),
+        },
+      }
+    } catch (error) {
+      return failed(500, 'onnxruntime', String(error))
+    }
+  }
+}
+
+function shown({ metadata, entity }: Asset): object {
+  return { metadata, entity }
+}
+
+function jsonOf({ body }: Asked): Record<string, unknown> {
+  return body.length === 0 ? {} : (JSON.parse(body.toString()) as Record<string, unknown>)
+}
+
+/** As `tolist()` of Python gives them. */
+function valuesOf({ shape, doubles, values }: Returned): unknown[] {
+  const all: unknown[] = [...(doubles ?? values ?? [])].flat()
+  const [rows, width] = shape
+  return width === undefined
+    ? all
+    : Array.from({ length: rows }, (_, row) => all.slice(row * width, (row + 1) * width))
+}
