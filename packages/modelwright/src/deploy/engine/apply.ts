@@ -100,7 +100,7 @@ async function check(work: Work): Promise<GoldenVerdict> {
   const { release, revision } = planned.prepared
   const key = `check/${revision}`
   await ledger.begin(key)
-  const asked = { cloud, placed: placedOf(ledger.state()), release, alive: ledger.alive }
+  const asked = { cloud, placed: placedOf(ledger.state(), desk), release, alive: ledger.alive }
   const isSole = !desk.target.supports.asksBefore
   const verdict = await askGolden(desk, isSole ? asked : { ...asked, revision })
   const { rows, differing, within } = verdict
@@ -115,7 +115,7 @@ async function check(work: Work): Promise<GoldenVerdict> {
 
 async function shift({ desk, cloud, ledger }: Tools, key: string, to: Plan['traffic']['to']): Promise<void> {
   await ledger.begin(key)
-  await desk.target.shift(cloud, placedOf(ledger.state()), to)
+  await desk.target.shift(cloud, placedOf(ledger.state(), desk), to)
   await ledger.done(key, (state) => ({ ...state, traffic: shares(to) }))
 }
 

@@ -39,13 +39,13 @@ export interface Planned {
  * A service that is gone has none: what the state says does not count then.
  */
 export async function trafficNow(
-  { target, host }: Pick<Desk, 'target' | 'host'>,
+  { target, host, objects }: Pick<Desk, 'target' | 'host' | 'objects'>,
   cloud: unknown,
   state: DeploymentState,
 ): Promise<Split> {
   if (state.revisions.length === 0 || Object.keys(state.traffic).length === 0) return {}
   try {
-    const split = await target.readTraffic(cloud, placedOf(state))
+    const split = await target.readTraffic(cloud, placedOf(state, { objects }))
     const known = new Set(state.revisions.map(({ id }) => id))
     return shares(Object.fromEntries(Object.entries(split).filter(([id]) => known.has(id))))
   } catch (error) {
