@@ -140,7 +140,7 @@ async function insistAnswers({ desk }: Bench, target: Target, digest: string): P
     desk.host,
   )
   const asked = { body: new TextEncoder().encode('{"instances":[{}]}'), contentType: 'application/json' }
-  const { status, body } = await target.invoke(cloud, placedOf(stored!.state), asked)
+  const { status, body } = await target.invoke(cloud, placedOf(stored!.state, desk), asked)
   if (status === 200) insist([digest, undefined].includes(digestOf(body) as string), 'another model answers')
 }
 

@@ -124,6 +124,12 @@ export class FakeAzure {
     return made
   }
 
+  /** Names of all that is there but resource groups. */
+  names(): readonly string[] {
+    const things = [...this.things.values()].filter(({ id }) => !/\/resourceGroups\/[^/]+$/i.test(id))
+    return things.map(({ type, name }) => `${type} ${name}`)
+  }
+
   find(path: string): Thing | undefined {
     return this.things.get(`/subscriptions/${subscription}${path}`.toLowerCase())
   }

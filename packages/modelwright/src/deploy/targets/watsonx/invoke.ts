@@ -4,7 +4,7 @@ import { onnxRows } from '../../../pack/index.ts'
 import type { Invoked, Placed } from '../../target.ts'
 import { version, type WatsonxCloud } from './cloud.ts'
 import type { WatsonxOptions } from './options.ts'
-import { deploymentId } from './traffic.ts'
+import { deploymentId, readTraffic } from './traffic.ts'
 
 /** One output of an ONNX file, as the service tells it. */
 interface Output {
@@ -17,7 +17,9 @@ const encoder = new TextEncoder()
 const decoder = new TextDecoder()
 const refusals = [400, 404, 413, 422, 500]
 
-async function modelOf(placed: Placed<WatsonxOptions>, revision: string | undefined): Promise<Model> {
+/** The model that answers: after a crash the deployment may point at another one than is remembered. */
+async function answering(cloud: WatsonxCloud, placed: Placed<WatsonxOptions>): Promise<Model> {
+  const [revision] = Object.keys(await readTraffic(cloud, placed))
   const bytes = await placed.modelOf?.(revision)
   if (bytes !== undefined) return load(bytes)
   throw new ModelwrightError('DEPLOY_BUILD_MISSING', {
@@ -83,9 +85,9 @@ function refusalOf(model: Model, body: Uint8Array, contentType: string): Invoked
 export async function invokeWatsonx(
   cloud: WatsonxCloud,
   placed: Placed<WatsonxOptions>,
-  { body, contentType, revision }: { body: Uint8Array; contentType: string; revision?: string },
+  { body, contentType }: { readonly body: Uint8Array; readonly contentType: string },
 ): Promise<Invoked> {
-  const model = await modelOf(placed, revision)
+  const model = await answering(cloud, placed)
   const refused = refusalOf(model, body, contentType)
   if (refused !== undefined) return refused
   const { instances } = JSON.parse(decoder.decode(body)) as { instances: readonly unknown[] }

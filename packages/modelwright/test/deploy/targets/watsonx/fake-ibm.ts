@@ -95,6 +95,19 @@ export class FakeIbm {
 
   readonly addressOf = (host: string): string => `${this.url}/~${host}`
 
+  /** Names of all that is there. */
+  names(): readonly string[] {
+    const all = [...this.models.values(), ...this.deployments.values()]
+    return all.map(({ metadata }) => `${metadata.id.split('-')[0]} ${metadata.name}`)
+  }
+
+  /** Lays down a deployment of somebody else under a serving name. */
+  plant(servingName: string): void {
+    const metadata = { id: 'deployment-theirs', name: 'theirs', tags: [], space_id: spaceId }
+    const entity = { asset: { id: 'model-theirs' }, online: { parameters: { serving_name: servingName } } }
+    this.deployments.set(metadata.id, { metadata, entity, looks: 0 })
+  }
+
   /** As an hour passing: no token is good any more. */
   expire(): void {
     this.tokens.clear()

@@ -105,7 +105,6 @@ describe.skipIf(python === undefined)(`watsonx (${needsPython})`, () => {
 
   it('refuses rows as the service of the library would, and sends nothing', async () => {
     const { placed } = await settled(await caseOf('binary'))
-    const before = ibm.asked.length
     const body = new TextEncoder().encode(JSON.stringify({ instances: [{ nonsense: 1 }] }))
     const { status, body: text } = await watsonx.invoke(cloud, placed, {
       body,
@@ -113,7 +112,7 @@ describe.skipIf(python === undefined)(`watsonx (${needsPython})`, () => {
     })
     expect(status).toBe(422)
     expect(new TextDecoder().decode(text)).toContain('SERVE_')
-    expect(ibm.asked.length).toBe(before)
+    expect(ibm.asked.some(({ path }) => path.endsWith('/predictions'))).toBe(false)
   })
 
   it('changes nothing when done again, and rolls back by pointing at the kept model', async () => {
