@@ -92,17 +92,23 @@ export function imageRepository(place: RepositoryPlace): Resource<GoogleCloud> {
   }
 }
 
-/** Takes an image out of Artifact Registry by its own interface; the registry's protocol does not delete what has a tag. */
-async function removeImage(cloud: GoogleCloud, address: string, digest: string): Promise<void> {
+/**
+ * Takes the name of a revision away by Artifact Registry's own interface, and the image where it has no other name: another revision
+ * may be the same image.
+ */
+async function removeImage(
+  cloud: GoogleCloud,
+  address: string,
+  { digest, tag }: { readonly digest: string; readonly tag: string },
+): Promise<void> {
   const [host = '', project = '', repository = '', ...image] = address.split('/')
   const location = host.replace(/-docker\.pkg\.dev$/, '')
-  const package_ = encodeURIComponent(image.join('/'))
-  const path = `v1/projects/${project}/locations/${location}/repositories/${repository}/packages/${package_}/versions/${digest}`
-  const { status, json } = await cloud.api('artifactregistry')('DELETE', path, {
-    query: { force: true },
-    expects: [404],
-  })
-  if (status === 404) return
+  const parent = `v1/projects/${project}/locations/${location}/repositories/${repository}`
+  const path = `${parent}/packages/${encodeURIComponent(image.join('/'))}`
+  const rest = cloud.api('artifactregistry')
+  await rest('DELETE', `${path}/tags/${tag}`, { expects: [404] })
+  const { status, json } = await rest('DELETE', `${path}/versions/${digest}`, { expects: [400, 404] })
+  if (status !== 200) return
   await finished(cloud, 'artifactregistry', { version: 'v1', begun: json, what: 'Deleting the image' })
 }
 
@@ -117,7 +123,12 @@ export function repositoryImage(
     image: imageOf(build),
     repository,
     revision,
-    permissions: [`artifactregistry.repositories.uploadArtifacts on ${repositoryAddress(place)}`],
+    permissions: [
+      `artifactregistry.repositories.uploadArtifacts on ${repositoryAddress(place)}`,
+      ...['downloadArtifacts', 'deleteArtifacts'].map((what) => `artifactregistry.repositories.${what}`),
+      'artifactregistry.tags.delete',
+      'artifactregistry.versions.delete',
+    ],
     ...(place.given === '' && { partOf: 'repository' }),
     async access(cloud) {
       const { signal } = cloud.host
@@ -125,7 +136,8 @@ export function repositoryImage(
       return { credentials: { user: 'oauth2accesstoken', password }, signal }
     },
     ...(isGoogles && {
-      remove: (cloud: GoogleCloud, digest: string) => removeImage(cloud, repository, digest),
+      remove: (cloud: GoogleCloud, digest: string) =>
+        removeImage(cloud, repository, { digest, tag: revision }),
     }),
   })
 }

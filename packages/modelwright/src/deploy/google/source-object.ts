@@ -12,9 +12,11 @@ export interface SourcePlace {
   readonly bucket: string
 }
 
-/** Where the archive lies: named by what is in it, so that it is never another. */
-export function sourceName({ release, build }: Pick<SourcePlace, 'release' | 'build'>): string {
-  return `modelwright/${release.deployment}/${build.digest}.zip`
+/**
+ * Where the archive lies: of its revision alone, so that it goes with it; what a revision is built of never changes.
+ */
+export function sourceName({ release, revision }: Pick<SourcePlace, 'release' | 'revision'>): string {
+  return `modelwright/${release.deployment}/${revision}.zip`
 }
 
 function foundOf(json: Answered, { release, bucket }: SourcePlace): Found {
@@ -23,7 +25,6 @@ function foundOf(json: Answered, { release, bucket }: SourcePlace): Found {
     properties: { bytes: Number(json['size'] ?? 0) },
     isOurs: isOurs(json['metadata'], release.deployment),
     state: 'ready',
-    // `outputs` are of the deployment: this one is of a revision.
   }
 }
 

@@ -2,5 +2,6 @@ import type { Target } from '../target.ts'
 
 /** Deploy targets by name; each is loaded when it is asked for. */
 export const targets: Readonly<Record<string, () => Promise<Target>>> = {
+  'cloud-run': async () => (await import('./cloud-run/target.ts')).cloudRun,
   docker: async () => (await import('./docker/target.ts')).docker,
 }

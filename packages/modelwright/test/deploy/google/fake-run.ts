@@ -21,6 +21,7 @@ interface Target {
 }
 
 const lastOf = (name: unknown): string => String(name).split('/').at(-1)!
+const serviceType = 'google.cloud.run.v2.Service'
 const byRevision = 'TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION'
 const condition = (isGood: boolean, message = ''): Thing => ({
   type: 'Ready',
@@ -104,7 +105,7 @@ function create(call: Call, parent: string, start: Start, world: World): Answer 
   const refused = refusalOf(service, name, world)
   if (refused !== undefined) return refused
   put(world, name, service)
-  return begin(world, parent, () => reconcile(service, start, world))
+  return begin(world, parent, () => reconcile(service, start, world), serviceType)
 }
 
 function patch(call: Call, service: Thing, start: Start, world: World): Answer {
@@ -120,7 +121,7 @@ function patch(call: Call, service: Thing, start: Start, world: World): Answer {
   const refused = refusalOf(wanted, name, world)
   if (refused !== undefined) return refused
   Object.assign(service, wanted, { etag: `"${++world.count}"`, reconciling: true })
-  return begin(world, name.replace(/\/services\/.*/, ''), () => reconcile(service, start, world))
+  return begin(world, name.replace(/\/services\/.*/, ''), () => reconcile(service, start, world), serviceType)
 }
 
 function removeService(service: Thing, world: World): Answer {

@@ -28,6 +28,8 @@ interface Operation {
   readonly name: string
   left: number
   readonly settle: () => Thing | Promise<Thing>
+  /** What comes of it, as Google names types: its clients want to know. */
+  readonly type: string
   done?: Thing
 }
 
@@ -89,11 +91,16 @@ export function refuse(status: number, message: string, more: Thing = {}): Answe
 }
 
 /** Work that somebody has to ask for again and again until it is done. */
-export function begin(world: World, parent: string, settle: () => Thing | Promise<Thing>): Answer {
+export function begin(
+  world: World,
+  parent: string,
+  settle: () => Thing | Promise<Thing>,
+  type = 'google.protobuf.Empty',
+): Answer {
   const name = `${parent}/operations/${++world.count}`
-  const operation: Operation = { name, left: world.slowLooks, settle }
+  const operation: Operation = { name, left: world.slowLooks, settle, type: `type.googleapis.com/${type}` }
   world.operations.set(name, operation)
-  return ok({ name, done: false, metadata: { '@type': 'type.googleapis.com/fake.Metadata' } })
+  return ok({ name, done: false })
 }
 
 /** Says how work stands; it is done when it was asked for often enough. */
@@ -108,8 +115,7 @@ export const operationsPart: Part = async ({ method, path }, world) => {
 async function advance(operation: Operation): Promise<void> {
   if (operation.done !== undefined || operation.left-- > 0) return
   const outcome = await operation.settle()
-  operation.done =
-    'error' in outcome ? outcome : { response: { '@type': 'type.googleapis.com/fake', ...outcome } }
+  operation.done = 'error' in outcome ? outcome : { response: { '@type': operation.type, ...outcome } }
 }
 
 /** Work goes on by itself, too, whoever asks: as much as one look. */

@@ -21,8 +21,8 @@ export function serviceName(request: Pick<RunRequest, 'options' | 'place' | 'rel
 /** The generation of the archive that a revision is told; images are named by their digest. */
 export async function generationOf(cloud: GoogleCloud, request: RunRequest): Promise<string | undefined> {
   if (request.options.form === 'image') return undefined
-  const { release, build } = request
-  return sourceGeneration(cloud, { bucket: bucketOf(request), name: sourceName({ release, build }) })
+  const { release, revision } = request
+  return sourceGeneration(cloud, { bucket: bucketOf(request), name: sourceName({ release, revision }) })
 }
 
 function foundOf(service: Answered, deployment: string): Found {

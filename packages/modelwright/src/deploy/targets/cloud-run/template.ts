@@ -19,9 +19,12 @@ export function repositoryOf(request: Pick<RunRequest, 'release' | 'options' | '
 
 /** What runs, as it is compared: the image by its digest, or the archive and what it runs on. */
 function whatRuns(request: RunRequest): JsonObject {
-  const { options, build, release } = request
+  const { options, build, release, revision } = request
   if (options.form === 'image') return { image: imageAt(repositoryOf(request), build) }
-  return { source: `gs://${bucketOf(request)}/${sourceName({ release, build })}`, runtime: options.runtime }
+  return {
+    source: `gs://${bucketOf(request)}/${sourceName({ release, revision })}`,
+    runtime: options.runtime,
+  }
 }
 
 /** What a revision is: nothing of it can be changed, another one is made. */
@@ -40,7 +43,7 @@ export function revisionProperties(request: RunRequest): JsonObject {
 }
 
 function containerOf(request: RunRequest, generation: string | undefined): JsonObject {
-  const { options, build, release } = request
+  const { options, build, release, revision } = request
   const resources = {
     limits: { cpu: options.cpu, memory: `${options.memoryMb}Mi` },
     cpuIdle: true,
@@ -62,7 +65,7 @@ function containerOf(request: RunRequest, generation: string | undefined): JsonO
     sourceCode: {
       cloudStorageSource: {
         bucket: bucketOf(request),
-        object: sourceName({ release, build }),
+        object: sourceName({ release, revision }),
         ...(generation !== undefined && { generation }),
       },
     },

@@ -258,7 +258,7 @@ describe.skipIf(discoveryFolder === undefined)(
 )
 
 describe('what Cloud Run cannot do is told offline, all of it', () => {
-  const check = async (more: object, deployment = 'churn') =>
+  const check = async (more: Readonly<Record<string, unknown>>, deployment = 'churn') =>
     (
       await cloudRun.check(await releaseOf('trees', deployment), readOptions(cloudRun.options, more, 'test'))
     ).map(({ code, where }) => [code, where])
