@@ -31,7 +31,7 @@ function problem(name: string, value: string, target: string): TargetProblem | u
       mend: [`${name}: "..."`],
     }
   return {
-    code: 'DEPLOY_OPTION_INVALID',
+    code: 'DEPLOY_OPTION_UNFIT',
     message: `The option "${name}" must be ${rule}, found "${value}".`,
     where,
     mend: [`Mend "${name}".`],

@@ -24,7 +24,7 @@ export interface RestAnswer {
   readonly bytes: Uint8Array
 }
 
-/** Asks a provider. The path lies below the base; a whole address is taken as it is, without credentials where it is another's. */
+/** Asks a provider. The path lies below the base, or is it where it is empty; a whole address is taken as it is, without credentials where it is another's. */
 export type Rest = (
   method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   path: string,
@@ -64,10 +64,13 @@ const longestWaitMs = 20_000
 /** A provider that asks for a longer wait is not waited for. */
 const longestAskedMs = 120_000
 
+function addressOf(base: string, path: string): string {
+  if (/^https?:\/\//.test(path)) return path
+  return path === '' ? base : `${base.replace(/\/$/, '')}/${path.replace(/^\//, '')}`
+}
+
 function urlOf(base: string, path: string, query: RestRequest['query'] = {}): URL {
-  const url = new URL(
-    /^https?:\/\//.test(path) ? path : `${base.replace(/\/$/, '')}/${path.replace(/^\//, '')}`,
-  )
+  const url = new URL(addressOf(base, path))
   for (const [name, value] of Object.entries(query))
     if (value !== undefined) url.searchParams.set(name, String(value))
   return url

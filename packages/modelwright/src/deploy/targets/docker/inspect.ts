@@ -55,6 +55,11 @@ export function addressOf(engine: Engine, { NetworkSettings }: Inspected): strin
   return port === undefined ? undefined : `http://${engine.host}:${port.HostPort}`
 }
 
+/** Where the service answers, running or not: its port is its own. */
+function serviceUrl(engine: Engine, { HostConfig }: Inspected): string {
+  return `http://${engine.host}:${HostConfig.PortBindings?.[inner]?.[0]?.HostPort ?? ''}`
+}
+
 /** What it is, in the words of `containerProperties`. */
 function propertiesOf({ Config, HostConfig }: Inspected): JsonObject {
   const isService = Config.Labels?.[labels.role] === 'service'
@@ -108,6 +113,6 @@ export async function foundContainer(
     isOurs: isOurs(seen, of.deployment),
     state: reason !== undefined ? 'failed' : isWaiting ? 'busy' : 'ready',
     ...(reason === undefined ? {} : { reason }),
-    ...(isService && address !== undefined ? { outputs: { url: address } } : {}),
+    ...(isService ? { outputs: { url: serviceUrl(engine, seen) } } : {}),
   }
 }

@@ -21,7 +21,7 @@ const idRule = /^(?:|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i
 
 function invalid(name: string, rule: string, value: string): TargetProblem {
   return {
-    code: 'DEPLOY_OPTION_INVALID',
+    code: 'DEPLOY_OPTION_UNFIT',
     message: `The option "${name}" must be ${rule}, found "${value}".`,
     where: `watsonx, option "${name}"`,
     mend: [`Mend "${name}".`],

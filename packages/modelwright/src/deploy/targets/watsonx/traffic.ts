@@ -40,7 +40,12 @@ export async function shift(
     others: ['azure-ml', 'sagemaker'],
   })
   const model = placed.ids.get(`revision/${revision}/model`)
-  if (model === undefined) throw missing(`The model of revision ${revision}`)
+  if (model === undefined)
+    throw new ModelwrightError('DEPLOY_REVISION_MISSING', {
+      message: `The model of revision ${revision} is not there any more.`,
+      where: revision,
+      mend: ['Place it again:  modelwright deploy watsonx apply <model>'],
+    })
   const id = deploymentId(placed)
   const now = await readDeployment(cloud, id)
   if (now?.entity.asset?.id !== model)

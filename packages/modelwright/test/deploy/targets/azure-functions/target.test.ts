@@ -378,8 +378,8 @@ describe.skipIf(!hasForeign('@azure/functions'))(
       )
       expect(problems.map(({ code }) => code)).toEqual([
         'DEPLOY_OPTION_MISSING',
-        'DEPLOY_OPTION_INVALID',
-        'DEPLOY_OPTION_INVALID',
+        'DEPLOY_OPTION_UNFIT',
+        'DEPLOY_OPTION_UNFIT',
       ])
       expect(await azureFunctions.check(release, optionsOf())).toEqual([])
     })

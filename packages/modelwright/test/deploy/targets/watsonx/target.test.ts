@@ -143,7 +143,7 @@ describe.skipIf(python === undefined)(`watsonx (${needsPython})`, () => {
     expect((await refusal(watsonx.shift(cloud, placed, { r1: 60, r2: 40 }))).code).toBe(
       'DEPLOY_SPLIT_UNSUPPORTED',
     )
-    expect((await refusal(watsonx.shift(cloud, placed, { r9: 100 }))).code).toBe('DEPLOY_RESOURCE_MISSING')
+    expect((await refusal(watsonx.shift(cloud, placed, { r9: 100 }))).code).toBe('DEPLOY_REVISION_MISSING')
   })
 
   it('finds by name what it made before it could remember the id, and sends again a file that did not arrive', async () => {
@@ -343,7 +343,7 @@ describe('watsonx, offline', () => {
     const codes = problems.map(({ code }) => code)
     expect(codes.filter((code) => code === 'PACK_OPERATION_UNEXPORTABLE').length).toBeGreaterThan(1)
     expect(problems.map(({ message }) => message).join()).toContain('tf-idf')
-    expect(codes.slice(-2)).toEqual(['DEPLOY_OPTION_INVALID', 'DEPLOY_OPTION_INVALID'])
+    expect(codes.slice(-2)).toEqual(['DEPLOY_OPTION_UNFIT', 'DEPLOY_OPTION_UNFIT'])
     expect(await watsonx.check(await releaseOf('trees'), optionsOf())).toEqual([])
   })
 
