@@ -1,5 +1,5 @@
 import { ModelwrightError } from '../../core/index.ts'
-import type { Found, Json, JsonObject, Resource } from '../target.ts'
+import type { Found, JsonObject, Resource } from '../target.ts'
 import { type ArmThing, putThing, readThing, removeThing } from './arm.ts'
 import type { AzureCloud } from './azure-cloud.ts'
 import { isTaggedBy, tagsOf } from './tags.ts'
@@ -34,8 +34,10 @@ export interface ArmDeclaration
   readonly owner: Owner
   /** It takes no tags: what it lies in says whose it is. */
   readonly takesNoTags?: boolean
-  /** What it is made of, without tags. */
-  body(cloud: AzureCloud): JsonObject | Promise<JsonObject>
+  /** Tags are among its properties, as those of assets of a workspace. */
+  readonly keepsTagsWithin?: boolean
+  /** What it is made of, without tags; what is there already may have to stay. */
+  body(cloud: AzureCloud, old: ArmThing | undefined): JsonObject | Promise<JsonObject>
   /** Of what is found, that which is compared. */
   seen(thing: ArmThing, cloud: AzureCloud): JsonObject | Promise<JsonObject>
   outputs?(thing: ArmThing): Readonly<Record<string, string>>
@@ -55,18 +57,30 @@ async function foundOf(declared: ArmDeclaration, thing: ArmThing, cloud: AzureCl
   return {
     id: thing.id,
     properties: await declared.seen(thing, cloud),
-    isOurs: takesNoTags || isTaggedBy(thing.tags, owner.deployment),
+    isOurs: takesNoTags || isTaggedBy(tagsIn(declared, thing), owner.deployment),
     ...stateOf(thing),
     ...(outputs === undefined ? {} : { outputs: outputs(thing) }),
   }
 }
 
-/** Makes or changes it; tags that others put there stay. */
-async function put(declared: ArmDeclaration, cloud: AzureCloud, old: ArmThing | undefined): Promise<Found> {
-  const { owner, takesNoTags = false, path, api } = declared
-  const body: Record<string, Json> = { ...(await declared.body(cloud)) }
+function tagsIn({ keepsTagsWithin = false }: ArmDeclaration, thing: ArmThing | undefined): ArmThing['tags'] {
+  return keepsTagsWithin ? (thing?.properties?.['tags'] as ArmThing['tags']) : thing?.tags
+}
+
+/** A body with its tags, where they belong; tags that others put there stay. */
+function tagged(declared: ArmDeclaration, body: JsonObject, old: ArmThing | undefined): JsonObject {
+  const { owner, takesNoTags = false, keepsTagsWithin = false } = declared
+  if (takesNoTags) return body
   const own = (body['tags'] ?? {}) as Record<string, string>
-  if (!takesNoTags) body['tags'] = { ...old?.tags, ...own, ...tagsOf(owner) }
+  const tags = { ...tagsIn(declared, old), ...own, ...tagsOf(owner) }
+  if (!keepsTagsWithin) return { ...body, tags }
+  return { ...body, properties: { ...(body['properties'] as JsonObject), tags } }
+}
+
+/** Makes or changes it. */
+async function put(declared: ArmDeclaration, cloud: AzureCloud, old: ArmThing | undefined): Promise<Found> {
+  const { path, api } = declared
+  const body = tagged(declared, await declared.body(cloud, old), old)
   return foundOf(declared, await putThing(cloud, { what: whatOf(declared), path, api }, body), cloud)
 }
 
@@ -95,6 +109,7 @@ export function armResource(declared: ArmDeclaration): Resource<AzureCloud> {
     outputs: ___,
     owner: ____,
     takesNoTags: _____,
+    keepsTagsWithin: ______,
     isFixed,
     ...shown
   } = declared
@@ -110,7 +125,7 @@ export function armResource(declared: ArmDeclaration): Resource<AzureCloud> {
       if (
         there !== undefined &&
         declared.takesNoTags !== true &&
-        !isTaggedBy(there.tags, declared.owner.deployment)
+        !isTaggedBy(tagsIn(declared, there), declared.owner.deployment)
       )
         throw taken(place.what)
       return put(declared, cloud, there)

@@ -7,7 +7,7 @@ import {
 import { createServer as createSecure } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
-import { type AzureCloud, openAzure } from '../../../src/deploy/azure/azure-cloud.ts'
+import { type AzureCloud, type AzureReach, openAzure } from '../../../src/deploy/azure/azure-cloud.ts'
 import type { Host } from '../../../src/deploy/index.ts'
 import { closed, listening } from '../http/scripted-server.ts'
 
@@ -247,6 +247,9 @@ export class FakeAzure {
       type: kind.type,
       properties: { ...known?.properties, ...properties, provisioningState: 'Succeeded' },
     }
+    // An identity stays who it is while its kind does.
+    if (rest.identity !== undefined && known?.identity?.['type'] === rest.identity['type'])
+      thing.identity = { ...known?.identity, ...rest.identity }
     this.things.set(path.toLowerCase(), thing)
     kind.made?.(thing, this)
     const status = known === undefined ? 201 : 200
@@ -301,13 +304,18 @@ export class FakeAzure {
     return thing
   }
 
-  /** A cloud that reaches this Azure, and nothing else. */
-  open(host: Host, options = { subscription }): Promise<AzureCloud> {
-    return openAzure(options, host, {
+  /** What leads to this Azure, and nowhere else. */
+  reach(): AzureReach {
+    return {
       tokens: async (_, isFresh) => (isFresh === true ? this.token : (this.stale ?? this.token)),
       manager: this.url,
       addressOf: (name) => `${this.url}/~${name}`,
-    })
+    }
+  }
+
+  /** A cloud that reaches this Azure. */
+  open(host: Host, options = { subscription }): Promise<AzureCloud> {
+    return openAzure(options, host, this.reach())
   }
 
   /** What is sent first, as it was good until now. */
