@@ -1,11 +1,10 @@
-import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
-import type { OnnxRunner, Returned } from '../../../pack/onnx/onnxruntime.ts'
+import type { OnnxRunner } from '../../../pack/onnx/onnxruntime.ts'
 import { closed, listening } from '../../http/scripted-server.ts'
+import { FakeIam } from './fake-iam.ts'
+import { UploadedOnnx } from './uploaded-onnx.ts'
 
 export const spaceId = '6f0d2f6e-3a50-4c2f-9d9c-2f2f5d2b7a11'
 const specs: Readonly<Record<string, string>> = {
@@ -54,33 +53,23 @@ const failed = (status: number, code: string, message: string): Answer => ({
   json: { trace: 'a-trace', errors: [{ code, message, more_info: 'https://cloud.ibm.com' }] },
 })
 
-/** A token that looks like those of IAM: three parts, with the times that IBM's library reads. */
-function tokenOf(seconds: number, count: number): string {
-  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
-  const iat = Math.floor(Date.now() / 1000)
-  return `${part({ alg: 'RS256' })}.${part({ account: { bss: 'an-account' }, iat, exp: iat + seconds, count })}.c2lnbmF0dXJl`
-}
-
 /** IBM Cloud on this machine: IAM, spaces, models, deployments; predictions are those of the uploaded file, by onnxruntime. */
 export class FakeIbm {
-  readonly key = 'an-api-key-of-ibm'
+  readonly iam = new FakeIam()
+  readonly key = this.iam.key
   readonly asked: Asked[] = []
   readonly troubles: Trouble[] = []
   readonly models = new Map<string, Asset>()
   readonly deployments = new Map<string, Deployment>()
-  readonly folder: string
-  readonly runner: OnnxRunner
+  private onnx: UploadedOnnx
   url = ''
   /** The next deployment, or change of one, ends so. */
   failNext: string | undefined
-  private tokens = new Set<string>()
   private count = 0
-  private files = new Map<string, Uint8Array>()
   private server: Server | undefined
 
   constructor(folder: string, runner: OnnxRunner) {
-    this.folder = folder
-    this.runner = runner
+    this.onnx = new UploadedOnnx(folder, runner)
   }
 
   async start(): Promise<void> {
@@ -110,7 +99,7 @@ export class FakeIbm {
 
   /** As an hour passing: no token is good any more. */
   expire(): void {
-    this.tokens.clear()
+    this.iam.expire()
   }
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -133,9 +122,9 @@ export class FakeIbm {
 
   private async answer(asked: Asked): Promise<Answer> {
     const { path, headers, query, method } = asked
-    if (path === '/identity/token') return this.iam(asked)
+    if (path === '/identity/token') return this.iam.answer(asked.body, headers['content-type'])
     const token = headers.authorization?.replace(/^Bearer /, '') ?? ''
-    if (!this.tokens.has(token))
+    if (!this.iam.knows(token))
       return failed(401, 'authentication_token_expired', 'Failed to authenticate the request.')
     if (path === '/v2/software_specifications') return this.spec(query.get('name') ?? '')
     if (path.startsWith('/v2/spaces/'))
@@ -151,31 +140,6 @@ export class FakeIbm {
     if (kind === 'models') return this.model(asked, id, part)
     if (kind === 'deployments') return this.deployment(asked, id)
     return failed(404, 'not_found', path)
-  }
-
-  private iam({ body, headers }: Asked): Answer {
-    const form = new URLSearchParams(body.toString())
-    if (headers['content-type']?.startsWith('application/x-www-form-urlencoded') !== true)
-      return { status: 415, json: {} }
-    if (
-      form.get('grant_type') !== 'urn:ibm:params:oauth:grant-type:apikey' ||
-      form.get('apikey') !== this.key
-    )
-      return {
-        status: 400,
-        json: { errorCode: 'BXNIM0415E', errorMessage: `Provided API key could not be found.` },
-      }
-    const token = tokenOf(3600, this.count++)
-    this.tokens.add(token)
-    return {
-      status: 200,
-      json: {
-        access_token: token,
-        token_type: 'Bearer',
-        expires_in: 3600,
-        expiration: Date.now() / 1000 + 3600,
-      },
-    }
   }
 
   private spec(name: string): Answer {
@@ -331,25 +295,6 @@ export class FakeIbm {
     return { metadata: one.metadata, entity: { ...one.entity, status: { state, ...failure } } }
   }
 
-  /** The one file of what was uploaded, taken out by another program. */
-  private fileOf(asset: Asset): Uint8Array {
-    const known = this.files.get(asset.metadata.id)
-    if (known !== undefined) return known
-    const within = mkdtempSync(join(this.folder, 'model-'))
-    const archive = join(within, 'model.tar.gz')
-    writeFileSync(archive, asset.content!)
-    mkdirSync(join(within, 'files'))
-    const { status, stderr } = spawnSync('tar', ['-xzf', archive, '-C', join(within, 'files')], {
-      encoding: 'utf8',
-    })
-    if (status !== 0) throw new Error(stderr)
-    const [name, ...more] = readdirSync(join(within, 'files'))
-    if (more.length > 0 || !name.endsWith('.onnx'))
-      throw new Error(`There must be one .onnx, found ${[name, ...more]}`)
-    this.files.set(asset.metadata.id, readFileSync(join(within, 'files', name)))
-    return this.files.get(asset.metadata.id)!
-  }
-
   private async predict(id: string, asked: Asked): Promise<Answer> {
     const found = [...this.deployments.values()].find(
       ({ metadata, entity }) => metadata.id === id || entity.online.parameters.serving_name === id,
@@ -360,15 +305,9 @@ export class FakeIbm {
     if (data?.length !== 1 || !Array.isArray(values))
       return failed(400, 'invalid_payload', 'input_data must hold values.')
     try {
-      const said = await this.runner.run(this.fileOf(this.models.get(found.entity.asset.id)!), {
-        '': { table: values },
-      })
-      return {
-        status: 200,
-        json: {
-          predictions: Object.entries(said).map(([name, one]) => ({ id: name, values: valuesOf(one) })),
-        },
-      }
+      const { metadata, content } = this.models.get(found.entity.asset.id)!
+      const predictions = await this.onnx.predictions(metadata.id, content!, values)
+      return { status: 200, json: { predictions } }
     } catch (error) {
       return failed(500, 'onnxruntime', String(error))
     }
@@ -381,13 +320,4 @@ function shown({ metadata, entity }: Asset): object {
 
 function jsonOf({ body }: Asked): Record<string, unknown> {
   return body.length === 0 ? {} : (JSON.parse(body.toString()) as Record<string, unknown>)
-}
-
-/** As `tolist()` of Python gives them. */
-function valuesOf({ shape, doubles, values }: Returned): unknown[] {
-  const all: unknown[] = [...(doubles ?? values ?? [])].flat()
-  const [rows, width] = shape
-  return width === undefined
-    ? all
-    : Array.from({ length: rows }, (_, row) => all.slice(row * width, (row + 1) * width))
 }
