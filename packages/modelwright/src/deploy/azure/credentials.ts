@@ -41,11 +41,13 @@ function missing(cause: unknown): ModelwrightError {
  */
 export async function azureTokens(host: Host): Promise<AzureTokens> {
   const identity = await loadPackage<Identity>('@azure/identity', { what: 'Azure', folder: host.folder })
-  const credential = new identity.DefaultAzureCredential()
+  let credential = new identity.DefaultAzureCredential()
   const kept = new Map<string, { token: string; until: number }>()
   return async (scope, isFresh = false) => {
     const known = kept.get(scope)
     if (!isFresh && known !== undefined && known.until - spareMs > host.now()) return known.token
+    // It keeps tokens itself: one that was refused would come again.
+    if (isFresh) credential = new identity.DefaultAzureCredential()
     const given = await credential.getToken(scope, { abortSignal: host.signal }).catch((cause: unknown) => {
       host.signal.throwIfAborted()
       throw missing(cause)

@@ -62,7 +62,7 @@ export const azureMl = defineTarget({
   build: (release, options, host) => buildImage(release, options, host),
   describe,
   open: (options, host): Promise<AzureMlCloud> => openMl(options, host),
-  place: async ({ subscription, loginServer: registry }) => ({ subscription, registry }),
+  place: async ({ subscription, loginServer: registry }: AzureMlCloud) => ({ subscription, registry }),
   invoke: invokeEndpoint,
   readTraffic,
   shift,
