@@ -14,6 +14,7 @@ import { releaseOf } from '../../a-release.ts'
 import { FakeAzure, subscription } from '../../azure/fake-azure.ts'
 import { bringAll, removeAll } from '../../azure/in-turn.ts'
 import { sleepless } from '../../http/scripted-server.ts'
+import { refusal } from '../../refusal.ts'
 import { FakeFunctions, functionKinds, settingsOf } from './fake-functions.ts'
 
 const group = '/resourceGroups/ml'
@@ -76,16 +77,6 @@ function placedOf(
     outputs: {},
     archiveOf: async (revision) => archives[revision],
   }
-}
-
-async function refusal(work: Promise<unknown>): Promise<{ code: string; message: string; text: string }> {
-  try {
-    await work
-  } catch (error) {
-    const { code, message } = error as { code: string; message: string }
-    return { code, message, text: JSON.stringify(error) + message }
-  }
-  throw new Error('It was not refused.')
 }
 
 const predict = (placed: Placed<FunctionOptions>, instances: unknown) =>

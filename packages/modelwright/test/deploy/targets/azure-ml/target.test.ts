@@ -17,6 +17,7 @@ import { FakeAzure, subscription } from '../../azure/fake-azure.ts'
 import { bringAll, removeAll } from '../../azure/in-turn.ts'
 import { askBySdk } from '../../azure/sdk.ts'
 import { sleepless } from '../../http/scripted-server.ts'
+import { refusal } from '../../refusal.ts'
 import { FakeMl, mlKinds } from './fake-ml.ts'
 
 const group = '/resourceGroups/ml'
@@ -86,16 +87,6 @@ type Case = Awaited<ReturnType<typeof caseOf>>
 const placedOf = ({ options, place }: Case, ids: ReadonlyMap<string, string>): Placed<AzureMlOptions> => ({
   ...{ deployment: 'churn', options, place, ids, outputs: {} },
 })
-
-async function refusal(work: Promise<unknown>): Promise<{ code: string; message: string; text: string }> {
-  try {
-    await work
-  } catch (error) {
-    const { code, message } = error as { code: string; message: string }
-    return { code, message, text: JSON.stringify(error) + message }
-  }
-  throw new Error('It was not refused.')
-}
 
 const golden = (one: Case, ids: ReadonlyMap<string, string>, revision?: string) =>
   askGolden(

@@ -14,20 +14,11 @@ import { foreignPackage, hasForeign } from '../../../retrieve/buckets/foreign.ts
 import { releaseOf } from '../../a-release.ts'
 import { bringAll, removeAll } from '../../azure/in-turn.ts'
 import { sleepless } from '../../http/scripted-server.ts'
+import { refusal } from '../../refusal.ts'
 import { FakeIbm, spaceId } from './fake-ibm.ts'
 
 const optionsOf = (more: object = {}): WatsonxOptions =>
   readOptions(watsonx.options, { space: spaceId, ...more }, 'watsonx')
-
-async function refusal(work: Promise<unknown>): Promise<{ code: string; message: string; text: string }> {
-  try {
-    await work
-  } catch (error) {
-    const { code, message } = error as { code: string; message: string }
-    return { code, message, text: JSON.stringify(error) + message }
-  }
-  throw new Error('It was not refused.')
-}
 
 describe.skipIf(python === undefined)(`watsonx (${needsPython})`, () => {
   let runner: OnnxRunner
