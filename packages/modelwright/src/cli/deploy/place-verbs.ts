@@ -52,9 +52,9 @@ async function requestOf(
   const { name } = command.opts<NameFlags>()
   const asked = { project, target: target.name, name, verb: command.name() }
   const model = await wantedModel(reference, asked)
-  const release = await findRelease(model, context, { name, project, isPlaced })
+  const { release, declared } = await findRelease(model, context, { name, project, isPlaced })
   const remembered = await rememberedOptions(project, target, release.deployment)
-  const options = { ...remembered, ...optionsGiven(command, target.options) }
+  const options = { ...remembered, ...declared, ...optionsGiven(command, target.options) }
   return { release, options, remembered }
 }
 

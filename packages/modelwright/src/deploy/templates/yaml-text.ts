@@ -1,6 +1,7 @@
 import type { Json } from '../target.ts'
 
-const plainKey = /^[A-Za-z][A-Za-z0-9_-]*$/
+/** A plain word, but for those that readers take for true, false or nothing. */
+const plainKey = /^(?!(?:y|n|yes|no|on|off|true|false|null)$)[A-Za-z][A-Za-z0-9_-]*$/i
 
 function isBlock(value: Json): value is readonly Json[] | { readonly [name: string]: Json } {
   return typeof value === 'object' && value !== null && Object.keys(value).length > 0

@@ -14,7 +14,7 @@ interface Installed {
 /** What runs, and its licence; not its sources, types, maps and smaller twins. */
 function isNeeded(path: string): boolean {
   if (/(?:^|\/)(?:node_modules|src|types|test|tests)\//.test(path)) return false
-  return /(?:\.[cm]?js|^package\.json|^licen[cs]e[^/]*)$/i.test(path) && !/\.min\.js$/.test(path)
+  return /(?:\.[cm]?js|^package\.json|^licen[cs]e[^/]*)$/i.test(path) && !/\.min\.[cm]?js$/.test(path)
 }
 
 function findFolder(name: string, from: string): string | undefined {

@@ -9,6 +9,7 @@ import { checkTarget, type FreshProvider } from '../../../../src/testing/index.t
 import { modelsToPack } from '../../../pack/models-to-pack.ts'
 import { hasForeign, installForeign } from '../../../retrieve/buckets/foreign.ts'
 import { FakeAzure } from '../../azure/fake-azure.ts'
+import { placeLive } from '../../place-live.ts'
 import { FakeFunctions, functionKinds } from './fake-functions.ts'
 
 const packed = await modelsToPack()
@@ -52,3 +53,13 @@ describe.skipIf(!hasForeign('@azure/functions'))(
     for (const { name, run } of checks) it(name, run)
   },
 )
+
+// At Azure, for whoever has an account there.
+const group = process.env['MODELWRIGHT_LIVE_AZURE_GROUP']
+const region = process.env['MODELWRIGHT_LIVE_AZURE_REGION'] ?? 'westeurope'
+if (group !== undefined)
+  it(
+    'a function app at Azure answers the golden rows',
+    () => placeLive(azureFunctions, { resourceGroup: group, region }),
+    1_800_000,
+  )

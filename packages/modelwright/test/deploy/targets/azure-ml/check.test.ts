@@ -12,6 +12,7 @@ import { checkTarget, type FreshProvider } from '../../../../src/testing/index.t
 import { modelsToPack } from '../../../pack/models-to-pack.ts'
 import { startRegistry } from '../../../pack/registry/strict-registry.ts'
 import { FakeAzure, subscription } from '../../azure/fake-azure.ts'
+import { placeLive } from '../../place-live.ts'
 import { FakeMl, mlKinds } from './fake-ml.ts'
 
 const packed = await modelsToPack()
@@ -83,3 +84,12 @@ describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64')(
     for (const { name, run } of checks) it(name, run)
   },
 )
+
+// At Azure, for whoever has an account there; an instance is paid for while this runs.
+const live = {
+  resourceGroup: process.env['MODELWRIGHT_LIVE_AZURE_GROUP'],
+  workspace: process.env['MODELWRIGHT_LIVE_AZURE_WORKSPACE'],
+  registry: process.env['MODELWRIGHT_LIVE_AZURE_REGISTRY'],
+}
+if (live.workspace !== undefined)
+  it('an endpoint at Azure answers the golden rows', () => placeLive(azureMl, live), 3_600_000)

@@ -10,6 +10,7 @@ import { watsonx } from '../../../../src/deploy/targets/watsonx/target.ts'
 import { checkTarget, type FreshProvider } from '../../../../src/testing/index.ts'
 import { modelsToPack } from '../../../pack/models-to-pack.ts'
 import { needsPython, type OnnxRunner, python, startOnnx } from '../../../pack/onnx/onnxruntime.ts'
+import { placeLive } from '../../place-live.ts'
 import { FakeIbm, spaceId } from './fake-ibm.ts'
 
 const packed = await modelsToPack()
@@ -53,3 +54,13 @@ describe.skipIf(python === undefined)(`watsonx, by the checks of every target ($
   })
   for (const { name, run } of checks) it(name, run)
 })
+
+// At IBM Cloud, for whoever has an account there; the key is that of the environment.
+const liveSpace = process.env['MODELWRIGHT_LIVE_WATSONX_SPACE']
+const region = process.env['MODELWRIGHT_LIVE_WATSONX_REGION'] ?? 'us-south'
+if (liveSpace !== undefined)
+  it(
+    'a deployment at IBM Cloud answers the golden rows',
+    () => placeLive(watsonx, { space: liveSpace, region }),
+    1_800_000,
+  )
