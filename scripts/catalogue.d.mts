@@ -1,11 +1,8 @@
 export interface Kind {
   /** What one thing of it is called: `metric`. */
   readonly kind: string
-  /** Each thing is a folder, with a file of the same name, or of `main`. */
+  /** Each thing is a folder, with a file of the same name. */
   readonly isFolder: boolean
-  readonly main: string
-  /** Its pages are written by hand throughout. */
-  readonly isByHand: boolean
   /** Folders from the root. */
   readonly source: string
   readonly test: string
