@@ -122,6 +122,18 @@ describe('a deployment from its plan to its end', () => {
     expect([built.code, built.stderr]).toEqual([0, ''])
     expect(existsSync(join(folder, 'out', 'model.safetensors'))).toBe(true)
     expect(cloud.requests.filter((line) => line.includes('build'))).toEqual([])
+    const planned = await stratus('plan', 'churn/1', '--offline', '--terraform', 'tf/main.tf.json')
+    expect(planned.stdout).toMatch(/Written: tf\/main\.tf\.json\n$/)
+    expect(JSON.parse(readFileSync(join(folder, 'tf/main.tf.json'), 'utf8'))).toMatchObject({
+      resource: { stratus_service: { churn: { name: 'churn', memory: 256 } } },
+    })
+    const none = await stratus('plan', 'churn/1', '--offline', '--cloudformation', 'stack.yaml')
+    expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('DEPLOY_EXPORT_UNSUPPORTED')])
+    const named = await stratus('plan', 'churn/1', '--offline', '--terraform', 'main.tf')
+    expect([named.code, named.stderr]).toEqual([2, expect.stringContaining('must end with .tf.json')])
+    expect((await stratus('plan', 'churn/1', '--offline', '--policy')).stdout).toBe(
+      '{"allow":["things.write"]}\n',
+    )
     expect((await stratus('check', 'churn/1')).stdout).toBe('Nothing stands in the way.\n')
     const unfit = await stratus('check', 'churn/1', '--always-on', '--memory', '4096', '--json')
     expect([unfit.code, unfit.stdout]).toEqual([1, expect.stringContaining('DEPLOY_MODEL_LARGE')])
@@ -229,7 +241,7 @@ describe('what is refused', () => {
 
   it('a network that should be there already', async () => {
     const refused = await stratus('apply', 'churn/1', '--network', 'lan', '--yes')
-    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('DEPLOY_RESOURCE_MISSING')])
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('DEPLOY_RESOURCE_ABSENT')])
   })
 
   it('what is called wrongly', async () => {
@@ -257,7 +269,7 @@ describe('what is refused', () => {
     expect(await code('./stratus.ts', 'invoke', '--rows', '7')).toEqual([2, 'DEPLOY_ROWS_UNREADABLE'])
     expect(await code('./stratus.ts', 'invoke', '--rows', '{"nothing": 1}')).toEqual([
       1,
-      'DEPLOY_REQUEST_REFUSED',
+      'DEPLOY_ANSWER_REFUSED',
     ])
     expect(await code('./stratus.ts', 'outputs', 'arn')).toEqual([2, 'CLI_ARGUMENT_INVALID'])
   })
@@ -327,6 +339,6 @@ it('rows of a table are asked as the schema reads them', async () => {
   writeFileSync(join(folder, 'rows.json'), JSON.stringify({ instances: [{}, {}] }))
   const asked = await stratus('invoke', 'rows.json', '--json')
   const text = asked.code === 0 ? asked.stdout : asked.stderr
-  expect(text).toMatch(/predictions|DEPLOY_REQUEST_REFUSED/)
+  expect(text).toMatch(/predictions|DEPLOY_ANSWER_REFUSED/)
   expect(readFileSync(join(folder, 'rows.json'), 'utf8')).toContain('instances')
 })

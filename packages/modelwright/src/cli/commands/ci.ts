@@ -18,6 +18,7 @@ import { resolveModel, writeWhole } from '../../project/index.ts'
 import { type CommonFlags, wholeNumber, withCommonFlags } from '../flags.ts'
 import type { CommandContext, Io } from '../main.ts'
 import { withProject } from '../with-project.ts'
+import { workflowImageCommand } from '../workflow-image-command.ts'
 
 interface PipelineFlags extends CommonFlags {
   readonly schedule: string
@@ -138,5 +139,5 @@ function summaryCommand({ io, output }: CommandContext): Command {
 export function command(context: CommandContext): Command {
   const command = new Command('ci')
   for (const pipeline of pipelines) command.addCommand(pipelineCommand(pipeline, context))
-  return command.addCommand(summaryCommand(context))
+  return command.addCommand(workflowImageCommand(context)).addCommand(summaryCommand(context))
 }
