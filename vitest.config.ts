@@ -13,6 +13,8 @@ const storeTests = [
   'packages/modelwright/test/project/upkeep/*.test.ts',
   'packages/modelwright/test/project/retention/gc.test.ts',
 ]
+/** Tests that have no form without servers. */
+const serverTests = ['test/workflow-image.test.ts']
 
 export default defineConfig({
   resolve: { conditions },
@@ -30,14 +32,14 @@ export default defineConfig({
         test: {
           name: 'tests',
           include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: ['test/guards/**', 'test/foreign/**', '**/node_modules/**'],
+          exclude: ['test/guards/**', 'test/foreign/**', '**/node_modules/**', ...serverTests],
         },
       },
       {
         extends: true,
         test: {
           name: 'on servers',
-          include: storeTests,
+          include: [...storeTests, ...serverTests],
           globalSetup: ['test/servers.ts'],
           setupFiles: ['packages/modelwright/test/project/need-servers.ts'],
         },

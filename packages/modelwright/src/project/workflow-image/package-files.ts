@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ModelwrightError } from '../../core/index.ts'
-import type { Architecture, TarEntry } from '../../pack/index.ts'
+import { type Architecture, packPlaces, type TarEntry } from '../../pack/index.ts'
 import { type InstalledPackage, installedPackages } from '../sbom/installed.ts'
 
 /** What a package says of where it runs. */
@@ -84,6 +84,29 @@ async function published(folder: string, { files }: Limits, at: string, entries:
   }
 }
 
+/** Some packages do not say that they are made for the other library of C, but what is in them does. */
+async function isForMusl(entries: readonly TarEntry[]): Promise<boolean> {
+  const { readElf } = await packPlaces()
+  return entries.some((entry) => {
+    if (entry.kind !== 'file' || !entry.path.endsWith('.node')) return false
+    const { needed = [] } = readElf(Buffer.from(entry.bytes)) ?? {}
+    return needed.some((name) => /^(?:libc\.so|libc\.musl-.*|ld-musl-.*)$/.test(name))
+  })
+}
+
+/** Packages from two trees may meet at one place: the same version is the same package, another one would be hidden. */
+function isFree(at: string, found: InstalledPackage, taken: Map<string, InstalledPackage>): boolean {
+  const before = taken.get(at)
+  taken.set(at, before ?? found)
+  if (before === undefined) return true
+  if (before.manifest.version === found.manifest.version) return false
+  throw new ModelwrightError('PROJECT_PACKAGES_LINKED', {
+    message: `Two versions of "${found.manifest.name}" are installed in two trees: ${before.manifest.version} and ${found.manifest.version}.`,
+    where: found.folder,
+    mend: ['Install all packages of the project in one tree:  npm install'],
+  })
+}
+
 /**
  * Reads the packages that a project needs where it runs, as they are installed: dependencies, and of optional ones and peers those that
  * are there; none for development.
@@ -102,13 +125,16 @@ export async function packageEntries(
       .map((one) => [plain(one.folder), one.manifest.name]),
   )
   const entries: TarEntry[] = []
+  const taken = new Map<string, InstalledPackage>()
   for (const found of packages) {
     const limits = JSON.parse(await readFile(join(found.folder, 'package.json'), 'utf8')) as Limits
     if (!isForImage(limits, architecture)) continue
     const at = placeOf(found, workspaces)
-    if (workspaces.has(plain(found.folder))) await published(found.folder, limits, at, entries)
-    else await collect(found.folder, '', at, entries)
+    if (!isFree(at, found, taken)) continue
+    const own: TarEntry[] = []
+    if (workspaces.has(plain(found.folder))) await published(found.folder, limits, at, own)
+    else await collect(found.folder, '', at, own)
+    if (!(await isForMusl(own))) entries.push(...own)
   }
-  const byPath = new Map(entries.map((entry) => [entry.path, entry]))
-  return [...byPath.values()].sort((a, b) => (a.path < b.path ? -1 : 1))
+  return entries.sort((a, b) => (a.path < b.path ? -1 : 1))
 }

@@ -8,6 +8,8 @@ const leftOut: readonly RegExp[] = [
   /^(?:\.npmrc|\.netrc|\.pgpass|\.env.*|\.DS_Store|.*\.pem|.*\.key|.*\.p12|id_rsa.*|id_ed25519.*)$/,
   /^(?:modelwright-run\.json|modelwright-results|Dockerfile|\.dockerignore)$/,
   /^(?:.*\.log|coverage)$/,
+  // What this and its like wrote before.
+  /^.*-(?:workflow|image)\.tar$/,
 ]
 
 /** Whether a file or folder stays behind, by its name. */
@@ -17,6 +19,8 @@ export function isLeftOut(name: string): boolean {
 
 async function collect(folder: string, inside: string, found: PackedFile[]): Promise<void> {
   const names = (await readdir(join(folder, inside))).sort()
+  // An image on disk is no file of the project.
+  if (names.includes('oci-layout')) return
   for (const name of names) {
     if (isLeftOut(name)) continue
     const path = inside === '' ? name : `${inside}/${name}`
