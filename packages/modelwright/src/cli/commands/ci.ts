@@ -87,10 +87,9 @@ function pipelineCommand(pipeline: Pipeline, context: CommandContext): Command {
     .option('--minutes <count>', 'a run may take at most', wholeNumber(1, 1440), 60)
     .option('--print', 'to stdout, write nothing')
     .option('--force', 'write over files that were changed')
-  if (pipeline.name === 'kubernetes')
-    command
-      .option('--image <name>', 'the image that the job starts')
-      .option('--no-volume', 'the store lies on servers that the secrets name')
+  if (pipeline.startsImage === true) command.option('--image <name>', 'the image that the job starts')
+  if (pipeline.hasVolumes === true)
+    command.option('--no-volume', 'the store lies on servers that the secrets name')
   return command.action(async (flags: PipelineFlags) =>
     write(pipeline, await pipelineFacts(context.io.folder), flags, context),
   )
