@@ -30,7 +30,10 @@ function schemasOf(): Readonly<Record<string, Schema>> | undefined {
   if (python === undefined) return undefined
   try {
     const line = 'import googleapiclient; print(googleapiclient.__path__[0])'
-    const found = execFileSync(python, ['-c', line], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] })
+    const found = execFileSync(python, ['-c', line], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
     const file = join(found.trim(), 'discovery_cache/documents/run.v1.json')
     if (!existsSync(file)) return undefined
     return (JSON.parse(readFileSync(file, 'utf8')) as { schemas: Readonly<Record<string, Schema>> }).schemas
@@ -45,7 +48,9 @@ const schemas = schemasOf()
 function unknownIn(value: unknown, schema: Schema, at = ''): readonly string[] {
   const own = schema.$ref === undefined ? schema : schemas![schema.$ref]
   if (Array.isArray(value))
-    return value.flatMap((one, i) => (own.items ? unknownIn(one, own.items, `${at}[${i}]`) : [`${at} is a list`]))
+    return value.flatMap((one, i) =>
+      own.items ? unknownIn(one, own.items, `${at}[${i}]`) : [`${at} is a list`],
+    )
   if (typeof value === 'object' && value !== null)
     return Object.entries(value).flatMap(([name, one]) => {
       const next = own.properties?.[name] ?? own.additionalProperties
