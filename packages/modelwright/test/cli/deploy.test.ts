@@ -150,6 +150,12 @@ describe('what is refused', () => {
     expect(refused.stderr).toMatch(/1 of 80 golden rows; golden row \d+: .*Traffic is as it was/s)
     expect(cloud.inventory()).toEqual(before)
     expect((await stratus('status')).code).toBe(0)
+    cloud.faults.push({ at: 'POST service/churn/predict', times: 1, what: 'wrong-bit' })
+    const changed = await stratus('apply', 'churn/2', '--memory', '512', '--gateway', '--public', '--yes')
+    expect([changed.code, changed.stderr]).toEqual([3, expect.stringContaining('DEPLOY_GOLDEN_DIFFERENT')])
+    expect(cloud.inventory()).toEqual(before)
+    const status = await stratus('status')
+    expect([status.code, status.stdout]).toEqual([0, expect.stringContaining('as it was left')])
   })
 
   it('a first revision that does not answer as the model does gets no traffic', async () => {
@@ -170,6 +176,14 @@ describe('what is refused', () => {
     expect(cloud.traffic.get('service/churn')).toEqual(traffic)
     const split = await stratus('apply', 'churn/2', '--yes', '--traffic', '10')
     expect([split.code, split.stderr]).toEqual([2, expect.stringContaining('DEPLOY_SPLIT_UNSUPPORTED')])
+  })
+
+  it('a place that runs ONNX may differ by a millionth, and that is said', async () => {
+    writeTarget(folder, "{ runs: 'onnx' }")
+    cloud.faults.push({ at: 'POST service/churn/predict', times: 100, what: 'wrong-bit' })
+    expect((await applied('churn/1')).stdout).toContain(
+      '80 rows, the same within 0.000001, as another program computes them',
+    )
   })
 
   it.each([
