@@ -104,3 +104,33 @@ export function checkPlatform(platform: string, title: string): readonly TargetP
     },
   ]
 }
+
+/** Memory that many processors want at least, in MiB. */
+const leastMemory: Readonly<Record<string, number>> = { '4': 2048, '8': 4096 }
+
+/** Processors, memory and numbers of instances: such as go together. */
+export function checkInstances(options: {
+  readonly cpu: string
+  readonly memoryMb: number
+  readonly minInstances: number
+  readonly maxInstances: number
+}): readonly TargetProblem[] {
+  const { cpu, memoryMb, minInstances, maxInstances } = options
+  const problems: TargetProblem[] = []
+  const least = leastMemory[cpu] ?? 0
+  if (memoryMb < least)
+    problems.push({
+      code: 'DEPLOY_OPTION_UNFIT',
+      message: `${cpu} processors need at least ${least} MiB of memory, found ${memoryMb}.`,
+      where: 'memoryMb',
+      mend: [`--memory-mb ${least}`, '--cpu 1'],
+    })
+  if (minInstances > maxInstances)
+    problems.push({
+      code: 'DEPLOY_OPTION_UNFIT',
+      message: `"minInstances" is ${minInstances}, more than "maxInstances", which is ${maxInstances}.`,
+      where: 'minInstances',
+      mend: [`--max-instances ${minInstances}`],
+    })
+  return problems
+}

@@ -8,6 +8,7 @@ import { drive } from '../../google/drive.ts'
 import { type FakeGoogle, fakeGoogle, leadChain } from '../../google/fake-google.ts'
 import { runPart } from '../../google/fake-run.ts'
 import { refuse } from '../../google/fake-world.ts'
+import { liveTest } from '../../google/live.ts'
 
 const [first, second] = ['4f2a91c07d3e', '77d01c93aa20']
 const given = { region: 'europe-west1', form: 'source' }
@@ -294,3 +295,5 @@ describe('what Cloud Run cannot do is told offline, all of it', () => {
     ])
   })
 })
+
+liveTest(cloudRun, { form: 'source' })
