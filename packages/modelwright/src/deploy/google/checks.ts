@@ -78,16 +78,17 @@ export function checkName({ deployment }: Release, most: number): readonly Targe
 /** A model takes some three times its file in memory, besides the 80 MB of Node. */
 export function checkMemory(
   { model }: Release,
-  { memoryMb, where = 'memoryMb' }: { readonly memoryMb: number; readonly where?: string },
+  { memoryMb, flag }: { readonly memoryMb: number; readonly flag?: string },
 ): readonly TargetProblem[] {
   const needs = Math.ceil(80 + (3 * model.bytes.length) / 1e6)
   if (needs <= memoryMb) return []
+  const enough = 2 ** Math.ceil(Math.log2(needs))
   return [
     {
       code: 'DEPLOY_MODEL_LARGE',
       message: `The model needs about ${needs} MB of memory, more than the ${memoryMb} MB it would get.`,
-      where,
-      mend: [`Give it more:  --memory-mb ${2 ** Math.ceil(Math.log2(needs))}`, 'Or train a smaller one.'],
+      where: 'memory',
+      mend: [`Give it more:  ${flag ?? `--memory-mb ${enough}`}`, 'Or train a smaller one.'],
     },
   ]
 }

@@ -57,7 +57,7 @@ async function deploy(fn: Thing, world: World): Promise<Thing> {
   const path = `${name}/revisions/${name.split('/').at(-1)}-0000${++world.count}-abc`
   const folder = folderOf(world)
   unzip(bytes, folder)
-  const env = {
+  const env: Record<string, string> = {
     ...config.serviceConfig.environmentVariables,
     FUNCTION_TARGET: config.buildConfig.entryPoint,
     K_REVISION: path.split('/').at(-1)!,
