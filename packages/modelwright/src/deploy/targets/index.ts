@@ -6,4 +6,5 @@ export const targets: Readonly<Record<string, () => Promise<Target>>> = {
   'cloud-functions': async () => (await import('./cloud-functions/target.ts')).cloudFunctions,
   'cloud-run': async () => (await import('./cloud-run/target.ts')).cloudRun,
   docker: async () => (await import('./docker/target.ts')).docker,
+  'vertex-ai': async () => (await import('./vertex-ai/target.ts')).vertexAi,
 }

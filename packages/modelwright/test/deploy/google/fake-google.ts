@@ -114,7 +114,9 @@ export async function fakeGoogle(parts: readonly Part[]): Promise<FakeGoogle> {
   function check({ method, path, query, headers, json, body }: Call): Answer | undefined {
     const token = Number(/^Bearer ya29\.token-(\d+)$/.exec(headers.authorization ?? '')?.[1] ?? 0)
     if (token <= tokens.oldest) return refuse(401, 'Request had invalid authentication credentials.')
-    const isJson = headers['content-type']?.includes('json') === true
+    // What is asked of a model goes as it is, by gcloud too: the document names a message for it that nobody sends.
+    const isRaw = /:rawPredict$/.test(path)
+    const isJson = !isRaw && headers['content-type']?.includes('json') === true
     const isPiece = query.has('upload_id')
     if (discoveryFolder === undefined || isPiece) return undefined
     const checked = checkRequest({ method, path, query, json: isJson && body.length > 0 ? json : undefined })
