@@ -11,6 +11,8 @@ import { resumable, withLedger } from './with-lock.ts'
 /** Something that stays although its deployment goes. */
 export interface Left extends ResourceRecord {
   readonly why: string
+  /** It was asked for. */
+  readonly isMeant: boolean
 }
 
 /** What a destroy would do, or did. */
@@ -50,7 +52,7 @@ function sorted(
   const going = resources.filter((record) => stays(record) === undefined)
   const left = resources.flatMap((record) => {
     const why = stays(record)
-    return why === undefined ? [] : [{ ...record, why }]
+    return why === undefined ? [] : [{ ...record, why, isMeant: of(record.key) !== undefined }]
   })
   return { going: going.sort((a, b) => order.indexOf(a.key) - order.indexOf(b.key)), left }
 }
@@ -69,8 +71,9 @@ async function removeAll(
     desk.host.signal.throwIfAborted()
     const note = `removes ${record.kind} ${record.name}`
     desk.host.log({ kind: 'progress', stage: 'deploy', fraction: 0.2 + (0.8 * at) / going.length, note })
-    const outcome = await unsettle(known.get(record.key)!, { desk, cloud, ledger })
-    if (outcome === 'foreign') foreign.push({ ...record, why: 'it does not carry our label any more' })
+    const outcome = await unsettle(known.get(record.key)!, { desk, cloud, ledger, known })
+    if (outcome === 'foreign')
+      foreign.push({ ...record, why: 'it does not carry our label any more', isMeant: false })
   }
   return foreign
 }

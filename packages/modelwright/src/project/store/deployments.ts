@@ -25,7 +25,7 @@ function stateChanged({ target, name }: Key): ModelwrightError {
   return new ModelwrightError('DEPLOY_STATE_CHANGED', {
     message: 'Somebody else changed the deployment in the meantime.',
     where: `${target} ${name}`,
-    mend: ['Look at it, and try again:  ' + `modelwright deploy ${target} status --name ${name}`],
+    mend: [`Look at it, and try again:  modelwright deploy ${target} status --name ${name}`],
   })
 }
 
