@@ -9,6 +9,7 @@ import {
   type Part,
   put,
   refuse,
+  served,
   type Thing,
   type World,
 } from './fake-world.ts'
@@ -52,11 +53,15 @@ async function deploy(version: Thing, service: string, world: World): Promise<Th
   const source = deployment.zip.sourceUrl.replace('https://storage.googleapis.com/', 'gs://')
   const bytes = world.bytes.get(source)
   if (bytes === undefined) return { error: { code: 3, message: `Cannot read ${deployment.zip.sourceUrl}.` } }
-  const folder = folderOf(world)
-  unzip(bytes, folder)
   if (entrypoint.shell !== 'node server.mjs') return { error: { code: 3, message: 'no such entrypoint' } }
   const own = { GAE_SERVICE: service.split('/').at(-1)!, GAE_VERSION: id, NODE_ENV: 'production', PORT: '0' }
-  const url = world.isBroken(id) ? undefined : await startIn(folder, { ...envVariables, ...own }, world)
+  const url = world.isBroken(id)
+    ? undefined
+    : await served(world, bytes, (place) => {
+        const folder = folderOf(place)
+        unzip(bytes, folder)
+        return startIn(folder, { ...envVariables, ...own }, place)
+      })
   const warm = url === undefined ? undefined : await fetch(`${url}/_ah/warmup`)
   if (url === undefined || warm?.status !== 200)
     return {

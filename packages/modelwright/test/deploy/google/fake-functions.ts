@@ -1,6 +1,6 @@
 import { folderOf, unzip } from './containers.ts'
 import { containersOf } from './fake-run.ts'
-import { begin, look, ok, type Part, put, refuse, type Thing, type World } from './fake-world.ts'
+import { begin, look, ok, type Part, put, refuse, served, type Thing, type World } from './fake-world.ts'
 import { startFunction } from './functions-framework.ts'
 
 interface Config {
@@ -55,8 +55,6 @@ async function deploy(fn: Thing, world: World): Promise<Thing> {
   if (bytes === undefined) return failed(`Source gs://${bucket}/${object} was not found.`)
   const name = String(fn['name']).replace('/functions/', '/services/')
   const path = `${name}/revisions/${name.split('/').at(-1)}-0000${++world.count}-abc`
-  const folder = folderOf(world)
-  unzip(bytes, folder)
   const env: Record<string, string> = {
     ...config.serviceConfig.environmentVariables,
     FUNCTION_TARGET: config.buildConfig.entryPoint,
@@ -64,7 +62,11 @@ async function deploy(fn: Thing, world: World): Promise<Thing> {
   }
   const url = world.isBroken(env['MODELWRIGHT_REVISION'] ?? '')
     ? undefined
-    : await startFunction(folder, env, world)
+    : await served(world, bytes, (place) => {
+        const folder = folderOf(place)
+        unzip(bytes, folder)
+        return startFunction(folder, env, place)
+      })
   const state = url === undefined ? 'CONDITION_FAILED' : 'CONDITION_SUCCEEDED'
   put(world, path, {
     ...revisionOf(path, name, config, world),

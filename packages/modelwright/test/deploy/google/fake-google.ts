@@ -13,6 +13,7 @@ import {
   operationsPart,
   type Part,
   refuse,
+  type Servers,
   type Thing,
   type World,
 } from './fake-world.ts'
@@ -97,12 +98,12 @@ function callOf({ method = '', url = '/', headers }: IncomingMessage, body: Buff
 const isApi = (path: string): boolean => /^\/(v\d|storage|upload)\//.test(path)
 
 /** Starts it, on this machine alone. */
-export async function fakeGoogle(parts: readonly Part[]): Promise<FakeGoogle> {
+export async function fakeGoogle(parts: readonly Part[], shared?: Servers): Promise<FakeGoogle> {
   const tokens: Tokens = { count: 0, oldest: 0 }
   const calls: FakeGoogle['calls'] = []
   const problems: string[] = []
   let url = ''
-  const world = newWorld(() => url)
+  const world = newWorld(() => url, shared)
 
   function scripted({ method, path }: Call): Answer | 'cut' | undefined {
     const script = world.scripts.find(({ match, times }) => times > 0 && match.test(`${method} ${path}`))

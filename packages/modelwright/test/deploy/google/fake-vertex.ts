@@ -10,6 +10,7 @@ import {
   type Part,
   put,
   refuse,
+  served,
   type Thing,
   type World,
 } from './fake-world.ts'
@@ -44,8 +45,6 @@ async function start(
 ): Promise<string | undefined> {
   const files = images.get(containerSpec.imageUri)
   if (files === undefined) return undefined
-  const folder = folderOf(world)
-  writeFiles(folder, files)
   const env = {
     AIP_HTTP_PORT: '0',
     AIP_PREDICT_ROUTE: containerSpec.predictRoute,
@@ -54,7 +53,11 @@ async function start(
     // What Vertex AI says wins over what the image says.
     PORT: '8080',
   }
-  const url = await startIn(folder, env, world)
+  const url = await served(world, containerSpec.imageUri, (place) => {
+    const folder = folderOf(place)
+    writeFiles(folder, files)
+    return startIn(folder, env, place)
+  })
   const health = url === undefined ? undefined : await fetch(url + containerSpec.healthRoute)
   return health?.status === 200 ? url : undefined
 }

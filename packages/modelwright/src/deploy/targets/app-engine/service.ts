@@ -107,6 +107,8 @@ export function appService(request: AppRequest): Resource<GoogleCloud> {
     ],
     read: (cloud) => read(cloud, request),
     async create(cloud) {
+      const there = await read(cloud, request)
+      if (there !== undefined) return there
       await makeVersion(cloud, request)
       return (await read(cloud, request)) ?? { id: path, properties: {}, isOurs: true, state: 'busy' }
     },
@@ -150,6 +152,8 @@ export function appVersion(request: AppRequest): Resource<GoogleCloud> {
     terraform: { 'google_app_engine_standard_app_version.modelwright': terraformOf(request) },
     read: readOne,
     async create(cloud) {
+      const there = await readOne(cloud)
+      if (there !== undefined) return there
       await makeVersion(cloud, request)
       return (await readOne(cloud)) ?? { id: path.slice(3), properties: {}, isOurs: true, state: 'busy' }
     },

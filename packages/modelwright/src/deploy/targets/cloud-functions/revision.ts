@@ -1,8 +1,9 @@
 import type { Answered, GoogleCloud } from '../../google/cloud.ts'
 import { revisionName } from '../../google/names.ts'
 import { finished } from '../../google/operation.ts'
+import { giveAddress, withAddress } from '../../google/run-address.ts'
 import { bestOf, removeRevisions, revisionState, triesOf } from '../../google/run-revisions.ts'
-import { changeService, lastOf, pinned, tagOf, target, targetsToSend } from '../../google/run-traffic.ts'
+import { changeService, pinned, targetsToSend } from '../../google/run-traffic.ts'
 import type { Found, JsonObject, Resource } from '../../target.ts'
 import { type FunctionRequest, functionBody, functionName, underlyingName } from './function-body.ts'
 
@@ -37,25 +38,6 @@ function foundOf(revision: Answered): Found {
   }
 }
 
-/** Gives the newest try an address of its own; whoever has traffic keeps it. */
-async function giveAddress(cloud: GoogleCloud, request: FunctionRequest): Promise<void> {
-  const service = underlyingName(request)
-  const { revision } = request
-  const best = bestOf((await triesOf(cloud, service, revision)).map(foundOf))
-  if (best?.state !== 'ready') return
-  const tag = tagOf(lastOf(service), revision)
-  await changeService(
-    cloud,
-    `v2/${service}`,
-    (now) => {
-      const others = pinned(now).filter((one) => one.tag !== tag)
-      const traffic = targetsToSend([...others, target(lastOf(best.id), { tag })])
-      return { fields: ['traffic'], service: { traffic } }
-    },
-    'Giving the revision an address',
-  )
-}
-
 /** Traffic must not go to whatever is built next. */
 async function pin(cloud: GoogleCloud, service: string): Promise<void> {
   await changeService(
@@ -74,13 +56,6 @@ async function make(cloud: GoogleCloud, request: FunctionRequest): Promise<void>
   })
   const what = 'Building and starting the revision'
   await finished(cloud, 'cloudfunctions', { version: 'v2', begun: json, what })
-  await giveAddress(cloud, request)
-}
-
-async function hasAddress(cloud: GoogleCloud, service: string, revision: string): Promise<boolean> {
-  const now = (await cloud.api('run')('GET', `v2/${service}`)).json as Answered
-  const tag = tagOf(lastOf(service), revision)
-  return ((now['traffic'] ?? []) as readonly { tag?: string }[]).some((one) => one.tag === tag)
 }
 
 /** What is read of a revision, without broken tries that Cloud Run does not let go. */
@@ -92,9 +67,7 @@ async function read(
   const service = underlyingName(request)
   const tries = (await triesOf(cloud, service, request.revision)).map(foundOf)
   const best = bestOf(tries.filter(({ id }) => !left.has(id)))
-  if (best === undefined) return undefined
-  const isAddressed = await hasAddress(cloud, service, request.revision)
-  return { ...best, properties: { ...best.properties, hasAddress: isAddressed } }
+  return withAddress(cloud, best, { service, revision: request.revision })
 }
 
 /**
@@ -105,6 +78,7 @@ async function read(
 export function functionRevision(request: FunctionRequest): Resource<GoogleCloud> {
   const { release, options, revision } = request
   const service = underlyingName(request)
+  const of = { service, revision }
   const left = new Set<string>()
   const idle = options.minInstances
   const made: Found = { id: '', properties: {}, isOurs: false, state: 'busy' }
@@ -126,11 +100,15 @@ export function functionRevision(request: FunctionRequest): Resource<GoogleCloud
     ],
     read: (cloud) => read(cloud, request, left),
     async create(cloud) {
-      await make(cloud, request)
+      const there = await read(cloud, request, left)
+      if (there === undefined || there.state === 'failed') await make(cloud, request)
+      const found = await read(cloud, request, left)
+      if (found?.state !== 'ready') return found ?? made
+      if (found.properties['hasAddress'] === false) await giveAddress(cloud, found.id, of)
       return (await read(cloud, request, left)) ?? made
     },
     async update(cloud, found) {
-      await giveAddress(cloud, request)
+      await giveAddress(cloud, found.id, of)
       return (await read(cloud, request, left)) ?? found
     },
     async remove(cloud) {

@@ -1,5 +1,6 @@
 import { type GoogleCloud, readIf } from '../../google/cloud.ts'
 import { revisionName } from '../../google/names.ts'
+import { giveAddress, withAddress } from '../../google/run-address.ts'
 import { bestOf, removeRevisions, triesOf } from '../../google/run-revisions.ts'
 import { changeService, lastOf, pinned, tagOf, target, targetsToSend } from '../../google/run-traffic.ts'
 import type { Found, Resource } from '../../target.ts'
@@ -7,6 +8,7 @@ import { foundRevision } from './read-revision.ts'
 import { generationOf, serviceName } from './service.ts'
 import { type RunRequest, revisionProperties, templateOf } from './template.ts'
 
+/** Makes the revision under the first name that is free: broken tries may still have theirs. */
 async function make(cloud: GoogleCloud, request: RunRequest): Promise<Found> {
   const { release, revision } = request
   const { deployment } = release
@@ -42,18 +44,21 @@ async function make(cloud: GoogleCloud, request: RunRequest): Promise<Found> {
 export function runRevision(request: RunRequest): Resource<GoogleCloud> {
   const { release, options, revision } = request
   const service = serviceName(request)
-  /** Broken ones that Cloud Run does not let go. */
+  const of = { service, revision }
+  /** Those that Cloud Run does not let go. */
   const left = new Set<string>()
   const readTries = async (cloud: GoogleCloud): Promise<readonly Found[]> => {
     const tries = await triesOf(cloud, service, revision)
     return tries.map((one) => foundRevision(one, release.deployment)).filter(({ id }) => !left.has(id))
   }
+  const read = async (cloud: GoogleCloud): Promise<Found | undefined> =>
+    withAddress(cloud, bestOf(await readTries(cloud)), of)
   const idle = options.minInstances
   return {
     key: `revision/${revision}/revision`,
     kind: 'Cloud Run revision',
     name: revisionName(release.deployment, revision),
-    properties: revisionProperties(request),
+    properties: { ...revisionProperties(request), hasAddress: true },
     fixed: Object.keys(revisionProperties(request)),
     revision,
     partOf: 'service',
@@ -61,8 +66,17 @@ export function runRevision(request: RunRequest): Resource<GoogleCloud> {
       billsIdle: `${idle} ${idle === 1 ? 'instance' : 'instances'} of ${options.cpu} CPU, always`,
     }),
     permissions: ['run.revisions.list', 'run.revisions.get', 'run.revisions.delete', 'run.services.update'],
-    read: async (cloud) => bestOf(await readTries(cloud)),
-    create: (cloud) => make(cloud, request),
+    read,
+    async create(cloud) {
+      const there = await read(cloud)
+      if (there !== undefined && there.state !== 'failed') return there
+      const made = await make(cloud, request)
+      return (await read(cloud)) ?? made
+    },
+    async update(cloud, found) {
+      await giveAddress(cloud, found.id, of)
+      return (await read(cloud)) ?? found
+    },
     async remove(cloud) {
       const ids = (await readTries(cloud)).map(({ id }) => id)
       for (const id of await removeRevisions(cloud, service, ids)) left.add(id)
