@@ -135,7 +135,7 @@ export const appEngine = defineTarget<typeof appEngineOptions, GoogleCloud>({
       application(project, options.public),
       defaultService(project),
       bucket({ release, project, region, name, isGiven: options.bucket !== '' }),
-      sourceObject({ release, build, revision, bucket: name }),
+      sourceObject({ release, build, revision, bucket: name, isBucketGiven: options.bucket !== '' }),
       appService(request),
       appVersion(request),
     ]

@@ -45,7 +45,7 @@ export const cloudFunctions = defineTarget<typeof cloudFunctionsOptions, GoogleC
     const name = bucketOf(request)
     const resources = [
       bucket({ release, ...placeOf(request), name, isGiven: options.bucket !== '' }),
-      sourceObject({ release, build, revision, bucket: name }),
+      sourceObject({ release, build, revision, bucket: name, isBucketGiven: options.bucket !== '' }),
       cloudFunction(request),
       functionRevision(request),
     ]

@@ -36,7 +36,7 @@ function carriers(request: RunRequest): readonly Resource<GoogleCloud>[] {
   const isGiven = options.bucket !== ''
   return [
     bucket({ release, ...placeOf(request), name, isGiven }),
-    sourceObject({ release, build, revision, bucket: name }),
+    sourceObject({ release, build, revision, bucket: name, isBucketGiven: options.bucket !== '' }),
   ]
 }
 
