@@ -5,3 +5,5 @@ export { targets } from './targets/index.ts'
 
 /** Plans, applies and takes down: loaded by whoever does so. */
 export const deployEngine = () => import('./engine/index.ts')
+/** Writes plans in the words of other tools: loaded by whoever does so. */
+export const deployTemplates = () => import('./templates/index.ts')

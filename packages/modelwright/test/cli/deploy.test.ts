@@ -122,6 +122,18 @@ describe('a deployment from its plan to its end', () => {
     expect([built.code, built.stderr]).toEqual([0, ''])
     expect(existsSync(join(folder, 'out', 'model.safetensors'))).toBe(true)
     expect(cloud.requests.filter((line) => line.includes('build'))).toEqual([])
+    const planned = await stratus('plan', 'churn/1', '--offline', '--terraform', 'tf/main.tf.json')
+    expect(planned.stdout).toMatch(/Written: tf\/main\.tf\.json\n$/)
+    expect(JSON.parse(readFileSync(join(folder, 'tf/main.tf.json'), 'utf8'))).toMatchObject({
+      resource: { stratus_service: { churn: { name: 'churn', memory: 256 } } },
+    })
+    const none = await stratus('plan', 'churn/1', '--offline', '--cloudformation', 'stack.yaml')
+    expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('DEPLOY_EXPORT_UNSUPPORTED')])
+    const named = await stratus('plan', 'churn/1', '--offline', '--terraform', 'main.tf')
+    expect([named.code, named.stderr]).toEqual([2, expect.stringContaining('must end with .tf.json')])
+    expect((await stratus('plan', 'churn/1', '--offline', '--policy')).stdout).toBe(
+      '{"allow":["things.write"]}\n',
+    )
     expect((await stratus('check', 'churn/1')).stdout).toBe('Nothing stands in the way.\n')
     const unfit = await stratus('check', 'churn/1', '--always-on', '--memory', '4096', '--json')
     expect([unfit.code, unfit.stdout]).toEqual([1, expect.stringContaining('DEPLOY_MODEL_LARGE')])

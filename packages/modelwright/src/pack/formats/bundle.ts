@@ -35,10 +35,18 @@ export interface EntryRequest {
   readonly entry: string
   /** Where the module lies in the bundle. */
   readonly file: string
-  /** What the module exports of what the entry gives; none: the entry is called for what it does. */
+  /** What the module exports of what the entry gives, `default`: the whole; none: the entry is called for what it does. */
   readonly exports?: readonly string[]
   /** Further facts for the entry, as JSON. */
   readonly facts?: Readonly<Record<string, unknown>>
+  /** Where the artifact is: in a file beside the module, the default; or in its text, for places without files. */
+  readonly holds?: 'file' | 'text'
+}
+
+/** What stands before the call of the entry: `default` is the module's own. */
+function givenText(exports: readonly string[]): string {
+  if (exports.length === 0) return ''
+  return exports[0] === 'default' ? 'export default ' : `export const { ${exports.join(', ')} } = `
 }
 
 /**
@@ -52,7 +60,7 @@ export interface EntryRequest {
  */
 export async function packEntry(
   { bytes, name, version }: ModelToPack,
-  { entry, file, exports = [], facts = {} }: EntryRequest,
+  { entry, file, exports = [], facts = {}, holds = 'file' }: EntryRequest,
 ): Promise<readonly PackedFile[]> {
   const model = load(bytes)
   const used = usedOperations(model.artifact)
@@ -64,15 +72,19 @@ export async function packEntry(
     ...(version === undefined ? {} : { version: String(version) }),
     ...facts,
   }
-  const given = exports.length === 0 ? '' : `export const { ${exports.join(', ')} } = `
-  const start = `${given}${nameOf(pieces, entry)}({
+  const artifact =
+    holds === 'text'
+      ? `text: "${Buffer.from(bytes).toString('base64')}"`
+      : "artifact: new URL('model.safetensors', import.meta.url)"
+  const start = `${givenText(exports)}${nameOf(pieces, entry)}({
   operations: ${operationsText(used, pieces)},
-  artifact: new URL('model.safetensors', import.meta.url),
+  ${artifact},
   ...${JSON.stringify(about)},
 })
 `
   const title = titleLine(name ?? model.name, version, model.digest)
-  return [{ path: 'model.safetensors', bytes }, textFile(file, `${title}${scope}\n${start}`)]
+  const module = textFile(file, `${title}${scope}\n${start}`)
+  return holds === 'text' ? [module] : [{ path: 'model.safetensors', bytes }, module]
 }
 
 /** Packs a model as a server without packages: `server.mjs`, around `node:http`, and its artifact. */

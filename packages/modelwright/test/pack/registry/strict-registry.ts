@@ -68,7 +68,7 @@ const refuse = (
   )
 
 /** Starts a registry by the distribution specification 1.1. */
-export async function startRegistry(rules: RegistryRules = {}): Promise<StrictRegistry> {
+export async function startRegistry(rules: RegistryRules = {}, port = 0): Promise<StrictRegistry> {
   const blobs: StrictRegistry['blobs'] = new Map()
   const manifests: StrictRegistry['manifests'] = new Map()
   const uploads = new Map<string, Upload>()
@@ -282,7 +282,7 @@ export async function startRegistry(rules: RegistryRules = {}): Promise<StrictRe
       },
       () => {},
     )
-  }).listen(0, '127.0.0.1')
+  }).listen(port, '127.0.0.1')
   await new Promise((resolve) => server.on('listening', resolve))
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
   const registry: StrictRegistry = {

@@ -1,3 +1,4 @@
+import { userId } from '../../../pack/index.ts'
 import type { JsonObject } from '../../target.ts'
 import type { DockerOptions } from './options.ts'
 
@@ -24,6 +25,7 @@ export const labels = {
 /** The port within, which is that of every image. */
 const inner = '8080/tcp'
 
+const user = `${userId}:${userId}`
 const second = 1_000_000_000
 
 const asksItself =
@@ -56,7 +58,7 @@ export function containerBody(plan: ContainerPlan): JsonObject {
   const { image, deployment, revision, role, options } = plan
   return {
     Image: image,
-    User: '65532:65532',
+    User: user,
     ExposedPorts: { [inner]: {} },
     Labels: {
       [labels.managedBy]: 'modelwright',
@@ -86,6 +88,6 @@ export function containerProperties({ role, options }: Omit<ContainerPlan, 'imag
     ...(role === 'service' ? { port: options.port, restart } : {}),
     memoryMiB: memory,
     readOnly: true,
-    user: '65532:65532',
+    user,
   }
 }
