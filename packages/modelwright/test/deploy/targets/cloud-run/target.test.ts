@@ -246,6 +246,7 @@ describe.skipIf(discoveryFolder === undefined)(
       })
       google.fail(/entries:list/, { status: 200, json: { entries: [entry(1)] } })
       const one = await begin()
+      await one.apply()
       const lines = []
       for await (const line of cloudRun.logs!(one.cloud, one.placed, { since: 0, limit: 10 }))
         lines.push(line)
