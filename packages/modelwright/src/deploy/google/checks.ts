@@ -78,16 +78,17 @@ export function checkName({ deployment }: Release, most: number): readonly Targe
 /** A model takes some three times its file in memory, besides the 80 MB of Node. */
 export function checkMemory(
   { model }: Release,
-  { memoryMb, where = 'memoryMb' }: { readonly memoryMb: number; readonly where?: string },
+  { memoryMb, flag }: { readonly memoryMb: number; readonly flag?: string },
 ): readonly TargetProblem[] {
   const needs = Math.ceil(80 + (3 * model.bytes.length) / 1e6)
   if (needs <= memoryMb) return []
+  const enough = 2 ** Math.ceil(Math.log2(needs))
   return [
     {
       code: 'DEPLOY_MODEL_LARGE',
       message: `The model needs about ${needs} MB of memory, more than the ${memoryMb} MB it would get.`,
-      where,
-      mend: [`Give it more:  --memory-mb ${2 ** Math.ceil(Math.log2(needs))}`, 'Or train a smaller one.'],
+      where: 'memory',
+      mend: [`Give it more:  ${flag ?? `--memory-mb ${enough}`}`, 'Or train a smaller one.'],
     },
   ]
 }
@@ -103,4 +104,34 @@ export function checkPlatform(platform: string, title: string): readonly TargetP
       mend: ['--platform linux/amd64'],
     },
   ]
+}
+
+/** Memory that many processors want at least, in MiB. */
+const leastMemory: Readonly<Record<string, number>> = { '4': 2048, '8': 4096 }
+
+/** Processors, memory and numbers of instances: such as go together. */
+export function checkInstances(options: {
+  readonly cpu: string
+  readonly memoryMb: number
+  readonly minInstances: number
+  readonly maxInstances: number
+}): readonly TargetProblem[] {
+  const { cpu, memoryMb, minInstances, maxInstances } = options
+  const problems: TargetProblem[] = []
+  const least = leastMemory[cpu] ?? 0
+  if (memoryMb < least)
+    problems.push({
+      code: 'DEPLOY_OPTION_UNFIT',
+      message: `${cpu} processors need at least ${least} MiB of memory, found ${memoryMb}.`,
+      where: 'memoryMb',
+      mend: [`--memory-mb ${least}`, '--cpu 1'],
+    })
+  if (minInstances > maxInstances)
+    problems.push({
+      code: 'DEPLOY_OPTION_UNFIT',
+      message: `"minInstances" is ${minInstances}, more than "maxInstances", which is ${maxInstances}.`,
+      where: 'minInstances',
+      mend: [`--max-instances ${minInstances}`],
+    })
+  return problems
 }

@@ -11,7 +11,8 @@ export interface GoogleCloud {
   readonly host: Host
   /** One of its interfaces. */
   api(name: Api): Rest
-  accessToken(): Promise<string>
+  /** @param isFresh - the last one was refused */
+  accessToken(isFresh?: boolean): Promise<string>
   /** A service of one's own, which wants to know who asks. */
   service(url: string, token: (isFresh: boolean) => Promise<string | undefined>): Rest
   /** Proves to one service who asks: by these credentials, or as a service account that they may stand for. */
@@ -81,7 +82,7 @@ export async function openGoogle(place: GooglePlace, host: Host): Promise<Google
     region,
     host,
     api,
-    accessToken: () => credentials.accessToken(),
+    accessToken: (isFresh) => credentials.accessToken(isFresh),
     service: (base, token) => createRest({ base, provider: 'The service', token, login, host }),
     async idToken(audience, invoker) {
       if (invoker !== '') return impersonated(audience, invoker, api('iamcredentials'))

@@ -49,3 +49,25 @@ export const accountOptions = {
     about: 'e-mail of the service account to ask it as, where the credentials make no ID tokens themselves',
   },
 } as const
+
+/** How large instances of Cloud Run are, and how many. */
+export const instanceOptions = {
+  memoryMb: { type: 'integer', default: 512, min: 512, max: 32_768, about: 'memory of an instance, in MiB' },
+  cpu: { type: 'choice', default: '1', choices: ['1', '2', '4', '8'], about: 'processors of an instance' },
+  concurrency: {
+    type: 'integer',
+    default: 80,
+    min: 1,
+    max: 1000,
+    about: 'requests that an instance answers at a time',
+  },
+  minInstances: {
+    type: 'integer',
+    default: 0,
+    min: 0,
+    max: 1000,
+    about: 'instances that are there when nobody asks, and are paid for',
+  },
+  maxInstances: { type: 'integer', default: 10, min: 1, max: 1000, about: 'instances at most' },
+  timeoutSeconds: { type: 'integer', default: 60, min: 1, max: 3600, about: 'how long an answer may take' },
+} as const

@@ -106,6 +106,22 @@ export function target(
   return { type: byRevision, revision, ...more }
 }
 
+/** Traffic as it is, without "whatever is newest": a new revision must not get any by being new. */
+export function pinned(service: Answered): readonly TrafficTarget[] {
+  const latest = lastOf(service['latestReadyRevision'])
+  const wanted = wantedTraffic(service)
+  if (wanted.length === 0) return latest === '' ? [] : [target(latest, { percent: 100 })]
+  return wanted.map(({ percent, tag, revision = '', type }) =>
+    type?.endsWith('LATEST')
+      ? target(latest, { ...(percent !== undefined && { percent }), ...(tag !== undefined && { tag }) })
+      : {
+          ...(percent !== undefined && { percent }),
+          ...(tag !== undefined && { tag }),
+          revision: lastOf(revision),
+        },
+  )
+}
+
 /** Percent by what `idOf` makes of the platform's names; others keep those. */
 export function splitOf(service: Answered, idOf: (name: string) => string): Split {
   const split: Record<string, number> = {}

@@ -10,6 +10,8 @@ export interface SourcePlace {
   readonly build: Build
   readonly revision: string
   readonly bucket: string
+  /** The bucket is there already; else the deployment makes it. */
+  readonly isBucketGiven: boolean
 }
 
 /**
@@ -45,7 +47,7 @@ export async function sourceGeneration(
 
 /** Declares the archive of a revision: uploaded in pieces, whole or not at all. */
 export function sourceObject(place: SourcePlace): Resource<GoogleCloud> {
-  const { release, build, revision, bucket } = place
+  const { release, build, revision, bucket, isBucketGiven } = place
   const name = sourceName(place)
   const { archive } = build
   if (archive === undefined) throw new Error('bug: a source without an archive')
@@ -68,8 +70,8 @@ export function sourceObject(place: SourcePlace): Resource<GoogleCloud> {
     terraform: {
       'google_storage_bucket_object.source': {
         name,
-        bucket,
-        source: `${build.digest}.zip`,
+        bucket: isBucketGiven ? bucket : '${google_storage_bucket.modelwright.name}',
+        source: `\${path.module}/${build.digest}.zip`,
         content_type: 'application/zip',
       },
     },

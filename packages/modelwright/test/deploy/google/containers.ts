@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { PackedFile } from '../../../src/pack/index.ts'
 import { startBundle, writeFiles } from '../../pack/bundle-server.ts'
 import type { Start } from './fake-run.ts'
-import type { Thing, World } from './fake-world.ts'
+import { served, type Thing, type World } from './fake-world.ts'
 
 /** Unpacks an archive by a program of others. */
 export function unzip(bytes: Uint8Array, folder: string): void {
@@ -19,7 +19,7 @@ export function unzip(bytes: Uint8Array, folder: string): void {
 }
 
 /** A folder that goes with the fake. */
-export function folderOf(world: World): string {
+export function folderOf(world: Pick<World, 'closing'>): string {
   const folder = mkdtempSync(join(tmpdir(), 'modelwright-google-'))
   world.closing.push(() => rmSync(folder, { recursive: true, force: true }))
   return folder
@@ -29,7 +29,7 @@ export function folderOf(world: World): string {
 export async function startIn(
   folder: string,
   env: Record<string, string>,
-  world: World,
+  world: Pick<World, 'closing'>,
 ): Promise<string | undefined> {
   const running = await startBundle(folder, { ...env, HOST: '127.0.0.1' })
   world.closing.push(() => {
@@ -51,18 +51,23 @@ interface Container {
 export function containerStart(images: ReadonlyMap<string, readonly PackedFile[]> = new Map()): Start {
   return async (revision: Thing, world) => {
     const [container] = revision['containers'] as readonly Container[]
-    const folder = folderOf(world)
     const source = container?.sourceCode?.cloudStorageSource
     const files = images.get(container?.image ?? '')
-    if (source !== undefined) unzip(world.bytes.get(`gs://${source.bucket}/${source.object}`)!, folder)
-    else if (files !== undefined) writeFiles(folder, files)
-    else return undefined
+    const bytes = source === undefined ? undefined : world.bytes.get(`gs://${source.bucket}/${source.object}`)
+    if (bytes === undefined && files === undefined) return undefined
     const own = Object.fromEntries((container?.env ?? []).map(({ name, value }) => [name, value]))
     const name = String(revision['name']).split('/').at(-1)!
-    return startIn(
-      folder,
-      { ...own, PORT: '0', K_SERVICE: name.replace(/-[^-]*$/, ''), K_REVISION: name, K_CONFIGURATION: 'x' },
-      world,
-    )
+    const platform = {
+      PORT: '0',
+      K_SERVICE: name.replace(/-[^-]*$/, ''),
+      K_REVISION: name,
+      K_CONFIGURATION: 'x',
+    }
+    return served(world, bytes ?? String(container?.image), (place) => {
+      const folder = folderOf(place)
+      if (bytes === undefined) writeFiles(folder, files!)
+      else unzip(bytes, folder)
+      return startIn(folder, { ...own, ...platform }, place)
+    })
   }
 }

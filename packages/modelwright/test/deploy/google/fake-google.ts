@@ -13,6 +13,7 @@ import {
   operationsPart,
   type Part,
   refuse,
+  type Servers,
   type Thing,
   type World,
 } from './fake-world.ts'
@@ -97,12 +98,12 @@ function callOf({ method = '', url = '/', headers }: IncomingMessage, body: Buff
 const isApi = (path: string): boolean => /^\/(v\d|storage|upload)\//.test(path)
 
 /** Starts it, on this machine alone. */
-export async function fakeGoogle(parts: readonly Part[]): Promise<FakeGoogle> {
+export async function fakeGoogle(parts: readonly Part[], shared?: Servers): Promise<FakeGoogle> {
   const tokens: Tokens = { count: 0, oldest: 0 }
   const calls: FakeGoogle['calls'] = []
   const problems: string[] = []
   let url = ''
-  const world = newWorld(() => url)
+  const world = newWorld(() => url, shared)
 
   function scripted({ method, path }: Call): Answer | 'cut' | undefined {
     const script = world.scripts.find(({ match, times }) => times > 0 && match.test(`${method} ${path}`))
@@ -114,7 +115,9 @@ export async function fakeGoogle(parts: readonly Part[]): Promise<FakeGoogle> {
   function check({ method, path, query, headers, json, body }: Call): Answer | undefined {
     const token = Number(/^Bearer ya29\.token-(\d+)$/.exec(headers.authorization ?? '')?.[1] ?? 0)
     if (token <= tokens.oldest) return refuse(401, 'Request had invalid authentication credentials.')
-    const isJson = headers['content-type']?.includes('json') === true
+    // What is asked of a model goes as it is, by gcloud too: the document names a message for it that nobody sends.
+    const isRaw = /:rawPredict$/.test(path)
+    const isJson = !isRaw && headers['content-type']?.includes('json') === true
     const isPiece = query.has('upload_id')
     if (discoveryFolder === undefined || isPiece) return undefined
     const checked = checkRequest({ method, path, query, json: isJson && body.length > 0 ? json : undefined })

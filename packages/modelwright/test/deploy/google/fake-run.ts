@@ -57,13 +57,13 @@ function statusesOf(service: Thing, world: World): Thing[] {
 }
 
 /** Brings the world to what the service says: a new revision where the template is new. */
-async function reconcile(service: Thing, start: Start, world: World): Promise<Thing> {
+async function reconcile(service: Thing, start: Start, world: World, hasTemplate = true): Promise<Thing> {
   const name = String(service['name'])
   const template = service['template'] as Thing
   const id = (template['revision'] as string | undefined) ?? `${lastOf(name)}-0000${++world.count}`
   const path = `${name}/revisions/${id}`
   let failure: string | undefined
-  if (!world.things.has(path)) {
+  if (hasTemplate && !world.things.has(path)) {
     const { revision: _, ...shown } = template
     const revision: Thing = {
       ...shown,
@@ -121,7 +121,12 @@ function patch(call: Call, service: Thing, start: Start, world: World): Answer {
   const refused = refusalOf(wanted, name, world)
   if (refused !== undefined) return refused
   Object.assign(service, wanted, { etag: `"${++world.count}"`, reconciling: true })
-  return begin(world, name.replace(/\/services\/.*/, ''), () => reconcile(service, start, world), serviceType)
+  return begin(
+    world,
+    name.replace(/\/services\/.*/, ''),
+    () => reconcile(service, start, world, mask.includes('template')),
+    serviceType,
+  )
 }
 
 function removeService(service: Thing, world: World): Answer {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 
 /** Data as an interface takes and gives it. */
@@ -56,10 +57,32 @@ export interface World {
   count: number
   /** Opened things that end with the fake. */
   readonly closing: (() => Promise<unknown> | unknown)[]
+  /** Servers that several fakes share, by what they serve; absent: each starts its own. */
+  readonly shared?: Servers
+}
+
+/** Servers by what they serve, and what ends them. */
+export interface Servers {
+  readonly urls: Map<string, Promise<string | undefined>>
+  readonly closing: World['closing']
+}
+
+/** Starts a server, unless one that serves the same is there. */
+export function served(
+  world: World,
+  what: Uint8Array | string,
+  start: (world: Pick<World, 'closing'>) => Promise<string | undefined>,
+): Promise<string | undefined> {
+  const { shared } = world
+  if (shared === undefined) return start(world)
+  const key = createHash('sha256').update(what).digest('hex')
+  const url = shared.urls.get(key) ?? start(shared)
+  shared.urls.set(key, url)
+  return url
 }
 
 /** An empty world. */
-export function newWorld(url: () => string): World {
+export function newWorld(url: () => string, shared?: Servers): World {
   return {
     url,
     things: new Map(),
@@ -72,6 +95,7 @@ export function newWorld(url: () => string): World {
     isBroken: () => false,
     count: 0,
     closing: [],
+    ...(shared === undefined ? {} : { shared }),
   }
 }
 

@@ -1,41 +1,19 @@
-import { type Answered, type GoogleCloud, readIf } from '../../google/cloud.ts'
+import { type GoogleCloud, readIf } from '../../google/cloud.ts'
 import { revisionName } from '../../google/names.ts'
-import { finished } from '../../google/operation.ts'
-import {
-  changeService,
-  lastOf,
-  type TrafficTarget,
-  tagOf,
-  target,
-  targetsToSend,
-  wantedTraffic,
-} from '../../google/run-traffic.ts'
+import { giveAddress, withAddress } from '../../google/run-address.ts'
+import { bestOf, removeRevisions, triesOf } from '../../google/run-revisions.ts'
+import { changeService, lastOf, pinned, tagOf, target, targetsToSend } from '../../google/run-traffic.ts'
 import type { Found, Resource } from '../../target.ts'
-import { foundRevision, triesOf } from './read-revision.ts'
+import { foundRevision } from './read-revision.ts'
 import { generationOf, serviceName } from './service.ts'
 import { type RunRequest, revisionProperties, templateOf } from './template.ts'
 
-/** Traffic as it is, without "whatever is newest": a new revision must not get any by being new. */
-function pinned(service: Answered): readonly TrafficTarget[] {
-  const latest = lastOf(service['latestReadyRevision'])
-  const wanted = wantedTraffic(service)
-  if (wanted.length === 0) return latest === '' ? [] : [target(latest, { percent: 100 })]
-  return wanted.map(({ percent, tag, revision = '', type }) =>
-    type?.endsWith('LATEST')
-      ? target(latest, { ...(percent !== undefined && { percent }), ...(tag !== undefined && { tag }) })
-      : {
-          ...(percent !== undefined && { percent }),
-          ...(tag !== undefined && { tag }),
-          revision: lastOf(revision),
-        },
-  )
-}
-
+/** Makes the revision under the first name that is free: broken tries may still have theirs. */
 async function make(cloud: GoogleCloud, request: RunRequest): Promise<Found> {
   const { release, revision } = request
   const { deployment } = release
   const service = serviceName(request)
-  const earlier = await triesOf(cloud, `v2/${service}`, revision)
+  const earlier = await triesOf(cloud, service, revision)
   const base = revisionName(deployment, revision)
   const taken = new Set(earlier.map(({ name }) => lastOf(name)))
   let name = base
@@ -62,52 +40,25 @@ async function make(cloud: GoogleCloud, request: RunRequest): Promise<Found> {
     : foundRevision(made, deployment)
 }
 
-/** The newest that is not broken; where all are, the newest. */
-function bestOf(tries: readonly Found[]): Found | undefined {
-  return (
-    tries.find(({ state }) => state === 'ready') ?? tries.find(({ state }) => state === 'busy') ?? tries[0]
-  )
-}
-
-/** Takes away addresses of revisions: one that has a tag counts as used. */
-async function untag(cloud: GoogleCloud, service: string, names: ReadonlySet<string>): Promise<void> {
-  await changeService(
-    cloud,
-    service,
-    (now) => {
-      const traffic = wantedTraffic(now)
-      const isIdle = ({ revision = '', percent = 0 }: TrafficTarget): boolean =>
-        percent === 0 && names.has(lastOf(revision))
-      if (!traffic.some(isIdle)) return undefined
-      return {
-        fields: ['traffic'],
-        service: { traffic: targetsToSend(traffic.filter((one) => !isIdle(one))) },
-      }
-    },
-    'Taking an address away',
-  )
-}
-
-/**
- * Declares a revision of the service: made without traffic, with an address of its own.
- *
- * Cloud Run keeps the revision that was made last, and one with traffic, until the service goes: those are left to it.
- */
+/** Declares a revision of the service: made without traffic, with an address of its own. */
 export function runRevision(request: RunRequest): Resource<GoogleCloud> {
   const { release, options, revision } = request
-  const service = `v2/${serviceName(request)}`
-  /** Broken ones that Cloud Run does not let go. */
+  const service = serviceName(request)
+  const of = { service, revision }
+  /** Those that Cloud Run does not let go. */
   const left = new Set<string>()
   const readTries = async (cloud: GoogleCloud): Promise<readonly Found[]> => {
     const tries = await triesOf(cloud, service, revision)
     return tries.map((one) => foundRevision(one, release.deployment)).filter(({ id }) => !left.has(id))
   }
+  const read = async (cloud: GoogleCloud): Promise<Found | undefined> =>
+    withAddress(cloud, bestOf(await readTries(cloud)), of)
   const idle = options.minInstances
   return {
     key: `revision/${revision}/revision`,
     kind: 'Cloud Run revision',
     name: revisionName(release.deployment, revision),
-    properties: revisionProperties(request),
+    properties: { ...revisionProperties(request), hasAddress: true },
     fixed: Object.keys(revisionProperties(request)),
     revision,
     partOf: 'service',
@@ -115,17 +66,20 @@ export function runRevision(request: RunRequest): Resource<GoogleCloud> {
       billsIdle: `${idle} ${idle === 1 ? 'instance' : 'instances'} of ${options.cpu} CPU, always`,
     }),
     permissions: ['run.revisions.list', 'run.revisions.get', 'run.revisions.delete', 'run.services.update'],
-    read: async (cloud) => bestOf(await readTries(cloud)),
-    create: (cloud) => make(cloud, request),
+    read,
+    async create(cloud) {
+      const there = await read(cloud)
+      if (there !== undefined && there.state !== 'failed') return there
+      const made = await make(cloud, request)
+      return (await read(cloud)) ?? made
+    },
+    async update(cloud, found) {
+      await giveAddress(cloud, found.id, of)
+      return (await read(cloud)) ?? found
+    },
     async remove(cloud) {
-      const tries = await readTries(cloud)
-      await untag(cloud, service, new Set(tries.map(({ id }) => lastOf(id))))
-      for (const { id } of tries) {
-        const { status, json } = await cloud.api('run')('DELETE', `v2/${id}`, { expects: [400, 404] })
-        if (status === 400) left.add(id)
-        else if (status !== 404)
-          await finished(cloud, 'run', { version: 'v2', begun: json, what: 'Deleting the revision' })
-      }
+      const ids = (await readTries(cloud)).map(({ id }) => id)
+      for (const id of await removeRevisions(cloud, service, ids)) left.add(id)
     },
   }
 }

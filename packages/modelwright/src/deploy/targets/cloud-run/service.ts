@@ -1,10 +1,10 @@
 import { type Answered, type GoogleCloud, readIf } from '../../google/cloud.ts'
 import { isOurs, placeOf, revisionName } from '../../google/names.ts'
 import { finished } from '../../google/operation.ts'
+import { stateOf } from '../../google/run-revisions.ts'
 import { lastOf, tagOf, target } from '../../google/run-traffic.ts'
 import { sourceGeneration, sourceName } from '../../google/source-object.ts'
 import type { Found, Resource } from '../../target.ts'
-import { stateOf } from './read-revision.ts'
 import { bucketOf, type RunRequest, serviceOf, templateOf, terraformOf } from './template.ts'
 
 /** Where services of a region lie. */
@@ -26,7 +26,7 @@ export async function generationOf(cloud: GoogleCloud, request: RunRequest): Pro
 }
 
 function foundOf(service: Answered, deployment: string): Found {
-  const state = stateOf(service['terminalCondition'] as Answered | undefined, service['reconciling'] === true)
+  const state = stateOf(service['terminalCondition'], service['reconciling'] === true)
   // Where one revision failed, those before it serve on: only a service that never was ready is broken itself.
   const isServing = lastOf(service['latestReadyRevision']) !== ''
   return {

@@ -8,6 +8,7 @@ import { drive } from '../../google/drive.ts'
 import { type FakeGoogle, fakeGoogle, leadChain } from '../../google/fake-google.ts'
 import { runPart } from '../../google/fake-run.ts'
 import { refuse } from '../../google/fake-world.ts'
+import { liveTest } from '../../google/live.ts'
 
 const [first, second] = ['4f2a91c07d3e', '77d01c93aa20']
 const given = { region: 'europe-west1', form: 'source' }
@@ -245,6 +246,7 @@ describe.skipIf(discoveryFolder === undefined)(
       })
       google.fail(/entries:list/, { status: 200, json: { entries: [entry(1)] } })
       const one = await begin()
+      await one.apply()
       const lines = []
       for await (const line of cloudRun.logs!(one.cloud, one.placed, { since: 0, limit: 10 }))
         lines.push(line)
@@ -294,3 +296,5 @@ describe('what Cloud Run cannot do is told offline, all of it', () => {
     ])
   })
 })
+
+liveTest(cloudRun, { form: 'source' })
