@@ -49,6 +49,8 @@ function rootsOf() {
     accelerated: 'accelerated',
     memberOf: 'members/member',
     calibrate: 'outputs/calibrate',
+    decodeUtf8: 'utf8',
+    parseCanonicalJson: 'canonical-json',
     readCalibration: 'outputs/calibrate',
     intervalsOf: 'outputs/intervals',
     readIntervals: 'outputs/intervals',

@@ -1,4 +1,5 @@
 import { load } from '@modelwright/runtime'
+import { hostParts } from '../host-parts.ts'
 import { link, nameOf } from '../link.ts'
 import { operationRoots, operationsText, usedOperations } from '../used-operations.ts'
 
@@ -65,7 +66,7 @@ export async function packEntry(
   const model = load(bytes)
   const used = usedOperations(model.artifact)
   const { pieces } = await import('../../../generated/pieces.js')
-  const scope = link(pieces, [entry, ...operationRoots(used)])
+  const scope = link(pieces, [entry, ...operationRoots(used)], hostParts)
   const about = {
     digest: model.digest,
     ...(name === undefined ? {} : { name }),
