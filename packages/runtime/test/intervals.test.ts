@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { answer } from '../src/answer.ts'
-import { createService } from '../src/answer-service.ts'
+import { createService } from '../src/create-service.ts'
 import { createLocalClient } from '../src/client.ts'
 import type { Intervals } from '../src/contracts.ts'
 import { intervalsBatch, predictIntervals } from '../src/intervals.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createService } from '../src/answer-service.ts'
+import { createService } from '../src/create-service.ts'
 import type { Intervals } from '../src/contracts.ts'
 import { explain } from '../src/explain.ts'
 import { type Model, modelOf } from '../src/model.ts'
