@@ -1,5 +1,5 @@
 import type { Log, OptionSpecs, OptionValues } from '../core/index.ts'
-import type { ModelToPack, PackedFile } from '../pack/index.ts'
+import type { Base, ModelToPack, PackedFile } from '../pack/index.ts'
 
 /** Data that clouds are told and say. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json }
@@ -10,6 +10,8 @@ export interface Host {
   readonly env: Readonly<Record<string, string | undefined>>
   /** The project's folder: optional packages are looked for there first. */
   readonly folder: string
+  /** Where what can be made again is kept, such as layers of images; default: with the project. */
+  readonly cache?: string
   readonly signal: AbortSignal
   readonly log: Log
   /** Milliseconds since 1970-01-01 UTC. */
@@ -23,6 +25,8 @@ export interface Release {
   readonly model: ModelToPack & { readonly digest: string; readonly name: string }
   /** What names of resources are made of: lower-case letters, digits and `-`, at most 40. */
   readonly deployment: string
+  /** Writes the bill of materials that lies in an image, for the bases it is built on; absent: none lies there. */
+  readonly bill?: (bases: readonly Base[]) => Promise<PackedFile>
 }
 
 /** What a target cannot do with this model or these options; found offline, all of them at once. */
