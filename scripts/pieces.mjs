@@ -50,6 +50,7 @@ function rootsOf() {
     memberOf: 'members/member',
     calibrate: 'outputs/calibrate',
     explainWith: 'explain',
+    modelwright: 'wire-formats/modelwright',
     openApiOf: 'openapi',
     wireFormats: 'wire-formats/index',
     readCalibration: 'outputs/calibrate',
