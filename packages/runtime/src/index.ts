@@ -45,8 +45,8 @@ export {
   type TimeColumn,
 } from './column.ts'
 export type * from './contracts.ts'
-export { allAbilities, createService } from './create-service.ts'
 export { crc32 } from './crc32.ts'
+export { allAbilities, createService } from './create-service.ts'
 export { decide, defaultThreshold, type Prediction, predictionOf } from './decide.ts'
 export { type ErrorParts, isModelwrightError, ModelwrightError } from './errors.ts'
 export { exampleRow } from './example-row.ts'

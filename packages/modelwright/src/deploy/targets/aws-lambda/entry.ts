@@ -131,11 +131,9 @@ function queryOf(event: HttpEvent): string {
   const isRaw = event.requestContext.elb !== undefined
   const written = (text: string): string => (isRaw ? text : encodeURIComponent(text))
   const { queryStringParameters: one, multiValueQueryStringParameters: many } = event
-  return Object.entries(many ?? one ?? {})
-    .flatMap(([name, values]) =>
-      (typeof values === 'string' ? [values] : (values ?? [])).map(
-        (value) => `${written(name)}=${written(value)}`,
-      ),
+  return Object.entries<string | readonly string[] | undefined>(many ?? one ?? {})
+    .flatMap(([name, values = []]) =>
+      (typeof values === 'string' ? [values] : values).map((value) => `${written(name)}=${written(value)}`),
     )
     .join('&')
 }
