@@ -129,14 +129,14 @@ function functionText(names: LambdaNames) {
     publish: true,
     source_code_hash: Buffer.from(build.digest, 'hex').toString('base64'),
     tags: tagsOf(release),
-    ...(options.bucket === ''filename: '${path.module}/package.zip' 
-      : s3_bucket: options.bucket, s3_key: packageKey(names) ),
+    ...(options.bucket === ''
+      ? { filename: '${path.module}/package.zip' }
+      : { s3_bucket: options.bucket, s3_key: packageKey(names) }),
     depends_on: ['aws_cloudwatch_log_group.logs'],
   }
   const code = {
     // CloudFormation takes no archives itself: this is where `aws s3 cp package.zip` puts it.
-    S3Bucket:
-      options.bucket || { 'Fn::Sub': 'modelwright-${AWS::AccountId}-${AWS::Region}' },
+    S3Bucket: options.bucket || { 'Fn::Sub': 'modelwright-${AWS::AccountId}-${AWS::Region}' },
     S3Key: packageKey(names),
   }
   return {
