@@ -94,6 +94,8 @@ export interface Resource<Cloud> extends InfrastructureText {
   readonly partOf?: string
   /** It must be there already (a bucket, a role): read, never made, changed or removed. */
   readonly isGiven?: boolean
+  /** It holds data that may outlive the service, such as logs or pushed images: `destroy --keep-data` leaves it. */
+  readonly isData?: boolean
   /** What it costs when nobody asks: `one ml.m5.large, always`. Absent: nothing. */
   readonly billsIdle?: string
   /** It can be asked from anywhere without credentials: shown in the plan, and only where a flag says so. */
@@ -145,7 +147,10 @@ export interface LogLine {
   readonly revision?: string
 }
 
-/** Answer of the running service to `POST /predict` or what stands for it there. */
+/**
+ * Answer of the running service to `POST /predict` or what stands for it there. Where it speaks another form (`runs: 'onnx'`), the target
+ * puts it into ours: `{ "predictions": [{ "prediction": …, "probabilities": { … } }] }`.
+ */
 export interface Invoked {
   readonly status: number
   readonly body: Uint8Array
