@@ -23,6 +23,7 @@ const actions = [
   'GetFunctionUrlConfig',
   'GetPolicy',
   'InvokeFunction',
+  'ListTags',
   'ListVersionsByFunction',
   'PublishVersion',
   'RemovePermission',
