@@ -100,7 +100,7 @@ async function check(work: Work): Promise<GoldenVerdict> {
   const { release, revision } = planned.prepared
   const key = `check/${revision}`
   await ledger.begin(key)
-  const asked = { cloud, placed: placedOf(ledger.state()), release, alive: ledger.alive }
+  const asked = { cloud, placed: placedOf(ledger.state(), desk), release, alive: ledger.alive }
   const isSole = !desk.target.supports.asksBefore
   const verdict = await askGolden(desk, isSole ? asked : { ...asked, revision })
   const { rows, differing, within } = verdict
@@ -115,7 +115,7 @@ async function check(work: Work): Promise<GoldenVerdict> {
 
 async function shift({ desk, cloud, ledger }: Tools, key: string, to: Plan['traffic']['to']): Promise<void> {
   await ledger.begin(key)
-  await desk.target.shift(cloud, placedOf(ledger.state()), to)
+  await desk.target.shift(cloud, placedOf(ledger.state(), desk), to)
   await ledger.done(key, (state) => ({ ...state, traffic: shares(to) }))
 }
 
@@ -146,11 +146,10 @@ async function dropRevision(work: Work, revision: string): Promise<void> {
 
 /** Who had the traffic before; after a crash behind the shift that is not known any more: the newest that passed. */
 function earlierSplit({ ledger, planned }: Work): Plan['traffic']['from'] | undefined {
-  const { traffic, revision } = planned.plan
-  if (Object.keys(traffic.from).some((id) => id !== revision)) return traffic.from
-  const others = ledger
-    .state()
-    .revisions.filter(({ id, golden }) => id !== revision && golden?.differing === 0)
+  const { traffic, revision, dropped } = planned.plan
+  const isThere = (id: string): boolean => id !== revision && !dropped.includes(id)
+  if (Object.keys(traffic.from).some(isThere)) return traffic.from
+  const others = ledger.state().revisions.filter(({ id, golden }) => isThere(id) && golden?.differing === 0)
   const last = others.at(-1)
   return last === undefined ? undefined : { [last.id]: 100 }
 }
@@ -263,7 +262,8 @@ export async function applyRelease(
     if (isSettled(plan) && isSound && journal === null) return { plan, isDone: false, golden: null, outputs }
     if (!(await confirm(planned))) return { plan, isDone: false, golden: null, outputs }
     const ledger: Ledger = openLedger(store, { renew }, from)
-    const work: Work = { desk, cloud: prepared.cloud!.open, ledger, planned }
+    const known = planned.resources
+    const work: Work = { desk, cloud: prepared.cloud!.open, ledger, known, planned }
     const golden = await resumable(ledger, { target: target.name, name }, () => perform(work))
     const detail = { revision: plan.revision, model: plan.model, traffic: plan.traffic.to }
     await store.record({ target: target.name, name, verb: 'apply', detail })

@@ -1,5 +1,6 @@
 import type { DeploymentState, DeploymentStore, ObjectStore, RevisionRecord } from '../../core/index.ts'
 import type { Host, Placed, Release, Target } from '../target.ts'
+import { openBuild } from './kept-build.ts'
 
 /** What every verb works with, handed in. */
 export interface Desk {
@@ -25,14 +26,29 @@ export function newestOf({ revisions }: Pick<DeploymentState, 'revisions'>): Rev
   return revisions.at(-1)
 }
 
+/** A revision by its id; without one, that which has most of the traffic. */
+function recordOf({ revisions, traffic }: DeploymentState, revision?: string): RevisionRecord | undefined {
+  const [first] = Object.entries(traffic).sort(([, a], [, b]) => b - a)
+  const id = revision ?? first?.[0]
+  return revisions.find((record) => record.id === id)
+}
+
 /** A deployment as targets see it. */
-export function placedOf(state: DeploymentState): Placed<never> {
+export function placedOf(state: DeploymentState, { objects }: Pick<Desk, 'objects'>): Placed<never> {
   const { name, place, outputs, resources } = state
   const ids = new Map(resources.filter(({ id }) => id !== '').map(({ key, id }) => [key, id]))
   return {
     deployment: name,
     options: (newestOf(state)?.options ?? {}) as never,
     ...{ place, outputs, ids },
+    async archiveOf(revision) {
+      const { kept } = recordOf(state, revision) ?? {}
+      return kept === undefined ? undefined : (await openBuild(kept, objects)).archive
+    },
+    async modelOf(revision) {
+      const record = recordOf(state, revision)
+      return record === undefined ? undefined : objects.get(record.model.digest)
+    },
   }
 }
 

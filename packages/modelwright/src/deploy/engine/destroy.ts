@@ -71,7 +71,7 @@ async function removeAll(
     desk.host.signal.throwIfAborted()
     const note = `removes ${record.kind} ${record.name}`
     desk.host.log({ kind: 'progress', stage: 'deploy', fraction: 0.2 + (0.8 * at) / going.length, note })
-    const outcome = await unsettle(known.get(record.key)!, { desk, cloud, ledger })
+    const outcome = await unsettle(known.get(record.key)!, { desk, cloud, ledger, known })
     if (outcome === 'foreign')
       foreign.push({ ...record, why: 'it does not carry our label any more', isMeant: false })
   }

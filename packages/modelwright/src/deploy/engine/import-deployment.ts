@@ -80,7 +80,7 @@ async function takeOver(
 /** Traffic as the platform has it; revisions that have some passed once: they would have got none else. */
 async function withTraffic(desk: Desk, cloud: unknown, state: DeploymentState): Promise<DeploymentState> {
   const known = new Set(state.revisions.map(({ id }) => id))
-  const read = known.size === 0 ? {} : await desk.target.readTraffic(cloud, placedOf(state))
+  const read = known.size === 0 ? {} : await desk.target.readTraffic(cloud, placedOf(state, desk))
   const traffic: Split = shares(Object.fromEntries(Object.entries(read).filter(([id]) => known.has(id))))
   const within = desk.target.supports.runs === 'onnx' ? 1e-6 : 0
   const revisions = state.revisions.map((one) =>

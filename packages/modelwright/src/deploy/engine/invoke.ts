@@ -17,7 +17,7 @@ export interface Asked {
 async function opened(desk: Desk, name: string) {
   const { state } = await knownDeployment(desk, name)
   const { cloud } = await openPlace(desk, newestOf(state)?.options ?? {}, state)
-  return { state, cloud: cloud.open, placed: placedOf(state) }
+  return { state, cloud: cloud.open, placed: placedOf(state, desk) }
 }
 
 function refused(where: string, status: number, text: string): ModelwrightError {

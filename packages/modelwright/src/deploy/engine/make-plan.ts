@@ -1,5 +1,10 @@
 import { canonicalJson } from '@modelwright/runtime'
-import { type DeploymentState, isModelwrightError, type RevisionRecord } from '../../core/index.ts'
+import {
+  type DeploymentState,
+  isModelwrightError,
+  ModelwrightError,
+  type RevisionRecord,
+} from '../../core/index.ts'
 import type { Found, Resource, Split } from '../target.ts'
 import { describeAll } from './describe-kept.ts'
 import { type Desk, note, placedOf } from './desk.ts'
@@ -34,13 +39,13 @@ export interface Planned {
  * A service that is gone has none: what the state says does not count then.
  */
 export async function trafficNow(
-  { target, host }: Pick<Desk, 'target' | 'host'>,
+  { target, host, objects }: Pick<Desk, 'target' | 'host' | 'objects'>,
   cloud: unknown,
   state: DeploymentState,
 ): Promise<Split> {
   if (state.revisions.length === 0 || Object.keys(state.traffic).length === 0) return {}
   try {
-    const split = await target.readTraffic(cloud, placedOf(state))
+    const split = await target.readTraffic(cloud, placedOf(state, { objects }))
     const known = new Set(state.revisions.map(({ id }) => id))
     return shares(Object.fromEntries(Object.entries(split).filter(([id]) => known.has(id))))
   } catch (error) {
@@ -84,22 +89,36 @@ async function situationOf(desk: Desk, prepared: Prepared, request: PlanRequest)
   return { state, earlier, found, traffic: { from: now, to: wanted }, dropped }
 }
 
+function restLost(target: string, revision: string): ModelwrightError {
+  return new ModelwrightError('DEPLOY_SPLIT_INVALID', {
+    message: `Revision ${revision} cannot keep a share: what it lies in is replaced.`,
+    where: target,
+    mend: [
+      'Give all requests to the new one:  --traffic 100',
+      'Or deploy it beside the old one:  --name <name>',
+    ],
+  })
+}
+
 /** Makes the plan of a release that is built. */
 export async function planPrepared(desk: Desk, prepared: Prepared, request: PlanRequest): Promise<Planned> {
   const { release, build, revision, options, description } = prepared
   const { state, earlier, found, traffic, dropped } = await situationOf(desk, prepared, request)
   const of = { target: desk.target.name, name: release.deployment }
-  const { steps, left } = planSteps({
+  const { steps, left, lost } = planSteps({
     ...{ of, desired: description.resources, found, state, earlier, dropped: new Set(dropped) },
     isPublicMeant: request.isPublicMeant === true || options['public'] === true,
   })
+  const rest = Object.keys(traffic.to).find((id) => lost.has(id))
+  if (rest !== undefined) throw restLost(of.target, rest)
   const facts = { target: of.target, deployment: of.name, revision, model: modelOf(release), options }
   const plan = {
     ...facts,
     place: prepared.place ?? {},
     isOffline: prepared.cloud === undefined,
     build: { kind: build.kind, digest: build.digest, facts: build.facts },
-    ...{ steps, left, traffic, dropped, policy: description.policy },
+    ...{ steps, left, traffic, policy: description.policy },
+    dropped: [...new Set([...dropped, ...lost])],
     permissions: permissionsOf(description.resources),
     digest: textDigest(canonicalJson([facts, steps, traffic])),
   }

@@ -116,19 +116,47 @@ function stepOf(resource: Resource<unknown>, { action, differences, reason }: Ve
   }
 }
 
+/** Earlier revisions of which something lies in a thing that is replaced: they go with it. */
+function lostRevisions(
+  { desired, earlier, state }: Situation,
+  before: ReadonlyMap<string, PlanStep>,
+): ReadonlySet<string> {
+  const wanted = new Set(desired.map(({ key }) => key))
+  const isGone = (key: string | undefined): boolean =>
+    key !== undefined && (before.get(key)?.action === 'replace' || isGone(earlier.get(key)?.partOf))
+  const there = new Set(state?.resources.map(({ key }) => key))
+  const lost = [...earlier.values()].filter(
+    ({ key, partOf }) => there.has(key) && !wanted.has(key) && isGone(partOf),
+  )
+  return new Set(lost.flatMap(({ revision }) => (revision === undefined ? [] : [revision])))
+}
+
 /** Records that are not needed any more: of revisions that go, and what none shares now. */
-function surplusOf({ state, desired, dropped }: Situation): readonly ResourceRecord[] {
+function surplusOf(
+  { state, desired }: Situation,
+  gone: (revision: string) => boolean,
+): readonly ResourceRecord[] {
   const wanted = new Set(desired.map(({ key }) => key))
   return (state?.resources ?? []).filter(
-    ({ key, revision }) => !wanted.has(key) && (revision === undefined || dropped.has(revision)),
+    ({ key, revision }) => !wanted.has(key) && (revision === undefined || gone(revision)),
   )
 }
 
-function deleteSteps(situation: Situation): { steps: PlanStep[]; left: ResourceRecord[] } {
-  const surplus = new Map(surplusOf(situation).map((record) => [record.key, record]))
+function deleteSteps(
+  situation: Situation,
+  lost: ReadonlySet<string>,
+): { steps: PlanStep[]; left: ResourceRecord[] } {
+  const records = surplusOf(situation, (id) => situation.dropped.has(id) || lost.has(id))
+  const surplus = new Map(records.map((record) => [record.key, record]))
   const known = [...situation.earlier.values()].reverse().filter(({ key }) => surplus.has(key))
   const steps = known.map((resource) => {
-    const reason = resource.revision === undefined ? 'it is not needed any more' : 'its revision is not kept'
+    const { revision } = resource
+    const reason =
+      revision === undefined
+        ? 'it is not needed any more'
+        : lost.has(revision)
+          ? 'what it lies in is replaced'
+          : 'its revision is not kept'
     return stepOf(resource, { action: 'delete', differences: [], reason })
   })
   const left = [...surplus.values()].filter(({ key }) => !situation.earlier.has(key))
@@ -151,14 +179,17 @@ function refuseExposure({ of, isPublicMeant }: Situation, steps: readonly PlanSt
 export function planSteps(situation: Situation): {
   readonly steps: readonly PlanStep[]
   readonly left: readonly ResourceRecord[]
+  /** Earlier revisions that cannot be kept, as what they lie in is replaced. */
+  readonly lost: ReadonlySet<string>
 } {
   const before = new Map<string, PlanStep>()
   for (const resource of situation.desired)
     before.set(resource.key, stepOf(resource, judge(resource, situation, before)))
-  const deletes = deleteSteps(situation)
+  const lost = lostRevisions(situation, before)
+  const deletes = deleteSteps(situation, lost)
   const steps = [...before.values(), ...deletes.steps]
   refuseExposure(situation, steps)
-  return { steps, left: deletes.left }
+  return { steps, left: deletes.left, lost }
 }
 
 /** Whether nothing is to be done: everything is there as it must be, and has the traffic that it should. */

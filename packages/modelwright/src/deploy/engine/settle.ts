@@ -12,6 +12,8 @@ export interface Tools {
   readonly desk: Desk
   readonly cloud: unknown
   readonly ledger: Ledger
+  /** Everything that is known how to be removed, by key. */
+  readonly known: ReadonlyMap<string, Resource<unknown>>
 }
 
 const ofState = (ledger: Ledger): Of => ledger.state()
@@ -36,7 +38,10 @@ async function readOurs(resource: Resource<unknown>, tools: Tools): Promise<Foun
 }
 
 async function removeWhole(resource: Resource<unknown>, found: Found, tools: Tools): Promise<void> {
-  const { desk, cloud, ledger } = tools
+  const { desk, cloud, ledger, known } = tools
+  const listed = isListed(tools)
+  const within = [...known.values()].filter(({ key, partOf }) => partOf === resource.key && listed(key))
+  for (const one of within.reverse()) await unsettle(one, tools)
   await resource.remove(cloud, found)
   await waitGone(resource, found.id, { cloud, host: desk.host, alive: ledger.alive })
 }

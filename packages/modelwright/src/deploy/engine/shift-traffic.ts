@@ -49,7 +49,7 @@ async function move(
   const journal = newJournal(verb, { plan, revision: null, startedAt }, [{ key, action: 'shift' }])
   await ledger.save((state) => ({ ...state, journal }))
   await ledger.begin(key)
-  await desk.target.shift(cloud, placedOf(ledger.state()), to)
+  await desk.target.shift(cloud, placedOf(ledger.state(), desk), to)
   await ledger.done(key, (state) => ({ ...state, traffic: shares(to), journal: null }))
 }
 

@@ -16,7 +16,7 @@ export interface Waiting<Cloud> {
 
 /** Longer each time, and not in step with others who wait. */
 export function pauseMs(attempt: number, now: number): number {
-  const base = Math.min(15_000, 500 * 1.6 ** attempt)
+  const base = Math.min(15_000, 200 * 1.6 ** attempt)
   return Math.round(base * (0.75 + (now % 1000) / 2000))
 }
 

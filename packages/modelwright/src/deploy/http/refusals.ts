@@ -109,5 +109,6 @@ export function unreachable({ provider, where }: Asked, cause: unknown): Modelwr
       'Check that this machine has a connection, and the region.',
       'For a certificate authority of your own:  export NODE_EXTRA_CA_CERTS=ca.pem',
     ],
+    cause,
   })
 }

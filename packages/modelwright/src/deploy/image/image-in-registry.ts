@@ -1,3 +1,4 @@
+import { ModelwrightError } from '../../core/index.ts'
 import { type Image, packPlaces, type Registry } from '../../pack/index.ts'
 import type { Found, Resource } from '../target.ts'
 
@@ -55,12 +56,22 @@ function foundOf({ repository, image }: Pick<ImagePlace<never>, 'repository' | '
   }
 }
 
-/** Registries may be told to keep what they have: then it stays, as the docs page says. */
+/** @throws {ModelwrightError} DEPLOY_IMAGE_KEPT - where the registry is told to keep what it has */
 async function takeAway<Cloud>(place: ImagePlace<Cloud>, cloud: Cloud): Promise<void> {
   const { digest } = place.image.root
   if (place.remove !== undefined) return place.remove(cloud, digest)
   const registry = await connect(place, cloud, 'pull,push')
-  await registry.request(`manifests/${digest}`, { method: 'DELETE', expects: [404, 405] })
+  const expects = [404, 405]
+  const { status } = await registry.request(`manifests/${digest}`, { method: 'DELETE', expects })
+  if (status !== 405) return
+  throw new ModelwrightError('DEPLOY_IMAGE_KEPT', {
+    message: 'The registry does not let images be removed.',
+    where: imageName(place.repository, place.image),
+    mend: [
+      'Leave it there:  modelwright deploy <target> destroy --keep-data',
+      'Or let whoever keeps the registry remove it.',
+    ],
+  })
 }
 
 /**
@@ -78,6 +89,7 @@ export function imageInRegistry<Cloud>(place: ImagePlace<Cloud>): Resource<Cloud
     properties: { digest },
     fixed: ['digest'],
     revision,
+    isData: true,
     ...(partOf === undefined ? {} : { partOf }),
     permissions,
     async read(cloud) {

@@ -44,7 +44,7 @@ export interface EntryRequest {
   readonly entry: string
   /** Where the module lies in the bundle. */
   readonly file: string
-  /** What the module exports of what the entry gives; none: the entry is called for what it does. */
+  /** What the module exports of what the entry gives, `default`: the whole; none: the entry is called for what it does. */
   readonly exports?: readonly string[]
   /** Further facts for the entry, as JSON. */
   readonly facts?: Readonly<Record<string, unknown>>
@@ -53,6 +53,8 @@ export interface EntryRequest {
    * of that needs; answers name the digest of the registry all the same.
    */
   readonly abilities?: PackedAbilities
+  /** Where the artifact is: in a file beside the module, the default; or in its text, for places without files. */
+  readonly holds?: 'file' | 'text'
 }
 
 const abilityRoots = ({ formats, explanations }: PackedAbilities): readonly string[] => [
@@ -68,6 +70,12 @@ function abilitiesText({ formats, explanations }: PackedAbilities, name: (root: 
   return `{ ${spoken}${explanations ? `, explain: ${name('explainWith')}` : ''} }`
 }
 
+/** What stands before the call of the entry: `default` is the module's own. */
+function givenText(exports: readonly string[]): string {
+  if (exports.length === 0) return ''
+  return exports[0] === 'default' ? 'export default ' : `export const { ${exports.join(', ')} } = `
+}
+
 /**
  * Packs a model with an entry: a module that is the runtime with only the operations this model uses, and its artifact, whole,
  * so that every answer names the digest of the registry.
@@ -79,7 +87,7 @@ function abilitiesText({ formats, explanations }: PackedAbilities, name: (root: 
  */
 export async function packEntry(
   { bytes, name, version }: ModelToPack,
-  { entry, file, exports = [], facts = {}, abilities }: EntryRequest,
+  { entry, file, exports = [], facts = {}, abilities, holds = 'file' }: EntryRequest,
 ): Promise<readonly PackedFile[]> {
   const model = load(bytes)
   const used = usedOperations(model.artifact)
@@ -96,17 +104,21 @@ export async function packEntry(
     abilities === undefined
       ? ''
       : `\n  abilities: ${abilitiesText(abilities, (root) => nameOf(pieces, root))},`
-  const given = exports.length === 0 ? '' : `export const { ${exports.join(', ')} } = `
-  const start = `${given}${nameOf(pieces, entry)}({
+  const kept =
+    abilities === undefined ? bytes : slimmed(model, { isForPredictionsOnly: !abilities.explanations })
+  const artifact =
+    holds === 'text'
+      ? `text: "${Buffer.from(kept).toString('base64')}"`
+      : "artifact: new URL('model.safetensors', import.meta.url)"
+  const start = `${givenText(exports)}${nameOf(pieces, entry)}({
   operations: ${operationsText(used, pieces)},
-  artifact: new URL('model.safetensors', import.meta.url),${can}
+  ${artifact},${can}
   ...${JSON.stringify(about)},
 })
 `
   const title = titleLine(name ?? model.name, version, model.digest)
-  const kept =
-    abilities === undefined ? bytes : slimmed(model, { isForPredictionsOnly: !abilities.explanations })
-  return [{ path: 'model.safetensors', bytes: kept }, textFile(file, `${title}${scope}\n${start}`)]
+  const module = textFile(file, `${title}${scope}\n${start}`)
+  return holds === 'text' ? [module] : [{ path: 'model.safetensors', bytes: kept }, module]
 }
 
 /** Packs a model as a server without packages: `server.mjs`, around `node:http`, and its artifact. */

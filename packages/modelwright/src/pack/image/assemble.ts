@@ -1,7 +1,7 @@
 import type { PackedFile } from '../formats/bundle.ts'
 import type { Base } from './base.ts'
 import { type Blob, type Descriptor, descriptorOf, jsonBlob, layerOf, mediaTypes } from './blobs.ts'
-import { userId } from './node-base.ts'
+import { userId } from './user-id.ts'
 
 /** An image for one or more kinds of processors: everything a registry is given. */
 export interface Image {

@@ -8,9 +8,7 @@ import { type Architecture, type ElfFacts, readElf, withoutSymbols } from './elf
 import { type FoundLibrary, librariesOf } from './libraries.ts'
 import { nodeFromFile, nodeFromNpm, nodeVersion, npmIntegrity } from './node-program.ts'
 import type { TarEntry } from './tar.ts'
-
-/** Whom images run as: nobody's account, as distroless images have it. */
-export const userId = 65_532
+import { userId } from './user-id.ts'
 
 /** Where a base comes from that is made here. */
 export interface NodeBaseOptions {

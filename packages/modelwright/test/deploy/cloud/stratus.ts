@@ -254,5 +254,3 @@ export function stratusTarget(variant: StratusVariant = {}): Target<typeof optio
     },
   }
 }
-
-export default stratusTarget()

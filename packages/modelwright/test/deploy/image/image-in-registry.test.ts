@@ -82,6 +82,12 @@ describe('an image in a registry', () => {
     await resource.remove('cloud', made)
   })
 
+  it('stays, and is said to, where the registry keeps what it has', async () => {
+    const { resource } = await placed({ faults: ({ method }) => (method === 'DELETE' ? 405 : undefined) })
+    const made = await resource.create('cloud')
+    await expect(resource.remove('cloud', made)).rejects.toMatchObject({ code: 'DEPLOY_IMAGE_KEPT' })
+  })
+
   it('is taken away by the API of its cloud, where that has one', async () => {
     const { repository, image } = await placed()
     const removed: unknown[] = []
