@@ -135,6 +135,16 @@ export interface Placed<Values> {
   /** Ids by key of the resources that are there. */
   readonly ids: ReadonlyMap<string, string>
   readonly outputs: Readonly<Record<string, string>>
+  /**
+   * The archive of a kept revision, as it was built, out of the object store; undefined: it is not there any more. For places that
+   * keep no revisions, so that `shift` gives them the bytes again: Azure Functions.
+   */
+  archiveOf?(revision: string): Promise<Uint8Array | undefined>
+  /**
+   * The artifact of a revision, or of the one that has the traffic. For places that run an ONNX file: rows that are asked are read,
+   * and fixed, by the model before they are sent: watsonx.
+   */
+  modelOf?(revision?: string): Promise<Uint8Array | undefined>
 }
 
 /** Percent of requests by revision; sums to 100. */

@@ -140,7 +140,7 @@ async function insistAnswers({ desk }: Bench, target: Target, digest: string): P
     desk.host,
   )
   const asked = { body: new TextEncoder().encode('{"instances":[{}]}'), contentType: 'application/json' }
-  const { status, body } = await target.invoke(cloud, placedOf(stored!.state), asked)
+  const { status, body } = await target.invoke(cloud, placedOf(stored!.state, desk), asked)
   if (status === 200) insist([digest, undefined].includes(digestOf(body) as string), 'another model answers')
 }
 
@@ -207,6 +207,12 @@ function placing(given: AnyCase): Check[] {
           await insistAnswers(bench, target, bench.release(0).model.digest)
         }),
     },
+  ]
+}
+
+function splitting(given: AnyCase): Check[] {
+  const { target } = given
+  return [
     {
       name: 'splits traffic as it says, or refuses to',
       run: () =>
@@ -318,7 +324,7 @@ export function checkTarget<Specs extends OptionSpecs, Cloud>(
   const isPlaced = given.target.supports.isBuildOnly !== true
   const checks = [
     ...[...declared(any), ...building(any), ...describing(any)],
-    ...(isPlaced ? [...placing(any), ...takingDown(any), ...checkInterruptions(any)] : []),
+    ...(isPlaced ? [...placing(any), ...splitting(any), ...takingDown(any), ...checkInterruptions(any)] : []),
   ]
   return checks.filter(({ name }) => !Object.hasOwn(given.skips ?? {}, name))
 }

@@ -229,7 +229,7 @@ describe('what is refused', () => {
 
   it('a network that should be there already', async () => {
     const refused = await stratus('apply', 'churn/1', '--network', 'lan', '--yes')
-    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('DEPLOY_RESOURCE_MISSING')])
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('DEPLOY_RESOURCE_ABSENT')])
   })
 
   it('what is called wrongly', async () => {
@@ -257,7 +257,7 @@ describe('what is refused', () => {
     expect(await code('./stratus.ts', 'invoke', '--rows', '7')).toEqual([2, 'DEPLOY_ROWS_UNREADABLE'])
     expect(await code('./stratus.ts', 'invoke', '--rows', '{"nothing": 1}')).toEqual([
       1,
-      'DEPLOY_REQUEST_REFUSED',
+      'DEPLOY_ANSWER_REFUSED',
     ])
     expect(await code('./stratus.ts', 'outputs', 'arn')).toEqual([2, 'CLI_ARGUMENT_INVALID'])
   })
@@ -327,6 +327,6 @@ it('rows of a table are asked as the schema reads them', async () => {
   writeFileSync(join(folder, 'rows.json'), JSON.stringify({ instances: [{}, {}] }))
   const asked = await stratus('invoke', 'rows.json', '--json')
   const text = asked.code === 0 ? asked.stdout : asked.stderr
-  expect(text).toMatch(/predictions|DEPLOY_REQUEST_REFUSED/)
+  expect(text).toMatch(/predictions|DEPLOY_ANSWER_REFUSED/)
   expect(readFileSync(join(folder, 'rows.json'), 'utf8')).toContain('instances')
 })

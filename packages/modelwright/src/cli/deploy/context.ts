@@ -5,6 +5,7 @@ import { deployedName, deploymentsOn } from '../../project/deploy/deployed.ts'
 import { checkDeploymentName, deploymentNameOf } from '../../project/deploy/deployment-name.ts'
 import { openDesk } from '../../project/deploy/open-desk.ts'
 import { isArtifactPath, type Project, type ResolvedModel, resolveModel } from '../../project/index.ts'
+import { imageBill } from '../../project/sbom/image-bill.ts'
 import { findServable } from '../find-servable.ts'
 import type { CommonFlags } from '../flags.ts'
 import type { CommandContext } from '../main.ts'
@@ -33,9 +34,10 @@ export function deskOf({ io, target }: DeployContext, project: Project, out: Out
 }
 
 /** A resolved model as it is placed. */
-export function releaseOf(found: ResolvedModel, deployment: string): Release {
+function releaseOf(found: ResolvedModel, deployment: string, project: Project | undefined): Release {
   const { bytes, name, digest, version } = found
-  return { deployment, model: { bytes, name, digest, ...(version === undefined ? {} : { version }) } }
+  const model = { bytes, name, digest, ...(version === undefined ? {} : { version }) }
+  return { deployment, model, bill: (bases) => imageBill(found, project, bases) }
 }
 
 function modelMissing(target: string, verb: string): ModelwrightError {
@@ -77,7 +79,8 @@ export async function findRelease(
 ): Promise<Release> {
   const path = isArtifactPath(reference) ? resolve(io.folder, reference) : reference
   const found = isPlaced ? await findServable(reference, {}, io, 'deploy') : await resolveModel(path, project)
-  return releaseOf(found, name === undefined ? deploymentNameOf(found.name) : checkDeploymentName(name))
+  const deployment = name === undefined ? deploymentNameOf(found.name) : checkDeploymentName(name)
+  return releaseOf(found, deployment, project)
 }
 
 /** The name of the deployment that a verb without a model is about. */

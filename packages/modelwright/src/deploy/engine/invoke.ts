@@ -21,7 +21,7 @@ async function opened(desk: Desk, name: string) {
 }
 
 function refused(where: string, status: number, text: string): ModelwrightError {
-  return new ModelwrightError('DEPLOY_REQUEST_REFUSED', {
+  return new ModelwrightError('DEPLOY_ANSWER_REFUSED', {
     message: `The service answers ${status}: ${text.slice(0, 500)}`,
     where,
     mend: ['Mend the rows that it names.', 'See what it wrote:  modelwright deploy <target> logs'],
@@ -31,7 +31,7 @@ function refused(where: string, status: number, text: string): ModelwrightError 
 /**
  * Asks the running service to predict rows.
  *
- * @throws {ModelwrightError} DEPLOY_REQUEST_REFUSED - when it answers anything but 200
+ * @throws {ModelwrightError} DEPLOY_ANSWER_REFUSED - when it answers anything but 200
  */
 export async function invokeDeployment(
   desk: Desk,

@@ -173,7 +173,7 @@ function refuseExposure({ of, isPublicMeant }: Situation, steps: readonly PlanSt
  *
  * @throws {ModelwrightError} DEPLOY_RESOURCE_FOREIGN - when something of that name is there that is not ours
  * @throws {ModelwrightError} DEPLOY_STATE_LOST - when something is there that is ours, and the store does not know the deployment
- * @throws {ModelwrightError} DEPLOY_RESOURCE_MISSING - when something that should be given is not there
+ * @throws {ModelwrightError} DEPLOY_RESOURCE_ABSENT - when something that should be given is not there
  * @throws {ModelwrightError} DEPLOY_RESOURCE_PUBLIC - when anybody could ask and nobody said so
  */
 export function planSteps(situation: Situation): {

@@ -60,7 +60,7 @@ export function stateLost({ target, name }: Of, { kind, name: resource }: Thing)
 
 /** What should be there already is not. */
 export function resourceMissing({ target, name }: Of, { kind, name: resource }: Thing): ModelwrightError {
-  return new ModelwrightError('DEPLOY_RESOURCE_MISSING', {
+  return new ModelwrightError('DEPLOY_RESOURCE_ABSENT', {
     message: `The ${kind} "${resource}" must be there already, and is not.`,
     where: `${target} ${name}`,
     mend: ['Make it first, or name another one: the options say which.'],

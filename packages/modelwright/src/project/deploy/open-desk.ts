@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Log } from '../../core/index.ts'
 import type { Desk, Host, Target } from '../../deploy/index.ts'
-import type { Project } from '../open-project.ts'
+import { cacheFolder, type Project } from '../open-project.ts'
 
 /** What a command is run with. */
 export interface Surroundings {
@@ -14,7 +14,7 @@ export interface Surroundings {
 /** What is outside of a deployment, of this process. */
 export function hostOf({ env, folder, signal, log }: Surroundings): Host {
   return {
-    ...{ env, folder, signal, log },
+    ...{ env, folder, signal, log, cache: cacheFolder(folder) },
     now: () => Date.now(),
     sleep: (ms) => pause(ms, undefined, { signal }),
   }
