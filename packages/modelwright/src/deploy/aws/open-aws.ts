@@ -27,9 +27,15 @@ export interface Aws {
   /**
    * Asks once more and more patiently where AWS is busy, as its SDK does.
    *
+   * @param recover - makes a result of what AWS throws; undefined: it is told in our words
    * @throws {ModelwrightError} DEPLOY_… - what is refused, in our words
    */
-  call<Output = AwsFields>(service: AwsService, operation: string, input?: AwsFields): Promise<Output>
+  call<Output = AwsFields>(
+    service: AwsService,
+    operation: string,
+    input?: AwsFields,
+    recover?: (error: unknown) => Output | undefined,
+  ): Promise<Output>
   /** The same for what may not be there: undefined then. */
   find<Output = AwsFields>(
     service: AwsService,
@@ -99,11 +105,18 @@ export function openAws(option: string, host: Host): Aws {
   return {
     host,
     region,
-    async call<Output>(service: AwsService, operation: string, input: AwsFields = {}) {
+    async call<Output>(
+      service: AwsService,
+      operation: string,
+      input: AwsFields = {},
+      recover?: (error: unknown) => Output | undefined,
+    ) {
       try {
         return (await send(service, operation, input)) as Output
       } catch (error) {
-        throw problem(error, service, operation)
+        const result = recover?.(error)
+        if (result === undefined) throw problem(error, service, operation)
+        return result
       }
     },
     async find<Output>(service: AwsService, operation: string, input: AwsFields = {}) {

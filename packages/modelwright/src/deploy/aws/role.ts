@@ -1,3 +1,4 @@
+import { waitFor } from '../http/wait-for.ts'
 import type { Found, JsonObject, Release, Resource } from '../target.ts'
 import { type AwsPlace, arnOf } from './arn.ts'
 import type { Aws } from './open-aws.ts'
@@ -161,9 +162,22 @@ export function roleReferences({ given }: Pick<RoleOptions, 'given'>, arn: strin
   return { terraform: '${aws_iam_role.role.arn}', cloudformation: { 'Fn::GetAtt': ['Role', 'Arn'] } }
 }
 
-/** Whether a service could not yet take a role on that was made just now. */
-export function isRoleTooNew(error: unknown): boolean {
-  return (
-    error instanceof Error && /cannot be assumed|could not assume role|unable to assume/i.test(error.message)
-  )
+const tooNew = /cannot be assumed|could not assume role|unable to assume/i
+
+/**
+ * Does what hands a role on: one that was made just now is known everywhere only after some seconds, and is waited for.
+ *
+ * @param work - tried again while AWS says that the role cannot be taken on
+ */
+export function withNewRole<Output>(aws: Aws, role: string, work: () => Promise<Output>): Promise<Output> {
+  const look = async (): Promise<{ readonly output: Output } | undefined> => {
+    try {
+      return { output: await work() }
+    } catch (error) {
+      if (error instanceof Error && tooNew.test(error.message)) return undefined
+      throw error
+    }
+  }
+  const waiting = { what: `The role ${role}`, everyMs: 2000, mostMs: 120_000 }
+  return waitFor(look, aws.host, waiting).then(({ output }) => output)
 }

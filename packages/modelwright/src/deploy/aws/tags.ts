@@ -20,7 +20,10 @@ export function tagList(tags: Tags): { readonly Key: string; readonly Value: str
 type Listed = readonly { readonly Key?: string; readonly Value?: string }[]
 
 /** Whether labels say that a thing is of this deployment, whichever its model is. */
-export function isOfDeployment(found: Tags | Listed | undefined, { deployment }: Release): boolean {
+export function isOfDeployment(
+  found: Tags | Listed | undefined,
+  { deployment }: Pick<Release, 'deployment'>,
+): boolean {
   const tags: Tags = Array.isArray(found)
     ? Object.fromEntries((found as Listed).map(({ Key = '', Value = '' }) => [Key, Value]))
     : ((found ?? {}) as Tags)

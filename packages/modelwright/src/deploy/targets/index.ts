@@ -10,4 +10,5 @@ export const targets: Readonly<Record<string, () => Promise<Target>>> = {
   deno: async () => (await import('./deno/target.ts')).deno as Target,
   docker: async () => (await import('./docker/target.ts')).docker,
   kubernetes: async () => (await import('./kubernetes/target.ts')).kubernetes,
+  sagemaker: async () => (await import('./sagemaker/target.ts')).sagemaker as unknown as Target,
 }

@@ -205,6 +205,14 @@ export async function startRegistry(rules: RegistryRules = {}): Promise<StrictRe
     end(response, 201, { location: `/v2/${repository}/manifests/${digest}`, 'docker-content-digest': digest })
   }
 
+  /** By its digest alone, as most registries have it; its tags go with it. */
+  function removeManifest(response: ServerResponse, repository: string, name: string): unknown {
+    if (!name.startsWith('sha256:')) return refuse(response, 405, 'UNSUPPORTED')
+    const known = mapOf(manifests, repository)
+    for (const [key, { bytes }] of known) if (sha256(bytes) === name) known.delete(key)
+    end(response, 202)
+  }
+
   function route(url: URL, request: IncomingMessage, response: ServerResponse, body: Buffer): unknown {
     const { method = 'GET' } = request
     if (url.pathname === '/token') return giveToken(url, request, response, body)
@@ -216,6 +224,7 @@ export async function startRegistry(rules: RegistryRules = {}): Promise<StrictRe
       if (method === 'PUT') return putManifest(request, response, repository, name, body)
       const manifest = manifests.get(repository)?.get(name)
       if (manifest === undefined) return refuse(response, 404, 'MANIFEST_UNKNOWN')
+      if (method === 'DELETE') return removeManifest(response, repository, name)
       return end(
         response,
         200,

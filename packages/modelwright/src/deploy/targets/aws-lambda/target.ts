@@ -3,6 +3,7 @@ import { type Aws, openAws, placeOf } from '../../aws/open-aws.ts'
 import { policyText } from '../../aws/policy.ts'
 import { regionProblems } from '../../aws/region-problems.ts'
 import { awsRole } from '../../aws/role.ts'
+import { roleProblems } from '../../aws/role-problems.ts'
 import {
   type DescribeRequest,
   type Description,
@@ -23,36 +24,23 @@ import { functionUrl } from './resources/url.ts'
 import { functionVersion } from './resources/version.ts'
 import { readTraffic, shift } from './traffic.ts'
 
-function optionProblems({ role, createRole, http, ...options }: LambdaOptions): TargetProblem[] {
-  const problems: TargetProblem[] = []
-  if (role === '' && !createRole)
-    problems.push({
-      code: 'DEPLOY_OPTION_MISSING',
-      message: 'A function runs as a role of IAM, and none is named.',
-      where: '--role',
-      mend: ['Let one be made, which may write logs and no more:  --create-role', '--role <name or ARN>'],
-    })
-  if (role !== '' && createRole)
-    problems.push({
-      code: 'DEPLOY_OPTION_INVALID',
-      message: 'A role is named, and one is to be made.',
-      where: '--role, --create-role',
-      mend: ['Leave one of the two out.'],
-    })
-  if (http === 'none' && options.public)
-    problems.push({
+function httpProblems({ http, ...options }: LambdaOptions): readonly TargetProblem[] {
+  if (http !== 'none' || !options.public) return []
+  return [
+    {
       code: 'DEPLOY_OPTION_INVALID',
       message: 'What is not asked over HTTP cannot be public.',
       where: '--public',
       mend: ['--http url', 'Leave out --public.'],
-    })
-  return problems
+    },
+  ]
 }
 
 async function check(release: Release, options: LambdaOptions): Promise<readonly TargetProblem[]> {
   return [
     ...regionProblems(options.region),
-    ...optionProblems(options),
+    ...roleProblems(options, 'A function'),
+    ...httpProblems(options),
     ...(await packageProblems(release, options)),
   ]
 }

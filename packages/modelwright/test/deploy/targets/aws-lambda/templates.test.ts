@@ -41,15 +41,15 @@ describe.skipIf(cfnLintLacks() !== '')(
   `CloudFormation (needs ${cfnLintLacks() || 'nothing more'})`,
   () => {
     it('every kind of deployment is a template that cfn-lint has nothing against', async () => {
-    const paths: string[] = []
-    for (const [name, given] of Object.entries(kinds)) {
-      paths.push(join(folder, `${name.replaceAll(' ', '-')}.json`))
-      writeFileSync(paths.at(-1)!, JSON.stringify(templateOf((await described(given)).resources), null, 2))
-    }
-    expect(await lintTemplates(paths)).toBe('')
-  })
+      const paths: string[] = []
+      for (const [name, given] of Object.entries(kinds)) {
+        paths.push(join(folder, `${name.replaceAll(' ', '-')}.json`))
+        writeFileSync(paths.at(-1)!, JSON.stringify(templateOf((await described(given)).resources), null, 2))
+      }
+      expect(await lintTemplates(paths)).toBe('')
+    })
 
-  it('cfn-lint finds what is wrong', async () => {
+    it('cfn-lint finds what is wrong', async () => {
       const path = join(folder, 'wrong.json')
       const text = JSON.stringify(templateOf((await described({ createRole: true })).resources))
       writeFileSync(

@@ -1,8 +1,7 @@
 import type { Aws, AwsFields } from '../../../aws/open-aws.ts'
 import { permissionsOf, type Statement } from '../../../aws/policy.ts'
-import { isRoleTooNew, roleReferences, roleStatements } from '../../../aws/role.ts'
+import { roleReferences, roleStatements, withNewRole } from '../../../aws/role.ts'
 import { isOfDeployment, tagList, tagsOf } from '../../../aws/tags.ts'
-import { waitFor } from '../../../http/wait-for.ts'
 import type { Found, Resource } from '../../../target.ts'
 import { archiveOf } from '../build.ts'
 import { configurationOf, type FunctionConfiguration, stateOf } from '../cloud.ts'
@@ -51,10 +50,7 @@ export function codeOf(names: LambdaNames): AwsFields {
   return { S3Bucket: options.bucket, S3Key: packageKey(names) }
 }
 
-const isReady = (error: unknown): boolean => !isRoleTooNew(error)
-
-/** A role that was made just now is known everywhere only after some seconds. */
-function createPatiently(aws: Aws, names: LambdaNames): Promise<FunctionConfiguration> {
+function createFunction(aws: Aws, names: LambdaNames): Promise<FunctionConfiguration> {
   const { functionName, options, release } = names
   const input = {
     ...configurationOf(names),
@@ -64,15 +60,7 @@ function createPatiently(aws: Aws, names: LambdaNames): Promise<FunctionConfigur
     Code: codeOf(names),
     Tags: tagsOf(release),
   }
-  const look = async (): Promise<FunctionConfiguration | undefined> => {
-    try {
-      return await aws.call<FunctionConfiguration>('lambda', 'CreateFunction', input)
-    } catch (error) {
-      if (isReady(error)) throw error
-      return undefined
-    }
-  }
-  return waitFor(look, aws.host, { what: `The role ${names.roleArn}`, everyMs: 2000, mostMs: 120_000 })
+  return withNewRole(aws, names.roleArn, () => aws.call('lambda', 'CreateFunction', input))
 }
 
 /**
@@ -106,7 +94,7 @@ export function lambdaFunction(names: LambdaNames): Resource<Aws> {
     permissions: permissionsOf(functionStatements(names)),
     read,
     async create(aws) {
-      if ((await read(aws)) === undefined) await createPatiently(aws, names)
+      if ((await read(aws)) === undefined) await createFunction(aws, names)
       return (await read(aws))!
     },
     async remove(aws) {
