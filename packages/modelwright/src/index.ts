@@ -37,8 +37,28 @@ export {
   type Source,
   type SourceDefinition,
 } from './core/index.ts'
-// deploy: a target of your own
-export { defineTarget, type Target } from './deploy/index.ts'
+// deploy: targets with their options, and one of your own
+export {
+  appEngine,
+  awsLambda,
+  azureFunctions,
+  azureMl,
+  browser,
+  bun,
+  cloudFunctions,
+  cloudflareWorkers,
+  cloudRun,
+  defineTarget,
+  deno,
+  docker,
+  kubernetes,
+  sagemaker,
+  type Target,
+  type TargetUse,
+  targetWith,
+  vertexAi,
+  watsonx,
+} from './deploy/index.ts'
 // evaluate
 export {
   atLeast,

@@ -62,6 +62,8 @@ export interface Service {
   /** Paths beside the usual ones, where the platform names them, as Vertex AI does. */
   readonly routes?: Routes
   readonly watch?: ServiceWatch
+  /** Paths of the host beside those of the model, as `/openapi.json` tells them. */
+  readonly paths?: Readonly<Record<string, unknown>>
 }
 
 /** Paths that a platform names. */
@@ -79,6 +81,7 @@ export interface ServiceOptions {
   readonly isReady?: () => boolean
   readonly routes?: Routes
   readonly watch?: ServiceWatch
+  readonly paths?: Readonly<Record<string, unknown>>
 }
 
 /** Makes a service that can do no more than it is told; limits are 10 MiB, 10 000 rows and 32 levels unless told otherwise. */

@@ -234,9 +234,12 @@ function usageError(error: CommanderError, verb: string | undefined): Modelwrigh
   })
 }
 
+/** Work that says itself how far it came. */
+const saysItself = ['DEPLOY_CHANGE_INTERRUPTED', 'PROJECT_RUN_INTERRUPTED']
+
 /** What to say of a command that a signal ended: the run's own words, or that nothing was left half-done. */
 function interruption(error: unknown): ModelwrightError {
-  if (isModelwrightError(error) && error.code === 'PROJECT_RUN_INTERRUPTED') return error
+  if (isModelwrightError(error) && saysItself.includes(error.code)) return error
   return new ModelwrightError('CLI_COMMAND_INTERRUPTED', {
     message: 'The command was interrupted; what it was writing is not there.',
     mend: ['Start it again.'],

@@ -15,7 +15,7 @@ export const modelwright: WireFormat = {
     '/schema': schema,
     ...(openApi === undefined
       ? {}
-      : { '/openapi.json': ({ model, version }) => jsonAnswer(200, openApi(model, version)) }),
+      : { '/openapi.json': ({ model, version, paths }) => jsonAnswer(200, openApi(model, version, paths)) }),
     '/health/live': () => jsonAnswer(200, { status: 'live' }),
     '/health/ready': ready,
     '/health/startup': () => jsonAnswer(200, { status: 'started' }),

@@ -5,7 +5,7 @@ import { askGolden, type GoldenVerdict } from './golden.ts'
 import { keepBuild } from './kept-build.ts'
 import { type Ledger, newJournal, openLedger, progressText, withRecord } from './ledger.ts'
 import { type Planned, type PlanRequest, planPrepared } from './make-plan.ts'
-import { isSettled, type Plan, type PlanStep } from './plan.ts'
+import { isChange, isSettled, type Plan, type PlanStep } from './plan.ts'
 import { type Prepared, prepare, refuseBuildOnly } from './prepare.ts'
 import { settle, type Tools, unsettle } from './settle.ts'
 import { isSplit, shares } from './split.ts'
@@ -26,9 +26,10 @@ interface Work extends Tools {
 
 /** Steps of a plan that change something, in the order of the journal. */
 function journalSteps({ plan, prepared }: Planned, asksBefore: boolean) {
-  const changes = plan.steps.flatMap(({ key, action }) =>
-    action === 'keep' || action === 'given' ? [] : [{ key, action }],
-  )
+  const changes = plan.steps.filter(isChange).map(({ key, action }) => ({
+    key,
+    action: action === 'keep' || action === 'given' ? ('update' as const) : action,
+  }))
   const check = { key: `check/${prepared.revision}`, action: 'check' as const }
   const shift = { key: `shift/${prepared.revision}`, action: 'shift' as const }
   const middle = asksBefore ? [check, shift] : [shift, check]
@@ -74,7 +75,7 @@ async function adopt({ ledger, planned }: Work): Promise<void> {
 async function settleAll(work: Work): Promise<ReadonlyMap<string, Found>> {
   const { planned, desk } = work
   const found = new Map(planned.found)
-  const changes = planned.plan.steps.filter(({ action }) => !['keep', 'given', 'delete'].includes(action))
+  const changes = planned.plan.steps.filter((step) => isChange(step) && step.action !== 'delete')
   for (const [at, step] of changes.entries()) {
     desk.host.signal.throwIfAborted()
     const fraction = 0.2 + (0.5 * at) / changes.length
@@ -180,7 +181,7 @@ function needsCheck({ ledger, planned }: Work, isShifting: boolean): boolean {
   const { plan, prepared } = planned
   const record = ledger.state().revisions.find(({ id }) => id === prepared.revision)
   const isSound = record?.golden?.differing === 0
-  const isChanged = plan.steps.some(({ action }) => ['create', 'update', 'replace'].includes(action))
+  const isChanged = plan.steps.some((step) => isChange(step) && step.action !== 'delete')
   return !isSound || isChanged || isShifting
 }
 
@@ -266,7 +267,9 @@ export async function applyRelease(
     const ledger: Ledger = openLedger(store, { renew }, from)
     const known = planned.resources
     const work: Work = { desk, cloud: prepared.cloud!.open, ledger, known, planned }
-    const golden = await resumable(ledger, { target: target.name, name }, () => perform(work))
+    const golden = await resumable(ledger, { target: target.name, name, signal: desk.host.signal }, () =>
+      perform(work),
+    )
     const detail = { revision: plan.revision, model: plan.model, traffic: plan.traffic.to }
     await store.record({ target: target.name, name, verb: 'apply', detail })
     return { plan, isDone: true, golden, outputs: ledger.state().outputs }

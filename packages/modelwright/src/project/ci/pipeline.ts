@@ -36,6 +36,12 @@ export interface Pipeline {
 /** A string as YAML and JSON both read it. */
 export const quoted = (text: string): string => JSON.stringify(text)
 
+/** Commands that place the champion wherever the workflow says. A model that is there already is left as it is. */
+export const deployLines = ({ deploys }: PipelineFacts): readonly string[] =>
+  (deploys?.targets ?? []).map(
+    (target) => `npx --no-install modelwright deploy ${target} apply ${deploys!.model}@champion --yes`,
+  )
+
 /** How packages are installed. */
 export const installLine = ({ hasLock }: PipelineFacts): string => (hasLock ? 'npm ci' : 'npm install')
 

@@ -127,6 +127,12 @@ export const learners: Check = (problems, where, value) => {
   if (problems.found.length === 0 && Array.isArray(value)) checkNames(problems, where, value)
 }
 
+/** Checks `deploy`: names and options are checked by the target itself, once it is loaded, at the start of a run. */
+export const deploy = listOf((problems, where, value) => {
+  const isUse = isRecord(value) && value['kind'] === 'target' && isRecord(value['options'])
+  if (!isUse) wrongPiece(problems, where, 'a deploy target such as awsLambda({ … })', value)
+}, "awsLambda({ region: 'eu-west-1' })")
+
 /** Checks `explore.expect`. */
 export const expectations: Check = (problems, where, value) => {
   report(problems, where, () => readExpectations(value))

@@ -5,6 +5,7 @@ import { checkStated } from '../places/find-places.ts'
 import { statedPlace } from '../places/stated-place.ts'
 import { checkModelName } from '../store/names.ts'
 import {
+  deploy,
   expectations,
   fixes,
   gates,
@@ -173,6 +174,7 @@ const checks = {
     gates,
   }),
   promotion,
+  deploy,
   seed,
   steps,
   on: hooks,

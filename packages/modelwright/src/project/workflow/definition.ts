@@ -1,6 +1,7 @@
 import type { Task } from '@modelwright/runtime'
 import type { FixSpec } from '../../clean/index.ts'
 import type { Learner, Source } from '../../core/index.ts'
+import type { TargetUse } from '../../deploy/index.ts'
 import type { ConformalRule, Gate, ThresholdRule } from '../../evaluate/index.ts'
 import type { ExpectationUse } from '../../explore/index.ts'
 import type { SplitSpec, TransformSpec } from '../../prepare/index.ts'
@@ -137,6 +138,8 @@ export interface WorkflowDefinition {
     /** `other` (default): the author's own key does not count; `any`: it does. */
     readonly by?: 'other' | 'any'
   }
+  /** Where its models are deployed, with which options: `modelwright deploy <target> plan` takes them without flags. Default: nowhere. */
+  readonly deploy?: readonly TargetUse[]
   /** Whole number that every random draw comes from; default 0. */
   readonly seed?: number
   /** Steps of your own, made by `defineStep`, that run with ours. */
