@@ -1,7 +1,7 @@
 import { execFile, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { promisify } from 'node:util'
-import type { Resource } from '../../../src/deploy/index.ts'
+import { cloudformationText, terraformText } from '../../../src/deploy/templates/index.ts'
 
 const provider = '5.100.0'
 const mirror = process.env['MODELWRIGHT_TERRAFORM_PLUGINS'] ?? '/opt/tf-plugins'
@@ -23,14 +23,11 @@ export function cfnLintLacks(): string {
   return has ? '' : 'MODELWRIGHT_PYTHON with cfn-lint'
 }
 
-type Resources = readonly Pick<Resource<never>, 'terraform' | 'cloudformation'>[]
+type Described = Parameters<typeof terraformText>[1]
 
 /** The template of a deployment. */
-export function templateOf(resources: Resources): object {
-  return {
-    AWSTemplateFormatVersion: '2010-09-09',
-    Resources: Object.assign({}, ...resources.map(({ cloudformation }) => cloudformation ?? {})) as object,
-  }
+export function templateOf(target: string, described: Described): string {
+  return cloudformationText(target, described, 'json')
 }
 
 /** Names what cfn-lint finds in templates. */
@@ -43,16 +40,12 @@ export async function lintTemplates(paths: readonly string[]): Promise<string> {
   )
 }
 
-/** The configuration of a deployment, with every service at one address. */
-export function configurationOf(resources: Resources, url: string): object {
-  const blocks: Record<string, Record<string, object>> = {}
-  for (const { terraform = {} } of resources)
-    for (const [key, block] of Object.entries(terraform)) {
-      const [type, name] = key.split('.')
-      blocks[type] = { ...blocks[type], [name]: block }
-    }
+/** The configuration of a deployment, with every service at one address, and the provider that lies on this machine. */
+export function configurationOf(target: string, described: Described, url: string): string {
+  const written = JSON.parse(terraformText(target, described)) as object
   const services = ['apigatewayv2', 'ecr', 'iam', 'lambda', 'logs', 's3', 'sagemaker', 'sts']
-  return {
+  return JSON.stringify({
+    ...written,
     terraform: { required_providers: { aws: { source: 'hashicorp/aws', version: provider } } },
     provider: {
       aws: {
@@ -63,8 +56,7 @@ export function configurationOf(resources: Resources, url: string): object {
         endpoints: Object.fromEntries(services.map((name) => [name, url])),
       },
     },
-    resource: blocks,
-  }
+  })
 }
 
 /** Runs Terraform in a folder, with the provider that lies on this machine. */

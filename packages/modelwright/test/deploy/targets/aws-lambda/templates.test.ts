@@ -44,17 +44,17 @@ describe.skipIf(cfnLintLacks() !== '')(
       const paths: string[] = []
       for (const [name, given] of Object.entries(kinds)) {
         paths.push(join(folder, `${name.replaceAll(' ', '-')}.json`))
-        writeFileSync(paths.at(-1)!, JSON.stringify(templateOf((await described(given)).resources), null, 2))
+        writeFileSync(paths.at(-1)!, templateOf('aws-lambda', await described(given)))
       }
       expect(await lintTemplates(paths)).toBe('')
     })
 
     it('cfn-lint finds what is wrong', async () => {
       const path = join(folder, 'wrong.json')
-      const text = JSON.stringify(templateOf((await described({ createRole: true })).resources))
+      const text = templateOf('aws-lambda', await described({ createRole: true }))
       writeFileSync(
         path,
-        text.replace('nodejs24.x', 'nodejs8.10').replace('"MemorySize":512', '"MemorySize":1'),
+        text.replace('nodejs24.x', 'nodejs8.10').replace('"MemorySize": 512', '"MemorySize": 1'),
       )
       const said = await lintTemplates([path])
       expect(said).toContain('nodejs8.10')
@@ -71,8 +71,8 @@ describe.skipIf(lacks !== '')(`Terraform, in moto (needs ${lacks || 'nothing mor
     const cloud = await startLambdaCloud()
     const write = async (given: Record<string, unknown>) => {
       // This provider is older than Node 24 on Lambda.
-      const { build, resources } = await described({ ...given, runtime: 'nodejs22.x' })
-      writeFileSync(join(folder, 'main.tf.json'), JSON.stringify(configurationOf(resources, cloud.url)))
+      const { build, ...words } = await described({ ...given, runtime: 'nodejs22.x' })
+      writeFileSync(join(folder, 'main.tf.json'), configurationOf('aws-lambda', words, cloud.url))
       writeFileSync(join(folder, 'package.zip'), build.archive!)
     }
     try {

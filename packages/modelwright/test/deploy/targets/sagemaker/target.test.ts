@@ -281,7 +281,7 @@ describe.skipIf(lacks !== '' || cfnLintLacks() !== '')(
         ['serverless', 'real-time'].map(async (mode) => {
           const { resources } = await opened({ mode, repository: '' }, '4f2a91c07d3e')
           const path = join(folder, `${mode}.json`)
-          writeFileSync(path, JSON.stringify(templateOf(resources), null, 2))
+          writeFileSync(path, templateOf('sagemaker', { resources }))
           return path
         }),
       )
@@ -297,7 +297,7 @@ describe.skipIf(lacks !== '' || terraformLacks() !== '')(
       const at = mkdtempSync(join(folder, 'terraform-'))
       const { resources } = await opened({ repository: '' }, '4f2a91c07d3e')
       writeFileSync(join(at, 'terraform.rc'), terraformSettings)
-      writeFileSync(join(at, 'main.tf.json'), JSON.stringify(configurationOf(resources, cloud.url)))
+      writeFileSync(join(at, 'main.tf.json'), configurationOf('sagemaker', { resources }, cloud.url))
       await terraform(at, 'init', '-no-color')
       expect(await terraform(at, 'validate', '-no-color')).toContain('valid')
     }, 600_000)

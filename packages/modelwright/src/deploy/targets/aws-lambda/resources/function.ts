@@ -124,8 +124,8 @@ function functionText(names: LambdaNames) {
     depends_on: ['aws_cloudwatch_log_group.logs'],
   }
   const code = {
-    // CloudFormation takes no archives itself: this is where `aws s3 cp package.zip` puts it.
-    S3Bucket: options.bucket || { 'Fn::Sub': 'modelwright-${AWS::AccountId}-${AWS::Region}' },
+    // CloudFormation takes no archives itself: a parameter says where package.zip was put.
+    S3Bucket: options.bucket || { Ref: 'PackageBucket' },
     S3Key: packageKey(names),
   }
   return {
