@@ -16,6 +16,7 @@ export type {
   PackedFile,
   Pushed,
   Registry,
+  TarEntry,
 } from './places.ts'
 export { goldenObjects, replayGolden } from './replay-golden.ts'
 export { typesOf } from './types-of.ts'

@@ -79,6 +79,7 @@ describe('an image in a registry', () => {
     const { resource } = await placed()
     const made = await resource.create('cloud')
     await resource.remove('cloud', made)
+    expect(await resource.read('cloud', made.id)).toBeUndefined()
     await resource.remove('cloud', made)
   })
 

@@ -68,7 +68,7 @@ const refuse = (
   )
 
 /** Starts a registry by the distribution specification 1.1. */
-export async function startRegistry(rules: RegistryRules = {}): Promise<StrictRegistry> {
+export async function startRegistry(rules: RegistryRules = {}, port = 0): Promise<StrictRegistry> {
   const blobs: StrictRegistry['blobs'] = new Map()
   const manifests: StrictRegistry['manifests'] = new Map()
   const uploads = new Map<string, Upload>()
@@ -205,14 +205,6 @@ export async function startRegistry(rules: RegistryRules = {}): Promise<StrictRe
     end(response, 201, { location: `/v2/${repository}/manifests/${digest}`, 'docker-content-digest': digest })
   }
 
-  /** By its digest alone, as most registries have it; its tags go with it. */
-  function removeManifest(response: ServerResponse, repository: string, name: string): unknown {
-    if (!name.startsWith('sha256:')) return refuse(response, 405, 'UNSUPPORTED')
-    const known = mapOf(manifests, repository)
-    for (const [key, { bytes }] of known) if (sha256(bytes) === name) known.delete(key)
-    end(response, 202)
-  }
-
   function route(url: URL, request: IncomingMessage, response: ServerResponse, body: Buffer): unknown {
     const { method = 'GET' } = request
     if (url.pathname === '/token') return giveToken(url, request, response, body)
@@ -224,7 +216,12 @@ export async function startRegistry(rules: RegistryRules = {}): Promise<StrictRe
       if (method === 'PUT') return putManifest(request, response, repository, name, body)
       const manifest = manifests.get(repository)?.get(name)
       if (manifest === undefined) return refuse(response, 404, 'MANIFEST_UNKNOWN')
-      if (method === 'DELETE') return removeManifest(response, repository, name)
+      if (method === 'DELETE') {
+        // With the manifest go its tags.
+        for (const [key, { bytes }] of [...mapOf(manifests, repository)])
+          if (bytes.equals(manifest.bytes)) mapOf(manifests, repository).delete(key)
+        return end(response, 202)
+      }
       return end(
         response,
         200,
@@ -269,7 +266,7 @@ export async function startRegistry(rules: RegistryRules = {}): Promise<StrictRe
       },
       () => {},
     )
-  }).listen(0, '127.0.0.1')
+  }).listen(port, '127.0.0.1')
   await new Promise((resolve) => server.on('listening', resolve))
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
   const registry: StrictRegistry = {

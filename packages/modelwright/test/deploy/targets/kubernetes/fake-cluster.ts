@@ -31,7 +31,7 @@ export interface FakeCluster {
   /** Objects by their address. */
   readonly objects: Map<string, Document>
   readonly seen: string[]
-  /** Where the pods of a revision answer. */
+  /** Where the pods of a revision answer, by the revision or by its artifact. */
   readonly servers: Map<string, string>
   rules: ClusterRules
   /** Writes a kubeconfig, as whoever is named. */
@@ -94,6 +94,8 @@ function refuse(response: ServerResponse, code: number, message: string): void {
   say(response, code, { kind: 'Status', apiVersion: 'v1', status: 'Failure', message, code })
 }
 
+let certified: ReturnType<typeof certify> | undefined
+
 function certify(folder: string): { readonly ca: string; readonly key: Buffer; readonly cert: Buffer } {
   const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: folder, stdio: 'ignore' })
   const names = ['-subj', '/CN=cluster', '-addext', 'subjectAltName=IP:127.0.0.1']
@@ -117,7 +119,8 @@ function certify(folder: string): { readonly ca: string; readonly key: Buffer; r
 
 /** Starts one on this machine, over TLS as real ones are. */
 export async function startCluster(folder: string, rules: ClusterRules = {}): Promise<FakeCluster> {
-  const { ca, key, cert } = certify(folder)
+  certified ??= certify(folder)
+  const { ca, key, cert } = certified
   const objects = new Map<string, Document>()
   const said = new Map<string, Document>()
   const seen: string[] = []
@@ -216,7 +219,8 @@ export async function startCluster(folder: string, rules: ClusterRules = {}): Pr
       ({ kind, metadata }) => kind === 'Deployment' && String(metadata['name']).endsWith(`-${revision}`),
     )
     const replicas = (own?.['spec'] as { replicas?: number })?.replicas ?? 0
-    const url = servers.get(revision)
+    const annotations = own?.metadata['annotations'] as Record<string, string> | undefined
+    const url = servers.get(revision) ?? servers.get(annotations?.['modelwright.artifact.digest'] ?? '')
     if (url === undefined || replicas === 0)
       return refuse(response, 503, 'no endpoints available for service')
     const body = await bodyOf(request)

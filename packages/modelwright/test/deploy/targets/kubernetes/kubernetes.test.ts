@@ -12,6 +12,7 @@ import { type StrictRegistry, startRegistry } from '../../../pack/registry/stric
 import { foreignPackage, hasForeign, installForeign } from '../../../retrieve/buckets/foreign.ts'
 import { hostAt, releaseOf } from '../../a-release.ts'
 import { type FakeCluster, startCluster } from './fake-cluster.ts'
+import { liveChecks } from './live-cluster.ts'
 
 // A cluster that is kept in memory, checked by Kubernetes' own schemas and asked by its own client; the pods are servers of the
 // bundles that the images hold.
@@ -351,3 +352,6 @@ describe.skipIf(!can)('a cluster', () => {
     expect(await kubernetes.check(release, optionsOf())).toEqual([])
   })
 })
+
+// Where somebody names a cluster of theirs: in CI there is none.
+if (process.env['MODELWRIGHT_LIVE_KUBECONFIG'] !== undefined) describe('a real API server', liveChecks)
