@@ -53,6 +53,8 @@ function rootsOf() {
     modelwright: 'wire-formats/modelwright',
     openApiOf: 'openapi',
     wireFormats: 'wire-formats/index',
+    decodeUtf8: 'utf8',
+    parseCanonicalJson: 'canonical-json',
     readCalibration: 'outputs/calibrate',
     intervalsOf: 'outputs/intervals',
     readIntervals: 'outputs/intervals',

@@ -1,4 +1,5 @@
 import { load } from '@modelwright/runtime'
+import { hostParts } from '../host-parts.ts'
 import { link, nameOf } from '../link.ts'
 import { operationRoots, operationsText, usedOperations } from '../used-operations.ts'
 import { slimmed } from './slim.ts'
@@ -93,7 +94,7 @@ export async function packEntry(
   const used = usedOperations(model.artifact)
   const { pieces } = await import('../../../generated/pieces.js')
   const more = abilities === undefined ? [] : abilityRoots(abilities)
-  const scope = link(pieces, [entry, ...operationRoots(used), ...more])
+  const scope = link(pieces, [entry, ...operationRoots(used), ...more], hostParts)
   const about = {
     digest: model.digest,
     ...(name === undefined ? {} : { name }),
