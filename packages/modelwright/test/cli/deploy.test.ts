@@ -172,6 +172,14 @@ describe('what is refused', () => {
     expect([split.code, split.stderr]).toEqual([2, expect.stringContaining('DEPLOY_SPLIT_UNSUPPORTED')])
   })
 
+  it('a place that runs ONNX may differ by a millionth, and that is said', async () => {
+    writeTarget(folder, "{ runs: 'onnx' }")
+    cloud.faults.push({ at: 'POST service/churn/predict', times: 100, what: 'wrong-bit' })
+    expect((await applied('churn/1')).stdout).toContain(
+      '80 rows, the same within 0.000001, as another program computes them',
+    )
+  })
+
   it.each([
     ['another account', { account: 'other' }, 'DEPLOY_PLACE_DIFFERENT', 1],
     ['a token that expired', { token: 'stratus-token-2' }, 'DEPLOY_CREDENTIALS_EXPIRED', 1],
