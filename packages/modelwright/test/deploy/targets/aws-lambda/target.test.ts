@@ -2,10 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, it } from 'vitest'
+import type { Target } from '../../../../src/deploy/index.ts'
 import { awsLambda } from '../../../../src/deploy/targets/aws-lambda/target.ts'
 import { checkTarget } from '../../../../src/testing/check-target.ts'
 import { modelsToPack } from '../../../pack/models-to-pack.ts'
 import { installForeign } from '../../../retrieve/buckets/foreign.ts'
+import { liveTest } from '../../aws/live.ts'
 import { motoLacks } from '../../aws/moto-cloud.ts'
 import { type LambdaCloud, startLambdaCloud } from './lambda-cloud.ts'
 import { runtimeLacks } from './lambda-runtime.ts'
@@ -64,3 +66,5 @@ describe.skipIf(lacks !== '')(
     })
   },
 )
+
+liveTest(awsLambda as unknown as Target, {})

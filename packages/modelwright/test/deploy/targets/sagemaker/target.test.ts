@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { readOptions } from '../../../../src/core/index.ts'
 import type { Aws } from '../../../../src/deploy/aws/open-aws.ts'
-import type { Resource } from '../../../../src/deploy/index.ts'
+import type { Resource, Target } from '../../../../src/deploy/index.ts'
 import { sagemakerOptions } from '../../../../src/deploy/targets/sagemaker/options.ts'
 import { sagemaker } from '../../../../src/deploy/targets/sagemaker/target.ts'
 import { checkTarget } from '../../../../src/testing/check-target.ts'
@@ -13,6 +13,7 @@ import { type StrictRegistry, startRegistry } from '../../../pack/registry/stric
 import { installForeign } from '../../../retrieve/buckets/foreign.ts'
 import { releaseOf } from '../../a-release.ts'
 import { serviceModel } from '../../aws/botocore.ts'
+import { liveTest } from '../../aws/live.ts'
 import { type MotoCloud, motoLacks, startMoto } from '../../aws/moto-cloud.ts'
 import {
   cfnLintLacks,
@@ -303,3 +304,5 @@ describe.skipIf(lacks !== '' || terraformLacks() !== '')(
     }, 600_000)
   },
 )
+
+liveTest(sagemaker as unknown as Target, {})
