@@ -100,7 +100,9 @@ async function check(work: Work): Promise<GoldenVerdict> {
   const key = `check/${revision}`
   await ledger.begin(key)
   const asked = { cloud, placed: placedOf(ledger.state(), desk), release, alive: ledger.alive }
-  const isSole = !desk.target.supports.asksBefore
+  // Asked afterwards, it is whoever has the traffic; where that is shared, it is asked by its name.
+  const sharing = Object.values(planned.plan.traffic.to).filter((percent) => percent > 0)
+  const isSole = !desk.target.supports.asksBefore && sharing.length <= 1
   const verdict = await askGolden(desk, isSole ? asked : { ...asked, revision })
   const { rows, differing, within } = verdict
   await ledger.done(key, (state) => ({

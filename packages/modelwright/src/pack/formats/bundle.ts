@@ -2,6 +2,7 @@ import { load } from '@modelwright/runtime'
 import { hostParts } from '../host-parts.ts'
 import { link, nameOf } from '../link.ts'
 import { operationRoots, operationsText, usedOperations } from '../used-operations.ts'
+import { slimmed } from './slim.ts'
 
 /** A file of what is packed. */
 export interface PackedFile {
@@ -30,6 +31,14 @@ export function titleLine(name: string, version: number | undefined, digest: str
   return `// ${title}${version === undefined ? '' : ` ${version}`}, artifact ${digest}. Made by modelwright pack.\n`
 }
 
+/** What the service of a bundle can do besides predicting rows in our own formats: each weighs some kilobytes. */
+export interface PackedAbilities {
+  /** Speaks every wire format, and describes itself at `/openapi.json`. */
+  readonly formats: boolean
+  /** Answers `explain`. */
+  readonly explanations: boolean
+}
+
 /** An entry to pack a model with: what is called in the bundle, and what it is told. */
 export interface EntryRequest {
   /** Its piece: `entry.node-server`, `entry.aws-lambda`. */
@@ -40,8 +49,26 @@ export interface EntryRequest {
   readonly exports?: readonly string[]
   /** Further facts for the entry, as JSON. */
   readonly facts?: Readonly<Record<string, unknown>>
+  /**
+   * For an entry that is told what its service can do. The artifact then lies there without card, golden rows and what nothing
+   * of that needs; answers name the digest of the registry all the same.
+   */
+  readonly abilities?: PackedAbilities
   /** Where the artifact is: in a file beside the module, the default; or in its text, for places without files. */
   readonly holds?: 'file' | 'text'
+}
+
+const abilityRoots = ({ formats, explanations }: PackedAbilities): readonly string[] => [
+  ...(formats ? ['wireFormats', 'openApiOf'] : ['modelwright']),
+  ...(explanations ? ['explainWith'] : []),
+]
+
+/** The abilities as an expression, for the script that the pieces are linked to. */
+function abilitiesText({ formats, explanations }: PackedAbilities, name: (root: string) => string): string {
+  const spoken = formats
+    ? `formats: ${name('wireFormats')}, openApi: ${name('openApiOf')}`
+    : `formats: [${name('modelwright')}]`
+  return `{ ${spoken}${explanations ? `, explain: ${name('explainWith')}` : ''} }`
 }
 
 /** What stands before the call of the entry: `default` is the module's own. */
@@ -61,31 +88,38 @@ function givenText(exports: readonly string[]): string {
  */
 export async function packEntry(
   { bytes, name, version }: ModelToPack,
-  { entry, file, exports = [], facts = {}, holds = 'file' }: EntryRequest,
+  { entry, file, exports = [], facts = {}, abilities, holds = 'file' }: EntryRequest,
 ): Promise<readonly PackedFile[]> {
   const model = load(bytes)
   const used = usedOperations(model.artifact)
   const { pieces } = await import('../../../generated/pieces.js')
-  const scope = link(pieces, [entry, ...operationRoots(used)], hostParts)
+  const more = abilities === undefined ? [] : abilityRoots(abilities)
+  const scope = link(pieces, [entry, ...operationRoots(used), ...more], hostParts)
   const about = {
     digest: model.digest,
     ...(name === undefined ? {} : { name }),
     ...(version === undefined ? {} : { version: String(version) }),
     ...facts,
   }
+  const can =
+    abilities === undefined
+      ? ''
+      : `\n  abilities: ${abilitiesText(abilities, (root) => nameOf(pieces, root))},`
+  const kept =
+    abilities === undefined ? bytes : slimmed(model, { isForPredictionsOnly: !abilities.explanations })
   const artifact =
     holds === 'text'
-      ? `text: "${Buffer.from(bytes).toString('base64')}"`
+      ? `text: "${Buffer.from(kept).toString('base64')}"`
       : "artifact: new URL('model.safetensors', import.meta.url)"
   const start = `${givenText(exports)}${nameOf(pieces, entry)}({
   operations: ${operationsText(used, pieces)},
-  ${artifact},
+  ${artifact},${can}
   ...${JSON.stringify(about)},
 })
 `
   const title = titleLine(name ?? model.name, version, model.digest)
   const module = textFile(file, `${title}${scope}\n${start}`)
-  return holds === 'text' ? [module] : [{ path: 'model.safetensors', bytes }, module]
+  return holds === 'text' ? [module] : [{ path: 'model.safetensors', bytes: kept }, module]
 }
 
 /** Packs a model as a server without packages: `server.mjs`, around `node:http`, and its artifact. */
