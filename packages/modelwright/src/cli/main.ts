@@ -106,6 +106,11 @@ const verbs: readonly Verb[] = [
   },
   { name: 'push', about: 'Give a packed image to a registry', load: () => import('./commands/push.ts') },
   {
+    name: 'try',
+    about: 'Try a challenger on logged requests: what it says otherwise, and whether it is better',
+    load: () => import('./commands/try.ts'),
+  },
+  {
     name: 'promote',
     about: 'Point champion (or another alias) at a version that passed its gates',
     load: () => import('./commands/promote.ts'),

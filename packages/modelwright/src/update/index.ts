@@ -1,0 +1,35 @@
+export { rowLosses } from './row-losses/index.ts'
+export type { RowLoss, Said } from './row-losses/row-loss.ts'
+export {
+  noTest,
+  type SequentialRules,
+  type SequentialState,
+  type SequentialVerdict,
+  testOn,
+  verdictOf,
+} from './sequential/sequential-test.ts'
+export {
+  type DegradationRules,
+  type DegradationState,
+  degradationOf,
+  noDegradation,
+  watchOn,
+} from './trial/degradation.ts'
+export {
+  type Centre,
+  pairedDifferences,
+  type SplitLosses,
+  splitDifferences,
+  splitRange,
+} from './trial/differences.ts'
+export { brierRange } from './trial/range-of.ts'
+export {
+  decideTrial,
+  goOn,
+  type HarmRule,
+  noTrial,
+  type TrialDecision,
+  type TrialNews,
+  type TrialRules,
+  type TrialState,
+} from './trial/trial.ts'
