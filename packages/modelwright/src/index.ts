@@ -37,6 +37,8 @@ export {
   type Source,
   type SourceDefinition,
 } from './core/index.ts'
+// deploy: a target of your own
+export { defineTarget, type Target } from './deploy/index.ts'
 // evaluate
 export {
   atLeast,

@@ -36,6 +36,9 @@ const declaredShare = 0.75
 /** How much of the capital a bet may lose to one value: the rest keeps the logarithm finite. */
 const mostLost = 0.75
 
+/** The bet on the mean seen so far is at most so many times that on the declared effect: early luck must not carry it away. */
+const mostTimes = 4
+
 /** Values that the first guess of the spread counts as. */
 const priorCount = 4
 
@@ -71,8 +74,9 @@ export function playOn(capital: Capital, values: Iterable<number>, { floor, effe
     const spread = (prior + squares) / (priorCount + count)
     const mean = sum / (priorCount + count)
     const variance = Math.max(spread - mean * mean, 0)
-    declared += log(1 + betOn(effect, variance + effect * effect, floor) * value)
-    adaptive += log(1 + betOn(mean, spread, floor) * value)
+    const bet = betOn(effect, variance + effect * effect, floor)
+    declared += log(1 + bet * value)
+    adaptive += log(1 + Math.min(betOn(mean, spread, floor), mostTimes * bet) * value)
     count++
     sum += value
     squares += value * value

@@ -1,5 +1,5 @@
 import { log } from '@modelwright/runtime'
-import { type Capital, noCapital, playOn } from '../sequential/capital.ts'
+import { type Capital, logCapital, noCapital, playOn } from '../sequential/capital.ts'
 import {
   noTest,
   type SequentialRules,
@@ -106,7 +106,9 @@ export function decideTrial(state: TrialState, rules: TrialRules): TrialDecision
   ]
   if (harms.length > 0) return { decision: 'refuse', reasons: harms, quality }
   const said = qualityText(quality)
-  if (quality.verdict === 'better' && quality.count >= leastRows)
+  // What was shown on a few rows must still hold on many.
+  const holds = logCapital(state.quality.better) >= -log(rules.quality.alpha)
+  if (quality.verdict === 'better' && holds && quality.count >= leastRows)
     return { decision: 'promote', reasons: [`It is better: ${said}.`], quality }
   if (quality.verdict === 'not-better')
     return {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { times } from '../../../../../test/long.ts'
+import { isLong, times } from '../../../../../test/long.ts'
 import { type Seed, seedOf } from '../../../src/core/index.ts'
 import {
   noTest,
@@ -79,6 +79,7 @@ describe.each(cases)('%s', (name, rules, variance, drawWith) => {
       const seed = seedOf(101).split(name, at)
       if (trial(seed, drawWith(0), rules, 5 * fixed).verdict === 'better') wrong++
     }
+    if (isLong) console.log(`${name}: ${wrong} of ${trials} equal ones promoted`)
     expect(wrong).toBeLessThanOrEqual(mostAllowed(trials, rules.alpha))
   }, 900_000)
 
@@ -91,7 +92,11 @@ describe.each(cases)('%s', (name, rules, variance, drawWith) => {
       counts.push(found.verdict === 'better' ? found.count : Infinity)
       if (found.verdict === 'not-better') refused++
     }
-    const median = counts.sort((a, b) => a - b)[trials / 2]
+    const median = counts.sort((a, b) => a - b)[trials / 2]!
+    if (isLong)
+      console.log(
+        `${name}: median ${(median / fixed).toFixed(2)} of a fixed test, refused ${refused} of ${trials}`,
+      )
     expect(median / fixed).toBeLessThan(1.5)
     expect(refused).toBeLessThanOrEqual(mostAllowed(trials, rules.beta))
   }, 900_000)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { times } from '../../../../../test/long.ts'
+import { isLong, times } from '../../../../../test/long.ts'
 import { type Seed, seedOf } from '../../../src/core/index.ts'
 import { metrics } from '../../../src/evaluate/index.ts'
 import { brier } from '../../../src/update/row-losses/brier.ts'
@@ -55,6 +55,7 @@ describe('two models on a stream', () => {
           .decision === 'promote'
       )
         promoted++
+    if (isLong) console.log(`${promoted} of ${trials} equal challengers promoted`)
     expect(promoted).toBeLessThanOrEqual(mostAllowed(trials, 0.05))
   }, 3_600_000)
 
@@ -65,9 +66,9 @@ describe('two models on a stream', () => {
       const found = play(seedOf(32).split(at), (seed, rows) =>
         contest(seed, rows, { champion: 0.3, challenger: 0.53 }),
       )
-      expect(found.reasons[0]).toMatch(/^It (is not better|was not shown)/)
       if (found.decision === 'promote') promoted++
     }
+    if (isLong) console.log(`${promoted} of ${trials} worse challengers promoted`)
     expect(promoted).toBe(0)
   }, 3_600_000)
 
