@@ -1,3 +1,11 @@
+export { cron } from './policies/cron.ts'
+export { daily } from './policies/daily.ts'
+export { policies } from './policies/index.ts'
+export { onDrift } from './policies/on-drift.ts'
+export { onLoss } from './policies/on-loss.ts'
+export { onNewOutcomes } from './policies/on-new-outcomes.ts'
+export { weekly } from './policies/weekly.ts'
+export type { Policy, PolicyUse, Situation } from './policy.ts'
 export { rowLosses } from './row-losses/index.ts'
 export type { RowLoss, Said } from './row-losses/row-loss.ts'
 export {
