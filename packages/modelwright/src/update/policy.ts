@@ -8,13 +8,15 @@ export interface Situation {
   readonly retrainedAt: number
   /** Rows whose outcome became known since then. */
   readonly newOutcomes: number
-  /** What the champion lost on rows since it was made, against what was measured then; null: no outcomes. */
+  /** What the champion lost on rows since it was made, or since it has lost more, against what was measured then; null: no outcomes. */
   readonly loss: {
     readonly rows: number
     readonly mean: number
     readonly expected: number
     /** It was shown to be beyond what was measured, by a test that may be looked at at any time. */
     readonly isWorse: boolean
+    /** When the first of the rows was asked that it lost more on; null: it does not. */
+    readonly since: number | null
   } | null
   /** What monitoring says of the newest window; null: it did not look. */
   readonly drift: {

@@ -48,7 +48,7 @@ function declare(): Command {
     .option('--slices <columns>', 'columns whose values are looked at one by one', nameList)
     .option(
       '--effect <loss>',
-      'mean loss a row it must save; default: a fiftieth of what the champion loses',
+      'mean loss a row it must save; default: a fiftieth of what they are expected to lose',
       effectFlag,
     )
     .option('--least-rows <count>', 'outcomes before which nothing is promoted', wholeNumber(1, 1e9), 200)

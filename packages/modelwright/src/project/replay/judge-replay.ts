@@ -16,7 +16,7 @@ import type { ReplayedRows } from './replay-log.ts'
 
 /** What is asked of a challenger. */
 export interface ReplayRules {
-  /** Mean loss a row that it must save; absent: a fiftieth of what the champion is expected to lose. */
+  /** Mean loss a row that it must save; absent: a fiftieth of what they are expected to lose. */
   readonly effect?: number
   readonly leastRows: number
   readonly mostRows: number
@@ -123,9 +123,11 @@ function termsOf(rows: ReplayedRows, champion: Model, rules: ReplayRules): Terms
   }
   const width = outputsOf({ task, classes })
   const before = rows.champion.subarray(0, lookRows * width)
-  const range = brierRange(before, rows.challenger.subarray(0, lookRows * width), width)
-  const expected = mean(rowLosses['brier'].expected!(task, before, classes.length))
-  const effect = rules.effect ?? Math.max(expected / 50, 1e-5)
+  const after = rows.challenger.subarray(0, lookRows * width)
+  const range = brierRange(before, after, width)
+  const { expected } = rowLosses['brier']
+  const hoped = Math.max(...[before, after].map((said) => mean(expected!(task, said, classes.length))))
+  const effect = rules.effect ?? Math.max(hoped / 50, 1e-4)
   if (effect >= range)
     return `Their answers are too alike for a difference of ${effect.toPrecision(3)} a row: none can lie beyond ${range.toPrecision(3)}.`
   return { range, effect, scale: undefined }

@@ -15,6 +15,7 @@ import {
   split,
   threshold,
   transforms,
+  updates,
   validation,
 } from './check-pieces.ts'
 import { hooks, steps } from './check-steps.ts'
@@ -173,6 +174,7 @@ const checks = {
     gates,
   }),
   promotion,
+  update: updates,
   seed,
   steps,
   on: hooks,

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { onLoss, onLossPolicy } from '../../../src/update/policies/on-loss.ts'
 import { situation } from './situations.ts'
 
-const loss = { rows: 300, mean: 0.21, expected: 0.15, isWorse: true }
+const loss = { rows: 300, mean: 0.21, expected: 0.15, isWorse: true, since: 0 }
 
 it('is due where it was shown, on enough rows', () => {
   const due = (changes: Partial<typeof loss>) =>
