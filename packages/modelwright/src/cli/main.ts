@@ -112,6 +112,11 @@ const verbs: readonly Verb[] = [
   },
   { name: 'push', about: 'Give a packed image to a registry', load: () => import('./commands/push.ts') },
   {
+    name: 'up',
+    about: 'Serve the champion and keep it current, as one supervised service',
+    load: () => import('./commands/up.ts'),
+  },
+  {
     name: 'update',
     about: 'Keep a model current: try its challenger, take it back, retrain it when that is due',
     load: () => import('./commands/update.ts'),

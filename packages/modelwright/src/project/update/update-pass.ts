@@ -22,6 +22,7 @@ export interface UpdateAction {
     | 'held'
     | 'trying'
     | 'retrained'
+    | 'unchanged'
     | 'due'
     | 'failed'
     | 'nothing'
@@ -235,7 +236,7 @@ async function retrain(
   await project.registry.note(name, version, `Retrained: ${reason}`)
   if (digest === champion.digest)
     return {
-      kind: 'nothing',
+      kind: 'unchanged',
       version,
       text: `Retrained: ${reason} The data gives the model that is champion.`,
     }
