@@ -267,3 +267,13 @@ export {
   type StudyOptions,
   sliding,
 } from './tune/index.ts'
+// update: when a model is retrained
+export {
+  cron,
+  daily,
+  onDrift,
+  onLoss,
+  onNewOutcomes,
+  type PolicyUse,
+  weekly,
+} from './update/index.ts'

@@ -5,6 +5,7 @@ import { readExpectations } from '../../explore/index.ts'
 import { findSplit, transformList } from '../../prepare/index.ts'
 import { findLearner } from '../../train/index.ts'
 import { findValidation } from '../../tune/index.ts'
+import { policies } from '../../update/index.ts'
 import type { LearnerUse } from './definition.ts'
 import { checkEnsemble, isEnsembleUse, learnerOfEnsemble } from './ensemble.ts'
 import { type Check, isRecord, type Problems, report, wrong } from './problems.ts'
@@ -137,3 +138,11 @@ export const deploy = listOf((problems, where, value) => {
 export const expectations: Check = (problems, where, value) => {
   report(problems, where, () => readExpectations(value))
 }
+
+function policySpecs(name: string): OptionSpecs {
+  if (!Object.hasOwn(policies, name)) throw new Error(`bug: there is no policy "${name}"`)
+  return policies[name].options
+}
+
+/** Checks `update`. */
+export const updates = listOf(piece('policy', "weekly('mon 03:00')", policySpecs), "weekly('mon 03:00')")

@@ -16,6 +16,7 @@ import {
   split,
   threshold,
   transforms,
+  updates,
   validation,
 } from './check-pieces.ts'
 import { hooks, steps } from './check-steps.ts'
@@ -175,6 +176,7 @@ const checks = {
   }),
   promotion,
   deploy,
+  update: updates,
   seed,
   steps,
   on: hooks,

@@ -6,6 +6,7 @@ import type { ConformalRule, Gate, ThresholdRule } from '../../evaluate/index.ts
 import type { ExpectationUse } from '../../explore/index.ts'
 import type { SplitSpec, TransformSpec } from '../../prepare/index.ts'
 import type { Limits, PresetName, ValidationSpec } from '../../tune/index.ts'
+import type { PolicyUse } from '../../update/index.ts'
 import type { StatedPlaces } from '../places/find-places.ts'
 import type { StepUse } from './define-step.ts'
 import type { Hooks } from './hooks.ts'
@@ -140,6 +141,8 @@ export interface WorkflowDefinition {
   }
   /** Where its models are deployed, with which options: `modelwright deploy <target> plan` takes them without flags. Default: nowhere. */
   readonly deploy?: readonly TargetUse[]
+  /** When it is retrained by `modelwright update` and `up`: `[weekly('mon 03:00'), onDrift()]`; default: when somebody says so. */
+  readonly update?: readonly PolicyUse[]
   /** Whole number that every random draw comes from; default 0. */
   readonly seed?: number
   /** Steps of your own, made by `defineStep`, that run with ours. */
