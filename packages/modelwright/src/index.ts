@@ -105,6 +105,7 @@ export {
   type OnnxRefusal,
   onnxFeeds,
   onnxRefusals,
+  onnxRows,
   onnxTolerance,
 } from './pack/index.ts'
 // split and prepare

@@ -3,7 +3,7 @@ export { checkOnnx, exportOnnx, onnxRefusals } from './formats/onnx.ts'
 export { drawGoldenRows } from './golden.ts'
 export { userId } from './image/user-id.ts'
 export { compareOnnx, type OnnxAnswers, type OnnxDifference, onnxTolerance } from './onnx/compare.ts'
-export { type OnnxFeed, onnxFeeds } from './onnx/feeds.ts'
+export { type OnnxFeed, onnxFeeds, onnxRows } from './onnx/feeds.ts'
 export type { OnnxCheck, OnnxExport, OnnxNote, OnnxOptions, OnnxRefusal } from './onnx/index.ts'
 export { type PackedArtifact, packArtifact } from './pack.ts'
 export type {

@@ -150,6 +150,12 @@ describe('what is refused', () => {
     expect(refused.stderr).toMatch(/1 of 80 golden rows; golden row \d+: .*Traffic is as it was/s)
     expect(cloud.inventory()).toEqual(before)
     expect((await stratus('status')).code).toBe(0)
+    cloud.faults.push({ at: 'POST service/churn/predict', times: 1, what: 'wrong-bit' })
+    const changed = await stratus('apply', 'churn/2', '--memory', '512', '--gateway', '--public', '--yes')
+    expect([changed.code, changed.stderr]).toEqual([3, expect.stringContaining('DEPLOY_GOLDEN_DIFFERENT')])
+    expect(cloud.inventory()).toEqual(before)
+    const status = await stratus('status')
+    expect([status.code, status.stdout]).toEqual([0, expect.stringContaining('as it was left')])
   })
 
   it('a first revision that does not answer as the model does gets no traffic', async () => {

@@ -1,4 +1,4 @@
-import { ModelwrightError, type RevisionRecord } from '../../core/index.ts'
+import type { RevisionRecord } from '../../core/index.ts'
 import type { Found } from '../target.ts'
 import { type Desk, emptyState, note, placedOf } from './desk.ts'
 import { askGolden, type GoldenVerdict } from './golden.ts'
@@ -7,9 +7,11 @@ import { type Ledger, newJournal, openLedger, progressText, withRecord } from '.
 import { type Planned, type PlanRequest, planPrepared } from './make-plan.ts'
 import { isChange, isSettled, type Plan, type PlanStep } from './plan.ts'
 import { type Prepared, prepare, refuseBuildOnly } from './prepare.ts'
-import { settle, type Tools, unsettle } from './settle.ts'
-import { isSplit, shares } from './split.ts'
+import { settle, unsettle } from './settle.ts'
+import { isSplit } from './split.ts'
+import { takeBack } from './take-back.ts'
 import { resumable, withLock } from './with-lock.ts'
+import { shift, type Work } from './work.ts'
 
 /** What came of an apply. */
 export interface Applied {
@@ -18,10 +20,6 @@ export interface Applied {
   readonly isDone: boolean
   readonly golden: GoldenVerdict | null
   readonly outputs: Readonly<Record<string, string>>
-}
-
-interface Work extends Tools {
-  readonly planned: Planned
 }
 
 /** Steps of a plan that change something, in the order of the journal. */
@@ -114,66 +112,6 @@ async function check(work: Work): Promise<GoldenVerdict> {
     ),
   }))
   return verdict
-}
-
-async function shift({ desk, cloud, ledger }: Tools, key: string, to: Plan['traffic']['to']): Promise<void> {
-  await ledger.begin(key)
-  await desk.target.shift(cloud, placedOf(ledger.state(), desk), to)
-  await ledger.done(key, (state) => ({ ...state, traffic: shares(to) }))
-}
-
-function refused(plan: Plan, { rows, differing, first }: GoldenVerdict, outcome: string): ModelwrightError {
-  const isUnanswered = first !== undefined && !first.startsWith('golden row')
-  const message = isUnanswered
-    ? `The new revision does not answer golden rows: ${first}.`
-    : `The new revision gives other answers than the model for ${differing} of ${rows} golden rows; ${first}.`
-  return new ModelwrightError(isUnanswered ? 'DEPLOY_GOLDEN_UNANSWERED' : 'DEPLOY_GOLDEN_DIFFERENT', {
-    message: `${message} ${outcome}`,
-    where: `${plan.target} ${plan.deployment}, revision ${plan.revision}`,
-    mend: [
-      `See what it wrote:  modelwright deploy ${plan.target} logs --name ${plan.deployment}`,
-      `Remove what is there:  modelwright deploy ${plan.target} destroy --name ${plan.deployment}`,
-    ],
-  })
-}
-
-/** Removes what belongs to a revision alone, and the revision itself. */
-async function dropRevision(work: Work, revision: string): Promise<void> {
-  const own = [...work.planned.resources.values()].filter((one) => one.revision === revision).reverse()
-  for (const resource of own) await unsettle(resource, work)
-  await work.ledger.save((state) => ({
-    ...state,
-    revisions: state.revisions.filter(({ id }) => id !== revision),
-  }))
-}
-
-/** Who had the traffic before; after a crash behind the shift that is not known any more: the newest that passed. */
-function earlierSplit({ ledger, planned }: Work): Plan['traffic']['from'] | undefined {
-  const { traffic, revision, dropped } = planned.plan
-  const isThere = (id: string): boolean => id !== revision && !dropped.includes(id)
-  if (Object.keys(traffic.from).some(isThere)) return traffic.from
-  const others = ledger.state().revisions.filter(({ id, golden }) => isThere(id) && golden?.differing === 0)
-  const last = others.at(-1)
-  return last === undefined ? undefined : { [last.id]: 100 }
-}
-
-/** Takes a revision back that failed: traffic as it was, what belongs to it alone removed. */
-async function takeBack(work: Work, verdict: GoldenVerdict, hasShifted: boolean): Promise<never> {
-  const { planned, ledger } = work
-  const { plan, prepared } = planned
-  const before = earlierSplit(work)
-  const hadTraffic = before !== undefined
-  if (before !== undefined) {
-    if (hasShifted) await shift(work, `shift/${prepared.revision}`, before)
-    await dropRevision(work, prepared.revision)
-  }
-  await ledger.save((state) => ({ ...state, journal: null }))
-  const outcome = hadTraffic
-    ? 'Traffic is as it was, and the revision was removed.'
-    : hasShifted
-      ? 'There was no earlier revision to go back to.'
-      : 'It gets no traffic.'
-  throw refused(plan, verdict, outcome)
 }
 
 /** Whether golden rows must be asked: not where they passed and nothing is changed. */

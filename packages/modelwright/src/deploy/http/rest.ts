@@ -24,7 +24,7 @@ export interface RestAnswer {
   readonly bytes: Uint8Array
 }
 
-/** Asks a provider. The path lies below the base; a whole address is taken as it is, without credentials where it is another's. */
+/** Asks a provider. The path lies below the base, or is it where it is empty; a whole address is taken as it is, without credentials where it is another's. */
 export type Rest = (
   method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   path: string,
@@ -64,10 +64,13 @@ const longestWaitMs = 20_000
 /** A provider that asks for a longer wait is not waited for. */
 const longestAskedMs = 120_000
 
+function addressOf(base: string, path: string): string {
+  if (/^https?:\/\//.test(path)) return path
+  return path === '' ? base : `${base.replace(/\/$/, '')}/${path.replace(/^\//, '')}`
+}
+
 function urlOf(base: string, path: string, query: RestRequest['query'] = {}): URL {
-  const url = new URL(
-    /^https?:\/\//.test(path) ? path : `${base.replace(/\/$/, '')}/${path.replace(/^\//, '')}`,
-  )
+  const url = new URL(addressOf(base, path))
   for (const [name, value] of Object.entries(query))
     if (value !== undefined) url.searchParams.set(name, String(value))
   return url
@@ -176,14 +179,23 @@ function jsonOf(bytes: Uint8Array): unknown {
   }
 }
 
+/** What was sent that lets somebody in: the token, and keys in headers. */
+function secretsOf({ secret = '', request }: Session): readonly string[] {
+  const keys = Object.entries(request.headers ?? {}).filter(([name]) => /authorization|key|token/i.test(name))
+  return [secret, ...keys.map(([, value]) => value.replace(/^Bearer /, ''))]
+}
+
 async function answerOf(session: Session): Promise<RestAnswer> {
   const { response, bytes } = await patient(session)
   const { status, headers } = response
   const json = jsonOf(bytes)
   if (response.ok || session.request.expects?.includes(status) === true)
     return { status, json, headers, bytes }
-  const secrets = session.secret === undefined ? [] : [session.secret]
-  throw refusalOf(status, askedOf(session), wordsOf(json, new TextDecoder().decode(bytes), secrets))
+  throw refusalOf(
+    status,
+    askedOf(session),
+    wordsOf(json, new TextDecoder().decode(bytes), secretsOf(session)),
+  )
 }
 
 /**

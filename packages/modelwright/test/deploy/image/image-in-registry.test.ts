@@ -104,3 +104,24 @@ describe('an image in a registry', () => {
     expect(removed).toEqual([['aws', image.root.digest]])
   })
 })
+
+it('an image that another revision is, too, stays when one of them goes', async () => {
+  const registry = await startRegistry({})
+  running.push(registry)
+  const image = await smallImage()
+  const of = (revision: string) =>
+    imageInRegistry<string>({
+      image,
+      repository: `${registry.host}/team/churn`,
+      revision,
+      permissions: [],
+      access: async () => ({ credentials }),
+    })
+  const [first, second] = [of('4f2a91c07d3e'), of('77d01c93aa20')]
+  const made = await first.create('cloud')
+  expect(await second.read('cloud', undefined)).toBeUndefined()
+  await second.create('cloud')
+  await first.remove('cloud', made)
+  expect(await first.read('cloud', undefined)).toBeUndefined()
+  expect(await second.read('cloud', undefined)).toMatchObject({ state: 'ready' })
+})
