@@ -38,7 +38,7 @@ export const lambdaOptions = {
     default: false,
     about: 'speak every wire format and /openapi.json, not only our own: 10 kB more',
   },
-  explanations: { type: 'boolean', default: false, about: 'answer "explain": 17 kB more for 100 trees' },
+  explanations: { type: 'boolean', default: false, about: 'answer "explain": some 15 kB more for 100 trees' },
   logDays: { type: 'choice', default: '30', choices: logDays, about: 'days that logs are kept' },
   bucket: { type: 'text', default: '', about: 'bucket that packages go through; needed above 50 MB' },
 } as const
