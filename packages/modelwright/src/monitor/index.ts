@@ -1,4 +1,28 @@
 export { detectors } from './detectors/index.ts'
+export { type Block, type BlockPermutation, blockPermutation } from './judge/block-permutation.ts'
+export {
+  type AlarmHistory,
+  anyDependenceRates,
+  levelOfWindow,
+  noHistory,
+  noteWindow,
+} from './judge/false-alarms.ts'
+export {
+  type ColumnDrift,
+  type DriftJudgement,
+  type DriftOptions,
+  judgeDrift,
+} from './judge/judge-drift.ts'
+export {
+  type DriftCost,
+  driftCost,
+  type LossProfile,
+  lossProfiles,
+  type RankedDrift,
+  rankDrift,
+} from './judge/loss-profile.ts'
+export { checkQuality, type QualityFinding, type QualityOptions } from './judge/quality.ts'
+export { phaseOf, type Season, seasonalPermutation, seasonalReference } from './judge/season.ts'
 export { levelSample, numberSample, sampleOf, samplesOf } from './samples.ts'
 export { type ColumnSketch, type SketchSize, sketchSample } from './sketches/column-sketch.ts'
 export { type DesignEffect, designEffectOf } from './sketches/dependence.ts'
@@ -13,3 +37,10 @@ export {
   newWindowSketch,
   type WindowSketch,
 } from './sketches/window-sketch.ts'
+export {
+  type Watched,
+  type WatchedColumn,
+  watchedRows,
+  watchedSketch,
+  withoutSingles,
+} from './watched.ts'

@@ -8,3 +8,12 @@ export { checkPruner } from './check-pruner.ts'
 export { checkSampler } from './check-sampler.ts'
 export { checkSource, type SourceCase } from './check-source.ts'
 export { checkTransform } from './check-transform.ts'
+export { type Stream, type StreamRows, simulateStream } from './streams/simulate-stream.ts'
+export { judgedPredictions } from './streams/stream-events.ts'
+export type {
+  StreamChange,
+  StreamDamage,
+  StreamOptions,
+  StreamOutage,
+  StreamOutcomes,
+} from './streams/stream-options.ts'

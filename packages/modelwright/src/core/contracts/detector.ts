@@ -12,7 +12,10 @@ export interface NumberSample {
   readonly missing: number
   /** Distinct values, ascending; of a histogram: its edges. */
   readonly points: Float64Array
-  /** Rows that each point stands for; of a histogram: those above the edge before and up to this one. Sums to `count`. */
+  /**
+   * Rows that each point stands for; of a histogram: those above the edge before and up to this one, the first bin open below,
+   * the last above. Sums to `count`.
+   */
   readonly counts: Float64Array
   /** By how much the share of rows up to a point may be wrong: 0 unless it was a sketch. */
   readonly rankError: number

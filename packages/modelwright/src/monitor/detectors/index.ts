@@ -3,6 +3,7 @@ import { chiSquared } from './chi-squared.ts'
 import { domainClassifier } from './domain-classifier.ts'
 import { jensenShannon } from './jensen-shannon.ts'
 import { ks } from './ks.ts'
+import { mannWhitney } from './mann-whitney.ts'
 import { pageHinkley } from './page-hinkley.ts'
 import { psi } from './psi.ts'
 import { wasserstein } from './wasserstein.ts'
@@ -14,6 +15,7 @@ export const detectors = {
   'domain-classifier': domainClassifier,
   'jensen-shannon': jensenShannon,
   ks,
+  'mann-whitney': mannWhitney,
   'page-hinkley': pageHinkley,
   psi,
   wasserstein,

@@ -21,10 +21,11 @@ function distanceAtPoints(a: NumberSample, b: NumberSample): number {
   return most
 }
 
-/** Of a histogram only its edges are known: there alone the functions are compared. */
+/** Of a histogram only its edges are known: there alone the functions are compared; the last bin is open. */
 function distanceAtEdges(edges: NumberSample, other: NumberSample): number {
-  const own = rowsBelow(edges, edges.points, true)
-  const others = rowsBelow(other, edges.points, true)
+  const inner = edges.points.subarray(0, -1)
+  const own = rowsBelow(edges, inner, true)
+  const others = rowsBelow(other, inner, true)
   let most = 0
   for (let at = 0; at < own.length; at++)
     most = Math.max(most, Math.abs(own[at] / edges.count - others[at] / other.count))

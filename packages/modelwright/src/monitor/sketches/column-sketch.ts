@@ -1,6 +1,6 @@
 import type { Column, ColumnType } from '@modelwright/runtime'
 import type { LevelSample, NumberSample } from '../../core/index.ts'
-import { hashText } from '../../core/row-hash.ts'
+import { hashText, mixBits } from '../../core/row-hash.ts'
 import { type ByteReader, type ByteWriter, refuseSketch } from './bytes.ts'
 import {
   addDependence,
@@ -53,7 +53,8 @@ export interface ColumnSketch {
   /** Levels; of texts their words. */
   frequent: Frequent
   distinct: Distinct
-  dependence: Dependence
+  /** Of numbers and texts one; of levels several, each of other numbers that stand for the levels. */
+  dependences: readonly Dependence[]
 }
 
 /** How fine sketches are. */
@@ -63,6 +64,8 @@ export interface SketchSize {
   /** Levels that are counted exactly: 128 when absent. */
   readonly levels?: number
 }
+
+const isOfLevels = (type: ColumnType): boolean => type === 'category' || type === 'boolean'
 
 /** Starts a sketch of a column. */
 export function newColumnSketch(type: ColumnType, size: SketchSize = {}, seed = 1): ColumnSketch {
@@ -75,7 +78,7 @@ export function newColumnSketch(type: ColumnType, size: SketchSize = {}, seed = 
     quantiles: newQuantiles(size.quantiles, seed),
     frequent: newFrequent(size.levels),
     distinct: newDistinct(),
-    dependence: newDependence(),
+    dependences: Array.from({ length: isOfLevels(type) ? levelPlacings : 1 }, newDependence),
   }
 }
 
@@ -86,16 +89,20 @@ function addNumber(sketch: ColumnSketch, value: number): void {
     addMoment(sketch.moments, value)
     addQuantile(sketch.quantiles, value)
     addDistinctNumber(sketch.distinct, value)
-    addDependence(sketch.dependence, value)
+    addDependence(sketch.dependences[0], value)
   }
 }
 
 const words = new Int32Array(2)
 
-/** A number of its own for each level, between −1 and 1. */
-function placeOf(level: string): number {
+/** Ways to put a number for each level: some of them show how alike neighbours are, whatever makes them so. */
+const levelPlacings = 4
+
+/** Numbers for a level, between −1 and 1. */
+function placesOf(level: string): readonly number[] {
   hashText(level, words)
-  return words[0] / 2147483648
+  const [high, low] = words
+  return [high, low, mixBits(high ^ 0x51ed27), mixBits(low ^ 0x2f6b31)].map((word) => word / 2147483648)
 }
 
 function addLevels(
@@ -105,7 +112,7 @@ function addLevels(
   missing: number,
 ): void {
   const counts = new Float64Array(levels.length)
-  const places = levels.map(placeOf)
+  const places = levels.map(placesOf)
   for (let row = 0; row < codes.length; row++) {
     const code = codes[row]
     if (code === missing) {
@@ -113,7 +120,7 @@ function addLevels(
       continue
     }
     counts[code]++
-    addDependence(sketch.dependence, places[code])
+    for (let way = 0; way < levelPlacings; way++) addDependence(sketch.dependences[way], places[code][way])
   }
   levels.forEach((level, code) => {
     if (counts[code] === 0) return
@@ -139,7 +146,7 @@ function addText(sketch: ColumnSketch, { bytes, offsets, missing }: Extract<Colu
     const length = offsets[row + 1] - offsets[row]
     addMoment(sketch.moments, length)
     addQuantile(sketch.quantiles, length)
-    addDependence(sketch.dependence, length)
+    addDependence(sketch.dependences[0], length)
     addDistinctText(sketch.distinct, text)
     const found = new Set((text.match(wordPattern) ?? []).slice(0, mostWords))
     for (const word of found) addFrequent(sketch.frequent, word)
@@ -168,13 +175,13 @@ export function mergeColumns(a: ColumnSketch, b: ColumnSketch): ColumnSketch {
     quantiles: mergeQuantiles(a.quantiles, b.quantiles),
     frequent: mergeFrequent(a.frequent, b.frequent),
     distinct: mergeDistinct(a.distinct, b.distinct),
-    dependence: mergeDependence(a.dependence, b.dependence),
+    dependences: a.dependences.map((dependence, way) => mergeDependence(dependence, b.dependences[way])),
   }
 }
 
 /** Gives what is known of a column as a sample that detectors compare: numbers, levels, or lengths of texts. */
 export function sketchSample(sketch: ColumnSketch): NumberSample | LevelSample {
-  return sketch.type === 'category' || sketch.type === 'boolean'
+  return isOfLevels(sketch.type)
     ? frequentSample(sketch.frequent, sketch.missing)
     : quantileSample(sketch.quantiles, sketch.missing + sketch.infinite)
 }
@@ -189,7 +196,7 @@ export function writeColumn(to: ByteWriter, sketch: ColumnSketch): void {
   writeQuantiles(to, sketch.quantiles)
   writeFrequent(to, sketch.frequent)
   writeDistinct(to, sketch.distinct)
-  writeDependence(to, sketch.dependence)
+  for (const dependence of sketch.dependences) writeDependence(to, dependence)
 }
 
 /** Reads a sketch of a column. @throws {ModelwrightError} MONITOR_SKETCH_DAMAGED - when it cannot be one */
@@ -205,6 +212,6 @@ export function readColumn(from: ByteReader): ColumnSketch {
     quantiles: readQuantiles(from),
     frequent: readFrequent(from),
     distinct: readDistinct(from),
-    dependence: readDependence(from),
+    dependences: Array.from({ length: isOfLevels(type) ? levelPlacings : 1 }, () => readDependence(from)),
   }
 }

@@ -139,13 +139,18 @@ export function designEffectOf(sketch: Dependence): DesignEffect {
   const { degrees, ratios } = closed(sketch)
   const known = [...degrees.keys()].filter((scale) => degrees[scale] >= leastBlocks)
   const ratio = (scale: number): number => ratios[scale] / degrees[scale]
-  const isAlike = known.some((scale) => scale > 0 && ratio(scale) > 1 + Math.sqrt(2 / degrees[scale]))
+  const isAlike = known.some((scale) => scale > 0 && ratio(scale) > 1 + 2 * Math.sqrt(2 / degrees[scale]))
   if (!isAlike) return { designEffect: 1, degrees: Math.max(1, degrees[0]) }
   const scale = known[known.length - 1]
   return {
     designEffect: Math.max(1, ratio(scale), 2 * ratio(scale) - ratio(scale - 1)),
     degrees: degrees[scale],
   }
+}
+
+/** The greatest of several design effects. */
+export function greatestEffect(sketches: readonly Dependence[]): DesignEffect {
+  return sketches.map(designEffectOf).reduce((a, b) => (b.designEffect > a.designEffect ? b : a))
 }
 
 /** Writes a sketch. What is read back takes new rows as no neighbours of those before. */
