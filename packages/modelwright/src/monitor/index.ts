@@ -23,6 +23,33 @@ export {
 } from './judge/loss-profile.ts'
 export { checkQuality, type QualityFinding, type QualityOptions } from './judge/quality.ts'
 export { phaseOf, type Season, seasonalPermutation, seasonalReference } from './judge/season.ts'
+export {
+  type EstimateOptions,
+  estimateClassification,
+  type PerformanceEstimate,
+  type UnjudgedRows,
+} from './performance/estimate-classification.ts'
+export {
+  estimateRegression,
+  type JudgedBatch,
+  type LossMetric,
+  type LossOptions,
+  type PredictedBatch,
+} from './performance/estimate-regression.ts'
+export { type LikenessOptions, likenessWeights } from './performance/likeness-weights.ts'
+export {
+  checkEstimates,
+  type EstimateRecord,
+  type LossParts,
+  lossParts,
+} from './performance/loss-parts.ts'
+export {
+  type MeasuredMetric,
+  type MeasuredPerformance,
+  type MeasuredSlice,
+  measurePerformance,
+  type PerformanceQuestion,
+} from './performance/measure-performance.ts'
 export { levelSample, numberSample, sampleOf, samplesOf } from './samples.ts'
 export { type ColumnSketch, type SketchSize, sketchSample } from './sketches/column-sketch.ts'
 export { type DesignEffect, designEffectOf } from './sketches/dependence.ts'

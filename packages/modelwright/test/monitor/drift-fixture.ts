@@ -17,6 +17,8 @@ interface Fixture {
     how: 'exact' | 'all' | 'asymp'
     ks: number
     p: number
+    share: number
+    mannWhitney: number
     wasserstein: number
     normalised: number
   }[]

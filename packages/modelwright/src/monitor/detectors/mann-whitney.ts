@@ -5,7 +5,7 @@ import { heavierTail, twoSided } from '../distributions/heavier-tail.ts'
 interface Ranked {
   /** Share of pairs in which the current row is the greater, ties half. */
   readonly share: number
-  /** Part of the variance that ties take away. */
+  /** What ties take off the number of rows, in the variance. */
   readonly tied: number
 }
 
@@ -23,8 +23,8 @@ function ranked(reference: NumberSample, current: NumberSample): Ranked {
     const b = second <= first ? current.counts[j++] : 0
     pairs += b * (below + a / 2)
     below += a
-    const share = (a + b) / total
-    tied += share * share * share
+    const both = a + b
+    tied += (both * both * both - both) / total / (total - 1)
   }
   return { share: pairs / reference.count / current.count, tied }
 }
@@ -70,8 +70,7 @@ export const mannWhitney = defineDetector({
     if (n === 0 || m === 0) return unknown
     const { share, tied } = ranked(...comparable(reference, current))
     const effect = Math.abs(2 * share - 1)
-    const variance =
-      ((n + m + 1) / (12 * n * m)) * Math.max(0, 1 - tied) * Math.max(1, context.designEffect ?? 1)
+    const variance = (Math.max(0, n + m + 1 - tied) / (12 * n * m)) * Math.max(1, context.designEffect ?? 1)
     const sure = Math.max(0, Math.abs(share - 0.5) - reference.rankError - current.rankError)
     const pValue =
       sure === 0 || variance === 0 ? 1 : heavierTail(twoSided(sure / Math.sqrt(variance)), context.degrees)
