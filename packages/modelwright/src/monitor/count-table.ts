@@ -9,7 +9,7 @@ export interface CountTable {
 
 /** Cuts between bins that hold about as many rows of the reference each; fewer where values repeat. */
 export function binCuts(reference: NumberSample, bins: number): Float64Array {
-  const inner = Array.from({ length: bins - 1 }, (_, i) => (i + 1) / bins)
+  const inner = Array.from({ length: bins - 1 }, (_, i) => (i + 1) * (1 / bins))
   const [least, ...cuts] = quantilesOf(reference, [0, ...inner])
   const isCut = (cut: number, i: number): boolean => cut > (i === 0 ? least : cuts[i - 1])
   return Float64Array.from(cuts.filter(isCut))

@@ -41,7 +41,11 @@ export function quantilesOf(sample: NumberSample, probabilities: readonly number
     sample,
     floors.map((place) => Math.min(place + 1, sample.count - 1)),
   )
-  return places.map((place, i) => lows[i] + (place - floors[i]) * (highs[i] - lows[i]))
+  return places.map((place, i) => {
+    const [share, gap] = [place - floors[i], highs[i] - lows[i]]
+    // From the nearer end, as numpy does, so that a cut between whole numbers is the same number.
+    return share < 0.5 ? lows[i] + gap * share : highs[i] - gap * (1 - share)
+  })
 }
 
 /** Mean and standard deviation (of all rows, not of a sample of them); NaN without rows. */

@@ -41,7 +41,7 @@ function distanceOf(reference: NumberSample, current: NumberSample): number {
 /**
  * Compares numbers by the greatest difference of their distribution functions (Kolmogorov and Smirnov, two samples).
  *
- * It sees any change, those in the middle best. Up to a million pairs of rows the p-value is counted exactly, ties included;
+ * It sees any change, those in the middle best. Up to a hundred thousand pairs of rows the p-value is counted exactly, ties included;
  * beyond, by the limiting distribution, which with ties is too great rather than too small. Of a histogram only the edges are
  * compared, and the error of a sketch is taken off the distance before it is judged.
  * Missing: left out.  Seeded: no.  Cost: O(distinct values), and O(n·m) where it is counted.

@@ -1,7 +1,7 @@
 import type { NumberSample } from '../../core/index.ts'
 
 /** Sizes whose product is at most this are counted exactly. */
-const mostPaths = 1_000_000
+const mostPaths = 100_000
 
 /** Whether the distance of two samples can be counted exactly in little time. */
 export function isCountable(first: NumberSample, second: NumberSample): boolean {
