@@ -14,6 +14,16 @@ const storeTests = [
   'packages/modelwright/test/project/retention/gc.test.ts',
 ]
 
+/**
+ * Tests of what computes: pure functions over plain data, which leave nothing behind. Without isolation each worker loads the
+ * sources once and not once a file, which takes longer than most of these tests.
+ */
+const pure = ['core', 'clean', 'prepare', 'train', 'tune', 'evaluate', 'explore'].map(
+  (stage) => `packages/modelwright/test/${stage}/**/*.test.ts`,
+)
+
+const runtimeTests = 'packages/runtime/test/**/*.test.ts'
+
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
@@ -30,9 +40,10 @@ export default defineConfig({
         test: {
           name: 'tests',
           include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: ['test/guards/**', 'test/foreign/**', '**/node_modules/**'],
+          exclude: ['test/guards/**', 'test/foreign/**', '**/node_modules/**', ...pure, runtimeTests],
         },
       },
+      { extends: true, test: { name: 'pure', include: [runtimeTests, ...pure], isolate: false } },
       {
         extends: true,
         test: {

@@ -43,6 +43,8 @@ export {
   type SourceDefinition,
   type StreamDetector,
 } from './core/index.ts'
+// deploy: a target of your own
+export { defineTarget, type Target } from './deploy/index.ts'
 // evaluate
 export {
   atLeast,

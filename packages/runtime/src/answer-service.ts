@@ -48,6 +48,8 @@ export interface Service {
   /** Paths beside the usual ones, where the platform names them, as Vertex AI does. */
   readonly routes?: Routes
   readonly watch?: ServiceWatch
+  /** Paths of the host beside those of the model, as `/openapi.json` tells them. */
+  readonly paths?: Readonly<Record<string, unknown>>
 }
 
 /** Paths that a platform names. */
@@ -67,6 +69,7 @@ export function createService(
     readonly isReady?: () => boolean
     readonly routes?: Routes
     readonly watch?: ServiceWatch
+    readonly paths?: Readonly<Record<string, unknown>>
   } = {},
 ): Service {
   const { limits, ...others } = options

@@ -8,8 +8,10 @@ import { type Json, ref, schemasOf } from './openapi-schemas.ts'
  *
  * Every path is in it but those that name a version or that a platform names. Rows are described as they are best sent; the
  * service also reads numbers, times and truth values from text.
+ *
+ * @param paths - those of the host, such as the feedback route, which may refer to the schemas here
  */
-export function openApiOf(model: Model, version: string | undefined): Json {
+export function openApiOf(model: Model, version: string | undefined, paths: Json = {}): Json {
   return {
     openapi: '3.1.0',
     info: {
@@ -31,6 +33,7 @@ export function openApiOf(model: Model, version: string | undefined): Json {
       },
       '/health/startup': get('isStarted', 'Whether the model was loaded, once', status),
       ...foreignDocument(model),
+      ...paths,
     },
     components: { schemas: schemasOf(model) },
   }

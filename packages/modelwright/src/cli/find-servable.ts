@@ -18,6 +18,9 @@ export interface TrustFlags {
   readonly trusted?: string
 }
 
+/** The rule of the store that asks for signatures: of what answers here, or of what is placed elsewhere. */
+type Rule = 'serve' | 'deploy'
+
 /** What is retired is served only where it is asked for by its digest. */
 function refuseRetired({ name, version, digest, isRetired, byDigest }: ResolvedModel): void {
   if (isRetired !== true || byDigest === true || version === undefined) return
@@ -51,13 +54,13 @@ function nobodyTrusted(shown: string): ModelwrightError {
 async function insist(
   what: { digest: string; path?: string; shown: string },
   project: Project | undefined,
-  flags: TrustFlags,
+  flags: TrustFlags & { readonly rule: Rule },
   io: Io,
 ): Promise<void> {
   const keys = await trustedKeys(flags, io, project)
   const isOfProject = flags.requireSignature === true && keys === undefined
   if (isOfProject && project === undefined) throw nobodyTrusted(what.shown)
-  const isRule = project !== undefined && (await project.trust.policy()).serve === 'signed'
+  const isRule = project !== undefined && (await project.trust.policy())[flags.rule] === 'signed'
   if (isRule || isOfProject) await insistOnSigned(what, project)
   if (keys !== undefined) await insistOnSigned(what, project, keys)
 }
@@ -117,16 +120,22 @@ async function withRulesOf<Result>(path: string | undefined, io: Io, work: Work<
 /**
  * Finds a model that may be served: not retired, and signed where that is asked for.
  *
+ * @param rule - which rule of the store asks: of what is served here, or of what is deployed
  * @throws {ModelwrightError} PROJECT_STORE_MISSING - when there is none where one is named
  * @throws {ModelwrightError} PROJECT_VERSION_RETIRED, PROJECT_SIGNATURE_MISSING, PROJECT_SIGNATURE_WRONG or PROJECT_SIGNATURE_UNTRUSTED
  */
-export async function findServable(reference: string, flags: TrustFlags, io: Io): Promise<ResolvedModel> {
+export async function findServable(
+  reference: string,
+  flags: TrustFlags,
+  io: Io,
+  rule: Rule = 'serve',
+): Promise<ResolvedModel> {
   const path = isArtifactPath(reference) ? resolve(io.folder, reference) : undefined
   return withRulesOf(path, io, async (project) => {
     const found = await findModel(reference, io, project)
     refuseRetired(found)
     const place = path === undefined ? {} : { path }
-    await insist({ digest: found.digest, shown: reference, ...place }, project, flags, io)
+    await insist({ digest: found.digest, shown: reference, ...place }, project, { ...flags, rule }, io)
     return found
   })
 }

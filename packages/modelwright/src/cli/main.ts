@@ -4,6 +4,7 @@ import { didYouMean } from '../core/nearest.ts'
 import { packageVersion } from '../project/package-version.ts'
 import { exitCodeOfSignal } from './exit-codes.ts'
 import { createOutput, type Output } from './output.ts'
+import { quietCommander } from './quiet-commander.ts'
 
 /** Streams and signals a command talks to; the real process's by default, a test's own otherwise. */
 export interface Io {
@@ -103,6 +104,11 @@ const verbs: readonly Verb[] = [
     name: 'pack',
     about: 'Write a model as what runs without Modelwright: a server, a module, an image',
     load: () => import('./commands/pack.ts'),
+  },
+  {
+    name: 'deploy',
+    about: 'Place a model on a host or in a cloud: plan, apply, shift, roll back, destroy',
+    load: () => import('./commands/deploy.ts'),
   },
   { name: 'push', about: 'Give a packed image to a registry', load: () => import('./commands/push.ts') },
   {
@@ -214,15 +220,6 @@ async function programFor(argv: readonly string[], context: CommandContext): Pro
   const command = (await verb.load()).command(context)
   // Options behind the name of a verb are the verb's, whatever those above it are called.
   return new Command('modelwright').enablePositionalOptions().addCommand(command.description(verb.about))
-}
-
-function quietCommander(command: Command, io: Io): void {
-  command.exitOverride().configureOutput({
-    writeOut: (text) => io.stdout.write(text),
-    writeErr: (text) => io.stderr.write(text),
-    outputError: () => {},
-  })
-  for (const child of command.commands) quietCommander(child, io)
 }
 
 /** Says what the parser of the command line found as every other error is said. */

@@ -1,3 +1,7 @@
+export type * from './engine/index.ts'
 export type * from './target.ts'
 export { defineTarget } from './target.ts'
 export { targets } from './targets/index.ts'
+
+/** Plans, applies and takes down: loaded by whoever does so. */
+export const deployEngine = () => import('./engine/index.ts')

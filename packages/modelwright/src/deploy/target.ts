@@ -1,5 +1,5 @@
 import type { Log, OptionSpecs, OptionValues } from '../core/index.ts'
-import type { ModelToPack, PackedFile } from '../pack/index.ts'
+import type { Base, ModelToPack, PackedFile } from '../pack/index.ts'
 
 /** Data that clouds are told and say. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json }
@@ -10,6 +10,8 @@ export interface Host {
   readonly env: Readonly<Record<string, string | undefined>>
   /** The project's folder: optional packages are looked for there first. */
   readonly folder: string
+  /** Where what can be made again is kept, such as layers of images; default: with the project. */
+  readonly cache?: string
   readonly signal: AbortSignal
   readonly log: Log
   /** Milliseconds since 1970-01-01 UTC. */
@@ -23,6 +25,8 @@ export interface Release {
   readonly model: ModelToPack & { readonly digest: string; readonly name: string }
   /** What names of resources are made of: lower-case letters, digits and `-`, at most 40. */
   readonly deployment: string
+  /** Writes the bill of materials that lies in an image, for the bases it is built on; absent: none lies there. */
+  readonly bill?: (bases: readonly Base[]) => Promise<PackedFile>
 }
 
 /** What a target cannot do with this model or these options; found offline, all of them at once. */
@@ -90,6 +94,8 @@ export interface Resource<Cloud> extends InfrastructureText {
   readonly partOf?: string
   /** It must be there already (a bucket, a role): read, never made, changed or removed. */
   readonly isGiven?: boolean
+  /** It holds data that may outlive the service, such as logs or pushed images: `destroy --keep-data` leaves it. */
+  readonly isData?: boolean
   /** What it costs when nobody asks: `one ml.m5.large, always`. Absent: nothing. */
   readonly billsIdle?: string
   /** It can be asked from anywhere without credentials: shown in the plan, and only where a flag says so. */
@@ -129,6 +135,16 @@ export interface Placed<Values> {
   /** Ids by key of the resources that are there. */
   readonly ids: ReadonlyMap<string, string>
   readonly outputs: Readonly<Record<string, string>>
+  /**
+   * The archive of a kept revision, as it was built, out of the object store; undefined: it is not there any more. For places that
+   * keep no revisions, so that `shift` gives them the bytes again: Azure Functions.
+   */
+  archiveOf?(revision: string): Promise<Uint8Array | undefined>
+  /**
+   * The artifact of a revision, or of the one that has the traffic. For places that run an ONNX file: rows that are asked are read,
+   * and fixed, by the model before they are sent: watsonx.
+   */
+  modelOf?(revision?: string): Promise<Uint8Array | undefined>
 }
 
 /** Percent of requests by revision; sums to 100. */
@@ -141,7 +157,10 @@ export interface LogLine {
   readonly revision?: string
 }
 
-/** Answer of the running service to `POST /predict` or what stands for it there. */
+/**
+ * Answer of the running service to `POST /predict` or what stands for it there. Where it speaks another form (`runs: 'onnx'`), the target
+ * puts it into ours: `{ "predictions": [{ "prediction": …, "probabilities": { … } }] }`.
+ */
 export interface Invoked {
   readonly status: number
   readonly body: Uint8Array

@@ -8,11 +8,13 @@ export { type PackedArtifact, packArtifact } from './pack.ts'
 export type {
   Architecture,
   Base,
+  BaseChoice,
   Image,
   ImageReference,
   ModelToPack,
   PackedFile,
   Pushed,
+  Registry,
 } from './places.ts'
 export { goldenObjects, replayGolden } from './replay-golden.ts'
 export { typesOf } from './types-of.ts'

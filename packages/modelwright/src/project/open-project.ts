@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import type {
   AuditLog,
+  DeploymentStore,
   ModelStore,
   ObjectStore,
   RebuildStore,
@@ -18,6 +19,7 @@ import { openStore } from './open-store.ts'
 import { findPlaces, type Places, type StatedPlaces } from './places/find-places.ts'
 import { registryChanges } from './store/audit/change.ts'
 import { openAudit } from './store/audit/log.ts'
+import { openDeployments } from './store/deployments.ts'
 import { openModels } from './store/models.ts'
 import { openRebuilds } from './store/rebuilds.ts'
 import { openRegistry } from './store/registry/registry.ts'
@@ -48,6 +50,7 @@ export interface Project {
   /** Where runs and objects lie, and who said so. */
   readonly places: Places
   readonly rebuilds: RebuildStore
+  readonly deployments: DeploymentStore
   close(): Promise<void>
 }
 
@@ -120,6 +123,7 @@ export async function openProject(folder: string, options: OpenOptions = {}): Pr
     studies,
     steps: openSteps(database, clock),
     rebuilds: openRebuilds(database, clock),
+    deployments: openDeployments(database, { clock, actor, change }),
     tracking: openTracking(database, { clock, isLost, change }),
     async close() {
       stop()

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Socket } from 'node:net'
-import type { FullPredictions, Service, WireAnswer } from '@modelwright/runtime'
+import type { FullPredictions, Model, Service, WireAnswer } from '@modelwright/runtime'
 
 /** What a caller may do: predict; read schema, versions and pages; have the artifact's bytes; tell outcomes; read metrics. */
 export type Scope = 'predict' | 'describe' | 'artifact' | 'outcomes' | 'metrics'
@@ -95,6 +95,8 @@ export interface Addition {
   readonly path: string
   /** What a caller needs; undefined for anyone. */
   readonly scope: Scope | undefined
+  /** Its operation in `/openapi.json` of a model; it may refer to the schemas `Problem` and `Finding`. */
+  describe?(model: Model): Readonly<Record<string, unknown>>
   handle(exchange: Exchange): WireAnswer | Promise<WireAnswer>
 }
 

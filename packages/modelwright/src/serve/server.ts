@@ -119,6 +119,7 @@ async function openParts(options: ServerOptions) {
     limits,
     ...(routes === undefined ? {} : { routes }),
     ...(watch === undefined ? {} : { watch }),
+    paths: (model) => pathsOf(options.additions ?? [], model),
     isReady: () => !host.isClosing,
     maxLoadedBytes: options.maxLoadedBytes ?? 2 ** 30,
     loads: state.loads,
@@ -147,6 +148,14 @@ async function openParts(options: ServerOptions) {
     playground: await playgroundOf(models.first, plan, options),
   }
   return { host, models, shadows, state, seen, list, tls }
+}
+
+/** What `/openapi.json` of a model tells of the server's own paths. */
+function pathsOf(additions: readonly Addition[], model: Model): Readonly<Record<string, unknown>> {
+  const told = additions.flatMap(({ method, path, describe }) =>
+    describe === undefined ? [] : [[path, { [method.toLowerCase()]: describe(model) }] as const],
+  )
+  return Object.fromEntries(told)
 }
 
 /** Starts the server; see `createServer`. */

@@ -10,6 +10,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { times } from '../../../../test/long.ts'
 import { binaryArtifact, goodRow, treesArtifact } from '../../../runtime/test/example-models.ts'
 import { createServer, type Server } from '../../src/serve/index.ts'
+import { logWatcher } from '../../src/serve/predictions/log-watcher.ts'
+import { outcomesAddition } from '../../src/serve/predictions/outcomes.ts'
+import { openPredictionLog } from '../../src/serve/predictions/prediction-log.ts'
 
 const python = process.env['MODELWRIGHT_PYTHON'] ?? ''
 const hasPython = (module: string): boolean =>
@@ -24,14 +27,23 @@ const [expected] = model.predict([goodRow]).predictions
 const { no, yes } = expected.probabilities as Record<string, number>
 let server: Server
 let other: Server
+let logFolder: string
 
 beforeAll(async () => {
   server = await createServer({ model: { model }, port: 0 })
-  other = await createServer({ model: { model: trees }, port: 0 })
+  logFolder = mkdtempSync(join(tmpdir(), 'modelwright-outcomes-'))
+  const log = openPredictionLog({ folder: logFolder })
+  other = await createServer({
+    model: { model: trees },
+    port: 0,
+    watchers: [logWatcher(log)],
+    additions: [outcomesAddition({ log, outputs: () => [trees.schema.output] })],
+  })
 })
 afterAll(async () => {
   await server.close()
   await other.close()
+  rmSync(logFolder, { recursive: true })
 })
 
 const script = async (text: string, url = server.url) => {
@@ -181,7 +193,7 @@ def lines(context, value):
 
   test.each([
     ['a linear model', () => server],
-    ['a model of trees', () => other],
+    ['a model of trees, and its feedback route', () => other],
   ])('finds nothing wrong with %s', { timeout: 1_800_000 }, async (_name, of) => {
     const folder = mkdtempSync(join(tmpdir(), 'modelwright-schemathesis-'))
     const report = join(folder, 'junit.xml')

@@ -44,11 +44,14 @@ it.skipIf(process.platform !== 'linux')(
     const wrong: Shot[] = []
     const under = new Set<Promise<void>>()
     let count = 0
+    // A machine that is starved by others for seconds makes any server fall behind: it then says so, and does not let them wait.
+    let refused = 0
     const began = performance.now()
     for (let now = began; now < began + minutes * 60_000; now = performance.now()) {
       while (count < ((now - began) / 1000) * rate && under.size < 500) {
         const asked = shoot(server.url, agent, `soak-${count++}`).then((shot) => {
-          if (shot.status !== 200 || !shot.isOwn || shot.yes !== version.yes) wrong.push(shot)
+          if (shot.status === 503) refused++
+          else if (shot.status !== 200 || !shot.isOwn || shot.yes !== version.yes) wrong.push(shot)
           under.delete(asked)
         })
         under.add(asked)
@@ -63,9 +66,10 @@ it.skipIf(process.platform !== 'linux')(
       median(memory.slice((memory.length / 3) * at, (memory.length / 3) * (at + 1))),
     )
     console.log(
-      `${count} requests in ${minutes} min, ${Math.round(rate)}/s; MB by thirds: ${[0, 1, 2].map((at) => Math.round(median(memory.slice((memory.length / 3) * at, (memory.length / 3) * (at + 1))))).join(', ')}`,
+      `${count} requests in ${minutes} min, ${Math.round(rate)}/s, ${refused} told to come again; MB by thirds: ${[0, 1, 2].map((at) => Math.round(median(memory.slice((memory.length / 3) * at, (memory.length / 3) * (at + 1))))).join(', ')}`,
     )
     expect(wrong).toEqual([])
+    expect(refused).toBeLessThanOrEqual(count / 10_000)
     expect(count).toBeGreaterThan(100)
     expect(third).toBeLessThan(second! * times(1.3, 1.1))
     server.child.kill('SIGTERM')

@@ -14,7 +14,7 @@ export const modelwright: WireFormat = {
   predicts: () => ['/predict'],
   gets: () => ({
     '/schema': schema,
-    '/openapi.json': (service) => jsonAnswer(200, openApiOf(service.model, service.version)),
+    '/openapi.json': ({ model, version, paths }) => jsonAnswer(200, openApiOf(model, version, paths)),
     '/health/live': () => jsonAnswer(200, { status: 'live' }),
     '/health/ready': ready,
     '/health/startup': () => jsonAnswer(200, { status: 'started' }),

@@ -1,29 +1,21 @@
 import { resolve } from 'node:path'
 import { type Image, packPlaces } from '../../pack/index.ts'
+import { imageBill } from '../../project/sbom/image-bill.ts'
 import { writeWhole } from '../../project/write-file.ts'
 import { writeLayout } from '../../project/write-layout.ts'
 import { pushedFacts, pushedLines, pushTo } from '../push-to.ts'
 import { sourceDate } from '../source-date.ts'
 import { basesOf } from './bases.ts'
-import { billOf } from './bill.ts'
 import type { Packed, Packer, PackRequest } from './packer.ts'
 
-function labelsOf({ name, version, digest }: PackRequest['found']): Readonly<Record<string, string>> {
-  return {
-    'org.opencontainers.image.title': name,
-    'org.opencontainers.image.description': `Prediction service of the model ${name}`,
-    ...(version === undefined ? {} : { 'org.opencontainers.image.version': String(version) }),
-    'modelwright.artifact.digest': digest,
-  }
-}
-
 /** Puts the image of a model together; what it is built on is fetched where it is not kept. */
-export async function imageOf(request: PackRequest): Promise<Image> {
+async function imageOf(request: PackRequest): Promise<Image> {
+  const { found, project, io } = request
   const bases = await basesOf(request)
-  const { assembleImage, packBundle } = await packPlaces()
-  const files = [...(await packBundle(request.found)), await billOf(request, bases)]
-  const created = (sourceDate(request.io) ?? new Date(0)).toISOString()
-  return assembleImage({ bases, files, labels: labelsOf(request.found), created })
+  const { packImage } = await packPlaces()
+  const created = (sourceDate(io) ?? new Date(0)).toISOString()
+  const files = [await imageBill(found, project, bases)]
+  return packImage(found, { digest: found.digest, bases, files, created })
 }
 
 async function write(path: string, image: Image, tag: string): Promise<void> {

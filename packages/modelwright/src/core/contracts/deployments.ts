@@ -6,7 +6,7 @@ export interface ResourceRecord {
   readonly kind: string
   /** Its name there. */
   readonly name: string
-  /** What the provider knows it by: an ARN, a path, a number. */
+  /** What the provider knows it by: an ARN, a path, a number; '' where making it was begun and is not known to be done. */
   readonly id: string
   /** The revision it belongs to; absent: it is shared by all. */
   readonly revision?: string
@@ -19,6 +19,8 @@ export interface RevisionRecord {
   readonly model: { readonly name: string; readonly version: number | null; readonly digest: string }
   /** SHA-256 of what was built; its bytes are kept in the object store where the target needs them again. */
   readonly build: string
+  /** Digest of the object that lists what was built, file by file; absent: it is not kept. */
+  readonly kept?: string
   /** The checked options it was placed with. */
   readonly options: Readonly<Record<string, unknown>>
   readonly createdAt: string

@@ -26,7 +26,7 @@ export interface RetentionOutcome {
 /** What of the records is kept, and for how long. */
 export interface Retention {
   /**
-   * Takes runs out that may go, with the versions they made that never had an alias nor the tag `keep`, and says what the rest
+   * Takes runs out that may go, with the versions they made that never had an alias nor the tag `keep` and lie in no deployment, and says what the rest
    * refers to. Runs whose version stays, and runs that go on, stay.
    *
    * @param options.isDry - only say what would go

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely'
+import type { DeploymentTables } from './deployment-tables.ts'
 import type { RebuildRow } from './rebuilds.ts'
 import type { RegistryTables } from './registry-tables.ts'
 import type { StepPartRow, StepRow } from './step-rows.ts'
@@ -32,7 +33,7 @@ export interface EstimateColumns {
 }
 
 /** The tables of the store. */
-export interface Tables extends RegistryTables, TrackingTables {
+export interface Tables extends RegistryTables, TrackingTables, DeploymentTables {
   runs: RunRow
   params: ParamRow
   metrics: EstimateColumns & SummaryColumns & { run: string }

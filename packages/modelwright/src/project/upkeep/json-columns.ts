@@ -17,4 +17,5 @@ export const jsonColumns: readonly Column[] = [
   { table: 'steps', column: 'parts' },
   { table: 'version_gates', column: 'gates' },
   { table: 'audit', column: 'details' },
+  { table: 'deployments', column: 'state' },
 ]

@@ -3,6 +3,7 @@ import { basename, join, resolve } from 'node:path'
 import { isModelwrightError, ModelwrightError } from '../../core/index.ts'
 import { canonicalDigest } from './canonical.ts'
 import type { Workflow } from './definition.ts'
+import { importCode } from './import-code.ts'
 import { loadingError } from './loading-error.ts'
 
 /** A workflow file that was loaded and checked. */
@@ -54,22 +55,10 @@ export async function workflowFileOf(path: string): Promise<string> {
   })
 }
 
-/** Runs the file. `modelwright` in it is this very package, wherever the file lies, so that what it makes is ours. */
 async function importFile(file: string, cache: string | undefined): Promise<unknown> {
-  const [{ createJiti }, library, runtime] = await Promise.all([
-    import('jiti'),
-    import('../../index.ts'),
-    import('@modelwright/runtime'),
-  ])
-  const jiti = createJiti(file, {
-    moduleCache: false,
-    // Kept by the content of each file: what was made of it, not what it gave.
-    fsCache: cache ?? false,
-    interopDefault: false,
-    virtualModules: { modelwright: library, '@modelwright/runtime': runtime },
-  })
+  const library = await import('../../index.ts')
   try {
-    return await jiti.import(file)
+    return await importCode(file, cache, library)
   } catch (error) {
     throw isModelwrightError(error) ? error : loadingError(error, file, Object.keys(library))
   }

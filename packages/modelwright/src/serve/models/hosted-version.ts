@@ -2,6 +2,7 @@ import { setImmediate as breath } from 'node:timers/promises'
 import {
   createService,
   type Limits,
+  type Model,
   type Routes,
   type Service,
   type ServiceWatch,
@@ -21,6 +22,8 @@ export interface Making {
   readonly limits: Partial<Limits>
   readonly routes?: Routes
   readonly watch?: ServiceWatch
+  /** Further paths of the server, as the document of a model tells them. */
+  paths?(model: Model): Readonly<Record<string, unknown>>
   /** Where reading models is counted. */
   readonly loads?: LoadCounts
   isReady(): boolean
@@ -53,13 +56,22 @@ export function unavailable(name: string, cause: unknown): ModelwrightError {
 }
 
 /** Reads, checks and opens a version, letting requests through between the steps. */
-async function readService(name: string, planned: PlannedVersion, { isReady, loads: _, ...making }: Making) {
+async function readService(
+  name: string,
+  planned: PlannedVersion,
+  { isReady, loads: _, paths, ...making }: Making,
+) {
   const { version } = planned
   const { model: loaded, byteCount } = await readModel(planned)
   const model = name === loaded.name ? loaded : { ...loaded, name }
   await breath()
   checkGolden(model)
-  const options = { ...making, isReady, ...(version === undefined ? {} : { version }) }
+  const options = {
+    ...making,
+    isReady,
+    ...(version === undefined ? {} : { version }),
+    ...(paths === undefined ? {} : { paths: paths(model) }),
+  }
   await breath()
   return { service: createService(model, options), byteCount, gathers: isWorthGathering(model) }
 }

@@ -13,6 +13,7 @@ import type { Outcome, PredictionLog } from '../../core/index.ts'
 import type { Addition, Exchange } from '../exchange.ts'
 import { checkOutcome, isRefused, type RefusedOutcome } from './check-outcome.ts'
 import { readOutcomes } from './outcome-body.ts'
+import { outcomesOperation } from './outcomes-operation.ts'
 
 /** What the feedback route needs to know. */
 export interface OutcomeOptions {
@@ -38,6 +39,7 @@ export function outcomesAddition(options: OutcomeOptions): Addition {
     method: 'POST',
     path: '/outcomes',
     scope: 'outcomes',
+    describe: outcomesOperation,
     async handle(exchange) {
       try {
         return await take(exchange, options, limits)

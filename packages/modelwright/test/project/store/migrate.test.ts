@@ -15,7 +15,9 @@ function sampleOf({ name, type }: StoreColumn, row: number): string {
     return String(['version', 'position', 'id', 'sequence'].includes(name) ? row : 1_700_000_000_000 + row)
   if (type === 'REAL') return `${row}.5`
   if (type === 'BLOB') return isOnServers ? `'\\x0${row}'` : `x'0${row}'`
-  if (/^(environment|provenance|columns|latest|options|reports|settings|parts|gates|details)$/.test(name))
+  if (
+    /^(environment|provenance|columns|latest|options|reports|settings|parts|gates|details|state)$/.test(name)
+  )
     return "'{}'"
   return `'k${row} / 😀 ''"'`
 }

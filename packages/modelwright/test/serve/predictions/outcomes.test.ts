@@ -1,4 +1,5 @@
 import { allOperations, modelOf } from '@modelwright/runtime'
+import { Validator } from '@seriousme/openapi-schema-validator'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { binaryArtifact } from '../../../../runtime/test/example-models.ts'
 import { createServer, type Server } from '../../../src/serve/index.ts'
@@ -25,6 +26,17 @@ beforeEach(async () => {
 })
 
 afterEach(() => server.close())
+
+interface OutcomesOperation {
+  readonly requestBody: {
+    readonly content: {
+      readonly 'application/json': {
+        readonly schema: { readonly anyOf: readonly { readonly properties: { readonly outcome: unknown } }[] }
+        readonly example: unknown
+      }
+    }
+  }
+}
 
 interface Told {
   readonly taken: number
@@ -57,6 +69,16 @@ it.each([
     ['a', 0, 'yes'],
     ['b', 2, 'no'],
   ])
+})
+
+it('the document of the service tells of the route, with the classes of this model', async () => {
+  const answer = await fetch(`${server.url}/openapi.json`)
+  const document = (await answer.json()) as { paths: { '/outcomes': { post: OutcomesOperation } } }
+  expect(await new Validator().validate(document)).toMatchObject({ valid: true })
+  const { requestBody } = document.paths['/outcomes'].post
+  const { schema, example } = requestBody.content['application/json']
+  expect(schema.anyOf[2].properties.outcome).toEqual({ type: 'string', enum: model.schema.output.classes })
+  expect((await tell(example)).told.taken).toBe(1)
 })
 
 it('one alone is taken as it is', async () => {

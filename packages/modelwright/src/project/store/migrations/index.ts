@@ -7,6 +7,7 @@ import { registry } from './6-registry.ts'
 import { steps } from './7-steps.ts'
 import { noteAuthors } from './8-note-authors.ts'
 import { rebuilds } from './9-rebuilds.ts'
+import { deployments } from './10-deployments.ts'
 
 /** Forward only; what was released is never edited. The store's version is the number of these that have run. */
 export const migrations: readonly string[] = [
@@ -19,4 +20,5 @@ export const migrations: readonly string[] = [
   steps,
   noteAuthors,
   rebuilds,
+  deployments,
 ]

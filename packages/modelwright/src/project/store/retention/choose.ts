@@ -31,7 +31,7 @@ async function everAliased(database: Database): Promise<Set<string>> {
   return found
 }
 
-/** Versions that stay whatever becomes of runs. */
+/** Versions that stay whatever becomes of runs: those that had an alias, are tagged, or lie in a deployment. */
 async function keptVersions(database: Database): Promise<ReadonlySet<string>> {
   const kept = await everAliased(database)
   const tagged = await database
@@ -40,6 +40,12 @@ async function keptVersions(database: Database): Promise<ReadonlySet<string>> {
     .where('name', '=', keepTag)
     .execute()
   for (const { model, version } of tagged) kept.add(nameOf(model, version))
+  const deployed = await database
+    .selectFrom('versions')
+    .select(['model', 'version'])
+    .where('digest', 'in', (is) => is.selectFrom('deployment_revisions').select('digest'))
+    .execute()
+  for (const { model, version } of deployed) kept.add(nameOf(model, version))
   return kept
 }
 

@@ -78,6 +78,14 @@ export const holdings: { readonly [Name in keyof Tables]: Holding<Selectable<Tab
   policies: {},
   audit: {},
   audit_head: {},
+  deployments: {},
+  deployment_revisions: {
+    objects: {
+      digest: { what: 'the deployed model', holds: 'lineage' },
+      build: { what: 'what was built for a deployment', holds: 'anything' },
+    },
+  },
+  deployment_locks: {},
 }
 
 /** What all rows of the store refer to. */

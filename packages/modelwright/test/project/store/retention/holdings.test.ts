@@ -54,6 +54,26 @@ async function nameObjects(folder: string): Promise<void> {
   const output = await kept('output')
   await steps.done(run, 's', { output, identity: output, isLasting: true })
   await steps.keepPart('k', 'p', await kept('part'))
+  const model = { name: 'm', version: null, digest: await kept('deployed') }
+  const revision = {
+    id: 'r',
+    model,
+    build: 'b',
+    kept: await kept('build'),
+    options: {},
+    createdAt: '',
+    golden: null,
+  }
+  const deployed = {
+    target: 't',
+    name: 'n',
+    place: {},
+    resources: [],
+    traffic: {},
+    outputs: {},
+    journal: null,
+  }
+  await project.deployments.save({ ...deployed, revisions: [revision] }, 0)
   await project.close()
 }
 

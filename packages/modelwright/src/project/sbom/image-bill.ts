@@ -1,11 +1,13 @@
 import { type Base, type PackedFile, packPlaces } from '../../pack/index.ts'
-import { bomText } from '../../project/sbom/bom.ts'
-import { billOfMaterials } from '../../project/sbom/index.ts'
-import type { PackRequest } from './packer.ts'
+import type { Project } from '../open-project.ts'
+import type { ResolvedModel } from '../resolve-model.ts'
+import { bomText } from './bom.ts'
+import { billOfMaterials } from './index.ts'
 
-/** The bill of materials of a bundle, and of the base it is packed on, as a file within. */
-export async function billOf(
-  { found, project }: Pick<PackRequest, 'found' | 'project'>,
+/** The bill of materials of a bundle, and of the bases it is packed on, as a file within. */
+export async function imageBill(
+  found: ResolvedModel,
+  project: Project | undefined,
   bases: readonly Base[] = [],
 ): Promise<PackedFile> {
   const node = bases[0]?.nodeVersion

@@ -1,0 +1,272 @@
+import { ModelwrightError, type RevisionRecord } from '../../core/index.ts'
+import type { Found } from '../target.ts'
+import { type Desk, emptyState, note, placedOf } from './desk.ts'
+import { askGolden, type GoldenVerdict } from './golden.ts'
+import { keepBuild } from './kept-build.ts'
+import { type Ledger, newJournal, openLedger, progressText, withRecord } from './ledger.ts'
+import { type Planned, type PlanRequest, planPrepared } from './make-plan.ts'
+import { isSettled, type Plan, type PlanStep } from './plan.ts'
+import { type Prepared, prepare, refuseBuildOnly } from './prepare.ts'
+import { settle, type Tools, unsettle } from './settle.ts'
+import { isSplit, shares } from './split.ts'
+import { resumable, withLock } from './with-lock.ts'
+
+/** What came of an apply. */
+export interface Applied {
+  readonly plan: Plan
+  /** False: nothing was to be done, or nobody agreed. */
+  readonly isDone: boolean
+  readonly golden: GoldenVerdict | null
+  readonly outputs: Readonly<Record<string, string>>
+}
+
+interface Work extends Tools {
+  readonly planned: Planned
+}
+
+/** Steps of a plan that change something, in the order of the journal. */
+function journalSteps({ plan, prepared }: Planned, asksBefore: boolean) {
+  const changes = plan.steps.flatMap(({ key, action }) =>
+    action === 'keep' || action === 'given' ? [] : [{ key, action }],
+  )
+  const check = { key: `check/${prepared.revision}`, action: 'check' as const }
+  const shift = { key: `shift/${prepared.revision}`, action: 'shift' as const }
+  const middle = asksBefore ? [check, shift] : [shift, check]
+  const isDelete = ({ action }: { readonly action: string }): boolean => action === 'delete'
+  return [...changes.filter((step) => !isDelete(step)), ...middle, ...changes.filter(isDelete)]
+}
+
+/** Writes down what is about to be done, and the revision that it is done for. */
+async function begin({ desk, ledger, planned }: Work): Promise<void> {
+  const { plan, prepared } = planned
+  const { release, build, revision, options } = prepared
+  await desk.objects.put(release.model.bytes)
+  const kept = await keepBuild(build, desk.objects)
+  const startedAt = new Date(desk.host.now()).toISOString()
+  const journal = newJournal(
+    'apply',
+    { plan: plan.digest, revision, startedAt },
+    journalSteps(planned, desk.target.supports.asksBefore),
+  )
+  await ledger.save((state) => {
+    const known = state.revisions.find(({ id }) => id === revision)
+    const record: RevisionRecord = {
+      ...{ id: revision, model: plan.model, build: build.digest, kept, options },
+      createdAt: known?.createdAt ?? startedAt,
+      golden: known?.golden ?? null,
+    }
+    const revisions = [...state.revisions.filter(({ id }) => id !== revision), record]
+    return { ...state, revisions, journal }
+  })
+}
+
+/** Remembers what is there already as it should be: after a crash it may be there without its id. */
+async function adopt({ ledger, planned }: Work): Promise<void> {
+  const kept = planned.plan.steps.filter(({ action }) => action === 'keep')
+  await ledger.save((state) =>
+    kept.reduce((now, { key, kind, name, revision }) => {
+      const found = planned.found.get(key)!
+      return withRecord(now, { key, kind, name, id: found.id, ...(revision && { revision }) })
+    }, state),
+  )
+}
+
+async function settleAll(work: Work): Promise<ReadonlyMap<string, Found>> {
+  const { planned, desk } = work
+  const found = new Map(planned.found)
+  const changes = planned.plan.steps.filter(({ action }) => !['keep', 'given', 'delete'].includes(action))
+  for (const [at, step] of changes.entries()) {
+    desk.host.signal.throwIfAborted()
+    const fraction = 0.2 + (0.5 * at) / changes.length
+    desk.host.log({
+      kind: 'progress',
+      stage: 'deploy',
+      fraction,
+      note: `${step.action} ${step.kind} ${step.name}`,
+    })
+    found.set(step.key, await settle(planned.resources.get(step.key)!, step, work))
+  }
+  return found
+}
+
+async function keepOutputs({ ledger, planned }: Work, found: ReadonlyMap<string, Found>): Promise<void> {
+  const all = planned.prepared.description.resources.map(({ key }) => found.get(key)?.outputs ?? {})
+  const outputs = Object.assign({}, ...all) as Record<string, string>
+  await ledger.save((state) => ({ ...state, outputs }))
+}
+
+async function check(work: Work): Promise<GoldenVerdict> {
+  const { desk, cloud, ledger, planned } = work
+  const { release, revision } = planned.prepared
+  const key = `check/${revision}`
+  await ledger.begin(key)
+  const asked = { cloud, placed: placedOf(ledger.state(), desk), release, alive: ledger.alive }
+  const isSole = !desk.target.supports.asksBefore
+  const verdict = await askGolden(desk, isSole ? asked : { ...asked, revision })
+  const { rows, differing, within } = verdict
+  await ledger.done(key, (state) => ({
+    ...state,
+    revisions: state.revisions.map((one) =>
+      one.id === revision ? { ...one, golden: { rows, differing, within } } : one,
+    ),
+  }))
+  return verdict
+}
+
+async function shift({ desk, cloud, ledger }: Tools, key: string, to: Plan['traffic']['to']): Promise<void> {
+  await ledger.begin(key)
+  await desk.target.shift(cloud, placedOf(ledger.state(), desk), to)
+  await ledger.done(key, (state) => ({ ...state, traffic: shares(to) }))
+}
+
+function refused(plan: Plan, { rows, differing, first }: GoldenVerdict, outcome: string): ModelwrightError {
+  const isUnanswered = first !== undefined && !first.startsWith('golden row')
+  const message = isUnanswered
+    ? `The new revision does not answer golden rows: ${first}.`
+    : `The new revision gives other answers than the model for ${differing} of ${rows} golden rows; ${first}.`
+  return new ModelwrightError(isUnanswered ? 'DEPLOY_GOLDEN_UNANSWERED' : 'DEPLOY_GOLDEN_DIFFERENT', {
+    message: `${message} ${outcome}`,
+    where: `${plan.target} ${plan.deployment}, revision ${plan.revision}`,
+    mend: [
+      `See what it wrote:  modelwright deploy ${plan.target} logs --name ${plan.deployment}`,
+      `Remove what is there:  modelwright deploy ${plan.target} destroy --name ${plan.deployment}`,
+    ],
+  })
+}
+
+/** Removes what belongs to a revision alone, and the revision itself. */
+async function dropRevision(work: Work, revision: string): Promise<void> {
+  const own = [...work.planned.resources.values()].filter((one) => one.revision === revision).reverse()
+  for (const resource of own) await unsettle(resource, work)
+  await work.ledger.save((state) => ({
+    ...state,
+    revisions: state.revisions.filter(({ id }) => id !== revision),
+  }))
+}
+
+/** Who had the traffic before; after a crash behind the shift that is not known any more: the newest that passed. */
+function earlierSplit({ ledger, planned }: Work): Plan['traffic']['from'] | undefined {
+  const { traffic, revision, dropped } = planned.plan
+  const isThere = (id: string): boolean => id !== revision && !dropped.includes(id)
+  if (Object.keys(traffic.from).some(isThere)) return traffic.from
+  const others = ledger.state().revisions.filter(({ id, golden }) => isThere(id) && golden?.differing === 0)
+  const last = others.at(-1)
+  return last === undefined ? undefined : { [last.id]: 100 }
+}
+
+/** Takes a revision back that failed: traffic as it was, what belongs to it alone removed. */
+async function takeBack(work: Work, verdict: GoldenVerdict, hasShifted: boolean): Promise<never> {
+  const { planned, ledger } = work
+  const { plan, prepared } = planned
+  const before = earlierSplit(work)
+  const hadTraffic = before !== undefined
+  if (before !== undefined) {
+    if (hasShifted) await shift(work, `shift/${prepared.revision}`, before)
+    await dropRevision(work, prepared.revision)
+  }
+  await ledger.save((state) => ({ ...state, journal: null }))
+  const outcome = hadTraffic
+    ? 'Traffic is as it was, and the revision was removed.'
+    : hasShifted
+      ? 'There was no earlier revision to go back to.'
+      : 'It gets no traffic.'
+  throw refused(plan, verdict, outcome)
+}
+
+/** Whether golden rows must be asked: not where they passed and nothing is changed. */
+function needsCheck({ ledger, planned }: Work, isShifting: boolean): boolean {
+  const { plan, prepared } = planned
+  const record = ledger.state().revisions.find(({ id }) => id === prepared.revision)
+  const isSound = record?.golden?.differing === 0
+  const isChanged = plan.steps.some(({ action }) => ['create', 'update', 'replace'].includes(action))
+  return !isSound || isChanged || isShifting
+}
+
+/** Asks, then gives traffic, in the order that the platform allows. */
+async function release(work: Work): Promise<GoldenVerdict | null> {
+  const { desk, planned } = work
+  const { traffic, revision } = planned.plan
+  const isShifting = !isSplit(traffic.from, traffic.to)
+  const isAsked = needsCheck(work, isShifting)
+  const { asksBefore } = desk.target.supports
+  if (!asksBefore && isShifting) await shift(work, `shift/${revision}`, traffic.to)
+  const verdict = isAsked ? await check(work) : null
+  if (verdict !== null && verdict.differing > 0) return takeBack(work, verdict, !asksBefore)
+  if (asksBefore && isShifting) await shift(work, `shift/${revision}`, traffic.to)
+  return verdict
+}
+
+/** Removes what is not needed any more, and forgets revisions that go. */
+async function prune(work: Work): Promise<void> {
+  const { planned, ledger, desk } = work
+  const deletes = planned.plan.steps.filter(({ action }) => action === 'delete')
+  const foreign: PlanStep[] = []
+  for (const step of deletes) {
+    desk.host.log({
+      kind: 'progress',
+      stage: 'deploy',
+      fraction: 0.9,
+      note: `removes ${step.kind} ${step.name}`,
+    })
+    if ((await unsettle(planned.resources.get(step.key)!, work)) === 'foreign') foreign.push(step)
+  }
+  for (const { kind, name } of foreign)
+    note(desk.host, `The ${kind} "${name}" does not carry our label any more and is left.`)
+  const gone = new Set(planned.plan.dropped)
+  await ledger.save((state) => ({ ...state, revisions: state.revisions.filter(({ id }) => !gone.has(id)) }))
+}
+
+async function perform(work: Work): Promise<GoldenVerdict | null> {
+  await begin(work)
+  await adopt(work)
+  await keepOutputs(work, await settleAll(work))
+  const verdict = await release(work)
+  await prune(work)
+  await work.ledger.save((state) => ({ ...state, journal: null }))
+  return verdict
+}
+
+function tellInterrupted({ stored }: Prepared, { host }: Desk): void {
+  const journal = stored?.state.journal
+  if (journal === null || journal === undefined) return
+  note(
+    host,
+    `An earlier ${journal.verb} was cut off after ${progressText(journal)} steps; this goes on from what is there.`,
+  )
+}
+
+/**
+ * Places a release: makes and changes what it needs, asks the golden rows of the new revision, gives it traffic, and removes what is not
+ * kept. Every step is written down before and after: cut off anywhere, the next apply goes on from what is there.
+ *
+ * @param confirm - is shown the plan; false: nothing is done
+ * @throws {ModelwrightError} DEPLOY_GOLDEN_DIFFERENT - when the new revision gives other answers: traffic stays as it was
+ * @throws {ModelwrightError} DEPLOY_DEPLOYMENT_LOCKED - when somebody else works on it
+ */
+export async function applyRelease(
+  desk: Desk,
+  request: PlanRequest,
+  confirm: (planned: Planned) => Promise<boolean>,
+): Promise<Applied> {
+  const { target, store } = desk
+  const name = request.release.deployment
+  refuseBuildOnly(target, 'apply')
+  return withLock(desk, name, async (renew) => {
+    const prepared = await prepare(desk, { ...request, isOffline: false })
+    tellInterrupted(prepared, desk)
+    const planned = await planPrepared(desk, prepared, request)
+    const { plan } = planned
+    const from = prepared.stored ?? { state: emptyState(target.name, name, prepared.place!), edition: 0 }
+    const { outputs, journal } = from.state
+    const isSound = from.state.revisions.find(({ id }) => id === plan.revision)?.golden?.differing === 0
+    if (isSettled(plan) && isSound && journal === null) return { plan, isDone: false, golden: null, outputs }
+    if (!(await confirm(planned))) return { plan, isDone: false, golden: null, outputs }
+    const ledger: Ledger = openLedger(store, { renew }, from)
+    const known = planned.resources
+    const work: Work = { desk, cloud: prepared.cloud!.open, ledger, known, planned }
+    const golden = await resumable(ledger, { target: target.name, name }, () => perform(work))
+    const detail = { revision: plan.revision, model: plan.model, traffic: plan.traffic.to }
+    await store.record({ target: target.name, name, verb: 'apply', detail })
+    return { plan, isDone: true, golden, outputs: ledger.state().outputs }
+  })
+}

@@ -1,0 +1,140 @@
+import { canonicalJson } from '@modelwright/runtime'
+import {
+  type DeploymentState,
+  isModelwrightError,
+  ModelwrightError,
+  type RevisionRecord,
+} from '../../core/index.ts'
+import type { Found, Resource, Split } from '../target.ts'
+import { describeAll } from './describe-kept.ts'
+import { type Desk, note, placedOf } from './desk.ts'
+import { modelOf, type Plan, planSteps } from './plan.ts'
+import { type Prepared, prepare, type ReleaseRequest, refuseBuildOnly } from './prepare.ts'
+import { assumeFound, readFound } from './read-found.ts'
+import { textDigest } from './revision-id.ts'
+import { shares, withShare } from './split.ts'
+
+/** What an apply is told besides what it places. */
+export interface PlanRequest extends ReleaseRequest {
+  readonly isOffline?: boolean
+  /** Percent of requests that the new revision gets; default 100. */
+  readonly traffic?: number
+  /** How many revisions stay, the newest; default 3. One with traffic always does. */
+  readonly keep?: number
+  /** Somebody said that anybody may ask. */
+  readonly isPublicMeant?: boolean
+}
+
+/** A plan, and what it was made of. */
+export interface Planned {
+  readonly plan: Plan
+  readonly prepared: Prepared
+  readonly resources: ReadonlyMap<string, Resource<unknown>>
+  readonly found: ReadonlyMap<string, Found>
+}
+
+/**
+ * Who has the traffic: asked of the platform, of revisions that are known here.
+ *
+ * A service that is gone has none: what the state says does not count then.
+ */
+export async function trafficNow(
+  { target, host, objects }: Pick<Desk, 'target' | 'host' | 'objects'>,
+  cloud: unknown,
+  state: DeploymentState,
+): Promise<Split> {
+  if (state.revisions.length === 0 || Object.keys(state.traffic).length === 0) return {}
+  try {
+    const split = await target.readTraffic(cloud, placedOf(state, { objects }))
+    const known = new Set(state.revisions.map(({ id }) => id))
+    return shares(Object.fromEntries(Object.entries(split).filter(([id]) => known.has(id))))
+  } catch (error) {
+    if (!isModelwrightError(error)) throw error
+    note(host, `Who has the traffic cannot be read: ${error.message}`)
+    return {}
+  }
+}
+
+const isSound = ({ golden }: RevisionRecord): boolean => golden !== null && golden.differing === 0
+
+/** Revisions that go: beyond those that stay, and such as never passed; none that has traffic. */
+export function droppedOf(
+  revisions: readonly RevisionRecord[],
+  { revision, traffic, keep }: { readonly revision: string; readonly traffic: Split; readonly keep: number },
+): readonly string[] {
+  const older = revisions.filter(({ id }) => id !== revision)
+  const sound = older.filter(isSound)
+  const kept = new Set(keep <= 1 ? [] : sound.slice(-(keep - 1)).map(({ id }) => id))
+  return older.filter(({ id }) => !kept.has(id) && !((traffic[id] ?? 0) > 0)).map(({ id }) => id)
+}
+
+/** Permissions that the steps need: what is only read asks for them too. */
+function permissionsOf(resources: readonly Resource<unknown>[]): readonly string[] {
+  return [...new Set(resources.flatMap(({ permissions }) => permissions))].sort()
+}
+
+async function situationOf(desk: Desk, prepared: Prepared, request: PlanRequest) {
+  const { stored, cloud, description } = prepared
+  const state = stored?.state
+  const earlier = state === undefined ? new Map() : await describeAll(desk, state)
+  const found =
+    cloud === undefined
+      ? assumeFound(description.resources, state, earlier)
+      : await readFound(description.resources, { cloud: cloud.open, state, host: desk.host })
+  const now =
+    state === undefined ? {} : cloud === undefined ? state.traffic : await trafficNow(desk, cloud.open, state)
+  const wanted = withShare(desk.target, now, prepared.revision, request.traffic ?? 100)
+  const keep = request.keep ?? 3
+  const dropped = droppedOf(state?.revisions ?? [], { revision: prepared.revision, traffic: wanted, keep })
+  return { state, earlier, found, traffic: { from: now, to: wanted }, dropped }
+}
+
+function restLost(target: string, revision: string): ModelwrightError {
+  return new ModelwrightError('DEPLOY_SPLIT_INVALID', {
+    message: `Revision ${revision} cannot keep a share: what it lies in is replaced.`,
+    where: target,
+    mend: [
+      'Give all requests to the new one:  --traffic 100',
+      'Or deploy it beside the old one:  --name <name>',
+    ],
+  })
+}
+
+/** Makes the plan of a release that is built. */
+export async function planPrepared(desk: Desk, prepared: Prepared, request: PlanRequest): Promise<Planned> {
+  const { release, build, revision, options, description } = prepared
+  const { state, earlier, found, traffic, dropped } = await situationOf(desk, prepared, request)
+  const of = { target: desk.target.name, name: release.deployment }
+  const { steps, left, lost } = planSteps({
+    ...{ of, desired: description.resources, found, state, earlier, dropped: new Set(dropped) },
+    isPublicMeant: request.isPublicMeant === true || options['public'] === true,
+  })
+  const rest = Object.keys(traffic.to).find((id) => lost.has(id))
+  if (rest !== undefined) throw restLost(of.target, rest)
+  const facts = { target: of.target, deployment: of.name, revision, model: modelOf(release), options }
+  const plan = {
+    ...facts,
+    place: prepared.place ?? {},
+    isOffline: prepared.cloud === undefined,
+    build: { kind: build.kind, digest: build.digest, facts: build.facts },
+    ...{ steps, left, traffic, policy: description.policy },
+    dropped: [...new Set([...dropped, ...lost])],
+    permissions: permissionsOf(description.resources),
+    digest: textDigest(canonicalJson([facts, steps, traffic])),
+  }
+  const resources = new Map([
+    ...earlier,
+    ...description.resources.map((resource) => [resource.key, resource] as const),
+  ])
+  return { plan, prepared, resources, found }
+}
+
+/**
+ * Says what an apply would do; reads only. Offline nothing is asked and no credentials are needed: what the store knows is taken for
+ * what is there.
+ */
+export async function planRelease(desk: Desk, request: PlanRequest): Promise<Planned> {
+  refuseBuildOnly(desk.target, 'plan')
+  const prepared = await prepare(desk, { ...request, isOffline: request.isOffline === true })
+  return planPrepared(desk, prepared, request)
+}

@@ -1,0 +1,69 @@
+import { join, resolve } from 'node:path'
+import type { OptionValues } from '../../core/index.ts'
+import { type BaseChoice, type Image, type PackedFile, packPlaces } from '../../pack/index.ts'
+import type { Build, Host, Release } from '../target.ts'
+import type { imageOptions } from './options.ts'
+
+/** An image to place, and what is shown of it. */
+export interface ImageBuild extends Build {
+  readonly kind: 'image'
+  readonly image: Image
+}
+
+type ImageChoice = OptionValues<typeof imageOptions>
+
+/** Where layers are kept between builds: with them there, nothing is fetched. */
+function cacheOf({ cache, folder }: Host): string {
+  return join(cache ?? join(folder, '.modelwright', 'cache'), 'images')
+}
+
+function baseChoice({ base, platform, node, libraries }: ImageChoice, { folder }: Host): BaseChoice {
+  return {
+    base,
+    platforms: [platform],
+    ...(node === '' ? {} : { node: resolve(folder, node) }),
+    ...(libraries === '' ? {} : { libraries: resolve(folder, libraries) }),
+  }
+}
+
+/** What every image that a deployment makes says of itself. */
+export function deploymentLabels({ deployment, model }: Release): Readonly<Record<string, string>> {
+  return {
+    'modelwright.managed-by': 'modelwright',
+    'modelwright.deployment': deployment,
+    'modelwright.model': model.name,
+  }
+}
+
+/** Manifest and configuration, for a look: layers are what `pack --as image` writes. */
+async function shownOf(image: Image): Promise<readonly PackedFile[]> {
+  const config = image.blobs.find(({ mediaType }) => mediaType.includes('config'))
+  return [
+    { path: 'manifest.json', bytes: await image.root.read() },
+    ...(config === undefined ? [] : [{ path: 'config.json', bytes: await config.read() }]),
+  ]
+}
+
+/**
+ * Builds the image of a release: its bundle and its bill of materials on the base. The same release and options give the same
+ * digest; nothing is fetched where the base is kept.
+ *
+ * @throws {ModelwrightError} PACK_BASE_MISSING - when the base is not kept and cannot be had
+ */
+export async function buildImage(release: Release, options: ImageChoice, host: Host): Promise<ImageBuild> {
+  const { chooseBases, packBundle, packImage } = await packPlaces()
+  const { model } = release
+  const from = { cache: cacheOf(host), env: host.env, signal: host.signal }
+  const bases = await chooseBases(baseChoice(options, host), from)
+  const files = release.bill === undefined ? [] : [await release.bill(bases)]
+  const labels = deploymentLabels(release)
+  const image = await packImage(model, { digest: model.digest, bases, files, labels })
+  const bytes = image.blobs.reduce((sum, { size }) => sum + size, 0)
+  return {
+    kind: 'image',
+    image,
+    digest: image.root.digest.replace('sha256:', ''),
+    files: [...(await packBundle(model)), ...files, ...(await shownOf(image))],
+    facts: { image: image.root.digest, bytes, base: options.base, platform: options.platform },
+  }
+}

@@ -1,0 +1,40 @@
+import { assembleImage, type Image } from '../image/assemble.ts'
+import type { Base } from '../image/base.ts'
+import { type ModelToPack, type PackedFile, packBundle } from './bundle.ts'
+
+/** What an image of a model is made of. */
+export interface PackImageOptions {
+  /** SHA-256 of the artifact, hex. */
+  readonly digest: string
+  readonly bases: readonly Base[]
+  /** Further files beside the server, such as a bill of materials. */
+  readonly files?: readonly PackedFile[]
+  /** Labels besides those of every image. */
+  readonly labels?: Readonly<Record<string, string>>
+  /** What the image is said to be made at, ISO 8601; default: 1970, so that time is no part of the digest. */
+  readonly created?: string
+}
+
+function labelsOf({ name, version }: ModelToPack, digest: string): Readonly<Record<string, string>> {
+  return {
+    ...(name === undefined
+      ? {}
+      : {
+          'org.opencontainers.image.title': name,
+          'org.opencontainers.image.description': `Prediction service of the model ${name}`,
+        }),
+    ...(version === undefined ? {} : { 'org.opencontainers.image.version': String(version) }),
+    'modelwright.artifact.digest': digest,
+  }
+}
+
+/** Packs a model as an image: its bundle on a base. The same parts give the same digest. */
+export async function packImage(model: ModelToPack, options: PackImageOptions): Promise<Image> {
+  const { bases, digest, files = [], labels = {}, created = new Date(0).toISOString() } = options
+  return assembleImage({
+    bases,
+    files: [...(await packBundle(model)), ...files],
+    labels: { ...labelsOf(model, digest), ...labels },
+    created,
+  })
+}

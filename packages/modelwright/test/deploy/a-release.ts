@@ -1,0 +1,26 @@
+import { load } from '@modelwright/runtime'
+import type { Host, Release } from '../../src/deploy/index.ts'
+import { modelsToPack } from '../pack/models-to-pack.ts'
+
+let packed: Promise<ReadonlyMap<string, Uint8Array>> | undefined
+
+/** A model of the kinds that tests pack, as it is placed. */
+export async function releaseOf(kind = 'trees', deployment = 'churn'): Promise<Release> {
+  packed ??= modelsToPack()
+  const bytes = (await packed).get(kind)!
+  const { digest, name } = load(bytes)
+  return { model: { bytes, digest, name, version: 3 }, deployment }
+}
+
+/** A host whose clock is the machine's, and which waits as long as it is told. */
+export function hostAt(folder: string, more: Partial<Host> = {}): Host {
+  return {
+    env: {},
+    folder,
+    signal: new AbortController().signal,
+    log: () => {},
+    now: () => Date.now(),
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    ...more,
+  }
+}
