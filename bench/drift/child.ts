@@ -1,12 +1,12 @@
 // One measurement of ours in a process of its own: the same statistics as the script beside it, of two tables in memory. Prints
 // one JSON line with the times and all statistics, which the bench compares.
+import type { Batch } from '@modelwright/runtime'
 import {
   type LevelSample,
   type NumberSample,
   noDeadline,
   readOptions,
   seedOf,
-  type Table,
 } from '../../packages/modelwright/src/core/index.ts'
 import { detectors, sampleOf } from '../../packages/modelwright/src/monitor/index.ts'
 import { openPool } from '../../packages/modelwright/src/project/worker-pool.ts'
@@ -18,7 +18,7 @@ const log = (): void => {}
 const { ks, psi, 'chi-squared': chiSquared } = detectors
 const context = { seed: seedOf(1), deadline: noDeadline }
 
-async function read(path: string): Promise<Table> {
+async function read(path: string): Promise<Batch> {
   const pool = openPool({ size: 0, log })
   const table = await readCsvTable([{ path, shown: path }], readCsvOptions({}), { temporary: '.', log, pool })
   await pool.close()
@@ -40,7 +40,7 @@ function statistics(
   return { missing, chi2: found.statistic, p: found.pValue, psi: index.statistic }
 }
 
-function compute(before: Table, after: Table): Record<string, unknown> {
+function compute(before: Batch, after: Batch): Record<string, unknown> {
   return Object.fromEntries(
     [...before.columns].map(([name, column]) => {
       const other = after.columns.get(name)!

@@ -76,7 +76,11 @@ export interface DriftContext {
 }
 
 /** Compares the rows of a window with a reference. */
-export interface Detector<Sample extends DriftSample = DriftSample, Specs extends OptionSpecs = OptionSpecs> {
+export interface Detector<
+  Sample extends DriftSample = DriftSample,
+  Specs extends OptionSpecs = OptionSpecs,
+  Found extends DriftFinding | Promise<DriftFinding> = DriftFinding | Promise<DriftFinding>,
+> {
   readonly name: string
   readonly about: string
   /** What it compares. */
@@ -84,12 +88,7 @@ export interface Detector<Sample extends DriftSample = DriftSample, Specs extend
   readonly options: Specs
   /** The effect: its greatest value, and from where on it matters unless somebody says otherwise. */
   readonly effect: { readonly most: number; readonly material: number; readonly about: string }
-  detect(
-    reference: Sample,
-    current: Sample,
-    options: OptionValues<Specs>,
-    context: DriftContext,
-  ): DriftFinding | Promise<DriftFinding>
+  detect(reference: Sample, current: Sample, options: OptionValues<Specs>, context: DriftContext): Found
 }
 
 /** Watches one number after the other and says when they change. State is plain data. */
@@ -104,9 +103,11 @@ export interface StreamDetector<Specs extends OptionSpecs = OptionSpecs, State =
 }
 
 /** Freezes a detector; the door for third parties. */
-export function defineDetector<Sample extends DriftSample, const Specs extends OptionSpecs>(
-  detector: Detector<Sample, Specs>,
-): Detector<Sample, Specs> {
+export function defineDetector<
+  Sample extends DriftSample,
+  const Specs extends OptionSpecs,
+  Found extends DriftFinding | Promise<DriftFinding>,
+>(detector: Detector<Sample, Specs, Found>): Detector<Sample, Specs, Found> {
   return Object.freeze(detector)
 }
 
