@@ -1,5 +1,21 @@
-import type { LevelSample, NumberSample } from '../core/index.ts'
+import type { DriftFinding, LevelSample, NumberSample } from '../core/index.ts'
 import { quantilesOf, rowsBelow } from './cumulative.ts'
+
+/** How numbers become cells: an option of every detector that counts cells. */
+export const binsOption = {
+  type: 'integer',
+  default: 10,
+  min: 2,
+  max: 1000,
+  about: 'bins of numbers, by quantiles of the reference',
+} as const
+
+/** What is said where a side has no row. */
+export const unknownFinding: DriftFinding = {
+  statistic: Number.NaN,
+  effect: Number.NaN,
+  pValue: Number.NaN,
+}
 
 /** Rows of both samples by cell; cells without rows on both sides are left out. */
 export interface CountTable {

@@ -50,6 +50,7 @@ export {
   measurePerformance,
   type PerformanceQuestion,
 } from './performance/measure-performance.ts'
+export { decodeReference, encodeReference } from './reference.ts'
 export { levelSample, numberSample, sampleOf, samplesOf } from './samples.ts'
 export { type ColumnSketch, type SketchSize, sketchSample } from './sketches/column-sketch.ts'
 export { type DesignEffect, designEffectOf } from './sketches/dependence.ts'

@@ -1,5 +1,5 @@
 import { type DriftContext, defineDetector, type LevelSample, type NumberSample } from '../../core/index.ts'
-import { type CountTable, countTable, totalOf } from '../count-table.ts'
+import { binsOption, type CountTable, countTable, totalOf, unknownFinding } from '../count-table.ts'
 import { chiSquaredTail } from '../distributions/chi-squared.ts'
 import { dealtAgain, likelihoodRatio } from '../distributions/dealt-again.ts'
 import { fisherExact } from '../distributions/fisher-exact.ts'
@@ -94,19 +94,12 @@ export const chiSquared = defineDetector({
   about: "Pearson's test of shares of levels",
   takes: ['level', 'number'],
   options: {
-    bins: {
-      type: 'integer',
-      default: 10,
-      min: 2,
-      max: 1000,
-      about: 'bins of numbers, by quantiles of the reference',
-    },
+    bins: binsOption,
   },
   effect: { most: Number.POSITIVE_INFINITY, material: 0.1, about: "Cohen's w, without what chance adds" },
   detect(reference: LevelSample | NumberSample, current: LevelSample | NumberSample, { bins }, context) {
     const table = countTable(reference, current, bins)
-    if (totalOf(table.reference) === 0 || totalOf(table.current) === 0)
-      return { statistic: Number.NaN, effect: Number.NaN, pValue: Number.NaN }
+    if (totalOf(table.reference) === 0 || totalOf(table.current) === 0) return unknownFinding
     if (table.reference.length < 2) return { statistic: 0, effect: 0, pValue: 1 }
     return {
       statistic: pearson(table).statistic,

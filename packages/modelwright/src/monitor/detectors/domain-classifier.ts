@@ -1,5 +1,6 @@
 import { type DriftContext, defineDetector, type RowSample, type Seed, takeBatch } from '../../core/index.ts'
 import { metrics } from '../../evaluate/index.ts'
+import { unknownFinding } from '../count-table.ts'
 import { heavierTail, twoSided } from '../distributions/heavier-tail.ts'
 import { type MixedRows, mixedRows } from '../mixed-rows.ts'
 
@@ -86,8 +87,7 @@ export const domainClassifier = defineDetector({
   effect: { most: 1, material: 0.55, about: 'area under the ROC curve; 0.5 is none' },
   async detect(reference: RowSample, current: RowSample, options, context) {
     const found = mixedRows(reference.rows, current.rows, options.mostRows, options.folds)
-    if (found.rows.rowCount < 4 * options.folds || found.rows.columns.size === 0)
-      return { statistic: Number.NaN, effect: Number.NaN, pValue: Number.NaN }
+    if (found.rows.rowCount < 4 * options.folds || found.rows.columns.size === 0) return unknownFinding
     const area = meanOf(await foldAreas(found, options.folds, context, context.seed))
     if (options.permutations === 0) {
       const z = deviateOf(area, found.rows.rowCount, context)

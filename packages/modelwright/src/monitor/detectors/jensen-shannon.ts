@@ -1,6 +1,6 @@
 import { log } from '@modelwright/runtime'
 import { defineDetector, type LevelSample, type NumberSample } from '../../core/index.ts'
-import { type CountTable, countTable, totalOf } from '../count-table.ts'
+import { binsOption, type CountTable, countTable, totalOf, unknownFinding } from '../count-table.ts'
 import { chiSquaredTail } from '../distributions/chi-squared.ts'
 import { likelihoodRatio } from '../distributions/dealt-again.ts'
 import { heavierTail } from '../distributions/heavier-tail.ts'
@@ -34,19 +34,12 @@ export const jensenShannon = defineDetector({
   about: 'Distance of shares of levels, from 0 to 1',
   takes: ['level', 'number'],
   options: {
-    bins: {
-      type: 'integer',
-      default: 10,
-      min: 2,
-      max: 1000,
-      about: 'bins of numbers, by quantiles of the reference',
-    },
+    bins: binsOption,
   },
   effect: { most: 1, material: 0.1, about: 'the distance with base 2' },
   detect(reference: LevelSample | NumberSample, current: LevelSample | NumberSample, { bins }, context) {
     const table = countTable(reference, current, bins)
-    if (totalOf(table.reference) === 0 || totalOf(table.current) === 0)
-      return { statistic: Number.NaN, effect: Number.NaN, pValue: Number.NaN }
+    if (totalOf(table.reference) === 0 || totalOf(table.current) === 0) return unknownFinding
     const distance = distanceOf(table)
     if (table.reference.length < 2) return { statistic: distance, effect: distance, pValue: 1 }
     const ratio = likelihoodRatio(table) / Math.max(1, context.designEffect ?? 1)

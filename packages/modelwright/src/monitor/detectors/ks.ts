@@ -1,4 +1,5 @@
 import { defineDetector, type NumberSample } from '../../core/index.ts'
+import { unknownFinding } from '../count-table.ts'
 import { rowsBelow } from '../cumulative.ts'
 import { heavierTail } from '../distributions/heavier-tail.ts'
 import { smirnovTail } from '../distributions/kolmogorov.ts'
@@ -56,8 +57,7 @@ export const ks = defineDetector({
   options: {},
   effect: { most: 1, material: 0.05, about: 'greatest difference of the shares of rows up to a value' },
   detect(reference: NumberSample, current: NumberSample, _options, context) {
-    if (reference.count === 0 || current.count === 0)
-      return { statistic: Number.NaN, effect: Number.NaN, pValue: Number.NaN }
+    if (reference.count === 0 || current.count === 0) return unknownFinding
     const distance = distanceOf(reference, current)
     const isPlain = (context.designEffect ?? 1) <= 1
     if (isPlain && isCountable(reference, current))

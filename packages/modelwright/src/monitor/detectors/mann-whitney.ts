@@ -1,4 +1,5 @@
-import { type DriftFinding, defineDetector, type NumberSample } from '../../core/index.ts'
+import { defineDetector, type NumberSample } from '../../core/index.ts'
+import { unknownFinding } from '../count-table.ts'
 import { rowsBelow } from '../cumulative.ts'
 import { heavierTail, twoSided } from '../distributions/heavier-tail.ts'
 
@@ -43,8 +44,6 @@ function comparable(a: NumberSample, b: NumberSample): readonly [NumberSample, N
   return edges === undefined ? [a, b] : [atEdges(edges, a), atEdges(edges, b)]
 }
 
-const unknown: DriftFinding = { statistic: Number.NaN, effect: Number.NaN, pValue: Number.NaN }
-
 /**
  * Compares numbers by how often a row of the window is greater than one of the reference (Wilcoxon, Mann and Whitney).
  *
@@ -67,7 +66,7 @@ export const mannWhitney = defineDetector({
   },
   detect(reference: NumberSample, current: NumberSample, _options, context) {
     const [n, m] = [reference.count, current.count]
-    if (n === 0 || m === 0) return unknown
+    if (n === 0 || m === 0) return unknownFinding
     const { share, tied } = ranked(...comparable(reference, current))
     const effect = Math.abs(2 * share - 1)
     const variance = (Math.max(0, n + m + 1 - tied) / (12 * n * m)) * Math.max(1, context.designEffect ?? 1)

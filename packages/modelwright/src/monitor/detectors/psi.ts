@@ -1,6 +1,6 @@
 import { log } from '@modelwright/runtime'
 import { defineDetector, type LevelSample, type NumberSample } from '../../core/index.ts'
-import { type CountTable, countTable, totalOf } from '../count-table.ts'
+import { binsOption, type CountTable, countTable, totalOf, unknownFinding } from '../count-table.ts'
 import { chiSquaredTail } from '../distributions/chi-squared.ts'
 import { heavierTail } from '../distributions/heavier-tail.ts'
 import { worthOf } from '../worth.ts'
@@ -33,13 +33,7 @@ export const psi = defineDetector({
   about: 'Population stability index, with a p-value that knows the number of rows',
   takes: ['level', 'number'],
   options: {
-    bins: {
-      type: 'integer',
-      default: 10,
-      min: 2,
-      max: 1000,
-      about: 'bins of numbers, by quantiles of the reference',
-    },
+    bins: binsOption,
     least: {
       type: 'number',
       default: 1e-4,
@@ -57,7 +51,7 @@ export const psi = defineDetector({
   ) {
     const table = countTable(reference, current, bins)
     const [n, m] = [totalOf(table.reference), totalOf(table.current)]
-    if (n === 0 || m === 0) return { statistic: Number.NaN, effect: Number.NaN, pValue: Number.NaN }
+    if (n === 0 || m === 0) return unknownFinding
     const index = indexOf(table, least)
     if (table.reference.length < 2) return { statistic: index, effect: index, pValue: 1 }
     const tail = chiSquaredTail(index * worthOf(n, m, context), table.reference.length - 1)

@@ -1,5 +1,6 @@
 import { type DriftContext, defineDetector, type NumberSample } from '../../core/index.ts'
 import { randomNormal } from '../../evaluate/index.ts'
+import { unknownFinding } from '../count-table.ts'
 import { momentsOf, quantilesOf, rowsBelow } from '../cumulative.ts'
 import { worthOf } from '../worth.ts'
 
@@ -70,8 +71,7 @@ export const wasserstein = defineDetector({
     about: 'mean move in standard deviations of the reference',
   },
   detect(reference: NumberSample, current: NumberSample, _options, context) {
-    if (reference.count === 0 || current.count === 0)
-      return { statistic: Number.NaN, effect: Number.NaN, pValue: Number.NaN }
+    if (reference.count === 0 || current.count === 0) return unknownFinding
     const area = areaBetween(reference, current)
     const { sd } = momentsOf(reference)
     const effect = area === 0 ? 0 : sd > 0 ? area / sd : Number.POSITIVE_INFINITY

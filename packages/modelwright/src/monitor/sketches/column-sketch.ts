@@ -186,11 +186,12 @@ export function sketchSample(sketch: ColumnSketch): NumberSample | LevelSample {
     : quantileSample(sketch.quantiles, sketch.missing + sketch.infinite)
 }
 
-const types = ['number', 'category', 'boolean', 'time', 'text'] as const
+/** Types of columns by the number that stands for them in bytes: never reordered. */
+export const columnTypes = ['number', 'category', 'boolean', 'time', 'text'] as const
 
 /** Writes a sketch of a column. */
 export function writeColumn(to: ByteWriter, sketch: ColumnSketch): void {
-  to.byte(types.indexOf(sketch.type))
+  to.byte(columnTypes.indexOf(sketch.type))
   for (const count of [sketch.rowCount, sketch.missing, sketch.infinite]) to.whole(count)
   writeMoments(to, sketch.moments)
   writeQuantiles(to, sketch.quantiles)
@@ -201,7 +202,7 @@ export function writeColumn(to: ByteWriter, sketch: ColumnSketch): void {
 
 /** Reads a sketch of a column. @throws {ModelwrightError} MONITOR_SKETCH_DAMAGED - when it cannot be one */
 export function readColumn(from: ByteReader): ColumnSketch {
-  const type = types[from.byte()] ?? refuseSketch('a column has no known type')
+  const type = columnTypes[from.byte()] ?? refuseSketch('a column has no known type')
   const [rowCount, missing, infinite] = [from.whole(), from.whole(), from.whole()]
   return {
     type,

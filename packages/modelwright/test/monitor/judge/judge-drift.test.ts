@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { times } from '../../../../../test/long.ts'
+import { isLong, times } from '../../../../../test/long.ts'
 import { seedOf } from '../../../src/core/index.ts'
 import {
   addRows,
@@ -26,6 +26,17 @@ function judge(reference: Watched, current: Watched, options: DriftOptions = {})
 function mostAlarms(windows: number): number {
   return Math.floor(0.05 * windows + 2.326 * Math.sqrt(windows * 0.05 * 0.95))
 }
+
+/** Rows of a window, and how many windows: short, and in full. */
+const manyRows: readonly (readonly [number, number, number])[] = [
+  [10_000, 3, 1000],
+  ...(isLong
+    ? ([
+        [100_000, 1, 100],
+        [1_000_000, 1, 20],
+      ] as const)
+    : []),
+]
 
 const sudden = (size: number): StreamOptions => ({
   seed: 3,
@@ -98,6 +109,26 @@ describe('judging drift', () => {
       expect(alarms).toBeLessThanOrEqual(mostAlarms(windows))
     },
   )
+
+  it.each(manyRows)('nor with many rows, kept as sketches: %i', (rows, short, full) => {
+    const windows = times(short, full)
+    const stream = simulateStream({ seed: 900, likeness: 0.5 })
+    const sketched = (): Watched => {
+      const parts = Array.from({ length: Math.ceil(rows / 50_000) }, () => Math.min(rows, 50_000))
+      const { rows: first } = simulateStream({ seed: 900 }).next(1)
+      const sketch = newWindowSketch(new Map([...first.columns].map(([name, { type }]) => [name, type])))
+      for (const part of parts) addRows(sketch, stream.next(part).rows)
+      return watchedSketch(sketch)
+    }
+    let alarms = 0
+    let reference = sketched()
+    for (let window = 0; window < windows; window++) {
+      // A reference of its own every so often: one that is off by chance would be off for all windows.
+      if (window % 10 === 9) reference = sketched()
+      if (judge(reference, sketched(), { across: 'each' }).isDrift) alarms++
+    }
+    expect(alarms).toBeLessThanOrEqual(mostAlarms(windows))
+  })
 
   it('finds half a standard deviation within two looks of eight, with the defaults that raise no false alarm', () => {
     const delays: number[] = []
