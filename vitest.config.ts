@@ -4,7 +4,7 @@ const conditions = ['@modelwright/source']
 
 /** Tests of stores, which run over files and once more over PostgreSQL and a bucket. */
 const storeTests = [
-  'packages/modelwright/test/project/store/{hard-values,migrate,models,row-sets,runs,search-runs,several-processes,snapshots,steps,studies,trust}.test.ts',
+  'packages/modelwright/test/project/store/{deployments,hard-values,migrate,models,row-sets,runs,search-runs,several-processes,snapshots,steps,studies,trust}.test.ts',
   'packages/modelwright/test/project/graph/run-graph.test.ts',
   'packages/modelwright/test/project/tracking/track.test.ts',
   'packages/modelwright/test/project/store/{audit,registry}/*.test.ts',
@@ -13,6 +13,8 @@ const storeTests = [
   'packages/modelwright/test/project/upkeep/*.test.ts',
   'packages/modelwright/test/project/retention/gc.test.ts',
 ]
+/** Tests that have no form without servers. */
+const serverTests = ['test/workflow-image.test.ts']
 
 /**
  * Tests of what computes: pure functions over plain data, which leave nothing behind. Without isolation each worker loads the
@@ -40,7 +42,14 @@ export default defineConfig({
         test: {
           name: 'tests',
           include: ['packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
-          exclude: ['test/guards/**', 'test/foreign/**', '**/node_modules/**', ...pure, runtimeTests],
+          exclude: [
+            'test/guards/**',
+            'test/foreign/**',
+            '**/node_modules/**',
+            ...pure,
+            runtimeTests,
+            ...serverTests,
+          ],
         },
       },
       { extends: true, test: { name: 'pure', include: [runtimeTests, ...pure], isolate: false } },
@@ -48,7 +57,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'on servers',
-          include: storeTests,
+          include: [...storeTests, ...serverTests],
           globalSetup: ['test/servers.ts'],
           setupFiles: ['packages/modelwright/test/project/need-servers.ts'],
         },

@@ -27,15 +27,17 @@ export function chapterOf(stage) {
 function kindOf(
   kind,
   path,
-  { isFolder = false, stage = path.slice(0, path.indexOf('/')), runtime = false } = {},
+  { isFolder = false, main = '', docs = '', stage = path.slice(0, path.indexOf('/')), runtime = false } = {},
 ) {
   const owner = runtime ? 'packages/runtime' : 'packages/modelwright'
   return {
     kind,
     isFolder,
+    main,
+    isByHand: docs !== '',
     source: `${owner}/src/${path}`,
     test: `${owner}/test/${path}`,
-    docs: `docs/${chapterOf(stage)}/${path.slice(path.indexOf('/') + 1)}`,
+    docs: docs === '' ? `docs/${chapterOf(stage)}/${path.slice(path.indexOf('/') + 1)}` : docs,
   }
 }
 
@@ -62,7 +64,7 @@ export const catalogue = [
   kindOf('threshold', 'evaluate/thresholds'),
   kindOf('conformal way', 'evaluate/conformal'),
   kindOf('wire format', 'wire-formats', { runtime: true, stage: 'serve' }),
-  kindOf('target', 'deploy/targets', { isFolder: true }),
+  kindOf('target', 'deploy/targets', { isFolder: true, main: 'target', docs: 'docs/10-deploy' }),
   kindOf('detector', 'monitor/detectors'),
   kindOf('policy', 'update/policies'),
 ]
@@ -86,8 +88,8 @@ export function namesOf({ source, isFolder }, base = root) {
 }
 
 /** The file a thing is defined in, relative to its kind's folder. */
-export function fileOf({ isFolder }, name) {
-  return isFolder ? `${name}/${name}.ts` : `${name}.ts`
+export function fileOf({ isFolder, main }, name) {
+  return isFolder ? `${name}/${main || name}.ts` : `${name}.ts`
 }
 
 /** `log-loss` as an identifier: `logLoss`. */

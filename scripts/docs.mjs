@@ -93,7 +93,8 @@ function partOf(kind, name, { thing = {}, ruleOf }) {
 
 /** Pages by path: one a thing (both halves of a transform share one), and one that lists a folder's things. */
 async function pages() {
-  const kinds = presentKinds()
+  // Pages that are written by hand throughout are left alone.
+  const kinds = presentKinds().filter(({ isByHand }) => !isByHand)
   const { modules, ruleOf } = await loadKinds(kinds)
   const parts = new Map()
   const lists = new Map()

@@ -64,7 +64,7 @@ export async function measure(folder = join(root, 'packages/runtime/src')) {
   const core = ['artifact.ts', 'schema.ts', 'predictor.ts', 'load.ts', ...modulesIn(folder, 'math')].filter(
     (file) => existsSync(join(folder, file)),
   )
-  const web = ['answer.ts', 'client.ts'].filter((file) => existsSync(join(folder, file)))
+  const web = ['answer.ts', 'client.ts', 'create-service.ts'].filter((file) => existsSync(join(folder, file)))
   const { bytes: coreBytes, files: coreFiles } = await bundled(folder, exportAll(core), isOperation)
   const rows = [{ part: 'core', bytes: coreBytes, budget: 16_000 }]
   for (const file of operationFolders.flatMap((name) => modulesIn(folder, name))) {

@@ -231,6 +231,24 @@ describe.skipIf(!can)('an image with Node in it', () => {
     const checked = podman('run', '--rm', ...rights, `${host}/team/trees:1`, '--check')
     expect(checked).toContain('80 golden rows, the same bits')
     const where = ['-e', 'HOST=127.0.0.1', '-e', `PORT=${port + 2}`]
+    // As Google starts it: by Cloud Run, and by Vertex AI, whose port counts before the image's own.
+    const at = String(port + 3)
+    const google = [
+      { PORT: at, K_SERVICE: 'trees', K_REVISION: 'trees-1', K_CONFIGURATION: 'trees' },
+      { AIP_HTTP_PORT: at, AIP_PREDICT_ROUTE: '/predict', AIP_HEALTH_ROUTE: '/health/ready' },
+    ]
+    for (const told of google) {
+      const said = Object.entries({ ...told, HOST: '127.0.0.1' }).flatMap(([name, value]) => [
+        '-e',
+        `${name}=${value}`,
+      ])
+      const started = podman('run', '-d', ...rights, ...said, `${host}/team/trees:1`).trim()
+      try {
+        await answersGolden(`http://127.0.0.1:${at}`)
+      } finally {
+        podman('rm', '-f', '-t', '0', started)
+      }
+    }
     // The Dockerfile, too: its own check runs within, on our image as the base.
     const onto = ['--as', 'docker', '--base', `${host}/team/trees:1`, '-o', 'docker']
     expect((await run(folder, ['pack', 'trees.safetensors', ...onto])).code).toBe(0)

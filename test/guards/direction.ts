@@ -74,6 +74,10 @@ function ruleBroken(from: string, to: string): string | undefined {
     return 'a computing stage gets threads, clock and files handed in'
   }
 
+  // What starts in a bundle is made of the same parts, wherever it starts.
+  const isEntry = /\/deploy\/targets\/[^/]+\/entry\.ts$/.test(from)
+  if (isEntry && to.startsWith('packages/modelwright/src/pack/entries/')) return undefined
+
   const isTop = ['api', 'cli', 'index'].includes(source) && target === 'project'
   if (!isTop && !isDoor(to, target)) return `go through ${target}/index.ts`
   return undefined

@@ -26,7 +26,16 @@ function signalOfProcess() {
     }, echoMs).unref()
   }
   for (const name of names) process.on(name, stop)
+  followParent(stop)
   return abort.signal
+}
+
+/** A part of `modelwright up` stops cleanly once that is gone, however it went: whoever starts it again starts its parts. */
+function followParent(stop) {
+  if (process.env.MODELWRIGHT_PART === undefined || process.channel === undefined) return
+  delete process.env.MODELWRIGHT_PART
+  process.on('disconnect', () => stop('SIGTERM'))
+  process.channel.unref()
 }
 
 /** A reader that went away (`| head`) is no error. */

@@ -43,8 +43,28 @@ export {
   type SourceDefinition,
   type StreamDetector,
 } from './core/index.ts'
-// deploy: a target of your own
-export { defineTarget, type Target } from './deploy/index.ts'
+// deploy: targets with their options, and one of your own
+export {
+  appEngine,
+  awsLambda,
+  azureFunctions,
+  azureMl,
+  browser,
+  bun,
+  cloudFunctions,
+  cloudflareWorkers,
+  cloudRun,
+  defineTarget,
+  deno,
+  docker,
+  kubernetes,
+  sagemaker,
+  type Target,
+  type TargetUse,
+  targetWith,
+  vertexAi,
+  watsonx,
+} from './deploy/index.ts'
 // evaluate
 export {
   atLeast,
@@ -91,6 +111,7 @@ export {
   type OnnxRefusal,
   onnxFeeds,
   onnxRefusals,
+  onnxRows,
   onnxTolerance,
 } from './pack/index.ts'
 // split and prepare
@@ -252,3 +273,13 @@ export {
   type StudyOptions,
   sliding,
 } from './tune/index.ts'
+// update: when a model is retrained
+export {
+  cron,
+  daily,
+  onDrift,
+  onLoss,
+  onNewOutcomes,
+  type PolicyUse,
+  weekly,
+} from './update/index.ts'

@@ -10,13 +10,12 @@ import type { Schema } from './contracts.ts'
 import { ModelwrightError } from './errors.ts'
 import type { Problem } from './findings.ts'
 import { parseJson } from './parse-json.ts'
-import { type FullPredictions, predictAsked } from './predict-asked.ts'
+import { type FullPredictions, predictWith } from './predict-asked.ts'
 import { type Asked, escapePointer, type PointedProblem, readParameters } from './request-parameters.ts'
 import { encodeUtf8 } from './utf8.ts'
 import { askedLines, writerOf } from './wire/asked-lines.ts'
 import { bodyMedia, contentTypeOf, type Media, saysHeader, wantedMedia } from './wire/media.ts'
 import type { AskedRows, Refusal, WireFormat } from './wire/wire-format.ts'
-import { wireFormats } from './wire-formats/index.ts'
 import { modelwright } from './wire-formats/modelwright.ts'
 
 /** Rows as they were understood, and the format that understood them. */
@@ -40,11 +39,11 @@ export function answerPredict(own: WireFormat, service: Service, request: WireRe
   const { asked, format, hasHeader } =
     media === 'json' ? understand(own, service, request) : understandLines(own, service, request, media)
   const refuse = (problems: readonly PointedProblem[], problemCount: number) =>
-    refusalBy(own, { error: rowsRefused(problemCount), problems, problemCount, id: request.id })
+    refusalBy(own, { error: rowsRefused(problemCount, service), problems, problemCount, id: request.id })
   if (asked.problems.length > 0) return refuse(asked.problems, asked.problems.length)
   checkCount(asked.rows.length, limits)
   service.watch?.read?.(request, asked.rows.length)
-  const found = predictAsked(model, asked.rows, asked)
+  const found = predictWith(service, asked.rows, asked)
   if (found.problemCount > 0)
     return refuse(
       found.problems.map((problem) => pointed(problem, asked, model.schema)),
@@ -65,16 +64,14 @@ export function refusalBy(format: WireFormat, refusal: Refusal): WireAnswer {
   return (format.refuse ?? modelwright.refuse!)(refusal)
 }
 
-const asking = wireFormats.filter(({ asks }) => asks !== undefined)
-
 /** Adds what headers ask for; what the body or the query says goes before it. */
 export function askedByHeaders<Given extends Asked>(
   asked: Given,
-  { model }: Service,
+  { model, abilities }: Service,
   request: Pick<WireRequest, 'headers'>,
   problems: PointedProblem[],
 ): Given {
-  const wishes = Object.assign({}, ...asking.map((format) => format.asks!(request))) as object
+  const wishes = Object.assign({}, ...abilities.formats.map((format) => format.asks?.(request))) as object
   if (Object.keys(wishes).length === 0) return asked
   const { policy, ...more } = readParameters(wishes, model.artifact, problems, '/headers')
   const given = Object.entries(asked).filter(([, value]) => value !== undefined)
@@ -94,7 +91,7 @@ function understand(own: WireFormat, service: Service, request: WireRequest): Un
   const length = own.jsonLength?.(request) ?? body.length
   const document = parseJson(length < body.length ? body.subarray(0, length) : body, maxDepth)
   const tail = body.subarray(Math.min(length, body.length))
-  const others = wireFormats.filter((format) => format !== own && format !== modelwright)
+  const others = service.abilities.formats.filter((format) => format !== own && format !== modelwright)
   for (const format of [...(own === modelwright ? [] : [own]), ...others, modelwright]) {
     const asked = format.read?.(document, service, { isOwn: format === own, tail })
     if (asked !== undefined) return { asked: withHeaders(asked, service, request), format }
@@ -133,10 +130,13 @@ function checkCount(count: number, { maxRows }: Limits): void {
 }
 
 /** Says that rows do not fit the schema. */
-export function rowsRefused(count: number): ModelwrightError {
+export function rowsRefused(count: number, { abilities }: Pick<Service, 'abilities'>): ModelwrightError {
   return new ModelwrightError('SERVE_ROWS_REFUSED', {
     message: `The request does not fit the model's schema: ${count} ${count === 1 ? 'problem' : 'problems'}.`,
-    mend: ['See the schema:  GET /schema', 'Or an example that works:  GET /openapi.json'],
+    mend: [
+      'See the schema:  GET /schema',
+      ...(abilities.openApi === undefined ? [] : ['Or an example that works:  GET /openapi.json']),
+    ],
   })
 }
 

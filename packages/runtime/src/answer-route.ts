@@ -1,6 +1,5 @@
 import type { Service } from './answer-service.ts'
 import type { Handle, WireFormat } from './wire/wire-format.ts'
-import { wireFormats } from './wire-formats/index.ts'
 import { modelwright } from './wire-formats/modelwright.ts'
 
 /** A path of a service. */
@@ -21,7 +20,7 @@ export function routesOf(service: Service): ReadonlyMap<string, Route> {
   const add = (path: string, route: Route): void => {
     if (!table.has(path)) table.set(path, route)
   }
-  for (const format of wireFormats) {
+  for (const format of service.abilities.formats) {
     for (const path of format.predicts(service)) add(path, { method: 'POST', format })
     const gets = format.gets(service)
     for (const path of Object.keys(gets)) add(path, { method: 'GET', format, handle: gets[path] })
@@ -42,5 +41,5 @@ export function formatOf(service: Service, path: string): WireFormat {
   if (known !== undefined) return known.format
   const isOf = ({ prefix }: WireFormat) =>
     prefix !== undefined && (path === prefix || path.startsWith(`${prefix}/`))
-  return wireFormats.find(isOf) ?? modelwright
+  return service.abilities.formats.find(isOf) ?? modelwright
 }

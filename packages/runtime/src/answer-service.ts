@@ -1,6 +1,9 @@
+import type { explainWith } from './explain.ts'
 import type { Model } from './model.ts'
+import type { openApiOf } from './openapi.ts'
 import type { FullPredictions } from './predict-asked.ts'
 import { encodeUtf8 } from './utf8.ts'
+import type { WireFormat } from './wire/wire-format.ts'
 
 /** How much a request may ask for. */
 export interface Limits {
@@ -37,9 +40,20 @@ export interface ServiceWatch {
   predicted?(request: Omit<WireRequest, 'body'>, rows: readonly unknown[], said: FullPredictions): void
 }
 
+/** What a service speaks and tells besides predictions; a bundle for one place holds no more than it is asked there. */
+export interface Abilities {
+  /** Ways to ask, our own among them. */
+  readonly formats: readonly WireFormat[]
+  /** Says what each column added to a score; absent: nobody is told. */
+  readonly explain?: typeof explainWith
+  /** Writes `/openapi.json`; absent: there is no such path. */
+  readonly openApi?: typeof openApiOf
+}
+
 /** A model with what a host has decided about serving it. */
 export interface Service {
   readonly model: Model
+  readonly abilities: Abilities
   /** Version in the registry; absent for a model from a file. */
   readonly version?: string
   readonly limits: Limits
@@ -60,20 +74,20 @@ export interface Routes {
   readonly health?: string
 }
 
-/** Makes a service of a model, with limits of 10 MiB, 10 000 rows and 32 levels unless told otherwise. */
-export function createService(
-  model: Model,
-  options: {
-    readonly version?: string
-    readonly limits?: Partial<Limits>
-    readonly isReady?: () => boolean
-    readonly routes?: Routes
-    readonly watch?: ServiceWatch
-    readonly paths?: Readonly<Record<string, unknown>>
-  } = {},
-): Service {
+/** What a host may decide about serving a model. */
+export interface ServiceOptions {
+  readonly version?: string
+  readonly limits?: Partial<Limits>
+  readonly isReady?: () => boolean
+  readonly routes?: Routes
+  readonly watch?: ServiceWatch
+  readonly paths?: Readonly<Record<string, unknown>>
+}
+
+/** Makes a service that can do no more than it is told; limits are 10 MiB, 10 000 rows and 32 levels unless told otherwise. */
+export function serviceWith(model: Model, abilities: Abilities, options: ServiceOptions = {}): Service {
   const { limits, ...others } = options
-  return { model, ...others, limits: { ...defaultLimits, ...limits } }
+  return { model, abilities, ...others, limits: { ...defaultLimits, ...limits } }
 }
 
 /** Gives a header of a request, `''` where it has none; several are joined. */

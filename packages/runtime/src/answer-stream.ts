@@ -3,7 +3,7 @@ import { askedByHeaders, bodyTooLarge, pointed, refusalBy, rowsRefused } from '.
 import { barePath, routesOf } from './answer-route.ts'
 import { jsonAnswer, named, type Service, type WireAnswer, type WireRequest } from './answer-service.ts'
 import { isModelwrightError, ModelwrightError } from './errors.ts'
-import { predictAsked } from './predict-asked.ts'
+import { predictWith } from './predict-asked.ts'
 import { problemOf } from './problem-answer.ts'
 import type { Asked, PointedProblem } from './request-parameters.ts'
 import { encodeUtf8 } from './utf8.ts'
@@ -95,7 +95,7 @@ async function answerLines(
   const { id } = request
   if (problems.length > 0)
     return refusalBy(format, {
-      error: rowsRefused(problems.length),
+      error: rowsRefused(problems.length, service),
       problems,
       problemCount: problems.length,
       id,
@@ -175,7 +175,7 @@ function textOf(job: Job, lines: readonly ReadRow[]): string | Refusal {
   const own: PointedProblem[] = []
   const { rows, pointerOf } = rowsOfLines(lines, own)
   if (own.length === 0) service.watch?.read?.(request, rows.length)
-  const found = own.length > 0 ? undefined : predictAsked(service.model, rows, asked)
+  const found = own.length > 0 ? undefined : predictWith(service, rows, asked)
   const writer = job.writer ?? writerOf(media, schema, asked, true)
   if (found !== undefined && found.problemCount === 0) {
     service.watch?.predicted?.(request, rows, found)
@@ -184,7 +184,7 @@ function textOf(job: Job, lines: readonly ReadRow[]): string | Refusal {
   const problems =
     found === undefined ? own : found.problems.map((one) => pointed(one, { pointerOf }, schema))
   const problemCount = found === undefined ? own.length : found.problemCount
-  if (asked.errors !== 'row') return { error: rowsRefused(problemCount), problems, problemCount }
+  if (asked.errors !== 'row') return { error: rowsRefused(problemCount, service), problems, problemCount }
   if (lines.length === 1) return writer.fault(problems)
   return lines.map((line) => textOf(job, [line]) as string).join('')
 }

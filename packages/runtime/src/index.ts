@@ -4,13 +4,15 @@ export { answer, answerFully } from './answer.ts'
 export { bodyTooLarge } from './answer-predict.ts'
 export { barePath } from './answer-route.ts'
 export {
-  createService,
+  type Abilities,
   defaultLimits,
   jsonAnswer,
   type Limits,
   type Routes,
   type Service,
+  type ServiceOptions,
   type ServiceWatch,
+  serviceWith,
   type WireAnswer,
   type WireRequest,
 } from './answer-service.ts'
@@ -44,6 +46,7 @@ export {
 } from './column.ts'
 export type * from './contracts.ts'
 export { crc32 } from './crc32.ts'
+export { allAbilities, createService } from './create-service.ts'
 export { decide, defaultThreshold, type Prediction, predictionOf } from './decide.ts'
 export { type ErrorParts, isModelwrightError, ModelwrightError } from './errors.ts'
 export { exampleRow } from './example-row.ts'
@@ -169,4 +172,5 @@ export { bodyMedia, type Media } from './wire/media.ts'
 export { csvReader, jsonLinesReader, type ReadRow } from './wire/row-reader.ts'
 export type { AskedRows, WireFormat } from './wire/wire-format.ts'
 export { wireFormats } from './wire-formats/index.ts'
+export { modelwright } from './wire-formats/modelwright.ts'
 export { yeoJohnson } from './yeo-johnson.ts'

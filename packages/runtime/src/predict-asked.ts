@@ -1,5 +1,7 @@
+import type { Abilities } from './answer-service.ts'
 import type { Batch } from './column.ts'
 import type { Prediction } from './decide.ts'
+import { ModelwrightError } from './errors.ts'
 import { explainWith } from './explain.ts'
 import { addIntervals } from './intervals.ts'
 import { type Model, type Predictions, predictRead } from './model.ts'
@@ -41,6 +43,15 @@ export interface FullPredictions extends Predictions {
  * @throws {ModelwrightError} EVALUATE_INTERVALS_ABSENT, EVALUATE_MODEL_UNEXPLAINED - when the model can tell no such thing
  */
 export function predictAsked(model: Model, rows: readonly unknown[], asked: Asked): FullPredictions {
+  return predictWith({ model, abilities: { explain: explainWith } }, rows, asked)
+}
+
+/** The same with what a service can explain. */
+export function predictWith(
+  { model, abilities }: { readonly model: Model; readonly abilities: Pick<Abilities, 'explain'> },
+  rows: readonly unknown[],
+  asked: Asked,
+): FullPredictions {
   const { policy, intervals, explain, top, threshold } = asked
   if (intervals !== true && explain !== true && top === undefined && threshold === undefined)
     return model.predict(rows, policy)
@@ -50,15 +61,24 @@ export function predictAsked(model: Model, rows: readonly unknown[], asked: Aske
   let said: FullPredictions = predictRead(artifact, (batch) => (outputs = model.predictBatch(batch)), read)
   if (said.problemCount > 0) return said
   if (intervals === true) said = addIntervals(model, said, read.batch, outputs)
-  if (explain === true && said.problemCount === 0) said = addExplanations(model, said, read.batch)
+  if (explain === true && said.problemCount === 0)
+    said = addExplanations(model, said, { batch: read.batch, ...abilities })
   if (top === undefined) return said
   const { classes = [] } = model.schema.output
   return { ...said, predictions: said.predictions.map((one) => ranked(one, classes, top)) }
 }
 
-function addExplanations(model: Model, said: FullPredictions, batch: Batch): FullPredictions {
-  const { artifact, operations } = model
-  const { inputs, outputs, contributions, expected } = explainWith(operations, artifact, batch)
+function addExplanations(
+  { artifact, operations }: Model,
+  said: FullPredictions,
+  { batch, explain }: Pick<Abilities, 'explain'> & { readonly batch: Batch },
+): FullPredictions {
+  if (explain === undefined)
+    throw new ModelwrightError('EVALUATE_MODEL_UNEXPLAINED', {
+      message: 'This service was packed without what explains a prediction.',
+      mend: ['Pack it with explanations', 'Or leave out the parameter "explain"'],
+    })
+  const { inputs, outputs, contributions, expected } = explain(operations, artifact, batch)
   const width = inputs.length * outputs.length
   const several = outputs.length > 1
   const ofOutput = (row: number, k: number): Contributions => {

@@ -2,13 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { times } from '../../../test/long.ts'
 import { answer } from '../src/answer.ts'
-import {
-  createService,
-  defaultLimits,
-  type Service,
-  type WireAnswer,
-  type WireRequest,
-} from '../src/answer-service.ts'
+import { defaultLimits, type Service, type WireAnswer, type WireRequest } from '../src/answer-service.ts'
+import { createService } from '../src/create-service.ts'
 import { exampleRow } from '../src/example-row.ts'
 import { binaryModel, goodRow, multiclassModel, regressionModel, thresholdModel } from './example-models.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { createService } from '../src/answer-service.ts'
 import { createClient } from '../src/client.ts'
+import { createService } from '../src/create-service.ts'
 import { toFetch } from '../src/mounts/to-fetch.ts'
 import { binaryModel, goodRow } from './example-models.ts'
 

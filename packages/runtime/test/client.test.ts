@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import { answer } from '../src/answer.ts'
-import { createService } from '../src/answer-service.ts'
 import { createClient, createLocalClient } from '../src/client.ts'
+import { createService } from '../src/create-service.ts'
 import { ModelwrightError } from '../src/errors.ts'
 import { binaryModel, goodRow } from './example-models.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { createService } from '../src/answer-service.ts'
 import type { Intervals } from '../src/contracts.ts'
+import { createService } from '../src/create-service.ts'
 import { explain } from '../src/explain.ts'
 import { type Model, modelOf } from '../src/model.ts'
 import { allOperations } from '../src/operations.ts'

@@ -64,6 +64,10 @@ const usage: ReadonlySet<string> = new Set([
   'SERVE_KEY_UNKNOWN',
   'SERVE_LOG_UNWRITABLE',
   'SERVE_TLS_INVALID',
+  'UPDATE_CHAMPION_ABSENT',
+  'UPDATE_MODELS_UNLIKE',
+  'UPDATE_SCHEDULE_INVALID',
+  'UPDATE_SLICE_UNKNOWN',
 ])
 
 /** Errors that refuse data or a model as the workflow or the store's policy asks (exit 3). */

@@ -112,6 +112,21 @@ const verbs: readonly Verb[] = [
   },
   { name: 'push', about: 'Give a packed image to a registry', load: () => import('./commands/push.ts') },
   {
+    name: 'up',
+    about: 'Serve the champion and keep it current, as one supervised service',
+    load: () => import('./commands/up.ts'),
+  },
+  {
+    name: 'update',
+    about: 'Keep a model current: try its challenger, take it back, retrain it when that is due',
+    load: () => import('./commands/update.ts'),
+  },
+  {
+    name: 'try',
+    about: 'Try a challenger on logged requests: what it says otherwise, and whether it is better',
+    load: () => import('./commands/try.ts'),
+  },
+  {
     name: 'promote',
     about: 'Point champion (or another alias) at a version that passed its gates',
     load: () => import('./commands/promote.ts'),
@@ -234,9 +249,12 @@ function usageError(error: CommanderError, verb: string | undefined): Modelwrigh
   })
 }
 
+/** Work that says itself how far it came. */
+const saysItself = ['DEPLOY_CHANGE_INTERRUPTED', 'PROJECT_RUN_INTERRUPTED']
+
 /** What to say of a command that a signal ended: the run's own words, or that nothing was left half-done. */
 function interruption(error: unknown): ModelwrightError {
-  if (isModelwrightError(error) && error.code === 'PROJECT_RUN_INTERRUPTED') return error
+  if (isModelwrightError(error) && saysItself.includes(error.code)) return error
   return new ModelwrightError('CLI_COMMAND_INTERRUPTED', {
     message: 'The command was interrupted; what it was writing is not there.',
     mend: ['Start it again.'],

@@ -1,7 +1,10 @@
 export type * from './engine/index.ts'
 export type * from './target.ts'
 export { defineTarget } from './target.ts'
+export * from './target-uses.ts'
 export { targets } from './targets/index.ts'
 
 /** Plans, applies and takes down: loaded by whoever does so. */
 export const deployEngine = () => import('./engine/index.ts')
+/** Writes plans in the words of other tools: loaded by whoever does so. */
+export const deployTemplates = () => import('./templates/index.ts')

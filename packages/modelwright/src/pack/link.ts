@@ -19,24 +19,31 @@ export function nameOf({ roots }: Pieces, root: string): string {
   return roots[root][0]
 }
 
+/** Code that stands in for what a root declares, under the name that it is told; it needs no other piece. */
+export type StandIns = Readonly<Record<string, (name: string) => string>>
+
 /**
  * Joins the pieces that the roots need, in the order in which they run: one script, with nothing else in it.
  *
+ * @param standIns - by root: taken in place of its piece, where that is needed
  * @returns a line a piece; the names of `nameOf` are in its scope
  */
-export function link(pieces: Pieces, roots: readonly string[]): string {
+export function link(pieces: Pieces, roots: readonly string[], standIns: StandIns = {}): string {
+  const instead = new Map(
+    Object.entries(standIns).map(([root, code]) => [pieces.roots[root][1], code(nameOf(pieces, root))]),
+  )
   const needed = new Set<number>()
   const add = (place: number): void => {
     if (needed.has(place)) return
     needed.add(place)
-    pieces.pieces[place].needs.forEach(add)
+    if (!instead.has(place)) pieces.pieces[place].needs.forEach(add)
   }
   for (const root of roots) {
     nameOf(pieces, root)
     add(pieces.roots[root][1])
   }
   return pieces.pieces
+    .map(({ code }, place) => instead.get(place) ?? code)
     .filter((_, place) => needed.has(place))
-    .map(({ code }) => code)
     .join('\n')
 }

@@ -1,9 +1,10 @@
 import { canonicalJson } from '@modelwright/runtime'
-import { deepFreeze } from '../core/deep-freeze.ts'
 import { fits, isModelwrightError, type OptionSpecs, readOptions } from '../core/index.ts'
 import { type Description, deployEngine, type Target } from '../deploy/index.ts'
 import { type Check, insist } from './check.ts'
 import { checkInterruptions } from './check-target-kills.ts'
+import { checkRemoval } from './check-target-removal.ts'
+import { builtTwice, describes } from './describe-case.ts'
 import { type Bench, onBench, type TargetCase } from './target-bench.ts'
 
 export type { FreshProvider, TargetCase } from './target-bench.ts'
@@ -35,12 +36,6 @@ function declared({ target, options = {} }: AnyCase): Check[] {
       },
     },
   ]
-}
-
-async function builtTwice(given: AnyCase, { desk, release }: Bench) {
-  const { buildRelease } = await deployEngine()
-  const request = { release: release(0), options: given.options ?? {} }
-  return [await buildRelease(desk, request), await buildRelease(desk, request)] as const
 }
 
 function building(given: AnyCase): Check[] {
@@ -87,13 +82,6 @@ function secretsOf({ provider }: Bench): readonly string[] {
 function insistSilent(bench: Bench, texts: readonly string[]): void {
   for (const secret of secretsOf(bench))
     insist(!texts.some((text) => text.includes(secret)), 'a secret is shown or kept')
-}
-
-async function describes(given: AnyCase, bench: Bench): Promise<readonly Description<unknown>[]> {
-  const [{ release, build, revision, options }] = await builtTwice(given, bench)
-  const request = deepFreeze({ revision, options: options as never })
-  const describe = (): Description<unknown> => given.target.describe({ ...request, release, build })
-  return [describe(), describe()]
 }
 
 function describing(given: AnyCase): Check[] {
@@ -241,77 +229,6 @@ async function plannedOf(given: AnyCase, bench: Bench) {
   })
 }
 
-function takingDown(given: AnyCase): Check[] {
-  return [
-    {
-      name: 'destroy leaves nothing of what was made, and nothing else is touched',
-      run: () =>
-        onBench(given, async (bench) => {
-          const before = await bench.provider.inventory()
-          await bench.apply(0)
-          await bench.apply(1)
-          await bench.destroy()
-          const after = await bench.provider.inventory()
-          insist(
-            canonicalJson([...after].sort()) === canonicalJson([...before].sort()),
-            `there is ${after.join(', ')}`,
-          )
-          insist((await bench.desk.store.list()).length === 0, 'the state is still there')
-        }),
-    },
-    {
-      name: 'does not touch what is not ours',
-      run: () =>
-        onBench(given, async (bench) => {
-          const { plant } = bench.provider
-          if (plant === undefined) return
-          const [{ resources }] = await describes(given, bench)
-          for (const resource of resources) {
-            if (resource.isGiven === true || resource.partOf !== undefined || resource.revision !== undefined)
-              continue
-            if (!(await plant(resource))) continue
-            const before = await bench.provider.inventory()
-            const error: unknown = await bench.apply(0).catch((thrown: unknown) => thrown)
-            insist(
-              isModelwrightError(error) && error.code === 'DEPLOY_RESOURCE_FOREIGN',
-              `a foreign ${resource.key} is not refused`,
-            )
-            insist(
-              canonicalJson(await bench.provider.inventory()) === canonicalJson(before),
-              'something was changed',
-            )
-            return
-          }
-        }),
-    },
-    {
-      name: 'finds what is there when the state was lost',
-      run: () =>
-        onBench(given, async (bench) => {
-          await bench.apply(0)
-          const { store, target } = bench.desk
-          const before = (await store.get(target.name, 'check-target'))!.state
-          await store.forget(target.name, 'check-target')
-          const lost: unknown = await bench.apply(0).catch((thrown: unknown) => thrown)
-          insist(
-            isModelwrightError(lost) && lost.code === 'DEPLOY_STATE_LOST',
-            'it is not told that the state is lost',
-          )
-          const { importDeployment } = await deployEngine()
-          const request = { release: bench.release(0), options: given.options ?? {} }
-          const { state, missing } = await importDeployment(bench.desk, [request])
-          insist(missing.length === 0, `not found: ${missing.map(({ key }) => key).join(', ')}`)
-          insist(
-            canonicalJson(state.resources) === canonicalJson(before.resources),
-            'other resources are found',
-          )
-          insist(canonicalJson(state.traffic) === canonicalJson(before.traffic), 'other traffic is found')
-          await bench.destroy()
-        }),
-    },
-  ]
-}
-
 /**
  * The checks every deploy target must pass: options declared, the same bytes twice, a pure description without secrets, golden rows where
  * it runs, creates that never make a second one, traffic and rollback, nothing left after a destroy, nothing foreign touched; and, ended
@@ -324,7 +241,9 @@ export function checkTarget<Specs extends OptionSpecs, Cloud>(
   const isPlaced = given.target.supports.isBuildOnly !== true
   const checks = [
     ...[...declared(any), ...building(any), ...describing(any)],
-    ...(isPlaced ? [...placing(any), ...splitting(any), ...takingDown(any), ...checkInterruptions(any)] : []),
+    ...(isPlaced
+      ? [...placing(any), ...splitting(any), ...checkRemoval(any), ...checkInterruptions(any)]
+      : []),
   ]
   return checks.filter(({ name }) => !Object.hasOwn(given.skips ?? {}, name))
 }

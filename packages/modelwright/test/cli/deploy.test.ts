@@ -122,6 +122,18 @@ describe('a deployment from its plan to its end', () => {
     expect([built.code, built.stderr]).toEqual([0, ''])
     expect(existsSync(join(folder, 'out', 'model.safetensors'))).toBe(true)
     expect(cloud.requests.filter((line) => line.includes('build'))).toEqual([])
+    const planned = await stratus('plan', 'churn/1', '--offline', '--terraform', 'tf/main.tf.json')
+    expect(planned.stdout).toMatch(/Written: tf\/main\.tf\.json\n$/)
+    expect(JSON.parse(readFileSync(join(folder, 'tf/main.tf.json'), 'utf8'))).toMatchObject({
+      resource: { stratus_service: { churn: { name: 'churn', memory: 256 } } },
+    })
+    const none = await stratus('plan', 'churn/1', '--offline', '--cloudformation', 'stack.yaml')
+    expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('DEPLOY_EXPORT_UNSUPPORTED')])
+    const named = await stratus('plan', 'churn/1', '--offline', '--terraform', 'main.tf')
+    expect([named.code, named.stderr]).toEqual([2, expect.stringContaining('must end with .tf.json')])
+    expect((await stratus('plan', 'churn/1', '--offline', '--policy')).stdout).toBe(
+      '{"allow":["things.write"]}\n',
+    )
     expect((await stratus('check', 'churn/1')).stdout).toBe('Nothing stands in the way.\n')
     const unfit = await stratus('check', 'churn/1', '--always-on', '--memory', '4096', '--json')
     expect([unfit.code, unfit.stdout]).toEqual([1, expect.stringContaining('DEPLOY_MODEL_LARGE')])
@@ -138,6 +150,12 @@ describe('what is refused', () => {
     expect(refused.stderr).toMatch(/1 of 80 golden rows; golden row \d+: .*Traffic is as it was/s)
     expect(cloud.inventory()).toEqual(before)
     expect((await stratus('status')).code).toBe(0)
+    cloud.faults.push({ at: 'POST service/churn/predict', times: 1, what: 'wrong-bit' })
+    const changed = await stratus('apply', 'churn/2', '--memory', '512', '--gateway', '--public', '--yes')
+    expect([changed.code, changed.stderr]).toEqual([3, expect.stringContaining('DEPLOY_GOLDEN_DIFFERENT')])
+    expect(cloud.inventory()).toEqual(before)
+    const status = await stratus('status')
+    expect([status.code, status.stdout]).toEqual([0, expect.stringContaining('as it was left')])
   })
 
   it('a first revision that does not answer as the model does gets no traffic', async () => {
@@ -158,6 +176,14 @@ describe('what is refused', () => {
     expect(cloud.traffic.get('service/churn')).toEqual(traffic)
     const split = await stratus('apply', 'churn/2', '--yes', '--traffic', '10')
     expect([split.code, split.stderr]).toEqual([2, expect.stringContaining('DEPLOY_SPLIT_UNSUPPORTED')])
+  })
+
+  it('a place that runs ONNX may differ by a millionth, and that is said', async () => {
+    writeTarget(folder, "{ runs: 'onnx' }")
+    cloud.faults.push({ at: 'POST service/churn/predict', times: 100, what: 'wrong-bit' })
+    expect((await applied('churn/1')).stdout).toContain(
+      '80 rows, the same within 0.000001, as another program computes them',
+    )
   })
 
   it.each([
@@ -202,6 +228,23 @@ describe('what is refused', () => {
     expect([failed.code, failed.stderr]).toEqual([1, expect.stringContaining('out of capacity')])
     const plan = await stratus('plan', 'churn/1')
     expect(plan.stdout).toContain('it failed: out of capacity')
+    await applied('churn/1')
+  })
+
+  it('Ctrl-C in the middle says how far it came, and leaves no lock', async () => {
+    cloud.slowReads = 1000
+    const stop = new AbortController()
+    const argv = ['deploy', './stratus.ts', 'apply', 'churn/1', '--yes', '--quiet']
+    const ended = runIn(folder, argv, stop.signal, env())
+    while (!cloud.things.has('role/churn')) await new Promise((resolve) => setTimeout(resolve, 20))
+    stop.abort('SIGINT')
+    const { code, stderr } = await ended
+    expect([code, stderr]).toEqual([130, expect.stringContaining('DEPLOY_CHANGE_INTERRUPTED')])
+    expect(stderr).toContain('The apply was interrupted after 0 of 6 steps')
+    cloud.slowReads = 0
+    cloud.things.get('role/churn')!.busyReads = 3
+    const plan = await stratus('plan', 'churn/1')
+    expect(plan.stdout).toContain('it is still being made: waited for')
     await applied('churn/1')
   })
 
@@ -319,6 +362,54 @@ describe('what others did', () => {
     expect(cloud.inventory()).toEqual(['logs/churn'])
     await stratus('destroy', '--yes')
     expect(cloud.inventory()).toEqual([])
+  })
+})
+
+describe('a workflow that says where its models go', () => {
+  const workflow = (deploy: string, prepare = '') => `
+import { csv, defineWorkflow, lag, logistic, targetWith } from 'modelwright'
+import stratus from './stratus.ts'
+export default defineWorkflow({
+  name: 'birds', retrieve: csv('penguins.csv'), target: 'sex', train: [logistic()], tune: { budget: { trials: 1 } },
+  deploy: [${deploy}], ${prepare}
+})`
+  const train = (deploy: string, prepare?: string) => {
+    writeFileSync(join(folder, 'workflow.ts'), workflow(deploy, prepare))
+    return runIn(folder, ['run', '--quiet', '--json'], undefined, env())
+  }
+
+  it('has its options kept with the run, and they are no part of the model', async () => {
+    folder = workFolder('penguins.csv')
+    writeTarget(folder)
+    const digestOf = (done: { json<D>(): D }) => done.json<{ model: { digest: string } }>().model.digest
+    const first = await train("targetWith(stratus, { memory: 512, region: 'south' })")
+    expect([first.code, first.stderr]).toEqual([0, ''])
+    const plan = await stratus('plan', 'birds', '--json', '--region', 'north')
+    expect(plan.json()).toMatchObject({ options: { memory: 512, region: 'north', alwaysOn: false } })
+    expect(digestOf(await train('targetWith(stratus, { memory: 1024 })'))).toBe(digestOf(first))
+    await applied('birds')
+    const file = join(folder, 'penguins.csv')
+    const [head, ...lines] = readFileSync(file, 'utf8').split('\n')
+    writeFileSync(join(folder, 'few.csv'), [head, ...lines.slice(0, 3)].join('\n'))
+    const asked = await stratus('invoke', 'few.csv', '--json')
+    expect([asked.code, asked.stderr]).toEqual([0, ''])
+    const [{ predictions }] = asked.json<{ answers: { predictions: object[] }[] }>().answers
+    expect(predictions).toHaveLength(3)
+  })
+
+  it('is refused before anything is read where an option is wrong, or a step cannot be ONNX', async () => {
+    folder = workFolder('penguins.csv')
+    writeTarget(folder, "{ runs: 'onnx' }")
+    const wrong = await train('targetWith(stratus, { memory: 1 })')
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('CORE_OPTION_INVALID')])
+    const refused = await train('targetWith(stratus)', "prepare: [lag('body_mass_g')], time: 'year'")
+    expect([refused.code, refused.stderr]).toEqual([
+      1,
+      expect.stringContaining('PACK_OPERATION_UNEXPORTABLE'),
+    ])
+    expect(refused.stderr).toContain('lag')
+    const none = await train('{}')
+    expect([none.code, none.stderr]).toEqual([1, expect.stringContaining('a deploy target such as')])
   })
 })
 

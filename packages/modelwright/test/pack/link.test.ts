@@ -71,3 +71,11 @@ describe('linking', () => {
     expect(declared.length).toBeGreaterThan(300)
   })
 })
+
+describe('a part that another one stands in for', () => {
+  it('is left out with what it alone needed, and the other has its name', () => {
+    expect(link(small, ['last'], { last: (name) => `const ${name}=9` })).toBe('const c=9')
+    expect(link(small, ['last'], { first: (name) => `const ${name}=7` })).toBe('const a=7\nconst c=a+1')
+    expect(link(small, ['first'], { last: (name) => `const ${name}=9` })).toBe('const a=1')
+  })
+})

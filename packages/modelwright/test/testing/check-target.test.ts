@@ -35,7 +35,7 @@ describe.each(variants)('a target %s', (_, variant, slowReads) => {
     target: stratusTarget(variant),
     models,
     fresh: () => fresh(slowReads),
-    kills: times(12, 1000),
+    kills: times(6, 1000),
   }
   for (const { name, run } of checkTarget(given)) it(name, run)
 })
@@ -46,10 +46,9 @@ describe('checkTarget finds', () => {
   const given = { models, fresh: () => fresh(0), kills: 3 }
   const failing = async (broken: object): Promise<string[]> => {
     const failed: string[] = []
-    for (const { name, run } of checkTarget({
-      ...given,
-      target: { ...target, ...broken },
-    } as unknown as Case))
+    const checks = checkTarget({ ...given, target: { ...target, ...broken } } as unknown as Case)
+    // Those that end the work in the middle are many runs each.
+    for (const { name, run } of checks.filter((one) => !one.name.includes('ended')))
       await Promise.resolve()
         .then(run)
         .catch(() => failed.push(name))

@@ -1,5 +1,6 @@
-import { createService, type Service } from '../answer-service.ts'
+import type { Service } from '../answer-service.ts'
 import { answerStream } from '../answer-stream.ts'
+import { createService } from '../create-service.ts'
 import type { Model } from '../model.ts'
 
 /** The part of the platform's Request that is read. */

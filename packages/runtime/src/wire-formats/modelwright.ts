@@ -1,5 +1,4 @@
 import { jsonAnswer, modelNamed, type Service, type WireAnswer } from '../answer-service.ts'
-import { openApiOf } from '../openapi.ts'
 import { answerProblem } from '../problem-answer.ts'
 import { readPredictRequest } from '../request-body.ts'
 import type { Said, WireFormat } from '../wire/wire-format.ts'
@@ -12,9 +11,11 @@ import type { Said, WireFormat } from '../wire/wire-format.ts'
 export const modelwright: WireFormat = {
   name: 'modelwright',
   predicts: () => ['/predict'],
-  gets: () => ({
+  gets: ({ abilities: { openApi } }) => ({
     '/schema': schema,
-    '/openapi.json': ({ model, version, paths }) => jsonAnswer(200, openApiOf(model, version, paths)),
+    ...(openApi === undefined
+      ? {}
+      : { '/openapi.json': ({ model, version, paths }) => jsonAnswer(200, openApi(model, version, paths)) }),
     '/health/live': () => jsonAnswer(200, { status: 'live' }),
     '/health/ready': ready,
     '/health/startup': () => jsonAnswer(200, { status: 'started' }),

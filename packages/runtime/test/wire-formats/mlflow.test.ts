@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createService } from '../../src/answer-service.ts'
+import { createService } from '../../src/create-service.ts'
 import { binaryModel, goodRow } from '../example-models.ts'
 import { ask } from '../wire/ask.ts'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createService } from '../../src/answer-service.ts'
+import { createService } from '../../src/create-service.ts'
 import { encodeUtf8 } from '../../src/utf8.ts'
 import { binaryModel, goodRow, multiclassModel, regressionModel } from '../example-models.ts'
 import { ask } from '../wire/ask.ts'

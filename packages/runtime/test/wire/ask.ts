@@ -1,5 +1,6 @@
 import { answer } from '../../src/answer.ts'
-import { createService, type Service } from '../../src/answer-service.ts'
+import type { Service } from '../../src/answer-service.ts'
+import { createService } from '../../src/create-service.ts'
 import { encodeUtf8 } from '../../src/utf8.ts'
 import { binaryModel } from '../example-models.ts'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { times } from '../../../../test/long.ts'
-import { createService } from '../../src/answer-service.ts'
+import { createService } from '../../src/create-service.ts'
 import type { Prediction } from '../../src/decide.ts'
 import { binaryModel, multiclassModel, regressionModel, treesModel } from '../example-models.ts'
 import { ask } from './ask.ts'

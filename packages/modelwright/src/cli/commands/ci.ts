@@ -18,6 +18,7 @@ import { resolveModel, writeWhole } from '../../project/index.ts'
 import { type CommonFlags, wholeNumber, withCommonFlags } from '../flags.ts'
 import type { CommandContext, Io } from '../main.ts'
 import { withProject } from '../with-project.ts'
+import { workflowImageCommand } from '../workflow-image-command.ts'
 
 interface PipelineFlags extends CommonFlags {
   readonly schedule: string
@@ -86,10 +87,9 @@ function pipelineCommand(pipeline: Pipeline, context: CommandContext): Command {
     .option('--minutes <count>', 'a run may take at most', wholeNumber(1, 1440), 60)
     .option('--print', 'to stdout, write nothing')
     .option('--force', 'write over files that were changed')
-  if (pipeline.name === 'kubernetes')
-    command
-      .option('--image <name>', 'the image that the job starts')
-      .option('--no-volume', 'the store lies on servers that the secrets name')
+  if (pipeline.startsImage === true) command.option('--image <name>', 'the image that the job starts')
+  if (pipeline.hasVolumes === true)
+    command.option('--no-volume', 'the store lies on servers that the secrets name')
   return command.action(async (flags: PipelineFlags) =>
     write(pipeline, await pipelineFacts(context.io.folder), flags, context),
   )
@@ -138,5 +138,5 @@ function summaryCommand({ io, output }: CommandContext): Command {
 export function command(context: CommandContext): Command {
   const command = new Command('ci')
   for (const pipeline of pipelines) command.addCommand(pipelineCommand(pipeline, context))
-  return command.addCommand(summaryCommand(context))
+  return command.addCommand(workflowImageCommand(context)).addCommand(summaryCommand(context))
 }

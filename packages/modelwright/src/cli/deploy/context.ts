@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { ModelwrightError } from '../../core/index.ts'
 import type { Desk, PlanRequest, Release, Target } from '../../deploy/index.ts'
+import { keptOptions } from '../../project/deploy/declared-targets.ts'
 import { deployedName, deploymentsOn } from '../../project/deploy/deployed.ts'
 import { checkDeploymentName, deploymentNameOf } from '../../project/deploy/deployment-name.ts'
 import { openDesk } from '../../project/deploy/open-desk.ts'
@@ -71,16 +72,29 @@ export async function wantedModel(
   return model
 }
 
+/** Options that the workflow declared for the target, as the run kept them that made the model. */
+async function declaredOptions(
+  { run }: ResolvedModel,
+  project: Project | undefined,
+  target: string,
+): Promise<Readonly<Record<string, unknown>>> {
+  const record = run === undefined ? undefined : await project?.runs.get(run)
+  return record === undefined ? {} : keptOptions(record.params, target)
+}
+
 /** Finds a model; one that is to be placed must be allowed to. */
 export async function findRelease(
   reference: string,
-  { io }: DeployContext,
+  { io, target }: DeployContext,
   { name, project, isPlaced }: { name: string | undefined; project: Project | undefined; isPlaced: boolean },
-): Promise<Release> {
+): Promise<{ readonly release: Release; readonly declared: Readonly<Record<string, unknown>> }> {
   const path = isArtifactPath(reference) ? resolve(io.folder, reference) : reference
   const found = isPlaced ? await findServable(reference, {}, io, 'deploy') : await resolveModel(path, project)
   const deployment = name === undefined ? deploymentNameOf(found.name) : checkDeploymentName(name)
-  return releaseOf(found, deployment, project)
+  return {
+    release: releaseOf(found, deployment, project),
+    declared: await declaredOptions(found, project, target.name),
+  }
 }
 
 /** The name of the deployment that a verb without a model is about. */

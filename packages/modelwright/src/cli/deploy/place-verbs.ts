@@ -21,6 +21,7 @@ import {
 } from './context.ts'
 import { optionsGiven, withOptionFlags } from './option-flags.ts'
 import { modelText, planText, trafficText } from './plan-text.ts'
+import { type TemplateFlags, writeTemplates } from './write-templates.ts'
 
 /** A verb that takes a model and the target's options. */
 function placing(name: string, about: string, { target }: DeployContext): Command {
@@ -51,9 +52,9 @@ async function requestOf(
   const { name } = command.opts<NameFlags>()
   const asked = { project, target: target.name, name, verb: command.name() }
   const model = await wantedModel(reference, asked)
-  const release = await findRelease(model, context, { name, project, isPlaced })
+  const { release, declared } = await findRelease(model, context, { name, project, isPlaced })
   const remembered = await rememberedOptions(project, target, release.deployment)
-  const options = { ...remembered, ...optionsGiven(command, target.options) }
+  const options = { ...remembered, ...declared, ...optionsGiven(command, target.options) }
   return { release, options, remembered }
 }
 
@@ -138,10 +139,12 @@ export function planVerb(context: DeployContext): Command {
   const command = placing('plan', 'Show what apply would do; reads only', context)
     .option('--offline', 'ask nobody: no credentials are needed')
     .option('--policy', 'print the policy that the deployer needs, and nothing else')
+    .option('--terraform <file>', 'write the same for Terraform:  out/main.tf.json')
+    .option('--cloudformation <file>', 'write the same for CloudFormation, .json or .yaml')
   return planFlags(command, context).action(
     async (
       reference: string | undefined,
-      flags: PlanFlags & { offline?: boolean; policy?: boolean },
+      flags: PlanFlags & TemplateFlags & { offline?: boolean; policy?: boolean },
       own: Command,
     ) => {
       const out = context.output(flags)
@@ -156,10 +159,14 @@ export function planVerb(context: DeployContext): Command {
           })
           const desk = deskOf(context, project, out)
           const wanted = { ...request, ...planRequest(flags), isOffline: flags.offline === true }
-          const { plan } = await (await deployEngine()).planRelease(desk, wanted)
+          const planned = await (await deployEngine()).planRelease(desk, wanted)
+          const { plan } = planned
           const changed = changedOptions(remembered, plan.options)
-          out.result({ ...plan, changed }, () =>
-            flags.policy === true ? `${plan.policy.text.trimEnd()}\n` : planText(plan, changed),
+          const files = await writeTemplates(planned, flags, context.io)
+          out.result({ ...plan, changed, files }, () =>
+            flags.policy === true
+              ? `${plan.policy.text.trimEnd()}\n`
+              : `${planText(plan, changed)}${files.map((file) => `Written: ${file}\n`).join('')}`,
           )
         },
       )

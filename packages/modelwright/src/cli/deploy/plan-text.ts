@@ -16,9 +16,19 @@ const shown = (value: Json | unknown): string => {
   return text.length > 60 ? `${text.slice(0, 57)}…` : text
 }
 
-function stepText({ action, kind, name, differences, reason, billsIdle, isPublic }: PlanStep): string {
+function stepText({
+  action,
+  kind,
+  name,
+  differences,
+  reason,
+  billsIdle,
+  isPublic,
+  isBusy,
+}: PlanStep): string {
   const facts = [
     ...(reason === undefined ? [] : [reason]),
+    ...(isBusy === true ? ['it is still being made: waited for'] : []),
     ...(billsIdle === undefined || action === 'delete' ? [] : [`bills while idle: ${billsIdle}`]),
     ...(isPublic === true && action !== 'delete' ? ['PUBLIC: anybody can ask it'] : []),
   ].map((fact) => `               ${fact}\n`)

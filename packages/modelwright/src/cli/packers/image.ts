@@ -1,10 +1,9 @@
 import { resolve } from 'node:path'
 import { type Image, packPlaces } from '../../pack/index.ts'
 import { imageBill } from '../../project/sbom/image-bill.ts'
-import { writeWhole } from '../../project/write-file.ts'
-import { writeLayout } from '../../project/write-layout.ts'
 import { pushedFacts, pushedLines, pushTo } from '../push-to.ts'
 import { sourceDate } from '../source-date.ts'
+import { writeImage } from '../write-image.ts'
 import { basesOf } from './bases.ts'
 import type { Packed, Packer, PackRequest } from './packer.ts'
 
@@ -16,16 +15,6 @@ async function imageOf(request: PackRequest): Promise<Image> {
   const created = (sourceDate(io) ?? new Date(0)).toISOString()
   const files = [await imageBill(found, project, bases)]
   return packImage(found, { digest: found.digest, bases, files, created })
-}
-
-async function write(path: string, image: Image, tag: string): Promise<void> {
-  const { layoutFiles, tarParts } = await packPlaces()
-  const files = layoutFiles(image, tag)
-  if (!path.endsWith('.tar')) return writeLayout(path, files)
-  const entries = await Promise.all(
-    files.map(async (file) => ({ kind: 'file', path: file.path, bytes: await file.read() }) as const),
-  )
-  await writeWhole(path, Buffer.concat(tarParts(entries)))
 }
 
 /** Gives the image to a registry straight away; on disk it is only where `-o` says so. */
@@ -55,7 +44,8 @@ export const image: Packer = {
     const made = await imageOf(request)
     const output = flags.output ?? `${stem}-image.tar`
     const tag = String(found.version ?? 'latest')
-    if (name === undefined || flags.output !== undefined) await write(resolve(io.folder, output), made, tag)
+    if (name === undefined || flags.output !== undefined)
+      await writeImage(resolve(io.folder, output), made, tag)
     if (name !== undefined) return push(request, made, name)
     return {
       output,

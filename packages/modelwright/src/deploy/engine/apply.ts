@@ -1,15 +1,17 @@
-import { ModelwrightError, type RevisionRecord } from '../../core/index.ts'
+import type { RevisionRecord } from '../../core/index.ts'
 import type { Found } from '../target.ts'
 import { type Desk, emptyState, note, placedOf } from './desk.ts'
 import { askGolden, type GoldenVerdict } from './golden.ts'
 import { keepBuild } from './kept-build.ts'
 import { type Ledger, newJournal, openLedger, progressText, withRecord } from './ledger.ts'
 import { type Planned, type PlanRequest, planPrepared } from './make-plan.ts'
-import { isSettled, type Plan, type PlanStep } from './plan.ts'
+import { isChange, isSettled, type Plan, type PlanStep } from './plan.ts'
 import { type Prepared, prepare, refuseBuildOnly } from './prepare.ts'
-import { settle, type Tools, unsettle } from './settle.ts'
-import { isSplit, shares } from './split.ts'
+import { settle, unsettle } from './settle.ts'
+import { isSplit } from './split.ts'
+import { takeBack } from './take-back.ts'
 import { resumable, withLock } from './with-lock.ts'
+import { shift, type Work } from './work.ts'
 
 /** What came of an apply. */
 export interface Applied {
@@ -20,15 +22,12 @@ export interface Applied {
   readonly outputs: Readonly<Record<string, string>>
 }
 
-interface Work extends Tools {
-  readonly planned: Planned
-}
-
 /** Steps of a plan that change something, in the order of the journal. */
 function journalSteps({ plan, prepared }: Planned, asksBefore: boolean) {
-  const changes = plan.steps.flatMap(({ key, action }) =>
-    action === 'keep' || action === 'given' ? [] : [{ key, action }],
-  )
+  const changes = plan.steps.filter(isChange).map(({ key, action }) => ({
+    key,
+    action: action === 'keep' || action === 'given' ? ('update' as const) : action,
+  }))
   const check = { key: `check/${prepared.revision}`, action: 'check' as const }
   const shift = { key: `shift/${prepared.revision}`, action: 'shift' as const }
   const middle = asksBefore ? [check, shift] : [shift, check]
@@ -74,7 +73,7 @@ async function adopt({ ledger, planned }: Work): Promise<void> {
 async function settleAll(work: Work): Promise<ReadonlyMap<string, Found>> {
   const { planned, desk } = work
   const found = new Map(planned.found)
-  const changes = planned.plan.steps.filter(({ action }) => !['keep', 'given', 'delete'].includes(action))
+  const changes = planned.plan.steps.filter((step) => isChange(step) && step.action !== 'delete')
   for (const [at, step] of changes.entries()) {
     desk.host.signal.throwIfAborted()
     const fraction = 0.2 + (0.5 * at) / changes.length
@@ -101,7 +100,9 @@ async function check(work: Work): Promise<GoldenVerdict> {
   const key = `check/${revision}`
   await ledger.begin(key)
   const asked = { cloud, placed: placedOf(ledger.state(), desk), release, alive: ledger.alive }
-  const isSole = !desk.target.supports.asksBefore
+  // Asked afterwards, it is whoever has the traffic; where that is shared, it is asked by its name.
+  const sharing = Object.values(planned.plan.traffic.to).filter((percent) => percent > 0)
+  const isSole = !desk.target.supports.asksBefore && sharing.length <= 1
   const verdict = await askGolden(desk, isSole ? asked : { ...asked, revision })
   const { rows, differing, within } = verdict
   await ledger.done(key, (state) => ({
@@ -113,72 +114,12 @@ async function check(work: Work): Promise<GoldenVerdict> {
   return verdict
 }
 
-async function shift({ desk, cloud, ledger }: Tools, key: string, to: Plan['traffic']['to']): Promise<void> {
-  await ledger.begin(key)
-  await desk.target.shift(cloud, placedOf(ledger.state(), desk), to)
-  await ledger.done(key, (state) => ({ ...state, traffic: shares(to) }))
-}
-
-function refused(plan: Plan, { rows, differing, first }: GoldenVerdict, outcome: string): ModelwrightError {
-  const isUnanswered = first !== undefined && !first.startsWith('golden row')
-  const message = isUnanswered
-    ? `The new revision does not answer golden rows: ${first}.`
-    : `The new revision gives other answers than the model for ${differing} of ${rows} golden rows; ${first}.`
-  return new ModelwrightError(isUnanswered ? 'DEPLOY_GOLDEN_UNANSWERED' : 'DEPLOY_GOLDEN_DIFFERENT', {
-    message: `${message} ${outcome}`,
-    where: `${plan.target} ${plan.deployment}, revision ${plan.revision}`,
-    mend: [
-      `See what it wrote:  modelwright deploy ${plan.target} logs --name ${plan.deployment}`,
-      `Remove what is there:  modelwright deploy ${plan.target} destroy --name ${plan.deployment}`,
-    ],
-  })
-}
-
-/** Removes what belongs to a revision alone, and the revision itself. */
-async function dropRevision(work: Work, revision: string): Promise<void> {
-  const own = [...work.planned.resources.values()].filter((one) => one.revision === revision).reverse()
-  for (const resource of own) await unsettle(resource, work)
-  await work.ledger.save((state) => ({
-    ...state,
-    revisions: state.revisions.filter(({ id }) => id !== revision),
-  }))
-}
-
-/** Who had the traffic before; after a crash behind the shift that is not known any more: the newest that passed. */
-function earlierSplit({ ledger, planned }: Work): Plan['traffic']['from'] | undefined {
-  const { traffic, revision, dropped } = planned.plan
-  const isThere = (id: string): boolean => id !== revision && !dropped.includes(id)
-  if (Object.keys(traffic.from).some(isThere)) return traffic.from
-  const others = ledger.state().revisions.filter(({ id, golden }) => isThere(id) && golden?.differing === 0)
-  const last = others.at(-1)
-  return last === undefined ? undefined : { [last.id]: 100 }
-}
-
-/** Takes a revision back that failed: traffic as it was, what belongs to it alone removed. */
-async function takeBack(work: Work, verdict: GoldenVerdict, hasShifted: boolean): Promise<never> {
-  const { planned, ledger } = work
-  const { plan, prepared } = planned
-  const before = earlierSplit(work)
-  const hadTraffic = before !== undefined
-  if (before !== undefined) {
-    if (hasShifted) await shift(work, `shift/${prepared.revision}`, before)
-    await dropRevision(work, prepared.revision)
-  }
-  await ledger.save((state) => ({ ...state, journal: null }))
-  const outcome = hadTraffic
-    ? 'Traffic is as it was, and the revision was removed.'
-    : hasShifted
-      ? 'There was no earlier revision to go back to.'
-      : 'It gets no traffic.'
-  throw refused(plan, verdict, outcome)
-}
-
 /** Whether golden rows must be asked: not where they passed and nothing is changed. */
 function needsCheck({ ledger, planned }: Work, isShifting: boolean): boolean {
   const { plan, prepared } = planned
   const record = ledger.state().revisions.find(({ id }) => id === prepared.revision)
   const isSound = record?.golden?.differing === 0
-  const isChanged = plan.steps.some(({ action }) => ['create', 'update', 'replace'].includes(action))
+  const isChanged = plan.steps.some((step) => isChange(step) && step.action !== 'delete')
   return !isSound || isChanged || isShifting
 }
 
@@ -264,7 +205,9 @@ export async function applyRelease(
     const ledger: Ledger = openLedger(store, { renew }, from)
     const known = planned.resources
     const work: Work = { desk, cloud: prepared.cloud!.open, ledger, known, planned }
-    const golden = await resumable(ledger, { target: target.name, name }, () => perform(work))
+    const golden = await resumable(ledger, { target: target.name, name, signal: desk.host.signal }, () =>
+      perform(work),
+    )
     const detail = { revision: plan.revision, model: plan.model, traffic: plan.traffic.to }
     await store.record({ target: target.name, name, verb: 'apply', detail })
     return { plan, isDone: true, golden, outputs: ledger.state().outputs }

@@ -113,7 +113,7 @@ export async function destroyDeployment(
       ...now,
       journal: newJournal('destroy', { plan, revision: null, startedAt }, steps),
     }))
-    const foreign = await resumable(ledger, { target: target.name, name }, () =>
+    const foreign = await resumable(ledger, { target: target.name, name, signal: desk.host.signal }, () =>
       removeAll(desk, ledger, { cloud: cloud.open, going, known }),
     )
     await finish(desk, ledger, name)

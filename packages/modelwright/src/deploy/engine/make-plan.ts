@@ -30,6 +30,8 @@ export interface Planned {
   readonly plan: Plan
   readonly prepared: Prepared
   readonly resources: ReadonlyMap<string, Resource<unknown>>
+  /** What was described before, by key. */
+  readonly earlier: ReadonlyMap<string, Resource<unknown>>
   readonly found: ReadonlyMap<string, Found>
 }
 
@@ -126,7 +128,7 @@ export async function planPrepared(desk: Desk, prepared: Prepared, request: Plan
     ...earlier,
     ...description.resources.map((resource) => [resource.key, resource] as const),
   ])
-  return { plan, prepared, resources, found }
+  return { plan, prepared, resources, earlier, found }
 }
 
 /**

@@ -15,6 +15,8 @@ export interface PlanStep {
   readonly revision?: string
   readonly billsIdle?: string
   readonly isPublic?: boolean
+  /** It is still being made or changed: waited for. */
+  readonly isBusy?: boolean
 }
 
 /** What an apply would do, and what it takes. */
@@ -66,7 +68,7 @@ export function isOurs(
   return found.isOurs || (resource.partOf !== undefined && isParentOurs(resource.partOf))
 }
 
-type Verdict = Pick<PlanStep, 'action' | 'differences' | 'reason'>
+type Verdict = Pick<PlanStep, 'action' | 'differences' | 'reason' | 'isBusy'>
 
 /** What becomes of a thing that is there and ours. */
 export function verdictOf(resource: Resource<unknown>, found: Found): Verdict {
@@ -74,7 +76,8 @@ export function verdictOf(resource: Resource<unknown>, found: Found): Verdict {
   const isFixed = differences.some((one) => one.isFixed)
   if (found.state === 'failed' && (resource.update === undefined || differences.length === 0 || isFixed))
     return { action: 'replace', differences, reason: `it failed: ${found.reason ?? 'no reason is given'}` }
-  if (differences.length === 0) return { action: 'keep', differences }
+  if (differences.length === 0)
+    return { action: 'keep', differences, ...(found.state === 'busy' ? { isBusy: true } : {}) }
   return { action: isFixed || resource.update === undefined ? 'replace' : 'update', differences }
 }
 
@@ -105,7 +108,7 @@ function judge(
   return verdictOf(resource, found)
 }
 
-function stepOf(resource: Resource<unknown>, { action, differences, reason }: Verdict): PlanStep {
+function stepOf(resource: Resource<unknown>, { action, differences, reason, isBusy }: Verdict): PlanStep {
   const { key, kind, name, revision, billsIdle, isPublic } = resource
   return {
     ...{ key, kind, name, action, differences },
@@ -113,6 +116,7 @@ function stepOf(resource: Resource<unknown>, { action, differences, reason }: Ve
     ...(revision === undefined ? {} : { revision }),
     ...(billsIdle === undefined ? {} : { billsIdle }),
     ...(isPublic === true ? { isPublic } : {}),
+    ...(isBusy === true ? { isBusy } : {}),
   }
 }
 
@@ -192,9 +196,14 @@ export function planSteps(situation: Situation): {
   return { steps, left: deletes.left, lost }
 }
 
+/** Whether a step makes, changes, removes or waits for something. */
+export function isChange({ action, isBusy }: PlanStep): boolean {
+  return isBusy === true || (action !== 'keep' && action !== 'given')
+}
+
 /** Whether nothing is to be done: everything is there as it must be, and has the traffic that it should. */
 export function isSettled({ steps, traffic }: Pick<Plan, 'steps' | 'traffic'>): boolean {
-  return steps.every(({ action }) => action === 'keep' || action === 'given') && isSameSplit(traffic)
+  return steps.every((step) => !isChange(step)) && isSameSplit(traffic)
 }
 
 function isSameSplit({ from, to }: Plan['traffic']): boolean {

@@ -75,8 +75,9 @@ export async function buildRelease(
   return { release, options, build, revision: revisionId(target.name, build, options) }
 }
 
+/** Whether two places are one, as far as both say where they are: a later version may say more. */
 const isSame = (a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean =>
-  [...new Set([...Object.keys(a), ...Object.keys(b)])].every((name) => a[name] === b[name])
+  Object.keys(a).every((name) => b[name] === undefined || a[name] === b[name])
 
 /**
  * Opens the provider and asks where one is there.

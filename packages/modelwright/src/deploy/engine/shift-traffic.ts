@@ -73,7 +73,7 @@ async function shiftTo(
     for (const record of revisions) if ((to[record.id] ?? 0) > 0) await mayServe(record)
     if (isSplit(from, to)) note(desk.host, 'Traffic is so already.')
     else
-      await resumable(ledger, { target: target.name, name }, () =>
+      await resumable(ledger, { target: target.name, name, signal: desk.host.signal }, () =>
         move(desk, ledger, { verb, cloud: cloud.open, from, to }),
       )
     await desk.store.record({ target: target.name, name, verb, detail: { from, to } })

@@ -1,5 +1,10 @@
-import { isModelwrightError, ModelwrightError, type StoredDeployment } from '../../core/index.ts'
-import type { Desk } from './desk.ts'
+import {
+  isModelwrightError,
+  type Journal,
+  ModelwrightError,
+  type StoredDeployment,
+} from '../../core/index.ts'
+import { commandOf, type Desk } from './desk.ts'
 import { type Ledger, openLedger, progressText } from './ledger.ts'
 import { deploymentUnknown, type Of } from './refusals.ts'
 
@@ -41,16 +46,29 @@ export async function withLedger<Result>(
   })
 }
 
+function interrupted({ target, name }: Of, journal: Journal, cause: unknown): ModelwrightError {
+  return new ModelwrightError('DEPLOY_CHANGE_INTERRUPTED', {
+    message: `The ${journal.verb} was interrupted after ${progressText(journal)} steps; what is there is written down.`,
+    where: `${target} ${name}`,
+    mend: [
+      'Run it again: it goes on where it stopped.',
+      `See what is there:  ${commandOf(target, 'status', name)}`,
+    ],
+    cause,
+  })
+}
+
 /** Says with an error how far the work came, and that it can be gone on with. */
 export async function resumable<Result>(
   ledger: Ledger,
-  { target, name }: Of,
+  { target, name, signal }: Of & { readonly signal: AbortSignal },
   work: () => Promise<Result>,
 ): Promise<Result> {
   try {
     return await work()
   } catch (error) {
     const { journal } = ledger.state()
+    if (journal !== null && signal.aborted) throw interrupted({ target, name }, journal, error)
     if (!isModelwrightError(error) || journal === null) throw error
     const { code, message, where, mend } = error
     throw new ModelwrightError(code, {

@@ -67,3 +67,18 @@ export async function buildImage(release: Release, options: ImageChoice, host: H
     facts: { image: image.root.digest, bytes, base: options.base, platform: options.platform },
   }
 }
+
+/**
+ * The image of a build. Of one that is only remembered, by its digest, nothing but that is known: it can be found and removed,
+ * not pushed.
+ */
+export function imageOf(build: Build): Image {
+  const { image } = build as Partial<ImageBuild>
+  if (image !== undefined) return image
+  const read = (): never => {
+    throw new Error('bug: an image that is only remembered was to be read')
+  }
+  const digest = `sha256:${build.digest}`
+  const root = { mediaType: 'application/vnd.oci.image.manifest.v1+json', digest, size: 0, read }
+  return { root, manifests: [], blobs: [] }
+}

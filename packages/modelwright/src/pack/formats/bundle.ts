@@ -1,6 +1,8 @@
 import { load } from '@modelwright/runtime'
+import { hostParts } from '../host-parts.ts'
 import { link, nameOf } from '../link.ts'
 import { operationRoots, operationsText, usedOperations } from '../used-operations.ts'
+import { slimmed } from './slim.ts'
 
 /** A file of what is packed. */
 export interface PackedFile {
@@ -29,16 +31,50 @@ export function titleLine(name: string, version: number | undefined, digest: str
   return `// ${title}${version === undefined ? '' : ` ${version}`}, artifact ${digest}. Made by modelwright pack.\n`
 }
 
+/** What the service of a bundle can do besides predicting rows in our own formats: each weighs some kilobytes. */
+export interface PackedAbilities {
+  /** Speaks every wire format, and describes itself at `/openapi.json`. */
+  readonly formats: boolean
+  /** Answers `explain`. */
+  readonly explanations: boolean
+}
+
 /** An entry to pack a model with: what is called in the bundle, and what it is told. */
 export interface EntryRequest {
   /** Its piece: `entry.node-server`, `entry.aws-lambda`. */
   readonly entry: string
   /** Where the module lies in the bundle. */
   readonly file: string
-  /** What the module exports of what the entry gives; none: the entry is called for what it does. */
+  /** What the module exports of what the entry gives, `default`: the whole; none: the entry is called for what it does. */
   readonly exports?: readonly string[]
   /** Further facts for the entry, as JSON. */
   readonly facts?: Readonly<Record<string, unknown>>
+  /**
+   * For an entry that is told what its service can do. The artifact then lies there without card, golden rows and what nothing
+   * of that needs; answers name the digest of the registry all the same.
+   */
+  readonly abilities?: PackedAbilities
+  /** Where the artifact is: in a file beside the module, the default; or in its text, for places without files. */
+  readonly holds?: 'file' | 'text'
+}
+
+const abilityRoots = ({ formats, explanations }: PackedAbilities): readonly string[] => [
+  ...(formats ? ['wireFormats', 'openApiOf'] : ['modelwright']),
+  ...(explanations ? ['explainWith'] : []),
+]
+
+/** The abilities as an expression, for the script that the pieces are linked to. */
+function abilitiesText({ formats, explanations }: PackedAbilities, name: (root: string) => string): string {
+  const spoken = formats
+    ? `formats: ${name('wireFormats')}, openApi: ${name('openApiOf')}`
+    : `formats: [${name('modelwright')}]`
+  return `{ ${spoken}${explanations ? `, explain: ${name('explainWith')}` : ''} }`
+}
+
+/** What stands before the call of the entry: `default` is the module's own. */
+function givenText(exports: readonly string[]): string {
+  if (exports.length === 0) return ''
+  return exports[0] === 'default' ? 'export default ' : `export const { ${exports.join(', ')} } = `
 }
 
 /**
@@ -52,27 +88,38 @@ export interface EntryRequest {
  */
 export async function packEntry(
   { bytes, name, version }: ModelToPack,
-  { entry, file, exports = [], facts = {} }: EntryRequest,
+  { entry, file, exports = [], facts = {}, abilities, holds = 'file' }: EntryRequest,
 ): Promise<readonly PackedFile[]> {
   const model = load(bytes)
   const used = usedOperations(model.artifact)
   const { pieces } = await import('../../../generated/pieces.js')
-  const scope = link(pieces, [entry, ...operationRoots(used)])
+  const more = abilities === undefined ? [] : abilityRoots(abilities)
+  const scope = link(pieces, [entry, ...operationRoots(used), ...more], hostParts)
   const about = {
     digest: model.digest,
     ...(name === undefined ? {} : { name }),
     ...(version === undefined ? {} : { version: String(version) }),
     ...facts,
   }
-  const given = exports.length === 0 ? '' : `export const { ${exports.join(', ')} } = `
-  const start = `${given}${nameOf(pieces, entry)}({
+  const can =
+    abilities === undefined
+      ? ''
+      : `\n  abilities: ${abilitiesText(abilities, (root) => nameOf(pieces, root))},`
+  const kept =
+    abilities === undefined ? bytes : slimmed(model, { isForPredictionsOnly: !abilities.explanations })
+  const artifact =
+    holds === 'text'
+      ? `text: "${Buffer.from(kept).toString('base64')}"`
+      : "artifact: new URL('model.safetensors', import.meta.url)"
+  const start = `${givenText(exports)}${nameOf(pieces, entry)}({
   operations: ${operationsText(used, pieces)},
-  artifact: new URL('model.safetensors', import.meta.url),
+  ${artifact},${can}
   ...${JSON.stringify(about)},
 })
 `
   const title = titleLine(name ?? model.name, version, model.digest)
-  return [{ path: 'model.safetensors', bytes }, textFile(file, `${title}${scope}\n${start}`)]
+  const module = textFile(file, `${title}${scope}\n${start}`)
+  return holds === 'text' ? [module] : [{ path: 'model.safetensors', bytes: kept }, module]
 }
 
 /** Packs a model as a server without packages: `server.mjs`, around `node:http`, and its artifact. */

@@ -30,7 +30,7 @@ function labelsOf({ name, version }: ModelToPack, digest: string): Readonly<Reco
 
 /** Packs a model as an image: its bundle on a base. The same parts give the same digest. */
 export async function packImage(model: ModelToPack, options: PackImageOptions): Promise<Image> {
-  const { bases, digest, files = [], labels = {}, created = new Date(0).toISOString() } = options
+  const { bases, digest, files = [], labels = {}, created = '1970-01-01T00:00:00.000Z' } = options
   return assembleImage({
     bases,
     files: [...(await packBundle(model)), ...files],

@@ -1,27 +1,9 @@
 import { load, type Model } from '@modelwright/runtime'
-import { ModelwrightError } from '../../core/index.ts'
 import { link, nameOf } from '../link.ts'
-import { replayGolden } from '../replay-golden.ts'
 import { rowTypesOf } from '../types-of.ts'
 import { operationRoots, operationsText, usedOperations } from '../used-operations.ts'
-import { encodeArtifact } from './artifact.ts'
 import { type ModelToPack, type PackedFile, textFile, titleLine } from './bundle.ts'
-
-/** What goes into a page: neither card nor golden rows, which were replayed here. */
-function slimmed(model: Model): Uint8Array {
-  const { card: _card, golden, ...artifact } = model.artifact
-  const bytes = encodeArtifact(artifact)
-  const again = load(bytes)
-  const { differing } = replayGolden({
-    ...again,
-    artifact: { ...again.artifact, ...(golden === undefined ? {} : { golden }) },
-  })
-  if (differing === 0) return bytes
-  throw new ModelwrightError('PACK_GOLDEN_DIFFERENT', {
-    message: `The model, written without its card, gives other numbers for ${differing} golden rows.`,
-    mend: ['Report it: this is a defect of Modelwright.'],
-  })
-}
+import { slimmed } from './slim.ts'
 
 function declarationsOf(model: Model, title: string): string {
   const { text, type } = rowTypesOf(model)

@@ -1,6 +1,6 @@
 import type { PackedFile } from '../formats/bundle.ts'
 import { textFile } from '../formats/bundle.ts'
-import { userId } from '../image/node-base.ts'
+import { userId } from '../image/user-id.ts'
 import { hostName } from './host-name.ts'
 
 /** The image of Docker Hub that a Dockerfile builds on. */

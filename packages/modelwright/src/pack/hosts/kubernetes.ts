@@ -1,4 +1,4 @@
-import { userId } from '../image/node-base.ts'
+import { userId } from '../image/user-id.ts'
 import { hostName } from './host-name.ts'
 
 /** What a cluster is told of a service. */

@@ -1,7 +1,7 @@
 import type { PackedFile } from '../formats/bundle.ts'
-import type { Base } from './base.ts'
+import type { Base, BaseLayer } from './base.ts'
 import { type Blob, type Descriptor, descriptorOf, jsonBlob, layerOf, mediaTypes } from './blobs.ts'
-import { userId } from './node-base.ts'
+import { userId } from './user-id.ts'
 
 /** An image for one or more kinds of processors: everything a registry is given. */
 export interface Image {
@@ -21,32 +21,56 @@ export interface ImageOptions {
   readonly labels: Readonly<Record<string, string>>
   /** When it was made, ISO 8601: nothing but what is told here. */
   readonly created: string
+  /** Layers between the base and the files, such as packages, lowest first. */
+  readonly layers?: readonly BaseLayer[]
+  /** What is run; default: the server of the bundle. */
+  readonly program?: ImageProgram
+}
+
+/** What an image runs that is no server of a bundle. */
+export interface ImageProgram {
+  /** The module that Node runs, below `/app`. */
+  readonly module: string
+  /** Arguments, unless whoever starts it gives others. */
+  readonly arguments: readonly string[]
+  readonly env: readonly string[]
 }
 
 const folder = 'app'
 
-/** The order of keys is that of the text, and so of the digest. */
-function configOf(base: Base, appDiffId: string, { labels, created }: ImageOptions): object {
+/** How it is run. The order of keys is that of the text, and so of the digest. */
+function runOf(base: Base, { labels, program }: ImageOptions): object {
+  const common = { WorkingDir: `/${folder}`, Labels: labelsOf(base, labels), StopSignal: 'SIGTERM' }
+  if (program !== undefined)
+    return {
+      User: `${userId}:${userId}`,
+      Env: [...base.env, 'NODE_ENV=production', ...program.env],
+      Entrypoint: [base.node, `/${folder}/${program.module}`],
+      Cmd: program.arguments,
+      ...common,
+    }
+  return {
+    User: `${userId}:${userId}`,
+    ExposedPorts: { '8080/tcp': {} },
+    Env: [...base.env, 'NODE_ENV=production', 'HOST=0.0.0.0', 'PORT=8080'],
+    Entrypoint: [base.node, `/${folder}/server.mjs`],
+    ...common,
+  }
+}
+
+function configOf(base: Base, diffIds: readonly string[], options: ImageOptions): object {
   const { architecture, os, variant } = base.platform
+  const { created, program } = options
+  const made =
+    program === undefined ? 'server, artifact, bill of materials' : 'packages, files of the project'
   return {
     created,
     architecture,
     os,
     ...(variant === undefined ? {} : { variant }),
-    config: {
-      User: `${userId}:${userId}`,
-      ExposedPorts: { '8080/tcp': {} },
-      Env: [...base.env, 'NODE_ENV=production', 'HOST=0.0.0.0', 'PORT=8080'],
-      Entrypoint: [base.node, `/${folder}/server.mjs`],
-      WorkingDir: `/${folder}`,
-      Labels: labelsOf(base, labels),
-      StopSignal: 'SIGTERM',
-    },
-    rootfs: { type: 'layers', diff_ids: [...base.layers.map(({ diffId }) => diffId), appDiffId] },
-    history: [
-      ...base.history,
-      { created, created_by: 'modelwright pack: server, artifact, bill of materials' },
-    ],
+    config: runOf(base, options),
+    rootfs: { type: 'layers', diff_ids: [...base.layers.map(({ diffId }) => diffId), ...diffIds] },
+    history: [...base.history, ...diffIds.map(() => ({ created, created_by: `modelwright pack: ${made}` }))],
   }
 }
 
@@ -68,13 +92,14 @@ interface Part {
   readonly descriptor: Descriptor
 }
 
-function partOf(base: Base, app: Blob & { readonly diffId: string }, options: ImageOptions): Part {
-  const config = jsonBlob(mediaTypes.config, configOf(base, app.diffId, options))
+function partOf(base: Base, own: readonly BaseLayer[], options: ImageOptions): Part {
+  const diffIds = own.map(({ diffId }) => diffId)
+  const config = jsonBlob(mediaTypes.config, configOf(base, diffIds, options))
   const manifest = jsonBlob(mediaTypes.manifest, {
     schemaVersion: 2,
     mediaType: mediaTypes.manifest,
     config: descriptorOf(config),
-    layers: [...base.layers, app].map(descriptorOf),
+    layers: [...base.layers, ...own].map(descriptorOf),
     annotations: labelsOf(base, options.labels),
   })
   return { manifest, config, descriptor: { ...descriptorOf(manifest), platform: base.platform } }
@@ -88,8 +113,9 @@ export async function assembleImage(options: ImageOptions): Promise<Image> {
   const app = await layerOf(
     options.files.map(({ path, bytes }) => ({ kind: 'file', path: `${folder}/${path}`, bytes })),
   )
-  const parts = options.bases.map((base) => partOf(base, app, options))
-  const all = [...options.bases.flatMap(({ layers }) => layers), app, ...parts.map(({ config }) => config)]
+  const own = [...(options.layers ?? []), app]
+  const parts = options.bases.map((base) => partOf(base, own, options))
+  const all = [...options.bases.flatMap(({ layers }) => layers), ...own, ...parts.map(({ config }) => config)]
   const blobs = [...new Map(all.map((blob) => [blob.digest, blob])).values()]
   if (parts.length === 1) return { root: parts[0].manifest, manifests: [], blobs }
   const root = jsonBlob(mediaTypes.index, {

@@ -1,16 +1,13 @@
-import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { ModelwrightError } from '../../core/index.ts'
 import type { Base, BaseLayer, BasePart } from './base.ts'
-import { layerOf, mediaTypes } from './blobs.ts'
 import { type Architecture, type ElfFacts, readElf, withoutSymbols } from './elf.ts'
+import { keepFile, keptLayer, sha256Of } from './kept-layer.ts'
 import { type FoundLibrary, librariesOf } from './libraries.ts'
 import { nodeFromFile, nodeFromNpm, nodeVersion, npmIntegrity } from './node-program.ts'
 import type { TarEntry } from './tar.ts'
-
-/** Whom images run as: nobody's account, as distroless images have it. */
-export const userId = 65_532
+import { userId } from './user-id.ts'
 
 /** Where a base comes from that is made here. */
 export interface NodeBaseOptions {
@@ -52,8 +49,6 @@ function entriesOf(program: Buffer, libraries: readonly FoundLibrary[]): readonl
   ]
 }
 
-const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
-
 /** Node's program: known by what it came from, read only where nothing made of it is kept. */
 interface Program {
   readonly id: string
@@ -65,7 +60,7 @@ async function programOf(options: NodeBaseOptions): Promise<Program> {
   const { architecture, node, cache } = options
   const read = node === undefined ? () => nodeFromNpm(architecture) : () => nodeFromFile(node)
   const id = node === undefined ? npmIntegrity(architecture) : await fileDigest(node)
-  const file = join(cache, `node-${sha256(Buffer.from(id))}.json`)
+  const file = join(cache, `node-${sha256Of(id)}.json`)
   const known = await readFile(file, 'utf8').then(
     (text) => JSON.parse(text) as ElfFacts,
     () => undefined,
@@ -74,12 +69,12 @@ async function programOf(options: NodeBaseOptions): Promise<Program> {
   const program = await read()
   const facts = readElf(program)
   if (facts?.architecture !== architecture) throw foreignNode(options, facts)
-  await keep(file, JSON.stringify(facts))
+  await keepFile(file, JSON.stringify(facts))
   return { id, facts, read: async () => program }
 }
 
 async function fileDigest(path: string): Promise<string> {
-  return readFile(path).then(sha256, () => '')
+  return readFile(path).then(sha256Of, () => '')
 }
 
 function foreignNode({ architecture, node }: NodeBaseOptions, facts: ElfFacts | undefined): ModelwrightError {
@@ -91,20 +86,6 @@ function foreignNode({ architecture, node }: NodeBaseOptions, facts: ElfFacts | 
   })
 }
 
-/** Writes what may be made again: whole or not at all, whoever else writes the same. */
-async function keep(file: string, content: Uint8Array | string): Promise<void> {
-  await mkdir(dirname(file), { recursive: true })
-  const temporary = `${file}.${process.pid}-${randomBytes(4).toString('hex')}`
-  await writeFile(temporary, content)
-  await rename(temporary, file)
-}
-
-interface Kept {
-  readonly digest: string
-  readonly size: number
-  readonly diffId: string
-}
-
 /** Packing Node takes half a minute: its layer is kept by what went into it. */
 async function layerFor(
   program: Program,
@@ -114,20 +95,11 @@ async function layerFor(
   const recipe = JSON.stringify([
     layoutVersion,
     program.id,
-    ...libraries.map(({ name, bytes }) => [name, sha256(bytes)]),
+    ...libraries.map(({ name, bytes }) => [name, sha256Of(bytes)]),
   ])
-  const file = join(cache, `base-${sha256(Buffer.from(recipe))}`)
-  const read = (): Promise<Buffer> => readFile(`${file}.tar.gz`)
-  const known = await readFile(`${file}.json`, 'utf8').then(
-    (text) => JSON.parse(text) as Kept,
-    () => undefined,
+  return keptLayer({ cache, name: 'base', recipe }, async () =>
+    entriesOf(withoutSymbols(await program.read()), libraries),
   )
-  if (known !== undefined) return { mediaType: mediaTypes.layer, ...known, read }
-  const layer = await layerOf(entriesOf(withoutSymbols(await program.read()), libraries))
-  const { digest, size, diffId } = layer
-  await keep(`${file}.tar.gz`, await layer.read())
-  await keep(`${file}.json`, JSON.stringify({ digest, size, diffId }))
-  return { mediaType: mediaTypes.layer, digest, size, diffId, read }
 }
 
 /**
@@ -143,7 +115,7 @@ export async function nodeBase(options: NodeBaseOptions): Promise<Base> {
   const program = await programOf(options)
   const libraries = await librariesOf(program.facts, options.libraries ?? '/')
   const layer = await layerFor(program, libraries, options.cache)
-  const parts: readonly BasePart[] = libraries.map(({ name, bytes }) => ({ name, sha256: sha256(bytes) }))
+  const parts: readonly BasePart[] = libraries.map(({ name, bytes }) => ({ name, sha256: sha256Of(bytes) }))
   return {
     platform: { os: 'linux', architecture: options.architecture },
     layers: [layer],

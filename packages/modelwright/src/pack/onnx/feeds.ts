@@ -44,3 +44,27 @@ export function onnxFeeds({ inputs }: Pick<Schema, 'inputs'>, batch: Batch): Rea
     }),
   )
 }
+
+/** The smallest double that onnxruntime reads: it refuses those below, which have fewer digits. */
+const smallest = 2.2250738585072014e-308
+
+/** A number that reads back as the same one; the empty text where there is none. */
+function textOf(value: number): string {
+  if (Number.isNaN(value)) return ''
+  if (value === 0) return Object.is(value, -0) ? '-0' : '0'
+  // On the same side of every threshold, as those are float32.
+  if (Math.abs(value) < smallest) return String(value < 0 ? -smallest : smallest)
+  return String(value)
+}
+
+/**
+ * Gives rows that a model has read as the texts that an export with one input takes, a row a list, in the order of the schema.
+ *
+ * Missing: the empty text.
+ */
+export function onnxRows(schema: Pick<Schema, 'inputs'>, batch: Batch): readonly (readonly string[])[] {
+  const columns = [...onnxFeeds(schema, batch).values()].map((feed) =>
+    feed.type === 'double' ? Array.from(feed.values, textOf) : feed.values,
+  )
+  return Array.from({ length: batch.rowCount }, (_, row) => columns.map((column) => column[row]))
+}

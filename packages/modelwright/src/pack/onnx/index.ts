@@ -2,5 +2,5 @@ export { checkPipeline, type OnnxCheck, type OnnxNote } from './check-pipeline.t
 export { compareOnnx, type OnnxAnswers, type OnnxDifference, onnxTolerance } from './compare.ts'
 export type { OnnxRefusal } from './contracts.ts'
 export { onnxExporters, refusedAlways } from './exporters.ts'
-export { type OnnxFeed, onnxFeeds } from './feeds.ts'
+export { type OnnxFeed, onnxFeeds, onnxRows } from './feeds.ts'
 export { type OnnxExport, type OnnxOptions, writeOnnx } from './write-onnx.ts'

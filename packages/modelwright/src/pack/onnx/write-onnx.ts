@@ -4,6 +4,7 @@ import { checkPipeline, type OnnxNote } from './check-pipeline.ts'
 import type { OnnxRefusal } from './contracts.ts'
 import { featureGraph, writeModel } from './feature-graph.ts'
 import { type GraphParts, modelMessage, type Port } from './messages.ts'
+import { inOneInput } from './one-input.ts'
 import { calibrated } from './outputs/calibrate.ts'
 import { decided, takenNames } from './outputs/decide.ts'
 import { endsGiven } from './outputs/intervals.ts'
@@ -22,6 +23,8 @@ export interface OnnxExport {
 export interface OnnxOptions {
   /** Refuse a model of which anything is left to whoever sends rows, or not given. Default: false. */
   readonly strict?: boolean
+  /** One input instead of one a column: texts, shape `[rows × columns]`; the empty one is missing. Default: false. */
+  readonly oneInput?: boolean
 }
 
 /** Protocol Buffers hold no more in one message. */
@@ -46,7 +49,8 @@ export function writeOnnx(
   const { refusals, notes } = checkPipeline(artifact)
   const strict = options.strict === true ? notes.map(asRefusal) : []
   if (refusals.length + strict.length > 0) throw unexportable(artifact.name, [...refusals, ...strict])
-  const parts = graphOf(artifact, operations)
+  const graph = graphOf(artifact, operations)
+  const parts = options.oneInput === true && artifact.schema.inputs.length > 0 ? inOneInput(graph) : graph
   const message = modelMessage(parts, {
     'modelwright.digest': digest,
     'modelwright.name': artifact.name,

@@ -1,8 +1,11 @@
 import { access, readFile } from 'node:fs/promises'
 import { basename, join, relative, resolve, sep } from 'node:path'
 import { ModelwrightError } from '../../core/index.ts'
+import { plainPath, shownSource } from '../../retrieve/index.ts'
+import { declaredTargets } from '../deploy/declared-targets.ts'
 import { foldersUp } from '../folders-up.ts'
-import { findWorkflow } from '../workflow/index.ts'
+import { modelNameOf } from '../store/names.ts'
+import { findWorkflow, loadWorkflow } from '../workflow/index.ts'
 
 /** What a pipeline must know of a project. */
 export interface PipelineFacts {
@@ -15,6 +18,8 @@ export interface PipelineFacts {
   /** Fit for names of jobs and of clusters: lower-case letters, digits and hyphens. */
   readonly name: string
   readonly hasLock: boolean
+  /** What the workflow deploys, and where to: absent where it says nothing of that. */
+  readonly deploys?: { readonly model: string; readonly targets: readonly string[] }
 }
 
 const exists = (path: string): Promise<boolean> =>
@@ -68,6 +73,18 @@ export function plainName(text: string): string {
   return name === '' ? 'model' : name
 }
 
+/** Targets that the workflow declares; those of which only files are built are placed by other tools. */
+async function deploysOf(workflowFile: string, folder: string): Promise<Pick<PipelineFacts, 'deploys'>> {
+  // The file is code: it is not run where it says nothing of deploying.
+  if (!/\bdeploy\b/.test(await readFile(workflowFile, 'utf8'))) return {}
+  const { workflow } = await loadWorkflow(workflowFile)
+  const declared = await declaredTargets(workflow, folder)
+  const targets = declared.filter(({ target }) => target.supports.isBuildOnly !== true)
+  if (targets.length === 0) return {}
+  const model = workflow.name ?? modelNameOf(plainPath(shownSource(workflow.retrieve)))
+  return { deploys: { model, targets: targets.map(({ target }) => target.name) } }
+}
+
 /**
  * Looks at a project for what a pipeline needs: package.json with modelwright in it, a lock file, a workflow file.
  *
@@ -85,7 +102,8 @@ export async function pipelineFacts(given: string): Promise<PipelineFacts> {
       join(folder, 'package.json'),
       ['npm install modelwright'],
     )
-  if ((await findWorkflow(folder)) === undefined)
+  const workflowFile = await findWorkflow(folder)
+  if (workflowFile === undefined)
     throw unready('There is no workflow file here: a pipeline has nothing to run.', folder, [
       'Write one from your data:  modelwright init <data.csv> --target <column>',
     ])
@@ -96,5 +114,6 @@ export async function pipelineFacts(given: string): Promise<PipelineFacts> {
     inside: relative(root, folder).split(sep).join('/'),
     name: plainName(typeof manifest.name === 'string' ? manifest.name : basename(folder)),
     hasLock: await exists(join(folder, 'package-lock.json')),
+    ...(await deploysOf(workflowFile, folder)),
   }
 }

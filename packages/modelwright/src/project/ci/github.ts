@@ -1,4 +1,18 @@
-import { installLine, type Pipeline, quoted, within } from './pipeline.ts'
+import type { PipelineFacts } from './facts.ts'
+import { deployLines, installLine, type Pipeline, quoted, within } from './pipeline.ts'
+
+/** Steps that place the champion, of runs of the branch alone. */
+function deploySteps(facts: PipelineFacts, branch: string): string {
+  return deployLines(facts)
+    .map(
+      (line, at) => `      - name: ${quoted(`Deploy to ${facts.deploys!.targets[at]}`)}
+        if: github.ref == 'refs/heads/${branch}' && github.event_name != 'pull_request'
+        # Credentials of the provider go under "env" of this step, or come by OpenID Connect: the page of the target says which.
+        run: ${line}
+`,
+    )
+    .join('')
+}
 
 /**
  * A workflow of GitHub Actions: runs on pushes to the branch, on pull requests and by the clock; a gate that refuses fails the
@@ -65,7 +79,7 @@ jobs:
         run: ${installLine(facts)}
       - name: Train, evaluate, gate
         run: npx --no-install modelwright run $RUN_FLAGS --json > modelwright-run.json
-      - name: Tell what came of it
+${deploySteps(facts, branch)}      - name: Tell what came of it
         if: always()
         run: |
           npx --no-install modelwright ci summary modelwright-run.json --out modelwright-results

@@ -1,4 +1,13 @@
-import { installLine, type Pipeline, quoted, within } from './pipeline.ts'
+import type { PipelineFacts } from './facts.ts'
+import { deployLines, installLine, type Pipeline, quoted, within } from './pipeline.ts'
+
+/** Lines that place the champion, of runs of the branch alone. Credentials are masked variables of the project. */
+function deploySteps(facts: PipelineFacts, branch: string): string {
+  const guarded = deployLines(facts).map(
+    (line) => `if [ "$CI_COMMIT_BRANCH" = ${quoted(branch)} ]; then ${line}; fi`,
+  )
+  return guarded.map((line) => `\n    - ${quoted(line)}`).join('')
+}
 
 /**
  * A pipeline of GitLab: runs on the branch, on merge requests and by schedules; a gate that refuses fails the job.
@@ -40,7 +49,7 @@ ${name}-train:
       when: always
   script:${enter}
     - ${installLine(facts)}${offline}
-    - npx --no-install modelwright run $RUN_FLAGS --json > modelwright-run.json
+    - npx --no-install modelwright run $RUN_FLAGS --json > modelwright-run.json${deploySteps(facts, branch)}
   after_script:${enter}
     - npx --no-install modelwright ci summary modelwright-run.json --out modelwright-results
     - cat modelwright-results/summary.md

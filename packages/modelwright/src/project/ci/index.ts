@@ -1,3 +1,4 @@
+import { cloudRun } from './cloud-run.ts'
 import { docker } from './docker.ts'
 import { github } from './github.ts'
 import { gitlab } from './gitlab.ts'
@@ -5,7 +6,7 @@ import { kubernetes } from './kubernetes.ts'
 import type { Pipeline } from './pipeline.ts'
 
 /** The kinds of pipelines, by name. */
-export const pipelines: readonly Pipeline[] = [docker, github, gitlab, kubernetes]
+export const pipelines: readonly Pipeline[] = [cloudRun, docker, github, gitlab, kubernetes]
 
 export { type PipelineFacts, pipelineFacts } from './facts.ts'
 export type { Pipeline, PipelineFile, PipelineOptions } from './pipeline.ts'

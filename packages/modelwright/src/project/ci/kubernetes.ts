@@ -1,21 +1,4 @@
-import { ModelwrightError } from '../../core/index.ts'
-import type { PipelineFacts } from './facts.ts'
-import { type Pipeline, type PipelineOptions, quoted, within } from './pipeline.ts'
-
-function imageOf({ name }: PipelineFacts, { image }: PipelineOptions): string {
-  if (image !== undefined && /^[\w.:/@-]{1,255}$/.test(image)) return image
-  throw new ModelwrightError('PROJECT_PIPELINE_UNREADY', {
-    message:
-      image === undefined
-        ? 'A job of a cluster needs the image that it starts.'
-        : `"${image.slice(0, 60)}" is no name of an image.`,
-    where: '--image',
-    mend: [
-      `Name the image:  --image registry.example.com/${name}:1.0.0`,
-      'Write its Dockerfile:  modelwright ci docker',
-    ],
-  })
-}
+import { imageOf, type Pipeline, type PipelineOptions, quoted, within } from './pipeline.ts'
 
 function volumeOf(name: string): string {
   return `apiVersion: v1
@@ -81,6 +64,9 @@ spec:
               env:
                 - name: HOME
                   value: /tmp
+                # Without a volume what is written into the job's own folder goes with it: that is refused.
+                - name: MODELWRIGHT_STORE_REQUIRED
+                  value: ${hasVolume ? 'any' : 'shared'}
               # MODELWRIGHT_STORE, MODELWRIGHT_OBJECTS, and what your workflow names.
               envFrom:
                 - secretRef:
@@ -114,6 +100,8 @@ spec:
 export const kubernetes: Pipeline = {
   name: 'kubernetes',
   about: 'Kubernetes: a CronJob that runs the image',
+  startsImage: true,
+  hasVolumes: true,
   files(facts, options) {
     const image = imageOf(facts, options)
     const text = `${options.hasVolume ? volumeOf(facts.name) : ''}${jobOf(facts.name, image, options)}`

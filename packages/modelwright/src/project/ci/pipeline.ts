@@ -1,3 +1,4 @@
+import { ModelwrightError } from '../../core/index.ts'
 import type { PipelineFacts } from './facts.ts'
 
 /** What is said of a pipeline beside what the project says. */
@@ -28,6 +29,10 @@ export interface PipelineFile {
 export interface Pipeline {
   readonly name: string
   readonly about: string
+  /** It starts an image that must be named. */
+  readonly startsImage?: true
+  /** It can keep the store on a volume. */
+  readonly hasVolumes?: true
   files(facts: PipelineFacts, options: PipelineOptions): readonly PipelineFile[]
   /** What is left to do by hand. */
   next(facts: PipelineFacts, options: PipelineOptions): readonly string[]
@@ -36,9 +41,31 @@ export interface Pipeline {
 /** A string as YAML and JSON both read it. */
 export const quoted = (text: string): string => JSON.stringify(text)
 
+/** Commands that place the champion wherever the workflow says. A model that is there already is left as it is. */
+export const deployLines = ({ deploys }: PipelineFacts): readonly string[] =>
+  (deploys?.targets ?? []).map(
+    (target) => `npx --no-install modelwright deploy ${target} apply ${deploys!.model}@champion --yes`,
+  )
+
 /** How packages are installed. */
 export const installLine = ({ hasLock }: PipelineFacts): string => (hasLock ? 'npm ci' : 'npm install')
 
 /** A path inside of the project, from the root of the repository. */
 export const within = ({ inside }: PipelineFacts, path: string): string =>
   inside === '' ? path : `${inside}/${path}`
+
+/** The image that a job starts. @throws {ModelwrightError} PROJECT_PIPELINE_UNREADY - when none is named, or no name of one */
+export function imageOf({ name }: PipelineFacts, { image }: PipelineOptions): string {
+  if (image !== undefined && /^[\w.:/@-]{1,255}$/.test(image)) return image
+  throw new ModelwrightError('PROJECT_PIPELINE_UNREADY', {
+    message:
+      image === undefined
+        ? 'A job needs the image that it starts.'
+        : `"${image.slice(0, 60)}" is no name of an image.`,
+    where: '--image',
+    mend: [
+      `Name the image:  --image registry.example.com/${name}:1.0.0`,
+      `Make and push it:  modelwright ci image --push registry.example.com/${name}:1.0.0`,
+    ],
+  })
+}

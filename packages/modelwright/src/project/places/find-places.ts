@@ -105,11 +105,28 @@ function said(name: keyof StatedPlaces, sayers: readonly (readonly [Sayer, strin
   return { sayer: 'default' as const, where: name, address: undefined }
 }
 
+/** A job whose files go with it says so: runs that are kept in its own folder would be gone. */
+function checkShared({ store, objects }: Omit<Places, 'saidBy'>, env: Environment): void {
+  if (env['MODELWRIGHT_STORE_REQUIRED'] !== 'shared' || (store !== undefined && objects !== undefined)) return
+  const what = store === undefined ? 'Runs' : 'Objects'
+  throw new ModelwrightError('PROJECT_STORE_LOCAL', {
+    message: `${what} would be kept in a folder of this job, which goes when the job ends: they must lie on servers.`,
+    where: store === undefined ? variables.store : variables.objects,
+    mend: [
+      'Name a database and a bucket:  MODELWRIGHT_STORE=postgres://… MODELWRIGHT_OBJECTS=s3://…',
+      'Where the folder is a volume that stays:  MODELWRIGHT_STORE_REQUIRED=any',
+    ],
+  })
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
 /**
  * Finds where a project's runs and objects lie: what the environment says, else the workflow, else what was remembered, else its own folder.
  *
  * @param folder - the folder `.modelwright`
  * @throws {ModelwrightError} PROJECT_PLACE_INVALID - when an address is none
+ * @throws {ModelwrightError} PROJECT_STORE_LOCAL - when the environment says that they must lie on servers, and they do not
  */
 export async function findPlaces(
   folder: string,
@@ -128,9 +145,10 @@ export async function findPlaces(
       ['remembered', remembered[name], file],
     ])
   const [store, objects] = [find('store'), find('objects')]
-  return {
+  const places = {
     store: store.address === undefined ? undefined : storePlaceOf(store.address, store.where),
     objects: objects.address === undefined ? undefined : objectsPlaceOf(objects.address, objects.where),
-    saidBy: { store: store.sayer, objects: objects.sayer },
   }
+  checkShared(places, env)
+  return { ...places, saidBy: { store: store.sayer, objects: objects.sayer } }
 }

@@ -10,6 +10,7 @@ import {
 } from '../../core/index.ts'
 import { type Snapshot, shownSource } from '../../retrieve/index.ts'
 import { codeVersion } from '../code-version.ts'
+import { declaredTargets, deployParams } from '../deploy/declared-targets.ts'
 import { environmentOf } from '../environment.ts'
 import type { Choices } from '../graph/choices.ts'
 import { openFileMarks } from '../graph/file-marks.ts'
@@ -198,7 +199,8 @@ export async function runFlow(request: RunRequest, tools: RunTools, choices: Cho
   if (request.workflow.name !== undefined) checkModelName(request.workflow.name)
   const environment = await environmentOf(request.folder, tools.version)
   const name = workflowName(request)
-  const params = paramsOf(request)
+  const declared = await declaredTargets(request.workflow, request.folder)
+  const params = { ...paramsOf(request), ...deployParams(declared) }
   const parent = await parentRun(tools)
   const run = await runs.start({ name, params, environment, workflow: request.workflowDigest, parent })
   const recorder = recordRun(run, request, tools)

@@ -5,6 +5,7 @@ import { readExpectations } from '../../explore/index.ts'
 import { findSplit, transformList } from '../../prepare/index.ts'
 import { findLearner } from '../../train/index.ts'
 import { findValidation } from '../../tune/index.ts'
+import { policies } from '../../update/index.ts'
 import type { LearnerUse } from './definition.ts'
 import { checkEnsemble, isEnsembleUse, learnerOfEnsemble } from './ensemble.ts'
 import { type Check, isRecord, type Problems, report, wrong } from './problems.ts'
@@ -127,7 +128,21 @@ export const learners: Check = (problems, where, value) => {
   if (problems.found.length === 0 && Array.isArray(value)) checkNames(problems, where, value)
 }
 
+/** Checks `deploy`: names and options are checked by the target itself, once it is loaded, at the start of a run. */
+export const deploy = listOf((problems, where, value) => {
+  const isUse = isRecord(value) && value['kind'] === 'target' && isRecord(value['options'])
+  if (!isUse) wrongPiece(problems, where, 'a deploy target such as awsLambda({ … })', value)
+}, "awsLambda({ region: 'eu-west-1' })")
+
 /** Checks `explore.expect`. */
 export const expectations: Check = (problems, where, value) => {
   report(problems, where, () => readExpectations(value))
 }
+
+function policySpecs(name: string): OptionSpecs {
+  if (!Object.hasOwn(policies, name)) throw new Error(`bug: there is no policy "${name}"`)
+  return policies[name].options
+}
+
+/** Checks `update`. */
+export const updates = listOf(piece('policy', "weekly('mon 03:00')", policySpecs), "weekly('mon 03:00')")

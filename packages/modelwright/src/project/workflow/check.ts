@@ -5,6 +5,7 @@ import { checkStated } from '../places/find-places.ts'
 import { statedPlace } from '../places/stated-place.ts'
 import { checkModelName } from '../store/names.ts'
 import {
+  deploy,
   expectations,
   fixes,
   gates,
@@ -15,6 +16,7 @@ import {
   split,
   threshold,
   transforms,
+  updates,
   validation,
 } from './check-pieces.ts'
 import { hooks, steps } from './check-steps.ts'
@@ -173,6 +175,8 @@ const checks = {
     gates,
   }),
   promotion,
+  deploy,
+  update: updates,
   seed,
   steps,
   on: hooks,

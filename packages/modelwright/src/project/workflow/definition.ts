@@ -1,10 +1,12 @@
 import type { Task } from '@modelwright/runtime'
 import type { FixSpec } from '../../clean/index.ts'
 import type { Learner, Source } from '../../core/index.ts'
+import type { TargetUse } from '../../deploy/index.ts'
 import type { ConformalRule, Gate, ThresholdRule } from '../../evaluate/index.ts'
 import type { ExpectationUse } from '../../explore/index.ts'
 import type { SplitSpec, TransformSpec } from '../../prepare/index.ts'
 import type { Limits, PresetName, ValidationSpec } from '../../tune/index.ts'
+import type { PolicyUse } from '../../update/index.ts'
 import type { StatedPlaces } from '../places/find-places.ts'
 import type { StepUse } from './define-step.ts'
 import type { Hooks } from './hooks.ts'
@@ -137,6 +139,10 @@ export interface WorkflowDefinition {
     /** `other` (default): the author's own key does not count; `any`: it does. */
     readonly by?: 'other' | 'any'
   }
+  /** Where its models are deployed, with which options: `modelwright deploy <target> plan` takes them without flags. Default: nowhere. */
+  readonly deploy?: readonly TargetUse[]
+  /** When it is retrained by `modelwright update` and `up`: `[weekly('mon 03:00'), onDrift()]`; default: when somebody says so. */
+  readonly update?: readonly PolicyUse[]
   /** Whole number that every random draw comes from; default 0. */
   readonly seed?: number
   /** Steps of your own, made by `defineStep`, that run with ours. */

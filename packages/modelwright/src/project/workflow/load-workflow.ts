@@ -67,13 +67,14 @@ async function importFile(file: string, cache: string | undefined): Promise<unkn
 /** Options of a split that say where something lies, not what it is. */
 const places = ['path', 'folds']
 
-/** Names what a workflow does, wherever its files and its store lie: what is in them is told by the digests of snapshots and row sets. */
+/** Names what a workflow does, wherever its files and its store lie and its models go: what is in them is told by the digests of snapshots and row sets. */
 export function workflowDigest(workflow: Workflow): string {
   const {
     retrieve: _,
     store: _store,
     objects: _objects,
     on: _on,
+    deploy: _deploy,
     environments: _environments,
     split,
     ...rest

@@ -79,7 +79,14 @@ describe('an image in a registry', () => {
     const { resource } = await placed()
     const made = await resource.create('cloud')
     await resource.remove('cloud', made)
+    expect(await resource.read('cloud', made.id)).toBeUndefined()
     await resource.remove('cloud', made)
+  })
+
+  it('stays, and is said to, where the registry keeps what it has', async () => {
+    const { resource } = await placed({ faults: ({ method }) => (method === 'DELETE' ? 405 : undefined) })
+    const made = await resource.create('cloud')
+    await expect(resource.remove('cloud', made)).rejects.toMatchObject({ code: 'DEPLOY_IMAGE_KEPT' })
   })
 
   it('is taken away by the API of its cloud, where that has one', async () => {
@@ -96,4 +103,25 @@ describe('an image in a registry', () => {
     await resource.remove('aws', { id: '', properties: {}, isOurs: true, state: 'ready' })
     expect(removed).toEqual([['aws', image.root.digest]])
   })
+})
+
+it('an image that another revision is, too, stays when one of them goes', async () => {
+  const registry = await startRegistry({})
+  running.push(registry)
+  const image = await smallImage()
+  const of = (revision: string) =>
+    imageInRegistry<string>({
+      image,
+      repository: `${registry.host}/team/churn`,
+      revision,
+      permissions: [],
+      access: async () => ({ credentials }),
+    })
+  const [first, second] = [of('4f2a91c07d3e'), of('77d01c93aa20')]
+  const made = await first.create('cloud')
+  expect(await second.read('cloud', undefined)).toBeUndefined()
+  await second.create('cloud')
+  await first.remove('cloud', made)
+  expect(await first.read('cloud', undefined)).toBeUndefined()
+  expect(await second.read('cloud', undefined)).toMatchObject({ state: 'ready' })
 })

@@ -24,6 +24,8 @@ try:
 except ImportError:
     onnx = None
 sessions = {}
+firsts = {}
+raws = {}
 def referring(raw):
     # onnx's own evaluator reads thresholds as lists of floats alone; ours are floats, written as doubles
     from onnx import helper, numpy_helper, reference
@@ -38,6 +40,7 @@ def referring(raw):
     return lambda feeds: dict(zip(evaluator.output_names, evaluator.run(None, feeds)))
 def running(raw):
     session = ort.InferenceSession(raw, options, providers=["CPUExecutionProvider"])
+    firsts[raw] = session.get_inputs()[0].name
     names = [one.name for one in session.get_outputs()]
     return lambda feeds: dict(zip(names, session.run(names, feeds)))
 options = ort.SessionOptions()
@@ -57,11 +60,16 @@ for line in sys.stdin:
             if onnx is not None:
                 model = onnx.load_from_string(raw)
                 onnx.checker.check_model(model, full_check=True)
+            raws[key] = raw
             sessions[key] = (referring if asked["reference"] else running)(raw)
         feeds = {}
         for name, feed in asked["feeds"].items():
+            if name == "":
+                name = firsts[raws[key]]
             if "doubles" in feed:
                 feeds[name] = np.frombuffer(base64.b64decode(feed["doubles"])).reshape(-1, 1)
+            elif "table" in feed:
+                feeds[name] = np.array(feed["table"], dtype=object)
             else:
                 feeds[name] = np.array(feed["texts"], dtype=object).reshape(-1, 1)
         values = sessions[key](feeds)
@@ -71,7 +79,10 @@ for line in sys.stdin:
 `
 
 /** One column to send. */
-export type Feed = { readonly doubles: Float64Array } | { readonly texts: readonly string[] }
+export type Feed =
+  | { readonly doubles: Float64Array }
+  | { readonly texts: readonly string[] }
+  | { readonly table: readonly (readonly string[])[] }
 
 /** What came back under one name. */
 export interface Returned {
@@ -82,7 +93,7 @@ export interface Returned {
 
 /** A program that checks and runs ONNX models. */
 export interface OnnxRunner {
-  /** Checks a model once with `onnx.checker` and runs it with onnxruntime. */
+  /** Checks a model once with `onnx.checker` and runs it with onnxruntime; the first input may be called `""`. */
   run(bytes: Uint8Array, feeds: Readonly<Record<string, Feed>>): Promise<Readonly<Record<string, Returned>>>
   stop(): void
 }

@@ -68,7 +68,7 @@ const refuse = (
   )
 
 /** Starts a registry by the distribution specification 1.1. */
-export async function startRegistry(rules: RegistryRules = {}): Promise<StrictRegistry> {
+export async function startRegistry(rules: RegistryRules = {}, port = 0): Promise<StrictRegistry> {
   const blobs: StrictRegistry['blobs'] = new Map()
   const manifests: StrictRegistry['manifests'] = new Map()
   const uploads = new Map<string, Upload>()
@@ -205,9 +205,30 @@ export async function startRegistry(rules: RegistryRules = {}): Promise<StrictRe
     end(response, 201, { location: `/v2/${repository}/manifests/${digest}`, 'docker-content-digest': digest })
   }
 
+  function listTags(request: IncomingMessage, response: ServerResponse, repository: string): unknown {
+    if (!mayPass(request, response, repository)) return
+    const tags = [...mapOf(manifests, repository).keys()].filter((name) => !name.startsWith('sha256:'))
+    end(
+      response,
+      200,
+      { 'content-type': 'application/json' },
+      Buffer.from(JSON.stringify({ name: repository, tags })),
+    )
+  }
+
+  /** By its digest alone, and with it every name that it has: as the registry of Docker does. */
+  function removeManifest(response: ServerResponse, repository: string, digest: string): unknown {
+    if (!digest.startsWith('sha256:')) return refuse(response, 400, 'UNSUPPORTED')
+    const known = mapOf(manifests, repository)
+    for (const [name, { bytes }] of [...known]) if (sha256(bytes) === digest) known.delete(name)
+    end(response, 202)
+  }
+
   function route(url: URL, request: IncomingMessage, response: ServerResponse, body: Buffer): unknown {
     const { method = 'GET' } = request
     if (url.pathname === '/token') return giveToken(url, request, response, body)
+    const listed = /^\/v2\/(.+)\/tags\/list$/.exec(url.pathname)?.[1]
+    if (listed !== undefined) return listTags(request, response, listed)
     const found = /^\/v2\/(.+?)\/(blobs|manifests)\/(uploads\/)?([^/]*)$/.exec(url.pathname)
     if (found === null) return refuse(response, 404, 'NAME_UNKNOWN')
     const [, repository, kind, isUpload, name] = found
@@ -216,6 +237,7 @@ export async function startRegistry(rules: RegistryRules = {}): Promise<StrictRe
       if (method === 'PUT') return putManifest(request, response, repository, name, body)
       const manifest = manifests.get(repository)?.get(name)
       if (manifest === undefined) return refuse(response, 404, 'MANIFEST_UNKNOWN')
+      if (method === 'DELETE') return removeManifest(response, repository, name)
       return end(
         response,
         200,
@@ -260,7 +282,7 @@ export async function startRegistry(rules: RegistryRules = {}): Promise<StrictRe
       },
       () => {},
     )
-  }).listen(0, '127.0.0.1')
+  }).listen(port, '127.0.0.1')
   await new Promise((resolve) => server.on('listening', resolve))
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`
   const registry: StrictRegistry = {

@@ -5,6 +5,7 @@ import { assert, property, string } from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { pipelineFacts, plainName } from '../../../src/project/ci/facts.ts'
 import { run } from '../../cli/command-line.ts'
+import { writeTarget } from '../../deploy/cloud/stratus-project.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'modelwright-facts-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
@@ -34,13 +35,20 @@ describe('what a pipeline must know', () => {
     manifest({ name: '@acme/Churn Model', devDependencies: { modelwright: '1' } })
     expect(await said()).toMatch(/^PROJECT_PIPELINE_UNREADY: There is no workflow file/)
     writeFileSync(join(folder, 'workflow.ts'), '')
+    const plain = { folder, root, inside: 'teams/churn', name: 'churn-model', hasLock: false }
+    expect(await pipelineFacts(folder)).toEqual(plain)
+    writeTarget(folder)
+    const deploys = `import { csv, defineWorkflow, targetWith } from 'modelwright'
+import stratus from './stratus.ts'
+export default defineWorkflow({ retrieve: csv('data/Customers.csv'), target: 'y', deploy: [targetWith(stratus)] })`
+    writeFileSync(join(folder, 'workflow.ts'), deploys)
     expect(await pipelineFacts(folder)).toEqual({
-      folder,
-      root,
-      inside: 'teams/churn',
-      name: 'churn-model',
-      hasLock: false,
+      ...plain,
+      deploys: { model: 'customers', targets: ['stratus'] },
     })
+    writeFileSync(join(folder, 'workflow.ts'), deploys.replace('(stratus)', '(stratus, { memory: 1 })'))
+    expect(await said()).toMatch(/^CORE_OPTION_INVALID/)
+    writeFileSync(join(folder, 'workflow.ts'), '')
   })
 
   it.each([

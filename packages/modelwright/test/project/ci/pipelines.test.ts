@@ -28,6 +28,7 @@ const shapes: readonly [string, PipelineFacts, PipelineOptions][] = [
   ['called by a number', { ...facts, name: '2024' }, options],
   ['called by a word of YAML', { ...facts, name: 'null' }, options],
   ['called by a word of GitLab', { ...facts, name: 'cache' }, options],
+  ['that deploys', { ...facts, deploys: { model: 'churn', targets: ['aws-lambda', 'cloud-run'] } }, options],
   ['with a store on servers', { ...facts, name: 'a-1' }, { ...options, hasVolume: false }],
 ]
 
@@ -127,6 +128,19 @@ it.each(['cache', 'default', 'image', 'include', 'pages', 'stages', 'variables',
     expect(keys).toEqual(['stages', `${name}-train`])
   },
 )
+
+it('the champion is placed by runs of the branch alone, on GitHub and GitLab', () => {
+  const deploying = { ...facts, deploys: { model: 'churn', targets: ['aws-lambda'] } }
+  const github = textOf('github', deploying, options)
+  expect(github).toContain(`      - name: "Deploy to aws-lambda"
+        if: github.ref == 'refs/heads/release/2.x' && github.event_name != 'pull_request'
+`)
+  const line = 'npx --no-install modelwright deploy aws-lambda apply churn@champion --yes'
+  expect(github).toContain(`        run: ${line}\n      - name: Tell what came of it`)
+  const gitlab = textOf('gitlab', deploying, options)
+  expect(gitlab).toContain(JSON.stringify(`if [ "$CI_COMMIT_BRANCH" = "release/2.x" ]; then ${line}; fi`))
+  expect(textOf('github', facts, options) + textOf('gitlab', facts, options)).not.toContain('deploy')
+})
 
 it('what often holds secrets goes into no image', () => {
   const [, { text }] = pipelines.find(({ name }) => name === 'docker')!.files(facts, options)

@@ -4,7 +4,6 @@ import { collectGarbage } from '../../../src/project/retention/gc.ts'
 import { refusal } from '../refusal.ts'
 import { openProject, runSql } from '../stores.ts'
 import { temporaryFolder } from '../temporary.ts'
-import '../need-servers.ts'
 
 const text = (word: string): Uint8Array => new TextEncoder().encode(word)
 const empty: DeploymentState = {

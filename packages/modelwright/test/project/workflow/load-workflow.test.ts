@@ -218,7 +218,12 @@ describe('what is not a workflow is refused with the reason', () => {
     ['nothing in it', workflow(''), /"retrieve" is missing; "target" is missing/],
     ['an unknown key', workflow(`${good}, tarin: []`), /no key "tarin" in a workflow/],
     ['an unknown key inside', workflow(`${good}, tune: { budgt: {} }`), /no key "budgt" in "tune"/],
-    ['a key that does nothing yet', workflow(`${good}, deploy: []`), /no key "deploy"/],
+    ['a key that there is not', workflow(`${good}, deploys: []`), /no key "deploys"/],
+    [
+      'a place that is text',
+      workflow(`${good}, deploy: ['aws-lambda']`),
+      /"deploy\[0\]" must be a deploy target/,
+    ],
     [
       'a path for a source',
       workflow(`retrieve: 'a.csv', target: 'y'`),

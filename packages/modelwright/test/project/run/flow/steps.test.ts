@@ -19,11 +19,11 @@ import { flowOf } from './flow-of.ts'
 
 type Stage = 'explore' | 'tune' | 'evaluate'
 
-/** All that a workflow can say of what is made, but for where data lies and code of one's own. */
+/** All that a workflow can say of what is made, but for where data lies, code of one's own, and when it is made again. */
 type Option =
   | Exclude<
       keyof WorkflowDefinition,
-      Stage | 'retrieve' | 'steps' | 'on' | 'environments' | 'store' | 'objects'
+      Stage | 'retrieve' | 'steps' | 'on' | 'environments' | 'deploy' | 'store' | 'objects' | 'update'
     >
   | { [Name in Stage]: `${Name}.${string & keyof NonNullable<WorkflowDefinition[Name]>}` }[Stage]
 

@@ -1,0 +1,73 @@
+import { ModelwrightError } from '../../core/index.ts'
+import type { Split } from '../target.ts'
+import type { GoldenVerdict } from './golden.ts'
+import type { Plan } from './plan.ts'
+import { settle, unsettle } from './settle.ts'
+import { shift, type Work } from './work.ts'
+
+function refused(plan: Plan, { rows, differing, first }: GoldenVerdict, outcome: string): ModelwrightError {
+  const isUnanswered = first !== undefined && !first.startsWith('golden row')
+  const message = isUnanswered
+    ? `The new revision does not answer golden rows: ${first}.`
+    : `The new revision gives other answers than the model for ${differing} of ${rows} golden rows; ${first}.`
+  return new ModelwrightError(isUnanswered ? 'DEPLOY_GOLDEN_UNANSWERED' : 'DEPLOY_GOLDEN_DIFFERENT', {
+    message: `${message} ${outcome}`,
+    where: `${plan.target} ${plan.deployment}, revision ${plan.revision}`,
+    mend: [
+      `See what it wrote:  modelwright deploy ${plan.target} logs --name ${plan.deployment}`,
+      `Remove what is there:  modelwright deploy ${plan.target} destroy --name ${plan.deployment}`,
+    ],
+  })
+}
+
+/** Removes what belongs to a revision alone, and the revision itself. */
+async function dropRevision(work: Work, revision: string): Promise<void> {
+  const own = [...work.planned.resources.values()].filter((one) => one.revision === revision).reverse()
+  for (const resource of own) await unsettle(resource, work)
+  await work.ledger.save((state) => ({
+    ...state,
+    revisions: state.revisions.filter(({ id }) => id !== revision),
+  }))
+}
+
+/** Brings what all share back to what it was: what was changed is changed back, what was new is removed. */
+async function restoreShared(work: Work): Promise<void> {
+  const { planned } = work
+  const shared = planned.plan.steps.filter(({ revision }) => revision === undefined)
+  for (const step of [...shared].reverse()) {
+    const before = planned.earlier.get(step.key)
+    if (step.action === 'update' && before !== undefined) await settle(before, step, work)
+    if (step.action === 'create' && before === undefined)
+      await unsettle(planned.resources.get(step.key)!, work)
+  }
+}
+
+/** Who had the traffic before; after a crash behind the shift that is not known any more: the newest that passed. */
+function earlierSplit({ ledger, planned }: Work): Split | undefined {
+  const { traffic, revision, dropped } = planned.plan
+  const isThere = (id: string): boolean => id !== revision && !dropped.includes(id)
+  if (Object.keys(traffic.from).some(isThere)) return traffic.from
+  const others = ledger.state().revisions.filter(({ id, golden }) => isThere(id) && golden?.differing === 0)
+  const last = others.at(-1)
+  return last === undefined ? undefined : { [last.id]: 100 }
+}
+
+/** Takes a revision back that failed: traffic as it was, what belongs to it alone removed. */
+export async function takeBack(work: Work, verdict: GoldenVerdict, hasShifted: boolean): Promise<never> {
+  const { planned, ledger } = work
+  const { plan, prepared } = planned
+  const before = earlierSplit(work)
+  const hadTraffic = before !== undefined
+  if (before !== undefined) {
+    if (hasShifted) await shift(work, `shift/${prepared.revision}`, before)
+    await restoreShared(work)
+    await dropRevision(work, prepared.revision)
+  }
+  await ledger.save((state) => ({ ...state, journal: null }))
+  const outcome = hadTraffic
+    ? 'Traffic is as it was, and the revision was removed.'
+    : hasShifted
+      ? 'There was no earlier revision to go back to.'
+      : 'It gets no traffic.'
+  throw refused(plan, verdict, outcome)
+}

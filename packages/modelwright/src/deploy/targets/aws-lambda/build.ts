@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto'
+import { ModelwrightError } from '../../../core/index.ts'
+import { packPlaces } from '../../../pack/index.ts'
+import type { Build, Release, TargetProblem } from '../../target.ts'
+import type { LambdaOptions } from './options.ts'
+
+/** What Lambda takes in one request, and what may lie there unpacked. */
+const mostZipped = 50_000_000
+const mostUnpacked = 250_000_000
+
+/** Packs the function: a module with its artifact, as a zip archive. The same release and options give the same bytes. */
+export async function buildFunction(
+  { model }: Release,
+  { formats, explanations, runtime, architecture }: Omit<LambdaOptions, 'region'>,
+): Promise<Build & { readonly archive: Uint8Array }> {
+  const { packEntry, zipOf } = await packPlaces()
+  const files = await packEntry(model, {
+    entry: 'entry.aws-lambda',
+    file: 'index.mjs',
+    exports: ['handler'],
+    abilities: { formats, explanations },
+  })
+  const archive = zipOf(files)
+  const unpacked = files.reduce((sum, { bytes }) => sum + bytes.length, 0)
+  return {
+    kind: 'zip',
+    digest: createHash('sha256').update(archive).digest('hex'),
+    files,
+    archive,
+    facts: { bytes: archive.length, unpacked, runtime, architecture },
+  }
+}
+
+function tooLarge(what: string, bytes: number, most: number, mend: readonly string[]): TargetProblem {
+  const mb = (size: number): string => (size / 1e6).toFixed(1)
+  return {
+    code: 'DEPLOY_MODEL_LARGE',
+    message: `${what} is ${mb(bytes)} MB; Lambda takes ${mb(most)} MB.`,
+    mend,
+  }
+}
+
+const elsewhere = 'Place the image instead:  modelwright deploy cloud-run, sagemaker or kubernetes'
+
+/** What Lambda would refuse of a package. */
+export async function packageProblems(
+  release: Release,
+  options: LambdaOptions,
+): Promise<readonly TargetProblem[]> {
+  const { archive, facts } = await buildFunction(release, options)
+  const unpacked = facts['unpacked'] as number
+  if (unpacked > mostUnpacked)
+    return [tooLarge('What the package unpacks to', unpacked, mostUnpacked, [elsewhere])]
+  if (archive.length > mostZipped && options.bucket === '')
+    return [
+      tooLarge('The package', archive.length, mostZipped, [
+        'Let it go through a bucket of yours:  --bucket <name>',
+        elsewhere,
+      ]),
+    ]
+  return []
+}
+
+/** The archive of a build. A state may hold revisions whose packages are gone: they are not made again. */
+export function archiveOf({ archive, digest }: Build): Uint8Array {
+  if (archive !== undefined) return archive
+  throw new ModelwrightError('DEPLOY_BUILD_MISSING', {
+    message: 'The package of this revision is not kept, so that its version cannot be published again.',
+    where: digest,
+    mend: ['Deploy the model again:  modelwright deploy aws-lambda apply <model>'],
+  })
+}

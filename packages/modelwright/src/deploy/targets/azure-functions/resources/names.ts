@@ -1,0 +1,39 @@
+import { distinction, unknownSubscription } from '../../../azure/names.ts'
+import type { DescribeRequest } from '../../../target.ts'
+import type { FunctionOptions } from '../options.ts'
+
+/** What the things of one deployment are called, and where they lie. */
+export interface FunctionNames {
+  /** Path of the resource group, below the subscription. */
+  readonly group: string
+  readonly app: string
+  readonly plan: string
+  readonly storage: string
+  readonly container: string
+  readonly workspace: string
+  readonly insights: string
+}
+
+/** At most 24 small letters and digits, the world's own. */
+function storageName(deployment: string, letters: string): string {
+  return `mw${deployment.replaceAll('-', '').slice(0, 14)}${letters}`
+}
+
+export function functionNames({
+  release,
+  options,
+  place = {},
+}: Pick<DescribeRequest<FunctionOptions>, 'release' | 'options' | 'place'>): FunctionNames {
+  const { deployment } = release
+  const subscription = place['subscription'] ?? unknownSubscription
+  const letters = distinction(subscription, options.resourceGroup, deployment)
+  return {
+    group: `/resourceGroups/${options.resourceGroup}`,
+    app: `${deployment}-${letters}`,
+    plan: `${deployment}-plan`,
+    storage: options.storageAccount || storageName(deployment, letters),
+    container: `${deployment}-packages`,
+    workspace: `${deployment}-logs`,
+    insights: `${deployment}-insights`,
+  }
+}

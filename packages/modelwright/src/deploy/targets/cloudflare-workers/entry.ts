@@ -1,0 +1,1 @@
+export { fetchService as cloudflareWorkers } from '../../../pack/entries/fetch-service.ts'

@@ -1,0 +1,1 @@
+export { fetchService as deno } from '../../../pack/entries/fetch-service.ts'

@@ -1,0 +1,2 @@
+export { cloudformationText } from './cloudformation-text.ts'
+export { terraformText } from './terraform-text.ts'

@@ -1,0 +1,257 @@
+import { decide, type Model, type Schema } from '@modelwright/runtime'
+import { outputsOf, seedOf, type Target, targetLength } from '../../core/index.ts'
+import { type Comparison, compare, defaultMetric } from '../../evaluate/index.ts'
+import {
+  brierRange,
+  decideTrial,
+  goOn,
+  noTrial,
+  pairedDifferences,
+  type RowLoss,
+  rowLosses,
+  type TrialDecision,
+  type TrialRules,
+} from '../../update/index.ts'
+import type { ReplayedRows } from './replay-log.ts'
+
+/** What is asked of a challenger. */
+export interface ReplayRules {
+  /** Mean loss a row that it must save; absent: a fiftieth of what they are expected to lose. */
+  readonly effect?: number
+  readonly leastRows: number
+  readonly mostRows: number
+  readonly alpha: number
+  readonly seed: number
+}
+
+/** How often a label became another one. */
+export interface Flip {
+  readonly from: string
+  readonly to: string
+  readonly rows: number
+}
+
+/** Rows that hold one value in a column. */
+export interface ReplayedSlice {
+  readonly column: string
+  readonly level: string
+  readonly rows: number
+  /** Share of them with another label; for numbers: with another value. */
+  readonly otherShare: number
+  /** Rows whose outcome is known, and how much less the challenger lost on each. */
+  readonly outcomes: number
+  readonly saved: number
+}
+
+/** What a replay says of a challenger. Plain data. */
+export interface Judged {
+  readonly rows: number
+  readonly outcomes: number
+  readonly refused: number
+  readonly unread: number
+  readonly strange: number
+  /** Share of rows with another label, or of numbers with another value. */
+  readonly otherShare: number
+  readonly flips: readonly Flip[]
+  /** Mean of how far a probability, or a number, moved. */
+  readonly moved: number
+  readonly championUs: number
+  readonly challengerUs: number
+  readonly slices: readonly ReplayedSlice[]
+  /** A metric over all rows with an outcome, challenger first; its interval holds for one look. Null: too few rows. */
+  readonly comparison: Comparison | null
+  readonly loss: string
+  /** Null: there are too few rows to begin, or nothing by which to decide. */
+  readonly trial: (TrialDecision & { readonly effect: number; readonly range: number }) | null
+  /** Why there is no trial. */
+  readonly untried: string | null
+}
+
+/** Rows, without their outcomes, by which range and effect are chosen before the trial. */
+const lookRows = 1000
+const mostLevels = 20
+/** A metric of fewer rows says nothing. */
+const leastCompared = 30
+
+const mean = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0) / values.length
+
+const lossOf = (task: Target['task']): RowLoss =>
+  task === 'regression' ? rowLosses['absolute-error'] : rowLosses['brier']
+
+/** Labels of all rows, each by its own model's threshold. */
+function labelsOf(model: Model, said: Float64Array, rowCount: number): readonly (string | number)[] {
+  const { schema, threshold } = model.artifact
+  return Array.from({ length: rowCount }, (_, row) => decide(said, row, schema, threshold))
+}
+
+function flipsOf(before: readonly unknown[], after: readonly unknown[]): readonly Flip[] {
+  const counts = new Map<string, number>()
+  before.forEach((from, row) => {
+    if (from === after[row]) return
+    const key = JSON.stringify([String(from), String(after[row])])
+    counts.set(key, (counts.get(key) ?? 0) + 1)
+  })
+  const flips = [...counts].map(([key, rows]) => {
+    const [from, to] = JSON.parse(key) as [string, string]
+    return { from, to, rows }
+  })
+  return flips.sort((a, b) => b.rows - a.rows || (a.from + a.to < b.from + b.to ? -1 : 1))
+}
+
+/** What is settled before any outcome is looked at. */
+interface Terms {
+  readonly range: number
+  readonly effect: number
+  /** Of absolute errors. */
+  readonly scale: number | undefined
+}
+
+/** The scale of errors: four times the error that was measured when the champion was made. */
+function scaleOf(champion: Model): number | undefined {
+  const mae = champion.artifact.evaluation?.metrics['mae']?.value
+  return mae !== undefined && mae > 0 ? 4 * mae : undefined
+}
+
+function termsOf(rows: ReplayedRows, champion: Model, rules: ReplayRules): Terms | string {
+  const { task, classes = [] } = champion.schema.output
+  if (rows.rowCount < lookRows)
+    return `${lookRows} logged rows are needed to settle the terms of a trial; there are ${rows.rowCount}.`
+  if (task === 'regression') {
+    const scale = scaleOf(champion)
+    if (scale === undefined) return 'The champion does not say how far its numbers were off when it was made.'
+    return { range: 1, effect: rules.effect ?? 0.25 / 50, scale }
+  }
+  const width = outputsOf({ task, classes })
+  const before = rows.champion.subarray(0, lookRows * width)
+  const after = rows.challenger.subarray(0, lookRows * width)
+  const range = brierRange(before, after, width)
+  const { expected } = rowLosses['brier']
+  const hoped = Math.max(...[before, after].map((said) => mean(expected!(task, said, classes.length))))
+  const effect = rules.effect ?? Math.max(hoped / 50, 1e-4)
+  if (effect >= range)
+    return `Their answers are too alike for a difference of ${effect.toPrecision(3)} a row: none can lie beyond ${range.toPrecision(3)}.`
+  return { range, effect, scale: undefined }
+}
+
+function trialRules({ range, effect }: Terms, rules: ReplayRules): TrialRules {
+  return {
+    quality: { range, effect, alpha: rules.alpha, beta: rules.alpha },
+    leastRows: rules.leastRows,
+    mostRows: rules.mostRows,
+    harmAlpha: 0.01,
+    errors: { allowed: 0.001, effect: 0.01 },
+    slow: { allowed: 0.05, effect: 0.05 },
+  }
+}
+
+/** Numbers of the judged rows, in the order in which their outcomes became known. */
+function taken(said: Float64Array, { judged, rowCount }: ReplayedRows): Float64Array {
+  const width = said.length / rowCount
+  const found = new Float64Array(judged.length * width)
+  judged.forEach((row, at) => {
+    found.set(said.subarray(row * width, (row + 1) * width), at * width)
+  })
+  return found
+}
+
+/** How much less the challenger lost on each judged row; cut to the range only within the trial. */
+function savedOf(rows: ReplayedRows, scale: number | undefined): Float64Array {
+  const { truth } = rows
+  const loss = lossOf(truth.task)
+  if (loss.needsScale && scale === undefined) return new Float64Array(0)
+  const champion = loss.of(truth, taken(rows.champion, rows), scale)
+  return pairedDifferences(champion, loss.of(truth, taken(rows.challenger, rows), scale), 1)
+}
+
+function sliceRows(rows: ReplayedRows, isOther: (row: number) => boolean, saved: Float64Array) {
+  const savedAt = new Map(Array.from(rows.judged, (row, at) => [row, saved[at]]))
+  return [...rows.levels].flatMap(([column, values]) => {
+    const byLevel = new Map<string, number[]>()
+    values.forEach((level, row) => {
+      const found = byLevel.get(level)
+      if (found === undefined) byLevel.set(level, [row])
+      else found.push(row)
+    })
+    const largest = [...byLevel].sort(([a, one], [b, other]) => other.length - one.length || (a < b ? -1 : 1))
+    return largest.slice(0, mostLevels).map(([level, members]): ReplayedSlice => {
+      const known = Float64Array.from(members.flatMap((row) => savedAt.get(row) ?? []))
+      return {
+        column,
+        level,
+        rows: members.length,
+        otherShare: members.filter(isOther).length / members.length,
+        outcomes: known.length,
+        saved: known.length === 0 ? Number.NaN : mean(known),
+      }
+    })
+  })
+}
+
+function compared(rows: ReplayedRows, models: readonly [Model, Model], seed: number): Comparison | null {
+  const { truth: target } = rows
+  if (targetLength(target) < leastCompared) return null
+  const contender = (said: Float64Array, { artifact }: Model) => ({
+    target,
+    predictions: taken(said, rows),
+    threshold: artifact.threshold,
+  })
+  const [champion, challenger] = models
+  const a = contender(rows.challenger, challenger)
+  const found = compare(a, contender(rows.champion, champion), defaultMetric(target.task), {
+    seed: seedOf(seed),
+  })
+  return Number.isNaN(found.difference) ? null : found
+}
+
+/** Why two models cannot be tried against each other; undefined: they predict the same. */
+export function unlike(champion: Schema['output'], challenger: Schema['output']): string | undefined {
+  const { task, name, classes = [] } = champion
+  const { classes: others = [] } = challenger
+  if (name !== challenger.name || task !== challenger.task)
+    return `They predict different things: "${name}" (${task}) and "${challenger.name}" (${challenger.task}).`
+  if (classes.length !== others.length || classes.some((one, at) => one !== others[at]))
+    return `Their classes differ: ${classes.slice(0, 5).join(', ')} and ${others.slice(0, 5).join(', ')}.`
+  return undefined
+}
+
+/** Judges a challenger by replayed rows: what it says otherwise, what that saved, and whether that is enough. */
+export function judgeReplay(
+  rows: ReplayedRows,
+  models: readonly [champion: Model, challenger: Model],
+  rules: ReplayRules,
+): Judged {
+  const [champion, challenger] = models
+  const before = labelsOf(champion, rows.champion, rows.rowCount)
+  const after = labelsOf(challenger, rows.challenger, rows.rowCount)
+  const isOther = (row: number): boolean => before[row] !== after[row]
+  const terms = termsOf(rows, champion, rules)
+  const saved = savedOf(rows, scaleOf(champion))
+  const isNumber = champion.schema.output.task === 'regression'
+  return {
+    rows: rows.rowCount,
+    outcomes: rows.judged.length,
+    refused: rows.refused.filter((one) => one).length,
+    unread: rows.unread,
+    strange: rows.strange,
+    otherShare: before.filter((_, row) => isOther(row)).length / rows.rowCount,
+    flips: isNumber ? [] : flipsOf(before, after).slice(0, 20),
+    moved: mean(rows.champion.map((value, at) => Math.abs(value - rows.challenger[at]))),
+    championUs: rows.championUs,
+    challengerUs: rows.challengerUs,
+    slices: sliceRows(rows, isOther, saved),
+    comparison: compared(rows, models, rules.seed),
+    loss: lossOf(champion.schema.output.task).name,
+    trial: typeof terms === 'string' ? null : tried(rows, saved, terms, rules),
+    untried: typeof terms === 'string' ? terms : null,
+  }
+}
+
+function tried(rows: ReplayedRows, saved: Float64Array, terms: Terms, rules: ReplayRules): Judged['trial'] {
+  const { range, effect } = terms
+  const own = trialRules(terms, rules)
+  const differences = saved
+    .subarray(0, rules.mostRows)
+    .map((value) => Math.min(range, Math.max(-range, value)))
+  const state = goOn(noTrial, { differences, failed: rows.refused, slow: [] }, own)
+  return { ...decideTrial(state, own), effect, range }
+}

@@ -1,0 +1,43 @@
+export { cron } from './policies/cron.ts'
+export { daily } from './policies/daily.ts'
+export { policies } from './policies/index.ts'
+export { onDrift } from './policies/on-drift.ts'
+export { onLoss } from './policies/on-loss.ts'
+export { onNewOutcomes } from './policies/on-new-outcomes.ts'
+export { weekly } from './policies/weekly.ts'
+export type { Policy, PolicyUse, Situation } from './policy.ts'
+export { rowLosses } from './row-losses/index.ts'
+export type { RowLoss, Said } from './row-losses/row-loss.ts'
+export {
+  noTest,
+  type SequentialRules,
+  type SequentialState,
+  type SequentialVerdict,
+  testOn,
+  verdictOf,
+} from './sequential/sequential-test.ts'
+export {
+  type DegradationRules,
+  type DegradationState,
+  degradationOf,
+  noDegradation,
+  watchOn,
+} from './trial/degradation.ts'
+export {
+  type Centre,
+  pairedDifferences,
+  type SplitLosses,
+  splitDifferences,
+  splitRange,
+} from './trial/differences.ts'
+export { brierRange } from './trial/range-of.ts'
+export {
+  decideTrial,
+  goOn,
+  type HarmRule,
+  noTrial,
+  type TrialDecision,
+  type TrialNews,
+  type TrialRules,
+  type TrialState,
+} from './trial/trial.ts'

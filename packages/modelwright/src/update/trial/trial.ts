@@ -1,0 +1,126 @@
+import { log } from '@modelwright/runtime'
+import { type Capital, logCapital, noCapital, playOn } from '../sequential/capital.ts'
+import {
+  noTest,
+  type SequentialRules,
+  type SequentialState,
+  type SequentialVerdict,
+  testOn,
+  verdictOf,
+} from '../sequential/sequential-test.ts'
+
+/** A share of requests that must not grow: that failed, or took too long. */
+export interface HarmRule {
+  /** Share that is allowed. */
+  readonly allowed: number
+  /** Share beyond that which should be noticed soon. */
+  readonly effect: number
+}
+
+/** How a challenger is tried. */
+export interface TrialRules {
+  readonly quality: SequentialRules
+  /** Nothing is promoted on fewer rows, whatever they say. */
+  readonly leastRows: number
+  /** What is not shown by then is refused. */
+  readonly mostRows: number
+  /** Probability that harm is seen where there is none. */
+  readonly harmAlpha: number
+  /** Of requests to the challenger: those that failed although the champion's did not. */
+  readonly errors: HarmRule
+  /** Of requests to the challenger: those that took longer than the limit. */
+  readonly slow: HarmRule
+}
+
+/** What was seen of a trial so far. Plain data. */
+export interface TrialState {
+  readonly quality: SequentialState
+  readonly errors: Capital
+  readonly slow: Capital
+}
+
+/** What became known of some requests since the last look. */
+export interface TrialNews {
+  /** How much less the challenger lost, a row each, of rows whose outcome became known. */
+  readonly differences: Iterable<number>
+  /** Of each request to the challenger: whether it failed alone. */
+  readonly failed: Iterable<boolean>
+  /** Of each request to the challenger: whether it took longer than the limit. */
+  readonly slow: Iterable<boolean>
+}
+
+/** What is to be done, and why: sentences for people and for the audit log. */
+export interface TrialDecision {
+  readonly decision: 'promote' | 'refuse' | 'go-on'
+  readonly reasons: readonly string[]
+  readonly quality: SequentialVerdict
+}
+
+/** A trial before its first request. */
+export const noTrial: TrialState = { quality: noTest, errors: noCapital, slow: noCapital }
+
+function harmOn(capital: Capital, happened: Iterable<boolean>, { allowed, effect }: HarmRule): Capital {
+  const values = [...happened].map((did) => (did ? 1 : 0) - allowed)
+  return playOn(capital, values, { floor: Math.max(allowed, effect), effect })
+}
+
+/** Goes on with what became known. */
+export function goOn(state: TrialState, news: TrialNews, rules: TrialRules): TrialState {
+  return {
+    quality: testOn(state.quality, news.differences, rules.quality),
+    errors: harmOn(state.errors, news.failed, rules.errors),
+    slow: harmOn(state.slow, news.slow, rules.slow),
+  }
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(share < 0.1 ? 2 : 1)} %`
+
+function harmReason(
+  what: string,
+  { count, sum, greatest }: Capital,
+  { allowed }: HarmRule,
+  alpha: number,
+): readonly string[] {
+  if (greatest < -log(alpha / 2)) return []
+  const share = sum / count + allowed
+  return [`${what}: ${percent(share)} of ${count} requests, ${percent(allowed)} are allowed.`]
+}
+
+function qualityText({ mean, low, high, count }: SequentialVerdict): string {
+  const number = (value: number): string => value.toPrecision(3)
+  return `it lost ${number(Math.abs(mean))} ${mean < 0 ? 'more' : 'less'} a row than the champion on ${count} rows (${number(low)} to ${number(high)}, at every look)`
+}
+
+/**
+ * Decides about a challenger.
+ *
+ * Harm refuses at once. It is promoted once it is shown to be better, on enough rows; refused once it is shown not to be better by the
+ * declared effect, or when the rows are used up. The rates of the rules hold however often one asks.
+ */
+export function decideTrial(state: TrialState, rules: TrialRules): TrialDecision {
+  const quality = verdictOf(state.quality, rules.quality)
+  const { harmAlpha, leastRows, mostRows } = rules
+  const harms = [
+    ...harmReason('It fails where the champion answers', state.errors, rules.errors, harmAlpha),
+    ...harmReason('It answers too slowly', state.slow, rules.slow, harmAlpha),
+  ]
+  if (harms.length > 0) return { decision: 'refuse', reasons: harms, quality }
+  const said = qualityText(quality)
+  // What was shown on a few rows must still hold on many.
+  const holds = logCapital(state.quality.better) >= -log(rules.quality.alpha)
+  if (quality.verdict === 'better' && holds && quality.count >= leastRows)
+    return { decision: 'promote', reasons: [`It is better: ${said}.`], quality }
+  if (quality.verdict === 'not-better')
+    return {
+      decision: 'refuse',
+      reasons: [`It is not better by ${rules.quality.effect} a row: ${said}.`],
+      quality,
+    }
+  if (quality.count >= mostRows)
+    return {
+      decision: 'refuse',
+      reasons: [`It was not shown to be better on ${mostRows} rows: ${said}.`],
+      quality,
+    }
+  return { decision: 'go-on', reasons: [], quality }
+}

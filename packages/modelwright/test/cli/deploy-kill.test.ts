@@ -1,0 +1,104 @@
+import { cpSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { isLong, times } from '../../../../test/long.ts'
+import { seedOf } from '../../src/core/index.ts'
+import { type Stratus, startStratus } from '../deploy/cloud/stratus-cloud.ts'
+import { fillProject, writeTarget } from '../deploy/cloud/stratus-project.ts'
+import { bundleChild } from '../project/child.ts'
+import { isOnServers, startChild } from '../project/stores.ts'
+import { run, workFolder } from './command-line.ts'
+
+/** A place where the client is killed: at its request of that number, before the cloud did the work or after. */
+interface Place {
+  readonly at: number
+  readonly when: 'before' | 'after'
+}
+
+const env = (cloud: Stratus) => ({ STRATUS_URL: cloud.url, STRATUS_TOKEN: cloud.token })
+let program: string
+const template = workFolder()
+
+beforeAll(async () => {
+  program = await bundleChild('command')
+  writeTarget(template)
+  await fillProject(template)
+})
+
+const clouds: Stratus[] = []
+afterAll(() => Promise.all(clouds.map((cloud) => cloud.close())))
+
+/** A project of its own, and a cloud in which nothing is yet. */
+async function fresh(): Promise<{ folder: string; cloud: Stratus }> {
+  const [folder, cloud] = [workFolder(), await startStratus()]
+  clouds.push(cloud)
+  cpSync(template, folder, { recursive: true })
+  cloud.slowReads = isLong ? 1 : 0
+  return { folder, cloud }
+}
+
+const deploy = (folder: string, cloud: Stratus, argv: readonly string[]) =>
+  run(folder, ['deploy', './stratus.ts', ...argv, '--yes', '--quiet'], undefined, env(cloud))
+
+/** Runs the command as a process of its own, which the cloud kills at a request. */
+async function killed(
+  folder: string,
+  cloud: Stratus,
+  argv: readonly string[],
+  { at, when }: Place,
+): Promise<void> {
+  cloud.killAt(at, when)
+  Object.assign(process.env, env(cloud))
+  const child = startChild(program, [folder, 'deploy', './stratus.ts', ...argv, '--yes', '--quiet'])
+  const { code, errors } = await child.finished
+  expect([code, errors, child.process.signalCode]).toEqual([null, expect.any(String), 'SIGKILL'])
+}
+
+async function done(folder: string, cloud: Stratus, argv: readonly string[]): Promise<void> {
+  const { code, stderr } = await deploy(folder, cloud, argv)
+  expect([argv, code, code === 0 ? '' : stderr]).toEqual([argv, 0, ''])
+}
+
+/** Places spread over all requests of a way, drawn by a seed; at full size each of them. */
+function placesOf(requests: number, most: number): Place[] {
+  const all = Array.from({ length: requests }, (_, i) => [
+    { at: i + 1, when: 'before' as const },
+    { at: i + 1, when: 'after' as const },
+  ]).flat()
+  if (most >= all.length) return all
+  const random = seedOf(8)
+  return Array.from({ length: most }, (_, i) => all[Math.floor(((i + random.next()) * all.length) / most)])
+}
+
+const ways: [string, readonly (readonly string[])[], readonly string[]][] = [
+  ['a first apply', [], ['apply', 'churn/1']],
+  [
+    'an apply over another model',
+    [['apply', 'churn/1']],
+    ['apply', 'churn/2', '--keep', '1', '--memory', '512'],
+  ],
+  ['a destroy', [['apply', 'churn/1']], ['destroy']],
+]
+
+describe.skipIf(isOnServers)('killed by SIGKILL at a request, then run again', () => {
+  it.each(ways)('%s converges: nothing is doubled, nothing is left', async (_, before, argv) => {
+    const measured = await fresh()
+    for (const one of before) await done(measured.folder, measured.cloud, one)
+    const start = measured.cloud.requests.length
+    await done(measured.folder, measured.cloud, argv)
+    const wanted = measured.cloud.inventory()
+    const places = placesOf(measured.cloud.requests.length - start, times(3, 1000))
+    expect(places.length).toBeGreaterThanOrEqual(3)
+    for (const place of places) {
+      const { folder, cloud } = await fresh()
+      for (const one of before) await done(folder, cloud, one)
+      await killed(folder, cloud, argv, place)
+      await done(folder, cloud, argv)
+      expect([place, cloud.inventory()]).toEqual([place, wanted])
+      if (argv[0] === 'destroy') continue
+      expect(Object.values(cloud.traffic.get('service/churn') ?? {})).toEqual([100])
+      expect((await run(folder, ['deploy', './stratus.ts', 'status'], undefined, env(cloud))).code).toBe(0)
+      await done(folder, cloud, ['destroy'])
+      expect([place, cloud.inventory()]).toEqual([place, []])
+    }
+  })
+})

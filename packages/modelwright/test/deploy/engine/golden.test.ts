@@ -1,0 +1,50 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { piecesOf } from '../../../src/deploy/engine/golden.ts'
+import { differingPredictions } from '../../../src/deploy/engine/golden-differences.ts'
+
+describe('piecesOf', () => {
+  it('keeps all rows in order, in bodies below the limit wherever a row alone fits', () => {
+    const rows = fc.array(fc.record({ text: fc.string({ maxLength: 40 }) }), { maxLength: 50 })
+    fc.assert(
+      fc.property(rows, fc.integer({ min: 20, max: 600 }), (all, most) => {
+        const pieces = piecesOf(all, most)
+        expect(pieces.flatMap((piece) => piece.rows)).toEqual(all)
+        for (const { rows: some, body } of pieces) {
+          expect(JSON.parse(new TextDecoder().decode(body))).toEqual({ instances: some })
+          if (some.length > 1) expect(body.length).toBeLessThanOrEqual(most)
+        }
+      }),
+    )
+  })
+})
+
+describe('differingPredictions', () => {
+  const row = (yes: number, prediction = 'yes') => ({ prediction, probabilities: { no: 1 - yes, yes } })
+
+  it('finds one different bit', () => {
+    const [near] = differingPredictions([row(0.3)], [row(0.3 + 2 ** -54)], 0)
+    expect(near).toBeDefined()
+    expect(differingPredictions([row(0.3)], [row(0.3)], 0)).toEqual([])
+    expect(differingPredictions([{ prediction: 0 }], [{ prediction: -0 }], 0)).toHaveLength(1)
+  })
+
+  it('bears what ONNX may differ by, and no other class', () => {
+    expect(differingPredictions([row(0.3)], [row(0.3 + 9e-7)], 1e-6)).toEqual([])
+    expect(differingPredictions([row(0.3)], [row(0.3 + 2e-6)], 1e-6)).toHaveLength(1)
+    expect(differingPredictions([{ prediction: 5e6 }], [{ prediction: 5e6 + 4 }], 1e-6)).toEqual([])
+    const [other] = differingPredictions([row(0.3)], [row(0.3, 'no')], 1e-6)
+    expect(other).toEqual({ row: 0, what: 'prediction is "no", not "yes"' })
+  })
+
+  it.each([
+    [[], 'nothing'],
+    [[null], 'null'],
+    [[{}], 'nothing'],
+    [['x'], '"x"'],
+    [[{ ...row(0.5), more: 1 }], 'more'],
+  ])('an answer %j is another one', (found, word) => {
+    const [{ what }] = differingPredictions([row(0.5)], found, 1e-6)
+    expect(what).toContain(word)
+  })
+})
