@@ -20,7 +20,9 @@ const runtime = 'packages/runtime/src/'
 /** Where a value can reach an artifact: from reading cells to writing bytes; not the machine's half of core, not reports. */
 const artifactCode = below(
   runtime,
-  ...['core', 'engine', 'retrieve', 'clean', 'prepare', 'train', 'tune', 'evaluate', 'pack'].map(stage),
+  ...['core', 'engine', 'retrieve', 'clean', 'prepare', 'train', 'tune', 'evaluate', 'pack', 'monitor'].map(
+    stage,
+  ),
 ).filter(({ path }) => !path.startsWith(stage('core/node')) && !path.startsWith(stage('core/report')))
 
 /** The web half of the runtime may use web-standard APIs. */

@@ -42,7 +42,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Stages that compute: they may run in a browser tab, so the machine's half of core is closed to them. */
-export const computingStages = ['prepare', 'train', 'tune', 'evaluate']
+export const computingStages = ['prepare', 'train', 'tune', 'evaluate', 'monitor']
 
 /** The folder a source belongs to: a package, a stage, or `index` for the public API. */
 export function layerOf(path: string): string | undefined {

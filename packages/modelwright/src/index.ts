@@ -21,11 +21,16 @@ export {
   trim,
 } from './clean/index.ts'
 export {
+  type Detector,
+  type DriftFinding,
+  type DriftSample,
+  defineDetector,
   defineExpectation,
   defineLearner,
   defineLoss,
   defineMetric,
   defineSource,
+  defineStreamDetector,
   type Expectation,
   type FieldDeclaration,
   fieldsOfSchema,
@@ -36,6 +41,7 @@ export {
   ModelwrightError,
   type Source,
   type SourceDefinition,
+  type StreamDetector,
 } from './core/index.ts'
 // deploy: targets with their options, and one of your own
 export {

@@ -7,15 +7,15 @@ export interface RowHashes {
   readonly low: Uint32Array
 }
 
-/** A finaliser with low bias (Chris Wellons' search, "prospector", lowbias32 family). */
-function mix(h: number): number {
+/** Mixes the bits of a word: a finaliser with low bias (Chris Wellons' search, "prospector", lowbias32 family). */
+export function mixBits(h: number): number {
   h = Math.imul(h ^ (h >>> 16), 0x21f0aaad)
   h = Math.imul(h ^ (h >>> 15), 0x735a2d97)
   return h ^ (h >>> 15)
 }
 
-/** Hashes text to two words (cyrb53 by bryc, public domain, before its halves are joined). */
-function hashText(text: string, out: Int32Array): void {
+/** Hashes text to two words, written to `out` (cyrb53 by bryc, public domain, before its halves are joined). */
+export function hashText(text: string, out: Int32Array): void {
   let a = 0xdeadbeef
   let b = 0x41c6ce57
   for (let i = 0; i < text.length; i++) {
@@ -23,14 +23,14 @@ function hashText(text: string, out: Int32Array): void {
     a = Math.imul(a ^ code, 2654435761)
     b = Math.imul(b ^ code, 1597334677)
   }
-  out[0] = mix(a) ^ Math.imul(b ^ (b >>> 13), 3266489909)
-  out[1] = mix(b) ^ Math.imul(a ^ (a >>> 13), 3266489909)
+  out[0] = mixBits(a) ^ Math.imul(b ^ (b >>> 13), 3266489909)
+  out[1] = mixBits(b) ^ Math.imul(a ^ (a >>> 13), 3266489909)
 }
 
 const bits = new DataView(new ArrayBuffer(8))
 
-/** Two words of a number, the same on every machine. −0 is 0. */
-function hashNumber(value: number, tag: number, out: Int32Array): void {
+/** Writes two words of a number to `out`, the same on every machine. −0 is 0. */
+export function hashNumber(value: number, tag: number, out: Int32Array): void {
   bits.setFloat64(0, value + 0, true)
   out[0] = bits.getInt32(0, true) ^ tag
   out[1] = bits.getInt32(4, true)
@@ -75,8 +75,8 @@ function addLevels(
   const mixed = new Int32Array(words.length)
   for (let code = 0; code < levels.length; code++) {
     if (present[code] === 0) continue
-    mixed[2 * code] = mix(mix(words[2 * code] ^ key[0]) ^ words[2 * code + 1])
-    mixed[2 * code + 1] = mix(mix(words[2 * code + 1] ^ key[1]) ^ words[2 * code])
+    mixed[2 * code] = mixBits(mixBits(words[2 * code] ^ key[0]) ^ words[2 * code + 1])
+    mixed[2 * code + 1] = mixBits(mixBits(words[2 * code + 1] ^ key[1]) ^ words[2 * code])
   }
   for (let row = 0; row < high.length; row++) {
     const code = codes[row]
@@ -127,8 +127,8 @@ export function hashRows(batch: Batch, names: readonly string[] = [...batch.colu
     for (let row = 0; row < batch.rowCount; row++) {
       if (!hasCell(row)) continue
       // A sum, so that the order of columns does not count; each summand is mixed with its column's name.
-      high[row] += mix(mix(out[0] ^ key[0]) ^ out[1])
-      low[row] += mix(mix(out[1] ^ key[1]) ^ out[0])
+      high[row] += mixBits(mixBits(out[0] ^ key[0]) ^ out[1])
+      low[row] += mixBits(mixBits(out[1] ^ key[1]) ^ out[0])
     }
   }
   return { high, low }
@@ -142,9 +142,9 @@ export function hashRows(batch: Batch, names: readonly string[] = [...batch.colu
 export function placesOf(hashes: RowHashes, key: readonly [number, number]): Float64Array {
   const places = new Float64Array(hashes.high.length)
   for (let row = 0; row < places.length; row++) {
-    const first = mix(hashes.high[row] ^ key[0])
-    const second = mix(hashes.low[row] ^ key[1] ^ first)
-    const third = mix(first ^ second)
+    const first = mixBits(hashes.high[row] ^ key[0])
+    const second = mixBits(hashes.low[row] ^ key[1] ^ first)
+    const third = mixBits(first ^ second)
     places[row] = ((third >>> 5) * 67108864 + (second >>> 6)) / 9007199254740992
   }
   return places

@@ -1,5 +1,6 @@
 export * from './audit.ts'
 export * from './deployments.ts'
+export * from './detector.ts'
 export * from './expectation.ts'
 export * from './fix.ts'
 export * from './form-server.ts'

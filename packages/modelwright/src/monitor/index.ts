@@ -1,0 +1,74 @@
+export { detectors } from './detectors/index.ts'
+export { type Block, type BlockPermutation, blockPermutation } from './judge/block-permutation.ts'
+export {
+  type AlarmHistory,
+  anyDependenceRates,
+  levelOfWindow,
+  noHistory,
+  noteWindow,
+} from './judge/false-alarms.ts'
+export {
+  type ColumnDrift,
+  type DriftJudgement,
+  type DriftOptions,
+  judgeDrift,
+} from './judge/judge-drift.ts'
+export {
+  type DriftCost,
+  driftCost,
+  type LossProfile,
+  lossProfiles,
+  type RankedDrift,
+  rankDrift,
+} from './judge/loss-profile.ts'
+export { checkQuality, type QualityFinding, type QualityOptions } from './judge/quality.ts'
+export { phaseOf, type Season, seasonalPermutation, seasonalReference } from './judge/season.ts'
+export {
+  type EstimateOptions,
+  estimateClassification,
+  type PerformanceEstimate,
+  type UnjudgedRows,
+} from './performance/estimate-classification.ts'
+export {
+  estimateRegression,
+  type JudgedBatch,
+  type LossMetric,
+  type LossOptions,
+  type PredictedBatch,
+} from './performance/estimate-regression.ts'
+export { type LikenessOptions, likenessWeights } from './performance/likeness-weights.ts'
+export {
+  checkEstimates,
+  type EstimateRecord,
+  type LossParts,
+  lossParts,
+} from './performance/loss-parts.ts'
+export {
+  type MeasuredMetric,
+  type MeasuredPerformance,
+  type MeasuredSlice,
+  measurePerformance,
+  type PerformanceQuestion,
+} from './performance/measure-performance.ts'
+export { decodeReference, encodeReference } from './reference.ts'
+export { levelSample, numberSample, sampleOf, samplesOf } from './samples.ts'
+export { type ColumnSketch, type SketchSize, sketchSample } from './sketches/column-sketch.ts'
+export { type DesignEffect, designEffectOf } from './sketches/dependence.ts'
+export { distinctCount } from './sketches/distinct.ts'
+export { mostFrequent } from './sketches/frequent.ts'
+export { deviationOf } from './sketches/moments.ts'
+export {
+  addRows,
+  decodeWindow,
+  encodeWindow,
+  mergeWindows,
+  newWindowSketch,
+  type WindowSketch,
+} from './sketches/window-sketch.ts'
+export {
+  type Watched,
+  type WatchedColumn,
+  watchedRows,
+  watchedSketch,
+  withoutSingles,
+} from './watched.ts'
