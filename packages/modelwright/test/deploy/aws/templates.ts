@@ -4,18 +4,15 @@ import { promisify } from 'node:util'
 import { cloudformationText, terraformText } from '../../../src/deploy/templates/index.ts'
 
 const provider = '5.100.0'
-const mirror = process.env['MODELWRIGHT_TERRAFORM_PLUGINS'] ?? '/opt/tf-plugins'
+/** A folder of providers, laid out as Terraform mirrors them; only who names one has Terraform asked. */
+const mirror = process.env['MODELWRIGHT_TERRAFORM_PLUGINS']
 const python = process.env['MODELWRIGHT_PYTHON']
 
-/** What is not installed of what reads Terraform's files. */
-export function terraformLacks(): string {
-  const has = spawnSync('terraform', ['version']).status === 0
-  const plugins = `${mirror}/registry.terraform.io/hashicorp/aws/${provider}`
-  return [
-    ...(has ? [] : ['terraform']),
-    ...(existsSync(plugins) ? [] : ['its provider of AWS in a folder']),
-  ].join(', ')
-}
+/** Whether Terraform and its provider of AWS are there: no registry of packages has them. */
+export const hasTerraform =
+  mirror !== undefined &&
+  existsSync(`${mirror}/registry.terraform.io/hashicorp/aws/${provider}`) &&
+  spawnSync('terraform', ['version']).status === 0
 
 /** What is not installed of what reads templates of CloudFormation. */
 export function cfnLintLacks(): string {

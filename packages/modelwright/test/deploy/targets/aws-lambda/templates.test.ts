@@ -10,10 +10,10 @@ import { motoLacks } from '../../aws/moto-cloud.ts'
 import {
   cfnLintLacks,
   configurationOf,
+  hasTerraform,
   lintTemplates,
   templateOf,
   terraform,
-  terraformLacks,
   terraformSettings,
 } from '../../aws/templates.ts'
 import { startLambdaCloud } from './lambda-cloud.ts'
@@ -64,36 +64,37 @@ describe.skipIf(cfnLintLacks() !== '')(
   120_000,
 )
 
-const lacks = [terraformLacks(), motoLacks([])].filter((one) => one !== '').join(', ')
+const lacks = motoLacks([])
 
-describe.skipIf(lacks !== '')(`Terraform, in moto (needs ${lacks || 'nothing more'})`, () => {
-  it('is valid, planned, applied and destroyed', async () => {
-    const cloud = await startLambdaCloud()
-    const write = async (given: Record<string, unknown>) => {
-      // This provider is older than Node 24 on Lambda.
-      const { build, ...words } = await described({ ...given, runtime: 'nodejs22.x' })
-      writeFileSync(join(folder, 'main.tf.json'), configurationOf('aws-lambda', words, cloud.url))
-      writeFileSync(join(folder, 'package.zip'), build.archive!)
-    }
-    try {
-      writeFileSync(join(folder, 'terraform.rc'), terraformSettings)
-      await write(kinds.private)
-      await terraform(folder, 'init', '-no-color')
-      expect(await terraform(folder, 'validate', '-no-color')).toContain('valid')
-      await write(kinds['an HTTP API'])
-      await terraform(folder, 'apply', '-auto-approve', '-no-color')
-      expect(await cloud.inventory()).toEqual([
-        'alias modelwright-churn:live',
-        'api modelwright-churn',
-        'logs /aws/lambda/modelwright-churn',
-        'role mw-churn-eu-west-1',
-        'version modelwright-churn:$LATEST',
-        'version modelwright-churn:1',
-      ])
-      await terraform(folder, 'destroy', '-auto-approve', '-no-color')
-      expect(await cloud.inventory()).toEqual([])
-    } finally {
-      await cloud.stop()
-    }
-  }, 600_000)
-})
+if (hasTerraform)
+  describe.skipIf(lacks !== '')(`Terraform, in moto (needs ${lacks || 'nothing more'})`, () => {
+    it('is valid, planned, applied and destroyed', async () => {
+      const cloud = await startLambdaCloud()
+      const write = async (given: Record<string, unknown>) => {
+        // This provider is older than Node 24 on Lambda.
+        const { build, ...words } = await described({ ...given, runtime: 'nodejs22.x' })
+        writeFileSync(join(folder, 'main.tf.json'), configurationOf('aws-lambda', words, cloud.url))
+        writeFileSync(join(folder, 'package.zip'), build.archive!)
+      }
+      try {
+        writeFileSync(join(folder, 'terraform.rc'), terraformSettings)
+        await write(kinds.private)
+        await terraform(folder, 'init', '-no-color')
+        expect(await terraform(folder, 'validate', '-no-color')).toContain('valid')
+        await write(kinds['an HTTP API'])
+        await terraform(folder, 'apply', '-auto-approve', '-no-color')
+        expect(await cloud.inventory()).toEqual([
+          'alias modelwright-churn:live',
+          'api modelwright-churn',
+          'logs /aws/lambda/modelwright-churn',
+          'role mw-churn-eu-west-1',
+          'version modelwright-churn:$LATEST',
+          'version modelwright-churn:1',
+        ])
+        await terraform(folder, 'destroy', '-auto-approve', '-no-color')
+        expect(await cloud.inventory()).toEqual([])
+      } finally {
+        await cloud.stop()
+      }
+    }, 600_000)
+  })
