@@ -20,7 +20,7 @@ const serverTests = ['test/workflow-image.test.ts']
  * Tests of what computes: pure functions over plain data, which leave nothing behind. Without isolation each worker loads the
  * sources once and not once a file, which takes longer than most of these tests.
  */
-const pure = ['core', 'clean', 'prepare', 'train', 'tune', 'evaluate', 'explore'].map(
+const pure = ['core', 'clean', 'prepare', 'train', 'tune', 'evaluate', 'explore', 'monitor', 'update'].map(
   (stage) => `packages/modelwright/test/${stage}/**/*.test.ts`,
 )
 

@@ -143,12 +143,13 @@ describe.each(Object.entries(sources))('an event of a %s', (name, eventOf) => {
     await isSame({ headers: json, body: JSON.stringify(explained) }, full)
   })
 
-  it.skipIf(!name.startsWith('load'))('has a status in words, for load balancers', async () => {
-    const said = await ask({ method: 'GET', path: '/health/ready' })
-    expect(said.statusDescription).toBe('200 OK')
-    const isLists = name.endsWith('lists')
-    expect([said.headers === undefined, said.multiValueHeaders === undefined]).toEqual([isLists, !isLists])
-  })
+  if (name.startsWith('load'))
+    it('has a status in words, for load balancers', async () => {
+      const said = await ask({ method: 'GET', path: '/health/ready' })
+      expect(said.statusDescription).toBe('200 OK')
+      const isLists = name.endsWith('lists')
+      expect([said.headers === undefined, said.multiValueHeaders === undefined]).toEqual([isLists, !isLists])
+    })
 })
 
 it('a query goes through each source as it was written, with signs that mean something and names said twice', async () => {
