@@ -147,6 +147,17 @@ describe('keeping a model current', () => {
 })
 
 describe('what cannot be kept current', () => {
+  it('a model that another pass is at work on', async () => {
+    const project = await openProject(folder)
+    const lock = await project.deployments.lock('update', 'birds')
+    const done = await run(folder, ['update'])
+    expect(done.code).toBe(1)
+    expect(done.stderr).toContain('UPDATE_MODEL_KEPT')
+    await lock.release()
+    await project.close()
+    expect((await pass()).code).toBe(0)
+  })
+
   it('a model without a champion', async () => {
     const empty = workFolder('penguins.csv')
     copyFileSync(join(folder, 'workflow.ts'), join(empty, 'workflow.ts'))

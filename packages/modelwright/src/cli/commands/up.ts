@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { Command } from 'commander'
-import { type DeploymentLock, ModelwrightError } from '../../core/index.ts'
+import { ModelwrightError } from '../../core/index.ts'
 import { type Project, storeFolder } from '../../project/index.ts'
 import { writeWhole } from '../../project/write-file.ts'
 import { type CommonFlags, positiveNumber, withCommonFlags } from '../flags.ts'
@@ -8,6 +8,7 @@ import type { CommandContext, Io } from '../main.ts'
 import { requestOf } from '../run-request.ts'
 import { keepCurrent } from '../up/keep-current.ts'
 import { keepServing } from '../up/keep-serving.ts'
+import { withModelLock } from '../up/lock.ts'
 import { runPart } from '../up/part.ts'
 import { withProject } from '../with-project.ts'
 
@@ -71,23 +72,6 @@ async function firstModel(
   })
 }
 
-/** Takes the right to look after a model: two would do the same work. */
-async function lockOf({ deployments }: Project, name: string): Promise<DeploymentLock> {
-  try {
-    return await deployments.lock('up', name)
-  } catch (error) {
-    if ((error as { code?: string }).code !== 'DEPLOY_DEPLOYMENT_LOCKED') throw error
-    throw new ModelwrightError('UPDATE_MODEL_KEPT', {
-      message: `Another modelwright up looks after "${name}" already.`,
-      where: name,
-      mend: ['See it:  modelwright status', 'If it was killed on another machine: wait ten minutes.'],
-      cause: error,
-    })
-  }
-}
-
-const renewMs = 20_000
-
 function serveArguments(name: string, flags: UpFlags, further: readonly string[]): readonly string[] {
   return [
     'serve',
@@ -107,9 +91,7 @@ export function command({ io, output }: CommandContext): Command {
     const { folder, signal } = io
     const name = await nameOf(flags, io)
     await withProject(io, { create: true }, async (project) => {
-      const lock = await lockOf(project, name)
-      const renewing = setInterval(() => void lock.renew(), renewMs)
-      try {
+      await withModelLock(project, { role: 'up', name }, async () => {
         await firstModel(name, flags, { io, project })
         const update = [...said('--env', flags.env), ...said('--cool-down', flags.coolDown)]
         await Promise.all([
@@ -123,10 +105,7 @@ export function command({ io, output }: CommandContext): Command {
               ),
           }),
         ])
-      } finally {
-        clearInterval(renewing)
-        await lock.release()
-      }
+      })
     })
     out.result({ name, stopped: true }, () => `${name}: stopped\n`)
   })

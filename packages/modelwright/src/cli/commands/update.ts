@@ -11,6 +11,7 @@ import type { CommandContext, Io } from '../main.ts'
 import { printable } from '../printable.ts'
 import { requestOf } from '../run-request.ts'
 import { type SearchCommandFlags, toolOptions, withSearchFlags } from '../search-flags.ts'
+import { withModelLock } from '../up/lock.ts'
 
 interface UpdateFlags extends SearchCommandFlags {
   readonly dry?: boolean
@@ -80,18 +81,21 @@ async function pass(request: RunRequest, tools: RunTools, { flags, io }: { flags
     })
   const folders = await logsOf(flags, name, io)
   const { effect, leastRows, mostRows, coolDown } = flags
-  return updatePass({
-    project: tools.project,
-    name,
-    policies: workflow.update ?? [],
-    source: folders.length === 0 ? undefined : openLogSource(folders, io.signal),
-    now: Date.now(),
-    coolDownMs: coolDown * 3_600_000,
-    rules: { leastRows, mostRows, alpha: 0.05, seed: 1, ...(effect === undefined ? {} : { effect }) },
-    isDry: flags.dry === true,
-    ...(flags.now === undefined ? {} : { asked: flags.now }),
-    retrain: () => retrain(request, tools),
-  })
+  const { project } = tools
+  return withModelLock(project, { role: 'update', name }, () =>
+    updatePass({
+      project,
+      name,
+      policies: workflow.update ?? [],
+      source: folders.length === 0 ? undefined : openLogSource(folders, io.signal),
+      now: Date.now(),
+      coolDownMs: coolDown * 3_600_000,
+      rules: { leastRows, mostRows, alpha: 0.05, seed: 1, ...(effect === undefined ? {} : { effect }) },
+      isDry: flags.dry === true,
+      ...(flags.now === undefined ? {} : { asked: flags.now }),
+      retrain: () => retrain(request, tools),
+    }),
+  )
 }
 
 function passText({ name, champion, situation, actions }: UpdatePass): string {
