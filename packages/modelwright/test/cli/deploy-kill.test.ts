@@ -100,5 +100,5 @@ describe.skipIf(isOnServers)('killed by SIGKILL at a request, then run again', (
       await done(folder, cloud, ['destroy'])
       expect([place, cloud.inventory()]).toEqual([place, []])
     }
-  })
+  }, 7_200_000)
 })
