@@ -80,25 +80,29 @@ const ways: [string, readonly (readonly string[])[], readonly string[]][] = [
 ]
 
 describe.skipIf(isOnServers)('killed by SIGKILL at a request, then run again', () => {
-  it.each(ways)('%s converges: nothing is doubled, nothing is left', async (_, before, argv) => {
-    const measured = await fresh()
-    for (const one of before) await done(measured.folder, measured.cloud, one)
-    const start = measured.cloud.requests.length
-    await done(measured.folder, measured.cloud, argv)
-    const wanted = measured.cloud.inventory()
-    const places = placesOf(measured.cloud.requests.length - start, times(3, 1000))
-    expect(places.length).toBeGreaterThanOrEqual(3)
-    for (const place of places) {
-      const { folder, cloud } = await fresh()
-      for (const one of before) await done(folder, cloud, one)
-      await killed(folder, cloud, argv, place)
-      await done(folder, cloud, argv)
-      expect([place, cloud.inventory()]).toEqual([place, wanted])
-      if (argv[0] === 'destroy') continue
-      expect(Object.values(cloud.traffic.get('service/churn') ?? {})).toEqual([100])
-      expect((await run(folder, ['deploy', './stratus.ts', 'status'], undefined, env(cloud))).code).toBe(0)
-      await done(folder, cloud, ['destroy'])
-      expect([place, cloud.inventory()]).toEqual([place, []])
-    }
-  }, 7_200_000)
+  it.each(ways)(
+    '%s converges: nothing is doubled, nothing is left',
+    async (_, before, argv) => {
+      const measured = await fresh()
+      for (const one of before) await done(measured.folder, measured.cloud, one)
+      const start = measured.cloud.requests.length
+      await done(measured.folder, measured.cloud, argv)
+      const wanted = measured.cloud.inventory()
+      const places = placesOf(measured.cloud.requests.length - start, times(3, 1000))
+      expect(places.length).toBeGreaterThanOrEqual(3)
+      for (const place of places) {
+        const { folder, cloud } = await fresh()
+        for (const one of before) await done(folder, cloud, one)
+        await killed(folder, cloud, argv, place)
+        await done(folder, cloud, argv)
+        expect([place, cloud.inventory()]).toEqual([place, wanted])
+        if (argv[0] === 'destroy') continue
+        expect(Object.values(cloud.traffic.get('service/churn') ?? {})).toEqual([100])
+        expect((await run(folder, ['deploy', './stratus.ts', 'status'], undefined, env(cloud))).code).toBe(0)
+        await done(folder, cloud, ['destroy'])
+        expect([place, cloud.inventory()]).toEqual([place, []])
+      }
+    },
+    7_200_000,
+  )
 })
