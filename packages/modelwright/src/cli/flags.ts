@@ -1,3 +1,4 @@
+import { parseTime } from '@modelwright/runtime'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 
 /** The flags every command takes. */
@@ -32,6 +33,22 @@ export function positiveNumber(text: string): number {
   if (text.trim() === '' || !Number.isFinite(value) || value <= 0)
     throw new InvalidArgumentError('Must be a number above 0.')
   return value
+}
+
+/** Reads a share flag: a number between 0 and 1, neither of them. */
+export function betweenZeroAndOne(text: string): number {
+  const value = Number(text)
+  if (!(value > 0 && value < 1))
+    throw new InvalidArgumentError('Must be a number between 0 and 1, such as 0.002.')
+  return value
+}
+
+/** Reads a day or a moment, UTC. @returns milliseconds since 1970-01-01 */
+export function moment(text: string): number {
+  const time = parseTime(text)
+  if (time === undefined)
+    throw new InvalidArgumentError('Must be a time such as 2026-05-01 or 2026-05-01T12:00Z.')
+  return time
 }
 
 /** Collects names separated by commas, over repeated flags. */

@@ -1,6 +1,5 @@
 import { extname, resolve } from 'node:path'
-import { parseTime } from '@modelwright/runtime'
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, Option } from 'commander'
 import { type LogWindow, ModelwrightError } from '../../core/index.ts'
 import { type Compacted, compactLog } from '../../project/predictions/compact-log.ts'
 import { type ExportFormat, exportPredictions } from '../../project/predictions/export-predictions.ts'
@@ -8,7 +7,7 @@ import { listPredictions } from '../../project/predictions/list-predictions.ts'
 import { showPrediction } from '../../project/predictions/show-prediction.ts'
 import { keepWithin } from '../../serve/index.ts'
 import { findLogs } from '../find-logs.ts'
-import { type CommonFlags, withCommonFlags } from '../flags.ts'
+import { type CommonFlags, moment, withCommonFlags } from '../flags.ts'
 import type { CommandContext } from '../main.ts'
 import { compactedText, daysText, shownText } from '../predictions-text.ts'
 import { type KeepFlag, keepFlag } from '../serve-flags/prediction-log.ts'
@@ -19,14 +18,6 @@ interface WindowFlags extends CommonFlags {
   readonly since?: number
   readonly until?: number
   readonly asOf?: number
-}
-
-/** Reads a day or a moment, UTC. */
-function moment(text: string): number {
-  const time = parseTime(text)
-  if (time === undefined)
-    throw new InvalidArgumentError('Must be a time such as 2026-05-01 or 2026-05-01T12:00Z.')
-  return time
 }
 
 function withWindowFlags(command: Command): Command {

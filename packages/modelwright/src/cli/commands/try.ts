@@ -1,11 +1,17 @@
-import { resolve } from 'node:path'
-import { parseTime } from '@modelwright/runtime'
-import { Command, InvalidArgumentError } from 'commander'
+import { Command } from 'commander'
 import { ModelwrightError } from '../../core/index.ts'
-import { isArtifactPath, type Project, type ResolvedModel, resolveModel } from '../../project/index.ts'
+import { isArtifactPath, type Project, type ResolvedModel } from '../../project/index.ts'
 import type { Judged } from '../../project/replay/judge-replay.ts'
 import { findLogs } from '../find-logs.ts'
-import { type CommonFlags, nameList, wholeNumber, withCommonFlags } from '../flags.ts'
+import { findModel } from '../find-model.ts'
+import {
+  betweenZeroAndOne,
+  type CommonFlags,
+  moment,
+  nameList,
+  wholeNumber,
+  withCommonFlags,
+} from '../flags.ts'
 import type { CommandContext, Io } from '../main.ts'
 import { triedText } from '../try-text.ts'
 import { withProjectIfThere } from '../with-project.ts'
@@ -23,20 +29,6 @@ interface TryFlags extends CommonFlags {
   readonly promote?: boolean
 }
 
-function moment(text: string): number {
-  const time = parseTime(text)
-  if (time === undefined)
-    throw new InvalidArgumentError('Must be a time such as 2026-05-01 or 2026-05-01T12:00Z.')
-  return time
-}
-
-function effectFlag(text: string): number {
-  const effect = Number(text)
-  if (!(effect > 0 && effect < 1))
-    throw new InvalidArgumentError('Must be a number between 0 and 1, such as 0.002.')
-  return effect
-}
-
 function declare(): Command {
   return withCommonFlags(new Command('try'))
     .argument('<challenger>', 'a model by name, alias, run id, digest or file')
@@ -49,7 +41,7 @@ function declare(): Command {
     .option(
       '--effect <loss>',
       'mean loss a row it must save; default: a fiftieth of what they are expected to lose',
-      effectFlag,
+      betweenZeroAndOne,
     )
     .option('--least-rows <count>', 'outcomes before which nothing is promoted', wholeNumber(1, 1e9), 200)
     .option('--most-rows <count>', 'outcomes after which it is refused', wholeNumber(1, 1e9), 1_000_000)
@@ -72,15 +64,14 @@ async function championOf(
   challenger: ResolvedModel,
   { io, project }: { readonly io: Io; readonly project: Project | undefined },
 ): Promise<ResolvedModel> {
-  if (against !== undefined)
-    return resolveModel(isArtifactPath(against) ? resolve(io.folder, against) : against, project)
+  if (against !== undefined) return findModel(against, io, project)
   if (project === undefined || challenger.version === undefined)
     throw new ModelwrightError('CLI_ARGUMENT_INVALID', {
       message: 'A model that is not registered has no champion: say what it is to replace.',
       where: '--against',
       mend: ['modelwright try churn-4.safetensors --against churn@champion'],
     })
-  return resolveModel(`${challenger.name}@champion`, project)
+  return findModel(`${challenger.name}@champion`, io, project)
 }
 
 const titleOf = ({ name, version, digest }: ResolvedModel): string =>
@@ -107,9 +98,8 @@ async function promoteIf(
 export function command({ io, output, exit }: CommandContext): Command {
   return declare().action(async (reference: string, flags: TryFlags) => {
     const out = output(flags)
-    const isFile = isArtifactPath(reference)
-    await withProjectIfThere(io, { needed: !isFile }, async (project) => {
-      const challenger = await resolveModel(isFile ? resolve(io.folder, reference) : reference, project)
+    await withProjectIfThere(io, { needed: !isArtifactPath(reference) }, async (project) => {
+      const challenger = await findModel(reference, io, project)
       const champion = await championOf(flags, challenger, { io, project })
       const folders = await findLogs({ folder: flags.folder, model: champion.name }, io)
       const [{ openLogSource }, { listPredictions }, { tryChallenger }] = await Promise.all([

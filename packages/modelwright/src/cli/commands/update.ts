@@ -6,7 +6,7 @@ import { withRunTools } from '../../project/run/with-tools.ts'
 import type { UpdatePass } from '../../project/update/update-pass.ts'
 import { alignColumns } from '../columns.ts'
 import { findLogs } from '../find-logs.ts'
-import { positiveNumber, wholeNumber, withCommonFlags } from '../flags.ts'
+import { betweenZeroAndOne, positiveNumber, wholeNumber, withCommonFlags } from '../flags.ts'
 import type { CommandContext, Io } from '../main.ts'
 import { printable } from '../printable.ts'
 import { requestOf } from '../run-request.ts'
@@ -32,7 +32,7 @@ function declare(): Command {
     .option(
       '--effect <loss>',
       'mean loss a row a challenger must save; default: a fiftieth of what they are expected to lose',
-      positiveNumber,
+      betweenZeroAndOne,
     )
     .option('--least-rows <count>', 'outcomes before which nothing is promoted', wholeNumber(1, 1e9), 200)
     .option(

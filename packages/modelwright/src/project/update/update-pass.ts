@@ -24,7 +24,6 @@ export interface UpdateAction {
     | 'retrained'
     | 'unchanged'
     | 'due'
-    | 'failed'
     | 'nothing'
   readonly version?: number
   readonly text: string
@@ -216,7 +215,7 @@ async function goOnTrying(request: UpdateRequest, versions: Versions): Promise<U
 }
 
 /** Why the model is to be retrained now; undefined: it is not. */
-export function dueReason(uses: readonly PolicyUse[], situation: Situation): string | undefined {
+function dueReason(uses: readonly PolicyUse[], situation: Situation): string | undefined {
   for (const { name, options } of uses) {
     const policy = policies[name]
     const reason = policy.due(situation, readOptions<OptionSpecs>(policy.options, options, name))
