@@ -137,6 +137,12 @@ describe('keeping a model current', () => {
     expect((await pass('--dry')).champion).toBe(1)
   })
 
+  it('does not try again what was taken back, made of the same data', async () => {
+    const { actions } = await pass('--cool-down', '0.000001')
+    expect(actions[0]).toMatchObject({ kind: 'unchanged', version: 2 })
+    expect(actions[0]!.text).toMatch(/gives version 2 again, which was taken back\.$/)
+  })
+
   it('retrains now where somebody says so, and keeps the reason', async () => {
     const { actions } = await pass('--now', 'new species')
     // The data is that of version 2: its artifact is made again, to the last bit.

@@ -64,14 +64,15 @@ export interface UpdateRequest {
 }
 
 interface Versions {
+  readonly all: readonly VersionRecord[]
   readonly champion: VersionRecord
   readonly challenger: VersionRecord | undefined
 }
 
 async function versionsOf({ project, name }: UpdateRequest): Promise<Versions> {
-  const versions = await project.models.versions(name)
+  const all = await project.models.versions(name)
   const withAlias = (alias: string): VersionRecord | undefined =>
-    versions.find(({ aliases }) => aliases.includes(alias))
+    all.find(({ aliases }) => aliases.includes(alias))
   const champion = withAlias('champion')
   if (champion === undefined)
     throw new ModelwrightError('UPDATE_CHAMPION_ABSENT', {
@@ -83,7 +84,7 @@ async function versionsOf({ project, name }: UpdateRequest): Promise<Versions> {
       ],
     })
   const challenger = withAlias('challenger')
-  return { champion, challenger: challenger?.version === champion.version ? undefined : challenger }
+  return { all, champion, challenger: challenger?.version === champion.version ? undefined : challenger }
 }
 
 /** When a model was last made, or was to be made; a run that goes on counts too. */
@@ -109,10 +110,16 @@ async function look(request: UpdateRequest, { champion }: Versions, retrainedAt:
 }
 
 /** The version that was champion before, where there is one that is still in use. */
-async function versionBefore({ project, name }: UpdateRequest): Promise<number | undefined> {
+async function versionBefore(
+  { project, name }: UpdateRequest,
+  { all }: Versions,
+): Promise<VersionRecord | undefined> {
   const history = await project.registry.aliasHistory(name, 'champion')
-  return history.at(-2)
+  return all.find(({ version, stage }) => version === history.at(-2) && stage === 'active')
 }
+
+/** How the trial of a version ended that did not last: the same bytes made again are not tried again. */
+const trialTag = 'trial'
 
 async function tried(
   { project, source, name, rules }: UpdateRequest,
@@ -139,14 +146,14 @@ async function tried(
  */
 async function takeBack(
   request: UpdateRequest,
-  { champion }: Versions,
+  versions: Versions,
   { loss }: Situation,
 ): Promise<UpdateAction | undefined> {
-  const before = loss?.isWorse === true ? await versionBefore(request) : undefined
-  if (loss === null || before === undefined) return undefined
+  const earlier = loss?.isWorse === true ? await versionBefore(request, versions) : undefined
+  if (loss === null || earlier === undefined) return undefined
   const { project, name, isDry } = request
-  const earlier = (await project.models.versions(name)).find(({ version }) => version === before)
-  if (earlier === undefined || earlier.stage === 'retired') return undefined
+  const { champion } = versions
+  const before = earlier.version
   const since = loss.since ?? Date.parse(champion.createdAt)
   // Half of what it loses too much is what going back should save.
   const effect = Math.min(0.5, Math.max(0.001, (loss.mean - loss.expected) / 2))
@@ -159,6 +166,7 @@ async function takeBack(
     return { kind: 'due', version: before, text: `Version ${champion.version} is to be taken back: ${why}` }
   await project.registry.rollback(name, { to: before })
   await project.registry.note(name, champion.version, `Taken back: ${why}`)
+  await project.registry.tag(name, champion.version, { name: trialTag, value: 'taken-back' })
   return {
     kind: 'rolled-back',
     version: before,
@@ -169,7 +177,7 @@ async function takeBack(
 async function refuse({ project, name }: UpdateRequest, version: number, reasons: string): Promise<void> {
   await project.models.removeAlias(name, 'challenger')
   await project.registry.note(name, version, `Refused after a trial. ${reasons}`)
-  await project.registry.tag(name, version, { name: 'trial', value: 'refused' })
+  await project.registry.tag(name, version, { name: trialTag, value: 'refused' })
 }
 
 async function promote(
@@ -226,10 +234,10 @@ function dueReason(uses: readonly PolicyUse[], situation: Situation): string | u
 
 async function retrain(
   request: UpdateRequest,
-  { champion }: Versions,
+  { all, champion }: Versions,
   reason: string,
 ): Promise<UpdateAction> {
-  const { project, name, isDry } = request
+  const { project, name, isDry, asked } = request
   if (isDry) return { kind: 'due', text: `It is to be retrained: ${reason}` }
   const { version, digest, passed } = await request.retrain(reason)
   await project.registry.note(name, version, `Retrained: ${reason}`)
@@ -241,6 +249,13 @@ async function retrain(
     }
   if (!passed)
     return { kind: 'refused', version, text: `Retrained: ${reason} Version ${version} missed its gates.` }
+  const ended = all.find((one) => one.version === version)?.tags[trialTag]
+  if (ended !== undefined && asked === undefined)
+    return {
+      kind: 'unchanged',
+      version,
+      text: `Retrained: ${reason} The data gives version ${version} again, which was ${ended.replace('-', ' ')}.`,
+    }
   await project.models.setAlias(name, 'challenger', version)
   return { kind: 'retrained', version, text: `Retrained: ${reason} Version ${version} is challenger now.` }
 }
