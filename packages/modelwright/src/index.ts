@@ -273,13 +273,22 @@ export {
   type StudyOptions,
   sliding,
 } from './tune/index.ts'
-// update: when a model is retrained
+// update: when a model is retrained; trials of one's own
 export {
   cron,
   daily,
+  decideTrial,
+  goOn as goOnTrial,
+  noTrial,
   onDrift,
   onLoss,
   onNewOutcomes,
   type PolicyUse,
+  pairedDifferences,
+  splitDifferences,
+  splitRange,
+  type TrialDecision,
+  type TrialRules,
+  type TrialState,
   weekly,
 } from './update/index.ts'

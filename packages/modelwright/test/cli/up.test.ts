@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -107,7 +107,6 @@ describe('the whole workflow as one service', () => {
     const kept = await run(folder, ['predictions', 'export', '-o', 'all.jsonl', '--json'])
     expect(kept.code).toBe(0)
     expect(taken.length).toBeGreaterThan(0)
-    const { readFileSync, readdirSync } = await import('node:fs')
     const segments = join(folder, '.modelwright/predictions/birds/segments')
     const text = readdirSync(segments)
       .filter((name) => name.startsWith('outcomes'))
