@@ -1,5 +1,4 @@
-import { ModelwrightError } from '../core/index.ts'
-import { importPeer } from '../core/node/import-peer.ts'
+import { requirePeer } from '../core/node/import-peer.ts'
 
 /**
  * Loads a package that only some need, from the project or from beside this program.
@@ -7,15 +6,9 @@ import { importPeer } from '../core/node/import-peer.ts'
  * @param name - the package
  * @throws {ModelwrightError} RETRIEVE_PACKAGE_MISSING - when it is not installed
  */
-export async function loadPeer<Module>(
+export function loadPeer<Module>(
   name: string,
-  { what, folder }: { readonly what: string; readonly folder: string },
+  asked: { readonly what: string; readonly folder: string },
 ): Promise<Module> {
-  const loaded = await importPeer<Module>(name, folder)
-  if (loaded !== undefined) return loaded.default ?? loaded
-  throw new ModelwrightError('RETRIEVE_PACKAGE_MISSING', {
-    message: `${what} needs the package "${name}", which is not installed.`,
-    where: name,
-    mend: [`npm install ${name}`],
-  })
+  return requirePeer<Module>(name, { ...asked, code: 'RETRIEVE_PACKAGE_MISSING' })
 }

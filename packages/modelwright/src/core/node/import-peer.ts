@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { ModelwrightError } from '../errors.ts'
 
 /** Where a package lies: in the project, else beside this program; undefined where it is not installed. */
 function findPackage(name: string, folder: string): string | undefined {
@@ -21,4 +22,24 @@ export async function importPeer<Module>(
   const path = findPackage(name, folder)
   if (path === undefined) return undefined
   return (await import(pathToFileURL(path).href)) as { default?: Module } & Module
+}
+
+/**
+ * The same for a package without which it does not go.
+ *
+ * @param options.what - who needs it, as the subject of a sentence
+ * @param options.code - of the stage that needs it
+ * @throws {ModelwrightError} the code - when it is not installed: with the line that installs it
+ */
+export async function requirePeer<Module>(
+  name: string,
+  { what, folder, code }: { readonly what: string; readonly folder: string; readonly code: string },
+): Promise<Module> {
+  const loaded = await importPeer<Module>(name, folder)
+  if (loaded !== undefined) return loaded.default ?? loaded
+  throw new ModelwrightError(code, {
+    message: `${what} needs the package "${name}", which is not installed.`,
+    where: name,
+    mend: [`npm install ${name}`],
+  })
 }

@@ -12,6 +12,7 @@ import {
   type TrialDecision,
   type TrialRules,
 } from '../../update/index.ts'
+import { errorScaleOf, usualError } from './error-scale.ts'
 import type { ReplayedRows } from './replay-log.ts'
 
 /** What is asked of a challenger. */
@@ -106,20 +107,14 @@ interface Terms {
   readonly scale: number | undefined
 }
 
-/** The scale of errors: four times the error that was measured when the champion was made. */
-function scaleOf(champion: Model): number | undefined {
-  const mae = champion.artifact.evaluation?.metrics['mae']?.value
-  return mae !== undefined && mae > 0 ? 4 * mae : undefined
-}
-
 function termsOf(rows: ReplayedRows, champion: Model, rules: ReplayRules): Terms | string {
   const { task, classes = [] } = champion.schema.output
   if (rows.rowCount < lookRows)
     return `${lookRows} logged rows are needed to settle the terms of a trial; there are ${rows.rowCount}.`
   if (task === 'regression') {
-    const scale = scaleOf(champion)
+    const scale = errorScaleOf(champion)
     if (scale === undefined) return 'The champion does not say how far its numbers were off when it was made.'
-    return { range: 1, effect: rules.effect ?? 0.25 / 50, scale }
+    return { range: 1, effect: rules.effect ?? usualError / 50, scale }
   }
   const width = outputsOf({ task, classes })
   const before = rows.champion.subarray(0, lookRows * width)
@@ -225,7 +220,7 @@ export function judgeReplay(
   const after = labelsOf(challenger, rows.challenger, rows.rowCount)
   const isOther = (row: number): boolean => before[row] !== after[row]
   const terms = termsOf(rows, champion, rules)
-  const saved = savedOf(rows, scaleOf(champion))
+  const saved = savedOf(rows, errorScaleOf(champion))
   const isNumber = champion.schema.output.task === 'regression'
   return {
     rows: rows.rowCount,

@@ -9,6 +9,7 @@ import {
   type Situation,
   watchOn,
 } from '../../update/index.ts'
+import { errorScaleOf, usualError } from '../replay/error-scale.ts'
 
 /** By which loss a model is watched, and what was measured of it when it was made. */
 interface Measured {
@@ -26,17 +27,14 @@ function rulesOf(expected: number, limit: number): DegradationRules {
 }
 
 /** What a model promised of itself; undefined where it says nothing that rows can be held against. */
-function measuredOf({ artifact, schema }: Model): Measured | undefined {
-  const { metrics = {} } = artifact.evaluation ?? {}
-  const { 'brier-score': brier, accuracy, mae } = metrics
+function measuredOf(model: Model): Measured | undefined {
+  const { artifact, schema } = model
+  const { 'brier-score': brier, accuracy, mae } = artifact.evaluation?.metrics ?? {}
   if (schema.output.task === 'binary' && brier !== undefined)
     return { loss: rowLosses['brier'], scale: undefined, rules: rulesOf(brier.value, brier.high) }
-  if (schema.output.task === 'regression' && mae !== undefined && mae.value > 0)
-    return {
-      loss: rowLosses['absolute-error'],
-      scale: 4 * mae.value,
-      rules: rulesOf(0.25, mae.high / (4 * mae.value)),
-    }
+  const scale = errorScaleOf(model)
+  if (schema.output.task === 'regression' && scale !== undefined)
+    return { loss: rowLosses['absolute-error'], scale, rules: rulesOf(usualError, mae.high / scale) }
   if (schema.output.task === 'regression' || accuracy === undefined) return undefined
   return {
     loss: rowLosses['zero-one'],
