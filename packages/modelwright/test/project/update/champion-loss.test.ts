@@ -1,0 +1,106 @@
+import type { Model, Schema } from '@modelwright/runtime'
+import { describe, expect, it } from 'vitest'
+import { type JudgedPrediction, type LogSource, seedOf } from '../../../src/core/index.ts'
+import { championRows } from '../../../src/project/update/champion-loss.ts'
+
+const digest = 'ab'.repeat(32)
+const estimate = (value: number, low: number, high: number) => ({ value, low, high })
+
+/** What of a model is looked at. */
+function champion(
+  output: Pick<Schema['output'], 'task' | 'classes'>,
+  metrics: Readonly<Record<string, ReturnType<typeof estimate>>>,
+): Model {
+  const schema = { output: { name: 'y', ...output } }
+  return { digest, schema, artifact: { schema, evaluation: { rowCount: 500, metrics } } } as unknown as Model
+}
+
+const logOf = (rows: readonly JudgedPrediction[]): LogSource => ({
+  async *read() {
+    yield rows.slice(0, 700)
+    yield rows.slice(700)
+  },
+})
+
+type Said = JudgedPrediction['said']
+
+function judged(at: number, said: Said, outcome: string | number | null, from = digest): JudgedPrediction {
+  const told = { id: `r${at}`, row: 0, at, received: at + 5, caller: null }
+  return {
+    ...{ id: `r${at}`, row: 0, at, caller: null, features: null, said },
+    model: { name: 'm', digest: from },
+    outcome: outcome === null ? null : { ...told, outcome },
+  }
+}
+
+const asked = (source: LogSource, since = 0) => ({ name: 'm', source, since })
+
+describe('two classes, by the Brier score', () => {
+  const model = champion(
+    { task: 'binary', classes: ['no', 'yes'] },
+    { 'brier-score': estimate(0.16, 0.14, 0.18) },
+  )
+  const seed = seedOf(3)
+  /** Of an honest model: its probabilities are true. `isTurned`: they are those of the other class. */
+  const rows = (count: number, from: number, isTurned: boolean) =>
+    Array.from({ length: count }, (_, row) => {
+      const yes = 0.2 + 0.6 * (row % 2)
+      const truth = seed.next() < yes ? 'yes' : 'no'
+      const p = isTurned ? 1 - yes : yes
+      return judged(from + row, { prediction: 'yes', probabilities: { no: 1 - p, yes: p } }, truth)
+    })
+
+  it('one that keeps what it promised is no worse', async () => {
+    const { loss, newOutcomes } = await championRows(model, asked(logOf(rows(1500, 0, false)), 1000))
+    expect(loss).toMatchObject({ rows: 1500, expected: 0.16, isWorse: false, since: null })
+    expect(loss!.mean).toBeCloseTo(0.16, 1)
+    expect(newOutcomes).toBe(504)
+  })
+
+  it('one that loses more is told of, and since when', async () => {
+    const all = [...rows(1000, 0, false), ...rows(600, 1000, true)]
+    const { loss } = await championRows(model, asked(logOf(all)))
+    expect(loss).toMatchObject({ isWorse: true })
+    expect(Math.abs(loss!.since! - 1000)).toBeLessThan(60)
+    expect(loss!.mean).toBeGreaterThan(0.4)
+  })
+
+  it('rows of others, copies and rows without an outcome do not count', async () => {
+    const [row] = rows(1, 0, false)
+    const shadow = { ...row!, model: { ...row!.model, variant: 'shadow' } }
+    const odd = judged(4, { prediction: 'yes' }, 'yes')
+    const all = [judged(1, row!.said, 'yes', 'cd'.repeat(32)), shadow, judged(3, row!.said, null), odd]
+    expect(await championRows(model, asked(logOf(all)))).toEqual({ newOutcomes: 2, loss: null })
+  })
+})
+
+it('numbers, by their error as a share of the measured one', async () => {
+  const model = champion({ task: 'regression' }, { mae: estimate(10, 9, 11) })
+  const rows = (off: number) =>
+    Array.from({ length: 800 }, (_, row) => judged(row, { prediction: 100 + (row % 2 ? off : -off) }, 100))
+  const fine = await championRows(model, asked(logOf(rows(10))))
+  expect(fine.loss).toEqual({ rows: 800, mean: 0.25, expected: 0.25, isWorse: false, since: null })
+  const worse = await championRows(model, asked(logOf(rows(30))))
+  expect(worse.loss).toMatchObject({ mean: 0.75, isWorse: true, since: 0 })
+})
+
+it('several classes, by what is wrong', async () => {
+  const model = champion(
+    { task: 'multiclass', classes: ['a', 'b', 'c'] },
+    { accuracy: estimate(0.9, 0.87, 0.93) },
+  )
+  const said = { prediction: 'a', probabilities: { a: 0.8, b: 0.1, c: 0.1 } }
+  const rows = (every: number) =>
+    Array.from({ length: 1000 }, (_, row) => judged(row, said, row % every === 0 ? 'b' : 'a'))
+  expect((await championRows(model, asked(logOf(rows(10))))).loss).toMatchObject({
+    mean: 0.1,
+    isWorse: false,
+  })
+  expect((await championRows(model, asked(logOf(rows(2))))).loss).toMatchObject({ isWorse: true })
+})
+
+it('a model that says nothing of itself is not judged', async () => {
+  const model = champion({ task: 'regression' }, {})
+  const { loss, newOutcomes } = await championRows(model, asked(logOf([judged(1, { prediction: 1 }, 2)])))
+  expect({ loss, newOutcomes }).toEqual({ loss: null, newOutcomes: 1 })
+})
