@@ -44,26 +44,41 @@ async function shownOf(image: Image): Promise<readonly PackedFile[]> {
   ]
 }
 
+/** What runs in an image that is no server of a bundle: files at the root of the application, and which of them Node runs. */
+export interface OwnProgram {
+  readonly about: string
+  readonly module: string
+  readonly files: readonly PackedFile[]
+}
+
 /**
  * Builds the image of a release: its bundle and its bill of materials on the base. The same release and options give the same
  * digest; nothing is fetched where the base is kept.
  *
  * @throws {ModelwrightError} PACK_BASE_MISSING - when the base is not kept and cannot be had
  */
-export async function buildImage(release: Release, options: ImageChoice, host: Host): Promise<ImageBuild> {
+export async function buildImage(
+  release: Release,
+  options: ImageChoice,
+  host: Host,
+  own?: OwnProgram,
+): Promise<ImageBuild> {
   const { chooseBases, packBundle, packImage } = await packPlaces()
   const { model } = release
   const from = { cache: cacheOf(host), env: host.env, signal: host.signal }
   const bases = await chooseBases(baseChoice(options, host), from)
   const files = release.bill === undefined ? [] : [await release.bill(bases)]
   const labels = deploymentLabels(release)
-  const image = await packImage(model, { digest: model.digest, bases, files, labels })
+  const image = await packImage(model, {
+    ...{ digest: model.digest, bases, files, labels },
+    ...(own === undefined ? {} : { program: { ...own, arguments: [], env: [] } }),
+  })
   const bytes = image.blobs.reduce((sum, { size }) => sum + size, 0)
   return {
     kind: 'image',
     image,
     digest: image.root.digest.replace('sha256:', ''),
-    files: [...(await packBundle(model)), ...files, ...(await shownOf(image))],
+    files: [...(own?.files ?? (await packBundle(model))), ...files, ...(await shownOf(image))],
     facts: { image: image.root.digest, bytes, base: options.base, platform: options.platform },
   }
 }
