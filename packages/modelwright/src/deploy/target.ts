@@ -198,6 +198,10 @@ export interface Target<Specs extends OptionSpecs = OptionSpecs, Cloud = unknown
   readonly options: Specs
   readonly supports: Supports
   check(release: Release, options: OptionValues<Specs>): Promise<readonly TargetProblem[]>
+  /** Whether a new revision can be asked before it has traffic, where that is a matter of options; absent: as `supports.asksBefore` says. */
+  asksBefore?(options: OptionValues<Specs>): boolean
+  /** Why requests cannot be shared out with these options, although the place can; undefined: as `supports.split` says. */
+  splitProblem?(options: OptionValues<Specs>): TargetProblem | undefined
   build(release: Release, options: OptionValues<Specs>, host: Host): Promise<Build>
   describe(request: DescribeRequest<OptionValues<Specs>>): Description<Cloud>
   /**

@@ -207,7 +207,9 @@ function splitting(given: AnyCase): Check[] {
         onBench(given, async (bench) => {
           await bench.apply(0)
           const half = bench.apply(1, { traffic: 50 })
-          if (target.supports.split !== 'none') {
+          const options = readOptions(target.options, given.options ?? {}, target.name)
+          const isShared = target.supports.split !== 'none' && target.splitProblem?.(options) === undefined
+          if (isShared) {
             const { plan } = await half
             insist(plan.traffic.to[plan.revision] === 50, 'the second has no half')
             return

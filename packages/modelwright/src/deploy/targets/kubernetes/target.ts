@@ -33,6 +33,16 @@ function nameProblem({ deployment }: Release): TargetProblem | undefined {
   return { code: 'DEPLOY_NAME_INVALID', message, where: 'name', mend: [`--name model-${deployment}`] }
 }
 
+const noGateway: TargetProblem = {
+  code: 'DEPLOY_SPLIT_UNSUPPORTED',
+  message: 'A Service has one revision: without a gateway there are no shares.',
+  where: 'gateway',
+  mend: [
+    'Name a Gateway of the cluster by the option "gateway":  kubectl get gateways -A',
+    'Or give one revision 100 %.',
+  ],
+}
+
 /** A cluster of Kubernetes: a Deployment a revision, a Service that points at one, shares by a gateway. */
 export const kubernetes = defineTarget<typeof kubernetesOptions, Cluster>({
   name: 'kubernetes',
@@ -47,6 +57,7 @@ export const kubernetes = defineTarget<typeof kubernetesOptions, Cluster>({
     scalesToZero: false,
     maxBodyBytes: 3 * 1024 * 1024,
   },
+  splitProblem: ({ gateway }) => (gateway === '' ? noGateway : undefined),
   async check(release, options) {
     const problems = [await repositoryProblem(options), nameProblem(release)]
     return problems.filter((problem) => problem !== undefined)

@@ -13,7 +13,7 @@ import { type SagemakerOptions, sagemakerOptions } from './options.ts'
 import { endpointConfig } from './resources/config.ts'
 import { sagemakerEndpoint } from './resources/endpoint.ts'
 import { sagemakerModel, sagemakerStatements } from './resources/model.ts'
-import { readTraffic, shift } from './traffic.ts'
+import { readTraffic, shift, splitProblem } from './traffic.ts'
 
 const graviton = /^ml\.[a-z]+\d+g[a-z]*\./
 
@@ -79,6 +79,8 @@ export const sagemaker = defineTarget<typeof sagemakerOptions, Aws>({
     ...roleProblems(options, 'An endpoint'),
     ...machineProblems(options),
   ],
+  splitProblem,
+  asksBefore: ({ mode }) => mode === 'real-time',
   build: (release, options, host) => buildImage(release, options, host),
   describe,
   open: async (options, host) => openAws(options.region, host),
