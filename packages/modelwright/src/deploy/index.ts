@@ -1,4 +1,5 @@
 export type * from './engine/index.ts'
+export { checkSchedule } from './jobs/schedule.ts'
 export type * from './target.ts'
 export { defineTarget } from './target.ts'
 export * from './target-uses.ts'

@@ -39,6 +39,8 @@ export const deno = use('deno')
 export const docker = use('docker')
 /** A cluster. */
 export const kubernetes = use('kubernetes')
+/** The workflow itself, run by the clock in a cluster. */
+export const kubernetesJob = use('kubernetes-job')
 /** Endpoints of Amazon SageMaker. */
 export const sagemaker = use('sagemaker')
 /** Endpoints of Vertex AI. */

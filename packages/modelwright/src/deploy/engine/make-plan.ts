@@ -117,6 +117,7 @@ export async function planPrepared(desk: Desk, prepared: Prepared, request: Plan
   const facts = { target: of.target, deployment: of.name, revision, model: modelOf(release), options }
   const plan = {
     ...facts,
+    places: desk.target.supports.runs === 'workflow' ? ('workflow' as const) : ('model' as const),
     place: prepared.place ?? {},
     isOffline: prepared.cloud === undefined,
     build: { kind: build.kind, digest: build.digest, facts: build.facts },
