@@ -31,6 +31,8 @@ export const bun = use('bun')
 export const cloudFunctions = use('cloud-functions')
 /** Google Cloud Run. */
 export const cloudRun = use('cloud-run')
+/** The workflow itself, run by the clock at Google. */
+export const cloudRunJob = use('cloud-run-job')
 /** Cloudflare Workers: files alone. */
 export const cloudflareWorkers = use('cloudflare-workers')
 /** Deno: files alone. */
