@@ -140,13 +140,16 @@ export function buildVerb(context: DeployContext): Command {
 
 function planFlags(command: Command, { target }: DeployContext): Command {
   const own = Object.hasOwn(target.options, 'public')
+  const keep = ['--keep <count>', 'revisions that stay, the newest; default: 3', wholeNumber(1, 100)] as const
+  // One revision of a workflow runs, and nobody asks it.
+  if (runsWorkflow(target)) return command.option(...keep)
   const percent = (text: string): number => {
     const value = Number(text.replace(/%$/, ''))
     return text.trim() === '' ? Number.NaN : value
   }
   command
     .option('--traffic <percent>', 'requests that the new revision gets; default: 100', percent)
-    .option('--keep <count>', 'revisions that stay, the newest; default: 3', wholeNumber(1, 100))
+    .option(...keep)
   return own ? command : command.option('--public', 'let anybody ask it, without credentials')
 }
 
@@ -195,7 +198,9 @@ export function applyVerb(context: DeployContext): Command {
   const { io, target } = context
   const command = placing(
     'apply',
-    'Place a model: make what it needs, ask its golden rows, give it traffic',
+    runsWorkflow(target)
+      ? 'Place the workflow: make what it needs, let the clock run it'
+      : 'Place a model: make what it needs, ask its golden rows, give it traffic',
     context,
   )
   return planFlags(command, context)

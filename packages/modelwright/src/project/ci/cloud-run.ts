@@ -16,7 +16,12 @@ export const cloudRun: Pipeline = {
       ...{ name: `${name}-train`, image: imageOf(facts, options), minutes, cpu: '2', memory: '4Gi' },
       secrets: [`${name}-store`, `${name}-objects`],
     })
-    return [{ path: within(facts, 'cloud-run/train.yaml'), text: yamlText(document) }]
+    return [
+      {
+        path: within(facts, 'cloud-run/train.yaml'),
+        text: `# One task, not tried again: a gate that refuses would refuse again.\n${yamlText(document)}`,
+      },
+    ]
   },
   next: (facts, { schedule }) => {
     const job = `${facts.name}-train`

@@ -34,7 +34,9 @@ export const kubernetes: Pipeline = {
   hasVolumes: true,
   files(facts, options) {
     const job = jobOf(facts.name, imageOf(facts, options), options)
-    const text = options.hasVolume ? `${volumeOf(facts.name)}---\n${job}` : job
+    const said =
+      '# Never beside itself; tried again twice, but not where a gate refused (3) or the workflow is used wrongly (2).\n# The secret says MODELWRIGHT_STORE and MODELWRIGHT_OBJECTS, and what your workflow names.\n'
+    const text = said + (options.hasVolume ? `${volumeOf(facts.name)}---\n${job}` : job)
     return [{ path: within(facts, 'kubernetes/train.yaml'), text }]
   },
   next: (facts, { hasVolume }) => [
