@@ -57,7 +57,7 @@ function groupsOf({ codes }: OfClasses, said: Float64Array): readonly Calibratio
 /** Parts of the rows that are left out in turn. */
 const partCount = 10
 /** Numbers that powers are found by. */
-const mostNumbers = 500_000
+const mostNumbers = 100_000
 
 /** Finds the power on some rows, and its error by leaving out a tenth of them in turn (jackknife). */
 function powerOf(scored: Contender, classCount: number): CalibrationPower {

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { seedOf } from '../../../src/core/index.ts'
 import type { Contender } from '../../../src/evaluate/index.ts'
-import { estimateClassification, keepCalibration, type UnjudgedRows } from '../../../src/monitor/index.ts'
+import {
+  type CalibrationGroup,
+  estimateClassification,
+  keepCalibration,
+  type UnjudgedRows,
+} from '../../../src/monitor/index.ts'
 import { judgedRows } from '../reference-fixture.ts'
 
 function contender(task: 'binary' | 'multiclass', rowCount: number, seed: number): Contender {
@@ -17,7 +22,7 @@ describe('what is kept of judged rows to make probabilities honest', () => {
     const held = contender('binary', 637, 3)
     const kept = keepCalibration(held)!
     if (!('groups' in kept)) throw new Error('bug: no groups')
-    const sum = (of: (group: (typeof kept.groups)[number]) => number): number =>
+    const sum = (of: (group: CalibrationGroup) => number): number =>
       kept.groups.reduce((total, group) => total + of(group), 0)
     expect(sum(({ rows }) => rows)).toBe(637)
     expect(Math.min(...kept.groups.map(({ rows }) => rows))).toBeGreaterThanOrEqual(10)
