@@ -41,7 +41,9 @@ function inputRow(input: Model['schema']['inputs'][number]): string[] {
 }
 
 /** What the artifact carries for monitoring; undefined: nothing. */
-function referenceFacts({ reference }: Model['artifact']): { bytes: number; rows: number | null } | undefined {
+function referenceFacts({
+  reference,
+}: Model['artifact']): { bytes: number; rows: number | null } | undefined {
   return reference && { bytes: reference.length, rows: referenceRows(reference) ?? null }
 }
 

@@ -68,7 +68,12 @@ async function found(request: ReferenceRequest): Promise<FoundReference> {
 
 /** The table's rows as requests send them, with their outcome. */
 function sentRows(table: string, target: string): { rows: Record<string, unknown>[]; outcomes: string[] } {
-  const [head, ...lines] = readFileSync(new URL(`../../../../../examples/data/${table}`, import.meta.url), 'utf8').trim().split(/\r?\n/)
+  const [head, ...lines] = readFileSync(
+    new URL(`../../../../../examples/data/${table}`, import.meta.url),
+    'utf8',
+  )
+    .trim()
+    .split(/\r?\n/)
   const names = head.split(',')
   const cells = lines.map((line) => line.split(',')).filter((all) => all.length === names.length)
   const at = names.indexOf(target)
