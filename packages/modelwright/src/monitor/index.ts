@@ -23,6 +23,12 @@ export {
 } from './judge/loss-profile.ts'
 export { checkQuality, type QualityFinding, type QualityOptions } from './judge/quality.ts'
 export { phaseOf, type Season, seasonalPermutation, seasonalReference } from './judge/season.ts'
+export type {
+  CalibrationGroup,
+  ModelReference,
+  ReferenceOutcomes,
+  ReferenceRows,
+} from './model-reference.ts'
 export {
   type EstimateOptions,
   estimateClassification,
