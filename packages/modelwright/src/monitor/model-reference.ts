@@ -1,16 +1,8 @@
 import type { Batch, MetricEstimate } from '@modelwright/runtime'
 import type { Target } from '../core/index.ts'
 import type { LossProfile } from './judge/loss-profile.ts'
+import type { CalibrationGroup } from './performance/calibration-groups.ts'
 import type { Watched } from './watched.ts'
-
-/** Rows of a reference that the model said something alike of, ten at least. */
-export interface CalibrationGroup {
-  readonly rows: number
-  /** Mean of what the model said; shape `[outputs]`. */
-  readonly said: Float64Array
-  /** Rows of each class; shape `[classes]`. */
-  readonly outcomes: readonly number[]
-}
 
 /** How the model fared on the rows of a reference whose outcome is known. */
 export interface ReferenceOutcomes {
