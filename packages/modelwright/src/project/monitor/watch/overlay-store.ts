@@ -7,7 +7,7 @@ import type {
   StoredWindow,
   WindowQuery,
   WindowVerdict,
-} from '../../core/index.ts'
+} from '../../../core/index.ts'
 
 /** Where a pass keeps what it makes. */
 export interface WatchStore {
