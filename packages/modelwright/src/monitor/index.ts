@@ -66,6 +66,33 @@ export {
   type WindowSketch,
 } from './sketches/window-sketch.ts'
 export {
+  causeText,
+  costText,
+  type MonitorAnswers,
+  metricText,
+  momentText,
+  monitorAnswers,
+} from './summary/answers.ts'
+export { joinEvents, type MonitorEvent, versionEvents } from './summary/events.ts'
+export { type MetricStory, metricStory, type WatchedMetric } from './summary/metric-story.ts'
+export { type Cause, type RootCauses, rootCauses, type Spell } from './summary/root-cause.ts'
+export {
+  type MonitorInput,
+  type MonitorState,
+  type MonitorSummary,
+  monitorSummary,
+} from './summary/summary.ts'
+export {
+  lastValue,
+  latestVerdicts,
+  type Moment,
+  metricsOfSeries,
+  momentsOf,
+  namesOfSeries,
+  seriesOf,
+  type WindowValue,
+} from './summary/windows.ts'
+export {
   type Watched,
   type WatchedColumn,
   watchedRows,
