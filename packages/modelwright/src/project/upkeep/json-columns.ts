@@ -18,4 +18,7 @@ export const jsonColumns: readonly Column[] = [
   { table: 'version_gates', column: 'gates' },
   { table: 'audit', column: 'details' },
   { table: 'deployments', column: 'state' },
+  { table: 'monitor_windows', column: 'verdict' },
+  { table: 'monitor_parts', column: 'counts' },
+  { table: 'monitor_cursors', column: 'cursor' },
 ]
