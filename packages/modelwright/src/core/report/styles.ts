@@ -83,7 +83,7 @@ footer{margin-top:4rem;padding-top:1rem;padding-bottom:3rem;font-size:.8rem;colo
 .key{display:inline-block;width:1.1rem;height:.22rem;vertical-align:middle;margin-right:.3rem;background:currentColor}
 .key.dashed{background:repeating-linear-gradient(90deg,currentColor 0 4px,transparent 4px 7px)}
 .key.box{height:.7rem;width:.9rem}
-.answers{font-size:1.05rem;max-width:46rem}.answers dt{font-weight:600}
+.answers{font-size:1.05rem;max-width:46rem}.answers dt{font-weight:600;margin-top:.5rem}.answers dd{margin:0}.roomy table{min-width:46rem;overflow-wrap:normal}
 .todo{max-width:46rem;padding-left:1.3rem}.todo li{margin:.3rem 0}
 .heat td{text-align:right;padding:.3rem .6rem}
 @media (max-width:44rem){body{font-size:16px}.on-wide{display:none}.on-narrow{display:block}.matrix{grid-template-columns:1fr}h1{font-size:1.9rem}.column{grid-template-columns:1fr}header{padding-top:2rem}}

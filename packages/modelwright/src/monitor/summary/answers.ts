@@ -6,9 +6,9 @@ import type { MonitorSummary } from './summary.ts'
 /** The first questions anyone asks of a model in production, answered in a sentence each. Plain data. */
 export interface MonitorAnswers {
   readonly isWell: string
-  /** Absent: nothing is wrong. */
-  readonly since?: string
+  /** Absent: it is not known. */
   readonly cost?: string
+  /** Absent: nothing is wrong. */
   readonly why?: string
   readonly todo: string
 }
@@ -27,16 +27,17 @@ const states = {
   unknown: 'cannot be judged',
 } as const
 
-function isWellText({ model, versions, state, windows }: MonitorSummary): string {
+function isWellText({ model, versions, state, windows, since }: MonitorSummary): string {
   const named = versions.length === 0 ? model : `${model}, version ${versions.slice(0, 3).join(' and ')},`
-  if (windows.length === 0) return `${named} cannot be judged: no window of predictions was kept yet.`
-  const last = windows.at(-1)!
-  const until = `the window that ${last.isWhole ? 'ended' : 'ends'} ${momentText(last.until)} UTC`
-  if (state === 'unknown') return `${named} cannot be judged: ${until} has no row.`
+  const last = windows.at(-1)
+  if (last === undefined) return `${named} cannot be judged: no window of predictions was kept yet.`
+  const window = `the newest window${last.isWhole ? '' : ', which is not over,'} ends ${momentText(last.until)} UTC`
+  if (state === 'unknown') return `${named} cannot be judged: ${window} and has no row.`
   const rows = windows
     .filter(({ from }) => from === last.from)
     .reduce((sum, { rows: count }) => sum + count, 0)
-  return `${named} ${states[state]}: ${until} has ${groupedCount(rows)} rows.`
+  const began = since === undefined ? '' : ` since ${momentText(since)} UTC`
+  return `${named} ${states[state]}${began}; ${window} and has ${groupedCount(rows)} rows.`
 }
 
 /** How much worse a metric is, where it is known. */
@@ -66,8 +67,7 @@ function costAnswer(summary: MonitorSummary): string | undefined {
     cost === undefined ? undefined : `${dearest!.name} is estimated to add ${cost} to the mean loss`
   const parts = [metric, added].filter((part) => part !== undefined)
   if (parts.length === 0) return undefined
-  const text = parts.join('; ')
-  return `${text[0].toUpperCase()}${text.slice(1)}.`
+  return `${parts.join('; ')}.`
 }
 
 /** Says of a cause what it is, where it sits and what was done when it began. */
@@ -85,13 +85,17 @@ export function causeText({ name, column, since, slices, after, spells }: Cause)
   return `${what} (${kinds.join(', ')})${where}, since ${momentText(since)} UTC${done}`
 }
 
-function whyAnswer({ causes, since }: MonitorSummary): string | undefined {
-  const now = causes.filter(({ isNow, severity }) => isNow && severity !== 'quiet')
+function whyAnswer({ causes, effects, since }: MonitorSummary): string | undefined {
   if (since === undefined) return undefined
-  if (now.length === 0)
-    return 'No column, no relation and no failure explains it: outcomes may follow otherwise than they did.'
-  const rest = now.length > 1 ? ` ${now.length - 1} more below.` : ''
-  return `Likeliest cause: ${causeText(now[0])}.${rest}`
+  const now = causes.filter(({ isNow, severity }) => isNow && severity !== 'quiet')
+  if (now.length > 0) {
+    const rest = now.length > 1 ? ` ${groupedCount(now.length - 1)} more may add to it.` : ''
+    return `Likeliest cause: ${causeText(now[0])}.${rest}`
+  }
+  const isMeasured = effects.some(({ isNow, kind }) => isNow && kind === 'performance')
+  return isMeasured
+    ? 'No column, no relation and no failure explains it: outcomes seem to follow otherwise from rows than they did (concept drift).'
+    : 'No column, no relation and no failure explains it.'
 }
 
 /** Answers whether the model is well, since when not, what it costs, why, and what to do. */
@@ -104,7 +108,6 @@ export function monitorAnswers(summary: MonitorSummary): MonitorAnswers {
       : 'Nothing needs to be done.'
   return {
     isWell: isWellText(summary),
-    ...(since === undefined ? {} : { since: `Since ${momentText(since)} UTC.` }),
     ...(cost === undefined ? {} : { cost }),
     ...(why === undefined ? {} : { why }),
     todo: advice[0] ?? (since === undefined ? nothing : 'Look at the findings below.'),

@@ -30,10 +30,8 @@ export function joinEvents(
   told: readonly MonitorEvent[],
   seen: readonly MonitorEvent[],
 ): readonly MonitorEvent[] {
-  const texts = new Set(told.map(({ text }) => text))
-  const all = [
-    ...told.filter(({ at }) => Number.isFinite(at)),
-    ...seen.filter(({ text }) => !texts.has(text)),
-  ]
+  const isTold = (text: string): boolean =>
+    told.some((event) => event.text === text || event.text.startsWith(`${text} `))
+  const all = [...told.filter(({ at }) => Number.isFinite(at)), ...seen.filter(({ text }) => !isTold(text))]
   return all.sort((a, b) => a.at - b.at || (a.text < b.text ? -1 : 1))
 }

@@ -38,8 +38,11 @@ export interface TimelineOptions {
 
 /** Above so many values dots would touch. */
 const mostDots = 60
-/** Above so many events their words would overlap. */
-const mostNamed = 12
+/** Lines of words of what was done, and how wide a letter is. */
+const eventRows = 3
+const letterWidth = 5.6
+const left = 50
+const right = 14
 
 const known = (values: readonly TimeValue[]): TimeValue[] =>
   values.filter(({ value, at }) => Number.isFinite(value) && Number.isFinite(at))
@@ -107,21 +110,62 @@ function levelMarks(
   ]
 }
 
-function eventMarks({ plot }: Painter, events: TimelineOptions['events'] = []): Markish[] {
-  const data = events.map(({ at, text }, place) => ({ at: new Date(at), text: shownText(text, 22), place }))
-  const named = data.slice(-mostNamed)
+type Event = NonNullable<TimelineOptions['events']>[number]
+
+/** Lines of words above the picture, so that none covers another; those that find no room have no words. */
+function rowsOf(events: readonly Event[], [from, until]: readonly [number, number], width: number) {
+  const ends = Array.from({ length: eventRows }, () => Number.NEGATIVE_INFINITY)
+  return events.map(({ at, text }) => {
+    const words = shownText(text, 24)
+    const [x, length] = [((at - from) / (until - from)) * width, words.length * letterWidth + 10]
+    const isLeft = x + length > width + 10
+    const [start, end] = isLeft ? [x - length, x] : [x, x + length]
+    const row = ends.findIndex((taken) => taken <= start)
+    if (row >= 0) ends[row] = end
+    return { at: new Date(at), text: words, row, isLeft }
+  })
+}
+
+function eventMarks(
+  { plot }: Painter,
+  events: readonly Event[],
+  options: { span: readonly [number, number]; width: number },
+): Markish[] {
+  const data = rowsOf(events, options.span, options.width)
+  const words = (row: number, isLeft: boolean) =>
+    plot.text(
+      data.filter((one) => one.row === row && one.isLeft === isLeft),
+      {
+        x: 'at',
+        text: 'text',
+        frameAnchor: 'top',
+        textAnchor: isLeft ? 'end' : 'start',
+        dx: isLeft ? -4 : 4,
+        dy: -rowsAbove(events) + 4 + row * 12,
+        fill: 'var(--ink)',
+      },
+    )
   return [
     plot.ruleX(data, { x: 'at', stroke: 'var(--ink)', strokeOpacity: 0.55, strokeWidth: 1 }),
-    plot.text(named, {
-      x: 'at',
-      text: 'text',
-      frameAnchor: 'top',
-      textAnchor: 'start',
-      dx: 4,
-      dy: -14,
-      fill: 'var(--ink)',
-    }),
+    ...Array.from({ length: eventRows }, (_, row) => [words(row, false), words(row, true)]).flat(),
   ]
+}
+
+/** Room above the picture for words. */
+function rowsAbove(events: readonly Event[]): number {
+  return events.length === 0 ? 0 : events.length === 1 ? 14 : 12 * eventRows + 2
+}
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+const day = 86_400_000
+
+/** Writes a tick of the axis of time: hours within days, days within months, months within years. */
+function timeTick(from: number, until: number): (at: Date) => string {
+  return (at) => {
+    const [date, time] = [`${at.getUTCDate()} ${months[at.getUTCMonth()]}`, at.toISOString().slice(11, 16)]
+    if (until - from < 4 * day) return time === '00:00' ? date : time
+    return until - from < 300 * day ? date : `${months[at.getUTCMonth()]} ${at.getUTCFullYear()}`
+  }
 }
 
 /** Values that the vertical axis must hold. Some room is left around values that are all the same. */
@@ -157,17 +201,23 @@ function drawAt(painter: Painter, lines: readonly TimeLine[], options: TimelineO
   return painter.draw(label, {
     width,
     height,
-    marginLeft: 50,
-    marginRight: 14,
-    marginTop: within.length > 0 ? 26 : 10,
+    marginLeft: left,
+    marginRight: right,
+    marginTop: 10 + rowsAbove(within),
     marginBottom: 26,
-    x: { type: 'utc', domain: span, label: null, ticks: width > 500 ? 7 : 4 },
+    x: {
+      type: 'utc',
+      domain: span,
+      label: null,
+      ticks: width > 500 ? 8 : 4,
+      tickFormat: timeTick(from, until),
+    },
     y: { label: null, ticks: 5, grid: true, tickFormat: format, domain: domainOf(lines, level, zero) },
     color: { type: 'identity' },
     marks: [
       plot.rectY(stretches, { x1: 'from', x2: 'until', fill: 'color', fillOpacity: 0.09 }),
       ...levelMarks(painter, span, level),
-      ...eventMarks(painter, within),
+      ...eventMarks(painter, within, { span: [from, until], width: width - left - right }),
       ...lines.flatMap((line) => linesOf(painter, line)),
     ],
   })

@@ -1,13 +1,6 @@
 import type { AlertRecord } from '../../../core/index.ts'
-import {
-  dataTable,
-  type Html,
-  html,
-  type Section,
-  shownCount,
-  shownStretch,
-} from '../../../core/report/index.ts'
-import { moment, named, pill, type Told } from './facts.ts'
+import { type Html, html, type Section, shownCount, shownStretch } from '../../../core/report/index.ts'
+import { moment, named, pill, roomyTable, type Told } from './facts.ts'
 
 const mostShown = 60
 
@@ -31,7 +24,7 @@ function historyTable(recovered: readonly AlertRecord[]): Html {
     ],
   }))
   const left = recovered.length - mostShown
-  return html`${dataTable(heads, rows)}${left > 0 && html`<p class="small">${shownCount(left)} older ones are not listed.</p>`}`
+  return html`${roomyTable(heads, rows)}${left > 0 && html`<p class="small">${shownCount(left)} older ones are not listed.</p>`}`
 }
 
 /** Section on alerts that are open, and on those that recovered. */

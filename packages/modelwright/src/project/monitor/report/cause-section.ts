@@ -1,5 +1,4 @@
 import {
-  dataTable,
   figure,
   type Html,
   html,
@@ -10,7 +9,7 @@ import {
   shownRange,
 } from '../../../core/report/index.ts'
 import type { Cause, Spell } from '../../../monitor/index.ts'
-import { moment, named, pill, type Told } from './facts.ts'
+import { moment, named, pill, roomyTable, type Told } from './facts.ts'
 
 const mostListed = 30
 const mostDrawn = 15
@@ -68,7 +67,7 @@ function causeTable(causes: readonly Cause[]): Html {
     'Done at that time',
     'Found',
   ].map((title, at) => ({ title, isNumber: at === 2 }))
-  return dataTable(heads, causes.slice(0, mostListed).map(causeRow))
+  return roomyTable(heads, causes.slice(0, mostListed).map(causeRow))
 }
 
 function costFigure({ painter }: Told, causes: readonly Cause[]): Html | undefined {

@@ -1,6 +1,5 @@
 import {
   beforeAfterChart,
-  dataTable,
   factList,
   figure,
   type Html,
@@ -15,7 +14,7 @@ import {
   sparkLine,
 } from '../../../core/report/index.ts'
 import { type Cause, type Spell, seriesOf, type WindowValue } from '../../../monitor/index.ts'
-import { moment, named, pill, type Told } from './facts.ts'
+import { moment, named, pill, roomyTable, type Told } from './facts.ts'
 import { sharesOf } from './shares.ts'
 
 /** Columns that are drawn before and now, and those that have a line. */
@@ -150,7 +149,7 @@ export function driftSections(told: Told): Section[] {
       title: 'Drift of columns',
       about:
         'Columns that moved more surely than chance allows and so far that it matters, by what that is estimated to cost. The effect runs from 0, as at training, to 1.',
-      body: html`<p>${drifted.length === 0 ? 'No column drifts' : `${shownCount(drifted.length)} ${drifted.length === 1 ? 'column drifts' : 'columns drift'}`} in the newest window, of ${shownCount(columns.length)} that are watched.</p>${drawings}${dataTable(heads, columns.slice(0, mostLines).map(lineOf))}${unlisted > 0 && html`<p class="small">${shownCount(unlisted)} more are not listed.</p>`}`,
+      body: html`<p>${drifted.length === 0 ? 'No column drifts' : `${shownCount(drifted.length)} ${drifted.length === 1 ? 'column drifts' : 'columns drift'}`} in the newest window, of ${shownCount(columns.length)} that are watched.</p>${drawings}${roomyTable(heads, columns.slice(0, mostLines).map(lineOf))}${unlisted > 0 && html`<p class="small">${shownCount(unlisted)} more are not listed.</p>`}`,
     },
   ]
 }

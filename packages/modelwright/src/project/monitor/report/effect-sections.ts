@@ -1,6 +1,5 @@
 import {
   curveColor,
-  dataTable,
   figure,
   type Html,
   html,
@@ -12,7 +11,7 @@ import {
   timelineChart,
 } from '../../../core/report/index.ts'
 import { lastValue, type Spell, seriesOf } from '../../../monitor/index.ts'
-import { keys, moment, named, pill, type Told } from './facts.ts'
+import { keys, moment, named, pill, roomyTable, type Told } from './facts.ts'
 import { middle } from './metric-section.ts'
 
 const mostLines = 6
@@ -61,7 +60,7 @@ function spellTable(spells: readonly Spell[]): Html {
       last.text,
     ],
   }))
-  return dataTable(heads, rows)
+  return roomyTable(heads, rows)
 }
 
 /** Section on what a change of the loss is made of: rows that look otherwise, outcomes that follow otherwise. */

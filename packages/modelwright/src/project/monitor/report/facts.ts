@@ -1,9 +1,12 @@
 import type { DriftSample } from '../../../core/index.ts'
 import {
+  dataTable,
+  type Head,
   type Html,
   html,
   type Painter,
   type Part,
+  type Row,
   shownMoment,
   shownText,
 } from '../../../core/report/index.ts'
@@ -75,3 +78,7 @@ export function keys(list: readonly { name: string; color: string; kind?: 'dashe
       html`<span class="key ${kind ?? ''}" style="color:${color}" aria-hidden="true"></span>${named(name)}&emsp;`,
   )
 }
+
+/** A table of many columns: narrow pages scroll it. */
+export const roomyTable = (heads: readonly Head[], rows: readonly Row[]): Html =>
+  dataTable(heads, rows, undefined, { isRoomy: true })

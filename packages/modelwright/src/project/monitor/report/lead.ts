@@ -14,8 +14,7 @@ import { moment } from './facts.ts'
 
 /** The page in a sentence or two: whether the model is well, and since when it is not. */
 export function leadOf(summary: MonitorSummary): Html {
-  const { isWell, since } = monitorAnswers(summary)
-  return html`<p>${isWell}${since !== undefined && html` <strong>${since}</strong>`}</p>`
+  return html`<p>${monitorAnswers(summary).isWell}</p>`
 }
 
 const stateWords = { ill: 'not well', ailing: 'look at it', well: 'well', unknown: 'not known' } as const

@@ -1,5 +1,4 @@
 import {
-  dataTable,
   figure,
   type Html,
   html,
@@ -11,7 +10,7 @@ import {
   timelineChart,
 } from '../../../core/report/index.ts'
 import { momentsOf, seriesOf } from '../../../monitor/index.ts'
-import { keys, moment, named, pill, type Told } from './facts.ts'
+import { keys, moment, named, pill, roomyTable, type Told } from './facts.ts'
 import { middle } from './metric-section.ts'
 
 /** Series of shares drawn beside the volume, at most. */
@@ -84,7 +83,7 @@ function findingTable({ causes }: Told['summary']): Html | undefined {
   const rows = spells.slice(0, 60).map(({ key, severity, since, until, isNow, last }) => ({
     cells: [named(key, 60), pill(severity), moment(since), isNow ? 'now' : moment(until), last.text],
   }))
-  return dataTable(heads, rows)
+  return roomyTable(heads, rows)
 }
 
 /** Section on how many rows came, how many outcomes are known, and whether the rows are sound. */

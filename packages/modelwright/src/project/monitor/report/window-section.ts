@@ -1,5 +1,5 @@
-import { dataTable, html, type Section, shownCount, shownNumber } from '../../../core/report/index.ts'
-import { moment, named, type Told } from './facts.ts'
+import { html, type Section, shownCount, shownNumber } from '../../../core/report/index.ts'
+import { moment, named, roomyTable, type Told } from './facts.ts'
 
 const mostShown = 50
 
@@ -49,7 +49,7 @@ export function windowSections({ summary: { windows, metric } }: Told): Section[
     {
       id: 'windows',
       title: 'Windows',
-      body: html`${dataTable(heads, rows)}${left > 0 && html`<p class="small">${shownCount(left)} older windows are drawn above and not listed.</p>`}`,
+      body: html`${roomyTable(heads, rows)}${left > 0 && html`<p class="small">${shownCount(left)} older windows are drawn above and not listed.</p>`}`,
     },
   ]
 }
