@@ -75,6 +75,16 @@ export {
   newWindowSketch,
   type WindowSketch,
 } from './sketches/window-sketch.ts'
+export { type LengthText, lengthOf, lengthText } from './watch/length.ts'
+export {
+  type DriftUse,
+  type MonitorSettings,
+  type MonitorUse,
+  monitorSettings,
+  type WindowLength,
+} from './watch/settings.ts'
+export { graceMs, partMs, type Stretch, windowAt, windowsBetween } from './watch/window-bounds.ts'
+export { decodePair, encodePair, mergePairs, type SketchPair } from './watch/window-bytes.ts'
 export {
   causeText,
   costText,
