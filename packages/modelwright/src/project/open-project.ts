@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
 import type {
+  AlertStore,
   AuditLog,
   DeploymentStore,
   ModelStore,
@@ -17,6 +18,7 @@ import type {
 import { actorOf } from './actor.ts'
 import { openStore } from './open-store.ts'
 import { findPlaces, type Places, type StatedPlaces } from './places/find-places.ts'
+import { openAlerts } from './store/alerts/open-alerts.ts'
 import { registryChanges } from './store/audit/change.ts'
 import { openAudit } from './store/audit/log.ts'
 import { openDeployments } from './store/deployments.ts'
@@ -51,6 +53,7 @@ export interface Project {
   readonly places: Places
   readonly rebuilds: RebuildStore
   readonly deployments: DeploymentStore
+  readonly alerts: AlertStore
   close(): Promise<void>
 }
 
@@ -124,6 +127,7 @@ export async function openProject(folder: string, options: OpenOptions = {}): Pr
     steps: openSteps(database, clock),
     rebuilds: openRebuilds(database, clock),
     deployments: openDeployments(database, { clock, actor, change }),
+    alerts: openAlerts(database, { clock, change }),
     tracking: openTracking(database, { clock, isLost, change }),
     async close() {
       stop()

@@ -86,6 +86,12 @@ export const holdings: { readonly [Name in keyof Tables]: Holding<Selectable<Tab
     },
   },
   deployment_locks: {},
+  alerts: {},
+  alert_events: {},
+  alert_windows: {},
+  alert_silences: {},
+  alert_messages: {},
+  alert_deliveries: {},
 }
 
 /** What all rows of the store refer to. */
