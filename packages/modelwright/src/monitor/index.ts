@@ -48,6 +48,13 @@ export {
 } from './judge/loss-profile.ts'
 export { checkQuality, type QualityFinding, type QualityOptions } from './judge/quality.ts'
 export { phaseOf, type Season, seasonalPermutation, seasonalReference } from './judge/season.ts'
+export { keptReference, leastReferenceRows } from './kept-reference.ts'
+export type { ModelReference, ReferenceOutcomes, ReferenceRows } from './model-reference.ts'
+export {
+  type CalibrationGroup,
+  calibrationGroups,
+  contenderOfGroups,
+} from './performance/calibration-groups.ts'
 export {
   type EstimateOptions,
   estimateClassification,
@@ -76,6 +83,9 @@ export {
   type PerformanceQuestion,
 } from './performance/measure-performance.ts'
 export { decodeReference, encodeReference } from './reference.ts'
+export { decodeModelReference, encodeModelReference } from './reference-bytes.ts'
+export { type ReferenceFacts, referenceOfRows } from './reference-of-rows.ts'
+export { type Answers, saidBatch } from './said-batch.ts'
 export { levelSample, numberSample, sampleOf, samplesOf } from './samples.ts'
 export { type ColumnSketch, type SketchSize, sketchSample } from './sketches/column-sketch.ts'
 export { type DesignEffect, designEffectOf } from './sketches/dependence.ts'
@@ -90,10 +100,20 @@ export {
   newWindowSketch,
   type WindowSketch,
 } from './sketches/window-sketch.ts'
+export { type LengthText, lengthOf, lengthText } from './watch/length.ts'
+export {
+  type DriftUse,
+  type MonitorSettings,
+  type MonitorUse,
+  monitorSettings,
+  type WindowLength,
+} from './watch/settings.ts'
+export { graceMs, partMs, type Stretch, windowAt, windowsBetween } from './watch/window-bounds.ts'
+export { decodePair, encodePair, mergePairs, type SketchPair } from './watch/window-bytes.ts'
 export {
   type Watched,
   type WatchedColumn,
   watchedRows,
   watchedSketch,
-  withoutSingles,
 } from './watched.ts'
+export { leastTold, type Telling, withoutSingles } from './without-singles.ts'

@@ -4,6 +4,7 @@ import type {
   AuditLog,
   DeploymentStore,
   ModelStore,
+  MonitorStore,
   ObjectStore,
   RebuildStore,
   Registry,
@@ -23,6 +24,7 @@ import { registryChanges } from './store/audit/change.ts'
 import { openAudit } from './store/audit/log.ts'
 import { openDeployments } from './store/deployments.ts'
 import { openModels } from './store/models.ts'
+import { openMonitor } from './store/monitor.ts'
 import { openRebuilds } from './store/rebuilds.ts'
 import { openRegistry } from './store/registry/registry.ts'
 import { openRetention } from './store/retention/retention.ts'
@@ -53,6 +55,7 @@ export interface Project {
   readonly places: Places
   readonly rebuilds: RebuildStore
   readonly deployments: DeploymentStore
+  readonly monitor: MonitorStore
   readonly alerts: AlertStore
   close(): Promise<void>
 }
@@ -127,6 +130,7 @@ export async function openProject(folder: string, options: OpenOptions = {}): Pr
     steps: openSteps(database, clock),
     rebuilds: openRebuilds(database, clock),
     deployments: openDeployments(database, { clock, actor, change }),
+    monitor: openMonitor(database, clock),
     alerts: openAlerts(database, { clock, change }),
     tracking: openTracking(database, { clock, isLost, change }),
     async close() {
