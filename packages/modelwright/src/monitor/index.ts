@@ -1,3 +1,28 @@
+export {
+  type AlertFacts,
+  alertItem,
+  alertOptions,
+  asTold,
+  type ChangedAlert,
+  causesOf,
+  changeAlerts,
+  findingsIn,
+  headOf,
+  inOrder,
+  itemLines,
+  matchesPattern,
+  messageOf,
+  messageText,
+  readAlertRules,
+  type SeenWindow,
+  seenIn,
+  silenceOf,
+  type Telling,
+  toTell,
+  untold,
+  type WindowFindings,
+  worstOf,
+} from './alerts/index.ts'
 export { detectors } from './detectors/index.ts'
 export { type Block, type BlockPermutation, blockPermutation } from './judge/block-permutation.ts'
 export {
