@@ -100,16 +100,6 @@ export {
   newWindowSketch,
   type WindowSketch,
 } from './sketches/window-sketch.ts'
-export { type LengthText, lengthOf, lengthText } from './watch/length.ts'
-export {
-  type DriftUse,
-  type MonitorSettings,
-  type MonitorUse,
-  monitorSettings,
-  type WindowLength,
-} from './watch/settings.ts'
-export { graceMs, partMs, type Stretch, windowAt, windowsBetween } from './watch/window-bounds.ts'
-export { decodePair, encodePair, mergePairs, type SketchPair } from './watch/window-bytes.ts'
 export {
   causeText,
   costText,
@@ -118,7 +108,7 @@ export {
   momentText,
   monitorAnswers,
 } from './summary/answers.ts'
-export { joinEvents, type MonitorEvent, versionEvents } from './summary/events.ts'
+export { joinEvents, versionEvents } from './summary/events.ts'
 export { type MetricStory, metricStory, type WatchedMetric } from './summary/metric-story.ts'
 export { type Cause, type RootCauses, rootCauses, type Spell } from './summary/root-cause.ts'
 export {
@@ -137,6 +127,16 @@ export {
   seriesOf,
   type WindowValue,
 } from './summary/windows.ts'
+export { type LengthText, lengthOf, lengthText } from './watch/length.ts'
+export {
+  type DriftUse,
+  type MonitorSettings,
+  type MonitorUse,
+  monitorSettings,
+  type WindowLength,
+} from './watch/settings.ts'
+export { graceMs, partMs, type Stretch, windowAt, windowsBetween } from './watch/window-bounds.ts'
+export { decodePair, encodePair, mergePairs, type SketchPair } from './watch/window-bytes.ts'
 export {
   type Watched,
   type WatchedColumn,

@@ -1,8 +1,14 @@
-import type { FindingKind, FindingSeverity, MonitorFinding, WindowVerdict } from '../../core/index.ts'
-import { joinEvents, type MonitorEvent, versionEvents } from './events.ts'
+import type {
+  FindingKind,
+  FindingSeverity,
+  ModelEvent,
+  MonitorFinding,
+  WindowVerdict,
+} from '../../core/index.ts'
+import { joinEvents, versionEvents } from './events.ts'
 import { latestVerdicts, type Moment, momentsOf } from './windows.ts'
 
-/** A finding from its first window to its last, without a gap of more than one window. Plain data. */
+/** A finding from its first window to its last, without a gap of more than one window that could have shown it. Plain data. */
 export interface Spell {
   readonly key: string
   readonly kind: FindingKind
@@ -14,7 +20,7 @@ export interface Spell {
   readonly until: number
   /** Windows that show it. */
   readonly windows: number
-  /** The newest windows show it. */
+  /** The newest window that can show it does. */
   readonly isNow: boolean
   /** As it was found last. */
   readonly last: MonitorFinding
@@ -39,7 +45,7 @@ export interface Cause {
   /** Rows that it sits in, where it sits in some: `country = DE`. */
   readonly slices: readonly string[]
   /** What was done at the time it began. */
-  readonly after: readonly MonitorEvent[]
+  readonly after: readonly ModelEvent[]
 }
 
 /** Why a model fares as it does. Plain data. */
@@ -68,37 +74,65 @@ function findingsOf({ verdicts }: Moment): ReadonlyMap<string, MonitorFinding> {
   return found
 }
 
-/** Follows each finding back from the last window that shows it. */
-function spellsOf(all: readonly Moment[]): readonly Spell[] {
-  // Windows without rows say nothing of a column: they neither begin nor end a spell of drift, but are found themselves.
-  const moments = all.filter(({ verdicts }) =>
-    verdicts.some(({ rows, findings }) => rows > 0 || findings.length > 0),
-  )
-  const spells = new Map<string, { first: number; last: number; windows: number; finding: MonitorFinding }>()
+const ofOutcomes: readonly FindingKind[] = ['performance', 'calibration', 'fairness']
+const ofWhole: readonly FindingKind[] = ['drift', 'predictions', 'relations']
+
+/** Whether a window can show a finding of a kind at all: what needs outcomes, or the whole window, comes later than the rest. */
+function canTell(kind: FindingKind, { rows, isWhole, series, findings }: WindowVerdict): boolean {
+  if (findings.some((finding) => finding.kind === kind)) return true
+  if (ofWhole.includes(kind)) return isWhole && rows > 0
+  if (kind === 'estimate') return Object.keys(series).some((name) => name.startsWith('estimate/'))
+  if (!ofOutcomes.includes(kind)) return true
+  return Object.keys(series).some((name) => name.startsWith('performance/'))
+}
+
+interface Run {
+  first: number
+  last: number
+  windows: number
+  finding: MonitorFinding
+}
+
+/** Follows findings of a kind through the windows that can show it; each goes on over a small gap. */
+function runsOf(kind: FindingKind, moments: readonly Moment[]): ReadonlyMap<string, Run> {
+  const runs = new Map<string, Run>()
   moments.forEach((moment, at) => {
     for (const [key, finding] of findingsOf(moment)) {
-      const known = spells.get(key)
-      const goesOn = known !== undefined && at - known.last <= mostGap + 1
-      spells.set(key, {
-        first: goesOn ? known.first : at,
+      if (finding.kind !== kind) continue
+      const known = runs.get(key)
+      const isSame = known !== undefined && at - known.last <= mostGap + 1
+      runs.set(key, {
+        first: isSame ? known.first : at,
         last: at,
-        windows: goesOn ? known.windows + 1 : 1,
+        windows: isSame ? known.windows + 1 : 1,
         finding,
       })
     }
   })
-  return [...spells].map(([key, { first, last, windows, finding }]) => ({
-    key,
-    kind: finding.kind,
-    severity: finding.severity,
-    ...(finding.column === undefined ? {} : { column: finding.column }),
-    ...(finding.slice === undefined ? {} : { slice: finding.slice }),
-    since: moments[first].from,
-    until: moments[last].until,
-    windows,
-    isNow: last === moments.length - 1,
-    last: finding,
-  }))
+  return runs
+}
+
+function spellsOf(all: readonly Moment[]): readonly Spell[] {
+  const kinds = new Set(
+    all.flatMap(({ verdicts }) => verdicts.flatMap(({ findings }) => findings.map(({ kind }) => kind))),
+  )
+  return [...kinds].flatMap((kind) => {
+    const moments = all.filter(({ verdicts }) => verdicts.some((verdict) => canTell(kind, verdict)))
+    return [...runsOf(kind, moments)].map(
+      ([key, { first, last, windows, finding }]): Spell => ({
+        key,
+        kind,
+        severity: finding.severity,
+        ...(finding.column === undefined ? {} : { column: finding.column }),
+        ...(finding.slice === undefined ? {} : { slice: finding.slice }),
+        since: moments[first].from,
+        until: moments[last].until,
+        windows,
+        isNow: last === moments.length - 1,
+        last: finding,
+      }),
+    )
+  })
 }
 
 const worth = (cost: MonitorFinding['cost']): number =>
@@ -119,7 +153,7 @@ function leading(spells: readonly Spell[]): readonly Spell[] {
 }
 
 /** What was done not long before: within the window before the first that shows it, or within that one. */
-function eventsBefore(since: number, moments: readonly Moment[], events: readonly MonitorEvent[]) {
+function eventsBefore(since: number, moments: readonly Moment[], events: readonly ModelEvent[]) {
   const at = moments.findIndex(({ from }) => from === since)
   const [from, until] = [moments[at - 1]?.from ?? since, moments[at].until]
   return events.filter((event) => event.at >= from && event.at < until)
@@ -129,7 +163,7 @@ function causeOf(
   name: string,
   given: readonly Spell[],
   moments: readonly Moment[],
-  events: readonly MonitorEvent[],
+  events: readonly ModelEvent[],
 ): Cause {
   const spells = leading(given)
   const [lead] = spells
@@ -171,10 +205,7 @@ function byLikelihood(a: Cause, b: Cause): number {
  *
  * @param told - promotions, changes of sources and the like; that a version answered for the first time is seen from the windows
  */
-export function rootCauses(
-  verdicts: readonly WindowVerdict[],
-  told: readonly MonitorEvent[] = [],
-): RootCauses {
+export function rootCauses(verdicts: readonly WindowVerdict[], told: readonly ModelEvent[] = []): RootCauses {
   const windows = latestVerdicts(verdicts)
   const moments = momentsOf(windows)
   const events = joinEvents(told, versionEvents(windows))

@@ -1,5 +1,5 @@
-import type { AlertRecord, WindowVerdict } from '../../core/index.ts'
-import { joinEvents, type MonitorEvent, versionEvents } from './events.ts'
+import type { AlertRecord, ModelEvent, WindowVerdict } from '../../core/index.ts'
+import { joinEvents, versionEvents } from './events.ts'
 import { type MetricStory, metricStory, type WatchedMetric } from './metric-story.ts'
 import { type Cause, type RootCauses, rootCauses, type Spell } from './root-cause.ts'
 import { latestVerdicts, momentsOf } from './windows.ts'
@@ -11,14 +11,14 @@ export interface MonitorInput {
   readonly verdicts: readonly WindowVerdict[]
   readonly alerts?: readonly AlertRecord[]
   /** What was done to the model and to what feeds it. */
-  readonly events?: readonly MonitorEvent[]
+  readonly events?: readonly ModelEvent[]
   /** Absent: the first metric of which there is a series. */
   readonly metric?: WatchedMetric | undefined
 }
 
 /**
- * How a model is. `ill`: something in the newest window is to be acted on; `ailing`: something is to be looked at; `well`: neither;
- * `unknown`: there is no window, or no row in the newest.
+ * How a model is. `ill`: something of now is to be acted on; `ailing`: something is to be looked at; `well`: neither; `unknown`:
+ * there is no window, or no row in the newest.
  */
 export type MonitorState = 'ill' | 'ailing' | 'well' | 'unknown'
 
@@ -32,7 +32,7 @@ export interface MonitorSummary extends RootCauses {
   /** When what is wrong began; absent where nothing is. */
   readonly since?: number
   readonly metric?: MetricStory
-  readonly events: readonly MonitorEvent[]
+  readonly events: readonly ModelEvent[]
   /** Open alerts, errors first, then those that recovered, the newest first. */
   readonly open: readonly AlertRecord[]
   readonly recovered: readonly AlertRecord[]
@@ -40,16 +40,16 @@ export interface MonitorSummary extends RootCauses {
   readonly advice: readonly string[]
 }
 
-function stateOf(windows: readonly WindowVerdict[]): MonitorState {
-  const last = momentsOf(windows).at(-1)
-  if (last === undefined) return 'unknown'
-  const findings = last.verdicts.flatMap(({ findings: found }) => found)
-  if (findings.some(({ severity }) => severity === 'error')) return 'ill'
-  if (last.verdicts.every(({ rows }) => rows === 0)) return 'unknown'
-  return findings.some(({ severity }) => severity === 'warning') ? 'ailing' : 'well'
-}
-
 const isLoud = ({ isNow, severity }: Spell | Cause): boolean => isNow && severity !== 'quiet'
+
+/** Nothing counts as well where no row came. */
+function stateOf(windows: readonly WindowVerdict[], { causes, effects }: RootCauses): MonitorState {
+  const loud = [...causes, ...effects].filter(isLoud)
+  if (loud.some(({ severity }) => severity === 'error')) return 'ill'
+  const last = momentsOf(windows).at(-1)
+  if (last === undefined || last.verdicts.every(({ rows }) => rows === 0)) return 'unknown'
+  return loud.length > 0 ? 'ailing' : 'well'
+}
 
 function adviceOf({ causes, effects }: RootCauses): readonly string[] {
   const loud = [
@@ -79,7 +79,7 @@ export function monitorSummary({
 }: MonitorInput): MonitorSummary {
   const windows = latestVerdicts(verdicts.filter((verdict) => verdict.model === model))
   const found = rootCauses(windows, events)
-  const state = stateOf(windows)
+  const state = stateOf(windows, found)
   const loud = [...found.causes, ...found.effects].filter(isLoud).map(({ since }) => since)
   const story = metricStory(windows, metric)
   const own = alerts.filter((alert) => alert.model === model)

@@ -215,7 +215,7 @@ function drawAt(painter: Painter, lines: readonly TimeLine[], options: TimelineO
     y: { label: null, ticks: 5, grid: true, tickFormat: format, domain: domainOf(lines, level, zero) },
     color: { type: 'identity' },
     marks: [
-      plot.rectY(stretches, { x1: 'from', x2: 'until', fill: 'color', fillOpacity: 0.09 }),
+      plot.rect(stretches, { x1: 'from', x2: 'until', fill: 'color', fillOpacity: 0.08 }),
       ...levelMarks(painter, span, level),
       ...eventMarks(painter, within, { span: [from, until], width: width - left - right }),
       ...lines.flatMap((line) => linesOf(painter, line)),

@@ -148,7 +148,7 @@ export function driftSections(told: Told): Section[] {
       id: 'drift',
       title: 'Drift of columns',
       about:
-        'Columns that moved more surely than chance allows and so far that it matters, by what that is estimated to cost. The effect runs from 0, as at training, to 1.',
+        'Columns that moved more surely than chance allows and so far that it matters, by what that is estimated to cost. The effect is how far a column moved, in the unit of its detector.',
       body: html`<p>${drifted.length === 0 ? 'No column drifts' : `${shownCount(drifted.length)} ${drifted.length === 1 ? 'column drifts' : 'columns drift'}`} in the newest window, of ${shownCount(columns.length)} that are watched.</p>${drawings}${roomyTable(heads, columns.slice(0, mostLines).map(lineOf))}${unlisted > 0 && html`<p class="small">${shownCount(unlisted)} more are not listed.</p>`}`,
     },
   ]

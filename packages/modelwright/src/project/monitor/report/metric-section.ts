@@ -50,7 +50,7 @@ function estimateText({ estimated, measured }: MetricStory): string {
   })
   const { windows, held, bias } = checkEstimates(pairs)
   if (windows < 5) return ''
-  return ` In ${Math.round(held * windows)} of ${windows} windows the estimate’s interval held what was measured later; on average it was ${shownNumber(Math.abs(bias))} too ${bias > 0 ? 'high' : 'low'}.`
+  return ` In ${Math.round(held * windows)} of ${windows} windows the estimate’s interval held what was measured later, of 100 about 95 should; on average it was ${shownNumber(Math.abs(bias))} too ${bias > 0 ? 'high' : 'low'}.`
 }
 
 /** Section on how the metric fared; says so where nothing was measured. */
