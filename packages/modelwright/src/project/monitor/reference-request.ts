@@ -2,7 +2,6 @@ import type { Model } from '@modelwright/runtime'
 import type { Log, LogSource } from '../../core/index.ts'
 import type { ModelReference } from '../../monitor/index.ts'
 import type { Project } from '../open-project.ts'
-import type { Found } from '../verify/evidence.ts'
 
 /**
  * Which rows windows are compared with. `held-out`: those no fit saw, themselves, where the store still has them; `artifact`: what
@@ -36,9 +35,3 @@ export interface ReferenceRequest {
 export interface FoundReference extends ModelReference {
   readonly kind: 'held-out' | 'artifact' | 'window'
 }
-
-/** Finds what windows of a model are compared with; says why where there is nothing. */
-export type ReferenceOf = (request: ReferenceRequest) => Promise<Found<FoundReference>>
-
-/** Reads `auto`, `held-out`, `artifact` or `window:2026-11-01..2026-11-07`, both days with all their hours, in UTC. */
-export type ReadReferenceChoice = (text: string) => ReferenceChoice

@@ -36,7 +36,10 @@ export interface ReplayRequest {
 }
 
 /** The outcome as a number: the code of its class; NaN where there is none that the model knows. */
-function outcomeNumber({ outcome }: JudgedPrediction, { task, classes = [] }: Schema['output']): number {
+export function outcomeNumber(
+  { outcome }: JudgedPrediction,
+  { task, classes = [] }: Schema['output'],
+): number {
   if (outcome === null) return Number.NaN
   if (task === 'regression') return typeof outcome.outcome === 'number' ? outcome.outcome : Number.NaN
   const code = classes.indexOf(String(outcome.outcome))
@@ -51,7 +54,7 @@ const levelOf = (value: unknown): string =>
       : String(value)
 
 /** Predictions that were seen by nobody are copies of others. */
-const isCopy = ({ model }: JudgedPrediction): boolean => model.variant === 'shadow'
+export const isCopy = ({ model }: JudgedPrediction): boolean => model.variant === 'shadow'
 
 /**
  * Replays logged requests on two models.

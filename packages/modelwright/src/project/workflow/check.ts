@@ -176,6 +176,7 @@ const checks = {
   }),
   promotion,
   deploy,
+  monitor: record({ reference: truth }),
   update: updates,
   seed,
   steps,

@@ -52,6 +52,12 @@ export interface Budget {
   readonly minutes?: number
 }
 
+/** How a model is watched once it serves. */
+export interface MonitorDefinition {
+  /** Whether the artifact carries what windows are compared with, without any row: some tens of kilobytes. Default: true. */
+  readonly reference?: boolean
+}
+
 /**
  * What a workflow file says. Only `retrieve` and `target` must be there.
  *
@@ -141,6 +147,8 @@ export interface WorkflowDefinition {
   }
   /** Where its models are deployed, with which options: `modelwright deploy <target> plan` takes them without flags. Default: nowhere. */
   readonly deploy?: readonly TargetUse[]
+  /** How it is watched in production. */
+  readonly monitor?: MonitorDefinition
   /** When it is retrained by `modelwright update` and `up`: `[weekly('mon 03:00'), onDrift()]`; default: when somebody says so. */
   readonly update?: readonly PolicyUse[]
   /** Whole number that every random draw comes from; default 0. */

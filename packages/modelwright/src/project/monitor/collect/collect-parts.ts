@@ -2,7 +2,7 @@ import type { Model } from '@modelwright/runtime'
 import type { JudgedPrediction, MonitorStore, ObjectStore } from '../../../core/index.ts'
 import { encodePair, type Stretch } from '../../../monitor/index.ts'
 import { newPartSketch, type PartSketch } from './part-sketch.ts'
-import { readPredictions } from './read-predictions.ts'
+import { type ReadPrediction, readPredictions } from './read-predictions.ts'
 import type { LogPlace } from './scan-log.ts'
 
 /** Where sketches go, and who reads rows. */
@@ -82,28 +82,30 @@ export async function collectParts(
   bounds: PartBounds,
 ): Promise<void> {
   const open = new Map<string, OpenPart>()
+  /** The part that a row goes into; the one before is put away where it begins another. */
+  const partOf = async ({ version, at }: ReadPrediction, model: Model): Promise<OpenPart | undefined> => {
+    const part = open.get(version)
+    const within = bounds(version, at, part)
+    if (part !== undefined && within?.from === part.from) return part
+    if (part !== undefined) await putPart(version, part, collecting)
+    open.delete(version)
+    if (within === undefined) return undefined
+    const next = { ...within, sketch: newPartSketch(model), waiting: [], taken: 0, last: at }
+    open.set(version, next)
+    return next
+  }
+  const take = async (row: ReadPrediction): Promise<void> => {
+    const model = collecting.modelOf(row.version)
+    const part = model === undefined ? undefined : await partOf(row, model)
+    if (part === undefined) return
+    part.last = row.at
+    if (row.isDuplicate) return part.sketch.addDuplicate()
+    part.taken++
+    part.waiting.push(row.read())
+    if (part.waiting.length >= mostWaiting) sketchWaiting(part)
+  }
   for await (const piece of readPredictions(collecting, { since: stretch.from, until: stretch.until })) {
-    for (const row of piece) {
-      const model = collecting.modelOf(row.version)
-      if (model === undefined) continue
-      let part = open.get(row.version)
-      const within = bounds(row.version, row.at, part)
-      if (part !== undefined && within?.from !== part.from) {
-        await putPart(row.version, part, collecting)
-        open.delete(row.version)
-        part = undefined
-      }
-      if (within === undefined) continue
-      part ??= { ...within, sketch: newPartSketch(model), waiting: [], taken: 0, last: row.at }
-      open.set(row.version, part)
-      part.last = row.at
-      if (row.isDuplicate) part.sketch.addDuplicate()
-      else {
-        part.taken++
-        part.waiting.push(row.read())
-        if (part.waiting.length >= mostWaiting) sketchWaiting(part)
-      }
-    }
+    for (const row of piece) await take(row)
     collecting.progress?.(piece.length)
   }
   for (const [version, part] of open) await putPart(version, part, collecting)

@@ -1,4 +1,4 @@
-import type { JudgedPrediction, LogWindow } from '../../../core/index.ts'
+import type { JudgedPrediction } from '../../../core/index.ts'
 import { type Engine, quotedText } from '../../../engine/index.ts'
 import { judgedOf } from '../../predictions/log-source.ts'
 import { openLog } from '../../predictions/open-log.ts'
@@ -35,7 +35,7 @@ const keyOf = (row: Row): string => `${row['id']} ${row['row']} ${row['name']}`
  */
 export async function* readPredictions(
   { folders, model, signal }: LogPlace,
-  { since, until }: Required<Pick<LogWindow, 'since' | 'until'>>,
+  { since, until }: { readonly since: number; readonly until: number },
 ): AsyncGenerator<readonly ReadPrediction[], void> {
   const condition = `model = ${quotedText(model)} AND "at" >= ${epoch(since)} AND "at" < ${epoch(until)}`
   const { value, close } = await openLog(
