@@ -1,5 +1,6 @@
 export {
   type AlertFacts,
+  type AlertTelling,
   alertItem,
   alertOptions,
   asTold,
@@ -17,7 +18,6 @@ export {
   type SeenWindow,
   seenIn,
   silenceOf,
-  type Telling,
   toTell,
   untold,
   type WindowFindings,

@@ -12,13 +12,13 @@ import { costOf } from './seen-window.ts'
 import { silenceOf } from './silences.ts'
 
 /** An alert that people are to hear of. */
-export interface Telling {
+export interface AlertTelling {
   readonly alert: StoredAlert
   readonly change: AlertItem['change']
 }
 
 /** What of an alert nobody has been told yet; undefined: nothing. */
-export function untold(alert: StoredAlert, rules: AlertRules, now: number): Telling | undefined {
+export function untold(alert: StoredAlert, rules: AlertRules, now: number): AlertTelling | undefined {
   const { told, severity, ended, reopened } = alert
   if (ended !== null) return told === null ? undefined : { alert, change: 'recovered' }
   if (told === null) return { alert, change: reopened > 0 ? 'reopened' : 'opened' }
@@ -27,11 +27,11 @@ export function untold(alert: StoredAlert, rules: AlertRules, now: number): Tell
   return isDue ? { alert, change: 'still-open' } : undefined
 }
 
-const rankOf = ({ alert, change }: Telling): number =>
+const rankOf = ({ alert, change }: AlertTelling): number =>
   change === 'recovered' ? 0 : alert.severity === 'error' ? 2 : 1
 
 /** Errors first, what ended last; the dearest first among equals. */
-export function inOrder(tellings: readonly Telling[]): readonly Telling[] {
+export function inOrder(tellings: readonly AlertTelling[]): readonly AlertTelling[] {
   return [...tellings].sort((a, b) => {
     const byCost = costOf(b.alert.last) - costOf(a.alert.last)
     return (
@@ -50,7 +50,7 @@ export function toTell(
     silences,
     now,
   }: { readonly rules: AlertRules; readonly silences: readonly AlertSilence[]; readonly now: number },
-): readonly Telling[] {
+): readonly AlertTelling[] {
   return inOrder(
     alerts.flatMap((alert) => {
       const telling = untold(alert, rules, now)
@@ -60,7 +60,7 @@ export function toTell(
 }
 
 /** An alert once people were told. */
-export function asTold({ alert, change }: Telling, now: number): StoredAlert {
+export function asTold({ alert, change }: AlertTelling, now: number): StoredAlert {
   if (change === 'recovered') return { ...alert, told: null }
   // Who knows of an error need not be told that it is one again after it was a warning for a while.
   const severity = alert.told?.severity === 'error' ? 'error' : alert.severity
@@ -75,14 +75,18 @@ const words = {
   recovered: '',
 } as const
 
-function titleOf(model: string, severity: AlertMessage['severity'], tellings: readonly Telling[]): string {
+function titleOf(
+  model: string,
+  severity: AlertMessage['severity'],
+  tellings: readonly AlertTelling[],
+): string {
   const [first] = tellings
   const text = `${words[first.change]}${shownText(first.alert.last.text, 140)}`
   const more = tellings.length === 1 ? '' : ` (and ${tellings.length - 1} more)`
   return `[${severity}] ${shownText(model)}: ${text}${more}`
 }
 
-const kindsOf = (tellings: readonly Telling[]): readonly string[] => {
+const kindsOf = (tellings: readonly AlertTelling[]): readonly string[] => {
   const counts = new Map<string, number>()
   for (const { alert, change } of tellings) {
     const what = change === 'recovered' ? 'recovered' : alert.severity
@@ -98,7 +102,7 @@ const kindsOf = (tellings: readonly Telling[]): readonly string[] => {
  * @param tellings - in order; at least one
  */
 export function messageOf(
-  tellings: readonly Telling[],
+  tellings: readonly AlertTelling[],
   {
     id,
     model,
@@ -125,8 +129,8 @@ export function messageOf(
 }
 
 /** The worst that a message tells a channel of: what ended counts as it was told. */
-export function worstOf(tellings: readonly Telling[]): 'error' | 'warning' {
-  const isError = ({ alert, change }: Telling): boolean =>
+export function worstOf(tellings: readonly AlertTelling[]): 'error' | 'warning' {
+  const isError = ({ alert, change }: AlertTelling): boolean =>
     (change === 'recovered' ? alert.told?.severity : alert.severity) === 'error'
   return tellings.some(isError) ? 'error' : 'warning'
 }

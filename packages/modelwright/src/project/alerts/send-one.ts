@@ -7,9 +7,9 @@ import {
   type OptionSpecs,
   type OptionValues,
 } from '../../core/index.ts'
+import { post } from '../../core/node/post.ts'
 import { openSecrets } from '../../retrieve/index.ts'
 import { channels } from '../channels/index.ts'
-import { post } from './post.ts'
 
 /** What sending needs of the machine. */
 export interface SendTools {

@@ -15,7 +15,7 @@ import {
   changeAlerts,
   messageOf,
   type SeenWindow,
-  type Telling,
+  type AlertTelling,
   toTell,
   untold,
   worstOf,
@@ -152,7 +152,7 @@ async function tell(
 
 async function noteTold(
   write: Database,
-  telling: Telling,
+  telling: AlertTelling,
   { channels, now }: { channels: AlertNews['channels']; now: number },
 ): Promise<void> {
   const alert = asTold(telling, now)

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { type IncomingMessage, type RequestOptions, request as requestPlain } from 'node:http'
 import { request as requestSecure } from 'node:https'
 import { resolve } from 'node:path'
-import { ChannelProblem, type ChannelRequest } from '../../core/index.ts'
+import { ChannelProblem, type ChannelRequest } from '../index.ts'
 
 /** An answer to a message says little; what is longer is not read. */
 const mostBytes = 65_536
