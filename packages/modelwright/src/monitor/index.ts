@@ -101,6 +101,7 @@ export {
   type WindowSketch,
 } from './sketches/window-sketch.ts'
 export {
+  causeEvents,
   causeText,
   costText,
   type MonitorAnswers,

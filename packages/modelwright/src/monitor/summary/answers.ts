@@ -70,6 +70,11 @@ function costAnswer(summary: MonitorSummary): string | undefined {
   return `${parts.join('; ')}.`
 }
 
+/** What was done when a cause began, in a few words each. */
+export function causeEvents({ after }: Pick<Cause, 'after'>): readonly string[] {
+  return after.slice(0, 3).map(({ at, text }) => `${text} (${momentText(at)})`)
+}
+
 /** Says of a cause what it is, where it sits and what was done when it began. */
 export function causeText({ name, column, since, slices, after, spells }: Cause): string {
   const what = column === undefined ? name : `column ${name}`
