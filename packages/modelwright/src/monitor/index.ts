@@ -24,6 +24,15 @@ export {
   worstOf,
 } from './alerts/index.ts'
 export { detectors } from './detectors/index.ts'
+export { type JudgedWindow, judgeWindow } from './findings/judge-window.ts'
+export type {
+  EarlierWindow,
+  JudgedWindowRows,
+  ServiceFacts,
+  WindowFacts,
+  WindowRows,
+} from './findings/window-facts.ts'
+export { timeText } from './findings/words.ts'
 export { type Block, type BlockPermutation, blockPermutation } from './judge/block-permutation.ts'
 export {
   type AlarmHistory,
@@ -137,7 +146,13 @@ export {
   type WindowLength,
 } from './watch/settings.ts'
 export { graceMs, partMs, type Stretch, windowAt, windowsBetween } from './watch/window-bounds.ts'
-export { decodePair, encodePair, mergePairs, type SketchPair } from './watch/window-bytes.ts'
+export {
+  decodePair,
+  encodePair,
+  mergePairs,
+  type SketchPair,
+  type StretchCounts,
+} from './watch/window-bytes.ts'
 export {
   type Watched,
   type WatchedColumn,

@@ -36,6 +36,8 @@ export interface MonitorUse {
   readonly keep?: LengthText
   /** What windows are compared with: rows that were held out, as the store or the artifact has them (default); false: nothing. */
   readonly reference?: 'auto' | 'held-out' | 'artifact' | `window:${string}` | false
+  /** The access log of the service, for latency and errors; default: none. */
+  readonly accessLog?: string
   /** Where alerts go. */
   readonly alerts?: unknown
 }
@@ -64,6 +66,7 @@ export interface MonitorSettings {
   readonly matters?: number | undefined
   readonly keepMs: number
   readonly reference: string | false
+  readonly accessLog?: string | undefined
 }
 
 const dayMs = 86_400_000
@@ -135,5 +138,6 @@ export function monitorSettings(use: MonitorUse = {}): MonitorSettings {
     ...(use.matters === undefined ? {} : { matters: use.matters }),
     keepMs: lengthOf(use.keep ?? '400d', 'monitor.keep'),
     reference: use.reference ?? 'auto',
+    ...(use.accessLog === undefined ? {} : { accessLog: use.accessLog }),
   }
 }
