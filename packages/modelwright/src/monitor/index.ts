@@ -1,3 +1,28 @@
+export {
+  type AlertFacts,
+  type AlertTelling,
+  alertItem,
+  alertOptions,
+  asTold,
+  type ChangedAlert,
+  causesOf,
+  changeAlerts,
+  findingsIn,
+  headOf,
+  inOrder,
+  itemLines,
+  matchesPattern,
+  messageOf,
+  messageText,
+  readAlertRules,
+  type SeenWindow,
+  seenIn,
+  silenceOf,
+  toTell,
+  untold,
+  type WindowFindings,
+  worstOf,
+} from './alerts/index.ts'
 export { detectors } from './detectors/index.ts'
 export { type JudgedWindow, judgeWindow } from './findings/judge-window.ts'
 export type {
@@ -84,6 +109,34 @@ export {
   newWindowSketch,
   type WindowSketch,
 } from './sketches/window-sketch.ts'
+export {
+  causeEvents,
+  causeText,
+  costText,
+  type MonitorAnswers,
+  metricText,
+  momentText,
+  monitorAnswers,
+} from './summary/answers.ts'
+export { joinEvents, versionEvents } from './summary/events.ts'
+export { type MetricStory, metricStory, type WatchedMetric } from './summary/metric-story.ts'
+export { type Cause, type RootCauses, rootCauses, type Spell } from './summary/root-cause.ts'
+export {
+  type MonitorInput,
+  type MonitorState,
+  type MonitorSummary,
+  monitorSummary,
+} from './summary/summary.ts'
+export {
+  lastValue,
+  latestVerdicts,
+  type Moment,
+  metricsOfSeries,
+  momentsOf,
+  namesOfSeries,
+  seriesOf,
+  type WindowValue,
+} from './summary/windows.ts'
 export { type LengthText, lengthOf, lengthText } from './watch/length.ts'
 export {
   type DriftUse,

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path'
 import type {
+  AlertStore,
   AuditLog,
   DeploymentStore,
   ModelStore,
@@ -18,6 +19,7 @@ import type {
 import { actorOf } from './actor.ts'
 import { openStore } from './open-store.ts'
 import { findPlaces, type Places, type StatedPlaces } from './places/find-places.ts'
+import { openAlerts } from './store/alerts/open-alerts.ts'
 import { registryChanges } from './store/audit/change.ts'
 import { openAudit } from './store/audit/log.ts'
 import { openDeployments } from './store/deployments.ts'
@@ -54,6 +56,7 @@ export interface Project {
   readonly rebuilds: RebuildStore
   readonly deployments: DeploymentStore
   readonly monitor: MonitorStore
+  readonly alerts: AlertStore
   close(): Promise<void>
 }
 
@@ -128,6 +131,7 @@ export async function openProject(folder: string, options: OpenOptions = {}): Pr
     rebuilds: openRebuilds(database, clock),
     deployments: openDeployments(database, { clock, actor, change }),
     monitor: openMonitor(database, clock),
+    alerts: openAlerts(database, { clock, change }),
     tracking: openTracking(database, { clock, isLost, change }),
     async close() {
       stop()

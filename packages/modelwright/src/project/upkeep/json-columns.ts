@@ -21,4 +21,10 @@ export const jsonColumns: readonly Column[] = [
   { table: 'monitor_windows', column: 'verdict' },
   { table: 'monitor_parts', column: 'counts' },
   { table: 'monitor_cursors', column: 'cursor' },
+  { table: 'alerts', column: 'last' },
+  { table: 'alerts', column: 'seen' },
+  { table: 'alerts', column: 'causes' },
+  { table: 'alert_windows', column: 'facts' },
+  { table: 'alert_windows', column: 'findings' },
+  { table: 'alert_messages', column: 'message' },
 ]

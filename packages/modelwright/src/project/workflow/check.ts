@@ -5,6 +5,8 @@ import { checkStated } from '../places/find-places.ts'
 import { statedPlace } from '../places/stated-place.ts'
 import { checkModelName } from '../store/names.ts'
 import {
+  alertChannels,
+  alertRules,
   deploy,
   expectations,
   fixes,
@@ -176,7 +178,7 @@ const checks = {
   }),
   promotion,
   deploy,
-  monitor: record({ reference: truth }),
+  monitor: record({ reference: truth, alerts: alertChannels, alertRules }),
   update: updates,
   seed,
   steps,
