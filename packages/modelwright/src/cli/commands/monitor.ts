@@ -103,12 +103,12 @@ async function monitored(
 }
 
 async function writeReport(done: Monitored, path: string): Promise<void> {
-  const [{ monitorReport }, { writeFile }] = await Promise.all([
+  const [{ monitorReport }, { writeWhole }] = await Promise.all([
     import('../../project/monitor/report/report.ts'),
-    import('node:fs/promises'),
+    import('../../project/write-file.ts'),
   ])
   const { model, windows: verdicts, alerts, events } = done
-  await writeFile(path, await monitorReport({ model, verdicts, alerts, events }))
+  await writeWhole(path, await monitorReport({ model, verdicts, alerts, events }))
 }
 
 function passText(done: Monitored, width: number | undefined): string {
