@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Log } from '../../core/index.ts'
-import type { UpdatePass } from '../../project/update/update-pass.ts'
+import type { UpdatePass } from '../../project/update/types.ts'
 import { runPart } from './part.ts'
 
 /** What is done beside serving, and how often. */

@@ -1,0 +1,54 @@
+import type { LogSource } from '../../core/index.ts'
+import type { PolicyUse, Situation } from '../../update/index.ts'
+import type { Project } from '../open-project.ts'
+import type { ReplayRules } from '../replay/judge-replay.ts'
+
+/** Something that was done, or is to be done; a sentence for people. */
+export interface UpdateAction {
+  readonly kind:
+    | 'rolled-back'
+    | 'promoted'
+    | 'refused'
+    | 'held'
+    | 'trying'
+    | 'retrained'
+    | 'unchanged'
+    | 'due'
+    | 'nothing'
+  readonly version?: number
+  readonly text: string
+}
+
+/** What one pass found and did. Plain data. */
+export interface UpdatePass {
+  readonly name: string
+  readonly champion: number
+  readonly situation: Situation
+  readonly actions: readonly UpdateAction[]
+}
+
+/** What came of a retraining. */
+export interface Retrained {
+  readonly version: number
+  readonly digest: string
+  /** Whether its gates let it pass. */
+  readonly passed: boolean
+}
+
+/** What a pass works with, handed in. */
+export interface UpdateRequest {
+  readonly project: Project
+  readonly name: string
+  readonly policies: readonly PolicyUse[]
+  /** Undefined: nothing is logged. */
+  readonly source: LogSource | undefined
+  readonly now: number
+  /** After an attempt nothing is retrained for so long, whatever is due but what is asked for by hand. */
+  readonly coolDownMs: number
+  readonly rules: ReplayRules
+  /** Says what would be done, and does nothing. */
+  readonly isDry: boolean
+  /** The reason somebody gives to retrain now. */
+  readonly asked?: string
+  retrain(reason: string): Promise<Retrained>
+}
