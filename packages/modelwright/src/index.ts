@@ -211,6 +211,7 @@ export type { MetricDifference } from './project/runs/metric-difference.ts'
 export type { ArtifactContent } from './project/tracking/keep-content.ts'
 export { type TrackOptions, track } from './project/tracking/track.ts'
 export type { TrackedRun } from './project/tracking/tracked-run.ts'
+export type { TrialDefinition } from './project/trial/trial-settings.ts'
 // retrieve
 export {
   type AzureOptions,
@@ -275,6 +276,7 @@ export {
 } from './tune/index.ts'
 // update: when a model is retrained; trials of one's own
 export {
+  chanceDifferences,
   cron,
   daily,
   decideTrial,

@@ -31,6 +31,8 @@ export interface Target {
   readonly variant?: string
   /** Whether its requests are answered together where several are there. */
   readonly gathers?: boolean
+  /** The chance that it was given the request, where several share the requests. */
+  readonly share?: number
 }
 
 /**
@@ -61,6 +63,8 @@ export interface Exchange {
   rowCount: number
   caller?: Caller
   target?: Target
+  /** By what the request stays with its version; absent: it was drawn. */
+  stickyKey?: string
   /** Headers that go out with whatever is answered; guards set them. */
   answerHeaders?: Record<string, string>
 }

@@ -25,6 +25,8 @@ export {
 } from './trial/degradation.ts'
 export {
   type Centre,
+  type ChanceLosses,
+  chanceDifferences,
   pairedDifferences,
   type SplitLosses,
   splitDifferences,

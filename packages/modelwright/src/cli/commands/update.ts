@@ -3,6 +3,7 @@ import { ModelwrightError } from '../../core/index.ts'
 import { statedIn } from '../../project/places/stated-place.ts'
 import type { RunRequest, RunTools } from '../../project/run/types.ts'
 import { withRunTools } from '../../project/run/with-tools.ts'
+import { trialSettings } from '../../project/trial/trial-settings.ts'
 import type { UpdatePass } from '../../project/update/types.ts'
 import { alignColumns } from '../columns.ts'
 import { findLogs } from '../find-logs.ts'
@@ -19,8 +20,8 @@ interface UpdateFlags extends SearchCommandFlags {
   readonly folder?: string
   readonly coolDown: number
   readonly effect?: number
-  readonly leastRows: number
-  readonly mostRows: number
+  readonly leastRows?: number
+  readonly mostRows?: number
 }
 
 function declare(): Command {
@@ -34,12 +35,15 @@ function declare(): Command {
       'mean loss a row a challenger must save; default: a fiftieth of what they are expected to lose',
       betweenZeroAndOne,
     )
-    .option('--least-rows <count>', 'outcomes before which nothing is promoted', wholeNumber(1, 1e9), 200)
+    .option(
+      '--least-rows <count>',
+      'outcomes before which nothing is promoted; default: 200',
+      wholeNumber(1, 1e9),
+    )
     .option(
       '--most-rows <count>',
-      'outcomes after which a challenger is refused',
+      'outcomes after which a challenger is refused; default: 1000000',
       wholeNumber(1, 1e9),
-      1_000_000,
     )
     .addHelpText(
       'after',
@@ -81,6 +85,7 @@ async function pass(request: RunRequest, tools: RunTools, { flags, io }: { flags
     })
   const folders = await logsOf(flags, name, io)
   const { effect, leastRows, mostRows, coolDown } = flags
+  const bounds = Object.entries({ effect, leastRows, mostRows }).filter(([, value]) => value !== undefined)
   const { project } = tools
   return withModelLock(project, { role: 'update', name }, () =>
     updatePass({
@@ -90,7 +95,7 @@ async function pass(request: RunRequest, tools: RunTools, { flags, io }: { flags
       source: folders.length === 0 ? undefined : openLogSource(folders, io.signal),
       now: Date.now(),
       coolDownMs: coolDown * 3_600_000,
-      rules: { leastRows, mostRows, alpha: 0.05, seed: 1, ...(effect === undefined ? {} : { effect }) },
+      trial: trialSettings(workflow.trial, Object.fromEntries(bounds)),
       isDry: flags.dry === true,
       ...(flags.now === undefined ? {} : { asked: flags.now }),
       retrain: () => retrain(request, tools),

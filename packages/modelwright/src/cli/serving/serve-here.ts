@@ -52,7 +52,8 @@ async function logOf(
   server: () => Server | undefined,
 ) {
   const first = flags.logPredictions === undefined ? [] : await firstSchemas(here.plan)
-  const served = { name: here.plan.models[0]!.name, schemas: () => server()?.schemas() ?? first }
+  const { name } = here.plan.models[0]!
+  const served = { name, sticky: flags.sticky, schemas: () => server()?.schemas() ?? first }
   return openPredictionLogFor(flags, served, { io, log })
 }
 
@@ -71,7 +72,7 @@ export async function serveHere(
   let server: Server | undefined
   const guarded = guardOptions(flags, io)
   const access = await accessLogs(flags, io, log)
-  const { watchers, additions } = await logOf(here, flags, { io, log }, () => server)
+  const { watchers, additions, onShadowed } = await logOf(here, flags, { io, log }, () => server)
   const pool = flags.shadow.length === 0 ? undefined : await poolOf(log)
   server = await createServer({
     plan: here.plan,
@@ -84,6 +85,7 @@ export async function serveHere(
     },
     watchers: [...access, ...watchers],
     additions,
+    ...(onShadowed === undefined ? {} : { onShadowed }),
     maxLoadedBytes: flags.memory,
     log,
     ...watchOptions(flags),

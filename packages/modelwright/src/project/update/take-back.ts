@@ -1,4 +1,6 @@
+import { load } from '@modelwright/runtime'
 import type { Situation } from '../../update/index.ts'
+import { unlike } from '../replay/judge-replay.ts'
 import { tried } from './trial.ts'
 import type { UpdateAction, UpdateRequest } from './types.ts'
 import { trialTag, type Versions, versionBefore } from './versions.ts'
@@ -20,16 +22,20 @@ export async function takeBack(
   const since = loss.since ?? Date.parse(champion.createdAt)
   // Half of what it loses too much is what going back should save.
   const effect = Math.min(0.5, Math.max(0.001, (loss.mean - loss.expected) / 2))
-  const rules = { ...request.rules, effect }
-  const judged = await tried({ ...request, rules }, { champion, challenger: earlier, since })
+  const rules = { ...request.trial.rules, effect, needs: 'better' as const }
+  const models = [champion, earlier].map(({ digest }) => project.objects.get(digest).then(load))
+  const [now, then] = await Promise.all(models)
+  if (unlike(now.schema.output, then.schema.output) !== undefined) return undefined
+  const judged = await tried({ ...request, rules, by: 'replay' }, [now, then], since)
   if (typeof judged === 'string' || judged.trial?.decision !== 'promote') return undefined
   const number = (value: number): string => value.toPrecision(3)
   const why = `it loses ${number(loss.mean)} a row on ${loss.rows} rows, ${number(loss.expected)} was measured; version ${before}: ${judged.trial.reasons.join(' ')}`
   if (isDry)
     return { kind: 'due', version: before, text: `Version ${champion.version} is to be taken back: ${why}` }
+  // Whoever is killed after this does the rest at the next pass: it still loses too much.
+  await project.registry.tag(name, champion.version, { name: trialTag, value: 'taken-back' })
   await project.registry.rollback(name, { to: before })
   await project.registry.note(name, champion.version, `Taken back: ${why}`)
-  await project.registry.tag(name, champion.version, { name: trialTag, value: 'taken-back' })
   return {
     kind: 'rolled-back',
     version: before,

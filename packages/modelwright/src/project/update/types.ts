@@ -1,7 +1,7 @@
 import type { LogSource } from '../../core/index.ts'
 import type { PolicyUse, Situation } from '../../update/index.ts'
 import type { Project } from '../open-project.ts'
-import type { ReplayRules } from '../replay/judge-replay.ts'
+import type { TrialSettings } from '../trial/trial-settings.ts'
 
 /** Something that was done, or is to be done; a sentence for people. */
 export interface UpdateAction {
@@ -11,12 +11,27 @@ export interface UpdateAction {
     | 'refused'
     | 'held'
     | 'trying'
+    | 'canary'
     | 'retrained'
     | 'unchanged'
     | 'due'
     | 'nothing'
   readonly version?: number
   readonly text: string
+  /** How far the trial is, where one goes on. */
+  readonly trial?: TrialProgress
+}
+
+/** How far a trial is. Plain data; null: there is too little to say. */
+export interface TrialProgress {
+  readonly phase: 'replay' | 'shadow' | 'canary'
+  readonly requests: number
+  readonly outcomes: number
+  /** How much less it lost a row, with an interval that holds at every look, and the p-value of "not better" that does. */
+  readonly mean: number | null
+  readonly low: number | null
+  readonly high: number | null
+  readonly p: number | null
 }
 
 /** What one pass found and did. Plain data. */
@@ -45,7 +60,8 @@ export interface UpdateRequest {
   readonly now: number
   /** After an attempt nothing is retrained for so long, whatever is due but what is asked for by hand. */
   readonly coolDownMs: number
-  readonly rules: ReplayRules
+  /** How challengers are tried. */
+  readonly trial: TrialSettings
   /** Says what would be done, and does nothing. */
   readonly isDry: boolean
   /** The reason somebody gives to retrain now. */

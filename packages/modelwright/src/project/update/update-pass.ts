@@ -2,6 +2,7 @@ import { look } from './look.ts'
 import { dueReason, retrain } from './retrain.ts'
 import { takeBack } from './take-back.ts'
 import { goOnTrying } from './trial.ts'
+import { tidyTrial } from './trial-end.ts'
 import type { UpdateAction, UpdatePass, UpdateRequest } from './types.ts'
 import { lastAttempt, versionsOf } from './versions.ts'
 
@@ -15,6 +16,7 @@ import { lastAttempt, versionsOf } from './versions.ts'
  */
 export async function updatePass(request: UpdateRequest): Promise<UpdatePass> {
   const versions = await versionsOf(request)
+  await tidyTrial(request, versions)
   const attempt = await lastAttempt(request, versions)
   const situation = await look(request, versions, attempt.at)
   const done = (actions: readonly UpdateAction[]): UpdatePass => ({

@@ -6,6 +6,8 @@ export interface Versions {
   readonly all: readonly VersionRecord[]
   readonly champion: VersionRecord
   readonly challenger: VersionRecord | undefined
+  /** Number of the version that answers a share of the requests. */
+  readonly canary: number | undefined
 }
 
 /**
@@ -28,7 +30,10 @@ export async function versionsOf({ project, name }: UpdateRequest): Promise<Vers
       ],
     })
   const challenger = withAlias('challenger')
-  return { all, champion, challenger: challenger?.version === champion.version ? undefined : challenger }
+  return {
+    ...{ all, champion, canary: withAlias('canary')?.version },
+    challenger: challenger?.version === champion.version ? undefined : challenger,
+  }
 }
 
 /** When a model was last made, or was to be made; a run that goes on counts too. */

@@ -122,6 +122,35 @@ const promotion: Check = (problems, where, value) => {
     wrong(problems, `${where}.approvals`, `at most ${mostApprovals}`, value['approvals'])
 }
 
+const stickyForm = /^(?:(?:header|column):.+|caller)$/s
+
+const trialKeys = record({
+  by: oneOf('replay', 'shadow', 'canary'),
+  share: positive,
+  first: oneOf('replay', 'shadow', 'nothing'),
+  needs: oneOf('better', 'not-worse'),
+  sticky: text,
+  leastRows: count,
+  mostRows: count,
+  effect: positive,
+})
+
+const trial: Check = (problems, where, value) => {
+  trialKeys(problems, where, value)
+  if (!isRecord(value)) return
+  const { share, sticky, effect, leastRows = 200, mostRows = 1_000_000, by = 'replay' } = value
+  if (typeof share === 'number' && share >= 100)
+    wrong(problems, `${where}.share`, 'a percentage below 100', share)
+  if (typeof effect === 'number' && effect >= 1) wrong(problems, `${where}.effect`, 'a loss below 1', effect)
+  if (typeof sticky === 'string' && !stickyForm.test(sticky))
+    wrong(problems, `${where}.sticky`, "header:<name>, column:<name> or 'caller'", sticky)
+  if (Number(leastRows) > Number(mostRows))
+    problems.found.push(`"${where}.leastRows" is more than "${where}.mostRows"`)
+  for (const key of ['share', 'first', 'sticky'])
+    if (value[key] !== undefined && by !== 'canary')
+      problems.found.push(`"${where}.${key}" is for by: 'canary'`)
+}
+
 const budget = record({ trials: count, seconds: positive, minutes: positive })
 
 /** Checks what an environment says, key by key; how it fits the rest is checked where it is used. */
@@ -177,6 +206,7 @@ const checks = {
   promotion,
   deploy,
   update: updates,
+  trial,
   seed,
   steps,
   on: hooks,

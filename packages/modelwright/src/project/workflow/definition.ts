@@ -8,6 +8,7 @@ import type { SplitSpec, TransformSpec } from '../../prepare/index.ts'
 import type { Limits, PresetName, ValidationSpec } from '../../tune/index.ts'
 import type { PolicyUse } from '../../update/index.ts'
 import type { StatedPlaces } from '../places/find-places.ts'
+import type { TrialDefinition } from '../trial/trial-settings.ts'
 import type { StepUse } from './define-step.ts'
 import type { Hooks } from './hooks.ts'
 
@@ -143,6 +144,8 @@ export interface WorkflowDefinition {
   readonly deploy?: readonly TargetUse[]
   /** When it is retrained by `modelwright update` and `up`: `[weekly('mon 03:00'), onDrift()]`; default: when somebody says so. */
   readonly update?: readonly PolicyUse[]
+  /** How a challenger is tried before it becomes champion: `{ by: 'canary', share: 10 }`; default: on logged requests. */
+  readonly trial?: TrialDefinition
   /** Whole number that every random draw comes from; default 0. */
   readonly seed?: number
   /** Steps of your own, made by `defineStep`, that run with ours. */

@@ -1,5 +1,5 @@
 export { type Keep, keepWithin } from './keep-within.ts'
-export { logWatcher } from './log-watcher.ts'
+export { hashedUnit, type LogWatch, logWatcher, shadowLogger } from './log-watcher.ts'
 export { type OutcomeOptions, outcomesAddition } from './outcomes.ts'
 export { defaultSegmentAgeMs, type LogOptions, openPredictionLog } from './prediction-log.ts'
 export { type Redaction, redactionOf } from './redaction.ts'

@@ -15,6 +15,8 @@ export interface HarmRule {
   readonly allowed: number
   /** Share beyond that which should be noticed soon. */
   readonly effect: number
+  /** How far numbers can lie from 0 where they are weighted differences to the champion; absent: requests that failed are counted. */
+  readonly range?: number
 }
 
 /** How a challenger is tried. */
@@ -43,10 +45,10 @@ export interface TrialState {
 export interface TrialNews {
   /** How much less the challenger lost, a row each, of rows whose outcome became known. */
   readonly differences: Iterable<number>
-  /** Of each request to the challenger: whether it failed alone. */
-  readonly failed: Iterable<boolean>
-  /** Of each request to the challenger: whether it took longer than the limit. */
-  readonly slow: Iterable<boolean>
+  /** Of each request to the challenger: whether it failed alone; of a split trial, of each request the weighted difference to the champion. */
+  readonly failed: Iterable<boolean | number>
+  /** The same of requests that took longer than the limit. */
+  readonly slow: Iterable<boolean | number>
 }
 
 /** What is to be done, and why: sentences for people and for the audit log. */
@@ -59,9 +61,13 @@ export interface TrialDecision {
 /** A trial before its first request. */
 export const noTrial: TrialState = { quality: noTest, errors: noCapital, slow: noCapital }
 
-function harmOn(capital: Capital, happened: Iterable<boolean>, { allowed, effect }: HarmRule): Capital {
-  const values = [...happened].map((did) => (did ? 1 : 0) - allowed)
-  return playOn(capital, values, { floor: Math.max(allowed, effect), effect })
+function harmOn(
+  capital: Capital,
+  happened: Iterable<boolean | number>,
+  { allowed, effect, range = 0 }: HarmRule,
+): Capital {
+  const values = [...happened].map((did) => Number(did) - allowed)
+  return playOn(capital, values, { floor: Math.max(range + allowed, effect), effect })
 }
 
 /** Goes on with what became known. */
@@ -78,11 +84,15 @@ const percent = (share: number): string => `${(100 * share).toFixed(share < 0.1 
 function harmReason(
   what: string,
   { count, sum, greatest }: Capital,
-  { allowed }: HarmRule,
+  { allowed, range }: HarmRule,
   alpha: number,
 ): readonly string[] {
   if (greatest < -log(alpha / 2)) return []
   const share = sum / count + allowed
+  if (range !== undefined)
+    return [
+      `${what}: ${percent(share)} of requests more than the champion, by ${count} that were shared; ${percent(allowed)} more are allowed.`,
+    ]
   return [`${what}: ${percent(share)} of ${count} requests, ${percent(allowed)} are allowed.`]
 }
 
@@ -106,20 +116,27 @@ export function decideTrial(state: TrialState, rules: TrialRules): TrialDecision
   ]
   if (harms.length > 0) return { decision: 'refuse', reasons: harms, quality }
   const said = qualityText(quality)
+  const { effect, margin = 0 } = rules.quality
+  // Where no loss beyond the margin is all that is asked.
+  const isEnough = margin < 0
   // What was shown on a few rows must still hold on many.
   const holds = logCapital(state.quality.better) >= -log(rules.quality.alpha)
   if (quality.verdict === 'better' && holds && quality.count >= leastRows)
-    return { decision: 'promote', reasons: [`It is better: ${said}.`], quality }
+    return {
+      decision: 'promote',
+      reasons: [`${isEnough ? `It is not worse by ${-margin} a row` : 'It is better'}: ${said}.`],
+      quality,
+    }
   if (quality.verdict === 'not-better')
     return {
       decision: 'refuse',
-      reasons: [`It is not better by ${rules.quality.effect} a row: ${said}.`],
+      reasons: [`${isEnough ? 'It is worse' : `It is not better by ${effect} a row`}: ${said}.`],
       quality,
     }
   if (quality.count >= mostRows)
     return {
       decision: 'refuse',
-      reasons: [`It was not shown to be better on ${mostRows} rows: ${said}.`],
+      reasons: [`It was not shown to be ${isEnough ? 'no worse' : 'better'} on ${mostRows} rows: ${said}.`],
       quality,
     }
   return { decision: 'go-on', reasons: [], quality }

@@ -19,11 +19,20 @@ import { flowOf } from './flow-of.ts'
 
 type Stage = 'explore' | 'tune' | 'evaluate'
 
-/** All that a workflow can say of what is made, but for where data lies, code of one's own, and when it is made again. */
+/** All that a workflow can say of what is made, but for where data lies, code of one's own, and when it is made again and tried. */
 type Option =
   | Exclude<
       keyof WorkflowDefinition,
-      Stage | 'retrieve' | 'steps' | 'on' | 'environments' | 'deploy' | 'store' | 'objects' | 'update'
+      | Stage
+      | 'retrieve'
+      | 'steps'
+      | 'on'
+      | 'environments'
+      | 'deploy'
+      | 'store'
+      | 'objects'
+      | 'update'
+      | 'trial'
     >
   | { [Name in Stage]: `${Name}.${string & keyof NonNullable<WorkflowDefinition[Name]>}` }[Stage]
 
