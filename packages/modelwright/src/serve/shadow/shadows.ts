@@ -146,7 +146,7 @@ export function openShadows(plan: ServingPlan, { pool, log, onShadowed }: Shadow
     const payload: ShadowPayload = { planned, rows, policy: {} }
     const { predicted, tookMs } = (await pool.run(shadowTaskName, payload)) as ShadowSaid
     compare(counts, answered, predicted)
-    const facts = { exchange, shadow, firstRow, tookMs }
+    const facts = { ...asked, tookMs }
     if (predicted.problemCount > 0) onShadowed?.({ ...facts, said: [], failed: 422 })
     else onShadowed?.({ ...facts, said: predicted.predictions })
   }
