@@ -16,6 +16,8 @@ export interface Io {
   /** Aborted on Ctrl-C. */
   readonly signal: AbortSignal
   readonly env: Readonly<Record<string, string | undefined>>
+  /** The program that is this command line, to start it again; absent: it cannot be. */
+  readonly program?: string
   /** Process start, ms since 1970: `--time-limit` counts from here. */
   readonly startedAt: number
 }
@@ -209,6 +211,9 @@ const verbs: readonly Verb[] = [
     load: () => import('./commands/doctor.ts'),
   },
 ]
+
+/** Names of all commands. */
+export const verbNames: readonly string[] = verbs.map(({ name }) => name)
 
 const examples = `
 Examples:

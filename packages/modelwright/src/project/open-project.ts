@@ -7,6 +7,7 @@ import type {
   RebuildStore,
   Registry,
   Retention,
+  RetrainingStore,
   RunStore,
   SnapshotStore,
   StepStore,
@@ -24,6 +25,7 @@ import { openModels } from './store/models.ts'
 import { openRebuilds } from './store/rebuilds.ts'
 import { openRegistry } from './store/registry/registry.ts'
 import { openRetention } from './store/retention/retention.ts'
+import { openRetrainings } from './store/retrainings.ts'
 import { openRowSets } from './store/row-sets.ts'
 import { openRuns } from './store/runs.ts'
 import { openSnapshots } from './store/snapshots.ts'
@@ -51,6 +53,7 @@ export interface Project {
   readonly places: Places
   readonly rebuilds: RebuildStore
   readonly deployments: DeploymentStore
+  readonly retrainings: RetrainingStore
   close(): Promise<void>
 }
 
@@ -123,6 +126,7 @@ export async function openProject(folder: string, options: OpenOptions = {}): Pr
     studies,
     steps: openSteps(database, clock),
     rebuilds: openRebuilds(database, clock),
+    retrainings: openRetrainings(database, clock),
     deployments: openDeployments(database, { clock, actor, change }),
     tracking: openTracking(database, { clock, isLost, change }),
     async close() {

@@ -6,6 +6,15 @@ export { onLoss } from './policies/on-loss.ts'
 export { onNewOutcomes } from './policies/on-new-outcomes.ts'
 export { weekly } from './policies/weekly.ts'
 export type { Policy, PolicyUse, Situation } from './policy.ts'
+export { type ReadWindow, readWindow } from './read-window.ts'
+export {
+  policyUse,
+  type Retraining,
+  type RetrainSearch,
+  readRetraining,
+  retrainingText,
+  usualSeconds,
+} from './retraining.ts'
 export { rowLosses } from './row-losses/index.ts'
 export type { RowLoss, Said } from './row-losses/row-loss.ts'
 export {
@@ -43,3 +52,8 @@ export {
   type TrialRules,
   type TrialState,
 } from './trial/trial.ts'
+export type { TimedRows, Window, WindowRows, WindowUse } from './window.ts'
+export { windows } from './windows/index.ts'
+export { last } from './windows/last.ts'
+export { sinceDrift } from './windows/since-drift.ts'
+export { weighted } from './windows/weighted.ts'

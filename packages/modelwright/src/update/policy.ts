@@ -1,4 +1,5 @@
 import type { OptionSpecs, OptionValues } from '../core/index.ts'
+import type { Retraining } from './retraining.ts'
 
 /** What is known when it is asked whether a model should be retrained. Plain data. */
 export interface Situation {
@@ -21,6 +22,8 @@ export interface Situation {
   /** What monitoring says of the newest window; null: it did not look. */
   readonly drift: {
     readonly isMaterial: boolean
+    /** When it began, as far as that can be told. */
+    readonly since?: number | null
     /** In a sentence. */
     readonly what: string
   } | null
@@ -31,6 +34,8 @@ export interface PolicyUse<Name extends string = string> {
   readonly kind: 'policy'
   readonly name: Name
   readonly options: Readonly<Record<string, unknown>>
+  /** What follows when it is due; default: the workflow is run as it is. */
+  readonly retrain?: Retraining
 }
 
 /** Says when a model is to be retrained. */

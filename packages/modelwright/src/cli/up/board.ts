@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Log } from '../../core/index.ts'
+import type { Log, Stage } from '../../core/index.ts'
 import { storeFolder } from '../../project/index.ts'
 import { writeWhole } from '../../project/write-file.ts'
 import type { Io } from '../main.ts'
@@ -73,6 +73,12 @@ function jsonLine({ stderr }: Io, part: string, level: Level, message: string): 
   stderr.write(`${JSON.stringify({ at, part, level, message: printable(message) })}\n`)
 }
 
+/** The stage that a part belongs to. */
+function stageOf(part: string): Stage {
+  if (part === 'serve' || part === 'monitor') return part
+  return part === 'place' ? 'deploy' : 'update'
+}
+
 /** Opens the board of one `up`. */
 export function openBoard(
   first: Pick<UpState, 'name' | 'target'>,
@@ -97,13 +103,9 @@ export function openBoard(
   const part = (name: string, next: Partial<PartState>): void =>
     change({ parts: { ...state.parts, [name]: { ...(state.parts[name] ?? noPart), ...next } } })
   const tell = (name: string, level: Level, message: string): void => {
-    if (isJson) return jsonLine(io, name, level, message)
-    const stage = name === 'serve' || name === 'monitor' ? name : name === 'place' ? 'deploy' : 'update'
-    log({
-      kind: level === 'info' ? 'note' : 'warning',
-      stage,
-      message: level === 'info' ? message : `${name}: ${message}`,
-    })
+    if (isJson) jsonLine(io, name, level, message)
+    else if (level === 'info') log({ kind: 'note', stage: stageOf(name), message })
+    else log({ kind: 'warning', stage: stageOf(name), message: `${name}: ${message}` })
   }
   change({})
   return {

@@ -9,6 +9,8 @@ export interface Pass {
   readonly name: string
   readonly argv: readonly string[]
   readonly limits?: PartLimits
+  /** Milliseconds to the first one. */
+  readonly firstAfterMs?: number
   /** Milliseconds to the next one after one that was done. */
   everyMs(document: unknown): number
   /** Is handed what each printed. Whatever it throws is a defect. */
@@ -37,19 +39,20 @@ function pauseAfter(failures: number, everyMs: number): number {
 const wordsOf = (result: Exclude<PartResult, { outcome: 'done' }>): string =>
   'error' in result && result.error !== undefined ? `${result.why}, ${result.error}` : result.why
 
+/** Errors by which a pass says that somebody else does the same are none. */
+function isPassable(result: PartResult, { passable = [] }: Pass): boolean {
+  return result.outcome === 'failed' && result.error !== undefined && passable.includes(result.error)
+}
+
 /** Does a part again and again, each time in a process of its own, until it is told to stop; one that fails or hangs is told and tried again. */
 export async function keepDoing(pass: Pass, { folder, signal, board }: Keeping): Promise<void> {
   const { name, argv, limits } = pass
   const said = board.lines(name)
+  const begun = (pid: number): void => board.began(name, pid)
   let told: string | undefined
   let failures = 0
   let last: unknown
-  while (!signal.aborted) {
-    const begun = (pid: number): void => board.began(name, pid)
-    const result = await runPart(argv, { folder, signal, limits, begun, said })
-    if (signal.aborted) return
-    const isPassable = result.outcome === 'failed' && (pass.passable ?? []).includes(result.error ?? 'none')
-    failures = result.outcome === 'done' || isPassable ? 0 : failures + 1
+  const settle = async (result: PartResult): Promise<number> => {
     if (result.outcome === 'done') {
       last = result.document
       const text = pass.text?.(last)
@@ -57,11 +60,20 @@ export async function keepDoing(pass: Pass, { folder, signal, board }: Keeping):
       told = text ?? told
       await pass.done?.(last)
     }
-    const pauseMs = failures === 0 ? pass.everyMs(last) : pauseAfter(failures, pass.everyMs(last))
-    const outcome = isPassable ? 'done' : result.outcome
+    const isFine = result.outcome === 'done' || isPassable(result, pass)
+    failures = isFine ? 0 : failures + 1
+    const everyMs = pass.everyMs(last)
+    const pauseMs = isFine ? everyMs : pauseAfter(failures, everyMs)
+    const outcome = isFine ? 'done' : result.outcome
     board.ended(name, { outcome, failures, nextAt: Date.now() + pauseMs, text: told })
-    if (result.outcome !== 'done' && !isPassable)
+    if (result.outcome !== 'done' && !isFine)
       board.warn(name, `It ${wordsOf(result)}; it is tried again in ${Math.round(pauseMs / 1000)} s.`)
-    await wait(pauseMs, undefined, { signal }).catch(() => {})
+    return pauseMs
+  }
+  if (pass.firstAfterMs !== undefined) await wait(pass.firstAfterMs, undefined, { signal }).catch(() => {})
+  while (!signal.aborted) {
+    const result = await runPart(argv, { folder, signal, limits, begun, said })
+    if (signal.aborted) return
+    await wait(await settle(result), undefined, { signal }).catch(() => {})
   }
 }

@@ -8,12 +8,14 @@ export interface PartOptions {
   readonly folder: string
   /** Is handed lines that a part writes to stderr; absent: they go where those of `up` do. */
   readonly said?: ((line: string) => void) | undefined
+  /** Further arguments of Node.js. */
+  readonly node?: readonly string[]
 }
 
 /** Starts this command line as a part of `up`: with an end when `up` ends, however that comes about. What it prints is read by `up`. */
-export function startPart(argv: readonly string[], { folder, said }: PartOptions): ChildProcess {
+export function startPart(argv: readonly string[], { folder, said, node = [] }: PartOptions): ChildProcess {
   const [, program] = process.argv
-  const part = spawn(process.execPath, [...process.execArgv, program, ...argv], {
+  const part = spawn(process.execPath, [...process.execArgv, ...node, program, ...argv], {
     cwd: folder,
     stdio: ['ignore', 'pipe', said === undefined ? 'inherit' : 'pipe', 'ipc'],
     env: { ...process.env, MODELWRIGHT_PART: '1' },
@@ -81,7 +83,9 @@ export async function runPart(
   const document = parsed(Buffer.concat(chunks).toString('utf8'))
   const reason = why()
   if (reason !== undefined) return { outcome: 'cut off', why: reason }
-  if (ended.code === 0 && document !== undefined) return { outcome: 'done', document }
+  // One that failed in a part of what it did tells the rest.
+  const isTold = document !== undefined && codeOf(document) === undefined
+  if (isTold && (ended.code === 0 || ended.code === 1)) return { outcome: 'done', document }
   const how = ended.signal === null ? `ended with code ${ended.code}` : `was ended by ${ended.signal}`
   return { outcome: 'failed', why: how, error: codeOf(document) }
 }

@@ -118,6 +118,7 @@ export interface PartRows {
   readonly reading: Reading
   readonly rows: Batch
   readonly target: Target
+  readonly weights?: Float64Array | undefined
   readonly testRows: Batch
 }
 
@@ -127,17 +128,19 @@ type FitTools = Pick<RunTools, 'clock' | 'deadline' | 'crew' | 'log'> & Partial<
 /** Fits a recipe on rows and says how long it took. */
 export async function timedFit(
   recipe: Recipe,
-  data: { reading: Reading; rows: Batch; target: Target },
+  data: { reading: Reading; rows: Batch; target: Target; weights?: Float64Array | undefined },
   { stream }: FitSettings,
   { clock, deadline, crew, log, rulings }: FitTools,
 ): Promise<{ pipeline: Pipeline; fitMs: number }> {
   const start = clock()
+  const { weights } = data
   const { schema, fixes } = data.reading
   const context = {
     schema,
     fixes,
     seed: stream.split('fit'),
     deadline,
+    ...(weights === undefined ? {} : { weights }),
     ...(rulings === undefined ? {} : { rulings }),
     crew,
     progress: (fraction: number, note = `fitting ${nameOf(recipe)}`) =>
@@ -173,6 +176,14 @@ export function cellsOf({ rowCount, columns }: Batch): number {
   return rowCount * columns.size
 }
 
+/** Weights of some rows of the table, where rows weigh anything. */
+export function weightsOf(
+  { weights }: Pick<Gathered, 'weights'>,
+  rows: Uint32Array,
+): { readonly weights?: Float64Array } {
+  return weights === undefined ? {} : { weights: Float64Array.from(rows, (row) => weights[row]) }
+}
+
 /** Reads the training rows of a part by what they alone teach. */
 export function trainingRows(
   part: Part,
@@ -187,6 +198,7 @@ export function trainingRows(
     fixes: reading.fixes,
     rows: reading.read(training),
     target: takeTarget(gathered.resolved.target, part.train),
+    ...weightsOf(gathered, part.train),
     ...foldHints(training, workflow, gathered.history?.time),
   }
   return { reading, training, data, readMs: clock() - start }
@@ -204,7 +216,7 @@ async function learningOf(
   const { rulings, ...unnoted } = tools
   if (workflow.evaluate?.learningCurve !== true || rulings.isReplay) return undefined
   const fitted: FitRecipe = (recipe, of) => timedFit(recipe, { reading, ...of }, settings, unnoted)
-  const fit = foldFit(found.recipe, data.rows, fitted)
+  const fit = foldFit(found.recipe, data, fitted)
   const how = { seed: stream.split('learning'), fit, metric, ...validationOf(workflow) }
   return await learningCurve(data, how, tools)
 }
@@ -219,8 +231,8 @@ async function decideOn(
 ): Promise<Pick<FittedPart, 'decisions' | 'learning'>> {
   const { workflow, stream } = settings
   const fitted: FitRecipe = (recipe, of) => timedFit(recipe, { reading, ...of }, settings, tools)
-  const fit = foldFit(found.recipe, data.rows, fitted)
-  const by = { seed: stream, fit, fitSide: sideFit(data.rows, fitted) }
+  const fit = foldFit(found.recipe, data, fitted)
+  const by = { seed: stream, fit, fitSide: sideFit(data, fitted) }
   const decisions = await decide(workflow, data, by, tools)
   const learning = await learningOf(found, data, reading, settings, tools)
   return {
@@ -321,7 +333,7 @@ export async function fitFound(
   const fitted = sample?.data ?? data
   const rivals = await fitRivals(
     found,
-    { reading, testRows, rows: fitted.rows, target: fitted.target },
+    { reading, testRows, rows: fitted.rows, target: fitted.target, weights: fitted.weights },
     { target: part.test.target, ...groups },
     settings,
     tools,

@@ -22,9 +22,11 @@ import { modelNameOf } from '../store/names.ts'
 import type { Workflow } from '../workflow/index.ts'
 import { chooseColumns } from './choose-columns.ts'
 import { learnAndRemember } from './learn-once.ts'
+import { rowWeightsOf } from './row-weights.ts'
 import { stepsOf } from './steps.ts'
 import { type ResolvedTarget, resolveTarget } from './target.ts'
 import type { RunRequest, RunTools } from './types.ts'
+import { rowsInWindow, type Windowed, windowOf } from './windowed.ts'
 
 /** The data of a run, before anything was learnt from it. */
 export interface Gathered {
@@ -42,6 +44,10 @@ export interface Gathered {
   readonly changes: readonly FixChange[]
   /** What the workflow expects of the snapshot, and what was found. */
   readonly expectations: readonly ExpectationVerdict[]
+  /** How much each row counts in fits and in the search; absent: all alike. */
+  readonly weights?: Float64Array
+  /** Which rows of the snapshot are learnt from; absent: all. */
+  readonly window?: { readonly text: string; readonly what: string }
   /** What the steps of preparation look back at. */
   readonly history?: HistoryPlan
 }
@@ -116,15 +122,17 @@ export async function retrieveData(
 
 /** Tells what each column seems to be, holds the table against what is expected, drops rows as the fixes say. */
 export async function exploreData(
-  { snapshot, table }: Retrieved,
+  retrieved: Windowed,
   { workflow }: Pick<RunRequest, 'workflow'>,
   tools: RunTools,
 ): Promise<Gathered> {
+  const { snapshot, table: whole, window } = retrieved
   const { from } = snapshot.provenance
-  columnOf(table, workflow.target)
+  columnOf(whole, workflow.target)
   const expected = workflow.explore?.expect ?? []
-  const expectations = await meetExpectations(table, expected, tools, from.join(', '))
+  const expectations = await meetExpectations(whole, expected, tools, from.join(', '))
   const fixes = workflow.clean ?? autoFixes()
+  const table = rowsInWindow(retrieved)
   const ofTarget = readTarget(table, workflow.target)
   const dropped = dropRows(ofTarget.table, fixes, { target: workflow.target })
   const resolved = resolveTarget(dropped.table, targetRequest(workflow))
@@ -134,8 +142,11 @@ export async function exploreData(
   const read = readable(dropped.table, fixes, workflow)
   const { columns, ignored } = chooseColumns(read, inferKinds(read), workflow)
   requireInputs(table, columns)
+  const weights = rowWeightsOf(dropped.table, workflow, window)
   return {
     ...(history === undefined ? {} : { history }),
+    ...(weights === undefined ? {} : { weights }),
+    ...(window === undefined ? {} : { window: { text: window.text, what: window.what } }),
     name: nameOf(workflow, from),
     snapshot,
     table: dropped.table,
@@ -150,5 +161,7 @@ export async function exploreData(
 
 /** Retrieves the data, records the snapshot, tells what each column seems to be, drops rows as the fixes say. */
 export async function gather(request: RunRequest, tools: RunTools): Promise<Gathered> {
-  return exploreData(await retrieveData(request, tools), request, tools)
+  const retrieved = await retrieveData(request, tools)
+  const window = windowOf(retrieved.table, request.workflow)
+  return exploreData(window === undefined ? retrieved : { ...retrieved, window }, request, tools)
 }

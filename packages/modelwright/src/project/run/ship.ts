@@ -65,6 +65,7 @@ type Lineage = Artifact['lineage']
 function lineageOf({ request, gathered, settings, parts, tools }: Shipment): Lineage {
   return {
     snapshot: gathered.snapshot.digest,
+    ...(gathered.window === undefined ? {} : { window: `${gathered.window.text}: ${gathered.window.what}` }),
     workflow: request.workflowDigest,
     seed: settings.seed,
     modelwright: tools.version,
@@ -206,7 +207,13 @@ function hasTimeToRefit({ gathered, parts, tools }: Refitting): boolean {
 /** Fits the winner's recipe on all rows. */
 async function refitAll({ gathered, holdout, parts, settings, tools }: Refitting): Promise<Pipeline> {
   const reading = learnReading(gathered.table, gathered)
-  const data = { reading, rows: reading.read(gathered.table), target: gathered.resolved.target }
+  const { weights } = gathered
+  const data = {
+    reading,
+    rows: reading.read(gathered.table),
+    target: gathered.resolved.target,
+    ...(weights === undefined ? {} : { weights }),
+  }
   const part = parts[parts.length - 1]
   const { pipeline } = await timedFit(part.search.recipe, data, settings, tools)
   const { decisions } = part
@@ -214,7 +221,7 @@ async function refitAll({ gathered, holdout, parts, settings, tools }: Refitting
   const { train, test } = holdout.parts[parts.length - 1]
   const rows = test.table === gathered.table ? test.rows : new Uint32Array()
   const all = { train, heldOut: { rows, contender: part.contender }, target: data.target }
-  const side = sideFit(data.rows, (recipe, of) => timedFit(recipe, { reading, ...of }, settings, tools))
+  const side = sideFit(data, (recipe, of) => timedFit(recipe, { reading, ...of }, settings, tools))
   const intervals = await refitIntervals(decisions.intervals, all, side)
   return withDecisions(pipeline, { ...decisions, intervals })
 }

@@ -1,43 +1,93 @@
-import { type OptionSpecs, readOptions } from '../../core/index.ts'
-import { type PolicyUse, policies, type Situation } from '../../update/index.ts'
-import type { UpdateAction, UpdateRequest } from './types.ts'
+import { isModelwrightError, type OptionSpecs, readOptions } from '../../core/index.ts'
+import {
+  type PolicyUse,
+  policies,
+  type Retraining,
+  retrainingText,
+  type Situation,
+} from '../../update/index.ts'
+import { followsOf } from './asked.ts'
+import type { Retrained, UpdateAction, UpdateRequest } from './types.ts'
 import { trialTag, type Versions } from './versions.ts'
 
+/** Why a model is to be retrained, and what follows. */
+export interface Trigger {
+  readonly reason: string
+  readonly retrain?: Retraining | undefined
+}
+
 /** Why the model is to be retrained now; undefined: it is not. */
-export function dueReason(uses: readonly PolicyUse[], situation: Situation): string | undefined {
-  for (const { name, options } of uses) {
+export function dueTrigger(uses: readonly PolicyUse[], situation: Situation): Trigger | undefined {
+  for (const { name, options, retrain } of uses) {
     const policy = policies[name]
     const reason = policy.due(situation, readOptions<OptionSpecs>(policy.options, options, name))
-    if (reason !== undefined) return reason
+    if (reason !== undefined) return { reason, retrain }
   }
   return undefined
 }
 
-/** Retrains; what comes of it becomes challenger, or is said not to. */
-export async function retrain(
-  request: UpdateRequest,
+/** What is to follow, as a sentence; nothing where the workflow is run as it is. */
+function followText(retraining: Retraining): string {
+  const text = retrainingText(retraining)
+  return text === '' ? '' : ` With: ${text}.`
+}
+
+/** What came of a retraining that went through. */
+async function settle(
+  { project, name, asked }: UpdateRequest,
   { all, champion }: Versions,
   reason: string,
+  { version, digest, passed, window }: Retrained,
 ): Promise<UpdateAction> {
-  const { project, name, isDry, asked } = request
-  if (isDry) return { kind: 'due', text: `It is to be retrained: ${reason}` }
-  const { version, digest, passed } = await request.retrain(reason)
-  await project.registry.note(name, version, `Retrained: ${reason}`)
+  const on = window === undefined ? '' : ` Learnt from ${window}.`
+  await project.registry.note(name, version, `Retrained: ${reason}${on}`)
+  const told = `Retrained: ${reason}${on}`
   if (digest === champion.digest)
-    return {
-      kind: 'unchanged',
-      version,
-      text: `Retrained: ${reason} The data gives the model that is champion.`,
-    }
-  if (!passed)
-    return { kind: 'refused', version, text: `Retrained: ${reason} Version ${version} missed its gates.` }
+    return { kind: 'unchanged', version, text: `${told} The data gives the model that is champion.` }
+  if (!passed) return { kind: 'refused', version, text: `${told} Version ${version} missed its gates.` }
   const ended = all.find((one) => one.version === version)?.tags[trialTag]
-  if (ended !== undefined && asked === undefined)
-    return {
-      kind: 'unchanged',
-      version,
-      text: `Retrained: ${reason} The data gives version ${version} again, which was ${ended.replace('-', ' ')}.`,
-    }
+  if (ended !== undefined && asked === undefined) {
+    const text = `${told} The data gives version ${version} again, which was ${ended.replace('-', ' ')}.`
+    return { kind: 'unchanged', version, text }
+  }
   await project.models.setAlias(name, 'challenger', version)
-  return { kind: 'retrained', version, text: `Retrained: ${reason} Version ${version} is challenger now.` }
+  return { kind: 'retrained', version, text: `${told} Version ${version} is challenger now.` }
+}
+
+/** What is told of a retraining that failed; a person's mistake with its code. */
+function failureText(reason: string, error: unknown): string {
+  const what = isModelwrightError(error) ? `${error.code} ${error.message}` : `${(error as Error).message}`
+  return `Retraining failed (${reason}): ${what}`
+}
+
+/** What was cut off with the pass itself is done again by the next. */
+function isInterrupted(error: unknown): boolean {
+  return isModelwrightError(error) && error.code === 'PROJECT_RUN_INTERRUPTED'
+}
+
+/**
+ * Retrains; what comes of it becomes challenger, or is said not to. It is noted in the store from its beginning: one that fails, or is
+ * killed, counts as an attempt.
+ */
+export async function retrain(
+  request: UpdateRequest,
+  versions: Versions,
+  { trigger, situation }: { readonly trigger: Trigger; readonly situation: Situation },
+): Promise<UpdateAction> {
+  const { project, name, isDry, isWish = false } = request
+  const { reason } = trigger
+  const retraining = followsOf(request, trigger.retrain, situation)
+  if (isDry) return { kind: 'due', text: `It is to be retrained: ${reason}${followText(retraining)}` }
+  const { retrainings } = project
+  const ids = await retrainings.begin(name, isWish ? undefined : { reason })
+  try {
+    const action = await settle(request, versions, reason, await request.retrain({ reason, retraining }))
+    await retrainings.end(ids, { state: 'done', version: action.version!, told: action.text })
+    return action
+  } catch (error) {
+    if (isInterrupted(error)) throw error
+    const text = failureText(reason, error)
+    await retrainings.end(ids, { state: 'failed', told: text })
+    return { kind: 'failed', text }
+  }
 }

@@ -1,5 +1,5 @@
 import type { LogSource } from '../../core/index.ts'
-import type { PolicyUse, Situation } from '../../update/index.ts'
+import type { PolicyUse, Retraining, Situation } from '../../update/index.ts'
 import type { Project } from '../open-project.ts'
 import type { TrialSettings } from '../trial/trial-settings.ts'
 
@@ -13,6 +13,7 @@ export interface UpdateAction {
     | 'trying'
     | 'canary'
     | 'retrained'
+    | 'failed'
     | 'unchanged'
     | 'due'
     | 'nothing'
@@ -48,6 +49,8 @@ export interface Retrained {
   readonly digest: string
   /** Whether its gates let it pass. */
   readonly passed: boolean
+  /** Which rows it learnt from, in words; absent: all. */
+  readonly window?: string
 }
 
 /** What a pass works with, handed in. */
@@ -66,5 +69,9 @@ export interface UpdateRequest {
   readonly isDry: boolean
   /** The reason somebody gives to retrain now. */
   readonly asked?: string
-  retrain(reason: string): Promise<Retrained>
+  /** It is asked for in the store, not at the keyboard. */
+  readonly isWish?: boolean
+  /** What follows, over what policies say. */
+  readonly retraining?: Retraining
+  retrain(what: { readonly reason: string; readonly retraining: Retraining }): Promise<Retrained>
 }

@@ -1,5 +1,6 @@
+import { withWishes } from './asked.ts'
 import { look } from './look.ts'
-import { dueReason, retrain } from './retrain.ts'
+import { dueTrigger, retrain } from './retrain.ts'
 import { takeBack } from './take-back.ts'
 import { goOnTrying } from './trial.ts'
 import { tidyTrial } from './trial-end.ts'
@@ -14,7 +15,8 @@ import { lastAttempt, versionsOf } from './versions.ts'
  *
  * @throws {ModelwrightError} UPDATE_CHAMPION_ABSENT - when nothing serves that could be kept current
  */
-export async function updatePass(request: UpdateRequest): Promise<UpdatePass> {
+export async function updatePass(given: UpdateRequest): Promise<UpdatePass> {
+  const request = await withWishes(given)
   const versions = await versionsOf(request)
   await tidyTrial(request, versions)
   const attempt = await lastAttempt(request, versions)
@@ -29,10 +31,12 @@ export async function updatePass(request: UpdateRequest): Promise<UpdatePass> {
   if (back !== undefined) return done([back])
   if (versions.challenger !== undefined && request.asked === undefined)
     return done([await goOnTrying(request, versions)])
-  if (attempt.isRunning && request.asked === undefined)
+  if (attempt.isRunning && (request.asked === undefined || request.isWish === true))
     return done([{ kind: 'nothing', text: 'A run is under way.' }])
   const isCool = situation.now - attempt.at >= request.coolDownMs
-  const reason = request.asked ?? (isCool ? dueReason(request.policies, situation) : undefined)
-  if (reason === undefined) return done([{ kind: 'nothing', text: 'Nothing is due.' }])
-  return done([await retrain(request, versions, reason)])
+  const { asked } = request
+  const due = isCool ? dueTrigger(request.policies, situation) : undefined
+  const trigger = asked === undefined ? due : { reason: asked }
+  if (trigger === undefined) return done([{ kind: 'nothing', text: 'Nothing is due.' }])
+  return done([await retrain(request, versions, { trigger, situation })])
 }

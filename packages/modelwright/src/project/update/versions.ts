@@ -39,7 +39,9 @@ export async function versionsOf({ project, name }: UpdateRequest): Promise<Vers
 /** When a model was last made, or was to be made; a run that goes on counts too. */
 export async function lastAttempt({ project, name }: UpdateRequest, { champion }: Versions) {
   const [newest] = await project.runs.list({ name, limit: 1 })
-  const madeAt = Date.parse(champion.createdAt)
+  const [tried] = (await project.retrainings.list({ model: name })).filter(({ attempts }) => attempts > 0)
+  // One that was killed before it began a run is an attempt, too.
+  const madeAt = Math.max(Date.parse(champion.createdAt), tried?.startedAt ?? 0)
   if (newest === undefined) return { at: madeAt, isRunning: false }
   return { at: Math.max(madeAt, Date.parse(newest.startedAt)), isRunning: newest.status === 'running' }
 }

@@ -18,6 +18,7 @@ import {
   transforms,
   updates,
   validation,
+  window,
 } from './check-pieces.ts'
 import { hooks, steps } from './check-steps.ts'
 import type { EnsembleMember, LearnerUse, Workflow, WorkflowDefinition } from './definition.ts'
@@ -177,6 +178,8 @@ const checks = {
   kinds,
   group: text,
   time: text,
+  weights: text,
+  window,
   explore: record({ expect: expectations }),
   clean: orAuto(fixes),
   split,
@@ -187,6 +190,7 @@ const checks = {
     preset: oneOf(...Object.keys(presets)),
     budget,
     limits: record({ kilobytes: positive, rowMicroseconds: positive, linear: truth }),
+    first: learners,
     ensemble: truth,
     sampler: oneOf(...Object.keys(samplers)),
     validation,
@@ -220,11 +224,14 @@ export const workflowKeys: readonly string[] = Object.keys(checks)
 
 /** Rules between keys. */
 function checkTogether(problems: Problems, value: Record<string, unknown>): void {
-  const { target, ignore, keep, kinds } = value
+  const { target, ignore, keep, kinds, weights } = value
+  if (Array.isArray(keep) && weights !== undefined && keep.includes(weights))
+    problems.found.push(`"keep" names the column of weights "${String(weights)}"`)
   const lists: [string, unknown][] = [
     ['ignore', ignore],
     ['keep', keep],
     ['kinds', isRecord(kinds) ? Object.keys(kinds) : []],
+    ['weights', [weights]],
   ]
   for (const [key, list] of lists)
     if (Array.isArray(list) && list.includes(target))

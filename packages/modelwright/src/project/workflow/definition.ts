@@ -6,7 +6,7 @@ import type { ConformalRule, Gate, ThresholdRule } from '../../evaluate/index.ts
 import type { ExpectationUse } from '../../explore/index.ts'
 import type { SplitSpec, TransformSpec } from '../../prepare/index.ts'
 import type { Limits, PresetName, ValidationSpec } from '../../tune/index.ts'
-import type { PolicyUse } from '../../update/index.ts'
+import type { PolicyUse, WindowUse } from '../../update/index.ts'
 import type { StatedPlaces } from '../places/find-places.ts'
 import type { TrialDefinition } from '../trial/trial-settings.ts'
 import type { StepUse } from './define-step.ts'
@@ -83,6 +83,10 @@ export interface WorkflowDefinition {
   readonly group?: string
   /** The column that tells when a row was; the latest rows are held out. */
   readonly time?: string
+  /** The column that says how much each row counts in fits and in the search; it is no input. Default: all alike. */
+  readonly weights?: string
+  /** Which rows are learnt from, by their `time`: `last('90d')`, `weighted('30d')`, `sinceDrift()`. Default: all. */
+  readonly window?: 'all' | WindowUse
   readonly explore?: {
     /** What a table must be, checked each time it is retrieved, before anything is learnt. */
     readonly expect?: readonly ExpectationUse[]
@@ -104,6 +108,8 @@ export interface WorkflowDefinition {
     readonly budget?: Budget
     /** What the product allows of the model. */
     readonly limits?: Limits
+    /** Settings that are tried first, before what did well on other tables. Default: none. */
+    readonly first?: readonly LearnerUse[]
     /** Whether the best trials may predict together; default: by the preset, `good` and `best` do. */
     readonly ensemble?: boolean
     /** How trials are proposed; default `tpe`. */

@@ -113,7 +113,23 @@ export interface ShadowOptions {
   readonly pool: TaskPool
   readonly log: Log
   /** Hears of each comparison, for logs. */
-  readonly onShadowed?: (shadowed: Shadowed) => void
+  readonly onShadowed?: ((shadowed: Shadowed) => void) | undefined
+}
+
+/** Has a shadow predict what waits. */
+async function predict(
+  { counts, rows, answered, ...asked }: Waiting,
+  { pool, onShadowed }: Pick<ShadowOptions, 'pool' | 'onShadowed'>,
+): Promise<void> {
+  const { exchange, shadow, firstRow } = asked
+  const { variant: _, ...planned } = shadow
+  // What answered read the rows by its own schema; a shadow says what it would have said by its own.
+  const payload: ShadowPayload = { planned, rows, policy: {} }
+  const { predicted, tookMs } = (await pool.run(shadowTaskName, payload)) as ShadowSaid
+  compare(counts, answered, predicted)
+  const facts = { exchange, shadow, firstRow, tookMs }
+  if (predicted.problemCount > 0) onShadowed?.({ ...facts, said: [], failed: 422 })
+  else onShadowed?.({ ...facts, said: predicted.predictions })
 }
 
 /**
@@ -140,22 +156,12 @@ export function openShadows(plan: ServingPlan, { pool, log, onShadowed }: Shadow
     const shadowed = next.models.filter(({ shadows }) => shadows.length > 0)
     models = new Map(shadowed.map((model) => [model.name, { ...model, shadows: model.shadows.map(shared) }]))
   }
-  const predict = async ({ exchange, shadow, counts, rows, firstRow, answered }: Waiting): Promise<void> => {
-    const { variant: _, ...planned } = shadow
-    // What answered read the rows by its own schema; a shadow says what it would have said by its own.
-    const payload: ShadowPayload = { planned, rows, policy: {} }
-    const { predicted, tookMs } = (await pool.run(shadowTaskName, payload)) as ShadowSaid
-    compare(counts, answered, predicted)
-    const facts = { ...asked, tookMs }
-    if (predicted.problemCount > 0) onShadowed?.({ ...facts, said: [], failed: 422 })
-    else onShadowed?.({ ...facts, said: predicted.predictions })
-  }
   const work = async (): Promise<void> => {
     for (let next = queue.shift(); next !== undefined && !isClosed; next = queue.shift()) {
       waitingRows -= next.rows.length
       waitingBytes -= next.bytes
       try {
-        await predict(next)
+        await predict(next, { pool, onShadowed })
       } catch (error) {
         next.counts.dropped += next.rows.length
         const { exchange, shadow, firstRow } = next

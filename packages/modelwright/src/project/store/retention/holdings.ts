@@ -86,6 +86,7 @@ export const holdings: { readonly [Name in keyof Tables]: Holding<Selectable<Tab
     },
   },
   deployment_locks: {},
+  retrainings: {},
 }
 
 /** What all rows of the store refer to. */
