@@ -28,6 +28,11 @@ export interface JudgedCanary {
   readonly trial: TrialDecision
 }
 
+type LeastChances = Pick<SharedLog, 'leastChance' | 'leastChampion'>
+
+/** A little less than a chance says: shares are logged as they were rounded. */
+const hair = 1 - 1e-6
+
 const noCentre: Centre = { count: 0, sum: 0 }
 
 /** The loss that is expected of a champion, by what was measured when it was made. */
@@ -43,25 +48,27 @@ function lossesOf({ said, truth }: SharedRows, champion: Model): Float64Array {
   return scale === undefined ? new Float64Array(0) : rowLosses['absolute-error'].of(truth, said, scale)
 }
 
-/** Of each request how much more went wrong with the challenger, weighted by the chance of whoever answered. */
+/**
+ * Of each request how much more went wrong with the challenger, weighted by the inverse of the chance. About 0 and not about a mean: what
+ * hardly ever happens to the champion is then shown by a few requests.
+ */
 function wrongs(requests: readonly SharedRequest[]): Float64Array {
-  const { differences } = chanceDifferences(
-    {
-      losses: Float64Array.from(requests, ({ isWrong }) => Number(isWrong)),
-      byChallenger: Uint8Array.from(requests, ({ byChallenger }) => Number(byChallenger)),
-      chances: Float64Array.from(requests, ({ chance }) => chance),
-    },
-    noCentre,
+  return Float64Array.from(requests, ({ isWrong, byChallenger, chance }) =>
+    isWrong ? (byChallenger ? 1 : -1) / chance : 0,
   )
-  return differences.map((value) => -value)
 }
 
-/** The rules of a split trial: all it says are weighted differences, as far apart as the smallest chance allows. */
-export function canaryRules(champion: Model, leastChance: number, rules: ReplayRules): TrialRules {
-  const range = splitRange(leastChance)
+/** The rules of a split trial: all it says are weighted differences, as far apart as the smallest chances allow. */
+export function canaryRules(
+  champion: Model,
+  { leastChance, leastChampion }: LeastChances,
+  rules: ReplayRules,
+): TrialRules {
+  const range = splitRange(leastChance * hair)
+  const floor = 1 / (leastChampion * hair)
   const effect = rules.effect ?? Math.max(expectedLoss(champion) / 50, 1e-4)
   const own = trialRules({ range, effect }, rules)
-  return { ...own, errors: { ...own.errors, range }, slow: { ...own.slow, range } }
+  return { ...own, errors: { ...own.errors, floor }, slow: { ...own.slow, floor } }
 }
 
 /**
@@ -69,9 +76,8 @@ export function canaryRules(champion: Model, leastChance: number, rules: ReplayR
  * chance; how often each failed; how often each took too long.
  */
 export function judgeCanary(log: SharedLog, champion: Model, rules: ReplayRules): JudgedCanary {
-  const { rows, failures, delays, untold, strange, leastChance } = log
-  // A hair more than the chance says: shares are logged as they were rounded.
-  const own = canaryRules(champion, leastChance * (1 - 1e-6), rules)
+  const { rows, failures, delays, untold, strange } = log
+  const own = canaryRules(champion, log, rules)
   const { byChallenger, chances } = rows
   const losses = lossesOf(rows, champion).subarray(0, rules.mostRows)
   const { differences } = chanceDifferences({ losses, byChallenger, chances }, noCentre)

@@ -33,6 +33,8 @@ export interface SharedLog {
   readonly strange: number
   /** The least chance that a version had at the beginning: how far weighted numbers can lie apart. */
   readonly leastChance: number
+  /** The same of the champion, a half at most. */
+  readonly leastChampion: number
 }
 
 /** A request that stays with its version by a column that the log must not tell. */
@@ -93,6 +95,7 @@ export async function readCanary(
   let untold = 0
   let strange = 0
   let leastChance: number | undefined
+  let leastChampion: number | undefined
 
   const watchTime = (one: JudgedPrediction, shared: Omit<SharedRequest, 'isWrong'>): void => {
     if (one.tookMs === undefined) return
@@ -111,10 +114,11 @@ export async function readCanary(
     const { digest, share: chance = 0 } = one.model
     if (one.model.variant === 'shadow' || chance <= 0 || chance >= 1) return
     if (digest !== champion.digest && digest !== challenger.digest) return
-    const least = Math.min(chance, 1 - chance)
-    leastChance ??= least
-    if (least < leastChance - rounding) return
     const shared = { byChallenger: digest === challenger.digest, chance }
+    const ofChampion = shared.byChallenger ? 1 - chance : chance
+    leastChance ??= Math.min(chance, 1 - chance)
+    leastChampion ??= Math.min(0.5, ofChampion)
+    if (Math.min(chance, 1 - chance) < leastChance - rounding || ofChampion < leastChampion - rounding) return
     const isWrong = one.failed !== undefined
     if (one.row === 0) failures.push({ ...shared, isWrong })
     if (isWrong) return
@@ -125,5 +129,13 @@ export async function readCanary(
 
   for await (const piece of source.read({ ...window, withFailed: true })) for (const one of piece) take(one)
   const rows = sharedRows(first.rows(), output)
-  return { failures, delays, rows, untold, strange, leastChance: leastChance ?? 0.5 }
+  return {
+    failures,
+    delays,
+    rows,
+    untold,
+    strange,
+    leastChance: leastChance ?? 0.5,
+    leastChampion: leastChampion ?? 0.5,
+  }
 }
