@@ -20,10 +20,19 @@ export {
   sentinels,
   trim,
 } from './clean/index.ts'
+// monitor: who is told of alerts, and by what; channels of one's own
 export {
+  type AlertItem,
+  type AlertMessage,
+  type AlertRules,
+  type Channel,
+  type ChannelContext,
+  ChannelProblem,
+  type ChannelUse,
   type Detector,
   type DriftFinding,
   type DriftSample,
+  defineChannel,
   defineDetector,
   defineExpectation,
   defineLearner,
@@ -96,6 +105,7 @@ export {
   expectType,
   expectUnique,
 } from './explore/index.ts'
+export { headOf as alertHead, messageText as alertText } from './monitor/index.ts'
 // pack: a model as a file for other programs
 export {
   checkOnnx,
@@ -149,6 +159,10 @@ export {
   tfIdf,
   time,
 } from './prepare/index.ts'
+export { channel } from './project/alerts/channel-options.ts'
+export { type EmailOptions, email } from './project/channels/email.ts'
+export { type SlackOptions, slack } from './project/channels/slack.ts'
+export { type WebhookOptions, webhook } from './project/channels/webhook.ts'
 // run a workflow, clean, predict and evaluate from a program of one's own
 export {
   type CleanReport,

@@ -124,6 +124,11 @@ const verbs: readonly Verb[] = [
     load: () => import('./commands/update.ts'),
   },
   {
+    name: 'alerts',
+    about: 'What monitoring found and who was told: list, silence, test the channels',
+    load: () => import('./commands/alerts.ts'),
+  },
+  {
     name: 'try',
     about: 'Try a challenger on logged requests: what it says otherwise, and whether it is better',
     load: () => import('./commands/try.ts'),

@@ -1,4 +1,6 @@
+export * from './alerts.ts'
 export * from './audit.ts'
+export * from './channel.ts'
 export * from './deployments.ts'
 export * from './detector.ts'
 export * from './expectation.ts'

@@ -57,7 +57,7 @@ export const levelOf = (value: unknown): string =>
       : String(value)
 
 /** Predictions that were seen by nobody are copies of others. */
-const isCopy = ({ model }: JudgedPrediction): boolean => model.variant === 'shadow'
+export const isCopy = ({ model }: JudgedPrediction): boolean => model.variant === 'shadow'
 
 /**
  * Replays logged requests on two models.

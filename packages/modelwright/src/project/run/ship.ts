@@ -4,6 +4,7 @@ import type { Artifact, MetricEstimate, Pipeline } from '@modelwright/runtime'
 import { type CardInput, cardDocument, cardJson, meetsChampion, modelCard } from '../../evaluate/index.ts'
 import { packArtifact } from '../../pack/index.ts'
 import { ensembleText, findLearner, isEnsemble } from '../../train/index.ts'
+import { referenceBytes } from '../monitor/held-out-reference.ts'
 import { storeFolder } from '../open-project.ts'
 import { renamePatiently, writeWhole } from '../write-file.ts'
 import { decisionTexts, withDecisions } from './decide.ts'
@@ -12,7 +13,7 @@ import type { FitSettings, FittedPart } from './fit-part.ts'
 import { groupColumnOf, timedFit } from './fit-part.ts'
 import { sideFit } from './fit-rows.ts'
 import type { Gathered } from './gather.ts'
-import { sizeOf } from './held-out-rows.ts'
+import { heldOutTable, sizeOf } from './held-out-rows.ts'
 import type { Holdout } from './holdout.ts'
 import { type Commit, checkInterrupted } from './interrupted.ts'
 import { type Judgement, judgeSize } from './judge.ts'
@@ -147,8 +148,24 @@ function cardOf(shipment: Shipment, pipeline: Pipeline, lineage: Lineage): CardI
   }
 }
 
+/** What windows are compared with, of the rows that were held out; nothing where the workflow wants none. */
+function referenceFor(
+  { request, gathered, holdout, judgement }: Shipment,
+  pipeline: Pipeline,
+): Pick<Artifact, 'reference'> {
+  if (request.workflow.monitor?.reference === false) return {}
+  const held = { table: heldOutTable(holdout.parts), contender: judgement.contender, whole: gathered.table }
+  const reference = referenceBytes(held, pipeline)
+  return reference === undefined ? {} : { reference }
+}
+
 /** Packs a pipeline with its card; the card as data lies in the store, and the artifact names its digest. */
-async function pack(shipment: Shipment, pipeline: Pipeline, extra: Lineage): Promise<Packed> {
+async function pack(
+  shipment: Shipment,
+  pipeline: Pipeline,
+  extra: Lineage,
+  more: Pick<Artifact, 'reference'> = {},
+): Promise<Packed> {
   const lineage = { ...lineageOf(shipment), ...extra }
   const input = cardOf(shipment, pipeline, lineage)
   const json = new TextEncoder().encode(cardJson(cardDocument(input)))
@@ -160,6 +177,7 @@ async function pack(shipment: Shipment, pipeline: Pipeline, extra: Lineage): Pro
       ...claimsOf(shipment),
       lineage: { ...lineage, card },
       card: modelCard(input),
+      ...more,
     },
     shipment.settings.stream.split('golden'),
   )
@@ -262,7 +280,8 @@ async function shipAs(
   { evaluated, run, commit }: { evaluated: string; run: string; commit: Commit },
 ): Promise<Shipped> {
   const { project } = shipment.tools
-  const packed = await pack(shipment, pipeline, { fit: 'shipped', evaluated })
+  const lineage = { fit: 'shipped', evaluated }
+  const packed = await pack(shipment, pipeline, lineage, referenceFor(shipment, pipeline))
   const digest = await project.objects.put(packed.bytes)
   const { table } = shipment.gathered
   await project.runs.recordRows({

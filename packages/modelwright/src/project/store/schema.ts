@@ -1,5 +1,7 @@
 import type { Kysely } from 'kysely'
+import type { AlertTables } from './alert-tables.ts'
 import type { DeploymentTables } from './deployment-tables.ts'
+import type { MonitorTables } from './monitor-tables.ts'
 import type { RebuildRow } from './rebuilds.ts'
 import type { RegistryTables } from './registry-tables.ts'
 import type { RetrainingRow } from './retrainings.ts'
@@ -34,7 +36,7 @@ export interface EstimateColumns {
 }
 
 /** The tables of the store. */
-export interface Tables extends RegistryTables, TrackingTables, DeploymentTables {
+export interface Tables extends RegistryTables, TrackingTables, DeploymentTables, MonitorTables, AlertTables {
   runs: RunRow
   params: ParamRow
   metrics: EstimateColumns & SummaryColumns & { run: string }

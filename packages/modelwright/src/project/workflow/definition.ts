@@ -1,9 +1,10 @@
 import type { Task } from '@modelwright/runtime'
 import type { FixSpec } from '../../clean/index.ts'
-import type { Learner, Source } from '../../core/index.ts'
+import type { AlertRules, ChannelUse, Learner, Source } from '../../core/index.ts'
 import type { TargetUse } from '../../deploy/index.ts'
 import type { ConformalRule, Gate, ThresholdRule } from '../../evaluate/index.ts'
 import type { ExpectationUse } from '../../explore/index.ts'
+import type { MonitorUse } from '../../monitor/index.ts'
 import type { SplitSpec, TransformSpec } from '../../prepare/index.ts'
 import type { Limits, PresetName, ValidationSpec } from '../../tune/index.ts'
 import type { PolicyUse, WindowUse } from '../../update/index.ts'
@@ -51,6 +52,19 @@ export interface Budget {
   readonly trials?: number
   readonly seconds?: number
   readonly minutes?: number
+}
+
+/** How a model is watched once it serves. */
+export interface MonitorDefinition extends Omit<MonitorUse, 'reference'> {
+  /**
+   * What windows are compared with: rows that were held out, as the store or else the artifact has them (`auto`, the default), one of
+   * both alone, or days of the log. `false`: the artifact carries nothing of rows (else some tens of kilobytes without any row).
+   */
+  readonly reference?: MonitorUse['reference']
+  /** Who is told of alerts, and by what: `[slack({ url: '${SLACK_URL}' })]`. Default: nobody; `modelwright alerts` lists them. */
+  readonly alerts?: readonly ChannelUse[]
+  /** When alerts open, end and are told again, where that is to differ from what is usual. */
+  readonly alertRules?: Partial<AlertRules>
 }
 
 /**
@@ -148,6 +162,8 @@ export interface WorkflowDefinition {
   }
   /** Where its models are deployed, with which options: `modelwright deploy <target> plan` takes them without flags. Default: nowhere. */
   readonly deploy?: readonly TargetUse[]
+  /** How it is watched in production. */
+  readonly monitor?: MonitorDefinition
   /** When it is retrained by `modelwright update` and `up`: `[weekly('mon 03:00'), onDrift()]`; default: when somebody says so. */
   readonly update?: readonly PolicyUse[]
   /** How a challenger is tried before it becomes champion: `{ by: 'canary', share: 10 }`; default: on logged requests. */

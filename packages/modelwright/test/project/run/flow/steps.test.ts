@@ -74,6 +74,7 @@ const changes: Readonly<
   'evaluate.robustness': [{ seeds: 1 }, 'evaluate'],
   'evaluate.gates': [[atLeast('auc', 0.5)], 'evaluate'],
   promotion: [{ approvals: 1 }, 'pack'],
+  monitor: [{ reference: false }, 'pack'],
   seed: [1, 'split'],
 }
 
