@@ -235,6 +235,8 @@ export {
   json,
   jsonApi,
   jsonLines,
+  type LoggedOptions,
+  logged,
   type PostgresOptions,
   parquet,
   postgres,

@@ -14,6 +14,7 @@ import { sideFit } from './fit-rows.ts'
 import type { Gathered } from './gather.ts'
 import { sizeOf } from './held-out-rows.ts'
 import type { Holdout } from './holdout.ts'
+import { continuedReading } from './continued.ts'
 import { type Commit, checkInterrupted } from './interrupted.ts'
 import { type Judgement, judgeSize } from './judge.ts'
 import { learnReading } from './reading.ts'
@@ -63,10 +64,12 @@ interface Shipment {
 type Lineage = Artifact['lineage']
 
 function lineageOf({ request, gathered, settings, parts, tools }: Shipment): Lineage {
+  const { continues } = request.workflow
   return {
     snapshot: gathered.snapshot.digest,
     ...(gathered.window === undefined ? {} : { window: `${gathered.window.text}: ${gathered.window.what}` }),
     workflow: request.workflowDigest,
+    ...(continues === undefined ? {} : { continues }),
     seed: settings.seed,
     modelwright: tools.version,
     trials: parts.reduce((sum, part) => sum + part.search.trials.length, 0),
@@ -206,13 +209,16 @@ function hasTimeToRefit({ gathered, parts, tools }: Refitting): boolean {
 
 /** Fits the winner's recipe on all rows. */
 async function refitAll({ gathered, holdout, parts, settings, tools }: Refitting): Promise<Pipeline> {
-  const reading = learnReading(gathered.table, gathered)
+  const from = settings.continued?.shipped
+  const learnt = learnReading(gathered.table, gathered)
+  const reading = from === undefined ? learnt : continuedReading(from, learnt, gathered)
   const { weights } = gathered
   const data = {
     reading,
     rows: reading.read(gathered.table),
     target: gathered.resolved.target,
     ...(weights === undefined ? {} : { weights }),
+    ...(from === undefined ? {} : { from }),
   }
   const part = parts[parts.length - 1]
   const { pipeline } = await timedFit(part.search.recipe, data, settings, tools)

@@ -75,6 +75,11 @@ const count: Check = (problems, where, value) => {
     wrong(problems, where, 'a whole number from 1', value)
 }
 
+const digest: Check = (problems, where, value) => {
+  if (typeof value !== 'string' || !/^[0-9a-f]{64}$/.test(value))
+    wrong(problems, where, 'the digest of a model', value)
+}
+
 const seed: Check = (problems, where, value) => {
   if (!Number.isSafeInteger(value)) wrong(problems, where, 'a whole number', value)
 }
@@ -181,6 +186,7 @@ const checks = {
   promotion,
   deploy,
   update: updates,
+  continues: digest,
   seed,
   steps,
   on: hooks,

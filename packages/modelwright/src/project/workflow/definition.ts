@@ -149,6 +149,8 @@ export interface WorkflowDefinition {
   readonly deploy?: readonly TargetUse[]
   /** When it is retrained by `modelwright update` and `up`: `[weekly('mon 03:00'), onDrift()]`; default: when somebody says so. */
   readonly update?: readonly PolicyUse[]
+  /** Digest of a model whose boosted trees are gone on from, as `modelwright update --refit --warm` says it. Default: none. */
+  readonly continues?: string
   /** Whole number that every random draw comes from; default 0. */
   readonly seed?: number
   /** Steps of your own, made by `defineStep`, that run with ours. */
