@@ -286,6 +286,7 @@ export {
   onDrift,
   onLoss,
   onNewOutcomes,
+  onNewRows,
   type PolicyUse,
   pairedDifferences,
   type Retraining,

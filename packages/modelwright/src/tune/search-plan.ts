@@ -150,7 +150,11 @@ function fromPortfolio(entry: Entry, data: SearchData): readonly Values[] {
 }
 
 /** Settings that are tried first, of a learner that is searched: what it searches of them. */
-function givenFirst({ learner, options = {} }: Recipe, entries: readonly Entry[], task: Task): readonly Values[] {
+function givenFirst(
+  { learner, options = {} }: Recipe,
+  entries: readonly Entry[],
+  task: Task,
+): readonly Values[] {
   const { name } = findLearner(learner, task)
   return entries.flatMap((entry) => {
     if (entry.learner.name !== name) return []

@@ -1,6 +1,6 @@
 import { didYouMean, ModelwrightError } from '../core/index.ts'
-import { readWindow } from './read-window.ts'
 import type { PolicyUse } from './policy.ts'
+import { readWindow } from './read-window.ts'
 import type { WindowUse } from './window.ts'
 
 /** A search of its own that a retraining does: how thorough, and how long. */
@@ -75,7 +75,10 @@ export function readRetraining(value: unknown): Retraining {
   const { window, search, warm, seconds, megabytes } = value
   if (window !== undefined && window !== 'all') {
     if (!isRecord(window) || window['kind'] !== 'window' || !isRecord(window['options']))
-      throw wrong(`"window" cannot be ${shown(window)}.`, "Take 'all', last('90d'), weighted('30d') or sinceDrift().")
+      throw wrong(
+        `"window" cannot be ${shown(window)}.`,
+        "Take 'all', last('90d'), weighted('30d') or sinceDrift().",
+      )
     readWindow(window as unknown as WindowUse)
   }
   checkSearch(search)

@@ -74,7 +74,10 @@ function declare(): Command {
 }
 
 /** A run that `update` starts in a process of its own: with the flags it was given, and what follows the trigger. */
-async function retrainingRun(flags: Flags, { io, out }: { readonly io: Io; readonly out: Output }): Promise<number> {
+async function retrainingRun(
+  flags: Flags,
+  { io, out }: { readonly io: Io; readonly out: Output },
+): Promise<number> {
   const { data, retraining, champion, flags: given } = readAsk(flags.retrain!)
   const request = await requestOf(data, { ...given, promote: false }, io.folder)
   const work = async (tools: RunTools): Promise<number> => {

@@ -105,9 +105,10 @@ async function pass(
   given: { readonly flags: UpdateFlags; readonly io: Io; readonly data: string | undefined },
 ) {
   const { flags, io } = given
-  const [{ updatePass }, { openLogSource }] = await Promise.all([
+  const [{ updatePass }, { openLogSource }, { countNewRows }] = await Promise.all([
     import('../../project/update/update-pass.ts'),
     import('../../project/predictions/log-source.ts'),
+    import('../../project/update/new-rows.ts'),
   ])
   const { workflow } = request
   const { name } = workflow
@@ -131,6 +132,7 @@ async function pass(
       rules: { leastRows, mostRows, alpha: 0.05, seed: 1, ...(effect === undefined ? {} : { effect }) },
       isDry: flags.dry === true,
       ...(flags.now === undefined ? {} : { asked: flags.now }),
+      countNewRows: () => countNewRows(name, request, tools),
       ...retrainingOf(flags),
       retrain: retrainer(request, tools, given),
     }),
@@ -138,10 +140,11 @@ async function pass(
 }
 
 function passText({ name, champion, situation, actions }: UpdatePass): string {
-  const { loss, newOutcomes } = situation
+  const { loss, newOutcomes, newRows } = situation
   const facts = [
     ['champion', `version ${champion}`],
     ['new outcomes', String(newOutcomes)],
+    ...(newRows == null ? [] : [['new rows', String(newRows)]]),
     ...(loss === null
       ? []
       : [

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { ModelwrightError } from '../../core/index.ts'
 import type { Retrained } from '../../project/update/types.ts'
 import { type Retraining, usualSeconds } from '../../update/index.ts'
-import { endOf, type Ended, startPart } from '../up/part.ts'
+import { type Ended, endOf, startPart } from '../up/part.ts'
 import type { RetrainAsk } from './ask.ts'
 
 /** A process that was told to stop has so long to leave things in order. */
@@ -72,7 +72,10 @@ function oversized({ megabytes }: Retraining): ModelwrightError {
 function died({ code, signal }: Ended): ModelwrightError {
   return new ModelwrightError('UPDATE_RETRAINING_DIED', {
     message: `Its process ended without an answer (${signal ?? `exit code ${code}`}).`,
-    mend: ['Look at what it said above.', 'The system ends a process when memory is short: give it a limit below that.'],
+    mend: [
+      'Look at what it said above.',
+      'The system ends a process when memory is short: give it a limit below that.',
+    ],
   })
 }
 

@@ -1,8 +1,8 @@
 import { deadlineIn, ModelwrightError } from '../../core/index.ts'
+import { workflowDigest } from '../../project/index.ts'
 import type { RanFlow } from '../../project/run/run-flow.ts'
 import type { RunRequest, RunTools } from '../../project/run/types.ts'
 import type { Retrained } from '../../project/update/types.ts'
-import { workflowDigest } from '../../project/index.ts'
 import type { Retraining } from '../../update/index.ts'
 
 /** The request of a retraining: the workflow's, with what follows the trigger laid over it. Nothing becomes champion by it alone. */
@@ -41,7 +41,8 @@ export async function retrainHere(
 ): Promise<Retrained> {
   const { runFlow } = await import('../../project/run/run-flow.ts')
   const { seconds } = retraining
-  const deadline = seconds === undefined ? tools.deadline : deadlineIn(1000 * seconds, tools.clock, tools.signal)
+  const deadline =
+    seconds === undefined ? tools.deadline : deadlineIn(1000 * seconds, tools.clock, tools.signal)
   const asked = await retrainRequest(request, retraining, { tools, champion })
   return retrainedOf(await runFlow(asked, { ...tools, deadline }, {}))
 }

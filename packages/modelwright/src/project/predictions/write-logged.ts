@@ -26,7 +26,11 @@ async function modelOf(name: string, { models, objects }: Project): Promise<Mode
   })
 }
 
-async function foldersOf({ folder, model }: LoggedAsk, project: Project, from: string): Promise<readonly string[]> {
+async function foldersOf(
+  { folder, model }: LoggedAsk,
+  project: Project,
+  from: string,
+): Promise<readonly string[]> {
   if (folder !== undefined) return [resolve(from, folder)]
   const within = join(storeFolder(project.folder), 'predictions')
   const names = await readdir(within).catch(() => [] as string[])
@@ -57,13 +61,19 @@ function look(seen: Map<string, Seen>, features: Judged['features']): void {
 }
 
 function redacted(names: readonly string[], how: string): ModelwrightError {
-  const list = names.slice(0, 10).map((name) => `"${name}"`).join(', ')
+  const list = names
+    .slice(0, 10)
+    .map((name) => `"${name}"`)
+    .join(', ')
   return new ModelwrightError('RETRIEVE_LOGGED_REDACTED', {
     message: `${list} ${names.length === 1 ? 'is an input' : 'are inputs'} of the model and ${how} in the log: nothing can be learnt from what was kept out.`,
     where: 'logged',
     mend: [
       'Log them:  modelwright serve … --log-predictions  without  --log-redact',
-      `Or learn without them, all missing:  { without: [${names.slice(0, 3).map((name) => `'${name}'`).join(', ')}] }`,
+      `Or learn without them, all missing:  { without: [${names
+        .slice(0, 3)
+        .map((name) => `'${name}'`)
+        .join(', ')}] }`,
     ],
   })
 }
@@ -178,12 +188,25 @@ export function writeLoggedOf(project: Project): WriteLogged {
     const inputs = schema.inputs.map(({ name }) => name).filter((name) => !ask.without.includes(name))
     const seen = new Map(inputs.map((name): [string, Seen] => [name, { there: 0, values: 0, hashes: 0 }]))
     const file = await open(path, 'w')
-    const writing: Writing = { model, ask, file, seen, met: new Set(), outcomeOf: outcomeCell(schema.output), found }
+    const writing: Writing = {
+      model,
+      ask,
+      file,
+      seen,
+      met: new Set(),
+      outcomeOf: outcomeCell(schema.output),
+      found,
+    }
     try {
       const folders = await foldersOf(ask, project, folder)
       const { model: name, since, asOf } = ask
       if (folders.length > 0)
-        for await (const piece of openLogSource(folders, signal).read({ model: name, since, asOf, until: asOf }))
+        for await (const piece of openLogSource(folders, signal).read({
+          model: name,
+          since,
+          asOf,
+          until: asOf,
+        }))
           await writePiece(piece, writing)
     } finally {
       await file.close()

@@ -70,6 +70,7 @@ export function chooseColumns(
     })
   const out = ignore.filter((name) => name !== target)
   const left = out.map((name) => ({ name, reason: 'Ignored, as asked.' }))
-  const weighing = weights === undefined ? [] : [{ name: weights, reason: 'It says how much each row counts.' }]
+  const weighing =
+    weights === undefined ? [] : [{ name: weights, reason: 'It says how much each row counts.' }]
   return { columns, ignored: [...left, ...weighing] }
 }

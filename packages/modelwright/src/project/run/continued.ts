@@ -18,7 +18,10 @@ function unfit(message: string): ModelwrightError {
   return new ModelwrightError('UPDATE_WARM_UNFIT', {
     message,
     where: 'continues',
-    mend: ["Fit anew with the champion's settings:  { search: 'refit' }", "Or search:  { search: 'again', warm: true }"],
+    mend: [
+      "Fit anew with the champion's settings:  { search: 'refit' }",
+      "Or search:  { search: 'again', warm: true }",
+    ],
   })
 }
 
@@ -36,9 +39,12 @@ export async function continuedOf(
   const shipped = await artifactOf(continues)
   const { evaluated: digest } = shipped.lineage
   const evaluated = typeof digest === 'string' ? await artifactOf(digest) : shipped
-  if (shipped.model.name !== 'trees') throw unfit('It is no model of boosted trees, and only those can be gone on from.')
+  if (shipped.model.name !== 'trees')
+    throw unfit('It is no model of boosted trees, and only those can be gone on from.')
   if (shipped.shares !== undefined)
-    throw unfit('It was fitted with changed shares of its classes, which trees that go on from it would not know.')
+    throw unfit(
+      'It was fitted with changed shares of its classes, which trees that go on from it would not know.',
+    )
   return { evaluated, shipped }
 }
 

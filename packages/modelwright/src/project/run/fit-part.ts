@@ -138,7 +138,13 @@ type FitTools = Pick<RunTools, 'clock' | 'deadline' | 'crew' | 'log'> & Partial<
 /** Fits a recipe on rows, or goes on from a model with it, and says how long it took. */
 export async function timedFit(
   recipe: Recipe,
-  data: { reading: Reading; rows: Batch; target: Target; weights?: Float64Array | undefined; from?: Pipeline },
+  data: {
+    reading: Reading
+    rows: Batch
+    target: Target
+    weights?: Float64Array | undefined
+    from?: Pipeline
+  },
   { stream }: FitSettings,
   { clock, deadline, crew, log, rulings }: FitTools,
 ): Promise<{ pipeline: Pipeline; fitMs: number }> {

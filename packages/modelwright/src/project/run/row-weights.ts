@@ -6,18 +6,25 @@ function invalid(name: string, message: string): ModelwrightError {
   return new ModelwrightError('PROJECT_WEIGHTS_INVALID', {
     message,
     where: `column "${name}"`,
-    mend: ['Weights are numbers of 0 or more, one a row, and not all 0.', 'Or leave "weights" out: every row counts 1.'],
+    mend: [
+      'Weights are numbers of 0 or more, one a row, and not all 0.',
+      'Or leave "weights" out: every row counts 1.',
+    ],
   })
 }
 
 /** Reads the column of weights. @throws {ModelwrightError} PROJECT_WEIGHTS_INVALID */
 function columnOfWeights(table: Table, name: string): Float64Array {
   const column = columnOf(table, name)
-  if (column.type !== 'number') throw invalid(name, `The column of weights "${name}" is ${column.type}, not number.`)
+  if (column.type !== 'number')
+    throw invalid(name, `The column of weights "${name}" is ${column.type}, not number.`)
   const { values } = column
   const wrong = values.findIndex((value) => !(value >= 0 && value < Number.POSITIVE_INFINITY))
   if (wrong >= 0) {
-    const count = values.reduce((sum, value) => sum + (value >= 0 && value < Number.POSITIVE_INFINITY ? 0 : 1), 0)
+    const count = values.reduce(
+      (sum, value) => sum + (value >= 0 && value < Number.POSITIVE_INFINITY ? 0 : 1),
+      0,
+    )
     const found = Number.isNaN(values[wrong]) ? 'missing' : String(values[wrong])
     throw invalid(
       name,

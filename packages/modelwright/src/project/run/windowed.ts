@@ -35,7 +35,10 @@ function untimed(by: string, { rowCount }: Table): ModelwrightError {
   return new ModelwrightError('PROJECT_TIME_UNREADABLE', {
     message: `A window goes by "${by}", but none of its ${rowCount} rows has a time or number that can be read.`,
     where: `column "${by}"`,
-    mend: ['Name a column of dates (2024-02-29) or of numbers that grow.', "Or learn from all rows:  window: 'all'"],
+    mend: [
+      'Name a column of dates (2024-02-29) or of numbers that grow.',
+      "Or learn from all rows:  window: 'all'",
+    ],
   })
 }
 
@@ -64,7 +67,10 @@ export function windowOf(table: Table, workflow: Workflow): ChosenWindow | undef
     throw new ModelwrightError('UPDATE_WINDOW_EMPTY', {
       message: `The window "${text}" leaves ${found.kept.length} of ${table.rowCount} rows: ${found.what}.`,
       where: `column "${by}"`,
-      mend: ['Take a longer window.', `Look for times in the future in "${by}": the window ends at the latest.`],
+      mend: [
+        'Take a longer window.',
+        `Look for times in the future in "${by}": the window ends at the latest.`,
+      ],
     })
   return { text, ...found }
 }

@@ -45,7 +45,9 @@ function recordOf(row: RetrainingRow): RetrainingRecord {
 /** The same for the same key of the same caller; keys are not kept as they are. */
 function wishOf({ caller, key }: RetrainingWish, id: string): string {
   if (key === undefined) return id
-  return createHash('sha256').update(JSON.stringify([caller, key])).digest('hex')
+  return createHash('sha256')
+    .update(JSON.stringify([caller, key]))
+    .digest('hex')
 }
 
 function newRow(model: string, reason: string, now: number): RetrainingRow {

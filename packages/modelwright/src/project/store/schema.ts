@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely'
 import type { DeploymentTables } from './deployment-tables.ts'
 import type { RebuildRow } from './rebuilds.ts'
-import type { RetrainingRow } from './retrainings.ts'
 import type { RegistryTables } from './registry-tables.ts'
+import type { RetrainingRow } from './retrainings.ts'
 import type { StepPartRow, StepRow } from './step-rows.ts'
 import type { ParamRow, SummaryColumns, TrackedRunColumns, TrackingTables } from './tracking-tables.ts'
 

@@ -4,7 +4,8 @@ import type { UpdateRequest } from './types.ts'
 
 /** Why several retrainings that wait are done, as one. */
 function reasonOf([first, ...more]: readonly RetrainingRecord[]): string {
-  const others = more.length === 0 ? '' : ` (and ${more.length} more ${more.length === 1 ? 'request' : 'requests'})`
+  const others =
+    more.length === 0 ? '' : ` (and ${more.length} more ${more.length === 1 ? 'request' : 'requests'})`
   return `${first.caller ?? 'Somebody'} asked for it: ${first.reason}${others}`
 }
 

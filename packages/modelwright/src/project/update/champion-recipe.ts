@@ -10,7 +10,10 @@ function lost(name: string, why: string): ModelwrightError {
   return new ModelwrightError('UPDATE_RECIPE_LOST', {
     message: `The settings of the champion of "${name.slice(0, 80)}" are not known: ${why}.`,
     where: `${name.slice(0, 80)}@champion`,
-    mend: ["Search anew, which needs none of them:  search: 'again'", 'Or retrain once by hand:  modelwright update --now "settings"'],
+    mend: [
+      "Search anew, which needs none of them:  search: 'again'",
+      'Or retrain once by hand:  modelwright update --now "settings"',
+    ],
   })
 }
 

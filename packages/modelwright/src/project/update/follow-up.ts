@@ -23,7 +23,7 @@ function requireContinuable({ learner }: Recipe, { evaluate = {} }: Workflow): v
       where: 'retrain',
       mend: [
         "Fit it anew with its settings:  { search: 'refit' }",
-        "Or let a search begin with its settings:  { warm: true }",
+        'Or let a search begin with its settings:  { warm: true }',
       ],
     })
   const [decided] = Object.entries({

@@ -8,14 +8,26 @@ import {
   type Source,
   type SourceDefinition,
 } from '../../core/index.ts'
-import { type CommonOptions, type GivenOptions, sourceOf, withoutCommon } from '../source-of.ts'
 import { momentSince } from '../since.ts'
+import { type CommonOptions, type GivenOptions, sourceOf, withoutCommon } from '../source-of.ts'
 
 const options = {
   model: { type: 'text', default: '', about: 'name of the model that answered' },
-  since: { type: 'text', default: '', about: 'requests of how long ago, or since when: 90d, 2026-05-01; default: all' },
-  time: { type: 'text', default: 'requested_at', about: "column that takes the time of the request; '': none" },
-  without: { type: 'list', default: [], about: 'inputs that may be missing in all rows: they are not in the log' },
+  since: {
+    type: 'text',
+    default: '',
+    about: 'requests of how long ago, or since when: 90d, 2026-05-01; default: all',
+  },
+  time: {
+    type: 'text',
+    default: 'requested_at',
+    about: "column that takes the time of the request; '': none",
+  },
+  without: {
+    type: 'list',
+    default: [],
+    about: 'inputs that may be missing in all rows: they are not in the log',
+  },
   folder: { type: 'text', default: '', about: 'folder of the log; default: those of the project' },
 } as const satisfies OptionSpecs
 
@@ -65,11 +77,17 @@ function empty(model: string, unjudged: number, unread: number): ModelwrightErro
   return new ModelwrightError('RETRIEVE_LOGGED_EMPTY', {
     message: `No logged request of "${model.slice(0, 80)}" has an outcome; ${unjudged} have none${read}.`,
     where: 'logged',
-    mend: ['Tell what turned out to be true:  POST /outcomes', 'Or take requests of longer ago:  { since: … }'],
+    mend: [
+      'Tell what turned out to be true:  POST /outcomes',
+      'Or take requests of longer ago:  { since: … }',
+    ],
   })
 }
 
-async function bringLogged(given: Readonly<Record<string, unknown>>, context: BringContext): Promise<Brought> {
+async function bringLogged(
+  given: Readonly<Record<string, unknown>>,
+  context: BringContext,
+): Promise<Brought> {
   const { model, since, time, without, folder } = readLogged(given)
   if (context.logged === undefined) throw unavailable(model)
   const asOf = (context.clock ?? Date.now)()

@@ -22,7 +22,10 @@ const options = {
  * @example
  * cron('0 3 * * 1').options.zone // → 'UTC'
  */
-export function cron(pattern: string, given: { zone?: string; retrain?: Retraining } = {}): PolicyUse<'cron'> {
+export function cron(
+  pattern: string,
+  given: { zone?: string; retrain?: Retraining } = {},
+): PolicyUse<'cron'> {
   const { retrain, ...own } = given
   const values = readOptions(options, { pattern, ...own }, 'cron')
   nextTime({ ...values, owner: 'cron' }, 0)
