@@ -112,10 +112,12 @@ function newCommand({ io, output }: CommandContext): Command {
   return withKeysFlags(new Command('new'))
     .description('Make a key, show it once, keep its hash')
     .argument('<name>', 'who gets it')
-    .option('--scopes <list>', 'what it allows: predict, describe, artifact, outcomes, metrics', scopeList, [
-      'predict',
-      'describe',
-    ])
+    .option(
+      '--scopes <list>',
+      'what it allows: predict, describe, artifact, outcomes, metrics, admin',
+      scopeList,
+      ['predict', 'describe'],
+    )
     .option('--expires <time>', 'when it ends: 24h, 90d, never', checkedExpiry, '365d')
     .option('--rate <rate>', 'how much its holder may ask: 600/min; default: as serve says', checkedRate)
     .action(async (name: string, flags: NewFlags) => {

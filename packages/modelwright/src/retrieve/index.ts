@@ -54,6 +54,8 @@ export {
   json,
   jsonApi,
   jsonLines,
+  type LoggedOptions,
+  logged,
   type PostgresOptions,
   parquet,
   postgres,

@@ -2,8 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FullPredictions, Model, Service, WireAnswer } from '@modelwright/runtime'
 
-/** What a caller may do: predict; read schema, versions and pages; have the artifact's bytes; tell outcomes; read metrics. */
-export type Scope = 'predict' | 'describe' | 'artifact' | 'outcomes' | 'metrics'
+/** What a caller may do: predict; read schema, versions and pages; have the artifact's bytes; tell outcomes; read metrics; have a model retrained. */
+export type Scope = 'predict' | 'describe' | 'artifact' | 'outcomes' | 'metrics' | 'admin'
 
 /** Who asks, as a guard found out. */
 export interface Caller {

@@ -1,6 +1,6 @@
 import type { FormServer } from '../core/index.ts'
 import type { AccessLogOptions } from './access-log/access-log.ts'
-import type { Watcher } from './exchange.ts'
+import type { Addition, Watcher } from './exchange.ts'
 import type { ServingPlan } from './models/plan.ts'
 import type { Peers } from './processes/peers.ts'
 import type { Supervisor, SupervisorOptions } from './processes/supervisor.ts'
@@ -79,6 +79,14 @@ export {
 /** What logs predictions and takes outcomes; a server that does neither never loads it. */
 export function loadPredictionLog(): Promise<typeof import('./predictions/index.ts')> {
   return import('./predictions/index.ts')
+}
+
+/** The route by which a retraining is asked for; loaded where it is wanted. */
+export async function retrainRoute(
+  options: import('./retrain/retrain-addition.ts').RetrainOptions,
+): Promise<Addition> {
+  const { retrainAddition } = await import('./retrain/retrain-addition.ts')
+  return retrainAddition(options)
 }
 
 /**

@@ -9,6 +9,8 @@ export interface Situation {
   readonly retrainedAt: number
   /** Rows whose outcome became known since then. */
   readonly newOutcomes: number
+  /** Rows that the table has more than when it was last learnt from; null or absent: it was not asked for. */
+  readonly newRows?: number | null
   /** What the champion lost on rows since it was made, or since it has lost more, against what was measured then; null: no outcomes. */
   readonly loss: {
     readonly rows: number

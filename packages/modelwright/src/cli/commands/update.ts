@@ -109,9 +109,10 @@ async function pass(
   given: { readonly flags: UpdateFlags; readonly io: Io; readonly data: string | undefined },
 ) {
   const { flags, io } = given
-  const [{ updatePass }, { openLogSource }] = await Promise.all([
+  const [{ updatePass }, { openLogSource }, { countNewRows }] = await Promise.all([
     import('../../project/update/update-pass.ts'),
     import('../../project/predictions/log-source.ts'),
+    import('../../project/update/new-rows.ts'),
   ])
   const { workflow } = request
   const { name } = workflow
@@ -136,6 +137,7 @@ async function pass(
       trial: trialSettings(workflow.trial, Object.fromEntries(bounds)),
       isDry: flags.dry === true,
       ...(flags.now === undefined ? {} : { asked: flags.now }),
+      countNewRows: () => countNewRows(name, request, tools),
       ...retrainingOf(flags),
       retrain: retrainer(request, tools, given),
     }),
@@ -143,10 +145,11 @@ async function pass(
 }
 
 function passText({ name, champion, situation, actions }: UpdatePass): string {
-  const { loss, newOutcomes } = situation
+  const { loss, newOutcomes, newRows } = situation
   const facts = [
     ['champion', `version ${champion}`],
     ['new outcomes', String(newOutcomes)],
+    ...(newRows == null ? [] : [['new rows', String(newRows)]]),
     ...(loss === null
       ? []
       : [

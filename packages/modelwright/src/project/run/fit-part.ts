@@ -10,7 +10,14 @@ import {
   takeTarget,
 } from '../../core/index.ts'
 import { type Contender, type LeakProof, refuseSeenRows } from '../../evaluate/index.ts'
-import { findLearner, fitPipeline, predictPipeline, type Recipe, usualLearners } from '../../train/index.ts'
+import {
+  continuePipeline,
+  findLearner,
+  fitPipeline,
+  predictPipeline,
+  type Recipe,
+  usualLearners,
+} from '../../train/index.ts'
 import {
   defaultFolds,
   isAllowed,
@@ -20,6 +27,7 @@ import {
   type TrialMemory,
 } from '../../tune/index.ts'
 import type { LearnerUse, Workflow } from '../workflow/index.ts'
+import { type Continued, continuedReading } from './continued.ts'
 import { type Decisions, decide, validationOf, withDecisions } from './decide.ts'
 import { expectedFitMs } from './expected-fit.ts'
 import { intervalsOfRows } from './fit-intervals.ts'
@@ -109,6 +117,8 @@ export interface FitSettings {
   readonly share: number
   /** Time that intervals may take. */
   readonly intervalMs: number
+  /** The model that the winner goes on from; absent: it begins anew. */
+  readonly continued?: Continued
 }
 
 const nameOf = ({ learner }: Recipe): string => (typeof learner === 'string' ? learner : learner.name)
@@ -125,15 +135,21 @@ export interface PartRows {
 /** What a fit is handed of the run; without rulings nobody will do it again. */
 type FitTools = Pick<RunTools, 'clock' | 'deadline' | 'crew' | 'log'> & Partial<Pick<RunTools, 'rulings'>>
 
-/** Fits a recipe on rows and says how long it took. */
+/** Fits a recipe on rows, or goes on from a model with it, and says how long it took. */
 export async function timedFit(
   recipe: Recipe,
-  data: { reading: Reading; rows: Batch; target: Target; weights?: Float64Array | undefined },
+  data: {
+    reading: Reading
+    rows: Batch
+    target: Target
+    weights?: Float64Array | undefined
+    from?: Pipeline
+  },
   { stream }: FitSettings,
   { clock, deadline, crew, log, rulings }: FitTools,
 ): Promise<{ pipeline: Pipeline; fitMs: number }> {
   const start = clock()
-  const { weights } = data
+  const { from, weights } = data
   const { schema, fixes } = data.reading
   const context = {
     schema,
@@ -146,7 +162,10 @@ export async function timedFit(
     progress: (fraction: number, note = `fitting ${nameOf(recipe)}`) =>
       log({ kind: 'progress', stage: 'train', fraction, note }),
   }
-  const pipeline = await fitPipeline(recipe, data.rows, data.target, context)
+  const pipeline =
+    from === undefined
+      ? await fitPipeline(recipe, data.rows, data.target, context)
+      : await continuePipeline(from, data.rows, data.target, { ...context, options: recipe.options ?? {} })
   return { pipeline, fitMs: clock() - start }
 }
 
@@ -311,6 +330,14 @@ export async function searchOfPart(
   })
 }
 
+/** Training rows as the model reads them that is gone on from; as they are where none is. */
+function readAsContinued(rows: TrainingRows, gathered: Gathered, { continued }: FitSettings): TrainingRows {
+  if (continued === undefined) return rows
+  const reading = continuedReading(continued.evaluated, rows.reading, gathered)
+  const { schema, fixes } = reading
+  return { ...rows, reading, data: { ...rows.data, schema, fixes, rows: reading.read(rows.training) } }
+}
+
 /**
  * Fits the best of each learner on a part's training rows, and predicts the held-out rows.
  *
@@ -318,11 +345,12 @@ export async function searchOfPart(
  */
 export async function fitFound(
   found: SearchResult,
-  { reading, training, data, readMs }: TrainingRows,
+  read: TrainingRows,
   { part, gathered }: { readonly part: Part; readonly gathered: Gathered },
   settings: FitSettings,
   tools: RunTools,
 ): Promise<FittedPart> {
+  const { reading, training, data, readMs } = readAsContinued(read, gathered, settings)
   const testing = selectRows(part.test.table, part.test.rows)
   const where = { snapshot: training.snapshot, model: gathered.name }
   const seen = testing.snapshot === training.snapshot ? training.rowIds : new Uint32Array()

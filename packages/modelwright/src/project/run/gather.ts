@@ -18,6 +18,7 @@ import {
 import { inferKinds, plainPath, type Retrieved, retrieve, type Snapshot } from '../../retrieve/index.ts'
 import { keepSnapshot } from '../keep-snapshot.ts'
 import { cacheFolder } from '../open-project.ts'
+import { writeLoggedOf } from '../predictions/write-logged.ts'
 import { modelNameOf } from '../store/names.ts'
 import type { Workflow } from '../workflow/index.ts'
 import { chooseColumns } from './choose-columns.ts'
@@ -81,7 +82,8 @@ function targetRequest({ target, task, positive }: Workflow) {
 /** What retrieving is handed in a run. */
 export function retrievingOf(folder: string, { project, temporary, log, signal, env }: RunTools) {
   const cache = cacheFolder(project.folder)
-  return { folder, temporary, log, signal, env, cache, clock: Date.now, objects: project.objects }
+  const logged = writeLoggedOf(project)
+  return { folder, temporary, log, signal, env, cache, clock: Date.now, objects: project.objects, logged }
 }
 
 /** Holds what a workflow expects against a table as it was read, warns, and stops where it says so. */

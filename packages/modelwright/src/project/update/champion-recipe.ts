@@ -39,7 +39,7 @@ export async function championRecipe(
   workflow: Workflow,
   project: Project,
 ): Promise<Recipe> {
-  const { model: name } = champion
+  const { name } = champion
   const { best, recipes } = await searchOfRun(champion.run, name, project)
   const kept = recipes.find(({ trial }) => trial === best)
   if (kept === undefined) throw lost(name, 'what its search found does not name them')

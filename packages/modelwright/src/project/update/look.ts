@@ -20,5 +20,7 @@ export async function look(
           source,
           since: retrainedAt,
         })
-  return { now, retrainedAt, drift: null, ...rows }
+  const asksForRows = request.policies.some((policy) => policy.name === 'on-new-rows')
+  const newRows = asksForRows ? await request.countNewRows?.() : undefined
+  return { now, retrainedAt, drift: null, ...(newRows === undefined ? {} : { newRows }), ...rows }
 }

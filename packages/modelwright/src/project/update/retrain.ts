@@ -32,16 +32,21 @@ function followText(retraining: Retraining): string {
   return text === '' ? '' : ` With: ${text}.`
 }
 
+/** A reason as a sentence. */
+function sentence(reason: string): string {
+  return /[.!?]$/.test(reason) ? reason : `${reason}.`
+}
+
 /** What came of a retraining that went through. */
 async function settle(
   { project, name, asked }: UpdateRequest,
   { all, champion }: Versions,
-  reason: string,
+  why: string,
   { version, digest, passed, window }: Retrained,
 ): Promise<UpdateAction> {
   const on = window === undefined ? '' : ` Learnt from ${window}.`
-  await project.registry.note(name, version, `Retrained: ${reason}${on}`)
-  const told = `Retrained: ${reason}${on}`
+  const told = `Retrained: ${why}${on}`
+  await project.registry.note(name, version, told)
   if (digest === champion.digest)
     return { kind: 'unchanged', version, text: `${told} The data gives the model that is champion.` }
   if (!passed) return { kind: 'refused', version, text: `${told} Version ${version} missed its gates.` }
@@ -57,7 +62,7 @@ async function settle(
 /** What is told of a retraining that failed; a person's mistake with its code. */
 function failureText(reason: string, error: unknown): string {
   const what = isModelwrightError(error) ? `${error.code} ${error.message}` : `${(error as Error).message}`
-  return `Retraining failed (${reason}): ${what}`
+  return `Retraining failed: ${reason} ${what}`
 }
 
 /** What was cut off with the pass itself is done again by the next. */
@@ -75,13 +80,14 @@ export async function retrain(
   { trigger, situation }: { readonly trigger: Trigger; readonly situation: Situation },
 ): Promise<UpdateAction> {
   const { project, name, isDry, isWish = false } = request
-  const { reason } = trigger
+  const reason = sentence(trigger.reason)
   const retraining = followsOf(request, trigger.retrain, situation)
-  if (isDry) return { kind: 'due', text: `It is to be retrained: ${reason}${followText(retraining)}` }
+  const why = `${reason}${followText(retraining)}`
+  if (isDry) return { kind: 'due', text: `It is to be retrained: ${why}` }
   const { retrainings } = project
   const ids = await retrainings.begin(name, isWish ? undefined : { reason })
   try {
-    const action = await settle(request, versions, reason, await request.retrain({ reason, retraining }))
+    const action = await settle(request, versions, why, await request.retrain({ reason, retraining }))
     await retrainings.end(ids, { state: 'done', version: action.version!, told: action.text })
     return action
   } catch (error) {

@@ -71,6 +71,8 @@ export interface UpdateRequest {
   readonly asked?: string
   /** It is asked for in the store, not at the keyboard. */
   readonly isWish?: boolean
+  /** How many more rows the table has than when it was last learnt from; absent: nobody counts. */
+  countNewRows?(): Promise<number | null>
   /** What follows, over what policies say. */
   readonly retraining?: Retraining
   retrain(what: { readonly reason: string; readonly retraining: Retraining }): Promise<Retrained>

@@ -46,6 +46,11 @@ const kinds: Check = (problems, where, value) => {
     oneOf('number', 'category', 'text')(problems, `${where}.${name}`, kind)
 }
 
+const digest: Check = (problems, where, value) => {
+  if (typeof value !== 'string' || !/^[0-9a-f]{64}$/.test(value))
+    wrong(problems, where, 'the digest of a model', value)
+}
+
 const seed: Check = (problems, where, value) => {
   if (!Number.isSafeInteger(value)) wrong(problems, where, 'a whole number', value)
 }
@@ -167,6 +172,7 @@ const checks = {
   monitor,
   update: updates,
   trial,
+  continues: digest,
   seed,
   steps,
   on: hooks,

@@ -168,6 +168,8 @@ export interface WorkflowDefinition {
   readonly update?: readonly PolicyUse[]
   /** How a challenger is tried before it becomes champion: `{ by: 'canary', share: 10 }`; default: on logged requests. */
   readonly trial?: TrialDefinition
+  /** Digest of a model whose boosted trees are gone on from, as `modelwright update --refit --warm` says it. Default: none. */
+  readonly continues?: string
   /** Whole number that every random draw comes from; default 0. */
   readonly seed?: number
   /** Steps of your own, made by `defineStep`, that run with ours. */

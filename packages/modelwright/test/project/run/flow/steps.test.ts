@@ -10,6 +10,7 @@ import {
   dropMissingTarget,
   expectRows,
   kFold,
+  last,
   logistic,
   random,
   type WorkflowDefinition,
@@ -33,6 +34,7 @@ type Option =
       | 'objects'
       | 'update'
       | 'trial'
+      | 'continues'
     >
   | { [Name in Stage]: `${Name}.${string & keyof NonNullable<WorkflowDefinition[Name]>}` }[Stage]
 
@@ -51,6 +53,8 @@ const changes: Readonly<
   kinds: [{ year: 'category' }, 'explore'],
   group: ['island', 'split'],
   time: ['year', 'explore'],
+  weights: ['year', 'explore'],
+  window: [last('2'), 'window', { time: 'year', split: random() }],
   'explore.expect': [[expectRows({ min: 10 })], 'explore'],
   clean: [[dropMissingTarget(), dropDuplicates()], 'explore'],
   split: [random({ test: 0.3 }), 'split'],
@@ -61,6 +65,7 @@ const changes: Readonly<
   'tune.budget': [{ trials: 4 }, 'tune'],
   'tune.limits': [{ kilobytes: 500 }, 'tune'],
   'tune.ensemble': [true, 'tune'],
+  'tune.first': [[logistic({ c: 0.001 })], 'tune', { train: [logistic(), boostedTrees({ trees: 5 })] }],
   'tune.sampler': ['random', 'tune'],
   'tune.pruner': ['none', 'tune'],
   'tune.validation': [kFold({ folds: 3 }), 'tune'],
