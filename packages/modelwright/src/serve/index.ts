@@ -63,8 +63,8 @@ export const formServer: FormServer = {
   },
 }
 
+export { isSampled } from '@modelwright/runtime'
 export { type Keep, keepWithin } from './predictions/keep-within.ts'
-export { isSampled } from './predictions/sampled.ts'
 export {
   openEnding,
   parquetFolder,

@@ -1,4 +1,4 @@
-import type { FullPrediction } from '@modelwright/runtime'
+import { type FullPrediction, modelFields, predictionLine } from '@modelwright/runtime'
 import type { LoggedModel, LoggedOutcome } from '../../core/index.ts'
 import type { Redaction } from './redaction.ts'
 
@@ -19,18 +19,13 @@ const heads = new WeakMap<LoggedModel, string>()
 function headOf(model: LoggedModel): string {
   let head = heads.get(model)
   if (head === undefined) {
-    const { name, version, digest, variant } = model
-    head = JSON.stringify({ model: name, version, digest, variant }).slice(1, -1)
+    head = modelFields(model)
     heads.set(model, head)
   }
   return head
 }
 
-/**
- * Makes a writer of lines: `{"id", "row", "at", "model", "version", "digest", "variant", "caller", "features", "prediction", …}`.
- *
- * What moved a prediction is left out: it would give redacted values away.
- */
+/** Makes a writer of lines, as the runtime's `predictionLine` has them, each with its end. */
 export function lineWriter(redaction?: Redaction): LineWriter {
   // Many rows share a millisecond, and its name costs as much as half a row.
   let lastAt = Number.NaN
@@ -41,10 +36,7 @@ export function lineWriter(redaction?: Redaction): LineWriter {
       lastTime = new Date(at).toISOString()
     }
     const sent = redaction === undefined ? features : redaction.redact(features)
-    const plain = said.explanation === undefined ? said : { ...said, explanation: undefined }
-    const by = caller === undefined ? '' : `,"caller":${JSON.stringify(caller)}`
-    const rest = JSON.stringify(plain).slice(1)
-    return `{"id":${JSON.stringify(id)},"row":${row},"at":"${lastTime}",${headOf(model)}${by},"features":${JSON.stringify(sent)},${rest}\n`
+    return `${predictionLine({ id, time: lastTime, model: headOf(model), caller }, row, sent, said)}\n`
   }
 }
 

@@ -7,6 +7,7 @@ import { revisionGone } from '../../google/revisions.ts'
 import { deployerRole } from '../../google/role.ts'
 import { sourceObject } from '../../google/source-object.ts'
 import { waitFor } from '../../http/wait-for.ts'
+import { logProblems } from '../../log-options.ts'
 import { defineTarget, type Placed, type Release, type Split, type TargetProblem } from '../../target.ts'
 import { application, defaultService, readApplication, regionOf } from './application.ts'
 import { buildApp, serviceOf } from './build.ts'
@@ -119,6 +120,7 @@ export const appEngine = defineTarget<typeof appEngineOptions, GoogleCloud>({
     const { instanceClass } = options
     return [
       ...checkForms(options),
+      ...logProblems(options),
       ...checkName(release, 40),
       ...checkService(release, options),
       ...checkAccess(options),

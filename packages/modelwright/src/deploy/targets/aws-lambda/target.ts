@@ -4,6 +4,7 @@ import { policyText } from '../../aws/policy.ts'
 import { regionProblems } from '../../aws/region-problems.ts'
 import { awsRole } from '../../aws/role.ts'
 import { roleProblems } from '../../aws/role-problems.ts'
+import { logProblems } from '../../log-options.ts'
 import {
   type DescribeRequest,
   type Description,
@@ -41,6 +42,7 @@ async function check(release: Release, options: LambdaOptions): Promise<readonly
     ...regionProblems(options.region),
     ...roleProblems(options, 'A function'),
     ...httpProblems(options),
+    ...logProblems(options),
     ...(await packageProblems(release, options)),
   ]
 }

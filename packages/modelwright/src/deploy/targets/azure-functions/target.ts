@@ -2,6 +2,7 @@ import { type AzureCloud, openAzure } from '../../azure/azure-cloud.ts'
 import { unknownSubscription } from '../../azure/names.ts'
 import { optionProblems } from '../../azure/option-problems.ts'
 import { customRole } from '../../azure/policy.ts'
+import { logProblems } from '../../log-options.ts'
 import { type DescribeRequest, type Description, defineTarget } from '../../target.ts'
 import { buildFunction } from './build.ts'
 import { invokeApp } from './invoke.ts'
@@ -52,7 +53,10 @@ export const azureFunctions = defineTarget({
     scalesToZero: true,
     maxBodyBytes: 10_000_000,
   },
-  check: async (_, options) => optionProblems(options, ['resourceGroup', 'region'], 'azure-functions'),
+  check: async (_, options) => [
+    ...optionProblems(options, ['resourceGroup', 'region'], 'azure-functions'),
+    ...logProblems(options),
+  ],
   build: (release, options, host) => buildFunction(release, options, host),
   describe,
   open: (options, host): Promise<AzureCloud> => openAzure(options, host),

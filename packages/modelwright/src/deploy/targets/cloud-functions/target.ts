@@ -6,6 +6,7 @@ import { deployerRole } from '../../google/role.ts'
 import { readSplit } from '../../google/run-revisions.ts'
 import { askRun, readRunLogs, shiftRevisions } from '../../google/run-service.ts'
 import { sourceObject } from '../../google/source-object.ts'
+import { logProblems } from '../../log-options.ts'
 import { defineTarget, type Placed } from '../../target.ts'
 import { buildFunction } from './build.ts'
 import { cloudFunction } from './function.ts'
@@ -33,13 +34,14 @@ export const cloudFunctions = defineTarget<typeof cloudFunctionsOptions, GoogleC
   async check(release, options) {
     return [
       ...checkRegion(options.region),
+      ...logProblems(options),
       ...checkForms(options),
       ...checkName(release, 40),
       ...checkMemory(release, options),
       ...checkInstances(options),
     ]
   },
-  build: (release) => buildFunction(release),
+  build: (release, options) => buildFunction(release, options),
   describe(request) {
     const { release, build, revision, options } = request
     const name = bucketOf(request)

@@ -16,6 +16,7 @@ import { askRun, readRunLogs, shiftRevisions } from '../../google/run-service.ts
 import { sourceObject } from '../../google/source-object.ts'
 import { zipBuild } from '../../google/zip-build.ts'
 import { buildImage } from '../../image/build-image.ts'
+import { logProblems } from '../../log-options.ts'
 import { defineTarget, type Placed, type Resource } from '../../target.ts'
 import { type CloudRunOptions, cloudRunOptions } from './options.ts'
 import { runRevision } from './revision.ts'
@@ -60,6 +61,7 @@ export const cloudRun = defineTarget<typeof cloudRunOptions, GoogleCloud>({
   async check(release, options) {
     return [
       ...checkRegion(options.region),
+      ...logProblems(options),
       ...checkForms(options),
       ...checkName(release, 40),
       ...(options.form === 'image' ? checkPlatform(options.platform, 'Cloud Run') : []),
@@ -68,7 +70,7 @@ export const cloudRun = defineTarget<typeof cloudRunOptions, GoogleCloud>({
     ]
   },
   build: (release, options, host) =>
-    options.form === 'image' ? buildImage(release, options, host) : zipBuild(release),
+    options.form === 'image' ? buildImage(release, options, host) : zipBuild(release, options),
   describe(request) {
     const resources = [...carriers(request), runService(request), runRevision(request)]
     const more = ['run.routes.invoke', 'logging.logEntries.list']

@@ -5,6 +5,7 @@ import { regionProblems } from '../../aws/region-problems.ts'
 import { awsRole } from '../../aws/role.ts'
 import { roleProblems } from '../../aws/role-problems.ts'
 import { buildImage } from '../../image/build-image.ts'
+import { logProblems } from '../../log-options.ts'
 import { type DescribeRequest, type Description, defineTarget, type TargetProblem } from '../../target.ts'
 import { invoke, leastMostBytes } from './invoke.ts'
 import { logGroupOf, namesOf } from './names.ts'
@@ -78,6 +79,7 @@ export const sagemaker = defineTarget<typeof sagemakerOptions, Aws>({
     ...regionProblems(options.region),
     ...roleProblems(options, 'An endpoint'),
     ...machineProblems(options),
+    ...logProblems(options),
   ],
   build: (release, options, host) => buildImage(release, options, host),
   describe,

@@ -7,6 +7,7 @@ import { revisionGone } from '../../google/revisions.ts'
 import { deployerRole } from '../../google/role.ts'
 import { waitFor } from '../../http/wait-for.ts'
 import { buildImage } from '../../image/build-image.ts'
+import { logProblems } from '../../log-options.ts'
 import { defineTarget, type Invoked, type Placed, type Split, type TargetProblem } from '../../target.ts'
 import { deployedModel, deployedOf, trafficOf } from './deployed-model.ts'
 import { addressOf, vertexEndpoint } from './endpoint.ts'
@@ -122,6 +123,7 @@ export const vertexAi = defineTarget<typeof vertexAiOptions, GoogleCloud>({
   async check(release, options) {
     return [
       ...checkRegion(options.region),
+      ...logProblems(options),
       ...checkForms({ ...options, invoker: '' }),
       ...checkName(release, 40),
       ...checkPlatform(options.platform, 'Vertex AI'),
