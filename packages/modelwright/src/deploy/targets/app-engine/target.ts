@@ -2,7 +2,7 @@ import { askService } from '../../google/ask.ts'
 import { bucket } from '../../google/bucket.ts'
 import { checkForms, checkInstances, checkMemory, checkName } from '../../google/checks.ts'
 import { type Answered, type GoogleCloud, openGoogle } from '../../google/cloud.ts'
-import { readLogs } from '../../google/logs.ts'
+import { logPages, readLogs } from '../../google/logs.ts'
 import { revisionGone } from '../../google/revisions.ts'
 import { deployerRole } from '../../google/role.ts'
 import { sourceObject } from '../../google/source-object.ts'
@@ -102,6 +102,11 @@ async function shift(cloud: GoogleCloud, placed: AppPlaced, split: Split): Promi
   await waitFor(holds, cloud.host, { what })
 }
 
+/** What a service writes, in the language of Cloud Logging. */
+function logFilter({ deployment, options }: Placed<AppEngineOptions>): string {
+  return `resource.type="gae_app" AND resource.labels.module_id="${serviceOf(deployment, options)}"`
+}
+
 /** Google App Engine: versions of a service in the standard environment. */
 export const appEngine = defineTarget<typeof appEngineOptions, GoogleCloud>({
   name: 'app-engine',
@@ -158,10 +163,10 @@ export const appEngine = defineTarget<typeof appEngineOptions, GoogleCloud>({
   readTraffic: readSplit,
   shift,
   logs(cloud, placed, query) {
-    const module = serviceOf(placed.deployment, placed.options)
-    const filter = `resource.type="gae_app" AND resource.labels.module_id="${module}"`
+    const filter = logFilter(placed)
     const revision = ({ version_id: of }: Readonly<Record<string, string>>) =>
       of === undefined ? undefined : revisionOf(of)
     return readLogs(cloud, { filter, ...query, revisionOf: revision })
   },
+  pages: (cloud, placed, window) => logPages(cloud, logFilter(placed), window),
 })

@@ -1,4 +1,4 @@
-import { logGroup, logStatements, readLogs } from '../../aws/log-group.ts'
+import { logGroup, logPages, logStatements, readLogs } from '../../aws/log-group.ts'
 import { type Aws, openAws, placeOf } from '../../aws/open-aws.ts'
 import { policyText } from '../../aws/policy.ts'
 import { regionProblems } from '../../aws/region-problems.ts'
@@ -93,4 +93,5 @@ export const awsLambda = defineTarget({
   readTraffic,
   shift,
   logs: (aws, { deployment }, query) => readLogs(aws, `/aws/lambda/${functionNameOf(deployment)}`, query),
+  pages: (aws, { deployment }, window) => logPages(aws, `/aws/lambda/${functionNameOf(deployment)}`, window),
 })

@@ -6,7 +6,7 @@ import { logProblems } from '../../log-options.ts'
 import { type DescribeRequest, type Description, defineTarget } from '../../target.ts'
 import { buildFunction } from './build.ts'
 import { invokeApp } from './invoke.ts'
-import { logLines } from './logs.ts'
+import { logLines, logPages } from './logs.ts'
 import { type FunctionOptions, functionOptions } from './options.ts'
 import { functionApp } from './resources/app.ts'
 import { nodeStack, resourceGroup } from './resources/given.ts'
@@ -65,4 +65,5 @@ export const azureFunctions = defineTarget({
   readTraffic,
   shift,
   logs: logLines,
+  pages: logPages,
 })

@@ -5,7 +5,7 @@ import { buildImage } from '../../image/build-image.ts'
 import { logProblems } from '../../log-options.ts'
 import { type DescribeRequest, type Description, defineTarget, type TargetProblem } from '../../target.ts'
 import { type AzureMlCloud, openMl } from './cloud.ts'
-import { endpointLogs, invokeEndpoint } from './invoke.ts'
+import { endpointLogs, endpointPages, invokeEndpoint } from './invoke.ts'
 import { type AzureMlOptions, azureMlOptions } from './options.ts'
 import { revisionDeployment } from './resources/deployment.ts'
 import { endpoint } from './resources/endpoint.ts'
@@ -68,4 +68,5 @@ export const azureMl = defineTarget({
   readTraffic,
   shift,
   logs: endpointLogs,
+  pages: endpointPages,
 })

@@ -9,10 +9,11 @@ import {
 } from '../../google/checks.ts'
 import { type GoogleCloud, openGoogle } from '../../google/cloud.ts'
 import { imageRepository, repositoryImage } from '../../google/image-repository.ts'
+import { logPages } from '../../google/logs.ts'
 import { placeOf } from '../../google/names.ts'
 import { deployerRole } from '../../google/role.ts'
 import { readSplit } from '../../google/run-revisions.ts'
-import { askRun, readRunLogs, shiftRevisions } from '../../google/run-service.ts'
+import { askRun, readRunLogs, runLogFilter, shiftRevisions } from '../../google/run-service.ts'
 import { sourceObject } from '../../google/source-object.ts'
 import { zipBuild } from '../../google/zip-build.ts'
 import { buildImage } from '../../image/build-image.ts'
@@ -87,4 +88,5 @@ export const cloudRun = defineTarget<typeof cloudRunOptions, GoogleCloud>({
   logs(cloud, placed, query) {
     return readRunLogs(cloud, placed.deployment, query)
   },
+  pages: (cloud, { deployment }, window) => logPages(cloud, runLogFilter(cloud, deployment), window),
 })

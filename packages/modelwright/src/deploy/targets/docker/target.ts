@@ -43,4 +43,7 @@ export const docker = defineTarget<typeof dockerOptions, DockerCloud>({
   async *logs(...args) {
     yield* (await cloud()).dockerLogs(...args)
   },
+  async *pages(...args) {
+    yield* (await cloud()).dockerPages(...args)
+  },
 })

@@ -65,4 +65,7 @@ export const kubernetes = defineTarget<typeof kubernetesOptions, Cluster>({
   async *logs(...args) {
     yield* (await cloud()).clusterLogs(...args)
   },
+  async *pages(...args) {
+    yield* (await cloud()).clusterPages(...args)
+  },
 })

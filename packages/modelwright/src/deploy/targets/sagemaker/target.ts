@@ -1,4 +1,4 @@
-import { logGroup, logStatements, readLogs } from '../../aws/log-group.ts'
+import { logGroup, logPages, logStatements, readLogs } from '../../aws/log-group.ts'
 import { type Aws, openAws, placeOf } from '../../aws/open-aws.ts'
 import { policyText } from '../../aws/policy.ts'
 import { regionProblems } from '../../aws/region-problems.ts'
@@ -89,4 +89,5 @@ export const sagemaker = defineTarget<typeof sagemakerOptions, Aws>({
   readTraffic,
   shift,
   logs: (aws, { deployment }, query) => readLogs(aws, logGroupOf(deployment), query),
+  pages: (aws, { deployment }, window) => logPages(aws, logGroupOf(deployment), window),
 })
