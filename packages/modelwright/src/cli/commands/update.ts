@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { ModelwrightError } from '../../core/index.ts'
+import { isModelwrightError, ModelwrightError } from '../../core/index.ts'
 import { statedIn } from '../../project/places/stated-place.ts'
 import type { RunRequest, RunTools } from '../../project/run/types.ts'
 import { withRunTools } from '../../project/run/with-tools.ts'
@@ -66,6 +66,27 @@ async function retrain(request: RunRequest, tools: RunTools) {
   return { version: model.version, digest: model.digest, passed }
 }
 
+/** Takes the outcomes in that the workflow declares. A source that cannot be read now does not hold the rest up. */
+async function takeOutcomes(
+  { workflow }: RunRequest,
+  name: string,
+  { project, io, log }: Pick<RunTools, 'project' | 'log'> & { readonly io: Io },
+): Promise<void> {
+  if (workflow.outcomes === undefined) return
+  const { importDeclared } = await import('../../project/outcomes/declared-outcomes.ts')
+  const { env, folder: home, signal } = io
+  try {
+    const request = { project, workflow, model: name, home, env, signal, now: Date.now(), log }
+    const done = await importDeclared(request)
+    const message = `${done!.taken} new outcomes, ${done!.refused} refused, ${done!.waiting} wait for a prediction.`
+    log({ kind: 'note', stage: 'update', message })
+  } catch (error) {
+    if (!isModelwrightError(error)) throw error
+    const message = `Outcomes could not be taken in: ${error.message}`
+    log({ kind: 'warning', stage: 'update', message })
+  }
+}
+
 async function pass(request: RunRequest, tools: RunTools, { flags, io }: { flags: UpdateFlags; io: Io }) {
   const [{ updatePass }, { openLogSource }] = await Promise.all([
     import('../../project/update/update-pass.ts'),
@@ -79,9 +100,10 @@ async function pass(request: RunRequest, tools: RunTools, { flags, io }: { flags
       where: 'name',
       mend: ["Name it in the workflow:  name: 'churn'", 'Or here:  --name churn'],
     })
+  const { project } = tools
+  await takeOutcomes(request, name, { project, io, log: tools.log })
   const folders = await logsOf(flags, name, io)
   const { effect, leastRows, mostRows, coolDown } = flags
-  const { project } = tools
   return withModelLock(project, { role: 'update', name }, () =>
     updatePass({
       project,

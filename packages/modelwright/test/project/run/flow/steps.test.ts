@@ -23,7 +23,7 @@ type Stage = 'explore' | 'tune' | 'evaluate'
 type Option =
   | Exclude<
       keyof WorkflowDefinition,
-      Stage | 'retrieve' | 'steps' | 'on' | 'environments' | 'deploy' | 'store' | 'objects' | 'update'
+      Stage | 'retrieve' | 'steps' | 'on' | 'environments' | 'deploy' | 'store' | 'objects' | 'update' | 'outcomes'
     >
   | { [Name in Stage]: `${Name}.${string & keyof NonNullable<WorkflowDefinition[Name]>}` }[Stage]
 
