@@ -29,6 +29,7 @@ export {
   rowsRefused,
   type TypedPrediction,
 } from './client.ts'
+export { type CollectorClient, type CollectorOptions, createCollectorClient } from './client-collector.ts'
 export {
   type Batch,
   type BooleanColumn,

@@ -106,6 +106,11 @@ const verbs: readonly Verb[] = [
     load: () => import('./commands/outcomes.ts'),
   },
   {
+    name: 'collector',
+    about: 'Take predictions and outcomes that services elsewhere send',
+    load: () => import('./commands/collector.ts'),
+  },
+  {
     name: 'pack',
     about: 'Write a model as what runs without Modelwright: a server, a module, an image',
     load: () => import('./commands/pack.ts'),

@@ -1,6 +1,5 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { load, type Schema } from '@modelwright/runtime'
 import { type Log, ModelwrightError, type Source } from '../../core/index.ts'
 import { readSource } from '../../retrieve/index.ts'
 import { loadPredictionLog } from '../../serve/index.ts'
@@ -9,6 +8,7 @@ import { lockFolder } from '../predictions/folder-lock.ts'
 import { withTemporary } from '../with-temporary.ts'
 import type { Candidate, OutcomeColumns, OutcomesBy, OutcomesImported } from './import-rules.ts'
 import { type Keyed, type Matched, matchKeys } from './match-keys.ts'
+import { outputsOf } from './outputs-of.ts'
 import { bareName, readCandidates } from './read-candidates.ts'
 import { type Settling, settle } from './settle.ts'
 import { readWaiting, type WaitingOutcome, writeWaiting } from './waiting.ts'
@@ -37,27 +37,6 @@ export interface ImportRequest {
 
 /** Outcomes that are told of in full. */
 const mostTold = 20
-
-/**
- * What versions of a model predict: of its champion and its newest version.
- *
- * @throws {ModelwrightError} PROJECT_MODEL_UNKNOWN - when there is no such model
- */
-async function outputsOf(
-  { models, objects }: Pick<Project, 'models' | 'objects'>,
-  name: string,
-): Promise<readonly Schema['output'][]> {
-  const versions = await models.versions(name)
-  const champion = versions.find(({ aliases }) => aliases.includes('champion'))
-  const newest = versions.reduce<(typeof versions)[number] | undefined>(
-    (last, one) => (last === undefined || one.version > last.version ? one : last),
-    undefined,
-  )
-  const digests = new Set([champion?.digest, newest?.digest].filter((digest) => digest !== undefined))
-  const outputs: Schema['output'][] = []
-  for (const digest of digests) outputs.push(load(await objects.get(digest)).schema.output)
-  return outputs
-}
 
 /**
  * Takes outcomes that are told somewhere else, and later, into the log of a model: by the ids of predictions, or by a key that is

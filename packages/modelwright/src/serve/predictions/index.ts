@@ -1,4 +1,5 @@
 export { checkOutcome, isRefused, type OutcomeRules, type RefusedOutcome } from './check-outcome.ts'
+export { collectorWatcher } from './collector-watcher.ts'
 export { type Keep, keepWithin } from './keep-within.ts'
 export { outcomeLine } from './line-writer.ts'
 export { logWatcher } from './log-watcher.ts'
