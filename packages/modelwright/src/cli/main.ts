@@ -99,8 +99,18 @@ const verbs: readonly Verb[] = [
   { name: 'top', about: 'Show what a service does, live', load: () => import('./commands/top.ts') },
   {
     name: 'predictions',
-    about: 'List, show, export and compact what serve logged, with outcomes',
+    about: 'List, show, export, compact and pull logged predictions, with outcomes',
     load: () => import('./commands/predictions.ts'),
+  },
+  {
+    name: 'outcomes',
+    about: 'Take in what turned out to be true of predictions; list and show it',
+    load: () => import('./commands/outcomes.ts'),
+  },
+  {
+    name: 'collector',
+    about: 'Take predictions and outcomes that services elsewhere send',
+    load: () => import('./commands/collector.ts'),
   },
   {
     name: 'pack',

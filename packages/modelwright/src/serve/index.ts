@@ -1,11 +1,13 @@
 import type { FormServer } from '../core/index.ts'
 import type { AccessLogOptions } from './access-log/access-log.ts'
+import type { Collector, CollectorServerOptions } from './collector/collector.ts'
 import type { Addition, Watcher } from './exchange.ts'
 import type { ServingPlan } from './models/plan.ts'
 import type { Peers } from './processes/peers.ts'
 import type { Supervisor, SupervisorOptions } from './processes/supervisor.ts'
 import type { Server, ServerOptions } from './server.ts'
 
+export type { Collector, CollectorServerOptions } from './collector/collector.ts'
 export type { Addition, Caller, Exchange, Guard, Rate, Scope, Target, Watcher } from './exchange.ts'
 export type { GuardOptions } from './guard/guard-options.ts'
 export { addKey, type NewKey, revokeKeys, rotateKey, stateOf } from './guard/keys/edit-keys.ts'
@@ -44,6 +46,16 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   return startServer(options)
 }
 
+/**
+ * Starts a collector of predictions and outcomes of services elsewhere.
+ *
+ * @throws {ModelwrightError} SERVE_PORT_TAKEN, SERVE_PORT_FORBIDDEN, SERVE_PORT_INVALID, SERVE_HOST_UNKNOWN
+ */
+export async function createCollector(options: CollectorServerOptions): Promise<Collector> {
+  const { startCollector } = await import('./collector/collector.ts')
+  return startCollector(options)
+}
+
 /** Writes a line for every answer; what writes is loaded on the first call. */
 export async function accessLog(options: AccessLogOptions): Promise<Watcher> {
   const { openAccessLog } = await import('./access-log/access-log.ts')
@@ -64,8 +76,8 @@ export const formServer: FormServer = {
   },
 }
 
+export { isSampled } from '@modelwright/runtime'
 export { type Keep, keepWithin } from './predictions/keep-within.ts'
-export { isSampled } from './predictions/sampled.ts'
 export {
   openEnding,
   parquetFolder,

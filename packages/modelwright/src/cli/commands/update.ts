@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import { ModelwrightError } from '../../core/index.ts'
+import { isModelwrightError, ModelwrightError } from '../../core/index.ts'
 import { statedIn } from '../../project/places/stated-place.ts'
 import type { RunRequest, RunTools } from '../../project/run/types.ts'
 import { withRunTools } from '../../project/run/with-tools.ts'
@@ -103,6 +103,27 @@ function retrainer(
   }
 }
 
+/** Takes the outcomes in that the workflow declares. A source that cannot be read now does not hold the rest up. */
+async function takeOutcomes(
+  { workflow }: RunRequest,
+  name: string,
+  { project, io, log }: Pick<RunTools, 'project' | 'log'> & { readonly io: Io },
+): Promise<void> {
+  if (workflow.outcomes === undefined) return
+  const { importDeclared } = await import('../../project/outcomes/declared-outcomes.ts')
+  const { env, folder: home, signal } = io
+  try {
+    const request = { project, workflow, model: name, home, env, signal, now: Date.now(), log }
+    const done = await importDeclared(request)
+    const message = `${done!.taken} new outcomes, ${done!.refused} refused, ${done!.waiting} wait for a prediction.`
+    log({ kind: 'note', stage: 'update', message })
+  } catch (error) {
+    if (!isModelwrightError(error)) throw error
+    const message = `Outcomes could not be taken in: ${error.message}`
+    log({ kind: 'warning', stage: 'update', message })
+  }
+}
+
 async function pass(
   request: RunRequest,
   tools: RunTools,
@@ -122,10 +143,11 @@ async function pass(
       where: 'name',
       mend: ["Name it in the workflow:  name: 'churn'", 'Or here:  --name churn'],
     })
+  const { project } = tools
+  await takeOutcomes(request, name, { project, io, log: tools.log })
   const folders = await logsOf(flags, name, io)
   const { effect, leastRows, mostRows, coolDown } = flags
   const bounds = Object.entries({ effect, leastRows, mostRows }).filter(([, value]) => value !== undefined)
-  const { project } = tools
   return withModelLock(project, { role: 'update', name }, () =>
     updatePass({
       project,

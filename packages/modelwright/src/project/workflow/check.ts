@@ -1,6 +1,7 @@
 import { ModelwrightError } from '../../core/index.ts'
 import { calibrators } from '../../evaluate/index.ts'
 import { presets, pruners, samplers } from '../../tune/index.ts'
+import { durationMs } from '../outcomes/duration.ts'
 import { checkStated } from '../places/find-places.ts'
 import { statedPlace } from '../places/stated-place.ts'
 import { checkModelName } from '../store/names.ts'
@@ -112,12 +113,37 @@ const trial: Check = (problems, where, value) => {
       problems.found.push(`"${where}.${key}" is for by: 'canary'`)
 }
 
+const texts: Check = (problems, where, value) => {
+  if (!isRecord(value)) return wrong(problems, where, "an object such as { Y: 'yes' }", value)
+  for (const [name, entry] of Object.entries(value)) text(problems, `${where}.${name}`, entry)
+}
+
+const duration: Check = (problems, where, value) => {
+  if (typeof value !== 'string' || durationMs(value) === undefined)
+    wrong(problems, where, 'a time such as 90d, 12h or 2w', value)
+}
+
 const budget = record({ trials: count, seconds: positive, minutes: positive })
 
 /** Checks what an environment says, key by key; how it fits the rest is checked where it is used. */
 const environment: Check = (problems, where, value) => {
   const { environments: _, ...own } = checks as Readonly<Record<string, Check>>
   record(own)(problems, where, value)
+}
+
+const outcomes: Check = (problems, where, value) => {
+  record({
+    source,
+    ...{ id: text, row: text, key: text, outcome: text, time: text, map: texts },
+    within: duration,
+  })(problems, where, value)
+  if (!isRecord(value)) return
+  const { source: from, key, id, row, time } = value
+  if (from === undefined) problems.found.push(`"${where}.source" is missing`)
+  if (key !== undefined && (id ?? row) !== undefined)
+    problems.found.push(`"${where}" names both a key and ids: outcomes are known by one of them`)
+  if (key !== undefined && time === undefined)
+    problems.found.push(`"${where}.time" is missing: only it says which prediction for a key was before`)
 }
 
 const environments: Check = (problems, where, value) => {
@@ -170,6 +196,7 @@ const checks = {
   promotion,
   deploy,
   monitor,
+  outcomes,
   update: updates,
   trial,
   continues: digest,

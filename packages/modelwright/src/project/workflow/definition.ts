@@ -47,6 +47,26 @@ export interface EnsembleUse {
 /** What a column can be said to be for: an amount, one of a few levels, or words to read. */
 export type StatedKind = 'number' | 'category' | 'text'
 
+/** Where outcomes come from, and which predictions they are of. */
+export interface OutcomesDefinition {
+  /** A table of them: `postgres('SELECT customer_id, churned, closed_on FROM accounts')`. */
+  readonly source: Source
+  /** The column with ids of answers; default `prediction_id`, unless there is a `key`. */
+  readonly id?: string
+  /** The column with numbers of rows within answers; default: the first row, or as the id says (`<id>/<row>`). */
+  readonly row?: string
+  /** The column by which rows are known, among those that are logged too: an outcome is of the latest prediction for it before. */
+  readonly key?: string
+  /** The column with what turned out to be true; default: the target. */
+  readonly outcome?: string
+  /** The column that says when it was so; needed with `key`. */
+  readonly time?: string
+  /** How long before the outcome the prediction was made at most, with `key`: `90d` by default. */
+  readonly within?: string
+  /** What the source calls a class, and the class: `{ Y: 'yes', N: 'no' }`. */
+  readonly map?: Readonly<Record<string, string>>
+}
+
 /** How long to search. Whatever is used up first ends it. */
 export interface Budget {
   readonly trials?: number
@@ -164,6 +184,8 @@ export interface WorkflowDefinition {
   readonly deploy?: readonly TargetUse[]
   /** How it is watched in production. */
   readonly monitor?: MonitorDefinition
+  /** Where outcomes of its predictions are told, later: `update` and `up` take them in by themselves. Default: nowhere. */
+  readonly outcomes?: OutcomesDefinition
   /** When it is retrained by `modelwright update` and `up`: `[weekly('mon 03:00'), onDrift()]`; default: when somebody says so. */
   readonly update?: readonly PolicyUse[]
   /** How a challenger is tried before it becomes champion: `{ by: 'canary', share: 10 }`; default: on logged requests. */

@@ -1,7 +1,15 @@
 import type { Scope } from '../exchange.ts'
 
 /** All that callers may be allowed. */
-export const scopes: readonly Scope[] = ['predict', 'describe', 'artifact', 'outcomes', 'metrics', 'admin']
+export const scopes: readonly Scope[] = [
+  'predict',
+  'describe',
+  'artifact',
+  'outcomes',
+  'metrics',
+  'predictions',
+  'admin',
+]
 
 /** What a certificate alone allows: all but what changes something. */
 export const scopesOfCertificates: readonly Scope[] = scopes.filter((scope) => scope !== 'admin')

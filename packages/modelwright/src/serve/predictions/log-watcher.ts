@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto'
+import { isSampled } from '@modelwright/runtime'
 import type { LoggedModel, PredictionLog } from '../../core/index.ts'
 import type { Exchange, Target, Watcher } from '../exchange.ts'
 import type { Shadowed } from '../shadow/shadows.ts'
-import { isSampled } from './sampled.ts'
 
 /** About what a prediction adds to a line beyond the row. */
 const saidBytes = 300

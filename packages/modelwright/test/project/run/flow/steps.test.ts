@@ -35,6 +35,7 @@ type Option =
       | 'update'
       | 'trial'
       | 'continues'
+      | 'outcomes'
     >
   | { [Name in Stage]: `${Name}.${string & keyof NonNullable<WorkflowDefinition[Name]>}` }[Stage]
 
