@@ -225,6 +225,7 @@ export type { MetricDifference } from './project/runs/metric-difference.ts'
 export type { ArtifactContent } from './project/tracking/keep-content.ts'
 export { type TrackOptions, track } from './project/tracking/track.ts'
 export type { TrackedRun } from './project/tracking/tracked-run.ts'
+export type { TrialDefinition } from './project/trial/trial-settings.ts'
 // retrieve
 export {
   type AzureOptions,
@@ -249,6 +250,8 @@ export {
   json,
   jsonApi,
   jsonLines,
+  type LoggedOptions,
+  logged,
   type PostgresOptions,
   parquet,
   postgres,
@@ -289,20 +292,27 @@ export {
 } from './tune/index.ts'
 // update: when a model is retrained; trials of one's own
 export {
+  chanceDifferences,
   cron,
   daily,
   decideTrial,
   goOn as goOnTrial,
+  last,
   noTrial,
   onDrift,
   onLoss,
   onNewOutcomes,
+  onNewRows,
   type PolicyUse,
   pairedDifferences,
+  type Retraining,
+  sinceDrift,
   splitDifferences,
   splitRange,
   type TrialDecision,
   type TrialRules,
   type TrialState,
+  type WindowUse,
   weekly,
+  weighted,
 } from './update/index.ts'

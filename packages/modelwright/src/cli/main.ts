@@ -16,6 +16,8 @@ export interface Io {
   /** Aborted on Ctrl-C. */
   readonly signal: AbortSignal
   readonly env: Readonly<Record<string, string | undefined>>
+  /** The program that is this command line, to start it again; absent: it cannot be. */
+  readonly program?: string
   /** Process start, ms since 1970: `--time-limit` counts from here. */
   readonly startedAt: number
 }
@@ -97,8 +99,18 @@ const verbs: readonly Verb[] = [
   { name: 'top', about: 'Show what a service does, live', load: () => import('./commands/top.ts') },
   {
     name: 'predictions',
-    about: 'List, show, export and compact what serve logged, with outcomes',
+    about: 'List, show, export, compact and pull logged predictions, with outcomes',
     load: () => import('./commands/predictions.ts'),
+  },
+  {
+    name: 'outcomes',
+    about: 'Take in what turned out to be true of predictions; list and show it',
+    load: () => import('./commands/outcomes.ts'),
+  },
+  {
+    name: 'collector',
+    about: 'Take predictions and outcomes that services elsewhere send',
+    load: () => import('./commands/collector.ts'),
   },
   {
     name: 'pack',
@@ -219,6 +231,9 @@ const verbs: readonly Verb[] = [
     load: () => import('./commands/doctor.ts'),
   },
 ]
+
+/** Names of all commands. */
+export const verbNames: readonly string[] = verbs.map(({ name }) => name)
 
 const examples = `
 Examples:

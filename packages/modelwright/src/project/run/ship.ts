@@ -7,6 +7,7 @@ import { ensembleText, findLearner, isEnsemble } from '../../train/index.ts'
 import { referenceBytes } from '../monitor/held-out-reference.ts'
 import { storeFolder } from '../open-project.ts'
 import { renamePatiently, writeWhole } from '../write-file.ts'
+import { continuedReading } from './continued.ts'
 import { decisionTexts, withDecisions } from './decide.ts'
 import { refitIntervals } from './fit-intervals.ts'
 import type { FitSettings, FittedPart } from './fit-part.ts'
@@ -64,9 +65,12 @@ interface Shipment {
 type Lineage = Artifact['lineage']
 
 function lineageOf({ request, gathered, settings, parts, tools }: Shipment): Lineage {
+  const { continues } = request.workflow
   return {
     snapshot: gathered.snapshot.digest,
+    ...(gathered.window === undefined ? {} : { window: `${gathered.window.text}: ${gathered.window.what}` }),
     workflow: request.workflowDigest,
+    ...(continues === undefined ? {} : { continues }),
     seed: settings.seed,
     modelwright: tools.version,
     trials: parts.reduce((sum, part) => sum + part.search.trials.length, 0),
@@ -223,8 +227,17 @@ function hasTimeToRefit({ gathered, parts, tools }: Refitting): boolean {
 
 /** Fits the winner's recipe on all rows. */
 async function refitAll({ gathered, holdout, parts, settings, tools }: Refitting): Promise<Pipeline> {
-  const reading = learnReading(gathered.table, gathered)
-  const data = { reading, rows: reading.read(gathered.table), target: gathered.resolved.target }
+  const from = settings.continued?.shipped
+  const learnt = learnReading(gathered.table, gathered)
+  const reading = from === undefined ? learnt : continuedReading(from, learnt, gathered)
+  const { weights } = gathered
+  const data = {
+    reading,
+    rows: reading.read(gathered.table),
+    target: gathered.resolved.target,
+    ...(weights === undefined ? {} : { weights }),
+    ...(from === undefined ? {} : { from }),
+  }
   const part = parts[parts.length - 1]
   const { pipeline } = await timedFit(part.search.recipe, data, settings, tools)
   const { decisions } = part
@@ -232,7 +245,7 @@ async function refitAll({ gathered, holdout, parts, settings, tools }: Refitting
   const { train, test } = holdout.parts[parts.length - 1]
   const rows = test.table === gathered.table ? test.rows : new Uint32Array()
   const all = { train, heldOut: { rows, contender: part.contender }, target: data.target }
-  const side = sideFit(data.rows, (recipe, of) => timedFit(recipe, { reading, ...of }, settings, tools))
+  const side = sideFit(data, (recipe, of) => timedFit(recipe, { reading, ...of }, settings, tools))
   const intervals = await refitIntervals(decisions.intervals, all, side)
   return withDecisions(pipeline, { ...decisions, intervals })
 }
