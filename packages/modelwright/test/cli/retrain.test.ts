@@ -139,7 +139,7 @@ describe('a retraining that fails', () => {
     expect(code).toBe(1)
     expect(pass.actions[0]).toMatchObject({
       kind: 'failed',
-      text: 'Retraining failed: too long. With: 8 s at most. UPDATE_RETRAINING_OVERDUE It was not done after 8 seconds and was cut off.',
+      text: 'Retraining failed: too long. UPDATE_RETRAINING_OVERDUE It was not done after 8 seconds and was cut off.',
     })
     const project = await openProject(folder)
     const [record] = await project.retrainings.list({ model: 'weather' })

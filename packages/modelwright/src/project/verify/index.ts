@@ -15,6 +15,7 @@ import { checkCounts, checkData, checkLeak, checkSchema } from './check-rows.ts'
 import { checkBaseline, checkMetrics, checkRemadeCard, checkVerdicts, scoreAgain } from './check-scores.ts'
 import { type Claim, type ClaimState, differs, unchecked, verdictOf } from './claims.ts'
 import { type Evidence, gatherEvidence, rescore, usedIds, usedRows, type VerifyRequest } from './evidence.ts'
+import { weightsAgain } from './weights-again.ts'
 
 /** What became of every claim of a model. Plain data. */
 export interface Verification {
@@ -64,7 +65,8 @@ async function checkRecomputed(evidence: Evidence): Promise<readonly Claim[]> {
       held.thing.snapshot === table.thing.snapshot ? used : usedRows(held.thing, fit.model, undefined)
     parts.push(rescore(fit, rows, { whole: used.table, group }))
   }
-  const scored = scoreAgain(fits.thing, parts, used, card.thing)
+  const weights = weightsAgain(table.thing, used.table, card.thing)
+  const scored = scoreAgain(fits.thing, parts, { ...used, weights }, card.thing)
   return [
     ...checkMetrics(evidence, scored),
     ...checkBaseline(scored),
