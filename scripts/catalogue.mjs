@@ -67,6 +67,7 @@ export const catalogue = [
   kindOf('target', 'deploy/targets', { isFolder: true, main: 'target', docs: 'docs/10-deploy' }),
   kindOf('detector', 'monitor/detectors'),
   kindOf('policy', 'update/policies'),
+  kindOf('window', 'update/windows'),
 ]
 
 /** Those whose folder is there and holds something. */

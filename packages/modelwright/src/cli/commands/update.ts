@@ -25,6 +25,8 @@ interface UpdateFlags extends SearchCommandFlags {
   readonly retrainWindow?: Retraining['window']
   readonly refit?: true
   readonly warm?: true
+  readonly retrainSeconds?: number
+  readonly retrainMegabytes?: number
   readonly effect?: number
   readonly leastRows?: number
   readonly mostRows?: number
@@ -41,6 +43,12 @@ function declare(): Command {
     )
     .option('--refit', "fit the champion's settings anew, without a search")
     .option('--warm', "begin with the champion's settings; with --refit: go on from its trees")
+    .option(
+      '--retrain-seconds <count>',
+      'cut a retraining off after so long; default: 6 hours',
+      wholeNumber(1, 1e7),
+    )
+    .option('--retrain-megabytes <count>', 'memory that a retraining may take', wholeNumber(64, 1e7))
     .option('--folder <folder>', 'where predictions are logged; default: those of the project')
     .option('--cool-down <hours>', 'after an attempt nothing is retrained for so long', positiveNumber, 1)
     .option(
@@ -75,11 +83,19 @@ async function logsOf(flags: UpdateFlags, name: string, io: Io): Promise<readonl
 }
 
 /** What flags say of what follows, over what policies say. */
-function retrainingOf({ retrainWindow, refit, warm }: UpdateFlags): { retraining?: Retraining } {
+function retrainingOf({
+  retrainWindow,
+  refit,
+  warm,
+  retrainSeconds: seconds,
+  retrainMegabytes: megabytes,
+}: UpdateFlags): { retraining?: Retraining } {
   const retraining: Retraining = {
     ...(retrainWindow === undefined ? {} : { window: retrainWindow }),
     ...(refit === true ? { search: 'refit' as const } : {}),
     ...(warm === true ? { warm } : {}),
+    ...(seconds === undefined ? {} : { seconds }),
+    ...(megabytes === undefined ? {} : { megabytes }),
   }
   return Object.keys(retraining).length === 0 ? {} : { retraining }
 }

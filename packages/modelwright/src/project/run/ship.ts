@@ -6,6 +6,7 @@ import { packArtifact } from '../../pack/index.ts'
 import { ensembleText, findLearner, isEnsemble } from '../../train/index.ts'
 import { referenceBytes } from '../monitor/held-out-reference.ts'
 import { storeFolder } from '../open-project.ts'
+import type { Workflow } from '../workflow/index.ts'
 import { renamePatiently, writeWhole } from '../write-file.ts'
 import { continuedReading } from './continued.ts'
 import { decisionTexts, withDecisions } from './decide.ts'
@@ -19,6 +20,7 @@ import type { Holdout } from './holdout.ts'
 import { type Commit, checkInterrupted } from './interrupted.ts'
 import { type Judgement, judgeSize } from './judge.ts'
 import { learnReading } from './reading.ts'
+import { timeColumnOf } from './steps.ts'
 import type { RunRequest, RunTools } from './types.ts'
 
 /** A packed model in the store. */
@@ -93,8 +95,19 @@ function learnerText({ search: { best, recipe } }: FittedPart): string {
   return isEnsemble(learner) ? `${best.learner}: ${ensembleText(learner.ensemble)}` : best.learner
 }
 
+/** By what rows weighed, where they did. */
+function weighedBy(
+  workflow: Workflow,
+  { weights }: Gathered,
+): Pick<NonNullable<CardInput['judging']>, 'weighed'> {
+  if (weights === undefined) return {}
+  const { weights: by = null, window = 'all' } = workflow
+  const time = timeColumnOf(workflow) ?? null
+  return { weighed: { by, window: window === 'all' ? null : { ...window }, time } }
+}
+
 /** What it takes to judge the model again; where no gate meets the champion, the artifact must not depend on it. */
-function judgingOf({ settings, judgement, request }: Shipment): NonNullable<CardInput['judging']> {
+function judgingOf({ settings, judgement, request, gathered }: Shipment): NonNullable<CardInput['judging']> {
   const { slices = [], fairness = [] } = request.workflow.evaluate ?? {}
   return {
     metric: settings.metric,
@@ -105,6 +118,7 @@ function judgingOf({ settings, judgement, request }: Shipment): NonNullable<Card
     fairness,
     champion: judgement.declared.some(meetsChampion) ? (judgement.champion ?? null) : null,
     limited: judgement.isLimited,
+    ...weighedBy(request.workflow, gathered),
   }
 }
 

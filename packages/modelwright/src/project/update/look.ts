@@ -1,6 +1,7 @@
 import { load } from '@modelwright/runtime'
 import type { Situation } from '../../update/index.ts'
 import { championRows } from './champion-loss.ts'
+import { newestDrift } from './newest-drift.ts'
 import type { UpdateRequest } from './types.ts'
 import type { Versions } from './versions.ts'
 
@@ -22,5 +23,6 @@ export async function look(
         })
   const asksForRows = request.policies.some((policy) => policy.name === 'on-new-rows')
   const newRows = asksForRows ? await request.countNewRows?.() : undefined
-  return { now, retrainedAt, drift: null, ...(newRows === undefined ? {} : { newRows }), ...rows }
+  const drift = await newestDrift(project.monitor, name, { version: champion.version, since: retrainedAt })
+  return { now, retrainedAt, drift, ...(newRows === undefined ? {} : { newRows }), ...rows }
 }

@@ -56,7 +56,7 @@ async function lossOf(seed: number, window: 'all' | WindowUse): Promise<number> 
 const from = (rows: number) => `${rows}h`
 
 it.each([1, 2, 3, 4, 5])(
-  'after a change of concept, rows since then beat all rows, and half-lives lie between (stream %i)',
+  'after a change of concept, rows since then beat all rows, and so do rows weighed by age (stream %i)',
   async (seed) => {
     const all = await lossOf(seed, 'all')
     const sliding = await lossOf(seed, last(from(learnt - changedAt)))

@@ -6,7 +6,6 @@ import { seedOf } from '../../../src/core/index.ts'
 import {
   boostedTrees,
   csv,
-  type LearnerUse,
   logistic,
   ridge,
   type WorkflowDefinition,
@@ -25,7 +24,7 @@ const text = (of: readonly Row[]): string =>
   `a,b,y,c,w\n${of.map((row) => ['a', 'b', 'y', 'c', 'w'].map((name) => (row as Record<string, unknown>)[name]).join(',')).join('\n')}\n`
 
 /** What the shipped model, which learns from all rows, says of some. */
-async function said(of: readonly Row[], changes: Partial<WorkflowDefinition>, learner: LearnerUse) {
+async function said(of: readonly Row[], changes: Partial<WorkflowDefinition>, learner: ReturnType<typeof ridge>) {
   const folder = sampleFolder()
   writeFileSync(join(folder, 'rows.csv'), text(of))
   const definition: WorkflowDefinition = {
