@@ -203,9 +203,17 @@ export {
   type Workflow,
   type WorkflowDefinition,
 } from './project/index.ts'
+export { type ImportRequest, importOutcomes } from './project/outcomes/import-outcomes.ts'
+export type { OutcomesBy, OutcomesImported } from './project/outcomes/import-rules.ts'
 export { type PredictRequest, type PredictResult, predictFile } from './project/predict.ts'
 export { type PartsRequest, type PartsResult, predictParts } from './project/predict-parts.ts'
 export { openLogSource } from './project/predictions/log-source.ts'
+export {
+  type Pulled,
+  type PullRequest,
+  type PullSource,
+  pullPredictions,
+} from './project/predictions/pull/index.ts'
 export { collectGarbage, type GcReport, type GcRequest } from './project/retention/gc.ts'
 export type { RunResult } from './project/run/index.ts'
 export { run } from './project/run/run.ts'
@@ -269,6 +277,9 @@ export {
 // serve
 export {
   accessLog,
+  type Collector,
+  type CollectorServerOptions,
+  createCollector,
   createServer,
   type GuardOptions,
   isSampled,

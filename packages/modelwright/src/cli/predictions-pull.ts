@@ -94,7 +94,7 @@ const timeOf = (ms: number): string => shownTime(new Date(ms).toISOString())
 
 /** What a pull took. */
 function pulledText(pulled: Pulled): string {
-  const { source, from, until, objects, rows, repeated, expired, outcomes, badCount, bad, models } = pulled
+  const { source, from, until, objects, rows, golden, repeated, expired, outcomes, badCount, bad, models } = pulled
   const read =
     objects === undefined
       ? `${timeOf(from!)} to ${timeOf(until!)}`
@@ -103,6 +103,7 @@ function pulledText(pulled: Pulled): string {
   const facts = [
     ['read', read],
     ['new rows', byModel.length === 0 ? String(rows) : `${rows}: ${byModel.join(', ')}`],
+    ...(golden === 0 ? [] : [['golden rows', `${golden}, left out`]]),
     ...(repeated === 0 ? [] : [['there already', String(repeated)]]),
     ...(expired === 0 ? [] : [['too old to keep', String(expired)]]),
     ...(outcomes === 0 ? [] : [['outcomes', String(outcomes)]]),

@@ -46,7 +46,7 @@ async function modelsOf(
   project: Project | undefined,
 ): Promise<readonly string[]> {
   if (models !== undefined) return models
-  const known = [...new Set((await project?.models.list())?.map(({ model }) => model) ?? [])]
+  const known = [...new Set((await project?.models.list())?.map(({ name }) => name) ?? [])]
   if (known.length > 0) return known
   throw new ModelwrightError('CLI_ARGUMENT_INVALID', {
     message: 'Nothing says whose predictions are to be taken: there is no project here, or it has no model.',

@@ -35,6 +35,8 @@ export interface IncomingCounts {
   readonly outcomes: number
   /** Rows that were in the log already. */
   readonly repeated: number
+  /** Golden rows that were asked when it was deployed: they are left out. */
+  readonly golden: number
   /** Rows that are older than the log keeps. */
   readonly expired: number
   readonly badCount: number
@@ -50,6 +52,8 @@ export interface Incoming {
   /** Takes lines of outcomes for the log of a model, as they are. */
   outcomes(model: string, lines: readonly string[], at: number): Promise<void>
   bad(line: BadLine): void
+  /** Counts a golden row. */
+  golden(): void
   /** Writes what waits: what was taken until then is on the disk. */
   flush(): Promise<void>
   /** Deletes what is beyond the bounds of the log. */
@@ -98,7 +102,7 @@ export async function openIncoming(rules: IncomingRules): Promise<Incoming> {
   const waiting = new Map<string, { rows: Waiting[]; keys: Set<string>; length: number }>()
   const models: Record<string, number> = {}
   const touched = new Set<string>()
-  const count = { rows: 0, outcomes: 0, repeated: 0, expired: 0, badCount: 0, segments: 0 }
+  const count = { rows: 0, outcomes: 0, repeated: 0, golden: 0, expired: 0, badCount: 0, segments: 0 }
   const bad: BadLine[] = []
 
   const refuse = (line: BadLine): void => {
@@ -123,6 +127,7 @@ export async function openIncoming(rules: IncomingRules): Promise<Incoming> {
   }
   return {
     bad: refuse,
+    golden: () => void count.golden++,
     async prediction(text, where) {
       const taken = parts.readPredictionText(text, { redaction, now })
       if (typeof taken === 'string') return refuse({ where, reason: taken })

@@ -3,6 +3,7 @@ import type { Log } from '../../../core/index.ts'
 import { type Desk, deployEngine } from '../../../deploy/index.ts'
 import { loadPredictionLog } from '../../../serve/index.ts'
 import { readCursor, writeCursor } from './cursor.ts'
+import { goldenRowsOf } from './golden-rows.ts'
 import type { Incoming } from './incoming.ts'
 
 /** What is pulled from a deployment. */
@@ -43,6 +44,7 @@ export async function pullTarget(
   const { openPages } = await deployEngine()
   const { markedJson } = await loadPredictionLog()
   const pages = await openPages(desk, deployment)
+  const isGolden = await goldenRowsOf(desk, deployment)
   const cursor = await readCursor(folder)
   const from = pull.since ?? (cursor === undefined ? now - firstMs : cursor.until - overlapMs)
   for (let since = from; since < now; since += windowMs) {
@@ -51,7 +53,9 @@ export async function pullTarget(
       signal?.throwIfAborted()
       for (const { at, text } of page) {
         const json = markedJson(text)
-        if (json !== undefined) await incoming.prediction(json, at)
+        if (json === undefined) continue
+        if (isGolden(json)) incoming.golden()
+        else await incoming.prediction(json, at)
       }
     }
     await incoming.flush()

@@ -63,7 +63,7 @@ export class Platform {
   }
 
   /** A desk with one deployment of it. */
-  async desk(): Promise<Desk> {
+  async desk(revisions: readonly object[] = []): Promise<Desk> {
     const never = (): never => {
       throw new Error('bug: this is not asked here')
     }
@@ -96,7 +96,7 @@ export class Platform {
       name: 'churn',
       place: {},
       resources: [],
-      revisions: [],
+      revisions,
       traffic: {},
       outputs: {},
       journal: null,

@@ -1,14 +1,16 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { predictionMark } from '@modelwright/runtime'
+import { load, predictionMark } from '@modelwright/runtime'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { times } from '../../../../../../test/long.ts'
+import { goldenObjects } from '../../../../src/pack/index.ts'
 import { compactLog } from '../../../../src/project/predictions/compact-log.ts'
 import { exportPredictions } from '../../../../src/project/predictions/export-predictions.ts'
 import { listPredictions } from '../../../../src/project/predictions/list-predictions.ts'
 import { openLogSource } from '../../../../src/project/predictions/log-source.ts'
 import { pullPredictions } from '../../../../src/project/predictions/pull/index.ts'
+import { treesBytes } from '../../../serve/playground/playground-models.ts'
 import { line, Platform, pullFolder, pullInto } from './platform.ts'
 
 const now = Date.parse('2026-05-10T12:00:00Z')
@@ -203,6 +205,24 @@ describe('predictions are pulled from a platform', () => {
     const path = join(folder, 'out.csv')
     await exportPredictions({ folders: [join(folder, 'predictions/churn')] }, { path, format: 'csv' })
     expect(readFileSync(path, 'utf8')).toContain('DROP TABLE')
+  })
+
+  it('but not the golden rows that a deployment was asked, also where columns are redacted', async () => {
+    const { folder, platform } = await begin()
+    const bytes = treesBytes()
+    const model = load(bytes)
+    const [golden] = goldenObjects(model) as Record<string, unknown>[]
+    const { age: _, ...redacted } = golden
+    const revisions = [{ model: { digest: model.digest }, options: { logRedact: ['age'] } }]
+    const desk = await platform.desk(revisions)
+    await desk.objects.put(bytes)
+    const own = (id: string, features: object) =>
+      line(id, now - 1000, { features }).replace('ab'.repeat(32), model.digest)
+    platform.write(now - 1000, own('golden', redacted))
+    platform.write(now - 1000, own('real', { ...redacted, contract: 'another' }))
+    const pulled = await pullPredictions({ from: { desk, deployment: 'churn' }, ...pullInto(folder, now) })
+    expect(pulled).toMatchObject({ rows: 1, golden: 1 })
+    expect(await idsIn(folder)).toEqual(['real/0'])
   })
 
   it('and what was read before the platform failed is kept; the next pull takes the rest', async () => {
