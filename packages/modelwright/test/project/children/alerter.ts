@@ -1,3 +1,4 @@
+import type { MonitorFinding } from '../../../src/core/index.ts'
 import { readAlertRules } from '../../../src/monitor/index.ts'
 import { deliverAlerts } from '../../../src/project/alerts/deliver.ts'
 import { webhook } from '../../../src/project/channels/webhook.ts'
@@ -12,9 +13,9 @@ const hour = 3_600_000
 
 for (let at = Number(from); at < Number(from) + Number(count); at++) {
   const key = `drift/${at}`
-  const finding = {
+  const finding: MonitorFinding = {
     ...{ key, kind: 'drift', severity: 'error', found: 1, expected: 0, text: `column ${at}`, advice: [] },
-  } as const
+  }
   const verdict = {
     ...{ model: 'churn', version: '1', from: at * hour, until: (at + 1) * hour, judgedAt: at, isWhole: true },
     ...{ rows: 1, outcomes: 1, series: {}, findings: [finding] },
