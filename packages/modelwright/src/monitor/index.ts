@@ -24,6 +24,15 @@ export {
   worstOf,
 } from './alerts/index.ts'
 export { detectors } from './detectors/index.ts'
+export { type JudgedWindow, judgeWindow } from './findings/judge-window.ts'
+export type {
+  EarlierWindow,
+  JudgedWindowRows,
+  ServiceFacts,
+  WindowFacts,
+  WindowRows,
+} from './findings/window-facts.ts'
+export { timeText } from './findings/words.ts'
 export { type Block, type BlockPermutation, blockPermutation } from './judge/block-permutation.ts'
 export {
   type AlarmHistory,
@@ -100,6 +109,34 @@ export {
   newWindowSketch,
   type WindowSketch,
 } from './sketches/window-sketch.ts'
+export {
+  causeEvents,
+  causeText,
+  costText,
+  type MonitorAnswers,
+  metricText,
+  momentText,
+  monitorAnswers,
+} from './summary/answers.ts'
+export { joinEvents, versionEvents } from './summary/events.ts'
+export { type MetricStory, metricStory, type WatchedMetric } from './summary/metric-story.ts'
+export { type Cause, type RootCauses, rootCauses, type Spell } from './summary/root-cause.ts'
+export {
+  type MonitorInput,
+  type MonitorState,
+  type MonitorSummary,
+  monitorSummary,
+} from './summary/summary.ts'
+export {
+  lastValue,
+  latestVerdicts,
+  type Moment,
+  metricsOfSeries,
+  momentsOf,
+  namesOfSeries,
+  seriesOf,
+  type WindowValue,
+} from './summary/windows.ts'
 export { type LengthText, lengthOf, lengthText } from './watch/length.ts'
 export {
   type DriftUse,
@@ -109,7 +146,13 @@ export {
   type WindowLength,
 } from './watch/settings.ts'
 export { graceMs, partMs, type Stretch, windowAt, windowsBetween } from './watch/window-bounds.ts'
-export { decodePair, encodePair, mergePairs, type SketchPair } from './watch/window-bytes.ts'
+export {
+  decodePair,
+  encodePair,
+  mergePairs,
+  type SketchPair,
+  type StretchCounts,
+} from './watch/window-bytes.ts'
 export {
   type Watched,
   type WatchedColumn,

@@ -64,10 +64,11 @@ async function putPart(version: string, part: OpenPart, collecting: Collecting):
   const { sketch, from, last } = part
   const until = Number.isFinite(part.until) ? part.until : last + 1
   const { monitor, objects, model } = collecting
-  const digest = await objects.put(encodePair(sketch.pair))
+  const { pair } = sketch
+  const digest = await objects.put(encodePair(pair))
   await monitor.putPart({
     ...{ model, version, from, until },
-    ...{ sketch: digest, rows: sketch.rows, counts: sketch.counts },
+    ...{ sketch: digest, rows: sketch.rows, counts: pair.counts },
   })
 }
 

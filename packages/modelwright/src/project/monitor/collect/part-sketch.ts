@@ -9,9 +9,6 @@ import {
 } from '../../../monitor/index.ts'
 import { type LoggedRows, loggedRows, takeSaid, toldRows } from './logged-rows.ts'
 
-/** What is counted of a stretch besides its sketches: plain numbers by name. */
-export type PartCounts = Readonly<Record<string, number>>
-
 /** A stretch of predictions of one version while rows come in. */
 export interface PartSketch {
   add(predictions: readonly JudgedPrediction[]): void
@@ -19,7 +16,6 @@ export interface PartSketch {
   addDuplicate(): void
   readonly rows: number
   readonly pair: SketchPair
-  readonly counts: PartCounts
 }
 
 /** Types of the columns of what a model says. */
@@ -69,9 +65,8 @@ export function newPartSketch(model: Model): PartSketch {
     get rows() {
       return rows
     },
-    pair: { features, said },
-    get counts() {
-      return Object.fromEntries(counts)
+    get pair() {
+      return { features, said, counts: Object.fromEntries(counts) }
     },
     addDuplicate: () => count('duplicates', 1),
     add(predictions) {
@@ -86,16 +81,8 @@ export function newPartSketch(model: Model): PartSketch {
   }
 }
 
-/** Joins counts of stretches. */
-export function addedCounts(all: readonly PartCounts[]): PartCounts {
-  const sum = new Map<string, number>()
-  for (const counts of all)
-    for (const [name, count] of Object.entries(counts)) sum.set(name, (sum.get(name) ?? 0) + count)
-  return Object.fromEntries(sum)
-}
-
 /** Counts of one kind, by column: `refused`, `redacted`. */
-export function countsOf(counts: PartCounts, kind: string): ReadonlyMap<string, number> {
+export function countsOf(counts: SketchPair['counts'], kind: string): ReadonlyMap<string, number> {
   const found = Object.entries(counts).filter(([name]) => name.startsWith(`${kind}/`))
   return new Map(found.map(([name, count]) => [name.slice(kind.length + 1), count]))
 }

@@ -14,6 +14,8 @@ export interface ScanRequest extends LogPlace {
   readonly since?: number | undefined
   /** Rows at this time and later are of the future. */
   readonly until: number
+  /** Rows at this time and later are not looked at. */
+  readonly before?: number | undefined
   /** Only files that were written to since then. */
   readonly writtenSince?: number | undefined
   /** Outcomes that were received later are left out. */
@@ -45,11 +47,28 @@ export interface Scan {
 
 /** Counts the rows of a log by version and stretch, without looking at what they hold. */
 export async function scanLog(request: ScanRequest): Promise<Scan> {
-  const { folders, model, since, until, unitMs, writtenSince, asOf, withOutcomes = false, signal } = request
-  const window = { model, ...(since === undefined ? {} : { since }), ...(asOf === undefined ? {} : { asOf }) }
+  const {
+    folders,
+    model,
+    since,
+    until,
+    unitMs,
+    writtenSince,
+    asOf,
+    before,
+    withOutcomes = false,
+    signal,
+  } = request
+  const window = {
+    model,
+    ...(since === undefined ? {} : { since }),
+    ...(before === undefined ? {} : { until: before }),
+    ...(asOf === undefined ? {} : { asOf }),
+  }
   const condition = [
     `model = ${quotedText(model)}`,
     ...(since === undefined ? [] : [`"at" >= epoch_ms(${Math.trunc(since)})`]),
+    ...(before === undefined ? [] : [`"at" < epoch_ms(${Math.trunc(before)})`]),
   ].join(' AND ')
   const [view, outcomes] = withOutcomes ? ['judged', 'count(outcome)'] : ['predictions', '0']
   const rows = await askLog({ folders, window, writtenSince, signal }, (engine) =>
