@@ -34,12 +34,10 @@ export interface MonitorUse {
   readonly matters?: number
   /** How long windows, verdicts and series are kept; default `'400d'`. */
   readonly keep?: LengthText
-  /** What windows are compared with: rows that were held out, as the store or the artifact has them (default); false: nothing. */
-  readonly reference?: 'auto' | 'held-out' | 'artifact' | `window:${string}` | false
+  /** What windows are compared with; true and false count as `auto`. */
+  readonly reference?: 'auto' | 'held-out' | 'artifact' | `window:${string}` | boolean
   /** The access log of the service, for latency and errors; default: none. */
   readonly accessLog?: string
-  /** Where alerts go. */
-  readonly alerts?: unknown
 }
 
 /** How windows are cut: by time, or by rows. */
@@ -65,7 +63,7 @@ export interface MonitorSettings {
   readonly maxAgeMs?: number | undefined
   readonly matters?: number | undefined
   readonly keepMs: number
-  readonly reference: string | false
+  readonly reference: string
   readonly accessLog?: string | undefined
 }
 
@@ -137,7 +135,7 @@ export function monitorSettings(use: MonitorUse = {}): MonitorSettings {
     ...(use.maxAge === undefined ? {} : { maxAgeMs: lengthOf(use.maxAge, 'monitor.maxAge') }),
     ...(use.matters === undefined ? {} : { matters: use.matters }),
     keepMs: lengthOf(use.keep ?? '400d', 'monitor.keep'),
-    reference: use.reference ?? 'auto',
+    reference: typeof use.reference === 'string' ? use.reference : 'auto',
     ...(use.accessLog === undefined ? {} : { accessLog: use.accessLog }),
   }
 }

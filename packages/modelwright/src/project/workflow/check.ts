@@ -4,9 +4,8 @@ import { presets, pruners, samplers } from '../../tune/index.ts'
 import { checkStated } from '../places/find-places.ts'
 import { statedPlace } from '../places/stated-place.ts'
 import { checkModelName } from '../store/names.ts'
+import { monitor } from './check-monitor.ts'
 import {
-  alertChannels,
-  alertRules,
   deploy,
   expectations,
   fixes,
@@ -22,6 +21,7 @@ import {
   validation,
 } from './check-pieces.ts'
 import { hooks, steps } from './check-steps.ts'
+import { columnNames, count, oneOf, orAuto, positive, record, text, truth } from './check-values.ts'
 import type { EnsembleMember, LearnerUse, Workflow, WorkflowDefinition } from './definition.ts'
 import { isEnsembleUse, learnerOfEnsemble } from './ensemble.ts'
 import {
@@ -34,46 +34,15 @@ import {
   wrong,
 } from './problems.ts'
 
-const text: Check = (problems, where, value) => {
-  if (typeof value !== 'string' || value === '') wrong(problems, where, 'text', value)
-}
-
-const columnNames: Check = (problems, where, value) => {
-  if (!Array.isArray(value)) return wrong(problems, where, 'a list of column names', value)
-  value.forEach((entry, i) => {
-    text(problems, `${where}[${i}]`, entry)
-  })
-}
-
 const modelName: Check = (problems, where, value) => {
   if (typeof value !== 'string') return wrong(problems, where, 'text', value)
   report(problems, where, () => checkModelName(value))
-}
-
-const oneOf =
-  (...choices: readonly string[]): Check =>
-  (problems, where, value) => {
-    if (!choices.includes(value as string)) wrong(problems, where, `one of ${choices.join(', ')}`, value)
-  }
-
-const truth: Check = (problems, where, value) => {
-  if (typeof value !== 'boolean') wrong(problems, where, 'true or false', value)
 }
 
 const kinds: Check = (problems, where, value) => {
   if (!isRecord(value)) return wrong(problems, where, "an object such as { remark: 'text' }", value)
   for (const [name, kind] of Object.entries(value))
     oneOf('number', 'category', 'text')(problems, `${where}.${name}`, kind)
-}
-
-const positive: Check = (problems, where, value) => {
-  if (typeof value !== 'number' || !(value > 0) || !Number.isFinite(value))
-    wrong(problems, where, 'a number above 0', value)
-}
-
-const count: Check = (problems, where, value) => {
-  if (!Number.isSafeInteger(value) || (value as number) < 1)
-    wrong(problems, where, 'a whole number from 1', value)
 }
 
 const seed: Check = (problems, where, value) => {
@@ -92,22 +61,6 @@ const place =
   (key: 'store' | 'objects'): Check =>
   (problems, where, value) =>
     report(problems, where, () => checkStated({ [key]: statedPlace(key, value) }, where))
-
-const orAuto =
-  (check: Check): Check =>
-  (problems, where, value) => {
-    if (value !== 'auto') check(problems, where, value)
-  }
-
-/** Checks an object key by key. */
-const record =
-  (checks: Readonly<Record<string, Check>>): Check =>
-  (problems, where, value) => {
-    if (!isRecord(value)) return wrong(problems, where, 'an object', value)
-    refuseUnknownKeys(problems, `"${where}"`, value, Object.keys(checks))
-    for (const [key, check] of Object.entries(checks))
-      if (value[key] !== undefined) check(problems, `${where}.${key}`, value[key])
-  }
 
 const robustness: Check = (problems, where, value) => {
   if (typeof value !== 'boolean') record({ seeds: count })(problems, where, value)
@@ -178,7 +131,7 @@ const checks = {
   }),
   promotion,
   deploy,
-  monitor: record({ reference: truth, alerts: alertChannels, alertRules }),
+  monitor,
   update: updates,
   seed,
   steps,

@@ -4,6 +4,7 @@ import type { AlertRules, ChannelUse, Learner, Source } from '../../core/index.t
 import type { TargetUse } from '../../deploy/index.ts'
 import type { ConformalRule, Gate, ThresholdRule } from '../../evaluate/index.ts'
 import type { ExpectationUse } from '../../explore/index.ts'
+import type { MonitorUse } from '../../monitor/index.ts'
 import type { SplitSpec, TransformSpec } from '../../prepare/index.ts'
 import type { Limits, PresetName, ValidationSpec } from '../../tune/index.ts'
 import type { PolicyUse } from '../../update/index.ts'
@@ -53,9 +54,12 @@ export interface Budget {
 }
 
 /** How a model is watched once it serves. */
-export interface MonitorDefinition {
-  /** Whether the artifact carries what windows are compared with, without any row: some tens of kilobytes. Default: true. */
-  readonly reference?: boolean
+export interface MonitorDefinition extends Omit<MonitorUse, 'reference'> {
+  /**
+   * What windows are compared with: rows that were held out, as the store or else the artifact has them (`auto`, the default), one of
+   * both alone, or days of the log. `false`: the artifact carries nothing of rows (else some tens of kilobytes without any row).
+   */
+  readonly reference?: MonitorUse['reference']
   /** Who is told of alerts, and by what: `[slack({ url: '${SLACK_URL}' })]`. Default: nobody; `modelwright alerts` lists them. */
   readonly alerts?: readonly ChannelUse[]
   /** When alerts open, end and are told again, where that is to differ from what is usual. */

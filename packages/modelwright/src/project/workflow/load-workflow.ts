@@ -67,11 +67,9 @@ async function importFile(file: string, cache: string | undefined): Promise<unkn
 /** Options of a split that say where something lies, not what it is. */
 const places = ['path', 'folds']
 
-/** What of monitoring goes into a model: whom alerts are told to, and when, does not. */
+/** What of monitoring goes into a model: whether its artifact carries a reference. How windows are judged does not. */
 function watchedBy(monitor: Workflow['monitor']): Pick<Workflow, 'monitor'> {
-  if (monitor === undefined) return {}
-  const { alerts: _alerts, alertRules: _rules, ...rest } = monitor
-  return Object.keys(rest).length === 0 ? {} : { monitor: rest }
+  return monitor?.reference === false ? { monitor: { reference: false } } : {}
 }
 
 /** Names what a workflow does, wherever its files and its store lie and its models go: what is in them is told by the digests of snapshots and row sets. */

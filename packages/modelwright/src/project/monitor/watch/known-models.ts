@@ -2,7 +2,8 @@ import { load, type Model } from '@modelwright/runtime'
 import { isModelwrightError } from '../../../core/index.ts'
 import type { ModelReference } from '../../../monitor/index.ts'
 import { openLogSource } from '../../predictions/log-source.ts'
-import { readReferenceChoice, referenceOf } from '../reference-of.ts'
+import { readReferenceChoice } from '../read-reference-choice.ts'
+import { referenceOf } from '../reference-of.ts'
 import type { WatchRequest } from './watch-request.ts'
 
 /** A version as it stands in a log, with its model and what its windows are compared with. */
@@ -42,7 +43,7 @@ export function knownModels(request: WatchRequest, note: (sentence: string) => v
 
   const find = async (version: string): Promise<ModelReference | undefined> => {
     const known = models.get(version)
-    if (known === undefined || settings.reference === false) return undefined
+    if (known === undefined) return undefined
     const choice = readReferenceChoice(settings.reference)
     const found = await referenceOf({
       ...{ ...known, name, choice, project, folder: project.folder, temporary, log, signal },

@@ -20,7 +20,6 @@ export async function watchPass(request: WatchRequest): Promise<WatchPass> {
       ...{ model: name, serving: null, judged: [], estimates: {} },
       notes: ['Nothing is logged of this model: serve it with  --log-predictions.'],
     }
-  if (settings.reference === false) note('Windows are compared with nothing: reference is false.')
   const { length } = settings
   const done =
     length.by === 'time'

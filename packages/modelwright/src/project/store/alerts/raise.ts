@@ -9,13 +9,13 @@ import type {
   StoredAlert,
 } from '../../../core/index.ts'
 import {
+  type AlertTelling,
   asTold,
   type ChangedAlert,
   causesOf,
   changeAlerts,
   messageOf,
   type SeenWindow,
-  type AlertTelling,
   toTell,
   untold,
   worstOf,
