@@ -122,6 +122,11 @@ const verbs: readonly Verb[] = [
     load: () => import('./commands/update.ts'),
   },
   {
+    name: 'monitor',
+    about: 'Judge what came of a model: quality, drift and its cost, performance; windows over time',
+    load: () => import('./commands/monitor.ts'),
+  },
+  {
     name: 'alerts',
     about: 'What monitoring found and who was told: list, silence, test the channels',
     load: () => import('./commands/alerts.ts'),

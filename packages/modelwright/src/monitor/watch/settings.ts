@@ -34,7 +34,10 @@ export interface MonitorUse {
   readonly matters?: number
   /** How long windows, verdicts and series are kept; default `'400d'`. */
   readonly keep?: LengthText
-  /** What windows are compared with; true and false count as `auto`. */
+  /**
+   * What windows are compared with: rows that were held out, as the store or else the artifact has them (`auto`, the default), one of
+   * both alone, or days of the log. `false`: the artifact carries nothing of rows (else some tens of kilobytes without any row).
+   */
   readonly reference?: 'auto' | 'held-out' | 'artifact' | `window:${string}` | boolean
   /** The access log of the service, for latency and errors; default: none. */
   readonly accessLog?: string

@@ -54,12 +54,7 @@ export interface Budget {
 }
 
 /** How a model is watched once it serves. */
-export interface MonitorDefinition extends Omit<MonitorUse, 'reference'> {
-  /**
-   * What windows are compared with: rows that were held out, as the store or else the artifact has them (`auto`, the default), one of
-   * both alone, or days of the log. `false`: the artifact carries nothing of rows (else some tens of kilobytes without any row).
-   */
-  readonly reference?: MonitorUse['reference']
+export interface MonitorDefinition extends MonitorUse {
   /** Who is told of alerts, and by what: `[slack({ url: '${SLACK_URL}' })]`. Default: nobody; `modelwright alerts` lists them. */
   readonly alerts?: readonly ChannelUse[]
   /** When alerts open, end and are told again, where that is to differ from what is usual. */
