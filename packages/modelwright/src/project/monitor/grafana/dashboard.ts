@@ -58,7 +58,7 @@ export function grafanaDashboard() {
           label: 'Model',
           type: 'query',
           datasource,
-          query: { query: models, refId: 'models' },
+          query: models,
           definition: models,
           refresh: 2,
           sort: 1,

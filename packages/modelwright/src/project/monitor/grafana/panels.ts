@@ -25,8 +25,6 @@ export interface PanelPlan {
   readonly min?: number
   /** Values from which on a color stands for trouble. */
   readonly steps?: readonly { readonly color: string; readonly value: number }[]
-  /** Lines by the beginning of their name that are dashed. */
-  readonly dashed?: string
 }
 
 /** A row of panels. */
@@ -95,16 +93,7 @@ const lines = {
   thresholdsStyle: { mode: 'off' },
 } as const
 
-function fieldsOf({ kind, unit, decimals, min, steps, dashed }: PanelPlan) {
-  const overrides =
-    dashed === undefined
-      ? []
-      : [
-          {
-            matcher: { id: 'byRegexp', options: `^${dashed}.*` },
-            properties: [{ id: 'custom.lineStyle', value: { fill: 'dash', dash: [6, 4] } }],
-          },
-        ]
+function fieldsOf({ kind, unit, decimals, min, steps }: PanelPlan) {
   return {
     defaults: {
       unit,
@@ -117,7 +106,7 @@ function fieldsOf({ kind, unit, decimals, min, steps, dashed }: PanelPlan) {
       },
       ...(kind === 'timeseries' ? { custom: lines } : {}),
     },
-    overrides,
+    overrides: [],
   }
 }
 

@@ -81,8 +81,7 @@ const performance: readonly PanelPlan[] = [
   {
     kind: 'timeseries',
     title: 'Metrics, measured and estimated',
-    about:
-      'Measured once outcomes are known, estimated before, and the level when the model was trained (dashed).',
+    about: 'Measured once outcomes are known, estimated before, and the level when the model was trained.',
     queries: ['measured', 'estimated', 'trained'].map((name) => ({
       expr: most('model, version, name', metric.name, source(name)),
       legend: `${name} {{model}} {{version}} {{name}}`,
@@ -90,7 +89,6 @@ const performance: readonly PanelPlan[] = [
     unit: 'short',
     width: 14,
     height: 9,
-    dashed: 'trained',
   },
   {
     kind: 'timeseries',
