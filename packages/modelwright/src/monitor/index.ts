@@ -134,6 +134,7 @@ export {
   monitorSummary,
 } from './summary/summary.ts'
 export {
+  isShadow,
   lastValue,
   latestVerdicts,
   type Moment,
