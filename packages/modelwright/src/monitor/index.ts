@@ -120,7 +120,13 @@ export {
   monitorAnswers,
 } from './summary/answers.ts'
 export { joinEvents, versionEvents } from './summary/events.ts'
-export { type MetricStory, metricStory, type WatchedMetric } from './summary/metric-story.ts'
+export {
+  type MetricStory,
+  metricStory,
+  type StoryParts,
+  storyParts,
+  type WatchedMetric,
+} from './summary/metric-story.ts'
 export { type Cause, type RootCauses, rootCauses, type Spell } from './summary/root-cause.ts'
 export {
   type MonitorInput,
@@ -129,6 +135,7 @@ export {
   monitorSummary,
 } from './summary/summary.ts'
 export {
+  isShadow,
   lastValue,
   latestVerdicts,
   type Moment,

@@ -6,6 +6,7 @@ import type { ServingPlan } from './models/plan.ts'
 import type { Peers } from './processes/peers.ts'
 import type { Supervisor, SupervisorOptions } from './processes/supervisor.ts'
 import type { Server, ServerOptions } from './server.ts'
+import type { Metric } from './watch/registry.ts'
 
 export type { Collector, CollectorServerOptions } from './collector/collector.ts'
 export type { Addition, Caller, Exchange, Guard, Rate, Scope, Target, Watcher } from './exchange.ts'
@@ -54,6 +55,16 @@ export async function createServer(options: ServerOptions): Promise<Server> {
 export async function createCollector(options: CollectorServerOptions): Promise<Collector> {
   const { startCollector } = await import('./collector/collector.ts')
   return startCollector(options)
+}
+
+/**
+ * Writes metrics of your own in the text format of Prometheus, where no server tells them: for a file that a collector reads.
+ *
+ * @throws {ModelwrightError} SERVE_METRIC_INVALID - when a name or a label is none
+ */
+export async function metricsText(metrics: readonly Metric[]): Promise<string> {
+  const { metricsText: write } = await import('./watch/metrics-text.ts')
+  return write(metrics)
 }
 
 /** Writes a line for every answer; what writes is loaded on the first call. */
