@@ -109,7 +109,7 @@ const verbs: readonly Verb[] = [
   },
   {
     name: 'collector',
-    about: 'Take predictions and outcomes that services elsewhere send',
+    about: 'Take what services elsewhere log',
     load: () => import('./commands/collector.ts'),
   },
   {
@@ -300,14 +300,8 @@ export async function main(given: readonly string[], io: Io): Promise<number> {
   }
   try {
     const first = argv[0]
-    if (
-      first !== undefined &&
-      !first.startsWith('-') &&
-      first !== 'help' &&
-      !verbs.some((verb) => verb.name === first)
-    ) {
-      return output.fail(unknownVerb(first))
-    }
+    const isWord = first !== undefined && !first.startsWith('-') && first !== 'help'
+    if (isWord && !verbs.some(({ name }) => name === first)) return output.fail(unknownVerb(first))
     const program = await programFor(argv, context)
     quietCommander(program, io)
     if (argv.length === 0) {
@@ -328,14 +322,9 @@ export async function main(given: readonly string[], io: Io): Promise<number> {
 }
 
 function unknownVerb(verb: string): Error {
+  const names = verbs.map(({ name }) => name)
   return new ModelwrightError('CLI_COMMAND_UNKNOWN', {
     message: `There is no command "${verb}".`,
-    mend: [
-      ...didYouMean(
-        verb,
-        verbs.map((known) => known.name),
-      ),
-      'modelwright --help',
-    ],
+    mend: [...didYouMean(verb, names), 'modelwright --help'],
   })
 }
