@@ -1,22 +1,21 @@
-import { cpSync, mkdtempSync, readdirSync, rmSync, utimesSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { overlayStore } from '../../../src/project/monitor/watch/overlay-store.ts'
-import { redactionOf } from '../../../src/serve/predictions/redaction.ts'
-import { isOnServers, openProject } from '../stores.ts'
+import { overlayStore } from '../../../../src/project/monitor/watch/overlay-store.ts'
+import { redactionOf } from '../../../../src/serve/predictions/redaction.ts'
+import { isOnServers, openProject } from '../../stores.ts'
 import {
   dailyStream,
   day,
   hour,
   keysOf,
-  logOf,
   logRows,
   pass,
   start,
   tellLater,
   trainedFolder,
-} from './watched-project.ts'
+} from '../watched-project.ts'
 
 const world = { seed: 3, numbers: 3, levels: 3 }
 let trained: string
@@ -101,7 +100,7 @@ describe.skipIf(isOnServers)('a pass over windows', () => {
     await logRows(folder, made)
     await pass(folder, start + 3.2 * day)
     await logRows(folder, dailyStream({ ...world, seed: 9 }, 100).next(100), { prefix: 'late' })
-    const found = await pass(folder, Date.now())
+    const found = await pass(folder, start + 3.6 * day)
     const again = found.judged.find(({ from }) => from === start)!
     expect(again.rows).toBe(400)
     const project = await openProject(folder)
@@ -234,23 +233,4 @@ describe.skipIf(isOnServers)('a pass over windows', () => {
     expect(nothing.notes[0]).toMatch(/nothing to be compared with/)
     expect(nothing.judged[0].findings).toEqual([])
   })
-})
-
-it('leaves files closed that hold nothing of what is looked at', async () => {
-  const folder = fresh()
-  await logRows(folder, dailyStream(world, 300).next(300))
-  const within = join(logOf(folder), 'segments')
-  const old = new Date(start + day)
-  for (const name of readdirSync(within)) utimesSync(join(within, name), old, old)
-  const { askLog } = await import('../../../src/project/predictions/open-log.ts')
-  const count = async (since: number | undefined) => {
-    const window = since === undefined ? {} : { since }
-    const rows = await askLog({ folders: [logOf(folder)], window }, (engine) =>
-      engine.query('SELECT count(*) AS n FROM predictions'),
-    )
-    return Number(rows[0]['n'])
-  }
-  expect(await count(undefined)).toBe(300)
-  expect(await count(start)).toBe(300)
-  expect(await count(start + 2 * day)).toBe(0)
 })
