@@ -57,6 +57,7 @@ export {
 } from './judge/loss-profile.ts'
 export { checkQuality, type QualityFinding, type QualityOptions } from './judge/quality.ts'
 export { phaseOf, type Season, seasonalPermutation, seasonalReference } from './judge/season.ts'
+export { type DriftPlace, whereItDrifts } from './judge/where-it-drifts.ts'
 export { keptReference, leastReferenceRows } from './kept-reference.ts'
 export type { ModelReference, ReferenceOutcomes, ReferenceRows } from './model-reference.ts'
 export {
