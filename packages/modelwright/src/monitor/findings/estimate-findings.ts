@@ -7,7 +7,6 @@ import { likenessWeights } from '../performance/likeness-weights.ts'
 import {
   bestEnd,
   calibratingReference,
-  contenderOf,
   judgedReference,
   materialOf,
   metricsOf,
