@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import { ModelwrightError, type OptionValues } from '../../core/index.ts'
 import { type BaseChoice, type Image, type PackedFile, packPlaces } from '../../pack/index.ts'
+import { type LogChoice, rowLogOf } from '../log-options.ts'
 import type { Build, Host, Release } from '../target.ts'
 import type { imageOptions } from './options.ts'
 
@@ -10,7 +11,7 @@ export interface ImageBuild extends Build {
   readonly image: Image
 }
 
-type ImageChoice = OptionValues<typeof imageOptions>
+type ImageChoice = OptionValues<typeof imageOptions> & LogChoice
 
 /** Where layers are kept between builds: with them there, nothing is fetched. */
 function cacheOf({ cache, folder }: Host): string {
@@ -103,12 +104,13 @@ export async function buildImage(
   const bases = await chooseBases(baseChoice(options, host), from)
   const files = release.bill === undefined ? [] : [await release.bill(bases)]
   const labels = deploymentLabels(release)
+  const log = rowLogOf(options)
   const image = await packImage(model, {
-    ...{ digest: model.digest, bases, files, labels },
+    ...{ digest: model.digest, bases, files, labels, log },
     ...(own === undefined ? {} : { program: { ...own, arguments: [], env: [] } }),
   })
-  const shown = [...(own?.files ?? (await packBundle(model))), ...files, ...(await shownOf(image))]
-  return imageBuild(image, shown, options)
+  const bundle = own?.files ?? (await packBundle(model, { log }))
+  return imageBuild(image, [...bundle, ...files, ...(await shownOf(image))], options)
 }
 
 /**

@@ -10,7 +10,14 @@ import {
   takeTarget,
 } from '../../core/index.ts'
 import { type Contender, type LeakProof, refuseSeenRows } from '../../evaluate/index.ts'
-import { findLearner, fitPipeline, predictPipeline, type Recipe, usualLearners } from '../../train/index.ts'
+import {
+  continuePipeline,
+  findLearner,
+  fitPipeline,
+  predictPipeline,
+  type Recipe,
+  usualLearners,
+} from '../../train/index.ts'
 import {
   defaultFolds,
   isAllowed,
@@ -20,6 +27,7 @@ import {
   type TrialMemory,
 } from '../../tune/index.ts'
 import type { LearnerUse, Workflow } from '../workflow/index.ts'
+import { type Continued, continuedReading } from './continued.ts'
 import { type Decisions, decide, validationOf, withDecisions } from './decide.ts'
 import { expectedFitMs } from './expected-fit.ts'
 import { intervalsOfRows } from './fit-intervals.ts'
@@ -109,6 +117,8 @@ export interface FitSettings {
   readonly share: number
   /** Time that intervals may take. */
   readonly intervalMs: number
+  /** The model that the winner goes on from; absent: it begins anew. */
+  readonly continued?: Continued
 }
 
 const nameOf = ({ learner }: Recipe): string => (typeof learner === 'string' ? learner : learner.name)
@@ -118,32 +128,44 @@ export interface PartRows {
   readonly reading: Reading
   readonly rows: Batch
   readonly target: Target
+  readonly weights?: Float64Array | undefined
   readonly testRows: Batch
 }
 
 /** What a fit is handed of the run; without rulings nobody will do it again. */
 type FitTools = Pick<RunTools, 'clock' | 'deadline' | 'crew' | 'log'> & Partial<Pick<RunTools, 'rulings'>>
 
-/** Fits a recipe on rows and says how long it took. */
+/** Fits a recipe on rows, or goes on from a model with it, and says how long it took. */
 export async function timedFit(
   recipe: Recipe,
-  data: { reading: Reading; rows: Batch; target: Target },
+  data: {
+    reading: Reading
+    rows: Batch
+    target: Target
+    weights?: Float64Array | undefined
+    from?: Pipeline
+  },
   { stream }: FitSettings,
   { clock, deadline, crew, log, rulings }: FitTools,
 ): Promise<{ pipeline: Pipeline; fitMs: number }> {
   const start = clock()
+  const { from, weights } = data
   const { schema, fixes } = data.reading
   const context = {
     schema,
     fixes,
     seed: stream.split('fit'),
     deadline,
+    ...(weights === undefined ? {} : { weights }),
     ...(rulings === undefined ? {} : { rulings }),
     crew,
     progress: (fraction: number, note = `fitting ${nameOf(recipe)}`) =>
       log({ kind: 'progress', stage: 'train', fraction, note }),
   }
-  const pipeline = await fitPipeline(recipe, data.rows, data.target, context)
+  const pipeline =
+    from === undefined
+      ? await fitPipeline(recipe, data.rows, data.target, context)
+      : await continuePipeline(from, data.rows, data.target, { ...context, options: recipe.options ?? {} })
   return { pipeline, fitMs: clock() - start }
 }
 
@@ -173,6 +195,14 @@ export function cellsOf({ rowCount, columns }: Batch): number {
   return rowCount * columns.size
 }
 
+/** Weights of some rows of the table, where rows weigh anything. */
+export function weightsOf(
+  { weights }: Pick<Gathered, 'weights'>,
+  rows: Uint32Array,
+): { readonly weights?: Float64Array } {
+  return weights === undefined ? {} : { weights: Float64Array.from(rows, (row) => weights[row]) }
+}
+
 /** Reads the training rows of a part by what they alone teach. */
 export function trainingRows(
   part: Part,
@@ -187,6 +217,7 @@ export function trainingRows(
     fixes: reading.fixes,
     rows: reading.read(training),
     target: takeTarget(gathered.resolved.target, part.train),
+    ...weightsOf(gathered, part.train),
     ...foldHints(training, workflow, gathered.history?.time),
   }
   return { reading, training, data, readMs: clock() - start }
@@ -204,7 +235,7 @@ async function learningOf(
   const { rulings, ...unnoted } = tools
   if (workflow.evaluate?.learningCurve !== true || rulings.isReplay) return undefined
   const fitted: FitRecipe = (recipe, of) => timedFit(recipe, { reading, ...of }, settings, unnoted)
-  const fit = foldFit(found.recipe, data.rows, fitted)
+  const fit = foldFit(found.recipe, data, fitted)
   const how = { seed: stream.split('learning'), fit, metric, ...validationOf(workflow) }
   return await learningCurve(data, how, tools)
 }
@@ -219,8 +250,8 @@ async function decideOn(
 ): Promise<Pick<FittedPart, 'decisions' | 'learning'>> {
   const { workflow, stream } = settings
   const fitted: FitRecipe = (recipe, of) => timedFit(recipe, { reading, ...of }, settings, tools)
-  const fit = foldFit(found.recipe, data.rows, fitted)
-  const by = { seed: stream, fit, fitSide: sideFit(data.rows, fitted) }
+  const fit = foldFit(found.recipe, data, fitted)
+  const by = { seed: stream, fit, fitSide: sideFit(data, fitted) }
   const decisions = await decide(workflow, data, by, tools)
   const learning = await learningOf(found, data, reading, settings, tools)
   return {
@@ -299,6 +330,14 @@ export async function searchOfPart(
   })
 }
 
+/** Training rows as the model reads them that is gone on from; as they are where none is. */
+function readAsContinued(rows: TrainingRows, gathered: Gathered, { continued }: FitSettings): TrainingRows {
+  if (continued === undefined) return rows
+  const reading = continuedReading(continued.evaluated, rows.reading, gathered)
+  const { schema, fixes } = reading
+  return { ...rows, reading, data: { ...rows.data, schema, fixes, rows: reading.read(rows.training) } }
+}
+
 /**
  * Fits the best of each learner on a part's training rows, and predicts the held-out rows.
  *
@@ -306,11 +345,12 @@ export async function searchOfPart(
  */
 export async function fitFound(
   found: SearchResult,
-  { reading, training, data, readMs }: TrainingRows,
+  read: TrainingRows,
   { part, gathered }: { readonly part: Part; readonly gathered: Gathered },
   settings: FitSettings,
   tools: RunTools,
 ): Promise<FittedPart> {
+  const { reading, training, data, readMs } = readAsContinued(read, gathered, settings)
   const testing = selectRows(part.test.table, part.test.rows)
   const where = { snapshot: training.snapshot, model: gathered.name }
   const seen = testing.snapshot === training.snapshot ? training.rowIds : new Uint32Array()
@@ -321,7 +361,7 @@ export async function fitFound(
   const fitted = sample?.data ?? data
   const rivals = await fitRivals(
     found,
-    { reading, testRows, rows: fitted.rows, target: fitted.target },
+    { reading, testRows, rows: fitted.rows, target: fitted.target, weights: fitted.weights },
     { target: part.test.target, ...groups },
     settings,
     tools,

@@ -55,7 +55,9 @@ export async function fitRivals(
     const isNeeded = trial === best[0] || trial.index === 0
     const isLate = (): boolean => expectedMs > shareOfRest * tools.deadline.remainingMs()
     if (!isNeeded && tools.rulings.decide('rival left out', isLate)) continue
-    const { pipeline, fitMs } = await timedFit(found.recipeOf(trial), data, settings, tools)
+    const from = trial === best[0] ? settings.continued?.evaluated : undefined
+    const asked = from === undefined ? data : { ...data, from }
+    const { pipeline, fitMs } = await timedFit(found.recipeOf(trial), asked, settings, tools)
     const contender = { ...tested, predictions: predictPipeline(pipeline, data.testRows) }
     rivals.set(trial, { trial, pipeline, contender, fitMs })
   }

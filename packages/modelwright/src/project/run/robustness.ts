@@ -1,7 +1,7 @@
 import { seedOf, selectRows, takeTarget } from '../../core/index.ts'
 import { type RobustnessFindings, robustnessOf, scoreOf, seedSpread } from '../../evaluate/index.ts'
 import { predictPipeline } from '../../train/index.ts'
-import { type FitSettings, type FittedPart, timedFit } from './fit-part.ts'
+import { type FitSettings, type FittedPart, timedFit, weightsOf } from './fit-part.ts'
 import type { Gathered } from './gather.ts'
 import type { Holdout } from './holdout.ts'
 import { checkInterrupted } from './interrupted.ts'
@@ -46,7 +46,8 @@ async function seedScores(
 ): Promise<number[]> {
   const { recipe } = part.search
   const rows = part.reading.read(selectRows(gathered.table, train))
-  const data = { reading: part.reading, rows, target: takeTarget(gathered.resolved.target, train) }
+  const target = takeTarget(gathered.resolved.target, train)
+  const data = { reading: part.reading, rows, target, ...weightsOf(gathered, train) }
   const tested = part.reading.read(selectRows(test.table, test.rows))
   const { threshold } = part.contender
   const options = threshold === undefined ? {} : { threshold }

@@ -2,6 +2,7 @@ import type { OptionValues } from '../../../core/index.ts'
 import { ecrOptions } from '../../aws/ecr.ts'
 import { logDays } from '../../aws/log-group.ts'
 import { imageOptions } from '../../image/options.ts'
+import { logOptions } from '../../log-options.ts'
 
 const ofImage = { when: { option: 'package', is: ['image'] } } as const
 const ofArchive = { when: { option: 'package', is: ['zip'] } } as const
@@ -62,6 +63,7 @@ export const lambdaOptions = {
   base: { ...imageOptions.base, ...ofImage },
   node: { ...imageOptions.node, ...ofImage },
   libraries: { ...imageOptions.libraries, ...ofImage },
+  ...logOptions,
 } as const
 
 export type LambdaOptions = OptionValues<typeof lambdaOptions>

@@ -1,4 +1,5 @@
 import { buildImage } from '../../image/build-image.ts'
+import { logProblems } from '../../log-options.ts'
 import { defineTarget, type TargetProblem } from '../../target.ts'
 import { nameProblem, repositoryProblem } from './checks.ts'
 import type { Cluster } from './cluster.ts'
@@ -34,7 +35,7 @@ export const kubernetes = defineTarget<typeof kubernetesOptions, Cluster>({
   },
   splitProblem: ({ gateway }) => (gateway === '' ? noGateway : undefined),
   async check(release, options) {
-    const problems = [await repositoryProblem(options), nameProblem(release)]
+    const problems = [await repositoryProblem(options), nameProblem(release), ...logProblems(options)]
     return problems.filter((problem) => problem !== undefined)
   },
   build: buildImage,
@@ -49,5 +50,8 @@ export const kubernetes = defineTarget<typeof kubernetesOptions, Cluster>({
   shift: async (...args) => (await cloud()).shiftCluster(...args),
   async *logs(...args) {
     yield* (await cloud()).clusterLogs(...args)
+  },
+  async *pages(...args) {
+    yield* (await cloud()).clusterPages(...args)
   },
 })

@@ -2,6 +2,7 @@ import type { OptionValues } from '../../../core/index.ts'
 import { ecrOptions } from '../../aws/ecr.ts'
 import { logDays } from '../../aws/log-group.ts'
 import { imageOptions } from '../../image/options.ts'
+import { logOptions } from '../../log-options.ts'
 
 /** Options of Amazon SageMaker. */
 export const sagemakerOptions = {
@@ -37,6 +38,7 @@ export const sagemakerOptions = {
   ...ecrOptions,
   logDays: { type: 'choice', default: '30', choices: logDays, about: 'days that logs are kept' },
   ...imageOptions,
+  ...logOptions,
 } as const
 
 export type SagemakerOptions = OptionValues<typeof sagemakerOptions>
