@@ -7,8 +7,10 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { TLSSocket } from 'node:tls'
 import { foreignPackage } from '../../../retrieve/buckets/foreign.ts'
+import { fakeJobs } from './fake-jobs.ts'
 
-type Document = Record<string, unknown> & { metadata: Record<string, unknown> }
+/** An object, as it is said. */
+export type Document = Record<string, unknown> & { metadata: Record<string, unknown> }
 type Kind = new (data: object) => { validate(): void }
 
 /** How a cluster behaves, and misbehaves. */
@@ -134,26 +136,11 @@ export async function startCluster(folder: string, rules: ClusterRules = {}): Pr
   const servers = new Map<string, string>()
   let version = 0
   const looks = new Map<string, number>()
-
-  function advanceJob(address: string, document: Document): Document {
-    const name = String(document.metadata['name'])
-    const count = (looks.get(address) ?? 0) + 1
-    looks.set(address, count)
-    if (count <= (cluster.rules.slowness ?? 0) || cluster.rules.trouble?.(name) !== undefined) return document
-    const isGood = exitCodeOf(name) === 0
-    const failure = {
-      type: 'Failed',
-      status: 'True',
-      reason: 'PodFailurePolicy',
-      message: 'Container train failed',
-    }
-    document['status'] = { conditions: [isGood ? { type: 'Complete', status: 'True' } : failure] }
-    return document
-  }
+  const jobs = fakeJobs(objects, looks, { check, rules: () => cluster.rules })
 
   /** Copies come after some looks, as a controller would make them. */
   function advance(address: string, document: Document): Document {
-    if (document['kind'] === 'Job') return advanceJob(address, document)
+    if (document['kind'] === 'Job') return jobs.advance(address, document)
     if (document['kind'] !== 'Deployment') return document
     const { replicas } = document['spec'] as { replicas: number }
     const count = (looks.get(address) ?? 0) + 1
@@ -254,32 +241,6 @@ export async function startCluster(folder: string, rules: ClusterRules = {}): Pr
     response.end(Buffer.from(await answer.arrayBuffer()))
   }
 
-  /** A Job runs its image: what comes of it the rules say, or it passes. */
-  async function startJob(path: string, request: IncomingMessage, response: ServerResponse) {
-    const body = JSON.parse((await bodyOf(request)).toString()) as Document
-    const name = `${body.metadata['generateName']}${String(++version).padStart(5, '0')}`
-    const job = { ...body, metadata: { ...body.metadata, name, uid: randomUUID() } }
-    const wrong = check(job)
-    if (wrong !== undefined) return refuse(response, 422, wrong)
-    objects.set(`${path}/${name}`, job)
-    say(response, 201, job)
-  }
-
-  const exitCodeOf = (name: string): number => {
-    const { spec } = [...objects.values()].find(({ metadata }) => metadata['name'] === name)! as unknown as {
-      spec: { template: { spec: { containers: { image: string }[] } } }
-    }
-    return cluster.rules.exits?.(spec.template.spec.containers[0]!.image) ?? 0
-  }
-
-  function jobPods(name: string): object[] {
-    const reason = cluster.rules.trouble?.(name)
-    if (reason !== undefined)
-      return [{ metadata: { name }, status: { containerStatuses: [{ state: { waiting: { reason } } }] } }]
-    const terminated = { exitCode: exitCodeOf(name), finishedAt: '2026-01-02T00:00:00Z' }
-    return [{ metadata: { name: `${name}-pod` }, status: { containerStatuses: [{ state: { terminated } }] } }]
-  }
-
   function isKnown(request: IncomingMessage): boolean {
     const { token } = cluster.rules
     if ((request.socket as TLSSocket).authorized) return true
@@ -295,9 +256,12 @@ export async function startCluster(folder: string, rules: ClusterRules = {}): Pr
     if (fault !== undefined) return refuse(response, fault, `it is so that it answers ${fault}`)
     if (path.includes('/proxy')) return proxy(path, request, response)
     if (method === 'PATCH') return patch(path, query, request, response)
-    if (method === 'POST' && path.endsWith('/jobs')) return startJob(path, request, response)
+    if (method === 'POST' && path.endsWith('/jobs')) {
+      const { status, body } = jobs.start(path, JSON.parse((await bodyOf(request)).toString()) as Document)
+      return status === 201 ? say(response, status, body) : refuse(response, status, String(body))
+    }
     if (path.endsWith('/pods') && query.get('labelSelector')?.startsWith('job-name=') === true)
-      return say(response, 200, { items: jobPods(String(query.get('labelSelector')).slice(9)) })
+      return say(response, 200, { items: jobs.pods(String(query.get('labelSelector')).slice(9)) })
     if (path.endsWith('/pods')) return say(response, 200, { items: podsOf(query.get('labelSelector') ?? '') })
     if (path.endsWith('/log'))
       return void response.end('2026-01-02T00:00:00.5Z churn 3: http://0.0.0.0:8080\n')
