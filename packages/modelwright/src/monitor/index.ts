@@ -60,11 +60,6 @@ export { phaseOf, type Season, seasonalPermutation, seasonalReference } from './
 export { keptReference, leastReferenceRows } from './kept-reference.ts'
 export type { ModelReference, ReferenceOutcomes, ReferenceRows } from './model-reference.ts'
 export {
-  type CalibrationGroup,
-  calibrationGroups,
-  contenderOfGroups,
-} from './performance/calibration-groups.ts'
-export {
   type EstimateOptions,
   estimateClassification,
   type PerformanceEstimate,
@@ -77,6 +72,12 @@ export {
   type LossOptions,
   type PredictedBatch,
 } from './performance/estimate-regression.ts'
+export {
+  type CalibrationGroup,
+  type CalibrationPower,
+  type KeptCalibration,
+  keepCalibration,
+} from './performance/kept-calibration.ts'
 export { type LikenessOptions, likenessWeights } from './performance/likeness-weights.ts'
 export {
   checkEstimates,
