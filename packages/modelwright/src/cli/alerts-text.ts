@@ -133,6 +133,6 @@ export function channelTestsText(tests: readonly ChannelTest[]): string {
 export function silenceText({ id, pattern, model, column, until }: AlertSilence): string {
   const of = `${model === null ? '' : ` of ${model}`}${column === null ? '' : `, of the column ${column}`}`
   return printable(
-    `Alerts ${pattern}${of} are told to nobody until ${minute(until)} UTC. End it before:  modelwright alerts unsilence ${id}\n`,
+    `Nobody is told of alerts ${pattern}${of}, until ${minute(until)} UTC. End it before:  modelwright alerts unsilence ${id}\n`,
   )
 }

@@ -126,11 +126,7 @@ const verbs: readonly Verb[] = [
     about: 'Judge what came of a model: quality, drift and its cost, performance; windows over time',
     load: () => import('./commands/monitor.ts'),
   },
-  {
-    name: 'alerts',
-    about: 'What monitoring found and who was told: list, silence, test the channels',
-    load: () => import('./commands/alerts.ts'),
-  },
+  { name: 'alerts', about: 'List, show and silence alerts', load: () => import('./commands/alerts.ts') },
   {
     name: 'try',
     about: 'Try a challenger on logged requests: what it says otherwise, and whether it is better',

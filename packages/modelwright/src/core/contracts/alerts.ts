@@ -167,6 +167,8 @@ export interface AlertPass {
 export interface AlertStore {
   /** Takes in verdicts, changes alerts, and puts what is to be told into the outbox: all in one transaction. */
   raise(news: AlertNews): Promise<AlertPass>
+  /** Until which judgement verdicts of a model were taken in: milliseconds since 1970-01-01 UTC; undefined: none were. */
+  takenUntil(model: string): Promise<number | undefined>
   /** Open ones first, the dearest first; then those that ended, the latest first. */
   list(options?: {
     readonly model?: string | undefined

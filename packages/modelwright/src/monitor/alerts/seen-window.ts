@@ -9,7 +9,7 @@ export interface SeenWindow {
   readonly isWhole: boolean
   readonly hasRows: boolean
   readonly hasOutcomes: boolean
-  /** Findings that too few rows were there to judge. */
+  /** Findings that could not be judged, for want of rows or of what to compare with; `drift/`: all of that family. */
   readonly mute: ReadonlySet<string>
   readonly shows: Readonly<Record<string, 'error' | 'warning'>>
 }
@@ -48,7 +48,12 @@ function ranked(findings: readonly MonitorFinding[]): MonitorFinding[] {
 function muteIn(series: WindowVerdict['series']): ReadonlySet<string> {
   const names = Object.entries(series).flatMap(([name, { value }]) => (Number.isNaN(value) ? [name] : []))
   const keys = names.flatMap((name) => [name, name.replace(/\/(effect|value|share)$/, '')])
-  return new Set(keys.slice(0, mostMute))
+  const all = Object.keys(series)
+  // Where other numbers are there and none of a family, that family was not judged.
+  const families = ['drift/', 'estimate/', 'performance/'].filter(
+    (family) => all.length > 0 && !all.some((name) => name.startsWith(family)),
+  )
+  return new Set([...families, ...keys.slice(0, mostMute)])
 }
 
 /** Takes from a verdict what alerts remember of it. */
@@ -80,9 +85,23 @@ export function findingsIn({ findings, series }: WindowVerdict): WindowFindings 
   }
 }
 
+/** Which numbers tell whether findings of a kind were judged. */
+const familyOf: Readonly<Record<string, string>> = {
+  drift: 'drift/',
+  predictions: 'drift/',
+  relations: 'drift/',
+  estimate: 'estimate/',
+  performance: 'performance/',
+  calibration: 'performance/',
+  fairness: 'performance/',
+}
+
 /** Whether a window that does not show a finding says that all is well. */
 export function isQuiet(window: SeenWindow, key: string): boolean {
   if (!window.isWhole || window.mute.has(key)) return false
+  const kind = key.slice(0, Math.max(0, key.indexOf('/')))
+  const family = Object.hasOwn(familyOf, kind) ? familyOf[kind] : undefined
+  if (family !== undefined && window.mute.has(family)) return false
   const needsOutcomes = /^(performance|calibration|fairness)\//.test(key)
   // Without a row, only what is found of the rows' number and coming can be judged.
   const needsRows = !/^(quality|service)\//.test(key)

@@ -124,7 +124,10 @@ export function messageOf(
     title: titleOf(model, severity, tellings),
     items: told.map(({ alert, change }) => alertItem(alert, change, metricsOf(alert))),
     rest: kindsOf(tellings.slice(rules.most)),
-    look: [`modelwright alerts list --model ${shownText(model)}`],
+    look: [
+      `modelwright alerts list --model ${shownText(model)}`,
+      `modelwright monitor ${shownText(model)} --report report.html`,
+    ],
   }
 }
 

@@ -40,7 +40,7 @@ const mostQuietTimes = 4
 
 /** How many quiet windows end an alert that opened again so often: what comes and goes is held open. */
 export function quietNeeded({ quiet }: Pick<AlertRules, 'quiet'>, reopened: number): number {
-  return quiet * Math.min(mostQuietTimes, 2 ** Math.min(reopened, 10))
+  return quiet * Math.min(mostQuietTimes, 1 << Math.min(reopened, 10))
 }
 
 function open(state: State, window: SeenWindow, severity: Severity, isAgain: boolean): void {

@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
+import { connect, type Socket } from 'node:net'
 import { resolve } from 'node:path'
 import {
   type AlertMessage,
@@ -7,6 +9,7 @@ import {
   type ChannelContext,
   ChannelProblem,
   type ChannelUse,
+  isModelwrightError,
   type OptionSpecs,
   type OptionValues,
 } from '../../core/index.ts'
@@ -95,23 +98,30 @@ function filled(text: string, fill: ChannelContext['fill']): string {
   }
 }
 
-async function transportOf({ smtp, tls, ca }: Values, { fill, folder }: ChannelContext) {
+/** Opens a connection that ends with the signal: a mail server that says nothing is left then. */
+async function connected(host: string, port: number, signal: AbortSignal): Promise<Socket> {
+  const socket = connect({ host, port, signal })
+  await once(socket, 'connect', { signal })
+  return socket
+}
+
+async function transportOf({ smtp, tls, ca }: Values, { fill, folder, signal }: ChannelContext) {
   const { createTransport } = await requirePeer<typeof import('nodemailer')>('nodemailer', {
     ...{ what: 'The channel "email"', folder, code: 'MONITOR_PACKAGE_MISSING' },
   })
   const server = serverOf(smtp)
   if (server === undefined) throw new Error('bug: the address of the mail server was not checked')
   const [user, pass] = [filled(server.user, fill), filled(server.password, fill)]
+  const host = fill(server.host).replace(/^\[|\]$/g, '')
   const trusted = ca === '' ? {} : { ca: await readFile(resolve(folder, ca), 'utf8') }
   return createTransport({
-    host: fill(server.host).replace(/^\[|\]$/g, ''),
-    port: server.port,
-    secure: server.isSecure,
+    ...{ host, port: server.port, secure: server.isSecure },
+    connection: await connected(host, server.port, signal),
     requireTLS: tls === 'required' && !server.isSecure,
     ignoreTLS: tls === 'none',
     ...(user === '' ? {} : { auth: { user, pass } }),
     tls: trusted,
-    ...{ connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000, dnsTimeout: 10_000 },
+    ...{ greetingTimeout: 20_000, socketTimeout: 20_000 },
     ...{ disableFileAccess: true, disableUrlAccess: true },
   })
 }
@@ -123,7 +133,8 @@ interface MailFailure extends Error {
 }
 
 /** What a mail server said, in a sentence; whether it is of this recipient alone. */
-function problemOf(error: unknown): ChannelProblem {
+function problemOf(error: unknown, signal: AbortSignal): ChannelProblem {
+  if (signal.aborted) return new ChannelProblem('The mail server does not answer in time.')
   const { code = '', responseCode, response, message } = error as MailFailure
   const said = (response ?? message).replace(/\s+/g, ' ').trim().slice(0, 200)
   const isRecipient = code === 'EENVELOPE' || code === 'EMESSAGE'
@@ -176,16 +187,11 @@ export const emailChannel: Channel<typeof specs> = {
   check: problemsOf,
   parts: ({ to }) => to,
   async send(message, options, context) {
-    const transport = await transportOf(options, context)
-    const stop = (): void => transport.close()
-    context.signal.addEventListener('abort', stop, { once: true })
     try {
+      const transport = await transportOf(options, context)
       await transport.sendMail(mailOf(message, options, context))
     } catch (error) {
-      throw problemOf(error)
-    } finally {
-      context.signal.removeEventListener('abort', stop)
-      transport.close()
+      throw isModelwrightError(error) ? error : problemOf(error, context.signal)
     }
   },
 }

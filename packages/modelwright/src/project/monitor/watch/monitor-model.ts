@@ -1,7 +1,9 @@
 import type { AlertRecord, ModelEvent, WindowVerdict } from '../../../core/index.ts'
 import { type MonitorUse, monitorSettings, readAlertRules } from '../../../monitor/index.ts'
+import { deliveryNotes } from '../../alerts/delivery-notes.ts'
 import { modelEvents } from '../../alerts/model-events.ts'
 import { raiseAlerts } from '../../alerts/raise-alerts.ts'
+import { untakenVerdicts } from '../../alerts/untaken.ts'
 import type { Workflow } from '../../workflow/index.ts'
 import { overlayStore } from './overlay-store.ts'
 import { watchPass } from './watch-pass.ts'
@@ -64,26 +66,30 @@ async function watchRequestOf(request: MonitorRequest): Promise<WatchRequest> {
   }
 }
 
-/** Versions whose alerts stay open. */
-function liveOf({ serving, judged }: WatchPass): readonly string[] {
+/** Versions whose alerts stay open; undefined: nobody knows which are in use. */
+function liveOf({ serving, judged }: WatchPass): readonly string[] | undefined {
   const newest = judged.filter(({ isWhole }) => isWhole).at(-1)
-  return [
-    ...new Set([...(serving === null ? [] : [serving]), ...(newest === undefined ? [] : [newest.version])]),
-  ]
+  const live = new Set([
+    ...(serving === null ? [] : [serving]),
+    ...(newest === undefined ? [] : [newest.version]),
+  ])
+  return live.size === 0 ? undefined : [...live]
 }
 
+/** Raises alerts and sends messages, also where nothing new was judged: what was not taken before is tried again. */
 async function alertsOf(request: MonitorRequest, pass: WatchPass, events: readonly ModelEvent[]) {
   const { project, name, monitor, env, signal } = request
-  if (pass.judged.length > 0)
-    await raiseAlerts(
-      {
-        ...{ alerts: project.alerts, model: name, verdicts: pass.judged, live: liveOf(pass), events },
-        channels: monitor?.alerts ?? [],
-        rules: readAlertRules(monitor?.alertRules),
-      },
-      { env, folder: project.folder, clock: Date.now, signal },
-    )
-  return project.alerts.list({ model: name, all: false, limit: 100 })
+  const { delivered } = await raiseAlerts(
+    {
+      ...{ alerts: project.alerts, model: name, live: liveOf(pass), events },
+      verdicts: await untakenVerdicts(project, name, pass.judged),
+      channels: monitor?.alerts ?? [],
+      rules: readAlertRules(monitor?.alertRules),
+    },
+    { env, folder: project.folder, clock: Date.now, signal },
+  )
+  const alerts = await project.alerts.list({ model: name, all: false, limit: 100 })
+  return { alerts, notes: deliveryNotes(delivered) }
 }
 
 /** Makes a pass over the windows of a model, raises alerts of what it found, and gathers what a person wants to see. */
@@ -95,6 +101,6 @@ export async function monitorModel(request: MonitorRequest): Promise<Monitored> 
   const windows = await watch.store.monitor.verdicts({ model: name, ...range })
   const events = await modelEvents(project, name)
   const isKept = watch.store === project
-  const alerts = isKept ? await alertsOf(request, pass, events) : []
-  return { ...pass, windows, alerts, events }
+  const { alerts, notes } = isKept ? await alertsOf(request, pass, events) : { alerts: [], notes: [] }
+  return { ...pass, notes: [...pass.notes, ...notes], windows, alerts, events }
 }

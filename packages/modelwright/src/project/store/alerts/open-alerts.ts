@@ -6,6 +6,7 @@ import { alertOf } from './alert-rows.ts'
 import { tellGivenUpIn } from './given-up.ts'
 import { claimIn, listDeliveries, settleIn } from './outbox.ts'
 import { raiseIn } from './raise.ts'
+import { takenUntil } from './remember.ts'
 import { addSilence, endSilence, readSilences } from './silences.ts'
 
 async function list(
@@ -65,6 +66,7 @@ export function openAlerts(
     database.transaction().execute(work)
   return {
     raise: (news) => writing((write) => raiseIn(write, news, clock())),
+    takenUntil: (model) => takenUntil(database, model),
     list: (options = {}) => list(database, options),
     get: (id) => get(database, id),
     silence: (given) => addSilence(change, given),

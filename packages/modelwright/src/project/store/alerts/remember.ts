@@ -78,6 +78,16 @@ export async function rememberWindows(
   return rows.map(seenWindowOf)
 }
 
+/** The latest judgement that was taken in. */
+export async function takenUntil(read: Database, model: string): Promise<number | undefined> {
+  const found = await read
+    .selectFrom('alert_windows')
+    .select(({ fn }) => fn.max('judged_at').as('last'))
+    .where('model', '=', model)
+    .executeTakeFirst()
+  return found?.last === null || found?.last === undefined ? undefined : Number(found.last)
+}
+
 const nameOf = ({ version, from, until }: Omit<MonitorWindow, 'model'>): string =>
   `${from} ${until} ${version}`
 
