@@ -129,6 +129,11 @@ const verbs: readonly Verb[] = [
     load: () => import('./commands/up.ts'),
   },
   {
+    name: 'status',
+    about: 'Say how a model fares: service, champion, challenger, passes, alerts, deployments',
+    load: () => import('./commands/status.ts'),
+  },
+  {
     name: 'update',
     about: 'Keep a model current: try its challenger, take it back, retrain it when that is due',
     load: () => import('./commands/update.ts'),
