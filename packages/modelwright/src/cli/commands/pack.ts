@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { Command, Option } from 'commander'
 import { ModelwrightError } from '../../core/index.ts'
 import { isArtifactPath, resolveModel } from '../../project/index.ts'
+import { insistDeployable } from '../find-servable.ts'
 import { nameList, wholeNumber, withCommonFlags } from '../flags.ts'
 import type { CommandContext } from '../main.ts'
 import { modelFacts, modelTitle } from '../model-facts.ts'
@@ -70,6 +71,7 @@ export function command({ io, output }: CommandContext): Command {
     const isFile = isArtifactPath(reference)
     await withProjectIfThere(io, { needed: !isFile }, async (project) => {
       const found = await resolveModel(isFile ? resolve(io.folder, reference) : reference, project)
+      if (packer.isData !== true) await insistDeployable(found, reference, io)
       const stem = `${found.name}-${found.version ?? found.digest.slice(0, 12)}`
       const packed = await packer.pack({ found, project, stem, flags, io, log: out.log })
       const { output: path, bytes, facts } = packed

@@ -49,5 +49,7 @@ export interface Packer {
   readonly about: string
   /** Flags of its own; others are refused. */
   readonly flags: readonly string[]
+  /** The model's own file, which its signatures lie beside: nothing that runs. */
+  readonly isData?: true
   pack(request: PackRequest): Promise<Packed>
 }

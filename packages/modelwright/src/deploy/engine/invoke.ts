@@ -1,5 +1,5 @@
 import { ModelwrightError } from '../../core/index.ts'
-import type { LineWindow, LogLine } from '../target.ts'
+import type { JobRun, LineWindow, LogLine } from '../target.ts'
 import { type Desk, newestOf, placedOf } from './desk.ts'
 import { piecesOf } from './golden.ts'
 import { openPlace, refuseBuildOnly } from './prepare.ts'
@@ -50,6 +50,25 @@ export async function invokeDeployment(
     answers.push(JSON.parse(text))
   }
   return { answers, rows: rows.length, ...one }
+}
+
+/**
+ * Runs the workflow that was placed, now, and waits until it has ended.
+ *
+ * @throws {ModelwrightError} DEPLOY_VERB_UNSUPPORTED - when a model was placed
+ */
+export async function runDeployment(desk: Desk, name: string, revision?: string): Promise<JobRun> {
+  const { target, host } = desk
+  if (target.run === undefined)
+    throw new ModelwrightError('DEPLOY_VERB_UNSUPPORTED', {
+      message: `${target.title} answers requests; there is no run to begin.`,
+      where: `${target.name} ${name}`,
+      mend: [`modelwright deploy ${target.name} invoke rows.json`],
+    })
+  const { state, cloud, placed } = await opened(desk, name)
+  const asked = revision === undefined ? {} : { revision: findRevision(state.revisions, revision).id }
+  host.log({ kind: 'progress', stage: 'deploy', fraction: 0.3, note: 'runs the workflow' })
+  return target.run(cloud, placed, asked)
 }
 
 function logsUnsupported({ target }: Desk, name: string): ModelwrightError {

@@ -48,7 +48,7 @@ function linesOf(bytes: Uint8Array, revision: string | undefined): readonly LogL
 /** What pods wrote, of all revisions that run, in the order of time. */
 export async function* clusterLogs(
   { rest, namespace, host }: Cluster,
-  { deployment }: Placed<KubernetesOptions>,
+  { deployment }: Pick<Placed<KubernetesOptions>, 'deployment'>,
   { since, limit }: { readonly since: number; readonly limit: number },
 ): AsyncGenerator<LogLine> {
   const pods = pathOf('v1', namespace, 'pods')

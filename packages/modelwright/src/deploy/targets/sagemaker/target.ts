@@ -1,3 +1,4 @@
+import { ecrImage, ecrRepository, repositoryStatements } from '../../aws/ecr.ts'
 import { logGroup, logPages, logStatements, readLogs } from '../../aws/log-group.ts'
 import { type Aws, openAws, placeOf } from '../../aws/open-aws.ts'
 import { policyText } from '../../aws/policy.ts'
@@ -13,8 +14,7 @@ import { type SagemakerOptions, sagemakerOptions } from './options.ts'
 import { endpointConfig } from './resources/config.ts'
 import { sagemakerEndpoint } from './resources/endpoint.ts'
 import { sagemakerModel, sagemakerStatements } from './resources/model.ts'
-import { ecrRepository, repositoryStatements, revisionImage } from './resources/repository.ts'
-import { readTraffic, shift } from './traffic.ts'
+import { readTraffic, shift, splitProblem } from './traffic.ts'
 
 const graviton = /^ml\.[a-z]+\d+g[a-z]*\./
 
@@ -47,15 +47,15 @@ function describe(request: DescribeRequest<SagemakerOptions>): Description<Aws> 
   const resources = [
     awsRole(names.roleOptions),
     logGroup({ release, place: where, name: logGroupName, days: Number(options.logDays) }),
-    ...(options.repository === '' ? [ecrRepository(names)] : []),
-    revisionImage(names),
+    ...(options.repository === '' ? [ecrRepository(names.ecr)] : []),
+    ecrImage(names.ecr, names),
     sagemakerModel(names),
     endpointConfig(names),
     sagemakerEndpoint(names),
   ]
   const statements = [
     ...sagemakerStatements(names),
-    ...repositoryStatements(names),
+    ...repositoryStatements(names.ecr),
     ...logStatements(logGroupName, where),
   ]
   return { resources, policy: { format: 'json', text: policyText(statements) } }
@@ -81,6 +81,8 @@ export const sagemaker = defineTarget<typeof sagemakerOptions, Aws>({
     ...machineProblems(options),
     ...logProblems(options),
   ],
+  splitProblem,
+  asksBefore: ({ mode }) => mode === 'real-time',
   build: (release, options, host) => buildImage(release, options, host),
   describe,
   open: async (options, host) => openAws(options.region, host),

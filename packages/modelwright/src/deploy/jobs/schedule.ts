@@ -21,7 +21,7 @@ const fields: readonly Field[] = [
 const longest = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
 function refuse(text: string, message: string): never {
-  throw new ModelwrightError('PROJECT_SCHEDULE_INVALID', {
+  throw new ModelwrightError('DEPLOY_SCHEDULE_INVALID', {
     message: `The schedule "${text.slice(0, 60)}" cannot be: ${message}.`,
     where: '--schedule',
     mend: [
@@ -55,7 +55,7 @@ function valuesOf(part: string, field: Field, text: string): number[] {
  * Checks a schedule as cron, Kubernetes and code hosts all read it: five fields, no `@daily`, no seconds.
  *
  * @returns the same, blanks made one and names in capitals
- * @throws {ModelwrightError} PROJECT_SCHEDULE_INVALID - when it cannot be read, or its day never comes
+ * @throws {ModelwrightError} DEPLOY_SCHEDULE_INVALID - when it cannot be read, or its day never comes
  */
 export function checkSchedule(text: string): string {
   const words = text.trim().split(/\s+/)

@@ -1,6 +1,6 @@
 import { assert, constantFrom, integer, property, tuple } from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { checkSchedule } from '../../../src/project/ci/schedule.ts'
+import { checkSchedule } from '../../../src/deploy/jobs/schedule.ts'
 
 describe('a schedule', () => {
   it.each([
@@ -40,7 +40,7 @@ describe('a schedule', () => {
     'L 3 * * *',
     '0 3 ? * 1',
   ])('%j is refused', (given) => {
-    expect(() => checkSchedule(given)).toThrow(expect.objectContaining({ code: 'PROJECT_SCHEDULE_INVALID' }))
+    expect(() => checkSchedule(given)).toThrow(expect.objectContaining({ code: 'DEPLOY_SCHEDULE_INVALID' }))
   })
 
   it('is taken for every value within its field, and refused just outside of it', () => {
