@@ -16,6 +16,8 @@ export interface Io {
   /** Aborted on Ctrl-C. */
   readonly signal: AbortSignal
   readonly env: Readonly<Record<string, string | undefined>>
+  /** The program that is this command line, to start it again; absent: it cannot be. */
+  readonly program?: string
   /** Process start, ms since 1970: `--time-limit` counts from here. */
   readonly startedAt: number
 }
@@ -97,8 +99,18 @@ const verbs: readonly Verb[] = [
   { name: 'top', about: 'Show what a service does, live', load: () => import('./commands/top.ts') },
   {
     name: 'predictions',
-    about: 'List, show, export and compact what serve logged, with outcomes',
+    about: 'List, show, export, compact and pull logged predictions, with outcomes',
     load: () => import('./commands/predictions.ts'),
+  },
+  {
+    name: 'outcomes',
+    about: 'Take in what turned out to be true of predictions; list and show it',
+    load: () => import('./commands/outcomes.ts'),
+  },
+  {
+    name: 'collector',
+    about: 'Take what services elsewhere log',
+    load: () => import('./commands/collector.ts'),
   },
   {
     name: 'pack',
@@ -117,10 +129,21 @@ const verbs: readonly Verb[] = [
     load: () => import('./commands/up.ts'),
   },
   {
+    name: 'status',
+    about: 'Say how a model fares: service, champion, challenger, passes, alerts, deployments',
+    load: () => import('./commands/status.ts'),
+  },
+  {
     name: 'update',
     about: 'Keep a model current: try its challenger, take it back, retrain it when that is due',
     load: () => import('./commands/update.ts'),
   },
+  {
+    name: 'monitor',
+    about: 'Judge what came of a model: quality, drift and its cost, performance; windows over time',
+    load: () => import('./commands/monitor.ts'),
+  },
+  { name: 'alerts', about: 'List, show and silence alerts', load: () => import('./commands/alerts.ts') },
   {
     name: 'try',
     about: 'Try a challenger on logged requests: what it says otherwise, and whether it is better',
@@ -210,6 +233,9 @@ const verbs: readonly Verb[] = [
   },
 ]
 
+/** Names of all commands. */
+export const verbNames: readonly string[] = verbs.map(({ name }) => name)
+
 const examples = `
 Examples:
   modelwright run customers.csv --target churn
@@ -279,14 +305,8 @@ export async function main(given: readonly string[], io: Io): Promise<number> {
   }
   try {
     const first = argv[0]
-    if (
-      first !== undefined &&
-      !first.startsWith('-') &&
-      first !== 'help' &&
-      !verbs.some((verb) => verb.name === first)
-    ) {
-      return output.fail(unknownVerb(first))
-    }
+    const isWord = first !== undefined && !first.startsWith('-') && first !== 'help'
+    if (isWord && !verbs.some(({ name }) => name === first)) return output.fail(unknownVerb(first))
     const program = await programFor(argv, context)
     quietCommander(program, io)
     if (argv.length === 0) {
@@ -307,14 +327,9 @@ export async function main(given: readonly string[], io: Io): Promise<number> {
 }
 
 function unknownVerb(verb: string): Error {
+  const names = verbs.map(({ name }) => name)
   return new ModelwrightError('CLI_COMMAND_UNKNOWN', {
     message: `There is no command "${verb}".`,
-    mend: [
-      ...didYouMean(
-        verb,
-        verbs.map((known) => known.name),
-      ),
-      'modelwright --help',
-    ],
+    mend: [...didYouMean(verb, names), 'modelwright --help'],
   })
 }

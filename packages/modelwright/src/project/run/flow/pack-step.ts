@@ -37,7 +37,7 @@ export function packStep(flow: Flow, commit: Commit): GraphStep<Shipped> {
         describe,
         use,
         promotion,
-        'monitor.reference': monitor?.reference,
+        'monitor.reference': monitor?.reference === false ? false : undefined,
         seed: workflow.seed,
         'evaluate.gates': evaluate?.gates,
         'no promotion': request.isPromoted,
