@@ -1,4 +1,4 @@
-import { isModelwrightError, ModelwrightError } from '../../core/index.ts'
+import { isModelwrightError } from '../../core/index.ts'
 import { pooledFolds } from '../../evaluate/index.ts'
 import { decodeModelReference, referenceOfRows } from '../../monitor/index.ts'
 import { type Found, gatherEvidence } from '../verify/evidence.ts'
