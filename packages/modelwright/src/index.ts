@@ -107,7 +107,12 @@ export {
   expectType,
   expectUnique,
 } from './explore/index.ts'
-export { headOf as alertHead, messageText as alertText } from './monitor/index.ts'
+export {
+  type DriftUse,
+  headOf as alertHead,
+  type MonitorUse,
+  messageText as alertText,
+} from './monitor/index.ts'
 // pack: a model as a file for other programs
 export {
   checkOnnx,
