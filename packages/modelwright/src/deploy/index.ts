@@ -1,4 +1,5 @@
 export type * from './engine/index.ts'
+export { logProblems, rowLogOf } from './log-options.ts'
 export type * from './target.ts'
 export { defineTarget } from './target.ts'
 export * from './target-uses.ts'
