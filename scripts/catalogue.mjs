@@ -66,7 +66,9 @@ export const catalogue = [
   kindOf('wire format', 'wire-formats', { runtime: true, stage: 'serve' }),
   kindOf('target', 'deploy/targets', { isFolder: true, main: 'target', docs: 'docs/10-deploy' }),
   kindOf('detector', 'monitor/detectors'),
+  kindOf('channel', 'project/channels', { stage: 'monitor' }),
   kindOf('policy', 'update/policies'),
+  kindOf('window', 'update/windows'),
 ]
 
 /** Those whose folder is there and holds something. */

@@ -20,10 +20,19 @@ export {
   sentinels,
   trim,
 } from './clean/index.ts'
+// monitor: who is told of alerts, and by what; channels of one's own
 export {
+  type AlertItem,
+  type AlertMessage,
+  type AlertRules,
+  type Channel,
+  type ChannelContext,
+  ChannelProblem,
+  type ChannelUse,
   type Detector,
   type DriftFinding,
   type DriftSample,
+  defineChannel,
   defineDetector,
   defineExpectation,
   defineLearner,
@@ -96,6 +105,7 @@ export {
   expectType,
   expectUnique,
 } from './explore/index.ts'
+export { headOf as alertHead, messageText as alertText } from './monitor/index.ts'
 // pack: a model as a file for other programs
 export {
   checkOnnx,
@@ -149,6 +159,10 @@ export {
   tfIdf,
   time,
 } from './prepare/index.ts'
+export { channel } from './project/alerts/channel-options.ts'
+export { type EmailOptions, email } from './project/channels/email.ts'
+export { type SlackOptions, slack } from './project/channels/slack.ts'
+export { type WebhookOptions, webhook } from './project/channels/webhook.ts'
 // run a workflow, clean, predict and evaluate from a program of one's own
 export {
   type CleanReport,
@@ -219,6 +233,7 @@ export type { MetricDifference } from './project/runs/metric-difference.ts'
 export type { ArtifactContent } from './project/tracking/keep-content.ts'
 export { type TrackOptions, track } from './project/tracking/track.ts'
 export type { TrackedRun } from './project/tracking/tracked-run.ts'
+export type { TrialDefinition } from './project/trial/trial-settings.ts'
 // retrieve
 export {
   type AzureOptions,
@@ -243,6 +258,8 @@ export {
   json,
   jsonApi,
   jsonLines,
+  type LoggedOptions,
+  logged,
   type PostgresOptions,
   parquet,
   postgres,
@@ -286,20 +303,27 @@ export {
 } from './tune/index.ts'
 // update: when a model is retrained; trials of one's own
 export {
+  chanceDifferences,
   cron,
   daily,
   decideTrial,
   goOn as goOnTrial,
+  last,
   noTrial,
   onDrift,
   onLoss,
   onNewOutcomes,
+  onNewRows,
   type PolicyUse,
   pairedDifferences,
+  type Retraining,
+  sinceDrift,
   splitDifferences,
   splitRange,
   type TrialDecision,
   type TrialRules,
   type TrialState,
+  type WindowUse,
   weekly,
+  weighted,
 } from './update/index.ts'

@@ -10,10 +10,19 @@ import { readContainer } from './safetensors.ts'
 import { carriedNames } from './schema.ts'
 
 /** The newest version of the format; every older one is read too. */
-export const formatVersion = 2
+export const formatVersion = 3
 
 const needed = ['fixes', 'format', 'lineage', 'model', 'name', 'schema', 'transforms']
-const optional = ['calibration', 'card', 'evaluation', 'golden', 'intervals', 'shares', 'threshold']
+const optional = [
+  'calibration',
+  'card',
+  'evaluation',
+  'golden',
+  'intervals',
+  'reference',
+  'shares',
+  'threshold',
+]
 
 /**
  * Reads an artifact out of the bytes of its file and believes nothing: lengths, checksum, types, ranges, references and
@@ -55,7 +64,14 @@ export function decodeArtifact(bytes: Uint8Array, operations: Operations): Artif
     ...(root.has('golden') && {
       golden: readGolden(root.object('golden'), { inputCount: carriedNames(schema).length, outputCount }),
     }),
+    ...(root.has('reference') && { reference: readReference(root) }),
   }
+}
+
+/** Takes the reference as it is: who monitors reads it. */
+function readReference(root: Reader): Uint8Array {
+  const bytes = root.value('reference')
+  return bytes instanceof Uint8Array ? bytes : root.refuse('reference', 'must hold bytes')
 }
 
 /** Reads what class shares are brought back by: one factor a class, none below 0. */

@@ -253,6 +253,8 @@ export interface Artifact extends Pipeline {
   readonly card?: string
   /** Inputs with their exact outputs, drawn from the schema, replayed wherever the artifact is deployed. */
   readonly golden?: GoldenRows
+  /** What monitoring compares windows with, as bytes that nothing here reads. Bundles that only predict leave it out. */
+  readonly reference?: Uint8Array
 }
 
 /** Rows drawn from the schema with the exact numbers the model gives for them. */

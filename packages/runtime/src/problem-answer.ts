@@ -24,6 +24,7 @@ const statuses: Readonly<Record<string, readonly [status: number, title: string]
   SERVE_MODEL_UNAVAILABLE: [503, 'Service Unavailable'],
   SERVE_OUTCOMES_REFUSED: [422, 'Unprocessable Content'],
   SERVE_OUTCOMES_UNKEPT: [503, 'Service Unavailable'],
+  SERVE_RETRAINING_UNKEPT: [503, 'Service Unavailable'],
   SERVE_PREDICTIONS_REFUSED: [422, 'Unprocessable Content'],
   SERVE_PREDICTIONS_UNKEPT: [503, 'Service Unavailable'],
   SERVE_OUTCOMES_UNOWNED: [422, 'Unprocessable Content'],

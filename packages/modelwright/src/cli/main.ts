@@ -16,6 +16,8 @@ export interface Io {
   /** Aborted on Ctrl-C. */
   readonly signal: AbortSignal
   readonly env: Readonly<Record<string, string | undefined>>
+  /** The program that is this command line, to start it again; absent: it cannot be. */
+  readonly program?: string
   /** Process start, ms since 1970: `--time-limit` counts from here. */
   readonly startedAt: number
 }
@@ -127,10 +129,21 @@ const verbs: readonly Verb[] = [
     load: () => import('./commands/up.ts'),
   },
   {
+    name: 'status',
+    about: 'Say how a model fares: service, champion, challenger, passes, alerts, deployments',
+    load: () => import('./commands/status.ts'),
+  },
+  {
     name: 'update',
     about: 'Keep a model current: try its challenger, take it back, retrain it when that is due',
     load: () => import('./commands/update.ts'),
   },
+  {
+    name: 'monitor',
+    about: 'Judge what came of a model: quality, drift and its cost, performance; windows over time',
+    load: () => import('./commands/monitor.ts'),
+  },
+  { name: 'alerts', about: 'List, show and silence alerts', load: () => import('./commands/alerts.ts') },
   {
     name: 'try',
     about: 'Try a challenger on logged requests: what it says otherwise, and whether it is better',
@@ -219,6 +232,9 @@ const verbs: readonly Verb[] = [
     load: () => import('./commands/doctor.ts'),
   },
 ]
+
+/** Names of all commands. */
+export const verbNames: readonly string[] = verbs.map(({ name }) => name)
 
 const examples = `
 Examples:

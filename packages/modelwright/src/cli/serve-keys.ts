@@ -115,7 +115,7 @@ function newCommand({ io, output }: CommandContext): Command {
     .argument('<name>', 'who gets it')
     .option(
       '--scopes <list>',
-      'what it allows: predict, describe, artifact, outcomes, metrics, predictions',
+      'what it allows: predict, describe, artifact, outcomes, metrics, predictions, admin',
       scopeList,
       ['predict', 'describe'],
     )

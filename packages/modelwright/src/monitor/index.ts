@@ -1,4 +1,38 @@
+export {
+  type AlertFacts,
+  type AlertTelling,
+  alertItem,
+  alertOptions,
+  asTold,
+  type ChangedAlert,
+  causesOf,
+  changeAlerts,
+  findingsIn,
+  headOf,
+  inOrder,
+  itemLines,
+  matchesPattern,
+  messageOf,
+  messageText,
+  readAlertRules,
+  type SeenWindow,
+  seenIn,
+  silenceOf,
+  toTell,
+  untold,
+  type WindowFindings,
+  worstOf,
+} from './alerts/index.ts'
 export { detectors } from './detectors/index.ts'
+export { type JudgedWindow, judgeWindow } from './findings/judge-window.ts'
+export type {
+  EarlierWindow,
+  JudgedWindowRows,
+  ServiceFacts,
+  WindowFacts,
+  WindowRows,
+} from './findings/window-facts.ts'
+export { timeText } from './findings/words.ts'
 export { type Block, type BlockPermutation, blockPermutation } from './judge/block-permutation.ts'
 export {
   type AlarmHistory,
@@ -23,6 +57,9 @@ export {
 } from './judge/loss-profile.ts'
 export { checkQuality, type QualityFinding, type QualityOptions } from './judge/quality.ts'
 export { phaseOf, type Season, seasonalPermutation, seasonalReference } from './judge/season.ts'
+export { type DriftPlace, whereItDrifts } from './judge/where-it-drifts.ts'
+export { keptReference, leastReferenceRows } from './kept-reference.ts'
+export type { ModelReference, ReferenceOutcomes, ReferenceRows } from './model-reference.ts'
 export {
   type EstimateOptions,
   estimateClassification,
@@ -36,6 +73,12 @@ export {
   type LossOptions,
   type PredictedBatch,
 } from './performance/estimate-regression.ts'
+export {
+  type CalibrationGroup,
+  type CalibrationPower,
+  type KeptCalibration,
+  keepCalibration,
+} from './performance/kept-calibration.ts'
 export { type LikenessOptions, likenessWeights } from './performance/likeness-weights.ts'
 export {
   checkEstimates,
@@ -51,6 +94,9 @@ export {
   type PerformanceQuestion,
 } from './performance/measure-performance.ts'
 export { decodeReference, encodeReference } from './reference.ts'
+export { decodeModelReference, encodeModelReference } from './reference-bytes.ts'
+export { type ReferenceFacts, referenceOfRows } from './reference-of-rows.ts'
+export { type Answers, saidBatch } from './said-batch.ts'
 export { levelSample, numberSample, sampleOf, samplesOf } from './samples.ts'
 export { type ColumnSketch, type SketchSize, sketchSample } from './sketches/column-sketch.ts'
 export { type DesignEffect, designEffectOf } from './sketches/dependence.ts'
@@ -66,9 +112,60 @@ export {
   type WindowSketch,
 } from './sketches/window-sketch.ts'
 export {
+  causeEvents,
+  causeText,
+  costText,
+  type MonitorAnswers,
+  metricText,
+  momentText,
+  monitorAnswers,
+} from './summary/answers.ts'
+export { joinEvents, versionEvents } from './summary/events.ts'
+export {
+  type MetricStory,
+  metricStory,
+  type StoryParts,
+  storyParts,
+  type WatchedMetric,
+} from './summary/metric-story.ts'
+export { type Cause, type RootCauses, rootCauses, type Spell } from './summary/root-cause.ts'
+export {
+  type MonitorInput,
+  type MonitorState,
+  type MonitorSummary,
+  monitorSummary,
+} from './summary/summary.ts'
+export {
+  isShadow,
+  lastValue,
+  latestVerdicts,
+  type Moment,
+  metricsOfSeries,
+  momentsOf,
+  namesOfSeries,
+  seriesOf,
+  type WindowValue,
+} from './summary/windows.ts'
+export { type LengthText, lengthOf, lengthText } from './watch/length.ts'
+export {
+  type DriftUse,
+  type MonitorSettings,
+  type MonitorUse,
+  monitorSettings,
+  type WindowLength,
+} from './watch/settings.ts'
+export { graceMs, partMs, type Stretch, windowAt, windowsBetween } from './watch/window-bounds.ts'
+export {
+  decodePair,
+  encodePair,
+  mergePairs,
+  type SketchPair,
+  type StretchCounts,
+} from './watch/window-bytes.ts'
+export {
   type Watched,
   type WatchedColumn,
   watchedRows,
   watchedSketch,
-  withoutSingles,
 } from './watched.ts'
+export { leastTold, type Telling, withoutSingles } from './without-singles.ts'

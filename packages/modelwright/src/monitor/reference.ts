@@ -12,7 +12,7 @@ function writeSample(to: ByteWriter, sample: NumberSample | LevelSample): void {
     to.byte(sample.rows === 'at' ? 0 : 1)
     to.number(sample.rankError)
     to.numbers(sample.points)
-    to.numbers(sample.counts)
+    for (const count of sample.counts) to.whole(count)
     return
   }
   to.whole(sample.rest)
@@ -26,12 +26,12 @@ function writeSample(to: ByteWriter, sample: NumberSample | LevelSample): void {
 function readNumbers(from: ByteReader, count: number, missing: number): NumberSample {
   const rows = from.byte() === 0 ? 'at' : 'between'
   const rankError = from.number()
-  const [points, counts] = [from.numbers(), from.numbers()]
+  const points = from.numbers()
+  const counts = points.map(() => from.whole())
   let total = 0
   for (const one of counts) total += one
   const isAscending = points.every((point, at) => at === 0 || point > points[at - 1])
-  const isSound = points.length === counts.length && isAscending && counts.every((one) => one >= 0)
-  if (!isSound || total !== count || !(rankError >= 0 && rankError <= 1))
+  if (!isAscending || total !== count || !(rankError >= 0 && rankError <= 1))
     refuseSketch('its numbers do not add up')
   return { of: 'number', count, missing, points, counts, rankError, rows }
 }
@@ -80,14 +80,8 @@ function readColumn(from: ByteReader): WatchedColumn {
 const magic = [77, 87, 82, 70]
 const version = 1
 
-/**
- * Writes what windows are compared with, as bytes that an artifact can hold: the same rows give the same bytes.
- *
- * Hand it what `withoutSingles` left, wherever the bytes leave the house.
- */
-export function encodeReference({ rowCount, from, until, columns }: Watched): Uint8Array<ArrayBuffer> {
-  const to = byteWriter()
-  for (const byte of [...magic, version]) to.byte(byte)
+/** Writes what is known of some rows. */
+export function writeWatched(to: ByteWriter, { rowCount, from, until, columns }: Watched): void {
   to.whole(rowCount)
   to.number(from)
   to.number(until)
@@ -96,6 +90,28 @@ export function encodeReference({ rowCount, from, until, columns }: Watched): Ui
     to.text(name)
     writeColumn(to, column)
   }
+}
+
+/** Reads what is known of some rows. @throws {ModelwrightError} MONITOR_SKETCH_DAMAGED - when it cannot be that */
+export function readWatched(reader: ByteReader): Watched {
+  const rowCount = reader.whole()
+  const [from, until] = [reader.number(), reader.number()]
+  const length = reader.whole(100_000)
+  const columns = new Map<string, WatchedColumn>()
+  for (let i = 0; i < length; i++) columns.set(reader.text(), readColumn(reader))
+  if (columns.size !== length) refuseSketch('a column comes twice')
+  return { rowCount, from, until, columns }
+}
+
+/**
+ * Writes what windows are compared with as bytes: the same rows give the same bytes.
+ *
+ * Hand it what `withoutSingles` left, wherever the bytes leave the house.
+ */
+export function encodeReference(watched: Watched): Uint8Array<ArrayBuffer> {
+  const to = byteWriter()
+  for (const byte of [...magic, version]) to.byte(byte)
+  writeWatched(to, watched)
   return to.bytes()
 }
 
@@ -105,12 +121,7 @@ export function decodeReference(bytes: Uint8Array): Watched {
   for (const byte of magic) if (reader.byte() !== byte) refuseSketch('they begin otherwise')
   const found = reader.byte()
   if (found !== version) refuseSketch(`version ${found} is not known, ${version} is`)
-  const rowCount = reader.whole()
-  const [from, until] = [reader.number(), reader.number()]
-  const length = reader.whole(100_000)
-  const columns = new Map<string, WatchedColumn>()
-  for (let i = 0; i < length; i++) columns.set(reader.text(), readColumn(reader))
+  const watched = readWatched(reader)
   reader.end()
-  if (columns.size !== length) refuseSketch('a column comes twice')
-  return { rowCount, from, until, columns }
+  return watched
 }

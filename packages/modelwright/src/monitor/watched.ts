@@ -3,7 +3,6 @@ import type { LevelSample, NumberSample } from '../core/index.ts'
 import { sampleOf } from './samples.ts'
 import { addColumn, type ColumnSketch, newColumnSketch, sketchSample } from './sketches/column-sketch.ts'
 import type { Dependence } from './sketches/dependence.ts'
-import { mostFrequent } from './sketches/frequent.ts'
 import type { WindowSketch } from './sketches/window-sketch.ts'
 
 /** What is known of a column of some rows, from the rows themselves, from a sketch or from a profile. */
@@ -64,52 +63,4 @@ export function watchedRows(rows: Batch, { from = Number.NaN, until = Number.NaN
     return [name, { ...columnOfSketch(sketch), sample: sampleOf(column) }] as const
   })
   return { rowCount: rows.rowCount, from, until, columns: new Map(columns) }
-}
-
-/** Levels that fewer rows have are not told. */
-const leastTold = 10
-
-function privateSample(sketch: ColumnSketch): NumberSample | LevelSample {
-  const sample = sketchSample(sketch)
-  if (sample.of === 'number') return sample
-  const told = mostFrequent(sketch.frequent).filter(([, count]) => count >= leastTold)
-  const listed = told.reduce((sum, [, count]) => sum + count, 0)
-  return { ...sample, levels: new Map(told), rest: sample.count - listed }
-}
-
-/**
- * Takes what a sketch knows, without what would tell of single rows: extremes, and levels of fewer than ten rows.
- *
- * Numbers are those that a histogram of about so many rows each has as edges.
- */
-export function withoutSingles(sketch: WindowSketch, bins = 100): Watched {
-  const columns = [...sketch.columns].map(([name, column]) => {
-    const sample = privateSample(column)
-    const told = sample.of === 'number' ? histogramOf(sample, bins) : sample
-    return [name, { ...columnOfSketch(column), sample: told, least: Number.NaN, most: Number.NaN }] as const
-  })
-  return { ...watchedSketch(sketch), columns: new Map(columns) }
-}
-
-/** Edges of bins of at least ten rows each; the last edge is the least value of the bin above, which is open. */
-function histogramOf(sample: NumberSample, bins: number): NumberSample {
-  const least = Math.max(leastTold, sample.count / bins)
-  const points: number[] = []
-  const counts: number[] = []
-  let waiting = 0
-  for (let at = 0; at < sample.points.length; at++) {
-    waiting += sample.counts[at]
-    if (waiting < least) continue
-    points.push(sample.points[at])
-    counts.push(waiting)
-    waiting = 0
-  }
-  if (counts.length > 0) counts[counts.length - 1] += waiting
-  return {
-    ...sample,
-    points: Float64Array.from(points),
-    counts: Float64Array.from(counts),
-    rows: 'between',
-    count: counts.length > 0 ? sample.count : 0,
-  }
 }

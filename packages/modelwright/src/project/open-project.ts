@@ -1,12 +1,15 @@
 import { join, resolve } from 'node:path'
 import type {
+  AlertStore,
   AuditLog,
   DeploymentStore,
   ModelStore,
+  MonitorStore,
   ObjectStore,
   RebuildStore,
   Registry,
   Retention,
+  RetrainingStore,
   RunStore,
   SnapshotStore,
   StepStore,
@@ -17,13 +20,16 @@ import type {
 import { actorOf } from './actor.ts'
 import { openStore } from './open-store.ts'
 import { findPlaces, type Places, type StatedPlaces } from './places/find-places.ts'
+import { openAlerts } from './store/alerts/open-alerts.ts'
 import { registryChanges } from './store/audit/change.ts'
 import { openAudit } from './store/audit/log.ts'
 import { openDeployments } from './store/deployments.ts'
 import { openModels } from './store/models.ts'
+import { openMonitor } from './store/monitor.ts'
 import { openRebuilds } from './store/rebuilds.ts'
 import { openRegistry } from './store/registry/registry.ts'
 import { openRetention } from './store/retention/retention.ts'
+import { openRetrainings } from './store/retrainings.ts'
 import { openRowSets } from './store/row-sets.ts'
 import { openRuns } from './store/runs.ts'
 import { openSnapshots } from './store/snapshots.ts'
@@ -51,6 +57,9 @@ export interface Project {
   readonly places: Places
   readonly rebuilds: RebuildStore
   readonly deployments: DeploymentStore
+  readonly retrainings: RetrainingStore
+  readonly monitor: MonitorStore
+  readonly alerts: AlertStore
   close(): Promise<void>
 }
 
@@ -123,7 +132,10 @@ export async function openProject(folder: string, options: OpenOptions = {}): Pr
     studies,
     steps: openSteps(database, clock),
     rebuilds: openRebuilds(database, clock),
+    retrainings: openRetrainings(database, clock),
     deployments: openDeployments(database, { clock, actor, change }),
+    monitor: openMonitor(database, clock),
+    alerts: openAlerts(database, { clock, change }),
     tracking: openTracking(database, { clock, isLost, change }),
     async close() {
       stop()

@@ -56,6 +56,8 @@ export {
   json,
   jsonApi,
   jsonLines,
+  type LoggedOptions,
+  logged,
   type PostgresOptions,
   parquet,
   postgres,

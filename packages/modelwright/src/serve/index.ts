@@ -1,11 +1,12 @@
 import type { FormServer } from '../core/index.ts'
 import type { AccessLogOptions } from './access-log/access-log.ts'
 import type { Collector, CollectorServerOptions } from './collector/collector.ts'
-import type { Watcher } from './exchange.ts'
+import type { Addition, Watcher } from './exchange.ts'
 import type { ServingPlan } from './models/plan.ts'
 import type { Peers } from './processes/peers.ts'
 import type { Supervisor, SupervisorOptions } from './processes/supervisor.ts'
 import type { Server, ServerOptions } from './server.ts'
+import type { Metric } from './watch/registry.ts'
 
 export type { Collector, CollectorServerOptions } from './collector/collector.ts'
 export type { Addition, Caller, Exchange, Guard, Rate, Scope, Target, Watcher } from './exchange.ts'
@@ -29,6 +30,7 @@ export { alone, type Peers } from './processes/peers.ts'
 export type { Supervisor, SupervisorOptions } from './processes/supervisor.ts'
 export type { Server, ServerOptions } from './server.ts'
 export { serveTasks } from './shadow/shadow-task.ts'
+export type { Shadowed } from './shadow/shadows.ts'
 export type { Measured, Metric, Metrics } from './watch/registry.ts'
 
 /**
@@ -53,6 +55,16 @@ export async function createServer(options: ServerOptions): Promise<Server> {
 export async function createCollector(options: CollectorServerOptions): Promise<Collector> {
   const { startCollector } = await import('./collector/collector.ts')
   return startCollector(options)
+}
+
+/**
+ * Writes metrics of your own in the text format of Prometheus, where no server tells them: for a file that a collector reads.
+ *
+ * @throws {ModelwrightError} SERVE_METRIC_INVALID - when a name or a label is none
+ */
+export async function metricsText(metrics: readonly Metric[]): Promise<string> {
+  const { metricsText: write } = await import('./watch/metrics-text.ts')
+  return write(metrics)
 }
 
 /** Writes a line for every answer; what writes is loaded on the first call. */
@@ -90,6 +102,14 @@ export {
 /** What logs predictions and takes outcomes; a server that does neither never loads it. */
 export function loadPredictionLog(): Promise<typeof import('./predictions/index.ts')> {
   return import('./predictions/index.ts')
+}
+
+/** The route by which a retraining is asked for; loaded where it is wanted. */
+export async function retrainRoute(
+  options: import('./retrain/retrain-addition.ts').RetrainOptions,
+): Promise<Addition> {
+  const { retrainAddition } = await import('./retrain/retrain-addition.ts')
+  return retrainAddition(options)
 }
 
 /**

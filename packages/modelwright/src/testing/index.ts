@@ -1,4 +1,5 @@
 export { type Check, insist } from './check.ts'
+export { type ChannelReceiver, checkChannel } from './check-channel.ts'
 export { checkDetector, checkStreamDetector } from './check-detector.ts'
 export { checkExpectation, type ExpectationCase } from './check-expectation.ts'
 export { checkFix } from './check-fix.ts'

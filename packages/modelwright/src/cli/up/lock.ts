@@ -3,6 +3,7 @@ import type { Project } from '../../project/index.ts'
 
 const taken = {
   up: (name: string) => `Another modelwright up looks after "${name}" already.`,
+  monitor: (name: string) => `Another modelwright monitor is at work on "${name}".`,
   update: (name: string) => `Another modelwright update is at work on "${name}".`,
 }
 

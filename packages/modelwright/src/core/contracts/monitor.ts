@@ -81,3 +81,83 @@ export interface AlertRecord {
   /** Null: it is open. */
   readonly recoveredAt: number | null
 }
+
+/** Which windows of a model are asked for. */
+export interface WindowQuery {
+  readonly model: string
+  /** Absent: of all versions. */
+  readonly version?: string | undefined
+  /** Windows that end later than this. */
+  readonly since?: number | undefined
+  /** Windows that begin before this. */
+  readonly until?: number | undefined
+  /** Only windows that are over. */
+  readonly isWhole?: boolean | undefined
+  /** So many, the newest. */
+  readonly limit?: number | undefined
+}
+
+/** A number of a series: of the window that begins at `at`. */
+export interface SeriesPoint extends SeriesValue {
+  readonly version: string
+  readonly at: number
+  readonly name: string
+}
+
+/** How a window lies in the store. Plain data. */
+export interface StoredWindow extends MonitorWindow {
+  /** Its place among the windows of its version, from 1: it stays when older ones are forgotten. */
+  readonly number: number
+  /** `open`: rows of it may still come. `whole`: it is over. */
+  readonly state: 'open' | 'whole'
+  /** Digest of the object that holds its sketch; null: it has no rows. */
+  readonly sketch: string | null
+  readonly rows: number
+  readonly outcomes: number
+  /** It was found to have drifted: what later windows are judged by. */
+  readonly isDrift: boolean
+  readonly judgedAt: number
+}
+
+/** The sketch of a part of a window that is not over. Parts are joined once it is. */
+export interface StoredPart {
+  readonly model: string
+  readonly version: string
+  readonly from: number
+  readonly until: number
+  /** Digest of the object that holds its sketch. */
+  readonly sketch: string
+  readonly rows: number
+  /** Of its counts that are no part of a sketch, as the pass wrote them. */
+  readonly counts: Readonly<Record<string, number>>
+}
+
+/** What is kept of the windows of models. Several processes may read and write at once. */
+export interface MonitorStore {
+  /** What was judged of windows, the oldest first; of each window the latest judgement. */
+  verdicts(query: WindowQuery): Promise<readonly WindowVerdict[]>
+  /** Numbers of series over time, the oldest first: those of these names, or of all. */
+  series(
+    query: WindowQuery & { readonly names?: readonly string[] | undefined },
+  ): Promise<readonly SeriesPoint[]>
+  /** Names of all series of a model, sorted. */
+  seriesNames(model: string): Promise<readonly string[]>
+  /** Models of which windows are kept, sorted. */
+  models(): Promise<readonly string[]>
+  windows(query: WindowQuery): Promise<readonly StoredWindow[]>
+  /** Keeps a window with what was judged of it, in one step; what was kept of the same window before is replaced. */
+  keep(window: Omit<StoredWindow, keyof WindowVerdict | 'number'>, verdict: WindowVerdict): Promise<void>
+  parts(query: {
+    readonly model: string
+    readonly since?: number
+    readonly until?: number
+  }): Promise<readonly StoredPart[]>
+  putPart(part: StoredPart): Promise<void>
+  /** Forgets parts of windows that begin before a moment, of one version. */
+  dropParts(of: Pick<StoredPart, 'model' | 'version'>, before: number): Promise<void>
+  /** What the last pass on a model left for the next: JSON; undefined: there was none. */
+  cursor(model: string): Promise<string | undefined>
+  setCursor(model: string, cursor: string): Promise<void>
+  /** Forgets windows, verdicts and series that ended before a moment. Returns how many windows. */
+  forget(model: string, before: number): Promise<number>
+}

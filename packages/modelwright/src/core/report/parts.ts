@@ -33,8 +33,13 @@ export interface Row {
   readonly find?: string
 }
 
-/** Makes a table whose first cell of each row is its heading. */
-export function dataTable(heads: readonly Head[], rows: readonly Row[], caption?: string): Html {
+/** Makes a table whose first cell of each row is its heading; a roomy one is scrolled on narrow pages rather than squeezed. */
+export function dataTable(
+  heads: readonly Head[],
+  rows: readonly Row[],
+  caption?: string,
+  { isRoomy = false } = {},
+): Html {
   const kind = (i: number): Html => (heads[i].isNumber === true ? html` class="number"` : nothing)
   const body = rows.map(({ cells, isBest, find }) => {
     const [first, ...rest] = cells
@@ -43,7 +48,7 @@ export function dataTable(heads: readonly Head[], rows: readonly Row[], caption?
 `
   })
   const head = heads.map(({ title }, i) => html`<th scope="col"${kind(i)}>${title}</th>`)
-  return html`<div class="scroll"><table>${caption !== undefined && html`<caption>${caption}</caption>`}<thead><tr>${head}</tr></thead>
+  return html`<div class="scroll${isRoomy && ' roomy'}"><table>${caption !== undefined && html`<caption>${caption}</caption>`}<thead><tr>${head}</tr></thead>
 <tbody>${body}</tbody></table></div>`
 }
 

@@ -78,8 +78,15 @@ footer{margin-top:4rem;padding-top:1rem;padding-bottom:3rem;font-size:.8rem;colo
 #search[hidden],[data-find][hidden]{display:none}
 #find{font:inherit;color:inherit;background:var(--fill);border:1px solid var(--quiet);border-radius:3px;padding:.3rem .5rem;width:min(20rem,60vw)}
 .dots td:not(.number){text-align:center}.dots .gap{color:var(--bad)}.dots .full{color:var(--rule)}
+.spark{display:inline-block;width:6.8rem;height:1.4rem;vertical-align:middle}
+.on-narrow{display:none}
+.key{display:inline-block;width:1.1rem;height:.22rem;vertical-align:middle;margin-right:.3rem;background:currentColor}
+.key.dashed{background:repeating-linear-gradient(90deg,currentColor 0 4px,transparent 4px 7px)}
+.key.box{height:.7rem;width:.9rem}
+.answers{font-size:1.05rem;max-width:46rem}.answers dt{font-weight:600;margin-top:.5rem}.answers dd{margin:0}.roomy table{min-width:46rem;overflow-wrap:normal}
+.todo{max-width:46rem;padding-left:1.3rem}.todo li{margin:.3rem 0}
 .heat td{text-align:right;padding:.3rem .6rem}
-@media (max-width:44rem){body{font-size:16px}.matrix{grid-template-columns:1fr}h1{font-size:1.9rem}.column{grid-template-columns:1fr}header{padding-top:2rem}}
+@media (max-width:44rem){body{font-size:16px}.on-wide{display:none}.on-narrow{display:block}.matrix{grid-template-columns:1fr}h1{font-size:1.9rem}.column{grid-template-columns:1fr}header{padding-top:2rem}}
 @media print{:root{--paper:#fff;--ink:#000;--quiet:#555;--rule:#ccc;--fill:#f3f3f3;--accent:#1d4f7c;--soft:#a9c3d6}
-body{font-size:10pt}.contents,#search{display:none}h2{break-after:avoid}a{color:inherit;text-decoration:none}header{padding-top:0}}
+body{font-size:10pt}.on-wide{display:block}.on-narrow{display:none}.contents,#search{display:none}h2{break-after:avoid}a{color:inherit;text-decoration:none}header{padding-top:0}}
 `

@@ -24,9 +24,6 @@ export interface LossProfile {
   readonly cells: readonly LossCell[]
 }
 
-/** Bins of numbers. */
-const bins = 20
-
 function cellOfNumber(cuts: Float64Array): (value: number) => number {
   return (value) => {
     if (Number.isNaN(value)) return cuts.length + 1
@@ -41,31 +38,64 @@ function cellOfNumber(cuts: Float64Array): (value: number) => number {
   }
 }
 
-/** The cell of each row, and what cells are. */
-function cellsOf(column: NonNullable<ReturnType<Batch['columns']['get']>>): Pick<
-  LossProfile,
-  'cuts' | 'levels'
-> & {
+type Column = NonNullable<ReturnType<Batch['columns']['get']>>
+
+interface Cells extends Pick<LossProfile, 'cuts' | 'levels'> {
   readonly count: number
   readonly of: (row: number) => number
-} {
-  if (column.type === 'category') {
-    const { levels, codes } = column
-    return {
-      levels,
-      count: levels.length + 2,
-      of: (row) => (codes[row] < 0 ? levels.length + 1 : codes[row]),
-    }
+}
+
+/** Cells of levels; those that are not listed share one. */
+function cellsOfLevels(
+  { codes, levels: all }: Extract<Column, { type: 'category' }>,
+  levels: readonly string[],
+): Cells {
+  const places = new Map(levels.map((level, at) => [level, at]))
+  const cells = all.map((level) => places.get(level) ?? levels.length)
+  return {
+    levels,
+    count: levels.length + 2,
+    of: (row) => (codes[row] < 0 ? levels.length + 1 : cells[codes[row]]),
   }
+}
+
+/** The cell of each row, and what cells are. */
+function cellsOf(column: Column, told: NumberSample | LevelSample | undefined, bins: number): Cells {
+  if (column.type === 'category')
+    return cellsOfLevels(column, told?.of === 'level' ? [...told.levels.keys()] : column.levels)
   if (column.type === 'boolean') {
     const { values } = column
     return { levels: ['false', 'true'], count: 4, of: (row) => (values[row] === 2 ? 3 : values[row]) }
   }
   const values = column.type === 'text' ? textLengths(column) : column.values
-  const sample = sampleOf(column) as NumberSample
-  const cuts = sample.count === 0 ? new Float64Array(0) : binCuts(sample, bins)
+  const cuts = told?.of === 'number' ? edgesAmong(told, bins) : cutsOf(sampleOf(column) as NumberSample, bins)
   const place = cellOfNumber(cuts)
   return { cuts, count: cuts.length + 2, of: (row) => place(values[row]) }
+}
+
+function cutsOf(sample: NumberSample, bins: number): Float64Array {
+  return sample.count === 0 ? new Float64Array(0) : binCuts(sample, bins)
+}
+
+/** Some of a histogram's own edges, so that cells are whole bins of it. */
+function edgesAmong({ points, counts, count }: NumberSample, bins: number): Float64Array {
+  const edges: number[] = []
+  let waiting = 0
+  for (let at = 0; at + 1 < points.length; at++) {
+    waiting += counts[at]
+    if (waiting < count / bins) continue
+    edges.push(points[at])
+    waiting = 0
+  }
+  return Float64Array.from(edges)
+}
+
+/** What profiles are made by. */
+export interface ProfileOptions {
+  /** What may be told of each column: a profile has its levels, and edges of its histogram. Absent: all levels, cuts by the rows. */
+  readonly told?: ReadonlyMap<string, NumberSample | LevelSample> | undefined
+  /** Bins of numbers: 20 when absent. */
+  readonly bins?: number | undefined
 }
 
 /**
@@ -78,10 +108,11 @@ export function lossProfiles(
   rows: Batch,
   losses: Float64Array,
   predictions: Float64Array,
+  { told, bins = 20 }: ProfileOptions = {},
 ): ReadonlyMap<string, LossProfile> {
   return new Map(
     [...rows.columns].map(([name, column]) => {
-      const { count, of, ...cellsAre } = cellsOf(column)
+      const { count, of, ...cellsAre } = cellsOf(column, told?.get(name), bins)
       const sums = Array.from({ length: count }, () => ({ rows: 0, loss: 0, squares: 0, prediction: 0 }))
       for (let row = 0; row < rows.rowCount; row++) {
         const sum = sums[of(row)]

@@ -6,6 +6,8 @@ export interface ByteWriter {
   /** A whole number from 0 to 2⁵³, short where it is small. */
   whole(value: number): void
   number(value: number): void
+  /** In half of the room, with half of the digits. */
+  short(value: number): void
   numbers(values: ArrayLike<number>): void
   text(value: string): void
   /** All that was written. */
@@ -17,6 +19,7 @@ export interface ByteReader {
   byte(): number
   whole(most?: number): number
   number(): number
+  short(): number
   numbers(): Float64Array<ArrayBuffer>
   text(): string
   /** Fails unless all was read. */
@@ -59,6 +62,10 @@ export function byteWriter(): ByteWriter {
     number(value) {
       const at = room(8)
       view.setFloat64(at, value, true)
+    },
+    short(value) {
+      const at = room(4)
+      view.setFloat32(at, value, true)
     },
     numbers(values) {
       writer.whole(values.length)
@@ -106,6 +113,7 @@ export function byteReader(bytes: Uint8Array): ByteReader {
       }
     },
     number: () => view.getFloat64(take(8), true),
+    short: () => view.getFloat32(take(4), true),
     numbers() {
       const length = reader.whole(bytes.length / 8)
       const values = new Float64Array(length)

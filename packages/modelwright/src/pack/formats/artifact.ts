@@ -10,7 +10,8 @@ import { writeContainer } from './container.ts'
 import { jsonReference, referencesOf, textReference } from './references.ts'
 
 /** The oldest version that can say what an artifact says: programs of that version still read it. */
-function formatOf({ schema, intervals }: Partial<Artifact>): number {
+function formatOf({ schema, intervals, reference }: Partial<Artifact>): number {
+  if (reference !== undefined) return 3
   return schema?.history === undefined && intervals === undefined ? 1 : 2
 }
 

@@ -3,7 +3,7 @@ import { ModelwrightError } from '../../core/index.ts'
 import { replayGolden } from '../replay-golden.ts'
 import { encodeArtifact } from './artifact.ts'
 
-/** What else may stay behind, besides the card and the golden rows. */
+/** What else may stay behind, besides the card, the golden rows and the reference of monitoring. */
 export interface SlimOptions {
   /** Leaves out what only explains predictions or trains further, such as the weights of training rows in leaves. */
   readonly isForPredictionsOnly?: boolean
@@ -41,13 +41,13 @@ function forPredictions({ evaluation: _evaluation, ...artifact }: Artifact, mode
 }
 
 /**
- * Writes a model again for a place that only predicts: without its card and its golden rows, which are replayed here.
+ * Writes a model again for a place that only predicts: without its card, the reference of monitoring and its golden rows, which are replayed here.
  *
  * @returns an artifact of a digest of its own: whoever packs it names that of the model
  * @throws {ModelwrightError} PACK_GOLDEN_DIFFERENT - when the model gives other numbers then
  */
 export function slimmed(model: Model, { isForPredictionsOnly = false }: SlimOptions = {}): Uint8Array {
-  const { card: _card, golden, ...artifact } = model.artifact
+  const { card: _card, golden, reference: _reference, ...artifact } = model.artifact
   const lean = isForPredictionsOnly ? forPredictions(artifact, model.operations.models) : artifact
   const bytes = encodeArtifact(lean)
   const again = load(bytes)

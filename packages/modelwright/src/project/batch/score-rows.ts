@@ -120,7 +120,7 @@ export async function* scoreRows(rows: Rows, request: ScoringRequest): AsyncGene
     yield* inOrder(all, here, 0)
     return
   }
-  const { golden: _golden, card: _card, ...artifact } = model.artifact
+  const { golden: _golden, card: _card, reference: _reference, ...artifact } = model.artifact
   const context: ScoreContext = { ...plan, artifact }
   const there = async ({ firstRow, piece, cuts }: Placed): Promise<ScoredRows> => {
     const payload: ScorePayload = { piece: packed(piece), cuts }

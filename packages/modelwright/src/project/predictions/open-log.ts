@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { LogWindow } from '../../core/index.ts'
 import { type Engine, openEngine } from '../../engine/index.ts'
 import { findLogFiles } from './log-files.ts'
+import { filesSince } from './log-files-since.ts'
 import { createLogViews } from './log-tables.ts'
 
 /** Which logs are read. */
@@ -11,6 +12,8 @@ export interface LogRequest {
   /** Folders of logs; their predictions are read as one. */
   readonly folders: readonly string[]
   readonly window?: LogWindow
+  /** Only files that were written to since then. */
+  readonly writtenSince?: number | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -29,14 +32,16 @@ function isVanished(error: unknown): boolean {
 }
 
 async function begin<Value>(
-  { folders, window = {}, signal }: LogRequest,
+  { folders, window = {}, writtenSince, signal }: LogRequest,
   temporary: string,
   work: (engine: Engine) => Promise<Value>,
 ): Promise<{ readonly engine: Engine; readonly value: Value }> {
   for (let attempt = 1; ; attempt++) {
     const engine = await openEngine({ temporary, signal, memoryLimit: '1GB' })
     try {
-      await createLogViews(engine, await Promise.all(folders.map(findLogFiles)), window)
+      const found = await Promise.all(folders.map(findLogFiles))
+      const some = { rowsSince: window.since, writtenSince }
+      await createLogViews(engine, await Promise.all(found.map((files) => filesSince(files, some))), window)
       return { engine, value: await work(engine) }
     } catch (error) {
       engine.close()

@@ -19,7 +19,7 @@ export interface BothSaid {
 type Rows = readonly (Readonly<Record<string, unknown>> | null)[]
 
 /** Positions of rows that a model reads without a problem. */
-function readable(model: Model, rows: Rows, places: readonly number[]): readonly number[] {
+export function readable(model: Model, rows: Rows, places: readonly number[]): readonly number[] {
   if (places.length === 0) return places
   if (model.read(places.map((at) => rows[at])).problemCount === 0) return places
   return places.filter((at) => model.read([rows[at]]).problemCount === 0)

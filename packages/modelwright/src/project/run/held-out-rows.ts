@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
-import { type Batch, load, type Pipeline } from '@modelwright/runtime'
-import { selectRows } from '../../core/index.ts'
+import { load, type Pipeline } from '@modelwright/runtime'
+import { selectRows, type Table } from '../../core/index.ts'
 import type { ArtifactSize, Contender, Latency, ScoredRows } from '../../evaluate/index.ts'
 import { packArtifact } from '../../pack/index.ts'
 import type { FitSettings, FittedPart } from './fit-part.ts'
@@ -9,7 +9,7 @@ import { measureLatency } from './measure-latency.ts'
 import type { RunTools } from './types.ts'
 
 /** All held-out rows as one table, in the order of the joined predictions. */
-export function heldOutTable(parts: Holdout['parts']): Batch {
+export function heldOutTable(parts: Holdout['parts']): Table {
   if (parts.length === 1) return selectRows(parts[0].test.table, parts[0].test.rows)
   const rows = parts.flatMap(({ test }) => [...test.rows])
   return selectRows(parts[0].test.table, Uint32Array.from(rows))

@@ -1,7 +1,10 @@
 import type { Kysely } from 'kysely'
+import type { AlertTables } from './alert-tables.ts'
 import type { DeploymentTables } from './deployment-tables.ts'
+import type { MonitorTables } from './monitor-tables.ts'
 import type { RebuildRow } from './rebuilds.ts'
 import type { RegistryTables } from './registry-tables.ts'
+import type { RetrainingRow } from './retrainings.ts'
 import type { StepPartRow, StepRow } from './step-rows.ts'
 import type { ParamRow, SummaryColumns, TrackedRunColumns, TrackingTables } from './tracking-tables.ts'
 
@@ -33,7 +36,7 @@ export interface EstimateColumns {
 }
 
 /** The tables of the store. */
-export interface Tables extends RegistryTables, TrackingTables, DeploymentTables {
+export interface Tables extends RegistryTables, TrackingTables, DeploymentTables, MonitorTables, AlertTables {
   runs: RunRow
   params: ParamRow
   metrics: EstimateColumns & SummaryColumns & { run: string }
@@ -78,6 +81,7 @@ export interface Tables extends RegistryTables, TrackingTables, DeploymentTables
   steps: StepRow
   step_parts: StepPartRow
   rebuilds: RebuildRow
+  retrainings: RetrainingRow
   studies: { name: string; settings: string; created_at: number }
   study_trials: {
     study: string

@@ -18,4 +18,13 @@ export const jsonColumns: readonly Column[] = [
   { table: 'version_gates', column: 'gates' },
   { table: 'audit', column: 'details' },
   { table: 'deployments', column: 'state' },
+  { table: 'monitor_windows', column: 'verdict' },
+  { table: 'monitor_parts', column: 'counts' },
+  { table: 'monitor_cursors', column: 'cursor' },
+  { table: 'alerts', column: 'last' },
+  { table: 'alerts', column: 'seen' },
+  { table: 'alerts', column: 'causes' },
+  { table: 'alert_windows', column: 'facts' },
+  { table: 'alert_windows', column: 'findings' },
+  { table: 'alert_messages', column: 'message' },
 ]

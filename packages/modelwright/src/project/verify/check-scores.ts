@@ -1,5 +1,5 @@
-import { type Batch, load } from '@modelwright/runtime'
-import { noDeadline, seedOf, selectRows, type Target, takeTarget } from '../../core/index.ts'
+import { load } from '@modelwright/runtime'
+import { noDeadline, seedOf, type Table, type Target, takeTarget } from '../../core/index.ts'
 import {
   type CardDocument,
   type Contender,
@@ -23,6 +23,7 @@ import { compareFolds } from '../run/compare-parts.ts'
 import { type Claim, claimOf, differs, unchecked } from './claims.ts'
 import { differencesOf, differenceText } from './differences.ts'
 import { type EvaluatedFit, type Evidence, positionsOf, type Rescored, type UsedRows } from './evidence.ts'
+import { heldTable } from './rescored-parts.ts'
 
 /** Everything that was scored again. */
 export interface Scored {
@@ -31,17 +32,19 @@ export interface Scored {
   /** The rows of the snapshot that the run used. */
   readonly used: UsedRows
   /** All held-out rows, those of several folds joined. */
-  readonly rows: ScoredRows
+  readonly rows: ScoredRows & { readonly table: Table }
   readonly evaluation: Evaluation
   readonly options: IntervalOptions
   readonly card: CardDocument
+  /** How much each row that the run used counts in fits; absent: all alike. */
+  readonly weights?: Float64Array | undefined
 }
 
 /** Scores held-out rows again, with the same draws. */
 export function scoreAgain(
   fits: readonly EvaluatedFit[],
   parts: readonly Rescored[],
-  used: UsedRows,
+  used: UsedRows & { readonly weights?: Float64Array | undefined },
   card: CardDocument,
 ): Scored {
   const seed = seedOf(card.judging?.seed ?? 0).split('evaluate')
@@ -51,15 +54,8 @@ export function scoreAgain(
   const contender = contenders.length === 1 ? contenders[0] : pooledFolds(contenders)
   const evaluation =
     contenders.length === 1 ? evaluate({ ...contender, ...options }) : evaluateFolds(contenders)
-  const rows = { contender, table: heldTable(fits, parts, used) }
-  return { fits, parts, used, rows, evaluation, options, card }
-}
-
-/** The held-out rows as one table, in the order of the joined predictions; folds are all of the table the run used. */
-function heldTable(fits: readonly EvaluatedFit[], parts: readonly Rescored[], { table }: UsedRows): Batch {
-  if (parts.length === 1) return parts[0].table
-  const positions = fits.flatMap(({ held }) => [...positionsOf(table, held.rowIds)])
-  return selectRows(table, Uint32Array.from(positions))
+  const rows = { contender, table: heldTable({ fits, parts, used }) }
+  return { fits, parts, used, rows, evaluation, options, card, weights: used.weights }
 }
 
 /** Compares what was claimed with what was found again; where a clock decided, a difference is no lie. */
@@ -101,11 +97,12 @@ export function checkMetrics({ model }: Evidence, { evaluation, card }: Scored):
 }
 
 /** The baseline of each part: fitted again on the rows its evaluated fit saw. */
-function baselinesOf({ fits, parts, used }: Scored): Contender[] {
+function baselinesOf({ fits, parts, used, weights }: Scored): Contender[] {
   return fits.map(({ fit }, i) => {
     const rows = positionsOf(used.table, fit.rowIds)
     const target: Target = takeTarget(used.target, rows)
-    const data = { rowCount: rows.length, features: new Map(), target }
+    const weighed = weights === undefined ? {} : { weights: Float64Array.from(rows, (row) => weights[row]) }
+    const data = { rowCount: rows.length, features: new Map(), target, ...weighed }
     const fitted = findLearner('baseline', target.task).fit(
       data,
       {},
@@ -174,9 +171,9 @@ async function championOf(
   return check
 }
 
-/** Bytes of the shipped artifact without its card, as gates count them. */
+/** Bytes of the shipped artifact without its card and its reference, as gates count them. */
 function bareSize({ model }: Evidence): number {
-  const { card: _, evaluation: __, lineage: ___, ...bare } = model.artifact
+  const { card: _, evaluation: __, lineage: ___, reference: ____, ...bare } = model.artifact
   return encodeArtifact({ ...bare, lineage: {} }).length
 }
 

@@ -11,10 +11,13 @@ import {
   checkStructure,
 } from './check-artifact.ts'
 import { checkParts } from './check-parts.ts'
+import { checkReference } from './check-reference.ts'
 import { checkCounts, checkData, checkLeak, checkSchema } from './check-rows.ts'
 import { checkBaseline, checkMetrics, checkRemadeCard, checkVerdicts, scoreAgain } from './check-scores.ts'
 import { type Claim, type ClaimState, differs, unchecked, verdictOf } from './claims.ts'
-import { type Evidence, gatherEvidence, rescore, usedIds, usedRows, type VerifyRequest } from './evidence.ts'
+import { type Evidence, gatherEvidence, type VerifyRequest } from './evidence.ts'
+import { rescoredParts } from './rescored-parts.ts'
+import { weightsAgain } from './weights-again.ts'
 
 /** What became of every claim of a model. Plain data. */
 export interface Verification {
@@ -48,29 +51,20 @@ async function checkEvaluation(evidence: Evidence): Promise<readonly Claim[]> {
 
 /** Scores again; needs every table. */
 async function checkRecomputed(evidence: Evidence): Promise<readonly Claim[]> {
-  const { model, fits, card } = evidence
-  if ('why' in fits || 'why' in card) return []
-  const table = await evidence.table(String(model.artifact.lineage['snapshot']))
-  if ('why' in table) return [unchecked('metrics', `Not without the data: ${table.why}.`)]
-  if (table.thing.snapshot !== model.artifact.lineage['snapshot'])
-    return [unchecked('metrics', 'Not on other data than the model was made from.')]
-  const used = usedRows(table.thing, model, usedIds(evidence, fits.thing, table.thing.snapshot))
-  const group = card.thing.judging?.group ?? null
-  const parts = []
-  for (const fit of fits.thing) {
-    const held = await evidence.table(fit.held.snapshot)
-    if ('why' in held) return [unchecked('metrics', `Not without the rows that were held out: ${held.why}.`)]
-    const rows =
-      held.thing.snapshot === table.thing.snapshot ? used : usedRows(held.thing, fit.model, undefined)
-    parts.push(rescore(fit, rows, { whole: used.table, group }))
-  }
-  const scored = scoreAgain(fits.thing, parts, used, card.thing)
+  const { card } = evidence
+  if ('why' in card) return []
+  const found = await rescoredParts(evidence)
+  if ('why' in found) return [unchecked('metrics', found.why)]
+  const { fits, parts, used, table } = found.thing
+  const weights = weightsAgain(table, used.table, card.thing)
+  const scored = scoreAgain(fits, parts, { ...used, weights }, card.thing)
   return [
     ...checkMetrics(evidence, scored),
     ...checkBaseline(scored),
     ...checkParts(evidence, scored),
     ...(await checkVerdicts(evidence, scored)),
     ...checkRemadeCard(evidence, scored),
+    ...checkReference(evidence, scored),
   ]
 }
 

@@ -2,10 +2,13 @@ import { findFix } from '../../clean/index.ts'
 import { type Learner, type OptionSpecs, readOptions } from '../../core/index.ts'
 import { findMetric, readConformal, readGates, readThreshold } from '../../evaluate/index.ts'
 import { readExpectations } from '../../explore/index.ts'
+import { readAlertRules } from '../../monitor/index.ts'
 import { findSplit, transformList } from '../../prepare/index.ts'
 import { findLearner } from '../../train/index.ts'
 import { findValidation } from '../../tune/index.ts'
-import { policies } from '../../update/index.ts'
+import { policies, readRetraining, readWindow, type WindowUse } from '../../update/index.ts'
+import { readChannels } from '../alerts/channel-options.ts'
+import { channels } from '../channels/index.ts'
 import type { LearnerUse } from './definition.ts'
 import { checkEnsemble, isEnsembleUse, learnerOfEnsemble } from './ensemble.ts'
 import { type Check, isRecord, type Problems, report, wrong } from './problems.ts'
@@ -144,5 +147,30 @@ function policySpecs(name: string): OptionSpecs {
   return policies[name].options
 }
 
-/** Checks `update`. */
-export const updates = listOf(piece('policy', "weekly('mon 03:00')", policySpecs), "weekly('mon 03:00')")
+const policy = piece('policy', "weekly('mon 03:00')", policySpecs)
+
+/** Checks `update`: when, and what follows. */
+export const updates = listOf((problems, where, value) => {
+  policy(problems, where, value)
+  if (isRecord(value) && value['retrain'] !== undefined)
+    report(problems, `${where}.retrain`, () => readRetraining(value['retrain']))
+}, "weekly('mon 03:00')")
+
+/** Checks `window`. */
+export const window: Check = (problems, where, value) => {
+  if (value === 'all') return
+  if (!isRecord(value) || value['kind'] !== 'window' || !isRecord(value['options']))
+    return wrongPiece(problems, where, "'all' or a window such as last('90d')", value)
+  report(problems, where, () => readWindow(value as unknown as WindowUse))
+}
+
+/** Checks `monitor.alerts`. */
+export const alertChannels: Check = (problems, where, value) => {
+  report(problems, where, () => readChannels(value, channels))
+}
+
+/** Checks `monitor.alertRules`. */
+export const alertRules: Check = (problems, where, value) => {
+  if (!isRecord(value)) return wrong(problems, where, 'an object such as { quiet: 3 }', value)
+  report(problems, where, () => readAlertRules(value))
+}

@@ -5,6 +5,7 @@ import { durationMs } from '../outcomes/duration.ts'
 import { checkStated } from '../places/find-places.ts'
 import { statedPlace } from '../places/stated-place.ts'
 import { checkModelName } from '../store/names.ts'
+import { monitor } from './check-monitor.ts'
 import {
   deploy,
   expectations,
@@ -19,8 +20,10 @@ import {
   transforms,
   updates,
   validation,
+  window,
 } from './check-pieces.ts'
 import { hooks, steps } from './check-steps.ts'
+import { columnNames, count, oneOf, orAuto, positive, record, text, truth } from './check-values.ts'
 import type { EnsembleMember, LearnerUse, Workflow, WorkflowDefinition } from './definition.ts'
 import { isEnsembleUse, learnerOfEnsemble } from './ensemble.ts'
 import {
@@ -33,30 +36,9 @@ import {
   wrong,
 } from './problems.ts'
 
-const text: Check = (problems, where, value) => {
-  if (typeof value !== 'string' || value === '') wrong(problems, where, 'text', value)
-}
-
-const columnNames: Check = (problems, where, value) => {
-  if (!Array.isArray(value)) return wrong(problems, where, 'a list of column names', value)
-  value.forEach((entry, i) => {
-    text(problems, `${where}[${i}]`, entry)
-  })
-}
-
 const modelName: Check = (problems, where, value) => {
   if (typeof value !== 'string') return wrong(problems, where, 'text', value)
   report(problems, where, () => checkModelName(value))
-}
-
-const oneOf =
-  (...choices: readonly string[]): Check =>
-  (problems, where, value) => {
-    if (!choices.includes(value as string)) wrong(problems, where, `one of ${choices.join(', ')}`, value)
-  }
-
-const truth: Check = (problems, where, value) => {
-  if (typeof value !== 'boolean') wrong(problems, where, 'true or false', value)
 }
 
 const kinds: Check = (problems, where, value) => {
@@ -65,14 +47,9 @@ const kinds: Check = (problems, where, value) => {
     oneOf('number', 'category', 'text')(problems, `${where}.${name}`, kind)
 }
 
-const positive: Check = (problems, where, value) => {
-  if (typeof value !== 'number' || !(value > 0) || !Number.isFinite(value))
-    wrong(problems, where, 'a number above 0', value)
-}
-
-const count: Check = (problems, where, value) => {
-  if (!Number.isSafeInteger(value) || (value as number) < 1)
-    wrong(problems, where, 'a whole number from 1', value)
+const digest: Check = (problems, where, value) => {
+  if (typeof value !== 'string' || !/^[0-9a-f]{64}$/.test(value))
+    wrong(problems, where, 'the digest of a model', value)
 }
 
 const seed: Check = (problems, where, value) => {
@@ -92,22 +69,6 @@ const place =
   (problems, where, value) =>
     report(problems, where, () => checkStated({ [key]: statedPlace(key, value) }, where))
 
-const orAuto =
-  (check: Check): Check =>
-  (problems, where, value) => {
-    if (value !== 'auto') check(problems, where, value)
-  }
-
-/** Checks an object key by key. */
-const record =
-  (checks: Readonly<Record<string, Check>>): Check =>
-  (problems, where, value) => {
-    if (!isRecord(value)) return wrong(problems, where, 'an object', value)
-    refuseUnknownKeys(problems, `"${where}"`, value, Object.keys(checks))
-    for (const [key, check] of Object.entries(checks))
-      if (value[key] !== undefined) check(problems, `${where}.${key}`, value[key])
-  }
-
 const robustness: Check = (problems, where, value) => {
   if (typeof value !== 'boolean') record({ seeds: count })(problems, where, value)
 }
@@ -121,6 +82,35 @@ const promotion: Check = (problems, where, value) => {
   if (value['approvals'] === undefined) problems.found.push(`"${where}" must say how many approvals`)
   if (Number(value['approvals']) > mostApprovals)
     wrong(problems, `${where}.approvals`, `at most ${mostApprovals}`, value['approvals'])
+}
+
+const stickyForm = /^(?:(?:header|column):.+|caller)$/s
+
+const trialKeys = record({
+  by: oneOf('replay', 'shadow', 'canary'),
+  share: positive,
+  first: oneOf('replay', 'shadow', 'nothing'),
+  needs: oneOf('better', 'not-worse'),
+  sticky: text,
+  leastRows: count,
+  mostRows: count,
+  effect: positive,
+})
+
+const trial: Check = (problems, where, value) => {
+  trialKeys(problems, where, value)
+  if (!isRecord(value)) return
+  const { share, sticky, effect, leastRows = 200, mostRows = 1_000_000, by = 'replay' } = value
+  if (typeof share === 'number' && share >= 100)
+    wrong(problems, `${where}.share`, 'a percentage below 100', share)
+  if (typeof effect === 'number' && effect >= 1) wrong(problems, `${where}.effect`, 'a loss below 1', effect)
+  if (typeof sticky === 'string' && !stickyForm.test(sticky))
+    wrong(problems, `${where}.sticky`, "header:<name>, column:<name> or 'caller'", sticky)
+  if (Number(leastRows) > Number(mostRows))
+    problems.found.push(`"${where}.leastRows" is more than "${where}.mostRows"`)
+  for (const key of ['share', 'first', 'sticky'])
+    if (value[key] !== undefined && by !== 'canary')
+      problems.found.push(`"${where}.${key}" is for by: 'canary'`)
 }
 
 const texts: Check = (problems, where, value) => {
@@ -174,6 +164,8 @@ const checks = {
   kinds,
   group: text,
   time: text,
+  weights: text,
+  window,
   explore: record({ expect: expectations }),
   clean: orAuto(fixes),
   split,
@@ -184,6 +176,7 @@ const checks = {
     preset: oneOf(...Object.keys(presets)),
     budget,
     limits: record({ kilobytes: positive, rowMicroseconds: positive, linear: truth }),
+    first: learners,
     ensemble: truth,
     sampler: oneOf(...Object.keys(samplers)),
     validation,
@@ -202,8 +195,11 @@ const checks = {
   }),
   promotion,
   deploy,
+  monitor,
   outcomes,
   update: updates,
+  trial,
+  continues: digest,
   seed,
   steps,
   on: hooks,
@@ -217,11 +213,14 @@ export const workflowKeys: readonly string[] = Object.keys(checks)
 
 /** Rules between keys. */
 function checkTogether(problems: Problems, value: Record<string, unknown>): void {
-  const { target, ignore, keep, kinds } = value
+  const { target, ignore, keep, kinds, weights } = value
+  if (Array.isArray(keep) && weights !== undefined && keep.includes(weights))
+    problems.found.push(`"keep" names the column of weights "${String(weights)}"`)
   const lists: [string, unknown][] = [
     ['ignore', ignore],
     ['keep', keep],
     ['kinds', isRecord(kinds) ? Object.keys(kinds) : []],
+    ['weights', [weights]],
   ]
   for (const [key, list] of lists)
     if (Array.isArray(list) && list.includes(target))

@@ -1,13 +1,15 @@
 import type { Task } from '@modelwright/runtime'
 import type { FixSpec } from '../../clean/index.ts'
-import type { Learner, Source } from '../../core/index.ts'
+import type { AlertRules, ChannelUse, Learner, Source } from '../../core/index.ts'
 import type { TargetUse } from '../../deploy/index.ts'
 import type { ConformalRule, Gate, ThresholdRule } from '../../evaluate/index.ts'
 import type { ExpectationUse } from '../../explore/index.ts'
+import type { MonitorUse } from '../../monitor/index.ts'
 import type { SplitSpec, TransformSpec } from '../../prepare/index.ts'
 import type { Limits, PresetName, ValidationSpec } from '../../tune/index.ts'
-import type { PolicyUse } from '../../update/index.ts'
+import type { PolicyUse, WindowUse } from '../../update/index.ts'
 import type { StatedPlaces } from '../places/find-places.ts'
+import type { TrialDefinition } from '../trial/trial-settings.ts'
 import type { StepUse } from './define-step.ts'
 import type { Hooks } from './hooks.ts'
 
@@ -72,6 +74,14 @@ export interface Budget {
   readonly minutes?: number
 }
 
+/** How a model is watched once it serves. */
+export interface MonitorDefinition extends MonitorUse {
+  /** Who is told of alerts, and by what: `[slack({ url: '${SLACK_URL}' })]`. Default: nobody; `modelwright alerts` lists them. */
+  readonly alerts?: readonly ChannelUse[]
+  /** When alerts open, end and are told again, where that is to differ from what is usual. */
+  readonly alertRules?: Partial<AlertRules>
+}
+
 /**
  * What a workflow file says. Only `retrieve` and `target` must be there.
  *
@@ -102,6 +112,10 @@ export interface WorkflowDefinition {
   readonly group?: string
   /** The column that tells when a row was; the latest rows are held out. */
   readonly time?: string
+  /** The column that says how much each row counts in fits and in the search; it is no input. Default: all alike. */
+  readonly weights?: string
+  /** Which rows are learnt from, by their `time`: `last('90d')`, `weighted('30d')`, `sinceDrift()`. Default: all. */
+  readonly window?: 'all' | WindowUse
   readonly explore?: {
     /** What a table must be, checked each time it is retrieved, before anything is learnt. */
     readonly expect?: readonly ExpectationUse[]
@@ -123,6 +137,8 @@ export interface WorkflowDefinition {
     readonly budget?: Budget
     /** What the product allows of the model. */
     readonly limits?: Limits
+    /** Settings that are tried first, before what did well on other tables. Default: none. */
+    readonly first?: readonly LearnerUse[]
     /** Whether the best trials may predict together; default: by the preset, `good` and `best` do. */
     readonly ensemble?: boolean
     /** How trials are proposed; default `tpe`. */
@@ -161,10 +177,16 @@ export interface WorkflowDefinition {
   }
   /** Where its models are deployed, with which options: `modelwright deploy <target> plan` takes them without flags. Default: nowhere. */
   readonly deploy?: readonly TargetUse[]
+  /** How it is watched in production. */
+  readonly monitor?: MonitorDefinition
   /** Where outcomes of its predictions are told, later: `update` and `up` take them in by themselves. Default: nowhere. */
   readonly outcomes?: OutcomesDefinition
   /** When it is retrained by `modelwright update` and `up`: `[weekly('mon 03:00'), onDrift()]`; default: when somebody says so. */
   readonly update?: readonly PolicyUse[]
+  /** How a challenger is tried before it becomes champion: `{ by: 'canary', share: 10 }`; default: on logged requests. */
+  readonly trial?: TrialDefinition
+  /** Digest of a model whose boosted trees are gone on from, as `modelwright update --refit --warm` says it. Default: none. */
+  readonly continues?: string
   /** Whole number that every random draw comes from; default 0. */
   readonly seed?: number
   /** Steps of your own, made by `defineStep`, that run with ours. */

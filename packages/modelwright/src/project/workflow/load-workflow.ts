@@ -67,6 +67,11 @@ async function importFile(file: string, cache: string | undefined): Promise<unkn
 /** Options of a split that say where something lies, not what it is. */
 const places = ['path', 'folds']
 
+/** What of monitoring goes into a model: whether its artifact carries a reference. How windows are judged does not. */
+function watchedBy(monitor: Workflow['monitor']): Pick<Workflow, 'monitor'> {
+  return monitor?.reference === false ? { monitor: { reference: false } } : {}
+}
+
 /** Names what a workflow does, wherever its files and its store lie and its models go: what is in them is told by the digests of snapshots and row sets. */
 export function workflowDigest(workflow: Workflow): string {
   const {
@@ -77,9 +82,11 @@ export function workflowDigest(workflow: Workflow): string {
     deploy: _deploy,
     outcomes: _outcomes,
     environments: _environments,
+    monitor,
     split,
-    ...rest
+    ...other
   } = workflow
+  const rest = { ...other, ...watchedBy(monitor) }
   if (split === undefined) return canonicalDigest(rest)
   const isPlace = ([name, value]: [string, unknown]): boolean =>
     typeof value === 'string' && places.includes(name)

@@ -8,7 +8,11 @@ export const scopes: readonly Scope[] = [
   'outcomes',
   'metrics',
   'predictions',
+  'admin',
 ]
+
+/** What a certificate alone allows: all but what changes something. */
+export const scopesOfCertificates: readonly Scope[] = scopes.filter((scope) => scope !== 'admin')
 
 /** Whether a value is the name of a scope. */
 export function isScope(value: unknown): value is Scope {

@@ -2,7 +2,7 @@ export { checkOutcome, isRefused, type OutcomeRules, type RefusedOutcome } from 
 export { collectorWatcher } from './collector-watcher.ts'
 export { type Keep, keepWithin } from './keep-within.ts'
 export { outcomeLine } from './line-writer.ts'
-export { logWatcher } from './log-watcher.ts'
+export { hashedUnit, type LogWatch, logWatcher, shadowLogger } from './log-watcher.ts'
 export { type OutcomeOptions, outcomesAddition } from './outcomes.ts'
 export { defaultSegmentAgeMs, type LogOptions, openPredictionLog } from './prediction-log.ts'
 export {

@@ -54,6 +54,11 @@ const isTextOrNone = (value: unknown): boolean => value === undefined || value =
 const isFields = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
+const isShareOrNone = (value: unknown): boolean =>
+  value === undefined || value === null || (typeof value === 'number' && value >= 0 && value <= 1)
+const isTimeOrNone = (value: unknown): boolean =>
+  value === undefined || value === null || (typeof value === 'number' && value >= 0 && Number.isFinite(value))
+
 /** What each field must be; what is said besides is passed over. */
 const fields: Readonly<Record<string, (value: unknown) => boolean>> = {
   id: (value) => typeof value === 'string' && /^[\w.:-]{1,100}$/.test(value),
@@ -64,6 +69,9 @@ const fields: Readonly<Record<string, (value: unknown) => boolean>> = {
   digest: (value) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value),
   variant: isTextOrNone,
   caller: isTextOrNone,
+  share: isShareOrNone,
+  unit: isTextOrNone,
+  took: isTimeOrNone,
   features: (value) => value === null || isFields(value),
   prediction: (value) => typeof value === 'string' || (typeof value === 'number' && Number.isFinite(value)),
   probabilities: (value) => value === undefined || isFields(value),

@@ -25,7 +25,7 @@ export interface PackOutput {
 export function packStep(flow: Flow, commit: Commit): GraphStep<Shipped> {
   const { request, tools } = flow
   const { workflow, workflowDigest } = request
-  const { describe, use, evaluate, promotion } = workflow
+  const { describe, use, evaluate, promotion, monitor } = workflow
   return {
     name: 'pack',
     needs: ['explore', 'split', 'tune', 'train', 'evaluate', 'refit'],
@@ -37,6 +37,7 @@ export function packStep(flow: Flow, commit: Commit): GraphStep<Shipped> {
         describe,
         use,
         promotion,
+        'monitor.reference': monitor?.reference === false ? false : undefined,
         seed: workflow.seed,
         'evaluate.gates': evaluate?.gates,
         'no promotion': request.isPromoted,

@@ -8,6 +8,9 @@ import { steps } from './7-steps.ts'
 import { noteAuthors } from './8-note-authors.ts'
 import { rebuilds } from './9-rebuilds.ts'
 import { deployments } from './10-deployments.ts'
+import { monitoring } from './11-monitoring.ts'
+import { alerts } from './12-alerts.ts'
+import { retrainings } from './13-retrainings.ts'
 
 /** Forward only; what was released is never edited. The store's version is the number of these that have run. */
 export const migrations: readonly string[] = [
@@ -21,4 +24,7 @@ export const migrations: readonly string[] = [
   noteAuthors,
   rebuilds,
   deployments,
+  monitoring,
+  alerts,
+  retrainings,
 ]

@@ -86,6 +86,17 @@ export const holdings: { readonly [Name in keyof Tables]: Holding<Selectable<Tab
     },
   },
   deployment_locks: {},
+  retrainings: {},
+  monitor_windows: { objects: { sketch: { what: 'the sketch of a window', isNeeded: false } } },
+  monitor_points: {},
+  monitor_parts: { objects: { sketch: { what: 'the sketch of a part of a window', isNeeded: false } } },
+  monitor_cursors: {},
+  alerts: {},
+  alert_events: {},
+  alert_windows: {},
+  alert_silences: {},
+  alert_messages: {},
+  alert_deliveries: {},
 }
 
 /** What all rows of the store refer to. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { openProject } from '../../../../src/project/index.ts'
+import { openProject, type Project } from '../../../../src/project/index.ts'
 import { connect } from '../../../../src/project/store/connection.ts'
 import {
   holdings,
@@ -39,6 +39,15 @@ test('every table of a store says what it holds, and names columns that it has',
 /** Columns that hold the digest of an object, but lean on another that keeps it. */
 const leaning = ['steps.identity', 'signatures.digest', 'run_data.digest']
 
+async function nameSketches({ monitor, objects }: Project): Promise<void> {
+  const put = (text: string) => objects.put(new TextEncoder().encode(text))
+  const window = { model: 'm', version: '1', from: 0, until: 1, rows: 1 }
+  const sketch = await put('sketch of a part')
+  await monitor.putPart({ ...window, sketch, counts: {} })
+  const verdict = { ...window, judgedAt: 2, isWhole: true, outcomes: 0, series: {}, findings: [] }
+  await monitor.keep({ state: 'whole', sketch: await put('sketch of a window'), isDrift: false }, verdict)
+}
+
 /** Writes an object and its digest wherever records name one. */
 async function nameObjects(folder: string): Promise<void> {
   const project = await openProject(folder)
@@ -74,6 +83,7 @@ async function nameObjects(folder: string): Promise<void> {
     journal: null,
   }
   await project.deployments.save({ ...deployed, revisions: [revision] }, 0)
+  await nameSketches(project)
   await project.close()
 }
 

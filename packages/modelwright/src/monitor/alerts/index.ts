@@ -1,0 +1,8 @@
+export { alertItem } from './alert-item.ts'
+export { causesOf } from './causes.ts'
+export { type AlertFacts, type ChangedAlert, changeAlerts } from './change-alerts.ts'
+export { headOf, itemLines, messageText } from './plain-text.ts'
+export { alertOptions, readAlertRules } from './rules.ts'
+export { findingsIn, type SeenWindow, seenIn, type WindowFindings } from './seen-window.ts'
+export { matchesPattern, silenceOf } from './silences.ts'
+export { type AlertTelling, asTold, inOrder, messageOf, toTell, untold, worstOf } from './tell.ts'

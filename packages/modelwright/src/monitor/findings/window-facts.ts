@@ -1,0 +1,102 @@
+import type { Batch } from '@modelwright/runtime'
+import type {
+  Deadline,
+  FitRows,
+  MonitorFinding,
+  MonitorWindow,
+  Seed,
+  SeriesValue,
+  Target,
+} from '../../core/index.ts'
+import type { AlarmHistory } from '../judge/false-alarms.ts'
+import type { ModelReference } from '../model-reference.ts'
+import type { Answers } from '../said-batch.ts'
+import type { MonitorSettings } from '../watch/settings.ts'
+import type { SketchPair } from '../watch/window-bytes.ts'
+
+/** Rows of a window that are looked at one by one: all, or a sample of them. */
+export interface WindowRows {
+  /** As the model reads them. */
+  readonly rows: Batch
+  /** What was said of them, row-major `[rows × outputs]`; without gaps. */
+  readonly said: Float64Array
+}
+
+/** Rows of a window whose outcome is known: all, or a sample of them. */
+export interface JudgedWindowRows extends WindowRows {
+  readonly truth: Target
+}
+
+/** Answers of a service in a window, as its access log counts them. */
+export interface ServiceFacts {
+  readonly requests: number
+  /** Answers of 500 and above. */
+  readonly failed: number
+  /** Answers of 400 to 499. */
+  readonly refused: number
+  /** Milliseconds. */
+  readonly p50: number
+  readonly p99: number
+}
+
+/** What is known of a window when it is judged. */
+export interface WindowFacts extends MonitorWindow {
+  /** Milliseconds since 1970-01-01 UTC. */
+  readonly now: number
+  /** It is over, and no more rows are waited for. */
+  readonly isWhole: boolean
+  /** The version is the one whose answers are asked for now: a window of it without rows is an outage. */
+  readonly isServing: boolean
+  readonly answers: Answers
+  /** Undefined: there are no rows. */
+  readonly sketches: SketchPair | undefined
+  /** Values that the schema refused, by column. */
+  readonly refused: ReadonlyMap<string, number>
+  /** Columns that the log was told to leave out. */
+  readonly redacted: readonly string[]
+  /** Predictions of which no row was logged. */
+  readonly unread: number
+  readonly duplicates: number
+  /** Undefined: too few, or the window is not whole. */
+  readonly rows: WindowRows | undefined
+  /** Rows whose outcome is known, as far as they are looked at. */
+  readonly judged: JudgedWindowRows | undefined
+  /** How many outcomes are known in all. */
+  readonly outcomes: number
+  /** Undefined: there is nothing to compare with. */
+  readonly reference: ModelReference | undefined
+  /** Earlier windows that are whole, the oldest first. */
+  readonly earlier: readonly EarlierWindow[]
+  readonly history: AlarmHistory
+  readonly service: ServiceFacts | undefined
+  readonly settings: MonitorSettings
+  readonly seed: Seed
+  readonly deadline: Deadline
+  readonly fitRows: FitRows
+}
+
+/** What later windows are judged by. */
+export interface EarlierWindow {
+  readonly from: number
+  readonly until: number
+  readonly rows: number
+  /** Loaded only where there is a season. */
+  readonly sketches?: SketchPair | undefined
+}
+
+/** What one look at a window gives. */
+export interface Looked {
+  readonly findings: readonly MonitorFinding[]
+  readonly series: Readonly<Record<string, SeriesValue>>
+}
+
+/** Nothing was found, and nothing is to be drawn. */
+export const nothingSeen: Looked = { findings: [], series: {} }
+
+/** Joins what several looks gave. */
+export function joined(looks: readonly Looked[]): Looked {
+  return {
+    findings: looks.flatMap(({ findings }) => findings),
+    series: Object.assign({}, ...looks.map(({ series }) => series)) as Looked['series'],
+  }
+}

@@ -1,0 +1,25 @@
+import type { ModelEvent, WindowVerdict } from '../../core/index.ts'
+import { momentsOf } from './windows.ts'
+
+/** Says when a version answered for the first time, from the windows themselves; the first version of all is no event. */
+export function versionEvents(windows: readonly WindowVerdict[]): readonly ModelEvent[] {
+  const seen = new Set<string>()
+  return momentsOf(windows).flatMap(({ from, verdicts }) =>
+    verdicts
+      .filter(({ rows }) => rows > 0)
+      .flatMap(({ version }): ModelEvent[] => {
+        const isFirst = seen.size === 0
+        if (seen.has(version)) return []
+        seen.add(version)
+        return isFirst ? [] : [{ at: from, text: `version ${version} answered first` }]
+      }),
+  )
+}
+
+/** Joins what is known of events, the oldest first; a version that somebody tells of is not told twice. */
+export function joinEvents(told: readonly ModelEvent[], seen: readonly ModelEvent[]): readonly ModelEvent[] {
+  const subject = (text: string): string => text.split(' ', 2).join(' ')
+  const isTold = (text: string): boolean => told.some((event) => subject(event.text) === subject(text))
+  const all = [...told.filter(({ at }) => Number.isFinite(at)), ...seen.filter(({ text }) => !isTold(text))]
+  return all.sort((a, b) => a.at - b.at || (a.text < b.text ? -1 : 1))
+}

@@ -1,0 +1,114 @@
+import type { Batch, Model } from '@modelwright/runtime'
+import type { JudgedPrediction } from '../../../core/index.ts'
+
+/** Rows of a log as columns, with what was said of them and what came of them. */
+export interface LoggedRows {
+  /** As the model reads them: columns that were taken out of the log are missing in all of them. */
+  readonly rows: Batch
+  /** What was said, row-major `[rows × outputs]`; NaN where it is not told. */
+  readonly said: Float64Array
+  /** When each was asked, milliseconds since 1970-01-01 UTC. */
+  readonly times: Float64Array
+  /** What came of each: the code of a class, or a number; NaN where it is not known, or is none that the model knows. */
+  readonly truth: Float64Array
+  /** Values that the schema refuses, by column. */
+  readonly refused: ReadonlyMap<string, number>
+  /** Rows that lack a column, or hold a hash in its place, by column: the log was told to leave it out. */
+  readonly redacted: ReadonlyMap<string, number>
+  /** Predictions of which no row was logged: they are in none of the above. */
+  readonly unread: number
+}
+
+type Features = Readonly<Record<string, unknown>>
+
+/** What stands in a log in place of a value that is hashed. */
+const hashPattern = /^[0-9a-f]{32}$/
+
+/** Problems that are kept by a reading; all are counted. */
+const mostTold = 100
+
+/** Counts values that a column's type refuses; where not all are told, those that are stand for all. */
+function refusedOf(model: Model, rows: readonly Features[]): ReadonlyMap<string, number> {
+  const { problems, problemCount } = model.read(rows, { missing: 'accept' })
+  const counts = new Map<string, number>()
+  const scale = problemCount > mostTold ? problemCount / problems.length : 1
+  for (const { code, column } of problems)
+    if (code === 'value-unreadable' || code === 'value-outside')
+      counts.set(column, (counts.get(column) ?? 0) + scale)
+  return new Map([...counts].map(([column, count]) => [column, Math.round(count)]))
+}
+
+/** Puts nothing in the place of what the log leaves out, and counts it. */
+function withoutRedacted(model: Model, rows: readonly Features[]) {
+  const redacted = new Map<string, number>()
+  const names = model.schema.inputs.map(({ name }) => name)
+  const filled = rows.map((row) => {
+    const own: Record<string, unknown> = { ...row }
+    for (const name of names) {
+      const value = own[name]
+      const isHash = typeof value === 'string' && hashPattern.test(value)
+      if (Object.hasOwn(row, name) && !isHash) continue
+      own[name] = null
+      redacted.set(name, (redacted.get(name) ?? 0) + 1)
+    }
+    return own
+  })
+  return { filled, redacted }
+}
+
+/** What was said of a row, as the model gives it; NaN where the log does not tell. */
+function outputsOf({ said }: JudgedPrediction, { output }: Model['schema']): readonly number[] {
+  if (output.task === 'regression')
+    return [typeof said.prediction === 'number' ? said.prediction : Number.NaN]
+  const shares = said.probabilities as Readonly<Record<string, number>> | undefined
+  const classes = output.task === 'binary' ? (output.classes ?? []).slice(1) : (output.classes ?? [])
+  return classes.map((name) => {
+    const share = shares !== undefined && Object.hasOwn(shares, name) ? shares[name] : undefined
+    return typeof share === 'number' ? share : Number.NaN
+  })
+}
+
+function truthOf({ outcome }: JudgedPrediction, { output }: Model['schema']): number {
+  if (outcome === null) return Number.NaN
+  if (output.task === 'regression') return typeof outcome.outcome === 'number' ? outcome.outcome : Number.NaN
+  const code = (output.classes ?? []).indexOf(String(outcome.outcome))
+  return code < 0 ? Number.NaN : code
+}
+
+/** Makes columns of predictions of one model, in their order. */
+export function loggedRows(model: Model, predictions: readonly JudgedPrediction[]): LoggedRows {
+  const known = predictions.filter(({ features }) => features !== null)
+  const { filled, redacted } = withoutRedacted(
+    model,
+    known.map(({ features }) => features!),
+  )
+  const { batch } = model.read(filled, { missing: 'accept', unreadable: 'missing' })
+  return {
+    rows: batch,
+    said: Float64Array.from(known.flatMap((one) => outputsOf(one, model.schema))),
+    times: Float64Array.from(known, ({ at }) => at),
+    truth: Float64Array.from(known, (one) => truthOf(one, model.schema)),
+    refused: refusedOf(model, filled),
+    redacted,
+    unread: predictions.length - known.length,
+  }
+}
+
+/** Positions of rows of which everything that the model said is told. */
+export function toldRows(said: Float64Array, rowCount: number): Uint32Array {
+  const width = rowCount === 0 ? 1 : said.length / rowCount
+  const isTold = (row: number): boolean => {
+    for (let at = row * width; at < (row + 1) * width; at++) if (Number.isNaN(said[at])) return false
+    return true
+  }
+  return Uint32Array.from({ length: rowCount }, (_, row) => row).filter(isTold)
+}
+
+/** Takes rows out of what was said. */
+export function takeSaid(said: Float64Array, rows: Uint32Array, width: number): Float64Array {
+  const taken = new Float64Array(rows.length * width)
+  rows.forEach((row, at) => {
+    taken.set(said.subarray(row * width, (row + 1) * width), at * width)
+  })
+  return taken
+}

@@ -1,0 +1,106 @@
+import type { JudgedPrediction } from '../../../core/index.ts'
+import { type Engine, quotedText } from '../../../engine/index.ts'
+import { judgedOf } from '../../predictions/log-source.ts'
+import { openLog } from '../../predictions/open-log.ts'
+import type { LogPlace } from './scan-log.ts'
+import { versionSql } from './version-name.ts'
+
+/** Predictions of a stretch of time as they are read for sketches: in their order, what comes twice is told. */
+export interface ReadPrediction {
+  readonly version: string
+  /** When it was asked, milliseconds since 1970-01-01 UTC. */
+  readonly at: number
+  /** Another row of the same request, position and version came before. */
+  readonly isDuplicate: boolean
+  read(): JudgedPrediction
+}
+
+type Row = Readonly<Record<string, unknown>>
+
+const none = { outcome: null, outcome_at: null, outcome_received: null, outcome_caller: null }
+
+const epoch = (ms: number): string => `epoch_ms(${Math.trunc(ms)})`
+
+/** Rows that come more than once, by what names them, with the first of them. */
+async function findDoubled(engine: Engine, condition: string): Promise<void> {
+  await engine.query(`CREATE TEMP TABLE doubled AS SELECT id, "row", ${versionSql} AS name, min("at") AS first
+    FROM predictions WHERE ${condition} GROUP BY ALL HAVING count(*) > 1`)
+}
+
+const keyOf = (row: Row): string => `${row['id']} ${row['row']} ${row['name']}`
+
+/**
+ * Reads predictions of a model by their time, some thousands at a time. Nothing is held but the piece that is read: sorting happens
+ * in the engine, out of memory where they are many.
+ */
+export async function* readPredictions(
+  { folders, model, signal }: LogPlace,
+  { since, until }: { readonly since: number; readonly until: number },
+): AsyncGenerator<readonly ReadPrediction[], void> {
+  const condition = `model = ${quotedText(model)} AND "at" >= ${epoch(since)} AND "at" < ${epoch(until)}`
+  const { value, close } = await openLog(
+    { folders, window: { since, until, model }, signal },
+    async (engine) => {
+      await findDoubled(engine, condition)
+      const result =
+        await engine.stream(`SELECT p.*, d.first IS NOT NULL AS is_doubled, p."at" > d.first AS is_later
+      FROM (SELECT *, ${versionSql} AS name FROM predictions WHERE ${condition}) p
+      LEFT JOIN doubled d ON p.id = d.id AND p."row" = d."row" AND p.name = d.name
+      ORDER BY p."at", p.id, p."row", p.name`)
+      const pieces = result.yieldRowObjectJs()
+      return { pieces, first: await pieces.next() }
+    },
+  )
+  let before = ''
+  try {
+    for (let piece = value.first; piece.done !== true; piece = await value.pieces.next())
+      yield piece.value.map((row: Row) => {
+        const key = row['is_doubled'] === true ? keyOf(row) : ''
+        const isDuplicate = row['is_later'] === true || (key !== '' && key === before)
+        before = key
+        const [version, at] = [String(row['name']), (row['at'] as Date).getTime()]
+        return { version, at, isDuplicate, read: () => judgedOf({ ...row, ...none }) }
+      })
+  } finally {
+    await close()
+  }
+}
+
+/** Which rows of a window are looked at one by one. */
+export interface SampleRequest extends LogPlace {
+  readonly version: string
+  readonly from: number
+  readonly until: number
+  readonly asOf?: number | undefined
+  /** Rows of the window, about. */
+  readonly rowCount: number
+  readonly most: number
+  /** Only rows whose outcome is known. */
+  readonly areJudged?: boolean
+}
+
+const hashScale = 1_000_000
+
+/**
+ * Reads rows of a window with their outcomes, by their time: all, or where they are more than asked a sample that goes by a hash of
+ * their names, so that the same rows are taken each time.
+ */
+export async function readSample(request: SampleRequest): Promise<readonly JudgedPrediction[]> {
+  const { folders, model, version, from, until, asOf, rowCount, most, areJudged = false, signal } = request
+  const share = rowCount <= most ? hashScale : Math.max(1, Math.floor((hashScale * most) / rowCount))
+  const conditions = [
+    `${versionSql} = ${quotedText(version)}`,
+    `hash(id || '/' || "row") % ${hashScale} < ${share}`,
+    ...(areJudged ? ['outcome IS NOT NULL'] : []),
+  ]
+  const window = { since: from, until, model, ...(asOf === undefined ? {} : { asOf }) }
+  const { value, close } = await openLog({ folders, window, signal }, async (engine) => {
+    const result = await engine.query(
+      `SELECT * FROM judged WHERE ${conditions.join(' AND ')}
+       QUALIFY row_number() OVER (PARTITION BY id, "row" ORDER BY "at") = 1 ORDER BY "at", id, "row" LIMIT ${2 * most}`,
+    )
+    return result.map(judgedOf)
+  })
+  await close()
+  return value
+}

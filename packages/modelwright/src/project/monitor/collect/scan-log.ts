@@ -1,0 +1,102 @@
+import { quotedText } from '../../../engine/index.ts'
+import { askLog } from '../../predictions/open-log.ts'
+import { versionSql } from './version-name.ts'
+
+/** Which log, of which model. */
+export interface LogPlace {
+  readonly folders: readonly string[]
+  readonly model: string
+  readonly signal?: AbortSignal | undefined
+}
+
+/** What is looked at. Times are milliseconds since 1970-01-01 UTC. */
+export interface ScanRequest extends LogPlace {
+  readonly since?: number | undefined
+  /** Rows at this time and later are of the future. */
+  readonly until: number
+  /** Rows at this time and later are not looked at. */
+  readonly before?: number | undefined
+  /** Only files that were written to since then. */
+  readonly writtenSince?: number | undefined
+  /** Outcomes that were received later are left out. */
+  readonly asOf?: number | undefined
+  /** Rows are counted by stretches of this length. */
+  readonly unitMs: number
+  /** Counts outcomes too, which takes a look at them. */
+  readonly withOutcomes?: boolean
+}
+
+/** Rows of one version in one stretch of time. */
+export interface FoundRows {
+  readonly version: string
+  readonly digest: string
+  readonly from: number
+  readonly rows: number
+  readonly outcomes: number
+  /** Of the last row. */
+  readonly last: number
+}
+
+/** What a log holds of a model. */
+export interface Scan {
+  /** By time. */
+  readonly found: readonly FoundRows[]
+  /** Rows of a time to come: a clock is wrong. */
+  readonly future: number
+}
+
+/** Counts the rows of a log by version and stretch, without looking at what they hold. */
+export async function scanLog(request: ScanRequest): Promise<Scan> {
+  const {
+    folders,
+    model,
+    since,
+    until,
+    unitMs,
+    writtenSince,
+    asOf,
+    before,
+    withOutcomes = false,
+    signal,
+  } = request
+  const window = {
+    model,
+    ...(since === undefined ? {} : { since }),
+    ...(before === undefined ? {} : { until: before }),
+    ...(asOf === undefined ? {} : { asOf }),
+  }
+  const condition = [
+    `model = ${quotedText(model)}`,
+    ...(since === undefined ? [] : [`"at" >= epoch_ms(${Math.trunc(since)})`]),
+    ...(before === undefined ? [] : [`"at" < epoch_ms(${Math.trunc(before)})`]),
+  ].join(' AND ')
+  const [view, outcomes] = withOutcomes ? ['judged', 'count(outcome)'] : ['predictions', '0']
+  const rows = await askLog({ folders, window, writtenSince, signal }, (engine) =>
+    engine.query(`SELECT ${versionSql} AS name, digest, (epoch_ms("at") // ${unitMs}) * ${unitMs} AS start,
+      count(*) AS rows, ${outcomes} AS outcomes, max(epoch_ms("at")) AS last FROM ${view} WHERE ${condition}
+      GROUP BY ALL ORDER BY start, name, digest`),
+  )
+  const all = rows.map(
+    (row): FoundRows => ({
+      ...{ version: String(row['name']), digest: String(row['digest']), from: Number(row['start']) },
+      ...{ rows: Number(row['rows']), outcomes: Number(row['outcomes']), last: Number(row['last']) },
+    }),
+  )
+  const future = all.filter(({ from }) => from >= until)
+  return {
+    found: all.filter(({ from }) => from < until),
+    future: future.reduce((sum, one) => sum + one.rows, 0),
+  }
+}
+
+/** Whether outcomes were received since a time, by files that were written to since. */
+export async function hasNewOutcomes(
+  { folders, signal }: LogPlace,
+  since: number,
+  slackMs: number,
+): Promise<boolean> {
+  const found = await askLog({ folders, writtenSince: since - slackMs, signal }, (engine) =>
+    engine.query(`SELECT 1 FROM outcomes WHERE received >= epoch_ms(${Math.trunc(since)}) LIMIT 1`),
+  )
+  return found.length > 0
+}

@@ -1,0 +1,22 @@
+import { isShadow } from '../collect/version-name.ts'
+import type { LogView } from './look-at-log.ts'
+import type { WatchRequest } from './watch-request.ts'
+
+/** The version whose answers are asked for: the champion, else the one that answered last. */
+export async function servingVersion(
+  { project, name }: WatchRequest,
+  { found }: Pick<LogView, 'found'>,
+  note: (sentence: string) => void,
+): Promise<string | null> {
+  const all = await project.models.versions(name)
+  const champion = all.find(({ aliases }) => aliases.includes('champion'))
+  if (champion !== undefined) return String(champion.version)
+  const answered = found.filter(({ version }) => !isShadow(version))
+  const last = answered.reduce<(typeof answered)[number] | undefined>(
+    (latest, one) => (latest === undefined || one.last > latest.last ? one : latest),
+    undefined,
+  )
+  if (last === undefined) return null
+  note(`The model has no champion; version ${last.version} answered last and is looked at in its place.`)
+  return last.version
+}

@@ -1,0 +1,106 @@
+import type { StoredWindow, WindowVerdict } from '../../../core/index.ts'
+import { graceMs, partMs, windowAt } from '../../../monitor/index.ts'
+import { boundsByTime, collectParts } from '../collect/collect-parts.ts'
+import { dueWindows, stretchesOf } from './due-windows.ts'
+import { estimatesOf } from './estimate-records.ts'
+import { judgeDue } from './judge-due.ts'
+import { type KnownModels, knownModels } from './known-models.ts'
+import { grownWindows, type LogView, lookAtLog, outcomesIn } from './look-at-log.ts'
+import { servingVersion } from './serving-version.ts'
+import { readCursor } from './watch-cursor.ts'
+import type { WatchPass, WatchRequest } from './watch-request.ts'
+
+/** One query of the log reads a day at most, or one window. */
+const longestReadMs = 86_400_000
+
+/** Reads parts that are wanted into sketches. */
+async function collect(
+  request: WatchRequest,
+  models: KnownModels,
+  { wanted }: LogView,
+  lengthMs: number,
+): Promise<void> {
+  const { folders, name, store, signal, log } = request
+  const unitMs = partMs(lengthMs)
+  const keys = new Set(wanted.map(({ version, from }) => `${from} ${version}`))
+  const stretches = stretchesOf(wanted, unitMs, Math.max(unitMs, longestReadMs))
+  const bounds = boundsByTime(unitMs, (version, from) => keys.has(`${from} ${version}`))
+  const collecting = { ...{ folders, model: name, signal }, ...store, modelOf: models.get }
+  for (const [at, stretch] of stretches.entries()) {
+    signal.throwIfAborted()
+    await collectParts(collecting, stretch, bounds)
+    log({ kind: 'progress', stage: 'monitor', fraction: (at + 1) / stretches.length / 2 })
+  }
+}
+
+/** A pass over windows that are cut by the clock. */
+export async function watchTime(
+  request: WatchRequest,
+  lengthMs: number,
+  note: (sentence: string) => void,
+): Promise<WatchPass> {
+  const { name, now, store, settings } = request
+  const cursor = readCursor(await store.monitor.cursor(name))
+  const view = await lookAtLog(request, cursor, lengthMs)
+  if (view.future > 0) note(`${view.future} rows are of a time to come: the clock of a service is wrong.`)
+  const models = knownModels(request, note)
+  for (const { version, digest } of view.found) await models.add(version, digest)
+  const serving = await servingVersion(request, view, note)
+  await collect(request, models, view, lengthMs)
+  const kept = await keptWindows(request, view, serving)
+  const grown = await grownWindows(request, cursor, lengthMs)
+  await addKept(models, request, [...kept, ...grown])
+  const plan = { lengthMs, now, serving, withOpen: settings.maxAgeMs !== undefined }
+  const planned = dueWindows([...view.wanted, ...grown], kept, plan)
+  const due = planned.filter(
+    ({ version, from }) =>
+      models.get(version) !== undefined &&
+      (request.version === undefined || version === request.version) &&
+      from < (request.until ?? Number.POSITIVE_INFINITY),
+  )
+  const outcomes = await outcomesIn(request, due, partMs(lengthMs))
+  const counted = due.map((window) => ({ ...window, outcomes: outcomes(window) }))
+  const judged = await judgeDue(request, counted, { models, serving })
+  await tidy(request, judged)
+  const openSince = windowAt(now - graceMs(lengthMs), lengthMs).from
+  await store.monitor.setCursor(name, JSON.stringify({ openSince, passedAt: now }))
+  await store.monitor.forget(name, now - settings.keepMs)
+  return { model: name, serving, judged, notes: [], estimates: await estimatesOf(request, serving) }
+}
+
+/** Windows that may be due, and the last one of the version that serves: what comes after it may be empty. */
+async function keptWindows(
+  { store, name }: WatchRequest,
+  { since }: LogView,
+  serving: string | null,
+): Promise<readonly StoredWindow[]> {
+  const some = await store.monitor.windows({ model: name, since })
+  if (serving === null) return some
+  const last = await store.monitor.windows({ model: name, version: serving, limit: 1 })
+  return [
+    ...last.filter(({ from }) => !some.some((one) => one.version === serving && one.from === from)),
+    ...some,
+  ]
+}
+
+/** Windows may be due of versions that the log says nothing of any more. */
+async function addKept(
+  models: KnownModels,
+  { project, name }: WatchRequest,
+  kept: readonly StoredWindow[],
+): Promise<void> {
+  const versions = await project.models.versions(name)
+  for (const version of new Set(kept.map((window) => window.version))) {
+    if (models.get(version) !== undefined) continue
+    const found = versions.find((one) => String(one.version) === version.split('/')[0])
+    if (found !== undefined) await models.add(version, found.digest)
+  }
+}
+
+/** Parts of windows that are whole are in the sketch of the window. */
+async function tidy({ store, name }: WatchRequest, judged: readonly WindowVerdict[]): Promise<void> {
+  const whole = new Map<string, number>()
+  for (const { version, until, isWhole } of judged)
+    if (isWhole) whole.set(version, Math.max(whole.get(version) ?? 0, until))
+  for (const [version, until] of whole) await store.monitor.dropParts({ model: name, version }, until)
+}
