@@ -57,13 +57,9 @@ export {
 } from './judge/loss-profile.ts'
 export { checkQuality, type QualityFinding, type QualityOptions } from './judge/quality.ts'
 export { phaseOf, type Season, seasonalPermutation, seasonalReference } from './judge/season.ts'
+export { type DriftPlace, whereItDrifts } from './judge/where-it-drifts.ts'
 export { keptReference, leastReferenceRows } from './kept-reference.ts'
 export type { ModelReference, ReferenceOutcomes, ReferenceRows } from './model-reference.ts'
-export {
-  type CalibrationGroup,
-  calibrationGroups,
-  contenderOfGroups,
-} from './performance/calibration-groups.ts'
 export {
   type EstimateOptions,
   estimateClassification,
@@ -77,6 +73,12 @@ export {
   type LossOptions,
   type PredictedBatch,
 } from './performance/estimate-regression.ts'
+export {
+  type CalibrationGroup,
+  type CalibrationPower,
+  type KeptCalibration,
+  keepCalibration,
+} from './performance/kept-calibration.ts'
 export { type LikenessOptions, likenessWeights } from './performance/likeness-weights.ts'
 export {
   checkEstimates,
@@ -119,7 +121,13 @@ export {
   monitorAnswers,
 } from './summary/answers.ts'
 export { joinEvents, versionEvents } from './summary/events.ts'
-export { type MetricStory, metricStory, type WatchedMetric } from './summary/metric-story.ts'
+export {
+  type MetricStory,
+  metricStory,
+  type StoryParts,
+  storyParts,
+  type WatchedMetric,
+} from './summary/metric-story.ts'
 export { type Cause, type RootCauses, rootCauses, type Spell } from './summary/root-cause.ts'
 export {
   type MonitorInput,
@@ -128,6 +136,7 @@ export {
   monitorSummary,
 } from './summary/summary.ts'
 export {
+  isShadow,
   lastValue,
   latestVerdicts,
   type Moment,

@@ -15,6 +15,7 @@ import { type FoldContext, type FoldPayload, foldTaskName, runFold } from '../tu
 import { artifactBytes } from './artifact-bytes.ts'
 import { digestTask, digestTaskName } from './batch/digest-files.ts'
 import { scoreTask, scoreTaskName } from './batch/score-piece.ts'
+import { type GaugesRequest, gaugesTaskName } from './monitor/gauges/gauges-task-name.ts'
 
 const clock = (): number => performance.now()
 
@@ -25,6 +26,9 @@ export const tasks: PoolTasks = {
   ...retrieveTasks,
   ...serveTasks,
   [digestTaskName]: digestTask,
+  // A store is loaded only by the thread that reads one.
+  [gaugesTaskName]: async (request: GaugesRequest) =>
+    (await import('./monitor/gauges/gauges-task.ts')).gaugesTask(request),
   [scoreTaskName]: scoreTask,
   [fitPartTaskName]: (payload: PartPayload, _context: unknown, log: Log) =>
     fitPart(payload, {

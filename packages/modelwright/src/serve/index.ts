@@ -5,6 +5,7 @@ import type { ServingPlan } from './models/plan.ts'
 import type { Peers } from './processes/peers.ts'
 import type { Supervisor, SupervisorOptions } from './processes/supervisor.ts'
 import type { Server, ServerOptions } from './server.ts'
+import type { Metric } from './watch/registry.ts'
 
 export type { Addition, Caller, Exchange, Guard, Rate, Scope, Target, Watcher } from './exchange.ts'
 export type { GuardOptions } from './guard/guard-options.ts'
@@ -41,6 +42,16 @@ export type { Measured, Metric, Metrics } from './watch/registry.ts'
 export async function createServer(options: ServerOptions): Promise<Server> {
   const { startServer } = await import('./server.ts')
   return startServer(options)
+}
+
+/**
+ * Writes metrics of your own in the text format of Prometheus, where no server tells them: for a file that a collector reads.
+ *
+ * @throws {ModelwrightError} SERVE_METRIC_INVALID - when a name or a label is none
+ */
+export async function metricsText(metrics: readonly Metric[]): Promise<string> {
+  const { metricsText: write } = await import('./watch/metrics-text.ts')
+  return write(metrics)
 }
 
 /** Writes a line for every answer; what writes is loaded on the first call. */

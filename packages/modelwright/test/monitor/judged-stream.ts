@@ -8,7 +8,6 @@ import {
   estimateClassification,
   judgeDrift,
   type LossProfile,
-  lossParts,
   lossProfiles,
   measurePerformance,
   noHistory,
@@ -117,9 +116,6 @@ function performanceOf(reference: Reference, rows: StreamRows, told: Contender, 
   if (found === undefined) return { series, findings: [] as MonitorFinding[], slices }
   series[`performance/${metric}`] = found.now
   if (calibration !== undefined) series['calibration/error'] = calibration
-  const parts = lossParts(found.before!, estimated, found.now)
-  series['parts/covariate'] = parts.covariate
-  series['parts/concept'] = parts.concept
   const isWorse = (found.worse ?? 0) > 0.02 && found.pValue! < 0.001
   const findings: MonitorFinding[] = isWorse
     ? [

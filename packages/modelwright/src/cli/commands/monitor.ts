@@ -1,12 +1,18 @@
-import { resolve } from 'node:path'
 import { Command, Option } from 'commander'
 import { didYouMean, ModelwrightError, type SeriesPoint } from '../../core/index.ts'
+import type { MonitorInput } from '../../monitor/index.ts'
 import type { Project } from '../../project/index.ts'
 import type { Monitored, MonitorRequest } from '../../project/monitor/watch/monitor-model.ts'
 import type { Workflow } from '../../project/workflow/index.ts'
 import { findLogs } from '../find-logs.ts'
 import { type CommonFlags, moment, withCommonFlags } from '../flags.ts'
 import type { CommandContext, Io } from '../main.ts'
+import {
+  type MonitorFileFlags,
+  withMonitorFileFlags,
+  writeDashboard,
+  writeMonitorFiles,
+} from '../monitor-files.ts'
 import { monitorText } from '../monitor-text.ts'
 import { printable } from '../printable.ts'
 import { requestOf } from '../run-request.ts'
@@ -14,7 +20,7 @@ import { withModelLock } from '../up/lock.ts'
 import { failsOn, notesText, seriesText, windowsText } from '../windows-text.ts'
 import { withProject } from '../with-project.ts'
 
-interface MonitorFlags extends CommonFlags {
+interface MonitorFlags extends CommonFlags, MonitorFileFlags {
   readonly since?: number
   readonly until?: number
   readonly window?: string
@@ -22,7 +28,6 @@ interface MonitorFlags extends CommonFlags {
   readonly asOf?: number
   readonly folder?: string
   readonly dry?: boolean
-  readonly report?: string
   readonly failOn: 'warning' | 'error' | 'never'
   readonly workflow?: string
   readonly env?: string
@@ -102,27 +107,26 @@ async function monitored(
   return isAside ? work() : withModelLock(project, { role: 'monitor', name }, work)
 }
 
-async function writeReport(done: Monitored, path: string): Promise<void> {
-  const [{ monitorReport }, { writeFile }] = await Promise.all([
-    import('../../project/monitor/report/report.ts'),
-    import('node:fs/promises'),
-  ])
-  const { model, windows: verdicts, alerts, events } = done
-  await writeFile(path, await monitorReport({ model, verdicts, alerts, events }))
+/** What is shown of a pass, and made into files. */
+async function shownOf(
+  project: Project,
+  { model, windows: verdicts, alerts, events }: Monitored,
+): Promise<MonitorInput> {
+  const { withTrained } = await import('../../project/monitor/monitored.ts')
+  return withTrained(project, { model, verdicts, alerts, events })
 }
 
-function passText(done: Monitored, width: number | undefined): string {
-  const { model, windows: verdicts, alerts, events, notes, estimates } = done
-  return [
-    monitorText({ model, verdicts, alerts, events }, { width }),
-    windowsText(verdicts),
-    notesText(notes, estimates),
-  ].join('')
+function passText(
+  { windows, notes, estimates }: Monitored,
+  shown: MonitorInput,
+  width: number | undefined,
+): string {
+  return [monitorText(shown, { width }), windowsText(windows), notesText(notes, estimates)].join('')
 }
 
 function passCommand(context: CommandContext): Command {
   const { io, output, exit } = context
-  return withCommonFlags(new Command('pass'))
+  return withMonitorFileFlags(withCommonFlags(new Command('pass')))
     .description('Judge what came since the last pass, and show how the model is')
     .argument('[model]', 'its name; default: that of the workflow, or the only one')
     .option('--since <time>', 'show windows from then on', moment)
@@ -132,7 +136,6 @@ function passCommand(context: CommandContext): Command {
     .option('--as-of <time>', 'as if it were then, with the outcomes that were known', moment)
     .option('--folder <folder>', 'where predictions are logged; default: those of the project')
     .option('--dry', 'store nothing and tell nobody')
-    .option('--report <file>', 'write a page about it: report.html')
     .option('--workflow <file>', 'the workflow file; default: that of this folder')
     .option('--env <name>', 'the environment of the workflow')
     .addOption(
@@ -142,11 +145,17 @@ function passCommand(context: CommandContext): Command {
     )
     .action(async (given: string | undefined, flags: MonitorFlags) => {
       const out = output(flags)
-      const done = await withProject(io, { create: false }, (project) =>
-        monitored(project, given, { flags, context }),
-      )
-      if (flags.report !== undefined) await writeReport(done, resolve(io.folder, flags.report))
-      out.result(done, () => passText(done, (io.stdout as { columns?: number }).columns))
+      if (flags.grafana !== undefined) {
+        const dashboard = await writeDashboard(flags.grafana, io)
+        return out.result({ dashboard }, () => `The dashboard is in ${dashboard}\n`)
+      }
+      const { done, shown } = await withProject(io, { create: false }, async (project) => {
+        const done = await monitored(project, given, { flags, context })
+        const shown = await shownOf(project, done)
+        await writeMonitorFiles(shown, flags, { project, io })
+        return { done, shown }
+      })
+      out.result(done, () => passText(done, shown, (io.stdout as { columns?: number }).columns))
       exit(failsOn(done, flags.failOn) ? 3 : 0)
     })
 }

@@ -62,6 +62,16 @@ async function poolOf(log: Log) {
   return openServePool(log)
 }
 
+/** Gauges of monitoring, where requests are counted and there is a project that may be monitored. */
+async function gaugesFor({ plan }: Here, { metrics }: HereFlags, { io, log }: { io: Io; log: Log }) {
+  if (!metrics) return undefined
+  const { openGauges } = await import('./open-gauges.ts')
+  return openGauges(
+    plan.models.map(({ name }) => name),
+    { io, log },
+  )
+}
+
 /** Starts the server of this process. */
 export async function serveHere(
   here: Here,
@@ -73,6 +83,7 @@ export async function serveHere(
   const access = await accessLogs(flags, io, log)
   const { watchers, additions } = await logOf(here, flags, { io, log }, () => server)
   const pool = flags.shadow.length === 0 ? undefined : await poolOf(log)
+  const gauges = await gaugesFor(here, flags, { io, log })
   server = await createServer({
     plan: here.plan,
     peers: here.peers,
@@ -82,11 +93,12 @@ export async function serveHere(
       ...(flags.predictRoute === undefined ? {} : { predict: flags.predictRoute }),
       ...(flags.healthRoute === undefined ? {} : { health: flags.healthRoute }),
     },
-    watchers: [...access, ...watchers],
+    watchers: [...access, ...watchers, ...(gauges === undefined ? [] : [gauges.watcher])],
     additions,
     maxLoadedBytes: flags.memory,
     log,
     ...watchOptions(flags),
+    ...(gauges === undefined ? {} : { metrics: gauges.metrics }),
     ...guarded,
     ...limitOptions(flags),
     drainMs: drainOf(flags),

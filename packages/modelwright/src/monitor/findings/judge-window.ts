@@ -2,6 +2,7 @@ import type { MonitorFinding, WindowVerdict } from '../../core/index.ts'
 import { lookAtDrift } from './drift-findings.ts'
 import { lookAtEstimates } from './estimate-findings.ts'
 import { lookAtPerformance } from './performance-findings.ts'
+import { lookAtPlaces } from './place-findings.ts'
 import { lookAtQuality } from './quality-findings.ts'
 import { lookAtRelations } from './relation-findings.ts'
 import { lookAtService } from './service-findings.ts'
@@ -36,6 +37,7 @@ export async function judgeWindow(facts: WindowFacts): Promise<JudgedWindow> {
   const { findings, series } = joined([
     lookAtQuality(facts),
     drift,
+    lookAtPlaces(facts, drift.findings),
     relations,
     estimates,
     performance,

@@ -1,7 +1,7 @@
 import type { MetricEstimate, Task } from '@modelwright/runtime'
 import type { Metric } from '../../core/index.ts'
 import { type Contender, findMetric } from '../../evaluate/index.ts'
-import { contenderOfGroups } from '../performance/calibration-groups.ts'
+import { contenderOfGroups } from '../performance/kept-calibration.ts'
 import type { JudgedWindowRows, WindowFacts } from './window-facts.ts'
 
 const usual: Readonly<Record<Task, readonly string[]>> = {

@@ -1,7 +1,38 @@
 import type { MetricEstimate } from '@modelwright/runtime'
-import type { WindowVerdict } from '../../core/index.ts'
+import type { SeriesValue, WindowVerdict } from '../../core/index.ts'
 import { metrics } from '../../evaluate/index.ts'
+import { lossParts } from '../performance/loss-parts.ts'
 import { lastValue, metricsOfSeries, seriesOf, type WindowValue } from './windows.ts'
+
+/** What a change of a metric since training is made of, window by window. Plain data. */
+export interface StoryParts {
+  readonly covariate: readonly WindowValue[]
+  readonly concept: readonly WindowValue[]
+}
+
+const hasInterval = ({ value, low, high }: SeriesValue): boolean =>
+  Number.isFinite(value) && Number.isFinite(low) && Number.isFinite(high)
+
+/**
+ * Takes the change of a metric since training apart, for windows that were both estimated and measured; none where the level at
+ * training, or an interval, is not known.
+ */
+export function storyParts({ measured, estimated, trained }: MetricStory): StoryParts {
+  if (trained === undefined || !hasInterval(trained)) return { covariate: [], concept: [] }
+  const parts = measured.filter(hasInterval).flatMap((truth) => {
+    const guess = estimated.find(({ from, version }) => from === truth.from && version === truth.version)
+    if (guess === undefined || !hasInterval(guess)) return []
+    const { covariate, concept } = lossParts(trained, guess as MetricEstimate, truth as MetricEstimate)
+    const { from, until, version } = truth
+    return [
+      { covariate: { ...covariate, from, until, version }, concept: { ...concept, from, until, version } },
+    ]
+  })
+  return {
+    covariate: parts.map(({ covariate }) => covariate),
+    concept: parts.map(({ concept }) => concept),
+  }
+}
 
 /** The metric a model is watched by. */
 export interface WatchedMetric {

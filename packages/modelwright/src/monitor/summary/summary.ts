@@ -2,7 +2,7 @@ import type { AlertRecord, ModelEvent, WindowVerdict } from '../../core/index.ts
 import { joinEvents, versionEvents } from './events.ts'
 import { type MetricStory, metricStory, type WatchedMetric } from './metric-story.ts'
 import { type Cause, type RootCauses, rootCauses, type Spell } from './root-cause.ts'
-import { latestVerdicts, momentsOf } from './windows.ts'
+import { isShadow, latestVerdicts, momentsOf } from './windows.ts'
 
 /** What is known of a model in production. */
 export interface MonitorInput {
@@ -26,6 +26,8 @@ export type MonitorState = 'ill' | 'ailing' | 'well' | 'unknown'
 export interface MonitorSummary extends RootCauses {
   readonly model: string
   readonly windows: readonly WindowVerdict[]
+  /** The same of what versions said in the shadow: it is drawn, and no trouble of it is a trouble of the model. */
+  readonly shadows: readonly WindowVerdict[]
   /** Versions that answered in the newest window, the busiest first. */
   readonly versions: readonly string[]
   readonly state: MonitorState
@@ -77,7 +79,8 @@ export function monitorSummary({
   events = [],
   metric,
 }: MonitorInput): MonitorSummary {
-  const windows = latestVerdicts(verdicts.filter((verdict) => verdict.model === model))
+  const all = latestVerdicts(verdicts.filter((verdict) => verdict.model === model))
+  const [windows, shadows] = [all.filter((window) => !isShadow(window)), all.filter(isShadow)]
   const found = rootCauses(windows, events)
   const state = stateOf(windows, found)
   const loud = [...found.causes, ...found.effects].filter(isLoud).map(({ since }) => since)
@@ -87,6 +90,7 @@ export function monitorSummary({
     ...found,
     model,
     windows,
+    shadows,
     versions: versionsNow(windows),
     state,
     ...(loud.length === 0 ? {} : { since: Math.min(...loud) }),

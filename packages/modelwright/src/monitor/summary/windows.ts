@@ -30,6 +30,11 @@ export function latestVerdicts(verdicts: readonly WindowVerdict[]): readonly Win
   )
 }
 
+/** Whether what was said by a version was only said in the shadow: `4/shadow`. Nobody was answered by it. */
+export function isShadow({ version }: Pick<WindowVerdict, 'version'>): boolean {
+  return version.endsWith('/shadow')
+}
+
 /** Puts windows that begin at the same time together. */
 export function momentsOf(windows: readonly WindowVerdict[]): readonly Moment[] {
   const moments: { from: number; until: number; verdicts: WindowVerdict[] }[] = []

@@ -12,6 +12,7 @@ import type { Project } from '../open-project.ts'
 import type { Judged, ReplayRules } from '../replay/judge-replay.ts'
 import { tryChallenger } from '../replay/try-challenger.ts'
 import { championRows } from './champion-loss.ts'
+import { newestDrift } from './newest-drift.ts'
 
 /** Something that was done, or is to be done; a sentence for people. */
 export interface UpdateAction {
@@ -106,7 +107,8 @@ async function look(request: UpdateRequest, { champion }: Versions, retrainedAt:
           source,
           since: retrainedAt,
         })
-  return { now, retrainedAt, drift: null, ...rows }
+  const drift = await newestDrift(project.monitor, name, { version: champion.version, since: retrainedAt })
+  return { now, retrainedAt, drift, ...rows }
 }
 
 /** The version that was champion before, where there is one that is still in use. */

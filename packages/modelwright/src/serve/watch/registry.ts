@@ -43,7 +43,8 @@ function invalid(name: string, message: string, mend: string): ModelwrightError 
   return new ModelwrightError('SERVE_METRIC_INVALID', { message, where: name.slice(0, 100), mend: [mend] })
 }
 
-function check({ name, kind, labels = [] }: Metric, isKnown: boolean): void {
+/** Refuses a metric whose name or labels are none. @throws {ModelwrightError} SERVE_METRIC_INVALID */
+export function checkMetric({ name, kind, labels = [] }: Metric, isKnown: boolean): void {
   if (!nameShape.test(name))
     throw invalid(name, 'This is no name of a metric.', 'Use letters, digits and _:  churn_drift_ratio')
   if (isKnown) throw invalid(name, 'There is a metric of this name already.', 'Name it otherwise')
@@ -68,7 +69,8 @@ function late(): Promise<never> {
   })
 }
 
-async function readMetric(metric: Metric): Promise<Family> {
+/** Reads a metric; fails where that takes longer than a second. */
+export async function readMetric(metric: Metric): Promise<Family> {
   const given = metric.read()
   const read = given instanceof Promise ? await Promise.race([given, late()]) : given
   const measured = typeof read === 'number' ? [{ value: read }] : read
@@ -101,7 +103,7 @@ export function openRegistry(
   }
   return {
     register(metric) {
-      check(metric, known.has(metric.name) || isTaken(metric.name))
+      checkMetric(metric, known.has(metric.name) || isTaken(metric.name))
       known.set(metric.name, metric)
     },
     families: async () => (await Promise.all([...known.values()].map(readOrComplain))).flat(),

@@ -3,13 +3,15 @@ import { escapeHtml, type Html } from '../html.ts'
 const width = 108
 const height = 22
 
+const isDrawn = (value: number): boolean => Math.abs(value) < 1e100
+
 /** Points where they are drawn; a tenth of a pixel is enough. */
 function placed(values: readonly number[], from: number, until: number): string[] {
   const step = values.length > 1 ? (width - 4) / (values.length - 1) : 0
   const size = until > from ? until - from : 1
   const at = (place: number): string => (2 + step * place).toFixed(1)
   const up = (value: number): string => (height - 3 - ((value - from) / size) * (height - 6)).toFixed(1)
-  return values.map((value, place) => (Number.isFinite(value) ? `${at(place)},${up(value)}` : ''))
+  return values.map((value, place) => (isDrawn(value) ? `${at(place)},${up(value)}` : ''))
 }
 
 /** Stretches without a gap. */
@@ -35,7 +37,7 @@ export function sparkLine(
     level,
   }: { readonly label: string; readonly from?: number; readonly level?: number | undefined },
 ): Html {
-  const all = [...values, ...(level === undefined ? [] : [level])].filter((value) => Number.isFinite(value))
+  const all = [...values, ...(level === undefined ? [] : [level])].filter(isDrawn)
   const most = all.reduce((high, value) => Math.max(high, value), from)
   const least = all.reduce((low, value) => Math.min(low, value), from)
   const lines = stretches(placed(values, least, most)).map((points) =>

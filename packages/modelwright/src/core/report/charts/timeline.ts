@@ -44,16 +44,19 @@ const letterWidth = 5.6
 const left = 50
 const right = 14
 
-const known = (values: readonly TimeValue[]): TimeValue[] =>
-  values.filter(({ value, at }) => Number.isFinite(value) && Number.isFinite(at))
+/** Numbers that an axis can hold: those beyond, like those that are none, leave a gap. */
+const isDrawn = (value: number | undefined): value is number => Math.abs(value ?? Number.NaN) < 1e100
 
-const hasInterval = ({ low, high }: TimeValue): boolean => Number.isFinite(low) && Number.isFinite(high)
+const known = (values: readonly TimeValue[]): TimeValue[] =>
+  values.filter(({ value, at }) => isDrawn(value) && Number.isFinite(at))
+
+const hasInterval = ({ low, high }: TimeValue): boolean => isDrawn(low) && isDrawn(high)
 
 /** Values with a gap where one is not known: lines break there. */
 function broken(values: readonly TimeValue[]) {
   return values.map(({ at, value }) => ({
     at: new Date(at),
-    value: Number.isFinite(value) ? value : Number.NaN,
+    value: isDrawn(value) ? value : Number.NaN,
   }))
 }
 
@@ -93,9 +96,9 @@ function levelMarks(
   span: readonly [Date, Date],
   level: TimelineOptions['level'],
 ): Markish[] {
-  if (level === undefined || !Number.isFinite(level.value)) return []
+  if (level === undefined || !isDrawn(level.value)) return []
   const line = span.map((at) => ({ at, value: level.value, low: level.low, high: level.high }))
-  const isBand = Number.isFinite(level.low) && Number.isFinite(level.high)
+  const isBand = isDrawn(level.low) && isDrawn(level.high)
   return [
     ...(isBand
       ? [plot.areaY(line, { x: 'at', y1: 'low', y2: 'high', fill: 'var(--quiet)', fillOpacity: 0.12 })]
@@ -178,12 +181,14 @@ function domainOf(
     .flatMap(({ values }) => values)
     .concat(level === undefined ? [] : [{ at: 0, ...level }])
     .flatMap(({ value, low = value, high = value }) => [value, low, high])
-    .filter((value) => Number.isFinite(value))
+    .filter(isDrawn)
     .concat(zero ? [0] : [])
   const low = all.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY)
   const high = all.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY)
   if (!(low <= high)) return [0, 1]
-  const room = high > low ? (high - low) * 0.06 : Math.max(Math.abs(low) * 0.1, 1e-6)
+  const size = Math.max(Math.abs(low), Math.abs(high))
+  const isFlat = high - low <= Math.max(1e-9 * size, 1e-12)
+  const room = isFlat ? Math.max(size * 0.1, 1e-6) : (high - low) * 0.06
   return [zero && low === 0 ? 0 : low - room, high + room]
 }
 

@@ -72,7 +72,7 @@ function causeTable(causes: readonly Cause[]): Html {
 
 function costFigure({ painter }: Told, causes: readonly Cause[]): Html | undefined {
   const priced = causes
-    .filter(({ cost }) => cost !== undefined && Number.isFinite(cost.loss))
+    .filter(({ cost }) => cost !== undefined && Math.abs(cost.loss) < 1e100)
     .slice(0, mostDrawn)
   if (priced.length < 2) return undefined
   const rows = priced.map(({ name, cost }) => ({ name, value: cost!.loss, low: cost!.low, high: cost!.high }))

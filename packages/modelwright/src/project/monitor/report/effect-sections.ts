@@ -7,10 +7,11 @@ import {
   shownCompact,
   shownNumber,
   shownRange,
+  shownShare,
   type TimeLine,
   timelineChart,
 } from '../../../core/report/index.ts'
-import { lastValue, type Spell, seriesOf } from '../../../monitor/index.ts'
+import { lastValue, type Spell, seriesOf, storyParts } from '../../../monitor/index.ts'
 import { keys, moment, named, pill, roomyTable, type Told } from './facts.ts'
 import { middle } from './metric-section.ts'
 
@@ -63,30 +64,34 @@ function spellTable(spells: readonly Spell[]): Html {
   return roomyTable(heads, rows)
 }
 
-/** Section on what a change of the loss is made of: rows that look otherwise, outcomes that follow otherwise. */
+const partTitles = {
+  covariate: 'rows look otherwise (covariate)',
+  concept: 'outcomes follow otherwise (concept)',
+} as const
+
+/** Section on what a change of the metric is made of: rows that look otherwise, outcomes that follow otherwise. */
 export function partSections(told: Told): Section[] {
-  const found = ['covariate', 'concept'].filter((part) => told.names.includes(`parts/${part}`))
-  if (found.length === 0) return []
-  const titles: Record<string, string> = {
-    covariate: 'rows look otherwise (covariate)',
-    concept: 'outcomes follow otherwise (concept)',
-  }
-  const lines = found.map((part) => lineOf(told, `parts/${part}`, titles[part], part === 'covariate' ? 0 : 1))
-  const sure = found.flatMap((part) => {
-    const last = lastValue(seriesOf(told.summary.windows, `parts/${part}`))
-    if (last?.low === undefined || last.high === undefined) return []
-    const isSure = last.low > 0 || last.high < 0
-    return [
-      `${titles[part]}: ${shownNumber(last.value)} (${shownRange(last.low, last.high)})${isSure ? '' : ', which may be chance'}`,
-    ]
+  const { metric } = told.summary
+  if (metric === undefined) return []
+  const parts = storyParts(metric)
+  const kinds = (['covariate', 'concept'] as const).filter((kind) => parts[kind].length > 0)
+  if (kinds.length === 0) return []
+  const lines = kinds.map((kind, place) => ({
+    name: partTitles[kind],
+    color: curveColor(place),
+    values: parts[kind].map((value) => ({ ...value, at: middle(value) })),
+  }))
+  const newest = kinds.map((kind) => {
+    const { value, low = Number.NaN, high = Number.NaN } = parts[kind].at(-1)!
+    const isSure = low > 0 || high < 0
+    return `${partTitles[kind]}: ${shownNumber(value)} (${shownRange(low, high)})${isSure ? '' : ', which may be chance'}`
   })
   return [
     {
       id: 'parts',
       title: 'Covariate or concept',
-      about:
-        'The change of the metric since training, in its unit, taken apart. What was foreseen without outcomes is owed to rows that look otherwise: retraining on newer rows helps little if outcomes follow as before. What only outcomes showed is a changed concept: it calls for retraining.',
-      body: html`${chartOf(told, lines, { label: 'Parts of the change of the metric over time', zero: true })}${sure.length > 0 && html`<p>In the newest window that tells: ${sure.join('; ')}.</p>`}`,
+      about: `The change of ${metric.name} since training, in its unit, taken apart. What was foreseen without outcomes is owed to rows that look otherwise. What only outcomes showed is a changed concept: it calls for retraining on newer rows.`,
+      body: html`${chartOf(told, lines, { label: `Parts of the change of ${metric.name} over time`, zero: true })}<p>In the newest window that tells: ${newest.join('; ')}.</p>`,
     },
   ]
 }
@@ -122,12 +127,10 @@ function kindSection(
   const spells = told.summary.effects.filter((spell) => spell.kind === kind)
   const names = greatest(
     told,
-    told.names.filter((name) => name === kind || name.startsWith(`${kind}/`)),
+    told.names.filter((name) => name.startsWith(`${kind}/`) && !name.endsWith('/cost')),
   ).slice(0, mostLines)
   if (spells.length + names.length === 0) return []
-  const lines = names.map((name, place) =>
-    lineOf(told, name, name === kind ? kind : name.slice(kind.length + 1), place),
-  )
+  const lines = names.map((name, place) => lineOf(told, name, name.slice(kind.length + 1), place))
   return [
     {
       id: kind,
@@ -168,21 +171,21 @@ export function fairnessSections(told: Told): Section[] {
 /** Section on how fast the service answers, and how often it does not. */
 export function serviceSections(told: Told): Section[] {
   const latency = told.names.filter((name) => name.startsWith('latency/'))
-  const service = told.names.filter((name) => name.startsWith('service/')).slice(0, mostLines)
+  const errors = told.names.filter((name) => name.startsWith('errors/')).slice(0, mostLines)
   const spells = told.summary.causes
     .flatMap(({ spells: all }) => all)
     .filter(({ kind }) => kind === 'service')
-  if (latency.length + service.length + spells.length === 0) return []
+  if (latency.length + errors.length + spells.length === 0) return []
   const lines = greatest(told, latency)
     .slice(0, mostLines)
     .map((name, place) => lineOf(told, name, `${name.slice('latency/'.length)}, ms`, place))
-  const others = service.map((name, place) => lineOf(told, name, name.slice('service/'.length), place))
+  const shares = errors.map((name, place) => lineOf(told, name, name.slice('errors/'.length), place))
   return [
     {
       id: 'service',
       title: 'The service',
-      about: 'How long predictions took, as the prediction log has it.',
-      body: html`${lines.length > 0 && chartOf(told, lines, { label: 'Latency over time, in milliseconds', zero: true, format: shownCompact })}${others.length > 0 && chartOf(told, others, { label: 'The service over time', zero: true })}${spells.length > 0 && spellTable(spells)}`,
+      about: 'How long answers took and how many were none, as the access log has it.',
+      body: html`${lines.length > 0 && chartOf(told, lines, { label: 'Latency over time, in milliseconds', zero: true, format: shownCompact })}${shares.length > 0 && chartOf(told, shares, { label: 'Shares of requests that failed or were refused', zero: true, format: shownShare })}${spells.length > 0 && spellTable(spells)}`,
     },
   ]
 }

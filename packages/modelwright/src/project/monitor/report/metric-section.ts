@@ -8,7 +8,7 @@ import {
   type TimeLine,
   timelineChart,
 } from '../../../core/report/index.ts'
-import { checkEstimates, type MetricStory, type WindowValue } from '../../../monitor/index.ts'
+import { checkEstimates, type MetricStory, seriesOf, type WindowValue } from '../../../monitor/index.ts'
 import { keys, type Told } from './facts.ts'
 
 /** Where a window lies on the axis of time. */
@@ -41,6 +41,26 @@ function levelText({ trained, name }: MetricStory): string {
   return `The dotted line is ${name} on rows no fit saw when the model was trained: ${shownNumber(trained.value)}${interval}.`
 }
 
+/** What versions said in the shadow, beside what was answered. */
+function shadowLines({ summary: { shadows } }: Told, { name }: MetricStory, taken: number): TimeLine[] {
+  const versions = [...new Set(shadows.map(({ version }) => version))]
+  return versions.flatMap((version, place) => {
+    const own = shadows.filter((window) => window.version === version)
+    return (['performance', 'estimate'] as const).flatMap((kind) => {
+      const values = seriesOf(own, `${kind}/${name}`)
+      if (values.length === 0) return []
+      return [
+        {
+          name: `version ${version}, ${kind === 'performance' ? 'measured' : 'estimated'}`,
+          color: curveColor(taken + place),
+          isDashed: kind === 'estimate',
+          values: values.map((value) => ({ ...value, at: middle(value) })),
+        },
+      ]
+    })
+  })
+}
+
 /** How well estimates foretold what was measured, where both are known of enough windows. */
 function estimateText({ estimated, measured }: MetricStory): string {
   const pairs = estimated.flatMap((guess) => {
@@ -54,7 +74,8 @@ function estimateText({ estimated, measured }: MetricStory): string {
 }
 
 /** Section on how the metric fared; says so where nothing was measured. */
-export function metricSections({ painter, summary, span, isShared }: Told): Section[] {
+export function metricSections(told: Told): Section[] {
+  const { painter, summary, span, isShared } = told
   const { metric, windows, events, since } = summary
   const title = metric === undefined ? 'Performance' : `Performance: ${metric.name}`
   if (metric === undefined || metric.measured.length + metric.estimated.length === 0)
@@ -69,6 +90,7 @@ export function metricSections({ painter, summary, span, isShared }: Told): Sect
   const lines = [
     ...linesBy(metric.estimated, versions, { isShared, source: 'estimated' }),
     ...linesBy(metric.measured, versions, { isShared, source: 'measured' }),
+    ...shadowLines(told, metric, isShared ? versions.length : 2),
   ]
   const drawing = timelineChart(painter, lines, {
     label: `${metric.name} over time, measured and estimated, beside its level at training`,

@@ -33,11 +33,17 @@ function volumeLines({ windows }: Told['summary']): TimeLine[] {
   return [line('rows', 'var(--accent)', 'rows'), ...(hasOutcomes ? [outcomes] : [])]
 }
 
+/** `quality/age/missing` reads `age: missing`. */
+function qualityName(name: string): string {
+  const [, column, what] = /^quality\/(.*)\/([^/]+)$/s.exec(name) ?? []
+  return column === undefined ? name.slice('quality/'.length) : `${column}: ${what}`
+}
+
 /** Shares of rows that were off: the greatest of those that ever moved. */
 function qualityLines({ names, summary: { windows } }: Told): TimeLine[] {
   return names
     .filter((name) => name.startsWith('quality/'))
-    .map((name) => ({ name: name.slice('quality/'.length), values: seriesOf(windows, name) }))
+    .map((name) => ({ name: qualityName(name), values: seriesOf(windows, name) }))
     .map((one) => ({
       ...one,
       most: one.values.reduce((most, { value }) => (value > most ? value : most), 0),

@@ -54,13 +54,15 @@ export interface WindowPlan {
   readonly now: number
   /** Whose windows without rows count too: nobody else is asked. */
   readonly serving: string | null
+  /** A window that is not over and empty counts too: it tells how old the newest row is. */
+  readonly withOpen: boolean
 }
 
 /** Windows that hold one of some parts, windows that were open and are over now, and those that nothing came in. */
 export function dueWindows(
   changed: readonly WantedPart[],
   kept: readonly StoredWindow[],
-  { lengthMs, now, serving }: WindowPlan,
+  { lengthMs, now, serving, withOpen }: WindowPlan,
 ): readonly VersionWindow[] {
   const isWhole = ({ until }: Stretch): boolean => now >= until + graceMs(lengthMs)
   const due = new Map<string, VersionWindow>()
@@ -76,7 +78,7 @@ export function dueWindows(
     const first = known.reduce((least, { from }) => Math.min(least, from), Number.POSITIVE_INFINITY)
     if (Number.isFinite(first))
       for (const window of windowsBetween(first, now, lengthMs))
-        if (!there.has(window.from)) add(serving, window)
+        if (!there.has(window.from) && (withOpen || isWhole(window))) add(serving, window)
   }
   return [...due.values()].sort((a, b) => a.from - b.from || (a.version < b.version ? -1 : 1))
 }

@@ -13,7 +13,9 @@ async function judgeAndKeep(
   const { store } = tools.request
   const facts = await windowFactsOf(due, tools)
   const { verdict, isDrift } = await judgeWindow(facts)
-  const sketch = facts.sketches === undefined ? null : await store.objects.put(encodePair(facts.sketches))
+  // While it is open its parts hold it.
+  const isKept = due.isWhole && facts.sketches !== undefined
+  const sketch = isKept ? await store.objects.put(encodePair(facts.sketches!)) : null
   const state = due.isWhole ? 'whole' : 'open'
   await store.monitor.keep({ state, sketch, isDrift }, verdict)
   const { model, version, from, until, rows, outcomes, judgedAt } = verdict

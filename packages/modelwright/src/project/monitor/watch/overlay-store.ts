@@ -12,7 +12,7 @@ import type {
 /** Where a pass keeps what it makes. */
 export interface WatchStore {
   readonly monitor: MonitorStore
-  readonly objects: Pick<ObjectStore, 'get' | 'put'>
+  readonly objects: Pick<ObjectStore, 'get' | 'put'> & Partial<Pick<ObjectStore, 'removeUnwanted'>>
 }
 
 interface Kept {

@@ -1,3 +1,4 @@
+import { removeReplaced, sketchesOf } from './remove-replaced.ts'
 import type { WatchPass, WatchRequest } from './watch-request.ts'
 import { watchRows } from './watch-rows.ts'
 import { watchTime } from './watch-time.ts'
@@ -14,16 +15,18 @@ export async function watchPass(request: WatchRequest): Promise<WatchPass> {
   const note = (sentence: string): void => {
     if (!notes.includes(sentence)) notes.push(sentence)
   }
-  const { settings, name, folders } = request
+  const { settings, name, folders, store } = request
   if (folders.length === 0)
     return {
       ...{ model: name, serving: null, judged: [], estimates: {} },
       notes: ['Nothing is logged of this model: serve it with  --log-predictions.'],
     }
   const { length } = settings
+  const [startedAt, before] = [Date.now(), await sketchesOf(store, [name])]
   const done =
     length.by === 'time'
       ? await watchTime(request, length.ms, note)
       : await watchRows(request, length.rows, note)
+  await removeReplaced(store, before, startedAt)
   return { ...done, notes }
 }

@@ -50,7 +50,7 @@ export async function watchTime(
   const kept = await keptWindows(request, view, serving)
   const grown = await grownWindows(request, cursor, lengthMs)
   await addKept(models, request, [...kept, ...grown])
-  const plan = { lengthMs, now, serving }
+  const plan = { lengthMs, now, serving, withOpen: settings.maxAgeMs !== undefined }
   const planned = dueWindows([...view.wanted, ...grown], kept, plan)
   const due = planned.filter(
     ({ version, from }) =>

@@ -1,0 +1,15 @@
+import { openProjectIfThere } from '../../open-if-there.ts'
+import type { Gauge } from './gauges.ts'
+import type { GaugesRequest } from './gauges-task-name.ts'
+import { readGauges } from './read-gauges.ts'
+
+/** Reads gauges in a thread, so that whoever answers requests does not wait for a store. */
+export async function gaugesTask({ folder, env, models }: GaugesRequest): Promise<readonly Gauge[]> {
+  const project = await openProjectIfThere(folder, { needed: false, env })
+  if (project === undefined) return []
+  try {
+    return await readGauges(project, models)
+  } finally {
+    await project.close()
+  }
+}

@@ -1,0 +1,31 @@
+import type { MonitorStore, WindowVerdict } from '../../core/index.ts'
+import type { Situation } from '../../update/index.ts'
+
+/** Findings that newer rows can mend: that rows moved, or what follows from them. */
+const kinds: readonly WindowVerdict['findings'][number]['kind'][] = [
+  'drift',
+  'predictions',
+  'relations',
+  'estimate',
+]
+
+/**
+ * Says what monitoring found of drift in the newest window of the champion that is over; null where none was judged.
+ *
+ * A window that ended before the model was last made tells nothing of the data it learnt from.
+ *
+ * @param of.since - when it was last made, milliseconds since 1970-01-01 UTC
+ */
+export async function newestDrift(
+  monitor: Pick<MonitorStore, 'verdicts'>,
+  model: string,
+  of: { readonly version: number; readonly since: number },
+): Promise<Situation['drift']> {
+  const query = { model, version: String(of.version), since: of.since, isWhole: true, limit: 1 }
+  const [newest] = await monitor.verdicts(query)
+  if (newest === undefined) return null
+  const found = newest.findings.filter(({ kind, severity }) => severity !== 'quiet' && kinds.includes(kind))
+  if (found.length === 0) return { isMaterial: false, what: '' }
+  const more = found.length === 1 ? '' : ` And ${found.length - 1} more.`
+  return { isMaterial: true, what: `${found[0].text}${more}` }
+}

@@ -1,0 +1,236 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { overlayStore } from '../../../../src/project/monitor/watch/overlay-store.ts'
+import { redactionOf } from '../../../../src/serve/predictions/redaction.ts'
+import { isOnServers, openProject } from '../../stores.ts'
+import {
+  dailyStream,
+  day,
+  hour,
+  keysOf,
+  logRows,
+  pass,
+  start,
+  tellLater,
+  trainedFolder,
+} from '../watched-project.ts'
+
+const world = { seed: 3, numbers: 3, levels: 3 }
+let trained: string
+const copies: string[] = []
+
+beforeAll(async () => {
+  trained = await trainedFolder(world, 2000)
+}, 300_000)
+afterAll(() => {
+  for (const folder of [trained, ...copies]) rmSync(folder, { recursive: true, force: true })
+})
+
+/** The trained project again, without a log. */
+function fresh(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'modelwright-test-'))
+  cpSync(trained, folder, { recursive: true })
+  copies.push(folder)
+  return folder
+}
+
+const loud = (found: Parameters<typeof keysOf>[0]) =>
+  keysOf(found).map((keys) => keys.filter((key) => !key.startsWith('quiet')))
+
+describe.skipIf(isOnServers)('a pass over windows', { timeout: 300_000 }, () => {
+  it('finds nothing that matters where nothing changes, and measures what was estimated', async () => {
+    const folder = fresh()
+    await logRows(folder, dailyStream({ ...world, outcomes: { delayMs: hour } }, 400).next(2400), {
+      toldUntil: start + 6 * day,
+    })
+    const found = await pass(folder, start + 6.1 * day)
+    expect(loud(found)).toEqual([[], [], [], [], [], []])
+    expect(found.judged.map(({ rows, isWhole }) => [rows, isWhole])).toEqual(Array(6).fill([400, true]))
+    expect(found.judged[0].series['performance/auc'].value).toBeGreaterThan(0.7)
+    expect(found.estimates['auc'].windows).toBeGreaterThanOrEqual(5)
+    expect(found.notes).toEqual([])
+  })
+
+  it('finds the day on which a column moved, says what that costs, and keeps on saying so', async () => {
+    const folder = fresh()
+    const change = { kind: 'covariate', shape: 'sudden', at: 1200, size: 1.5 } as const
+    await logRows(folder, dailyStream({ ...world, change }, 400).next(2000))
+    const found = await pass(folder, start + 5.1 * day)
+    const keys = keysOf(found).map((all) => all.map((key) => key.split(' ').slice(1).join(' ')))
+    expect(keys.map((all) => all.includes('drift/number 1'))).toEqual([false, false, false, true, true])
+    const moved = found.judged[3].findings.find(({ key }) => key === 'drift/number 1')!
+    expect(moved.text).toMatch(/^Column "number 1" moved: its median went from .* matters\)\. /)
+    expect(moved.cost!.low).toBeLessThanOrEqual(moved.cost!.loss)
+    expect(moved.advice.length).toBeGreaterThan(0)
+  })
+
+  it('goes on where the last pass stopped, and comes to what one pass over all comes to', async () => {
+    const [folder, other] = [fresh(), fresh()]
+    const stream = () => dailyStream(world, 300)
+    const [some, all] = [stream(), stream()]
+    await logRows(folder, some.next(750))
+    const first = await pass(folder, start + 2.5 * day)
+    expect(first.judged.map(({ rows, isWhole }) => [rows, isWhole])).toEqual([
+      [300, true],
+      [300, true],
+      [150, false],
+    ])
+    expect((await pass(folder, start + 2.5 * day)).judged.every(({ isWhole }) => !isWhole)).toBe(true)
+    await logRows(folder, some.next(450))
+    const second = await pass(folder, start + 4.2 * day)
+    expect(second.judged.map(({ from, rows }) => [(from - start) / day, rows])).toEqual([
+      [2, 300],
+      [3, 300],
+    ])
+    await logRows(other, all.next(1200))
+    const whole = await pass(other, start + 4.2 * day)
+    const plain = ({ judgedAt: _, ...rest }: (typeof whole.judged)[number]) => rest
+    expect([...first.judged.slice(0, 2), ...second.judged].map(plain)).toEqual(whole.judged.map(plain))
+    const project = await openProject(folder)
+    expect(await project.monitor.parts({ model: 'stream' })).toEqual([])
+    expect((await project.monitor.verdicts({ model: 'stream' })).map(plain)).toEqual(whole.judged.map(plain))
+    await project.close()
+  })
+
+  it('takes rows that come late into the windows they belong to', async () => {
+    const folder = fresh()
+    const made = dailyStream(world, 300).next(900)
+    await logRows(folder, made)
+    await pass(folder, start + 3.2 * day)
+    await logRows(folder, dailyStream({ ...world, seed: 9 }, 100).next(100), { prefix: 'late' })
+    const found = await pass(folder, start + 3.6 * day)
+    const again = found.judged.find(({ from }) => from === start)!
+    expect(again.rows).toBe(400)
+    const project = await openProject(folder)
+    const kept = await project.monitor.windows({ model: 'stream', until: start + 3 * day })
+    expect(kept.map(({ number, rows }) => [number, rows])).toEqual([
+      [1, 400],
+      [2, 300],
+      [3, 300],
+    ])
+    await project.close()
+  })
+
+  it('judges windows again as outcomes come, and tells a changed concept from rows that moved', async () => {
+    const folder = fresh()
+    const change = { kind: 'concept', shape: 'sudden', at: 0, size: 1 } as const
+    const made = dailyStream({ ...world, change, outcomes: { delayMs: hour } }, 500).next(1000)
+    await logRows(folder, made)
+    const before = await pass(folder, start + 2.2 * day)
+    expect(before.judged.map(({ outcomes }) => outcomes)).toEqual([0, 0])
+    await tellLater(folder, made, start + 10 * day)
+    const found = await pass(folder, start + 2.5 * day)
+    expect(found.judged.map(({ outcomes }) => outcomes)).toEqual([500, 500])
+    const worse = found.judged[0].findings.find(({ key }) => key === 'performance/auc')!
+    expect(worse).toMatchObject({ kind: 'performance', severity: 'error' })
+    expect(worse.text).toContain('a changed concept')
+    expect((await pass(folder, start + 2.6 * day)).judged).toEqual([])
+  })
+
+  it('says that no rows came, also when none come any more', async () => {
+    const folder = fresh()
+    const outages = [{ from: 600, to: 900 }]
+    await logRows(folder, dailyStream({ ...world, outages }, 300).next(1200))
+    const found = await pass(folder, start + 4.1 * day)
+    expect(loud(found)[2]).toEqual(['error quality/no-rows'])
+    expect(found.judged[2]).toMatchObject({ rows: 0, isWhole: true })
+    const later = await pass(folder, start + 6.1 * day)
+    expect(loud(later).map((keys) => keys.includes('error quality/no-rows'))).toEqual([true, true])
+  })
+
+  it('says which values are spoilt', async () => {
+    const folder = fresh()
+    const spoilt = { share: 0.6, from: 300, columns: ['number 1', 'level 1'] }
+    const damage = { ...spoilt, kind: 'missing' } as const
+    await logRows(folder, dailyStream({ ...world, damage }, 300).next(600))
+    const found = await pass(folder, start + 2.1 * day)
+    expect(loud(found)[0]).toEqual([])
+    expect(loud(found)[1]).toEqual(
+      expect.arrayContaining(['error quality/missing/number 1', 'error quality/missing/level 1']),
+    )
+    const levels = fresh()
+    const fresher = { ...spoilt, kind: 'level', columns: ['level 1'] } as const
+    await logRows(levels, dailyStream({ ...world, damage: fresher }, 300).next(600))
+    const seen = await pass(levels, start + 2.1 * day)
+    const unknown = seen.judged[1].findings.find(({ key }) => key === 'quality/new-levels/level 1')!
+    expect(unknown.text).toContain('level never seen')
+  })
+
+  it('keeps versions and shadows apart, leaves out what is redacted, and counts what comes twice or from the future', async () => {
+    const folder = fresh()
+    const made = dailyStream(world, 300).next(300)
+    const redaction = redactionOf(['number 1', 'hash:level 1'], { key: 'a key that is long enough' })!
+    await logRows(folder, made, { redaction })
+    await logRows(folder, made, { redaction })
+    await logRows(folder, made, { version: '9', variant: 'shadow' })
+    await logRows(folder, dailyStream({ ...world, startMs: start + 900 * day }, 300).next(20), {
+      prefix: 'f',
+    })
+    const found = await pass(folder, start + 1.5 * day)
+    expect(found.judged.map(({ version, rows }) => [version, rows])).toEqual([
+      ['1', 300],
+      ['9/shadow', 300],
+    ])
+    expect(found.judged[0].series['duplicates'].value).toBe(300)
+    expect(loud(found)).toEqual([[], []])
+    expect(Object.keys(found.judged[0].series)).not.toContain('quality/number 1/missing')
+    expect(found.notes).toEqual([expect.stringMatching(/^20 rows are of a time to come/)])
+    expect((await pass(folder, start + 1.6 * day)).judged.length).toBe(0)
+  })
+
+  it('cuts windows by rows where that is asked', async () => {
+    const folder = fresh()
+    const stream = dailyStream(world, 300)
+    await logRows(folder, stream.next(700))
+    const first = await pass(folder, start + 3 * day, { every: 250 })
+    const shown = (found: typeof first) => found.judged.map(({ rows, isWhole }) => [rows, isWhole])
+    expect(shown(first)).toEqual([
+      [250, true],
+      [250, true],
+      [200, false],
+    ])
+    await logRows(folder, stream.next(100))
+    expect(shown(await pass(folder, start + 4 * day, { every: 250 }))).toEqual([
+      [250, true],
+      [50, false],
+    ])
+  })
+
+  it('compares an hour with the same hours of earlier days', async () => {
+    const folder = fresh()
+    const change = { kind: 'covariate', shape: 'seasonal', at: 0, size: 1.5, over: 24 * 60 } as const
+    await logRows(folder, dailyStream({ ...world, change }, 24 * 60).next(24 * 60 * 6))
+    const found = await pass(folder, start + 6.1 * day, { every: '6h' })
+    const drifted = found.judged.map(({ findings }) => findings.some(({ key }) => key === 'drift/number 1'))
+    // Until three days are known all is compared with training.
+    expect(drifted.slice(0, 12).filter(Boolean).length).toBeGreaterThan(4)
+    expect(drifted.slice(12).filter(Boolean).length).toBeLessThanOrEqual(1)
+  })
+
+  it('stores nothing in a store that lies over another', async () => {
+    const folder = fresh()
+    await logRows(folder, dailyStream(world, 300).next(600))
+    const project = await openProject(folder)
+    const store = await overlayStore(project, 'stream', { takes: true })
+    const dry = await pass(folder, start + 2.2 * day, {}, () => ({ store }))
+    expect(dry.judged).toHaveLength(2)
+    expect(await project.monitor.windows({ model: 'stream' })).toEqual([])
+    expect(await store.monitor.windows({ model: 'stream' })).toHaveLength(2)
+    await project.close()
+    expect((await pass(folder, start + 2.2 * day)).judged).toEqual(dry.judged)
+  })
+
+  it('says in a sentence what stands in the way', async () => {
+    const folder = fresh()
+    expect((await pass(folder, start, {}, () => ({ folders: [] }))).notes[0]).toMatch(/^Nothing is logged/)
+    await logRows(folder, dailyStream(world, 100).next(100))
+    const project = await openProject(folder)
+    await project.models.removeAlias('stream', 'champion').catch(() => {})
+    await project.close()
+    const nothing = await pass(folder, start + 1.5 * day, { reference: 'window:2020-01-01..2020-01-02' })
+    expect(nothing.notes[0]).toMatch(/nothing to be compared with/)
+    expect(nothing.judged[0].findings).toEqual([])
+  })
+})
