@@ -150,6 +150,15 @@ export interface Placed<Values> {
 /** Percent of requests by revision; sums to 100. */
 export type Split = Readonly<Record<string, number>>
 
+/** Which lines of a service are read. Times are milliseconds since 1970-01-01 UTC. */
+export interface LineWindow {
+  readonly since: number
+  /** The first moment that does not count any more. */
+  readonly until: number
+  /** Lines that hold it are wanted; others may come with them. */
+  readonly mark: string
+}
+
 /** A line that the running service wrote. */
 export interface LogLine {
   readonly at: string
@@ -225,6 +234,12 @@ export interface Target<Specs extends OptionSpecs = OptionSpecs, Cloud = unknown
     placed: Placed<OptionValues<Specs>>,
     query: { readonly since: number; readonly limit: number },
   ): AsyncIterable<LogLine>
+  /** All lines of a time that hold a mark, page by page: in any order, some of them again, and as whole as they were written. */
+  pages?(
+    cloud: Cloud,
+    placed: Placed<OptionValues<Specs>>,
+    window: LineWindow,
+  ): AsyncIterable<readonly LogLine[]>
 }
 
 /** Declares a target; gives back what it was given, with its types. */

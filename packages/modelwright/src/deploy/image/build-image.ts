@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import type { OptionValues } from '../../core/index.ts'
 import { type BaseChoice, type Image, type PackedFile, packPlaces } from '../../pack/index.ts'
+import { type LogChoice, rowLogOf } from '../log-options.ts'
 import type { Build, Host, Release } from '../target.ts'
 import type { imageOptions } from './options.ts'
 
@@ -10,7 +11,7 @@ export interface ImageBuild extends Build {
   readonly image: Image
 }
 
-type ImageChoice = OptionValues<typeof imageOptions>
+type ImageChoice = OptionValues<typeof imageOptions> & LogChoice
 
 /** Where layers are kept between builds: with them there, nothing is fetched. */
 function cacheOf({ cache, folder }: Host): string {
@@ -57,13 +58,14 @@ export async function buildImage(release: Release, options: ImageChoice, host: H
   const bases = await chooseBases(baseChoice(options, host), from)
   const files = release.bill === undefined ? [] : [await release.bill(bases)]
   const labels = deploymentLabels(release)
-  const image = await packImage(model, { digest: model.digest, bases, files, labels })
+  const log = rowLogOf(options)
+  const image = await packImage(model, { digest: model.digest, bases, files, labels, log })
   const bytes = image.blobs.reduce((sum, { size }) => sum + size, 0)
   return {
     kind: 'image',
     image,
     digest: image.root.digest.replace('sha256:', ''),
-    files: [...(await packBundle(model)), ...files, ...(await shownOf(image))],
+    files: [...(await packBundle(model, { log })), ...files, ...(await shownOf(image))],
     facts: { image: image.root.digest, bytes, base: options.base, platform: options.platform },
   }
 }

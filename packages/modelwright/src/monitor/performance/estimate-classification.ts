@@ -3,7 +3,7 @@ import { type Metric, type Seed, type Target, targetLength } from '../../core/in
 import {
   type Contender,
   calibrated,
-  calibrators,
+  findCalibrator,
   quantileOf,
   scoreOf,
   takeContender,
@@ -37,16 +37,34 @@ export interface EstimateOptions {
   readonly replicates?: number | undefined
 }
 
-/** Rows of the reference below which probabilities are moved by two numbers only. */
-const leastForLine = 1000
+/** Rows of the reference that count as much for their own shape (isotonic) as two numbers do (Platt). */
+const rowsForShape = 2000
 
+/** How many rows weighted ones are worth. */
+function worthOf({ target, weights }: Contender): number {
+  if (weights === undefined) return targetLength(target)
+  let [sum, squares] = [0, 0]
+  for (const weight of weights) {
+    sum += weight
+    squares += weight * weight
+  }
+  return squares === 0 ? 0 : (sum * sum) / squares
+}
+
+/**
+ * Makes probabilities honest. Of two classes between two numbers, which few rows tell, and any rising shape, which takes many: the
+ * more rows there are, the more the shape counts.
+ */
 function honestBy(reference: Contender | CalibrationPower, said: Contender): Contender {
   if ('power' in reference) return calibrated(said, { method: 'logit', slope: reference.power, intercept: 0 })
-  const { task } = reference.target
-  const name = task === 'binary' && targetLength(reference.target) >= leastForLine ? 'isotonic' : 'platt'
-  const fitting = Object.values(calibrators).filter(({ tasks }) => tasks.some((one) => one === task))
-  const calibrator = fitting.find((one) => one.name === name) ?? fitting[0]
-  return calibrator === undefined ? said : calibrated(said, calibrator.fit(reference))
+  if (reference.target.task !== 'binary')
+    return calibrated(said, findCalibrator('temperature').fit(reference))
+  const [line, shape] = ['platt', 'isotonic'].map(
+    (name) => calibrated(said, findCalibrator(name).fit(reference)).predictions,
+  )
+  const worth = worthOf(reference)
+  const share = worth / (worth + rowsForShape)
+  return { ...said, predictions: line.map((p, row) => (1 - share) * p + share * shape[row]) }
 }
 
 function targetOf({ task, classes }: UnjudgedRows, codes: Int32Array): Target {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { ModelwrightError } from '../../../core/index.ts'
 import { packPlaces } from '../../../pack/index.ts'
+import { rowLogOf } from '../../log-options.ts'
 import type { Build, Release, TargetProblem } from '../../target.ts'
 import type { LambdaOptions } from './options.ts'
 
@@ -11,14 +12,16 @@ const mostUnpacked = 250_000_000
 /** Packs the function: a module with its artifact, as a zip archive. The same release and options give the same bytes. */
 export async function buildFunction(
   { model }: Release,
-  { formats, explanations, runtime, architecture }: Omit<LambdaOptions, 'region'>,
+  options: Omit<LambdaOptions, 'region'>,
 ): Promise<Build & { readonly archive: Uint8Array }> {
+  const { formats, explanations, runtime, architecture } = options
   const { packEntry, zipOf } = await packPlaces()
   const files = await packEntry(model, {
     entry: 'entry.aws-lambda',
     file: 'index.mjs',
     exports: ['handler'],
     abilities: { formats, explanations },
+    log: rowLogOf(options, { isFrozen: true }),
   })
   const archive = zipOf(files)
   const unpacked = files.reduce((sum, { bytes }) => sum + bytes.length, 0)

@@ -1,5 +1,6 @@
 import type { OptionValues } from '../../../core/index.ts'
 import { logDays } from '../../aws/log-group.ts'
+import { logOptions } from '../../log-options.ts'
 
 /** Options of AWS Lambda. */
 export const lambdaOptions = {
@@ -41,6 +42,7 @@ export const lambdaOptions = {
   explanations: { type: 'boolean', default: false, about: 'answer "explain": some 15 kB more for 100 trees' },
   logDays: { type: 'choice', default: '30', choices: logDays, about: 'days that logs are kept' },
   bucket: { type: 'text', default: '', about: 'bucket that packages go through; needed above 50 MB' },
+  ...logOptions,
 } as const
 
 export type LambdaOptions = OptionValues<typeof lambdaOptions>

@@ -1,9 +1,10 @@
-import { logGroup, logStatements, readLogs } from '../../aws/log-group.ts'
+import { logGroup, logPages, logStatements, readLogs } from '../../aws/log-group.ts'
 import { type Aws, openAws, placeOf } from '../../aws/open-aws.ts'
 import { policyText } from '../../aws/policy.ts'
 import { regionProblems } from '../../aws/region-problems.ts'
 import { awsRole } from '../../aws/role.ts'
 import { roleProblems } from '../../aws/role-problems.ts'
+import { logProblems } from '../../log-options.ts'
 import {
   type DescribeRequest,
   type Description,
@@ -41,6 +42,7 @@ async function check(release: Release, options: LambdaOptions): Promise<readonly
     ...regionProblems(options.region),
     ...roleProblems(options, 'A function'),
     ...httpProblems(options),
+    ...logProblems(options),
     ...(await packageProblems(release, options)),
   ]
 }
@@ -91,4 +93,5 @@ export const awsLambda = defineTarget({
   readTraffic,
   shift,
   logs: (aws, { deployment }, query) => readLogs(aws, `/aws/lambda/${functionNameOf(deployment)}`, query),
+  pages: (aws, { deployment }, window) => logPages(aws, `/aws/lambda/${functionNameOf(deployment)}`, window),
 })

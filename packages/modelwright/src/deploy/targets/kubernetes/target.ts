@@ -1,6 +1,7 @@
 import { isModelwrightError } from '../../../core/index.ts'
 import { packPlaces } from '../../../pack/index.ts'
 import { buildImage } from '../../image/build-image.ts'
+import { logProblems } from '../../log-options.ts'
 import { defineTarget, type Release, type TargetProblem } from '../../target.ts'
 import type { Cluster } from './cluster.ts'
 import { type KubernetesOptions, kubernetesOptions } from './options.ts'
@@ -48,7 +49,7 @@ export const kubernetes = defineTarget<typeof kubernetesOptions, Cluster>({
     maxBodyBytes: 3 * 1024 * 1024,
   },
   async check(release, options) {
-    const problems = [await repositoryProblem(options), nameProblem(release)]
+    const problems = [await repositoryProblem(options), nameProblem(release), ...logProblems(options)]
     return problems.filter((problem) => problem !== undefined)
   },
   build: buildImage,
@@ -63,5 +64,8 @@ export const kubernetes = defineTarget<typeof kubernetesOptions, Cluster>({
   shift: async (...args) => (await cloud()).shiftCluster(...args),
   async *logs(...args) {
     yield* (await cloud()).clusterLogs(...args)
+  },
+  async *pages(...args) {
+    yield* (await cloud()).clusterPages(...args)
   },
 })

@@ -1,6 +1,7 @@
 import type { OptionValues } from '../../../core/index.ts'
 import { logDays } from '../../aws/log-group.ts'
 import { imageOptions } from '../../image/options.ts'
+import { logOptions } from '../../log-options.ts'
 
 /** Options of Amazon SageMaker. */
 export const sagemakerOptions = {
@@ -41,6 +42,7 @@ export const sagemakerOptions = {
   },
   logDays: { type: 'choice', default: '30', choices: logDays, about: 'days that logs are kept' },
   ...imageOptions,
+  ...logOptions,
 } as const
 
 export type SagemakerOptions = OptionValues<typeof sagemakerOptions>

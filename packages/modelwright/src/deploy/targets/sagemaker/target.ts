@@ -1,10 +1,11 @@
-import { logGroup, logStatements, readLogs } from '../../aws/log-group.ts'
+import { logGroup, logPages, logStatements, readLogs } from '../../aws/log-group.ts'
 import { type Aws, openAws, placeOf } from '../../aws/open-aws.ts'
 import { policyText } from '../../aws/policy.ts'
 import { regionProblems } from '../../aws/region-problems.ts'
 import { awsRole } from '../../aws/role.ts'
 import { roleProblems } from '../../aws/role-problems.ts'
 import { buildImage } from '../../image/build-image.ts'
+import { logProblems } from '../../log-options.ts'
 import { type DescribeRequest, type Description, defineTarget, type TargetProblem } from '../../target.ts'
 import { invoke, leastMostBytes } from './invoke.ts'
 import { logGroupOf, namesOf } from './names.ts'
@@ -78,6 +79,7 @@ export const sagemaker = defineTarget<typeof sagemakerOptions, Aws>({
     ...regionProblems(options.region),
     ...roleProblems(options, 'An endpoint'),
     ...machineProblems(options),
+    ...logProblems(options),
   ],
   build: (release, options, host) => buildImage(release, options, host),
   describe,
@@ -87,4 +89,5 @@ export const sagemaker = defineTarget<typeof sagemakerOptions, Aws>({
   readTraffic,
   shift,
   logs: (aws, { deployment }, query) => readLogs(aws, logGroupOf(deployment), query),
+  pages: (aws, { deployment }, window) => logPages(aws, logGroupOf(deployment), window),
 })

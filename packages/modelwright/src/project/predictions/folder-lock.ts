@@ -3,8 +3,8 @@ import { mkdir, rename, rm, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ModelwrightError } from '../../core/index.ts'
 
-/** The right to compact a log: a folder to work in that nobody else has. */
-export interface CompactionLock {
+/** The right to work on a log: a folder to work in that nobody else has. */
+export interface FolderLock {
   readonly folder: string
   release(): Promise<void>
 }
@@ -14,22 +14,31 @@ const signMs = 15_000
 const deadMs = 120_000
 
 /**
- * Takes the lock of a log. A holder that was killed gives it up after two minutes.
+ * Takes the lock of a log for compaction. A holder that was killed gives it up after two minutes.
  *
  * What is made lies in the lock's own folder: a holder that only slept, and lost it, finds nothing to publish.
  *
  * @throws {ModelwrightError} PROJECT_LOG_BUSY - when another process compacts
  */
-export async function lockCompaction(log: string): Promise<CompactionLock> {
-  const folder = join(log, 'compacting')
+export function lockCompaction(log: string): Promise<FolderLock> {
+  return lockFolder(join(log, 'compacting'), 'Another process compacts this log.', log)
+}
+
+/**
+ * Takes a folder that only one process at a time has. A holder that was killed gives it up after two minutes.
+ *
+ * @param busy - what is said where another process has it
+ * @throws {ModelwrightError} PROJECT_LOG_BUSY - when another process has it
+ */
+export async function lockFolder(folder: string, busy: string, where: string): Promise<FolderLock> {
   await takeOver(folder)
   try {
     await mkdir(folder)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
     throw new ModelwrightError('PROJECT_LOG_BUSY', {
-      message: 'Another process compacts this log.',
-      where: log,
+      message: busy,
+      where,
       mend: ['Wait for it; if it was killed, try again in two minutes.'],
     })
   }

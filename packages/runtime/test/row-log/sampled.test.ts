@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { expect, it } from 'vitest'
-import { isSampled } from '../../../src/serve/predictions/sampled.ts'
+import { isSampled } from '../../src/row-log/sampled.ts'
 
 const idsOf = {
   'random ones': Array.from({ length: 20_000 }, () => randomUUID()),
