@@ -242,45 +242,7 @@ export { type TrackOptions, track } from './project/tracking/track.ts'
 export type { TrackedRun } from './project/tracking/tracked-run.ts'
 export type { TrialDefinition } from './project/trial/trial-settings.ts'
 // retrieve
-export {
-  type AzureOptions,
-  azure,
-  type CollectOptions,
-  type CommonOptions,
-  type CsvOptions,
-  collect,
-  csv,
-  type DuckdbOptions,
-  duckdb,
-  type ExcelOptions,
-  excel,
-  file,
-  type GcsOptions,
-  gcs,
-  type HttpOptions,
-  http,
-  type JoinOptions,
-  type JsonApiOptions,
-  join,
-  json,
-  jsonApi,
-  jsonLines,
-  type LoggedOptions,
-  logged,
-  type PostgresOptions,
-  parquet,
-  postgres,
-  type S3Options,
-  type ScrapeOptions,
-  type SqliteOptions,
-  s3,
-  scrape,
-  secret,
-  sourceWith,
-  sqlite,
-  type UnionOptions,
-  union,
-} from './retrieve/index.ts'
+export * from './retrieve/public.ts'
 // serve
 export {
   accessLog,
@@ -309,28 +271,4 @@ export {
   sliding,
 } from './tune/index.ts'
 // update: when a model is retrained; trials of one's own
-export {
-  chanceDifferences,
-  cron,
-  daily,
-  decideTrial,
-  goOn as goOnTrial,
-  last,
-  noTrial,
-  onDrift,
-  onLoss,
-  onNewOutcomes,
-  onNewRows,
-  type PolicyUse,
-  pairedDifferences,
-  type Retraining,
-  sinceDrift,
-  splitDifferences,
-  splitRange,
-  type TrialDecision,
-  type TrialRules,
-  type TrialState,
-  type WindowUse,
-  weekly,
-  weighted,
-} from './update/index.ts'
+export * from './update/public.ts'
