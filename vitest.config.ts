@@ -4,7 +4,7 @@ const conditions = ['@modelwright/source']
 
 /** Tests of stores, which run over files and once more over PostgreSQL and a bucket. */
 const storeTests = [
-  'packages/modelwright/test/project/store/{deployments,hard-values,migrate,models,row-sets,runs,search-runs,several-processes,snapshots,steps,studies,trust}.test.ts',
+  'packages/modelwright/test/project/store/{deployments,hard-values,migrate,models,retrainings,row-sets,runs,search-runs,several-processes,snapshots,steps,studies,trust}.test.ts',
   'packages/modelwright/test/project/alerts/{kills,raise-alerts}.test.ts',
   'packages/modelwright/test/project/graph/run-graph.test.ts',
   'packages/modelwright/test/project/tracking/track.test.ts',

@@ -148,6 +148,7 @@ export async function bench() {
     makeModel(folder)
     const sizes = [
       ['lean', [], '60 kB (150 kB)'],
+      ['logged', ['--log-predictions']],
       ['explained', ['--explanations']],
       ['all', ['--formats', '--explanations']],
     ].map(([name, flags, limit]) => ({

@@ -68,6 +68,7 @@ export const catalogue = [
   kindOf('detector', 'monitor/detectors'),
   kindOf('channel', 'project/channels', { stage: 'monitor' }),
   kindOf('policy', 'update/policies'),
+  kindOf('window', 'update/windows'),
 ]
 
 /** Those whose folder is there and holds something. */

@@ -8,7 +8,7 @@ import { digestOf, root } from './sources.mjs'
 
 const runtime = 'packages/runtime/src'
 const entries = 'packages/modelwright/src/pack/entries'
-/** A folder a target; those that need a shim of their own have an entry.ts. */
+/** A folder a target; those that need a shim of their own have an entry.ts, and for another form of it a second one. */
 const targets = 'packages/modelwright/src/deploy/targets'
 const outFile = 'packages/modelwright/generated/pieces.js'
 /** What pieces are made of. */
@@ -28,11 +28,16 @@ const modulesIn = (folder) =>
     .filter((file) => file.endsWith('.ts') && file !== 'index.ts')
     .map((file) => file.slice(0, -3))
 
-/** Entries of deploy targets: `entry.aws-lambda` exports `awsLambda`. */
+/** Entries of deploy targets: `entry.aws-lambda` exports `awsLambda`, and `entry-image.ts` beside it `awsLambdaImage`. */
 function targetEntries() {
+  const inside = ({ name }) =>
+    readdirSync(join(root, targets, name)).flatMap((file) => {
+      const found = /^entry(-[a-z]+)?\.ts$/.exec(file)
+      return found === null ? [] : [[`${name}${found[1] ?? ''}`, `${targets}/${name}/${file}`]]
+    })
   return readdirSync(join(root, targets), { withFileTypes: true })
-    .filter((one) => one.isDirectory() && existsSync(join(root, targets, one.name, 'entry.ts')))
-    .map(({ name }) => [name, `${targets}/${name}/entry.ts`])
+    .filter((one) => one.isDirectory())
+    .flatMap(inside)
     .sort()
 }
 

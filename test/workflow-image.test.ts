@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { cronJobManifest } from '../packages/modelwright/src/deploy/jobs/cluster-job.ts'
 import { run } from '../packages/modelwright/test/cli/command-line.ts'
 
 // A workflow's own image, in the hands of another program that unpacks it: what is within runs the workflow, with its own Node and
@@ -107,6 +108,31 @@ function storeEnv(): Record<string, string> {
   }
 }
 
+/** How the CronJob starts it: arguments and environment of its container, beside what its secret says. */
+function asJob() {
+  const facts = { schedule: '0 3 * * 1', minutes: 60, cpu: 1000, memory: 8192, user: 65_532 }
+  const job = cronJobManifest({
+    name: 'penguins-train',
+    labels: {},
+    secret: 'penguins-train-secrets',
+    image: 'x',
+    ...facts,
+  })
+  const { containers } = (
+    job as unknown as {
+      spec: {
+        jobTemplate: {
+          spec: {
+            template: { spec: { containers: { args: string[]; env: { name: string; value: string }[] }[] } }
+          }
+        }
+      }
+    }
+  ).spec.jobTemplate.spec.template.spec
+  const [{ args, env }] = containers as [{ args: string[]; env: { name: string; value: string }[] }]
+  return { args, env: Object.fromEntries(env.map(({ name, value }) => [name, value])) }
+}
+
 describe.skipIf(!can)("a workflow's image", () => {
   it('is the same, made again', async () => {
     const again = await run(project, ['ci', 'image', '--node', carried, '-o', 'again', '--json'])
@@ -115,14 +141,16 @@ describe.skipIf(!can)("a workflow's image", () => {
   }, 240_000)
 
   it('refuses to keep runs in its own folder, which goes with it', async () => {
-    const { code, stderr } = await start(['run'], {})
+    const { args, env } = asJob()
+    const { code, stderr } = await start(args, env)
     expect(stderr).toContain('PROJECT_STORE_LOCAL')
     expect(stderr).toContain('MODELWRIGHT_STORE=postgres://')
     expect(code).toBe(1)
   }, 120_000)
 
   it('retrieves, trains, passes its gate and promotes, on a database and a bucket that others see', async () => {
-    const { code, stdout, stderr } = await start(['run', '--json'], storeEnv())
+    const { args, env } = asJob()
+    const { code, stdout, stderr } = await start([...args, '--json'], { ...env, ...storeEnv() })
     expect([code, code === 0 ? '' : stderr]).toEqual([0, ''])
     const { model } = JSON.parse(stdout) as { model: { digest: string } }
     const models = await run(project, ['models', '--json'], undefined, storeEnv())

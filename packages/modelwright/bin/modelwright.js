@@ -50,6 +50,7 @@ if (existsSync(entry)) {
   for (const stream of [stdout, stderr]) stream.on('error', endQuietly)
   const io = {
     ...{ stdout, stderr, env, folder: process.cwd(), signal: signalOfProcess(), startedAt },
+    program: process.argv[1],
     get stdin() {
       return process.stdin
     },

@@ -63,10 +63,12 @@ export {
   cloudFunctions,
   cloudflareWorkers,
   cloudRun,
+  cloudRunJob,
   defineTarget,
   deno,
   docker,
   kubernetes,
+  kubernetesJob,
   sagemaker,
   type Target,
   type TargetUse,
@@ -105,7 +107,12 @@ export {
   expectType,
   expectUnique,
 } from './explore/index.ts'
-export { headOf as alertHead, messageText as alertText } from './monitor/index.ts'
+export {
+  type DriftUse,
+  headOf as alertHead,
+  type MonitorUse,
+  messageText as alertText,
+} from './monitor/index.ts'
 // pack: a model as a file for other programs
 export {
   checkOnnx,
@@ -203,9 +210,17 @@ export {
   type Workflow,
   type WorkflowDefinition,
 } from './project/index.ts'
+export { type ImportRequest, importOutcomes } from './project/outcomes/import-outcomes.ts'
+export type { OutcomesBy, OutcomesImported } from './project/outcomes/import-rules.ts'
 export { type PredictRequest, type PredictResult, predictFile } from './project/predict.ts'
 export { type PartsRequest, type PartsResult, predictParts } from './project/predict-parts.ts'
 export { openLogSource } from './project/predictions/log-source.ts'
+export {
+  type Pulled,
+  type PullRequest,
+  type PullSource,
+  pullPredictions,
+} from './project/predictions/pull/index.ts'
 export { collectGarbage, type GcReport, type GcRequest } from './project/retention/gc.ts'
 export type { RunResult } from './project/run/index.ts'
 export { run } from './project/run/run.ts'
@@ -225,6 +240,7 @@ export type { MetricDifference } from './project/runs/metric-difference.ts'
 export type { ArtifactContent } from './project/tracking/keep-content.ts'
 export { type TrackOptions, track } from './project/tracking/track.ts'
 export type { TrackedRun } from './project/tracking/tracked-run.ts'
+export type { TrialDefinition } from './project/trial/trial-settings.ts'
 // retrieve
 export {
   type AzureOptions,
@@ -249,6 +265,8 @@ export {
   json,
   jsonApi,
   jsonLines,
+  type LoggedOptions,
+  logged,
   type PostgresOptions,
   parquet,
   postgres,
@@ -266,6 +284,9 @@ export {
 // serve
 export {
   accessLog,
+  type Collector,
+  type CollectorServerOptions,
+  createCollector,
   createServer,
   type GuardOptions,
   isSampled,
@@ -289,20 +310,27 @@ export {
 } from './tune/index.ts'
 // update: when a model is retrained; trials of one's own
 export {
+  chanceDifferences,
   cron,
   daily,
   decideTrial,
   goOn as goOnTrial,
+  last,
   noTrial,
   onDrift,
   onLoss,
   onNewOutcomes,
+  onNewRows,
   type PolicyUse,
   pairedDifferences,
+  type Retraining,
+  sinceDrift,
   splitDifferences,
   splitRange,
   type TrialDecision,
   type TrialRules,
   type TrialState,
+  type WindowUse,
   weekly,
+  weighted,
 } from './update/index.ts'

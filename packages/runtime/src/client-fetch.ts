@@ -38,7 +38,7 @@ const retryable = [429, 502, 503, 504]
 const longestWaitMs = 10_000
 
 /**
- * Asks a service for JSON: GET, or POST where there is a body.
+ * Asks a service for JSON: GET, or POST where there is a body; text goes as it is.
  *
  * Tries again after network failures and answers 429, 502, 503, 504, after 100, 200, 400 … ms or what `retry-after`
  * says, at most 10 s. A prediction changes nothing, so that asking twice is safe.
@@ -98,7 +98,7 @@ async function tryOnce(options: FetchOptions, path: string, body: unknown): Prom
       method: body === undefined ? 'GET' : 'POST',
       headers: { accept: 'application/json', 'content-type': 'application/json', ...options.headers },
       signal: controller.signal,
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     })
     const text = await response.text()
     return { status: response.status, retryAfter: response.headers.get('retry-after'), text }

@@ -29,6 +29,7 @@ export {
   rowsRefused,
   type TypedPrediction,
 } from './client.ts'
+export { type CollectorClient, type CollectorOptions, createCollectorClient } from './client-collector.ts'
 export {
   type Batch,
   type BooleanColumn,
@@ -107,6 +108,17 @@ export { answerQuickly, answerTogether } from './quick/answer-quickly.ts'
 export { type Reader, readerOf, refuseArtifact } from './reader.ts'
 export { recalibrate } from './recalibrate.ts'
 export type { Asked, PointedProblem } from './request-parameters.ts'
+export { type LineFacts, type LineModel, modelFields, predictionLine } from './row-log/prediction-line.ts'
+export { type CellRule, cellRedactor } from './row-log/redact-cells.ts'
+export {
+  openRowLog,
+  predictionMark,
+  type RowLog,
+  type RowLogCounts,
+  type RowLogHost,
+  type RowLogRules,
+} from './row-log/row-log.ts'
+export { isSampled } from './row-log/sampled.ts'
 export {
   type Dtype,
   dtypes,

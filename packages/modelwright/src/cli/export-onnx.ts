@@ -3,6 +3,7 @@ import { load } from '@modelwright/runtime'
 import { exportOnnx, type OnnxExport } from '../pack/index.ts'
 import { writeWhole } from '../project/write-file.ts'
 import { findModel } from './find-model.ts'
+import { insistDeployable } from './find-servable.ts'
 import type { CommonFlags } from './flags.ts'
 import type { CommandContext } from './main.ts'
 import { modelFacts, modelTitle } from './model-facts.ts'
@@ -32,7 +33,7 @@ function told(file: string, { inputs, outputs, notes, bytes }: OnnxExport): stri
   return lines.map((line) => `${line}\n`).join('')
 }
 
-/** Writes a model as ONNX; a model in a file needs no project. */
+/** Writes a model as ONNX, signed where the store asks for that of what runs elsewhere; a model in a file needs no project. */
 export async function exportAsOnnx(
   reference: string,
   flags: ExportFlags,
@@ -40,6 +41,7 @@ export async function exportAsOnnx(
 ): Promise<void> {
   const out = output(flags)
   const found = await findModel(reference, io)
+  await insistDeployable(found, reference, io)
   const { digest, version, bytes } = found
   const model = load(bytes)
   const name = found.name ?? model.name

@@ -139,3 +139,18 @@ export async function findServable(
     return found
   })
 }
+
+/**
+ * Insists on a signature where a rule of the store asks for one, of a model that is made ready to run elsewhere.
+ *
+ * @throws {ModelwrightError} PROJECT_SIGNATURE_MISSING, PROJECT_SIGNATURE_WRONG or PROJECT_SIGNATURE_UNTRUSTED
+ */
+export async function insistDeployable(
+  { digest }: Pick<ResolvedModel, 'digest'>,
+  reference: string,
+  io: Io,
+): Promise<void> {
+  const path = isArtifactPath(reference) ? resolve(io.folder, reference) : undefined
+  const what = { digest, shown: reference, ...(path === undefined ? {} : { path }) }
+  return withRulesOf(path, io, (project) => insist(what, project, { rule: 'deploy' }, io))
+}

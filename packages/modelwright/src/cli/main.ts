@@ -16,6 +16,8 @@ export interface Io {
   /** Aborted on Ctrl-C. */
   readonly signal: AbortSignal
   readonly env: Readonly<Record<string, string | undefined>>
+  /** The program that is this command line, to start it again; absent: it cannot be. */
+  readonly program?: string
   /** Process start, ms since 1970: `--time-limit` counts from here. */
   readonly startedAt: number
 }
@@ -97,8 +99,18 @@ const verbs: readonly Verb[] = [
   { name: 'top', about: 'Show what a service does, live', load: () => import('./commands/top.ts') },
   {
     name: 'predictions',
-    about: 'List, show, export and compact what serve logged, with outcomes',
+    about: 'List, show, export, compact and pull logged predictions, with outcomes',
     load: () => import('./commands/predictions.ts'),
+  },
+  {
+    name: 'outcomes',
+    about: 'Take in what turned out to be true of predictions; list and show it',
+    load: () => import('./commands/outcomes.ts'),
+  },
+  {
+    name: 'collector',
+    about: 'Take what services elsewhere log',
+    load: () => import('./commands/collector.ts'),
   },
   {
     name: 'pack',
@@ -115,6 +127,11 @@ const verbs: readonly Verb[] = [
     name: 'up',
     about: 'Serve the champion and keep it current, as one supervised service',
     load: () => import('./commands/up.ts'),
+  },
+  {
+    name: 'status',
+    about: 'Say how a model fares: service, champion, challenger, passes, alerts, deployments',
+    load: () => import('./commands/status.ts'),
   },
   {
     name: 'update',
@@ -216,6 +233,9 @@ const verbs: readonly Verb[] = [
   },
 ]
 
+/** Names of all commands. */
+export const verbNames: readonly string[] = verbs.map(({ name }) => name)
+
 const examples = `
 Examples:
   modelwright run customers.csv --target churn
@@ -285,14 +305,8 @@ export async function main(given: readonly string[], io: Io): Promise<number> {
   }
   try {
     const first = argv[0]
-    if (
-      first !== undefined &&
-      !first.startsWith('-') &&
-      first !== 'help' &&
-      !verbs.some((verb) => verb.name === first)
-    ) {
-      return output.fail(unknownVerb(first))
-    }
+    const isWord = first !== undefined && !first.startsWith('-') && first !== 'help'
+    if (isWord && !verbs.some(({ name }) => name === first)) return output.fail(unknownVerb(first))
     const program = await programFor(argv, context)
     quietCommander(program, io)
     if (argv.length === 0) {
@@ -313,14 +327,9 @@ export async function main(given: readonly string[], io: Io): Promise<number> {
 }
 
 function unknownVerb(verb: string): Error {
+  const names = verbs.map(({ name }) => name)
   return new ModelwrightError('CLI_COMMAND_UNKNOWN', {
     message: `There is no command "${verb}".`,
-    mend: [
-      ...didYouMean(
-        verb,
-        verbs.map((known) => known.name),
-      ),
-      'modelwright --help',
-    ],
+    mend: [...didYouMean(verb, names), 'modelwright --help'],
   })
 }

@@ -58,6 +58,8 @@ function toldDocument({ summary, path, aliases, report }: Told) {
     cleaned,
     leftOut: summary.leftOut,
     positive: summary.positive,
+    window: summary.window ?? null,
+    isWeighted: summary.isWeighted ?? false,
     report: report ?? null,
   }
 }
@@ -115,6 +117,13 @@ function placeRows({ summary: { model }, path, aliases, report }: Told, folder: 
   ]
 }
 
+/** Which rows were learnt from, and what weights do and do not do. */
+function weightText({ window, isWeighted }: RunSummary): string {
+  const learnt = window == null ? '' : `\nLearnt from the window ${window}.\n`
+  const weighed = 'Rows weigh in fits and in the search; each held-out row counts 1.\n'
+  return `${learnt}${isWeighted === true ? weighed : ''}`
+}
+
 /** Says that nothing had to be done, where that is so. */
 function keptText({ states }: RunFacts['ran']): string {
   if (states.length === 0 || !states.every(({ state }) => state === 'kept')) return ''
@@ -132,6 +141,7 @@ export function runText({ ran, folder }: RunFacts, color: ReturnType<typeof pc.c
     `\n${alignColumns([[...head.cells, head.options], ...leaderboard.map(leaderboardLine)])}`,
     `\nOn ${evaluation.rowCount} rows no fit saw (${color.dim('value and 95 % interval')}):\n`,
     alignColumns(metricRows(summary), { indent: '  ' }),
+    weightText(summary),
     intervalsText(judgement.intervals),
     `\nCompared on the same rows, by ${metric}:\n${alignColumns(rivalRows(summary), { indent: '  ' })}`,
     judgement.openings > 1 ? `${color.yellow(openingsText(judgement.openings))}\n` : '',

@@ -16,7 +16,7 @@ import {
   stateOf,
 } from '../serve/index.ts'
 import { alignColumns } from './columns.ts'
-import { type CommonFlags, withCommonFlags } from './flags.ts'
+import { type CommonFlags, nameList, withCommonFlags } from './flags.ts'
 import type { CommandContext, Io } from './main.ts'
 import { rateFlag, scopeList } from './serve-flags/guard.ts'
 import { lifetime } from './serve-flags/lifetime.ts'
@@ -88,6 +88,7 @@ function newText({ kept, text }: NewKey, file: string): string {
 }
 
 interface NewFlags extends KeysFlags {
+  readonly models?: readonly string[]
   readonly scopes: readonly Scope[]
   readonly expires: string
   readonly rate?: string
@@ -112,11 +113,14 @@ function newCommand({ io, output }: CommandContext): Command {
   return withKeysFlags(new Command('new'))
     .description('Make a key, show it once, keep its hash')
     .argument('<name>', 'who gets it')
-    .option('--scopes <list>', 'what it allows: predict, describe, artifact, outcomes, metrics', scopeList, [
-      'predict',
-      'describe',
-    ])
+    .option(
+      '--scopes <list>',
+      'what it allows: predict, describe, artifact, outcomes, metrics, predictions, admin',
+      scopeList,
+      ['predict', 'describe'],
+    )
     .option('--expires <time>', 'when it ends: 24h, 90d, never', checkedExpiry, '365d')
+    .option('--models <names>', 'whose rows it may send to a collector; default: of all', nameList)
     .option('--rate <rate>', 'how much its holder may ask: 600/min; default: as serve says', checkedRate)
     .action(async (name: string, flags: NewFlags) => {
       const out = output(flags)
@@ -126,6 +130,7 @@ function newCommand({ io, output }: CommandContext): Command {
         scopes: flags.scopes,
         ...expiryOf(flags.expires, now),
         ...(flags.rate === undefined ? {} : { rate: flags.rate }),
+        ...(flags.models === undefined ? {} : { models: flags.models }),
       }
       const made = await edit(pathOf(flags, io), (file) => addKey(file, wish, now))
       out.result({ ...shownKey(made.kept, now), key: made.text }, () => newText(made, flags.keys))

@@ -1,6 +1,7 @@
 export * from './contracts/index.ts'
 export * from './deadline.ts'
 export * from './deep-freeze.ts'
+export * from './divergence.ts'
 export * from './errors.ts'
 export * from './form/index.ts'
 export * from './free-name.ts'

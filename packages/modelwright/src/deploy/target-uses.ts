@@ -31,6 +31,8 @@ export const bun = use('bun')
 export const cloudFunctions = use('cloud-functions')
 /** Google Cloud Run. */
 export const cloudRun = use('cloud-run')
+/** The workflow itself, run by the clock at Google. */
+export const cloudRunJob = use('cloud-run-job')
 /** Cloudflare Workers: files alone. */
 export const cloudflareWorkers = use('cloudflare-workers')
 /** Deno: files alone. */
@@ -39,6 +41,8 @@ export const deno = use('deno')
 export const docker = use('docker')
 /** A cluster. */
 export const kubernetes = use('kubernetes')
+/** The workflow itself, run by the clock in a cluster. */
+export const kubernetesJob = use('kubernetes-job')
 /** Endpoints of Amazon SageMaker. */
 export const sagemaker = use('sagemaker')
 /** Endpoints of Vertex AI. */

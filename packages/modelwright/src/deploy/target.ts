@@ -1,5 +1,5 @@
 import type { Log, OptionSpecs, OptionValues } from '../core/index.ts'
-import type { Base, ModelToPack, PackedFile } from '../pack/index.ts'
+import type { Base, Image, ModelToPack, PackedFile } from '../pack/index.ts'
 
 /** Data that clouds are told and say. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json }
@@ -20,13 +20,19 @@ export interface Host {
   sleep(ms: number): Promise<void>
 }
 
-/** A model version to be placed, under the name of a deployment. */
+/** A model version to be placed, under the name of a deployment; or the workflow of a project, for targets that run it. */
 export interface Release {
+  /** Of a workflow: its name, and the list of its files as its bytes. */
   readonly model: ModelToPack & { readonly digest: string; readonly name: string }
   /** What names of resources are made of: lower-case letters, digits and `-`, at most 40. */
   readonly deployment: string
   /** Writes the bill of materials that lies in an image, for the bases it is built on; absent: none lies there. */
   readonly bill?: (bases: readonly Base[]) => Promise<PackedFile>
+  /** Packs the workflow as an image that runs it; absent: a model is placed. */
+  readonly workflow?: (
+    base: Base,
+    from: { readonly cache: string; readonly libraries?: string },
+  ) => Promise<Image>
 }
 
 /** What a target cannot do with this model or these options; found offline, all of them at once. */
@@ -150,6 +156,15 @@ export interface Placed<Values> {
 /** Percent of requests by revision; sums to 100. */
 export type Split = Readonly<Record<string, number>>
 
+/** Which lines of a service are read. Times are milliseconds since 1970-01-01 UTC. */
+export interface LineWindow {
+  readonly since: number
+  /** The first moment that does not count any more. */
+  readonly until: number
+  /** Lines that hold it are wanted; others may come with them. */
+  readonly mark: string
+}
+
 /** A line that the running service wrote. */
 export interface LogLine {
   readonly at: string
@@ -168,12 +183,24 @@ export interface Invoked {
   readonly revision?: string
 }
 
+/** How a run of a workflow ended, where it was placed. */
+export interface JobRun {
+  /** What it is called there. */
+  readonly id: string
+  /** `refused`: a gate did not let its model pass. */
+  readonly state: 'passed' | 'refused' | 'failed'
+  /** What the command ended with; absent: the platform ended it, or does not say. */
+  readonly exitCode?: number
+  /** The platform's own words for a failure. */
+  readonly reason?: string
+}
+
 /** What a target can do: fields, so that nothing asks for its name. */
 export interface Supports {
   /** Files for others to deploy: everything after `build` is refused. */
   readonly isBuildOnly?: boolean
-  /** What runs there: our runtime (the same bits), or an ONNX file (DESIGN §4's tolerance). */
-  readonly runs: 'runtime' | 'onnx'
+  /** What runs there: our runtime (the same bits), an ONNX file (DESIGN §4's tolerance), or a workflow, by the clock. */
+  readonly runs: 'runtime' | 'onnx' | 'workflow'
   /** How finely traffic can be split, in percent, and among how many revisions; 'none': one has all of it. */
   readonly split: 'none' | { readonly step: number; readonly most: number }
   /** A new revision can be asked before it has traffic; if not, it is asked right after, and taken back if it differs. */
@@ -198,6 +225,10 @@ export interface Target<Specs extends OptionSpecs = OptionSpecs, Cloud = unknown
   readonly options: Specs
   readonly supports: Supports
   check(release: Release, options: OptionValues<Specs>): Promise<readonly TargetProblem[]>
+  /** Whether a new revision can be asked before it has traffic, where that is a matter of options; absent: as `supports.asksBefore` says. */
+  asksBefore?(options: OptionValues<Specs>): boolean
+  /** Why requests cannot be shared out with these options, although the place can; undefined: as `supports.split` says. */
+  splitProblem?(options: OptionValues<Specs>): TargetProblem | undefined
   build(release: Release, options: OptionValues<Specs>, host: Host): Promise<Build>
   describe(request: DescribeRequest<OptionValues<Specs>>): Description<Cloud>
   /**
@@ -215,6 +246,12 @@ export interface Target<Specs extends OptionSpecs = OptionSpecs, Cloud = unknown
     placed: Placed<OptionValues<Specs>>,
     request: { readonly body: Uint8Array; readonly contentType: string; readonly revision?: string },
   ): Promise<Invoked>
+  /** Runs the workflow now, and waits until it has ended; for targets that run one. */
+  run?(
+    cloud: Cloud,
+    placed: Placed<OptionValues<Specs>>,
+    asked: { readonly revision?: string },
+  ): Promise<JobRun>
   /** What the platform says now. */
   readTraffic(cloud: Cloud, placed: Placed<OptionValues<Specs>>): Promise<Split>
   /** Points traffic at kept revisions; builds nothing. Waits until the platform says that it holds. */
@@ -225,6 +262,12 @@ export interface Target<Specs extends OptionSpecs = OptionSpecs, Cloud = unknown
     placed: Placed<OptionValues<Specs>>,
     query: { readonly since: number; readonly limit: number },
   ): AsyncIterable<LogLine>
+  /** All lines of a time that hold a mark, page by page: in any order, some of them again, and as whole as they were written. */
+  pages?(
+    cloud: Cloud,
+    placed: Placed<OptionValues<Specs>>,
+    window: LineWindow,
+  ): AsyncIterable<readonly LogLine[]>
 }
 
 /** Declares a target; gives back what it was given, with its types. */

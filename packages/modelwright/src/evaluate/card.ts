@@ -26,6 +26,14 @@ export interface Judging {
   readonly champion: string | null
   /** Whether a clock could cut intervals short: then not all of it can be recomputed to the bit. */
   readonly limited: boolean
+  /** By what rows weighed in fits; absent: all counted alike. Held-out rows always do. */
+  readonly weighed?: {
+    /** Column of weights; null: none. */
+    readonly by: string | null
+    /** The window that weighed or chose rows by their time, as plain data; null: none. */
+    readonly window: Readonly<Record<string, unknown>> | null
+    readonly time: string | null
+  }
 }
 
 /** A verdict as a card holds it: passed is null where it is of the machine and stands in the report of the run. */

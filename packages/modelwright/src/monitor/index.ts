@@ -61,11 +61,6 @@ export { type DriftPlace, whereItDrifts } from './judge/where-it-drifts.ts'
 export { keptReference, leastReferenceRows } from './kept-reference.ts'
 export type { ModelReference, ReferenceOutcomes, ReferenceRows } from './model-reference.ts'
 export {
-  type CalibrationGroup,
-  calibrationGroups,
-  contenderOfGroups,
-} from './performance/calibration-groups.ts'
-export {
   type EstimateOptions,
   estimateClassification,
   type PerformanceEstimate,
@@ -78,6 +73,12 @@ export {
   type LossOptions,
   type PredictedBatch,
 } from './performance/estimate-regression.ts'
+export {
+  type CalibrationGroup,
+  type CalibrationPower,
+  type KeptCalibration,
+  keepCalibration,
+} from './performance/kept-calibration.ts'
 export { type LikenessOptions, likenessWeights } from './performance/likeness-weights.ts'
 export {
   checkEstimates,

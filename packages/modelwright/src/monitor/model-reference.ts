@@ -1,7 +1,7 @@
 import type { Batch, MetricEstimate } from '@modelwright/runtime'
 import type { Target } from '../core/index.ts'
 import type { LossProfile } from './judge/loss-profile.ts'
-import type { CalibrationGroup } from './performance/calibration-groups.ts'
+import type { KeptCalibration } from './performance/kept-calibration.ts'
 import type { Watched } from './watched.ts'
 
 /** How the model fared on the rows of a reference whose outcome is known. */
@@ -16,8 +16,8 @@ export interface ReferenceOutcomes {
   readonly byFeature: ReadonlyMap<string, LossProfile>
   /** How it goes with what the model says, by the columns of `saidBatch`. */
   readonly byPrediction: ReadonlyMap<string, LossProfile>
-  /** What came of rows that the model said something alike of; absent for numbers, and for more than a hundred classes. */
-  readonly calibration?: readonly CalibrationGroup[] | undefined
+  /** What makes probabilities honest without the rows; absent for numbers. */
+  readonly calibration?: KeptCalibration | undefined
 }
 
 /** The rows themselves, where they may be looked at. */

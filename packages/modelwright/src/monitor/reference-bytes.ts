@@ -1,7 +1,7 @@
 import { ModelwrightError } from '../core/index.ts'
 import type { LossCell, LossProfile } from './judge/loss-profile.ts'
 import type { ModelReference, ReferenceOutcomes } from './model-reference.ts'
-import type { CalibrationGroup } from './performance/calibration-groups.ts'
+import type { CalibrationGroup, KeptCalibration } from './performance/kept-calibration.ts'
 import { readWatched, writeWatched } from './reference.ts'
 import { type ByteReader, type ByteWriter, byteReader, byteWriter, refuseSketch } from './sketches/bytes.ts'
 import type { Watched } from './watched.ts'
@@ -66,30 +66,43 @@ function readProfiles(from: ByteReader, { columns }: Watched): ReadonlyMap<strin
   return profiles
 }
 
-function writeGroups(to: ByteWriter, groups: readonly CalibrationGroup[] | undefined): void {
-  to.whole(groups?.length ?? 0)
-  if (groups === undefined || groups.length === 0) return
-  to.whole(groups[0].said.length)
-  to.whole(groups[0].outcomes.length)
-  for (const { said, outcomes } of groups) {
-    for (const value of said) to.number(value)
-    for (const count of outcomes) to.whole(count)
+function writeCalibration(to: ByteWriter, calibration: KeptCalibration | undefined): void {
+  to.byte(calibration === undefined ? 0 : 'groups' in calibration ? 1 : 2)
+  if (calibration === undefined) return
+  if ('power' in calibration) {
+    to.number(calibration.power)
+    to.number(calibration.error)
+    return
+  }
+  to.whole(calibration.groups.length)
+  for (const { rows, said, came } of calibration.groups) {
+    to.number(said)
+    to.whole(rows)
+    to.whole(came)
   }
 }
 
-function readGroups(from: ByteReader, classCount: number): readonly CalibrationGroup[] | undefined {
+function readPower(from: ByteReader): KeptCalibration {
+  const [power, error] = [from.number(), from.number()]
+  if (!(power > 0 && error >= 0 && Number.isFinite(power + error))) refuseSketch('a power is none')
+  return { power, error }
+}
+
+function readGroup(from: ByteReader): CalibrationGroup {
+  const said = from.number()
+  const rows = from.whole()
+  if (!(said >= 0 && said <= 1)) refuseSketch('a probability is none')
+  return { rows, said, came: from.whole(rows) }
+}
+
+function readCalibration(from: ByteReader, classCount: number): KeptCalibration | undefined {
+  const kind = from.byte()
+  if (kind === 0) return undefined
+  if (kind > 2 || classCount < 2 || (kind === 1 && classCount > 2))
+    refuseSketch('probabilities are of other classes')
+  if (kind === 2) return readPower(from)
   const length = from.whole(10_000)
-  if (length === 0) return undefined
-  const width = from.whole(1000)
-  const classes = from.whole(1000)
-  if (classes !== classCount || width !== (classes === 2 && width === 1 ? 1 : classes))
-    refuseSketch('its groups are of other classes')
-  return Array.from({ length }, () => {
-    const said = Float64Array.from({ length: width }, () => from.number())
-    const outcomes = Array.from({ length: classes }, () => from.whole(1e12))
-    if (!said.every((value) => value >= 0 && value <= 1)) refuseSketch('a probability is none')
-    return { rows: outcomes.reduce((sum, count) => sum + count, 0), said, outcomes }
-  })
+  return { groups: Array.from({ length }, () => readGroup(from)) }
 }
 
 function writeOutcomes(to: ByteWriter, outcomes: ReferenceOutcomes): void {
@@ -104,7 +117,7 @@ function writeOutcomes(to: ByteWriter, outcomes: ReferenceOutcomes): void {
   for (const value of [loss.value, loss.low, loss.high]) to.number(value)
   writeProfiles(to, byFeature)
   writeProfiles(to, byPrediction)
-  writeGroups(to, calibration)
+  writeCalibration(to, calibration)
 }
 
 function readClasses(from: ByteReader, rows: number): ReadonlyMap<string, number> | undefined {
@@ -131,7 +144,7 @@ function readOutcomes(from: ByteReader, features: Watched, predictions: Watched)
     refuseSketch('its mean loss is none')
   const byFeature = readProfiles(from, features)
   const byPrediction = readProfiles(from, predictions)
-  const calibration = readGroups(from, classes?.size ?? 0)
+  const calibration = readCalibration(from, classes?.size ?? 0)
   return {
     rows,
     ...(classes === undefined ? {} : { classes }),

@@ -3,7 +3,7 @@ import { outputsOf, type Target, takeBatch, targetLength } from '../core/index.t
 import { reach95 } from '../evaluate/index.ts'
 import { lossProfiles, type ProfileOptions } from './judge/loss-profile.ts'
 import type { ModelReference, ReferenceOutcomes, ReferenceRows } from './model-reference.ts'
-import { calibrationGroups } from './performance/calibration-groups.ts'
+import { keepCalibration } from './performance/kept-calibration.ts'
 import { type Answers, saidBatch } from './said-batch.ts'
 import { type Watched, watchedRows } from './watched.ts'
 
@@ -84,7 +84,7 @@ export function referenceOutcomes(
     loss: { name: loss.name, ...meanLoss(loss.values, groups) },
     byFeature: lossProfiles(known, loss.values, typical, profiles.features),
     byPrediction: lossProfiles(saidBatch(said, answers), loss.values, typical, profiles.predictions),
-    calibration: calibrationGroups({ target: truth, predictions: said }),
+    calibration: keepCalibration({ target: truth, predictions: said }),
   }
 }
 

@@ -13,7 +13,7 @@ export function roundBetween(low: number, high: number): number | undefined {
     return mirrored === undefined ? undefined : -mirrored
   }
   let step = 1
-  while (step < high && step < 2 ** 1000) step *= 2
+  while (step < high && step < 1e300) step *= 2
   while (step / 2 >= high) step /= 2
   for (; step > 0; step /= 2) {
     const found = (Math.floor(low / step) + 1) * step

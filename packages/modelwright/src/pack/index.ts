@@ -10,6 +10,7 @@ export type {
   Architecture,
   Base,
   BaseChoice,
+  BundleLog,
   Image,
   ImageReference,
   ModelToPack,

@@ -1,4 +1,5 @@
 export {
+  type BundleLog,
   type EntryRequest,
   type ModelToPack,
   type PackedFile,

@@ -9,6 +9,7 @@ import type {
   RebuildStore,
   Registry,
   Retention,
+  RetrainingStore,
   RunStore,
   SnapshotStore,
   StepStore,
@@ -28,6 +29,7 @@ import { openMonitor } from './store/monitor.ts'
 import { openRebuilds } from './store/rebuilds.ts'
 import { openRegistry } from './store/registry/registry.ts'
 import { openRetention } from './store/retention/retention.ts'
+import { openRetrainings } from './store/retrainings.ts'
 import { openRowSets } from './store/row-sets.ts'
 import { openRuns } from './store/runs.ts'
 import { openSnapshots } from './store/snapshots.ts'
@@ -55,6 +57,7 @@ export interface Project {
   readonly places: Places
   readonly rebuilds: RebuildStore
   readonly deployments: DeploymentStore
+  readonly retrainings: RetrainingStore
   readonly monitor: MonitorStore
   readonly alerts: AlertStore
   close(): Promise<void>
@@ -129,6 +132,7 @@ export async function openProject(folder: string, options: OpenOptions = {}): Pr
     studies,
     steps: openSteps(database, clock),
     rebuilds: openRebuilds(database, clock),
+    retrainings: openRetrainings(database, clock),
     deployments: openDeployments(database, { clock, actor, change }),
     monitor: openMonitor(database, clock),
     alerts: openAlerts(database, { clock, change }),

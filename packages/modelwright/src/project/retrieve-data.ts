@@ -2,6 +2,7 @@ import type { RetrieveContext, Source } from '../core/index.ts'
 import { type Preview, previewSource, type Retrieved, retrieve } from '../retrieve/index.ts'
 import { keepSnapshot } from './keep-snapshot.ts'
 import { cacheFolder, type Project } from './open-project.ts'
+import { writeLoggedOf } from './predictions/write-logged.ts'
 import { withTemporary } from './with-temporary.ts'
 
 /** What retrieving on its own is handed; the rest it has. */
@@ -15,7 +16,8 @@ export async function retrieveData(
 ): Promise<Retrieved> {
   const { objects, folder } = project
   return withTemporary(async (temporary) => {
-    const place = { temporary, objects, cache: cacheFolder(folder), clock: Date.now }
+    const logged = writeLoggedOf(project)
+    const place = { temporary, objects, cache: cacheFolder(folder), clock: Date.now, logged }
     const retrieved = await retrieve(source, { ...context, ...place })
     await keepSnapshot(project, retrieved.snapshot)
     return retrieved

@@ -1,3 +1,4 @@
+export type { OpenObjects } from './buckets/bring-objects.ts'
 export type { Bucket, BucketKind, BucketObject, BucketProblem, BucketWriter } from './buckets/bucket.ts'
 export { readS3Options } from './buckets/bucket-options.ts'
 export { s3Bucket } from './buckets/s3-bucket.ts'
@@ -18,9 +19,10 @@ export type { QueryValue } from './databases/read-query.ts'
 export type { Format, RowChunk } from './format.ts'
 export { type ColumnInfo, inferKinds, type Kind, type KnownFacts } from './kinds/infer-kinds.ts'
 export { localFilesOf } from './local-files.ts'
+export { isBucketAddress, openBucketObjects } from './open-bucket.ts'
 export { plainPath, shownPath, shownSource } from './places.ts'
 export { firstRows, type Preview, previewSource } from './preview.ts'
-export { lookAt, type Retrieved, retrieve } from './retrieve.ts'
+export { lookAt, type Retrieved, readSource, retrieve } from './retrieve.ts'
 export { type EncodedRows, encodeRows, type OutputLayout } from './rows/encode-rows.ts'
 export { type OpenRowsOptions, openRows, type Rows } from './rows/open-rows.ts'
 export { endingOf, type OutputFormat, outputFormatOf } from './rows/output-format.ts'
@@ -54,6 +56,8 @@ export {
   json,
   jsonApi,
   jsonLines,
+  type LoggedOptions,
+  logged,
   type PostgresOptions,
   parquet,
   postgres,

@@ -77,6 +77,18 @@ export async function lookAt(source: Source, context: RetrieveContext): Promise<
   })
 }
 
+/**
+ * Brings a source's data in to read it, however few rows it has; nothing is kept.
+ *
+ * @throws {ModelwrightError} RETRIEVE_… - as `retrieve` does, but for too few rows
+ */
+export async function readSource(source: Source, context: RetrieveContext): Promise<Table> {
+  return withBrought(source, context, async (brought) => {
+    const read = await readBrought(brought, context)
+    return tableOfSnapshot(read, await contentDigestBy(read, context.pool))
+  })
+}
+
 /** Writes what was read into the store, with where it came from. */
 async function keep(
   source: Source,

@@ -2,8 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FullPredictions, Model, Service, WireAnswer } from '@modelwright/runtime'
 
-/** What a caller may do: predict; read schema, versions and pages; have the artifact's bytes; tell outcomes; read metrics. */
-export type Scope = 'predict' | 'describe' | 'artifact' | 'outcomes' | 'metrics'
+/** What a caller may do: predict; read schema, versions and pages; have the artifact's bytes; tell outcomes; read metrics; send predictions to a collector; have a model retrained. */
+export type Scope = 'predict' | 'describe' | 'artifact' | 'outcomes' | 'metrics' | 'predictions' | 'admin'
 
 /** Who asks, as a guard found out. */
 export interface Caller {
@@ -12,6 +12,8 @@ export interface Caller {
   readonly scopes: readonly Scope[]
   /** Which of several keys of one name it was. */
   readonly key?: string
+  /** Models whose predictions and outcomes it may send to a collector; absent: of all. */
+  readonly models?: readonly string[]
   /** How much this one may ask, where it differs from the others. */
   readonly rate?: Rate
 }
@@ -31,6 +33,8 @@ export interface Target {
   readonly variant?: string
   /** Whether its requests are answered together where several are there. */
   readonly gathers?: boolean
+  /** The chance that it was given the request, where several share the requests. */
+  readonly share?: number
 }
 
 /**
@@ -61,6 +65,8 @@ export interface Exchange {
   rowCount: number
   caller?: Caller
   target?: Target
+  /** By what the request stays with its version; absent: it was drawn. */
+  stickyKey?: string
   /** Headers that go out with whatever is answered; guards set them. */
   answerHeaders?: Record<string, string>
 }

@@ -1,12 +1,14 @@
 import type { FormServer } from '../core/index.ts'
 import type { AccessLogOptions } from './access-log/access-log.ts'
-import type { Watcher } from './exchange.ts'
+import type { Collector, CollectorServerOptions } from './collector/collector.ts'
+import type { Addition, Watcher } from './exchange.ts'
 import type { ServingPlan } from './models/plan.ts'
 import type { Peers } from './processes/peers.ts'
 import type { Supervisor, SupervisorOptions } from './processes/supervisor.ts'
 import type { Server, ServerOptions } from './server.ts'
 import type { Metric } from './watch/registry.ts'
 
+export type { Collector, CollectorServerOptions } from './collector/collector.ts'
 export type { Addition, Caller, Exchange, Guard, Rate, Scope, Target, Watcher } from './exchange.ts'
 export type { GuardOptions } from './guard/guard-options.ts'
 export { addKey, type NewKey, revokeKeys, rotateKey, stateOf } from './guard/keys/edit-keys.ts'
@@ -28,6 +30,7 @@ export { alone, type Peers } from './processes/peers.ts'
 export type { Supervisor, SupervisorOptions } from './processes/supervisor.ts'
 export type { Server, ServerOptions } from './server.ts'
 export { serveTasks } from './shadow/shadow-task.ts'
+export type { Shadowed } from './shadow/shadows.ts'
 export type { Measured, Metric, Metrics } from './watch/registry.ts'
 
 /**
@@ -42,6 +45,16 @@ export type { Measured, Metric, Metrics } from './watch/registry.ts'
 export async function createServer(options: ServerOptions): Promise<Server> {
   const { startServer } = await import('./server.ts')
   return startServer(options)
+}
+
+/**
+ * Starts a collector of predictions and outcomes of services elsewhere.
+ *
+ * @throws {ModelwrightError} SERVE_PORT_TAKEN, SERVE_PORT_FORBIDDEN, SERVE_PORT_INVALID, SERVE_HOST_UNKNOWN
+ */
+export async function createCollector(options: CollectorServerOptions): Promise<Collector> {
+  const { startCollector } = await import('./collector/collector.ts')
+  return startCollector(options)
 }
 
 /**
@@ -74,8 +87,8 @@ export const formServer: FormServer = {
   },
 }
 
+export { isSampled } from '@modelwright/runtime'
 export { type Keep, keepWithin } from './predictions/keep-within.ts'
-export { isSampled } from './predictions/sampled.ts'
 export {
   openEnding,
   parquetFolder,
@@ -89,6 +102,14 @@ export {
 /** What logs predictions and takes outcomes; a server that does neither never loads it. */
 export function loadPredictionLog(): Promise<typeof import('./predictions/index.ts')> {
   return import('./predictions/index.ts')
+}
+
+/** The route by which a retraining is asked for; loaded where it is wanted. */
+export async function retrainRoute(
+  options: import('./retrain/retrain-addition.ts').RetrainOptions,
+): Promise<Addition> {
+  const { retrainAddition } = await import('./retrain/retrain-addition.ts')
+  return retrainAddition(options)
 }
 
 /**

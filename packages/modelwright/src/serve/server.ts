@@ -26,7 +26,7 @@ import { bytesOf, digestOf, modelIn } from './models/read-model.ts'
 import type { Playground } from './playground/playground.ts'
 import { isLoopback } from './playground/request.ts'
 import { alone, type Peers } from './processes/peers.ts'
-import type { Shadows } from './shadow/shadows.ts'
+import type { Shadowed, Shadows } from './shadow/shadows.ts'
 import { defaultPatienceMs } from './slow-bodies.ts'
 import { openWatching, type WatchOptions } from './watch/open-watching.ts'
 import type { Metrics } from './watch/registry.ts'
@@ -75,6 +75,8 @@ export interface ServerOptions extends WatchOptions {
   readonly tls?: TlsFiles
   /** Further guards, after those of `guard`; asked in this order, the first refusal counts. Closed with the server. */
   readonly guards?: readonly Guard[]
+  /** Is told what shadows said of requests. */
+  readonly onShadowed?: (shadowed: Shadowed) => void
   /** Told of requests and predictions. Closed with the server. */
   readonly watchers?: readonly Watcher[]
   /** Paths beside those of the model. */
@@ -208,11 +210,12 @@ async function planOf(served: ServedModel | undefined): Promise<ServingPlan> {
 /** Copies of requests for shadows, where there may be such. */
 async function shadowsOf(
   plan: ServingPlan,
-  { pool, log = silent }: ServerOptions,
+  { pool, log = silent, onShadowed }: ServerOptions,
 ): Promise<Shadows | undefined> {
   if (pool === undefined && plan.models.every(({ shadows }) => shadows.length === 0)) return undefined
   const { openShadows } = await import('./shadow/shadows.ts')
-  return openShadows(plan, { pool: pool ?? (await inlineTasks()), log })
+  const told = onShadowed === undefined ? {} : { onShadowed }
+  return openShadows(plan, { pool: pool ?? (await inlineTasks()), log, ...told })
 }
 
 async function inlineTasks(): Promise<TaskPool> {

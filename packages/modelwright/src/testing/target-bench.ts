@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os'
-import { load } from '@modelwright/runtime'
+import { load, sha256 } from '@modelwright/runtime'
 import type { OptionSpecs, Report } from '../core/index.ts'
 import {
   type Applied,
@@ -31,8 +31,10 @@ export interface TargetCase<Specs extends OptionSpecs = OptionSpecs, Cloud = unk
   readonly target: Target<Specs, Cloud>
   /** Options other than the default ones. */
   readonly options?: Readonly<Record<string, unknown>>
-  /** Artifacts of two models: the first is placed, then the second. */
-  readonly models: readonly [Uint8Array, Uint8Array]
+  /** Artifacts of two models: the first is placed, then the second. For targets that run a workflow: absent. */
+  readonly models?: readonly [Uint8Array, Uint8Array]
+  /** Two workflows, for targets that run one: how each is packed. Their names and lists of files are made up. */
+  readonly workflows?: readonly [NonNullable<Release['workflow']>, NonNullable<Release['workflow']>]
   fresh(): Promise<FreshProvider>
   /** Names of checks that the provider at hand cannot pass, and why. */
   readonly skips?: Readonly<Record<string, string>>
@@ -91,6 +93,14 @@ function watched(target: Target, around: <Result>(work: () => Promise<Result>) =
   }
 }
 
+/** A workflow as a project would place it. */
+function workflowOf(workflow: NonNullable<Release['workflow']>, at: number): Release {
+  const bytes = new TextEncoder().encode(
+    `{"files":[],"format":"modelwright workflow 1","name":"check","run":${at}}`,
+  )
+  return { deployment, model: { bytes, name: 'check', digest: sha256(bytes) }, workflow }
+}
+
 /** Opens a fresh provider, does the work, and closes it whatever happens. */
 export async function onBench<Result>(
   given: TargetCase<OptionSpecs, unknown>,
@@ -116,7 +126,8 @@ export async function onBench<Result>(
     host: patientHost(provider, reports),
   }
   const release = (at: 0 | 1): Release => {
-    const bytes = given.models[at]
+    if (given.workflows !== undefined) return workflowOf(given.workflows[at], at)
+    const bytes = given.models![at]
     return { deployment, model: { bytes, name: 'check', version: at + 1, digest: load(bytes).digest } }
   }
   try {

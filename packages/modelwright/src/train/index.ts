@@ -1,3 +1,4 @@
+export { continuePipeline } from './continue-pipeline.ts'
 export { checkTrainable } from './data.ts'
 export { ensembleLearner, ensembleText, mostMembers } from './ensemble/ensemble-learner.ts'
 export { joinPipelines } from './ensemble/join-pipelines.ts'

@@ -1,4 +1,4 @@
-import type { Batch, FixStep, Operations, Pipeline, Schema } from '@modelwright/runtime'
+import type { Batch, FixStep, Operations, Pipeline, Schema, Task } from '@modelwright/runtime'
 import {
   type Clock,
   type Deadline,
@@ -83,6 +83,8 @@ export interface SearchOptions {
   readonly sampler?: string | Sampler
   /** Gives trials up that look poor on their first folds; default `median`. */
   readonly pruner?: 'none' | string | Pruner
+  /** Settings tried before what did well on other tables; of learners that are searched. Default: none. */
+  readonly first?: readonly Recipe[]
   /** Whether settings that did well on other tables are tried first; default true. */
   readonly portfolio?: boolean
   /** Whether trials may predict together where that is better; default: the best alone. */
@@ -147,11 +149,32 @@ function fromPortfolio(entry: Entry, data: SearchData): readonly Values[] {
   })
 }
 
-/** Baseline, every learner as given, then what did well elsewhere, of each learner in turn; nothing twice. */
-function plannedOf(entries: readonly Entry[], data: SearchData, usePortfolio: boolean): readonly Values[] {
+/** Settings that are tried first, of a learner that is searched: what it searches of them. */
+function givenFirst(
+  { learner, options = {} }: Recipe,
+  entries: readonly Entry[],
+  task: Task,
+): readonly Values[] {
+  const { name } = findLearner(learner, task)
+  return entries.flatMap((entry) => {
+    if (entry.learner.name !== name) return []
+    const searched = new Set(spaceOf(entry.learner.options, entry.given).map((one: Dimension) => one.name))
+    const free = Object.entries(options).filter(([option]) => searched.has(option))
+    return free.length === 0 ? [] : [valuesOf(entry, Object.fromEntries(free))]
+  })
+}
+
+/** Baseline, every learner as given, settings that were given, then what did well elsewhere, of each learner in turn; nothing twice. */
+function plannedOf(
+  entries: readonly Entry[],
+  data: SearchData,
+  { portfolio, first = [] }: Pick<SearchOptions, 'portfolio' | 'first'>,
+): readonly Values[] {
+  const usePortfolio = portfolio !== false
   const others = entries.slice(1)
   const values = [
     ...entries.map((entry) => valuesOf(entry)),
+    ...first.flatMap((recipe) => givenFirst(recipe, others, data.target.task)),
     ...(usePortfolio ? inTurn(others.map((entry) => fromPortfolio(entry, data))) : []),
   ]
   return [...new Map(values.map((value) => [candidateKey(candidateOf(entries, value)), value])).values()]
@@ -203,7 +226,7 @@ export function planSearch(data: SearchData, options: SearchOptions): SearchPlan
   const context = foldContext(data, options)
   return {
     entries,
-    planned: plannedOf(entries, data, options.portfolio !== false),
+    planned: plannedOf(entries, data, options),
     trials: entries.length === 1 ? 1 : trials === undefined ? undefined : trials + 1,
     patience: options.patience ?? (trials === undefined ? usualPatience : undefined),
     context,

@@ -4,8 +4,18 @@ export { policies } from './policies/index.ts'
 export { onDrift } from './policies/on-drift.ts'
 export { onLoss } from './policies/on-loss.ts'
 export { onNewOutcomes } from './policies/on-new-outcomes.ts'
+export { onNewRows } from './policies/on-new-rows.ts'
 export { weekly } from './policies/weekly.ts'
 export type { Policy, PolicyUse, Situation } from './policy.ts'
+export { type ReadWindow, readWindow } from './read-window.ts'
+export {
+  policyUse,
+  type Retraining,
+  type RetrainSearch,
+  readRetraining,
+  retrainingText,
+  usualSeconds,
+} from './retraining.ts'
 export { rowLosses } from './row-losses/index.ts'
 export type { RowLoss, Said } from './row-losses/row-loss.ts'
 export {
@@ -25,6 +35,8 @@ export {
 } from './trial/degradation.ts'
 export {
   type Centre,
+  type ChanceLosses,
+  chanceDifferences,
   pairedDifferences,
   type SplitLosses,
   splitDifferences,
@@ -41,3 +53,8 @@ export {
   type TrialRules,
   type TrialState,
 } from './trial/trial.ts'
+export type { TimedRows, Window, WindowRows, WindowUse } from './window.ts'
+export { windows } from './windows/index.ts'
+export { last } from './windows/last.ts'
+export { sinceDrift } from './windows/since-drift.ts'
+export { weighted } from './windows/weighted.ts'

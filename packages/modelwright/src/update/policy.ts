@@ -1,4 +1,5 @@
 import type { OptionSpecs, OptionValues } from '../core/index.ts'
+import type { Retraining } from './retraining.ts'
 
 /** What is known when it is asked whether a model should be retrained. Plain data. */
 export interface Situation {
@@ -8,6 +9,8 @@ export interface Situation {
   readonly retrainedAt: number
   /** Rows whose outcome became known since then. */
   readonly newOutcomes: number
+  /** Rows that the table has more than when it was last learnt from; null or absent: it was not asked for. */
+  readonly newRows?: number | null
   /** What the champion lost on rows since it was made, or since it has lost more, against what was measured then; null: no outcomes. */
   readonly loss: {
     readonly rows: number
@@ -21,6 +24,8 @@ export interface Situation {
   /** What monitoring says of the newest window; null: it did not look. */
   readonly drift: {
     readonly isMaterial: boolean
+    /** When it began, as far as that can be told. */
+    readonly since?: number | null
     /** In a sentence. */
     readonly what: string
   } | null
@@ -31,6 +36,8 @@ export interface PolicyUse<Name extends string = string> {
   readonly kind: 'policy'
   readonly name: Name
   readonly options: Readonly<Record<string, unknown>>
+  /** What follows when it is due; default: the workflow is run as it is. */
+  readonly retrain?: Retraining
 }
 
 /** Says when a model is to be retrained. */
@@ -41,4 +48,6 @@ export interface Policy<Specs extends OptionSpecs = OptionSpecs> {
   readonly options: Specs
   /** Why it is due now, in a sentence; undefined: it is not. */
   due(situation: Situation, options: OptionValues<Specs>): string | undefined
+  /** When it will be due, where only the clock tells: milliseconds since 1970-01-01 UTC. */
+  next?(situation: Situation, options: OptionValues<Specs>): number
 }

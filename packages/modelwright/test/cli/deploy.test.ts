@@ -313,6 +313,17 @@ describe('what is refused', () => {
     expect([refused.code, refused.stderr]).toEqual([3, expect.stringContaining('PROJECT_SIGNATURE_MISSING')])
     const back = await stratus('rollback')
     expect([back.code, back.stderr]).toEqual([3, expect.stringContaining('PROJECT_SIGNATURE_MISSING')])
+    const packs = [
+      ['pack', 'churn/3', '--as', 'bundle'],
+      ['pack', 'churn/3', '--as', 'standalone'],
+      ['export', 'churn/3', '--onnx'],
+    ]
+    for (const words of packs) {
+      const { code, stderr } = await runIn(folder, words, undefined, env())
+      expect([words, code, stderr]).toEqual([words, 3, expect.stringContaining('PROJECT_SIGNATURE_MISSING')])
+    }
+    // The file itself, to be signed where the key lies.
+    expect((await runIn(folder, ['export', 'churn/3'], undefined, env())).code).toBe(0)
   })
 
   it('a second apply while one goes on', async () => {

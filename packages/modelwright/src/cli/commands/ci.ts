@@ -2,9 +2,9 @@ import { copyFile, mkdir, readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { Command, Option } from 'commander'
 import { ModelwrightError } from '../../core/index.ts'
+import { checkSchedule } from '../../deploy/index.ts'
 import { cardText } from '../../project/card-text.ts'
 import {
-  checkSchedule,
   type Pipeline,
   type PipelineFacts,
   type PipelineOptions,

@@ -2,11 +2,13 @@ import { resolve } from 'node:path'
 import { Command, Option } from 'commander'
 import { ModelwrightError } from '../../core/index.ts'
 import { isArtifactPath, resolveModel } from '../../project/index.ts'
+import { insistDeployable } from '../find-servable.ts'
 import { nameList, wholeNumber, withCommonFlags } from '../flags.ts'
 import type { CommandContext } from '../main.ts'
 import { modelFacts, modelTitle } from '../model-facts.ts'
 import { packers } from '../packers/index.ts'
 import type { Packed, Packer, PackFlags } from '../packers/packer.ts'
+import { share } from '../serve-flags/prediction-log.ts'
 import { withProjectIfThere } from '../with-project.ts'
 
 function declare(): Command {
@@ -33,6 +35,9 @@ function declare(): Command {
     .option('--replicas <count>', 'kubernetes: copies that always run; default: 2', wholeNumber(1, 1000))
     .option('--max-replicas <count>', 'kubernetes: copies under load; default: 10', wholeNumber(1, 1000))
     .option('--memory <MiB>', 'kubernetes: what each copy may take; default: 256', wholeNumber(96, 1_048_576))
+    .option('--log-predictions', 'bundle, docker, image: the server logs what it is asked and says')
+    .option('--log-sample <share>', 'of this share of the requests, by their ids', share)
+    .option('--log-redact <columns>', 'leave columns out of it', nameList)
     .addHelpText('after', `\nForms:\n${list}`)
 }
 
@@ -70,6 +75,7 @@ export function command({ io, output }: CommandContext): Command {
     const isFile = isArtifactPath(reference)
     await withProjectIfThere(io, { needed: !isFile }, async (project) => {
       const found = await resolveModel(isFile ? resolve(io.folder, reference) : reference, project)
+      if (packer.isData !== true) await insistDeployable(found, reference, io)
       const stem = `${found.name}-${found.version ?? found.digest.slice(0, 12)}`
       const packed = await packer.pack({ found, project, stem, flags, io, log: out.log })
       const { output: path, bytes, facts } = packed

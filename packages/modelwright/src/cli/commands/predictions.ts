@@ -9,6 +9,7 @@ import { keepWithin } from '../../serve/index.ts'
 import { findLogs } from '../find-logs.ts'
 import { type CommonFlags, moment, withCommonFlags } from '../flags.ts'
 import type { CommandContext } from '../main.ts'
+import { pullCommand } from '../predictions-pull.ts'
 import { compactedText, daysText, shownText } from '../predictions-text.ts'
 import { type KeepFlag, keepFlag } from '../serve-flags/prediction-log.ts'
 
@@ -127,13 +128,14 @@ function compactCommand({ io, output }: CommandContext): Command {
     })
 }
 
-/** `modelwright predictions list | show | export | compact`: what `serve --log-predictions` kept. */
+/** `modelwright predictions list | show | export | compact | pull`: what `serve --log-predictions` kept. */
 export function command(context: CommandContext): Command {
   return new Command('predictions')
     .addCommand(listCommand(context))
     .addCommand(showCommand(context))
     .addCommand(exportCommand(context))
     .addCommand(compactCommand(context))
+    .addCommand(pullCommand(context))
     .addHelpText(
       'after',
       '\nExamples:\n  modelwright predictions list\n  modelwright predictions show e0fd1898-810c-4624-9a23-18da8ec6fdcb\n  modelwright predictions export -o may.csv --since 2026-05-01 --until 2026-06-01\n  modelwright predictions compact --keep 5GB,90d',

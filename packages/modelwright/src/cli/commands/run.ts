@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import type { Choices } from '../../project/graph/choices.ts'
 import { statedIn } from '../../project/places/stated-place.ts'
 import type { RunRequest, RunTools } from '../../project/run/types.ts'
@@ -6,12 +6,15 @@ import { withRunTools } from '../../project/run/with-tools.ts'
 import { withCommonFlags } from '../flags.ts'
 import type { CommandContext, Io } from '../main.ts'
 import type { Output } from '../output.ts'
+import { readAsk } from '../retrain/ask.ts'
+import { retrainRequest } from '../retrain/here.ts'
 import { requestOf } from '../run-request.ts'
 import { type SearchCommandFlags, toolOptions, withSearchFlags } from '../search-flags.ts'
 
 interface Flags extends SearchCommandFlags, Choices {
   readonly dry?: boolean
   readonly explain?: boolean
+  readonly retrain?: string
 }
 
 async function dryRun(request: RunRequest, tools: RunTools, out: Output): Promise<number> {
@@ -61,6 +64,7 @@ function declare(): Command {
   return withSearchFlags(withCommonFlags(new Command('run')))
     .option('--dry', 'show types, split, plan and a time estimate without fitting')
     .option('--no-promote', 'the model does not become champion, whatever it reaches')
+    .addOption(new Option('--retrain <what>', 'for modelwright update alone').hideHelp())
     .option('--explain', 'say of each step whether it was run or kept, and why; with --dry: what would be')
     .option('--from <step>', 'run this step and all after it again')
     .option('--until <step>', 'stop after this step')
@@ -69,10 +73,25 @@ function declare(): Command {
     .option('--offline', 'ask for nothing that lies elsewhere: take what an earlier run brought')
 }
 
+/** A run that `update` starts in a process of its own: with the flags it was given, and what follows the trigger. */
+async function retrainingRun(
+  flags: Flags,
+  { io, out }: { readonly io: Io; readonly out: Output },
+): Promise<number> {
+  const { data, retraining, champion, flags: given } = readAsk(flags.retrain!)
+  const request = await requestOf(data, { ...given, promote: false }, io.folder)
+  const work = async (tools: RunTools): Promise<number> => {
+    const asked = await retrainRequest(request, retraining, { tools, champion })
+    return realRun(asked, tools, { flags, out, io })
+  }
+  return withRunTools({ ...toolOptions(io, out, given), ...statedIn(request.workflow) }, work)
+}
+
 /** `modelwright run`: from a table or a workflow to a validated, packed, registered model. */
 export function command({ io, output, exit }: CommandContext): Command {
   return declare().action(async (data: string | undefined, flags: Flags) => {
     const out = output(flags)
+    if (flags.retrain !== undefined) return exit(await retrainingRun(flags, { io, out }))
     const request = await requestOf(data, flags, io.folder)
     const work = (tools: RunTools): Promise<number> => {
       if (flags.dry !== true) return realRun(request, tools, { flags, out, io })

@@ -17,6 +17,7 @@ import { withAccessLogFlag } from '../serve-flags/access-log.ts'
 import { withGuardFlags } from '../serve-flags/guard.ts'
 import { withLimitFlags } from '../serve-flags/limits.ts'
 import { withPredictionLogFlags } from '../serve-flags/prediction-log.ts'
+import { withRetrainFlags } from '../serve-flags/retrain.ts'
 import { withWatchFlags } from '../serve-flags/watch.ts'
 import { serveKeysCommand } from '../serve-keys.ts'
 import { follow } from '../serving/follow.ts'
@@ -41,6 +42,17 @@ async function startAll(plan: ServingPlan, flags: ServeFlags, { io, out }: { io:
   return { ...server, apply: async (next: ServingPlan) => (await server.prepare(next))() }
 }
 
+/** Flags of the parts of a server. */
+const withFlags = [
+  withModelFlags,
+  withGuardFlags,
+  withLimitFlags,
+  withAccessLogFlag,
+  withPredictionLogFlags,
+  withRetrainFlags,
+  withWatchFlags,
+]
+
 /** `modelwright serve <model…>`: answers predictions over HTTP until Ctrl-C or SIGTERM, then drains and stops. */
 export function command(context: CommandContext): Command {
   const { io, output } = context
@@ -62,14 +74,6 @@ export function command(context: CommandContext): Command {
     )
     .option('--playground', 'show the playground on every network: whoever opens it gets the artifact')
     .option('--no-playground', 'show a plain page instead, and keep the artifact here')
-  const withFlags = [
-    withModelFlags,
-    withGuardFlags,
-    withLimitFlags,
-    withAccessLogFlag,
-    withPredictionLogFlags,
-    withWatchFlags,
-  ]
   return withFlags
     .reduce((made, add) => add(made), declared)
     .action(async (references: string[], flags: ServeFlags) => {

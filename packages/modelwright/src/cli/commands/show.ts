@@ -4,6 +4,7 @@ import { Command, Option } from 'commander'
 import { type CardFormat, cardText } from '../../project/card-text.ts'
 import { ensembleParts, modelKindText } from '../../project/ensemble-parts.ts'
 import { isArtifactPath, type Project, type ResolvedModel, writeWhole } from '../../project/index.ts'
+import { referenceRows } from '../../project/monitor/reference-rows.ts'
 import { transformGraph } from '../../project/transform-graph.ts'
 import { alignColumns, shownBytes } from '../columns.ts'
 import { findModel } from '../find-model.ts'
@@ -39,6 +40,20 @@ function inputRow(input: Model['schema']['inputs'][number]): string[] {
   return [input.name, input.type, input.nullable ? 'may be missing' : '', rule]
 }
 
+/** What the artifact carries for monitoring; undefined: nothing. */
+function referenceFacts({
+  reference,
+}: Model['artifact']): { bytes: number; rows: number | null } | undefined {
+  return reference && { bytes: reference.length, rows: referenceRows(reference) ?? null }
+}
+
+function referenceFact({ artifact }: Model): string[][] {
+  const facts = referenceFacts(artifact)
+  if (facts === undefined) return []
+  const rows = facts.rows === null ? 'it cannot be read' : `${facts.rows} held-out rows`
+  return [['reference', `${rows}, ${shownBytes(facts.bytes)}`]]
+}
+
 function modelDocument(found: ResolvedModel, model: Model) {
   const { schema, artifact } = model
   return {
@@ -47,6 +62,7 @@ function modelDocument(found: ResolvedModel, model: Model) {
     learner: artifact.model.name,
     members: ensembleParts(artifact),
     evaluation: artifact.evaluation ?? null,
+    reference: referenceFacts(artifact) ?? null,
     lineage: artifact.lineage,
     transforms: artifact.transforms.map(({ name, inputs, outputs }) => ({ name, inputs, outputs })),
     card: artifact.card ?? null,
@@ -62,6 +78,7 @@ function modelText(found: ResolvedModel, model: Model): string {
     ['predicts', `${schema.output.name} (${schema.output.task})`],
     ...(schema.output.classes === undefined ? [] : [['classes', schema.output.classes.join(', ')]]),
     ['model kind', modelKindText(artifact)],
+    ...referenceFact(model),
     ...Object.entries(artifact.evaluation?.metrics ?? {}).map(([name, estimate]) => [
       name,
       shownEstimate(estimate),

@@ -1,15 +1,25 @@
-import { join } from 'node:path'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { ModelwrightError } from '../../core/index.ts'
-import { type Project, storeFolder } from '../../project/index.ts'
-import { writeWhole } from '../../project/write-file.ts'
+import type { TargetUse } from '../../deploy/index.ts'
+import type { Project } from '../../project/index.ts'
+import { type TrialSettings, trialSettings } from '../../project/trial/trial-settings.ts'
 import { type CommonFlags, positiveNumber, withCommonFlags } from '../flags.ts'
 import type { CommandContext, Io } from '../main.ts'
+import { modelTitle } from '../model-facts.ts'
 import { requestOf } from '../run-request.ts'
-import { keepCurrent } from '../up/keep-current.ts'
+import { type Board, openBoard } from '../up/board.ts'
+import { keepDoing, type Pass } from '../up/keep-doing.ts'
 import { keepServing } from '../up/keep-serving.ts'
 import { withModelLock } from '../up/lock.ts'
 import { runPart } from '../up/part.ts'
+import {
+  compactPass,
+  monitorPass,
+  type PassOptions,
+  placePass,
+  pullPass,
+  updatePassOf,
+} from '../up/passes.ts'
 import { withProject } from '../with-project.ts'
 
 interface UpFlags extends CommonFlags {
@@ -20,6 +30,11 @@ interface UpFlags extends CommonFlags {
   readonly processes?: string
   readonly logSample?: string
   readonly coolDown?: string
+  readonly target?: string | true
+  readonly passMinutes: number
+  readonly passMemory: number
+  readonly serveMemory?: number
+  readonly log: 'text' | 'json'
 }
 
 function declare(): Command {
@@ -31,10 +46,25 @@ function declare(): Command {
     .option('--processes <count>', 'processes that share the port')
     .option('--log-sample <share>', 'share of requests that are logged; default: all')
     .option('--cool-down <hours>', 'after an attempt nothing is retrained for so long')
+    .option(
+      '--target [target]',
+      "place the champion there instead of serving it here; without a name: the only one of the workflow's deploy",
+    )
+    .option('--pass-minutes <count>', 'a pass that takes longer is ended and told', positiveNumber, 30)
+    .option(
+      '--pass-memory <megabytes>',
+      'a pass that holds more memory is ended and told',
+      positiveNumber,
+      4000,
+    )
+    .option('--serve-memory <megabytes>', 'a service that holds more memory is started again', positiveNumber)
+    .addOption(
+      new Option('--log <form>', 'how it tells what it does').choices(['text', 'json']).default('text'),
+    )
     .argument('[serve...]', 'after --: further flags of serve')
     .addHelpText(
       'after',
-      '\nServes the champion, logs predictions, takes outcomes, retrains when that is due, tries, promotes, takes back.\n\nExamples:\n  modelwright up\n  modelwright up --port 80 --host 0.0.0.0 -- --keys keys.json',
+      '\nServes the champion, logs predictions, takes outcomes, watches, retrains when that is due, tries, promotes, takes back.\n\nExamples:\n  modelwright up\n  modelwright up --port 80 --host 0.0.0.0 -- --keys keys.json\n  modelwright up --target cloud-run',
     )
 }
 
@@ -42,18 +72,31 @@ function declare(): Command {
 const said = (flag: string, value: string | undefined): readonly string[] =>
   value === undefined ? [] : [flag, value]
 
-async function nameOf(flags: UpFlags, io: Io): Promise<string> {
-  const { workflow } = await requestOf(
-    undefined,
-    flags.env === undefined ? {} : { env: flags.env },
-    io.folder,
-  )
-  if (workflow.name !== undefined) return workflow.name
+/** Where the model is placed; undefined: it is served here. */
+function targetOf({ target }: UpFlags, declared: readonly TargetUse[]): string | undefined {
+  if (target !== true) return target
+  const names = declared.map((use) => (typeof use.target === 'string' ? use.target : use.target.name))
+  if (names.length === 1) return names[0]
   throw new ModelwrightError('CLI_ARGUMENT_INVALID', {
-    message: 'The workflow does not name its model.',
-    where: 'name',
-    mend: ["Name it in the workflow:  name: 'churn'"],
+    message: `The workflow names ${names.length === 0 ? 'no deploy target' : `${names.length} deploy targets`}.`,
+    where: '--target',
+    mend:
+      names.length === 0 ? ['Name one:  --target docker'] : names.slice(0, 5).map((one) => `--target ${one}`),
   })
+}
+
+/** What a workflow says of its upkeep. */
+async function planOf(flags: UpFlags, io: Io) {
+  const env = flags.env === undefined ? {} : { env: flags.env }
+  const { workflow } = await requestOf(undefined, env, io.folder)
+  const { name, update: policies = [], trial } = workflow
+  if (name === undefined)
+    throw new ModelwrightError('CLI_ARGUMENT_INVALID', {
+      message: 'The workflow does not name its model.',
+      where: 'name',
+      mend: ["Name it in the workflow:  name: 'churn'"],
+    })
+  return { name, policies, trial: trialSettings(trial), target: targetOf(flags, workflow.deploy ?? []) }
 }
 
 /** Makes a first champion where there is none. */
@@ -64,7 +107,7 @@ async function firstModel(
 ): Promise<void> {
   if ((await project.models.find(`${name}@champion`)) !== undefined) return
   const ran = await runPart(['run', ...said('--env', flags.env)], { folder: io.folder, signal: io.signal })
-  if (ran !== undefined && (await project.models.find(`${name}@champion`)) !== undefined) return
+  if (ran.outcome === 'done' && (await project.models.find(`${name}@champion`)) !== undefined) return
   throw new ModelwrightError('UPDATE_CHAMPION_ABSENT', {
     message: `The model "${name}" has no champion, and a run made none.`,
     where: name,
@@ -72,39 +115,99 @@ async function firstModel(
   })
 }
 
-function serveArguments(name: string, flags: UpFlags, further: readonly string[]): readonly string[] {
+/** Aliases that the service follows while they are there: who predicts unseen, and who answers a share. */
+function trialArguments(name: string, { by, first, share, sticky }: TrialSettings): readonly string[] {
+  const isShadowed = by === 'shadow' || (by === 'canary' && first === 'shadow')
+  return [
+    ...(isShadowed ? ['--shadow', `${name}@challenger`] : []),
+    ...(by === 'canary' ? ['--split', `${name}@canary=${Number((100 * share).toPrecision(9))}`] : []),
+    ...(by === 'canary' ? said('--sticky', sticky) : []),
+  ]
+}
+
+function serveArguments(
+  name: string,
+  flags: UpFlags,
+  { trial, further }: { readonly trial: TrialSettings; readonly further: readonly string[] },
+): readonly string[] {
   return [
     'serve',
     `${name}@champion`,
     ...['--host', flags.host, '--port', flags.port, '--log-predictions'],
     ...said('--processes', flags.processes),
     ...said('--log-sample', flags.logSample),
+    ...trialArguments(name, trial),
     ...further,
   ]
+}
+
+/** How long a service may take to drain: what it was told, and some seconds to end. */
+function drainMsOf(further: readonly string[]): number {
+  const told = Number(further[further.indexOf('--drain') + 1])
+  const seconds = further.includes('--drain') && Number.isFinite(told) ? told : 10
+  return 1000 * seconds + 15_000
+}
+
+interface Upkeep extends Awaited<ReturnType<typeof planOf>> {
+  readonly flags: UpFlags
+  readonly further: readonly string[]
+  readonly io: Io
+  readonly board: Board
+}
+
+/** What is done again and again. */
+async function passesOf({ flags, name, policies, trial, target }: Upkeep): Promise<readonly Pass[]> {
+  const { verbNames } = await import('../main.ts')
+  const { passMinutes, passMemory } = flags
+  const options: PassOptions = {
+    everyMs: 1000 * flags.every,
+    limits: { maxMs: 60_000 * passMinutes, maxBytes: 1e6 * passMemory },
+    env: said('--env', flags.env),
+  }
+  const share = trial.by === 'canary' ? trial.share : undefined
+  return [
+    ...(target === undefined ? [] : [placePass(options, { target, name, share }), pullPass(options, target)]),
+    ...(verbNames.includes('monitor') ? [monitorPass(options)] : []),
+    updatePassOf(options, { coolDown: said('--cool-down', flags.coolDown), policies }),
+    compactPass(options),
+  ]
+}
+
+/** Serves here, unless the model is placed elsewhere. */
+function serving({ flags, further, io, board, name, trial, target }: Upkeep): readonly Promise<unknown>[] {
+  if (target !== undefined) return []
+  const { folder, signal, stdout } = io
+  const { serveMemory } = flags
+  const kept = keepServing(serveArguments(name, flags, { trial, further }), {
+    ...{ folder, signal, board, drainMs: drainMsOf(further) },
+    limits: serveMemory === undefined ? {} : { maxBytes: 1e6 * serveMemory },
+    begun: ({ url, model }) => {
+      const title = modelTitle(model as Parameters<typeof modelTitle>[0])
+      if (flags.json !== true) stdout.write(`Serving ${title} at ${url}  (Ctrl-C stops)\n`)
+    },
+  })
+  return [kept]
 }
 
 /** `modelwright up`: the whole workflow as one supervised service. */
 export function command({ io, output }: CommandContext): Command {
   return declare().action(async (further: string[], flags: UpFlags) => {
     const out = output(flags)
-    const { log } = out
-    const { folder, signal } = io
-    const name = await nameOf(flags, io)
+    const plan = await planOf(flags, io)
+    const { name } = plan
     await withProject(io, { create: true }, async (project) => {
       await withModelLock(project, { role: 'up', name }, async () => {
         await firstModel(name, flags, { io, project })
-        const update = [...said('--env', flags.env), ...said('--cool-down', flags.coolDown)]
-        await Promise.all([
-          keepServing(serveArguments(name, flags, further), { folder, signal, log }),
-          keepCurrent({
-            ...{ folder, signal, log, update, everyMs: 1000 * flags.every },
-            passed: (pass) =>
-              writeWhole(
-                join(storeFolder(folder), `up-${name}.json`),
-                JSON.stringify({ at: new Date().toISOString(), ...pass }),
-              ),
-          }),
-        ])
+        const { folder, signal } = io
+        const board = openBoard(
+          { name, target: plan.target ?? null },
+          { io, log: out.log, isJson: flags.log === 'json' },
+        )
+        const upkeep = { ...plan, flags, further, io, board }
+        const passes = await passesOf(upkeep)
+        const kept = passes.map((pass) => keepDoing(pass, { folder, signal, board }))
+        await Promise.all([...serving(upkeep), ...kept])
+        await board.settled()
       })
     })
     out.result({ name, stopped: true }, () => `${name}: stopped\n`)

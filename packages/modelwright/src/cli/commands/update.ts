@@ -1,14 +1,19 @@
 import { Command } from 'commander'
-import { ModelwrightError } from '../../core/index.ts'
+import { isModelwrightError, ModelwrightError } from '../../core/index.ts'
 import { statedIn } from '../../project/places/stated-place.ts'
 import type { RunRequest, RunTools } from '../../project/run/types.ts'
 import { withRunTools } from '../../project/run/with-tools.ts'
-import type { UpdatePass } from '../../project/update/update-pass.ts'
+import { noteUpdate } from '../../project/status/last-update.ts'
+import { trialSettings } from '../../project/trial/trial-settings.ts'
+import type { Retrained, UpdatePass } from '../../project/update/types.ts'
+import type { Retraining } from '../../update/index.ts'
 import { alignColumns } from '../columns.ts'
 import { findLogs } from '../find-logs.ts'
 import { betweenZeroAndOne, positiveNumber, wholeNumber, withCommonFlags } from '../flags.ts'
 import type { CommandContext, Io } from '../main.ts'
 import { printable } from '../printable.ts'
+import { retrainHere } from '../retrain/here.ts'
+import { retrainWindow } from '../retrain/window-flag.ts'
 import { requestOf } from '../run-request.ts'
 import { type SearchCommandFlags, toolOptions, withSearchFlags } from '../search-flags.ts'
 import { withModelLock } from '../up/lock.ts'
@@ -18,15 +23,33 @@ interface UpdateFlags extends SearchCommandFlags {
   readonly now?: string
   readonly folder?: string
   readonly coolDown: number
+  readonly retrainWindow?: Retraining['window']
+  readonly refit?: true
+  readonly warm?: true
+  readonly retrainSeconds?: number
+  readonly retrainMegabytes?: number
   readonly effect?: number
-  readonly leastRows: number
-  readonly mostRows: number
+  readonly leastRows?: number
+  readonly mostRows?: number
 }
 
 function declare(): Command {
   return withSearchFlags(withCommonFlags(new Command('update')))
     .option('--dry', 'say what would be done, and do nothing')
     .option('--now <reason>', 'retrain now, for this reason, whatever is due')
+    .option(
+      '--retrain-window <window>',
+      'rows to learn from: all, 90d, weighted:30d, drift; default: as policy or workflow say',
+      retrainWindow,
+    )
+    .option('--refit', "fit the champion's settings anew, without a search")
+    .option('--warm', "begin with the champion's settings; with --refit: go on from its trees")
+    .option(
+      '--retrain-seconds <count>',
+      'cut a retraining off after so long; default: 6 hours',
+      wholeNumber(1, 1e7),
+    )
+    .option('--retrain-megabytes <count>', 'memory that a retraining may take', wholeNumber(64, 1e7))
     .option('--folder <folder>', 'where predictions are logged; default: those of the project')
     .option('--cool-down <hours>', 'after an attempt nothing is retrained for so long', positiveNumber, 1)
     .option(
@@ -34,12 +57,15 @@ function declare(): Command {
       'mean loss a row a challenger must save; default: a fiftieth of what they are expected to lose',
       betweenZeroAndOne,
     )
-    .option('--least-rows <count>', 'outcomes before which nothing is promoted', wholeNumber(1, 1e9), 200)
+    .option(
+      '--least-rows <count>',
+      'outcomes before which nothing is promoted; default: 200',
+      wholeNumber(1, 1e9),
+    )
     .option(
       '--most-rows <count>',
-      'outcomes after which a challenger is refused',
+      'outcomes after which a challenger is refused; default: 1000000',
       wholeNumber(1, 1e9),
-      1_000_000,
     )
     .addHelpText(
       'after',
@@ -57,19 +83,74 @@ async function logsOf(flags: UpdateFlags, name: string, io: Io): Promise<readonl
   }
 }
 
-/** Retrains as the workflow says; nothing becomes champion by that alone. */
-async function retrain(request: RunRequest, tools: RunTools) {
-  const { runFlow } = await import('../../project/run/run-flow.ts')
-  const { told } = await runFlow({ ...request, isPromoted: false }, tools, {})
-  if (told === undefined) throw new Error('bug: a run to its end tells nothing')
-  const { model, passed } = told.summary
-  return { version: model.version, digest: model.digest, passed }
+/** What flags say of what follows, over what policies say. */
+function retrainingOf({
+  retrainWindow,
+  refit,
+  warm,
+  retrainSeconds: seconds,
+  retrainMegabytes: megabytes,
+}: UpdateFlags): { retraining?: Retraining } {
+  const retraining: Retraining = {
+    ...(retrainWindow === undefined ? {} : { window: retrainWindow }),
+    ...(refit === true ? { search: 'refit' as const } : {}),
+    ...(warm === true ? { warm } : {}),
+    ...(seconds === undefined ? {} : { seconds }),
+    ...(megabytes === undefined ? {} : { megabytes }),
+  }
+  return Object.keys(retraining).length === 0 ? {} : { retraining }
 }
 
-async function pass(request: RunRequest, tools: RunTools, { flags, io }: { flags: UpdateFlags; io: Io }) {
-  const [{ updatePass }, { openLogSource }] = await Promise.all([
+/** Flags that say what a workflow says: what a process that retrains is told of them. */
+function runFlags({ dry: _d, now: _n, json: _j, quiet: _q, ...rest }: UpdateFlags): SearchCommandFlags {
+  return rest
+}
+
+/** Retrains, in a process of its own where this command line can be started again; nothing becomes champion by that alone. */
+function retrainer(
+  request: RunRequest,
+  tools: RunTools,
+  { flags, io, data }: { readonly flags: UpdateFlags; readonly io: Io; readonly data: string | undefined },
+) {
+  return async ({ retraining }: { readonly retraining: Retraining }): Promise<Retrained> => {
+    const { digest: champion } = (await tools.project.models.find(`${request.workflow.name}@champion`))!
+    if (io.program === undefined) return retrainHere(request, retraining, { tools, champion })
+    const { retrainApart } = await import('../retrain/apart.ts')
+    return retrainApart({ data, flags: runFlags(flags), retraining, champion }, io)
+  }
+}
+
+/** Takes the outcomes in that the workflow declares. A source that cannot be read now does not hold the rest up. */
+async function takeOutcomes(
+  { workflow }: RunRequest,
+  name: string,
+  { project, io, log }: Pick<RunTools, 'project' | 'log'> & { readonly io: Io },
+): Promise<void> {
+  if (workflow.outcomes === undefined) return
+  const { importDeclared } = await import('../../project/outcomes/declared-outcomes.ts')
+  const { env, folder: home, signal } = io
+  try {
+    const request = { project, workflow, model: name, home, env, signal, now: Date.now(), log }
+    const done = await importDeclared(request)
+    const message = `${done!.taken} new outcomes, ${done!.refused} refused, ${done!.waiting} wait for a prediction.`
+    log({ kind: 'note', stage: 'update', message })
+  } catch (error) {
+    if (!isModelwrightError(error)) throw error
+    const message = `Outcomes could not be taken in: ${error.message}`
+    log({ kind: 'warning', stage: 'update', message })
+  }
+}
+
+async function pass(
+  request: RunRequest,
+  tools: RunTools,
+  given: { readonly flags: UpdateFlags; readonly io: Io; readonly data: string | undefined },
+) {
+  const { flags, io } = given
+  const [{ updatePass }, { openLogSource }, { countNewRows }] = await Promise.all([
     import('../../project/update/update-pass.ts'),
     import('../../project/predictions/log-source.ts'),
+    import('../../project/update/new-rows.ts'),
   ])
   const { workflow } = request
   const { name } = workflow
@@ -79,9 +160,11 @@ async function pass(request: RunRequest, tools: RunTools, { flags, io }: { flags
       where: 'name',
       mend: ["Name it in the workflow:  name: 'churn'", 'Or here:  --name churn'],
     })
+  const { project } = tools
+  await takeOutcomes(request, name, { project, io, log: tools.log })
   const folders = await logsOf(flags, name, io)
   const { effect, leastRows, mostRows, coolDown } = flags
-  const { project } = tools
+  const bounds = Object.entries({ effect, leastRows, mostRows }).filter(([, value]) => value !== undefined)
   return withModelLock(project, { role: 'update', name }, () =>
     updatePass({
       project,
@@ -90,19 +173,22 @@ async function pass(request: RunRequest, tools: RunTools, { flags, io }: { flags
       source: folders.length === 0 ? undefined : openLogSource(folders, io.signal),
       now: Date.now(),
       coolDownMs: coolDown * 3_600_000,
-      rules: { leastRows, mostRows, alpha: 0.05, seed: 1, ...(effect === undefined ? {} : { effect }) },
+      trial: trialSettings(workflow.trial, Object.fromEntries(bounds)),
       isDry: flags.dry === true,
       ...(flags.now === undefined ? {} : { asked: flags.now }),
-      retrain: () => retrain(request, tools),
+      countNewRows: () => countNewRows(name, request, tools),
+      ...retrainingOf(flags),
+      retrain: retrainer(request, tools, given),
     }),
   )
 }
 
 function passText({ name, champion, situation, actions }: UpdatePass): string {
-  const { loss, newOutcomes } = situation
+  const { loss, newOutcomes, newRows } = situation
   const facts = [
     ['champion', `version ${champion}`],
     ['new outcomes', String(newOutcomes)],
+    ...(newRows == null ? [] : [['new rows', String(newRows)]]),
     ...(loss === null
       ? []
       : [
@@ -117,12 +203,14 @@ function passText({ name, champion, situation, actions }: UpdatePass): string {
 }
 
 /** `modelwright update`: one pass of keeping a model current. */
-export function command({ io, output }: CommandContext): Command {
+export function command({ io, output, exit }: CommandContext): Command {
   return declare().action(async (data: string | undefined, flags: UpdateFlags) => {
     const out = output(flags)
     const request = await requestOf(data, flags, io.folder)
-    const work = (tools: RunTools): Promise<UpdatePass> => pass(request, tools, { flags, io })
+    const work = (tools: RunTools): Promise<UpdatePass> => pass(request, tools, { flags, io, data })
     const done = await withRunTools({ ...toolOptions(io, out, flags), ...statedIn(request.workflow) }, work)
+    await noteUpdate(io.folder, done)
     out.result(done, () => passText(done))
+    exit(done.actions.some(({ kind }) => kind === 'failed') ? 1 : 0)
   })
 }

@@ -1,7 +1,7 @@
 import { load } from '@modelwright/runtime'
 import { Command, InvalidArgumentError } from 'commander'
 import { ModelwrightError } from '../../core/index.ts'
-import { type Desk, deployEngine, type LogLine } from '../../deploy/index.ts'
+import { type Desk, deployEngine, type JobRun, type LogLine, type MayServe } from '../../deploy/index.ts'
 import { mayDeploy } from '../../project/deploy/may-deploy.ts'
 import { requestRows } from '../../project/deploy/request-rows.ts'
 import type { Project } from '../../project/index.ts'
@@ -9,7 +9,7 @@ import { type CommonFlags, wholeNumber, withCommonFlags } from '../flags.ts'
 import type { Output } from '../output.ts'
 import { withProject } from '../with-project.ts'
 import { insistOnYes, isConfirmed } from './confirm.ts'
-import { type DeployContext, deskOf, type NameFlags, namedDeployment } from './context.ts'
+import { type DeployContext, deskOf, type NameFlags, namedDeployment, runsWorkflow } from './context.ts'
 import { destructionText, trafficText } from './plan-text.ts'
 import { statusText } from './status-text.ts'
 
@@ -53,6 +53,11 @@ export function statusVerb(context: DeployContext): Command {
   )
 }
 
+/** Rules of the store are those of models: a workflow makes some, and places none. */
+function mayServe({ target }: DeployContext, project: Project): MayServe {
+  return async (revision) => (runsWorkflow(target) ? undefined : mayDeploy(project, revision))
+}
+
 interface Share {
   readonly revision: string
   readonly percent: number
@@ -72,7 +77,7 @@ export function trafficVerb(context: DeployContext): Command {
     .action((shares: readonly Share[], flags: NameFlags) =>
       withDeployment(context, flags, async ({ desk, name, project, out }) => {
         const { setTraffic } = await deployEngine()
-        const done = await setTraffic(desk, name, shares, (revision) => mayDeploy(project, revision))
+        const done = await setTraffic(desk, name, shares, mayServe(context, project))
         const { from, to } = done
         out.result(
           { target: desk.target.name, deployment: name, from, to },
@@ -92,7 +97,7 @@ export function rollbackVerb(context: DeployContext): Command {
     .action((revision: string | undefined, flags: NameFlags) =>
       withDeployment(context, flags, async ({ desk, name, project, out }) => {
         const { rollbackTraffic } = await deployEngine()
-        const done = await rollbackTraffic(desk, name, revision, (one) => mayDeploy(project, one))
+        const done = await rollbackTraffic(desk, name, revision, mayServe(context, project))
         const { from, to } = done
         out.result(
           { target: desk.target.name, deployment: name, from, to },
@@ -126,8 +131,27 @@ export function destroyVerb(context: DeployContext): Command {
     })
 }
 
+/** What a run ended with is what the command ends with: 0 passed, 3 refused by a gate, 1 else. */
+const exitOf: Readonly<Record<JobRun['state'], number>> = { passed: 0, refused: 3, failed: 1 }
+
+/** `invoke` of a workflow: runs it now. */
+function runVerb(context: DeployContext): Command {
+  return caring('invoke', 'Run the workflow now, beside its schedule, and wait until it has ended')
+    .option('--revision <id>', 'run this one, whichever the schedule runs')
+    .action((flags: NameFlags & { revision?: string }) =>
+      withDeployment(context, flags, async ({ desk, name, out }) => {
+        const run = await (await deployEngine()).runDeployment(desk, name, flags.revision)
+        const { id, state, exitCode, reason } = run
+        const how = `${exitCode === undefined ? '' : `, exit code ${exitCode}`}${reason === undefined ? '' : `: ${reason}`}`
+        out.result(run, () => `${id}: ${state}${how}\n`)
+        if (state !== 'passed') context.exit(exitOf[state])
+      }),
+    )
+}
+
 /** `invoke`: asks the running service. */
 export function invokeVerb(context: DeployContext): Command {
+  if (runsWorkflow(context.target)) return runVerb(context)
   return caring('invoke', 'Ask the running service to predict rows')
     .argument('[file]', 'rows: JSON, or a table')
     .option('--rows <json>', 'rows as they stand here:  \'{"age": 41}\'')

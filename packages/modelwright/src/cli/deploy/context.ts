@@ -1,12 +1,15 @@
+import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { ModelwrightError } from '../../core/index.ts'
 import type { Desk, PlanRequest, Release, Target } from '../../deploy/index.ts'
-import { keptOptions } from '../../project/deploy/declared-targets.ts'
+import { declaredTargets, keptOptions } from '../../project/deploy/declared-targets.ts'
 import { deployedName, deploymentsOn } from '../../project/deploy/deployed.ts'
 import { checkDeploymentName, deploymentNameOf } from '../../project/deploy/deployment-name.ts'
 import { openDesk } from '../../project/deploy/open-desk.ts'
+import { workflowRelease } from '../../project/deploy/workflow-release.ts'
 import { isArtifactPath, type Project, type ResolvedModel, resolveModel } from '../../project/index.ts'
 import { imageBill } from '../../project/sbom/image-bill.ts'
+import { findWorkflow, loadWorkflow } from '../../project/workflow/index.ts'
 import { findServable } from '../find-servable.ts'
 import type { CommonFlags } from '../flags.ts'
 import type { CommandContext } from '../main.ts'
@@ -80,6 +83,31 @@ async function declaredOptions(
 ): Promise<Readonly<Record<string, unknown>>> {
   const record = run === undefined ? undefined : await project?.runs.get(run)
   return record === undefined ? {} : keptOptions(record.params, target)
+}
+
+/** Whether a target runs the workflow of the project itself, and takes no model. */
+export function runsWorkflow({ supports }: Target): boolean {
+  return supports.runs === 'workflow'
+}
+
+/** Options that the workflow file says for a target that runs it. */
+async function workflowOptions(folder: string, target: string): Promise<Readonly<Record<string, unknown>>> {
+  const file = await findWorkflow(folder)
+  // The file is code: it is not run where it says nothing of deploying.
+  if (file === undefined || !/\bdeploy\b/.test(await readFile(file, 'utf8'))) return {}
+  const { workflow } = await loadWorkflow(file)
+  const declared = await declaredTargets(workflow, folder)
+  return declared.find((one) => one.target.name === target)?.options ?? {}
+}
+
+/** The workflow of the project, to be placed. */
+export async function findWorkflowRelease(
+  { io, target }: DeployContext,
+  { name }: NameFlags,
+): Promise<Awaited<ReturnType<typeof findRelease>>> {
+  const deployment = name === undefined ? undefined : checkDeploymentName(name)
+  const release = await workflowRelease(io.folder, deployment)
+  return { release, declared: await workflowOptions(io.folder, target.name) }
 }
 
 /** Finds a model; one that is to be placed must be allowed to. */

@@ -14,9 +14,11 @@ import {
   type DeployContext,
   deskOf,
   findRelease,
+  findWorkflowRelease,
   type NameFlags,
   type PlanFlags,
   rememberedOptions,
+  runsWorkflow,
   wantedModel,
 } from './context.ts'
 import { optionsGiven, withOptionFlags } from './option-flags.ts'
@@ -26,21 +28,40 @@ import { type TemplateFlags, writeTemplates } from './write-templates.ts'
 /** A verb that takes a model and the target's options. */
 function placing(name: string, about: string, { target }: DeployContext): Command {
   const command = withCommonFlags(new Command(name).description(about))
-    .argument(
-      '[model]',
-      'by name, alias, version, digest or file; default: what is deployed, as its name means it now',
-    )
-    .option('--name <deployment>', 'what it is called there; default: as the model')
+  if (runsWorkflow(target))
+    command.option('--name <deployment>', 'what it is called there; default: as the project, with -train')
+  else
+    command
+      .argument(
+        '[model]',
+        'by name, alias, version, digest or file; default: what is deployed, as its name means it now',
+      )
+      .option('--name <deployment>', 'what it is called there; default: as the model')
   return withOptionFlags(command, target.options)
+}
+
+/** The model that was named, and the command: targets that run a workflow take none. */
+function placingArguments<Flags>({ target }: DeployContext, given: readonly unknown[]) {
+  const [reference, flags, own] = runsWorkflow(target) ? [undefined, ...given] : given
+  return {
+    reference: reference as string | undefined,
+    flags: flags as Flags,
+    command: own as Command,
+  }
+}
+
+/** A model in a file, and a workflow, need no project that is there already. */
+function mayCreate({ target }: DeployContext, reference: string | undefined): boolean {
+  return runsWorkflow(target) || (reference !== undefined && isArtifactPath(reference))
 }
 
 /** Opens the project, where there must be one for a model by name. */
 function withModelProject<Result>(
-  { io }: DeployContext,
+  context: DeployContext,
   reference: string | undefined,
   work: (project: Project | undefined) => Promise<Result>,
 ): Promise<Result> {
-  return withProjectIfThere(io, { needed: reference === undefined || !isArtifactPath(reference) }, work)
+  return withProjectIfThere(context.io, { needed: !mayCreate(context, reference) }, work)
 }
 
 async function requestOf(
@@ -50,9 +71,12 @@ async function requestOf(
 ) {
   const { target } = context
   const { name } = command.opts<NameFlags>()
-  const asked = { project, target: target.name, name, verb: command.name() }
-  const model = await wantedModel(reference, asked)
-  const { release, declared } = await findRelease(model, context, { name, project, isPlaced })
+  const found = async () => {
+    if (runsWorkflow(target)) return findWorkflowRelease(context, name === undefined ? {} : { name })
+    const asked = { project, target: target.name, name, verb: command.name() }
+    return findRelease(await wantedModel(reference, asked), context, { name, project, isPlaced })
+  }
+  const { release, declared } = await found()
   const remembered = await rememberedOptions(project, target, release.deployment)
   const options = { ...remembered, ...declared, ...optionsGiven(command, target.options) }
   return { release, options, remembered }
@@ -71,7 +95,8 @@ function problemsText(problems: readonly TargetProblem[]): string {
 /** `check`: what the target cannot do with a model, offline. */
 export function checkVerb(context: DeployContext): Command {
   return placing('check', 'Find what the target cannot do with a model; offline', context).action(
-    async (reference: string | undefined, flags: NameFlags, command: Command) => {
+    async (...given: readonly unknown[]) => {
+      const { reference, flags, command } = placingArguments<NameFlags>(context, given)
       const out = context.output(flags)
       await withModelProject(context, reference, async (project) => {
         const request = await requestOf(context, reference, { command, project, isPlaced: false })
@@ -88,41 +113,43 @@ export function buildVerb(context: DeployContext): Command {
   const { io, target } = context
   return placing('build', 'Write what would be placed, as files; offline', context)
     .option('-o, --output <folder>', 'where to; default: <deployment>-<target>')
-    .action(
-      async (reference: string | undefined, flags: NameFlags & { output?: string }, command: Command) => {
-        const out = context.output(flags)
-        await withModelProject(context, reference, async (project) => {
-          const request = await requestOf(context, reference, { command, project, isPlaced: false })
-          const { env, folder, signal } = io
-          const host = hostOf({ env, folder, signal, log: out.log })
-          const { build, revision } = await (await deployEngine()).buildRelease({ target, host }, request)
-          const output = flags.output ?? `${request.release.deployment}-${target.name}`
-          await writeFolder(resolve(folder, output), build.files)
-          const bytes = build.files.reduce((sum, file) => sum + file.bytes.length, 0)
-          const archiveBytes = build.archive?.length ?? null
-          const { kind, digest, facts } = build
-          const files = build.files.map(({ path }) => path)
-          out.result(
-            { target: target.name, output, revision, kind, digest, bytes, archiveBytes, files, facts },
-            () => {
-              const size = archiveBytes === null ? '' : `, ${shownBytes(archiveBytes)} as an archive`
-              return `${kind} ${digest.slice(0, 12)}: ${output}, ${shownBytes(bytes)}${size}\n${files.map((file) => `  ${file}\n`).join('')}`
-            },
-          )
-        })
-      },
-    )
+    .action(async (...given: readonly unknown[]) => {
+      const { reference, flags, command } = placingArguments<NameFlags & { output?: string }>(context, given)
+      const out = context.output(flags)
+      await withModelProject(context, reference, async (project) => {
+        const request = await requestOf(context, reference, { command, project, isPlaced: false })
+        const { env, folder, signal } = io
+        const host = hostOf({ env, folder, signal, log: out.log })
+        const { build, revision } = await (await deployEngine()).buildRelease({ target, host }, request)
+        const output = flags.output ?? `${request.release.deployment}-${target.name}`
+        await writeFolder(resolve(folder, output), build.files)
+        const bytes = build.files.reduce((sum, file) => sum + file.bytes.length, 0)
+        const archiveBytes = build.archive?.length ?? null
+        const { kind, digest, facts } = build
+        const files = build.files.map(({ path }) => path)
+        out.result(
+          { target: target.name, output, revision, kind, digest, bytes, archiveBytes, files, facts },
+          () => {
+            const size = archiveBytes === null ? '' : `, ${shownBytes(archiveBytes)} as an archive`
+            return `${kind} ${digest.slice(0, 12)}: ${output}, ${shownBytes(bytes)}${size}\n${files.map((file) => `  ${file}\n`).join('')}`
+          },
+        )
+      })
+    })
 }
 
 function planFlags(command: Command, { target }: DeployContext): Command {
   const own = Object.hasOwn(target.options, 'public')
+  const keep = ['--keep <count>', 'revisions that stay, the newest; default: 3', wholeNumber(1, 100)] as const
+  // One revision of a workflow runs, and nobody asks it.
+  if (runsWorkflow(target)) return command.option(...keep)
   const percent = (text: string): number => {
     const value = Number(text.replace(/%$/, ''))
     return text.trim() === '' ? Number.NaN : value
   }
   command
     .option('--traffic <percent>', 'requests that the new revision gets; default: 100', percent)
-    .option('--keep <count>', 'revisions that stay, the newest; default: 3', wholeNumber(1, 100))
+    .option(...keep)
   return own ? command : command.option('--public', 'let anybody ask it, without credentials')
 }
 
@@ -141,37 +168,29 @@ export function planVerb(context: DeployContext): Command {
     .option('--policy', 'print the policy that the deployer needs, and nothing else')
     .option('--terraform <file>', 'write the same for Terraform:  out/main.tf.json')
     .option('--cloudformation <file>', 'write the same for CloudFormation, .json or .yaml')
-  return planFlags(command, context).action(
-    async (
-      reference: string | undefined,
-      flags: PlanFlags & TemplateFlags & { offline?: boolean; policy?: boolean },
-      own: Command,
-    ) => {
-      const out = context.output(flags)
-      await withProject(
-        context.io,
-        { create: reference !== undefined && isArtifactPath(reference) },
-        async (project) => {
-          const { remembered, ...request } = await requestOf(context, reference, {
-            command: own,
-            project,
-            isPlaced: true,
-          })
-          const desk = deskOf(context, project, out)
-          const wanted = { ...request, ...planRequest(flags), isOffline: flags.offline === true }
-          const planned = await (await deployEngine()).planRelease(desk, wanted)
-          const { plan } = planned
-          const changed = changedOptions(remembered, plan.options)
-          const files = await writeTemplates(planned, flags, context.io)
-          out.result({ ...plan, changed, files }, () =>
-            flags.policy === true
-              ? `${plan.policy.text.trimEnd()}\n`
-              : `${planText(plan, changed)}${files.map((file) => `Written: ${file}\n`).join('')}`,
-          )
-        },
+  return planFlags(command, context).action(async (...given: readonly unknown[]) => {
+    type Flags = PlanFlags & TemplateFlags & { offline?: boolean; policy?: boolean }
+    const { reference, flags, command: own } = placingArguments<Flags>(context, given)
+    const out = context.output(flags)
+    await withProject(context.io, { create: mayCreate(context, reference) }, async (project) => {
+      const { remembered, ...request } = await requestOf(context, reference, {
+        command: own,
+        project,
+        isPlaced: true,
+      })
+      const desk = deskOf(context, project, out)
+      const wanted = { ...request, ...planRequest(flags), isOffline: flags.offline === true }
+      const planned = await (await deployEngine()).planRelease(desk, wanted)
+      const { plan } = planned
+      const changed = changedOptions(remembered, plan.options)
+      const files = await writeTemplates(planned, flags, context.io)
+      out.result({ ...plan, changed, files }, () =>
+        flags.policy === true
+          ? `${plan.policy.text.trimEnd()}\n`
+          : `${planText(plan, changed)}${files.map((file) => `Written: ${file}\n`).join('')}`,
       )
-    },
-  )
+    })
+  })
 }
 
 /** `apply`: does it. */
@@ -179,51 +198,51 @@ export function applyVerb(context: DeployContext): Command {
   const { io, target } = context
   const command = placing(
     'apply',
-    'Place a model: make what it needs, ask its golden rows, give it traffic',
+    runsWorkflow(target)
+      ? 'Place the workflow: make what it needs, let the clock run it'
+      : 'Place a model: make what it needs, ask its golden rows, give it traffic',
     context,
   )
   return planFlags(command, context)
     .option('--yes', 'do it without asking')
-    .action(async (reference: string | undefined, flags: PlanFlags & { yes?: boolean }, own: Command) => {
+    .action(async (...given: readonly unknown[]) => {
+      type Flags = PlanFlags & { yes?: boolean }
+      const { reference, flags, command: own } = placingArguments<Flags>(context, given)
       insistOnYes(io, flags, `modelwright deploy ${target.name} apply ${reference ?? ''}`.trimEnd())
       const out = context.output(flags)
-      await withProject(
-        io,
-        { create: reference !== undefined && isArtifactPath(reference) },
-        async (project) => {
-          const { remembered, ...request } = await requestOf(context, reference, {
-            command: own,
-            project,
-            isPlaced: true,
-          })
-          const { applyRelease } = await deployEngine()
-          const done = await applyRelease(
-            deskOf(context, project, out),
-            { ...request, ...planRequest(flags) },
-            ({ plan }) => {
-              const text = planText(plan, changedOptions(remembered, plan.options))
-              return isConfirmed(io, flags, {
-                text: flags.json === true || flags.quiet === true ? '' : text,
-                question: 'Apply this?',
-              })
-            },
-          )
-          const { plan, isDone, golden, outputs } = done
-          const { deployment, revision, model, traffic, steps } = plan
-          const facts = {
-            target: target.name,
-            deployment,
-            revision,
-            model,
-            isDone,
-            golden,
-            traffic: traffic.to,
-            outputs,
-            steps,
-          }
-          out.result(facts, () => appliedText(done))
-        },
-      )
+      await withProject(io, { create: mayCreate(context, reference) }, async (project) => {
+        const { remembered, ...request } = await requestOf(context, reference, {
+          command: own,
+          project,
+          isPlaced: true,
+        })
+        const { applyRelease } = await deployEngine()
+        const done = await applyRelease(
+          deskOf(context, project, out),
+          { ...request, ...planRequest(flags) },
+          ({ plan }) => {
+            const text = planText(plan, changedOptions(remembered, plan.options))
+            return isConfirmed(io, flags, {
+              text: flags.json === true || flags.quiet === true ? '' : text,
+              question: 'Apply this?',
+            })
+          },
+        )
+        const { plan, isDone, golden, outputs } = done
+        const { deployment, revision, model, traffic, steps } = plan
+        const facts = {
+          target: target.name,
+          deployment,
+          revision,
+          model,
+          isDone,
+          golden,
+          traffic: traffic.to,
+          outputs,
+          steps,
+        }
+        out.result(facts, () => appliedText(done))
+      })
     })
 }
 
@@ -237,9 +256,11 @@ function appliedText({ plan, isDone, golden, outputs }: import('../../deploy/ind
     golden === null || golden.within === 0
       ? 'bit for bit'
       : `within ${golden.within}, as another program computes them`
-  const checked = golden === null ? '' : `  golden    ${golden.rows} rows, the same ${tolerance}\n`
+  const checked =
+    golden === null || golden.rows === 0 ? '' : `  golden    ${golden.rows} rows, the same ${tolerance}\n`
   const addresses = Object.entries(outputs).map(([name, value]) => `  ${name.padEnd(8)}  ${value}\n`)
-  return `${target} ${deployment}: ${modelText(model)} as revision ${revision}\n${checked}  traffic   ${trafficText(traffic.to)}\n${addresses.join('')}`
+  const shares = plan.places === 'workflow' ? '' : `  traffic   ${trafficText(traffic.to)}\n`
+  return `${target} ${deployment}: ${modelText(model)} as revision ${revision}\n${checked}${shares}${addresses.join('')}`
 }
 
 /** `import`: takes over what is there and the store does not know. */
@@ -249,28 +270,30 @@ export function importVerb(context: DeployContext): Command {
     new Command('import').description(
       'Take over what is there and carries the label of a deployment that the store does not know',
     ),
-  )
-    .argument('<models...>', 'the models that were placed, oldest first')
-    .option('--name <deployment>', 'what it is called there; default: as the model')
-  return withOptionFlags(command, target.options).action(
-    async (references: readonly string[], flags: NameFlags, own: Command) => {
-      const out = context.output(flags)
-      await withProject(io, { create: references.some(isArtifactPath) }, async (project) => {
-        const requests = []
-        for (const reference of references)
-          requests.push(await requestOf(context, reference, { command: own, project, isPlaced: false }))
-        const { importDeployment } = await deployEngine()
-        const { state, found, missing } = await importDeployment(deskOf(context, project, out), requests)
-        out.result(
-          { target: target.name, deployment: state.name, found, missing, traffic: state.traffic },
-          () => {
-            const lines = found.map(({ kind, name }) => `  found    ${kind} ${name}\n`)
-            const gaps = missing.map(({ kind, name }) => `  missing  ${kind} ${name}\n`)
-            return `${target.name} ${state.name}\n${lines.join('')}${gaps.join('')}  traffic  ${trafficText(state.traffic)}\n`
-          },
-        )
-        if (found.length === 0) context.exit(1)
-      })
-    },
-  )
+  ).option('--name <deployment>', 'what it is called there; default: as the model')
+  if (!runsWorkflow(target)) command.argument('<models...>', 'the models that were placed, oldest first')
+  return withOptionFlags(command, target.options).action(async (...given: readonly unknown[]) => {
+    const [named, flags, own] = (runsWorkflow(target) ? [[undefined], ...given] : given) as [
+      readonly (string | undefined)[],
+      NameFlags,
+      Command,
+    ]
+    const out = context.output(flags)
+    await withProject(io, { create: named.some((one) => mayCreate(context, one)) }, async (project) => {
+      const requests = []
+      for (const reference of named)
+        requests.push(await requestOf(context, reference, { command: own, project, isPlaced: false }))
+      const { importDeployment } = await deployEngine()
+      const { state, found, missing } = await importDeployment(deskOf(context, project, out), requests)
+      out.result(
+        { target: target.name, deployment: state.name, found, missing, traffic: state.traffic },
+        () => {
+          const lines = found.map(({ kind, name }) => `  found    ${kind} ${name}\n`)
+          const gaps = missing.map(({ kind, name }) => `  missing  ${kind} ${name}\n`)
+          return `${target.name} ${state.name}\n${lines.join('')}${gaps.join('')}  traffic  ${trafficText(state.traffic)}\n`
+        },
+      )
+      if (found.length === 0) context.exit(1)
+    })
+  })
 }

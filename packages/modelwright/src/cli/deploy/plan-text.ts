@@ -76,7 +76,7 @@ export function planText(plan: Plan, changed: ReturnType<typeof changedOptions>)
   const { target, deployment, model, revision, place, steps, left, traffic, permissions, isOffline } = plan
   const where = Object.entries(place).map(([name, value]) => `${name} ${value}`)
   const head = alignColumns([
-    ['model', `${modelText(model)}  ${model.digest.slice(0, 12)}`],
+    [plan.places, `${modelText(model)}  ${model.digest.slice(0, 12)}`],
     ['revision', revision],
     ...(where.length === 0 ? [] : [['place', where.join(', ')]]),
     ...changed.map(({ option, from, to }) => ['option', `${option}  ${shown(from)} → ${shown(to)}`]),
@@ -93,7 +93,9 @@ export function planText(plan: Plan, changed: ReturnType<typeof changedOptions>)
     ...left.map(
       ({ kind, name }) => `  left         ${kind} ${name}: this version does not know how to remove it\n`,
     ),
-    isSame(traffic) ? '' : `\n  traffic      ${trafficText(traffic.from)} → ${trafficText(traffic.to)}\n`,
+    isSame(traffic)
+      ? ''
+      : `\n  ${plan.places === 'workflow' ? 'runs   ' : 'traffic'}      ${trafficText(traffic.from)} → ${trafficText(traffic.to)}\n`,
     `\n${countsText(steps)}; ${idle}.\n`,
     permissions.length === 0 ? '' : `Permissions needed:\n${permissions.map((one) => `  ${one}\n`).join('')}`,
   ].join('')

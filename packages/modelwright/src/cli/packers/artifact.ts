@@ -5,6 +5,7 @@ import type { Packer } from './packer.ts'
 
 /** The artifact as it lies in the store, its signatures beside it. */
 export const artifact: Packer = {
+  isData: true,
   name: 'artifact',
   about: 'the artifact itself, as a safetensors file',
   flags: [],

@@ -5,7 +5,13 @@ import { didYouMean, type Log, type LogCounts, ModelwrightError } from '../../co
 import { storeFolder } from '../../project/index.ts'
 import { openProjectIfThere } from '../../project/open-if-there.ts'
 import { secretOf } from '../../retrieve/index.ts'
-import { type Addition, loadPredictionLog, type Watcher } from '../../serve/index.ts'
+import {
+  type Addition,
+  loadPredictionLog,
+  type Shadowed,
+  type Sticky,
+  type Watcher,
+} from '../../serve/index.ts'
 import { nameList } from '../flags.ts'
 import type { Io } from '../main.ts'
 
@@ -39,7 +45,8 @@ export function keepFlag(text: string, earlier: KeepFlag = {}): KeepFlag {
   return { ...(bytes === undefined ? {} : { bytes }), ...(ageMs === undefined ? {} : { ageMs }) }
 }
 
-function share(text: string): number {
+/** Reads a share above 0. */
+export function share(text: string): number {
   const value = Number(text)
   if (text.trim() === '' || !(value > 0 && value <= 1))
     throw new InvalidArgumentError('Must be a share above 0, at most 1.')
@@ -63,6 +70,8 @@ export function withPredictionLogFlags(command: Command): Command {
 export interface LoggedService {
   /** Names the folder in the project. */
   readonly name: string
+  /** By what requests stay with a version. */
+  readonly sticky?: Sticky | undefined
   /** Of the models that are served at present. */
   schemas(): readonly Schema[]
 }
@@ -71,6 +80,8 @@ export interface LoggedService {
 export interface LogParts {
   readonly watchers: readonly Watcher[]
   readonly additions: readonly Addition[]
+  /** Logs what shadows said. */
+  readonly onShadowed?: (shadowed: Shadowed) => void
   /** How the log fares, for metrics. */
   readonly counts?: () => LogCounts
 }
@@ -91,7 +102,8 @@ export async function openPredictionLogFor(
     return { watchers: [], additions: [] }
   }
   const folder = await folderOf(flags.logPredictions, served.name, io)
-  const { logWatcher, openPredictionLog, outcomesAddition, redactionOf } = await loadPredictionLog()
+  const { logWatcher, openPredictionLog, outcomesAddition, redactionOf, shadowLogger } =
+    await loadPredictionLog()
   const key = secretOf('MODELWRIGHT_LOG_KEY', io.env)
   const redaction = redactionOf(flags.logRedact ?? [], { key })
   tellUnknown(redaction?.names ?? [], served.schemas(), log)
@@ -99,9 +111,22 @@ export async function openPredictionLogFor(
   log({ kind: 'note', stage: 'serve', message: `Predictions are logged in ${folder}` })
   return {
     counts: kept.counts,
-    watchers: [logWatcher(kept, flags.logSample)],
+    watchers: [
+      logWatcher(kept, flags.logSample, { unitOf: await unitOf(served, redaction?.names ?? [], key) }),
+    ],
+    onShadowed: shadowLogger(kept, flags.logSample),
     additions: [outcomesAddition({ log: kept, outputs: () => served.schemas().map(({ output }) => output) })],
   }
+}
+
+/** Requests that stay with a version by a column that must not stand in the log, and no key to hash it by: nobody may try values out. */
+const untold = '-'
+
+async function unitOf({ sticky }: LoggedService, redacted: readonly string[], key: string | undefined) {
+  const { hashedUnit } = await loadPredictionLog()
+  const isHidden = sticky?.by === 'column' && redacted.includes(sticky.name)
+  if (isHidden && (key === undefined || key === '')) return () => untold
+  return (model: string, text: string) => hashedUnit(model, text, key)
 }
 
 function refuseAlone({ logSample, logRedact, logKeep }: PredictionLogFlags): void {

@@ -50,6 +50,11 @@ function summary({ models }: ServingPlan): string {
   return parts.slice(0, 10).join(', ') + more
 }
 
+/** The same without versions that share in requests. */
+function alone({ models }: ServingPlan): ServingPlan {
+  return { models: models.map((model) => ({ ...model, variants: model.variants.slice(0, 1) })) }
+}
+
 /** What a plan comes down to, but for where artifacts lie: bytes must not come near JSON, which makes a list of numbers of them. */
 function gist({ models }: ServingPlan): string {
   const without = <Version extends PlannedVersion>({ artifact: _, ...facts }: Version) => facts
@@ -63,6 +68,32 @@ function gist({ models }: ServingPlan): string {
   )
 }
 
+/** Serves what names mean now; nothing where that is what is served. */
+function serverOf(
+  desk: ModelDesk,
+  follower: Follower,
+  { plan: first, log }: Pick<FollowOptions, 'plan' | 'log'>,
+): () => Promise<void> {
+  let served = gist(first)
+  const put = async (plan: ServingPlan): Promise<void> => {
+    const found = gist(plan)
+    if (found === served) return
+    await follower.apply(plan)
+    served = found
+    log({ kind: 'note', stage: 'serve', message: `Now serving ${summary(plan)}` })
+  }
+  return async () => {
+    const plan = await desk.plan()
+    try {
+      await put(plan)
+    } catch (error) {
+      // One that only shares requests must not keep a new champion from being served.
+      if (plan.models.some(({ variants }) => variants.length > 1)) await put(alone(plan)).catch(() => {})
+      throw error
+    }
+  }
+}
+
 /**
  * Looks again and again whether names mean other versions, and has them served then. What cannot be found or loaded is told
  * once, and changes nothing: what was served goes on. It is tried again ever more rarely, and at once where names change.
@@ -70,7 +101,7 @@ function gist({ models }: ServingPlan): string {
 export function follow(desk: ModelDesk, follower: Follower, options: FollowOptions): Following {
   const { everyMs, log, clock = Date.now } = options
   let last = options.mark
-  let served = gist(options.plan)
+  const serve = serverOf(desk, follower, options)
   let failure:
     | { readonly mark: string; readonly text: string; readonly tries: number; readonly at: number }
     | undefined
@@ -90,14 +121,6 @@ export function follow(desk: ModelDesk, follower: Follower, options: FollowOptio
   const isTooEarly = (mark: string): boolean => {
     if (failure === undefined || failure.mark !== mark || isAsked) return false
     return clock() - failure.at < Math.min(longestPauseMs, (everyMs ?? 0) * 2 ** failure.tries)
-  }
-  const serve = async (): Promise<void> => {
-    const plan = await desk.plan()
-    const found = gist(plan)
-    if (found === served) return
-    await follower.apply(plan)
-    served = found
-    log({ kind: 'note', stage: 'serve', message: `Now serving ${summary(plan)}` })
   }
   const fail = (mark: string, error: unknown): void => {
     if (isStopped) return

@@ -81,6 +81,8 @@ interface Look {
   ): Promise<{ one: PlannedVersion & { variant: string }; found: FoundModel }>
   /** The same of one that need not be there yet: it joins when it is. */
   findIfThere(reference: string): Promise<(PlannedVersion & { variant: string })[]>
+  /** There is a plan that is served. */
+  began(): void
   /** Versions in use; none without a project. */
   active(): Promise<readonly VersionRecord[]>
   markOf(reference: string): Promise<string>
@@ -106,8 +108,12 @@ function openLook({ flags: asked, log }: Asked, place: Place, io: Io, seen: Foun
     return { one: { ...kept, ...version, variant: variantOf(reference, found) }, found }
   }
   const told = new Set<string>()
+  let isServing = false
   return {
     asked,
+    began() {
+      isServing = true
+    },
     find,
     async orLeaveOut(reference, find) {
       try {
@@ -125,7 +131,9 @@ function openLook({ flags: asked, log }: Asked, place: Place, io: Io, seen: Foun
         return [(await find(reference)).one]
       } catch (error) {
         if (isModelwrightError(error) && error.code === 'PROJECT_MODEL_UNKNOWN') return []
-        throw error
+        // Later on one that only shares requests, or sees them, must not keep a new champion from being served.
+        if (!isServing) throw error
+        return this.orLeaveOut(reference, () => Promise.reject(error))
       }
     },
     active: async () => (await listed()).filter(({ stage }) => stage === 'active'),
@@ -237,6 +245,7 @@ export function openDesk(asked: Asked, place: Place, io: Io): ModelDesk {
       for (const flag of ['split', 'shadow'] as const)
         for (const share of flags[flag])
           if (!found.some(({ model }) => belongs(share, model))) throw unshared(share, `--${flag}`)
+      look.began()
       return { models: found.map(({ planned }) => planned) }
     },
     async mark() {

@@ -7,6 +7,7 @@ import { type AccessLogFlags, accessLogs } from '../serve-flags/access-log.ts'
 import { type GuardFlags, guardOptions } from '../serve-flags/guard.ts'
 import { type LimitFlags, limitOptions } from '../serve-flags/limits.ts'
 import { openPredictionLogFor, type PredictionLogFlags } from '../serve-flags/prediction-log.ts'
+import { type RetrainFlags, retrainAdditions } from '../serve-flags/retrain.ts'
 import { type WatchFlags, watchOptions } from '../serve-flags/watch.ts'
 import type { ModelFlags } from './model-flags.ts'
 
@@ -17,6 +18,7 @@ export interface HereFlags
     LimitFlags,
     AccessLogFlags,
     PredictionLogFlags,
+    RetrainFlags,
     WatchFlags {
   readonly predictRoute?: string
   readonly healthRoute?: string
@@ -52,7 +54,8 @@ async function logOf(
   server: () => Server | undefined,
 ) {
   const first = flags.logPredictions === undefined ? [] : await firstSchemas(here.plan)
-  const served = { name: here.plan.models[0]!.name, schemas: () => server()?.schemas() ?? first }
+  const { name } = here.plan.models[0]!
+  const served = { name, sticky: flags.sticky, schemas: () => server()?.schemas() ?? first }
   return openPredictionLogFor(flags, served, { io, log })
 }
 
@@ -81,7 +84,8 @@ export async function serveHere(
   let server: Server | undefined
   const guarded = guardOptions(flags, io)
   const access = await accessLogs(flags, io, log)
-  const { watchers, additions } = await logOf(here, flags, { io, log }, () => server)
+  const { watchers, additions, onShadowed } = await logOf(here, flags, { io, log }, () => server)
+  const retrain = await retrainAdditions(flags, here.plan, io)
   const pool = flags.shadow.length === 0 ? undefined : await poolOf(log)
   const gauges = await gaugesFor(here, flags, { io, log })
   server = await createServer({
@@ -94,7 +98,8 @@ export async function serveHere(
       ...(flags.healthRoute === undefined ? {} : { health: flags.healthRoute }),
     },
     watchers: [...access, ...watchers, ...(gauges === undefined ? [] : [gauges.watcher])],
-    additions,
+    ...(onShadowed === undefined ? {} : { onShadowed }),
+    additions: [...additions, ...retrain],
     maxLoadedBytes: flags.memory,
     log,
     ...watchOptions(flags),

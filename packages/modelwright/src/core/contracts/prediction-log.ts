@@ -14,6 +14,12 @@ export interface PredictedRows {
   readonly caller?: string | undefined
   /** About what the rows take as text. */
   readonly bytes: number
+  /** Which requests were given a version together, where they are kept with theirs: a keyed hash of the key; absent: each for itself. */
+  readonly unit?: string | undefined
+  /** Milliseconds from rows that were understood to predictions. */
+  readonly tookMs?: number | undefined
+  /** HTTP status of an answer that holds no predictions; then there is one row, and nothing is said of it. */
+  readonly failed?: number | undefined
 }
 
 /** The model that made a prediction. */
@@ -24,6 +30,8 @@ export interface LoggedModel {
   readonly digest: string
   /** Why this version, where several share the requests: `champion`, `challenger`, `shadow` … */
   readonly variant?: string | undefined
+  /** The chance that this version was given the request, where several share the requests. */
+  readonly share?: number | undefined
 }
 
 /** One prediction, as it stands in a log. */
@@ -39,6 +47,10 @@ export interface LoggedPrediction {
   /** The row as it was sent, without what redaction took. */
   readonly features: Readonly<Record<string, unknown>> | null
   readonly said: FullPrediction
+  /** As in {@link PredictedRows}. */
+  readonly unit?: string
+  readonly tookMs?: number
+  readonly failed?: number
 }
 
 /** What turned out to be true of a row. */
@@ -95,6 +107,8 @@ export interface LogWindow {
   readonly model?: string | undefined
   /** Of the request. */
   readonly id?: string | undefined
+  /** Also requests that got no prediction, where they were logged: those of a version that shares requests, and of a shadow. Default: left out. */
+  readonly withFailed?: boolean | undefined
 }
 
 /** A prediction and what came of it. */

@@ -31,6 +31,44 @@ export interface Source {
   readonly definition?: SourceDefinition
 }
 
+/** Which logged requests are wanted as rows. Times are milliseconds since 1970-01-01 UTC. */
+export interface LoggedAsk {
+  /** Name of the model that answered them. */
+  readonly model: string
+  /** Folder of the log; absent: those of the project. */
+  readonly folder?: string
+  readonly since?: number
+  /** Outcomes that became known later are not known. */
+  readonly asOf: number
+  /** Column that takes the time of the request; absent: none. */
+  readonly time?: string
+  /** Inputs that may be missing throughout. */
+  readonly without: readonly string[]
+}
+
+/** What was found of them. */
+export interface LoggedFound {
+  readonly rowCount: number
+  /** Requests whose outcome is not known. */
+  readonly unjudged: number
+  /** Rows that today's model cannot read: of another schema. */
+  readonly unread: number
+  /** Rows that were logged more than once. */
+  readonly duplicates: number
+  /** Time of the first row, and of the last; null: there is none. */
+  readonly from: number | null
+  readonly until: number | null
+  /** Whose schema says what columns hold. */
+  readonly digest: string
+}
+
+/** Writes logged requests with their outcomes as lines of JSON; handed in by whoever keeps logs and models. */
+export type WriteLogged = (
+  ask: LoggedAsk,
+  path: string,
+  context: Pick<RetrieveContext, 'folder' | 'signal'>,
+) => Promise<LoggedFound>
+
 /** What retrieving is handed. */
 export interface RetrieveContext {
   /** Folder that relative paths start from. */
@@ -45,6 +83,8 @@ export interface RetrieveContext {
   readonly cache?: string
   /** Milliseconds since 1970-01-01 UTC, for times in the provenance; absent: they are left out. */
   readonly clock?: () => number
+  /** How logged requests are had; absent: there is no project that keeps any. */
+  readonly logged?: WriteLogged
   /** Threads that help to read large files; absent: none. */
   readonly pool?: TaskPool
 }

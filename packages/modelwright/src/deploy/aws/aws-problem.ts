@@ -96,7 +96,8 @@ export function isMissing(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const isNamed =
     /^(ResourceNotFoundException|NoSuchEntity|NoSuchEntityException|NotFoundException|NotFound)$/
-  const isOther = /^(NoSuchKey|NoSuchBucket|RepositoryNotFoundException|ImageNotFoundException)$/
+  const isOther =
+    /^(NoSuchKey|NoSuchBucket|RepositoryNotFoundException|RepositoryPolicyNotFoundException|ImageNotFoundException)$/
   if (isNamed.test(error.name) || isOther.test(error.name)) return true
   // SageMaker has no name of its own for it.
   return error.name === 'ValidationException' && /^(Could not find|Cannot find)/i.test(error.message)

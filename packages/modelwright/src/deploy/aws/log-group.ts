@@ -1,4 +1,4 @@
-import type { LogLine, Release, Resource } from '../target.ts'
+import type { LineWindow, LogLine, Release, Resource } from '../target.ts'
 import { type AwsPlace, arnOf } from './arn.ts'
 import type { Aws } from './open-aws.ts'
 import { permissionsOf, type Statement } from './policy.ts'
@@ -115,4 +115,31 @@ export async function* readLogs(
     nextToken = page?.nextToken
   } while (nextToken !== undefined)
   yield* newest
+}
+
+/**
+ * Lines of a group that hold a mark, page by page; nothing where there is no group yet. CloudWatch looks for the mark itself, and may
+ * give pages with nothing on them.
+ */
+export async function* logPages(
+  aws: Aws,
+  group: string,
+  { since, until, mark }: LineWindow,
+): AsyncGenerator<readonly LogLine[]> {
+  let nextToken: string | undefined
+  do {
+    const page: LogPage | undefined = await aws.find<LogPage>('logs', 'FilterLogEvents', {
+      logGroupName: group,
+      startTime: since,
+      // Its end counts, too.
+      endTime: until - 1,
+      filterPattern: `"${mark.trim()}"`,
+      nextToken,
+    })
+    yield (page?.events ?? []).map(({ timestamp = 0, message = '' }) => ({
+      at: new Date(timestamp).toISOString(),
+      text: message,
+    }))
+    nextToken = page?.nextToken
+  } while (nextToken !== undefined)
 }

@@ -22,15 +22,20 @@ export interface Applied {
   readonly outputs: Readonly<Record<string, string>>
 }
 
+/** Whether the new revision is asked before it has traffic. */
+function asksBefore({ prepared }: Planned, { target }: Pick<Desk, 'target'>): boolean {
+  return target.asksBefore?.(prepared.options as never) ?? target.supports.asksBefore
+}
+
 /** Steps of a plan that change something, in the order of the journal. */
-function journalSteps({ plan, prepared }: Planned, asksBefore: boolean) {
+function journalSteps({ plan, prepared }: Planned, isBefore: boolean) {
   const changes = plan.steps.filter(isChange).map(({ key, action }) => ({
     key,
     action: action === 'keep' || action === 'given' ? ('update' as const) : action,
   }))
   const check = { key: `check/${prepared.revision}`, action: 'check' as const }
   const shift = { key: `shift/${prepared.revision}`, action: 'shift' as const }
-  const middle = asksBefore ? [check, shift] : [shift, check]
+  const middle = isBefore ? [check, shift] : [shift, check]
   const isDelete = ({ action }: { readonly action: string }): boolean => action === 'delete'
   return [...changes.filter((step) => !isDelete(step)), ...middle, ...changes.filter(isDelete)]
 }
@@ -45,7 +50,7 @@ async function begin({ desk, ledger, planned }: Work): Promise<void> {
   const journal = newJournal(
     'apply',
     { plan: plan.digest, revision, startedAt },
-    journalSteps(planned, desk.target.supports.asksBefore),
+    journalSteps(planned, asksBefore(planned, desk)),
   )
   await ledger.save((state) => {
     const known = state.revisions.find(({ id }) => id === revision)
@@ -102,7 +107,7 @@ async function check(work: Work): Promise<GoldenVerdict> {
   const asked = { cloud, placed: placedOf(ledger.state(), desk), release, alive: ledger.alive }
   // Asked afterwards, it is whoever has the traffic; where that is shared, it is asked by its name.
   const sharing = Object.values(planned.plan.traffic.to).filter((percent) => percent > 0)
-  const isSole = !desk.target.supports.asksBefore && sharing.length <= 1
+  const isSole = !asksBefore(planned, desk) && sharing.length <= 1
   const verdict = await askGolden(desk, isSole ? asked : { ...asked, revision })
   const { rows, differing, within } = verdict
   await ledger.done(key, (state) => ({
@@ -129,11 +134,11 @@ async function release(work: Work): Promise<GoldenVerdict | null> {
   const { traffic, revision } = planned.plan
   const isShifting = !isSplit(traffic.from, traffic.to)
   const isAsked = needsCheck(work, isShifting)
-  const { asksBefore } = desk.target.supports
-  if (!asksBefore && isShifting) await shift(work, `shift/${revision}`, traffic.to)
+  const isBefore = asksBefore(planned, desk)
+  if (!isBefore && isShifting) await shift(work, `shift/${revision}`, traffic.to)
   const verdict = isAsked ? await check(work) : null
-  if (verdict !== null && verdict.differing > 0) return takeBack(work, verdict, !asksBefore)
-  if (asksBefore && isShifting) await shift(work, `shift/${revision}`, traffic.to)
+  if (verdict !== null && verdict.differing > 0) return takeBack(work, verdict, !isBefore)
+  if (isBefore && isShifting) await shift(work, `shift/${revision}`, traffic.to)
   return verdict
 }
 

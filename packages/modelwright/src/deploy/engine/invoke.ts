@@ -1,5 +1,5 @@
 import { ModelwrightError } from '../../core/index.ts'
-import type { LogLine } from '../target.ts'
+import type { JobRun, LineWindow, LogLine } from '../target.ts'
 import { type Desk, newestOf, placedOf } from './desk.ts'
 import { piecesOf } from './golden.ts'
 import { openPlace, refuseBuildOnly } from './prepare.ts'
@@ -52,6 +52,33 @@ export async function invokeDeployment(
   return { answers, rows: rows.length, ...one }
 }
 
+/**
+ * Runs the workflow that was placed, now, and waits until it has ended.
+ *
+ * @throws {ModelwrightError} DEPLOY_VERB_UNSUPPORTED - when a model was placed
+ */
+export async function runDeployment(desk: Desk, name: string, revision?: string): Promise<JobRun> {
+  const { target, host } = desk
+  if (target.run === undefined)
+    throw new ModelwrightError('DEPLOY_VERB_UNSUPPORTED', {
+      message: `${target.title} answers requests; there is no run to begin.`,
+      where: `${target.name} ${name}`,
+      mend: [`modelwright deploy ${target.name} invoke rows.json`],
+    })
+  const { state, cloud, placed } = await opened(desk, name)
+  const asked = revision === undefined ? {} : { revision: findRevision(state.revisions, revision).id }
+  host.log({ kind: 'progress', stage: 'deploy', fraction: 0.3, note: 'runs the workflow' })
+  return target.run(cloud, placed, asked)
+}
+
+function logsUnsupported({ target }: Desk, name: string): ModelwrightError {
+  return new ModelwrightError('DEPLOY_LOGS_UNSUPPORTED', {
+    message: `${target.title} keeps no logs that can be asked for.`,
+    where: `${target.name} ${name}`,
+    mend: ['See the page of the target for where they are.'],
+  })
+}
+
 /** Lines that the running service wrote, oldest first. @throws {ModelwrightError} DEPLOY_LOGS_UNSUPPORTED */
 export async function* readLogs(
   desk: Desk,
@@ -60,12 +87,19 @@ export async function* readLogs(
 ): AsyncGenerator<LogLine> {
   const { target } = desk
   refuseBuildOnly(target, 'logs')
-  if (target.logs === undefined)
-    throw new ModelwrightError('DEPLOY_LOGS_UNSUPPORTED', {
-      message: `${target.title} keeps no logs that can be asked for.`,
-      where: `${target.name} ${name}`,
-      mend: ['See the page of the target for where they are.'],
-    })
+  if (target.logs === undefined) throw logsUnsupported(desk, name)
   const { cloud, placed } = await opened(desk, name)
   yield* target.logs(cloud, placed, query)
+}
+
+/** All lines of a time that hold a mark, page by page. @throws {ModelwrightError} DEPLOY_LOGS_UNSUPPORTED */
+export async function openPages(
+  desk: Desk,
+  name: string,
+): Promise<(window: LineWindow) => AsyncIterable<readonly LogLine[]>> {
+  const { target } = desk
+  refuseBuildOnly(target, 'logs')
+  if (target.pages === undefined) throw logsUnsupported(desk, name)
+  const { cloud, placed } = await opened(desk, name)
+  return (window) => target.pages!(cloud, placed, window)
 }

@@ -85,7 +85,8 @@ async function situationOf(desk: Desk, prepared: Prepared, request: PlanRequest)
       : await readFound(description.resources, { cloud: cloud.open, state, host: desk.host })
   const now =
     state === undefined ? {} : cloud === undefined ? state.traffic : await trafficNow(desk, cloud.open, state)
-  const wanted = withShare(desk.target, now, prepared.revision, request.traffic ?? 100)
+  const { revision, options } = prepared
+  const wanted = withShare(desk.target, now, { revision, percent: request.traffic ?? 100, options })
   const keep = request.keep ?? 3
   const dropped = droppedOf(state?.revisions ?? [], { revision: prepared.revision, traffic: wanted, keep })
   return { state, earlier, found, traffic: { from: now, to: wanted }, dropped }
@@ -116,6 +117,7 @@ export async function planPrepared(desk: Desk, prepared: Prepared, request: Plan
   const facts = { target: of.target, deployment: of.name, revision, model: modelOf(release), options }
   const plan = {
     ...facts,
+    places: desk.target.supports.runs === 'workflow' ? ('workflow' as const) : ('model' as const),
     place: prepared.place ?? {},
     isOffline: prepared.cloud === undefined,
     build: { kind: build.kind, digest: build.digest, facts: build.facts },

@@ -23,6 +23,8 @@ export interface PlanStep {
 export interface Plan {
   readonly target: string
   readonly deployment: string
+  /** What is placed: a model, or a workflow that runs by the clock. */
+  readonly places: 'model' | 'workflow'
   readonly revision: string
   /** Absent offline where the deployment is not known yet. */
   readonly place: Readonly<Record<string, string>>

@@ -1,4 +1,4 @@
-import { ModelwrightError, type RevisionRecord } from '../../core/index.ts'
+import { type DeploymentState, ModelwrightError, type RevisionRecord } from '../../core/index.ts'
 import type { Split } from '../target.ts'
 import { type Desk, newestOf, note, placedOf } from './desk.ts'
 import { type Ledger, newJournal } from './ledger.ts'
@@ -57,19 +57,17 @@ async function shiftTo(
   desk: Desk,
   name: string,
   verb: 'traffic' | 'rollback',
-  {
-    wanted,
-    mayServe,
-  }: { wanted(from: Split, revisions: readonly RevisionRecord[]): Split; mayServe: MayServe },
+  { wanted, mayServe }: { wanted(from: Split, state: DeploymentState): Split; mayServe: MayServe },
 ): Promise<Shifted> {
   const { target } = desk
   refuseBuildOnly(target, verb)
   return withLedger(desk, name, async (ledger) => {
     const state = ledger.state()
-    const { cloud } = await openPlace(desk, newestOf(state)?.options ?? {}, state)
+    const options = newestOf(state)?.options ?? {}
+    const { cloud } = await openPlace(desk, options, state)
     const from = await trafficNow(desk, cloud.open, state)
     const { revisions } = state
-    const to = checkSplit(target, wanted(from, revisions))
+    const to = checkSplit(target, wanted(from, state), options)
     for (const record of revisions) if ((to[record.id] ?? 0) > 0) await mayServe(record)
     if (isSplit(from, to)) note(desk.host, 'Traffic is so already.')
     else
@@ -93,11 +91,15 @@ export function setTraffic(
   asked: readonly { readonly revision: string; readonly percent: number }[],
   mayServe: MayServe,
 ): Promise<Shifted> {
-  const wanted = (from: Split, revisions: readonly RevisionRecord[]): Split => {
+  const wanted = (from: Split, state: DeploymentState): Split => {
+    const { revisions } = state
     const split = asked.map(
       ({ revision, percent }) => [findRevision(revisions, revision).id, percent] as const,
     )
-    if (split.length === 1) return withShare(desk.target, from, ...split[0])
+    if (split.length === 1) {
+      const [[revision, percent]] = split
+      return withShare(desk.target, from, { revision, percent, options: newestOf(state)?.options ?? {} })
+    }
     return Object.fromEntries(split)
   }
   return shiftTo(desk, name, 'traffic', { wanted, mayServe })
@@ -114,7 +116,7 @@ export function rollbackTraffic(
   to: string | undefined,
   mayServe: MayServe,
 ): Promise<Shifted> {
-  const wanted = (from: Split, revisions: readonly RevisionRecord[]): Split => ({
+  const wanted = (from: Split, { revisions }: DeploymentState): Split => ({
     [to === undefined
       ? beforeOf(revisions, from, `${desk.target.name} ${name}`)
       : findRevision(revisions, to).id]: 100,

@@ -1,7 +1,8 @@
 import { ModelwrightError, type RevisionRecord } from '../../core/index.ts'
 import type { Split, Target } from '../target.ts'
 
-type Can = Pick<Target, 'name' | 'title' | 'supports'>
+type Can = Pick<Target, 'name' | 'title' | 'supports' | 'splitProblem'>
+type Options = Readonly<Record<string, unknown>>
 
 const sumOf = (split: Split): number => Object.values(split).reduce((sum, percent) => sum + percent, 0)
 
@@ -39,13 +40,21 @@ function invalid(where: string, message: string, mend: readonly string[]): Model
   return new ModelwrightError('DEPLOY_SPLIT_INVALID', { message, where, mend })
 }
 
+function refuseShares(target: Can, options: Options): void {
+  if (target.supports.split === 'none') throw unsupported(target)
+  const problem = target.splitProblem?.(options as never)
+  if (problem === undefined) return
+  const { code, message, where = target.name, mend } = problem
+  throw new ModelwrightError(code, { message, where, mend: [...mend] })
+}
+
 /**
- * Holds a split against what a target can do.
+ * Holds a split against what a target can do with the options of a deployment.
  *
  * @throws {ModelwrightError} DEPLOY_SPLIT_UNSUPPORTED - when it cannot split at all
  * @throws {ModelwrightError} DEPLOY_SPLIT_INVALID - when the shares do not fit
  */
-export function checkSplit(target: Can, given: Split): Split {
+export function checkSplit(target: Can, given: Split, options: Options): Split {
   const split = shares(given)
   const { split: can } = target.supports
   const count = Object.keys(split).length
@@ -54,7 +63,8 @@ export function checkSplit(target: Can, given: Split): Split {
       'Name one share; the revision that has most takes the rest.',
     ])
   if (count === 1) return split
-  if (can === 'none') throw unsupported(target)
+  refuseShares(target, options)
+  if (can === 'none') return split
   if (count > can.most)
     throw invalid(target.name, `${target.title} splits among ${can.most} revisions at most, not ${count}.`, [
       'Take it from one of them.',
@@ -75,7 +85,15 @@ export function checkSplit(target: Can, given: Split): Split {
  *
  * @throws {ModelwrightError} DEPLOY_SPLIT_INVALID - when there is none that could have the rest
  */
-export function withShare(target: Can, now: Split, revision: string, percent: number): Split {
+export function withShare(
+  target: Can,
+  now: Split,
+  {
+    revision,
+    percent,
+    options,
+  }: { readonly revision: string; readonly percent: number; readonly options: Options },
+): Split {
   if (percent === 100) return { [revision]: 100 }
   const others = Object.fromEntries(Object.entries(now).filter(([id]) => id !== revision))
   const rest = holderOf(shares(others))
@@ -83,7 +101,7 @@ export function withShare(target: Can, now: Split, revision: string, percent: nu
     throw invalid(target.name, 'There is no other revision that could have the rest of the requests.', [
       'Give it all of them:  --traffic 100',
     ])
-  return checkSplit(target, { [revision]: percent, [rest]: 100 - percent })
+  return checkSplit(target, { [revision]: percent, [rest]: 100 - percent }, options)
 }
 
 /**

@@ -59,7 +59,8 @@ export async function takeBack(work: Work, verdict: GoldenVerdict, hasShifted: b
   const before = earlierSplit(work)
   const hadTraffic = before !== undefined
   if (before !== undefined) {
-    if (hasShifted) await shift(work, `shift/${prepared.revision}`, before)
+    // One that was asked first may stand beside the others, without a share: it does no more after this.
+    await shift(work, `shift/${prepared.revision}`, before)
     await restoreShared(work)
     await dropRevision(work, prepared.revision)
   }

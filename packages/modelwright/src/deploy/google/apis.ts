@@ -7,6 +7,8 @@ const hosts = {
   appengine: 'https://appengine.googleapis.com',
   storage: 'https://storage.googleapis.com',
   artifactregistry: 'https://artifactregistry.googleapis.com',
+  cloudscheduler: 'https://cloudscheduler.googleapis.com',
+  secretmanager: 'https://secretmanager.googleapis.com',
   logging: 'https://logging.googleapis.com',
   iamcredentials: 'https://iamcredentials.googleapis.com',
 } as const

@@ -45,15 +45,17 @@ export function checkRegion(region: string): readonly TargetProblem[] {
 export function checkForms(options: {
   readonly project: string
   readonly serviceAccount: string
-  readonly invoker: string
+  readonly invoker?: string
+  readonly scheduler?: string
 }): readonly TargetProblem[] {
   const forms = [
     ['project', projectForm, 'the ID of a project, such as my-project-12'],
     ['serviceAccount', accountForm, 'the e-mail of a service account'],
     ['invoker', accountForm, 'the e-mail of a service account'],
+    ['scheduler', accountForm, 'the e-mail of a service account'],
   ] as const
   return forms
-    .filter(([name, form]) => options[name] !== '' && !form.test(options[name]))
+    .filter(([name, form]) => (options[name] ?? '') !== '' && !form.test(options[name]!))
     .map(([name, , what]) => ({
       code: 'DEPLOY_OPTION_UNFIT',
       message: `"${name}" must be ${what}, found "${options[name]}".`,

@@ -1,4 +1,4 @@
-import type { LogLine } from '../target.ts'
+import type { LineWindow, LogLine } from '../target.ts'
 import type { Answered, GoogleCloud } from './cloud.ts'
 
 /** What is asked of Cloud Logging. */
@@ -52,4 +52,34 @@ export async function* readLogs(cloud: GoogleCloud, query: LogQuery): AsyncGener
     pageToken = page.nextPageToken === '' ? undefined : page.nextPageToken
   } while (pageToken !== undefined && found.length < query.limit)
   yield* found.slice(0, query.limit).reverse()
+}
+
+/** Reads all entries of a time that hold a mark, page by page, oldest first. */
+export async function* logPages(
+  cloud: GoogleCloud,
+  filter: string,
+  { since, until, mark }: LineWindow,
+): AsyncGenerator<readonly LogLine[]> {
+  const time = (ms: number): string => `"${new Date(ms).toISOString()}"`
+  const text = JSON.stringify(mark.trim())
+  const whole = [
+    filter,
+    `timestamp>=${time(since)} AND timestamp<${time(until)}`,
+    `(textPayload:${text} OR jsonPayload.message:${text})`,
+  ].join(' AND ')
+  let pageToken: string | undefined
+  do {
+    const { json } = await cloud.api('logging')('POST', 'v2/entries:list', {
+      body: {
+        resourceNames: [`projects/${cloud.project}`],
+        filter: whole,
+        orderBy: 'timestamp asc',
+        pageSize: mostOnPage,
+        ...(pageToken !== undefined && { pageToken }),
+      },
+    })
+    const page = (json ?? {}) as { entries?: readonly Answered[]; nextPageToken?: string }
+    yield (page.entries ?? []).map((entry) => lineOf(entry, { filter, since, limit: 0 }))
+    pageToken = page.nextPageToken === '' ? undefined : page.nextPageToken
+  } while (pageToken !== undefined)
 }

@@ -40,6 +40,15 @@ export async function shiftRevisions(cloud: GoogleCloud, service: string, split:
   await shiftTraffic(cloud, `v2/${service}`, byName)
 }
 
+/** What a service writes, in the language of Cloud Logging. */
+export function runLogFilter(cloud: GoogleCloud, service: string): string {
+  return [
+    'resource.type="cloud_run_revision"',
+    `resource.labels.service_name="${service}"`,
+    `resource.labels.location="${cloud.region}"`,
+  ].join(' AND ')
+}
+
 /** Reads what a service wrote, with the revision that wrote it. */
 export async function* readRunLogs(
   cloud: GoogleCloud,
@@ -48,11 +57,7 @@ export async function* readRunLogs(
 ): AsyncGenerator<LogLine> {
   const name = `projects/${cloud.project}/locations/${cloud.region}/services/${service}`
   const ids = new Map([...(await namesOf(cloud, name))].map(([id, of]) => [of, id]))
-  const filter = [
-    'resource.type="cloud_run_revision"',
-    `resource.labels.service_name="${service}"`,
-    `resource.labels.location="${cloud.region}"`,
-  ].join(' AND ')
+  const filter = runLogFilter(cloud, service)
   const revisionOf = ({ revision_name: of = '' }: Readonly<Record<string, string>>): string | undefined =>
     ids.get(of)
   yield* readLogs(cloud, { filter, ...query, revisionOf })

@@ -1,5 +1,6 @@
 import { sha256 } from '@modelwright/runtime'
 import { type PackedFile, packPlaces } from '../../pack/index.ts'
+import { type LogChoice, rowLogOf } from '../log-options.ts'
 import type { Build, Release } from '../target.ts'
 
 /** Packs files as the archive of a build. */
@@ -11,7 +12,7 @@ export async function zipFiles(files: readonly PackedFile[]): Promise<Build> {
 }
 
 /** Packs the bundle's server as an archive: nothing is built or installed from it. */
-export async function zipBuild({ model }: Release): Promise<Build> {
+export async function zipBuild({ model }: Release, options: LogChoice): Promise<Build> {
   const { packBundle } = await packPlaces()
-  return zipFiles(await packBundle(model))
+  return zipFiles(await packBundle(model, { log: rowLogOf(options) }))
 }

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
-import type { OptionValues } from '../../core/index.ts'
+import { ModelwrightError, type OptionValues } from '../../core/index.ts'
 import { type BaseChoice, type Image, type PackedFile, packPlaces } from '../../pack/index.ts'
+import { type LogChoice, rowLogOf } from '../log-options.ts'
 import type { Build, Host, Release } from '../target.ts'
 import type { imageOptions } from './options.ts'
 
@@ -10,7 +11,7 @@ export interface ImageBuild extends Build {
   readonly image: Image
 }
 
-type ImageChoice = OptionValues<typeof imageOptions>
+type ImageChoice = OptionValues<typeof imageOptions> & LogChoice
 
 /** Where layers are kept between builds: with them there, nothing is fetched. */
 function cacheOf({ cache, folder }: Host): string {
@@ -45,27 +46,71 @@ async function shownOf(image: Image): Promise<readonly PackedFile[]> {
 }
 
 /**
+ * Builds the image of a workflow: its packages and files on the base. The same files, packages and options give the same digest.
+ *
+ * @throws {ModelwrightError} PACK_BASE_MISSING - when the base is not kept and cannot be had
+ * @throws {ModelwrightError} DEPLOY_WORKFLOW_ABSENT - when a model was given to a target that runs a workflow
+ */
+export async function buildWorkflow(release: Release, options: ImageChoice, host: Host): Promise<ImageBuild> {
+  const { workflow, model } = release
+  if (workflow === undefined)
+    throw new ModelwrightError('DEPLOY_WORKFLOW_ABSENT', {
+      message: 'A workflow is placed here, not a model.',
+      where: model.name,
+      mend: ['Run it in the folder of the project, without a model:  modelwright deploy <target> apply'],
+    })
+  const { chooseBases } = await packPlaces()
+  const cache = cacheOf(host)
+  const choice = baseChoice(options, host)
+  const [base] = await chooseBases(choice, { cache, env: host.env, signal: host.signal })
+  const { libraries } = choice
+  const image = await workflow(base, { cache, ...(libraries === undefined ? {} : { libraries }) })
+  return imageBuild(image, await shownOf(image), options)
+}
+
+function imageBuild(image: Image, files: readonly PackedFile[], { base, platform }: ImageChoice): ImageBuild {
+  const bytes = image.blobs.reduce((sum, { size }) => sum + size, 0)
+  return {
+    kind: 'image',
+    image,
+    digest: image.root.digest.replace('sha256:', ''),
+    files,
+    facts: { image: image.root.digest, bytes, base, platform },
+  }
+}
+
+/** What runs in an image that is no server of a bundle: files at the root of the application, and which of them Node runs. */
+export interface OwnProgram {
+  readonly about: string
+  readonly module: string
+  readonly files: readonly PackedFile[]
+}
+
+/**
  * Builds the image of a release: its bundle and its bill of materials on the base. The same release and options give the same
  * digest; nothing is fetched where the base is kept.
  *
  * @throws {ModelwrightError} PACK_BASE_MISSING - when the base is not kept and cannot be had
  */
-export async function buildImage(release: Release, options: ImageChoice, host: Host): Promise<ImageBuild> {
+export async function buildImage(
+  release: Release,
+  options: ImageChoice,
+  host: Host,
+  own?: OwnProgram,
+): Promise<ImageBuild> {
   const { chooseBases, packBundle, packImage } = await packPlaces()
   const { model } = release
   const from = { cache: cacheOf(host), env: host.env, signal: host.signal }
   const bases = await chooseBases(baseChoice(options, host), from)
   const files = release.bill === undefined ? [] : [await release.bill(bases)]
   const labels = deploymentLabels(release)
-  const image = await packImage(model, { digest: model.digest, bases, files, labels })
-  const bytes = image.blobs.reduce((sum, { size }) => sum + size, 0)
-  return {
-    kind: 'image',
-    image,
-    digest: image.root.digest.replace('sha256:', ''),
-    files: [...(await packBundle(model)), ...files, ...(await shownOf(image))],
-    facts: { image: image.root.digest, bytes, base: options.base, platform: options.platform },
-  }
+  const log = rowLogOf(options)
+  const image = await packImage(model, {
+    ...{ digest: model.digest, bases, files, labels, log },
+    ...(own === undefined ? {} : { program: { ...own, arguments: [], env: [] } }),
+  })
+  const bundle = own?.files ?? (await packBundle(model, { log }))
+  return imageBuild(image, [...bundle, ...files, ...(await shownOf(image))], options)
 }
 
 /**

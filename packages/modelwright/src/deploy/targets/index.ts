@@ -10,6 +10,8 @@ export const targets: Readonly<Record<string, () => Promise<Target>>> = {
   bun: async () => (await import('./bun/target.ts')).bun as Target,
   'cloud-functions': async () => (await import('./cloud-functions/target.ts')).cloudFunctions,
   'cloud-run': async () => (await import('./cloud-run/target.ts')).cloudRun,
+  'kubernetes-job': async () => (await import('./kubernetes-job/target.ts')).kubernetesJob,
+  'cloud-run-job': async () => (await import('./cloud-run-job/target.ts')).cloudRunJob,
   'cloudflare-workers': async () =>
     (await import('./cloudflare-workers/target.ts')).cloudflareWorkers as Target,
   deno: async () => (await import('./deno/target.ts')).deno as Target,

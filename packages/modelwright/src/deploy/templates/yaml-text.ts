@@ -12,9 +12,14 @@ function behind(value: Json, indent: string): string {
   return isBlock(value) ? `\n${block(value, indent)}` : ` ${JSON.stringify(value)}\n`
 }
 
+/** An entry of a list: an object begins behind the dash. */
+function item(value: Json, indent: string): string {
+  if (!isBlock(value) || Array.isArray(value)) return behind(value, indent)
+  return ` ${block(value, indent).slice(indent.length)}`
+}
+
 function block(value: readonly Json[] | { readonly [name: string]: Json }, indent: string): string {
-  if (Array.isArray(value))
-    return value.map((one: Json) => `${indent}-${behind(one, `${indent}  `)}`).join('')
+  if (Array.isArray(value)) return value.map((one: Json) => `${indent}-${item(one, `${indent}  `)}`).join('')
   return Object.entries(value as { readonly [name: string]: Json })
     .map(
       ([name, one]) =>

@@ -1,3 +1,5 @@
+import { jensenShannonDistance, stabilityIndex } from '../../core/index.ts'
+
 /** How far two distributions are apart. */
 export interface Effects {
   /** Population stability index: 0 is none, 0.1 some, 0.25 much. */
@@ -11,19 +13,6 @@ export interface Effects {
 /** Shares are at least this in the index, so that a level only one side has does not make it endless. */
 const least = 1e-4
 
-function psiOf(a: readonly number[], b: readonly number[]): number {
-  return a.reduce((sum, share, at) => {
-    const [p, q] = [Math.max(share, least), Math.max(b[at], least)]
-    return sum + (q - p) * Math.log(q / p)
-  }, 0)
-}
-
-function jsOf(a: readonly number[], b: readonly number[]): number {
-  const half = (p: number, q: number): number => (p === 0 ? 0 : p * Math.log2((2 * p) / (p + q)))
-  const sum = a.reduce((total, share, at) => total + half(share, b[at]) + half(b[at], share), 0)
-  return Math.sqrt(Math.max(0, Math.min(1, sum / 2)))
-}
-
 const sharesOf = (counts: readonly number[]): number[] => {
   const total = counts.reduce((sum, count) => sum + count, 0)
   return counts.map((count) => (total === 0 ? 0 : count / total))
@@ -33,8 +22,8 @@ const sharesOf = (counts: readonly number[]): number[] => {
 export function levelEffects(before: readonly number[], after: readonly number[]): Effects {
   const [a, b] = [sharesOf(before), sharesOf(after)]
   return {
-    psi: psiOf(a, b),
-    js: jsOf(a, b),
+    psi: stabilityIndex(before, after, least),
+    js: jensenShannonDistance(before, after),
     ks: a.reduce((most, share, at) => Math.max(most, Math.abs(share - b[at])), 0),
   }
 }

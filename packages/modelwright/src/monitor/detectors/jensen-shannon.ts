@@ -1,23 +1,13 @@
-import { log } from '@modelwright/runtime'
-import { defineDetector, type LevelSample, type NumberSample } from '../../core/index.ts'
-import { binsOption, type CountTable, countTable, totalOf, unknownFinding } from '../count-table.ts'
+import {
+  defineDetector,
+  jensenShannonDistance,
+  type LevelSample,
+  type NumberSample,
+} from '../../core/index.ts'
+import { binsOption, countTable, totalOf, unknownFinding } from '../count-table.ts'
 import { chiSquaredTail } from '../distributions/chi-squared.ts'
 import { likelihoodRatio } from '../distributions/dealt-again.ts'
 import { heavierTail } from '../distributions/heavier-tail.ts'
-
-const half = (p: number, q: number): number => (p === 0 ? 0 : p * log((2 * p) / (p + q)))
-
-/** Square root of the divergence with base 2. */
-function distanceOf({ reference, current }: CountTable): number {
-  const n = totalOf(reference)
-  const m = totalOf(current)
-  let sum = 0
-  for (let cell = 0; cell < reference.length; cell++) {
-    const [p, q] = [reference[cell] / n, current[cell] / m]
-    sum += half(p, q) + half(q, p)
-  }
-  return Math.sqrt(Math.max(0, Math.min(1, sum / (2 * Math.LN2))))
-}
 
 /**
  * Measures the distance of Jensen and Shannon with base 2: of levels, or of bins of the reference.
@@ -40,7 +30,7 @@ export const jensenShannon = defineDetector({
   detect(reference: LevelSample | NumberSample, current: LevelSample | NumberSample, { bins }, context) {
     const table = countTable(reference, current, bins)
     if (totalOf(table.reference) === 0 || totalOf(table.current) === 0) return unknownFinding
-    const distance = distanceOf(table)
+    const distance = jensenShannonDistance(table.reference, table.current)
     if (table.reference.length < 2) return { statistic: distance, effect: distance, pValue: 1 }
     const ratio = likelihoodRatio(table) / Math.max(1, context.designEffect ?? 1)
     const pValue = heavierTail(chiSquaredTail(ratio, table.reference.length - 1), context.degrees)

@@ -1,22 +1,8 @@
-import { log } from '@modelwright/runtime'
-import { defineDetector, type LevelSample, type NumberSample } from '../../core/index.ts'
-import { binsOption, type CountTable, countTable, totalOf, unknownFinding } from '../count-table.ts'
+import { defineDetector, type LevelSample, type NumberSample, stabilityIndex } from '../../core/index.ts'
+import { binsOption, countTable, totalOf, unknownFinding } from '../count-table.ts'
 import { chiSquaredTail } from '../distributions/chi-squared.ts'
 import { heavierTail } from '../distributions/heavier-tail.ts'
 import { worthOf } from '../worth.ts'
-
-/** Sums (q − p)·ln(q/p) over cells; shares are at least `least`. */
-function indexOf({ reference, current }: CountTable, least: number): number {
-  const n = totalOf(reference)
-  const m = totalOf(current)
-  let sum = 0
-  for (let cell = 0; cell < reference.length; cell++) {
-    const p = Math.max(reference[cell] / n, least)
-    const q = Math.max(current[cell] / m, least)
-    sum += (q - p) * log(q / p)
-  }
-  return sum
-}
 
 /**
  * Measures the population stability index, Σ (q − p)·ln(q / p): of levels, or of bins of the reference.
@@ -52,7 +38,7 @@ export const psi = defineDetector({
     const table = countTable(reference, current, bins)
     const [n, m] = [totalOf(table.reference), totalOf(table.current)]
     if (n === 0 || m === 0) return unknownFinding
-    const index = indexOf(table, least)
+    const index = stabilityIndex(table.reference, table.current, least)
     if (table.reference.length < 2) return { statistic: index, effect: index, pValue: 1 }
     const tail = chiSquaredTail(index * worthOf(n, m, context), table.reference.length - 1)
     return { statistic: index, effect: index, pValue: heavierTail(tail, context.degrees) }

@@ -7,10 +7,10 @@ import { likenessWeights } from '../performance/likeness-weights.ts'
 import {
   bestEnd,
   calibratingReference,
-  contenderOf,
   judgedReference,
   materialOf,
   metricsOf,
+  referenceContender,
   worseBy,
 } from './metrics-asked.ts'
 import { type Looked, nothingSeen, type WindowFacts } from './window-facts.ts'
@@ -26,8 +26,7 @@ export function metricsBefore(
   facts: WindowFacts,
   metrics: readonly Metric[],
 ): Readonly<Record<string, MetricEstimate>> {
-  const known = judgedReference(facts)
-  const contender = known === undefined ? calibratingReference(facts) : contenderOf(known, facts)
+  const contender = referenceContender(facts)
   if (contender !== undefined)
     return evaluate({ ...contender, metrics, seed: facts.seed.split('before') }).metrics
   const { loss } = facts.reference?.outcomes ?? {}
@@ -46,7 +45,7 @@ async function ofClasses(facts: WindowFacts, metrics: readonly Metric[], isDrift
   if (calibrating === undefined || answers.task === 'regression') return {}
   const kept = reference?.rows
   // Where rows look as before no weights are needed, and they would only add noise.
-  const isWeighted = isDrift && kept !== undefined
+  const isWeighted = isDrift && kept !== undefined && 'target' in calibrating
   const weights = isWeighted
     ? await likenessWeights(takeBatch(kept.rows, kept.judged), rows!.rows, {
         ...{ fitRows, seed: seed.split('likeness'), deadline },
@@ -60,7 +59,7 @@ async function ofClasses(facts: WindowFacts, metrics: readonly Metric[], isDrift
     {
       seed: seed.split('estimate'),
       replicates,
-      reference: weights === undefined ? calibrating : { ...calibrating, weights },
+      reference: isWeighted && weights !== undefined ? { ...calibrating, weights } : calibrating,
     },
   )
 }

@@ -3,11 +3,17 @@ import { type Metric, type Seed, type Target, targetLength } from '../../core/in
 import {
   type Contender,
   calibrated,
-  calibrators,
+  findCalibrator,
   quantileOf,
   scoreOf,
   takeContender,
 } from '../../evaluate/index.ts'
+import {
+  type CalibrationPower,
+  contenderOfGroups,
+  drawnPower,
+  type KeptCalibration,
+} from './kept-calibration.ts'
 
 /** What a model said of rows whose outcome is not known. */
 export interface UnjudgedRows {
@@ -24,22 +30,41 @@ export interface EstimateOptions {
   readonly seed: Seed
   /**
    * Rows with outcomes that no fit saw, to make probabilities honest by; with `weights` that make them like the window they
-   * are made honest for it. Absent: probabilities are taken as they are.
+   * are made honest for it; or what was kept of such rows. Absent: probabilities are taken as they are.
    */
-  readonly reference?: Contender | undefined
+  readonly reference?: Contender | KeptCalibration | undefined
   /** Drawn outcomes and resampled references behind an interval: 200 when absent. */
   readonly replicates?: number | undefined
 }
 
-/** Rows of the reference below which probabilities are moved by two numbers only. */
-const leastForLine = 1000
+/** Rows of the reference that count as much for their own shape (isotonic) as two numbers do (Platt). */
+const rowsForShape = 2000
 
-function honestBy(reference: Contender, said: Contender): Contender {
-  const { task } = reference.target
-  const name = task === 'binary' && targetLength(reference.target) >= leastForLine ? 'isotonic' : 'platt'
-  const fitting = Object.values(calibrators).filter(({ tasks }) => tasks.some((one) => one === task))
-  const calibrator = fitting.find((one) => one.name === name) ?? fitting[0]
-  return calibrator === undefined ? said : calibrated(said, calibrator.fit(reference))
+/** How many rows weighted ones are worth. */
+function worthOf({ target, weights }: Contender): number {
+  if (weights === undefined) return targetLength(target)
+  let [sum, squares] = [0, 0]
+  for (const weight of weights) {
+    sum += weight
+    squares += weight * weight
+  }
+  return squares === 0 ? 0 : (sum * sum) / squares
+}
+
+/**
+ * Makes probabilities honest. Of two classes between two numbers, which few rows tell, and any rising shape, which takes many: the
+ * more rows there are, the more the shape counts.
+ */
+function honestBy(reference: Contender | CalibrationPower, said: Contender): Contender {
+  if ('power' in reference) return calibrated(said, { method: 'logit', slope: reference.power, intercept: 0 })
+  if (reference.target.task !== 'binary')
+    return calibrated(said, findCalibrator('temperature').fit(reference))
+  const [line, shape] = ['platt', 'isotonic'].map(
+    (name) => calibrated(said, findCalibrator(name).fit(reference)).predictions,
+  )
+  const worth = worthOf(reference)
+  const share = worth / (worth + rowsForShape)
+  return { ...said, predictions: line.map((p, row) => (1 - share) * p + share * shape[row]) }
 }
 
 function targetOf({ task, classes }: UnjudgedRows, codes: Int32Array): Target {
@@ -84,12 +109,23 @@ function drawnCodes(rows: UnjudgedRows, honest: Float64Array, seed: Seed): Int32
   })
 }
 
-function resampled(reference: Contender, seed: Seed): Contender {
+/** Another reference that might have been drawn as well. */
+function resampled(reference: Contender | CalibrationPower, seed: Seed): Contender | CalibrationPower {
+  if ('power' in reference) return drawnPower(reference, seed)
   const count = targetLength(reference.target)
   return takeContender(
     reference,
     Uint32Array.from({ length: count }, () => seed.integer(count)),
   )
+}
+
+/** The rows to make probabilities honest by, made again where groups of them were kept. */
+function referenceFrom(
+  given: EstimateOptions['reference'],
+  { classes }: UnjudgedRows,
+): Contender | CalibrationPower | undefined {
+  if (given === undefined || 'target' in given || 'power' in given) return given
+  return given.groups.length === 0 ? undefined : contenderOfGroups(given.groups, classes)
 }
 
 /** An estimate of what a metric will turn out to be, with the 95 % interval of that. Bounds are NaN where it is not defined. */
@@ -116,7 +152,7 @@ function intervalOf(values: readonly number[]): { low: number; high: number } {
 export function estimateClassification(
   rows: UnjudgedRows,
   metrics: readonly (Metric | string)[],
-  { seed, reference, replicates = 200 }: EstimateOptions,
+  { seed, reference: given, replicates = 200 }: EstimateOptions,
 ): Readonly<Record<string, PerformanceEstimate>> {
   const outputs = rows.task === 'binary' ? 1 : rows.classes.length
   const said: Contender = {
@@ -124,7 +160,8 @@ export function estimateClassification(
     predictions: rows.predictions,
   }
   const scoring = rows.threshold === undefined ? {} : { threshold: rows.threshold }
-  const honestOf = (by: Contender | undefined): Float64Array =>
+  const reference = referenceFrom(given, rows)
+  const honestOf = (by: typeof reference): Float64Array =>
     by === undefined ? rows.predictions : honestBy(by, said).predictions
   const all = expanded(rows, honestOf(reference))
   const drawn = Array.from({ length: replicates }, (_, at) => {

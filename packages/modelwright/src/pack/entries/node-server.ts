@@ -13,6 +13,7 @@ import {
   ModelwrightError,
   type NodeRequest,
   problemAnswer,
+  type RowLog,
   type Service,
   toExpress,
 } from '@modelwright/runtime'
@@ -23,12 +24,17 @@ import { type Bundled, openModel } from './open-model.ts'
 export interface BundledServer extends Omit<Bundled, 'bytes'> {
   readonly artifact: URL
   readonly version?: string
+  /** Takes what is asked and said; absent: nobody does. */
+  readonly log?: RowLog
 }
 
 type Env = Readonly<Record<string, string | undefined>>
 
 /** How long requests under way are waited for once the platform says stop: it kills after 10 to 30 seconds. */
 const drainMs = 8000
+
+/** How long rows that are not written yet are waited for at the end. */
+const flushMs = 2000
 
 /** Load balancers keep connections for a minute: the side that hangs up must not be ours. */
 const keepAliveMs = 65_000
@@ -42,7 +48,7 @@ const keepAliveMs = 65_000
 export function nodeServer(bundle: BundledServer): void {
   const model = modelOf(bundle)
   if (process.argv.includes('--check')) checkGolden(model)
-  else serve(model, bundle.version)
+  else serve(model, bundle)
 }
 
 function modelOf(bundle: BundledServer): Service['model'] {
@@ -55,12 +61,13 @@ function modelOf(bundle: BundledServer): Service['model'] {
   }
 }
 
-function serve(model: Service['model'], version: string | undefined): void {
+function serve(model: Service['model'], { version, log }: Pick<BundledServer, 'version' | 'log'>): void {
   let isClosing = false
   const service = createService(model, {
     ...(version === undefined ? {} : { version }),
     routes: routesOf(process.env),
     isReady: () => !isClosing,
+    ...(log === undefined ? {} : { watch: log.watch(model, version) }),
   })
   const server = createServer(
     { keepAliveTimeout: keepAliveMs },
@@ -71,7 +78,7 @@ function serve(model: Service['model'], version: string | undefined): void {
   const stop = (): void => {
     if (isClosing) return
     isClosing = true
-    drain(server)
+    drain(server, log)
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
@@ -151,8 +158,14 @@ function greet(server: Server, { model, version }: Service): void {
 }
 
 /** Takes no more connections, ends each once it is idle; the process ends when none is left. */
-function drain(server: Server): void {
-  server.close(() => process.exit(0))
+function drain(server: Server, log: RowLog | undefined): void {
+  const exit = (): void => process.exit(0)
+  server.close(() => {
+    if (log === undefined) return exit()
+    void log.flush().then(exit)
+    // A disk that does not answer must not keep the process.
+    setTimeout(exit, flushMs)
+  })
   server.closeIdleConnections()
   setInterval(() => server.closeIdleConnections(), 50).unref()
   setTimeout(() => server.closeAllConnections(), drainMs).unref()

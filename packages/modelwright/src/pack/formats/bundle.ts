@@ -1,6 +1,7 @@
 import { load } from '@modelwright/runtime'
+import type { BundleLog } from '../entries/log-rows.ts'
 import { hostParts } from '../host-parts.ts'
-import { link, nameOf } from '../link.ts'
+import { link, nameOf, type Pieces } from '../link.ts'
 import { operationRoots, operationsText, usedOperations } from '../used-operations.ts'
 import { slimmed } from './slim.ts'
 
@@ -39,6 +40,9 @@ export interface PackedAbilities {
   readonly explanations: boolean
 }
 
+/** What rows a bundle logs, and how: see `logRows`. */
+export type { BundleLog } from '../entries/log-rows.ts'
+
 /** An entry to pack a model with: what is called in the bundle, and what it is told. */
 export interface EntryRequest {
   /** Its piece: `entry.node-server`, `entry.aws-lambda`. */
@@ -54,6 +58,10 @@ export interface EntryRequest {
    * of that needs; answers name the digest of the registry all the same.
    */
   readonly abilities?: PackedAbilities
+  /** What is asked and said is written to standard output, a line a row; absent: nothing of that is in the bundle. */
+  readonly log?: BundleLog | undefined
+  /** The piece that writes it; `entry.log-rows` unless told otherwise. */
+  readonly logger?: 'entry.log-rows' | 'entry.log-files'
   /** Where the artifact is: in a file beside the module, the default; or in its text, for places without files. */
   readonly holds?: 'file' | 'text'
 }
@@ -69,6 +77,11 @@ function abilitiesText({ formats, explanations }: PackedAbilities, name: (root: 
     ? `formats: ${name('wireFormats')}, openApi: ${name('openApiOf')}`
     : `formats: [${name('modelwright')}]`
   return `{ ${spoken}${explanations ? `, explain: ${name('explainWith')}` : ''} }`
+}
+
+/** What logs rows as an expression, for the script that the pieces are linked to. */
+function logText(log: BundleLog | undefined, logger: string, pieces: Pieces): string {
+  return log === undefined ? '' : `\n  log: ${nameOf(pieces, logger)}(${JSON.stringify(log)}),`
 }
 
 /** What stands before the call of the entry: `default` is the module's own. */
@@ -88,13 +101,19 @@ function givenText(exports: readonly string[]): string {
  */
 export async function packEntry(
   { bytes, name, version }: ModelToPack,
-  { entry, file, exports = [], facts = {}, abilities, holds = 'file' }: EntryRequest,
+  request: EntryRequest,
 ): Promise<readonly PackedFile[]> {
+  const { entry, file, exports = [], facts = {}, abilities, holds = 'file' } = request
+  const { log, logger = 'entry.log-rows' } = request
   const model = load(bytes)
   const used = usedOperations(model.artifact)
   const { pieces } = await import('../../../generated/pieces.js')
   const more = abilities === undefined ? [] : abilityRoots(abilities)
-  const scope = link(pieces, [entry, ...operationRoots(used), ...more], hostParts)
+  const scope = link(
+    pieces,
+    [entry, ...operationRoots(used), ...more, ...(log === undefined ? [] : [logger])],
+    hostParts,
+  )
   const about = {
     digest: model.digest,
     ...(name === undefined ? {} : { name }),
@@ -113,7 +132,7 @@ export async function packEntry(
       : "artifact: new URL('model.safetensors', import.meta.url)"
   const start = `${givenText(exports)}${nameOf(pieces, entry)}({
   operations: ${operationsText(used, pieces)},
-  ${artifact},${can}
+  ${artifact},${can}${logText(log, logger, pieces)}
   ...${JSON.stringify(about)},
 })
 `
@@ -123,6 +142,10 @@ export async function packEntry(
 }
 
 /** Packs a model as a server without packages: `server.mjs`, around `node:http`, and its artifact. */
-export async function packBundle(model: ModelToPack): Promise<readonly PackedFile[]> {
-  return packEntry(model, { entry: 'entry.node-server', file: 'server.mjs' })
+export async function packBundle(
+  model: ModelToPack,
+  { log }: Pick<EntryRequest, 'log'> = {},
+): Promise<readonly PackedFile[]> {
+  const logger = 'entry.log-files'
+  return packEntry(model, { entry: 'entry.node-server', file: 'server.mjs', log, logger })
 }

@@ -29,6 +29,8 @@ export interface ImageOptions {
 
 /** What an image runs that is no server of a bundle. */
 export interface ImageProgram {
+  /** What the layers hold, in words. */
+  readonly about: string
   /** The module that Node runs, below `/app`. */
   readonly module: string
   /** Arguments, unless whoever starts it gives others. */
@@ -61,8 +63,7 @@ function runOf(base: Base, { labels, program }: ImageOptions): object {
 function configOf(base: Base, diffIds: readonly string[], options: ImageOptions): object {
   const { architecture, os, variant } = base.platform
   const { created, program } = options
-  const made =
-    program === undefined ? 'server, artifact, bill of materials' : 'packages, files of the project'
+  const made = program?.about ?? 'server, artifact, bill of materials'
   return {
     created,
     architecture,

@@ -1,4 +1,5 @@
-import { imageOf, type Pipeline, quoted, within } from './pipeline.ts'
+import { jobDocument, yamlText } from '../../deploy/index.ts'
+import { imageOf, type Pipeline, within } from './pipeline.ts'
 
 /**
  * A job of Cloud Run, and the line by which Cloud Scheduler starts it: one task, which costs nothing between its runs. Runs and objects
@@ -10,42 +11,17 @@ export const cloudRun: Pipeline = {
   startsImage: true,
   files(facts, options) {
     const { name } = facts
-    const secret = (variable: string, key: string): string => `                - name: ${variable}
-                  valueFrom:
-                    secretKeyRef:
-                      name: ${quoted(`${name}-${key}`)}
-                      key: latest
-`
-    const text = `apiVersion: run.googleapis.com/v1
-kind: Job
-metadata:
-  name: ${quoted(`${name}-train`)}
-  labels:
-    managed-by: modelwright
-spec:
-  template:
-    spec:
-      taskCount: 1
-      parallelism: 1
-      template:
-        spec:
-          # A gate that refuses would refuse again.
-          maxRetries: 0
-          timeoutSeconds: ${quoted(String(60 * options.minutes))}
-          containers:
-            - image: ${quoted(imageOf(facts, options))}
-              args: ["run"]
-              env:
-                - name: HOME
-                  value: /tmp
-                - name: MODELWRIGHT_STORE_REQUIRED
-                  value: shared
-${secret('MODELWRIGHT_STORE', 'store')}${secret('MODELWRIGHT_OBJECTS', 'objects')}              resources:
-                limits:
-                  cpu: "2"
-                  memory: 4Gi
-`
-    return [{ path: within(facts, 'cloud-run/train.yaml'), text }]
+    const { minutes } = options
+    const document = jobDocument({
+      ...{ name: `${name}-train`, image: imageOf(facts, options), minutes, cpu: '2', memory: '4Gi' },
+      secrets: [`${name}-store`, `${name}-objects`],
+    })
+    return [
+      {
+        path: within(facts, 'cloud-run/train.yaml'),
+        text: `# One task, not tried again: a gate that refuses would refuse again.\n${yamlText(document)}`,
+      },
+    ]
   },
   next: (facts, { schedule }) => {
     const job = `${facts.name}-train`
@@ -57,6 +33,7 @@ ${secret('MODELWRIGHT_STORE', 'store')}${secret('MODELWRIGHT_OBJECTS', 'objects'
       `gcloud run jobs replace ${within(facts, 'cloud-run/train.yaml')} --region "$REGION"`,
       `gcloud run jobs execute ${job} --region "$REGION" --wait`,
       `gcloud scheduler jobs create http ${job} --location "$REGION" --schedule '${schedule}' --time-zone Etc/UTC --http-method POST --uri "${uri}" --oauth-service-account-email "$SCHEDULER"`,
+      'Or let it be placed, run and taken back from here:  modelwright deploy cloud-run-job apply --help',
     ]
   },
 }

@@ -19,7 +19,12 @@ export interface PipelineFacts {
   readonly name: string
   readonly hasLock: boolean
   /** What the workflow deploys, and where to: absent where it says nothing of that. */
-  readonly deploys?: { readonly model: string; readonly targets: readonly string[] }
+  readonly deploys?: {
+    readonly model: string
+    readonly targets: readonly string[]
+    /** Those that run the workflow itself. */
+    readonly jobs?: readonly string[]
+  }
 }
 
 const exists = (path: string): Promise<boolean> =>
@@ -82,7 +87,9 @@ async function deploysOf(workflowFile: string, folder: string): Promise<Pick<Pip
   const targets = declared.filter(({ target }) => target.supports.isBuildOnly !== true)
   if (targets.length === 0) return {}
   const model = workflow.name ?? modelNameOf(plainPath(shownSource(workflow.retrieve)))
-  return { deploys: { model, targets: targets.map(({ target }) => target.name) } }
+  const names = (of: typeof targets): readonly string[] => of.map(({ target }) => target.name)
+  const jobs = names(targets.filter(({ target }) => target.supports.runs === 'workflow'))
+  return { deploys: { model, targets: names(targets), ...(jobs.length === 0 ? {} : { jobs }) } }
 }
 
 /**

@@ -10,5 +10,4 @@ export const pipelines: readonly Pipeline[] = [cloudRun, docker, github, gitlab,
 
 export { type PipelineFacts, pipelineFacts } from './facts.ts'
 export type { Pipeline, PipelineFile, PipelineOptions } from './pipeline.ts'
-export { checkSchedule } from './schedule.ts'
 export { type WrittenFile, writePipeline } from './write-pipeline.ts'

@@ -1,99 +1,29 @@
-import { imageOf, type Pipeline, type PipelineOptions, quoted, within } from './pipeline.ts'
+import { cronJobManifest, yamlText } from '../../deploy/index.ts'
+import { imageOf, type Pipeline, type PipelineOptions, within } from './pipeline.ts'
+
+/** Whom the image of `ci docker` runs as, and any other may be run as. */
+const user = 1000
+
+const labelsOf = (name: string) => ({ 'app.kubernetes.io/name': name })
 
 function volumeOf(name: string): string {
-  return `apiVersion: v1
-kind: PersistentVolumeClaim
-metadata:
-  name: ${name}-store
-  labels:
-    app.kubernetes.io/name: ${quoted(name)}
-spec:
-  accessModes: [ReadWriteOnce]
-  resources:
-    requests:
-      storage: 10Gi
----
-`
+  return yamlText({
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name: `${name}-store`, labels: labelsOf(name) },
+    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '10Gi' } } },
+  })
 }
 
+/** The job that `modelwright deploy kubernetes-job` places, as a file for those who apply it by other tools. */
 function jobOf(name: string, image: string, { schedule, minutes, hasVolume }: PipelineOptions): string {
-  const store = hasVolume ? `persistentVolumeClaim: { claimName: ${name}-store }` : 'emptyDir: {}'
-  return `apiVersion: batch/v1
-kind: CronJob
-metadata:
-  name: ${name}-train
-  labels:
-    app.kubernetes.io/name: ${quoted(name)}
-spec:
-  schedule: ${quoted(schedule)}
-  timeZone: Etc/UTC
-  concurrencyPolicy: Forbid
-  startingDeadlineSeconds: 3600
-  successfulJobsHistoryLimit: 3
-  failedJobsHistoryLimit: 3
-  jobTemplate:
-    spec:
-      activeDeadlineSeconds: ${60 * minutes}
-      backoffLimit: 2
-      # A gate that refuses (3) and a workflow that is used wrongly (2) are not tried again.
-      podFailurePolicy:
-        rules:
-          - action: FailJob
-            onExitCodes:
-              containerName: train
-              operator: In
-              values: [2, 3]
-      template:
-        metadata:
-          labels:
-            app.kubernetes.io/name: ${quoted(name)}
-        spec:
-          restartPolicy: Never
-          automountServiceAccountToken: false
-          securityContext:
-            runAsNonRoot: true
-            runAsUser: 1000
-            runAsGroup: 1000
-            fsGroup: 1000
-            seccompProfile:
-              type: RuntimeDefault
-          containers:
-            - name: train
-              image: ${quoted(image)}
-              args: [run]
-              env:
-                - name: HOME
-                  value: /tmp
-                # Without a volume what is written into the job's own folder goes with it: that is refused.
-                - name: MODELWRIGHT_STORE_REQUIRED
-                  value: ${hasVolume ? 'any' : 'shared'}
-              # MODELWRIGHT_STORE, MODELWRIGHT_OBJECTS, and what your workflow names.
-              envFrom:
-                - secretRef:
-                    name: ${name}-secrets
-                    optional: ${hasVolume}
-              resources:
-                requests:
-                  cpu: "1"
-                  memory: 2Gi
-                limits:
-                  memory: 8Gi
-              securityContext:
-                allowPrivilegeEscalation: false
-                readOnlyRootFilesystem: true
-                capabilities:
-                  drop: [ALL]
-              volumeMounts:
-                - name: store
-                  mountPath: /app/.modelwright
-                - name: temporary
-                  mountPath: /tmp
-          volumes:
-            - name: store
-              ${store}
-            - name: temporary
-              emptyDir: {}
-`
+  return yamlText(
+    cronJobManifest({
+      ...{ name: `${name}-train`, labels: labelsOf(name), image, schedule, minutes, user },
+      ...{ cpu: 1000, memory: 8192, secret: `${name}-secrets` },
+      ...(hasVolume ? { volume: `${name}-store` } : {}),
+    }),
+  )
 }
 
 /** A job of a cluster that runs by the clock: one at a time, without rights, with bounds. */
@@ -103,8 +33,10 @@ export const kubernetes: Pipeline = {
   startsImage: true,
   hasVolumes: true,
   files(facts, options) {
-    const image = imageOf(facts, options)
-    const text = `${options.hasVolume ? volumeOf(facts.name) : ''}${jobOf(facts.name, image, options)}`
+    const job = jobOf(facts.name, imageOf(facts, options), options)
+    const said =
+      '# Never beside itself; tried again twice, but not where a gate refused (3) or the workflow is used wrongly (2).\n# The secret says MODELWRIGHT_STORE and MODELWRIGHT_OBJECTS, and what your workflow names.\n'
+    const text = said + (options.hasVolume ? `${volumeOf(facts.name)}---\n${job}` : job)
     return [{ path: within(facts, 'kubernetes/train.yaml'), text }]
   },
   next: (facts, { hasVolume }) => [
@@ -115,5 +47,6 @@ export const kubernetes: Pipeline = {
       : [
           `kubectl create secret generic ${facts.name}-secrets --from-literal=MODELWRIGHT_STORE=postgres://… --from-literal=MODELWRIGHT_OBJECTS=s3://…`,
         ]),
+    'Or let it be placed, run and taken back from here:  modelwright deploy kubernetes-job apply --help',
   ],
 }

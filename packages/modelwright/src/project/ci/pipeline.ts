@@ -44,7 +44,8 @@ export const quoted = (text: string): string => JSON.stringify(text)
 /** Commands that place the champion wherever the workflow says. A model that is there already is left as it is. */
 export const deployLines = ({ deploys }: PipelineFacts): readonly string[] =>
   (deploys?.targets ?? []).map(
-    (target) => `npx --no-install modelwright deploy ${target} apply ${deploys!.model}@champion --yes`,
+    (target) =>
+      `npx --no-install modelwright deploy ${target} apply ${deploys?.jobs?.includes(target) === true ? '' : `${deploys!.model}@champion `}--yes`,
   )
 
 /** How packages are installed. */

@@ -1,4 +1,4 @@
-import { ModelwrightError } from '../../core/index.ts'
+import { isModelwrightError } from '../../core/index.ts'
 import { pooledFolds } from '../../evaluate/index.ts'
 import { decodeModelReference, referenceOfRows } from '../../monitor/index.ts'
 import { type Found, gatherEvidence } from '../verify/evidence.ts'
@@ -8,6 +8,19 @@ import type { FoundReference, ReferenceRequest } from './reference-request.ts'
 import { windowReference } from './window-reference.ts'
 
 export { readReferenceChoice } from './read-reference-choice.ts'
+
+/** Looks for a reference; what was changed, removed or written by a later version is no error but a reason. */
+async function safely(
+  { signal }: ReferenceRequest,
+  find: () => Found<FoundReference> | Promise<Found<FoundReference>>,
+): Promise<Found<FoundReference>> {
+  try {
+    return await find()
+  } catch (error) {
+    if (!isModelwrightError(error) || signal.aborted) throw error
+    return { why: error.message }
+  }
+}
 
 /** What the artifact keeps of the rows that were held out. */
 function ofArtifact({ model }: ReferenceRequest): Found<FoundReference> {
@@ -41,16 +54,6 @@ async function ofHeldOut(request: ReferenceRequest): Promise<Found<FoundReferenc
   return { thing: { kind: 'held-out', ...referenceOfRows(rows, facts) } }
 }
 
-/** Looks for the held-out rows; what was changed or removed in the store is no error but a reason. */
-async function ofStore(request: ReferenceRequest): Promise<Found<FoundReference>> {
-  try {
-    return await ofHeldOut(request)
-  } catch (error) {
-    if (!(error instanceof ModelwrightError) || request.signal.aborted) throw error
-    return { why: error.message }
-  }
-}
-
 /**
  * Finds what windows of a model are compared with: the rows that no fit saw, what the artifact keeps of them, or a window of the log.
  *
@@ -61,9 +64,10 @@ async function ofStore(request: ReferenceRequest): Promise<Found<FoundReference>
 export async function referenceOf(request: ReferenceRequest): Promise<Found<FoundReference>> {
   const { choice = 'auto' } = request
   if (typeof choice === 'object') return await windowReference(request, choice)
-  if (choice === 'artifact') return ofArtifact(request)
-  const held = await ofStore(request)
+  const kept = (): Promise<Found<FoundReference>> => safely(request, () => ofArtifact(request))
+  if (choice === 'artifact') return await kept()
+  const held = await safely(request, () => ofHeldOut(request))
   if (choice === 'held-out' || 'thing' in held) return held
-  const kept = ofArtifact(request)
-  return 'thing' in kept ? kept : { why: `${held.why}; and ${kept.why}` }
+  const ofFile = await kept()
+  return 'thing' in ofFile ? ofFile : { why: `${held.why}; and ${ofFile.why}` }
 }

@@ -7,7 +7,7 @@ import { parquetFolder, type SegmentKind, sourcesFile } from '../../serve/index.
 import { diskError } from '../disk-error.ts'
 import { withTemporary } from '../with-temporary.ts'
 import { renamePatiently } from '../write-file.ts'
-import { lockCompaction } from './compaction-lock.ts'
+import { lockCompaction } from './folder-lock.ts'
 import { compactedSegments, type FoundSegment, findSegments } from './log-files.ts'
 import { linesQuery } from './log-tables.ts'
 

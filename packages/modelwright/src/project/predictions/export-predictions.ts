@@ -81,7 +81,7 @@ function namedApart(columns: readonly (readonly [name: string, sql: string])[]):
 }
 
 /** Lines as they were logged, with the outcome beside. */
-const linesQuery = `SELECT id, "row", ${isoTime('"at"')} AS "at", model, version, digest, variant, caller, features,
+const linesQuery = `SELECT id, "row", ${isoTime('"at"')} AS "at", model, version, digest, variant, share, caller, unit, took, features,
   prediction, probabilities, "interval", "set", "top", outcome::JSON AS outcome,
   ${isoTime('outcome_at')} AS outcome_at, ${isoTime('outcome_received')} AS outcome_received
   FROM judged ORDER BY "at", id, "row"`

@@ -5,6 +5,8 @@ import { openLog } from './open-log.ts'
 type Row = Readonly<Record<string, unknown>>
 
 const text = (value: unknown): string | null => (value === null || value === undefined ? null : String(value))
+const number = (value: unknown): number | null =>
+  value === null || value === undefined ? null : Number(value)
 const time = (value: unknown): number => (value as Date).getTime()
 const parsed = (value: unknown): unknown => (value === null ? undefined : JSON.parse(String(value)))
 
@@ -33,6 +35,10 @@ export function outcomeOf(row: Row): LoggedOutcome | null {
 export function judgedOf(row: Row): JudgedPrediction {
   const version = text(row['version'])
   const variant = text(row['variant'])
+  const share = number(row['share'])
+  const unit = text(row['unit'])
+  const took = number(row['took'])
+  const failed = number(row['failed'])
   return {
     id: String(row['id']),
     row: Number(row['row']),
@@ -42,10 +48,14 @@ export function judgedOf(row: Row): JudgedPrediction {
       digest: String(row['digest']),
       ...(version === null ? {} : { version }),
       ...(variant === null ? {} : { variant }),
+      ...(share === null ? {} : { share }),
     },
     caller: text(row['caller']),
     features: (parsed(row['features']) ?? null) as JudgedPrediction['features'],
     said: saidOf(row),
+    ...(unit === null ? {} : { unit }),
+    ...(took === null ? {} : { tookMs: took }),
+    ...(failed === null ? {} : { failed }),
     outcome: outcomeOf(row),
   }
 }

@@ -12,7 +12,11 @@ const types: Readonly<Record<SegmentKind, Readonly<Record<string, string>>>> = {
     version: 'VARCHAR',
     digest: 'VARCHAR',
     variant: 'VARCHAR',
+    share: 'DOUBLE',
     caller: 'VARCHAR',
+    unit: 'VARCHAR',
+    took: 'DOUBLE',
+    failed: 'INTEGER',
     features: 'JSON',
     prediction: 'JSON',
     probabilities: 'JSON',
@@ -47,7 +51,10 @@ export function linesQuery(kind: SegmentKind, paths: readonly string[]): string 
 
 function parquetQuery(kind: SegmentKind, paths: readonly string[]): string {
   const names = Object.keys(types[kind]).map((name) => `"${name}"`)
-  return `SELECT ${names.join(', ')} FROM read_parquet(${list(paths)}, union_by_name = true, hive_partitioning = false)`
+  // Files of earlier versions have fewer columns.
+  return `SELECT ${names.join(', ')} FROM (
+    SELECT * FROM read_parquet(${list(paths)}, union_by_name = true, hive_partitioning = false)
+    UNION ALL BY NAME ${nothingQuery(kind)})`
 }
 
 function nothingQuery(kind: SegmentKind): string {
@@ -69,8 +76,9 @@ function sqlTime(ms: number): string {
 }
 
 /** What a window asks of predictions. */
-function windowCondition({ since, until, model, id }: LogWindow): string {
+function windowCondition({ since, until, model, id, withFailed = false }: LogWindow): string {
   const conditions = [
+    ...(withFailed ? [] : ['failed IS NULL']),
     ...(since === undefined ? [] : [`"at" >= ${sqlTime(since)}`]),
     ...(until === undefined ? [] : [`"at" < ${sqlTime(until)}`]),
     ...(model === undefined ? [] : [`model = ${quotedText(model)}`]),

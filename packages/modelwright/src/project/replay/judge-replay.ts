@@ -23,6 +23,8 @@ export interface ReplayRules {
   readonly mostRows: number
   readonly alpha: number
   readonly seed: number
+  /** What promotes: that it saves anything (default), or that it does not lose more by the effect. */
+  readonly needs?: 'better' | 'not-worse'
 }
 
 /** How often a label became another one. */
@@ -128,9 +130,14 @@ function termsOf(rows: ReplayedRows, champion: Model, rules: ReplayRules): Terms
   return { range, effect, scale: undefined }
 }
 
-function trialRules({ range, effect }: Terms, rules: ReplayRules): TrialRules {
+/** The rules of a trial on terms that were settled before it. */
+export function trialRules(
+  { range, effect }: { readonly range: number; readonly effect: number },
+  rules: ReplayRules,
+): TrialRules {
+  const asked = rules.needs === 'not-worse' ? { margin: -effect, effect: 0 } : { effect }
   return {
-    quality: { range, effect, alpha: rules.alpha, beta: rules.alpha },
+    quality: { range, ...asked, alpha: rules.alpha, beta: rules.alpha },
     leastRows: rules.leastRows,
     mostRows: rules.mostRows,
     harmAlpha: 0.01,
@@ -236,9 +243,15 @@ export function judgeReplay(
     slices: sliceRows(rows, isOther, saved),
     comparison: compared(rows, models, rules.seed),
     loss: lossOf(champion.schema.output.task).name,
-    trial: typeof terms === 'string' ? null : tried(rows, saved, terms, rules),
+    trial: typeof terms === 'string' ? harmed(rows, rules) : tried(rows, saved, terms, rules),
     untried: typeof terms === 'string' ? terms : null,
   }
+}
+
+/** Before there are terms, harm refuses all the same: a challenger that answers nothing would never have any. */
+function harmed(rows: ReplayedRows, rules: ReplayRules): Judged['trial'] {
+  const found = tried(rows, new Float64Array(0), { range: 1, effect: 0.5, scale: undefined }, rules)
+  return found?.decision === 'refuse' ? found : null
 }
 
 function tried(rows: ReplayedRows, saved: Float64Array, terms: Terms, rules: ReplayRules): Judged['trial'] {
@@ -247,6 +260,6 @@ function tried(rows: ReplayedRows, saved: Float64Array, terms: Terms, rules: Rep
   const differences = saved
     .subarray(0, rules.mostRows)
     .map((value) => Math.min(range, Math.max(-range, value)))
-  const state = goOn(noTrial, { differences, failed: rows.refused, slow: [] }, own)
+  const state = goOn(noTrial, { differences, failed: rows.refused, slow: rows.slow ?? [] }, own)
   return { ...decideTrial(state, own), effect, range }
 }

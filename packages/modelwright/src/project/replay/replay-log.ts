@@ -18,6 +18,8 @@ export interface ReplayedRows {
   readonly levels: ReadonlyMap<string, readonly string[]>
   /** Of each row that the champion reads: whether the challenger refuses it. */
   readonly refused: readonly boolean[]
+  /** Of each request that the challenger answered for real: whether it took too long; absent: a replay has no queue. */
+  readonly slow?: readonly boolean[]
   readonly unread: number
   /** Outcomes that the model has no class for, or are no numbers. */
   readonly strange: number
@@ -46,7 +48,8 @@ export function outcomeNumber(
   return code < 0 ? Number.NaN : code
 }
 
-const levelOf = (value: unknown): string =>
+/** A value as the name of a slice. */
+export const levelOf = (value: unknown): string =>
   value === null || value === undefined
     ? ''
     : typeof value === 'object'
@@ -116,13 +119,14 @@ export async function replayLog(
 }
 
 /** Rows with an outcome, the first that became known first. */
-function inOrder(truth: Float64Array, received: Float64Array): Uint32Array {
+export function inOrder(truth: Float64Array, received: Float64Array): Uint32Array {
   const known: number[] = []
   for (let row = 0; row < truth.length; row++) if (!Number.isNaN(truth[row])) known.push(row)
   return Uint32Array.from(known).sort((a, b) => received[a] - received[b] || a - b)
 }
 
-function targetOf({ task, classes = [] }: Schema['output'], values: Float64Array): Target {
+/** Outcomes as a target. */
+export function targetOf({ task, classes = [] }: Schema['output'], values: Float64Array): Target {
   if (task === 'regression') return { task, values }
   return { task, codes: Int32Array.from(values), classes }
 }

@@ -72,7 +72,11 @@ function contenderOf({ model }: Champion, rows: Table, target: Target, whole: Ta
 }
 
 /** Positions, among rows no fit saw, of those whose content the champion's own table did not hold. */
-async function newRows(table: Table, { model }: Champion, tools: ComparingTools): Promise<Uint32Array> {
+export async function newRows(
+  table: Table,
+  { model }: Pick<Champion, 'model'>,
+  tools: ComparingTools,
+): Promise<Uint32Array> {
   const all = Uint32Array.from({ length: table.rowCount }, (_, row) => row)
   const { lineage, schema } = model.artifact
   if (lineage['snapshot'] === table.snapshot) return new Uint32Array()

@@ -55,18 +55,22 @@ export function chooseColumns(
   inferred: readonly KindOfColumn[],
   workflow: Workflow,
 ): ChosenColumns {
-  const { ignore = [], keep = [], kinds = {}, target } = workflow
+  const { ignore: named = [], keep = [], kinds = {}, target, weights } = workflow
+  const ignore = weights === undefined ? named : named.filter((name) => name !== weights)
   for (const name of [...ignore, ...keep, ...Object.keys(kinds), ...namedColumns(workflow)])
     columnOf(table, name)
   requireFitting(table, kinds)
   const stated = new Map(Object.entries(kinds))
   const columns = inferred
-    .filter(({ name }) => name !== target && !ignore.includes(name))
+    .filter(({ name }) => name !== target && name !== weights && !ignore.includes(name))
     .map((info): KindOfColumn => {
       const kind = stated.get(info.name)
       if (kind !== undefined) return { name: info.name, kind, reason: `It is ${kind}, as asked.` }
       return keep.includes(info.name) && outKinds.has(info.kind) ? keptKind(table, info) : info
     })
   const out = ignore.filter((name) => name !== target)
-  return { columns, ignored: out.map((name) => ({ name, reason: 'Ignored, as asked.' })) }
+  const left = out.map((name) => ({ name, reason: 'Ignored, as asked.' }))
+  const weighing =
+    weights === undefined ? [] : [{ name: weights, reason: 'It says how much each row counts.' }]
+  return { columns, ignored: [...left, ...weighing] }
 }

@@ -10,7 +10,7 @@ import {
   takeTarget,
 } from '../../core/index.ts'
 import { type Contender, type LeakProof, refuseSeenRows } from '../../evaluate/index.ts'
-import { findLearner, fitPipeline, predictPipeline, type Recipe, usualLearners } from '../../train/index.ts'
+import { findLearner, predictPipeline, type Recipe, usualLearners } from '../../train/index.ts'
 import {
   defaultFolds,
   isAllowed,
@@ -20,6 +20,7 @@ import {
   type TrialMemory,
 } from '../../tune/index.ts'
 import type { LearnerUse, Workflow } from '../workflow/index.ts'
+import { type Continued, readAsContinued } from './continued.ts'
 import { type Decisions, decide, validationOf, withDecisions } from './decide.ts'
 import { expectedFitMs } from './expected-fit.ts'
 import { intervalsOfRows } from './fit-intervals.ts'
@@ -33,6 +34,7 @@ import { fitRivals, type Rival } from './rivals.ts'
 import { sampledRows, takeSearchData } from './sample-rows.ts'
 import { searchPart } from './search-part.ts'
 import { stepsOf } from './steps.ts'
+import { timedFit } from './timed-fit.ts'
 import { tuningOf } from './tuning.ts'
 import type { RunTools } from './types.ts'
 
@@ -109,42 +111,17 @@ export interface FitSettings {
   readonly share: number
   /** Time that intervals may take. */
   readonly intervalMs: number
+  /** The model that the winner goes on from; absent: it begins anew. */
+  readonly continued?: Continued
 }
-
-const nameOf = ({ learner }: Recipe): string => (typeof learner === 'string' ? learner : learner.name)
 
 /** Rows of a part, as read for its fits. */
 export interface PartRows {
   readonly reading: Reading
   readonly rows: Batch
   readonly target: Target
+  readonly weights?: Float64Array | undefined
   readonly testRows: Batch
-}
-
-/** What a fit is handed of the run; without rulings nobody will do it again. */
-type FitTools = Pick<RunTools, 'clock' | 'deadline' | 'crew' | 'log'> & Partial<Pick<RunTools, 'rulings'>>
-
-/** Fits a recipe on rows and says how long it took. */
-export async function timedFit(
-  recipe: Recipe,
-  data: { reading: Reading; rows: Batch; target: Target },
-  { stream }: FitSettings,
-  { clock, deadline, crew, log, rulings }: FitTools,
-): Promise<{ pipeline: Pipeline; fitMs: number }> {
-  const start = clock()
-  const { schema, fixes } = data.reading
-  const context = {
-    schema,
-    fixes,
-    seed: stream.split('fit'),
-    deadline,
-    ...(rulings === undefined ? {} : { rulings }),
-    crew,
-    progress: (fraction: number, note = `fitting ${nameOf(recipe)}`) =>
-      log({ kind: 'progress', stage: 'train', fraction, note }),
-  }
-  const pipeline = await fitPipeline(recipe, data.rows, data.target, context)
-  return { pipeline, fitMs: clock() - start }
 }
 
 /** The winner as it was decided: what it says of held-out rows follows. */
@@ -173,6 +150,14 @@ export function cellsOf({ rowCount, columns }: Batch): number {
   return rowCount * columns.size
 }
 
+/** Weights of some rows of the table, where rows weigh anything. */
+export function weightsOf(
+  { weights }: Pick<Gathered, 'weights'>,
+  rows: Uint32Array,
+): { readonly weights?: Float64Array } {
+  return weights === undefined ? {} : { weights: Float64Array.from(rows, (row) => weights[row]) }
+}
+
 /** Reads the training rows of a part by what they alone teach. */
 export function trainingRows(
   part: Part,
@@ -187,6 +172,7 @@ export function trainingRows(
     fixes: reading.fixes,
     rows: reading.read(training),
     target: takeTarget(gathered.resolved.target, part.train),
+    ...weightsOf(gathered, part.train),
     ...foldHints(training, workflow, gathered.history?.time),
   }
   return { reading, training, data, readMs: clock() - start }
@@ -204,7 +190,7 @@ async function learningOf(
   const { rulings, ...unnoted } = tools
   if (workflow.evaluate?.learningCurve !== true || rulings.isReplay) return undefined
   const fitted: FitRecipe = (recipe, of) => timedFit(recipe, { reading, ...of }, settings, unnoted)
-  const fit = foldFit(found.recipe, data.rows, fitted)
+  const fit = foldFit(found.recipe, data, fitted)
   const how = { seed: stream.split('learning'), fit, metric, ...validationOf(workflow) }
   return await learningCurve(data, how, tools)
 }
@@ -219,8 +205,8 @@ async function decideOn(
 ): Promise<Pick<FittedPart, 'decisions' | 'learning'>> {
   const { workflow, stream } = settings
   const fitted: FitRecipe = (recipe, of) => timedFit(recipe, { reading, ...of }, settings, tools)
-  const fit = foldFit(found.recipe, data.rows, fitted)
-  const by = { seed: stream, fit, fitSide: sideFit(data.rows, fitted) }
+  const fit = foldFit(found.recipe, data, fitted)
+  const by = { seed: stream, fit, fitSide: sideFit(data, fitted) }
   const decisions = await decide(workflow, data, by, tools)
   const learning = await learningOf(found, data, reading, settings, tools)
   return {
@@ -306,11 +292,12 @@ export async function searchOfPart(
  */
 export async function fitFound(
   found: SearchResult,
-  { reading, training, data, readMs }: TrainingRows,
+  read: TrainingRows,
   { part, gathered }: { readonly part: Part; readonly gathered: Gathered },
   settings: FitSettings,
   tools: RunTools,
 ): Promise<FittedPart> {
+  const { reading, training, data, readMs } = readAsContinued(read, gathered, settings.continued)
   const testing = selectRows(part.test.table, part.test.rows)
   const where = { snapshot: training.snapshot, model: gathered.name }
   const seen = testing.snapshot === training.snapshot ? training.rowIds : new Uint32Array()
@@ -321,7 +308,7 @@ export async function fitFound(
   const fitted = sample?.data ?? data
   const rivals = await fitRivals(
     found,
-    { reading, testRows, rows: fitted.rows, target: fitted.target },
+    { reading, testRows, rows: fitted.rows, target: fitted.target, weights: fitted.weights },
     { target: part.test.target, ...groups },
     settings,
     tools,

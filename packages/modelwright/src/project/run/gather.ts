@@ -18,13 +18,16 @@ import {
 import { inferKinds, plainPath, type Retrieved, retrieve, type Snapshot } from '../../retrieve/index.ts'
 import { keepSnapshot } from '../keep-snapshot.ts'
 import { cacheFolder } from '../open-project.ts'
+import { writeLoggedOf } from '../predictions/write-logged.ts'
 import { modelNameOf } from '../store/names.ts'
 import type { Workflow } from '../workflow/index.ts'
 import { chooseColumns } from './choose-columns.ts'
 import { learnAndRemember } from './learn-once.ts'
+import { rowWeightsOf } from './row-weights.ts'
 import { stepsOf } from './steps.ts'
 import { type ResolvedTarget, resolveTarget } from './target.ts'
 import type { RunRequest, RunTools } from './types.ts'
+import { rowsInWindow, type Windowed, windowOf } from './windowed.ts'
 
 /** The data of a run, before anything was learnt from it. */
 export interface Gathered {
@@ -42,6 +45,10 @@ export interface Gathered {
   readonly changes: readonly FixChange[]
   /** What the workflow expects of the snapshot, and what was found. */
   readonly expectations: readonly ExpectationVerdict[]
+  /** How much each row counts in fits and in the search; absent: all alike. */
+  readonly weights?: Float64Array
+  /** Which rows of the snapshot are learnt from; absent: all. */
+  readonly window?: { readonly text: string; readonly what: string }
   /** What the steps of preparation look back at. */
   readonly history?: HistoryPlan
 }
@@ -75,7 +82,8 @@ function targetRequest({ target, task, positive }: Workflow) {
 /** What retrieving is handed in a run. */
 export function retrievingOf(folder: string, { project, temporary, log, signal, env }: RunTools) {
   const cache = cacheFolder(project.folder)
-  return { folder, temporary, log, signal, env, cache, clock: Date.now, objects: project.objects }
+  const logged = writeLoggedOf(project)
+  return { folder, temporary, log, signal, env, cache, clock: Date.now, objects: project.objects, logged }
 }
 
 /** Holds what a workflow expects against a table as it was read, warns, and stops where it says so. */
@@ -116,15 +124,17 @@ export async function retrieveData(
 
 /** Tells what each column seems to be, holds the table against what is expected, drops rows as the fixes say. */
 export async function exploreData(
-  { snapshot, table }: Retrieved,
+  retrieved: Windowed,
   { workflow }: Pick<RunRequest, 'workflow'>,
   tools: RunTools,
 ): Promise<Gathered> {
+  const { snapshot, table: whole, window } = retrieved
   const { from } = snapshot.provenance
-  columnOf(table, workflow.target)
+  columnOf(whole, workflow.target)
   const expected = workflow.explore?.expect ?? []
-  const expectations = await meetExpectations(table, expected, tools, from.join(', '))
+  const expectations = await meetExpectations(whole, expected, tools, from.join(', '))
   const fixes = workflow.clean ?? autoFixes()
+  const table = rowsInWindow(retrieved)
   const ofTarget = readTarget(table, workflow.target)
   const dropped = dropRows(ofTarget.table, fixes, { target: workflow.target })
   const resolved = resolveTarget(dropped.table, targetRequest(workflow))
@@ -134,8 +144,11 @@ export async function exploreData(
   const read = readable(dropped.table, fixes, workflow)
   const { columns, ignored } = chooseColumns(read, inferKinds(read), workflow)
   requireInputs(table, columns)
+  const weights = rowWeightsOf(dropped.table, workflow, window)
   return {
     ...(history === undefined ? {} : { history }),
+    ...(weights === undefined ? {} : { weights }),
+    ...(window === undefined ? {} : { window: { text: window.text, what: window.what } }),
     name: nameOf(workflow, from),
     snapshot,
     table: dropped.table,
@@ -150,5 +163,7 @@ export async function exploreData(
 
 /** Retrieves the data, records the snapshot, tells what each column seems to be, drops rows as the fixes say. */
 export async function gather(request: RunRequest, tools: RunTools): Promise<Gathered> {
-  return exploreData(await retrieveData(request, tools), request, tools)
+  const retrieved = await retrieveData(request, tools)
+  const window = windowOf(retrieved.table, request.workflow)
+  return exploreData(window === undefined ? retrieved : { ...retrieved, window }, request, tools)
 }

@@ -32,7 +32,13 @@ export async function keepRebuildRecord(
 ): Promise<void> {
   if (request.replay !== undefined) return
   // Hooks do nothing to a model. Neither do steps of one's own, beside the rows they hand on; but the digest is of them too.
-  const { on: _, environments: _environments, deploy: _deploy, ...workflow } = request.workflow
+  const {
+    on: _,
+    environments: _environments,
+    deploy: _deploy,
+    outcomes: _outcomes,
+    ...workflow
+  } = request.workflow
   const { document, code } = writeWorkflow({ ...workflow, ...shownSplit(workflow) })
   const tested = holdout.parts[0].test.table.snapshot
   const snapshot = gathered.snapshot.digest

@@ -3,8 +3,9 @@ import type { Contender } from '../../evaluate/index.ts'
 import { predictPipeline } from '../../train/index.ts'
 import type { SearchResult, Trial } from '../../tune/index.ts'
 import { expectedFitMs } from './expected-fit.ts'
-import { type FitSettings, type PartRows, timedFit } from './fit-part.ts'
+import type { FitSettings, PartRows } from './fit-part.ts'
 import { checkInterrupted } from './interrupted.ts'
+import { timedFit } from './timed-fit.ts'
 import type { RunTools } from './types.ts'
 
 /** A learner's best trial, fitted on all training rows and scored on the held-out ones. */
@@ -55,7 +56,9 @@ export async function fitRivals(
     const isNeeded = trial === best[0] || trial.index === 0
     const isLate = (): boolean => expectedMs > shareOfRest * tools.deadline.remainingMs()
     if (!isNeeded && tools.rulings.decide('rival left out', isLate)) continue
-    const { pipeline, fitMs } = await timedFit(found.recipeOf(trial), data, settings, tools)
+    const from = trial === best[0] ? settings.continued?.evaluated : undefined
+    const asked = from === undefined ? data : { ...data, from }
+    const { pipeline, fitMs } = await timedFit(found.recipeOf(trial), asked, settings, tools)
     const contender = { ...tested, predictions: predictPipeline(pipeline, data.testRows) }
     rivals.set(trial, { trial, pipeline, contender, fitMs })
   }

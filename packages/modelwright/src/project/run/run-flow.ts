@@ -181,7 +181,8 @@ async function note(run: string, { graph, told, states }: RanFlow, { project }: 
   }
   if (told === undefined) return
   const { summary } = told
-  const params = { metric: summary.metric, ...metText(summary) }
+  const window = summary.window === null ? {} : { window: summary.window }
+  const params = { metric: summary.metric, ...window, ...metText(summary) }
   const { metrics } = summary.evaluation
   await project.runs.note(run, { metrics, artifact: summary.model.digest, params })
 }

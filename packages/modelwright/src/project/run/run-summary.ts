@@ -43,6 +43,10 @@ export interface RunSummary {
   readonly leftOut: FittedPart['reading']['leftOut']
   /** The positive one of two classes. */
   readonly positive: string | null
+  /** Which rows of the table were learnt from, in words; null: all. */
+  readonly window: string | null
+  /** Whether rows weigh differently in fits and in the search; each held-out row counts 1. */
+  readonly isWeighted: boolean
 }
 
 interface Summed {
@@ -70,6 +74,11 @@ function judgedOf(judgement: Judgement): RunSummary['judgement'] {
   }
 }
 
+/** Which rows of the table were learnt from, in words; null: all. */
+function windowText({ window }: Gathered): string | null {
+  return window === undefined ? null : `${window.text}: ${window.what}`
+}
+
 /** Sums a run up. */
 export function summaryOf(found: Summed): RunSummary {
   const { run, model, parts, settings, leaderboard, cleaned, gathered, expectations } = found
@@ -85,6 +94,8 @@ export function summaryOf(found: Summed): RunSummary {
     held: model.held,
     gates: judgement.gates,
     passed: judgement.passed,
+    window: windowText(gathered),
+    isWeighted: gathered.weights !== undefined,
     calibration: decisions?.calibration ?? null,
     threshold: decisions?.threshold ?? null,
     learning: learning ?? null,

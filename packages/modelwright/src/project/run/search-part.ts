@@ -99,6 +99,12 @@ function hasTimeFor(trials: readonly Trial[], growth: number, { deadline }: RunT
   return 2 * onceMs <= ensembleShare * deadline.remainingMs()
 }
 
+/** Settings that are tried first; an ensemble is not searched, and so are its members not. */
+function firstOf({ tune: { first } = {} }: FitSettings['workflow']): Pick<SearchOptions, 'first'> {
+  const named = (first ?? []).flatMap((one) => (one.kind === 'learner' ? [one] : []))
+  return named.length === 0 ? {} : { first: named.map(({ learner, options }) => ({ learner, options })) }
+}
+
 /** Searches on the training rows of a part, within the time and the limits that the workflow allows. */
 export async function searchPart(
   data: SearchData,
@@ -138,6 +144,7 @@ export async function searchPart(
     metric,
     seed,
     learners,
+    ...firstOf(workflow),
     clock: tools.clock,
     pool: tools.pool,
     log: tools.log,

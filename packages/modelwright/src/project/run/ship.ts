@@ -6,11 +6,13 @@ import { packArtifact } from '../../pack/index.ts'
 import { ensembleText, findLearner, isEnsemble } from '../../train/index.ts'
 import { referenceBytes } from '../monitor/held-out-reference.ts'
 import { storeFolder } from '../open-project.ts'
+import type { Workflow } from '../workflow/index.ts'
 import { renamePatiently, writeWhole } from '../write-file.ts'
+import { continuedReading } from './continued.ts'
 import { decisionTexts, withDecisions } from './decide.ts'
 import { refitIntervals } from './fit-intervals.ts'
 import type { FitSettings, FittedPart } from './fit-part.ts'
-import { groupColumnOf, timedFit } from './fit-part.ts'
+import { groupColumnOf } from './fit-part.ts'
 import { sideFit } from './fit-rows.ts'
 import type { Gathered } from './gather.ts'
 import { heldOutTable, sizeOf } from './held-out-rows.ts'
@@ -18,6 +20,8 @@ import type { Holdout } from './holdout.ts'
 import { type Commit, checkInterrupted } from './interrupted.ts'
 import { type Judgement, judgeSize } from './judge.ts'
 import { learnReading } from './reading.ts'
+import { timeColumnOf } from './steps.ts'
+import { timedFit } from './timed-fit.ts'
 import type { RunRequest, RunTools } from './types.ts'
 
 /** A packed model in the store. */
@@ -64,9 +68,12 @@ interface Shipment {
 type Lineage = Artifact['lineage']
 
 function lineageOf({ request, gathered, settings, parts, tools }: Shipment): Lineage {
+  const { continues } = request.workflow
   return {
     snapshot: gathered.snapshot.digest,
+    ...(gathered.window === undefined ? {} : { window: `${gathered.window.text}: ${gathered.window.what}` }),
     workflow: request.workflowDigest,
+    ...(continues === undefined ? {} : { continues }),
     seed: settings.seed,
     modelwright: tools.version,
     trials: parts.reduce((sum, part) => sum + part.search.trials.length, 0),
@@ -89,8 +96,19 @@ function learnerText({ search: { best, recipe } }: FittedPart): string {
   return isEnsemble(learner) ? `${best.learner}: ${ensembleText(learner.ensemble)}` : best.learner
 }
 
+/** By what rows weighed, where they did. */
+function weighedBy(
+  workflow: Workflow,
+  { weights }: Gathered,
+): Pick<NonNullable<CardInput['judging']>, 'weighed'> {
+  if (weights === undefined) return {}
+  const { weights: by = null, window = 'all' } = workflow
+  const time = timeColumnOf(workflow) ?? null
+  return { weighed: { by, window: window === 'all' ? null : { ...window }, time } }
+}
+
 /** What it takes to judge the model again; where no gate meets the champion, the artifact must not depend on it. */
-function judgingOf({ settings, judgement, request }: Shipment): NonNullable<CardInput['judging']> {
+function judgingOf({ settings, judgement, request, gathered }: Shipment): NonNullable<CardInput['judging']> {
   const { slices = [], fairness = [] } = request.workflow.evaluate ?? {}
   return {
     metric: settings.metric,
@@ -101,6 +119,7 @@ function judgingOf({ settings, judgement, request }: Shipment): NonNullable<Card
     fairness,
     champion: judgement.declared.some(meetsChampion) ? (judgement.champion ?? null) : null,
     limited: judgement.isLimited,
+    ...weighedBy(request.workflow, gathered),
   }
 }
 
@@ -223,8 +242,17 @@ function hasTimeToRefit({ gathered, parts, tools }: Refitting): boolean {
 
 /** Fits the winner's recipe on all rows. */
 async function refitAll({ gathered, holdout, parts, settings, tools }: Refitting): Promise<Pipeline> {
-  const reading = learnReading(gathered.table, gathered)
-  const data = { reading, rows: reading.read(gathered.table), target: gathered.resolved.target }
+  const from = settings.continued?.shipped
+  const learnt = learnReading(gathered.table, gathered)
+  const reading = from === undefined ? learnt : continuedReading(from, learnt, gathered)
+  const { weights } = gathered
+  const data = {
+    reading,
+    rows: reading.read(gathered.table),
+    target: gathered.resolved.target,
+    ...(weights === undefined ? {} : { weights }),
+    ...(from === undefined ? {} : { from }),
+  }
   const part = parts[parts.length - 1]
   const { pipeline } = await timedFit(part.search.recipe, data, settings, tools)
   const { decisions } = part
@@ -232,7 +260,7 @@ async function refitAll({ gathered, holdout, parts, settings, tools }: Refitting
   const { train, test } = holdout.parts[parts.length - 1]
   const rows = test.table === gathered.table ? test.rows : new Uint32Array()
   const all = { train, heldOut: { rows, contender: part.contender }, target: data.target }
-  const side = sideFit(data.rows, (recipe, of) => timedFit(recipe, { reading, ...of }, settings, tools))
+  const side = sideFit(data, (recipe, of) => timedFit(recipe, { reading, ...of }, settings, tools))
   const intervals = await refitIntervals(decisions.intervals, all, side)
   return withDecisions(pipeline, { ...decisions, intervals })
 }

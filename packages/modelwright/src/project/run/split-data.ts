@@ -1,3 +1,4 @@
+import { testedOnNew } from './continued.ts'
 import { checkDecisions, checkIntervalRows } from './decide.ts'
 import type { FitSettings } from './fit-part.ts'
 import type { Gathered } from './gather.ts'
@@ -46,7 +47,8 @@ export async function splitData(
   const { task } = whole.resolved.output
   gatesOf(settings, task)
   checkDecisions(request.workflow, task)
-  const holdout = await holdOut(request, whole, settings.stream, tools)
+  const held = await holdOut(request, whole, settings.stream, tools)
+  const holdout = await testedOnNew(held, request.workflow, tools)
   checkInterrupted(tools.signal)
   checkIntervalRows(request.workflow, holdout)
   tell(tools, whole, holdout)

@@ -4,6 +4,7 @@ import type { DeploymentTables } from './deployment-tables.ts'
 import type { MonitorTables } from './monitor-tables.ts'
 import type { RebuildRow } from './rebuilds.ts'
 import type { RegistryTables } from './registry-tables.ts'
+import type { RetrainingRow } from './retrainings.ts'
 import type { StepPartRow, StepRow } from './step-rows.ts'
 import type { ParamRow, SummaryColumns, TrackedRunColumns, TrackingTables } from './tracking-tables.ts'
 
@@ -80,6 +81,7 @@ export interface Tables extends RegistryTables, TrackingTables, DeploymentTables
   steps: StepRow
   step_parts: StepPartRow
   rebuilds: RebuildRow
+  retrainings: RetrainingRow
   studies: { name: string; settings: string; created_at: number }
   study_trials: {
     study: string

@@ -36,13 +36,15 @@ export interface Scored {
   readonly evaluation: Evaluation
   readonly options: IntervalOptions
   readonly card: CardDocument
+  /** How much each row that the run used counts in fits; absent: all alike. */
+  readonly weights?: Float64Array | undefined
 }
 
 /** Scores held-out rows again, with the same draws. */
 export function scoreAgain(
   fits: readonly EvaluatedFit[],
   parts: readonly Rescored[],
-  used: UsedRows,
+  used: UsedRows & { readonly weights?: Float64Array | undefined },
   card: CardDocument,
 ): Scored {
   const seed = seedOf(card.judging?.seed ?? 0).split('evaluate')
@@ -53,7 +55,7 @@ export function scoreAgain(
   const evaluation =
     contenders.length === 1 ? evaluate({ ...contender, ...options }) : evaluateFolds(contenders)
   const rows = { contender, table: heldTable({ fits, parts, used }) }
-  return { fits, parts, used, rows, evaluation, options, card }
+  return { fits, parts, used, rows, evaluation, options, card, weights: used.weights }
 }
 
 /** Compares what was claimed with what was found again; where a clock decided, a difference is no lie. */
@@ -95,11 +97,12 @@ export function checkMetrics({ model }: Evidence, { evaluation, card }: Scored):
 }
 
 /** The baseline of each part: fitted again on the rows its evaluated fit saw. */
-function baselinesOf({ fits, parts, used }: Scored): Contender[] {
+function baselinesOf({ fits, parts, used, weights }: Scored): Contender[] {
   return fits.map(({ fit }, i) => {
     const rows = positionsOf(used.table, fit.rowIds)
     const target: Target = takeTarget(used.target, rows)
-    const data = { rowCount: rows.length, features: new Map(), target }
+    const weighed = weights === undefined ? {} : { weights: Float64Array.from(rows, (row) => weights[row]) }
+    const data = { rowCount: rows.length, features: new Map(), target, ...weighed }
     const fitted = findLearner('baseline', target.task).fit(
       data,
       {},

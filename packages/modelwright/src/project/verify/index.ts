@@ -17,6 +17,7 @@ import { checkBaseline, checkMetrics, checkRemadeCard, checkVerdicts, scoreAgain
 import { type Claim, type ClaimState, differs, unchecked, verdictOf } from './claims.ts'
 import { type Evidence, gatherEvidence, type VerifyRequest } from './evidence.ts'
 import { rescoredParts } from './rescored-parts.ts'
+import { weightsAgain } from './weights-again.ts'
 
 /** What became of every claim of a model. Plain data. */
 export interface Verification {
@@ -54,8 +55,9 @@ async function checkRecomputed(evidence: Evidence): Promise<readonly Claim[]> {
   if ('why' in card) return []
   const found = await rescoredParts(evidence)
   if ('why' in found) return [unchecked('metrics', found.why)]
-  const { fits, parts, used } = found.thing
-  const scored = scoreAgain(fits, parts, used, card.thing)
+  const { fits, parts, used, table } = found.thing
+  const weights = weightsAgain(table, used.table, card.thing)
+  const scored = scoreAgain(fits, parts, { ...used, weights }, card.thing)
   return [
     ...checkMetrics(evidence, scored),
     ...checkBaseline(scored),

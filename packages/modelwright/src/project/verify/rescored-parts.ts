@@ -15,6 +15,8 @@ import {
 export interface RescoredParts {
   readonly fits: readonly EvaluatedFit[]
   readonly parts: readonly Rescored[]
+  /** The snapshot. */
+  readonly table: Table
   /** The rows of the snapshot that the run used. */
   readonly used: UsedRows
 }
@@ -37,11 +39,11 @@ export async function rescoredParts(evidence: Evidence): Promise<Found<RescoredP
       held.thing.snapshot === table.thing.snapshot ? used : usedRows(held.thing, fit.model, undefined)
     parts.push(rescore(fit, rows, { whole: used.table, group }))
   }
-  return { thing: { fits: fits.thing, parts, used } }
+  return { thing: { fits: fits.thing, parts, table: table.thing, used } }
 }
 
 /** The held-out rows as one table, in the order of the joined predictions; folds are all of the table the run used. */
-export function heldTable({ fits, parts, used: { table } }: RescoredParts): Table {
+export function heldTable({ fits, parts, used: { table } }: Omit<RescoredParts, 'table'>): Table {
   if (parts.length === 1) return parts[0].table
   const positions = fits.flatMap(({ held }) => [...positionsOf(table, held.rowIds)])
   return selectRows(table, Uint32Array.from(positions))

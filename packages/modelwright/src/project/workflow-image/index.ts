@@ -83,7 +83,7 @@ export async function workflowImage(
       'modelwright.managed-by': 'modelwright',
       'modelwright.workflow': facts.name,
     },
-    program: { module: command, arguments: ['run'], env },
+    program: { about: 'packages, files of the project', module: command, arguments: ['run'], env },
   })
   const names = packages.filter(({ path }) => path.endsWith('/package.json')).length
   return { image, packages: names, files: files.length }

@@ -6,7 +6,7 @@ import { readAlertRules } from '../../monitor/index.ts'
 import { findSplit, transformList } from '../../prepare/index.ts'
 import { findLearner } from '../../train/index.ts'
 import { findValidation } from '../../tune/index.ts'
-import { policies } from '../../update/index.ts'
+import { policies, readRetraining, readWindow, type WindowUse } from '../../update/index.ts'
 import { readChannels } from '../alerts/channel-options.ts'
 import { channels } from '../channels/index.ts'
 import type { LearnerUse } from './definition.ts'
@@ -147,8 +147,22 @@ function policySpecs(name: string): OptionSpecs {
   return policies[name].options
 }
 
-/** Checks `update`. */
-export const updates = listOf(piece('policy', "weekly('mon 03:00')", policySpecs), "weekly('mon 03:00')")
+const policy = piece('policy', "weekly('mon 03:00')", policySpecs)
+
+/** Checks `update`: when, and what follows. */
+export const updates = listOf((problems, where, value) => {
+  policy(problems, where, value)
+  if (isRecord(value) && value['retrain'] !== undefined)
+    report(problems, `${where}.retrain`, () => readRetraining(value['retrain']))
+}, "weekly('mon 03:00')")
+
+/** Checks `window`. */
+export const window: Check = (problems, where, value) => {
+  if (value === 'all') return
+  if (!isRecord(value) || value['kind'] !== 'window' || !isRecord(value['options']))
+    return wrongPiece(problems, where, "'all' or a window such as last('90d')", value)
+  report(problems, where, () => readWindow(value as unknown as WindowUse))
+}
 
 /** Checks `monitor.alerts`. */
 export const alertChannels: Check = (problems, where, value) => {

@@ -1,6 +1,7 @@
 import { ModelwrightError } from '../../core/index.ts'
 import { calibrators } from '../../evaluate/index.ts'
 import { presets, pruners, samplers } from '../../tune/index.ts'
+import { durationMs } from '../outcomes/duration.ts'
 import { checkStated } from '../places/find-places.ts'
 import { statedPlace } from '../places/stated-place.ts'
 import { checkModelName } from '../store/names.ts'
@@ -19,6 +20,7 @@ import {
   transforms,
   updates,
   validation,
+  window,
 } from './check-pieces.ts'
 import { hooks, steps } from './check-steps.ts'
 import { columnNames, count, oneOf, orAuto, positive, record, text, truth } from './check-values.ts'
@@ -43,6 +45,11 @@ const kinds: Check = (problems, where, value) => {
   if (!isRecord(value)) return wrong(problems, where, "an object such as { remark: 'text' }", value)
   for (const [name, kind] of Object.entries(value))
     oneOf('number', 'category', 'text')(problems, `${where}.${name}`, kind)
+}
+
+const digest: Check = (problems, where, value) => {
+  if (typeof value !== 'string' || !/^[0-9a-f]{64}$/.test(value))
+    wrong(problems, where, 'the digest of a model', value)
 }
 
 const seed: Check = (problems, where, value) => {
@@ -77,12 +84,66 @@ const promotion: Check = (problems, where, value) => {
     wrong(problems, `${where}.approvals`, `at most ${mostApprovals}`, value['approvals'])
 }
 
+const stickyForm = /^(?:(?:header|column):.+|caller)$/s
+
+const trialKeys = record({
+  by: oneOf('replay', 'shadow', 'canary'),
+  share: positive,
+  first: oneOf('replay', 'shadow', 'nothing'),
+  needs: oneOf('better', 'not-worse'),
+  sticky: text,
+  leastRows: count,
+  mostRows: count,
+  effect: positive,
+})
+
+const trial: Check = (problems, where, value) => {
+  trialKeys(problems, where, value)
+  if (!isRecord(value)) return
+  const { share, sticky, effect, leastRows = 200, mostRows = 1_000_000, by = 'replay' } = value
+  if (typeof share === 'number' && share >= 100)
+    wrong(problems, `${where}.share`, 'a percentage below 100', share)
+  if (typeof effect === 'number' && effect >= 1) wrong(problems, `${where}.effect`, 'a loss below 1', effect)
+  if (typeof sticky === 'string' && !stickyForm.test(sticky))
+    wrong(problems, `${where}.sticky`, "header:<name>, column:<name> or 'caller'", sticky)
+  if (Number(leastRows) > Number(mostRows))
+    problems.found.push(`"${where}.leastRows" is more than "${where}.mostRows"`)
+  for (const key of ['share', 'first', 'sticky'])
+    if (value[key] !== undefined && by !== 'canary')
+      problems.found.push(`"${where}.${key}" is for by: 'canary'`)
+}
+
+const texts: Check = (problems, where, value) => {
+  if (!isRecord(value)) return wrong(problems, where, "an object such as { Y: 'yes' }", value)
+  for (const [name, entry] of Object.entries(value)) text(problems, `${where}.${name}`, entry)
+}
+
+const duration: Check = (problems, where, value) => {
+  if (typeof value !== 'string' || durationMs(value) === undefined)
+    wrong(problems, where, 'a time such as 90d, 12h or 2w', value)
+}
+
 const budget = record({ trials: count, seconds: positive, minutes: positive })
 
 /** Checks what an environment says, key by key; how it fits the rest is checked where it is used. */
 const environment: Check = (problems, where, value) => {
   const { environments: _, ...own } = checks as Readonly<Record<string, Check>>
   record(own)(problems, where, value)
+}
+
+const outcomes: Check = (problems, where, value) => {
+  record({
+    source,
+    ...{ id: text, row: text, key: text, outcome: text, time: text, map: texts },
+    within: duration,
+  })(problems, where, value)
+  if (!isRecord(value)) return
+  const { source: from, key, id, row, time } = value
+  if (from === undefined) problems.found.push(`"${where}.source" is missing`)
+  if (key !== undefined && (id ?? row) !== undefined)
+    problems.found.push(`"${where}" names both a key and ids: outcomes are known by one of them`)
+  if (key !== undefined && time === undefined)
+    problems.found.push(`"${where}.time" is missing: only it says which prediction for a key was before`)
 }
 
 const environments: Check = (problems, where, value) => {
@@ -103,6 +164,8 @@ const checks = {
   kinds,
   group: text,
   time: text,
+  weights: text,
+  window,
   explore: record({ expect: expectations }),
   clean: orAuto(fixes),
   split,
@@ -113,6 +176,7 @@ const checks = {
     preset: oneOf(...Object.keys(presets)),
     budget,
     limits: record({ kilobytes: positive, rowMicroseconds: positive, linear: truth }),
+    first: learners,
     ensemble: truth,
     sampler: oneOf(...Object.keys(samplers)),
     validation,
@@ -132,7 +196,10 @@ const checks = {
   promotion,
   deploy,
   monitor,
+  outcomes,
   update: updates,
+  trial,
+  continues: digest,
   seed,
   steps,
   on: hooks,
@@ -146,11 +213,14 @@ export const workflowKeys: readonly string[] = Object.keys(checks)
 
 /** Rules between keys. */
 function checkTogether(problems: Problems, value: Record<string, unknown>): void {
-  const { target, ignore, keep, kinds } = value
+  const { target, ignore, keep, kinds, weights } = value
+  if (Array.isArray(keep) && weights !== undefined && keep.includes(weights))
+    problems.found.push(`"keep" names the column of weights "${String(weights)}"`)
   const lists: [string, unknown][] = [
     ['ignore', ignore],
     ['keep', keep],
     ['kinds', isRecord(kinds) ? Object.keys(kinds) : []],
+    ['weights', [weights]],
   ]
   for (const [key, list] of lists)
     if (Array.isArray(list) && list.includes(target))

@@ -7,8 +7,9 @@ import type { ExpectationUse } from '../../explore/index.ts'
 import type { MonitorUse } from '../../monitor/index.ts'
 import type { SplitSpec, TransformSpec } from '../../prepare/index.ts'
 import type { Limits, PresetName, ValidationSpec } from '../../tune/index.ts'
-import type { PolicyUse } from '../../update/index.ts'
+import type { PolicyUse, WindowUse } from '../../update/index.ts'
 import type { StatedPlaces } from '../places/find-places.ts'
+import type { TrialDefinition } from '../trial/trial-settings.ts'
 import type { StepUse } from './define-step.ts'
 import type { Hooks } from './hooks.ts'
 
@@ -45,6 +46,26 @@ export interface EnsembleUse {
 
 /** What a column can be said to be for: an amount, one of a few levels, or words to read. */
 export type StatedKind = 'number' | 'category' | 'text'
+
+/** Where outcomes come from, and which predictions they are of. */
+export interface OutcomesDefinition {
+  /** A table of them: `postgres('SELECT customer_id, churned, closed_on FROM accounts')`. */
+  readonly source: Source
+  /** The column with ids of answers; default `prediction_id`, unless there is a `key`. */
+  readonly id?: string
+  /** The column with numbers of rows within answers; default: the first row, or as the id says (`<id>/<row>`). */
+  readonly row?: string
+  /** The column by which rows are known, among those that are logged too: an outcome is of the latest prediction for it before. */
+  readonly key?: string
+  /** The column with what turned out to be true; default: the target. */
+  readonly outcome?: string
+  /** The column that says when it was so; needed with `key`. */
+  readonly time?: string
+  /** How long before the outcome the prediction was made at most, with `key`: `90d` by default. */
+  readonly within?: string
+  /** What the source calls a class, and the class: `{ Y: 'yes', N: 'no' }`. */
+  readonly map?: Readonly<Record<string, string>>
+}
 
 /** How long to search. Whatever is used up first ends it. */
 export interface Budget {
@@ -91,6 +112,10 @@ export interface WorkflowDefinition {
   readonly group?: string
   /** The column that tells when a row was; the latest rows are held out. */
   readonly time?: string
+  /** The column that says how much each row counts in fits and in the search; it is no input. Default: all alike. */
+  readonly weights?: string
+  /** Which rows are learnt from, by their `time`: `last('90d')`, `weighted('30d')`, `sinceDrift()`. Default: all. */
+  readonly window?: 'all' | WindowUse
   readonly explore?: {
     /** What a table must be, checked each time it is retrieved, before anything is learnt. */
     readonly expect?: readonly ExpectationUse[]
@@ -112,6 +137,8 @@ export interface WorkflowDefinition {
     readonly budget?: Budget
     /** What the product allows of the model. */
     readonly limits?: Limits
+    /** Settings that are tried first, before what did well on other tables. Default: none. */
+    readonly first?: readonly LearnerUse[]
     /** Whether the best trials may predict together; default: by the preset, `good` and `best` do. */
     readonly ensemble?: boolean
     /** How trials are proposed; default `tpe`. */
@@ -152,8 +179,14 @@ export interface WorkflowDefinition {
   readonly deploy?: readonly TargetUse[]
   /** How it is watched in production. */
   readonly monitor?: MonitorDefinition
+  /** Where outcomes of its predictions are told, later: `update` and `up` take them in by themselves. Default: nowhere. */
+  readonly outcomes?: OutcomesDefinition
   /** When it is retrained by `modelwright update` and `up`: `[weekly('mon 03:00'), onDrift()]`; default: when somebody says so. */
   readonly update?: readonly PolicyUse[]
+  /** How a challenger is tried before it becomes champion: `{ by: 'canary', share: 10 }`; default: on logged requests. */
+  readonly trial?: TrialDefinition
+  /** Digest of a model whose boosted trees are gone on from, as `modelwright update --refit --warm` says it. Default: none. */
+  readonly continues?: string
   /** Whole number that every random draw comes from; default 0. */
   readonly seed?: number
   /** Steps of your own, made by `defineStep`, that run with ours. */

@@ -13,6 +13,7 @@ export {
   type EnsembleOptions,
   type EnsembleUse,
   type LearnerUse,
+  type OutcomesDefinition,
   type StatedKind,
   type Workflow,
   type WorkflowDefinition,

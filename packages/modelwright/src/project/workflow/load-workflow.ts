@@ -80,6 +80,7 @@ export function workflowDigest(workflow: Workflow): string {
     objects: _objects,
     on: _on,
     deploy: _deploy,
+    outcomes: _outcomes,
     environments: _environments,
     monitor,
     split,

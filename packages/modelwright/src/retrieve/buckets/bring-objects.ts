@@ -7,13 +7,14 @@ import {
   type LocalFile,
   ModelwrightError,
 } from '../../core/index.ts'
-import { systemCode, writingProblem } from '../bytes/file-problem.ts'
+import { writingProblem } from '../bytes/file-problem.ts'
 import { findKept, keepBody, touchKept } from '../http/body-cache.ts'
-import { Passing, sizeProblem } from '../http/http-problem.ts'
+import { sizeProblem } from '../http/http-problem.ts'
 import { withRetries } from '../http/retry.ts'
 import { openSecrets, type Secrets, shownAddress } from '../secrets.ts'
-import type { Bucket, BucketKind, BucketObject, BucketProblem } from './bucket.ts'
+import type { Bucket, BucketKind, BucketObject } from './bucket.ts'
 import { type BucketAddress, readBucketAddress } from './bucket-address.ts'
+import { errorOf, translated } from './bucket-error.ts'
 import type { BucketValues } from './bucket-options.ts'
 
 interface Reading {
@@ -24,83 +25,6 @@ interface Reading {
   readonly context: BringContext
   readonly secrets: Secrets
   readonly shown: string
-}
-
-const unreachable = 'Check that this machine has a connection, and the endpoint if you state one.'
-
-function errorOf(
-  { kind, words }: BucketProblem,
-  where: string,
-  reading: Pick<Reading, 'kind' | 'secrets'>,
-): ModelwrightError {
-  const said = reading.secrets.scrub(words).replace(/\s+/g, ' ').replace(/\.$/, '').slice(0, 200)
-  const make = (code: string, message: string, mend: readonly string[]): ModelwrightError =>
-    new ModelwrightError(code, { message, where, mend })
-  const { credentials, what } = reading.kind
-  switch (kind) {
-    case 'object-missing':
-      return make('RETRIEVE_ADDRESS_MISSING', `There is no object "${where}".`, [
-        'Check bucket and key: keys know capital letters.',
-      ])
-    case 'bucket-missing':
-      return make('RETRIEVE_ADDRESS_MISSING', `There is no bucket of that name: "${where}".`, [
-        'Check the name, and the account or region.',
-      ])
-    case 'access-refused':
-      return make('RETRIEVE_ACCESS_REFUSED', `${what} refuses "${where}": ${said}.`, [
-        'Have the right to list and read it granted.',
-        ...credentials,
-      ])
-    case 'credential-missing':
-      return make('RETRIEVE_ACCESS_REFUSED', `There are no credentials for ${what}: ${said}.`, credentials)
-    case 'credential-expired':
-      return make(
-        'RETRIEVE_ACCESS_REFUSED',
-        `The credential for ${what} has expired or is not valid: ${said}.`,
-        ['Log in again, or get a fresh one.', ...credentials],
-      )
-    case 'object-changed':
-      return make('RETRIEVE_FILE_CHANGED', `"${where}" changed while it was read.`, [
-        'Try again once it is written.',
-      ])
-    case 'setting-missing':
-      return make(
-        'RETRIEVE_ADDRESS_INVALID',
-        `${what} cannot tell where "${where}" is: ${said}.`,
-        credentials,
-      )
-    case 'host-failing':
-      return make('RETRIEVE_HOST_FAILING', `${what} fails: ${said}.`, ['Try again later.'])
-    case 'host-unreachable':
-      return make('RETRIEVE_HOST_UNREACHABLE', `${what} cannot be reached: ${said}.`, [unreachable])
-  }
-}
-
-const cutCodes = new Set([
-  'ECONNRESET',
-  'ECONNREFUSED',
-  'ETIMEDOUT',
-  'EPIPE',
-  'EAI_AGAIN',
-  'ERR_STREAM_PREMATURE_CLOSE',
-  'ABORT_ERR',
-])
-
-/** Turns a failure into our words; one that may pass is marked as such. */
-function translated(
-  error: unknown,
-  where: string,
-  reading: Pick<Reading, 'kind' | 'secrets' | 'bucket'>,
-): unknown {
-  if (error instanceof ModelwrightError || error instanceof Passing) return error
-  const code = systemCode(error) ?? ''
-  const cut = cutCodes.has(code) || /aborted|socket hang up/.test(error instanceof Error ? error.message : '')
-  const problem: BucketProblem | undefined =
-    reading.bucket.problem(error) ??
-    (cut ? { kind: 'host-unreachable', words: 'the connection was cut' } : undefined)
-  if (problem === undefined) return error
-  const told = errorOf(problem, where, reading)
-  return problem.kind === 'host-failing' || problem.kind === 'host-unreachable' ? new Passing(told) : told
 }
 
 const shownKey = ({ kind, address }: Reading, key: string): string =>
@@ -223,16 +147,19 @@ async function localFile(object: BucketObject, path: string, reading: Reading): 
   return { path: (await keepBody(cache, shown, body, kept)).path, shown }
 }
 
+function listedPatiently(reading: Reading): Promise<BucketObject[]> {
+  const { values, context, shown } = reading
+  return withRetries({ ...values, maxWaitMs: 60_000, log: context.log, signal: context.signal }, () =>
+    listed(reading).catch((error: unknown) => {
+      context.signal?.throwIfAborted()
+      throw translated(error, shown, reading)
+    }),
+  )
+}
+
 async function bringAll(reading: Reading): Promise<Brought> {
   const { values, context, shown } = reading
-  const objects = await withRetries(
-    { ...values, maxWaitMs: 60_000, log: context.log, signal: context.signal },
-    () =>
-      listed(reading).catch((error: unknown) => {
-        context.signal?.throwIfAborted()
-        throw translated(error, shown, reading)
-      }),
-  )
+  const objects = await listedPatiently(reading)
   const folder = await context.makeFolder()
   const files: LocalFile[] = []
   for (const [index, object] of objects.entries())
@@ -243,6 +170,46 @@ async function bringAll(reading: Reading): Promise<Brought> {
     shown,
     ...(values.format !== 'auto' && { format: values.format as DataFormat }),
     settings: { bytes, ...(objects.length === 1 ? { etag: objects[0].etag } : { objects: objects.length }) },
+  }
+}
+
+/** What an address in a bucket means, opened: objects are listed and downloaded one by one. */
+export interface OpenObjects {
+  /** In the order of their keys; a folder or pattern without objects has none. */
+  list(): Promise<readonly BucketObject[]>
+  download(object: BucketObject, path: string): Promise<void>
+  /** What messages call an object. */
+  shownOf(object: BucketObject): string
+  close(): void
+}
+
+/**
+ * Opens an address in a bucket. Objects are listed and downloaded as `bringObjects` does it, with the same errors.
+ *
+ * @param means - which objects of a folder are meant
+ */
+export async function openObjects(
+  template: string,
+  kind: BucketKind,
+  { values, means }: { readonly values: BucketValues; readonly means: (key: string) => boolean },
+  context: Pick<BringContext, 'env' | 'folder' | 'log' | 'signal'>,
+): Promise<OpenObjects> {
+  const secrets = openSecrets(context.env)
+  const shown = shownAddress(template)
+  const read = readBucketAddress(secrets.fill(template, shown), kind.scheme, shown)
+  const address = read.path.endsWith('/') ? { ...read, means } : read
+  const { env = {}, folder, log, signal } = context
+  const bucket = await kind.open({ name: address.bucket, values, env, folder, secrets, log, signal })
+  const reading: Reading = { bucket, kind, address, values, context: context as BringContext, secrets, shown }
+  return {
+    list: () =>
+      listedPatiently(reading).catch((error: unknown) => {
+        if (error instanceof ModelwrightError && error.code === 'RETRIEVE_FOLDER_EMPTY') return []
+        throw error
+      }),
+    download: (object, path) => download(object, path, reading),
+    shownOf: ({ key }) => shownKey(reading, key),
+    close: () => bucket.close(),
   }
 }
 

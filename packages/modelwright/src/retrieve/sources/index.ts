@@ -12,6 +12,7 @@ import { joinSource } from './join.ts'
 import { jsonReader, jsonSource } from './json.ts'
 import { jsonApiSource } from './json-api.ts'
 import { jsonLinesSource } from './json-lines.ts'
+import { loggedSource } from './logged.ts'
 import { parquetReader, parquetSource } from './parquet.ts'
 import { postgresSource } from './postgres.ts'
 import { s3Source } from './s3.ts'
@@ -42,6 +43,7 @@ export const sources = {
   json: jsonSource,
   'json-api': jsonApiSource,
   'json-lines': jsonLinesSource,
+  logged: loggedSource,
   parquet: parquetSource,
   postgres: postgresSource,
   s3: s3Source,
@@ -62,6 +64,7 @@ export { type JoinOptions, join } from './join.ts'
 export { json } from './json.ts'
 export { type JsonApiOptions, jsonApi } from './json-api.ts'
 export { jsonLines } from './json-lines.ts'
+export { type LoggedOptions, logged } from './logged.ts'
 export { parquet } from './parquet.ts'
 export { type PostgresOptions, postgres } from './postgres.ts'
 export { type S3Options, s3 } from './s3.ts'

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import type { Caller } from '../exchange.ts'
-import { scopes } from './scopes.ts'
+import { scopesOfCertificates } from './scopes.ts'
 
 const known = new WeakMap<Socket, Caller>()
 
@@ -12,7 +12,10 @@ export function certificateCaller(socket: Socket): Caller | undefined {
   const { authorized, getPeerCertificate } = socket as Partial<TLSSocket>
   if (authorized !== true || getPeerCertificate === undefined) return undefined
   const { subject, fingerprint256 } = getPeerCertificate.call(socket as TLSSocket, false)
-  const caller = { id: `cert:${String(subject?.CN ?? fingerprint256).slice(0, 200)}`, scopes }
+  const caller = {
+    id: `cert:${String(subject?.CN ?? fingerprint256).slice(0, 200)}`,
+    scopes: scopesOfCertificates,
+  }
   known.set(socket, caller)
   return caller
 }

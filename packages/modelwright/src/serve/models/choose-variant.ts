@@ -100,6 +100,7 @@ export function chooseVariant<Variant extends { readonly share: number }>(
 ): Variant {
   if (variants.length === 1) return variants[0]!
   const key = sticky === undefined ? undefined : keyOf(exchange, sticky)
+  if (key !== undefined) exchange.stickyKey = key
   let left = key === undefined ? draw() : evenly(`${name}\0${key}`)
   for (const variant of variants.slice(1)) {
     if (left < variant.share) return variant

@@ -164,14 +164,22 @@ function descriptionOf({ planned, variants, versions }: HostedModel): object {
   }
 }
 
+/** Why a version answers: what logs call it, and the chance that it was given the request where several share. */
+interface Chosen {
+  readonly variant: string
+  readonly share?: number
+}
+
 /** What answers a request, by version and why it was chosen; made once. */
 function targetsOf() {
   const targets = new WeakMap<Service, Map<string, Target>>()
-  return (service: Service, { gathers }: HostedVersion, name: string, variant: string): Target => {
+  return (service: Service, { gathers }: HostedVersion, name: string, chosen: Chosen): Target => {
     const known = targets.get(service) ?? new Map<string, Target>()
     targets.set(service, known)
-    const target = known.get(variant) ?? { service, name, variant, gathers }
-    known.set(variant, target)
+    const { variant, share } = chosen
+    const key = share === undefined ? variant : `${variant} ${share}`
+    const target = known.get(key) ?? { service, name, gathers, ...chosen }
+    known.set(key, target)
     return target
   }
 }
@@ -200,30 +208,32 @@ export async function hostModels(plan: ServingPlan, hosting: Hosting): Promise<H
   const targetOf = targetsOf()
 
   const loads = lazyLoads(hosting, (hosted) => trim(state, hosting.maxLoadedBytes, hosted))
-  const takeLoading = async (name: string, hosted: HostedVersion, variant: string, exchange: Exchange) => {
+  const takeLoading = async (name: string, hosted: HostedVersion, chosen: Chosen, exchange: Exchange) => {
     try {
-      exchange.target = targetOf(await loads.load(hosted), hosted, name, variant)
+      exchange.target = targetOf(await loads.load(hosted), hosted, name, chosen)
       return undefined
     } catch (error) {
       loads.complain(name, error)
       return notLoaded(name, error, exchange.id)
     }
   }
-  const take = (name: string, hosted: HostedVersion, variant: string, exchange: Exchange) => {
+  const take = (name: string, hosted: HostedVersion, chosen: Chosen, exchange: Exchange) => {
     hosted.usedAt = exchange.startedAt
     const { service } = hosted
-    if (service === undefined) return takeLoading(name, hosted, variant, exchange)
-    exchange.target = targetOf(service, hosted, name, variant)
+    if (service === undefined) return takeLoading(name, hosted, chosen, exchange)
+    exchange.target = targetOf(service, hosted, name, chosen)
     return undefined
   }
   const aimAt = (model: HostedModel, exchange: Exchange, version?: string) => {
     if (version === undefined) {
-      const { hosted, variant } = chooseVariant(model, exchange)
-      return take(model.name, hosted, variant, exchange)
+      const { variants } = model
+      const one = chooseVariant(model, exchange)
+      const share = variants.length === 1 ? {} : { share: shareOf(variants, variants.indexOf(one)) }
+      return take(model.name, one.hosted, { variant: one.variant, ...share }, exchange)
     }
     const hosted = model.versions.get(version)
     if (hosted === undefined) return unknownVersion(model, version)
-    return take(model.name, hosted, version, exchange)
+    return take(model.name, hosted, { variant: version }, exchange)
   }
   const prepare = async (next: ServingPlan): Promise<Prepared> => {
     const arranged = arrange(next, state, hosting)

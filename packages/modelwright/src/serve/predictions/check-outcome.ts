@@ -3,8 +3,8 @@ import { didYouMean, type Outcome } from '../../core/index.ts'
 
 /** What an outcome is held against. */
 export interface OutcomeRules {
-  /** What the models predict whose outcomes are told; it must fit one of them. */
-  readonly outputs: readonly Schema['output'][]
+  /** What the models predict whose outcomes are told; it must fit one of them. `any`: nobody here knows. */
+  readonly outputs: readonly Schema['output'][] | 'any'
   /** Milliseconds since 1970-01-01 UTC. */
   readonly now: number
 }
@@ -74,6 +74,7 @@ function readOutcome(
 ): string | number | RefusedOutcome {
   if (outcome === undefined || outcome === null || outcome === '')
     return refusal(pointer, 'value-missing', 'There is no outcome: what turned out to be true of the row.')
+  if (outputs === 'any') return readAny(outcome, pointer)
   let problem: RefusedOutcome | undefined
   for (const output of outputs) {
     const value = readAs(output, outcome, pointer)
@@ -81,6 +82,14 @@ function readOutcome(
     problem ??= value
   }
   return problem ?? refusal(pointer, 'level-unknown', 'No model is served here.', outcome)
+}
+
+/** Takes any class or number. */
+function readAny(outcome: unknown, pointer: string): string | number | RefusedOutcome {
+  if (typeof outcome === 'number' && Number.isFinite(outcome)) return outcome + 0
+  if (typeof outcome === 'string' && outcome.length <= 1000) return outcome.trim()
+  const message = `An outcome must be a class or a number, found ${shown(outcome)}.`
+  return refusal(pointer, 'value-unreadable', message, outcome)
 }
 
 function readAs(

@@ -84,12 +84,13 @@ class Queue implements LineQueue {
   /** Makes the line of the next row; empty where none can be made. */
   private next(): string {
     const { predicted, at } = this.entries[this.first]
-    const { id, firstRow, model, rows, predictions, caller } = predicted
+    const { id, firstRow, model, rows, predictions, caller, unit, tookMs, failed } = predicted
     const row = this.done++
     this.rowCount--
     let line = ''
     try {
-      line = this.write({ id, at, model, caller }, firstRow + row, rows[row], predictions[row])
+      const facts = { id, at, model, caller, unit, tookMs, failed }
+      line = this.write(facts, firstRow + row, rows[row], predictions[row])
     } catch {
       this.unwritable++
     }

@@ -1,4 +1,4 @@
-import type { FullPrediction } from '@modelwright/runtime'
+import { type FullPrediction, modelFields, predictionLine } from '@modelwright/runtime'
 import type { LoggedModel, LoggedOutcome } from '../../core/index.ts'
 import type { Redaction } from './redaction.ts'
 
@@ -8,6 +8,9 @@ export interface LineFacts {
   readonly at: number
   readonly model: LoggedModel
   readonly caller?: string | undefined
+  readonly unit?: string | undefined
+  readonly tookMs?: number | undefined
+  readonly failed?: number | undefined
 }
 
 /** Writes a prediction as one line of JSON. */
@@ -19,32 +22,30 @@ const heads = new WeakMap<LoggedModel, string>()
 function headOf(model: LoggedModel): string {
   let head = heads.get(model)
   if (head === undefined) {
-    const { name, version, digest, variant } = model
-    head = JSON.stringify({ model: name, version, digest, variant }).slice(1, -1)
+    const { share } = model
+    head = modelFields(model) + (share === undefined ? '' : `,"share":${share}`)
     heads.set(model, head)
   }
   return head
 }
 
-/**
- * Makes a writer of lines: `{"id", "row", "at", "model", "version", "digest", "variant", "caller", "features", "prediction", …}`.
- *
- * What moved a prediction is left out: it would give redacted values away.
- */
+/** Makes a writer of lines, as the runtime's `predictionLine` has them, each with its end; `"failed"` where there is no prediction. */
 export function lineWriter(redaction?: Redaction): LineWriter {
   // Many rows share a millisecond, and its name costs as much as half a row.
   let lastAt = Number.NaN
   let lastTime = ''
-  return ({ id, at, model, caller }, row, features, said) => {
+  return ({ id, at, model, caller, unit, tookMs, failed }, row, features, said) => {
     if (at !== lastAt) {
       lastAt = at
       lastTime = new Date(at).toISOString()
     }
     const sent = redaction === undefined ? features : redaction.redact(features)
-    const plain = said.explanation === undefined ? said : { ...said, explanation: undefined }
-    const by = caller === undefined ? '' : `,"caller":${JSON.stringify(caller)}`
-    const rest = JSON.stringify(plain).slice(1)
-    return `{"id":${JSON.stringify(id)},"row":${row},"at":"${lastTime}",${headOf(model)}${by},"features":${JSON.stringify(sent)},${rest}\n`
+    const more =
+      (unit === undefined ? '' : `,"unit":${JSON.stringify(unit)}`) +
+      (tookMs === undefined ? '' : `,"took":${Math.round(1000 * tookMs) / 1000}`)
+    const facts = { id, time: lastTime, model: headOf(model) + more, caller }
+    const told = failed === undefined ? said : ({ failed } as unknown as FullPrediction)
+    return `${predictionLine(facts, row, sent, told)}\n`
   }
 }
 

@@ -1,35 +1,89 @@
+import { createHmac } from 'node:crypto'
+import { isSampled } from '@modelwright/runtime'
 import type { LoggedModel, PredictionLog } from '../../core/index.ts'
 import type { Exchange, Target, Watcher } from '../exchange.ts'
-import { isSampled } from './sampled.ts'
+import type { Shadowed } from '../shadow/shadows.ts'
 
 /** About what a prediction adds to a line beyond the row. */
 const saidBytes = 300
 
+/** How a watcher logs. */
+export interface LogWatch {
+  /** Names the requests that stay with a version together, by what they stay by; default: the beginning of its SHA-256. */
+  readonly unitOf?: (model: string, key: string) => string
+}
+
+/** A hash of a key, with the name of its model: by HMAC where there is a secret. */
+export function hashedUnit(model: string, key: string, secret = ''): string {
+  return createHmac('sha256', secret).update(`${model}\0${key}`).digest('hex').slice(0, 16)
+}
+
 /**
  * Makes the watcher that hands predictions to a log, and closes the log with the server.
  *
+ * Where several versions share the requests of a model, those that got no prediction are logged, too, without their rows: a version that
+ * fails is told by them.
+ *
  * @param share - of the requests, in [0, 1]
  */
-export function logWatcher(log: PredictionLog, share = 1): Watcher {
+export function logWatcher(
+  log: PredictionLog,
+  share = 1,
+  { unitOf = (model, key) => hashedUnit(model, key) }: LogWatch = {},
+): Watcher {
   const models = loggedModels()
+  const factsOf = ({ id, caller, target, stickyKey }: Exchange) => ({
+    id,
+    model: models(target!),
+    caller: caller?.id,
+    ...(stickyKey === undefined ? {} : { unit: unitOf(target!.name, stickyKey) }),
+  })
   return {
     wants: ({ id }) => isSampled(id, share),
     predicted(exchange, rows, { predictions }) {
-      const { id, rowCount, caller, target } = exchange
+      const { id, rowCount, target, rowsAt, predictedAt } = exchange
       if (rows.length === 0 || target === undefined || !isSampled(id, share)) return
       log.add({
-        id,
+        ...factsOf(exchange),
         firstRow: rowCount - rows.length,
-        model: models(target),
         rows,
         predictions,
-        caller: caller?.id,
         bytes: bytesOf(exchange, rows),
+        ...(rowsAt === 0 ? {} : { tookMs: predictedAt - rowsAt }),
       })
+    },
+    answered(exchange, status) {
+      const { id, target, method, rowCount } = exchange
+      const isFailed = status >= 400 && status !== clientGone && method === 'POST' && rowCount === 0
+      if (!isFailed || target?.share === undefined || !isSampled(id, share)) return
+      log.add({ ...factsOf(exchange), ...noRows, firstRow: 0, failed: status })
     },
     close: () => log.close(),
   }
 }
+
+/** Hands what shadows said of requests to a log: as variant `shadow`, under the ids of the answers, without the rows. */
+export function shadowLogger(log: PredictionLog, share = 1): (shadowed: Shadowed) => void {
+  const models = new Map<string, LoggedModel>()
+  return ({ exchange, shadow, firstRow, said, tookMs, failed }) => {
+    const { id, target, caller } = exchange
+    if (target === undefined || !isSampled(id, share)) return
+    const { digest, version } = shadow
+    const key = JSON.stringify([target.name, version, digest])
+    const model = models.get(key) ?? { name: target.name, version, digest, variant: 'shadow' }
+    models.set(key, model)
+    const facts = { id, firstRow, model, caller: caller?.id, ...(tookMs === undefined ? {} : { tookMs }) }
+    if (failed !== undefined) return log.add({ ...facts, ...noRows, failed })
+    const rows = said.map(() => null)
+    log.add({ ...facts, rows, predictions: said, bytes: saidBytes * rows.length })
+  }
+}
+
+/** The status that is noted where the caller was gone before the answer. */
+const clientGone = 499
+
+/** A request of which nothing was said. */
+const noRows = { rows: [null], predictions: [{ prediction: '' }], bytes: saidBytes }
 
 /** One object for each version that answers. */
 function loggedModels(): (target: Target) => LoggedModel {
@@ -38,12 +92,15 @@ function loggedModels(): (target: Target) => LoggedModel {
   let lastModel: LoggedModel | undefined
   return (target) => {
     if (target === last) return lastModel!
-    const { service, name, variant } = target
+    const { service, name, variant, share } = target
     const { model, version } = service
     const byName = known.get(model) ?? new Map<string, LoggedModel>()
     known.set(model, byName)
-    const key = JSON.stringify([name, version, variant])
-    const found = byName.get(key) ?? { name, version, digest: model.digest, variant }
+    const key = JSON.stringify([name, version, variant, share])
+    const found = byName.get(key) ?? {
+      ...{ name, version, digest: model.digest, variant },
+      ...(share === undefined ? {} : { share }),
+    }
     byName.set(key, found)
     last = target
     lastModel = found

@@ -19,7 +19,7 @@ import { outcomesOperation } from './outcomes-operation.ts'
 export interface OutcomeOptions {
   readonly log: Pick<PredictionLog, 'tell'>
   /** What the models predict that are served at present. */
-  outputs(): readonly Schema['output'][]
+  outputs(): readonly Schema['output'][] | 'any'
   readonly limits?: Partial<Limits>
   /** Milliseconds since 1970-01-01 UTC. */
   readonly clock?: () => number

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { foldAscii } from '@modelwright/runtime'
+import { cellRedactor } from '@modelwright/runtime'
 import { ModelwrightError } from '../../core/index.ts'
 
 /** What becomes of columns that must not stand in a log. */
@@ -27,46 +27,12 @@ export function redactionOf(
   if (columns.length === 0) return undefined
   const isHashed = (column: string): boolean => column.startsWith(hashPrefix)
   const nameOf = (column: string): string => (isHashed(column) ? column.slice(hashPrefix.length) : column)
-  const rules = new Map(columns.map((column) => [foldAscii(nameOf(column)), isHashed(column)]))
   if (key.length < shortestKey && columns.some(isHashed)) throw unkeyed(key)
-  const redactCells = (row: object): Record<string, unknown> => {
-    const kept: [string, unknown][] = []
-    for (const [name, value] of Object.entries(row)) {
-      const isHash = rules.get(foldAscii(name))
-      if (isHash === undefined) kept.push([name, redactWithin(value, redactCells)])
-      else if (isHash) kept.push([name, hashed(value, key)])
-    }
-    return Object.fromEntries(kept)
-  }
+  const hash = (value: unknown): string | null => hashed(value, key)
   return {
     names: columns.map(nameOf),
-    redact: (row) => (isRow(row) ? redactCells(row) : null),
+    redact: cellRedactor(columns.map((column) => [nameOf(column), isHashed(column) ? hash : null])),
   }
-}
-
-function isRow(value: unknown): value is object {
-  return value !== null && typeof value === 'object' && !Array.isArray(value)
-}
-
-type RedactCells = (row: object) => Record<string, unknown>
-
-/** Redacts objects within a value, of whatever depth. */
-function redactWithin(value: unknown, redact: RedactCells): unknown {
-  if (typeof value === 'string') return redactText(value, redact)
-  if (Array.isArray(value)) return value.map((part) => redactWithin(part, redact))
-  return isRow(value) ? redact(value) : value
-}
-
-/** Text that is a list or an object in JSON: in CSV a cell can hold no other. */
-function redactText(text: string, redact: RedactCells): string {
-  if (!/^\s*[[{]/.test(text)) return text
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    return text
-  }
-  return JSON.stringify(redactWithin(value, redact))
 }
 
 /** Missing stays missing; equal values have equal hashes, and nobody without the key can try values out. */

@@ -1,4 +1,4 @@
-import type { Model, ReadPolicy } from '@modelwright/runtime'
+import type { Model, Predictions, ReadPolicy } from '@modelwright/runtime'
 import type { PoolTasks } from '../../core/index.ts'
 import type { PlannedVersion } from '../models/plan.ts'
 import { readModel } from '../models/read-model.ts'
@@ -8,6 +8,12 @@ export interface ShadowPayload {
   readonly planned: PlannedVersion
   readonly rows: readonly unknown[]
   readonly policy: ReadPolicy
+}
+
+/** What it said of them, and how long that took without loading it. */
+export interface ShadowSaid {
+  readonly predicted: Predictions
+  readonly tookMs: number
 }
 
 /** Models of this thread, the latest last. */
@@ -29,6 +35,10 @@ export const shadowTaskName = 'serve shadow'
 
 /** What threads do for a server. */
 export const serveTasks: PoolTasks = {
-  [shadowTaskName]: async ({ planned, rows, policy }: ShadowPayload) =>
-    (await modelOf(planned)).predict(rows, policy),
+  [shadowTaskName]: async ({ planned, rows, policy }: ShadowPayload): Promise<ShadowSaid> => {
+    const model = await modelOf(planned)
+    const before = performance.now()
+    const predicted = model.predict(rows, policy)
+    return { predicted, tookMs: performance.now() - before }
+  },
 }

@@ -2,7 +2,7 @@ import type { FullPredictions, Predictions } from '@modelwright/runtime'
 import type { Log, TaskPool } from '../../core/index.ts'
 import type { Exchange, Watcher } from '../exchange.ts'
 import type { PlannedModel, ServingPlan } from '../models/plan.ts'
-import { type ShadowPayload, shadowTaskName } from './shadow-task.ts'
+import { type ShadowPayload, type ShadowSaid, shadowTaskName } from './shadow-task.ts'
 
 type PlannedShadow = PlannedModel['shadows'][number]
 
@@ -10,9 +10,14 @@ type PlannedShadow = PlannedModel['shadows'][number]
 export interface Shadowed {
   readonly exchange: Exchange
   readonly shadow: PlannedShadow
-  readonly rows: readonly unknown[]
-  readonly answered: FullPredictions
-  readonly predicted: Predictions
+  /** Number of the first row within the request. */
+  readonly firstRow: number
+  /** Of each row; empty where it failed. */
+  readonly said: Predictions['predictions']
+  /** How long predicting took in the shadow's thread; absent where it failed. */
+  readonly tookMs?: number
+  /** As a status of HTTP: 422, it cannot read the rows; 500, it could not be asked. */
+  readonly failed?: number
 }
 
 /** How shadows of one model did beside what was answered. */
@@ -98,6 +103,7 @@ interface Waiting {
   readonly shadow: PlannedShadow
   readonly counts: ShadowCounts
   readonly rows: readonly unknown[]
+  readonly firstRow: number
   readonly bytes: number
   readonly answered: FullPredictions
 }
@@ -107,7 +113,23 @@ export interface ShadowOptions {
   readonly pool: TaskPool
   readonly log: Log
   /** Hears of each comparison, for logs. */
-  readonly onShadowed?: (shadowed: Shadowed) => void
+  readonly onShadowed?: ((shadowed: Shadowed) => void) | undefined
+}
+
+/** Has a shadow predict what waits. */
+async function predict(
+  { counts, rows, answered, ...asked }: Waiting,
+  { pool, onShadowed }: Pick<ShadowOptions, 'pool' | 'onShadowed'>,
+): Promise<void> {
+  const { exchange, shadow, firstRow } = asked
+  const { variant: _, ...planned } = shadow
+  // What answered read the rows by its own schema; a shadow says what it would have said by its own.
+  const payload: ShadowPayload = { planned, rows, policy: {} }
+  const { predicted, tookMs } = (await pool.run(shadowTaskName, payload)) as ShadowSaid
+  compare(counts, answered, predicted)
+  const facts = { exchange, shadow, firstRow, tookMs }
+  if (predicted.problemCount > 0) onShadowed?.({ ...facts, said: [], failed: 422 })
+  else onShadowed?.({ ...facts, said: predicted.predictions })
 }
 
 /**
@@ -134,22 +156,16 @@ export function openShadows(plan: ServingPlan, { pool, log, onShadowed }: Shadow
     const shadowed = next.models.filter(({ shadows }) => shadows.length > 0)
     models = new Map(shadowed.map((model) => [model.name, { ...model, shadows: model.shadows.map(shared) }]))
   }
-  const predict = async ({ exchange, shadow, counts, rows, answered }: Waiting): Promise<void> => {
-    const { variant: _, ...planned } = shadow
-    // What answered read the rows by its own schema; a shadow says what it would have said by its own.
-    const payload: ShadowPayload = { planned, rows, policy: {} }
-    const predicted = (await pool.run(shadowTaskName, payload)) as Predictions
-    compare(counts, answered, predicted)
-    onShadowed?.({ exchange, shadow, rows, answered, predicted })
-  }
   const work = async (): Promise<void> => {
     for (let next = queue.shift(); next !== undefined && !isClosed; next = queue.shift()) {
       waitingRows -= next.rows.length
       waitingBytes -= next.bytes
       try {
-        await predict(next)
+        await predict(next, { pool, onShadowed })
       } catch (error) {
         next.counts.dropped += next.rows.length
+        const { exchange, shadow, firstRow } = next
+        if (!isClosed) onShadowed?.({ exchange, shadow, firstRow, said: [], failed: 500 })
         const message = `The shadow ${next.counts.model} ${next.shadow.variant} failed: ${(error as Error).message}`
         if (message !== lastFailure && !isClosed) log({ kind: 'warning', stage: 'serve', message })
         lastFailure = message
@@ -170,6 +186,7 @@ export function openShadows(plan: ServingPlan, { pool, log, onShadowed }: Shadow
       const model = models.get(exchange.target?.name ?? '')
       if (model === undefined || isClosed) return
       const bytes = bytesOf(exchange, rows)
+      const firstRow = exchange.rowCount - rows.length
       for (const shadow of model.shadows) {
         const counts = countsOf(model.name, shadow)
         if (waitingRows + rows.length > mostWaiting || waitingBytes + bytes > mostWaitingBytes) {
@@ -178,7 +195,7 @@ export function openShadows(plan: ServingPlan, { pool, log, onShadowed }: Shadow
         }
         waitingRows += rows.length
         waitingBytes += bytes
-        queue.push({ exchange, shadow, counts, rows, bytes, answered })
+        queue.push({ exchange, shadow, counts, rows, firstRow, bytes, answered })
       }
       if (queue.length > 0) running ??= new Promise((resolve) => setImmediate(() => resolve(work())))
     },

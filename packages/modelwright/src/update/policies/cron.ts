@@ -1,6 +1,7 @@
 import { type OptionSpecs, readOptions } from '../../core/index.ts'
 import { comeSince, nextTime } from '../next-time.ts'
 import type { Policy, PolicyUse } from '../policy.ts'
+import { policyUse, type Retraining } from '../retraining.ts'
 
 const options = {
   pattern: {
@@ -21,10 +22,14 @@ const options = {
  * @example
  * cron('0 3 * * 1').options.zone // → 'UTC'
  */
-export function cron(pattern: string, given: { zone?: string } = {}): PolicyUse<'cron'> {
-  const values = readOptions(options, { pattern, ...given }, 'cron')
+export function cron(
+  pattern: string,
+  given: { zone?: string; retrain?: Retraining } = {},
+): PolicyUse<'cron'> {
+  const { retrain, ...own } = given
+  const values = readOptions(options, { pattern, ...own }, 'cron')
   nextTime({ ...values, owner: 'cron' }, 0)
-  return { kind: 'policy', name: 'cron', options: values }
+  return policyUse('cron', values, retrain)
 }
 
 /** The kind of {@link cron}. */
@@ -33,4 +38,5 @@ export const cronPolicy: Policy<typeof options> = {
   about: 'At the times of a cron pattern',
   options,
   due: (situation, values) => comeSince({ ...values, owner: 'cron' }, situation),
+  next: ({ now }, values) => nextTime({ ...values, owner: 'cron' }, now),
 }

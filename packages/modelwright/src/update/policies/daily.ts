@@ -1,6 +1,7 @@
 import { type OptionSpecs, readOptions } from '../../core/index.ts'
 import { comeSince, nextTime, readClock } from '../next-time.ts'
 import type { Policy, PolicyUse } from '../policy.ts'
+import { policyUse, type Retraining } from '../retraining.ts'
 
 const options = {
   at: { type: 'text', default: '03:00', about: 'Time of the day: 03:00' },
@@ -21,10 +22,11 @@ const scheduleOf = ({ at, zone }: { readonly at: string; readonly zone: string }
  * @example
  * daily('03:00').options.at // → '03:00'
  */
-export function daily(at: string, given: { zone?: string } = {}): PolicyUse<'daily'> {
-  const values = readOptions(options, { at, ...given }, 'daily')
+export function daily(at: string, given: { zone?: string; retrain?: Retraining } = {}): PolicyUse<'daily'> {
+  const { retrain, ...own } = given
+  const values = readOptions(options, { at, ...own }, 'daily')
   nextTime(scheduleOf(values), 0)
-  return { kind: 'policy', name: 'daily', options: values }
+  return policyUse('daily', values, retrain)
 }
 
 /** The kind of {@link daily}. */
@@ -33,4 +35,5 @@ export const dailyPolicy: Policy<typeof options> = {
   about: 'Once a day',
   options,
   due: (situation, values) => comeSince(scheduleOf(values), situation),
+  next: ({ now }, values) => nextTime(scheduleOf(values), now),
 }

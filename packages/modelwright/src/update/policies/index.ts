@@ -4,6 +4,7 @@ import { dailyPolicy } from './daily.ts'
 import { onDriftPolicy } from './on-drift.ts'
 import { onLossPolicy } from './on-loss.ts'
 import { onNewOutcomesPolicy } from './on-new-outcomes.ts'
+import { onNewRowsPolicy } from './on-new-rows.ts'
 import { weeklyPolicy } from './weekly.ts'
 
 /** Every policy, by name. */
@@ -13,5 +14,6 @@ export const policies: Readonly<Record<string, Policy>> = {
   'on-drift': onDriftPolicy as unknown as Policy,
   'on-loss': onLossPolicy as unknown as Policy,
   'on-new-outcomes': onNewOutcomesPolicy as unknown as Policy,
+  'on-new-rows': onNewRowsPolicy as unknown as Policy,
   weekly: weeklyPolicy as unknown as Policy,
 }

@@ -1,5 +1,6 @@
 import { type OptionSpecs, readOptions } from '../../core/index.ts'
 import type { Policy, PolicyUse } from '../policy.ts'
+import { policyUse, type Retraining } from '../retraining.ts'
 
 const options = {} as const satisfies OptionSpecs
 
@@ -9,8 +10,9 @@ const options = {} as const satisfies OptionSpecs
  * @example
  * onDrift().name // → 'on-drift'
  */
-export function onDrift(): PolicyUse<'on-drift'> {
-  return { kind: 'policy', name: 'on-drift', options: readOptions(options, {}, 'onDrift') }
+export function onDrift(given: { retrain?: Retraining } = {}): PolicyUse<'on-drift'> {
+  const { retrain, ...own } = given
+  return policyUse('on-drift', readOptions(options, own, 'onDrift'), retrain)
 }
 
 /** The kind of {@link onDrift}. */

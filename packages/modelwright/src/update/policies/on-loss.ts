@@ -1,5 +1,6 @@
 import { type OptionSpecs, readOptions } from '../../core/index.ts'
 import type { Policy, PolicyUse } from '../policy.ts'
+import { policyUse, type Retraining } from '../retraining.ts'
 
 const options = {
   leastRows: { type: 'integer', default: 200, min: 1, about: 'Outcomes before which it is not due' },
@@ -11,8 +12,9 @@ const options = {
  * @example
  * onLoss({ leastRows: 500 }).options.leastRows // → 500
  */
-export function onLoss(given: { leastRows?: number } = {}): PolicyUse<'on-loss'> {
-  return { kind: 'policy', name: 'on-loss', options: readOptions(options, given, 'onLoss') }
+export function onLoss(given: { leastRows?: number; retrain?: Retraining } = {}): PolicyUse<'on-loss'> {
+  const { retrain, ...own } = given
+  return policyUse('on-loss', readOptions(options, own, 'onLoss'), retrain)
 }
 
 /** The kind of {@link onLoss}. */

@@ -1,5 +1,6 @@
 import { type OptionSpecs, readOptions } from '../../core/index.ts'
 import type { Policy, PolicyUse } from '../policy.ts'
+import { policyUse, type Retraining } from '../retraining.ts'
 
 const options = {
   rows: {
@@ -16,12 +17,12 @@ const options = {
  * @example
  * onNewOutcomes(5000).options.rows // → 5000
  */
-export function onNewOutcomes(rows: number): PolicyUse<'on-new-outcomes'> {
-  return {
-    kind: 'policy',
-    name: 'on-new-outcomes',
-    options: readOptions(options, { rows }, 'onNewOutcomes'),
-  }
+export function onNewOutcomes(
+  rows: number,
+  given: { retrain?: Retraining } = {},
+): PolicyUse<'on-new-outcomes'> {
+  const { retrain, ...own } = given
+  return policyUse('on-new-outcomes', readOptions(options, { rows, ...own }, 'onNewOutcomes'), retrain)
 }
 
 /** The kind of {@link onNewOutcomes}. */

@@ -1,6 +1,7 @@
 import { type OptionSpecs, readOptions } from '../../core/index.ts'
 import { comeSince, nextTime, readWeekday } from '../next-time.ts'
 import type { Policy, PolicyUse } from '../policy.ts'
+import { policyUse, type Retraining } from '../retraining.ts'
 
 const options = {
   at: { type: 'text', default: 'mon 03:00', about: 'Day of the week and time: mon 03:00' },
@@ -21,10 +22,11 @@ const scheduleOf = ({ at, zone }: { readonly at: string; readonly zone: string }
  * @example
  * weekly('mon 03:00').options.at // → 'mon 03:00'
  */
-export function weekly(at: string, given: { zone?: string } = {}): PolicyUse<'weekly'> {
-  const values = readOptions(options, { at, ...given }, 'weekly')
+export function weekly(at: string, given: { zone?: string; retrain?: Retraining } = {}): PolicyUse<'weekly'> {
+  const { retrain, ...own } = given
+  const values = readOptions(options, { at, ...own }, 'weekly')
   nextTime(scheduleOf(values), 0)
-  return { kind: 'policy', name: 'weekly', options: values }
+  return policyUse('weekly', values, retrain)
 }
 
 /** The kind of {@link weekly}. */
@@ -33,4 +35,5 @@ export const weeklyPolicy: Policy<typeof options> = {
   about: 'Once a week',
   options,
   due: (situation, values) => comeSince(scheduleOf(values), situation),
+  next: ({ now }, values) => nextTime(scheduleOf(values), now),
 }

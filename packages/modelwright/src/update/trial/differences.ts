@@ -25,6 +25,31 @@ export interface Centre {
   readonly sum: number
 }
 
+/** Rows of which each was answered by one of several versions, at random, with the chance that it was this one. */
+export interface ChanceLosses extends SplitLosses {
+  /** Of whoever answered, in (0, 1). */
+  readonly chances: Float64Array
+}
+
+/**
+ * The same of rows with chances of their own: where shares change, or a third version takes some.
+ *
+ * @see splitDifferences
+ */
+export function chanceDifferences(
+  { losses, byChallenger, chances }: ChanceLosses,
+  centre: Centre,
+): { readonly differences: Float64Array; readonly centre: Centre } {
+  let { count, sum } = centre
+  const differences = losses.map((loss, row) => {
+    const off = (loss - (sum + 0.5) / (count + 1)) / chances[row]
+    count++
+    sum += loss
+    return byChallenger[row] === 1 ? -off : off
+  })
+  return { differences, centre: { count, sum } }
+}
+
 /**
  * The same of rows of which each was answered by one of them, at random: weighted by the inverse of the chance, about the mean loss of
  * earlier rows, so that the expectation of each is the true difference whatever the mean is.
@@ -39,14 +64,8 @@ export function splitDifferences(
   share: number,
   centre: Centre,
 ): { readonly differences: Float64Array; readonly centre: Centre } {
-  let { count, sum } = centre
-  const differences = losses.map((loss, row) => {
-    const off = loss - (sum + 0.5) / (count + 1)
-    count++
-    sum += loss
-    return byChallenger[row] === 1 ? -off / share : off / (1 - share)
-  })
-  return { differences, centre: { count, sum } }
+  const chances = Float64Array.from(byChallenger, (is) => (is === 1 ? share : 1 - share))
+  return chanceDifferences({ losses, byChallenger, chances }, centre)
 }
 
 /** How far differences of a split trial can lie from 0. */

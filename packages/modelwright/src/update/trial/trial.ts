@@ -15,6 +15,8 @@ export interface HarmRule {
   readonly allowed: number
   /** Share beyond that which should be noticed soon. */
   readonly effect: number
+  /** No weighted difference to the champion lies below minus this; absent: requests that failed are counted. */
+  readonly floor?: number
 }
 
 /** How a challenger is tried. */
@@ -37,16 +39,18 @@ export interface TrialState {
   readonly quality: SequentialState
   readonly errors: Capital
   readonly slow: Capital
+  /** The same of a split trial, by bets on a disaster. */
+  readonly bold: { readonly errors: Capital; readonly slow: Capital }
 }
 
 /** What became known of some requests since the last look. */
 export interface TrialNews {
   /** How much less the challenger lost, a row each, of rows whose outcome became known. */
   readonly differences: Iterable<number>
-  /** Of each request to the challenger: whether it failed alone. */
-  readonly failed: Iterable<boolean>
-  /** Of each request to the challenger: whether it took longer than the limit. */
-  readonly slow: Iterable<boolean>
+  /** Of each request to the challenger: whether it failed alone; of a split trial, of each request the weighted difference to the champion. */
+  readonly failed: Iterable<boolean | number>
+  /** The same of requests that took longer than the limit. */
+  readonly slow: Iterable<boolean | number>
 }
 
 /** What is to be done, and why: sentences for people and for the audit log. */
@@ -57,19 +61,36 @@ export interface TrialDecision {
 }
 
 /** A trial before its first request. */
-export const noTrial: TrialState = { quality: noTest, errors: noCapital, slow: noCapital }
-
-function harmOn(capital: Capital, happened: Iterable<boolean>, { allowed, effect }: HarmRule): Capital {
-  const values = [...happened].map((did) => (did ? 1 : 0) - allowed)
-  return playOn(capital, values, { floor: Math.max(allowed, effect), effect })
+export const noTrial: TrialState = {
+  ...{ quality: noTest, errors: noCapital, slow: noCapital },
+  bold: { errors: noCapital, slow: noCapital },
 }
+
+function harmOn(
+  capital: Capital,
+  happened: Iterable<boolean | number>,
+  { allowed, effect, floor = 0 }: HarmRule,
+): Capital {
+  const values = [...happened].map((did) => Number(did) - allowed)
+  return playOn(capital, values, { floor: Math.max(floor + allowed, effect), effect })
+}
+
+/** A share that is a disaster: whoever bets on it notices within a few requests that most fail. */
+const disaster = 1
 
 /** Goes on with what became known. */
 export function goOn(state: TrialState, news: TrialNews, rules: TrialRules): TrialState {
+  const [failed, slow] = [[...news.failed], [...news.slow]]
+  const boldly = (capital: Capital, happened: readonly (boolean | number)[], rule: HarmRule): Capital =>
+    rule.floor === undefined ? capital : harmOn(capital, happened, { ...rule, effect: disaster })
   return {
     quality: testOn(state.quality, news.differences, rules.quality),
-    errors: harmOn(state.errors, news.failed, rules.errors),
-    slow: harmOn(state.slow, news.slow, rules.slow),
+    errors: harmOn(state.errors, failed, rules.errors),
+    slow: harmOn(state.slow, slow, rules.slow),
+    bold: {
+      errors: boldly(state.bold.errors, failed, rules.errors),
+      slow: boldly(state.bold.slow, slow, rules.slow),
+    },
   }
 }
 
@@ -77,12 +98,18 @@ const percent = (share: number): string => `${(100 * share).toFixed(share < 0.1 
 
 function harmReason(
   what: string,
-  { count, sum, greatest }: Capital,
-  { allowed }: HarmRule,
+  [{ count, sum, greatest }, bold]: readonly [Capital, Capital],
+  { allowed, floor }: HarmRule,
   alpha: number,
 ): readonly string[] {
-  if (greatest < -log(alpha / 2)) return []
+  // Errors and times share the rate, and so do the two gamblers of a split trial.
+  const enough = -log(alpha / (floor === undefined ? 2 : 4))
+  if (Math.max(greatest, bold.greatest) < enough) return []
   const share = sum / count + allowed
+  if (floor !== undefined)
+    return [
+      `${what}: ${percent(share)} of requests more than the champion, by ${count} that were shared; ${percent(allowed)} more are allowed.`,
+    ]
   return [`${what}: ${percent(share)} of ${count} requests, ${percent(allowed)} are allowed.`]
 }
 
@@ -100,26 +127,34 @@ function qualityText({ mean, low, high, count }: SequentialVerdict): string {
 export function decideTrial(state: TrialState, rules: TrialRules): TrialDecision {
   const quality = verdictOf(state.quality, rules.quality)
   const { harmAlpha, leastRows, mostRows } = rules
+  const { errors, slow, bold } = state
   const harms = [
-    ...harmReason('It fails where the champion answers', state.errors, rules.errors, harmAlpha),
-    ...harmReason('It answers too slowly', state.slow, rules.slow, harmAlpha),
+    ...harmReason('It fails where the champion answers', [errors, bold.errors], rules.errors, harmAlpha),
+    ...harmReason('It answers too slowly', [slow, bold.slow], rules.slow, harmAlpha),
   ]
   if (harms.length > 0) return { decision: 'refuse', reasons: harms, quality }
   const said = qualityText(quality)
+  const { effect, margin = 0 } = rules.quality
+  // Where no loss beyond the margin is all that is asked.
+  const isEnough = margin < 0
   // What was shown on a few rows must still hold on many.
   const holds = logCapital(state.quality.better) >= -log(rules.quality.alpha)
   if (quality.verdict === 'better' && holds && quality.count >= leastRows)
-    return { decision: 'promote', reasons: [`It is better: ${said}.`], quality }
+    return {
+      decision: 'promote',
+      reasons: [`${isEnough ? `It is not worse by ${-margin} a row` : 'It is better'}: ${said}.`],
+      quality,
+    }
   if (quality.verdict === 'not-better')
     return {
       decision: 'refuse',
-      reasons: [`It is not better by ${rules.quality.effect} a row: ${said}.`],
+      reasons: [`${isEnough ? 'It is worse' : `It is not better by ${effect} a row`}: ${said}.`],
       quality,
     }
   if (quality.count >= mostRows)
     return {
       decision: 'refuse',
-      reasons: [`It was not shown to be better on ${mostRows} rows: ${said}.`],
+      reasons: [`It was not shown to be ${isEnough ? 'no worse' : 'better'} on ${mostRows} rows: ${said}.`],
       quality,
     }
   return { decision: 'go-on', reasons: [], quality }

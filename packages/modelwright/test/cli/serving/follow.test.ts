@@ -138,4 +138,38 @@ describe('follow', () => {
     following!.look()
     await until(() => state.applied.length === 1)
   })
+
+  it('a version that only shares requests and cannot be loaded does not keep a new champion away', async () => {
+    const shared = (digest: string): ServingPlan => ({
+      models: planOf(digest).models.map((model) => ({
+        ...model,
+        variants: [
+          ...model.variants,
+          { variant: 'canary', share: 0.1, version: '4', digest: 'broken', artifact: bytes },
+        ],
+      })),
+    })
+    let mark = 'a'
+    const applied: string[] = []
+    const desk: ModelDesk = {
+      plan: async () => shared(mark),
+      mark: async () => mark,
+      found: () => [],
+      close: async () => {},
+    }
+    const refused: (Refused | undefined)[] = []
+    const follower: Follower = {
+      async apply({ models: [model] }) {
+        if (model!.variants.length > 1) throw refusal
+        applied.push(model!.variants[0]!.digest)
+      },
+      refuse: (one) => void refused.push(one),
+    }
+    following = follow(desk, follower, { everyMs: 2, mark: 'a', plan: planOf('a'), log: () => {} })
+    mark = 'b'
+    await until(() => applied.includes('b'))
+    expect(refused[0]).toMatchObject({ code: 'SERVE_GOLDEN_DIFFERENT' })
+    await pause()
+    expect(applied).toEqual(['b'])
+  })
 })

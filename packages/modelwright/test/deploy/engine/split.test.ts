@@ -32,7 +32,7 @@ describe('withShare', () => {
     })
     fc.assert(
       fc.property(splits, fc.integer({ min: 0, max: 100 }), (now, percent) => {
-        const split = withShare(fine, now, 'new', percent)
+        const split = withShare(fine, now, { revision: 'new', percent, options: {} })
         expect(Object.values(split).reduce((sum, one) => sum + one, 0)).toBe(100)
         expect(split['new'] ?? 0).toBe(percent)
         if (percent < 100) expect(split[holderOf(now)!]).toBe(100 - percent)
@@ -41,9 +41,13 @@ describe('withShare', () => {
   })
 
   it('has nobody to give the rest to at the beginning', () => {
-    expect(withShare(fine, {}, 'new', 100)).toEqual({ new: 100 })
-    expect(codeOf(() => withShare(fine, {}, 'new', 10))).toBe('DEPLOY_SPLIT_INVALID')
-    expect(codeOf(() => withShare(fine, { new: 100 }, 'new', 10))).toBe('DEPLOY_SPLIT_INVALID')
+    expect(withShare(fine, {}, { revision: 'new', percent: 100, options: {} })).toEqual({ new: 100 })
+    expect(codeOf(() => withShare(fine, {}, { revision: 'new', percent: 10, options: {} }))).toBe(
+      'DEPLOY_SPLIT_INVALID',
+    )
+    expect(codeOf(() => withShare(fine, { new: 100 }, { revision: 'new', percent: 10, options: {} }))).toBe(
+      'DEPLOY_SPLIT_INVALID',
+    )
   })
 })
 
@@ -61,8 +65,21 @@ describe('checkSplit', () => {
     [target('none'), { a: 100 }, 'fine'],
     [target('none'), { a: 50, b: 50 }, 'DEPLOY_SPLIT_UNSUPPORTED'],
   ] as const)('%#', (can, split, code) => {
-    expect(codeOf(() => checkSplit(can, split as Record<string, number>))).toBe(code)
+    expect(codeOf(() => checkSplit(can, split as Record<string, number>, {}))).toBe(code)
   })
+})
+
+it('a target that cannot split with the options at hand says why, and one revision is none of its business', () => {
+  const problem = { code: 'DEPLOY_SPLIT_UNSUPPORTED', message: 'Small ones do not.', mend: ['--large'] }
+  const can = {
+    ...fine,
+    splitProblem: ({ isLarge }: { isLarge: boolean }) => (isLarge ? undefined : problem),
+  }
+  const split = (options: object, shares: Record<string, number>) => () =>
+    checkSplit(can as never, shares, options as never)
+  expect(split({ isLarge: false }, { a: 50, b: 50 })).toThrow('Small ones do not.')
+  expect(split({ isLarge: true }, { a: 50, b: 50 })()).toEqual({ a: 50, b: 50 })
+  expect(split({ isLarge: false }, { a: 100 })()).toEqual({ a: 100 })
 })
 
 describe('beforeOf', () => {

@@ -56,6 +56,8 @@ const names = {
   logging: 'logging.v2',
   artifactregistry: 'artifactregistry.v1',
   iamcredentials: 'iamcredentials.v1',
+  cloudscheduler: 'cloudscheduler.v1',
+  secretmanager: 'secretmanager.v1',
 } as const
 
 function documentsFolder(): string | undefined {

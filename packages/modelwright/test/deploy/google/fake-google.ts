@@ -47,6 +47,8 @@ const apis = [
   'artifactregistry',
   'logging',
   'iamcredentials',
+  'cloudscheduler',
+  'secretmanager',
 ]
 
 interface Tokens {

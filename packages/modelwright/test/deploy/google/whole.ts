@@ -6,8 +6,10 @@ import { times } from '../../../../../test/long.ts'
 import type { OptionSpecs } from '../../../src/core/index.ts'
 import type { Target } from '../../../src/deploy/index.ts'
 import { checkTarget, type FreshProvider } from '../../../src/testing/index.ts'
+import type { TargetCase } from '../../../src/testing/target-bench.ts'
 import type { StrictRegistry } from '../../pack/registry/strict-registry.ts'
 import { releaseOf } from '../a-release.ts'
+import { workflows } from '../jobs/workflows.ts'
 import { discoveryFolder } from './discovery.ts'
 import { type FakeGoogle, fakeGoogle, leadChain } from './fake-google.ts'
 import type { Part, Servers } from './fake-world.ts'
@@ -24,6 +26,8 @@ export interface Whole<Specs extends OptionSpecs, Cloud> {
   /** Images go there: emptied each time. */
   readonly registry?: StrictRegistry
   readonly isReady?: boolean
+  /** Further tests, with what the suite is given and the Google that was started last. */
+  more?(given: TargetCase<Specs, Cloud> & { google(): FakeGoogle }): void
 }
 
 /** What counts as there: not what Google keeps of the past. */
@@ -37,7 +41,8 @@ function namesIn(google: FakeGoogle, registry: StrictRegistry | undefined): read
 
 /** What every target must do, on a Google that begins empty each time; the engine drives. */
 export function wholeTarget<Specs extends OptionSpecs, Cloud>(whole: Whole<Specs, Cloud>): void {
-  const { target, options, parts, prepare, plants, registry, isReady = true } = whole
+  const { target, options, parts, prepare, plants, registry, isReady = true, more } = whole
+  let newest: FakeGoogle | undefined
   const servers: Servers = { urls: new Map(), closing: [] }
   const cache = mkdtempSync(join(tmpdir(), 'modelwright-google-whole-'))
   afterAll(async () => {
@@ -48,6 +53,7 @@ export function wholeTarget<Specs extends OptionSpecs, Cloud>(whole: Whole<Specs
 
   async function fresh(): Promise<FreshProvider> {
     const google = await fakeGoogle(parts, servers)
+    newest = google
     registry?.manifests.clear()
     registry?.blobs.clear()
     const unlead = leadChain(google.url)
@@ -84,6 +90,9 @@ export function wholeTarget<Specs extends OptionSpecs, Cloud>(whole: Whole<Specs
   describe.skipIf(discoveryFolder === undefined || !isReady)(`the target ${target.name}`, async () => {
     const models = [(await releaseOf('binary')).model.bytes, (await releaseOf('trees')).model.bytes] as const
     const kills = times(3, 1000)
-    for (const { name, run } of checkTarget({ target, options, models, fresh, kills })) it(name, run, 600_000)
+    const placed = target.supports.runs === 'workflow' ? { workflows } : { models }
+    const given = { target, options, ...placed, fresh, kills }
+    for (const { name, run } of checkTarget(given)) it(name, run, 600_000)
+    more?.({ ...given, google: () => newest! })
   })
 }

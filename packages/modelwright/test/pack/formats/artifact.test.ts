@@ -34,6 +34,22 @@ describe('an artifact written and read again', () => {
     expect(encodeArtifact(decodeArtifact(bytes, allOperations))).toEqual(bytes)
   })
 
+  test('carries the reference of monitoring as bytes, and has format 3 for it alone', async () => {
+    const artifact = await withGolden('binary')
+    const formatOf = (bytes: Uint8Array): number => {
+      const metadata = headerOf(bytes)['__metadata__'] as unknown as { modelwright: string }
+      return JSON.parse(metadata.modelwright).format
+    }
+    const reference = Uint8Array.of(0, 255, 7)
+    const bytes = encodeArtifact({ ...artifact, reference })
+    expect(decodeArtifact(bytes, allOperations)).toEqual({ ...artifact, reference })
+    expect([formatOf(bytes), formatOf(encodeArtifact(artifact))]).toEqual([3, 1])
+    for (const wrong of [Float64Array.of(1), 'text', 7, null, [1]])
+      expect(() =>
+        decodeArtifact(encodeArtifact({ ...artifact, reference: wrong as never }), allOperations),
+      ).toThrow(/reference must hold bytes/)
+  })
+
   test('does not depend on the order of keys', async () => {
     const artifact = await withGolden('binary')
     const turned = Object.fromEntries(Object.entries(artifact).reverse()) as unknown as Artifact

@@ -1,5 +1,6 @@
 import { load } from '@modelwright/runtime'
 import { describe, expect, it } from 'vitest'
+import { encodeArtifact } from '../../../src/pack/formats/artifact.ts'
 import { slimmed } from '../../../src/pack/formats/slim.ts'
 import { goldenOf, modelsToPack } from '../models-to-pack.ts'
 
@@ -18,6 +19,14 @@ describe.each([...models.keys()])('the model %s, slimmed', (kind) => {
       const { rows, said } = goldenOf(bytes)
       expect(JSON.stringify(again.predict(rows).predictions)).toBe(JSON.stringify(said.predictions))
     }
+  })
+
+  it('leaves the reference of monitoring behind: the same bytes as without one', () => {
+    const reference = Uint8Array.of(1, 2, 3, 4, 5)
+    const carrying = load(encodeArtifact({ ...whole.artifact, reference }))
+    expect(carrying.artifact.reference).toEqual(reference)
+    for (const isForPredictionsOnly of [false, true])
+      expect(slimmed(carrying, { isForPredictionsOnly })).toEqual(slimmed(whole, { isForPredictionsOnly }))
   })
 
   it('is the same bytes each time', () => {

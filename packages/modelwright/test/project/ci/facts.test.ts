@@ -55,7 +55,7 @@ export default defineWorkflow({ retrieve: csv('data/Customers.csv'), target: 'y'
     [['kubernetes'], 'PROJECT_PIPELINE_UNREADY'],
     [['kubernetes', '--image', 'a b'], 'PROJECT_PIPELINE_UNREADY'],
     [['kubernetes', '--image', 'x\n"y'], 'PROJECT_PIPELINE_UNREADY'],
-    [['github', '--schedule', '@daily'], 'PROJECT_SCHEDULE_INVALID'],
+    [['github', '--schedule', '@daily'], 'DEPLOY_SCHEDULE_INVALID'],
     [['github', '--branch', 'a b'], 'CLI_ARGUMENT_INVALID'],
     [['github', '--branch', 'x"]\nevil: true'], 'CLI_ARGUMENT_INVALID'],
     [['github', '--node', '8'], 'CLI_ARGUMENT_INVALID'],

@@ -9,7 +9,10 @@ const classes: OutcomeRules = {
 }
 const numbers: OutcomeRules = { outputs: [{ name: 'price', task: 'regression' }], now }
 const flags: OutcomeRules = {
-  outputs: [{ name: 'paid', task: 'binary', classes: ['false', 'true'] }, ...numbers.outputs],
+  outputs: [
+    { name: 'paid', task: 'binary', classes: ['false', 'true'] },
+    { name: 'price', task: 'regression' },
+  ],
   now,
 }
 

@@ -1,11 +1,10 @@
-import { allOperations, modelOf } from '@modelwright/runtime'
+import { allOperations, isSampled, modelOf } from '@modelwright/runtime'
 import { afterEach, describe, expect, it } from 'vitest'
 import { binaryArtifact, goodRow, regressionModel } from '../../../../runtime/test/example-models.ts'
 import type { Report } from '../../../src/core/index.ts'
 import { createServer, type Server, type ServerOptions, type Watcher } from '../../../src/serve/index.ts'
 import { logWatcher } from '../../../src/serve/predictions/log-watcher.ts'
 import { openPredictionLog } from '../../../src/serve/predictions/prediction-log.ts'
-import { isSampled } from '../../../src/serve/predictions/sampled.ts'
 import { logFolder, loggedLines } from './log-folders.ts'
 
 const model = modelOf(binaryArtifact, allOperations, () => 'ab'.repeat(32))
@@ -52,6 +51,7 @@ describe('what a server logs', () => {
         variant: '7',
         digest: 'ab'.repeat(32),
         features: body.instances[row],
+        took: expect.any(Number) as number,
         ...said,
       })),
     )

@@ -1,5 +1,6 @@
 import { packPlaces } from '../../../pack/index.ts'
 import { zipFiles } from '../../google/zip-build.ts'
+import { rowLogOf } from '../../log-options.ts'
 import type { Build, Release } from '../../target.ts'
 import type { AppEngineOptions } from './options.ts'
 
@@ -51,7 +52,7 @@ function packageText(name: string): string {
 export async function buildApp({ model, deployment }: Release, options: AppEngineOptions): Promise<Build> {
   const { packBundle, textFile } = await packPlaces()
   return zipFiles([
-    ...(await packBundle(model)),
+    ...(await packBundle(model, { log: rowLogOf(options) })),
     textFile('app.yaml', appYaml(deployment, options)),
     textFile('package.json', packageText(deployment)),
   ])

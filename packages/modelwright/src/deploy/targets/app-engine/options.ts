@@ -1,5 +1,6 @@
 import type { OptionValues } from '../../../core/index.ts'
 import { accountOptions, bucketOptions, googleOptions } from '../../google/options.ts'
+import { logOptions } from '../../log-options.ts'
 
 /** Options of `app-engine`. */
 export const appEngineOptions = {
@@ -38,6 +39,7 @@ export const appEngineOptions = {
   },
   ...accountOptions,
   ...bucketOptions,
+  ...logOptions,
 } as const
 
 /** Their checked values. */

@@ -2,11 +2,12 @@ import { askService } from '../../google/ask.ts'
 import { bucket } from '../../google/bucket.ts'
 import { checkForms, checkInstances, checkMemory, checkName } from '../../google/checks.ts'
 import { type Answered, type GoogleCloud, openGoogle } from '../../google/cloud.ts'
-import { readLogs } from '../../google/logs.ts'
+import { logPages, readLogs } from '../../google/logs.ts'
 import { revisionGone } from '../../google/revisions.ts'
 import { deployerRole } from '../../google/role.ts'
 import { sourceObject } from '../../google/source-object.ts'
 import { waitFor } from '../../http/wait-for.ts'
+import { logProblems } from '../../log-options.ts'
 import { defineTarget, type Placed, type Release, type Split, type TargetProblem } from '../../target.ts'
 import { application, defaultService, readApplication, regionOf } from './application.ts'
 import { buildApp, serviceOf } from './build.ts'
@@ -101,6 +102,11 @@ async function shift(cloud: GoogleCloud, placed: AppPlaced, split: Split): Promi
   await waitFor(holds, cloud.host, { what })
 }
 
+/** What a service writes, in the language of Cloud Logging. */
+function logFilter({ deployment, options }: Placed<AppEngineOptions>): string {
+  return `resource.type="gae_app" AND resource.labels.module_id="${serviceOf(deployment, options)}"`
+}
+
 /** Google App Engine: versions of a service in the standard environment. */
 export const appEngine = defineTarget<typeof appEngineOptions, GoogleCloud>({
   name: 'app-engine',
@@ -119,6 +125,7 @@ export const appEngine = defineTarget<typeof appEngineOptions, GoogleCloud>({
     const { instanceClass } = options
     return [
       ...checkForms(options),
+      ...logProblems(options),
       ...checkName(release, 40),
       ...checkService(release, options),
       ...checkAccess(options),
@@ -156,10 +163,10 @@ export const appEngine = defineTarget<typeof appEngineOptions, GoogleCloud>({
   readTraffic: readSplit,
   shift,
   logs(cloud, placed, query) {
-    const module = serviceOf(placed.deployment, placed.options)
-    const filter = `resource.type="gae_app" AND resource.labels.module_id="${module}"`
+    const filter = logFilter(placed)
     const revision = ({ version_id: of }: Readonly<Record<string, string>>) =>
       of === undefined ? undefined : revisionOf(of)
     return readLogs(cloud, { filter, ...query, revisionOf: revision })
   },
+  pages: (cloud, placed, window) => logPages(cloud, logFilter(placed), window),
 })

@@ -37,11 +37,10 @@ export function stateOf(found: FunctionConfiguration): Pick<Found, 'state' | 're
   return { state: 'ready' }
 }
 
-/** What a function or a version is made with. */
+/** What a function or a version is made with; an image says itself how it is run. */
 export function configurationOf({ options, roleArn, ...names }: LambdaNames): AwsFields {
   return {
-    Runtime: options.runtime,
-    Handler: 'index.handler',
+    ...(options.package === 'zip' ? { Runtime: options.runtime, Handler: 'index.handler' } : {}),
     MemorySize: options.memory,
     Timeout: options.timeout,
     Role: roleArn,
@@ -76,6 +75,18 @@ export async function findVersion(aws: Aws, names: LambdaNames): Promise<Functio
     Marker = page?.NextMarker || undefined
   } while (Marker !== undefined)
   return undefined
+}
+
+/** SHA-256 of what a version runs, hex: of the archive, or of the manifest of the image, which its address says. */
+export async function codeIn(
+  aws: Aws,
+  { functionName, options }: LambdaNames,
+  { CodeSha256 = '', Version = '$LATEST' }: FunctionConfiguration,
+): Promise<string> {
+  if (options.package === 'zip') return Buffer.from(CodeSha256, 'base64').toString('hex')
+  const at = { FunctionName: functionName, Qualifier: Version }
+  const { Code } = await aws.call<{ Code?: { ResolvedImageUri?: string } }>('lambda', 'GetFunction', at)
+  return Code?.ResolvedImageUri?.split('@sha256:')[1] ?? ''
 }
 
 /** The number of a version, of its ARN. */

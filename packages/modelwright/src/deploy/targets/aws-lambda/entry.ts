@@ -3,6 +3,7 @@ import {
   type Abilities,
   answer,
   foldAscii,
+  type RowLog,
   type Service,
   serviceWith,
   type WireAnswer,
@@ -15,6 +16,8 @@ export interface LambdaBundle extends Omit<Bundled, 'bytes'> {
   readonly artifact: URL
   readonly version?: string
   readonly abilities: Abilities
+  /** Takes what is asked and said; absent: nobody does. */
+  readonly log?: RowLog
 }
 
 type Texts = Readonly<Record<string, string | undefined>>
@@ -61,14 +64,21 @@ interface LambdaContext {
  * It answers function URLs, HTTP APIs and REST APIs of API Gateway and load balancers; any other event is the body of `/predict`
  * itself, and the answer's body is what the invocation gives.
  */
-export function awsLambda({ artifact, version, abilities, ...bundle }: LambdaBundle) {
+export function awsLambda({ artifact, version, abilities, log, ...bundle }: LambdaBundle) {
   const model = openModel({ ...bundle, bytes: readFileSync(artifact) })
-  const service = serviceWith(model, abilities, version === undefined ? {} : { version })
+  const service = serviceWith(model, abilities, {
+    ...(version === undefined ? {} : { version }),
+    ...(log === undefined ? {} : { watch: log.watch(model, version) }),
+  })
   return {
-    handler: async (event: unknown, context?: LambdaContext): Promise<unknown> =>
-      isHttp(event)
+    handler: async (event: unknown, context?: LambdaContext): Promise<unknown> => {
+      const result = isHttp(event)
         ? resultOf(event, answer(service, requestOf(event, context)))
-        : direct(service, event, context),
+        : direct(service, event, context)
+      // Once it has answered, the function is frozen.
+      if (log !== undefined) await log.flush()
+      return result
+    },
   }
 }
 

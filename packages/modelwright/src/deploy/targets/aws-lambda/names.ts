@@ -1,5 +1,8 @@
 import { type AwsPlace, arnOf, placeOrNone, roleArn } from '../../aws/arn.ts'
+import { type EcrPlace, ecrPlace } from '../../aws/ecr.ts'
 import { type RoleOptions, roleName } from '../../aws/role.ts'
+import { imageOf } from '../../image/build-image.ts'
+import { imageName } from '../../image/image-in-registry.ts'
 import type { DescribeRequest, Release } from '../../target.ts'
 import type { LambdaOptions } from './options.ts'
 
@@ -15,6 +18,9 @@ export interface LambdaNames extends DescribeRequest<LambdaOptions> {
   readonly logGroupName: string
   readonly roleArn: string
   readonly roleOptions: RoleOptions
+  /** Where the image goes; absent: the function is an archive. */
+  readonly ecr?: EcrPlace
+  readonly image?: string
 }
 
 /** Names a function after its deployment. */
@@ -39,6 +45,18 @@ function roleOptionsOf(
   }
 }
 
+/** Lambda pulls an image as itself, when a function is made or changed and whenever it was forgotten. */
+function imageNames(
+  { release, options, build }: DescribeRequest<LambdaOptions>,
+  where: AwsPlace,
+  functionArn: string,
+): Pick<LambdaNames, 'ecr' | 'image'> {
+  if (options.package !== 'image') return {}
+  const place = ecrPlace(release, where, options.repository)
+  const ecr = { ...place, pulledBy: { service: 'lambda.amazonaws.com', arn: functionArn } }
+  return { ecr, image: imageName(ecr.repository, imageOf(build)) }
+}
+
 /** Names everything of a deployment. */
 export function namesOf(request: DescribeRequest<LambdaOptions>): LambdaNames {
   const { release, options } = request
@@ -49,6 +67,7 @@ export function namesOf(request: DescribeRequest<LambdaOptions>): LambdaNames {
   const roleOptions = roleOptionsOf(release, where, options, logGroupName)
   return {
     ...request,
+    ...imageNames(request, where, functionArn),
     where,
     functionName,
     functionArn,

@@ -1,16 +1,29 @@
 import type { OptionValues } from '../../../core/index.ts'
+import { ecrOptions } from '../../aws/ecr.ts'
 import { logDays } from '../../aws/log-group.ts'
+import { imageOptions } from '../../image/options.ts'
+import { logOptions } from '../../log-options.ts'
+
+const ofImage = { when: { option: 'package', is: ['image'] } } as const
+const ofArchive = { when: { option: 'package', is: ['zip'] } } as const
 
 /** Options of AWS Lambda. */
 export const lambdaOptions = {
   region: { type: 'text', default: '', about: 'the region; empty: AWS_REGION says it' },
   role: { type: 'text', default: '', about: 'role that the function runs as: its name or ARN' },
   createRole: { type: 'boolean', default: false, about: 'make that role, which may write logs and no more' },
+  package: {
+    type: 'choice',
+    default: 'zip',
+    choices: ['zip', 'image'],
+    about: 'an archive that a runtime of AWS runs, or an image of ours with a Node of its own, through ECR',
+  },
   runtime: {
     type: 'choice',
     default: 'nodejs24.x',
     choices: ['nodejs22.x', 'nodejs24.x'],
-    about: 'the Node that Lambda runs',
+    about: 'the Node that Lambda runs an archive with',
+    ...ofArchive,
   },
   architecture: {
     type: 'choice',
@@ -40,7 +53,17 @@ export const lambdaOptions = {
   },
   explanations: { type: 'boolean', default: false, about: 'answer "explain": some 15 kB more for 100 trees' },
   logDays: { type: 'choice', default: '30', choices: logDays, about: 'days that logs are kept' },
-  bucket: { type: 'text', default: '', about: 'bucket that packages go through; needed above 50 MB' },
+  bucket: {
+    type: 'text',
+    default: '',
+    about: 'bucket that archives go through; needed above 50 MB',
+    ...ofArchive,
+  },
+  repository: { ...ecrOptions.repository, ...ofImage },
+  base: { ...imageOptions.base, ...ofImage },
+  node: { ...imageOptions.node, ...ofImage },
+  libraries: { ...imageOptions.libraries, ...ofImage },
+  ...logOptions,
 } as const
 
 export type LambdaOptions = OptionValues<typeof lambdaOptions>

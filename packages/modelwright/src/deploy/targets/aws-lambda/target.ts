@@ -1,19 +1,22 @@
-import { logGroup, logStatements, readLogs } from '../../aws/log-group.ts'
+import { ecrImage, ecrRepository } from '../../aws/ecr.ts'
+import { logGroup, logPages, logStatements, readLogs } from '../../aws/log-group.ts'
 import { type Aws, openAws, placeOf } from '../../aws/open-aws.ts'
 import { policyText } from '../../aws/policy.ts'
 import { regionProblems } from '../../aws/region-problems.ts'
 import { awsRole } from '../../aws/role.ts'
 import { roleProblems } from '../../aws/role-problems.ts'
+import { logProblems } from '../../log-options.ts'
 import {
   type DescribeRequest,
   type Description,
   defineTarget,
   type Release,
+  type Resource,
   type TargetProblem,
 } from '../../target.ts'
-import { buildFunction, packageProblems } from './build.ts'
+import { buildFunction, buildFunctionImage, imageProblems, packageProblems } from './build.ts'
 import { invoke, mostBody } from './invoke.ts'
-import { functionNameOf, namesOf } from './names.ts'
+import { functionNameOf, type LambdaNames, namesOf } from './names.ts'
 import { type LambdaOptions, lambdaOptions } from './options.ts'
 import { lambdaAlias } from './resources/alias.ts'
 import { apiSource, apiStatements, httpApi } from './resources/api.ts'
@@ -41,8 +44,16 @@ async function check(release: Release, options: LambdaOptions): Promise<readonly
     ...regionProblems(options.region),
     ...roleProblems(options, 'A function'),
     ...httpProblems(options),
-    ...(await packageProblems(release, options)),
+    ...logProblems(options),
+    ...(options.package === 'image' ? imageProblems(options) : await packageProblems(release, options)),
   ]
+}
+
+/** Where the package lies before there is a function of it. */
+function packageResources(names: LambdaNames): readonly Resource<Aws>[] {
+  const { ecr, options } = names
+  if (ecr !== undefined) return [...(ecr.isGiven ? [] : [ecrRepository(ecr)]), ecrImage(ecr, names)]
+  return options.bucket === '' ? [] : [givenBucket(names), packageObject(names)]
 }
 
 function describe(request: DescribeRequest<LambdaOptions>): Description<Aws> {
@@ -52,7 +63,7 @@ function describe(request: DescribeRequest<LambdaOptions>): Description<Aws> {
   const resources = [
     awsRole(names.roleOptions),
     logGroup({ release, place: where, name: logGroupName, days: Number(options.logDays) }),
-    ...(options.bucket === '' ? [] : [givenBucket(names), packageObject(names)]),
+    ...packageResources(names),
     lambdaFunction(names),
     functionVersion(names),
     lambdaAlias(names),
@@ -68,7 +79,7 @@ function describe(request: DescribeRequest<LambdaOptions>): Description<Aws> {
   return { resources, policy: { format: 'json', text: policyText(statements) } }
 }
 
-/** AWS Lambda: a zip archive of a module and its artifact, versions, and an alias that shares requests out. */
+/** AWS Lambda: an archive or an image of a module and its artifact, versions, and an alias that shares requests out. */
 export const awsLambda = defineTarget({
   name: 'aws-lambda',
   title: 'AWS Lambda',
@@ -83,7 +94,10 @@ export const awsLambda = defineTarget({
     maxBodyBytes: mostBody,
   },
   check,
-  build: (release, options) => buildFunction(release, options),
+  build: (release, options, host) =>
+    options.package === 'image'
+      ? buildFunctionImage(release, options, host)
+      : buildFunction(release, options),
   describe,
   open: async (options, host): Promise<Aws> => openAws(options.region, host),
   place: placeOf,
@@ -91,4 +105,5 @@ export const awsLambda = defineTarget({
   readTraffic,
   shift,
   logs: (aws, { deployment }, query) => readLogs(aws, `/aws/lambda/${functionNameOf(deployment)}`, query),
+  pages: (aws, { deployment }, window) => logPages(aws, `/aws/lambda/${functionNameOf(deployment)}`, window),
 })

@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto'
 import { ModelwrightError } from '../../../core/index.ts'
 import { type PackedFile, packPlaces } from '../../../pack/index.ts'
+import { type LogChoice, rowLogOf } from '../../log-options.ts'
 import type { Build, Host, Release } from '../../target.ts'
 import { packagedLibrary } from './library.ts'
 
 const library = '@azure/functions'
+
+/** Application Insights cuts what is longer than 32 768 characters. */
+const longestTrace = 32_000
 
 /** What the Functions host is told: our paths as they are, and no extension, as HTTP is its own. */
 const hostFile = { version: '2.0', extensions: { http: { routePrefix: '' } } }
@@ -22,7 +26,7 @@ function jsonFile(path: string, value: object): PackedFile {
  */
 export async function buildFunction(
   { model }: Release,
-  options: { readonly public: boolean },
+  options: { readonly public: boolean } & LogChoice,
   host: Pick<Host, 'folder'>,
 ): Promise<Build> {
   const found = packagedLibrary(library, host.folder)
@@ -31,6 +35,7 @@ export async function buildFunction(
   const entry = await packEntry(model, {
     entry: 'entry.azure-functions',
     file: 'index.mjs',
+    log: rowLogOf(options, { maxLineBytes: longestTrace }),
     facts: { authLevel: options.public ? 'anonymous' : 'function' },
   })
   const files = [

@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { answer, createService, type Service, type WireRequest } from '@modelwright/runtime'
+import { answer, createService, type RowLog, type Service, type WireRequest } from '@modelwright/runtime'
 import { type Bundled, openModel } from '../../../pack/entries/open-model.ts'
 
 /** A bundle's model, where its artifact lies beside it, and who may ask. */
 export interface BundledFunction extends Omit<Bundled, 'bytes'> {
   readonly artifact: URL
   readonly version?: string
+  /** Takes what is asked and said; absent: nobody does. */
+  readonly log?: RowLog
   readonly authLevel: 'anonymous' | 'function'
 }
 
@@ -41,7 +43,11 @@ interface Library {
 export function azureFunctions(bundle: BundledFunction): void {
   const { app } = createRequire(bundle.artifact)('@azure/functions') as Library
   const model = openModel({ ...bundle, bytes: readFileSync(bundle.artifact) })
-  const service = createService(model, bundle.version === undefined ? {} : { version: bundle.version })
+  const { version, log } = bundle
+  const service = createService(model, {
+    ...(version === undefined ? {} : { version }),
+    ...(log === undefined ? {} : { watch: log.watch(model, version) }),
+  })
   app.http('modelwright', {
     methods: ['GET', 'HEAD', 'POST', 'OPTIONS'],
     authLevel: bundle.authLevel,

@@ -1,4 +1,5 @@
 import type { OptionValues } from '../../../core/index.ts'
+import { logOptions } from '../../log-options.ts'
 
 /** What a deployment to Azure Functions can be told. */
 export const functionOptions = {
@@ -37,6 +38,7 @@ export const functionOptions = {
       'resource id of a user-assigned identity that may use the storage account; without it one is made and given a role',
   },
   logs: { type: 'boolean', default: true, about: 'keeps what the service writes, in Application Insights' },
+  ...logOptions,
 } as const
 
 export type FunctionOptions = OptionValues<typeof functionOptions>

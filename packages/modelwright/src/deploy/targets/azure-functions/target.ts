@@ -2,10 +2,11 @@ import { type AzureCloud, openAzure } from '../../azure/azure-cloud.ts'
 import { unknownSubscription } from '../../azure/names.ts'
 import { optionProblems } from '../../azure/option-problems.ts'
 import { customRole } from '../../azure/policy.ts'
+import { logProblems } from '../../log-options.ts'
 import { type DescribeRequest, type Description, defineTarget } from '../../target.ts'
 import { buildFunction } from './build.ts'
 import { invokeApp } from './invoke.ts'
-import { logLines } from './logs.ts'
+import { logLines, logPages } from './logs.ts'
 import { type FunctionOptions, functionOptions } from './options.ts'
 import { functionApp } from './resources/app.ts'
 import { nodeStack, resourceGroup } from './resources/given.ts'
@@ -52,7 +53,10 @@ export const azureFunctions = defineTarget({
     scalesToZero: true,
     maxBodyBytes: 10_000_000,
   },
-  check: async (_, options) => optionProblems(options, ['resourceGroup', 'region'], 'azure-functions'),
+  check: async (_, options) => [
+    ...optionProblems(options, ['resourceGroup', 'region'], 'azure-functions'),
+    ...logProblems(options),
+  ],
   build: (release, options, host) => buildFunction(release, options, host),
   describe,
   open: (options, host): Promise<AzureCloud> => openAzure(options, host),
@@ -61,4 +65,5 @@ export const azureFunctions = defineTarget({
   readTraffic,
   shift,
   logs: logLines,
+  pages: logPages,
 })

@@ -1,6 +1,6 @@
 import { postTo } from '../../azure/arm.ts'
 import type { AzureCloud } from '../../azure/azure-cloud.ts'
-import type { Invoked, LogLine, Placed } from '../../target.ts'
+import type { Invoked, LineWindow, LogLine, Placed } from '../../target.ts'
 import type { AzureMlOptions } from './options.ts'
 import { deploymentNameOf, mlApi, revisionOf } from './resources/parts.ts'
 import { endpointOf } from './traffic.ts'
@@ -65,4 +65,19 @@ export async function* endpointLogs(
     for (const line of lines.slice(-limit).map((text) => lineOf(text, key.split('/')[1])))
       if (line.at === '' || !(new Date(line.at).getTime() < since)) yield line
   }
+}
+
+/** The most lines that Azure gives of a container. */
+const mostTail = 10_000
+
+/** The last lines of each deployment that is kept, as far back as Azure gives them: what lies before them is lost. */
+export async function* endpointPages(
+  cloud: AzureCloud,
+  placed: Placed<AzureMlOptions>,
+  { mark }: LineWindow,
+): AsyncGenerator<readonly LogLine[], void> {
+  const page: LogLine[] = []
+  for await (const line of endpointLogs(cloud, placed, { since: 0, limit: mostTail }))
+    if (line.text.includes(mark)) page.push(line)
+  yield page
 }

@@ -1,5 +1,6 @@
 import type { OptionValues } from '../../../core/index.ts'
 import { imageOptions } from '../../image/options.ts'
+import { logOptions } from '../../log-options.ts'
 
 /** What a deployment to Azure Machine Learning can be told. */
 export const azureMlOptions = {
@@ -54,6 +55,7 @@ export const azureMlOptions = {
       'resource id of a user-assigned identity that may pull from the registry; without it the endpoint has its own and is given the role',
   },
   ...imageOptions,
+  ...logOptions,
 } as const
 
 export type AzureMlOptions = OptionValues<typeof azureMlOptions>

@@ -2,9 +2,10 @@ import { unknownSubscription } from '../../azure/names.ts'
 import { optionProblems } from '../../azure/option-problems.ts'
 import { customRole } from '../../azure/policy.ts'
 import { buildImage } from '../../image/build-image.ts'
+import { logProblems } from '../../log-options.ts'
 import { type DescribeRequest, type Description, defineTarget, type TargetProblem } from '../../target.ts'
 import { type AzureMlCloud, openMl } from './cloud.ts'
-import { endpointLogs, invokeEndpoint } from './invoke.ts'
+import { endpointLogs, endpointPages, invokeEndpoint } from './invoke.ts'
 import { type AzureMlOptions, azureMlOptions } from './options.ts'
 import { revisionDeployment } from './resources/deployment.ts'
 import { endpoint } from './resources/endpoint.ts'
@@ -58,7 +59,7 @@ export const azureMl = defineTarget({
     scalesToZero: false,
     maxBodyBytes: 1_500_000,
   },
-  check: async (_, options) => problemsOf(options),
+  check: async (_, options) => [...problemsOf(options), ...logProblems(options)],
   build: (release, options, host) => buildImage(release, options, host),
   describe,
   open: (options, host): Promise<AzureMlCloud> => openMl(options, host),
@@ -67,4 +68,5 @@ export const azureMl = defineTarget({
   readTraffic,
   shift,
   logs: endpointLogs,
+  pages: endpointPages,
 })

@@ -1,5 +1,6 @@
 import { packPlaces } from '../../../pack/index.ts'
 import { zipFiles } from '../../google/zip-build.ts'
+import { type LogChoice, rowLogOf } from '../../log-options.ts'
 import type { Build, Release } from '../../target.ts'
 
 /** The library that Google's build installs beside the function. */
@@ -19,8 +20,9 @@ function packageText(name: string): string {
 }
 
 /** Packs a release as the source of a function. */
-export async function buildFunction({ model, deployment }: Release): Promise<Build> {
+export async function buildFunction({ model, deployment }: Release, options: LogChoice = {}): Promise<Build> {
   const { packEntry, textFile } = await packPlaces()
-  const entry = { entry: 'entry.cloud-functions', file: 'index.mjs', exports: ['predict'] }
+  const log = rowLogOf(options)
+  const entry = { entry: 'entry.cloud-functions', file: 'index.mjs', exports: ['predict'], log }
   return zipFiles([...(await packEntry(model, entry)), textFile('package.json', packageText(deployment))])
 }

@@ -1,11 +1,19 @@
 import { readFileSync } from 'node:fs'
-import { createService, type NodeRequest, type NodeResponse, toExpress } from '@modelwright/runtime'
+import {
+  createService,
+  type NodeRequest,
+  type NodeResponse,
+  type RowLog,
+  toExpress,
+} from '@modelwright/runtime'
 import { type Bundled, openModel } from '../../../pack/entries/open-model.ts'
 
 /** A bundle's model, and where its artifact lies beside it. */
 export interface BundledFunction extends Omit<Bundled, 'bytes'> {
   readonly artifact: URL
   readonly version?: string
+  /** Takes what is asked and said; absent: nobody does. */
+  readonly log?: RowLog
 }
 
 /** A request as the Functions Framework hands it on: read already, and kept as it came. */
@@ -21,7 +29,11 @@ export interface CloudFunction {
 /** Makes the function of a model for Google's Functions Framework, which loads it by the name that it is exported by. */
 export function cloudFunctions(bundle: BundledFunction): CloudFunction {
   const model = openModel({ ...bundle, bytes: readFileSync(bundle.artifact) })
-  const service = createService(model, bundle.version === undefined ? {} : { version: bundle.version })
+  const { version, log } = bundle
+  const service = createService(model, {
+    ...(version === undefined ? {} : { version }),
+    ...(log === undefined ? {} : { watch: log.watch(model, version) }),
+  })
   const answer = toExpress(service)
   return { predict: (request, response) => answer(asItCame(request), response) }
 }

@@ -1,5 +1,6 @@
 import type { OptionValues } from '../../../core/index.ts'
 import { accountOptions, bucketOptions, googleOptions, instanceOptions } from '../../google/options.ts'
+import { logOptions } from '../../log-options.ts'
 
 /** Options of `cloud-functions`. */
 export const cloudFunctionsOptions = {
@@ -13,6 +14,7 @@ export const cloudFunctionsOptions = {
   },
   ...accountOptions,
   ...bucketOptions,
+  ...logOptions,
 } as const
 
 /** Their checked values. */

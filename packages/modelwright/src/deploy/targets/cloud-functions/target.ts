@@ -1,11 +1,13 @@
 import { bucket } from '../../google/bucket.ts'
 import { checkForms, checkInstances, checkMemory, checkName, checkRegion } from '../../google/checks.ts'
 import { type GoogleCloud, openGoogle } from '../../google/cloud.ts'
+import { logPages } from '../../google/logs.ts'
 import { placeOf } from '../../google/names.ts'
 import { deployerRole } from '../../google/role.ts'
 import { readSplit } from '../../google/run-revisions.ts'
-import { askRun, readRunLogs, shiftRevisions } from '../../google/run-service.ts'
+import { askRun, readRunLogs, runLogFilter, shiftRevisions } from '../../google/run-service.ts'
 import { sourceObject } from '../../google/source-object.ts'
+import { logProblems } from '../../log-options.ts'
 import { defineTarget, type Placed } from '../../target.ts'
 import { buildFunction } from './build.ts'
 import { cloudFunction } from './function.ts'
@@ -33,13 +35,14 @@ export const cloudFunctions = defineTarget<typeof cloudFunctionsOptions, GoogleC
   async check(release, options) {
     return [
       ...checkRegion(options.region),
+      ...logProblems(options),
       ...checkForms(options),
       ...checkName(release, 40),
       ...checkMemory(release, options),
       ...checkInstances(options),
     ]
   },
-  build: (release) => buildFunction(release),
+  build: (release, options) => buildFunction(release, options),
   describe(request) {
     const { release, build, revision, options } = request
     const name = bucketOf(request)
@@ -61,4 +64,5 @@ export const cloudFunctions = defineTarget<typeof cloudFunctionsOptions, GoogleC
   readTraffic: (cloud, placed) => readSplit(cloud, serviceOf(placed)),
   shift: (cloud, placed, split) => shiftRevisions(cloud, serviceOf(placed), split),
   logs: (cloud, placed, query) => readRunLogs(cloud, placed.deployment, query),
+  pages: (cloud, { deployment }, window) => logPages(cloud, runLogFilter(cloud, deployment), window),
 })

@@ -7,6 +7,7 @@ import {
   repositoryOptions,
 } from '../../google/options.ts'
 import { imageOptions } from '../../image/options.ts'
+import { logOptions } from '../../log-options.ts'
 
 /** Options of `cloud-run`. */
 export const cloudRunOptions = {
@@ -29,6 +30,7 @@ export const cloudRunOptions = {
   ...repositoryOptions,
   ...bucketOptions,
   ...imageOptions,
+  ...logOptions,
 } as const
 
 /** Their checked values. */

@@ -9,13 +9,15 @@ import {
 } from '../../google/checks.ts'
 import { type GoogleCloud, openGoogle } from '../../google/cloud.ts'
 import { imageRepository, repositoryImage } from '../../google/image-repository.ts'
+import { logPages } from '../../google/logs.ts'
 import { placeOf } from '../../google/names.ts'
 import { deployerRole } from '../../google/role.ts'
 import { readSplit } from '../../google/run-revisions.ts'
-import { askRun, readRunLogs, shiftRevisions } from '../../google/run-service.ts'
+import { askRun, readRunLogs, runLogFilter, shiftRevisions } from '../../google/run-service.ts'
 import { sourceObject } from '../../google/source-object.ts'
 import { zipBuild } from '../../google/zip-build.ts'
 import { buildImage } from '../../image/build-image.ts'
+import { logProblems } from '../../log-options.ts'
 import { defineTarget, type Placed, type Resource } from '../../target.ts'
 import { type CloudRunOptions, cloudRunOptions } from './options.ts'
 import { runRevision } from './revision.ts'
@@ -60,6 +62,7 @@ export const cloudRun = defineTarget<typeof cloudRunOptions, GoogleCloud>({
   async check(release, options) {
     return [
       ...checkRegion(options.region),
+      ...logProblems(options),
       ...checkForms(options),
       ...checkName(release, 40),
       ...(options.form === 'image' ? checkPlatform(options.platform, 'Cloud Run') : []),
@@ -68,7 +71,7 @@ export const cloudRun = defineTarget<typeof cloudRunOptions, GoogleCloud>({
     ]
   },
   build: (release, options, host) =>
-    options.form === 'image' ? buildImage(release, options, host) : zipBuild(release),
+    options.form === 'image' ? buildImage(release, options, host) : zipBuild(release, options),
   describe(request) {
     const resources = [...carriers(request), runService(request), runRevision(request)]
     const more = ['run.routes.invoke', 'logging.logEntries.list']
@@ -85,4 +88,5 @@ export const cloudRun = defineTarget<typeof cloudRunOptions, GoogleCloud>({
   logs(cloud, placed, query) {
     return readRunLogs(cloud, placed.deployment, query)
   },
+  pages: (cloud, { deployment }, window) => logPages(cloud, runLogFilter(cloud, deployment), window),
 })

@@ -1,8 +1,8 @@
 import { ModelwrightError } from '../../../core/index.ts'
-import type { Host, Invoked, LogLine, Placed, Split } from '../../target.ts'
+import type { Host, Invoked, LineWindow, LogLine, Placed, Split } from '../../target.ts'
 import { openEngine } from './engine.ts'
 import { addressOf, type Inspected, inspect, isOurs, revisionOf } from './inspect.ts'
-import { logLines } from './log-lines.ts'
+import { containerPages, logLines } from './log-lines.ts'
 import type { DockerOptions } from './options.ts'
 import { planOf, revisionContainer } from './resources.ts'
 import { type DockerCloud, pointAt, startContainer, waitUntilReady } from './swap.ts'
@@ -120,4 +120,13 @@ export async function* dockerLogs(
   const seen = await inspect(engine, deployment)
   const revision = seen && revisionOf(seen)
   yield* await logLines(engine, deployment, { ...query, ...(revision === undefined ? {} : { revision }) })
+}
+
+/** What all containers of a deployment wrote. */
+export function dockerPages(
+  { engine }: DockerCloud,
+  { deployment }: Placed<DockerOptions>,
+  window: LineWindow,
+): AsyncGenerator<readonly LogLine[]> {
+  return containerPages(engine, deployment, window)
 }

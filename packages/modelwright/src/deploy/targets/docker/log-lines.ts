@@ -1,4 +1,5 @@
-import type { LogLine } from '../../target.ts'
+import type { LineWindow, LogLine } from '../../target.ts'
+import { labels } from './container.ts'
 import type { Engine } from './engine.ts'
 
 const headBytes = 8
@@ -58,4 +59,53 @@ export async function logLines(
       ...(revision === undefined ? {} : { revision }),
     }
   })
+}
+
+/** Takes a line with its time apart. */
+function timed(line: string): LogLine {
+  const blank = line.indexOf(' ')
+  return { at: line.slice(0, blank), text: line.slice(blank + 1) }
+}
+
+/**
+ * Whole lines of output with times. Engines cut long lines into pieces, each a frame of its own with a time before it: only the last
+ * has an end.
+ */
+export function wholeLines(bytes: Uint8Array): readonly LogLine[] {
+  const buffer = Buffer.from(bytes)
+  const lines: LogLine[] = []
+  let begun: LogLine | undefined
+  for (let at = 0; at + headBytes <= buffer.length; ) {
+    const size = buffer.readUInt32BE(at + 4)
+    const frame = buffer.subarray(at + headBytes, at + headBytes + size).toString()
+    at += headBytes + size
+    for (const [, piece, end] of frame.matchAll(/([^\n]+)(\n?)/g)) {
+      const one = timed(piece)
+      const line: LogLine = begun === undefined ? one : { at: begun.at, text: begun.text + one.text }
+      begun = end === '' ? line : undefined
+      if (end !== '') lines.push(line)
+    }
+  }
+  return lines
+}
+
+/** Lines of all containers of a deployment, also of those that are stopped, a page each. */
+export async function* containerPages(
+  engine: Engine,
+  deployment: string,
+  { since, until, mark }: LineWindow,
+): AsyncGenerator<readonly LogLine[]> {
+  const filters = JSON.stringify({
+    label: [`${labels.managedBy}=modelwright`, `${labels.deployment}=${deployment}`],
+  })
+  const { json } = await engine.ask('GET', '/containers/json', { query: { all: true, filters } })
+  for (const { Id } of json as readonly { readonly Id: string }[]) {
+    const query = {
+      ...{ stdout: true, stderr: false, timestamps: true },
+      since: Math.floor(since / 1000),
+      until: Math.ceil(until / 1000),
+    }
+    const { status, bytes } = await engine.ask('GET', `/containers/${Id}/logs`, { query, expects: [404] })
+    if (status === 200) yield wholeLines(bytes).filter(({ text }) => text.includes(mark))
+  }
 }

@@ -1,5 +1,6 @@
 import type { OptionValues } from '../../../core/index.ts'
 import { imageOptions } from '../../image/options.ts'
+import { logOptions } from '../../log-options.ts'
 
 /** What the target `docker` may be told. */
 export const dockerOptions = {
@@ -29,6 +30,7 @@ export const dockerOptions = {
     choices: ['unless-stopped', 'always', 'on-failure', 'no'],
     about: 'when the engine starts the container again',
   },
+  ...logOptions,
 } as const
 
 export type DockerOptions = OptionValues<typeof dockerOptions>

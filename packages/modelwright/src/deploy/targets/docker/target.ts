@@ -1,4 +1,5 @@
 import { buildImage } from '../../image/build-image.ts'
+import { logProblems } from '../../log-options.ts'
 import { defineTarget } from '../../target.ts'
 import { dockerOptions } from './options.ts'
 import { dockerResources } from './resources.ts'
@@ -28,7 +29,7 @@ export const docker = defineTarget<typeof dockerOptions, DockerCloud>({
     scalesToZero: false,
     maxBodyBytes: 10 * 1024 * 1024,
   },
-  check: async () => [],
+  check: async (_, options) => logProblems(options),
   build: buildImage,
   describe: (request) => ({
     resources: dockerResources(request),
@@ -41,5 +42,8 @@ export const docker = defineTarget<typeof dockerOptions, DockerCloud>({
   shift: async (...args) => (await cloud()).shiftDocker(...args),
   async *logs(...args) {
     yield* (await cloud()).dockerLogs(...args)
+  },
+  async *pages(...args) {
+    yield* (await cloud()).dockerPages(...args)
   },
 })

@@ -1,4 +1,4 @@
-import type { Invoked, LogLine, Placed } from '../../target.ts'
+import type { Invoked, LineWindow, LogLine, Placed } from '../../target.ts'
 import type { Cluster } from './cluster.ts'
 import { labels, podsOf, revisionName } from './manifests.ts'
 import { pathOf, readObject } from './object.ts'
@@ -48,7 +48,7 @@ function linesOf(bytes: Uint8Array, revision: string | undefined): readonly LogL
 /** What pods wrote, of all revisions that run, in the order of time. */
 export async function* clusterLogs(
   { rest, namespace, host }: Cluster,
-  { deployment }: Placed<KubernetesOptions>,
+  { deployment }: Pick<Placed<KubernetesOptions>, 'deployment'>,
   { since, limit }: { readonly since: number; readonly limit: number },
 ): AsyncGenerator<LogLine> {
   const pods = pathOf('v1', namespace, 'pods')
@@ -65,4 +65,43 @@ export async function* clusterLogs(
     if (status === 200) found.push(...linesOf(bytes, metadata.labels?.[labels.revision]))
   }
   yield* found.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)).slice(-limit)
+}
+
+/** Bytes of a page: what is longer comes on the next one. */
+const pageBytes = 16_777_216
+
+/** Lines of one container of a pod, from a time on, page by page; the one before it, where it was started again. */
+async function* podPages(
+  { rest }: Cluster,
+  path: string,
+  { since, until, previous }: { readonly since: number; readonly until: number; readonly previous: boolean },
+): AsyncGenerator<readonly LogLine[]> {
+  let from = new Date(since).toISOString()
+  for (;;) {
+    const query = { timestamps: true, sinceTime: from, limitBytes: pageBytes, previous }
+    const { bytes, status } = await rest('GET', path, { query, expects: [400, 404] })
+    if (status !== 200) return
+    const isCut = bytes.length >= pageBytes
+    const lines = linesOf(bytes, undefined)
+    // The last line of a page may be torn: the next page begins with its second.
+    yield isCut ? lines.slice(0, -1) : lines
+    const last = lines.at(isCut ? -2 : -1)?.at ?? ''
+    if (!isCut || last <= from || !(new Date(last).getTime() < until)) return
+    from = last
+  }
+}
+
+/** What pods wrote, of all revisions that run, a page at a time; of a pod that is gone nothing is left. */
+export async function* clusterPages(
+  cluster: Cluster,
+  { deployment }: Placed<KubernetesOptions>,
+  { since, until, mark }: LineWindow,
+): AsyncGenerator<readonly LogLine[]> {
+  const pods = pathOf('v1', cluster.namespace, 'pods')
+  const labelSelector = selectorText(podsOf(deployment))
+  const { json } = await cluster.rest('GET', pods, { query: { labelSelector } })
+  for (const { metadata } of (json as { readonly items: readonly Living[] }).items)
+    for (const previous of [true, false])
+      for await (const page of podPages(cluster, `${pods}/${metadata.name}/log`, { since, until, previous }))
+        yield page.filter(({ text }) => text.includes(mark))
 }

@@ -9,6 +9,8 @@ import { createRest, type Rest } from '../../http/rest.ts'
 import type { Host } from '../../target.ts'
 import type { KubernetesOptions } from './options.ts'
 
+type ClusterOptions = Pick<KubernetesOptions, 'context' | 'namespace'>
+
 /** A cluster, and the namespace in it. */
 export interface Cluster {
   readonly server: string
@@ -76,7 +78,7 @@ async function configOf({ env }: Host, client: ClientNode): Promise<KubeConfig> 
   return inCluster
 }
 
-function choose(config: KubeConfig, { context }: KubernetesOptions): string {
+function choose(config: KubeConfig, { context }: ClusterOptions): string {
   if (context === '') return config.getCurrentContext()
   if (config.contexts.some(({ name }) => name === context)) return context
   const known = config.contexts.map(({ name }) => name).join(', ')
@@ -92,7 +94,7 @@ function choose(config: KubeConfig, { context }: KubernetesOptions): string {
  * @throws {ModelwrightError} DEPLOY_CREDENTIALS_MISSING - when there is no kubeconfig, or no such context in it
  * @throws {ModelwrightError} DEPLOY_PACKAGE_MISSING - when `@kubernetes/client-node` is not installed
  */
-export async function openCluster(options: KubernetesOptions, host: Host): Promise<Cluster> {
+export async function openCluster(options: ClusterOptions, host: Host): Promise<Cluster> {
   const about = { what: 'The target kubernetes', folder: host.folder }
   const client = await loadPackage<ClientNode>('@kubernetes/client-node', about)
   const config = await configOf(host, client)

@@ -27,7 +27,8 @@ export function revisionName({ deployment, revision }: Pick<ClusterPlan, 'deploy
   return `${deployment}-${revision}`
 }
 
-function labelsOf({ deployment }: Pick<ClusterPlan, 'deployment'>, revision?: string): JsonObject {
+/** What all of a deployment carries, and what belongs to one revision. */
+export function labelsOf({ deployment }: Pick<ClusterPlan, 'deployment'>, revision?: string): JsonObject {
   return {
     'app.kubernetes.io/name': deployment,
     [labels.managedBy]: 'modelwright',

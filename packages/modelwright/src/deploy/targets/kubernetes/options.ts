@@ -1,5 +1,6 @@
 import type { OptionValues } from '../../../core/index.ts'
 import { imageOptions } from '../../image/options.ts'
+import { logOptions } from '../../log-options.ts'
 
 /** What the target `kubernetes` may be told. */
 export const kubernetesOptions = {
@@ -36,6 +37,7 @@ export const kubernetesOptions = {
     default: false,
     about: 'a network policy: pods are asked at their port, and ask nobody',
   },
+  ...logOptions,
 } as const
 
 export type KubernetesOptions = OptionValues<typeof kubernetesOptions>

@@ -1,6 +1,7 @@
 import type { KubernetesOptions } from './options.ts'
 
-interface Rule {
+/** What may be done, to which kinds. */
+export interface Rule {
   readonly group: string
   readonly resources: readonly string[]
   readonly verbs: readonly string[]
@@ -28,16 +29,20 @@ const list = (words: readonly string[]): string => `[${words.map((word) => JSON.
 
 /** A role to paste, of the least that the deployer needs in the namespace. */
 export function policyText(options: KubernetesOptions): string {
-  const rules = rulesOf(options).map(
+  return roleText(options.namespace || 'default', rulesOf(options))
+}
+
+/** A role of such rules, in a namespace. */
+export function roleText(namespace: string, rules: readonly Rule[]): string {
+  const lines = rules.map(
     ({ group, resources, verbs }) =>
       `  - apiGroups: [${JSON.stringify(group)}]\n    resources: ${list(resources)}\n    verbs: ${list(verbs)}\n`,
   )
-  const namespace = options.namespace || 'default'
   return `apiVersion: rbac.authorization.k8s.io/v1
 kind: Role
 metadata:
   name: modelwright-deployer
   namespace: ${JSON.stringify(namespace)}
 rules:
-${rules.join('')}`
+${lines.join('')}`
 }

@@ -1,36 +1,22 @@
-import { isModelwrightError } from '../../../core/index.ts'
-import { packPlaces } from '../../../pack/index.ts'
 import { buildImage } from '../../image/build-image.ts'
-import { defineTarget, type Release, type TargetProblem } from '../../target.ts'
+import { logProblems } from '../../log-options.ts'
+import { defineTarget, type TargetProblem } from '../../target.ts'
+import { nameProblem, repositoryProblem } from './checks.ts'
 import type { Cluster } from './cluster.ts'
-import { type KubernetesOptions, kubernetesOptions } from './options.ts'
+import { kubernetesOptions } from './options.ts'
 import { policyText } from './policy.ts'
 import { kubernetesResources } from './resources.ts'
 
 const cloud = () => import('./cloud.ts')
 
-async function repositoryProblem({ repository }: KubernetesOptions): Promise<TargetProblem | undefined> {
-  const mend = ['Say where:  --repository registry.example.com/team/churn']
-  if (repository === '') {
-    const message = 'A cluster pulls images from a registry: it must be said which.'
-    return { code: 'DEPLOY_OPTION_MISSING', message, where: 'repository', mend }
-  }
-  const { readReference } = await packPlaces()
-  try {
-    const { host, repository: path } = readReference(repository)
-    if (repository === `${host}/${path}`) return undefined
-    const message = `"${repository.slice(0, 120)}" must be a whole name, with its host and without a tag.`
-    return { code: 'DEPLOY_OPTION_INVALID', message, where: 'repository', mend }
-  } catch (error) {
-    if (!isModelwrightError(error)) throw error
-    return { code: error.code, message: error.message, where: 'repository', mend: error.mend }
-  }
-}
-
-function nameProblem({ deployment }: Release): TargetProblem | undefined {
-  if (/^[a-z]/.test(deployment)) return undefined
-  const message = `A Service is called by a letter first; the deployment is called "${deployment}".`
-  return { code: 'DEPLOY_NAME_INVALID', message, where: 'name', mend: [`--name model-${deployment}`] }
+const noGateway: TargetProblem = {
+  code: 'DEPLOY_SPLIT_UNSUPPORTED',
+  message: 'A Service has one revision: without a gateway there are no shares.',
+  where: 'gateway',
+  mend: [
+    'Name a Gateway of the cluster by the option "gateway":  kubectl get gateways -A',
+    'Or give one revision 100 %.',
+  ],
 }
 
 /** A cluster of Kubernetes: a Deployment a revision, a Service that points at one, shares by a gateway. */
@@ -47,8 +33,9 @@ export const kubernetes = defineTarget<typeof kubernetesOptions, Cluster>({
     scalesToZero: false,
     maxBodyBytes: 3 * 1024 * 1024,
   },
+  splitProblem: ({ gateway }) => (gateway === '' ? noGateway : undefined),
   async check(release, options) {
-    const problems = [await repositoryProblem(options), nameProblem(release)]
+    const problems = [await repositoryProblem(options), nameProblem(release), ...logProblems(options)]
     return problems.filter((problem) => problem !== undefined)
   },
   build: buildImage,
@@ -63,5 +50,8 @@ export const kubernetes = defineTarget<typeof kubernetesOptions, Cluster>({
   shift: async (...args) => (await cloud()).shiftCluster(...args),
   async *logs(...args) {
     yield* (await cloud()).clusterLogs(...args)
+  },
+  async *pages(...args) {
+    yield* (await cloud()).clusterPages(...args)
   },
 })

@@ -97,27 +97,12 @@ async function point(cluster: Cluster, { deployment, options }: At, split: Split
   await applyObject(cluster, route, routeManifest(plan, split))
 }
 
-function checkSplit(split: Split, { options }: At): void {
-  const parts = Object.values(split).filter((percent) => percent > 0)
-  if (parts.length > 0 && (parts.length === 1 || options.gateway !== '')) return
-  throw new ModelwrightError('DEPLOY_SPLIT_UNSUPPORTED', {
-    message: 'A Service has one revision: without a gateway there are no shares.',
-    where: 'gateway',
-    mend: [
-      'Name a Gateway of the cluster by the option "gateway":  kubectl get gateways -A',
-      'Or give one revision 100 %.',
-    ],
-  })
-}
-
 /**
  * Gives revisions their shares: starts the copies of those that are to have some, points at them, and lets the others rest.
  *
- * @throws {ModelwrightError} DEPLOY_SPLIT_UNSUPPORTED - when there are shares and no gateway
  * @throws {ModelwrightError} DEPLOY_REVISION_FAILED - when copies do not become ready: nothing was pointed anywhere
  */
 export async function shiftCluster(cluster: Cluster, placed: At, split: Split): Promise<void> {
-  checkSplit(split, placed)
   for (const [revision, percent] of Object.entries(split))
     if (percent > 0) await wake(cluster, placed, revision)
   await point(cluster, placed, split)

@@ -3,6 +3,7 @@ import type { Aws } from '../../aws/open-aws.ts'
 import type { Invoked, Placed } from '../../target.ts'
 import { endpointNameOf, variantNameOf } from './names.ts'
 import type { SagemakerOptions } from './options.ts'
+import { present } from './traffic.ts'
 
 /** What SageMaker takes in a body, by the kind of endpoint. */
 const mostBytes = { 'real-time': 6_291_456, serverless: 4_000_000 } as const
@@ -25,15 +26,16 @@ function ofModel(error: unknown): Output | undefined {
 }
 
 /**
- * Asks an endpoint, or the variant of one revision.
+ * Asks an endpoint, or the variant of one revision: one that does not run is put beside the others first.
  *
  * @throws {ModelwrightError} DEPLOY_REQUEST_OVERSIZED - when SageMaker would refuse the body for its size
  */
 export async function invoke(
   aws: Aws,
-  { deployment, options }: Pick<Placed<SagemakerOptions>, 'deployment' | 'options'>,
+  placed: Pick<Placed<SagemakerOptions>, 'deployment' | 'options'>,
   question: { readonly body: Uint8Array; readonly contentType: string; readonly revision?: string },
 ): Promise<Invoked> {
+  const { deployment, options } = placed
   const { body, contentType, revision } = question
   const most = mostBytes[options.mode]
   if (body.length > most)
@@ -43,6 +45,7 @@ export async function invoke(
     })
   // A serverless endpoint has one variant, and takes no name of it.
   const isNamed = revision !== undefined && options.mode !== 'serverless'
+  if (isNamed) await present(aws, placed, revision)
   const { status = 200, ...said } = await aws.call<Output>(
     'sagemaker-runtime',
     'InvokeEndpoint',

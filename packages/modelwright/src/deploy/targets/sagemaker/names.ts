@@ -1,4 +1,5 @@
-import { type AwsPlace, arnOf, domainOf, placeOrNone, roleArn } from '../../aws/arn.ts'
+import { type AwsPlace, arnOf, placeOrNone, roleArn } from '../../aws/arn.ts'
+import { type EcrPlace, ecrPlace, pullActions, repositoryArn } from '../../aws/ecr.ts'
 import { type RoleOptions, roleName } from '../../aws/role.ts'
 import { imageOf } from '../../image/build-image.ts'
 import { imageName } from '../../image/image-in-registry.ts'
@@ -13,9 +14,7 @@ export interface SagemakerNames extends DescribeRequest<SagemakerOptions> {
   /** Of the model and of the configuration of one revision. */
   readonly revisionName: string
   readonly variantName: string
-  /** Within the registry of the account. */
-  readonly repositoryName: string
-  readonly repository: string
+  readonly ecr: EcrPlace
   readonly image: string
   readonly roleArn: string
   readonly roleOptions: RoleOptions
@@ -54,16 +53,15 @@ export function sagemakerArn(
 function roleOptionsOf(
   { release, options }: DescribeRequest<SagemakerOptions>,
   place: AwsPlace,
-  repositoryName: string,
+  ecr: EcrPlace,
 ): RoleOptions {
   const logs = arnOf('logs', `log-group:${logGroupOf(release.deployment)}:*`, place)
-  const pull = ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer']
   return {
     release,
     place,
     service: 'sagemaker.amazonaws.com',
     statements: [
-      { actions: pull, resources: [arnOf('ecr', `repository/${repositoryName}`, place)] },
+      { actions: pullActions, resources: [repositoryArn(ecr)] },
       { actions: ['cloudwatch:PutMetricData', 'ecr:GetAuthorizationToken'], resources: ['*'] },
       { actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logs] },
     ],
@@ -76,11 +74,8 @@ export function namesOf(request: DescribeRequest<SagemakerOptions>): SagemakerNa
   const { release, options, revision, build } = request
   const where = placeOrNone(request.place, options.region)
   const { deployment } = release
-  const own = `modelwright/${deployment}`
-  const repositoryName = options.repository === '' ? own : options.repository.replace(/^[^/]*\//, '')
-  const host = `${where.account}.dkr.ecr.${where.region}.${domainOf(where.region)}`
-  const repository = options.repository || `${host}/${own}`
-  const roleOptions = roleOptionsOf(request, where, repositoryName)
+  const ecr = ecrPlace(release, where, options.repository)
+  const roleOptions = roleOptionsOf(request, where, ecr)
   return {
     ...request,
     where,
@@ -88,9 +83,8 @@ export function namesOf(request: DescribeRequest<SagemakerOptions>): SagemakerNa
     logGroupName: logGroupOf(deployment),
     revisionName: revisionNameOf(deployment, revision),
     variantName: variantNameOf(revision),
-    repositoryName,
-    repository,
-    image: imageName(repository, imageOf(build)),
+    ecr,
+    image: imageName(ecr.repository, imageOf(build)),
     roleOptions,
     roleArn: roleArn(roleOptions.given ?? roleName(release, where), where),
   }

@@ -1,6 +1,8 @@
 import type { OptionValues } from '../../../core/index.ts'
+import { ecrOptions } from '../../aws/ecr.ts'
 import { logDays } from '../../aws/log-group.ts'
 import { imageOptions } from '../../image/options.ts'
+import { logOptions } from '../../log-options.ts'
 
 /** Options of Amazon SageMaker. */
 export const sagemakerOptions = {
@@ -33,14 +35,10 @@ export const sagemakerOptions = {
     max: 200,
     about: 'requests that a serverless endpoint takes at a time',
   },
-  repository: {
-    type: 'text',
-    default: '',
-    about:
-      'repository of ECR that is there already, such as ACCOUNT.dkr.ecr.REGION.amazonaws.com/team/churn; empty: one is made',
-  },
+  ...ecrOptions,
   logDays: { type: 'choice', default: '30', choices: logDays, about: 'days that logs are kept' },
   ...imageOptions,
+  ...logOptions,
 } as const
 
 export type SagemakerOptions = OptionValues<typeof sagemakerOptions>

@@ -1,10 +1,12 @@
-import { logGroup, logStatements, readLogs } from '../../aws/log-group.ts'
+import { ecrImage, ecrRepository, repositoryStatements } from '../../aws/ecr.ts'
+import { logGroup, logPages, logStatements, readLogs } from '../../aws/log-group.ts'
 import { type Aws, openAws, placeOf } from '../../aws/open-aws.ts'
 import { policyText } from '../../aws/policy.ts'
 import { regionProblems } from '../../aws/region-problems.ts'
 import { awsRole } from '../../aws/role.ts'
 import { roleProblems } from '../../aws/role-problems.ts'
 import { buildImage } from '../../image/build-image.ts'
+import { logProblems } from '../../log-options.ts'
 import { type DescribeRequest, type Description, defineTarget, type TargetProblem } from '../../target.ts'
 import { invoke, leastMostBytes } from './invoke.ts'
 import { logGroupOf, namesOf } from './names.ts'
@@ -12,8 +14,7 @@ import { type SagemakerOptions, sagemakerOptions } from './options.ts'
 import { endpointConfig } from './resources/config.ts'
 import { sagemakerEndpoint } from './resources/endpoint.ts'
 import { sagemakerModel, sagemakerStatements } from './resources/model.ts'
-import { ecrRepository, repositoryStatements, revisionImage } from './resources/repository.ts'
-import { readTraffic, shift } from './traffic.ts'
+import { readTraffic, shift, splitProblem } from './traffic.ts'
 
 const graviton = /^ml\.[a-z]+\d+g[a-z]*\./
 
@@ -46,15 +47,15 @@ function describe(request: DescribeRequest<SagemakerOptions>): Description<Aws> 
   const resources = [
     awsRole(names.roleOptions),
     logGroup({ release, place: where, name: logGroupName, days: Number(options.logDays) }),
-    ...(options.repository === '' ? [ecrRepository(names)] : []),
-    revisionImage(names),
+    ...(options.repository === '' ? [ecrRepository(names.ecr)] : []),
+    ecrImage(names.ecr, names),
     sagemakerModel(names),
     endpointConfig(names),
     sagemakerEndpoint(names),
   ]
   const statements = [
     ...sagemakerStatements(names),
-    ...repositoryStatements(names),
+    ...repositoryStatements(names.ecr),
     ...logStatements(logGroupName, where),
   ]
   return { resources, policy: { format: 'json', text: policyText(statements) } }
@@ -78,7 +79,10 @@ export const sagemaker = defineTarget<typeof sagemakerOptions, Aws>({
     ...regionProblems(options.region),
     ...roleProblems(options, 'An endpoint'),
     ...machineProblems(options),
+    ...logProblems(options),
   ],
+  splitProblem,
+  asksBefore: ({ mode }) => mode === 'real-time',
   build: (release, options, host) => buildImage(release, options, host),
   describe,
   open: async (options, host) => openAws(options.region, host),
@@ -87,4 +91,5 @@ export const sagemaker = defineTarget<typeof sagemakerOptions, Aws>({
   readTraffic,
   shift,
   logs: (aws, { deployment }, query) => readLogs(aws, logGroupOf(deployment), query),
+  pages: (aws, { deployment }, window) => logPages(aws, logGroupOf(deployment), window),
 })

@@ -1,7 +1,7 @@
 import { ModelwrightError } from '../../../core/index.ts'
 import type { Aws } from '../../aws/open-aws.ts'
 import { waitFor } from '../../http/wait-for.ts'
-import type { Placed, Split } from '../../target.ts'
+import type { Placed, Split, TargetProblem } from '../../target.ts'
 import { endpointNameOf, revisionNameOf, variantNameOf } from './names.ts'
 import type { SagemakerOptions } from './options.ts'
 import { type Endpoint, stateOf } from './resources/endpoint.ts'
@@ -90,12 +90,29 @@ async function weigh(aws: Aws, placed: PlacedEndpoint, split: Split): Promise<vo
 const isSame = (a: Split, b: Split): boolean =>
   Object.keys({ ...a, ...b }).every((key) => Math.abs((a[key] ?? 0) - (b[key] ?? 0)) < 0.01)
 
-function splitRefused({ deployment }: PlacedEndpoint): ModelwrightError {
-  return new ModelwrightError('DEPLOY_SPLIT_UNSUPPORTED', {
+/** A serverless endpoint has one variant. */
+export function splitProblem({ mode }: SagemakerOptions): TargetProblem | undefined {
+  if (mode !== 'serverless') return undefined
+  return {
+    code: 'DEPLOY_SPLIT_UNSUPPORTED',
     message: 'A serverless endpoint runs one revision: SageMaker gives it no second variant.',
-    where: `sagemaker ${deployment}`,
+    where: '--traffic',
     mend: ['Give one revision all of it.', 'Place it on instances:  --mode real-time'],
-  })
+  }
+}
+
+const ownerOf = ({ deployment }: PlacedEndpoint) => ({
+  deployment,
+  tags: { 'managed-by': 'modelwright', 'modelwright-deployment': deployment },
+})
+
+/** Puts the variant of a revision beside those that have the traffic, with no share: it can be asked by its name then. */
+export async function present(aws: Aws, placed: PlacedEndpoint, revision: string): Promise<void> {
+  const now = await settled(aws, placed)
+  const found = splitOf(now)
+  if (found[revision] !== undefined) return
+  const config = await makeSplit(aws, { ...found, [revision]: 0 }, ownerOf(placed))
+  await update(aws, placed, config)
 }
 
 /**
@@ -105,14 +122,12 @@ function splitRefused({ deployment }: PlacedEndpoint): ModelwrightError {
 export async function shift(aws: Aws, placed: PlacedEndpoint, split: Split): Promise<void> {
   const wanted: Split = Object.fromEntries(Object.entries(split).filter(([, percent]) => percent > 0))
   const revisions = Object.keys(wanted)
-  const { deployment, options } = placed
-  if (options.mode === 'serverless' && revisions.length > 1) throw splitRefused(placed)
+  const { deployment } = placed
   const now = await settled(aws, placed)
-  const tags = { 'managed-by': 'modelwright', 'modelwright-deployment': deployment }
   const config =
     revisions.length === 1
       ? revisionNameOf(deployment, revisions[0])
-      : await makeSplit(aws, wanted, { deployment, tags })
+      : await makeSplit(aws, wanted, ownerOf(placed))
   if (now.EndpointConfigName !== config) await update(aws, placed, config)
   if (!isSame(await readTraffic(aws, placed), wanted)) await weigh(aws, placed, wanted)
   await removeSplits(aws, { deployment }, config)

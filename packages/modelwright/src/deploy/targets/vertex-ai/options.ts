@@ -1,6 +1,7 @@
 import type { OptionValues } from '../../../core/index.ts'
 import { accountOptions, googleOptions, repositoryOptions } from '../../google/options.ts'
 import { imageOptions } from '../../image/options.ts'
+import { logOptions } from '../../log-options.ts'
 
 /** Options of `vertex-ai`. */
 export const vertexAiOptions = {
@@ -15,6 +16,7 @@ export const vertexAiOptions = {
   serviceAccount: accountOptions.serviceAccount,
   ...repositoryOptions,
   ...imageOptions,
+  ...logOptions,
 } as const
 
 /** Their checked values. */

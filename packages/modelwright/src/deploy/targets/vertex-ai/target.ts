@@ -1,12 +1,13 @@
 import { checkForms, checkName, checkPlatform, checkRegion } from '../../google/checks.ts'
 import { type Answered, type GoogleCloud, openGoogle } from '../../google/cloud.ts'
 import { imageRepository, repositoryImage } from '../../google/image-repository.ts'
-import { readLogs } from '../../google/logs.ts'
+import { logPages, readLogs } from '../../google/logs.ts'
 import { revisionName } from '../../google/names.ts'
 import { revisionGone } from '../../google/revisions.ts'
 import { deployerRole } from '../../google/role.ts'
 import { waitFor } from '../../http/wait-for.ts'
 import { buildImage } from '../../image/build-image.ts'
+import { logProblems } from '../../log-options.ts'
 import { defineTarget, type Invoked, type Placed, type Split, type TargetProblem } from '../../target.ts'
 import { deployedModel, deployedOf, trafficOf } from './deployed-model.ts'
 import { addressOf, vertexEndpoint } from './endpoint.ts'
@@ -104,6 +105,11 @@ async function invoke(
   return { status, body: bytes, ...(revision !== undefined && { revision }) }
 }
 
+/** What an endpoint writes, in the language of Cloud Logging. */
+function logFilter({ deployment }: { readonly deployment: string }): string {
+  return `resource.type="aiplatform.googleapis.com/Endpoint" AND resource.labels.endpoint_id="${deployment}"`
+}
+
 /** Google Vertex AI: an endpoint, and machines that are always there. */
 export const vertexAi = defineTarget<typeof vertexAiOptions, GoogleCloud>({
   name: 'vertex-ai',
@@ -122,6 +128,7 @@ export const vertexAi = defineTarget<typeof vertexAiOptions, GoogleCloud>({
   async check(release, options) {
     return [
       ...checkRegion(options.region),
+      ...logProblems(options),
       ...checkForms({ ...options, invoker: '' }),
       ...checkName(release, 40),
       ...checkPlatform(options.platform, 'Vertex AI'),
@@ -148,7 +155,7 @@ export const vertexAi = defineTarget<typeof vertexAiOptions, GoogleCloud>({
   readTraffic: async (cloud, placed) => splitOf(await readEndpoint(cloud, placed), placed.deployment),
   shift,
   logs(cloud, placed, query) {
-    const filter = `resource.type="aiplatform.googleapis.com/Endpoint" AND resource.labels.endpoint_id="${placed.deployment}"`
-    return readLogs(cloud, { filter, ...query })
+    return readLogs(cloud, { filter: logFilter(placed), ...query })
   },
+  pages: (cloud, placed, window) => logPages(cloud, logFilter(placed), window),
 })

@@ -1,11 +1,11 @@
 import type { Column } from '@modelwright/runtime'
 import { selectRows, type Table } from '../../../core/index.ts'
-import type { Retrieved } from '../../../retrieve/index.ts'
 import { optionParts } from '../../graph/key.ts'
 import type { Given, GraphStep, Parts } from '../../graph/step.ts'
 import type { Workflow } from '../../workflow/index.ts'
 import type { Gathered } from '../gather.ts'
 import { timeColumnOf } from '../steps.ts'
+import type { Windowed } from '../windowed.ts'
 import { contentDigestOf } from './content-digest.ts'
 import { codePartsOf, commonParts, type Flow } from './flow.ts'
 
@@ -17,12 +17,12 @@ export interface ExploreOutput extends Omit<Gathered, 'table' | 'snapshot'> {
 
 /** Options that say what columns and rows are. */
 function parts(workflow: Workflow): Parts {
-  const { target, task, positive, ignore, keep, kinds, explore, clean, prepare, name } = workflow
+  const { target, task, positive, ignore, keep, kinds, explore, clean, prepare, name, weights } = workflow
   const { slices, fairness, gates = [] } = workflow.evaluate ?? {}
   // Columns that evaluation names must be there.
   const named = gates.flatMap((gate) => ('column' in gate || 'columns' in gate ? [gate] : []))
   return optionParts({
-    ...{ target, task, positive, ignore, keep, kinds, clean, prepare, name },
+    ...{ target, task, positive, ignore, keep, kinds, clean, prepare, name, weights },
     'explore.expect': explore?.expect,
     'evaluate.slices': slices,
     'evaluate.fairness': fairness,
@@ -47,7 +47,7 @@ function tableOf(whole: Table, { rowIds, target, resolved }: ExploreOutput): Tab
   return { ...table, columns: new Map(columns) }
 }
 
-/** The table that the run works with: as it was retrieved, or as the last step of one's own before this one gave it. */
+/** The table that the run works with: as it was retrieved, as the last step of one's own before this one gave it, or its window. */
 export type TableStep = string
 
 /** Whether what is expected depends on when it is asked. */
@@ -74,7 +74,7 @@ export async function exploreStep(flow: Flow, tableStep: TableStep): Promise<Gra
     }),
     async run({ value, log }) {
       const { exploreData } = await import('../gather.ts')
-      const found = await exploreData(await value<Retrieved>(tableStep), request, { ...tools, log })
+      const found = await exploreData(await value<Windowed>(tableStep), request, { ...tools, log })
       const output = outputOf(found)
       const { expectations: _, ...lasting } = output
       // The values of other columns are told by the snapshot alone.
@@ -83,7 +83,7 @@ export async function exploreStep(flow: Flow, tableStep: TableStep): Promise<Gra
     },
     async load(output, { value }: Given) {
       const { rowIds, target, ...gathered } = output as ExploreOutput
-      const { snapshot, table } = await value<Retrieved>(tableStep)
+      const { snapshot, table } = await value<Windowed>(tableStep)
       return { ...gathered, snapshot, table: tableOf(table, { rowIds, target, ...gathered }) }
     },
   }

@@ -30,6 +30,7 @@ export function refitStep(flow: Flow): GraphStep<Refit> {
     parts: async () => ({
       ...commonParts(flow),
       ...optionParts({ seed: workflow.seed, train: workflow.train, prepare: workflow.prepare }),
+      ...optionParts({ continues: workflow.continues }),
       ...timeParts(flow),
       ...(await codePartsOf(flow, workflow.train, workflow.prepare)),
     }),

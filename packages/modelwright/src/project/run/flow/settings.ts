@@ -8,7 +8,11 @@ import type { Flow } from './flow.ts'
 /** Settings that all fits of a run share. */
 export async function settingsFor({ request, tools, wholeMs }: Flow, task: Task): Promise<FitSettings> {
   const { settingsOf } = await import('../settings.ts')
-  return settingsOf(request, task, { deadline: { ...tools.deadline, remainingMs: () => wholeMs } })
+  const settings = settingsOf(request, task, { deadline: { ...tools.deadline, remainingMs: () => wholeMs } })
+  if (request.workflow.continues === undefined) return settings
+  const { continuedOf } = await import('../continued.ts')
+  const continued = await continuedOf(request.workflow, tools.project)
+  return continued === undefined ? settings : { ...settings, continued }
 }
 
 /** The metric a workflow names; absent: by the task. */

@@ -88,7 +88,7 @@ export async function splitStep(flow: Flow): Promise<GraphStep<SplitRows>> {
     parts: async () => ({
       ...commonParts(flow),
       ...rowParts(workflow),
-      ...optionParts({ seed: workflow.seed, keep: workflow.keep }),
+      ...optionParts({ seed: workflow.seed, keep: workflow.keep, continues: workflow.continues }),
       ...(await fileParts(flow, files)),
     }),
     async run({ value, log, identity }) {

@@ -12,14 +12,18 @@ import { retrieveStep } from './retrieve-step.ts'
 import { splitStep } from './split-step.ts'
 import { trainStep } from './train-step.ts'
 import { tuneStep } from './tune-step.ts'
+import { windowStep, windowStepName } from './window-step.ts'
 
 /** All steps of a run, in the order of the stages; those of the workflow's own where they stand. */
 export async function flowSteps(flow: Flow, commit: Commit): Promise<readonly GraphStep[]> {
   const { before, others, tableStep } = ownSteps(flow)
+  const { window = 'all' } = flow.request.workflow
+  const isWindowed = window !== 'all'
   return [
     await retrieveStep(flow),
     ...before,
-    await exploreStep(flow, tableStep),
+    ...(isWindowed ? [windowStep(flow, tableStep)] : []),
+    await exploreStep(flow, isWindowed ? windowStepName : tableStep),
     await splitStep(flow),
     tuneStep(flow),
     trainStep(flow),

@@ -97,6 +97,7 @@ export function trainStep(flow: Flow): GraphStep<readonly FittedPart[]> {
       ...metricParts(workflow),
       ...rowParts(workflow),
       ...optionParts({ seed: workflow.seed, train: workflow.train, prepare: workflow.prepare }),
+      ...optionParts({ continues: workflow.continues }),
       ...optionParts({ 'tune.validation': workflow.tune?.validation }),
       ...optionParts({ calibrate, threshold, intervals, learningCurve }, 'evaluate.'),
       ...timeParts(flow),

@@ -10,6 +10,7 @@ import { rebuilds } from './9-rebuilds.ts'
 import { deployments } from './10-deployments.ts'
 import { monitoring } from './11-monitoring.ts'
 import { alerts } from './12-alerts.ts'
+import { retrainings } from './13-retrainings.ts'
 
 /** Forward only; what was released is never edited. The store's version is the number of these that have run. */
 export const migrations: readonly string[] = [
@@ -25,4 +26,5 @@ export const migrations: readonly string[] = [
   deployments,
   monitoring,
   alerts,
+  retrainings,
 ]

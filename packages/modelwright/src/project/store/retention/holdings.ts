@@ -86,6 +86,7 @@ export const holdings: { readonly [Name in keyof Tables]: Holding<Selectable<Tab
     },
   },
   deployment_locks: {},
+  retrainings: {},
   monitor_windows: { objects: { sketch: { what: 'the sketch of a window', isNeeded: false } } },
   monitor_points: {},
   monitor_parts: { objects: { sketch: { what: 'the sketch of a part of a window', isNeeded: false } } },

@@ -11,6 +11,8 @@ export interface KeyWish {
   /** When it ends, ms since 1970; absent or infinite: never. */
   readonly expiresMs?: number
   readonly rate?: string
+  /** Models whose rows its holder may send to a collector; absent: of all. */
+  readonly models?: readonly string[]
 }
 
 /** A keys file after a key was made, and the key itself: this once. */
@@ -38,6 +40,7 @@ function added(file: KeyFile, wish: KeyWish, nowMs: number): NewKey {
     made: iso(nowMs),
     ...(Number.isFinite(wish.expiresMs) && { expires: iso(wish.expiresMs!) }),
     ...(wish.rate === undefined ? {} : { rate: wish.rate }),
+    ...(wish.models === undefined ? {} : { models: wish.models }),
   }
   return { file: { format: 1, keys: [...file.keys, kept] }, kept, text }
 }
@@ -116,6 +119,7 @@ export function rotateKey(file: KeyFile, reference: string, rotation: Rotation &
     scopes: last.scopes,
     ...(expiresMs === undefined ? followingEnd(last, nowMs) : { expiresMs }),
     ...(last.rate === undefined ? {} : { rate: last.rate }),
+    ...(last.models === undefined ? {} : { models: last.models }),
   }
   return added({ format: 1, keys }, wish, nowMs)
 }

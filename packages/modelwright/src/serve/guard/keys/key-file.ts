@@ -16,6 +16,8 @@ export interface KeptKey {
   readonly revoked?: string
   /** How much its holder may ask, as `600/min`. */
   readonly rate?: string
+  /** Models whose predictions and outcomes its holder may send to a collector; absent: of all. */
+  readonly models?: readonly string[]
 }
 
 /** The content of a keys file. */
@@ -50,6 +52,9 @@ const parts: Readonly<Record<keyof KeptKey, (value: unknown) => boolean>> = {
   expires: isTimeOrNone,
   revoked: isTimeOrNone,
   rate: isRate,
+  models: (value) =>
+    value === undefined ||
+    (Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === 'string' && one !== '')),
 }
 
 /** What is wrong with an entry; undefined: nothing. Names the part, never its value. */

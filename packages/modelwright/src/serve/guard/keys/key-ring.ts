@@ -21,10 +21,16 @@ interface Entry {
   readonly isRevoked: boolean
 }
 
-function entryOf({ id, name, hash, scopes, expires, revoked, rate }: KeptKey): Entry {
+function entryOf({ id, name, hash, scopes, expires, revoked, rate, models }: KeptKey): Entry {
   return {
     hash: Buffer.from(hash, 'hex'),
-    caller: { id: `key:${name}`, scopes, key: id, ...(rate === undefined ? {} : { rate: readRate(rate) }) },
+    caller: {
+      id: `key:${name}`,
+      scopes,
+      key: id,
+      ...(rate === undefined ? {} : { rate: readRate(rate) }),
+      ...(models === undefined ? {} : { models }),
+    },
     expiresMs: expires === undefined ? Number.POSITIVE_INFINITY : Date.parse(expires),
     isRevoked: revoked !== undefined,
   }

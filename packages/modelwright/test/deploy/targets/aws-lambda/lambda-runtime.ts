@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
+import type { PackedFile } from '../../../../src/pack/index.ts'
+import { writeFiles } from '../../../pack/bundle-server.ts'
 import { closed, listening } from '../../http/scripted-server.ts'
 
 const foreign = fileURLToPath(new URL('../../../../../../test/foreign/', import.meta.url))
@@ -41,7 +43,7 @@ interface Waiting {
 }
 
 /** Half of the runtime API: gives events one after the other, and takes what became of each. */
-function runtimeApi() {
+function runtimeApi(mostAnswer: number) {
   const queue: Waiting[] = []
   const under = new Map<string, Waiting>()
   let asking: ServerResponse | undefined
@@ -71,6 +73,8 @@ function runtimeApi() {
         asking = response
         return give()
       }
+      if (how === 'response' && body.length > mostAnswer)
+        return response.writeHead(413).end('{"errorType":"RequestEntityTooLarge"}')
       const outcome = { isError: what === 'init' || how === 'error', text: body.toString() }
       if (what === 'init') broken = outcome
       for (const waiting of what === 'init' ? queue.splice(0) : [under.get(id)]) waiting?.done(outcome)
@@ -87,35 +91,33 @@ function runtimeApi() {
   return { server, add }
 }
 
-/** Starts the package of a function as Lambda does: unpacked, with its environment, by the handler's name. */
-export async function startFunction(
-  archive: Uint8Array,
-  runtime: keyof typeof nodes = 'nodejs24.x',
+/** What Lambda says in the environment of every function. */
+const lambdaEnv = {
+  _HANDLER: 'index.handler',
+  AWS_LAMBDA_FUNCTION_NAME: 'modelwright-churn',
+  AWS_LAMBDA_FUNCTION_VERSION: '1',
+  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512',
+  AWS_LAMBDA_LOG_GROUP_NAME: '/aws/lambda/modelwright-churn',
+  AWS_LAMBDA_LOG_STREAM_NAME: '2026/11/26/[1]0123456789abcdef',
+  AWS_REGION: 'eu-west-1',
+}
+
+/** Starts a program as a function of Lambda, and gives it events. */
+async function startProgram(
+  [program, ...args]: readonly string[],
+  {
+    folder,
+    cwd,
+    env,
+    mostAnswer = 6_291_556,
+  }: { folder: string; cwd: string; env: Readonly<Record<string, string>>; mostAnswer?: number },
 ): Promise<RunningFunction> {
-  const folder = mkdtempSync(join(tmpdir(), 'modelwright-lambda-'))
-  const task = join(folder, 'task')
-  writeFileSync(join(folder, 'package.zip'), archive)
-  execFileSync('python3', ['-m', 'zipfile', '-e', join(folder, 'package.zip'), task])
-  const { server, add } = runtimeApi()
+  const { server, add } = runtimeApi(mostAnswer)
   await listening(server)
   const { port } = server.address() as { port: number }
-  const node = join(foreign, 'node_modules', nodes[runtime], 'bin/node')
-  const child: ChildProcess = spawn(node, [client], {
-    cwd: task,
-    env: {
-      _HANDLER: 'index.handler',
-      AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${port}`,
-      LAMBDA_TASK_ROOT: task,
-      AWS_LAMBDA_FUNCTION_NAME: 'modelwright-churn',
-      AWS_LAMBDA_FUNCTION_VERSION: '1',
-      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '512',
-      AWS_LAMBDA_LOG_GROUP_NAME: '/aws/lambda/modelwright-churn',
-      AWS_LAMBDA_LOG_STREAM_NAME: '2026/11/26/[1]0123456789abcdef',
-      AWS_REGION: 'eu-west-1',
-      // As on Lambda: modules are told by their names alone.
-      NODE_OPTIONS: '--no-experimental-require-module --no-experimental-detect-module',
-      PATH: '/usr/bin:/bin',
-    },
+  const child: ChildProcess = spawn(program, args, {
+    cwd,
+    env: { ...lambdaEnv, AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${port}`, PATH: '/usr/bin:/bin', ...env },
   })
   let text = ''
   for (const stream of [child.stdout, child.stderr]) stream!.on('data', (piece) => (text += String(piece)))
@@ -134,4 +136,37 @@ export async function startFunction(
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** Starts the package of a function as Lambda does: unpacked, with its environment, by the handler's name. */
+export async function startFunction(
+  archive: Uint8Array,
+  runtime: keyof typeof nodes = 'nodejs24.x',
+): Promise<RunningFunction> {
+  const folder = mkdtempSync(join(tmpdir(), 'modelwright-lambda-'))
+  const task = join(folder, 'task')
+  writeFileSync(join(folder, 'package.zip'), archive)
+  execFileSync('python3', ['-m', 'zipfile', '-e', join(folder, 'package.zip'), task])
+  const env = {
+    LAMBDA_TASK_ROOT: task,
+    // As on Lambda: modules are told by their names alone.
+    NODE_OPTIONS: '--no-experimental-require-module --no-experimental-detect-module',
+  }
+  const node = join(foreign, 'node_modules', nodes[runtime], 'bin/node')
+  return startProgram([node, client], { folder, cwd: task, env })
+}
+
+/** Starts what an image of a function runs: its own client, with the files at the root of the application and nothing of AWS. */
+export async function startImage(
+  files: readonly PackedFile[],
+  mostAnswer?: number,
+): Promise<RunningFunction> {
+  const folder = mkdtempSync(join(tmpdir(), 'modelwright-lambda-image-'))
+  writeFiles(folder, files)
+  const node = join(foreign, 'node_modules', nodes['nodejs24.x'], 'bin/node')
+  const env = { NODE_ENV: 'production' }
+  return startProgram([node, join(folder, 'index.mjs')], {
+    ...{ folder, cwd: '/', env },
+    ...(mostAnswer === undefined ? {} : { mostAnswer }),
+  })
 }

@@ -34,6 +34,7 @@ const kinds = {
   private: { createRole: true },
   public: { createRole: true, public: true },
   'an HTTP API': { createRole: true, http: 'api' },
+  'an image': { createRole: true, package: 'image', node: '/bin/true', architecture: 'x86_64' },
   'a role and a bucket that are given': { role: 'mine', bucket: 'packages', http: 'none' },
 }
 
@@ -74,12 +75,14 @@ if (hasTerraform)
         // This provider is older than Node 24 on Lambda.
         const { build, ...words } = await described({ ...given, runtime: 'nodejs22.x' })
         writeFileSync(join(folder, 'main.tf.json'), configurationOf('aws-lambda', words, cloud.url))
-        writeFileSync(join(folder, 'package.zip'), build.archive!)
+        if (build.archive !== undefined) writeFileSync(join(folder, 'package.zip'), build.archive)
       }
       try {
         writeFileSync(join(folder, 'terraform.rc'), terraformSettings)
         await write(kinds.private)
         await terraform(folder, 'init', '-no-color')
+        expect(await terraform(folder, 'validate', '-no-color')).toContain('valid')
+        await write(kinds['an image'])
         expect(await terraform(folder, 'validate', '-no-color')).toContain('valid')
         await write(kinds['an HTTP API'])
         await terraform(folder, 'apply', '-auto-approve', '-no-color')

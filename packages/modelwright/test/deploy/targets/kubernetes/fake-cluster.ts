@@ -17,6 +17,8 @@ export interface ClusterRules {
   readonly slowness?: number
   /** In place of an answer: a status; undefined: answer. */
   readonly faults?: (request: { method: string; path: string; query: URLSearchParams }) => number | undefined
+  /** What a run of an image ends with; 0 unless this says otherwise. */
+  readonly exits?: (image: string) => number
   /** Why pods of a revision do not start. */
   readonly trouble?: (name: string) => string | undefined
   /** The token that is taken; another one is refused. */
@@ -62,6 +64,11 @@ function defaulted(document: Document): Document {
     const template = spec['template'] as { spec: Record<string, unknown> }
     template.spec['dnsPolicy'] ??= 'ClusterFirst'
     template.spec['restartPolicy'] ??= 'Always'
+  }
+  if (document['kind'] === 'CronJob') {
+    spec['suspend'] ??= false
+    const { spec: job } = spec['jobTemplate'] as { spec: { template: { spec: Record<string, unknown> } } }
+    job.template.spec['dnsPolicy'] ??= 'ClusterFirst'
   }
   if (document['kind'] === 'Service') spec['clusterIP'] ??= '10.0.0.7'
   return document
@@ -128,8 +135,25 @@ export async function startCluster(folder: string, rules: ClusterRules = {}): Pr
   let version = 0
   const looks = new Map<string, number>()
 
+  function advanceJob(address: string, document: Document): Document {
+    const name = String(document.metadata['name'])
+    const count = (looks.get(address) ?? 0) + 1
+    looks.set(address, count)
+    if (count <= (cluster.rules.slowness ?? 0) || cluster.rules.trouble?.(name) !== undefined) return document
+    const isGood = exitCodeOf(name) === 0
+    const failure = {
+      type: 'Failed',
+      status: 'True',
+      reason: 'PodFailurePolicy',
+      message: 'Container train failed',
+    }
+    document['status'] = { conditions: [isGood ? { type: 'Complete', status: 'True' } : failure] }
+    return document
+  }
+
   /** Copies come after some looks, as a controller would make them. */
   function advance(address: string, document: Document): Document {
+    if (document['kind'] === 'Job') return advanceJob(address, document)
     if (document['kind'] !== 'Deployment') return document
     const { replicas } = document['spec'] as { replicas: number }
     const count = (looks.get(address) ?? 0) + 1
@@ -230,6 +254,32 @@ export async function startCluster(folder: string, rules: ClusterRules = {}): Pr
     response.end(Buffer.from(await answer.arrayBuffer()))
   }
 
+  /** A Job runs its image: what comes of it the rules say, or it passes. */
+  async function startJob(path: string, request: IncomingMessage, response: ServerResponse) {
+    const body = JSON.parse((await bodyOf(request)).toString()) as Document
+    const name = `${body.metadata['generateName']}${String(++version).padStart(5, '0')}`
+    const job = { ...body, metadata: { ...body.metadata, name, uid: randomUUID() } }
+    const wrong = check(job)
+    if (wrong !== undefined) return refuse(response, 422, wrong)
+    objects.set(`${path}/${name}`, job)
+    say(response, 201, job)
+  }
+
+  const exitCodeOf = (name: string): number => {
+    const { spec } = [...objects.values()].find(({ metadata }) => metadata['name'] === name)! as unknown as {
+      spec: { template: { spec: { containers: { image: string }[] } } }
+    }
+    return cluster.rules.exits?.(spec.template.spec.containers[0]!.image) ?? 0
+  }
+
+  function jobPods(name: string): object[] {
+    const reason = cluster.rules.trouble?.(name)
+    if (reason !== undefined)
+      return [{ metadata: { name }, status: { containerStatuses: [{ state: { waiting: { reason } } }] } }]
+    const terminated = { exitCode: exitCodeOf(name), finishedAt: '2026-01-02T00:00:00Z' }
+    return [{ metadata: { name: `${name}-pod` }, status: { containerStatuses: [{ state: { terminated } }] } }]
+  }
+
   function isKnown(request: IncomingMessage): boolean {
     const { token } = cluster.rules
     if ((request.socket as TLSSocket).authorized) return true
@@ -245,6 +295,9 @@ export async function startCluster(folder: string, rules: ClusterRules = {}): Pr
     if (fault !== undefined) return refuse(response, fault, `it is so that it answers ${fault}`)
     if (path.includes('/proxy')) return proxy(path, request, response)
     if (method === 'PATCH') return patch(path, query, request, response)
+    if (method === 'POST' && path.endsWith('/jobs')) return startJob(path, request, response)
+    if (path.endsWith('/pods') && query.get('labelSelector')?.startsWith('job-name=') === true)
+      return say(response, 200, { items: jobPods(String(query.get('labelSelector')).slice(9)) })
     if (path.endsWith('/pods')) return say(response, 200, { items: podsOf(query.get('labelSelector') ?? '') })
     if (path.endsWith('/log'))
       return void response.end('2026-01-02T00:00:00.5Z churn 3: http://0.0.0.0:8080\n')

@@ -193,11 +193,10 @@ describe.skipIf(!can)('a cluster', () => {
     ])
   })
 
-  it('refuses shares where there is no gateway, before anything is moved', async () => {
-    const before = fake.seen.length
-    const shifted = kubernetes.shift(cluster, placedOf(), { aaa: 90, bbb: 10 })
-    await expect(shifted).rejects.toMatchObject({ code: 'DEPLOY_SPLIT_UNSUPPORTED', where: 'gateway' })
-    expect(fake.seen).toHaveLength(before)
+  it('says that there are no shares without a gateway, before anything is asked', () => {
+    const problem = { code: 'DEPLOY_SPLIT_UNSUPPORTED', where: 'gateway' }
+    expect(kubernetes.splitProblem!(placedOf().options)).toMatchObject(problem)
+    expect(kubernetes.splitProblem!(placedOf({ gateway: 'edge/public' }).options)).toBeUndefined()
   })
 
   it('splits by the weights of a route, where a gateway is named', async () => {

@@ -108,7 +108,7 @@ const cases = { serverless: {}, 'on instances': { mode: 'real-time', instances: 
 describe.skipIf(lacks !== '')(
   `SageMaker, by its contract, with its images running (needs ${lacks || 'nothing more'})`,
   () => {
-    describe.each(Object.entries(cases))('%s', (name, options) => {
+    describe.each(Object.entries(cases))('%s', (_, options) => {
       const given = {
         target: sagemaker,
         get options() {
@@ -119,13 +119,6 @@ describe.skipIf(lacks !== '')(
         },
         fresh,
         kills: 2,
-        ...(name === 'serverless'
-          ? {
-              skips: {
-                'splits traffic as it says, or refuses to': 'it splits on instances alone, see below',
-              },
-            }
-          : {}),
       }
       for (const { name: what, run } of checkTarget(given)) it(what, async () => void (await run()), 240_000)
     })
@@ -190,6 +183,27 @@ describe.skipIf(lacks !== '')('a SageMaker endpoint', () => {
     ])
   }, 120_000)
 
+  it('on instances asks a revision that has no share, beside the one that has them all', async () => {
+    const first = await opened({ mode: 'real-time' }, 'a1')
+    await makeAll(first.aws, first.resources)
+    const second = await opened({ mode: 'real-time' }, 'b2')
+    await makeAll(second.aws, second.resources)
+    expect(sagemaker.asksBefore!(second.placed.options)).toBe(true)
+    const asked = await sagemaker.invoke(second.aws, second.placed, { ...question(), revision: 'b2' })
+    expect(asked).toMatchObject({ status: 200, revision: 'b2' })
+    expect(await sagemaker.readTraffic(first.aws, first.placed)).toEqual({ a1: 100, b2: 0 })
+    fake.answered.length = 0
+    for (let i = 0; i < 20; i++) await sagemaker.invoke(first.aws, first.placed, question())
+    expect(new Set(fake.answered)).toEqual(new Set(['ra1']))
+    // Taken back: nothing of it stays beside the other.
+    await sagemaker.shift(first.aws, first.placed, { a1: 100 })
+    expect(await sagemaker.readTraffic(first.aws, first.placed)).toEqual({ a1: 100 })
+    expect(fake.inventory().filter((one) => one.startsWith('config'))).toEqual([
+      'config mw-churn-a1',
+      'config mw-churn-b2',
+    ])
+  }, 120_000)
+
   it('says what became of a change that failed, and the revision from before goes on', async () => {
     const first = await opened({ mode: 'real-time' }, 'a1')
     await makeAll(first.aws, first.resources)
@@ -219,9 +233,8 @@ describe.skipIf(lacks !== '')('a SageMaker endpoint', () => {
     const { aws, resources, placed, find } = await opened()
     await makeAll(aws, resources)
     expect(find('endpoint').billsIdle).toBeUndefined()
-    await expect(sagemaker.shift(aws, placed, { a1: 50, b2: 50 })).rejects.toMatchObject({
-      code: 'DEPLOY_SPLIT_UNSUPPORTED',
-    })
+    expect(sagemaker.splitProblem!(placed.options)).toMatchObject({ code: 'DEPLOY_SPLIT_UNSUPPORTED' })
+    expect(sagemaker.asksBefore!(placed.options)).toBe(false)
     const real = await opened({ mode: 'real-time', instances: 2 })
     expect(real.find('endpoint').billsIdle).toBe('2 × ml.m5.large, always')
   }, 120_000)

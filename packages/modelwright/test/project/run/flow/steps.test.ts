@@ -10,6 +10,7 @@ import {
   dropMissingTarget,
   expectRows,
   kFold,
+  last,
   logistic,
   random,
   type WorkflowDefinition,
@@ -19,11 +20,22 @@ import { flowOf } from './flow-of.ts'
 
 type Stage = 'explore' | 'tune' | 'evaluate'
 
-/** All that a workflow can say of what is made, but for where data lies, code of one's own, and when it is made again. */
+/** All that a workflow can say of what is made, but for where data lies, code of one's own, and when it is made again and tried. */
 type Option =
   | Exclude<
       keyof WorkflowDefinition,
-      Stage | 'retrieve' | 'steps' | 'on' | 'environments' | 'deploy' | 'store' | 'objects' | 'update'
+      | Stage
+      | 'retrieve'
+      | 'steps'
+      | 'on'
+      | 'environments'
+      | 'deploy'
+      | 'store'
+      | 'objects'
+      | 'update'
+      | 'trial'
+      | 'continues'
+      | 'outcomes'
     >
   | { [Name in Stage]: `${Name}.${string & keyof NonNullable<WorkflowDefinition[Name]>}` }[Stage]
 
@@ -42,6 +54,8 @@ const changes: Readonly<
   kinds: [{ year: 'category' }, 'explore'],
   group: ['island', 'split'],
   time: ['year', 'explore'],
+  weights: ['year', 'explore'],
+  window: [last('2'), 'window', { time: 'year', split: random() }],
   'explore.expect': [[expectRows({ min: 10 })], 'explore'],
   clean: [[dropMissingTarget(), dropDuplicates()], 'explore'],
   split: [random({ test: 0.3 }), 'split'],
@@ -52,6 +66,7 @@ const changes: Readonly<
   'tune.budget': [{ trials: 4 }, 'tune'],
   'tune.limits': [{ kilobytes: 500 }, 'tune'],
   'tune.ensemble': [true, 'tune'],
+  'tune.first': [[logistic({ c: 0.001 })], 'tune', { train: [logistic(), boostedTrees({ trees: 5 })] }],
   'tune.sampler': ['random', 'tune'],
   'tune.pruner': ['none', 'tune'],
   'tune.validation': [kFold({ folds: 3 }), 'tune'],

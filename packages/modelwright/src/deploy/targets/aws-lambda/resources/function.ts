@@ -1,8 +1,9 @@
+import { repositoryStatements } from '../../../aws/ecr.ts'
 import type { Aws, AwsFields } from '../../../aws/open-aws.ts'
 import { permissionsOf, type Statement } from '../../../aws/policy.ts'
 import { roleReferences, roleStatements, withNewRole } from '../../../aws/role.ts'
 import { isOfDeployment, tagList, tagsOf } from '../../../aws/tags.ts'
-import type { Found, Resource } from '../../../target.ts'
+import type { Found, JsonObject, Resource } from '../../../target.ts'
 import { archiveOf } from '../build.ts'
 import { configurationOf, type FunctionConfiguration, stateOf } from '../cloud.ts'
 import type { LambdaNames } from '../names.ts'
@@ -35,20 +36,25 @@ const actions = [
 
 /** What the deployer needs for the function and everything that lies in it. */
 export function functionStatements(names: LambdaNames): readonly Statement[] {
-  const { functionArn, roleOptions, roleArn } = names
+  const { functionArn, roleOptions, roleArn, ecr } = names
   return [
     { actions: actions.map((name) => `lambda:${name}`), resources: [functionArn, `${functionArn}:*`] },
     ...roleStatements(roleOptions, roleArn),
     ...packageStatements(names),
+    ...(ecr === undefined ? [] : repositoryStatements(ecr)),
   ]
 }
 
-/** Where the code comes from: the request itself, or a bucket. */
+/** Where the code comes from: a repository of images, a bucket, or the request itself. */
 export function codeOf(names: LambdaNames): AwsFields {
-  const { options, build } = names
+  const { options, build, image } = names
+  if (image !== undefined) return { ImageUri: image }
   if (options.bucket === '') return { ZipFile: archiveOf(build) }
   return { S3Bucket: options.bucket, S3Key: packageKey(names) }
 }
+
+/** What Lambda calls the forms of a package. */
+const packageTypes = { zip: 'Zip', image: 'Image' } as const
 
 function createFunction(aws: Aws, names: LambdaNames): Promise<FunctionConfiguration> {
   const { functionName, options, release } = names
@@ -56,7 +62,7 @@ function createFunction(aws: Aws, names: LambdaNames): Promise<FunctionConfigura
     ...configurationOf(names),
     FunctionName: functionName,
     Architectures: [options.architecture],
-    PackageType: 'Zip',
+    PackageType: packageTypes[options.package],
     Code: codeOf(names),
     Tags: tagsOf(release),
   }
@@ -65,10 +71,10 @@ function createFunction(aws: Aws, names: LambdaNames): Promise<FunctionConfigura
 
 /**
  * The function that versions are published of. What it runs is a matter of its versions: it is compared with nothing but whether it
- * takes archives.
+ * takes archives or images, which of a function that is there cannot be changed.
  */
 export function lambdaFunction(names: LambdaNames): Resource<Aws> {
-  const { functionName, release, functionArn } = names
+  const { functionName, release, functionArn, options } = names
   const read = async (aws: Aws): Promise<Found | undefined> => {
     const found = await aws.find<{ Configuration: FunctionConfiguration; Tags?: Record<string, string> }>(
       'lambda',
@@ -89,7 +95,7 @@ export function lambdaFunction(names: LambdaNames): Resource<Aws> {
     key: 'function',
     kind: 'Lambda function',
     name: functionName,
-    properties: { package: 'Zip' },
+    properties: { package: packageTypes[options.package] },
     fixed: ['package'],
     permissions: permissionsOf(functionStatements(names)),
     read,
@@ -104,29 +110,45 @@ export function lambdaFunction(names: LambdaNames): Resource<Aws> {
   }
 }
 
+/** What it runs, in the words of Terraform: an archive beside the text or in a bucket, or an image that was pushed. */
+function terraformCode(names: LambdaNames): JsonObject {
+  const { options, build, image } = names
+  if (image !== undefined) return { package_type: 'Image', image_uri: image }
+  return {
+    runtime: options.runtime,
+    handler: 'index.handler',
+    source_code_hash: Buffer.from(build.digest, 'hex').toString('base64'),
+    ...(options.bucket === ''
+      ? { filename: '${path.module}/package.zip' }
+      : { s3_bucket: options.bucket, s3_key: packageKey(names) }),
+  }
+}
+
+function cloudformationCode(names: LambdaNames): JsonObject {
+  const { options, image } = names
+  if (image !== undefined) return { PackageType: 'Image', Code: { ImageUri: image } }
+  // CloudFormation takes no archives itself: a parameter says where package.zip was put.
+  const S3Bucket = options.bucket || { Ref: 'PackageBucket' }
+  return {
+    Runtime: options.runtime,
+    Handler: 'index.handler',
+    Code: { S3Bucket, S3Key: packageKey(names) },
+  }
+}
+
 function functionText(names: LambdaNames) {
-  const { functionName, options, release, roleOptions, roleArn, build } = names
+  const { functionName, options, release, roleOptions, roleArn } = names
   const role = roleReferences(roleOptions, roleArn)
   const terraform = {
     function_name: functionName,
     role: role.terraform,
-    runtime: options.runtime,
-    handler: 'index.handler',
+    ...terraformCode(names),
     architectures: [options.architecture],
     memory_size: options.memory,
     timeout: options.timeout,
     publish: true,
-    source_code_hash: Buffer.from(build.digest, 'hex').toString('base64'),
     tags: tagsOf(release),
-    ...(options.bucket === ''
-      ? { filename: '${path.module}/package.zip' }
-      : { s3_bucket: options.bucket, s3_key: packageKey(names) }),
     depends_on: ['aws_cloudwatch_log_group.logs'],
-  }
-  const code = {
-    // CloudFormation takes no archives itself: a parameter says where package.zip was put.
-    S3Bucket: options.bucket || { Ref: 'PackageBucket' },
-    S3Key: packageKey(names),
   }
   return {
     terraform: { 'aws_lambda_function.function': terraform },
@@ -137,12 +159,10 @@ function functionText(names: LambdaNames) {
         Properties: {
           FunctionName: functionName,
           Role: role.cloudformation,
-          Runtime: options.runtime,
-          Handler: 'index.handler',
+          ...cloudformationCode(names),
           Architectures: [options.architecture],
           MemorySize: options.memory,
           Timeout: options.timeout,
-          Code: code,
           Tags: tagList(tagsOf(release)),
         },
       },

@@ -2,6 +2,7 @@ import type { Aws } from '../../../aws/open-aws.ts'
 import { permissionsOf } from '../../../aws/policy.ts'
 import type { Found, Resource } from '../../../target.ts'
 import {
+  codeIn,
   configurationOf,
   type FunctionConfiguration,
   findVersion,
@@ -13,11 +14,9 @@ import {
 import type { LambdaNames } from '../names.ts'
 import { codeOf, functionStatements } from './function.ts'
 
-const asHex = (sha256: string | undefined): string => Buffer.from(sha256 ?? '', 'base64').toString('hex')
-
-function propertiesOf(found: FunctionConfiguration) {
+function propertiesOf(found: FunctionConfiguration, code: string) {
   return {
-    code: asHex(found.CodeSha256),
+    code,
     runtime: found.Runtime ?? '',
     memory: found.MemorySize ?? 0,
     timeout: found.Timeout ?? 0,
@@ -27,25 +26,27 @@ function propertiesOf(found: FunctionConfiguration) {
 }
 
 /** Brings what is published next to what the revision is: first how it runs, then its code, each once the last is done. */
-async function bringLatest(aws: Aws, names: LambdaNames): Promise<void> {
+async function bringLatest(aws: Aws, names: LambdaNames): Promise<FunctionConfiguration> {
   const { functionName, options, build } = names
   const FunctionName = functionName
   // The description is another for each revision: Lambda publishes nothing where nothing changed.
   await settled(aws, names)
   await aws.call('lambda', 'UpdateFunctionConfiguration', { FunctionName, ...configurationOf(names) })
   const found = await settled(aws, names)
-  if (asHex(found.CodeSha256) === build.digest && found.Architectures?.[0] === options.architecture) return
+  const isCode = (await codeIn(aws, names, found)) === build.digest
+  if (isCode && found.Architectures?.[0] === options.architecture) return found
   const Architectures = [options.architecture]
   await aws.call('lambda', 'UpdateFunctionCode', { FunctionName, Architectures, ...codeOf(names) })
-  await settled(aws, names)
+  return settled(aws, names)
 }
 
 async function publish(aws: Aws, names: LambdaNames): Promise<FunctionConfiguration> {
-  await bringLatest(aws, names)
+  const { CodeSha256 } = await bringLatest(aws, names)
+  const archive = Buffer.from(names.build.digest, 'hex').toString('base64')
   return aws.call<FunctionConfiguration>('lambda', 'PublishVersion', {
     FunctionName: names.functionName,
     // Somebody who changed the code in between is found out here.
-    CodeSha256: Buffer.from(names.build.digest, 'hex').toString('base64'),
+    CodeSha256: names.image === undefined ? archive : CodeSha256,
     Description: markOf(names),
   })
 }
@@ -53,15 +54,15 @@ async function publish(aws: Aws, names: LambdaNames): Promise<FunctionConfigurat
 /** A published version: the code and how it is run, neither of which can be changed any more. */
 export function functionVersion(names: LambdaNames): Resource<Aws> {
   const { functionName, functionArn, revision, options, build, roleArn } = names
-  const foundOf = (found: FunctionConfiguration): Found => ({
+  const foundOf = async (aws: Aws, found: FunctionConfiguration): Promise<Found> => ({
     id: `${functionArn}:${found.Version ?? versionIn(found.FunctionArn)}`,
-    properties: propertiesOf(found),
+    properties: propertiesOf(found, await codeIn(aws, names, found)),
     isOurs: true,
     ...stateOf(found),
   })
   const properties = {
     code: build.digest,
-    runtime: options.runtime,
+    ...(options.package === 'zip' ? { runtime: options.runtime } : {}),
     memory: options.memory,
     timeout: options.timeout,
     role: roleArn,
@@ -78,9 +79,9 @@ export function functionVersion(names: LambdaNames): Resource<Aws> {
     permissions: permissionsOf(functionStatements(names)),
     async read(aws) {
       const found = await findVersion(aws, names)
-      return found === undefined ? undefined : foundOf(found)
+      return found === undefined ? undefined : foundOf(aws, found)
     },
-    create: async (aws) => foundOf((await findVersion(aws, names)) ?? (await publish(aws, names))),
+    create: async (aws) => foundOf(aws, (await findVersion(aws, names)) ?? (await publish(aws, names))),
     async remove(aws, { id }) {
       await aws.find('lambda', 'DeleteFunction', { FunctionName: functionName, Qualifier: versionIn(id) })
     },

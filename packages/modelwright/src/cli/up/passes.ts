@@ -1,0 +1,98 @@
+import type { UpdatePass } from '../../project/update/types.ts'
+import { type PolicyUse, usualSeconds } from '../../update/index.ts'
+import type { Pass } from './keep-doing.ts'
+import type { PartLimits } from './limits.ts'
+
+/** How often passes are made, and what they may take. */
+export interface PassOptions {
+  readonly everyMs: number
+  readonly limits: PartLimits
+  /** An environment of the workflow, and the like: what each verb that reads it is told. */
+  readonly env: readonly string[]
+}
+
+/** While a challenger answers requests, it is looked at this often: one that does harm is to be cut off soon. */
+const canaryMs = 30_000
+
+/** Logs are compacted once in so many passes. */
+const compactEvery = 12
+
+/** Somebody at the keyboard looks after the same model, or its store is busy. */
+const passable = ['UPDATE_MODEL_KEPT', 'PROJECT_LOG_BUSY', 'PROJECT_LOG_MISSING']
+
+/** The longest that a retraining may take that policies ask for. */
+function retrainingMs(policies: readonly PolicyUse[]): number {
+  return 1000 * Math.max(usualSeconds, ...policies.map(({ retrain }) => retrain?.seconds ?? 0))
+}
+
+const isCanary = ({ kind, trial }: UpdatePass['actions'][number]): boolean =>
+  kind === 'canary' || trial?.phase === 'canary'
+
+/** Tries, takes back, promotes, retrains. */
+export function updatePassOf(
+  { everyMs, limits, env }: PassOptions,
+  { coolDown, policies }: { readonly coolDown: readonly string[]; readonly policies: readonly PolicyUse[] },
+): Pass {
+  const { maxMs } = limits
+  return {
+    name: 'update',
+    argv: ['update', ...env, ...coolDown],
+    // A retraining, within this pass, has bounds of its own.
+    limits: { ...limits, ...(maxMs === undefined ? {} : { maxMs: maxMs + retrainingMs(policies) }) },
+    passable,
+    everyMs: (document) => {
+      const actions = (document as UpdatePass | undefined)?.actions ?? []
+      return actions.some(isCanary) ? Math.min(everyMs, canaryMs) : everyMs
+    },
+    text: (document) =>
+      (document as UpdatePass).actions
+        .filter(({ kind }) => kind !== 'nothing')
+        .map(({ text }) => text)
+        .join(' ') || undefined,
+  }
+}
+
+/** Turns logged lines into Parquet. */
+export function compactPass({ everyMs, limits }: PassOptions): Pass {
+  const pauseMs = compactEvery * everyMs
+  return {
+    ...{ name: 'compact', argv: ['predictions', 'compact'], limits, passable, firstAfterMs: pauseMs },
+    everyMs: () => pauseMs,
+  }
+}
+
+/** Judges windows of predictions. */
+export function monitorPass({ everyMs, limits, env }: PassOptions): Pass {
+  return {
+    ...{ name: 'monitor', argv: ['monitor', ...env], limits, passable },
+    everyMs: () => everyMs,
+  }
+}
+
+/** Has a deployment elsewhere follow what names mean. */
+export function placePass(
+  { everyMs, limits }: PassOptions,
+  {
+    target,
+    name,
+    share,
+  }: { readonly target: string; readonly name: string; readonly share: number | undefined },
+): Pass {
+  const canary = share === undefined ? [] : ['--canary', String(100 * share)]
+  return {
+    name: 'place',
+    argv: ['deploy', target, 'follow', name, ...canary, '--yes'],
+    limits,
+    passable: ['DEPLOY_DEPLOYMENT_LOCKED'],
+    everyMs: () => Math.min(everyMs, canaryMs),
+    text: (document) => (document as { readonly text?: string }).text,
+  }
+}
+
+/** Brings home what a deployment elsewhere logged. */
+export function pullPass({ everyMs, limits }: PassOptions, target: string): Pass {
+  return {
+    ...{ name: 'pull', argv: ['predictions', 'pull', target], limits, passable },
+    everyMs: () => everyMs,
+  }
+}

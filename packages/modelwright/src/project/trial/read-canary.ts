@@ -1,0 +1,161 @@
+import type { Model } from '@modelwright/runtime'
+import type { JudgedPrediction, LogSource, LogWindow, Target } from '../../core/index.ts'
+import { outcomeNumber, targetOf } from '../replay/replay-log.ts'
+import { saidNumbers } from './said-numbers.ts'
+import { slowLimit } from './slow-limit.ts'
+
+/** One request, as far as it says how the two versions fare: of how many requests it stands for one, and whether something was wrong. */
+export interface SharedRequest {
+  readonly byChallenger: boolean
+  /** The chance that whoever answered was given it. */
+  readonly chance: number
+  readonly isWrong: boolean
+}
+
+/** Rows of a split trial whose outcome is known, in the order in which outcomes became known. */
+export interface SharedRows {
+  readonly byChallenger: Uint8Array
+  readonly chances: Float64Array
+  /** As models give them, row-major. */
+  readonly said: Float64Array
+  readonly truth: Target
+}
+
+/** What the log tells of a split trial. */
+export interface SharedLog {
+  /** In the order in which they were asked: whether it failed. */
+  readonly failures: readonly SharedRequest[]
+  /** The same of those that were answered: whether it took too long. */
+  readonly delays: readonly SharedRequest[]
+  readonly rows: SharedRows
+  /** Requests that stay with a version by something that the log does not tell apart. */
+  readonly untold: number
+  readonly strange: number
+  /** The least chance that a version had at the beginning: how far weighted numbers can lie apart. */
+  readonly leastChance: number
+  /** The same of the champion, a half at most. */
+  readonly leastChampion: number
+}
+
+/** A request that stays with its version by a column that the log must not tell. */
+const untoldUnit = '-'
+
+/** Of shares, as they are logged. */
+const rounding = 1e-9
+
+interface JudgedRow {
+  readonly byChallenger: boolean
+  readonly chance: number
+  readonly said: readonly number[]
+  readonly truth: number
+  readonly received: number
+}
+
+/** The first row of each unit whose outcome became known: what is given a version together counts once. */
+class FirstRows {
+  private readonly byUnit = new Map<string, JudgedRow>()
+
+  add(unit: string, row: JudgedRow): void {
+    const known = this.byUnit.get(unit)
+    if (known === undefined || row.received < known.received) this.byUnit.set(unit, row)
+  }
+
+  rows(): readonly JudgedRow[] {
+    return [...this.byUnit.values()].sort((a, b) => a.received - b.received)
+  }
+}
+
+function sharedRows(rows: readonly JudgedRow[], output: Model['schema']['output']): SharedRows {
+  return {
+    byChallenger: Uint8Array.from(rows, ({ byChallenger }) => Number(byChallenger)),
+    chances: Float64Array.from(rows, ({ chance }) => chance),
+    said: Float64Array.from(rows.flatMap(({ said }) => said)),
+    truth: targetOf(
+      output,
+      Float64Array.from(rows, ({ truth }) => truth),
+    ),
+  }
+}
+
+/**
+ * Reads what requests say that were given by chance to champion or challenger, each with the chance that it was given to whoever answered.
+ *
+ * @param shareElsewhere - what a deployment elsewhere gives the challenger, whose lines do not tell it
+ *
+ * How unlike the chances may be is settled by the first request: later ones whose share was made smaller are left out, of both versions.
+ */
+export async function readCanary(
+  champion: Model,
+  challenger: Model,
+  {
+    source,
+    window,
+    shareElsewhere,
+  }: {
+    readonly source: LogSource
+    readonly window: LogWindow
+    readonly shareElsewhere?: number | undefined
+  },
+): Promise<SharedLog> {
+  const { output } = champion.schema
+  const failures: SharedRequest[] = []
+  const delays: SharedRequest[] = []
+  const first = new FirstRows()
+  const limit = slowLimit()
+  let untold = 0
+  let strange = 0
+  let leastChance: number | undefined
+  let leastChampion: number | undefined
+
+  // Who splits requests elsewhere does not say so in each line: rows count from the first one on that the challenger answered.
+  let hasBegun = false
+  const chanceOf = ({ model: { share, digest } }: JudgedPrediction): number => {
+    if (share !== undefined) return share
+    if (shareElsewhere === undefined) return 0
+    hasBegun ||= digest === challenger.digest
+    if (!hasBegun) return 0
+    return digest === challenger.digest ? shareElsewhere : 1 - shareElsewhere
+  }
+  const watchTime = (one: JudgedPrediction, shared: Omit<SharedRequest, 'isWrong'>): void => {
+    if (one.tookMs === undefined) return
+    const isWrong = limit.isSlow(one.tookMs)
+    if (isWrong !== undefined) delays.push({ ...shared, isWrong })
+    if (!shared.byChallenger) limit.note(one.tookMs)
+  }
+  const judge = (one: JudgedPrediction, shared: Omit<SharedRequest, 'isWrong'>): void => {
+    const said = saidNumbers(one.said, output)
+    if (one.outcome === null || said === undefined) return
+    const truth = outcomeNumber(one, output)
+    if (Number.isNaN(truth)) strange++
+    else first.add(one.unit ?? one.id, { ...shared, said, truth, received: one.outcome.received })
+  }
+  const take = (one: JudgedPrediction): void => {
+    const { digest } = one.model
+    const chance = chanceOf(one)
+    if (one.model.variant === 'shadow' || chance <= 0 || chance >= 1) return
+    if (digest !== champion.digest && digest !== challenger.digest) return
+    const shared = { byChallenger: digest === challenger.digest, chance }
+    const ofChampion = shared.byChallenger ? 1 - chance : chance
+    leastChance ??= Math.min(chance, 1 - chance)
+    leastChampion ??= Math.min(0.5, ofChampion)
+    if (Math.min(chance, 1 - chance) < leastChance - rounding || ofChampion < leastChampion - rounding) return
+    const isWrong = one.failed !== undefined
+    if (one.row === 0) failures.push({ ...shared, isWrong })
+    if (isWrong) return
+    if (one.row === 0) watchTime(one, shared)
+    if (one.unit === untoldUnit) untold++
+    else judge(one, shared)
+  }
+
+  for await (const piece of source.read({ ...window, withFailed: true })) for (const one of piece) take(one)
+  const rows = sharedRows(first.rows(), output)
+  return {
+    failures,
+    delays,
+    rows,
+    untold,
+    strange,
+    leastChance: leastChance ?? 0.5,
+    leastChampion: leastChampion ?? 0.5,
+  }
+}

@@ -1,0 +1,53 @@
+import type { ReplayRules } from '../replay/judge-replay.ts'
+
+/** By what a challenger is tried: logged requests predicted again, requests that a shadow predicts too, or a share of the requests. */
+export type TrialWay = 'replay' | 'shadow' | 'canary'
+
+/** How a workflow has challengers tried; what is left out has its default. */
+export interface TrialDefinition {
+  /** Default: `replay`. */
+  readonly by?: TrialWay
+  /** Percent of the requests that a canary answers; default 10. */
+  readonly share?: number
+  /** What must say first that a challenger is not worse, before it is a canary; default `replay`. */
+  readonly first?: 'replay' | 'shadow' | 'nothing'
+  /** What promotes: that it is shown to be better (default), or not to be worse by the effect. */
+  readonly needs?: 'better' | 'not-worse'
+  /** By what requests stay with one version: `column:customer_id`, `header:x-user`, `caller`; default: each is drawn. */
+  readonly sticky?: string
+  /** Outcomes before which nothing is promoted; default 200. */
+  readonly leastRows?: number
+  /** Outcomes after which a challenger is refused; default 1,000,000. */
+  readonly mostRows?: number
+  /** Mean loss a row that it must save; default: a fiftieth of what is expected. */
+  readonly effect?: number
+}
+
+/** The same with its defaults. */
+export interface TrialSettings {
+  readonly by: TrialWay
+  /** From 0 to 1. */
+  readonly share: number
+  readonly first: 'replay' | 'shadow' | 'nothing'
+  readonly sticky: string | undefined
+  readonly rules: ReplayRules
+}
+
+/** Bounds of a trial that are said when it is asked for. */
+export type TrialBounds = Partial<Pick<ReplayRules, 'effect' | 'leastRows' | 'mostRows'>>
+
+/** Fills in what a workflow left out; what is said by flags goes before. */
+export function trialSettings(definition: TrialDefinition = {}, bounds: TrialBounds = {}): TrialSettings {
+  const { by = 'replay', share = 10, first = 'replay', needs, sticky } = definition
+  const effect = bounds.effect ?? definition.effect
+  return {
+    ...{ by, share: share / 100, first, sticky },
+    rules: {
+      leastRows: bounds.leastRows ?? definition.leastRows ?? 200,
+      mostRows: bounds.mostRows ?? definition.mostRows ?? 1_000_000,
+      ...{ alpha: 0.05, seed: 1 },
+      ...(effect === undefined ? {} : { effect }),
+      ...(needs === undefined ? {} : { needs }),
+    },
+  }
+}

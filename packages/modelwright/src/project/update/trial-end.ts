@@ -1,0 +1,88 @@
+import { isModelwrightError } from '../../core/index.ts'
+import { trialPlaces } from './alias-since.ts'
+import type { UpdateAction, UpdateRequest } from './types.ts'
+import { trialTag, type Versions } from './versions.ts'
+
+/** Holds the number of the champion that a version was shown to be better than, until it takes its place. */
+const wonTag = 'trial-won'
+
+/** Takes the aliases of a trial away, first of all the share of the requests. */
+async function clear({ project, name, trial }: UpdateRequest): Promise<void> {
+  if (trial.by === 'canary') await project.models.removeAlias(name, 'canary')
+  await project.models.removeAlias(name, 'challenger')
+}
+
+async function refuse(request: UpdateRequest, version: number, reasons: string): Promise<UpdateAction> {
+  const { project, name } = request
+  // Whoever is killed after this has refused it: the next pass does the rest.
+  await project.registry.tag(name, version, { name: trialTag, value: 'refused' })
+  await project.registry.note(name, version, `Refused after a trial. ${reasons}`)
+  await clear(request)
+  return { kind: 'refused', version, text: `Version ${version} is refused. ${reasons}` }
+}
+
+async function promote(request: UpdateRequest, version: number, reasons: string): Promise<UpdateAction> {
+  const { project, name } = request
+  try {
+    await project.registry.promote(name, version, {})
+  } catch (error) {
+    if (!isModelwrightError(error) || error.code !== 'PROJECT_PROMOTION_REFUSED') throw error
+    return { kind: 'held', version, text: `Version ${version} is better and waits: ${error.message}` }
+  }
+  await clear(request)
+  await project.registry.note(name, version, `Promoted after a trial. ${reasons}`)
+  await project.registry.tag(name, version, { name: wonTag, value: null })
+  return { kind: 'promoted', version, text: `Version ${version} is champion now. ${reasons}`.trimEnd() }
+}
+
+/** Ends a trial: what was decided is written down before anything is done, so that a pass that is cut off is made up for. */
+export async function endTrial(
+  request: UpdateRequest,
+  { champion, challenger }: Versions,
+  { isBetter, reasons }: { readonly isBetter: boolean; readonly reasons: string },
+): Promise<UpdateAction> {
+  const { project, name, isDry } = request
+  const { version } = challenger!
+  if (isDry) {
+    const what = isBetter ? 'promoted' : 'refused'
+    return { kind: 'due', version, text: `Version ${version} is to be ${what}. ${reasons}` }
+  }
+  if (!isBetter) return refuse(request, version, reasons)
+  await project.registry.tag(name, version, { name: wonTag, value: String(champion.version) })
+  await project.registry.note(name, version, `Shown in a trial. ${reasons}`)
+  return promote(request, version, reasons)
+}
+
+/** Takes away what a pass that was cut off left: a share of the requests, or the name of challenger, of a version whose trial is over. */
+export async function tidyTrial(
+  { project, name, isDry, trial }: UpdateRequest,
+  { champion, challenger, canary }: Versions,
+): Promise<void> {
+  if (isDry) return
+  const isOver = canary !== undefined && canary !== challenger?.version
+  if (trial.by === 'canary' && isOver) await project.models.removeAlias(name, 'canary')
+  if (champion.aliases.includes('challenger')) await project.models.removeAlias(name, 'challenger')
+}
+
+/**
+ * Takes up what an earlier pass decided of this challenger and did not end: a refusal is done, one that was shown to be better takes its
+ * place as soon as it may. Undefined: nothing was decided since it became challenger, or it was shown to be better than another champion.
+ */
+export async function takeEnd(
+  request: UpdateRequest,
+  { champion, challenger }: Versions,
+): Promise<UpdateAction | undefined> {
+  const { version, tags } = challenger!
+  const isRefused = tags[trialTag] === 'refused'
+  const hasWon = tags[wonTag] === String(champion.version)
+  if (!isRefused && !hasWon) return undefined
+  const { tagged, challenged } = await trialPlaces(request, version, isRefused ? trialTag : wonTag)
+  if (tagged < challenged) return undefined
+  if (request.isDry) {
+    const text = `Version ${version} is to be ${isRefused ? 'refused' : 'promoted'}: that was decided.`
+    return { kind: 'due', version, text }
+  }
+  if (hasWon && !isRefused) return promote(request, version, '')
+  await clear(request)
+  return { kind: 'refused', version, text: `Version ${version} is refused: that was decided before.` }
+}

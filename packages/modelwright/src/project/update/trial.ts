@@ -1,0 +1,212 @@
+import { load, type Model } from '@modelwright/runtime'
+import { isModelwrightError, type VersionRecord } from '../../core/index.ts'
+import { type Judged, judgeReplay, type ReplayRules, unlike } from '../replay/judge-replay.ts'
+import { replayLog } from '../replay/replay-log.ts'
+import { judgeCanary } from '../trial/judge-canary.ts'
+import { readCanary } from '../trial/read-canary.ts'
+import { readShadow } from '../trial/read-shadow.ts'
+import { aliasSince } from './alias-since.ts'
+import { endTrial, takeEnd } from './trial-end.ts'
+import type { TrialProgress, UpdateAction, UpdateRequest } from './types.ts'
+import type { Versions } from './versions.ts'
+
+async function loadVersion({ project }: UpdateRequest, { digest }: VersionRecord): Promise<Model> {
+  return load(await project.objects.get(digest))
+}
+
+/** What a trial of one version against another says, of logged requests that both predict anew or of those that a shadow answered. */
+export async function tried(
+  request: Pick<UpdateRequest, 'name' | 'source'> & {
+    readonly rules: ReplayRules
+    readonly by: 'replay' | 'shadow'
+  },
+  models: readonly [champion: Model, challenger: Model],
+  since: number,
+): Promise<Judged | string> {
+  const { source, name, rules, by } = request
+  if (source === undefined) return 'no request is logged that it could be tried on'
+  const window = { model: name, since }
+  const read =
+    by === 'shadow'
+      ? await readShadow(...models, { source, window })
+      : await replayLog(...models, { source, window, slices: [] })
+  if (read.rowCount > 0 || read.refused.length > 0) return judgeReplay(read, models, rules)
+  return by === 'shadow' ? 'no request was answered by both yet' : 'no request was logged since it was made'
+}
+
+/** A moment from which on rows count; from the beginning where a clock was set back since. */
+const notAfter = ({ now }: UpdateRequest, since: number): number => (since > now ? 0 : since)
+
+async function canarySince(request: UpdateRequest): Promise<number> {
+  return notAfter(request, (await aliasSince(request, 'canary')) ?? 0)
+}
+
+/** A trial on the versions of a pass, as far as it has come. */
+interface Seen {
+  readonly decision: 'promote' | 'refuse' | 'go-on'
+  readonly reasons: string
+  /** How far it is, for people. */
+  readonly counts: string
+  readonly progress: TrialProgress
+}
+
+const nothingYet = (phase: TrialProgress['phase'], counts: string): Seen => ({
+  ...{ decision: 'go-on', reasons: '', counts },
+  progress: { phase, requests: 0, outcomes: 0, mean: null, low: null, high: null, p: null },
+})
+
+async function seePaired(
+  request: UpdateRequest,
+  models: readonly [Model, Model],
+  { by, since, rules }: { by: 'replay' | 'shadow'; since: number; rules: ReplayRules },
+): Promise<Seen> {
+  const judged = await tried({ ...request, rules, by }, models, since)
+  if (typeof judged === 'string') return nothingYet(by, judged)
+  const { trial, rows: requests, outcomes, untried } = judged
+  const counts = `${requests} requests, ${outcomes} outcomes`
+  if (trial === null) {
+    const none = nothingYet(by, `${counts}. ${untried}`)
+    return { ...none, progress: { ...none.progress, requests, outcomes } }
+  }
+  const { mean, low, high, p } = trial.quality
+  return {
+    decision: trial.decision,
+    reasons: trial.reasons.join(' '),
+    counts: `not decided yet (${counts})`,
+    progress: { phase: by, requests, outcomes, mean, low, high, p },
+  }
+}
+
+/** The share that a deployment elsewhere gives a challenger beside the champion; undefined: there is none. */
+async function shareElsewhere(
+  { project }: UpdateRequest,
+  [champion, challenger]: readonly [Model, Model],
+): Promise<number | undefined> {
+  for (const { state } of await project.deployments.list()) {
+    const percentOf = ({ digest }: Model): number =>
+      state.revisions
+        .filter(({ model }) => model.digest === digest)
+        .reduce((sum, { id }) => sum + (state.traffic[id] ?? 0), 0)
+    const percent = percentOf(challenger)
+    if (percent > 0 && percent < 100 && percentOf(champion) > 0) return percent / 100
+  }
+  return undefined
+}
+
+async function seeCanary(
+  request: UpdateRequest,
+  [champion, challenger]: readonly [Model, Model],
+  since: number,
+): Promise<Seen> {
+  const { name, source, trial } = request
+  if (source === undefined) return nothingYet('canary', 'no request is logged')
+  const share = await shareElsewhere(request, [champion, challenger])
+  const log = await readCanary(champion, challenger, {
+    ...{ source, window: { model: name, since }, shareElsewhere: share },
+  })
+  const { requests, byChallenger, outcomes, untold, ...judged } = judgeCanary(log, champion, trial.rules)
+  const { decision, reasons, quality } = judged.trial
+  const { mean, low, high, p } = quality
+  const hidden = untold === 0 ? '' : `; ${untold} rows do not count, since the log may not tell them apart`
+  return {
+    ...{ decision, reasons: reasons.join(' ') },
+    counts: `it answered ${byChallenger} of ${requests} requests, ${outcomes} outcomes${hidden}`,
+    progress: { phase: 'canary', requests, outcomes, mean, low, high, p },
+  }
+}
+
+/** The models of a trial, or why there can be none. */
+async function contenders(
+  request: UpdateRequest,
+  { champion, challenger }: { readonly champion: VersionRecord; readonly challenger: VersionRecord },
+): Promise<readonly [Model, Model] | string> {
+  const kept = await loadVersion(request, champion)
+  try {
+    const next = await loadVersion(request, challenger)
+    return unlike(kept.schema.output, next.schema.output) ?? [kept, next]
+  } catch (error) {
+    if (!isModelwrightError(error)) throw error
+    return `It cannot be loaded: ${error.code} ${error.message}`
+  }
+}
+
+function waits(version: number, { counts, progress }: Seen, extra = ''): UpdateAction {
+  const text = `Version ${version} is being tried${extra}: ${counts}${counts.endsWith('.') ? '' : '.'}`
+  return { kind: 'trying', version, text, trial: progress }
+}
+
+/** Gives the challenger its share of the requests, once it is not known to be worse. */
+async function beginCanary(request: UpdateRequest, version: number, reasons: string): Promise<UpdateAction> {
+  const { project, name, isDry, trial } = request
+  const percent = `${Number((100 * trial.share).toPrecision(3))} %`
+  const why = reasons === '' ? '' : ` ${reasons}`
+  if (isDry)
+    return { kind: 'due', version, text: `Version ${version} is to answer ${percent} of the requests.${why}` }
+  await project.models.setAlias(name, 'canary', version)
+  await project.registry.note(name, version, `Answers ${percent} of the requests.${why}`)
+  return { kind: 'canary', version, text: `Version ${version} answers ${percent} of the requests now.${why}` }
+}
+
+/** What must be seen before a challenger may answer anybody; undefined: it may. */
+async function beforeCanary(
+  request: UpdateRequest,
+  models: readonly [Model, Model],
+  since: number,
+): Promise<Seen | undefined> {
+  const { first, rules } = request.trial
+  if (first === 'nothing') return undefined
+  // A canary that must not be worse must be better before; one that must be better must not be worse before.
+  const needs = rules.needs === 'not-worse' ? 'better' : 'not-worse'
+  return seePaired(request, models, { by: first, since, rules: { ...rules, needs } })
+}
+
+/** Goes on with the trial of a challenger: gives it its share, promotes or refuses it once that is shown. */
+export async function goOnTrying(request: UpdateRequest, versions: Versions): Promise<UpdateAction> {
+  const { champion, canary } = versions
+  const challenger = versions.challenger!
+  const { version } = challenger
+  const { by, rules } = request.trial
+  const ended = await takeEnd(request, versions)
+  if (ended !== undefined && ended.kind !== 'held') return ended
+  const since = notAfter(request, Date.parse(challenger.createdAt))
+  const models = await contenders(request, { champion, challenger })
+  if (typeof models === 'string') return end(request, versions, { decision: 'refuse', reasons: models })
+  const canaryAt = canary === version ? await canarySince(request) : undefined
+  if (ended !== undefined) return holdOn(request, versions, { models, canaryAt, held: ended })
+  if (by !== 'canary') {
+    const seen = await seePaired(request, models, { by, since, rules })
+    return seen.decision === 'go-on' ? waits(version, seen) : end(request, versions, seen)
+  }
+  if (canaryAt !== undefined) {
+    const seen = await seeCanary(request, models, canaryAt)
+    return seen.decision === 'go-on' ? waits(version, seen) : end(request, versions, seen)
+  }
+  const seen = await beforeCanary(request, models, since)
+  if (seen === undefined) return beginCanary(request, version, '')
+  if (seen.decision === 'promote') return beginCanary(request, version, seen.reasons)
+  if (seen.decision === 'refuse') return end(request, versions, seen)
+  return waits(version, seen, ' before it answers anybody')
+}
+
+/** One that was shown to be better and waits for approval: where it answers requests meanwhile, harm still refuses it. */
+async function holdOn(
+  request: UpdateRequest,
+  versions: Versions,
+  {
+    models,
+    canaryAt,
+    held,
+  }: { models: readonly [Model, Model]; canaryAt: number | undefined; held: UpdateAction },
+): Promise<UpdateAction> {
+  if (canaryAt === undefined) return held
+  const seen = await seeCanary(request, models, canaryAt)
+  return seen.decision === 'refuse' ? end(request, versions, seen) : held
+}
+
+function end(
+  request: UpdateRequest,
+  versions: Versions,
+  { decision, reasons }: Pick<Seen, 'decision' | 'reasons'>,
+): Promise<UpdateAction> {
+  return endTrial(request, versions, { isBetter: decision === 'promote', reasons })
+}

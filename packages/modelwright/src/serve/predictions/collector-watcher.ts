@@ -1,0 +1,24 @@
+import type { CollectorClient, ServiceWatch } from '@modelwright/runtime'
+import type { Target, Watcher } from '../exchange.ts'
+
+/** Makes the watcher that sends the predictions of a server to a collector; what waits is sent when the server closes. */
+export function collectorWatcher(client: CollectorClient): Watcher {
+  const watches = new WeakMap<Target, ServiceWatch>()
+  const watchOf = (target: Target): ServiceWatch => {
+    const known = watches.get(target)
+    if (known !== undefined) return known
+    const { service, name, variant } = target
+    const { model, version } = service
+    const made = client.watch({ name, digest: model.digest, variant }, version)
+    watches.set(target, made)
+    return made
+  }
+  return {
+    wants: (exchange) =>
+      exchange.target === undefined || (watchOf(exchange.target).wants?.(exchange) ?? true),
+    predicted(exchange, rows, said) {
+      if (exchange.target !== undefined) watchOf(exchange.target).predicted?.(exchange, rows, said)
+    },
+    close: () => client.flush(),
+  }
+}
