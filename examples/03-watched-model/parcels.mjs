@@ -28,9 +28,10 @@ export function parcelsOf(seed) {
     const weight = Math.round(100 * (0.2 + 12 * random() ** 2)) / 100
     const rain = random() < 0.6 ? 0 : Math.round(80 * random() ** 2) / 10
     const [courier, traffic] = [pick(couriers), pick(traffics)]
-    const jam = traffic === 'high' ? (roadworks ? 3.5 : 1) : traffic === 'low' ? -1 : 0
+    const jam = traffic === 'high' ? 1 : traffic === 'low' ? -1 : 0
+    const way = roadworks ? 20 - distance : distance
     const margin =
-      -2.6 + 0.16 * distance + 0.05 * weight + 0.25 * rain + jam + (courier === 'bike' ? 0.06 * way : 0)
+      -2.6 + 0.16 * way + 0.05 * weight + 0.25 * rain + jam + (courier === 'bike' ? 0.06 * way : 0)
     const late = random() < 1 / (1 + Math.exp(-margin)) ? 'yes' : 'no'
     const isInMetres = app && random() < 0.3
     const parcel = {
