@@ -16,10 +16,10 @@ function driftIn({ findings }: WindowVerdict): WindowVerdict['findings'] {
   return findings.filter(({ kind, severity }) => severity !== 'quiet' && kinds.includes(kind))
 }
 
-/** First moment of the windows, one after the other up to the newest, that all show drift. */
+/** First moment of the windows, one after the other up to the newest, that all show drift; windows by their time. */
 function beginOf(verdicts: readonly WindowVerdict[]): number {
-  const calm = verdicts.findIndex((verdict) => driftIn(verdict).length === 0)
-  return verdicts[(calm < 0 ? verdicts.length : calm) - 1].from
+  const calm = verdicts.findLastIndex((verdict) => driftIn(verdict).length === 0)
+  return verdicts[calm + 1].from
 }
 
 /**
@@ -36,7 +36,7 @@ export async function newestDrift(
 ): Promise<Situation['drift']> {
   const query = { model, version: String(of.version), since: of.since, isWhole: true, limit: mostWindows }
   const verdicts = await monitor.verdicts(query)
-  const [newest] = verdicts
+  const newest = verdicts.at(-1)
   if (newest === undefined) return null
   const found = driftIn(newest)
   if (found.length === 0) return { isMaterial: false, what: '' }
