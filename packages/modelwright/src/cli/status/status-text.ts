@@ -161,5 +161,5 @@ export function statusText(status: ModelStatus, up: RunningUp | null, now: numbe
       { indent: '  ' },
     ),
   )
-  return `${printable(status.name)}\n${shown.join('\n\n')}\n`
+  return `${printable(status.name)}\n${shown.map((text) => text.trimEnd()).join('\n\n')}\n`
 }
