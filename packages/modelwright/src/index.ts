@@ -107,6 +107,10 @@ export {
   expectType,
   expectUnique,
 } from './explore/index.ts'
+// retrieve
+export * from './index-retrieve.ts'
+// update: when a model is retrained; trials of one's own
+export * from './index-update.ts'
 export {
   type DriftUse,
   headOf as alertHead,
@@ -241,8 +245,6 @@ export type { ArtifactContent } from './project/tracking/keep-content.ts'
 export { type TrackOptions, track } from './project/tracking/track.ts'
 export type { TrackedRun } from './project/tracking/tracked-run.ts'
 export type { TrialDefinition } from './project/trial/trial-settings.ts'
-// retrieve
-export * from './retrieve/public.ts'
 // serve
 export {
   accessLog,
@@ -270,5 +272,3 @@ export {
   type StudyOptions,
   sliding,
 } from './tune/index.ts'
-// update: when a model is retrained; trials of one's own
-export * from './update/public.ts'

@@ -25,7 +25,8 @@ export function awsLambdaImage(bundle: LambdaBundle): void {
 }
 
 function end(message: string): void {
-  process.stderr.write(`error DEPLOY_RUNTIME_ABSENT  ${message}\n`)
+  const code = 'DEPLOY_RUNTIME_ABSENT'
+  process.stderr.write(`error ${code}  ${message}\n`)
   process.exitCode = 1
 }
 

@@ -1,3 +1,4 @@
+// What the public API has of retrieve.
 export {
   type AzureOptions,
   azure,
@@ -36,4 +37,4 @@ export {
   sqlite,
   type UnionOptions,
   union,
-} from './index.ts'
+} from './retrieve/index.ts'

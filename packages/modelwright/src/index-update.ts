@@ -23,4 +23,4 @@ export {
   type WindowUse,
   weekly,
   weighted,
-} from './index.ts'
+} from './update/index.ts'
