@@ -59,5 +59,5 @@ export function createCollectorClient(options: CollectorOptions): CollectorClien
     },
     ...(flushMs === 0 ? {} : { later: (run) => host.setTimeout(run, flushMs).unref?.() }),
   })
-  return Object.assign(log, { lastProblem: () => problem })
+  return { ...log, lastProblem: () => problem }
 }
