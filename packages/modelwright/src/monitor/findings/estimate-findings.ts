@@ -21,17 +21,14 @@ const leastRows = 50
 /** Outcomes that are drawn for an interval. */
 const replicates = 100
 
-/** Metrics of the reference by name, with their intervals; those that it does not tell are left out. */
+/** Metrics of the reference by name, with their intervals: of its rows, else those that the model carries of the same rows. */
 export function metricsBefore(
   facts: WindowFacts,
   metrics: readonly Metric[],
 ): Readonly<Record<string, MetricEstimate>> {
   const known = judgedReference(facts)
-  const contender = known === undefined ? calibratingReference(facts) : contenderOf(known, facts)
-  if (contender !== undefined)
-    return evaluate({ ...contender, metrics, seed: facts.seed.split('before') }).metrics
-  const { loss } = facts.reference?.outcomes ?? {}
-  return loss?.name === 'absolute-error' ? { mae: loss } : {}
+  if (known === undefined) return facts.claimed
+  return evaluate({ ...contenderOf(known, facts), metrics, seed: facts.seed.split('before') }).metrics
 }
 
 /** What is expected of a window without outcomes, and what the reference had. */
@@ -60,7 +57,8 @@ async function ofClasses(facts: WindowFacts, metrics: readonly Metric[], isDrift
     {
       seed: seed.split('estimate'),
       replicates,
-      reference: weights === undefined ? calibrating : { ...calibrating, weights },
+      reference:
+        weights === undefined || !('target' in calibrating) ? calibrating : { ...calibrating, weights },
     },
   )
 }

@@ -1,7 +1,7 @@
 import type { MetricEstimate, Task } from '@modelwright/runtime'
 import type { Metric } from '../../core/index.ts'
 import { type Contender, findMetric } from '../../evaluate/index.ts'
-import { contenderOfGroups } from '../performance/kept-calibration.ts'
+import type { KeptCalibration } from '../performance/kept-calibration.ts'
 import type { JudgedWindowRows, WindowFacts } from './window-facts.ts'
 
 const usual: Readonly<Record<Task, readonly string[]>> = {
@@ -42,18 +42,10 @@ export function judgedReference(facts: WindowFacts): JudgedWindowRows | undefine
   return { rows: rows.rows, said: takeSaid(rows.predictions, rows.judged, width), truth: rows.truth }
 }
 
-/** What makes probabilities honest: the rows of the reference, else groups of them. */
-export function calibratingReference(facts: WindowFacts): Contender | undefined {
+/** What makes probabilities honest: the rows of the reference, else what was kept of them. */
+export function calibratingReference(facts: WindowFacts): Contender | KeptCalibration | undefined {
   const known = judgedReference(facts)
-  if (known !== undefined) return contenderOf(known, facts)
-  const { task, classes } = facts.answers
-  const groups = facts.reference?.outcomes?.calibration
-  if (task === 'regression' || groups === undefined || classes === undefined) return undefined
-  const { threshold } = facts.answers
-  return {
-    ...contenderOfGroups(groups, { task, classes }),
-    ...(threshold === undefined ? {} : { threshold }),
-  }
+  return known === undefined ? facts.reference?.outcomes?.calibration : contenderOf(known, facts)
 }
 
 /** A difference of a metric that matters: a tenth of what is missing to its best, or a twentieth of a loss. */
