@@ -48,7 +48,7 @@ export async function watchTime(
   const view = await lookAtLog(request, cursor, lengthMs)
   if (view.future > 0) note(`${view.future} rows are of a time to come: the clock of a service is wrong.`)
   const models = knownModels(request, note)
-  for (const { version, digest } of view.found) await models.add(version, digest)
+  for (const { version, digest } of [...view.found, ...view.wanted]) await models.add(version, digest)
   const serving = await servingVersion(request, view, note)
   await collect(request, models, view, lengthMs)
   const kept = await keptWindows(request, view, serving)
