@@ -58,15 +58,21 @@ async function done(folder: string, cloud: Stratus, argv: readonly string[]): Pr
   expect([argv, code, code === 0 ? '' : stderr]).toEqual([argv, 0, ''])
 }
 
-/** Places spread over all requests of a way, drawn by a seed; at full size each of them. */
-function placesOf(requests: number, most: number): Place[] {
+/**
+ * How many places of a way are tried: each takes a process that is started, killed, gone on from and taken down, of some seconds. At every
+ * write of the journal and every call of the provider the work is ended within a process, by `checkTarget` of the same cloud.
+ */
+const most = times(3, 24)
+
+/** Places spread over all requests of a way, drawn by a seed: as many before as after the cloud did the work. */
+function placesOf(requests: number, count: number): Place[] {
   const all = Array.from({ length: requests }, (_, i) => [
     { at: i + 1, when: 'before' as const },
     { at: i + 1, when: 'after' as const },
   ]).flat()
-  if (most >= all.length) return all
+  if (count >= all.length) return all
   const random = seedOf(8)
-  return Array.from({ length: most }, (_, i) => all[Math.floor(((i + random.next()) * all.length) / most)])
+  return Array.from({ length: count }, (_, i) => all[Math.floor(((i + random.next()) * all.length) / count)])
 }
 
 const ways: [string, readonly (readonly string[])[], readonly string[]][] = [
@@ -88,7 +94,7 @@ describe.skipIf(isOnServers)('killed by SIGKILL at a request, then run again', (
       const start = measured.cloud.requests.length
       await done(measured.folder, measured.cloud, argv)
       const wanted = measured.cloud.inventory()
-      const places = placesOf(measured.cloud.requests.length - start, times(3, 1000))
+      const places = placesOf(measured.cloud.requests.length - start, most)
       expect(places.length).toBeGreaterThanOrEqual(3)
       for (const place of places) {
         const { folder, cloud } = await fresh()

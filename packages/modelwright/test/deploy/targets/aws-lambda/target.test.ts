@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { times } from '../../../../../../test/long.ts'
 import { readOptions } from '../../../../src/core/index.ts'
 import { deployEngine, type Target } from '../../../../src/deploy/index.ts'
 import { lambdaOptions } from '../../../../src/deploy/targets/aws-lambda/options.ts'
@@ -81,9 +82,10 @@ describe.skipIf(lacks !== '')(
           return models
         },
         fresh,
-        kills: 2,
+        kills: times(2, 1000),
       }
-      for (const { name, run } of checkTarget(given)) it(name, async () => void (await run()), 240_000)
+      for (const { name, run } of checkTarget(given))
+        it(name, async () => void (await run()), times(240_000, 7_200_000))
     })
 
     it('a function cannot become an image, nor the other way round: another one takes its place', async () => {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { times } from '../../../../../../test/long.ts'
 import { readOptions } from '../../../../src/core/index.ts'
 import type { Aws } from '../../../../src/deploy/aws/open-aws.ts'
 import type { Resource, Target } from '../../../../src/deploy/index.ts'
@@ -118,9 +119,10 @@ describe.skipIf(lacks !== '')(
           return models
         },
         fresh,
-        kills: 2,
+        kills: times(2, 1000),
       }
-      for (const { name: what, run } of checkTarget(given)) it(what, async () => void (await run()), 240_000)
+      for (const { name: what, run } of checkTarget(given))
+        it(what, async () => void (await run()), times(240_000, 7_200_000))
     })
   },
 )
