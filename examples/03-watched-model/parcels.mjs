@@ -17,8 +17,8 @@ const traffics = ['low', 'usual', 'high']
 /**
  * Makes one parcel after the other.
  *
- * `app`: an app of couriers was updated and sends three in ten distances in metres. `roadworks`: with high traffic parcels are late
- * far more often than they used to be: rows look the same, and outcomes follow otherwise.
+ * `app`: an app of couriers was updated and sends three in ten distances in metres. `roadworks`: the centre is dug up, so that near
+ * parcels are late and far ones are not: rows look the same, and outcomes follow otherwise.
  */
 export function parcelsOf(seed) {
   const random = randomOf(seed)
@@ -28,9 +28,10 @@ export function parcelsOf(seed) {
     const weight = Math.round(100 * (0.2 + 12 * random() ** 2)) / 100
     const rain = random() < 0.6 ? 0 : Math.round(80 * random() ** 2) / 10
     const [courier, traffic] = [pick(couriers), pick(traffics)]
-    const jam = traffic === 'high' ? (roadworks ? 3.5 : 1) : traffic === 'low' ? -1 : 0
+    const jam = traffic === 'high' ? 1 : traffic === 'low' ? -1 : 0
+    const way = roadworks ? 20 - distance : distance
     const margin =
-      -2.6 + 0.16 * distance + 0.05 * weight + 0.25 * rain + jam + (courier === 'bike' ? 0.06 * distance : 0)
+      -2.6 + 0.16 * way + 0.05 * weight + 0.25 * rain + jam + (courier === 'bike' ? 0.06 * way : 0)
     const late = random() < 1 / (1 + Math.exp(-margin)) ? 'yes' : 'no'
     const isInMetres = app && random() < 0.3
     const parcel = {

@@ -1,4 +1,4 @@
-// A model that is watched: trained, served, asked, and monitored while what it is asked changes. About a minute and a half;
+// A model that is watched: trained, served, asked, and monitored while what it is asked changes. Some two minutes;
 // `--short` is a third of it, `--stay` keeps the service up until Ctrl-C.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'

@@ -107,7 +107,16 @@ export {
   expectType,
   expectUnique,
 } from './explore/index.ts'
-export { headOf as alertHead, messageText as alertText } from './monitor/index.ts'
+// retrieve
+export * from './index-retrieve.ts'
+// update: when a model is retrained; trials of one's own
+export * from './index-update.ts'
+export {
+  type DriftUse,
+  headOf as alertHead,
+  type MonitorUse,
+  messageText as alertText,
+} from './monitor/index.ts'
 // pack: a model as a file for other programs
 export {
   checkOnnx,
@@ -236,46 +245,6 @@ export type { ArtifactContent } from './project/tracking/keep-content.ts'
 export { type TrackOptions, track } from './project/tracking/track.ts'
 export type { TrackedRun } from './project/tracking/tracked-run.ts'
 export type { TrialDefinition } from './project/trial/trial-settings.ts'
-// retrieve
-export {
-  type AzureOptions,
-  azure,
-  type CollectOptions,
-  type CommonOptions,
-  type CsvOptions,
-  collect,
-  csv,
-  type DuckdbOptions,
-  duckdb,
-  type ExcelOptions,
-  excel,
-  file,
-  type GcsOptions,
-  gcs,
-  type HttpOptions,
-  http,
-  type JoinOptions,
-  type JsonApiOptions,
-  join,
-  json,
-  jsonApi,
-  jsonLines,
-  type LoggedOptions,
-  logged,
-  type PostgresOptions,
-  parquet,
-  postgres,
-  type S3Options,
-  type ScrapeOptions,
-  type SqliteOptions,
-  s3,
-  scrape,
-  secret,
-  sourceWith,
-  sqlite,
-  type UnionOptions,
-  union,
-} from './retrieve/index.ts'
 // serve
 export {
   accessLog,
@@ -303,29 +272,3 @@ export {
   type StudyOptions,
   sliding,
 } from './tune/index.ts'
-// update: when a model is retrained; trials of one's own
-export {
-  chanceDifferences,
-  cron,
-  daily,
-  decideTrial,
-  goOn as goOnTrial,
-  last,
-  noTrial,
-  onDrift,
-  onLoss,
-  onNewOutcomes,
-  onNewRows,
-  type PolicyUse,
-  pairedDifferences,
-  type Retraining,
-  sinceDrift,
-  splitDifferences,
-  splitRange,
-  type TrialDecision,
-  type TrialRules,
-  type TrialState,
-  type WindowUse,
-  weekly,
-  weighted,
-} from './update/index.ts'

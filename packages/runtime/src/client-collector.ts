@@ -59,10 +59,5 @@ export function createCollectorClient(options: CollectorOptions): CollectorClien
     },
     ...(flushMs === 0 ? {} : { later: (run) => host.setTimeout(run, flushMs).unref?.() }),
   })
-  return {
-    watch: (model, version) => log.watch(model, version),
-    flush: () => log.flush(),
-    counts: () => log.counts(),
-    lastProblem: () => problem,
-  }
+  return { ...log, lastProblem: () => problem }
 }

@@ -94,7 +94,8 @@ const timeOf = (ms: number): string => shownTime(new Date(ms).toISOString())
 
 /** What a pull took. */
 function pulledText(pulled: Pulled): string {
-  const { source, from, until, objects, rows, golden, repeated, expired, outcomes, badCount, bad, models } = pulled
+  const { source, from, until, objects, rows, golden, repeated, expired, outcomes, badCount, bad, models } =
+    pulled
   const read =
     objects === undefined
       ? `${timeOf(from!)} to ${timeOf(until!)}`

@@ -128,7 +128,13 @@ export {
   storyParts,
   type WatchedMetric,
 } from './summary/metric-story.ts'
-export { type Cause, type RootCauses, rootCauses, type Spell } from './summary/root-cause.ts'
+export {
+  type Cause,
+  explainingCauses,
+  type RootCauses,
+  rootCauses,
+  type Spell,
+} from './summary/root-cause.ts'
 export {
   type MonitorInput,
   type MonitorState,

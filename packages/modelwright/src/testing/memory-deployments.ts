@@ -52,6 +52,7 @@ export function memoryDeployments(): MemoryDeployments {
     async forget(target, name) {
       write(() => kept.delete(keyOf(target, name)), '')
     },
+    held: async () => [],
     lock: async () => ({ renew: async () => true, release: async () => {} }),
     record: async ({ detail }) => void written.push(JSON.stringify(detail)),
   }

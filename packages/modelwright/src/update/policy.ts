@@ -48,4 +48,6 @@ export interface Policy<Specs extends OptionSpecs = OptionSpecs> {
   readonly options: Specs
   /** Why it is due now, in a sentence; undefined: it is not. */
   due(situation: Situation, options: OptionValues<Specs>): string | undefined
+  /** When it will be due, where only the clock tells: milliseconds since 1970-01-01 UTC. */
+  next?(situation: Situation, options: OptionValues<Specs>): number
 }

@@ -1,7 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { load } from '@modelwright/runtime'
 import { Ajv } from 'ajv'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { encodeArtifact } from '../../src/pack/index.ts'
 import { run, workFolder } from './command-line.ts'
 
 const folder = workFolder('penguins.csv')
@@ -27,6 +29,31 @@ beforeAll(async () => {
   const { code, stderr } = await run(folder, ['run', '--workers', '0', '--quiet'])
   expect([code, stderr.includes('error')]).toEqual([0, false])
 }, 120_000)
+
+describe('the reference of monitoring', () => {
+  const path = (): string => join(folder, '.modelwright/models/penguins-1.safetensors')
+
+  it('is named with its rows and its size', async () => {
+    expect((await run(folder, ['show', 'penguins'])).stdout).toMatch(
+      /\nreference +67 held-out rows, \d\.\d kB\n/,
+    )
+    const { reference } = (await run(folder, ['show', path(), '--json'])).json<{ reference: object }>()
+    expect(reference).toEqual({ bytes: expect.any(Number), rows: 67 })
+  })
+
+  it('of a later version is there, but cannot be read; none is not named', async () => {
+    const { artifact } = load(readFileSync(path()))
+    const later = artifact.reference!.slice()
+    later[4] = 9
+    writeFileSync(join(folder, 'later.safetensors'), encodeArtifact({ ...artifact, reference: later }))
+    expect((await run(folder, ['show', 'later.safetensors'])).stdout).toMatch(
+      /\nreference +it cannot be read, \d/,
+    )
+    const { reference: _, ...bare } = artifact
+    writeFileSync(join(folder, 'bare.safetensors'), encodeArtifact(bare))
+    expect((await run(folder, ['show', 'bare.safetensors'])).stdout).not.toMatch(/\nreference/)
+  })
+})
 
 describe('a card', () => {
   it('is Markdown from the artifact, also of a file without a store', async () => {

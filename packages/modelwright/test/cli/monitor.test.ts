@@ -26,7 +26,7 @@ beforeAll(async () => {
 }, 300_000)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-describe('modelwright monitor', () => {
+describe('modelwright monitor', { timeout: 300_000 }, () => {
   it('shows windows, what changed, what it costs and what to do, and ends with 3 where something is to be acted on', async () => {
     const { stdout, code } = await run(folder, ['monitor', '--report', 'page.html'])
     expect(code).toBe(3)

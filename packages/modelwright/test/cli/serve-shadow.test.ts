@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { openProject } from '../../src/project/index.ts'
@@ -21,9 +21,18 @@ const logged = () =>
     .map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>)
 
 it('a shadow comes and goes with its alias; what it says is logged beside what was answered, without the rows', async () => {
-  const train = ['run', 'penguins.csv', '--target', 'species', '--name', 'birds', '--trials', '1', '--quiet']
-  expect((await run(folder, train)).code).toBe(0)
-  expect((await run(folder, [...train, '--seed', '7', '--no-promote'])).code).toBe(0)
+  const workflow = (seed: number) =>
+    writeFileSync(
+      join(folder, 'workflow.ts'),
+      `import { csv, defineWorkflow, logistic } from 'modelwright'
+export default defineWorkflow({
+  name: 'birds', retrieve: csv('penguins.csv'), target: 'species', train: [logistic()], tune: { budget: { trials: 1 } }, seed: ${seed},
+})`,
+    )
+  workflow(1)
+  expect((await run(folder, ['run', '--quiet'])).code).toBe(0)
+  workflow(2)
+  expect((await run(folder, ['run', '--quiet', '--no-promote'])).code).toBe(0)
   const project = await openProject(folder)
   const serving = await startServing(folder, [
     ...['birds@champion', '--shadow', 'birds@challenger'],

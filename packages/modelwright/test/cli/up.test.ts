@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { times } from '../../../../test/long.ts'
 import { seedOf } from '../../src/core/index.ts'
+import { askLog } from '../../src/project/predictions/open-log.ts'
 import { type Started, startBin } from '../serve/processes/bin.ts'
 import { run, workFolder } from './command-line.ts'
 
@@ -50,6 +51,50 @@ async function answered(port: number, started: Started): Promise<Readonly<Record
   }
 }
 
+/** Asks once and tells the outcome; gives the id where that was acknowledged. */
+async function askAndTell(port: number): Promise<readonly string[]> {
+  const asked = await post(port, '/predict', row).catch(() => undefined)
+  await wait(20)
+  if (asked?.status !== 200) return []
+  expect(asked.body['model']).toMatchObject({ name: 'birds' })
+  const id = String(asked.body['id'])
+  const told = await post(port, '/outcomes', { id, outcome: 'Gentoo' }).catch(() => undefined)
+  return told?.status === 200 ? [id] : []
+}
+
+/** All processes below one: service, processes that answer, passes, retrainings. */
+function descendants(pid: number): readonly number[] {
+  const parents = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        const [, parent] = readFileSync(`/proc/${name}/stat`, 'utf8')
+          .replace(/^.*\) /s, '')
+          .split(' ')
+        return [[Number(name), Number(parent)] as const]
+      } catch {
+        return []
+      }
+    })
+  const below = (of: number): readonly number[] =>
+    parents.flatMap(([child, parent]) => (parent === of ? [child, ...below(child)] : []))
+  return below(pid)
+}
+
+/** Ids of all outcomes of a log: lines, and what became of them. */
+async function outcomesOf(log: string): Promise<ReadonlySet<string>> {
+  const rows = await askLog({ folders: [log] }, (engine) => engine.query('SELECT DISTINCT id FROM outcomes'))
+  return new Set(rows.map(({ id }) => String(id)))
+}
+
+function isThere(pid: number): boolean {
+  try {
+    return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ')
+  } catch {
+    return false
+  }
+}
+
 beforeAll(() => {
   writeFileSync(
     join(folder, 'workflow.ts'),
@@ -79,40 +124,36 @@ describe('the whole workflow as one service', () => {
     await expect(post(port, '/predict', row)).rejects.toThrow()
   }, 240_000)
 
-  it('killed at any moment and started again, one champion answers and no outcome that was taken is lost', async () => {
+  it('any part killed at any moment, all is there again and nothing that was acknowledged is lost', async () => {
     const seed = seedOf(71)
     const port = await freePort()
     const taken: string[] = []
-    for (let round = 0; round < times(3, 100); round++) {
-      const started = up(port)
+    let started: Started | undefined
+    for (let round = 0; round < times(5, 100); round++) {
+      started ??= up(port, '--processes', '2')
       await answered(port, started)
-      const until = Date.now() + 200 + seed.integer(3000)
-      while (Date.now() < until) {
-        const asked = await post(port, '/predict', row).catch(() => undefined)
-        if (asked === undefined) break
-        expect(asked.body['model']).toMatchObject({ name: 'birds' })
-        const id = String(asked.body['id'])
-        const told = await post(port, '/outcomes', { id, outcome: 'Gentoo' }).catch(() => undefined)
-        if (told?.status === 200) taken.push(id)
-        await wait(20)
-      }
-      started.child.kill('SIGKILL')
+      const until = Date.now() + 100 + seed.integer(1500)
+      while (Date.now() < until) taken.push(...(await askAndTell(port)))
+      const parts = descendants(started.pid)
+      const [pid] = seed.shuffle([started.pid, ...parts])
+      process.kill(pid!, 'SIGKILL')
+      if (pid !== started.pid) continue
       await started.ended
+      started = undefined
+      // Parts of what was killed end by themselves.
+      while (parts.some(isThere)) await wait(50)
     }
-    // Parts of what was killed end by themselves.
-    for (;;) {
-      if ((await post(port, '/predict', row).catch(() => undefined)) === undefined) break
-      await wait(50)
-    }
-    const kept = await run(folder, ['predictions', 'export', '-o', 'all.jsonl', '--json'])
-    expect(kept.code).toBe(0)
+    started ??= up(port, '--processes', '2')
+    await answered(port, started)
+    const status = (await run(folder, ['status', 'birds', '--json'])).json<{ models: { up: object }[] }>()
+    expect(status.models[0]!.up).toMatchObject({ pid: started.pid, target: null })
+    started.child.kill('SIGTERM')
+    expect((await started.ended)[0]).toBe(0)
+    const kept = await outcomesOf(join(folder, '.modelwright/predictions/birds'))
     expect(taken.length).toBeGreaterThan(0)
-    const segments = join(folder, '.modelwright/predictions/birds/segments')
-    const text = readdirSync(segments)
-      .filter((name) => name.startsWith('outcomes'))
-      .map((name) => readFileSync(join(segments, name), 'utf8'))
-      .join('')
-    for (const id of taken) expect(text).toContain(id)
+    expect(taken.filter((id) => !kept.has(id))).toEqual([])
+    const { models } = (await run(folder, ['models', '--json'])).json<{ models: { aliases: string[] }[] }>()
+    expect(models.filter(({ aliases }) => aliases.includes('champion'))).toHaveLength(1)
     expect((await run(folder, ['audit', 'verify'])).code).toBe(0)
     expect((await run(folder, ['store', 'check'])).code).toBe(0)
   }, 3_600_000)

@@ -178,7 +178,7 @@ describe('refused with its own sentence', () => {
   })
 
   test('a newer format, with the way out', () => {
-    expect(refusal((m) => (m.format = 3))).toMatch(/^PACK_ARTIFACT_NEWER: The artifact has format 3/)
+    expect(refusal((m) => (m.format = 4))).toMatch(/^PACK_ARTIFACT_NEWER: The artifact has format 4/)
   })
 
   test('an operation that this program does not have, also one named as a method', () => {

@@ -62,120 +62,23 @@ interface Waiting {
 /** About what a prediction adds to a line beyond the row. */
 const saidBytes = 300
 
-class Log implements RowLog {
-  private readonly host: RowLogHost
-  private readonly redact: ((row: unknown) => unknown) | undefined
-  /** Rows of requests that came in pieces. */
-  private readonly rowsBefore = new WeakMap<object, number>()
-  private queue: Waiting[] = []
-  private bytes = 0
-  private sent = 0
-  private dropped = 0
-  private isDue = false
-  private work: Promise<void> | undefined
-
-  constructor(host: RowLogHost) {
-    this.host = host
-    const { redact = [] } = host
-    this.redact = redact.length === 0 ? undefined : cellRedactor(redact.map((name) => [name, null]))
-  }
-
-  watch(model: LineModel, version?: string): ServiceWatch {
-    const { share = 1 } = this.host
-    const { name, digest, variant } = model
-    const fields = modelFields({ name, version: version ?? model.version, digest, variant })
-    const wants = ({ id }: Pick<WireRequest, 'id'>): boolean => id !== undefined && isSampled(id, share)
-    return {
-      wants,
-      predicted: (request, rows, { predictions }) => {
-        if (rows.length > 0 && wants(request)) this.add(request, fields, rows, predictions)
-      },
-    }
-  }
-
-  private add(
-    request: Pick<WireRequest, 'id'>,
-    model: string,
-    rows: readonly unknown[],
-    said: readonly FullPrediction[],
-  ): void {
-    const { now, later, maxQueuedBytes = 8_388_608 } = this.host
-    try {
-      const firstRow = this.rowsBefore.get(request) ?? 0
-      this.rowsBefore.set(request, firstRow + rows.length)
-      const bytes = ((JSON.stringify(rows[0]) ?? '').length + saidBytes) * rows.length
-      if (this.bytes > 0 && this.bytes + bytes > maxQueuedBytes) throw new Error('no room')
-      this.queue.push({ id: request.id!, at: now(), firstRow, model, rows, said, bytes })
-      this.bytes += bytes
-    } catch {
-      this.dropped += rows.length
-    }
-    if (later === undefined || this.isDue) return
-    this.isDue = true
-    later(() => void this.flush())
-  }
-
-  flush(): Promise<void> {
-    this.isDue = false
-    this.work = (this.work ?? Promise.resolve()).then(() => this.drain())
-    return this.work
-  }
-
-  counts(): RowLogCounts {
-    const waiting = this.queue.reduce((sum, { rows }) => sum + rows.length, 0)
-    return { sent: this.sent, dropped: this.dropped, waiting }
-  }
-
-  private async drain(): Promise<void> {
-    const { chunk = 262_144 } = this.host
-    let text = ''
-    let rowCount = 0
-    for (let next = this.queue[0]; next !== undefined; next = this.queue[0]) {
-      for (let row = 0; row < next.rows.length; row++) {
-        const line = this.line(next, row)
-        if (line === '') this.dropped++
-        else rowCount++
-        text += line
-        if (text.length < chunk) continue
-        await this.send(text, rowCount)
-        text = ''
-        rowCount = 0
-      }
-      this.queue.shift()
-      this.bytes -= next.bytes
-    }
-    if (rowCount > 0) await this.send(text, rowCount)
-  }
-
-  private async send(text: string, rowCount: number): Promise<void> {
-    try {
-      await this.host.send(text)
-      this.sent += rowCount
-    } catch {
-      this.dropped += rowCount
-    }
-  }
-
-  /** A row as a line; without its features where it would be too long; empty where even that is. */
-  private line({ id, at, firstRow, model, rows, said }: Waiting, row: number): string {
-    const { mark = '', maxLineBytes = 250_000 } = this.host
-    const fits = (text: string): boolean =>
-      text.length * 3 <= maxLineBytes || encodeUtf8(text).length <= maxLineBytes
-    try {
-      const facts = { id, time: formatTime(at), model }
-      const features = this.redact === undefined ? rows[row] : this.redact(rows[row])
-      const whole = `${mark}${predictionLine(facts, firstRow + row, features, said[row])}\n`
-      if (fits(whole)) return whole
-      const short = `${mark}${predictionLine(facts, firstRow + row, null, said[row])}\n`
-      return fits(short) ? short : ''
-    } catch {
-      return ''
-    }
-  }
-}
-
 /** What a line of a logged prediction begins with among other lines of a service. */
 export const predictionMark = 'modelwright.prediction '
+
+/** A row as a line; without its features where it would be too long; empty where even that is. */
+function lineOf(
+  { id, at, firstRow, model, rows, said }: Waiting,
+  row: number,
+  { mark = '', maxLineBytes = 250_000 }: RowLogHost,
+  redact: (row: unknown) => unknown,
+): string {
+  const facts = { id, time: formatTime(at), model }
+  for (const features of [redact(rows[row]), null]) {
+    const text = `${mark}${predictionLine(facts, firstRow + row, features, said[row])}\n`
+    if (text.length * 3 <= maxLineBytes || encodeUtf8(text).length <= maxLineBytes) return text
+  }
+  return ''
+}
 
 /**
  * Makes a log of rows: what is asked and said is put into a queue as it is, and made into lines by and by, or when `flush` is called.
@@ -183,5 +86,82 @@ export const predictionMark = 'modelwright.prediction '
  * Requests without an id are not logged: nobody could tell what came of them.
  */
 export function openRowLog(host: RowLogHost): RowLog {
-  return new Log(host)
+  const { share = 1, redact = [], maxQueuedBytes = 8_388_608, chunk = 262_144, later } = host
+  const redacted =
+    redact.length === 0 ? (row: unknown) => row : cellRedactor(redact.map((name) => [name, null]))
+  /** Rows of requests that came in pieces. */
+  const rowsBefore = new WeakMap<object, number>()
+  const queue: Waiting[] = []
+  let bytes = 0
+  let sent = 0
+  let dropped = 0
+  let isDue = false
+  let work = Promise.resolve()
+
+  const send = async (text: string, rowCount: number): Promise<void> => {
+    try {
+      if (rowCount > 0) await host.send(text)
+      sent += rowCount
+    } catch {
+      dropped += rowCount
+    }
+  }
+  const drain = async (): Promise<void> => {
+    let text = ''
+    let rowCount = 0
+    for (let next = queue[0]; next !== undefined; next = queue[0]) {
+      for (let row = 0; row < next.rows.length; row++) {
+        let line = ''
+        try {
+          line = lineOf(next, row, host, redacted)
+        } catch {
+          // A row that is no JSON is dropped.
+        }
+        if (line === '') dropped++
+        else rowCount++
+        text += line
+        if (text.length < chunk) continue
+        await send(text, rowCount)
+        text = ''
+        rowCount = 0
+      }
+      queue.shift()
+      bytes -= next.bytes
+    }
+    await send(text, rowCount)
+  }
+  const flush = (): Promise<void> => {
+    isDue = false
+    work = work.then(drain)
+    return work
+  }
+  return {
+    flush,
+    watch(model, version) {
+      const { name, digest, variant } = model
+      const fields = modelFields({ name, version: version ?? model.version, digest, variant })
+      const wants = ({ id }: Pick<WireRequest, 'id'>): boolean => id !== undefined && isSampled(id, share)
+      return {
+        wants,
+        predicted(request, rows, { predictions }) {
+          if (rows.length === 0 || !wants(request)) return
+          try {
+            const firstRow = rowsBefore.get(request) ?? 0
+            rowsBefore.set(request, firstRow + rows.length)
+            const size = ((JSON.stringify(rows[0]) ?? '').length + saidBytes) * rows.length
+            if (bytes > 0 && bytes + size > maxQueuedBytes) throw new Error('no room')
+            const at = host.now()
+            queue.push({ id: request.id!, at, firstRow, model: fields, rows, said: predictions, bytes: size })
+            bytes += size
+          } catch {
+            dropped += rows.length
+          }
+          if (later === undefined || isDue) return
+          isDue = true
+          later(() => void flush())
+        },
+      }
+    },
+    counts: () => ({ sent, dropped, waiting: queue.reduce((sum, { rows }) => sum + rows.length, 0) }),
+  }
 }

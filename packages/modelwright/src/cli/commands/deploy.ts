@@ -11,6 +11,7 @@ import {
   trafficVerb,
 } from '../deploy/care-verbs.ts'
 import type { DeployContext } from '../deploy/context.ts'
+import { followVerb } from '../deploy/follow-verb.ts'
 import { applyVerb, buildVerb, checkVerb, importVerb, planVerb } from '../deploy/place-verbs.ts'
 import { deploymentsText } from '../deploy/status-text.ts'
 import { type CommonFlags, withCommonFlags } from '../flags.ts'
@@ -31,6 +32,7 @@ const verbs = [
   logsVerb,
   outputsVerb,
   importVerb,
+  followVerb,
 ]
 
 function listCommand({ io, output }: CommandContext): Command {
@@ -55,7 +57,7 @@ function targetCommand(context: DeployContext): Command {
 
 const help = `
 Targets: ${Object.keys(targets).join(', ')}, or a file that exports one.
-Verbs: check, build, plan, apply, status, invoke, traffic, rollback, destroy, logs, outputs, import.
+Verbs: check, build, plan, apply, status, invoke, traffic, rollback, destroy, logs, outputs, import, follow.
 Flags are the options of the target:  modelwright deploy <target> apply --help
 
 Examples:

@@ -8,6 +8,7 @@ import type { CommandContext } from '../main.ts'
 import { modelFacts, modelTitle } from '../model-facts.ts'
 import { packers } from '../packers/index.ts'
 import type { Packed, Packer, PackFlags } from '../packers/packer.ts'
+import { share } from '../serve-flags/prediction-log.ts'
 import { withProjectIfThere } from '../with-project.ts'
 
 function declare(): Command {
@@ -34,6 +35,9 @@ function declare(): Command {
     .option('--replicas <count>', 'kubernetes: copies that always run; default: 2', wholeNumber(1, 1000))
     .option('--max-replicas <count>', 'kubernetes: copies under load; default: 10', wholeNumber(1, 1000))
     .option('--memory <MiB>', 'kubernetes: what each copy may take; default: 256', wholeNumber(96, 1_048_576))
+    .option('--log-predictions', 'bundle, docker, image: the server logs what it is asked and says')
+    .option('--log-sample <share>', 'of this share of the requests, by their ids', share)
+    .option('--log-redact <columns>', 'leave columns out of it', nameList)
     .addHelpText('after', `\nForms:\n${list}`)
 }
 

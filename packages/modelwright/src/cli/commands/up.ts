@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander'
 import { ModelwrightError } from '../../core/index.ts'
+import type { TargetUse } from '../../deploy/index.ts'
 import type { Project } from '../../project/index.ts'
 import { type TrialSettings, trialSettings } from '../../project/trial/trial-settings.ts'
 import { type CommonFlags, positiveNumber, withCommonFlags } from '../flags.ts'
@@ -29,7 +30,7 @@ interface UpFlags extends CommonFlags {
   readonly processes?: string
   readonly logSample?: string
   readonly coolDown?: string
-  readonly target?: string
+  readonly target?: string | true
   readonly passMinutes: number
   readonly passMemory: number
   readonly serveMemory?: number
@@ -45,7 +46,10 @@ function declare(): Command {
     .option('--processes <count>', 'processes that share the port')
     .option('--log-sample <share>', 'share of requests that are logged; default: all')
     .option('--cool-down <hours>', 'after an attempt nothing is retrained for so long')
-    .option('--target <target>', 'place the champion there instead of serving it here')
+    .option(
+      '--target [target]',
+      "place the champion there instead of serving it here; without a name: the only one of the workflow's deploy",
+    )
     .option('--pass-minutes <count>', 'a pass that takes longer is ended and told', positiveNumber, 30)
     .option(
       '--pass-memory <megabytes>',
@@ -68,6 +72,19 @@ function declare(): Command {
 const said = (flag: string, value: string | undefined): readonly string[] =>
   value === undefined ? [] : [flag, value]
 
+/** Where the model is placed; undefined: it is served here. */
+function targetOf({ target }: UpFlags, declared: readonly TargetUse[]): string | undefined {
+  if (target !== true) return target
+  const names = declared.map((use) => (typeof use.target === 'string' ? use.target : use.target.name))
+  if (names.length === 1) return names[0]
+  throw new ModelwrightError('CLI_ARGUMENT_INVALID', {
+    message: `The workflow names ${names.length === 0 ? 'no deploy target' : `${names.length} deploy targets`}.`,
+    where: '--target',
+    mend:
+      names.length === 0 ? ['Name one:  --target docker'] : names.slice(0, 5).map((one) => `--target ${one}`),
+  })
+}
+
 /** What a workflow says of its upkeep. */
 async function planOf(flags: UpFlags, io: Io) {
   const env = flags.env === undefined ? {} : { env: flags.env }
@@ -79,7 +96,7 @@ async function planOf(flags: UpFlags, io: Io) {
       where: 'name',
       mend: ["Name it in the workflow:  name: 'churn'"],
     })
-  return { name, policies, trial: trialSettings(trial) }
+  return { name, policies, trial: trialSettings(trial), target: targetOf(flags, workflow.deploy ?? []) }
 }
 
 /** Makes a first champion where there is none. */
@@ -139,9 +156,9 @@ interface Upkeep extends Awaited<ReturnType<typeof planOf>> {
 }
 
 /** What is done again and again. */
-async function passesOf({ flags, name, policies, trial }: Upkeep): Promise<readonly Pass[]> {
+async function passesOf({ flags, name, policies, trial, target }: Upkeep): Promise<readonly Pass[]> {
   const { verbNames } = await import('../main.ts')
-  const { target, passMinutes, passMemory } = flags
+  const { passMinutes, passMemory } = flags
   const options: PassOptions = {
     everyMs: 1000 * flags.every,
     limits: { maxMs: 60_000 * passMinutes, maxBytes: 1e6 * passMemory },
@@ -157,8 +174,8 @@ async function passesOf({ flags, name, policies, trial }: Upkeep): Promise<reado
 }
 
 /** Serves here, unless the model is placed elsewhere. */
-function serving({ flags, further, io, board, name, trial }: Upkeep): readonly Promise<unknown>[] {
-  if (flags.target !== undefined) return []
+function serving({ flags, further, io, board, name, trial, target }: Upkeep): readonly Promise<unknown>[] {
+  if (target !== undefined) return []
   const { folder, signal, stdout } = io
   const { serveMemory } = flags
   const kept = keepServing(serveArguments(name, flags, { trial, further }), {
@@ -183,7 +200,7 @@ export function command({ io, output }: CommandContext): Command {
         await firstModel(name, flags, { io, project })
         const { folder, signal } = io
         const board = openBoard(
-          { name, target: flags.target ?? null },
+          { name, target: plan.target ?? null },
           { io, log: out.log, isJson: flags.log === 'json' },
         )
         const upkeep = { ...plan, flags, further, io, board }

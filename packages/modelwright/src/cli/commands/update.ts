@@ -3,6 +3,7 @@ import { isModelwrightError, ModelwrightError } from '../../core/index.ts'
 import { statedIn } from '../../project/places/stated-place.ts'
 import type { RunRequest, RunTools } from '../../project/run/types.ts'
 import { withRunTools } from '../../project/run/with-tools.ts'
+import { noteUpdate } from '../../project/status/last-update.ts'
 import { trialSettings } from '../../project/trial/trial-settings.ts'
 import type { Retrained, UpdatePass } from '../../project/update/types.ts'
 import type { Retraining } from '../../update/index.ts'
@@ -208,6 +209,7 @@ export function command({ io, output, exit }: CommandContext): Command {
     const request = await requestOf(data, flags, io.folder)
     const work = (tools: RunTools): Promise<UpdatePass> => pass(request, tools, { flags, io, data })
     const done = await withRunTools({ ...toolOptions(io, out, flags), ...statedIn(request.workflow) }, work)
+    await noteUpdate(io.folder, done)
     out.result(done, () => passText(done))
     exit(done.actions.some(({ kind }) => kind === 'failed') ? 1 : 0)
   })

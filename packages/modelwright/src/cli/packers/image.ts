@@ -5,7 +5,7 @@ import { pushedFacts, pushedLines, pushTo } from '../push-to.ts'
 import { sourceDate } from '../source-date.ts'
 import { writeImage } from '../write-image.ts'
 import { basesOf } from './bases.ts'
-import type { Packed, Packer, PackRequest } from './packer.ts'
+import { bundleLog, logFlags, type Packed, type Packer, type PackRequest } from './packer.ts'
 
 /** Puts the image of a model together; what it is built on is fetched where it is not kept. */
 async function imageOf(request: PackRequest): Promise<Image> {
@@ -14,7 +14,7 @@ async function imageOf(request: PackRequest): Promise<Image> {
   const { packImage } = await packPlaces()
   const created = (sourceDate(io) ?? new Date(0)).toISOString()
   const files = [await imageBill(found, project, bases)]
-  return packImage(found, { digest: found.digest, bases, files, created })
+  return packImage(found, { digest: found.digest, bases, files, created, ...bundleLog(request.flags) })
 }
 
 /** Gives the image to a registry straight away; on disk it is only where `-o` says so. */
@@ -34,7 +34,7 @@ const sizeOf = ({ blobs }: Image): number => blobs.reduce((sum, { size }) => sum
 export const image: Packer = {
   name: 'image',
   about: 'an OCI image, made without Docker: a folder or .tar that push, skopeo and podman take',
-  flags: ['base', 'platform', 'node', 'libraries', 'plainHttp', 'push', 'mountFrom'],
+  flags: ['base', 'platform', 'node', 'libraries', 'plainHttp', 'push', 'mountFrom', ...logFlags],
   async pack(request) {
     const { stem, flags, io, log, found } = request
     const name = flags.push

@@ -1,3 +1,6 @@
+import { ModelwrightError } from '../../core/index.ts'
+import { logProblems, rowLogOf } from '../../deploy/index.ts'
+import type { BundleLog } from '../../pack/index.ts'
 import type { Project, ResolvedModel } from '../../project/index.ts'
 import type { CommonFlags } from '../flags.ts'
 import type { Io } from '../main.ts'
@@ -18,6 +21,21 @@ export interface PackFlags extends CommonFlags {
   readonly replicas?: number
   readonly maxReplicas?: number
   readonly memory?: number
+  readonly logPredictions?: boolean
+  readonly logSample?: number
+  readonly logRedact?: readonly string[]
+}
+
+/** Flags that say what a packed server logs. */
+export const logFlags = ['logPredictions', 'logSample', 'logRedact']
+
+/** What a packed server is told of logging. @throws {ModelwrightError} DEPLOY_OPTION_INVALID - when the flags do not fit together */
+export function bundleLog(flags: PackFlags): { readonly log?: BundleLog | undefined } {
+  const { logPredictions = false, logSample = 1, logRedact = [] } = flags
+  const choice = { logPredictions, logSample, logRedact }
+  const [problem] = logProblems(choice)
+  if (problem !== undefined) throw new ModelwrightError(problem.code, problem)
+  return { log: rowLogOf(choice) }
 }
 
 /** What a way to pack is handed. */

@@ -45,7 +45,8 @@ export function keepFlag(text: string, earlier: KeepFlag = {}): KeepFlag {
   return { ...(bytes === undefined ? {} : { bytes }), ...(ageMs === undefined ? {} : { ageMs }) }
 }
 
-function share(text: string): number {
+/** Reads a share above 0. */
+export function share(text: string): number {
   const value = Number(text)
   if (text.trim() === '' || !(value > 0 && value <= 1))
     throw new InvalidArgumentError('Must be a share above 0, at most 1.')

@@ -77,6 +77,15 @@ export interface DeploymentLock {
   release(): Promise<void>
 }
 
+/** A lock that somebody holds who lives. */
+export interface HeldLock {
+  readonly target: string
+  readonly name: string
+  readonly actor: string
+  /** ISO 8601. */
+  readonly since: string
+}
+
 /** What was placed where. Several people may deploy from one store; each change is written into the log. */
 export interface DeploymentStore {
   list(): Promise<readonly StoredDeployment[]>
@@ -95,6 +104,8 @@ export interface DeploymentStore {
    * @throws {ModelwrightError} DEPLOY_DEPLOYMENT_LOCKED - when somebody else holds it: who, since when
    */
   lock(target: string, name: string): Promise<DeploymentLock>
+  /** Locks that are held at the moment. */
+  held(): Promise<readonly HeldLock[]>
   /** Adds a line to the log: who placed, shifted, rolled back or removed what. */
   record(event: {
     readonly target: string

@@ -7,10 +7,10 @@ import { likenessWeights } from '../performance/likeness-weights.ts'
 import {
   bestEnd,
   calibratingReference,
+  contenderOf,
   judgedReference,
   materialOf,
   metricsOf,
-  referenceContender,
   worseBy,
 } from './metrics-asked.ts'
 import { type Looked, nothingSeen, type WindowFacts } from './window-facts.ts'
@@ -21,16 +21,14 @@ const leastRows = 50
 /** Outcomes that are drawn for an interval. */
 const replicates = 100
 
-/** Metrics of the reference by name, with their intervals; those that it does not tell are left out. */
+/** Metrics of the reference by name, with their intervals: of its rows, else those that the model carries of the same rows. */
 export function metricsBefore(
   facts: WindowFacts,
   metrics: readonly Metric[],
 ): Readonly<Record<string, MetricEstimate>> {
-  const contender = referenceContender(facts)
-  if (contender !== undefined)
-    return evaluate({ ...contender, metrics, seed: facts.seed.split('before') }).metrics
-  const { loss } = facts.reference?.outcomes ?? {}
-  return loss?.name === 'absolute-error' ? { mae: loss } : {}
+  const known = judgedReference(facts)
+  if (known === undefined) return facts.claimed
+  return evaluate({ ...contenderOf(known, facts), metrics, seed: facts.seed.split('before') }).metrics
 }
 
 /** What is expected of a window without outcomes, and what the reference had. */
@@ -45,7 +43,7 @@ async function ofClasses(facts: WindowFacts, metrics: readonly Metric[], isDrift
   if (calibrating === undefined || answers.task === 'regression') return {}
   const kept = reference?.rows
   // Where rows look as before no weights are needed, and they would only add noise.
-  const isWeighted = isDrift && kept !== undefined && 'target' in calibrating
+  const isWeighted = isDrift && kept !== undefined
   const weights = isWeighted
     ? await likenessWeights(takeBatch(kept.rows, kept.judged), rows!.rows, {
         ...{ fitRows, seed: seed.split('likeness'), deadline },
@@ -59,7 +57,8 @@ async function ofClasses(facts: WindowFacts, metrics: readonly Metric[], isDrift
     {
       seed: seed.split('estimate'),
       replicates,
-      reference: isWeighted && weights !== undefined ? { ...calibrating, weights } : calibrating,
+      reference:
+        weights === undefined || !('target' in calibrating) ? calibrating : { ...calibrating, weights },
     },
   )
 }

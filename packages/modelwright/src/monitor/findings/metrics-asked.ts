@@ -1,7 +1,7 @@
 import type { MetricEstimate, Task } from '@modelwright/runtime'
 import type { Metric } from '../../core/index.ts'
 import { type Contender, findMetric } from '../../evaluate/index.ts'
-import { contenderOfGroups, type KeptCalibration } from '../performance/kept-calibration.ts'
+import type { KeptCalibration } from '../performance/kept-calibration.ts'
 import type { JudgedWindowRows, WindowFacts } from './window-facts.ts'
 
 const usual: Readonly<Record<Task, readonly string[]>> = {
@@ -45,17 +45,7 @@ export function judgedReference(facts: WindowFacts): JudgedWindowRows | undefine
 /** What makes probabilities honest: the rows of the reference, else what was kept of them. */
 export function calibratingReference(facts: WindowFacts): Contender | KeptCalibration | undefined {
   const known = judgedReference(facts)
-  if (known !== undefined) return contenderOf(known, facts)
-  return facts.answers.task === 'regression' ? undefined : facts.reference?.outcomes?.calibration
-}
-
-/** Rows of the reference as metrics take them, made again where groups of them were kept; undefined where neither was. */
-export function referenceContender(facts: WindowFacts): Contender | undefined {
-  const found = calibratingReference(facts)
-  if (found === undefined || 'target' in found) return found
-  const { classes, threshold } = facts.answers
-  if ('power' in found || classes === undefined) return undefined
-  return { ...contenderOfGroups(found.groups, classes), ...(threshold === undefined ? {} : { threshold }) }
+  return known === undefined ? facts.reference?.outcomes?.calibration : contenderOf(known, facts)
 }
 
 /** A difference of a metric that matters: a tenth of what is missing to its best, or a twentieth of a loss. */

@@ -29,7 +29,7 @@ export function lookAtPlaces(facts: WindowFacts, findings: readonly MonitorFindi
     const text =
       place.kind === 'within'
         ? `Column ${nameText(column)} moved where ${where} (${shares}) by ${shortText(inside)}, and not elsewhere (${shortText(outside)}).`
-        : `Column ${nameText(column)} moved since there are more rows where ${where} (${shares}); within no level of ${nameText(place.column)} did it move.`
+        : `Column ${nameText(column)} moved since there are more rows where ${where} (${shares}): within levels of ${nameText(place.column)} it moved by ${shortText(inside)} at most, over all rows by ${shortText(outside)}.`
     return [
       {
         ...{

@@ -1,4 +1,4 @@
-import type { Batch } from '@modelwright/runtime'
+import type { Batch, MetricEstimate } from '@modelwright/runtime'
 import type {
   Deadline,
   FitRows,
@@ -48,6 +48,8 @@ export interface WindowFacts extends MonitorWindow {
   /** The version is the one whose answers are asked for now: a window of it without rows is an outage. */
   readonly isServing: boolean
   readonly answers: Answers
+  /** What the model carries of how it fared on rows that it never saw. */
+  readonly claimed: Readonly<Record<string, MetricEstimate>>
   /** Undefined: there are no rows. */
   readonly sketches: SketchPair | undefined
   /** Values that the schema refused, by column. */

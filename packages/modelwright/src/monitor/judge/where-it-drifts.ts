@@ -5,8 +5,8 @@ import { watchedRows } from '../watched.ts'
 import { type ColumnDrift, judgeDrift } from './judge-drift.ts'
 
 /**
- * Where the drift of a column sits. `within`: rows with a level of another column drifted, and all others did not. `mix`: within no
- * level did it drift; there are more rows of one level now. Plain data.
+ * Where the drift of a column sits. `within`: rows with a level of another column drifted, and all others did not. `mix`: within levels
+ * it moved at most a third as far as over all rows, of which more have one level now. Plain data.
  */
 export interface DriftPlace {
   readonly kind: 'within' | 'mix'
@@ -88,15 +88,12 @@ function within(column: string, cuts: readonly Cut[], seed: Seed): DriftPlace | 
   return found.sort((a, b) => b.effects[0] - a.effects[0])[0]
 }
 
-/** Whether levels of one column explain the drift: it moved within none of them, and one of them has more rows now. */
+/** Whether levels of one column explain the drift: it moved far less within each of them, and one of them has more rows now. */
 function mixed(column: string, cuts: readonly Cut[], all: ColumnDrift, seed: Seed): DriftPlace | undefined {
   const covered = cuts.reduce((sum, cut) => sum + shareOf(cut)[1], 0)
   if (cuts.length < 2 || covered < 0.9) return undefined
-  const inside = cuts.map((cut) =>
-    driftOf(column, cut.inside, 0.05 / cuts.length, seed.split(cut.column, cut.level)),
-  )
-  if (inside.some((drift) => drift === undefined || drift.isDrift || drift.effect > all.effect / 3))
-    return undefined
+  const inside = cuts.map((cut) => driftOf(column, cut.inside, surely, seed.split(cut.column, cut.level)))
+  if (inside.some((drift) => drift === undefined || drift.effect > all.effect / 3)) return undefined
   const [grown] = [...cuts].sort((a, b) => shareOf(b)[1] - shareOf(b)[0] - (shareOf(a)[1] - shareOf(a)[0]))
   const share = shareOf(grown)
   if (share[1] - share[0] < 0.05) return undefined

@@ -1,6 +1,6 @@
 import { groupedCount } from '../../core/grouped-count.ts'
 import { intervalText, numberText } from '../../evaluate/index.ts'
-import type { Cause } from './root-cause.ts'
+import { type Cause, explainingCauses } from './root-cause.ts'
 import type { MonitorSummary } from './summary.ts'
 
 /** The first questions anyone asks of a model in production, answered in a sentence each. Plain data. */
@@ -90,12 +90,14 @@ export function causeText({ name, column, since, slices, after, spells }: Cause)
   return `${what} (${kinds.join(', ')})${where}, since ${momentText(since)} UTC${done}`
 }
 
-function whyAnswer({ causes, effects, since }: MonitorSummary): string | undefined {
+function whyAnswer(summary: MonitorSummary): string | undefined {
+  const { effects, since } = summary
   if (since === undefined) return undefined
-  const now = causes.filter(({ isNow, severity }) => isNow && severity !== 'quiet')
-  if (now.length > 0) {
-    const rest = now.length > 1 ? ` ${groupedCount(now.length - 1)} more may add to it.` : ''
-    return `Likeliest cause: ${causeText(now[0])}.${rest}`
+  const [likeliest, ...others] = explainingCauses(summary)
+  if (likeliest !== undefined) {
+    const rest = others.length > 0 ? ` ${groupedCount(others.length)} more may add to it.` : ''
+    const late = likeliest.isNow ? '' : `, over since ${momentText(likeliest.until)} UTC`
+    return `Likeliest cause: ${causeText(likeliest)}${late}.${rest}`
   }
   const isMeasured = effects.some(({ isNow, kind }) => isNow && kind === 'performance')
   return isMeasured

@@ -187,6 +187,18 @@ function causeOf(
   }
 }
 
+/**
+ * Causes of what is wrong now, the likeliest first: those that are there, and those that were there in the windows whose outcomes
+ * tell of it only now.
+ */
+export function explainingCauses({ causes, effects }: RootCauses): readonly Cause[] {
+  const isLoud = ({ severity }: Spell | Cause): boolean => severity !== 'quiet'
+  const late = effects.filter((effect) => effect.isNow && isLoud(effect))
+  const wasThere = ({ since, until }: Cause): boolean =>
+    late.some((effect) => since < effect.until && until >= effect.until)
+  return causes.filter((cause) => isLoud(cause) && (cause.isNow || wasThere(cause)))
+}
+
 function byLikelihood(a: Cause, b: Cause): number {
   return (
     Number(b.isNow) - Number(a.isNow) ||

@@ -33,6 +33,9 @@ type Env = Readonly<Record<string, string | undefined>>
 /** How long requests under way are waited for once the platform says stop: it kills after 10 to 30 seconds. */
 const drainMs = 8000
 
+/** How long rows that are not written yet are waited for at the end. */
+const flushMs = 2000
+
 /** Load balancers keep connections for a minute: the side that hangs up must not be ours. */
 const keepAliveMs = 65_000
 
@@ -157,7 +160,12 @@ function greet(server: Server, { model, version }: Service): void {
 /** Takes no more connections, ends each once it is idle; the process ends when none is left. */
 function drain(server: Server, log: RowLog | undefined): void {
   const exit = (): void => process.exit(0)
-  server.close(() => (log === undefined ? exit() : void log.flush().then(exit)))
+  server.close(() => {
+    if (log === undefined) return exit()
+    void log.flush().then(exit)
+    // A disk that does not answer must not keep the process.
+    setTimeout(exit, flushMs)
+  })
   server.closeIdleConnections()
   setInterval(() => server.closeIdleConnections(), 50).unref()
   setTimeout(() => server.closeAllConnections(), drainMs).unref()

@@ -60,6 +60,8 @@ export interface EntryRequest {
   readonly abilities?: PackedAbilities
   /** What is asked and said is written to standard output, a line a row; absent: nothing of that is in the bundle. */
   readonly log?: BundleLog | undefined
+  /** The piece that writes it; `entry.log-rows` unless told otherwise. */
+  readonly logger?: 'entry.log-rows' | 'entry.log-files'
   /** Where the artifact is: in a file beside the module, the default; or in its text, for places without files. */
   readonly holds?: 'file' | 'text'
 }
@@ -77,11 +79,9 @@ function abilitiesText({ formats, explanations }: PackedAbilities, name: (root: 
   return `{ ${spoken}${explanations ? `, explain: ${name('explainWith')}` : ''} }`
 }
 
-const logRoot = 'entry.log-rows'
-
 /** What logs rows as an expression, for the script that the pieces are linked to. */
-function logText(log: BundleLog | undefined, pieces: Pieces): string {
-  return log === undefined ? '' : `\n  log: ${nameOf(pieces, logRoot)}(${JSON.stringify(log)}),`
+function logText(log: BundleLog | undefined, logger: string, pieces: Pieces): string {
+  return log === undefined ? '' : `\n  log: ${nameOf(pieces, logger)}(${JSON.stringify(log)}),`
 }
 
 /** What stands before the call of the entry: `default` is the module's own. */
@@ -101,13 +101,19 @@ function givenText(exports: readonly string[]): string {
  */
 export async function packEntry(
   { bytes, name, version }: ModelToPack,
-  { entry, file, exports = [], facts = {}, abilities, log, holds = 'file' }: EntryRequest,
+  request: EntryRequest,
 ): Promise<readonly PackedFile[]> {
+  const { entry, file, exports = [], facts = {}, abilities, holds = 'file' } = request
+  const { log, logger = 'entry.log-rows' } = request
   const model = load(bytes)
   const used = usedOperations(model.artifact)
   const { pieces } = await import('../../../generated/pieces.js')
   const more = abilities === undefined ? [] : abilityRoots(abilities)
-  const scope = link(pieces, [entry, ...operationRoots(used), ...more, ...(log ? [logRoot] : [])], hostParts)
+  const scope = link(
+    pieces,
+    [entry, ...operationRoots(used), ...more, ...(log === undefined ? [] : [logger])],
+    hostParts,
+  )
   const about = {
     digest: model.digest,
     ...(name === undefined ? {} : { name }),
@@ -126,7 +132,7 @@ export async function packEntry(
       : "artifact: new URL('model.safetensors', import.meta.url)"
   const start = `${givenText(exports)}${nameOf(pieces, entry)}({
   operations: ${operationsText(used, pieces)},
-  ${artifact},${can}${logText(log, pieces)}
+  ${artifact},${can}${logText(log, logger, pieces)}
   ...${JSON.stringify(about)},
 })
 `
@@ -140,5 +146,6 @@ export async function packBundle(
   model: ModelToPack,
   { log }: Pick<EntryRequest, 'log'> = {},
 ): Promise<readonly PackedFile[]> {
-  return packEntry(model, { entry: 'entry.node-server', file: 'server.mjs', log })
+  const logger = 'entry.log-files'
+  return packEntry(model, { entry: 'entry.node-server', file: 'server.mjs', log, logger })
 }

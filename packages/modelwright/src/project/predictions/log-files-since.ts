@@ -15,6 +15,8 @@ function dayOf(path: string): number {
 export interface FilesWanted {
   /** Those that can hold predictions made at this time or later, and what came of these. */
   readonly rowsSince?: number | undefined
+  /** Those that can hold predictions made before this time. */
+  readonly rowsUntil?: number | undefined
   /** Those that were written to since this time. */
   readonly writtenSince?: number | undefined
 }
@@ -24,14 +26,14 @@ export interface FilesWanted {
  *
  * A line is written after what it tells of: a segment that was last written to before a time holds nothing of later, and neither
  * does the Parquet file of an earlier day. Outcomes come after their predictions. The other way round nothing follows: what is
- * imported is written long after. Rows of the future are not looked for this way, so that a time to come leaves all files in.
+ * imported is written long after; only the days of Parquet files of predictions tell what is too late. Rows of the future are not looked for this way, so that a time to come leaves all files in.
  */
 export async function filesSince(
   files: LogFiles,
-  { rowsSince, writtenSince }: FilesWanted,
+  { rowsSince, rowsUntil, writtenSince }: FilesWanted,
 ): Promise<LogFiles> {
   const rows = rowsSince === undefined || rowsSince > Date.now() ? undefined : rowsSince - slackMs
-  if (rows === undefined && writtenSince === undefined) return files
+  if (rows === undefined && rowsUntil === undefined && writtenSince === undefined) return files
   const since = Math.max(rows ?? Number.NEGATIVE_INFINITY, writtenSince ?? Number.NEGATIVE_INFINITY)
   const isWritten = async (path: string, from: number): Promise<boolean> => {
     const found = await stat(path).catch(() => undefined)
@@ -47,6 +49,8 @@ export async function filesSince(
     if (rows !== undefined && day + dayMs <= rows) return false
     return writtenSince === undefined || isWritten(path, writtenSince)
   }
+  // A day that is not told is not left out.
+  const isAfter = (path: string): boolean => rowsUntil !== undefined && dayOf(path) >= rowsUntil
   const { segments, parquet } = files
   return {
     segments: {
@@ -54,7 +58,7 @@ export async function filesSince(
       outcomes: await kept(segments.outcomes, (path) => isWritten(path, since)),
     },
     parquet: {
-      predictions: await kept(parquet.predictions, isLate),
+      predictions: await kept(parquet.predictions, async (path) => !isAfter(path) && (await isLate(path))),
       outcomes: await kept(parquet.outcomes, isLate),
     },
   }

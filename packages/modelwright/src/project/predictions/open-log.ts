@@ -40,7 +40,7 @@ async function begin<Value>(
     const engine = await openEngine({ temporary, signal, memoryLimit: '1GB' })
     try {
       const found = await Promise.all(folders.map(findLogFiles))
-      const some = { rowsSince: window.since, writtenSince }
+      const some = { rowsSince: window.since, rowsUntil: window.until, writtenSince }
       await createLogViews(engine, await Promise.all(found.map((files) => filesSince(files, some))), window)
       return { engine, value: await work(engine) }
     } catch (error) {

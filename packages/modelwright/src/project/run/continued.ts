@@ -3,6 +3,7 @@ import { ModelwrightError, selectRows, takeTarget } from '../../core/index.ts'
 import type { Project } from '../open-project.ts'
 import type { Workflow } from '../workflow/index.ts'
 import { newRows } from './champion.ts'
+import type { TrainingRows } from './fit-part.ts'
 import type { Gathered } from './gather.ts'
 import type { Holdout, Part } from './holdout.ts'
 import { type Reading, readingOf } from './reading.ts'
@@ -55,6 +56,18 @@ export function continuedReading(
   gathered: Gathered,
 ): Reading {
   return readingOf({ schema, fixes, leftOut }, gathered)
+}
+
+/** Training rows as the model reads them that is gone on from; as they are where none is. */
+export function readAsContinued(
+  rows: TrainingRows,
+  gathered: Gathered,
+  continued: Continued | undefined,
+): TrainingRows {
+  if (continued === undefined) return rows
+  const reading = continuedReading(continued.evaluated, rows.reading, gathered)
+  const { schema, fixes } = reading
+  return { ...rows, reading, data: { ...rows.data, schema, fixes, rows: reading.read(rows.training) } }
 }
 
 /** Models that a model went on from, one after the other, itself first. */

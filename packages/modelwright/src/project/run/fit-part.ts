@@ -10,14 +10,7 @@ import {
   takeTarget,
 } from '../../core/index.ts'
 import { type Contender, type LeakProof, refuseSeenRows } from '../../evaluate/index.ts'
-import {
-  continuePipeline,
-  findLearner,
-  fitPipeline,
-  predictPipeline,
-  type Recipe,
-  usualLearners,
-} from '../../train/index.ts'
+import { findLearner, predictPipeline, type Recipe, usualLearners } from '../../train/index.ts'
 import {
   defaultFolds,
   isAllowed,
@@ -27,7 +20,7 @@ import {
   type TrialMemory,
 } from '../../tune/index.ts'
 import type { LearnerUse, Workflow } from '../workflow/index.ts'
-import { type Continued, continuedReading } from './continued.ts'
+import { type Continued, readAsContinued } from './continued.ts'
 import { type Decisions, decide, validationOf, withDecisions } from './decide.ts'
 import { expectedFitMs } from './expected-fit.ts'
 import { intervalsOfRows } from './fit-intervals.ts'
@@ -41,6 +34,7 @@ import { fitRivals, type Rival } from './rivals.ts'
 import { sampledRows, takeSearchData } from './sample-rows.ts'
 import { searchPart } from './search-part.ts'
 import { stepsOf } from './steps.ts'
+import { timedFit } from './timed-fit.ts'
 import { tuningOf } from './tuning.ts'
 import type { RunTools } from './types.ts'
 
@@ -121,8 +115,6 @@ export interface FitSettings {
   readonly continued?: Continued
 }
 
-const nameOf = ({ learner }: Recipe): string => (typeof learner === 'string' ? learner : learner.name)
-
 /** Rows of a part, as read for its fits. */
 export interface PartRows {
   readonly reading: Reading
@@ -130,43 +122,6 @@ export interface PartRows {
   readonly target: Target
   readonly weights?: Float64Array | undefined
   readonly testRows: Batch
-}
-
-/** What a fit is handed of the run; without rulings nobody will do it again. */
-type FitTools = Pick<RunTools, 'clock' | 'deadline' | 'crew' | 'log'> & Partial<Pick<RunTools, 'rulings'>>
-
-/** Fits a recipe on rows, or goes on from a model with it, and says how long it took. */
-export async function timedFit(
-  recipe: Recipe,
-  data: {
-    reading: Reading
-    rows: Batch
-    target: Target
-    weights?: Float64Array | undefined
-    from?: Pipeline
-  },
-  { stream }: FitSettings,
-  { clock, deadline, crew, log, rulings }: FitTools,
-): Promise<{ pipeline: Pipeline; fitMs: number }> {
-  const start = clock()
-  const { from, weights } = data
-  const { schema, fixes } = data.reading
-  const context = {
-    schema,
-    fixes,
-    seed: stream.split('fit'),
-    deadline,
-    ...(weights === undefined ? {} : { weights }),
-    ...(rulings === undefined ? {} : { rulings }),
-    crew,
-    progress: (fraction: number, note = `fitting ${nameOf(recipe)}`) =>
-      log({ kind: 'progress', stage: 'train', fraction, note }),
-  }
-  const pipeline =
-    from === undefined
-      ? await fitPipeline(recipe, data.rows, data.target, context)
-      : await continuePipeline(from, data.rows, data.target, { ...context, options: recipe.options ?? {} })
-  return { pipeline, fitMs: clock() - start }
 }
 
 /** The winner as it was decided: what it says of held-out rows follows. */
@@ -330,14 +285,6 @@ export async function searchOfPart(
   })
 }
 
-/** Training rows as the model reads them that is gone on from; as they are where none is. */
-function readAsContinued(rows: TrainingRows, gathered: Gathered, { continued }: FitSettings): TrainingRows {
-  if (continued === undefined) return rows
-  const reading = continuedReading(continued.evaluated, rows.reading, gathered)
-  const { schema, fixes } = reading
-  return { ...rows, reading, data: { ...rows.data, schema, fixes, rows: reading.read(rows.training) } }
-}
-
 /**
  * Fits the best of each learner on a part's training rows, and predicts the held-out rows.
  *
@@ -350,7 +297,7 @@ export async function fitFound(
   settings: FitSettings,
   tools: RunTools,
 ): Promise<FittedPart> {
-  const { reading, training, data, readMs } = readAsContinued(read, gathered, settings)
+  const { reading, training, data, readMs } = readAsContinued(read, gathered, settings.continued)
   const testing = selectRows(part.test.table, part.test.rows)
   const where = { snapshot: training.snapshot, model: gathered.name }
   const seen = testing.snapshot === training.snapshot ? training.rowIds : new Uint32Array()

@@ -3,8 +3,9 @@ import type { Contender } from '../../evaluate/index.ts'
 import { predictPipeline } from '../../train/index.ts'
 import type { SearchResult, Trial } from '../../tune/index.ts'
 import { expectedFitMs } from './expected-fit.ts'
-import { type FitSettings, type PartRows, timedFit } from './fit-part.ts'
+import type { FitSettings, PartRows } from './fit-part.ts'
 import { checkInterrupted } from './interrupted.ts'
+import { timedFit } from './timed-fit.ts'
 import type { RunTools } from './types.ts'
 
 /** A learner's best trial, fitted on all training rows and scored on the held-out ones. */

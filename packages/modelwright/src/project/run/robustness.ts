@@ -1,10 +1,11 @@
 import { seedOf, selectRows, takeTarget } from '../../core/index.ts'
 import { type RobustnessFindings, robustnessOf, scoreOf, seedSpread } from '../../evaluate/index.ts'
 import { predictPipeline } from '../../train/index.ts'
-import { type FitSettings, type FittedPart, timedFit, weightsOf } from './fit-part.ts'
+import { type FitSettings, type FittedPart, weightsOf } from './fit-part.ts'
 import type { Gathered } from './gather.ts'
 import type { Holdout } from './holdout.ts'
 import { checkInterrupted } from './interrupted.ts'
+import { timedFit } from './timed-fit.ts'
 import type { RunTools } from './types.ts'
 
 /** How many fits with other seeds a workflow asks for; undefined: robustness is not asked for at all. */

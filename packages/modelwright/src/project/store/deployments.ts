@@ -164,6 +164,15 @@ export function openDeployments(
       if (held !== undefined) throw locked(held)
       return lockOf(database, row, clock)
     },
+    async held() {
+      const here = markOfThisProcess()
+      const rows = await database.selectFrom('deployment_locks').selectAll().orderBy('taken_at').execute()
+      return rows
+        .filter((row) => isAlive(row, here, clock()))
+        .map(({ target, name, actor, taken_at }) => ({
+          ...{ target, name, actor, since: new Date(taken_at).toISOString() },
+        }))
+    },
     record: ({ target, name, verb, detail }) =>
       change(async ({ record }) => {
         record({ action: `deployment ${verb}`, subject: `${target}/${name}`, details: detail })

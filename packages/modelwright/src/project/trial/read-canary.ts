@@ -80,12 +80,22 @@ function sharedRows(rows: readonly JudgedRow[], output: Model['schema']['output'
 /**
  * Reads what requests say that were given by chance to champion or challenger, each with the chance that it was given to whoever answered.
  *
+ * @param shareElsewhere - what a deployment elsewhere gives the challenger, whose lines do not tell it
+ *
  * How unlike the chances may be is settled by the first request: later ones whose share was made smaller are left out, of both versions.
  */
 export async function readCanary(
   champion: Model,
   challenger: Model,
-  { source, window }: { readonly source: LogSource; readonly window: LogWindow },
+  {
+    source,
+    window,
+    shareElsewhere,
+  }: {
+    readonly source: LogSource
+    readonly window: LogWindow
+    readonly shareElsewhere?: number | undefined
+  },
 ): Promise<SharedLog> {
   const { output } = champion.schema
   const failures: SharedRequest[] = []
@@ -97,6 +107,15 @@ export async function readCanary(
   let leastChance: number | undefined
   let leastChampion: number | undefined
 
+  // Who splits requests elsewhere does not say so in each line: rows count from the first one on that the challenger answered.
+  let hasBegun = false
+  const chanceOf = ({ model: { share, digest } }: JudgedPrediction): number => {
+    if (share !== undefined) return share
+    if (shareElsewhere === undefined) return 0
+    hasBegun ||= digest === challenger.digest
+    if (!hasBegun) return 0
+    return digest === challenger.digest ? shareElsewhere : 1 - shareElsewhere
+  }
   const watchTime = (one: JudgedPrediction, shared: Omit<SharedRequest, 'isWrong'>): void => {
     if (one.tookMs === undefined) return
     const isWrong = limit.isSlow(one.tookMs)
@@ -111,7 +130,8 @@ export async function readCanary(
     else first.add(one.unit ?? one.id, { ...shared, said, truth, received: one.outcome.received })
   }
   const take = (one: JudgedPrediction): void => {
-    const { digest, share: chance = 0 } = one.model
+    const { digest } = one.model
+    const chance = chanceOf(one)
     if (one.model.variant === 'shadow' || chance <= 0 || chance >= 1) return
     if (digest !== champion.digest && digest !== challenger.digest) return
     const shared = { byChallenger: digest === challenger.digest, chance }

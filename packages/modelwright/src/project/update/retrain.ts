@@ -7,7 +7,7 @@ import {
   type Situation,
 } from '../../update/index.ts'
 import { followsOf } from './asked.ts'
-import type { Retrained, UpdateAction, UpdateRequest } from './types.ts'
+import type { Retrained, UpdateAction, UpdatePass, UpdateRequest } from './types.ts'
 import { trialTag, type Versions } from './versions.ts'
 
 /** Why a model is to be retrained, and what follows. */
@@ -24,6 +24,15 @@ export function dueTrigger(uses: readonly PolicyUse[], situation: Situation): Tr
     if (reason !== undefined) return { reason, retrain }
   }
   return undefined
+}
+
+/** What may make it due next, and when, where the clock alone tells. */
+export function nextOf(uses: readonly PolicyUse[], situation: Situation): UpdatePass['next'] {
+  return uses.map(({ name, options }) => {
+    const policy = policies[name]
+    const values = readOptions<OptionSpecs>(policy.options, options, name)
+    return { policy: name, at: policy.next?.(situation, values) ?? null }
+  })
 }
 
 /** What is to follow, as a sentence; nothing where the workflow is run as it is. */

@@ -77,19 +77,39 @@ async function seePaired(
   }
 }
 
+/** The share that a deployment elsewhere gives a challenger beside the champion; undefined: there is none. */
+async function shareElsewhere(
+  { project }: UpdateRequest,
+  [champion, challenger]: readonly [Model, Model],
+): Promise<number | undefined> {
+  for (const { state } of await project.deployments.list()) {
+    const percentOf = ({ digest }: Model): number =>
+      state.revisions
+        .filter(({ model }) => model.digest === digest)
+        .reduce((sum, { id }) => sum + (state.traffic[id] ?? 0), 0)
+    const percent = percentOf(challenger)
+    if (percent > 0 && percent < 100 && percentOf(champion) > 0) return percent / 100
+  }
+  return undefined
+}
+
 async function seeCanary(
-  { name, source, trial: { rules } }: UpdateRequest,
+  request: UpdateRequest,
   [champion, challenger]: readonly [Model, Model],
   since: number,
 ): Promise<Seen> {
+  const { name, source, trial } = request
   if (source === undefined) return nothingYet('canary', 'no request is logged')
-  const log = await readCanary(champion, challenger, { source, window: { model: name, since } })
-  const { requests, byChallenger, outcomes, untold, trial } = judgeCanary(log, champion, rules)
-  const { mean, low, high, p } = trial.quality
+  const share = await shareElsewhere(request, [champion, challenger])
+  const log = await readCanary(champion, challenger, {
+    ...{ source, window: { model: name, since }, shareElsewhere: share },
+  })
+  const { requests, byChallenger, outcomes, untold, ...judged } = judgeCanary(log, champion, trial.rules)
+  const { decision, reasons, quality } = judged.trial
+  const { mean, low, high, p } = quality
   const hidden = untold === 0 ? '' : `; ${untold} rows do not count, since the log may not tell them apart`
   return {
-    decision: trial.decision,
-    reasons: trial.reasons.join(' '),
+    ...{ decision, reasons: reasons.join(' ') },
     counts: `it answered ${byChallenger} of ${requests} requests, ${outcomes} outcomes${hidden}`,
     progress: { phase: 'canary', requests, outcomes, mean, low, high, p },
   }

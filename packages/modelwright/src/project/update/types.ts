@@ -41,6 +41,8 @@ export interface UpdatePass {
   readonly champion: number
   readonly situation: Situation
   readonly actions: readonly UpdateAction[]
+  /** What may retrain it next; the time where only the clock tells it. */
+  readonly next: readonly { readonly policy: string; readonly at: number | null }[]
 }
 
 /** What came of a retraining. */

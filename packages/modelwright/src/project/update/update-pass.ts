@@ -1,6 +1,6 @@
 import { withWishes } from './asked.ts'
 import { look } from './look.ts'
-import { dueTrigger, retrain } from './retrain.ts'
+import { dueTrigger, nextOf, retrain } from './retrain.ts'
 import { takeBack } from './take-back.ts'
 import { goOnTrying } from './trial.ts'
 import { tidyTrial } from './trial-end.ts'
@@ -26,6 +26,7 @@ export async function updatePass(given: UpdateRequest): Promise<UpdatePass> {
     champion: versions.champion.version,
     situation,
     actions,
+    next: nextOf(request.policies, situation),
   })
   const back = await takeBack(request, versions, situation)
   if (back !== undefined) return done([back])

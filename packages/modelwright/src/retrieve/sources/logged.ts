@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { formatTime } from '@modelwright/runtime'
 import {
   type BringContext,
   type Brought,
@@ -89,8 +90,9 @@ async function bringLogged(
   context: BringContext,
 ): Promise<Brought> {
   const { model, since, time, without, folder } = readLogged(given)
-  if (context.logged === undefined) throw unavailable(model)
-  const asOf = (context.clock ?? Date.now)()
+  const { logged: write, clock } = context
+  if (write === undefined || clock === undefined) throw unavailable(model)
+  const asOf = clock()
   const from = momentSince(since, asOf)
   const path = join(await context.makeFolder(), 'logged.jsonl')
   const ask = {
@@ -99,11 +101,11 @@ async function bringLogged(
     ...(from === undefined ? {} : { since: from }),
     ...(time === '' ? {} : { time }),
   }
-  const found = await context.logged(ask, path, context)
+  const found = await write(ask, path, context)
   const { rowCount, unjudged, unread, duplicates, digest } = found
   if (rowCount === 0) throw empty(model, unjudged, unread)
   const shown = `requests of ${model}`
-  const timeText = (moment: number | null): string => (moment === null ? '' : new Date(moment).toISOString())
+  const timeText = (moment: number | null): string => (moment === null ? '' : formatTime(moment))
   return {
     files: [{ path, shown, name: 'logged.jsonl' }],
     format: 'json-lines',

@@ -38,4 +38,5 @@ export const cronPolicy: Policy<typeof options> = {
   about: 'At the times of a cron pattern',
   options,
   due: (situation, values) => comeSince({ ...values, owner: 'cron' }, situation),
+  next: ({ now }, values) => nextTime({ ...values, owner: 'cron' }, now),
 }

@@ -35,4 +35,5 @@ export const dailyPolicy: Policy<typeof options> = {
   about: 'Once a day',
   options,
   due: (situation, values) => comeSince(scheduleOf(values), situation),
+  next: ({ now }, values) => nextTime(scheduleOf(values), now),
 }

@@ -35,4 +35,5 @@ export const weeklyPolicy: Policy<typeof options> = {
   about: 'Once a week',
   options,
   due: (situation, values) => comeSince(scheduleOf(values), situation),
+  next: ({ now }, values) => nextTime(scheduleOf(values), now),
 }

@@ -57,6 +57,22 @@ describe('whether a model is well', () => {
   })
 })
 
+it('what is over explains what outcomes tell only now, and what came later does not', () => {
+  const findings = [findingOf('drift/age'), findingOf('performance/auc')]
+  const later = { outcomes: 0, series: {} }
+  const over = [windowAt(0, { findings }), windowAt(1, later), windowAt(2, later), windowAt(3, later)]
+  expect(answersOf(...over).why).toContain(
+    'column age (drift), since 2026-11-01 00:00 UTC, over since 2026-11-01 01:00',
+  )
+  const after = [
+    windowAt(0, { findings: [findingOf('drift/age')] }),
+    windowAt(1),
+    windowAt(2),
+    windowAt(3, { findings: [findingOf('performance/auc')] }),
+  ]
+  expect(answersOf(...after).why).toContain('concept drift')
+})
+
 describe('the metric', () => {
   const estimate = { 'estimate/auc': { value: 0.6 } }
   it('is measured where the newest known window was measured, else estimated', () => {

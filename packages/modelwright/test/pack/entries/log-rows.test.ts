@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -6,6 +6,7 @@ import { load, predictionMark } from '@modelwright/runtime'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { BundleLog } from '../../../src/pack/entries/log-rows.ts'
 import { packBundle } from '../../../src/pack/formats/bundle.ts'
+import { listPredictions } from '../../../src/project/predictions/list-predictions.ts'
 import { type RunningBundle, startBundle, writeFiles } from '../bundle-server.ts'
 import { goldenOf, modelsToPack } from '../models-to-pack.ts'
 
@@ -22,10 +23,10 @@ afterAll(async () => {
   rmSync(root, { recursive: true })
 })
 
-async function start(log?: BundleLog): Promise<RunningBundle> {
+async function start(log?: BundleLog, env: Readonly<Record<string, string>> = {}): Promise<RunningBundle> {
   const folder = mkdtempSync(join(root, 'bundle-'))
   writeFiles(folder, await packBundle({ bytes, name: 'churn', version: 3 }, { log }))
-  const one = await startBundle(folder)
+  const one = await startBundle(folder, { PORT: '0', ...env })
   running.push(one)
   return one
 }
@@ -93,6 +94,31 @@ describe('a bundle that logs its rows', () => {
     expect((await ask(one.url, rows, 'last')).status).toBe(200)
     one.child.kill('SIGKILL')
     await one.ended
+  })
+
+  it('writes segments of a log where the host names a folder: whole once it has ended', async () => {
+    const logs = mkdtempSync(join(root, 'logs-'))
+    const one = await start({ redact: ['age'] }, { MODELWRIGHT_LOG_FOLDER: logs })
+    const { rows } = goldenOf(bytes)
+    for (let i = 0; i < 5; i++) expect((await ask(one.url, rows, `r-${i}`)).status).toBe(200)
+    one.child.kill('SIGTERM')
+    expect((await one.ended).code).toBe(0)
+    expect(linesOf(one)).toEqual([])
+    const names = readdirSync(join(logs, 'segments'))
+    expect(names).toEqual([expect.stringMatching(/^predictions-\d{8}T\d{9}Z-\d+-[0-9a-f]{8}\.jsonl$/)])
+    const [day] = await listPredictions({ folders: [logs] })
+    expect(day).toMatchObject({ model: 'churn', version: '3', rows: 5 * rows.length, requests: 5 })
+    expect(readFileSync(join(logs, 'segments', names[0]), 'utf8')).not.toContain('"age"')
+  })
+
+  it('answers on where that folder cannot be written', async () => {
+    const blocked = join(root, 'a-file')
+    writeFileSync(blocked, '')
+    const one = await start({}, { MODELWRIGHT_LOG_FOLDER: blocked })
+    const { rows } = goldenOf(bytes)
+    for (let i = 0; i < 3; i++) expect((await ask(one.url, rows, `r-${i}`)).status).toBe(200)
+    one.child.kill('SIGTERM')
+    expect((await one.ended).code).toBe(0)
   })
 
   it('has nothing of it where it is off', async () => {

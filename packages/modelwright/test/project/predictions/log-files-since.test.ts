@@ -51,5 +51,8 @@ it('Parquet files of earlier days stay closed, whenever they were written', asyn
   // An hour before midnight still may be of the day before: clocks differ.
   expect(await left(may(2) + 1_800_000)).toBe(3)
   expect(await left(may(4) + day)).toBe(0)
+  const before = async (rowsUntil: number) =>
+    (await filesSince(files, { rowsUntil })).parquet.predictions.length
+  expect([await before(may(1)), await before(may(1) + 1), await before(may(3) + 1)]).toEqual([0, 1, 3])
   expect((await filesSince(files, { writtenSince: Date.now() + day })).parquet.predictions).toEqual([])
 })

@@ -3,13 +3,7 @@ import { join } from 'node:path'
 import { load } from '@modelwright/runtime'
 import { describe, expect, it } from 'vitest'
 import { seedOf } from '../../../src/core/index.ts'
-import {
-  boostedTrees,
-  csv,
-  logistic,
-  ridge,
-  type WorkflowDefinition,
-} from '../../../src/index.ts'
+import { boostedTrees, csv, logistic, ridge, type WorkflowDefinition } from '../../../src/index.ts'
 import { flowOf } from './flow/flow-of.ts'
 import { sampleFolder } from './sample-folder.ts'
 
@@ -24,7 +18,11 @@ const text = (of: readonly Row[]): string =>
   `a,b,y,c,w\n${of.map((row) => ['a', 'b', 'y', 'c', 'w'].map((name) => (row as Record<string, unknown>)[name]).join(',')).join('\n')}\n`
 
 /** What the shipped model, which learns from all rows, says of some. */
-async function said(of: readonly Row[], changes: Partial<WorkflowDefinition>, learner: ReturnType<typeof ridge>) {
+async function said(
+  of: readonly Row[],
+  changes: Partial<WorkflowDefinition>,
+  learner: ReturnType<typeof ridge>,
+) {
   const folder = sampleFolder()
   writeFileSync(join(folder, 'rows.csv'), text(of))
   const definition: WorkflowDefinition = {

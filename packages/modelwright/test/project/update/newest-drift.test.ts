@@ -35,13 +35,21 @@ describe('drift that a model is retrained by', () => {
 
   it('is that of the newest window of the champion that is over', async () => {
     await keep(0, [finding('drift', 'error')])
-    expect(await look()).toEqual({ isMaterial: true, what: 'Age is off (drift).' })
+    expect(await look()).toEqual({ isMaterial: true, since: 0, what: 'Age is off (drift).' })
     await keep(10, [finding('drift', 'warning'), finding('estimate', 'warning')])
-    expect(await look()).toEqual({ isMaterial: true, what: 'Age is off (drift). And 1 more.' })
+    expect(await look()).toEqual({ isMaterial: true, since: 0, what: 'Age is off (drift). And 1 more.' })
     await keep(20, [finding('drift', 'error')], { isWhole: false })
     await keep(20, [finding('drift', 'error')], { version: '2/shadow' })
     await keep(30, [])
     expect(await look()).toEqual({ isMaterial: false, what: '' })
+  })
+
+  it('began with the first of the windows in a row that show it', async () => {
+    for (const [at, kind] of (['drift', 'quality', 'drift', 'estimate', 'predictions'] as const).entries())
+      await keep(10 * at, [finding(kind, 'warning')])
+    expect((await look())?.since).toBe(20)
+    // Windows from before the model was made tell nothing of it.
+    expect((await look(35))?.since).toBe(30)
   })
 
   it('is none where it is quiet, or something that no newer rows mend', async () => {

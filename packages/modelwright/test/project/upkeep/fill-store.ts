@@ -1,3 +1,5 @@
+import { readAlertRules } from '../../../src/monitor/index.ts'
+import { finding, verdict } from '../../monitor/alerts/windows.ts'
 import { openProject } from '../stores.ts'
 
 /** Fills the store of a folder with runs, versions, sets of rows, snapshots and a study; returns the digests of its models. */
@@ -31,6 +33,13 @@ export async function fillStore(folder: string, count: number): Promise<string[]
   }
   await project.studies.open('study', '{}')
   await project.studies.add('study', 0, { rate: 0.1 })
+  const odd = finding("drift/😀'", { severity: 'error', found: Number.NaN, text: `'"; --\0` })
+  await project.alerts.raise({
+    ...{ model: 'shared', verdicts: [verdict(0, [odd])], events: [], rules: readAlertRules() },
+    channels: [{ label: 'webhook', least: 'warning' }],
+  })
+  const silence = { pattern: '*', model: null, column: null, until: Date.now() + 1e9, reason: "'; --" }
+  await project.alerts.silence(silence)
   await project.close()
   return digests
 }

@@ -23,7 +23,7 @@ async function collector(): Promise<Collector & { rows(): Promise<{ id: string; 
     folderOf: () => folder,
     recentOf: async () => [],
     outputsOf: async () => [],
-    ...{ log: () => {}, clock: Date.now, port: 0 },
+    ...{ log: () => {}, clock: Date.now, port: 0, guard: { pressure: { maxLagMs: 0 } } },
   })
   closing.push(
     () => rmSync(folder, { recursive: true }),

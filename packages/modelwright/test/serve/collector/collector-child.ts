@@ -9,6 +9,6 @@ const { url } = await createCollector({
   folderOf: (model) => join(folder, model),
   recentOf: (model) => recentKeys(join(folder, model)),
   outputsOf: async () => [],
-  ...{ log: () => {}, clock: Date.now, port: 0 },
+  ...{ log: () => {}, clock: Date.now, port: 0, guard: { pressure: { maxLagMs: 0 } } },
 })
 console.log(url)

@@ -165,8 +165,11 @@ const day = 86_400_000
 /** Writes a tick of the axis of time: hours within days, days within months, months within years. */
 function timeTick(from: number, until: number): (at: Date) => string {
   return (at) => {
-    const [date, time] = [`${at.getUTCDate()} ${months[at.getUTCMonth()]}`, at.toISOString().slice(11, 16)]
-    if (until - from < 4 * day) return time === '00:00' ? date : time
+    const [date, time] = [
+      `${at.getUTCDate()} ${months[at.getUTCMonth()]}`,
+      at.toISOString().slice(11, until - from < 600_000 ? 19 : 16),
+    ]
+    if (until - from < 4 * day) return time.startsWith('00:00') && at.getUTCSeconds() === 0 ? date : time
     return until - from < 300 * day ? date : `${months[at.getUTCMonth()]} ${at.getUTCFullYear()}`
   }
 }

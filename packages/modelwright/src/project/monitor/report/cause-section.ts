@@ -8,7 +8,7 @@ import {
   shownNumber,
   shownRange,
 } from '../../../core/report/index.ts'
-import type { Cause, Spell } from '../../../monitor/index.ts'
+import { type Cause, explainingCauses, type Spell } from '../../../monitor/index.ts'
 import { moment, named, pill, roomyTable, type Told } from './facts.ts'
 
 const mostListed = 30
@@ -96,8 +96,8 @@ function effectList(effects: readonly Spell[]): Html {
 export function causeSections(told: Told): Section[] {
   const { causes, effects } = told.summary
   const loud = (one: Cause | Spell): boolean => one.isNow && one.severity !== 'quiet'
-  const now = causes.filter(loud)
-  const before = causes.filter(({ isNow, severity }) => !isNow && severity !== 'quiet')
+  const now = explainingCauses(told.summary)
+  const before = causes.filter((cause) => cause.severity !== 'quiet' && !now.includes(cause))
   const shown = effects.filter(loud)
   if (now.length + before.length + shown.length === 0) return []
   const rest = now.length - mostListed
@@ -109,7 +109,7 @@ export function causeSections(told: Told): Section[] {
         'What may be why, the dearest first. That something was done when a cause began is no proof; it is where to look first.',
       body: html`${
         now.length === 0
-          ? html`<p>Nothing that is there now explains it.</p>`
+          ? html`<p>No column, no relation and no failure explains what is wrong now.</p>`
           : html`${costFigure(told, now)}${causeTable(now)}${rest > 0 && html`<p class="small">${shownCount(rest)} more are listed under drift.</p>`}`
       }${shown.length > 0 && html`<h3>What comes of it</h3>${effectList(shown)}`}${before.length > 0 && html`<h3>Over by now</h3>${causeTable(before.slice(0, 10))}`}`,
     },

@@ -19,7 +19,7 @@ function rowsRead({ rows, counts }: Pick<StoredPart, 'rows' | 'counts'>): number
 export function changedParts(
   found: readonly FoundRows[],
   parts: readonly StoredPart[],
-): readonly WantedPart[] {
+): readonly FoundRows[] {
   const read = new Map(parts.map((part) => [keyOf(part), rowsRead(part)]))
   return found.filter((one) => read.get(keyOf(one)) !== one.rows)
 }

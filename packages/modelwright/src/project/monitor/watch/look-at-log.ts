@@ -1,6 +1,6 @@
 import { graceMs, partMs, type Stretch, windowAt } from '../../../monitor/index.ts'
 import { type FoundRows, hasNewOutcomes, type LogPlace, scanLog } from '../collect/scan-log.ts'
-import { changedParts, type WantedPart } from './due-windows.ts'
+import { changedParts } from './due-windows.ts'
 import type { WatchCursor } from './watch-cursor.ts'
 import type { WatchRequest } from './watch-request.ts'
 
@@ -16,7 +16,7 @@ export interface LogView {
   /** Rows by version and part of a window, of all that is looked at. */
   readonly found: readonly FoundRows[]
   /** Parts that were not read yet, or hold more than was read. */
-  readonly wanted: readonly WantedPart[]
+  readonly wanted: readonly FoundRows[]
   readonly future: number
   /** The first moment that was looked at. */
   readonly since: number
@@ -29,7 +29,7 @@ async function lateRows(
   request: WatchRequest,
   cursor: WatchCursor,
   lengthMs: number,
-): Promise<readonly WantedPart[]> {
+): Promise<readonly FoundRows[]> {
   const { now, store, name, settings } = request
   const unitMs = partMs(lengthMs)
   const place = placeOf(request)

@@ -10,8 +10,9 @@ import { servingVersion } from './serving-version.ts'
 import { readCursor } from './watch-cursor.ts'
 import type { WatchPass, WatchRequest } from './watch-request.ts'
 
-/** One query of the log reads a day at most, or one window. */
-const longestReadMs = 86_400_000
+/** One query of the log sorts a day, or an eighth of all that is wanted: each may have to look through the whole log. */
+const leastReadMs = 86_400_000
+const mostReads = 8
 
 /** Reads parts that are wanted into sketches. */
 async function collect(
@@ -23,7 +24,10 @@ async function collect(
   const { folders, name, store, signal, log } = request
   const unitMs = partMs(lengthMs)
   const keys = new Set(wanted.map(({ version, from }) => `${from} ${version}`))
-  const stretches = stretchesOf(wanted, unitMs, Math.max(unitMs, longestReadMs))
+  const starts = wanted.map(({ from }) => from).sort((a, b) => a - b)
+  const span = starts.length === 0 ? 0 : starts[starts.length - 1] + unitMs - starts[0]
+  const longestMs = Math.max(unitMs, leastReadMs, Math.ceil(span / mostReads / unitMs) * unitMs)
+  const stretches = stretchesOf(wanted, unitMs, longestMs)
   const bounds = boundsByTime(unitMs, (version, from) => keys.has(`${from} ${version}`))
   const collecting = { ...{ folders, model: name, signal }, ...store, modelOf: models.get }
   for (const [at, stretch] of stretches.entries()) {
@@ -44,7 +48,7 @@ export async function watchTime(
   const view = await lookAtLog(request, cursor, lengthMs)
   if (view.future > 0) note(`${view.future} rows are of a time to come: the clock of a service is wrong.`)
   const models = knownModels(request, note)
-  for (const { version, digest } of view.found) await models.add(version, digest)
+  for (const { version, digest } of [...view.found, ...view.wanted]) await models.add(version, digest)
   const serving = await servingVersion(request, view, note)
   await collect(request, models, view, lengthMs)
   const kept = await keptWindows(request, view, serving)

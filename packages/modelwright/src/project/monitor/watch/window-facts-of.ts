@@ -148,6 +148,7 @@ export async function windowFactsOf(due: DueWindow, tools: JudgingTools): Promis
   return {
     ...{ model: name, version, from, until, now, isWhole, isServing: version === serving },
     answers: answersOf(model),
+    claimed: model.artifact.evaluation?.metrics ?? {},
     sketches,
     refused: countsOf(counts, 'refused'),
     redacted: redactedIn(sketches),

@@ -6,12 +6,7 @@ import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { TLSSocket } from 'node:tls'
-import { foreignPackage } from '../../../retrieve/buckets/foreign.ts'
-import { fakeJobs } from './fake-jobs.ts'
-
-/** An object, as it is said. */
-export type Document = Record<string, unknown> & { metadata: Record<string, unknown> }
-type Kind = new (data: object) => { validate(): void }
+import { applied, check, type Document, defaulted } from './fake-documents.ts'
 
 /** How a cluster behaves, and misbehaves. */
 export interface ClusterRules {
@@ -41,52 +36,6 @@ export interface FakeCluster {
   /** Writes a kubeconfig, as whoever is named. */
   kubeconfig(user: object): string
   close(): void
-}
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-/** What a living object becomes when it is said anew what it must be: what was said before and is no more goes. */
-function applied(living: unknown, before: unknown, next: unknown): unknown {
-  if (Array.isArray(next))
-    return next.map((one, at) => applied((living as unknown[])?.[at], (before as unknown[])?.[at], one))
-  if (!isObject(next)) return next
-  const result: Record<string, unknown> = isObject(living) ? { ...living } : {}
-  if (isObject(before)) for (const name of Object.keys(before)) if (!(name in next)) delete result[name]
-  for (const [name, value] of Object.entries(next))
-    result[name] = applied(result[name], isObject(before) ? before[name] : undefined, value)
-  return result
-}
-
-/** What the cluster adds where nothing was said. */
-function defaulted(document: Document): Document {
-  const spec = document['spec'] as Record<string, unknown>
-  if (document['kind'] === 'Deployment') {
-    spec['replicas'] ??= 1
-    const template = spec['template'] as { spec: Record<string, unknown> }
-    template.spec['dnsPolicy'] ??= 'ClusterFirst'
-    template.spec['restartPolicy'] ??= 'Always'
-  }
-  if (document['kind'] === 'CronJob') {
-    spec['suspend'] ??= false
-    const { spec: job } = spec['jobTemplate'] as { spec: { template: { spec: Record<string, unknown> } } }
-    job.template.spec['dnsPolicy'] ??= 'ClusterFirst'
-  }
-  if (document['kind'] === 'Service') spec['clusterIP'] ??= '10.0.0.7'
-  return document
-}
-
-/** Checks an object by the published schemas; kinds they do not have, such as those of gateways, by their form alone. */
-function check(document: Document): string | undefined {
-  const apiVersion = String(document['apiVersion'])
-  if (apiVersion.startsWith('gateway.')) return undefined
-  const kinds = foreignPackage<Record<string, Kind>>(`kubernetes-models/${apiVersion}`)
-  try {
-    new kinds[String(document['kind'])](document).validate()
-    return undefined
-  } catch (error) {
-    return (error as Error).message
-  }
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {
@@ -136,11 +85,26 @@ export async function startCluster(folder: string, rules: ClusterRules = {}): Pr
   const servers = new Map<string, string>()
   let version = 0
   const looks = new Map<string, number>()
-  const jobs = fakeJobs(objects, looks, { check, rules: () => cluster.rules })
+
+  function advanceJob(address: string, document: Document): Document {
+    const name = String(document.metadata['name'])
+    const count = (looks.get(address) ?? 0) + 1
+    looks.set(address, count)
+    if (count <= (cluster.rules.slowness ?? 0) || cluster.rules.trouble?.(name) !== undefined) return document
+    const isGood = exitCodeOf(name) === 0
+    const failure = {
+      type: 'Failed',
+      status: 'True',
+      reason: 'PodFailurePolicy',
+      message: 'Container train failed',
+    }
+    document['status'] = { conditions: [isGood ? { type: 'Complete', status: 'True' } : failure] }
+    return document
+  }
 
   /** Copies come after some looks, as a controller would make them. */
   function advance(address: string, document: Document): Document {
-    if (document['kind'] === 'Job') return jobs.advance(address, document)
+    if (document['kind'] === 'Job') return advanceJob(address, document)
     if (document['kind'] !== 'Deployment') return document
     const { replicas } = document['spec'] as { replicas: number }
     const count = (looks.get(address) ?? 0) + 1
@@ -241,6 +205,32 @@ export async function startCluster(folder: string, rules: ClusterRules = {}): Pr
     response.end(Buffer.from(await answer.arrayBuffer()))
   }
 
+  /** A Job runs its image: what comes of it the rules say, or it passes. */
+  async function startJob(path: string, request: IncomingMessage, response: ServerResponse) {
+    const body = JSON.parse((await bodyOf(request)).toString()) as Document
+    const name = `${body.metadata['generateName']}${String(++version).padStart(5, '0')}`
+    const job = { ...body, metadata: { ...body.metadata, name, uid: randomUUID() } }
+    const wrong = check(job)
+    if (wrong !== undefined) return refuse(response, 422, wrong)
+    objects.set(`${path}/${name}`, job)
+    say(response, 201, job)
+  }
+
+  const exitCodeOf = (name: string): number => {
+    const { spec } = [...objects.values()].find(({ metadata }) => metadata['name'] === name)! as unknown as {
+      spec: { template: { spec: { containers: { image: string }[] } } }
+    }
+    return cluster.rules.exits?.(spec.template.spec.containers[0]!.image) ?? 0
+  }
+
+  function jobPods(name: string): object[] {
+    const reason = cluster.rules.trouble?.(name)
+    if (reason !== undefined)
+      return [{ metadata: { name }, status: { containerStatuses: [{ state: { waiting: { reason } } }] } }]
+    const terminated = { exitCode: exitCodeOf(name), finishedAt: '2026-01-02T00:00:00Z' }
+    return [{ metadata: { name: `${name}-pod` }, status: { containerStatuses: [{ state: { terminated } }] } }]
+  }
+
   function isKnown(request: IncomingMessage): boolean {
     const { token } = cluster.rules
     if ((request.socket as TLSSocket).authorized) return true
@@ -256,12 +246,9 @@ export async function startCluster(folder: string, rules: ClusterRules = {}): Pr
     if (fault !== undefined) return refuse(response, fault, `it is so that it answers ${fault}`)
     if (path.includes('/proxy')) return proxy(path, request, response)
     if (method === 'PATCH') return patch(path, query, request, response)
-    if (method === 'POST' && path.endsWith('/jobs')) {
-      const { status, body } = jobs.start(path, JSON.parse((await bodyOf(request)).toString()) as Document)
-      return status === 201 ? say(response, status, body) : refuse(response, status, String(body))
-    }
+    if (method === 'POST' && path.endsWith('/jobs')) return startJob(path, request, response)
     if (path.endsWith('/pods') && query.get('labelSelector')?.startsWith('job-name=') === true)
-      return say(response, 200, { items: jobs.pods(String(query.get('labelSelector')).slice(9)) })
+      return say(response, 200, { items: jobPods(String(query.get('labelSelector')).slice(9)) })
     if (path.endsWith('/pods')) return say(response, 200, { items: podsOf(query.get('labelSelector') ?? '') })
     if (path.endsWith('/log'))
       return void response.end('2026-01-02T00:00:00.5Z churn 3: http://0.0.0.0:8080\n')

@@ -75,7 +75,9 @@ type Whole = Omit<Plain<Dashboard>, 'panels'> & {
 
   test('is what the schema of Grafana says, as its own types have it', () => {
     const panels = dashboard.panels.map((panel) =>
-      panel.type === 'timeseries' && 'options' in panel ? { ...panel, options: { ...panel.options, legend: {} } } : panel,
+      panel.type === 'timeseries' && 'options' in panel
+        ? { ...panel, options: { ...panel.options, legend: {} } }
+        : panel,
     )
     const [own, ...wrong] = complaints(
       dashboard,

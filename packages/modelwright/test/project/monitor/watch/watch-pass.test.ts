@@ -39,7 +39,7 @@ function fresh(): string {
 const loud = (found: Parameters<typeof keysOf>[0]) =>
   keysOf(found).map((keys) => keys.filter((key) => !key.startsWith('quiet')))
 
-describe.skipIf(isOnServers)('a pass over windows', () => {
+describe.skipIf(isOnServers)('a pass over windows', { timeout: 300_000 }, () => {
   it('finds nothing that matters where nothing changes, and measures what was estimated', async () => {
     const folder = fresh()
     await logRows(folder, dailyStream({ ...world, outcomes: { delayMs: hour } }, 400).next(2400), {
