@@ -5,7 +5,7 @@ import type { PackedFile } from '../../pack/index.ts'
 /** What is no part of what runs: packages come by themselves, the store lies elsewhere, secrets are nobody's business. */
 const leftOut: readonly RegExp[] = [
   /^(?:node_modules|\.modelwright|\.git|\.hg|\.svn|\.ci|\.github|\.vscode|\.idea)$/,
-  /^(?:\.npmrc|\.netrc|\.pgpass|\.env.*|\.DS_Store|.*\.pem|.*\.key|.*\.p12|id_rsa.*|id_ed25519.*)$/,
+  /^(?:\.kube|\.aws|\.azure|\.docker|kubeconfig.*|\.npmrc|\.netrc|\.pgpass|\.env.*|\.DS_Store|.*\.pem|.*\.key|.*\.p12|id_rsa.*|id_ed25519.*)$/,
   /^(?:modelwright-run\.json|modelwright-results|Dockerfile|\.dockerignore)$/,
   /^(?:.*\.log|coverage)$/,
   // What this and its like wrote before.

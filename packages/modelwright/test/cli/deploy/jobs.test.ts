@@ -58,7 +58,7 @@ describe.skipIf(!can)('modelwright deploy kubernetes-job', () => {
     const plan = await job('plan', ...flags(), '--schedule', '0 4 * * *')
     expect([plan.stderr, plan.code]).toEqual([expect.not.stringContaining('error'), 0])
     expect(plan.stdout).toMatch(/^kubernetes-job churn-train\nworkflow {2}churn {2}[0-9a-f]{12}\n/)
-    expect(plan.stdout).toMatch(/given {8}Secret churn-train-secrets/)
+    expect(plan.stdout).toMatch(/given +Secret churn-train-secrets/)
     expect(plan.stdout).toMatch(/runs +nobody → [0-9a-f]{12} 100 %/)
     const applied = await job('apply', ...flags(), '--schedule', '0 4 * * *', '--yes')
     expect([applied.code, applied.stdout]).toEqual([

@@ -88,6 +88,8 @@ describe('the image of a workflow', () => {
       'keys/tls.pem',
       'keys/id_rsa',
       '.pgpass',
+      'kubeconfig-prod',
+      '.aws/credentials',
       '.modelwright/store.db',
       'a.log',
     ]
