@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { openProject } from '../../src/project/index.ts'
@@ -13,8 +13,9 @@ const row = {
 }
 
 const segments = join(folder, '.modelwright/predictions/birds/segments')
+/** Lines of the log; its folder comes with the first of them. */
 const logged = () =>
-  readdirSync(segments, { withFileTypes: true })
+  (existsSync(segments) ? readdirSync(segments, { withFileTypes: true }) : [])
     .filter(({ name }) => name.startsWith('predictions'))
     .flatMap(({ name }) => readFileSync(join(segments, name), 'utf8').split('\n'))
     .filter((line) => line.endsWith('}'))

@@ -114,7 +114,8 @@ test('a table with a column named run or version goes with them, unless it is kn
   const columns = await columnsOf(folder)
   const named = (column: string) =>
     [...columns.keys()].filter((table) => columns.get(table)?.includes(column))
-  const stays = ['row_sets', 'rebuilds', 'versions', 'version_gates', 'aliases']
+  // Wishes for a retraining stay as a record of who asked, though the version that came of them goes.
+  const stays = ['retrainings', 'row_sets', 'rebuilds', 'versions', 'version_gates', 'aliases']
   const ofRuns = tablesOfRuns.map(({ table }) => String(table))
   expect(named('run').filter((table) => !ofRuns.includes(table) && !stays.includes(table))).toEqual([])
   const ofVersions = tablesOfVersions.map(String)
