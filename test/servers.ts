@@ -4,11 +4,12 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { TestProject } from 'vitest/node'
-import { freePort, startProgram } from '../packages/modelwright/test/retrieve/buckets/start-server.ts'
+import { startProgram } from '../packages/modelwright/test/retrieve/buckets/start-server.ts'
 import {
   findPostgres,
   startPostgres,
 } from '../packages/modelwright/test/retrieve/databases/start-postgres.ts'
+import { freePort } from './free-port.ts'
 
 /** Servers that stores are tested on: a database, and a bucket called `store`. */
 export interface Servers {

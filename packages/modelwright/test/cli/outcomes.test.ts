@@ -3,11 +3,12 @@ import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { predictionMark } from '@modelwright/runtime'
 import { expect, it } from 'vitest'
+import { freePort } from '../../../../test/free-port.ts'
 import { closed, listening } from '../deploy/http/scripted-server.ts'
 import { logMade, projectWithModel } from '../project/outcomes/a-project.ts'
 import { line } from '../project/predictions/pull/platform.ts'
 import { fakeGcs } from '../retrieve/buckets/fake-gcs.ts'
-import { freePort, hasForeign, installForeign } from '../retrieve/buckets/foreign.ts'
+import { hasForeign, installForeign } from '../retrieve/buckets/foreign.ts'
 import { run } from './command-line.ts'
 
 const at = Date.now() - 86_400_000

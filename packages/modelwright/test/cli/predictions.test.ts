@@ -1,19 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { freePort } from '../../../../test/free-port.ts'
 import { openProject } from '../../src/project/index.ts'
-import { createServer } from '../../src/serve/index.ts'
 import { treesBytes } from '../serve/playground/playground-models.ts'
 import { segmentFiles } from '../serve/predictions/log-folders.ts'
 import { run, workFolder } from './command-line.ts'
 
 const row = { age: 52, contract: 'monthly', active: true, signup: '2024-05-01' }
-
-async function freePort(): Promise<number> {
-  const server = await createServer({ model: { bytes: treesBytes() }, port: 0 })
-  await server.close()
-  return Number(new URL(server.url).port)
-}
 
 const post = (url: string, body: unknown) =>
   fetch(url, {

@@ -1,20 +1,14 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { freePort } from '../../../../test/free-port.ts'
 import { openProject } from '../../src/project/index.ts'
-import { createServer } from '../../src/serve/index.ts'
 import { findingOf, windowAt } from '../monitor/summary/verdicts.ts'
 import { treesBytes } from '../serve/playground/playground-models.ts'
 import { readExposition } from '../serve/watch/read-exposition.ts'
 import { run, workFolder } from './command-line.ts'
 
 const kept = { state: 'whole', sketch: null, isDrift: false } as const
-
-async function freePort(): Promise<number> {
-  const server = await createServer({ model: { bytes: treesBytes() }, port: 0 })
-  await server.close()
-  return Number(new URL(server.url).port)
-}
 
 async function monitoredFolder(...models: readonly string[]): Promise<string> {
   const folder = workFolder()

@@ -1,20 +1,13 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { createServer } from '../../src/serve/index.ts'
+import { freePort } from '../../../../test/free-port.ts'
 import { findPostgres, openPostgres } from '../retrieve/databases/postgres-server.ts'
 import { treesBytes } from '../serve/playground/playground-models.ts'
 import { run, workFolder } from './command-line.ts'
 
 const folder = workFolder()
 writeFileSync(join(folder, 'churn.safetensors'), treesBytes())
-
-/** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const server = await createServer({ model: { bytes: treesBytes() }, port: 0 })
-  await server.close()
-  return Number(new URL(server.url).port)
-}
 
 /** What `/artifact` answers while the command runs with these flags. */
 async function artifactStatus(...flags: readonly string[]): Promise<number> {

@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { freePort } from '../../../../test/free-port.ts'
 import { binaryArtifact } from '../../../runtime/test/example-models.ts'
 import { encodeArtifact } from '../../src/pack/index.ts'
-import { freePort } from '../retrieve/buckets/start-server.ts'
 import { run, workFolder } from './command-line.ts'
 
 const folder = workFolder()

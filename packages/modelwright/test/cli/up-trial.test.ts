@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { freePort } from '../../../../test/free-port.ts'
 import { type Started, startBin } from '../serve/processes/bin.ts'
 import { run, workFolder } from './command-line.ts'
 
@@ -12,14 +12,6 @@ const penguins = lines.map((line) =>
   Object.fromEntries(line.split(',').map((value, at) => [names[at]!, value === 'NA' ? null : value])),
 )
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
-  const { port } = server.address() as { port: number }
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
 
 const post = async (port: number, path: string, body: unknown) => {
   const answer = await fetch(`http://127.0.0.1:${port}${path}`, {

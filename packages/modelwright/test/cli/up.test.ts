@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { freePort } from '../../../../test/free-port.ts'
 import { times } from '../../../../test/long.ts'
 import { seedOf } from '../../src/core/index.ts'
 import { askLog } from '../../src/project/predictions/open-log.ts'
@@ -20,14 +20,6 @@ const row = {
 }
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.once('listening', resolve))
-  const { port } = server.address() as { port: number }
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
 
 const post = async (port: number, path: string, body: unknown) => {
   const answer = await fetch(`http://127.0.0.1:${port}${path}`, {

@@ -1,20 +1,12 @@
 import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { describe, expect, test } from 'vitest'
+import { freePort } from '../../../../test/free-port.ts'
 import { toNext } from '../../src/mounts/to-next.ts'
 import { binaryModel, goodRow } from '../example-models.ts'
 import { checkMount, foreign, hasForeign } from './apps.ts'
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as { port: number }
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
 
 /** An application with one page and one route, the route as our documentation shows it. */
 async function writeApp(folder: string): Promise<void> {

@@ -1,19 +1,9 @@
 import { writeFileSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
-import { createServer as createProbe } from 'node:net'
 import { join } from 'node:path'
 import { exampleRow, load } from '@modelwright/runtime'
+import { freePort } from '../../../../../test/free-port.ts'
 import { treesBytes } from '../../serve/playground/playground-models.ts'
 import { type Outcome, run, workFolder } from '../command-line.ts'
-
-/** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const probe = createProbe()
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
-  const { port } = probe.address() as AddressInfo
-  await new Promise((resolve) => probe.close(resolve))
-  return port
-}
 
 /** A folder with a model in it. */
 export function modelFolder(): string {

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { createServer, type IncomingMessage, request as send } from 'node:http'
 import { buffer } from 'node:stream/consumers'
-import { freePort, hasForeign } from '../../retrieve/buckets/foreign.ts'
+import { freePort } from '../../../../../test/free-port.ts'
+import { hasForeign } from '../../retrieve/buckets/foreign.ts'
 import { startProgram } from '../../retrieve/buckets/start-server.ts'
 import { closed, listening, type Seen } from '../http/scripted-server.ts'
 

@@ -82,6 +82,6 @@ describe('cloudformationText', () => {
 it('an empty object is one in YAML too', () => {
   expect(yamlText({})).toBe('{}\n')
   expect(yamlText({ a: {}, b: [], c: [{ d: 1 }, 'x'], 'e f': null })).toBe(
-    'a: {}\nb: []\nc:\n  -\n    d: 1\n  - "x"\n"e f": null\n',
+    'a: {}\nb: []\nc:\n  - d: 1\n  - "x"\n"e f": null\n',
   )
 })

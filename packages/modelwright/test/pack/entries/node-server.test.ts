@@ -1,9 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, request } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { freePort } from '../../../../../test/free-port.ts'
 import { packBundle } from '../../../src/pack/formats/bundle.ts'
 import { type RunningBundle, startBundle, writeFiles } from '../bundle-server.ts'
 import { goldenOf, modelsToPack } from '../models-to-pack.ts'
@@ -31,14 +31,6 @@ async function start(env: Readonly<Record<string, string>> = { PORT: '0' }, args
   const server = await startBundle(folder, env, args)
   running.push(server)
   return server
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await new Promise((resolve) => server.on('listening', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
 
 const post = (url: string, body: string) =>

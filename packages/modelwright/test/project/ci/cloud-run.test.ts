@@ -98,7 +98,7 @@ describe.skipIf(!hasForeign('yaml'))('a job of Cloud Run', () => {
   })
 
   it('is started by the clock, in UTC, by an account of its own', () => {
-    const line = cloudRun.next(facts, options).at(-1)
+    const line = cloudRun.next(facts, options).find((one) => one.startsWith('gcloud scheduler '))
     expect(line).toContain("--schedule '0 3 * * 1' --time-zone Etc/UTC")
     expect(line).toContain('/jobs/churn-train:run"')
     expect(line).toContain('--oauth-service-account-email')

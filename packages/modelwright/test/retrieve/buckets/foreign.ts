@@ -5,8 +5,6 @@ import { fileURLToPath } from 'node:url'
 import { afterAll } from 'vitest'
 import { startProgram } from './start-server.ts'
 
-export { freePort } from './start-server.ts'
-
 const foreign = fileURLToPath(new URL('../../../../../test/foreign/', import.meta.url))
 
 /** Whether a package of `test/foreign` is installed. */

@@ -1,15 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
-
-/** A port that nothing listens on. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  return port
-}
 
 /** Starts a program that serves on a port, and waits until it answers. Returns what ends it. */
 export async function startProgram(
@@ -27,7 +17,7 @@ export async function startProgram(
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
   }
   for (let attempt = 0; attempt < 300; attempt++) {
-    const answers = await fetch(`http://127.0.0.1:${port}/`).then(
+    const answers = await fetch(`http://127.0.0.1:${port}/`, { signal: AbortSignal.timeout(5000) }).then(
       () => true,
       () => false,
     )

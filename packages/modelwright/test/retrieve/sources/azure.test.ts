@@ -2,16 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { freePort } from '../../../../../test/free-port.ts'
 import { azure, retrieve } from '../../../src/retrieve/index.ts'
 import { bucketSuite } from '../buckets/bucket-suite.ts'
-import {
-  foreignFile,
-  foreignPackage,
-  freePort,
-  hasForeign,
-  installForeign,
-  startServer,
-} from '../buckets/foreign.ts'
+import { foreignFile, foreignPackage, hasForeign, installForeign, startServer } from '../buckets/foreign.ts'
 import { errorOf, openDesk } from '../desk.ts'
 
 const desk = await openDesk()

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { freePort } from '../../../../../test/free-port.ts'
 import { s3Problem } from '../../../src/retrieve/buckets/s3-bucket.ts'
 import { retrieve, s3 } from '../../../src/retrieve/index.ts'
 import { bucketSuite } from '../buckets/bucket-suite.ts'
-import { foreignPackage, freePort, hasForeign, installForeign, startServer } from '../buckets/foreign.ts'
+import { foreignPackage, hasForeign, installForeign, startServer } from '../buckets/foreign.ts'
 import { errorOf, openDesk } from '../desk.ts'
 import { openWeb } from '../web.ts'
 

@@ -7,19 +7,14 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { predictionMark } from '@modelwright/runtime'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { freePort } from '../../../../../../test/free-port.ts'
 import { times } from '../../../../../../test/long.ts'
 import { openLogSource } from '../../../../src/project/predictions/log-source.ts'
 import { pullPredictions } from '../../../../src/project/predictions/pull/index.ts'
 import { outcomeLine } from '../../../../src/serve/predictions/line-writer.ts'
 import { type MotoCloud, motoLacks, startMoto } from '../../../deploy/aws/moto-cloud.ts'
 import { fakeGcs } from '../../../retrieve/buckets/fake-gcs.ts'
-import {
-  foreignFile,
-  foreignPackage,
-  freePort,
-  hasForeign,
-  installForeign,
-} from '../../../retrieve/buckets/foreign.ts'
+import { foreignFile, foreignPackage, hasForeign, installForeign } from '../../../retrieve/buckets/foreign.ts'
 import { startProgram } from '../../../retrieve/buckets/start-server.ts'
 import { bundled } from '../../../serve/bundled.ts'
 import { line, pullFolder, pullInto } from './platform.ts'
