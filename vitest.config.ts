@@ -18,12 +18,14 @@ const storeTests = [
 const serverTests = ['test/workflow-image.test.ts']
 
 /**
- * Tests of what computes: pure functions over plain data, which leave nothing behind. Without isolation each worker loads the
- * sources once and not once a file, which takes longer than most of these tests.
+ * Tests that leave nothing behind in their process. Without isolation each worker loads the sources once and not once a file, which
+ * takes longer than most of these tests. Helpers clean up by `test/at-end.ts`.
  */
-const pure = ['core', 'clean', 'prepare', 'train', 'tune', 'evaluate', 'explore', 'monitor', 'update'].map(
-  (stage) => `packages/modelwright/test/${stage}/**/*.test.ts`,
-)
+const tidy = ['core', 'clean', 'prepare', 'train', 'tune', 'evaluate', 'explore', 'monitor', 'update']
+  .concat(['retrieve', 'pack', 'testing', 'deploy', 'serve', 'project', 'cli'])
+  .map((stage) => `packages/modelwright/test/${stage}/**/*.test.ts`)
+/** Tests that share a site, which lives as long as their process. */
+const sharers = 'packages/modelwright/test/retrieve/scrape/*.test.ts'
 
 const runtimeTests = 'packages/runtime/test/**/*.test.ts'
 
@@ -32,6 +34,7 @@ export default defineConfig({
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
     globalSetup: ['test/global-setup.ts'],
+    setupFiles: ['test/set-up.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 60_000,
@@ -47,20 +50,23 @@ export default defineConfig({
             'test/guards/**',
             'test/foreign/**',
             '**/node_modules/**',
-            ...pure,
+            ...tidy.map((files) => files.replace('/retrieve/', '/retrieve/!(scrape)/')),
             runtimeTests,
             ...serverTests,
           ],
         },
       },
-      { extends: true, test: { name: 'pure', include: [runtimeTests, ...pure], isolate: false } },
+      {
+        extends: true,
+        test: { name: 'tidy', include: [runtimeTests, ...tidy], exclude: [sharers], isolate: false },
+      },
       {
         extends: true,
         test: {
           name: 'on servers',
           include: [...storeTests, ...serverTests],
           globalSetup: ['test/servers.ts'],
-          setupFiles: ['packages/modelwright/test/project/need-servers.ts'],
+          setupFiles: ['test/set-up.ts', 'packages/modelwright/test/project/need-servers.ts'],
         },
       },
       // Guards read the same sources: without isolation the compiler and what it parsed are loaded once a worker.

@@ -3,7 +3,7 @@ import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, wr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll } from 'vitest'
+import { atEndOfFile } from '../at-end.ts'
 
 const bin = fileURLToPath(new URL('../../packages/modelwright/bin/modelwright.js', import.meta.url))
 
@@ -93,18 +93,12 @@ export async function until(isSo: () => boolean): Promise<void> {
   while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5))
 }
 
-const folders: string[] = []
-
 /** Makes a folder that is removed after the tests. */
 export function workFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'modelwright-journey-'))
-  folders.push(folder)
+  atEndOfFile(() => rmSync(folder, { recursive: true, force: true }))
   return folder
 }
-
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
-})
 
 /** Whole numbers below 2³² from a seed. */
 export function draws(seed: number): () => number {

@@ -1,5 +1,5 @@
 import { canonicalJson } from '@modelwright/runtime'
-import type { OptionSpecs } from '../core/index.ts'
+import { type OptionSpecs, seedOf } from '../core/index.ts'
 import { type Check, insist } from './check.ts'
 import { Killed } from './memory-deployments.ts'
 import { type Bench, onBench, type TargetCase } from './target-bench.ts'
@@ -13,7 +13,8 @@ interface Place {
   readonly when: 'before' | 'after'
 }
 
-function places(writes: number, calls: number, most: number): readonly Place[] {
+/** All places, or as many as asked, evenly spread from one that the text draws: targets share out what few kills leave unseen. */
+function places(writes: number, calls: number, most: number, text: string): readonly Place[] {
   const of = (kind: Place['kind'], count: number): Place[] =>
     Array.from({ length: count }, (_, i) => i + 1).flatMap((at) => [
       { kind, at, when: 'before' as const },
@@ -21,7 +22,13 @@ function places(writes: number, calls: number, most: number): readonly Place[] {
     ])
   const all = [...of('write', writes), ...of('call', calls)]
   if (all.length <= most) return all
-  return Array.from({ length: most }, (_, i) => all[Math.floor((i * all.length) / most)])
+  const from = seedOf(1)
+    .split(...new TextEncoder().encode(text))
+    .integer(all.length)
+  return Array.from(
+    { length: most },
+    (_, i) => all[(from + Math.floor((i * all.length) / most)) % all.length],
+  )
 }
 
 /** Ends the work there. Whatever the engine makes of that, it does not go on. */
@@ -47,9 +54,11 @@ async function insistSame(bench: Bench, wanted: readonly string[], place: Place)
 /** What an uninterrupted way leaves, and at how many places it could have been ended. */
 async function measured(
   given: AnyCase,
+  way: string,
   before: (bench: Bench) => Promise<void>,
   work: (bench: Bench) => Promise<unknown>,
 ) {
+  const text = `${way} ${given.target.name}`
   return onBench(given, async (bench) => {
     await before(bench)
     const [writes, calls] = [bench.memory.writes(), bench.calls()]
@@ -57,18 +66,19 @@ async function measured(
     const wanted = [...(await bench.provider.inventory())].sort()
     return {
       wanted,
-      places: places(bench.memory.writes() - writes, bench.calls() - calls, given.kills ?? 1000),
+      places: places(bench.memory.writes() - writes, bench.calls() - calls, given.kills ?? 1000, text),
     }
   })
 }
 
 async function insistConverges(
   given: AnyCase,
+  way: string,
   before: (bench: Bench) => Promise<void>,
   work: (bench: Bench) => Promise<unknown>,
-  isDestroy: boolean,
 ): Promise<void> {
-  const { wanted, places: all } = await measured(given, before, work)
+  const isDestroy = way === 'destroy'
+  const { wanted, places: all } = await measured(given, way, before, work)
   for (const place of all)
     await onBench(given, async (bench) => {
       const empty = [...(await bench.provider.inventory())].sort()
@@ -91,20 +101,20 @@ export function checkInterruptions(given: AnyCase): Check[] {
   return [
     {
       name: 'a first apply that is ended anywhere converges when it is run again',
-      run: () => insistConverges(given, nothing, (bench) => bench.apply(0), false),
+      run: () => insistConverges(given, 'apply', nothing, (bench) => bench.apply(0)),
     },
     {
       name: 'an apply over another model that is ended anywhere converges when it is run again',
-      run: () => insistConverges(given, first, (bench) => bench.apply(1, { keep: 1 }), false),
+      run: () => insistConverges(given, 'replace', first, (bench) => bench.apply(1, { keep: 1 })),
     },
     {
       name: 'a destroy that is ended anywhere goes on when it is run again',
-      run: () => insistConverges(given, first, (bench) => bench.destroy(), true),
+      run: () => insistConverges(given, 'destroy', first, (bench) => bench.destroy()),
     },
     {
       name: 'an apply that is ended anywhere can be destroyed without a rest',
       run: async () => {
-        const { places: all } = await measured(given, nothing, (bench) => bench.apply(0))
+        const { places: all } = await measured(given, 'half', nothing, (bench) => bench.apply(0))
         for (const place of all)
           await onBench(given, async (bench) => {
             const empty = [...(await bench.provider.inventory())].sort()

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
-import { afterAll } from 'vitest'
+import { atEndOfFile } from '../../../../test/at-end.ts'
 import { main } from '../../src/cli/main.ts'
 import { storeEnv } from '../project/stores.ts'
 
@@ -51,16 +51,10 @@ export async function run(
   return { code, stdout: out.text(), stderr: err.text(), json: () => JSON.parse(out.text()) }
 }
 
-const folders: string[] = []
-
 /** Makes a folder that is removed after the tests, with the named sample tables in it. */
 export function workFolder(...tables: readonly string[]): string {
   const folder = mkdtempSync(join(tmpdir(), 'modelwright-test-'))
-  folders.push(folder)
+  atEndOfFile(() => rmSync(folder, { recursive: true, force: true }))
   for (const table of tables) copyFileSync(join(samples, table), join(folder, table))
   return folder
 }
-
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
-})

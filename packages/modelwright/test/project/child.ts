@@ -3,7 +3,7 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import { afterAll } from 'vitest'
+import { atEndOfFile } from '../../../../test/at-end.ts'
 
 const generated = fileURLToPath(new URL('../../generated', import.meta.url))
 
@@ -25,7 +25,7 @@ export async function bundleChild(name: string): Promise<string> {
     },
     logLevel: 'error',
   })
-  afterAll(() => rmSync(outfile, { force: true }))
+  atEndOfFile(() => rmSync(outfile, { force: true }))
   return outfile
 }
 

@@ -1,7 +1,7 @@
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterAll } from 'vitest'
+import { atEndOfFile } from '../../../../test/at-end.ts'
 import {
   isModelwrightError,
   type ModelwrightError,
@@ -25,7 +25,7 @@ export interface Desk {
 /** Sets up a desk in a new temporary folder. */
 export async function openDesk(): Promise<Desk> {
   const root = await mkdtemp(join(tmpdir(), 'modelwright-retrieve-'))
-  afterAll(() => rm(root, { recursive: true, force: true }))
+  atEndOfFile(() => rm(root, { recursive: true, force: true }))
   const folder = join(root, 'data')
   const temporary = join(root, 'temporary')
   await mkdir(folder)

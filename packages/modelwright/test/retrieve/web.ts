@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterAll } from 'vitest'
+import { atEndOfFile } from '../../../../test/at-end.ts'
 
 /** Answers one request of a path. */
 export type Answer = (request: IncomingMessage, response: ServerResponse, times: number) => void
@@ -29,7 +29,7 @@ export async function openWeb(): Promise<Web> {
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  afterAll(() => {
+  atEndOfFile(() => {
     server.closeAllConnections()
     server.close()
   })

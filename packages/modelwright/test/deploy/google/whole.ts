@@ -89,7 +89,7 @@ export function wholeTarget<Specs extends OptionSpecs, Cloud>(whole: Whole<Specs
 
   describe.skipIf(discoveryFolder === undefined || !isReady)(`the target ${target.name}`, async () => {
     const models = [(await releaseOf('binary')).model.bytes, (await releaseOf('trees')).model.bytes] as const
-    const kills = times(3, 1000)
+    const kills = times(1, 1000)
     const placed = target.supports.runs === 'workflow' ? { workflows } : { models }
     const given = { target, options, ...placed, fresh, kills }
     for (const { name, run } of checkTarget(given)) it(name, run, 600_000)

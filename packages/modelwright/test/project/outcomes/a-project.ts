@@ -2,20 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { load } from '@modelwright/runtime'
-import { afterEach } from 'vitest'
+import { atEndOfTest } from '../../../../../test/at-end.ts'
 import type { PredictedRows } from '../../../src/core/index.ts'
-import { openProject, type Project } from '../../../src/project/index.ts'
+import { openProject } from '../../../src/project/index.ts'
 import { logOfModel } from '../../../src/project/outcomes/declared-outcomes.ts'
 import { openPredictionLog } from '../../../src/serve/predictions/prediction-log.ts'
 import { treesBytes } from '../../serve/playground/playground-models.ts'
-
-const folders: string[] = []
-const projects: Project[] = []
-
-afterEach(async () => {
-  for (const project of projects.splice(0)) await project.close()
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
-})
 
 /** A prediction to log. */
 export interface Made {
@@ -30,9 +22,9 @@ export const digest = load(treesBytes()).digest
 /** A project with a model `churn` that says `no` or `yes`. */
 export async function projectWithModel() {
   const folder = mkdtempSync(join(tmpdir(), 'modelwright-outcomes-'))
-  folders.push(folder)
+  atEndOfTest(() => rmSync(folder, { recursive: true, force: true }))
   const project = await openProject(folder)
-  projects.push(project)
+  atEndOfTest(() => project.close())
   const stored = await project.objects.put(treesBytes())
   const run = await project.runs.start({ name: 'churn', params: {}, environment: {} })
   await project.models.register({

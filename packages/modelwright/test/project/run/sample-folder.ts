@@ -2,7 +2,7 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll } from 'vitest'
+import { atEndOfFile } from '../../../../../test/at-end.ts'
 
 const samples = fileURLToPath(new URL('../../../../../examples/data', import.meta.url))
 
@@ -10,6 +10,6 @@ const samples = fileURLToPath(new URL('../../../../../examples/data', import.met
 export function sampleFolder(...tables: readonly string[]): string {
   const folder = mkdtempSync(join(tmpdir(), 'modelwright-run-'))
   for (const table of tables) copyFileSync(join(samples, table), join(folder, table))
-  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+  atEndOfFile(() => rmSync(folder, { recursive: true, force: true }))
   return folder
 }

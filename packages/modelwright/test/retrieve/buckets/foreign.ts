@@ -2,7 +2,7 @@ import { existsSync, symlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll } from 'vitest'
+import { atEndOfFile } from '../../../../../test/at-end.ts'
 import { startProgram } from './start-server.ts'
 
 const foreign = fileURLToPath(new URL('../../../../../test/foreign/', import.meta.url))
@@ -30,5 +30,5 @@ export function installForeign(folder: string): void {
 /** Starts a program that serves on a port, and waits until it answers; it is stopped after the tests of a file. */
 export async function startServer(command: string, args: readonly string[], port: number): Promise<void> {
   const end = await startProgram(command, args, port)
-  afterAll(end)
+  atEndOfFile(end)
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll } from 'vitest'
+import { atEndOfFile } from '../../../../../test/at-end.ts'
 import { readCollectOptions } from '../../../src/retrieve/collect/collect-options.ts'
 import { type DeskParts, openDesk as openCollectDesk } from '../../../src/retrieve/collect/desk.ts'
 import { openJournal } from '../../../src/retrieve/collect/journal.ts'
@@ -28,7 +28,7 @@ export async function openBirds(
 ) {
   await desk.write('birds.csv', birds)
   const journals = await mkdtemp(join(tmpdir(), 'modelwright-collect-'))
-  afterAll(() => rm(journals, { recursive: true, force: true }))
+  atEndOfFile(() => rm(journals, { recursive: true, force: true }))
   const plan = readCollectOptions({
     ...{ label: 'species', choices: ['robin', 'wren', 'owl'], rows: csv('birds.csv'), order: 'given' },
     ...{ file: join(journals, 'species.jsonl'), ...options },

@@ -1,4 +1,4 @@
-import { afterAll } from 'vitest'
+import { atEndOfFile } from '../../../../../test/at-end.ts'
 import { type StartedPostgres, startPostgres } from './start-postgres.ts'
 
 export { findPostgres, type PostgresServer } from './start-postgres.ts'
@@ -6,6 +6,6 @@ export { findPostgres, type PostgresServer } from './start-postgres.ts'
 /** Starts a server that is stopped and removed after the tests of a file. */
 export async function openPostgres(bin: string): Promise<StartedPostgres> {
   const server = await startPostgres(bin)
-  afterAll(() => server.stop())
+  atEndOfFile(() => server.stop())
   return server
 }

@@ -1,14 +1,10 @@
 import { allOperations, modelOf } from '@modelwright/runtime'
-import { afterAll } from 'vitest'
+import { atEndOfFile } from '../../../../../test/at-end.ts'
 import { binaryArtifact, goodRow } from '../../../../runtime/test/example-models.ts'
 import type { Report } from '../../../src/core/index.ts'
 import { createServer, type Server, type ServerOptions } from '../../../src/serve/index.ts'
 
 const model = modelOf(binaryArtifact, allOperations, () => 'ab'.repeat(32))
-const servers: Server[] = []
-afterAll(async () => {
-  await Promise.all(servers.splice(0).map((server) => server.close()))
-})
 
 /** A server that listens, and what it reported. */
 export interface Started {
@@ -26,7 +22,7 @@ export async function start(options: Partial<ServerOptions> = {}): Promise<Start
     log: (report) => reports.push(report),
     ...options,
   })
-  servers.push(server)
+  atEndOfFile(() => server.close())
   return { server, url: server.url, reports }
 }
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { load, type Model } from '@modelwright/runtime'
-import { afterAll } from 'vitest'
+import { atEndOfFile } from '../../../../../test/at-end.ts'
 import { binaryArtifact, goodRow } from '../../../../runtime/test/example-models.ts'
 import { seedOf } from '../../../src/core/index.ts'
 import { packArtifact } from '../../../src/pack/pack.ts'
@@ -18,8 +18,17 @@ export interface Version {
   readonly yes: number
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'modelwright-versions-'))
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
+let folder: string | undefined
+
+function ownFolder(): string {
+  if (folder !== undefined) return folder
+  folder = mkdtempSync(join(tmpdir(), 'modelwright-versions-'))
+  atEndOfFile(() => {
+    rmSync(folder!, { recursive: true, force: true })
+    folder = undefined
+  })
+  return folder
+}
 
 /** Packs version after version of a model: each says something else of every row. */
 export function versionOf(name: string, at: number): Version {
@@ -27,7 +36,7 @@ export function versionOf(name: string, at: number): Version {
   const model = { ...binaryArtifact.model, state: { ...state, intercepts: Float64Array.of(at / 8 - 1) } }
   const { bytes } = packArtifact({ ...binaryArtifact, name, model }, seedOf(1))
   const loaded = load(bytes)
-  const path = join(folder, `${name}-${at}.safetensors`)
+  const path = join(ownFolder(), `${name}-${at}.safetensors`)
   writeFileSync(path, bytes)
   const [said] = loaded.predict([goodRow]).predictions
   return { bytes, digest: loaded.digest, path, model: loaded, yes: said!.probabilities!['yes']! }

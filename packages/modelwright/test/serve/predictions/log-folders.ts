@@ -1,19 +1,13 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll } from 'vitest'
+import { atEndOfFile } from '../../../../../test/at-end.ts'
 import type { LoggedModel, PredictedRows } from '../../../src/core/index.ts'
-
-const folders: string[] = []
-
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
-})
 
 /** Makes a folder that is removed after the tests. */
 export function logFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'modelwright-log-'))
-  folders.push(folder)
+  atEndOfFile(() => rmSync(folder, { recursive: true, force: true }))
   return folder
 }
 

@@ -2,13 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { afterAll } from 'vitest'
+import { atEndOfFile } from '../../../../../test/at-end.ts'
 
 const bin = fileURLToPath(new URL('../../../bin/modelwright.js', import.meta.url))
 const running = new Set<ChildProcess>()
-afterAll(() => {
-  for (const child of running) child.kill('SIGKILL')
-})
 
 /** The command line as users start it, with what it has said so far. */
 export interface Started {
@@ -33,6 +30,7 @@ export function startBin(
     env: { ...process.env, NODE_OPTIONS: '', NO_COLOR: '1', ...env },
   })
   running.add(child)
+  atEndOfFile(() => running.has(child) && child.kill('SIGKILL'))
   const said: string[] = []
   createInterface({ input: child.stderr! }).on('line', (line) => said.push(line))
   const ended = once(child, 'exit').then((how) => {

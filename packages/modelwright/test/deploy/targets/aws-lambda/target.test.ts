@@ -82,7 +82,7 @@ describe.skipIf(lacks !== '')(
           return models
         },
         fresh,
-        kills: times(2, 1000),
+        kills: times(1, 1000),
       }
       for (const { name, run } of checkTarget(given))
         it(name, async () => void (await run()), times(240_000, 7_200_000))

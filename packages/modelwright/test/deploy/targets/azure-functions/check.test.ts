@@ -48,7 +48,7 @@ describe.skipIf(!hasForeign('@azure/functions'))(
       options: { resourceGroup: 'ml', region: 'westeurope' },
       models: [packed.get('binary')!, packed.get('trees')!],
       fresh,
-      kills: times(2, 1000),
+      kills: times(1, 1000),
     })
     for (const { name, run } of checks) it(name, run)
   },

@@ -70,6 +70,6 @@ const patient: typeof docker = {
 const short = /^places a model|^a second model takes over|^destroy leaves nothing|^builds|^describes|^names/
 
 describe.skipIf(!can)('the target docker', () => {
-  const given = { target: patient, options: { node, port }, models, fresh, kills: times(3, 60) }
+  const given = { target: patient, options: { node, port }, models, fresh, kills: times(1, 60) }
   for (const { name, run } of checkTarget(given)) if (isLong || short.test(name)) it(name, run, 600_000)
 })

@@ -75,7 +75,7 @@ const options = {
   platform: own,
   schedule: '0 4 * * *',
 }
-const given = { target: kubernetesJob, options, workflows, fresh, kills: times(6, 1000) }
+const given = { target: kubernetesJob, options, workflows, fresh, kills: times(2, 1000) }
 
 describe.skipIf(!can)('the target kubernetes-job', () => {
   for (const { name, run } of checkTarget(given)) it(name, run, 600_000)

@@ -78,6 +78,8 @@ function certify(folder: string): { readonly ca: string; readonly key: Buffer; r
 /** Starts one on this machine, over TLS as real ones are. */
 export async function startCluster(folder: string, rules: ClusterRules = {}): Promise<FakeCluster> {
   certified ??= certify(folder)
+  writeFileSync(join(folder, 'k.pem'), certified.key)
+  writeFileSync(join(folder, 'c.pem'), certified.cert)
   const { ca, key, cert } = certified
   const objects = new Map<string, Document>()
   const said = new Map<string, Document>()

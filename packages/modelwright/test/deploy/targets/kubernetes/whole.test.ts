@@ -69,6 +69,6 @@ const options = {
 }
 
 describe.skipIf(!can)('the target kubernetes', () => {
-  const given = { target: kubernetes, options, models, fresh, kills: times(8, 1000) }
+  const given = { target: kubernetes, options, models, fresh, kills: times(2, 1000) }
   for (const { name, run } of checkTarget(given)) it(name, run, 600_000)
 })

@@ -119,7 +119,7 @@ describe.skipIf(lacks !== '')(
           return models
         },
         fresh,
-        kills: times(2, 1000),
+        kills: times(1, 1000),
       }
       for (const { name: what, run } of checkTarget(given))
         it(what, async () => void (await run()), times(240_000, 7_200_000))

@@ -50,7 +50,7 @@ describe.skipIf(python === undefined)(`watsonx, by the checks of every target ($
     options: { space: spaceId },
     models: [packed.get('binary')!, packed.get('trees')!],
     fresh,
-    kills: times(5, 1000),
+    kills: times(2, 1000),
   })
   for (const { name, run } of checks) it(name, run)
 })

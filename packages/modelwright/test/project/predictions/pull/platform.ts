@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { modelFields, predictionLine, predictionMark } from '@modelwright/runtime'
-import { afterEach } from 'vitest'
+import { atEndOfTest } from '../../../../../../test/at-end.ts'
 import type { DeploymentState } from '../../../../src/core/index.ts'
 import { type Desk, defineTarget, type LineWindow, type LogLine } from '../../../../src/deploy/index.ts'
 import type { PullRequest } from '../../../../src/project/predictions/pull/index.ts'
@@ -10,16 +10,11 @@ import { memoryDeployments, memoryObjects } from '../../../../src/testing/memory
 import { hostAt } from '../../../deploy/a-release.ts'
 
 export const digest = 'ab'.repeat(32)
-const folders: string[] = []
-
-afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
-})
 
 /** A folder for the logs of a test. */
 export function pullFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'modelwright-pull-'))
-  folders.push(folder)
+  atEndOfTest(() => rmSync(folder, { recursive: true, force: true }))
   mkdirSync(join(folder, 'predictions'))
   return folder
 }

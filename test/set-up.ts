@@ -1,0 +1,3 @@
+import { cleanUpAtEnds } from './at-end.ts'
+
+cleanUpAtEnds()
