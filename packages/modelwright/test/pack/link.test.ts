@@ -1,4 +1,8 @@
-import ts from 'typescript'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { pieces } from '../../generated/pieces.js'
 import { link, nameOf } from '../../src/pack/link.ts'
@@ -12,31 +16,21 @@ const small = {
   ],
 } as const
 
-const libraries = new Map<string, ts.SourceFile | undefined>()
-
-/** Names that nothing declares, neither the script nor the host. */
-function strangersIn(text: string): readonly string[] {
-  const options: ts.CompilerOptions = {
-    allowJs: true,
-    checkJs: true,
-    noEmit: true,
-    types: ['node'],
-    target: ts.ScriptTarget.ES2022,
-    module: ts.ModuleKind.ESNext,
-    moduleResolution: ts.ModuleResolutionKind.Bundler,
-  }
-  const host = ts.createCompilerHost(options)
-  const { getSourceFile } = host
-  host.getSourceFile = (name, ...rest) => {
-    if (name === 'linked.js') return ts.createSourceFile(name, text, ts.ScriptTarget.ES2022)
-    if (!libraries.has(name)) libraries.set(name, getSourceFile(name, ...rest))
-    return libraries.get(name)
-  }
-  const program = ts.createProgram(['linked.js'], options, host)
-  const found = program.getSemanticDiagnostics(program.getSourceFile('linked.js'))
-  return found
-    .filter(({ code }) => [2304, 2552, 2580, 2584, 18004].includes(code))
-    .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, ' '))
+/** Where names stand that nothing declares, neither the script nor the host. */
+function strangersIn(scripts: ReadonlyMap<string, string>): readonly string[] {
+  const folder = mkdtempSync(join(tmpdir(), 'modelwright-link-'))
+  for (const [name, text] of scripts) writeFileSync(join(folder, name), text)
+  const rule = ['lint', '--only=correctness/noUndeclaredVariables', '--max-diagnostics=none', '--colors=off']
+  const biome = createRequire(import.meta.url).resolve('@biomejs/biome/bin/biome')
+  const { stdout, stderr } = spawnSync(process.execPath, [biome, ...rule, '.'], {
+    cwd: folder,
+    encoding: 'utf8',
+  })
+  rmSync(folder, { recursive: true })
+  expect(`${stdout}${stderr}`).toContain(`Checked ${scripts.size} files`)
+  return [...stderr.matchAll(/^(\S+):\d+:\d+ lint.*\n\n.* The (\S+) variable/gm)].map(
+    ([, name, stranger]) => `${name}: ${stranger}`,
+  )
 }
 
 describe('linking', () => {
@@ -53,14 +47,12 @@ describe('linking', () => {
   })
 
   it('leaves no name behind that nothing declares, whichever piece is asked for', () => {
-    expect(strangersIn('missing(1)')).toHaveLength(1)
-    const bad = Object.keys(pieces.roots).flatMap((root) =>
-      strangersIn(`${link(pieces, [root])}\nexport { ${nameOf(pieces, root)} as made }`).map((name) => [
-        root,
-        name,
-      ]),
-    )
-    expect(bad).toEqual([])
+    const scripts = Object.keys(pieces.roots).map((root, at): [string, string] => [
+      `${at}.js`,
+      `// ${root}\n${link(pieces, [root])}\nexport { ${nameOf(pieces, root)} as made }`,
+    ])
+    const found = strangersIn(new Map([...scripts, ['stranger.js', 'missing(1)\nexport {}']]))
+    expect(found).toEqual(['stranger.js: missing'])
   })
 
   it('names each thing once', () => {

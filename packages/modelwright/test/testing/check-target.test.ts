@@ -35,7 +35,7 @@ describe.each(variants)('a target %s', (_, variant, slowReads) => {
     target: stratusTarget(variant),
     models,
     fresh: () => fresh(slowReads),
-    kills: times(6, 1000),
+    kills: times(2, 1000),
   }
   for (const { name, run } of checkTarget(given)) it(name, run)
 })

@@ -19,7 +19,7 @@ function mountOf(folder: string, bytes: number, again = ''): boolean {
 
 test('a disk that is full at any write leaves a sound store, which goes on once there is space', async (context) => {
   const outcomes = new Set<string>()
-  const steps = times(12, 60)
+  const steps = times(5, 60)
   for (let step = 0; step < steps; step++) {
     const folder = await temporaryFolder()
     const bytes = Math.round(24_576 + (step * 2_400_000) / steps)

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { isLong } from '../../../../../../test/long.ts'
 import { readOptions } from '../../../../src/core/index.ts'
 import { lambdaOptions } from '../../../../src/deploy/targets/aws-lambda/options.ts'
 import { awsLambda } from '../../../../src/deploy/targets/aws-lambda/target.ts'
@@ -67,7 +68,8 @@ describe.skipIf(cfnLintLacks() !== '')(
 
 const lacks = motoLacks([])
 
-if (hasTerraform)
+// Amazon's provider takes a minute for it.
+if (hasTerraform && isLong)
   describe.skipIf(lacks !== '')(`Terraform, in moto (needs ${lacks || 'nothing more'})`, () => {
     it('is valid, planned, applied and destroyed', async () => {
       const cloud = await startLambdaCloud()

@@ -28,8 +28,14 @@ export async function startPodman(folder: string): Promise<PodmanService> {
     conf,
     `[containers]\n${limits}\n[engine]\nruntime = "runc"\ncgroup_manager = "cgroupfs"\nevents_logger = "file"\n`,
   )
-  const stores = ['--root', join(folder, 'root'), '--runroot', join(folder, 'run'), '--storage-driver', 'vfs']
   const env = { ...process.env, CONTAINERS_CONF: conf }
+  const storesOf = (driver: string, at = folder): string[] => {
+    const [root, runroot] = [join(at, 'root'), join(at, 'run')]
+    return ['--root', root, '--runroot', runroot, '--storage-driver', driver]
+  }
+  // Some kernels let nobody lay folders over another: each container has a copy of its image there.
+  const probe = storesOf('overlay', join(folder, 'probe'))
+  const stores = storesOf(spawnSync('podman', [...probe, 'info'], { env }).status === 0 ? 'overlay' : 'vfs')
   const socket = join(folder, 'engine.sock')
   const child: ChildProcess = spawn(
     'podman',

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { times } from '../../../../../../test/long.ts'
+import { isLong, times } from '../../../../../../test/long.ts'
 import { readOptions } from '../../../../src/core/index.ts'
 import type { Aws } from '../../../../src/deploy/aws/open-aws.ts'
 import type { Resource, Target } from '../../../../src/deploy/index.ts'
@@ -306,7 +306,7 @@ describe.skipIf(lacks !== '' || cfnLintLacks() !== '')(
   },
 )
 
-if (hasTerraform)
+if (hasTerraform && isLong)
   describe.skipIf(lacks !== '')('in Terraform', () => {
     it('is valid', async () => {
       const at = mkdtempSync(join(folder, 'terraform-'))
