@@ -117,6 +117,8 @@ function endedOf(host: Host): (this: ServerResponse) => void {
   return function ended() {
     host.underway -= 1
     const { exchange, statusCode, writableFinished } = this as Response
+    // An answer whose head was sent before could not say that the connection closes; Node keeps it open as idle.
+    if (host.isClosing) this.req.socket.end()
     if (exchange === undefined) return
     const status = writableFinished ? statusCode : brokenOff
     for (const watcher of host.watchers)

@@ -1,4 +1,6 @@
 import { execFile, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { Agent, type IncomingMessage, request } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { promisify } from 'node:util'
 import { allOperations, createClient, ModelwrightError, modelOf } from '@modelwright/runtime'
@@ -351,6 +353,20 @@ describe('stopping', () => {
     expect(await text).toMatch(/^HTTP\/1.1 200 [\s\S]*connection: close/i)
     await closed
     await expect(fetch(url)).rejects.toThrow()
+  })
+
+  test('a connection whose answer had begun does not keep it once that has ended', async () => {
+    const { url, close } = await start({ drainMs: 3_600_000 })
+    const agent = new Agent({ keepAlive: true })
+    const headers = { 'content-type': 'application/jsonl' }
+    const asked = request(`${url}/predict`, { method: 'POST', agent, headers })
+    asked.write(`${JSON.stringify(goodRow)}\n`)
+    const [answer] = (await once(asked, 'response')) as [IncomingMessage]
+    const closed = close()
+    asked.end(`${JSON.stringify(goodRow)}\n`)
+    expect((await answer.toArray()).join('').trim().split('\n')).toHaveLength(2)
+    await closed
+    agent.destroy()
   })
 
   test('idle connections do not keep it', async () => {
