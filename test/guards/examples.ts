@@ -29,6 +29,7 @@ function withoutTag(tag: ts.JSDocTag): string {
 
 /** The examples in the comments of a source. */
 export function examplesInSource(file: SourceFile): Example[] {
+  if (!file.text.includes('@example')) return []
   const found: Example[] = []
   visit(parse(file), (node) => {
     const comments = ts
@@ -115,29 +116,50 @@ function freeNames(code: string): Set<string> {
   return new Set([...used].filter((name) => !declared.has(name)))
 }
 
-async function exportsOf(path: string): Promise<string[]> {
+/** What each of some sources exports, read in one go. */
+async function exportsOf(paths: readonly string[]): Promise<Map<string, string[]>> {
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: [path],
+    entryPoints: [...paths],
     outdir: join(root, 'unwritten'),
     bundle: true,
+    splitting: true,
     write: false,
     metafile: true,
     format: 'esm',
     packages: 'external',
     logLevel: 'silent',
   })
-  return Object.values(metafile.outputs)[0]?.exports ?? []
+  return new Map(
+    Object.values(metafile.outputs).flatMap(({ entryPoint, exports }) =>
+      entryPoint === undefined ? [] : [[entryPoint, exports]],
+    ),
+  )
+}
+
+/** The same; of a source that is not there, or does not parse, nothing is known. */
+async function knownExports(paths: readonly string[]): Promise<Map<string, string[]>> {
+  if (paths.length === 0) return new Map()
+  try {
+    return await exportsOf(paths)
+  } catch {
+    const each = await Promise.all(paths.map((path) => exportsOf([path]).catch(() => new Map())))
+    return new Map(each.flatMap((one) => [...one]))
+  }
 }
 
 const doors = ['packages/modelwright/src/index.ts', 'packages/runtime/src/index.ts']
 
-async function moduleOf(example: Example, known: Map<string, string[]>): Promise<string> {
-  const places = [...(example.of === undefined ? [] : [example.of]), ...doors]
+/** Where names are looked for that an example neither declares nor imports. */
+function placesOf({ code, of }: Example): string[] {
+  const isAlone = [...freeNames(code)].every((name) => name in globalThis)
+  return isAlone ? [] : [...(of === undefined ? [] : [of]), ...doors]
+}
+
+function moduleOf(example: Example, known: ReadonlyMap<string, string[]>): string {
   const free = freeNames(example.code)
   const imports: string[] = []
-  for (const place of places) {
-    if (!known.has(place)) known.set(place, await exportsOf(place).catch(() => []))
+  for (const place of placesOf(example)) {
     const names = (known.get(place) ?? []).filter((name) => free.delete(name))
     if (names.length > 0)
       imports.push(`import { ${names.join(', ')} } from '${join(root, place).replaceAll('\\', '/')}'`)
@@ -170,21 +192,52 @@ async function bundle(folder: string, files: readonly string[]): Promise<void> {
   })
 }
 
-async function runOne(
-  folder: string,
-  example: Example,
-  text: () => Promise<string>,
-  name: string,
-): Promise<string | undefined> {
+interface Written {
+  readonly example: Example
+  readonly file: string
+  readonly built: string
+}
+
+function failure({ at }: Example, error: unknown): string {
+  return `${at} ${error instanceof Error ? error.message : String(error)}`
+}
+
+/** Runs an example; it is bundled before it unless it was together with all others. */
+async function runOne(folder: string, written: Written, isBundled: boolean): Promise<string[]> {
   try {
-    const file = join(folder, `${name}.ts`)
-    writeFileSync(file, await text())
-    await bundle(folder, [file])
-    await import(/* @vite-ignore */ pathToFileURL(join(folder, 'built', `${name}.mjs`)).href)
-    return undefined
+    if (!isBundled) await bundle(folder, [written.file])
+    await import(/* @vite-ignore */ pathToFileURL(written.built).href)
+    return []
   } catch (error) {
-    return `${example.at} ${error instanceof Error ? error.message : String(error)}`
+    return [failure(written.example, error)]
   }
+}
+
+/** Runs examples in a folder. They are bundled together: one that cannot be has each bundled alone, to say which. */
+async function violationsIn(folder: string, examples: readonly Example[]): Promise<string[]> {
+  const known = await knownExports([...new Set(examples.flatMap(placesOf))])
+  const found: string[] = []
+  const all: Written[] = []
+  for (const [index, example] of examples.entries()) {
+    const [file, built] = [`example-${index}.ts`, `built/example-${index}.mjs`].map((name) =>
+      join(folder, name),
+    )
+    try {
+      writeFileSync(file, moduleOf(example, known))
+      all.push({ example, file, built })
+    } catch (error) {
+      found.push(failure(example, error))
+    }
+  }
+  const isBundled = await bundle(
+    folder,
+    all.map(({ file }) => file),
+  ).then(
+    () => true,
+    () => false,
+  )
+  for (const written of all) found.push(...(await runOne(folder, written, isBundled)))
+  return found
 }
 
 /** Runs examples and lists those whose lines do not say what comes out. */
@@ -192,13 +245,8 @@ export async function exampleViolations(examples: readonly Example[]): Promise<s
   const home = join(root, 'packages/modelwright/generated')
   mkdirSync(home, { recursive: true })
   const folder = mkdtempSync(join(home, 'examples-'))
-  const known = new Map<string, string[]>()
   try {
-    const found: (string | undefined)[] = []
-    for (const [index, example] of examples.entries()) {
-      found.push(await runOne(folder, example, () => moduleOf(example, known), `example-${index}`))
-    }
-    return found.filter((line) => line !== undefined)
+    return await violationsIn(folder, examples)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

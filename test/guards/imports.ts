@@ -61,9 +61,14 @@ function importOf(node: ts.Node): Import | undefined {
   return undefined
 }
 
-/** Finds all imports of a file. */
-export function importsOf(file: SourceFile): Import[] {
+const known = new WeakMap<SourceFile, Import[]>()
+
+/** Finds all imports of a file, once. */
+export function importsOf(file: SourceFile): readonly Import[] {
+  const before = known.get(file)
+  if (before !== undefined) return before
   const found: Import[] = []
+  known.set(file, found)
   visit(parse(file), (node) => {
     const one = importOf(node)
     if (one !== undefined) found.push(one)

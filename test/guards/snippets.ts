@@ -27,6 +27,18 @@ function optionsOf(): ts.CompilerOptions {
   return { ...options, noUnusedLocals: false, noUnusedParameters: false, noEmit: true }
 }
 
+const known = new Map<string, ts.SourceFile | undefined>()
+
+/** Reads each file once, however many programs it is part of. */
+function hostOf(options: ts.CompilerOptions): ts.CompilerHost {
+  const host = ts.createCompilerHost(options)
+  const getSourceFile = (path: string, ...more: [ts.ScriptTarget | ts.CreateSourceFileOptions]) => {
+    if (!known.has(path)) known.set(path, host.getSourceFile(path, ...more))
+    return known.get(path)
+  }
+  return { ...host, getSourceFile }
+}
+
 function sentenceOf(diagnostic: ts.Diagnostic, snippets: ReadonlyMap<string, Snippet>): string | undefined {
   const snippet = snippets.get(diagnostic.file?.fileName ?? '')
   if (snippet === undefined || diagnostic.file === undefined) return undefined
@@ -46,7 +58,8 @@ export function snippetViolations(pages: readonly SourceFile[]): string[] {
       writeFileSync(file, `${snippet.code}\nexport {}\n`)
       files.set(file, snippet)
     }
-    const program = ts.createProgram([...files.keys()], optionsOf())
+    const options = optionsOf()
+    const program = ts.createProgram([...files.keys()], options, hostOf(options))
     const found = [...files.keys()].flatMap((file) => {
       const source = program.getSourceFile(file)
       return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)]
