@@ -64,6 +64,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'on servers',
+          isolate: false,
           include: [...storeTests, ...serverTests],
           globalSetup: ['test/servers.ts'],
           setupFiles: ['test/set-up.ts', 'packages/modelwright/test/project/need-servers.ts'],

@@ -1,5 +1,8 @@
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { describe, expect, it, test } from 'vitest'
+import { type AddressInfo, createServer } from 'node:net'
+import { describe, expect, it, onTestFinished, test } from 'vitest'
+import { isLong } from '../../../../../test/long.ts'
 import type { Channel } from '../../../src/core/index.ts'
 import { type EmailOptions, email, emailChannel } from '../../../src/project/channels/email.ts'
 import { checkChannel } from '../../../src/testing/index.ts'
@@ -7,6 +10,14 @@ import { hasOpenssl, makeAuthority, makeCertificate } from '../../serve/guard/tl
 import { deadPort, httpReceiver, smtpReceiver } from '../alerts/receivers.ts'
 import { temporaryFolder } from '../temporary.ts'
 import { message, sendBy } from './sending.ts'
+
+/** A server of something else, which speaks first. */
+async function greeter(text: string): Promise<{ readonly port: number }> {
+  const server = createServer((socket) => socket.on('error', () => {}).write(text)).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => void server.close())
+  return server.address() as AddressInfo
+}
 
 const plain = (port: number, more: Partial<EmailOptions> = {}) =>
   email({
@@ -122,8 +133,9 @@ describe('a mail', () => {
       isChannel: true,
       problem: expect.stringMatching(/reached|ECONNREFUSED/),
     })
-    const { port } = await httpReceiver()
-    expect((await sendBy(plain(port)))?.problem).toMatch(/mail server/)
+    // One that says nothing is waited for for 20 seconds.
+    const others = [await greeter('SSH-2.0-OpenSSH_9.6\r\n'), ...(isLong ? [await httpReceiver()] : [])]
+    for (const { port } of others) expect((await sendBy(plain(port)))?.problem).toMatch(/mail server/)
     const full = await smtpReceiver({
       disabledCommands: ['STARTTLS'],
       onData: (stream, _session, done) => {

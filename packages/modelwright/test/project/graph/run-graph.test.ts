@@ -294,6 +294,7 @@ describe('how steps are run', () => {
       'hung',
       [],
       ({ signal }) => {
+        isTold = signal.aborted
         signal.addEventListener('abort', () => {
           isTold = true
         })

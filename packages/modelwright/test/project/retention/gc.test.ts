@@ -293,7 +293,7 @@ test('whatever was done before: all that is kept can be read, and nothing else i
         await project.close()
       },
     ),
-    { numRuns: times(12, 200) },
+    { numRuns: times(isOnServers ? 4 : 12, 200) },
   )
 })
 

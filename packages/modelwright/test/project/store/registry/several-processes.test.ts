@@ -47,14 +47,14 @@ test('any operations of eight processes at once leave one chain without gaps tha
       await close()
     }),
     // What processes do at once is not the same twice, so that nothing smaller would be found.
-    { numRuns: times(3, 25), endOnFailure: true },
+    { numRuns: times(2, 25), endOnFailure: true },
   )
 })
 
 test('a process killed in the middle leaves every change with its entry', async () => {
   const folder = await temporaryFolder()
   const [list] = fc.sample(scripts(1, 400), { seed: 5, numRuns: 1 })[0]
-  for (let kill = 0; kill < times(3, 30); kill++) {
+  for (let kill = 0; kill < times(2, 30); kill++) {
     const victim = start(registrar, [folder, `victim-${kill}`, JSON.stringify(list)])
     setTimeout(() => victim.process.kill('SIGKILL'), 400 + 60 * kill)
     await victim.finished
