@@ -78,7 +78,8 @@ function transportOf({ tls, patienceMs }: Host): { http: object } | { https: Tls
     headersTimeout: Math.min(30_000, patienceMs),
     connectionsCheckingInterval: Math.min(5000, patienceMs),
   }
-  return tls === undefined ? { http: timing } : { https: { ...tls, ...timing } }
+  if (tls === undefined) return { http: timing }
+  return { https: { ...tls, handshakeTimeout: Math.min(10_000, patienceMs), ...timing } }
 }
 
 function requestId(given: string | readonly string[] | undefined): string {

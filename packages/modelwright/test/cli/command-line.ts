@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { type Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { atEndOfFile } from '../../../../test/at-end.ts'
+import { isLong } from '../../../../test/long.ts'
 import { main } from '../../src/cli/main.ts'
 import { storeEnv } from '../project/stores.ts'
 
@@ -29,6 +30,16 @@ function collector(): { stream: Writable; text: () => string } {
   return { stream, text: () => Buffer.concat(chunks).toString('utf8') }
 }
 
+/**
+ * Has a search fit on this thread where its test does not say otherwise and the form is short: threads take longer to start than these
+ * tables take to fit, and no result depends on them, as the journey shows.
+ */
+function withoutThreads(argv: readonly string[]): readonly string[] {
+  const isSearch = argv[0] === 'run' || argv[0] === 'tune'
+  const says = ['--workers', '--help'].some((flag) => argv.includes(flag))
+  return isLong || !isSearch || says ? argv : [...argv, '--workers', '0']
+}
+
 /** Runs the command line in a folder, in this process, on the sources. */
 export async function run(
   folder: string,
@@ -39,7 +50,7 @@ export async function run(
 ): Promise<Outcome> {
   const out = collector()
   const err = collector()
-  const code = await main(argv, {
+  const code = await main(withoutThreads(argv), {
     stdout: out.stream,
     stderr: err.stream,
     folder,

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Stratus, startStratus } from '../deploy/cloud/stratus-cloud.ts'
@@ -6,6 +6,8 @@ import { fillProject, writeTarget } from '../deploy/cloud/stratus-project.ts'
 import { openProject } from '../project/stores.ts'
 import { run as runIn, workFolder } from './command-line.ts'
 
+/** A project with a target and three versions, which every test has a copy of. */
+const template = workFolder()
 let folder: string
 let cloud: Stratus
 const env = () => ({
@@ -19,12 +21,13 @@ const stratus = (verb: string, ...rest: readonly string[]) => run(['./stratus.ts
 
 beforeAll(async () => {
   cloud = await startStratus()
+  writeTarget(template)
+  await fillProject(template)
 })
 afterAll(() => cloud.close())
-beforeEach(async () => {
+beforeEach(() => {
   folder = workFolder()
-  writeTarget(folder)
-  await fillProject(folder)
+  cpSync(template, folder, { recursive: true })
   cloud.things.clear()
   cloud.traffic.clear()
   cloud.faults.length = 0

@@ -138,7 +138,7 @@ describe('from a table to answers', () => {
   })
 
   it('gives the same digest with two workers, with one, and with none', async () => {
-    for (const workers of ['2', '0']) {
+    for (const workers of ['2', '1']) {
       const other = workFolder('penguins.csv')
       const outcome = await run(other, [
         'run',

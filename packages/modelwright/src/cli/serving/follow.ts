@@ -145,7 +145,8 @@ export function follow(desk: ModelDesk, follower: Follower, options: FollowOptio
       failure = undefined
     } catch (error) {
       isAsked = false
-      fail(mark, error)
+      // What was read may have changed since: else the same failure is told once more under the mark of now.
+      fail(await desk.mark().catch(() => mark), error)
     }
   }
   const run = async (): Promise<void> => {

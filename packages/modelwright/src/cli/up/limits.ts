@@ -7,6 +7,8 @@ export interface PartLimits {
   readonly maxMs?: number
   /** Bytes of memory that it may hold; looked at on Linux. */
   readonly maxBytes?: number
+  /** How long it has to end by itself once it is told to, in milliseconds. Default: 10 s. */
+  readonly graceMs?: number
 }
 
 /** How long a part has to end by itself once it is told to. */
@@ -34,12 +36,15 @@ const seconds = (ms: number): string => (ms < 120_000 ? `${ms / 1000} s` : `${Ma
  *
  * @returns what says why, once it did: in words that follow on "it"
  */
-export function bound(part: ChildProcess, { maxMs, maxBytes }: PartLimits): () => string | undefined {
+export function bound(
+  part: ChildProcess,
+  { maxMs, maxBytes, graceMs: withinMs }: PartLimits,
+): () => string | undefined {
   let why: string | undefined
   const cut = (reason: string): void => {
     if (why !== undefined) return
     why = reason
-    endPart(part)
+    endPart(part, withinMs)
   }
   const timer =
     maxMs === undefined ? undefined : setTimeout(() => cut(`did not end within ${seconds(maxMs)}`), maxMs)

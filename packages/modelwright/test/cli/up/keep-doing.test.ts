@@ -46,7 +46,7 @@ describe('a part', () => {
 
   it('that hangs, deaf to signals, is cut off after its time', async () => {
     const result = await runPart(['hangs'], {
-      ...{ folder, signal: never, limits: { maxMs: 300 } },
+      ...{ folder, signal: never, limits: { maxMs: 300, graceMs: 300 } },
     })
     expect(result).toEqual({ outcome: 'cut off', why: 'did not end within 0.3 s' })
   }, 30_000)
@@ -121,7 +121,7 @@ describe('what is done again and again', () => {
   })
 
   it('is told where it was cut off', async () => {
-    const { said } = await kept('hangs', { limits: { maxMs: 200 } }, (count) => count >= 1)
+    const { said } = await kept('hangs', { limits: { maxMs: 200, graceMs: 200 } }, (count) => count >= 1)
     expect(said[0]).toMatch(/^update! It did not end within 0\.2 s; it is tried again in 5 s\.$/)
   }, 30_000)
 })
