@@ -3,7 +3,7 @@ import { type Metric, outputsOf, targetLength } from '../core/index.ts'
 import type { Contender } from './contender.ts'
 import { type Confusion, confusion } from './curves/confusion.ts'
 import { findMetric, metricsFor } from './find-metric.ts'
-import { cellInterval, isOfCells } from './intervals/cell-interval.ts'
+import { cellIntervals, isOfCells } from './intervals/cell-interval.ts'
 import { delongInterval } from './intervals/delong.ts'
 import { estimateStatistics, type IntervalOptions } from './intervals/estimate.ts'
 import { influenceInterval } from './intervals/influence-interval.ts'
@@ -65,14 +65,24 @@ export function chosenMetrics(
 /** Above this many rows intervals are by influence, exactly from all rows, where resampling takes a sample. */
 export const mostResampled = 50_000
 
-/** Gives the interval where the metric and the rows allow one without resampling. */
-function directInterval(metric: Metric, input: EvaluateInput): MetricEstimate | undefined {
-  const { target, predictions, weights, groups, threshold } = input
-  const rowCount = targetLength(target)
-  if (isOfCells(metric, input)) {
+/** Gives the estimates of metrics that only count right and wrong classes of two. */
+function cellEstimates(
+  metrics: readonly Metric[],
+  input: EvaluateInput,
+): (readonly [Metric, MetricEstimate])[] {
+  const { target, predictions, threshold } = input
+  const ofCells = metrics.filter((metric) => isOfCells(metric, input))
+  const intervals = cellIntervals(ofCells, input, input.seed)
+  return ofCells.map((metric, at) => {
     const value = scoreOf(metric, target, predictions, threshold === undefined ? {} : { threshold })
-    return mendedInterval(metric, input, { value, ...cellInterval(metric, input, input.seed) })
-  }
+    return [metric, mendedInterval(metric, input, { value, ...intervals[at] })]
+  })
+}
+
+/** Gives the interval where the metric and the rows allow one without drawing. */
+function directInterval(metric: Metric, input: EvaluateInput): MetricEstimate | undefined {
+  const { target, predictions, weights, groups } = input
+  const rowCount = targetLength(target)
   const isPlain = weights === undefined && groups === undefined && target.task === 'binary'
   if (rowCount <= mostResampled || hasNaN(predictions)) return undefined
   if (metric.compared !== 'delong' || !isPlain) return influenceInterval(metric, input)
@@ -105,15 +115,21 @@ function resampledIntervals(metrics: readonly Metric[], input: EvaluateInput) {
  * Seeded: yes.  Cost: at most about 2 × 10⁷ row visits a metric, beside one scoring of all rows.
  *
  * @throws {ModelwrightError} EVALUATE_METRIC_UNKNOWN, EVALUATE_METRIC_UNFIT - when a named metric cannot be used
- * @see {@link bcaInterval}, {@link cellInterval}, {@link delongInterval}, {@link influenceInterval}
+ * @see {@link bcaInterval}, {@link cellIntervals}, {@link delongInterval}, {@link influenceInterval}
  */
 export function evaluate(input: EvaluateInput): Evaluation {
   const metrics = chosenMetrics(input.target.task, input.metrics)
-  const direct = new Map(metrics.map((metric) => [metric, directInterval(metric, input)]))
-  const others = metrics.filter((metric) => direct.get(metric) === undefined)
-  const { estimates, replicates } = resampledIntervals(others, input)
+  const found = new Map(cellEstimates(metrics, input))
+  for (const metric of metrics) {
+    const direct = found.has(metric) ? undefined : directInterval(metric, input)
+    if (direct !== undefined) found.set(metric, direct)
+  }
+  const { estimates, replicates } = resampledIntervals(
+    metrics.filter((metric) => !found.has(metric)),
+    input,
+  )
   const all = metrics.map(
-    (metric) => [metric.name, direct.get(metric) ?? (estimates.get(metric) as MetricEstimate)] as const,
+    (metric) => [metric.name, found.get(metric) ?? (estimates.get(metric) as MetricEstimate)] as const,
   )
   return { ...factsOf(input), ...sortedEstimates(all), replicates }
 }

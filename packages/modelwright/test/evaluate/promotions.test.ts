@@ -76,12 +76,12 @@ describe('under no difference promotions are no more than nominal', () => {
     ['rmse', '200 groups of five', (seed) => equalGroups(seed, 1000)],
   ]
   it.each(cases)('%s, %s', (metric, _, simulate) => {
-    const trials = times(200, 1000)
+    const trials = times(70, 1000)
     let promoted = 0
     let surprising = 0
     for (let trial = 0; trial < trials; trial++) {
       const [a, b] = simulate(seedOf(9000 + trial))
-      const found = compare(a, b, metric, { seed: seedOf(trial), replicates: times(300, 1000) })
+      const found = compare(a, b, metric, { seed: seedOf(trial), replicates: times(200, 1000) })
       if (found.low > 0 && found.p <= 0.05) promoted++
       if (found.p <= 0.05) surprising++
     }

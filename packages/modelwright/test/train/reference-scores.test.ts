@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type DataSet, dataSets, foldOf, load, scoreFolds } from '../../../../bench/linear.ts'
+import { times } from '../../../../test/long.ts'
 import { noDeadline, seedOf } from '../../src/core/index.ts'
 import { createPool } from '../../src/core/node/pool.ts'
 import { fingerprint } from '../../src/testing/fingerprint.ts'
@@ -38,7 +39,11 @@ describe.skipIf(folder === undefined)('linear models on real tables (MODELWRIGHT
 
   for (const name of ['penguins', 'credit_status'])
     it(`have the same leaderboard and bits with one and two workers, and again: ${name}`, async () => {
-      const data = foldOf(await load(folder!, setOf(name)), 0)
+      const set = setOf(name)
+      const data = foldOf(await load(folder!, set), 0)
+      // The number of trees is not searched: all else is proposed as ever.
+      const trees = { learner: 'boosted-trees', options: { trees: times(20, 1000) } }
+      const learners = [trees, { learner: set.task === 'regression' ? 'ridge' : 'logistic' }]
       const found: string[] = []
       for (const size of [1, 2, 2]) {
         const pool = createPool({ size, entry })
@@ -46,6 +51,7 @@ describe.skipIf(folder === undefined)('linear models on real tables (MODELWRIGHT
           seed: 0,
           clock: () => performance.now(),
           trials: 5,
+          learners,
           pool,
         })
         await pool.close()

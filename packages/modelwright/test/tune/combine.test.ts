@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { noDeadline, seedOf } from '../../src/core/index.ts'
 import { createPool } from '../../src/core/node/pool.ts'
 import { metrics } from '../../src/evaluate/index.ts'
@@ -12,7 +12,7 @@ import { type SearchOptions, type SearchResult, search, type Trial } from '../..
 import type { RunTrial } from '../../src/tune/run-trial.ts'
 import { memoryStudies } from '../../src/tune/study/memory-studies.ts'
 import { trialOf } from '../../src/tune/trial.ts'
-import { searchData } from './search-fixture.ts'
+import { searchData, searchLearners } from './search-fixture.ts'
 
 const clock = (): number => performance.now()
 
@@ -36,11 +36,14 @@ const options: SearchOptions = {
   trials: 12,
   pruner: 'none',
   portfolio: false,
+  learners: searchLearners('regression'),
   sizeOf: artifactBytes,
   ensemble,
 }
 const entry = new URL('../../generated/worker.mjs', import.meta.url)
 const pools = [createPool({ size: 0, tasks }), createPool({ size: 2, entry })]
+
+let whole: SearchResult
 
 const timeless = ({ trials }: SearchResult): unknown =>
   trials.map(({ fitMs, rowMicroseconds, ...rest }: Trial) => rest)
@@ -50,13 +53,16 @@ function membersOf({ recipe: { learner } }: SearchResult): unknown {
   return learner.ensemble
 }
 
+beforeAll(async () => {
+  whole = await search(data, options)
+})
 afterAll(async () => {
   for (const pool of pools) await pool.close()
 })
 
 describe('trials that predict together', () => {
   it('are chosen alike for any number of threads, stand first, and can be fitted', async () => {
-    const found = [await search(data, options)]
+    const found = [whole]
     for (const pool of pools) found.push(await search(data, { ...options, pool }))
     for (const result of found) expect(fingerprint(timeless(result))).toBe(fingerprint(timeless(found[0])))
     const [{ best, leaderboard, recipe, recipeOf, trials, notes }] = found
@@ -74,7 +80,6 @@ describe('trials that predict together', () => {
   })
 
   it('are the same after a search that was stopped and gone on with, and when it is only looked at again', async () => {
-    const whole = await search(data, options)
     const store = { studies: memoryStudies(), name: 'a' }
     await search(data, { ...options, trials: 7, store })
     for (const pool of pools) {

@@ -10,7 +10,7 @@ import {
   type Trial,
   type TrialMemory,
 } from '../../src/tune/index.ts'
-import { searchData } from './search-fixture.ts'
+import { searchData, searchLearners } from './search-fixture.ts'
 
 const timeless = ({ trials }: SearchResult): unknown =>
   trials.map(({ fitMs, rowMicroseconds, ...rest }: Trial) => rest)
@@ -35,6 +35,7 @@ describe('trials that are kept', () => {
     seed: 4,
     clock: () => performance.now(),
     trials: 10,
+    learners: searchLearners('binary'),
     ...(ensemble === undefined ? {} : { ensemble }),
   }
 
@@ -56,7 +57,8 @@ describe('trials that are kept', () => {
   it('are run again where they were of other values', async () => {
     const data = searchData('regression')
     const kept = new Map<number, Uint8Array>()
-    await search(data, { ...options, trials: 2, memory: memoryWith(kept) })
+    const few = { ...options, trials: 2, learners: searchLearners('regression') }
+    await search(data, { ...few, memory: memoryWith(kept) })
     const remembered: number[] = []
     const other = { ...options, trials: 2, seed: 5, learners: [{ learner: 'ridge', options: { alpha: 3 } }] }
     await search(data, { ...other, memory: memoryWith(kept, remembered) })

@@ -1,5 +1,7 @@
 import type { Column, Schema, Task } from '@modelwright/runtime'
+import { times } from '../../../../test/long.ts'
 import { seedOf, type Target } from '../../src/core/index.ts'
+import type { Recipe } from '../../src/train/index.ts'
 import type { SearchData } from '../../src/tune/index.ts'
 
 function targetOf(task: Task, signal: Float64Array): Target {
@@ -37,4 +39,13 @@ export function searchData(task: Task, rowCount = 150): SearchData {
     output: { name: 'target', task, ...classes },
   }
   return { schema, rows: { rowCount, columns }, target }
+}
+
+/**
+ * The usual learners of a task, the trees few in the short form: their number is not searched, all else is proposed as ever, and the
+ * time of a search is that of its trees.
+ */
+export function searchLearners(task: Task): readonly Recipe[] {
+  const trees = { learner: 'boosted-trees', options: { trees: times(30, 1000) } }
+  return [trees, { learner: task === 'regression' ? 'ridge' : 'logistic' }]
 }

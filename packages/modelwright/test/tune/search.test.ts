@@ -1,5 +1,6 @@
 import { models } from '@modelwright/runtime'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { times } from '../../../../test/long.ts'
 import {
   deadlineIn,
   defineLearner,
@@ -15,7 +16,7 @@ import { tasks } from '../../src/project/tasks.ts'
 import { fingerprint } from '../../src/testing/fingerprint.ts'
 import { fitPipeline } from '../../src/train/index.ts'
 import { type SearchOptions, type SearchResult, search, type Trial } from '../../src/tune/index.ts'
-import { searchData } from './search-fixture.ts'
+import { searchData, searchLearners } from './search-fixture.ts'
 
 const clock = (): number => performance.now()
 const entry = new URL('../../generated/worker.mjs', import.meta.url)
@@ -36,7 +37,7 @@ describe('search', () => {
   for (const task of ['binary', 'multiclass', 'regression'] as const)
     it(`gives the same leaderboard and the same model with no, one and two workers, and again: ${task}`, async () => {
       const data = searchData(task)
-      const options = { seed: 4, clock, trials: 16, sizeOf: artifactBytes }
+      const options = { seed: 4, clock, trials: 16, sizeOf: artifactBytes, learners: searchLearners(task) }
       const found = [await search(data, options), await search(data, options)]
       for (const pool of pools) found.push(await search(data, { ...options, pool }))
       const models = []
@@ -192,7 +193,7 @@ describe('search', () => {
 
   it('ends whenever the time is up, whoever waits for whom', async () => {
     const data = searchData('binary')
-    for (let last = 6; last < 60; last += 4) {
+    for (let last = 6; last < 60; last += times(8, 4)) {
       let folds = 0
       const deadline = { remainingMs: () => (folds < last ? 1e6 : 0), expired: () => folds >= last }
       const log = ({ kind }: { kind: string }): void => {

@@ -52,18 +52,26 @@ export function centralInterval(draws: Float64Array): Interval {
  * @see Brown, Cai and DasGupta (2001), Interval estimation for a binomial proportion, Statistical Science 16
  * @see Goutte and Gaussier (2005), A probabilistic interpretation of precision, recall and F-score, ECIR
  */
-export function cellInterval(
-  metric: Metric,
+export function cellInterval(metric: Metric, contender: Contender, seed: Seed): Interval {
+  return cellIntervals([metric], contender, seed)[0]
+}
+
+/** Gives the intervals of several such metrics, as {@link cellInterval} gives each: they score the same draws. */
+export function cellIntervals(
+  metrics: readonly Metric[],
   { target, predictions, threshold }: Contender,
   seed: Seed,
-): Interval {
-  const { truth, prediction } = metricInput(metric, target, predictions, threshold)
-  if (truth.length < 2) return { low: Number.NaN, high: Number.NaN }
+): readonly Interval[] {
+  if (metrics.length === 0) return []
+  const { truth, prediction } = metricInput(metrics[0], target, predictions, threshold)
+  if (truth.length < 2) return metrics.map(() => ({ low: Number.NaN, high: Number.NaN }))
   const { cells } = confusionCounter(truth, prediction, 2)()
-  const score = scorerOf(metric, { truth: cellTruth, prediction: cellPrediction, classCount: 2 })
-  const draws = new Float64Array(drawCount)
+  const scores = metrics.map((metric) =>
+    scorerOf(metric, { truth: cellTruth, prediction: cellPrediction, classCount: 2 }),
+  )
+  const draws = metrics.map(() => new Float64Array(drawCount))
   drawCells(cells, seed.split('cells'), (weights, draw) => {
-    draws[draw] = score(weights)
+    for (let at = 0; at < scores.length; at++) draws[at][draw] = scores[at](weights)
   })
-  return centralInterval(draws)
+  return draws.map(centralInterval)
 }

@@ -60,12 +60,13 @@ const sameHessian = 1024
 const topGradient = 16382
 const topHessian = 4094
 
-function combined(part: Part, start: number): Float64Array[] {
-  const { space, views } = part
-  return Array.from({ length: space.parts }, (_, index) => {
+function combined({ space, views: { f64 } }: Part, start: number): (readonly [number, number, number])[] {
+  const found: [number, number, number][] = []
+  for (let index = 0; index < space.parts; index++) {
     const at = (space.totals + index * 128 + start) / 8
-    return views.f64.slice(at, at + 3)
-  })
+    found.push([f64[at], f64[at + 1], f64[at + 2]])
+  }
+  return found
 }
 
 function writeGradients(part: Part, job: BoostJob, loss: Loss, output: number): void {

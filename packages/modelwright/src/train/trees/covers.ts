@@ -13,8 +13,11 @@ export function coversOf(
   leaves: readonly Leaf[],
   { weights }: RowData,
 ): Float64Array {
-  if (weights === 0) return Float64Array.from(leaves, ({ rows }) => rows)
   const covers = new Float64Array(leaves.length)
+  if (weights === 0) {
+    for (let at = 0; at < leaves.length; at++) covers[at] = leaves[at].rows
+    return covers
+  }
   const { u8, u16, f64 } = views
   for (let row = 0; row < binned.rowCount; row++)
     if (space.members === 0 || u8[space.members + row] !== 0)

@@ -9,10 +9,12 @@ import type { Part } from './workspace.ts'
 export function startOf(part: Part, job: TreeJob): Growing {
   const { options } = job
   const seed = seedOf(job.seed).split('columns')
+  const freeSlots: number[] = []
+  for (let slot = part.space.slots - 1; slot >= 0; slot--) freeSlots.push(slot)
   return {
     part,
     job,
-    freeSlots: Array.from({ length: part.space.slots }, (_, at) => part.space.slots - 1 - at),
+    freeSlots,
     features: drawFeatures(part.binned.features.length, options.columnShare, seed),
     hasBounds: options.directions.some((direction) => direction !== 0),
     turn: 0,

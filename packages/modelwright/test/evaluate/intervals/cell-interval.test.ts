@@ -27,6 +27,13 @@ describe('shares have the interval of Jeffreys’ prior', () => {
   })
 })
 
+it('is the same of a metric by itself and among others', () => {
+  const rows = { ...simulatedBinary(seedOf(3), 150), seed: seedOf(2) }
+  const { metrics } = evaluate({ ...rows, replicates: 20 })
+  for (const name of ['accuracy', 'recall', 'precision', 'f1', 'mcc'])
+    expect(evaluate({ ...rows, metrics: [name] }).metrics[name]).toEqual(metrics[name])
+})
+
 it('gamma draws have the mean and the variance of their shape', () => {
   for (const shape of [0.5, 1, 2.5, 40]) {
     const seed = seedOf(shape)

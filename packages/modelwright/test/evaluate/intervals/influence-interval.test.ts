@@ -31,20 +31,17 @@ describe('intervals by influence', () => {
   })
 
   it('are as wide as the bootstrap’s where there are some thousand rows', () => {
-    for (const [simulate, task] of [
-      [binary, 'binary'],
-      [simulatedMulticlass, 'multiclass'],
-      [simulatedRegression, 'regression'],
-    ] as const)
+    for (const simulate of [binary, simulatedMulticlass, simulatedRegression]) {
+      const rows = simulate(seedOf(4), 4000)
+      const drawn = evaluate({ ...rows, seed: seedOf(1), replicates: times(200, 400) }).metrics
+      const { task } = rows.target
       for (const metric of metricsFor(task)) {
-        const rows = simulate(seedOf(4), 4000)
         const { low = 0, high = 0 } = influenceInterval(metric, rows) ?? {}
-        const drawn = evaluate({ ...rows, seed: seedOf(1), metrics: [metric], replicates: 400 }).metrics[
-          metric.name
-        ]
-        expect((high - low) / (drawn.high - drawn.low), `${task} ${metric.name}`).toBeGreaterThan(0.88)
-        expect((high - low) / (drawn.high - drawn.low), `${task} ${metric.name}`).toBeLessThan(1.12)
+        const width = drawn[metric.name].high - drawn[metric.name].low
+        expect((high - low) / width, `${task} ${metric.name}`).toBeGreaterThan(0.88)
+        expect((high - low) / width, `${task} ${metric.name}`).toBeLessThan(1.12)
       }
+    }
   })
 
   it('take rows of a group together', () => {
@@ -137,10 +134,10 @@ describe('they hold the truth in 93 to 97 of 100 sets of 2,000 rows', () => {
     ['three classes', simulatedMulticlass],
     ['numbers', simulatedRegression],
   ]
-  // Four standard errors of 95 of 100 are 6.2 from 200 sets and 2.8 from 1,000.
+  // Four standard errors of 95 of 100 are 11 from 64 sets and 2.8 from 1,000.
   it.each(sets)('%s', (name, simulate) => {
-    const population = simulate(seedOf(77), times(100_000, 1_000_000))
-    const count = times(200, 1000)
+    const population = simulate(seedOf(77), times(60_000, 1_000_000))
+    const count = times(64, 1000)
     const list = metricsFor(population.target.task)
     const truth = list.map((metric) => scoreOf(metric, population.target, population.predictions))
     const held = truth.map(() => 0)
@@ -156,14 +153,14 @@ describe('they hold the truth in 93 to 97 of 100 sets of 2,000 rows', () => {
         `influence, ${name}: ${list.map((metric, i) => `${metric.name} ${held[i].toFixed(1)}`).join(', ')}\n`,
       )
     held.forEach((share, i) => {
-      expect(share, list[i].name).toBeGreaterThanOrEqual(times(88.5, 93))
+      expect(share, list[i].name).toBeGreaterThanOrEqual(times(84, 93))
       expect(share, list[i].name).toBeLessThanOrEqual(times(100, 97))
     })
   })
 }, 900_000)
 
 it('under no difference they promote no more than nominal', () => {
-  const trials = times(300, 1000)
+  const trials = times(100, 1000)
   let surprising = 0
   for (let trial = 0; trial < trials; trial++) {
     const a = simulatedRegression(seedOf(80_000 + trial), 1000)
@@ -181,5 +178,5 @@ it('under no difference they promote no more than nominal', () => {
     if ((found?.p ?? 0) <= 0.05) surprising++
   }
   // One-sided 99 % bounds of the binomial distribution at 5 %.
-  expect(surprising).toBeLessThanOrEqual(times(25, 67))
+  expect(surprising).toBeLessThanOrEqual(times(11, 67))
 }, 120_000)
