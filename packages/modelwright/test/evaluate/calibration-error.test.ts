@@ -86,7 +86,7 @@ describe('the calibration error', () => {
   it.each(cases)(
     'of probabilities that are %s lies in its interval as often as said: %i rows',
     (name, rowCount, world) => {
-      const sets = times(16, 2000)
+      const sets = times(8, 2000)
       const sums = { below: 0, above: 0, off: 0, width: 0 }
       for (let set = 0; set < sets; set++) {
         const seed = fresh.split(rowCount).split(name, set)
@@ -104,8 +104,8 @@ describe('the calibration error', () => {
         process.stdout.write(
           `calibration error, ${name}, ${rowCount} rows: held ${held.toFixed(1)} (${below.toFixed(1)} below, ${above.toFixed(1)} above), width ${width.toFixed(4)}, debiased off by ${off.toFixed(4)}\n`,
         )
-      expect(held).toBeGreaterThanOrEqual(times(75, 93))
-      // An estimate that is never below 0 is above a truth of 0 on average; 16 sets do not tell by how much.
+      expect(held).toBeGreaterThanOrEqual(times(62, 93))
+      // An estimate that is never below 0 is above a truth of 0 on average; 8 sets do not tell by how much.
       if (world.truth !== honest || isLong)
         expect(Math.abs(off)).toBeLessThan(rowCount === 200 ? 0.03 : 0.015)
     },

@@ -71,12 +71,14 @@ it('every line that would mend something is one that a workflow can take', async
   expect(mends.length).toBeGreaterThan(25)
   expect(new Set(alerts.map(({ alert }) => alert)).size).toBeGreaterThan(20)
   const refused: string[] = []
-  for (const mend of mends) {
-    const definition = { retrieve: library.csv('odd.csv'), target: 'y', ...partOf(mend) }
-    const workflow = checkWorkflow(definition as never, mend)
-    await withRunTools({ folder, workers: 0 }, (all) =>
-      planRun({ workflow, workflowDigest: 'x', folder }, all),
-    ).catch((error) => refused.push(`${mend}: ${error.message}`))
-  }
+  await withRunTools({ folder, workers: 0 }, async (all) => {
+    for (const mend of mends) {
+      const definition = { retrieve: library.csv('odd.csv'), target: 'y', ...partOf(mend) }
+      const workflow = checkWorkflow(definition as never, mend)
+      await planRun({ workflow, workflowDigest: 'x', folder }, all).catch((error) =>
+        refused.push(`${mend}: ${error.message}`),
+      )
+    }
+  })
   expect(refused).toEqual([])
 }, 120_000)

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { times } from '../../../../../test/long.ts'
 import { finding, hour, noMemory, pass, passes, verdict, windowsOf } from './windows.ts'
 
 /** Letters of windows, and in each pass the first letter of what changed: o opened, r recovered, a again, + rose, - fell. */
@@ -181,7 +182,7 @@ describe('alerts over any windows', () => {
         for (let i = 2; i < gaps.length; i++)
           expect(gaps[i - 2] + gaps[i - 1] + gaps[i]).toBeGreaterThanOrEqual(3 + 5 + 5)
       }),
-      { seed: 5, numRuns: 200 },
+      { seed: 5, numRuns: times(50, 200) },
     )
   })
 })

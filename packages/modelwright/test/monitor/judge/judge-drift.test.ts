@@ -93,7 +93,8 @@ describe('judging drift', () => {
   ])(
     'no more false alarms than stated, each window by itself, %s (%f), %i rows',
     (_, likeness, rows, references) => {
-      const windows = times(60, 1000)
+      // Windows of a monitor share its reference, and alarms come together by it: of few windows they tell little.
+      const windows = times(rows === 100 ? 60 : 30, 1000)
       let alarms = 0
       for (let monitor = 0; monitor < windows / 10; monitor++) {
         const stream = simulateStream({ seed: 100 + monitor, likeness })
@@ -133,7 +134,7 @@ describe('judging drift', () => {
   it('finds half a standard deviation within two looks of eight, with the defaults that raise no false alarm', () => {
     const delays: number[] = []
     let early = 0
-    for (let run = 0; run < times(12, 200); run++) {
+    for (let run = 0; run < times(5, 200); run++) {
       const change = { kind: 'covariate', shape: 'sudden', at: 6000, size: 0.5 } as const
       const stream = simulateStream({ seed: 500 + run, change })
       const reference = watched(stream.next(5000))
@@ -162,7 +163,7 @@ describe('judging drift', () => {
       }
     }
     expect(early).toBe(0)
-    expect(delays.length).toBe(times(12, 200))
+    expect(delays.length).toBe(times(5, 200))
     expect(delays.sort((a, b) => a - b)[Math.floor(delays.length / 2)]).toBeLessThanOrEqual(250)
   })
 

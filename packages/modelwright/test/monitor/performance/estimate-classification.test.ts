@@ -50,14 +50,14 @@ describe('performance without outcomes', () => {
       size: 1.2,
       columns: ['number 1', 'number 2'],
     } as const
-    for (let run = 0; run < times(10, 120); run++) {
+    for (let run = 0; run < times(4, 120); run++) {
       const stream = simulateStream({ seed: 60 + run, change })
       const reference = judged(stream.next(3000), overconfident)
       const window = stream.next(600)
       const estimates = estimateClassification(unjudged(window, overconfident), names, {
         seed: seedOf(run),
         reference,
-        replicates: 100,
+        replicates: times(60, 100),
       })
       const truth = judged(window, overconfident)
       for (const name of names) {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { times } from '../../../../../test/long.ts'
 import { seedOf } from '../../../src/core/index.ts'
 import type { Contender } from '../../../src/evaluate/index.ts'
 import {
@@ -67,7 +68,7 @@ describe('what is kept of judged rows to make probabilities honest', () => {
     ['multiclass', 200],
     ['multiclass', 2000],
   ] as const)('gives about the estimates that rows give: %s, %i rows', (task, rowCount) => {
-    for (let seed = 1; seed <= 2; seed++) {
+    for (let seed = 1; seed <= times(1, 2); seed++) {
       const reference = contender(task, rowCount, seed)
       const { predictions } = contender(task, 400, seed + 100)
       const window: UnjudgedRows = { task, classes: classesOf(reference), predictions }

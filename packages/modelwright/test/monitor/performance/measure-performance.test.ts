@@ -40,7 +40,7 @@ describe('performance with outcomes', () => {
 
   it('is silent where nothing changed, one in twenty aside', () => {
     let alarms = 0
-    const runs = times(15, 200)
+    const runs = times(6, 200)
     for (let run = 0; run < runs; run++) {
       const stream = simulateStream({ seed: 300 + run, numbers: 2, levels: 2 })
       const [before, after] = [contender(stream.next(600)), contender(stream.next(600))]

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { times } from '../../../../../test/long.ts'
 import { byteReader, byteWriter } from '../../../src/monitor/sketches/bytes.ts'
 import {
   addDistinctNumber,
@@ -56,6 +57,7 @@ describe('distinct', () => {
         writeDistinct(to, whole)
         expect(readDistinct(byteReader(to.bytes()))).toEqual(whole)
       }),
+      { numRuns: times(25, 100) },
     )
   })
 })

@@ -106,7 +106,7 @@ describe('trees of any table', () => {
             check(predicted(await fitted(name, data, { minRows: 1 }), data), data)
           },
         ),
-        { seed: 5, numRuns: times(60, 2000) },
+        { seed: 5, numRuns: times(30, 2000) },
       )
     })
 
@@ -149,7 +149,7 @@ describe('trees of any table', () => {
       const data: TrainingData = { rowCount, features, target: { task: 'regression', values } }
       for (const name of names) {
         const state = await fitted(name, data, {
-          trees: 30,
+          trees: times(10, 30),
           ...(name === 'boostedTrees' ? { learningRate: 0.3 } : {}),
         })
         const found = predicted(state, data)

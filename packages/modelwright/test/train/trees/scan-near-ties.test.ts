@@ -65,7 +65,7 @@ describe('features scanned by two threads', () => {
       fc.property(alikeFeatures, (features) => {
         expect(isSameOnThreads(features, 1)).toBe(true)
       }),
-      { seed: 19, numRuns: times(2000, 100_000) },
+      { seed: 19, numRuns: times(500, 100_000) },
     )
   })
 
@@ -77,7 +77,7 @@ describe('features scanned by two threads', () => {
           fc.property(leafOf(format, 4), ([one, two]) => {
             expect(isSameOnThreads([{ ...one, isCategory: first }, two], format)).toBe(true)
           }),
-          { seed: 19, numRuns: times(600, 100_000) },
+          { seed: 19, numRuns: times(150, 100_000) },
         )
       })
 })

@@ -1,6 +1,6 @@
 import type { TreesState } from '@modelwright/runtime'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { isLong } from '../../../../../test/long.ts'
+import { times } from '../../../../../test/long.ts'
 import {
   type Crew,
   type Report,
@@ -60,7 +60,7 @@ describe('boosted trees on threads', () => {
     it(`are the same to the last bit for one, two and three threads: ${what}`, async () => {
       const alone = fingerprint(await fitted(data, given))
       for (const pool of pools)
-        for (let again = 0; again < (isLong ? 25 : 2); again++)
+        for (let again = 0; again < times(1, 25); again++)
           expect(fingerprint(await fitted(data, given, pool))).toBe(alone)
     })
 
