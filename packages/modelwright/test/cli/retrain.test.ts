@@ -133,13 +133,13 @@ describe('a retraining that fails', () => {
         '--set',
         'train=[{"kind":"learner","learner":"boosted-trees","options":{}}]',
         '--retrain-seconds',
-        '8',
+        '3',
       ],
     )
     expect(code).toBe(1)
     expect(pass.actions[0]).toMatchObject({
       kind: 'failed',
-      text: 'Retraining failed: too long. UPDATE_RETRAINING_OVERDUE It was not done after 8 seconds and was cut off.',
+      text: 'Retraining failed: too long. UPDATE_RETRAINING_OVERDUE It was not done after 3 seconds and was cut off.',
     })
     const project = await openProject(folder)
     const [record] = await project.retrainings.list({ model: 'weather' })

@@ -32,6 +32,7 @@ it('a table at an address is explored, trained on, evaluated and predicted, and 
       'penguins',
       '--trials',
       '1',
+      '--linear',
       '--json',
     ]),
     await run(folder, ['predict', 'penguins', address, '-o', 'out.csv']),
@@ -61,7 +62,7 @@ it('secrets are named in an address, and filled from the environment of the comm
   const outcomes = [
     await run(folder, ['explore', address, '-o', 'page.html'], undefined, env),
     await run(folder, ['init', address, '--target', 'species'], undefined, env),
-    await run(folder, ['run', '--trials', '1'], undefined, env),
+    await run(folder, ['run', '--trials', '1', '--linear'], undefined, env),
   ]
   expect(outcomes.map(({ code }) => code)).toEqual([0, 0, 0])
   const said = outcomes.map(({ stdout, stderr }) => stdout + stderr).join('\n')
@@ -80,7 +81,7 @@ describe.skipIf(!hasForeign('@google-cloud/storage'))('buckets (needs npm ci --p
       GOOGLE_CLOUD_PROJECT: 'x',
     }
     fake.put('2024/penguins.csv', penguins)
-    const argv = ['run', 'gs://shop/2024/*.csv', '--target', 'species', '--trials', '1', '--json']
+    const argv = ['run', 'gs://shop/2024/*.csv', '--target', 'species', '--trials', '1', '--linear', '--json']
     const trained = await run(folder, argv, undefined, env)
     expect(trained.json()).toMatchObject({ model: { name: 'penguins' } })
     const predicted = await run(

@@ -206,7 +206,7 @@ def lines(context, value):
       '--checks',
       checks,
       '--max-examples',
-      String(times(15, 500)),
+      String(times(5, 500)),
       '--seed',
       '1',
       '--phases',
