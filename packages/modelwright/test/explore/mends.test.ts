@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { isLong } from '../../../../test/long.ts'
 import { silent } from '../../src/core/index.ts'
 import type { Alert } from '../../src/explore/index.ts'
 import * as library from '../../src/index.ts'
@@ -71,8 +72,12 @@ it('every line that would mend something is one that a workflow can take', async
   expect(mends.length).toBeGreaterThan(25)
   expect(new Set(alerts.map(({ alert }) => alert)).size).toBeGreaterThan(20)
   const refused: string[] = []
+  // In the short form those of the first column that each alert is raised for.
+  const firsts = [...new Map([...alerts].reverse().map((alert) => [alert.alert, alert])).values()]
+  const tried = isLong ? mends : [...new Set(firsts.flatMap(({ mend }) => mend ?? []))]
+  expect(tried.length).toBeGreaterThan(15)
   await withRunTools({ folder, workers: 0 }, async (all) => {
-    for (const mend of mends) {
+    for (const mend of tried) {
       const definition = { retrieve: library.csv('odd.csv'), target: 'y', ...partOf(mend) }
       const workflow = checkWorkflow(definition as never, mend)
       await planRun({ workflow, workflowDigest: 'x', folder }, all).catch((error) =>

@@ -98,7 +98,7 @@ describe.skipIf(data === undefined)('on shared tables (MODELWRIGHT_DATA)', () =>
     expect(await leaksOf(`csv/${name}.csv`, target)).toEqual([])
   })
 
-  test('the delay gives lateness away among 3 million flights', async () => {
+  test(`the delay gives lateness away among ${isLong ? '3 million' : '100,000'} flights`, async () => {
     expect(await leaksOf(isLong ? 'csv/flights_3m.csv.gz' : await firstFlights(100_000), 'late15')).toEqual([
       'delay',
     ])
