@@ -108,7 +108,7 @@ async function watch(url) {
 }
 
 writeFileSync(join(folder, 'parcels.csv'), parcelTable(1, 3000))
-await done(start(['run'], 'inherit'))
+await done(start(isShort ? ['run', '--trials', '1'] : ['run'], 'inherit'))
 const server = start(
   ['serve', 'parcels@champion', '--log-predictions', '--port', '0'],
   ['ignore', 'pipe', 'inherit'],
