@@ -121,10 +121,10 @@ describe('the whole workflow as one service', () => {
     const port = await freePort()
     const taken: string[] = []
     let started: Started | undefined
-    for (let round = 0; round < times(5, 100); round++) {
+    for (let round = 0; round < times(3, 100); round++) {
       started ??= up(port, '--processes', '2')
       await answered(port, started)
-      const until = Date.now() + 100 + seed.integer(1500)
+      const until = Date.now() + 100 + seed.integer(times(500, 1500))
       while (Date.now() < until) taken.push(...(await askAndTell(port)))
       const parts = descendants(started.pid)
       const [pid] = seed.shuffle([started.pid, ...parts])
