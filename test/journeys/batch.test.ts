@@ -88,11 +88,12 @@ describe('predict into parts that is killed at any moment', () => {
       const draw = draws(17)
       let killed = 0
       let kept = 0
-      for (let round = 0; round < times(3, 12); round++) {
+      for (let round = 0; round < times(1, 12); round++) {
         clean()
         for (let kill = 0; kill < 3; kill++) {
           const running = start(folder, asked(format))
-          await pause((draw() / 4_294_967_296) * ms)
+          // One comes early, one in the middle and one late.
+          await pause(((kill + draw() / 4_294_967_296) / 3) * ms)
           running.child.kill('SIGKILL')
           if ((await running.ended).signal === 'SIGKILL') killed++
           for (const name of parts()) expect(digestOf(name)).toBe(expected.get(name))
@@ -111,20 +112,24 @@ describe('predict into parts that is killed at any moment', () => {
     36_000_000,
   )
 
-  it('holds the same memory for many rows as for a tenth of them, in one file and in parts', async () => {
-    writeRows(join(folder, 'few.csv'), rows / 10)
+  it('holds the same memory for many rows as for half of them, in one file and in parts', async () => {
+    writeRows(join(folder, 'half.csv'), rows / 2)
+    // Node.js collects garbage late where memory is plenty. Held short, it shows what is really kept, and rows that were all
+    // kept would not fit. With half of the rows all that works side by side is at work as well, which a tenth does not need.
+    const flags = ['--max-old-space-size=48', '--max-semi-space-size=1']
     const peak = async (file: string, output: readonly string[]): Promise<number> => {
       clean()
-      const ended = await run(folder, ['predict', 'penguins', file, ...output, '--workers', '2', '--quiet'])
-      expect(ended.code).toBe(0)
+      const asked = ['predict', 'penguins', file, ...output, '--workers', '2', '--quiet']
+      const ended = await run(folder, asked, { flags })
+      expect(ended.code, ended.stderr).toBe(0)
       return ended.peakBytes / 1e6
     }
     for (const output of [
       ['-o', 'one.csv'],
       ['-o', `${into}/`, '--partition-rows', String(partRows)],
     ]) {
-      const few = await peak('few.csv', output)
-      expect(await peak('many.csv', output)).toBeLessThan(few + times(250, 120))
+      const half = await peak('half.csv', output)
+      expect(await peak('many.csv', output)).toBeLessThan(half + times(100, 120))
     }
   }, 36_000_000)
 })

@@ -40,10 +40,16 @@ function read(file: string): string {
   }
 }
 
-/** Starts the built command line in a folder; `user` runs it as another user. */
-export function start(folder: string, argv: readonly string[], user?: number): Running {
+/** How a command is started: as another user, with flags of Node.js. */
+export interface Manner {
+  readonly user?: number
+  readonly flags?: readonly string[]
+}
+
+/** Starts the built command line in a folder. */
+export function start(folder: string, argv: readonly string[], { user, flags = [] }: Manner = {}): Running {
   const memory = join(user === undefined ? workFolder() : folder, 'peak-memory')
-  const child = spawn(process.execPath, [witness(memory), bin, ...argv], {
+  const child = spawn(process.execPath, [...flags, witness(memory), bin, ...argv], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, NO_COLOR: '1' },
@@ -84,8 +90,8 @@ export function start(folder: string, argv: readonly string[], user?: number): R
 }
 
 /** Runs the built command line to its end. */
-export function run(folder: string, argv: readonly string[]): Promise<Ended> {
-  return start(folder, argv).ended
+export function run(folder: string, argv: readonly string[], manner: Manner = {}): Promise<Ended> {
+  return start(folder, argv, manner).ended
 }
 
 /** Waits until something is so, asking every few milliseconds. */

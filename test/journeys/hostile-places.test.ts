@@ -2,12 +2,12 @@ import { spawnSync } from 'node:child_process'
 import {
   chmodSync,
   closeSync,
+  copyFileSync,
   mkdirSync,
   openSync,
   readdirSync,
   rmSync,
   statfsSync,
-  writeFileSync,
   writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
@@ -16,7 +16,7 @@ import { build } from '../../scripts/build.mjs'
 import { times } from '../long.ts'
 import { listed, run, start, unfinished, workFolder, writeTable } from './command.ts'
 
-const runIt = ['run', 'data.csv', '--target', 'y', '--trials', '1', '--json']
+const runIt = ['run', 'data.csv', '--target', 'y', '--trials', '1', '--linear', '--json']
 const isRoot = process.getuid?.() === 0
 const nobody = 65_534
 const mounted: string[] = []
@@ -55,7 +55,7 @@ describe.skipIf(disk === undefined)('a full disk (needs the right to mount)', ()
     const folder = join(disk!, 'project')
     const ballast = join(disk!, 'ballast')
     const codes = new Set<string>()
-    for (let left = 0; left <= 640; left += times(160, 8)) {
+    for (let left = 0; left <= 640; left += times(320, 8)) {
       mkdirSync(folder)
       writeTable(join(folder, 'data.csv'), 5000)
       fill(ballast, left)
@@ -108,14 +108,17 @@ const user = isRoot ? (canBeNobody() ? nobody : undefined) : process.getuid?.()
 describe.skipIf(user === undefined)(
   'a folder that may not be written (needs a user that is not root)',
   () => {
+    const trained = workFolder()
+    beforeAll(async () => {
+      writeTable(join(trained, 'data.csv'), 500)
+      await run(trained, runIt)
+    })
+
     it.each(['run', 'init', 'predict'])('%s says so and changes nothing', async (verb) => {
       const folder = workFolder()
-      writeTable(join(folder, 'data.csv'), 500)
-      await run(folder, runIt)
-      const model = readdirSync(join(folder, '.modelwright', 'models'))[0]
-      writeFileSync(join(folder, 'm.safetensors'), '')
-      spawnSync('cp', [join(folder, '.modelwright', 'models', model), join(folder, 'm.safetensors')])
-      rmSync(join(folder, '.modelwright'), { recursive: true })
+      copyFileSync(join(trained, 'data.csv'), join(folder, 'data.csv'))
+      const models = join(trained, '.modelwright', 'models')
+      copyFileSync(join(models, readdirSync(models)[0]), join(folder, 'm.safetensors'))
       chmodSync(folder, 0o555)
       const argvs: Record<string, string[]> = {
         run: runIt,
@@ -123,7 +126,7 @@ describe.skipIf(user === undefined)(
         predict: ['predict', 'm.safetensors', 'data.csv', '-o', 'scored.csv', '--json'],
       }
       const before = readdirSync(folder).sort()
-      const ended = await start(folder, argvs[verb], isRoot ? user : undefined).ended
+      const ended = await start(folder, argvs[verb], isRoot ? { user } : {}).ended
       chmodSync(folder, 0o755)
       expect(ended.json()).toMatchObject({
         error: { code: expect.stringMatching(/FOLDER_(READONLY|FORBIDDEN)$/) },

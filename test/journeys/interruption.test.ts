@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { build } from '../../scripts/build.mjs'
-import { times } from '../long.ts'
+import { isLong, times } from '../long.ts'
 import {
   draws,
   type Ended,
@@ -18,7 +18,7 @@ import {
 
 const runIt = ['run', 'data.csv', '--target', 'y', '--json', '--trials', '1']
 
-function project(rowCount = 30_000): string {
+function project(rowCount = times(2000, 30_000)): string {
   const folder = workFolder()
   writeTable(join(folder, 'data.csv'), rowCount)
   return folder
@@ -60,18 +60,20 @@ describe('Ctrl-C', () => {
       model: { version: 1, aliases: ['champion'] },
     })
     await expectConsistent(folder)
-  })
+  }, 600_000)
 
   it('at random moments ends a run or lets it finish, never half', async () => {
-    const folder = project(5000)
+    const rowCount = times(2000, 5000)
+    const folder = project(rowCount)
     const draw = draws(11)
     const began = Date.now()
-    await run(project(5000), runIt)
+    await run(project(rowCount), runIt)
     const wholeMs = Date.now() - began
-    for (let attempt = 0; attempt < times(6, 60); attempt++) {
+    const attempts = times(3, 60)
+    for (let attempt = 0; attempt < attempts; attempt++) {
       const running = start(folder, [...runIt, '--seed', String(attempt)])
       await until(() => existsSync(join(folder, '.modelwright')))
-      await pause((draw() / 4294967296) * wholeMs * 1.1)
+      await pause(((attempt + draw() / 4294967296) / attempts) * wholeMs * 1.1)
       running.child.kill('SIGINT')
       const ended = await running.ended
       if (ended.signal === 'SIGINT') continue
@@ -115,7 +117,7 @@ describe('Ctrl-C', () => {
   })
 
   it('during predict leaves no output and an older one as it was', async () => {
-    const folder = project(400_000)
+    const folder = project(times(150_000, 400_000))
     writeTable(join(folder, 'few.csv'), 500)
     await run(folder, ['run', 'few.csv', '--target', 'y', '--trials', '1'])
     writeFileSync(join(folder, 'scored.csv'), 'precious\n')
@@ -133,7 +135,8 @@ describe('Ctrl-C', () => {
 describe('kill -9', () => {
   it('in the middle of a run is shown as interrupted; the next run works', async () => {
     const folder = project()
-    for (const moment of ['✓ retrieve', '✓ prepare', '✓ tune', '✓ evaluate']) {
+    const moments = isLong ? ['✓ retrieve', '✓ prepare', '✓ tune', '✓ evaluate'] : ['✓ prepare', '✓ tune']
+    for (const moment of moments) {
       const running = start(folder, runIt)
       await running.said(moment)
       running.child.kill('SIGKILL')
@@ -146,14 +149,16 @@ describe('kill -9', () => {
       model: { version: 1, aliases: ['champion'] },
     })
     const { runs } = await listed(folder)
-    expect(runs.map(({ status }) => status)).toEqual(['done', ...Array(4).fill('failed')])
-  })
+    expect(runs.map(({ status }) => status)).toEqual(['done', ...moments.map(() => 'failed')])
+  }, 600_000)
 })
 
 describe('two runs at once in one project', () => {
+  const linear = [...runIt, '--linear']
+
   it('of the same data make one version', async () => {
-    const folder = project(5000)
-    const both = await Promise.all([run(folder, runIt), run(folder, runIt)])
+    const folder = project(times(2000, 5000))
+    const both = await Promise.all([run(folder, linear), run(folder, linear)])
     expect(both.map(({ code }) => code)).toEqual([0, 0])
     const { models } = await listed(folder)
     expect(models).toMatchObject([{ version: 1, aliases: ['champion'] }])
@@ -161,10 +166,10 @@ describe('two runs at once in one project', () => {
   })
 
   it('of different models make two versions and one champion', async () => {
-    const folder = project(5000)
+    const folder = project(times(2000, 5000))
     const argvs =
       times(2, 8) === 2 ? [[], ['--ignore', 'c']] : [[], ...['a', 'b', 'c', 'd'].map((c) => ['--ignore', c])]
-    const all = await Promise.all(argvs.map((more) => run(folder, [...runIt, ...more])))
+    const all = await Promise.all(argvs.map((more) => run(folder, [...linear, ...more])))
     expect(all.map(({ code }) => code)).toEqual(argvs.map(() => 0))
     const { models } = await listed(folder)
     expect(models.map(({ version }) => version).sort()).toEqual(argvs.map((_, i) => i + 1))
