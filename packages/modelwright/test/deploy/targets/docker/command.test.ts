@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freePort } from '../../../../../../test/free-port.ts'
+import { shareImageLayers } from '../../../../../../test/image-layers.ts'
 import { run } from '../../../cli/command-line.ts'
 import { foreignFile } from '../../../retrieve/buckets/foreign.ts'
 import { releaseOf } from '../../a-release.ts'
@@ -18,6 +19,7 @@ let engine: PodmanService
 
 beforeAll(async () => {
   if (!can) return
+  shareImageLayers(folder)
   engine = await startPodman(join(folder, 'pod'))
   for (const kind of ['trees', 'binary'])
     writeFileSync(join(folder, `${kind}.safetensors`), (await releaseOf(kind)).model.bytes)

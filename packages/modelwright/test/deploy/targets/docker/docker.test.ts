@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { shareImageLayers } from '../../../../../../test/image-layers.ts'
 import { readOptions } from '../../../../src/core/index.ts'
 import type { Build, Host, Resource } from '../../../../src/deploy/index.ts'
 import type { DockerCloud } from '../../../../src/deploy/targets/docker/swap.ts'
@@ -36,6 +37,7 @@ const placedOf = (more: object = {}) => ({
 
 beforeAll(async () => {
   if (!can) return
+  shareImageLayers(folder)
   engine = await startPodman(join(folder, 'pod'))
   host = hostAt(folder)
   cloud = await docker.open(optionsOf(), host)

@@ -1,5 +1,6 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 
@@ -29,13 +30,13 @@ export async function startPodman(folder: string): Promise<PodmanService> {
     `[containers]\n${limits}\n[engine]\nruntime = "runc"\ncgroup_manager = "cgroupfs"\nevents_logger = "file"\n`,
   )
   const env = { ...process.env, CONTAINERS_CONF: conf }
-  const storesOf = (driver: string, at = folder): string[] => {
-    const [root, runroot] = [join(at, 'root'), join(at, 'run')]
-    return ['--root', root, '--runroot', runroot, '--storage-driver', driver]
-  }
+  // Podman takes no path of over fifty letters here.
+  const runroot = mkdtempSync(join(tmpdir(), 'pod-'))
+  const storesOf = (driver: string, root: string): string[] =>
+    ['--root', join(folder, root), '--runroot', runroot].concat('--storage-driver', driver)
   // Some kernels let nobody lay folders over another: each container has a copy of its image there.
-  const probe = storesOf('overlay', join(folder, 'probe'))
-  const stores = storesOf(spawnSync('podman', [...probe, 'info'], { env }).status === 0 ? 'overlay' : 'vfs')
+  const hasOverlay = spawnSync('podman', [...storesOf('overlay', 'probe'), 'info'], { env }).status === 0
+  const stores = storesOf(hasOverlay ? 'overlay' : 'vfs', 'root')
   const socket = join(folder, 'engine.sock')
   const child: ChildProcess = spawn(
     'podman',
@@ -58,6 +59,8 @@ export async function startPodman(folder: string): Promise<PodmanService> {
     close() {
       spawnSync('podman', [...stores, 'rm', '-f', '-a', '-t', '0'], { env })
       child.kill('SIGTERM')
+      for (const root of ['probe', 'root']) spawnSync('umount', ['-l', join(folder, root, 'overlay')])
+      rmSync(runroot, { recursive: true, force: true })
     },
   }
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 import { freePort } from '../../../../../../test/free-port.ts'
+import { shareImageLayers } from '../../../../../../test/image-layers.ts'
 import { isLong, times } from '../../../../../../test/long.ts'
 import { docker } from '../../../../src/deploy/targets/docker/target.ts'
 import { checkTarget, type FreshProvider } from '../../../../src/testing/index.ts'
@@ -20,7 +21,9 @@ const port = await freePort()
 let engine: PodmanService
 
 beforeAll(async () => {
-  if (can) engine = await startPodman(join(folder, 'pod'))
+  if (!can) return
+  shareImageLayers(folder)
+  engine = await startPodman(join(folder, 'pod'))
 })
 afterAll(() => {
   engine?.close()
