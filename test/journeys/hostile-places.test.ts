@@ -126,7 +126,7 @@ describe.skipIf(user === undefined)(
         predict: ['predict', 'm.safetensors', 'data.csv', '-o', 'scored.csv', '--json'],
       }
       const before = readdirSync(folder).sort()
-      const ended = await start(folder, argvs[verb], isRoot ? { user } : {}).ended
+      const ended = await start(folder, argvs[verb], isRoot && user !== undefined ? { user } : {}).ended
       chmodSync(folder, 0o755)
       expect(ended.json()).toMatchObject({
         error: { code: expect.stringMatching(/FOLDER_(READONLY|FORBIDDEN)$/) },

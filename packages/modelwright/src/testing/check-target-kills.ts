@@ -1,8 +1,9 @@
 import { canonicalJson } from '@modelwright/runtime'
 import { type OptionSpecs, seedOf } from '../core/index.ts'
+import { deployEngine } from '../deploy/index.ts'
 import { type Check, insist } from './check.ts'
 import { Killed } from './memory-deployments.ts'
-import { type Bench, onBench, type TargetCase } from './target-bench.ts'
+import { type Bench, deployment, onBench, type TargetCase } from './target-bench.ts'
 
 type AnyCase = TargetCase<OptionSpecs, unknown>
 
@@ -88,6 +89,10 @@ async function insistConverges(
       if (!isDestroy || (await bench.desk.store.list()).length > 0) await work(bench)
       await insistSame(bench, wanted, place)
       if (isDestroy) return
+      const { statusReport } = await deployEngine()
+      const { isSound, isTrafficChanged } = await statusReport(bench.desk, deployment)
+      const cause = isTrafficChanged ? 'traffic is another than was kept' : 'it is not as it was left'
+      insist(isSound, `ended ${place.when} ${place.kind} ${place.at}, status says that ${cause}`)
       await bench.destroy()
       await insistSame(bench, empty, place)
     })

@@ -57,7 +57,8 @@ export interface Bench {
   calls(): number
 }
 
-const deployment = 'check-target'
+/** What the deployment of a check is called. */
+export const deployment = 'check-target'
 
 /** Time that passes when somebody waits. */
 function patientHost({ env = {}, folder = tmpdir() }: FreshProvider, reports: Report[]): Host {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { times } from '../../../../test/long.ts'
+import { deployEngine } from '../../src/deploy/index.ts'
 import { checkTarget, type FreshProvider, type TargetCase } from '../../src/testing/index.ts'
+import { deployment, onBench } from '../../src/testing/target-bench.ts'
 import { type StratusVariant, stratusTarget } from '../deploy/cloud/stratus.ts'
 import { startStratus } from '../deploy/cloud/stratus-cloud.ts'
 import { modelsToPack } from '../pack/models-to-pack.ts'
@@ -38,6 +40,32 @@ describe.each(variants)('a target %s', (_, variant, slowReads) => {
     kills: times(2, 1000),
   }
   for (const { name, run } of checkTarget(given)) it(name, run)
+})
+
+it('an apply over another model is known for what it did, wherever it was ended', async () => {
+  const given = { target: stratusTarget(), models, fresh: () => fresh(0), kills: 1000 }
+  await checkTarget(given)
+    .find(({ name }) => name.includes('over another model'))!
+    .run()
+}, 300_000)
+
+it('traffic whose move was ended is known once it is asked for again', async () => {
+  const given = { target: stratusTarget(), models, fresh: () => fresh(0) }
+  await onBench(given as unknown as TargetCase, async (bench) => {
+    const { setTraffic, statusReport } = await deployEngine()
+    const first = (await bench.apply(0)).plan.revision
+    await bench.apply(1)
+    const halve = () =>
+      setTraffic(bench.desk, deployment, [{ revision: first, percent: 50 }], async () => undefined)
+    bench.killCall(1, 'after')
+    await expect(halve()).rejects.toThrow('ended after a call')
+    expect((await statusReport(bench.desk, deployment)).isTrafficChanged).toBe(true)
+    await halve()
+    expect(await statusReport(bench.desk, deployment)).toMatchObject({
+      isSound: true,
+      traffic: { [first]: 50 },
+    })
+  })
 })
 
 describe('checkTarget finds', () => {

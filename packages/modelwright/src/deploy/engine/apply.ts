@@ -8,7 +8,7 @@ import { type Planned, type PlanRequest, planPrepared } from './make-plan.ts'
 import { isChange, isSettled, type Plan, type PlanStep } from './plan.ts'
 import { type Prepared, prepare, refuseBuildOnly } from './prepare.ts'
 import { settle, unsettle } from './settle.ts'
-import { isSplit } from './split.ts'
+import { isSplit, shares } from './split.ts'
 import { takeBack } from './take-back.ts'
 import { resumable, withLock } from './with-lock.ts'
 import { shift, type Work } from './work.ts'
@@ -168,7 +168,9 @@ async function perform(work: Work): Promise<GoldenVerdict | null> {
   await keepOutputs(work, await settleAll(work))
   const verdict = await release(work)
   await prune(work)
-  await work.ledger.save((state) => ({ ...state, journal: null }))
+  // Cut off right after traffic was moved, that is not known yet.
+  const traffic = shares(work.planned.plan.traffic.to)
+  await work.ledger.save((state) => ({ ...state, traffic, journal: null }))
   return verdict
 }
 

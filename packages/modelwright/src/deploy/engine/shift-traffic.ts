@@ -69,8 +69,11 @@ async function shiftTo(
     const { revisions } = state
     const to = checkSplit(target, wanted(from, state), options)
     for (const record of revisions) if ((to[record.id] ?? 0) > 0) await mayServe(record)
-    if (isSplit(from, to)) note(desk.host, 'Traffic is so already.')
-    else
+    if (isSplit(from, to)) {
+      note(desk.host, 'Traffic is so already.')
+      // Cut off right after it was moved, that is not known yet.
+      await ledger.save((now) => ({ ...now, traffic: shares(to), journal: null }))
+    } else
       await resumable(ledger, { target: target.name, name, signal: desk.host.signal }, () =>
         move(desk, ledger, { verb, cloud: cloud.open, from, to }),
       )

@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { isLong } from '../../../../../test/long.ts'
 import {
   atLeast,
   beatsChampion,
@@ -183,7 +184,6 @@ export default defineWorkflow({
 const withSteps = `
 import { appendFileSync } from 'node:fs'
 import { csv, defineStep, defineWorkflow, ridge } from 'modelwright'
-import { isLong } from '../../../../../test/long.ts'
 
 const males = defineStep({
   name: 'males',
