@@ -50,7 +50,9 @@ export default defineConfig({
             'test/guards/**',
             'test/foreign/**',
             '**/node_modules/**',
-            ...tidy.map((files) => files.replace('/retrieve/', '/retrieve/!(scrape)/')),
+            ...tidy.map((files) =>
+              files.replace('/retrieve/**/*.test.ts', '/retrieve/{*,!(scrape)/**/*}.test.ts'),
+            ),
             runtimeTests,
             ...serverTests,
           ],

@@ -36,8 +36,8 @@ function makeTemporary() {
   }
   const isRoomy = process.env.TMPDIR === undefined && existsSync(memory) && hasRoom()
   const folder = mkdtempSync(join(isRoomy ? memory : tmpdir(), 'mw-'))
-  // Servers of others run as others.
-  chmodSync(folder, 0o755)
+  // Servers of others run as others, and programs as users with few rights.
+  chmodSync(folder, 0o1777)
   return folder
 }
 

@@ -15,6 +15,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { cronJobManifest } from '../packages/modelwright/src/deploy/jobs/cluster-job.ts'
 import { run } from '../packages/modelwright/test/cli/command-line.ts'
+import { shareImageLayers } from './image-layers.ts'
 
 // A workflow's own image, in the hands of another program that unpacks it: what is within runs the workflow, with its own Node and
 // its own packages, on a database and a bucket.
@@ -43,6 +44,7 @@ function link(name: string, from: string): void {
 beforeAll(async () => {
   if (!can) return
   mkdirSync(project)
+  shareImageLayers(project)
   const dependencies = { modelwright: '*', '@aws-sdk/client-s3': '*' }
   writeFileSync(
     join(project, 'package.json'),

@@ -40,19 +40,24 @@ function read(file: string): string {
   }
 }
 
-/** How a command is started: as another user, with flags of Node.js. */
+/** How a command is started: as another user, with flags of Node.js and more variables. */
 export interface Manner {
+  readonly env?: Readonly<Record<string, string>>
   readonly user?: number
   readonly flags?: readonly string[]
 }
 
 /** Starts the built command line in a folder. */
-export function start(folder: string, argv: readonly string[], { user, flags = [] }: Manner = {}): Running {
+export function start(
+  folder: string,
+  argv: readonly string[],
+  { user, flags = [], env = {} }: Manner = {},
+): Running {
   const memory = join(user === undefined ? workFolder() : folder, 'peak-memory')
   const child = spawn(process.execPath, [...flags, witness(memory), bin, ...argv], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, NO_COLOR: '1' },
+    env: { ...process.env, NO_COLOR: '1', ...env },
     ...(user === undefined ? {} : { uid: user, gid: user }),
   })
   let stdout = ''

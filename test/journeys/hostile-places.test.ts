@@ -114,6 +114,19 @@ describe.skipIf(user === undefined)(
       await run(trained, runIt)
     })
 
+    it('init names the folder of temporary files where that may not be written', async () => {
+      const [folder, temporary] = [workFolder(), workFolder()]
+      copyFileSync(join(trained, 'data.csv'), join(folder, 'data.csv'))
+      chmodSync(folder, 0o777)
+      chmodSync(temporary, 0o555)
+      const manner = { env: { TMPDIR: temporary }, ...(isRoot && user !== undefined ? { user } : {}) }
+      const ended = await start(folder, ['init', 'data.csv', '--target', 'y', '--json'], manner).ended
+      expect(ended.json()).toMatchObject({
+        error: { code: 'PROJECT_TEMPORARY_UNWRITABLE', where: temporary },
+      })
+      expect(readdirSync(folder).filter((name) => name !== 'peak-memory')).toEqual(['data.csv'])
+    })
+
     it.each(['run', 'init', 'predict'])('%s says so and changes nothing', async (verb) => {
       const folder = workFolder()
       copyFileSync(join(trained, 'data.csv'), join(folder, 'data.csv'))

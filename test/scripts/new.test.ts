@@ -80,7 +80,7 @@ describe('npm run new', () => {
     writeFileSync(join(copy, 'tsconfig.samples.json'), JSON.stringify(config))
     const args = [require.resolve('typescript/bin/tsc'), '-p', 'tsconfig.samples.json', '--pretty', 'false']
     const tsc = spawnSync(process.execPath, args, { cwd: copy, encoding: 'utf8' })
-    expect(tsc.stdout.split('\n').filter((line) => line.includes('sample-'))).toEqual([])
+    expect(tsc.stdout.split('\n').filter((line) => /\bsample-(?!folder)/.test(line))).toEqual([])
     const biome = spawnSync(
       process.execPath,
       [require.resolve('@biomejs/biome/bin/biome'), 'check', '--vcs-enabled=false', 'packages'],

@@ -33,9 +33,11 @@ export async function judgeWindow(facts: WindowFacts): Promise<JudgedWindow> {
   const relations = await lookAtRelations(facts, drift.isDrift)
   const isDrift = drift.isDrift || relations.isDrift
   const estimates = await lookAtEstimates(facts, isDrift)
-  const performance = facts.isWhole ? lookAtPerformance(facts, estimates) : nothingSeen
+  const quality = lookAtQuality(facts)
+  const isChanged = isDrift || quality.findings.some(({ severity }) => severity !== 'quiet')
+  const performance = facts.isWhole ? lookAtPerformance(facts, estimates, isChanged) : nothingSeen
   const { findings, series } = joined([
-    lookAtQuality(facts),
+    quality,
     drift,
     lookAtPlaces(facts, drift.findings),
     relations,

@@ -33,9 +33,18 @@ const conceptText = {
   both: ' Rows look otherwise, and outcomes follow otherwise from them.',
 } as const
 
+/** Where columns changed and still nobody could foresee the loss: a unit that was changed looks so, and is mended, not learnt. */
+const unforeseenText =
+  ' Columns changed in this window, and not in a way that lets so much be expected: they mean something else now (another unit, say), or outcomes follow otherwise from them (a changed concept).'
+
 const retrain = 'Retrain on newer rows:  modelwright run'
 
-function adviceOf(kind: keyof typeof conceptText): string[] {
+function adviceOf(kind: keyof typeof conceptText, isChanged: boolean): string[] {
+  if (kind === 'concept' && isChanged)
+    return [
+      'See first what became of the columns that changed: what is spoilt is mended, not learnt.',
+      retrain,
+    ]
   if (kind === 'concept' || kind === 'both')
     return [retrain, 'Older rows may teach what does not hold any more: leave them out.']
   return [retrain, 'Have it retrained by itself:  update: [onLoss()]  in the workflow']
@@ -50,18 +59,19 @@ function causeOf({ metric, now }: MeasuredMetric, { before, expected }: Expected
 function metricFinding(
   metric: Metric,
   found: MeasuredMetric,
-  expected: Expected,
+  { expected, isChanged }: { readonly expected: Expected; readonly isChanged: boolean },
 ): MonitorFinding | undefined {
   const { before, worse = Number.NaN, pValue = Number.NaN, now, rowCount } = found
   if (before === undefined || !(worse > 0) || !(pValue <= surely)) return undefined
   const material = materialOf(metric, before.value)
   if (worse < material) return undefined
   const cause = causeOf(found, expected)
+  const causeText = cause === 'concept' && isChanged ? unforeseenText : conceptText[cause]
   return {
     ...{ key: `performance/${metric.name}`, kind: 'performance', found: now.value, expected: before.value },
     severity: worse >= 2 * material ? 'error' : 'warning',
-    text: `${metric.name} is ${shortText(now.value)} (${intervalText(now)}) on ${rowCount} outcomes; it was ${shortText(before.value)}.${conceptText[cause]}`,
-    advice: adviceOf(cause),
+    text: `${metric.name} is ${shortText(now.value)} (${intervalText(now)}) on ${rowCount} outcomes; it was ${shortText(before.value)}.${causeText}`,
+    advice: adviceOf(cause, isChanged),
   }
 }
 
@@ -142,8 +152,10 @@ function lookAtFairness(facts: WindowFacts): Looked {
  * Measures how the model fares on rows of the window whose outcome is known, beside the reference, by slice and by group.
  *
  * Seeded: yes.
+ *
+ * @param isChanged - columns drifted, or hold values they should not
  */
-export function lookAtPerformance(facts: WindowFacts, expected: Expected): Looked {
+export function lookAtPerformance(facts: WindowFacts, expected: Expected, isChanged: boolean): Looked {
   const { judged, settings, seed } = facts
   const series = { outcomes: { value: facts.outcomes } }
   if (judged === undefined || targetLength(judged.truth) < leastOutcomes) return { findings: [], series }
@@ -159,7 +171,8 @@ export function lookAtPerformance(facts: WindowFacts, expected: Expected): Looke
   const withBefore = found.metrics.map((one) => comparedWith(one, metrics, expected))
   const findings = [
     ...withBefore.flatMap(
-      (one) => metricFinding(metrics.find(({ name }) => name === one.metric)!, one, expected) ?? [],
+      (one) =>
+        metricFinding(metrics.find(({ name }) => name === one.metric)!, one, { expected, isChanged }) ?? [],
     ),
     ...found.slices.flatMap((slice) => sliceFinding(metrics[0], slice) ?? []),
     ...(found.calibration === undefined ? [] : calibrationFinding(found.calibration)),

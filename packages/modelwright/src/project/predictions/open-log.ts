@@ -1,8 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import type { LogWindow } from '../../core/index.ts'
 import { type Engine, openEngine } from '../../engine/index.ts'
+import { makeTemporary } from '../with-temporary.ts'
 import { findLogFiles } from './log-files.ts'
 import { filesSince } from './log-files-since.ts'
 import { createLogViews } from './log-tables.ts'
@@ -60,7 +59,7 @@ export async function openLog<Value>(
   request: LogRequest,
   work: (engine: Engine) => Promise<Value>,
 ): Promise<OpenLog<Value>> {
-  const temporary = await mkdtemp(join(tmpdir(), 'modelwright-'))
+  const temporary = await makeTemporary()
   const clear = () => rm(temporary, { recursive: true, force: true })
   try {
     const { engine, value } = await begin(request, temporary, work)

@@ -1,3 +1,5 @@
+import { open } from 'node:fs'
+import { promisify } from 'node:util'
 import { barePath } from '@modelwright/runtime'
 import type { Log } from '../../core/index.ts'
 import type { Exchange, Watcher } from '../exchange.ts'
@@ -15,6 +17,8 @@ export interface AccessLogOptions {
 /** Lines that were not written yet may take up so much; what comes on top is dropped and counted. */
 const mostBytes = 8_388_608
 const flushMs = 500
+
+const openFile = promisify(open)
 
 /** What is said of a request: who, what, when, how long; never what its rows, query or headers held. */
 function lineOf(exchange: Exchange, status: number, address: string): string {
@@ -44,18 +48,14 @@ export async function openAccessLog({ to, log, trustedProxies }: AccessLogOption
   const {
     default: { SonicBoom },
   } = await import('sonic-boom')
-  const place = typeof to === 'string' ? { dest: to } : { fd: to }
+  // Opened here: a SonicBoom that cannot open its file flushes to nowhere a moment later, and ends the process.
+  const fd = typeof to === 'string' ? await openFile(to, 'a') : to
   const file = new SonicBoom({
-    ...place,
+    fd,
     sync: false,
     minLength: 8192,
     maxLength: mostBytes,
     periodicFlush: flushMs,
-  })
-  await new Promise<void>((resolve, reject) => {
-    if (typeof to === 'number') return resolve()
-    file.once('ready', resolve)
-    file.once('error', reject)
   })
   const addressOf = addressReader(trustedProxies)
   let dropped = 0
@@ -64,7 +64,6 @@ export async function openAccessLog({ to, log, trustedProxies }: AccessLogOption
     if (!isLosing) log({ kind: 'warning', stage: 'serve', message: `The access log loses lines: ${why}.` })
     isLosing = true
   }
-  file.removeAllListeners('error')
   file.on('error', (error: Error) => loses(error.message))
   file.on('drop', () => {
     dropped += 1

@@ -150,7 +150,7 @@ test('what the database finds is what is found run by run in memory', async () =
     }),
     { numRuns: times(isOnServers ? 150 : 600, 20_000), seed: 6 },
   )
-  expect(some).toBeGreaterThan(100)
+  expect(some).toBeGreaterThan(isOnServers ? 20 : 100)
 })
 
 test('pages put together are the whole, in order, whatever it is sorted by, and missing values come last', async () => {

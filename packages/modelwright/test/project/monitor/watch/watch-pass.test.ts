@@ -125,8 +125,20 @@ describe.skipIf(isOnServers)('a pass over windows', { timeout: 300_000 }, () => 
     expect(found.judged.map(({ outcomes }) => outcomes)).toEqual([500, 500])
     const worse = found.judged[0].findings.find(({ key }) => key === 'performance/auc')!
     expect(worse).toMatchObject({ kind: 'performance', severity: 'error' })
-    expect(worse.text).toContain('a changed concept')
+    expect(worse.text).toContain('Rows look as before')
     expect((await pass(folder, start + 2.6 * day)).judged).toEqual([])
+  })
+
+  it('does not say that rows look as before where another unit spoils them', async () => {
+    const folder = fresh()
+    const damage = { kind: 'unit', share: 0.08, columns: ['number 1'] } as const
+    const change = { kind: 'concept', shape: 'sudden', at: 0, size: 1 } as const
+    const made = dailyStream({ ...world, change, damage, outcomes: { delayMs: hour } }, 500).next(1000)
+    await logRows(folder, made, { toldUntil: start + 3 * day })
+    const [first] = (await pass(folder, start + 2.5 * day)).judged
+    const worse = first.findings.find(({ key }) => key === 'performance/auc')!
+    expect(worse.text).toContain('Columns changed in this window')
+    expect(worse.advice[0]).toMatch(/^See first what became of the columns/)
   })
 
   it('says that no rows came, also when none come any more', async () => {
