@@ -25,8 +25,11 @@ export interface GooglePlace {
   readonly region: string
 }
 
-async function projectOf({ project }: GooglePlace, host: Host, credentials: Credentials): Promise<string> {
-  const said = project || host.env['GOOGLE_CLOUD_PROJECT'] || host.env['CLOUDSDK_CORE_PROJECT']
+function saidProject({ project }: GooglePlace, { env }: Host): string {
+  return project || env['GOOGLE_CLOUD_PROJECT'] || env['CLOUDSDK_CORE_PROJECT'] || ''
+}
+
+async function projectOf(said: string, credentials: Credentials): Promise<string> {
   const found = said || (await credentials.project())
   if (found) return found
   throw new ModelwrightError('DEPLOY_PROJECT_MISSING', {
@@ -64,9 +67,10 @@ async function impersonated(audience: string, invoker: string, iam: Rest): Promi
  * @throws {ModelwrightError} DEPLOY_PROJECT_MISSING - when nobody says which project
  */
 export async function openGoogle(place: GooglePlace, host: Host): Promise<GoogleCloud> {
-  const credentials = await openCredentials(host)
+  const said = saidProject(place, host)
+  const credentials = await openCredentials(host, said)
   await credentials.accessToken()
-  const project = await projectOf(place, host, credentials)
+  const project = await projectOf(said, credentials)
   const { region } = place
   const provider = 'Google Cloud'
   const rests = new Map<Api, Rest>()

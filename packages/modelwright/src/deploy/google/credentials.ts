@@ -5,7 +5,7 @@ import type { Host } from '../target.ts'
 
 /** What is used of `google-auth-library`. */
 interface AuthPackage {
-  readonly GoogleAuth: new (settings: { readonly scopes: string }) => Auth
+  readonly GoogleAuth: new (settings: { readonly scopes: string; readonly projectId?: string }) => Auth
 }
 
 interface Auth {
@@ -57,16 +57,18 @@ function chainProblem(error: unknown): ModelwrightError {
 /**
  * Finds credentials as Google's own programs do; nothing is asked before a token is.
  *
+ * @param project - where it is known: else Google's library starts gcloud to learn it, which takes seconds
  * @throws {ModelwrightError} DEPLOY_PACKAGE_MISSING - when google-auth-library is not installed
  */
-export async function openCredentials(host: Host): Promise<Credentials> {
+export async function openCredentials(host: Host, project = ''): Promise<Credentials> {
   const what = { what: 'Deploying to Google Cloud', folder: host.folder }
   const { GoogleAuth } = await loadPackage<AuthPackage>('google-auth-library', what)
-  let auth = new GoogleAuth({ scopes })
+  const settings = { scopes, ...(project === '' ? {} : { projectId: project }) }
+  let auth = new GoogleAuth(settings)
   const idTokens = new Map<string, { readonly token: string; readonly until: number }>()
   return {
     async accessToken(isFresh = false) {
-      if (isFresh) auth = new GoogleAuth({ scopes })
+      if (isFresh) auth = new GoogleAuth(settings)
       const token = await auth.getAccessToken().catch((error: unknown) => Promise.reject(chainProblem(error)))
       if (typeof token !== 'string' || token === '') throw chainProblem(new Error('no token came'))
       return token

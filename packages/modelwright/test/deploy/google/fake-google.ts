@@ -177,7 +177,7 @@ export function leadChain(url: string): () => void {
     CLOUDSDK_CONFIG: '/nonexistent',
     GOOGLE_APPLICATION_CREDENTIALS: '',
     HOME: '/nonexistent',
-    // Without it Google's library starts gcloud, where that is installed, for each command.
+    // Without it Google's library starts gcloud, where that is installed, whenever nobody says the project.
     GOOGLE_CLOUD_PROJECT: 'my-project-12',
   }
   const before = Object.fromEntries(Object.keys(set).map((name) => [name, process.env[name]]))
