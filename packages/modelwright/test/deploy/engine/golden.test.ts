@@ -1,7 +1,10 @@
+import { answer, createService, load } from '@modelwright/runtime'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { piecesOf } from '../../../src/deploy/engine/golden.ts'
+import { askGolden, piecesOf } from '../../../src/deploy/engine/golden.ts'
 import { differingPredictions } from '../../../src/deploy/engine/golden-differences.ts'
+import type { Invoked, Placed } from '../../../src/deploy/index.ts'
+import { hostAt, releaseOf } from '../a-release.ts'
 
 describe('piecesOf', () => {
   it('keeps all rows in order, in bodies below the limit wherever a row alone fits', () => {
@@ -47,4 +50,32 @@ describe('differingPredictions', () => {
     const [{ what }] = differingPredictions([row(0.5)], found, 1e-6)
     expect(what).toContain(word)
   })
+})
+
+describe('askGolden', () => {
+  it.each([422, 200, 500])(
+    'asks on where another revision took the request and answers %i',
+    async (status) => {
+      const release = await releaseOf()
+      const service = createService(load(release.model.bytes))
+      let asked = 0
+      const invoke = async (
+        _: unknown,
+        __: unknown,
+        { body }: { readonly body: Uint8Array },
+      ): Promise<Invoked> => {
+        asked++
+        if (asked % 3 !== 0) return { status, body: new TextEncoder().encode('{}'), revision: 'old' }
+        const headers = { 'content-type': 'application/json' }
+        const said = answer(service, { method: 'POST', path: '/predict', headers, body })
+        return { status: said.status, body: said.body, revision: 'new' }
+      }
+      const supports = { runs: 'runtime', maxBodyBytes: 1e6 }
+      const desk = { target: { supports, invoke }, host: hostAt('.', { sleep: async () => {} }) } as never
+      const placed = {} as Placed<never>
+      const request = { cloud: {}, placed, release, revision: 'new', alive: async () => {} }
+      expect(await askGolden(desk, request)).toMatchObject({ differing: 0, rows: expect.any(Number) })
+      expect(asked % 3).toBe(0)
+    },
+  )
 })

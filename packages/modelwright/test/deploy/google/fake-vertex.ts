@@ -153,20 +153,32 @@ function patch({ json, query }: Call, endpoint: Thing): Answer {
   return ok(endpoint)
 }
 
-/** Hands the request on to whoever has the traffic, as it is. */
+const asked = new WeakMap<Thing, number>()
+
+/** Who answers the next request: each as often as its share says. */
+function nextOf(endpoint: Thing): string | undefined {
+  const count = asked.get(endpoint) ?? 0
+  asked.set(endpoint, count + 1)
+  let left = (count * 61) % 100
+  for (const [id, share] of Object.entries(endpoint['trafficSplit'] as Record<string, number>)) {
+    left -= share
+    if (left < 0) return id
+  }
+  return undefined
+}
+
+/** Hands the request on to one who has a share of the traffic, as it is. */
 async function predict(call: Call, endpoint: Thing, world: World): Promise<Answer> {
-  const [most] = Object.entries(endpoint['trafficSplit'] as Record<string, number>).sort(
-    ([, a], [, b]) => b - a,
-  )
-  if (most === undefined)
+  const id = nextOf(endpoint)
+  if (id === undefined)
     return refuse(400, "Endpoint doesn't have traffic_split.", { status: 'FAILED_PRECONDITION' })
-  const answered = await fetch(`${machinesOf(world).get(most[0])}/predict`, {
+  const answered = await fetch(`${machinesOf(world).get(id)}/predict`, {
     method: 'POST',
     headers: { 'content-type': call.headers['content-type'] ?? '' },
     body: call.body as Uint8Array<ArrayBuffer>,
   })
   const headers = {
-    'x-vertex-ai-deployed-model-id': most[0],
+    'x-vertex-ai-deployed-model-id': id,
     'x-vertex-ai-endpoint-id': String(endpoint['name']).split('/').at(-1)!,
   }
   return { status: answered.status, headers, bytes: new Uint8Array(await answered.arrayBuffer()) }
