@@ -37,6 +37,16 @@ function fared(estimates, truths) {
   }
 }
 
+/** What the peer estimates; it refuses a reference that holds some class once. */
+function peerOf(python, asked) {
+  try {
+    return lastLineOf(python, [script, JSON.stringify(asked)])
+  } catch (error) {
+    console.log(`NannyML refuses: ${String(error.message).trim().split('\n').at(-1)}`)
+    return undefined
+  }
+}
+
 export async function bench({ sets, ...given }) {
   const data = process.env.MODELWRIGHT_DATA
   if (data === undefined) throw new Error('MODELWRIGHT_DATA must name the folder with the tables.')
@@ -66,9 +76,7 @@ export async function bench({ sets, ...given }) {
         JSON.stringify(told),
       ])
       const theirs =
-        python === undefined
-          ? undefined
-          : lastLineOf(python, [script, JSON.stringify({ file: join(folder, 'said.csv'), size })])
+        python === undefined ? undefined : peerOf(python, { file: join(folder, 'said.csv'), size })
       for (const metric of ['auc', 'accuracy', 'f1']) {
         const truths = found.map(({ truth }) => truth[metric])
         const [plain, alike] = ['plain', 'alike'].map((way) =>
