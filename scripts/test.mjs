@@ -11,6 +11,7 @@ import {
   readFileSync,
   rmSync,
   statfsSync,
+  writeFileSync,
 } from 'node:fs'
 import { freemem, tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
@@ -24,6 +25,15 @@ const passedOn = given.filter((argument) => !flags.has(argument))
 /** Bytes of temporary files that a run may leave until its end. */
 const roomBytes = 8e9
 
+/** Whether programs may be started from a folder; containers often mount their memory without that right. */
+function canRunIn(folder) {
+  const file = join(folder, 'probe')
+  writeFileSync(file, '#!/bin/sh\n', { mode: 0o755 })
+  const { status } = spawnSync(file)
+  rmSync(file)
+  return status === 0
+}
+
 /**
  * The folder that tests make theirs in: in memory where there is plenty, since stores wait for each write to reach the disk. Whoever
  * names one has that.
@@ -35,7 +45,11 @@ function makeTemporary() {
     return bavail * bsize > roomBytes && freemem() > roomBytes
   }
   const isRoomy = process.env.TMPDIR === undefined && existsSync(memory) && hasRoom()
-  const folder = mkdtempSync(join(isRoomy ? memory : tmpdir(), 'mw-'))
+  let folder = mkdtempSync(join(isRoomy ? memory : tmpdir(), 'mw-'))
+  if (isRoomy && !canRunIn(folder)) {
+    rmSync(folder, { recursive: true })
+    folder = mkdtempSync(join(tmpdir(), 'mw-'))
+  }
   // Servers of others run as others, and programs as users with few rights.
   chmodSync(folder, 0o1777)
   return folder
