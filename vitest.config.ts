@@ -22,10 +22,10 @@ const serverTests = ['test/workflow-image.test.ts']
  * takes longer than most of these tests. Helpers clean up by `test/at-end.ts`.
  */
 const tidy = ['core', 'clean', 'prepare', 'train', 'tune', 'evaluate', 'explore', 'monitor', 'update']
-  .concat(['retrieve', 'pack', 'testing', 'deploy', 'serve', 'project', 'cli'])
+  .concat(['pack', 'testing', 'deploy', 'serve', 'project', 'cli'])
   .map((stage) => `packages/modelwright/test/${stage}/**/*.test.ts`)
-/** Tests that share a site, which lives as long as their process. */
-const sharers = 'packages/modelwright/test/retrieve/scrape/*.test.ts'
+  // Those of scraping share a site, which lives as long as their process.
+  .concat('packages/modelwright/test/retrieve/{*,!(scrape)/**/*}.test.ts')
 
 const runtimeTests = 'packages/runtime/test/**/*.test.ts'
 
@@ -50,9 +50,7 @@ export default defineConfig({
             'test/guards/**',
             'test/foreign/**',
             '**/node_modules/**',
-            ...tidy.map((files) =>
-              files.replace('/retrieve/**/*.test.ts', '/retrieve/{*,!(scrape)/**/*}.test.ts'),
-            ),
+            ...tidy,
             runtimeTests,
             ...serverTests,
           ],
@@ -60,7 +58,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'tidy', include: [runtimeTests, ...tidy], exclude: [sharers], isolate: false },
+        test: { name: 'tidy', include: [runtimeTests, ...tidy], isolate: false },
       },
       {
         extends: true,

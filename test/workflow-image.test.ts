@@ -44,7 +44,7 @@ function link(name: string, from: string): void {
 beforeAll(async () => {
   if (!can) return
   mkdirSync(project)
-  shareImageLayers(project)
+  shareImageLayers(join(project, '.modelwright/cache'))
   const dependencies = { modelwright: '*', '@aws-sdk/client-s3': '*' }
   writeFileSync(
     join(project, 'package.json'),

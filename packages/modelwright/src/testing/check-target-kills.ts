@@ -7,6 +7,9 @@ import { type Bench, deployment, onBench, type TargetCase } from './target-bench
 
 type AnyCase = TargetCase<OptionSpecs, unknown>
 
+/** What is ended: a first apply, one over another model, a destroy, an apply that is destroyed instead of gone on with. */
+type Way = 'apply' | 'replace' | 'destroy' | 'half'
+
 /** Where the work is ended: at a write of the journal or at a call of the provider, before or after. */
 interface Place {
   readonly kind: 'write' | 'call'
@@ -55,7 +58,7 @@ async function insistSame(bench: Bench, wanted: readonly string[], place: Place)
 /** What an uninterrupted way leaves, and at how many places it could have been ended. */
 async function measured(
   given: AnyCase,
-  way: string,
+  way: Way,
   before: (bench: Bench) => Promise<void>,
   work: (bench: Bench) => Promise<unknown>,
 ) {
@@ -74,7 +77,7 @@ async function measured(
 
 async function insistConverges(
   given: AnyCase,
-  way: string,
+  way: Way,
   before: (bench: Bench) => Promise<void>,
   work: (bench: Bench) => Promise<unknown>,
 ): Promise<void> {

@@ -2,8 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { load } from '@modelwright/runtime'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { isLong, times } from '../../../../test/long.ts'
-import { isOnServers } from '../project/stores.ts'
+import { isLong } from '../../../../test/long.ts'
 import { run, workFolder } from './command-line.ts'
 
 interface RunDocument {
@@ -235,95 +234,3 @@ describe('gates', () => {
     expect(again.stdout).toContain('refused')
   })
 })
-
-// What is learnt does not depend on where the store lies.
-if (!isOnServers)
-  describe('run', () => {
-    it('plans without fitting or registering anything', async () => {
-      const folder = workFolder('birdstrikes.csv')
-      const outcome = await run(folder, [
-        'run',
-        'birdstrikes.csv',
-        '--target',
-        'Effect Amount of damage',
-        '--dry',
-        '--json',
-      ])
-      expect(outcome.code).toBe(0)
-      expect(outcome.json()).toMatchObject({
-        task: 'multiclass',
-        split: { how: expect.stringContaining('each class') },
-      })
-      expect((await run(folder, ['models', '--json'])).json()).toEqual({ models: [] })
-    })
-
-    it('takes folds from a file, scores each by a fit of the others, and leaves unused rows out', async () => {
-      const folder = workFolder('iris.csv')
-      const folds = Array.from({ length: 150 }, (_, row) => (row === 7 ? '' : String(row % 3)))
-      writeFileSync(join(folder, 'folds.txt'), `${folds.join('\n')}\n`)
-      const outcome = await run(folder, [
-        'run',
-        'iris.csv',
-        '--target',
-        'species',
-        '--folds',
-        'folds.txt',
-        '--trials',
-        '1',
-        '--json',
-      ])
-      expect(outcome.code).toBe(0)
-      expect(outcome.json<RunDocument>().evaluation.rows).toBe(149)
-    })
-
-    it('tests on a file of its own', async () => {
-      const folder = workFolder('iris.csv')
-      const lines = readFileSync(join(folder, 'iris.csv'), 'utf8').trimEnd().split('\n')
-      const test = lines.filter((_, row) => row === 0 || row % 5 === 0)
-      writeFileSync(join(folder, 'test.csv'), `${test.join('\n')}\n`)
-      const outcome = await run(folder, [
-        'run',
-        'iris.csv',
-        '--target',
-        'species',
-        '--test',
-        'test.csv',
-        '--trials',
-        '1',
-        '--json',
-      ])
-      expect(outcome.json<RunDocument>().evaluation.rows).toBe(30)
-    })
-
-    it('predicts a number: regression with rmse', async () => {
-      const folder = workFolder('penguins.csv')
-      const outcome = await run(folder, [
-        'run',
-        'penguins.csv',
-        '--target',
-        'body_mass_g',
-        '--trials',
-        '2',
-        '--json',
-      ])
-      expect(outcome.json<RunDocument>()).toMatchObject({ task: 'regression', metric: 'rmse' })
-      expect(outcome.json<RunDocument>().evaluation.metrics['r2'].value).toBeGreaterThan(0.7)
-    })
-
-    it('learns from dates: seattle_weather, split by time', async () => {
-      const folder = workFolder('seattle_weather.csv')
-      const outcome = await run(folder, [
-        'run',
-        'seattle_weather.csv',
-        '--target',
-        'weather',
-        '--time',
-        'date',
-        '--trials',
-        String(times(1, 2)),
-        '--json',
-      ])
-      expect(outcome.code).toBe(0)
-      expect(outcome.stderr).toContain('date')
-    })
-  })

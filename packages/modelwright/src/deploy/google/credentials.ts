@@ -57,7 +57,7 @@ function chainProblem(error: unknown): ModelwrightError {
 /**
  * Finds credentials as Google's own programs do; nothing is asked before a token is.
  *
- * @param project - where it is known: else Google's library starts gcloud to learn it, which takes seconds
+ * @param project - where it is known: else Google's library starts gcloud to learn it, where that is installed
  * @throws {ModelwrightError} DEPLOY_PACKAGE_MISSING - when google-auth-library is not installed
  */
 export async function openCredentials(host: Host, project = ''): Promise<Credentials> {

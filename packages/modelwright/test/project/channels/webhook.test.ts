@@ -62,16 +62,13 @@ describe('a webhook', () => {
     expect(await sendBy(webhook({ url }))).toBeUndefined()
   })
 
-  it.concurrent.each(['hangs', 'hangs after its head'] as const)(
-    'that %s is cut off after ten seconds',
-    async (way) => {
-      const { url } = await httpReceiver(way)
-      const startedAt = performance.now()
-      const failure = await sendBy(webhook({ url }))
-      expect(failure?.problem).toMatch(/in time/)
-      expect(performance.now() - startedAt).toBeGreaterThan(9000)
-    },
-  )
+  it('that hangs is cut off after ten seconds, before its head and after it', async () => {
+    const receivers = [await httpReceiver('hangs'), await httpReceiver('hangs after its head')]
+    const startedAt = performance.now()
+    const failures = await Promise.all(receivers.map(({ url }) => sendBy(webhook({ url }))))
+    for (const failure of failures) expect(failure?.problem).toMatch(/in time/)
+    expect(performance.now() - startedAt).toBeGreaterThan(9000)
+  })
 
   it('is not reached where nothing listens, where there is no such host, and where the address is another kind', async () => {
     const dead = `http://127.0.0.1:${await deadPort()}/`

@@ -19,7 +19,7 @@ let engine: PodmanService
 
 beforeAll(async () => {
   if (!can) return
-  shareImageLayers(folder)
+  shareImageLayers(join(folder, '.modelwright/cache'))
   engine = await startPodman(join(folder, 'pod'))
   for (const kind of ['trees', 'binary'])
     writeFileSync(join(folder, `${kind}.safetensors`), (await releaseOf(kind)).model.bytes)

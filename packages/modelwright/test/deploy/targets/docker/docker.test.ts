@@ -37,7 +37,7 @@ const placedOf = (more: object = {}) => ({
 
 beforeAll(async () => {
   if (!can) return
-  shareImageLayers(folder)
+  shareImageLayers(join(folder, '.modelwright/cache'))
   engine = await startPodman(join(folder, 'pod'))
   host = hostAt(folder)
   cloud = await docker.open(optionsOf(), host)

@@ -22,7 +22,7 @@ let engine: PodmanService
 
 beforeAll(async () => {
   if (!can) return
-  shareImageLayers(folder)
+  shareImageLayers(join(folder, '.modelwright/cache'))
   engine = await startPodman(join(folder, 'pod'))
 })
 afterAll(() => {
