@@ -3,20 +3,11 @@
 // That halves the start-up of a command. Declarations are written by tsc, a file a source; `--no-types` leaves them.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join, relative } from 'node:path'
+import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { digestOf, filesBelow, root } from './sources.mjs'
+import { digestOf, filesBelow, replaceFiles, root } from './sources.mjs'
 import { vendorPlugin, writeVendor } from './vendor.mjs'
 
 const require = createRequire(import.meta.url)
@@ -54,17 +45,6 @@ function isInstalled(name) {
   }
 }
 
-/** Makes the files of `to` that are `mine` equal those of `from`, so that a process that reads them never finds none. */
-function replaceFiles(from, to, mine) {
-  const fresh = new Set(filesBelow(from).map((file) => relative(from, file)))
-  for (const name of fresh) {
-    mkdirSync(dirname(join(to, name)), { recursive: true })
-    renameSync(join(from, name), join(to, name))
-  }
-  for (const file of filesBelow(to))
-    if (mine(file) && !fresh.has(relative(to, file))) rmSync(file, { force: true })
-}
-
 /** Runs `make` on an empty folder and moves what it wrote to the package's `dist`. */
 async function writeDist(project, mine, make) {
   mkdirSync(generated, { recursive: true })
@@ -94,13 +74,14 @@ function codeDigest(folder) {
   return hash.digest('hex').slice(0, 32)
 }
 
-/** Every output but `index.js` lies two folders deep, as sources do, so that `../worker.mjs` leads from each to the worker. */
+/** Every output but `index.js` and the worker lies two folders deep, as sources do, so that `../worker.js` leads from each to the worker. */
 async function writeModelwright(folder) {
   const { build: bundle } = await import('esbuild')
   const entries = {
     'library/index': 'index.ts',
     'testing/index': 'testing/index.ts',
     'cli/main': 'cli/main.ts',
+    worker: 'project/worker.ts',
   }
   const present = Object.entries(entries).filter(([, file]) => existsSync(join(modelwright, 'src', file)))
   await bundle({
@@ -117,8 +98,6 @@ async function writeModelwright(folder) {
   await writeVendor(folder, { root, modelwright, isInstalled })
   writeFileSync(join(folder, 'index.js'), "export * from './library/index.js'\n")
   writeFileSync(join(folder, 'code-digest.txt'), `${codeDigest(folder)}\n`)
-  const worker = join(generated, 'worker.mjs')
-  if (existsSync(worker)) copyFileSync(worker, join(folder, 'worker.mjs'))
 }
 
 async function writeJavaScript() {

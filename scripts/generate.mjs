@@ -1,12 +1,13 @@
 // Makes what the sources need before they can run: the kernels, compiled and embedded, the scripts of pages, bundled and
-// embedded, the pieces that bundles are put together from, and the worker entry, one bundle (Node 20 starts no TypeScript in a worker). Skipped while the digest of its inputs is unchanged. `--force` makes it again.
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+// embedded, the pieces that bundles are put together from, and the worker entry, bundled (Node 20 starts no TypeScript in a worker)
+// with a chunk for each task, so that a thread loads what it is asked for. Skipped while the digest of its inputs is unchanged. `--force` makes it again.
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { compileKernels } from './kernels.mjs'
 import { bundlePage } from './pages.mjs'
 import { generatePieces } from './pieces.mjs'
-import { digestOf, root } from './sources.mjs'
+import { digestOf, replaceFiles, root } from './sources.mjs'
 
 const entry = join(root, 'packages/modelwright/src/project/worker.ts')
 const folder = join(root, 'packages/modelwright/generated')
@@ -100,11 +101,14 @@ async function bundleWorker(force) {
   if (!force && existsSync(stamp) && readFileSync(stamp, 'utf8') === digest) return
   const { build } = await import('esbuild')
   mkdirSync(folder, { recursive: true })
-  const temporary = join(folder, `worker.${process.pid}.mjs`)
+  const temporary = mkdtempSync(join(folder, 'worker-'))
   await build({
-    entryPoints: [entry],
-    outfile: temporary,
+    entryPoints: { worker: entry },
+    outdir: temporary,
+    outExtension: { '.js': '.mjs' },
+    chunkNames: 'worker/[name]-[hash]',
     bundle: true,
+    splitting: true,
     platform: 'node',
     format: 'esm',
     target: 'node20',
@@ -112,7 +116,8 @@ async function bundleWorker(force) {
     external: ['@duckdb/*', 'libsql', 'kysely', 'jiti', 'fastify'],
     logLevel: 'error',
   })
-  renameSync(temporary, join(folder, 'worker.mjs'))
+  replaceFiles(temporary, folder, (file) => relative(folder, file).startsWith('worker/'))
+  rmSync(temporary, { recursive: true })
   writeFileSync(stamp, digest)
 }
 

@@ -1,7 +1,7 @@
-// Lists and digests source files, for scripts that redo their work only when something changed.
+// Lists, digests and replaces files, for scripts that redo their work only when something changed.
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const root = fileURLToPath(new URL('..', import.meta.url))
@@ -26,4 +26,15 @@ export function digestOf(paths) {
       .update('\0')
   }
   return hash.digest('hex')
+}
+
+/** Makes the files of `to` that are `mine` equal those of `from`, so that a process that reads them never finds none. */
+export function replaceFiles(from, to, mine) {
+  const fresh = new Set(filesBelow(from).map((file) => relative(from, file)))
+  for (const name of fresh) {
+    mkdirSync(dirname(join(to, name)), { recursive: true })
+    renameSync(join(from, name), join(to, name))
+  }
+  for (const file of filesBelow(to))
+    if (mine(file) && !fresh.has(relative(to, file))) rmSync(file, { force: true })
 }

@@ -12,10 +12,10 @@ import { withRunTools } from '../../packages/modelwright/src/project/run/with-to
 import {
   type FoldContext,
   type FoldResult,
-  foldTaskName,
   openStudy,
   type Study,
 } from '../../packages/modelwright/src/tune/index.ts'
+import { foldTaskName } from '../../packages/modelwright/src/tune/tasks.ts'
 
 interface Told {
   readonly path: string

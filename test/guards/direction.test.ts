@@ -42,5 +42,6 @@ describe('direction of imports', () => {
     expect(directionViolations(at('train/a.ts', "import { split } from '../prepare/index.ts'"))).toEqual([])
     expect(directionViolations(at('clean/a.ts', "import '@modelwright/runtime'"))).toEqual([])
     expect(directionViolations(at('serve/a.ts', "import { stop } from '../core/node/files.ts'"))).toEqual([])
+    expect(directionViolations(at('project/tasks.ts', "import '../tune/tasks.ts'"))).toEqual([])
   })
 })

@@ -45,6 +45,32 @@ export async function engineVersion(): Promise<string> {
   return version()
 }
 
+/** How often a statement is interrupted until it ends. */
+const againMs = 20
+
+/** Runs a statement until the signal says otherwise. DuckDB forgets an interrupt that comes before the statement has begun: it is told again. */
+async function untilAborted<Result>(
+  work: () => Promise<Result>,
+  interrupt: () => void,
+  signal: AbortSignal | undefined,
+): Promise<Result> {
+  signal?.throwIfAborted()
+  let timer: NodeJS.Timeout | undefined
+  const insist = (): void => {
+    timer = setInterval(interrupt, againMs)
+  }
+  signal?.addEventListener('abort', insist)
+  try {
+    return await work()
+  } catch (error) {
+    signal?.throwIfAborted()
+    throw error
+  } finally {
+    clearInterval(timer)
+    signal?.removeEventListener('abort', insist)
+  }
+}
+
 /**
  * Opens DuckDB in memory: no extension is ever downloaded, order of rows is kept, spilling goes to `temporary`.
  *
@@ -64,14 +90,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   const connection = await instance.connect()
   const interrupt = (): void => connection.interrupt()
   options.signal?.addEventListener('abort', interrupt)
-  const orAborted = async <Result>(work: Promise<Result>): Promise<Result> => {
-    try {
-      return await work
-    } catch (error) {
-      options.signal?.throwIfAborted()
-      throw error
-    }
-  }
+  const orAborted = <Result>(work: () => Promise<Result>) => untilAborted(work, interrupt, options.signal)
   const run = async (sql: string, values: readonly EngineValue[]) => {
     if (values.length === 0) return connection.runAndReadAll(sql)
     const prepared = await connection.prepare(sql)
@@ -86,13 +105,13 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   }
   return {
     connection,
-    query: async (sql, values = []) => (await orAborted(run(sql, values))).getRowObjectsJS(),
+    query: async (sql, values = []) => (await orAborted(() => run(sql, values))).getRowObjectsJS(),
     async columnNames(sql) {
       const prepared = await connection.prepare(sql)
       const names = Array.from({ length: prepared.columnCount }, (_, index) => prepared.columnName(index))
       return names.length === 1 && names[0] === 'unknown' ? [] : names
     },
-    stream: (sql) => orAborted(connection.stream(sql)),
+    stream: (sql) => orAborted(() => connection.stream(sql)),
     close() {
       options.signal?.removeEventListener('abort', interrupt)
       connection.closeSync()

@@ -111,7 +111,6 @@ export { defaultThreshold, predictedCodes, type ScoreOptions, scoreOf } from './
 export { type LeakProof, refuseSeenRows } from './seen-rows.ts'
 export { sliceTrees } from './slice-trees.ts'
 export { findSlices, type Slice, type SliceFindings, slicesOf } from './slices.ts'
-export { evaluateTasks } from './tasks.ts'
 export type { ChosenThreshold, ThresholdRule } from './threshold.ts'
 export { byCapacity } from './thresholds/by-capacity.ts'
 export { byCosts } from './thresholds/by-costs.ts'

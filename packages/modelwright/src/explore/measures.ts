@@ -5,6 +5,7 @@ import { countLevels, summariseLevels } from './summaries/category.ts'
 import { summariseNumbers } from './summaries/number.ts'
 import { summariseTimes } from './summaries/time.ts'
 import { finiteValues } from './summary.ts'
+import { measureTaskName } from './tasks.ts'
 
 /** What one look at a column tells, before it is known what the column means. */
 export interface Measures {
@@ -73,9 +74,6 @@ export interface MeasurePayload {
   readonly column: Column
   readonly rowCount: number
 }
-
-/** The name of {@link measureColumn} among tasks. */
-export const measureTaskName = 'measure-column'
 
 /** Tables with fewer cells are measured on this thread. */
 const fewestCells = 1_000_000

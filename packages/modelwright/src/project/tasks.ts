@@ -1,21 +1,19 @@
-import type { Log, PoolTasks } from '../core/index.ts'
-import { evaluateTasks } from '../evaluate/index.ts'
-import { exploreTasks } from '../explore/index.ts'
-import { retrieveTasks } from '../retrieve/index.ts'
-import { serveTasks } from '../serve/index.ts'
-import {
-  type ForestPayload,
-  fitPart,
-  fitPartTaskName,
-  forestPart,
-  forestPartTaskName,
-  type PartPayload,
-} from '../train/index.ts'
-import { type FoldContext, type FoldPayload, foldTaskName, runFold } from '../tune/index.ts'
-import { artifactBytes } from './artifact-bytes.ts'
-import { digestTask, digestTaskName } from './batch/digest-files.ts'
-import { scoreTask, scoreTaskName } from './batch/score-piece.ts'
-import { type GaugesRequest, gaugesTaskName } from './monitor/gauges/gauges-task-name.ts'
+import type { PoolTasks } from '../core/index.ts'
+import { evaluateTasks } from '../evaluate/tasks.ts'
+import { exploreTasks } from '../explore/tasks.ts'
+import { retrieveTasks } from '../retrieve/tasks.ts'
+import { serveTasks } from '../serve/tasks.ts'
+import { trainTasks } from '../train/tasks.ts'
+import { tuneTasks } from '../tune/tasks.ts'
+
+/** The name of what digests files. */
+export const digestTaskName = 'digest-files'
+
+/** The name of what scores a piece of a table. */
+export const scoreTaskName = 'score-piece'
+
+/** The name of what reads gauges from a store. */
+export const gaugesTaskName = 'monitor-gauges'
 
 const clock = (): number => performance.now()
 
@@ -25,21 +23,12 @@ export const tasks: PoolTasks = {
   ...exploreTasks,
   ...retrieveTasks,
   ...serveTasks,
-  [digestTaskName]: digestTask,
-  // A store is loaded only by the thread that reads one.
-  [gaugesTaskName]: async (request: GaugesRequest) =>
-    (await import('./monitor/gauges/gauges-task.ts')).gaugesTask(request),
-  [scoreTaskName]: scoreTask,
-  [fitPartTaskName]: (payload: PartPayload, _context: unknown, log: Log) =>
-    fitPart(payload, {
-      clock,
-      progress: (fraction) => log({ kind: 'progress', stage: 'train', fraction }),
-    }),
-  [forestPartTaskName]: (payload: ForestPayload, _context: unknown, log: Log) =>
-    forestPart(payload, {
-      clock,
-      progress: (fraction) => log({ kind: 'progress', stage: 'train', fraction }),
-    }),
-  [foldTaskName]: (payload: FoldPayload, context: FoldContext) =>
-    runFold(context, payload, { clock, sizeOf: artifactBytes }),
+  ...trainTasks(clock),
+  ...tuneTasks(async () => {
+    const { artifactBytes } = await import('./artifact-bytes.ts')
+    return { clock, sizeOf: artifactBytes }
+  }),
+  [digestTaskName]: async () => (await import('./batch/digest-files.ts')).digestTask,
+  [gaugesTaskName]: async () => (await import('./monitor/gauges/gauges-task.ts')).gaugesTask,
+  [scoreTaskName]: async () => (await import('./batch/score-piece.ts')).scoreTask,
 }

@@ -70,4 +70,3 @@ export {
   type UnionOptions,
   union,
 } from './sources/index.ts'
-export { retrieveTasks } from './tasks.ts'

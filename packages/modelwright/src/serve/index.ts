@@ -29,7 +29,6 @@ export { isLoopback } from './playground/request.ts'
 export { alone, type Peers } from './processes/peers.ts'
 export type { Supervisor, SupervisorOptions } from './processes/supervisor.ts'
 export type { Server, ServerOptions } from './server.ts'
-export { serveTasks } from './shadow/shadow-task.ts'
 export type { Shadowed } from './shadow/shadows.ts'
 export type { Measured, Metric, Metrics } from './watch/registry.ts'
 

@@ -220,7 +220,7 @@ async function shadowsOf(
 
 async function inlineTasks(): Promise<TaskPool> {
   const { createPool } = await import('../core/node/pool.ts')
-  const { serveTasks } = await import('./shadow/shadow-task.ts')
+  const { serveTasks } = await import('./tasks.ts')
   return createPool({ size: 0, tasks: serveTasks })
 }
 

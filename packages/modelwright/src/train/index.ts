@@ -6,7 +6,6 @@ export { receivedRecipe, type SentRecipe, sentRecipe } from './ensemble/sent-rec
 export { type Combination, type EnsembleLearner, type EnsembleSpec, isEnsemble } from './ensemble/spec.ts'
 export { fastOperations, wasmHost } from './fast-operations.ts'
 export { changedOptions, findLearner, isRegistered, learnersFor, usualLearners } from './find-learner.ts'
-export { type ForestPayload, forestPart, forestPartTaskName } from './forest/forest-part.ts'
 export { learners } from './learners/index.ts'
 export { losses } from './losses/index.ts'
 export {
@@ -18,4 +17,3 @@ export {
   prepareRows,
   type Recipe,
 } from './pipeline.ts'
-export { fitPart, fitPartTaskName, type PartPayload } from './trees/fit-part.ts'

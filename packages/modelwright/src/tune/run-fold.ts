@@ -4,10 +4,8 @@ import { type Recipe, sentRecipe } from '../train/index.ts'
 import type { Candidate } from './candidates.ts'
 import { type FoldPayload, type FoldResult, runFold } from './fold-task.ts'
 import type { SearchPlan } from './search-plan.ts'
+import { foldTaskName } from './tasks.ts'
 import type { FoldOutcome } from './trial.ts'
-
-/** The task's name in the worker's list. */
-export const foldTaskName = 'tune-fold'
 
 /** Beyond the deadline a fit has this long to return by itself, before its thread is ended. */
 const graceMs = 500

@@ -39,6 +39,20 @@ describe('openEngine', () => {
     engine.close()
   })
 
+  it.each(['before it begins', 'between two'])('stops a query that is told to stop %s', async (when) => {
+    const stop = new AbortController()
+    const engine = await openEngine({ temporary: desk.temporary, signal: stop.signal })
+    const long = 'SELECT sum(a.i * b.i) FROM range(10000000) a(i), range(100000) b(i)'
+    if (when === 'between two') {
+      await engine.query('SELECT 1')
+      stop.abort()
+    }
+    const asked = engine.query(long)
+    stop.abort()
+    await expect(asked).rejects.toThrow(/abort/i)
+    engine.close()
+  })
+
   it('does not start for work that was stopped before', async () => {
     await expect(openEngine({ temporary: desk.temporary, signal: AbortSignal.abort() })).rejects.toThrow(
       /abort/i,

@@ -16,8 +16,8 @@ export interface TaskOptions {
 export interface TaskPool {
   /** Tasks that run at the same time; 0 means they run here, one after the other. */
   readonly size: number
-  /** Starts the threads that are not there yet, so that they come up while something else is done. */
-  start(): void
+  /** Starts the threads that are not there yet, and has them load a task's code, so that they come up while something else is done. */
+  start(task: string): void
   run(task: string, payload: unknown, options?: TaskOptions): Promise<unknown>
 }
 
@@ -25,8 +25,8 @@ export interface TaskPool {
 export interface Crew {
   /** How many can run at the same time. */
   readonly count: number
-  /** Starts threads that are not there yet, so that they come up while something else is done. */
-  start(): void
+  /** Starts threads that are not there yet, and has them load a task's code, so that they come up while something else is done. */
+  start(task: string): void
   /**
    * Runs a task once for each payload, all at the same time; at most `count`. When one fails, `giveUp` is called so that
    * the others stop waiting for it, and its error is thrown once all have ended. What they report goes to `log`.
@@ -37,5 +37,5 @@ export interface Crew {
 /** The code behind a task's name. What it reports reaches the log of the pool. */
 export type PoolTask = (payload: never, context: never, log: Log) => unknown
 
-/** Tasks by name. */
-export type PoolTasks = Readonly<Record<string, PoolTask>>
+/** Tasks by name: a thread loads the code of those that it is asked for. */
+export type PoolTasks = Readonly<Record<string, () => PoolTask | Promise<PoolTask>>>

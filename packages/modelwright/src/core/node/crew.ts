@@ -26,7 +26,7 @@ export function crewOf(pool: TaskPool, options: TaskOptions = {}): Crew {
   }
   return {
     count: pool.size,
-    start: () => pool.start(),
+    start: (task) => pool.start(task),
     run(task, payloads, giveUp, log) {
       const found = last.then(() => perform(task, payloads, giveUp, log))
       last = found.catch(() => {})

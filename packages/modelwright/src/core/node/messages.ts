@@ -4,6 +4,7 @@ import type { Report } from '../log.ts'
 /** What the pool tells a worker. */
 export type ToWorker =
   | { readonly type: 'context'; readonly value: object | undefined }
+  | { readonly type: 'load'; readonly task: string }
   | { readonly type: 'task'; readonly task: string; readonly payload: unknown }
 
 /** What a worker tells the pool. */

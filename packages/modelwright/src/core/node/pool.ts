@@ -3,7 +3,7 @@ import type { PoolTasks, TaskPool } from '../contracts/pool.ts'
 import { type Log, silent } from '../log.ts'
 import { inlinePool } from './inline-pool.ts'
 import { poolClosed, taskOverdue, taskStopped } from './refusals.ts'
-import { freeSlot, handOver, type Job, type Slot, startSlot } from './slot.ts'
+import { freeSlot, handOver, type Job, type Slot, startSlot, tell } from './slot.ts'
 
 /** A pool that can be closed. */
 export interface Pool extends TaskPool {
@@ -76,8 +76,9 @@ export function createPool({ size, entry, tasks, log = silent, resourceLimits }:
   }
   return {
     size,
-    start() {
+    start(task) {
       while (!isClosed && slots.size < size) slots.add(startSlot(entry, events, resourceLimits))
+      for (const slot of slots) if (slot.job === undefined) tell(slot, { type: 'load', task })
     },
     run(name, payload, options = {}) {
       if (isClosed) return Promise.reject(poolClosed(name))

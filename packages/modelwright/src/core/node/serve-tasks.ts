@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads'
-import type { PoolTasks } from '../contracts/pool.ts'
+import type { PoolTask, PoolTasks } from '../contracts/pool.ts'
 import type { Report } from '../log.ts'
 import { type FromWorker, sendError, type ToWorker } from './messages.ts'
 
@@ -19,8 +19,15 @@ export function serveTasks(tasks: PoolTasks): void {
   }
   port.on('message', (message: ToWorker) => {
     if (message.type === 'context') context = message.value
+    // Whoever asks for a task that cannot be loaded is told then.
+    else if (message.type === 'load') findTask(tasks, message.task).catch(() => {})
     else void perform(message.task, message.payload)
   })
+}
+
+async function findTask(tasks: PoolTasks, name: string): Promise<PoolTask> {
+  if (!Object.hasOwn(tasks, name)) throw new Error(`bug: there is no task "${name}"`)
+  return await tasks[name]()
 }
 
 /** Finds a task by name and runs it. */
@@ -29,6 +36,6 @@ export async function runTask(
   name: string,
   given: { payload: unknown; context: object | undefined; log: (report: Report) => void },
 ): Promise<unknown> {
-  if (!Object.hasOwn(tasks, name)) throw new Error(`bug: there is no task "${name}"`)
-  return await tasks[name](given.payload as never, given.context as never, given.log)
+  const task = await findTask(tasks, name)
+  return await task(given.payload as never, given.context as never, given.log)
 }

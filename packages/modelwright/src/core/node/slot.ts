@@ -66,11 +66,16 @@ export function startSlot(entry: URL | string, events: SlotEvents, resourceLimit
   return slot
 }
 
+/** Tells a thread something. */
+export function tell({ worker }: Slot, message: ToWorker): void {
+  worker.postMessage(message)
+}
+
 /** Hands a job to a free thread, and the job's context where the thread does not have it yet. */
 export function handOver(slot: Slot, job: Job): void {
   slot.job = job
   slot.worker.ref()
-  const post = (message: ToWorker): void => slot.worker.postMessage(message)
+  const post = (message: ToWorker): void => tell(slot, message)
   try {
     const { context } = job.options
     if (slot.context !== context) post({ type: 'context', value: context })

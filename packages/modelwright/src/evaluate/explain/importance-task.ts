@@ -1,5 +1,6 @@
 import type { Batch, Pipeline } from '@modelwright/runtime'
 import { seedOf, type Target, type TaskOptions, type TaskPool } from '../../core/index.ts'
+import { importanceTaskName } from '../tasks.ts'
 import { askedColumns, columnDrops, type Importance, ranked } from './permutation-importance.ts'
 
 /** What a thread needs to know to shuffle columns; plain data. */
@@ -20,9 +21,6 @@ export interface ImportanceQuestion {
 export interface ImportancePayload {
   readonly columns: readonly (readonly string[])[]
 }
-
-/** The task's name in the pool. */
-export const importanceTaskName = 'permutation-importance'
 
 /** Asks about some columns, in whatever thread. */
 export function importancePart({ columns }: ImportancePayload, { seed, ...question }: ImportanceQuestion) {

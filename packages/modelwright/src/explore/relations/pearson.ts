@@ -1,5 +1,6 @@
 import type { TaskPool } from '../../core/index.ts'
 import { type TableKernels, tableKernelsHere } from '../../core/table-kernels.ts'
+import { pearsonTaskName } from '../tasks.ts'
 
 /** Rows whose products are summed at once, so that they stay near the processor; a stretch is what one task has. */
 const blockRows = 1024
@@ -20,9 +21,6 @@ export interface PearsonPayload {
   readonly from: number
   readonly to: number
 }
-
-/** The name of {@link pearsonSums} among tasks. */
-export const pearsonTaskName = 'correlate-columns'
 
 /** A number near a column's values: the mean of the first of them. */
 function centreOf(values: Float64Array): number {

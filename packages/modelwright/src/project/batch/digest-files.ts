@@ -1,15 +1,13 @@
 import { stat } from 'node:fs/promises'
 import { type LocalFile, ModelwrightError, type TaskPool } from '../../core/index.ts'
 import { sha256OfFile } from '../objects.ts'
+import { digestTaskName } from '../tasks.ts'
 
 /** What tells one input file from another. */
 export interface FileDigest {
   readonly bytes: number
   readonly sha256: string
 }
-
-/** The name of {@link digestTask} among tasks. */
-export const digestTaskName = 'digest-files'
 
 /** Digests files, one after the other. */
 export async function digestTask(paths: readonly string[]): Promise<readonly FileDigest[]> {

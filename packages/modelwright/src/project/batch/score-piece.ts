@@ -47,9 +47,6 @@ export interface ScoredPiece {
   readonly noteCount: number
 }
 
-/** The name of {@link scoreTask} among tasks. */
-export const scoreTaskName = 'score-piece'
-
 /** Writes as numbers what the model reads as numbers: Parquet and JSON tell numbers from text. */
 function typedRows(original: Batch, read: Batch): Batch {
   const columns = new Map(original.columns)

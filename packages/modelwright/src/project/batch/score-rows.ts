@@ -3,6 +3,7 @@ import type { TaskPool } from '../../core/index.ts'
 import { type RowPiece, type Rows, readPiece } from '../../retrieve/index.ts'
 import { fastOperations } from '../../train/index.ts'
 import type { FileRequest } from '../file-request.ts'
+import { scoreTaskName } from '../tasks.ts'
 import { refuseHistory, withPast } from '../with-past.ts'
 import { inOrder } from './in-order.ts'
 import {
@@ -11,7 +12,6 @@ import {
   type ScorePayload,
   type ScorePlan,
   scorePiece,
-  scoreTaskName,
 } from './score-piece.ts'
 
 /** Scored rows, with the place of the first of them among all rows. */
@@ -127,6 +127,6 @@ export async function* scoreRows(rows: Rows, request: ScoringRequest): AsyncGene
     const scored = await pool.run(scoreTaskName, payload, { context, signal })
     return { ...(scored as ScoredPiece), firstRow }
   }
-  pool.start()
+  pool.start(scoreTaskName)
   yield* inOrder(all, there, 2 * pool.size)
 }

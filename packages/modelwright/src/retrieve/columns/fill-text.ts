@@ -9,9 +9,6 @@ export interface TextStretch extends CodedStrings {
   readonly to: number
 }
 
-/** The name of {@link fillText} among tasks. */
-export const fillTextTaskName = 'fill-text'
-
 /** Makes a column of text with every place known and no byte written. */
 export function openTextColumn({ codes, offsets }: CodedStrings): TextColumn {
   const rowCount = codes.length

@@ -2,7 +2,8 @@ import type { Column } from '@modelwright/runtime'
 import type { TaskPool } from '../../core/index.ts'
 import { type NumberedStrings, openStringTable } from '../../core/string-table.ts'
 import { openTableKernels } from '../../core/table-kernels.ts'
-import { fillText, fillTextTaskName, openTextColumn, type TextStretch } from './fill-text.ts'
+import { fillTextTaskName } from '../tasks.ts'
+import { fillText, openTextColumn, type TextStretch } from './fill-text.ts'
 import { type CodedStrings, isTextual, stringColumn } from './string-column.ts'
 
 /** Rows that one thread has read, and the strings its codes stand for. */

@@ -5,17 +5,12 @@ import { compressionOf, type FilePath, headOf } from '../bytes/open-bytes.ts'
 import { openBuilder } from '../columns/column-builder.ts'
 import { joinStrings } from '../columns/join-strings.ts'
 import type { ReadContext, ReadTable } from '../format.ts'
+import { readPartTaskName } from '../tasks.ts'
 import { type CellReader, cellReaders, type ReadType } from './cell-readers.ts'
 import type { CsvValues } from './csv-options.ts'
 import { type OpenCsv, openCsv } from './open-csv.ts'
 import { givenUp, openControl } from './part-control.ts'
-import {
-  type PartColumn,
-  type PartPayload,
-  type PartResult,
-  readPart,
-  readPartTaskName,
-} from './read-part.ts'
+import { type PartColumn, type PartPayload, type PartResult, readPart } from './read-part.ts'
 import { cutRecords } from './record-cutter.ts'
 
 /** From which sizes on a file is read here, and by threads, and how it is shared out. */

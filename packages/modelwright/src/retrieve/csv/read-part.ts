@@ -37,9 +37,6 @@ export interface PartResult {
   readonly broken: readonly number[]
 }
 
-/** The name of {@link readPart} among tasks. */
-export const readPartTaskName = 'read-csv-part'
-
 /** Reads the cells that the kernel listed; false where one is neither blank nor of the type. */
 function readListed(desk: Desk, column: PartColumn, count: number, at: number): boolean {
   const { kernels, payload, slow, starts, ends } = desk

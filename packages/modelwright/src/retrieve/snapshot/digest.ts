@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto'
 import type { Batch, Column } from '@modelwright/runtime'
 import type { TaskPool } from '../../core/index.ts'
+import { digestTaskName } from '../tasks.ts'
 
 function hashNumbers(hash: Hash, values: Float64Array): void {
   const block = new Float64Array(4096)
@@ -44,9 +45,6 @@ export function columnDigest(column: Column): string {
   }
   return hash.digest('hex')
 }
-
-/** The name of {@link columnDigest} among tasks. */
-export const digestTaskName = 'digest-column'
 
 /** Tables with fewer cells are digested on this thread. */
 const fewestCells = 1_000_000

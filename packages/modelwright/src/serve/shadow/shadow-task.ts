@@ -1,5 +1,4 @@
 import type { Model, Predictions, ReadPolicy } from '@modelwright/runtime'
-import type { PoolTasks } from '../../core/index.ts'
 import type { PlannedVersion } from '../models/plan.ts'
 import { readModel } from '../models/read-model.ts'
 
@@ -30,15 +29,10 @@ function modelOf(planned: PlannedVersion): Promise<Model> {
   return model
 }
 
-/** The name of the task. */
-export const shadowTaskName = 'serve shadow'
-
-/** What threads do for a server. */
-export const serveTasks: PoolTasks = {
-  [shadowTaskName]: async ({ planned, rows, policy }: ShadowPayload): Promise<ShadowSaid> => {
-    const model = await modelOf(planned)
-    const before = performance.now()
-    const predicted = model.predict(rows, policy)
-    return { predicted, tookMs: performance.now() - before }
-  },
+/** Predicts rows by a shadow's model, which this thread keeps. */
+export async function predictShadow({ planned, rows, policy }: ShadowPayload): Promise<ShadowSaid> {
+  const model = await modelOf(planned)
+  const before = performance.now()
+  const predicted = model.predict(rows, policy)
+  return { predicted, tookMs: performance.now() - before }
 }

@@ -2,7 +2,8 @@ import type { FullPredictions, Predictions } from '@modelwright/runtime'
 import type { Log, TaskPool } from '../../core/index.ts'
 import type { Exchange, Watcher } from '../exchange.ts'
 import type { PlannedModel, ServingPlan } from '../models/plan.ts'
-import { type ShadowPayload, type ShadowSaid, shadowTaskName } from './shadow-task.ts'
+import { shadowTaskName } from '../tasks.ts'
+import type { ShadowPayload, ShadowSaid } from './shadow-task.ts'
 
 type PlannedShadow = PlannedModel['shadows'][number]
 

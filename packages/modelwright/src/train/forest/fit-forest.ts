@@ -1,5 +1,6 @@
 import type { Column } from '@modelwright/runtime'
 import type { Crew, FitContext } from '../../core/index.ts'
+import { forestPartTaskName } from '../tasks.ts'
 import { type Arena, arenaOn, viewsOf } from '../trees/arena.ts'
 import { type Binned, binColumns } from '../trees/bin-columns.ts'
 import type { RowData } from '../trees/boost.ts'
@@ -9,7 +10,7 @@ import type { GrownTree } from '../trees/grown-tree.ts'
 import { newMemory, openKernels } from '../trees/kernels.ts'
 import { layOut, writeFacts } from '../trees/workspace.ts'
 import type { ForestJob, ForestRoom } from './forest-job.ts'
-import { type ForestPayload, type ForestResult, forestPartTaskName, runForestPart } from './forest-part.ts'
+import { type ForestPayload, type ForestResult, runForestPart } from './forest-part.ts'
 import { outOfBagLoss, together, unitFor } from './out-of-bag.ts'
 
 /** What a forest is fitted on, and how. */
@@ -151,7 +152,7 @@ async function runAll({ payloads }: Opened, context: FitContext): Promise<readon
  */
 export async function fitForest(fit: ForestFit, context: FitContext): Promise<FittedForest> {
   const parts = partsFor(fit, context.crew)
-  if (parts > 1) context.crew!.start()
+  if (parts > 1) context.crew!.start(forestPartTaskName)
   const opened = open(fit, context, parts)
   context.progress(0, undefined)
   const results = await runAll(opened, context)

@@ -35,9 +35,6 @@ export interface ForestResult {
   readonly outOfBag?: OutOfBag
 }
 
-/** The name of the task that workers know. */
-export const forestPartTaskName = 'fit-forest'
-
 /** Writes the gradients of a tree: what its leaves are means of. */
 function writeTargets(
   { kernels, space, binned, views }: Part,

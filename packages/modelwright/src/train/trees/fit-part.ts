@@ -21,9 +21,6 @@ export interface PartPayload {
 /** What a thread of a fit gives back; trees only from the first. */
 export type PartResult = Boosted
 
-/** The name of the task that workers know. */
-export const fitPartTaskName = 'fit-trees'
-
 function lossOf(name: string): Loss {
   const table: Readonly<Record<string, Loss>> = losses
   if (!Object.hasOwn(table, name)) throw new Error(`bug: there is no loss "${name}"`)

@@ -1,11 +1,12 @@
 import type { Column } from '@modelwright/runtime'
 import type { Crew, FitContext, Loss } from '../../core/index.ts'
 import { losses } from '../losses/index.ts'
+import { fitPartTaskName } from '../tasks.ts'
 import { type Arena, arenaOn, viewsOf } from './arena.ts'
 import { type Binned, binColumns } from './bin-columns.ts'
 import type { BoostJob, RowData } from './boost.ts'
 import { progressOf } from './crew-progress.ts'
-import { fitPartTaskName, type PartPayload, type PartResult, runPart } from './fit-part.ts'
+import { type PartPayload, type PartResult, runPart } from './fit-part.ts'
 import type { GrowOptions } from './grow-options.ts'
 import { type KernelMemory, type Kernels, newMemory, openKernels } from './kernels.ts'
 import { targetBytes, targetsAt } from './targets.ts'
@@ -145,7 +146,7 @@ export async function fitTrees(fit: TreesFit, context: FitContext): Promise<Fitt
 
 async function fitInTime(fit: TreesFit, context: FitContext): Promise<FittedTrees> {
   const parts = threadsFor(fit, context.crew)
-  if (parts > 1) context.crew!.start()
+  if (parts > 1) context.crew!.start(fitPartTaskName)
   const opened = open(fit, context, parts)
   context.progress(0, undefined)
   const { kernels, binned, space, job } = opened

@@ -47,7 +47,7 @@ describe('crewOf', () => {
     'hands what its tasks report to whoever asked, on a pool of %i, and only that',
     async (size) => {
       const said = (fraction: number): Report => ({ kind: 'progress', stage: 'train', fraction })
-      const tasks = { tell: (fraction: number, _context: unknown, log: Log) => log(said(fraction)) }
+      const tasks = { tell: () => (fraction: number, _context: unknown, log: Log) => log(said(fraction)) }
       const [pools, own]: [Report[], Report[]] = [[], []]
       const pool = createPool({ size, entry, tasks, log: (report) => pools.push(report) })
       try {
@@ -94,7 +94,7 @@ describe('crewOf', () => {
   it('runs one piece of work at a time, all its payloads at once, and gives results in order', async () => {
     const seen: string[] = []
     const tasks = {
-      note: async (payload: string) => {
+      note: () => async (payload: string) => {
         seen.push(payload)
         return payload
       },
@@ -112,7 +112,7 @@ describe('crewOf', () => {
   it('tells the others to give up when one fails, waits for them, and throws the first error', async () => {
     let gaveUp = 0
     const tasks = {
-      work: async (payload: number) => {
+      work: () => async (payload: number) => {
         if (payload === 1) throw new Error('it broke')
         return payload
       },

@@ -2,8 +2,10 @@
 import { parentPort } from 'node:worker_threads'
 
 let context
+const loaded = []
 const tasks = {
   double: (n) => n * 2,
+  loaded: () => loaded,
   context: () => context?.of,
   add: ({ shared, at }) => Atomics.add(new Int32Array(shared), at, 1),
   tell: (fraction) =>
@@ -38,6 +40,10 @@ const tasks = {
 parentPort.on('message', async (message) => {
   if (message.type === 'context') {
     context = message.value
+    return
+  }
+  if (message.type === 'load') {
+    loaded.push(message.task)
     return
   }
   try {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
-import { ModelwrightError, type Report } from '../../../src/core/index.ts'
+import { type Log, ModelwrightError, type Report } from '../../../src/core/index.ts'
 import { createPool, type Pool } from '../../../src/core/node/pool.ts'
 
 const entry = new URL('./pool-worker.mjs', import.meta.url)
@@ -26,16 +26,20 @@ describe('a pool of worker threads', () => {
     expect(results).toEqual(Array.from({ length: 50 }, (_, n) => 2 * n))
   })
 
-  it('starts its threads when told, once, and none after it was closed', async () => {
+  it('starts its threads when told, once, with the code of a task, and none after it was closed', async () => {
     const threads = (): number => (process.report.getReport() as { workers: unknown[] }).workers.length
     const before = threads()
     const pool = poolOf(2)
-    pool.start()
-    pool.start()
-    expect(await Promise.all([pool.run('double', 1), pool.run('double', 2)])).toEqual([2, 4])
+    pool.start('double')
+    pool.start('add')
+    const loaded = await Promise.all([pool.run('loaded', 1), pool.run('loaded', 2)])
+    expect(loaded).toEqual([
+      ['double', 'add'],
+      ['double', 'add'],
+    ])
     expect(threads()).toBe(before + 2)
     await pool.close()
-    pool.start()
+    pool.start('double')
     expect(threads()).toBe(before)
   })
 
@@ -149,14 +153,14 @@ describe('a pool of size 0', () => {
       size: 0,
       log: (report) => reports.push(report),
       tasks: {
-        note: async (n: number, context: { of: string }, log) => {
+        note: () => async (n: number, context: { of: string }, log: Log) => {
           order.push(n)
           await Promise.resolve()
           order.push(n)
           log({ kind: 'note', stage: 'tune', message: context.of })
           return n
         },
-        fail: () => {
+        fail: () => () => {
           throw new Error('no')
         },
       },

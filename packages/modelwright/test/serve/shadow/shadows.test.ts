@@ -3,8 +3,9 @@ import { goodRow } from '../../../../runtime/test/example-models.ts'
 import type { PoolTasks, Report, TaskPool } from '../../../src/core/index.ts'
 import { createPool } from '../../../src/core/node/pool.ts'
 import { openPool } from '../../../src/project/worker-pool.ts'
-import { createServer, type Exchange, type Server, serveTasks } from '../../../src/serve/index.ts'
+import { createServer, type Exchange, type Server } from '../../../src/serve/index.ts'
 import { openShadows } from '../../../src/serve/shadow/shadows.ts'
+import { serveTasks } from '../../../src/serve/tasks.ts'
 import { hammer, until } from '../hammer.ts'
 import { modelOfPlan, planned, versionOf } from '../models/versions.ts'
 
@@ -48,7 +49,7 @@ describe('shadows', () => {
   it('that fail are counted and told once', async () => {
     const reports: Report[] = []
     const failing: PoolTasks = {
-      'serve shadow': () => Promise.reject(new Error('no')),
+      'serve shadow': () => () => Promise.reject(new Error('no')),
     }
     const pool = createPool({ size: 0, tasks: failing })
     const shadows = openShadows(plan, { pool, log: (report) => reports.push(report) })

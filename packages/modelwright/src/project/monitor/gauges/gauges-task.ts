@@ -1,7 +1,13 @@
 import { openProjectIfThere } from '../../open-if-there.ts'
 import type { Gauge } from './gauges.ts'
-import type { GaugesRequest } from './gauges-task-name.ts'
 import { readGauges } from './read-gauges.ts'
+
+/** Whose gauges are read, from the store of which folder. */
+export interface GaugesRequest {
+  readonly folder: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly models: readonly string[]
+}
 
 /** Reads gauges in a thread, so that whoever answers requests does not wait for a store. */
 export async function gaugesTask({ folder, env, models }: GaugesRequest): Promise<readonly Gauge[]> {

@@ -1,7 +1,8 @@
 import type { Log, TaskPool } from '../../../core/index.ts'
 import type { Measured, Metric } from '../../../serve/index.ts'
+import { gaugesTaskName } from '../../tasks.ts'
 import { type Gauge, gaugeHeads } from './gauges.ts'
-import { type GaugesRequest, gaugesTaskName } from './gauges-task-name.ts'
+import type { GaugesRequest } from './gauges-task.ts'
 
 /** How often the store is read. */
 const everyMs = 30_000
