@@ -1,5 +1,6 @@
 // Bundles packages of many small files into one file each, `dist/vendor/<name>.js`: reading 250 files took longer than all else at
-// the start of the service, and what the loader keeps of each is 20 MB. Sources, tests and types use the packages themselves.
+// the start of the service, and what the loader keeps of each is 20 MB; reports took as many for their charts. Sources, tests and
+// types use the packages themselves.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -13,6 +14,8 @@ const vendored = {
     text: "export { default, fastify } from 'fastify'",
     leftOut: ['@fastify/ajv-compiler', '@fastify/fast-json-stringify-compiler', 'light-my-request', 'pino'],
   },
+  '@observablehq/plot': { text: "export * from '@observablehq/plot'", leftOut: [] },
+  linkedom: { text: "export { parseHTML } from 'linkedom'", leftOut: ['canvas'] },
 }
 
 /** Fastify is CommonJS and asks for parts of Node.js by `require`. */
