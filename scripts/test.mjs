@@ -68,7 +68,7 @@ function runVitest(args, env = {}) {
   })
   const summary = existsSync(file)
     ? JSON.parse(readFileSync(file, 'utf8'))
-    : { passed: 0, failed: 1, skipped: [] }
+    : { passed: 0, failed: 1, skipped: [], again: [] }
   rmSync(folder, { recursive: true, force: true })
   if (status !== 0 && summary.failed === 0) summary.failed = 1
   return summary
@@ -103,7 +103,7 @@ function runLong() {
     'test',
   ])
   const done = alreadyPassed(sources)
-  const total = { passed: 0, failed: 0, skipped: [] }
+  const total = { passed: 0, failed: 0, skipped: [], again: [] }
   mkdirSync(join(root, 'bench/results'), { recursive: true })
   for (const file of longFiles()) {
     if (done.has(file)) {
@@ -135,7 +135,11 @@ if (given.includes('--long') && isCi) {
   console.error('The long form takes hours and is not for CI: run it on a machine of your own.')
   process.exit(2)
 }
-const { passed, failed, skipped } = given.includes('--long') ? runLong() : runVitest(passedOn)
+const { passed, failed, skipped, again } = given.includes('--long') ? runLong() : runVitest(passedOn)
+if (again.length > 0) {
+  console.log('\nPassed at the second attempt only:')
+  for (const test of again) console.log(`  ${test}`)
+}
 if (skipped.length > 0) {
   console.log(`\nSkipped${isCi ? ', which CI does not accept' : ''}:`)
   for (const test of skipped) console.log(`  ${test}`)
