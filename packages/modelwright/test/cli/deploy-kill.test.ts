@@ -62,7 +62,7 @@ async function done(folder: string, cloud: Stratus, argv: readonly string[]): Pr
  * How many places of a way are tried: each takes a process that is started, killed, gone on from and taken down, of some seconds. At every
  * write of the journal and every call of the provider the work is ended within a process, by `checkTarget` of the same cloud.
  */
-const most = times(3, 24)
+const most = times(3, 23)
 
 /** Places spread over all requests of a way, drawn by a seed: as many before as after the cloud did the work. */
 function placesOf(requests: number, count: number): Place[] {
@@ -94,7 +94,11 @@ describe.skipIf(isOnServers)('killed by SIGKILL at a request, then run again', (
       const start = measured.cloud.requests.length
       await done(measured.folder, measured.cloud, argv)
       const wanted = measured.cloud.inventory()
-      const places = placesOf(measured.cloud.requests.length - start, most)
+      const requests = measured.cloud.requests.slice(start)
+      // A version that is there, and lacks its bytes, looks as it must.
+      const upload = requests.findIndex((line) => line.startsWith('PUT bytes/'))
+      const half: Place[] = upload < 0 ? [] : [{ at: upload + 1, when: 'before' }]
+      const places = [...half, ...placesOf(requests.length, most)]
       expect(places.length).toBeGreaterThanOrEqual(3)
       for (const place of places) {
         const { folder, cloud } = await fresh()

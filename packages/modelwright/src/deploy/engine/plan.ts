@@ -83,6 +83,20 @@ export function verdictOf(resource: Resource<unknown>, found: Found): Verdict {
   return { action: isFixed || resource.update === undefined ? 'replace' : 'update', differences }
 }
 
+const cutOff = 'it was being made or changed when work was cut off'
+
+/**
+ * What looks as it must, but was being made or changed when an earlier apply was cut off: some things take several requests, of which
+ * the last may be missing. The same is asked again, which makes no second one.
+ */
+function unlessCutOff(verdict: Verdict, { key, update }: Resource<unknown>, { state }: Situation): Verdict {
+  if (verdict.action !== 'keep') return verdict
+  const begun = state?.journal?.steps.find((step) => step.key === key && step.state !== 'done')?.action
+  const canUpdate = begun === 'update' && update !== undefined
+  if (begun !== 'create' && begun !== 'replace' && !canUpdate) return verdict
+  return { ...verdict, action: canUpdate ? 'update' : 'create', reason: cutOff }
+}
+
 function createReason(record: ResourceRecord | undefined): Pick<PlanStep, 'reason'> {
   return record === undefined || record.id === '' ? {} : { reason: 'it was removed by somebody else' }
 }
@@ -107,7 +121,7 @@ function judge(
     return { action: 'replace', differences: [], reason: `the ${parent.kind} that it lies in is replaced` }
   if (!isOurs(resource, found, (key) => before.has(key))) throw resourceForeign(of, resource)
   if (state === undefined) throw stateLost(of, resource)
-  return verdictOf(resource, found)
+  return unlessCutOff(verdictOf(resource, found), resource, situation)
 }
 
 function stepOf(resource: Resource<unknown>, { action, differences, reason, isBusy }: Verdict): PlanStep {

@@ -47,19 +47,22 @@ async function removeWhole(resource: Resource<unknown>, found: Found, tools: Too
 }
 
 /** Brings one thing to what it must be, whatever is there: nothing, half of it, or something older. */
-async function bring(resource: Resource<unknown>, tools: Tools, isReplaced: boolean): Promise<Found> {
+async function bring(resource: Resource<unknown>, tools: Tools, asked: PlanStep['action']): Promise<Found> {
   const { desk, cloud, ledger } = tools
   const waiting = { cloud, host: desk.host, alive: ledger.alive }
   const there = await readOurs(resource, tools)
   const found = there === undefined ? undefined : await whileBusy(resource, there, waiting)
   if (found === undefined) return waitReady(resource, await resource.create(cloud), waiting)
   const { action } = verdictOf(resource, found)
-  if (isReplaced || action === 'replace') {
+  if (asked === 'replace' || action === 'replace') {
     await removeWhole(resource, found, tools)
     return waitReady(resource, await resource.create(cloud), waiting)
   }
-  if (action === 'keep') return found
-  return waitReady(resource, await resource.update!(cloud, found), waiting)
+  // It looks as it must, but an earlier apply was cut off while it made it.
+  if (action === 'keep' && asked === 'create')
+    return waitReady(resource, await resource.create(cloud), waiting)
+  const isUpdated = action === 'update' || (asked === 'update' && resource.update !== undefined)
+  return isUpdated ? waitReady(resource, await resource.update!(cloud, found), waiting) : found
 }
 
 /** Makes, changes or replaces one thing, written down before and after. @returns what is there now */
@@ -67,7 +70,7 @@ export async function settle(resource: Resource<unknown>, step: PlanStep, tools:
   const { ledger } = tools
   const { key } = resource
   await ledger.begin(key, recordOf(resource, idOf(ledger.state(), key) ?? ''))
-  const found = await bring(resource, tools, step.action === 'replace')
+  const found = await bring(resource, tools, step.action)
   await ledger.done(key, (state) => withRecord(state, recordOf(resource, found.id)))
   return found
 }

@@ -51,6 +51,35 @@ describe('planSteps', () => {
     expect(steps[2].differences).toEqual([{ property: 'size', from: 1, to: 2, isFixed: false }])
   })
 
+  it('asks again for what was being made or changed when work was cut off, whatever it looks like', () => {
+    const rigid = { ...thing('rigid'), update: undefined } as unknown as Resource<unknown>
+    const desired = [...['a', 'b', 'c', 'd', 'e'].map((key) => thing(key)), rigid]
+    const step = (
+      key: string,
+      action: 'create' | 'update' | 'replace',
+      state: 'waiting' | 'begun' | 'done',
+    ) => ({
+      ...{ key, action, state },
+    })
+    const steps = [
+      ...[step('a', 'create', 'done'), step('b', 'create', 'begun'), step('c', 'update', 'begun')],
+      ...[step('d', 'replace', 'waiting'), step('rigid', 'update', 'begun')],
+    ]
+    const journal = { verb: 'apply' as const, plan: 'p', revision: 'r', startedAt: '2026-01-01', steps }
+    const state = { ...stateOf('a', 'b', 'c', 'd', 'e', 'rigid'), journal }
+    const found = Object.fromEntries(desired.map(({ key }) => [key, there()]))
+    const planned = plan(desired, { state, found })
+    expect(shown(planned.steps)).toEqual([
+      'keep a',
+      'create b',
+      'update c',
+      'create d',
+      'keep e',
+      'keep rigid',
+    ])
+    expect(planned.steps[1].reason).toContain('cut off')
+  })
+
   it('replaces what only a new one can have, what cannot be changed and what failed', () => {
     const desired = [
       thing('fixed', { properties: { size: 2 }, fixed: ['size'] }),
