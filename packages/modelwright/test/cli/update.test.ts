@@ -38,6 +38,18 @@ async function pass(...argv: readonly string[]): Promise<Pass & { readonly code:
   return { ...done.json<Pass>(), code: done.code }
 }
 
+/** Does some work while somebody else has a right to the model. */
+async function whileLocked(role: 'update' | 'retrain', work: () => Promise<void>): Promise<void> {
+  const project = await openProject(folder)
+  const lock = await project.deployments.lock(role, 'birds')
+  try {
+    await work()
+  } finally {
+    await lock.release()
+    await project.close()
+  }
+}
+
 const weakColumns = "ignore: ['bill_length_mm', 'bill_depth_mm', 'flipper_length_mm', 'body_mass_g', 'sex'],"
 let requests = 0
 
@@ -99,6 +111,9 @@ describe('keeping a model current', () => {
     const { actions, champion } = await pass()
     expect(champion).toBe(1)
     expect(actions).toEqual([{ kind: 'nothing', text: 'Nothing is due.' }])
+    await whileLocked('retrain', async () =>
+      expect((await pass()).actions).toEqual([{ kind: 'nothing', text: 'A retraining is under way.' }]),
+    )
   })
 
   it('retrains when so many outcomes are there, but not within the time to cool down', async () => {
@@ -126,14 +141,16 @@ describe('keeping a model current', () => {
     expect(again.champion).toBe(2)
   })
 
-  it('takes a champion back that loses more where the one before loses less', async () => {
+  it('takes a champion back that loses more where the one before loses less, also while it is retrained', async () => {
     // Version 2 goes by bodies, version 1 by islands: bodies come in other units from now on.
     await serveAndTell(1200, true)
     const dry = await pass('--dry')
     expect(dry.situation.loss!.isWorse).toBe(true)
     expect(dry.actions[0]!.text).toMatch(/^Version 2 is to be taken back: it loses/)
-    const { actions } = await pass()
-    expect(actions[0]).toMatchObject({ kind: 'rolled-back', version: 1 })
+    await whileLocked('retrain', async () => {
+      const { actions } = await pass('--only', 'watch')
+      expect(actions[0]).toMatchObject({ kind: 'rolled-back', version: 1 })
+    })
     expect((await pass('--dry')).champion).toBe(1)
   })
 
@@ -153,15 +170,33 @@ describe('keeping a model current', () => {
 })
 
 describe('what cannot be kept current', () => {
-  it('a model that another pass is at work on', async () => {
-    const project = await openProject(folder)
-    const lock = await project.deployments.lock('update', 'birds')
-    const done = await run(folder, ['update'])
-    expect(done.code).toBe(1)
-    expect(done.stderr).toContain('UPDATE_MODEL_KEPT')
-    await lock.release()
-    await project.close()
-    expect((await pass()).code).toBe(0)
+  const refused = async (...argv: readonly string[]): Promise<string> => {
+    const { code, stderr } = await run(folder, ['update', ...argv])
+    return `${code} ${/[A-Z]+_[A-Z_]+/.exec(stderr)?.[0]}`
+  }
+
+  it('a model that another pass is at work on, but for its other half', async () => {
+    await whileLocked('update', async () => {
+      expect(await refused()).toBe('1 UPDATE_MODEL_KEPT')
+      expect(await refused('--only', 'watch')).toBe('1 UPDATE_MODEL_KEPT')
+      expect((await pass('--only', 'retrain', '--dry')).code).toBe(0)
+    })
+    expect((await pass('--dry')).code).toBe(0)
+  })
+
+  it('a model that is being retrained, where another retraining is asked for', async () => {
+    await whileLocked('retrain', async () => {
+      // The challenger made before goes on being tried.
+      const { actions } = await pass('--only', 'watch')
+      expect(actions[0]).toMatchObject({ kind: 'promoted', version: 2 })
+      expect((await pass('--only', 'watch')).actions[0]).toMatchObject({ kind: 'rolled-back', version: 1 })
+      expect(await refused('--now', 'soon')).toBe('1 UPDATE_MODEL_KEPT')
+      expect(await refused('--only', 'retrain')).toBe('1 UPDATE_MODEL_KEPT')
+    })
+  })
+
+  it('half a pass of another name', async () => {
+    expect((await run(folder, ['update', '--only', 'everything'])).code).toBe(2)
   })
 
   it('a model without a champion', async () => {

@@ -18,7 +18,8 @@ import {
   type PassOptions,
   placePass,
   pullPass,
-  updatePassOf,
+  retrainPass,
+  watchPass,
 } from '../up/passes.ts'
 import { withProject } from '../with-project.ts'
 
@@ -168,7 +169,8 @@ async function passesOf({ flags, name, policies, trial, target }: Upkeep): Promi
   return [
     ...(target === undefined ? [] : [placePass(options, { target, name, share }), pullPass(options, target)]),
     ...(verbNames.includes('monitor') ? [monitorPass(options)] : []),
-    updatePassOf(options, { coolDown: said('--cool-down', flags.coolDown), policies }),
+    watchPass(options),
+    retrainPass(options, { coolDown: said('--cool-down', flags.coolDown), policies }),
     compactPass(options),
   ]
 }

@@ -1,11 +1,11 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { isModelwrightError, ModelwrightError } from '../../core/index.ts'
 import { statedIn } from '../../project/places/stated-place.ts'
 import type { RunRequest, RunTools } from '../../project/run/types.ts'
 import { withRunTools } from '../../project/run/with-tools.ts'
 import { noteUpdate } from '../../project/status/last-update.ts'
 import { trialSettings } from '../../project/trial/trial-settings.ts'
-import type { Retrained, UpdatePass } from '../../project/update/types.ts'
+import type { Retrained, UpdatePart, UpdatePass } from '../../project/update/types.ts'
 import type { Retraining } from '../../update/index.ts'
 import { alignColumns } from '../columns.ts'
 import { findLogs } from '../find-logs.ts'
@@ -21,6 +21,7 @@ import { withModelLock } from '../up/lock.ts'
 interface UpdateFlags extends SearchCommandFlags {
   readonly dry?: boolean
   readonly now?: string
+  readonly only?: UpdatePart
   readonly folder?: string
   readonly coolDown: number
   readonly retrainWindow?: Retraining['window']
@@ -37,6 +38,12 @@ function declare(): Command {
   return withSearchFlags(withCommonFlags(new Command('update')))
     .option('--dry', 'say what would be done, and do nothing')
     .option('--now <reason>', 'retrain now, for this reason, whatever is due')
+    .addOption(
+      new Option('--only <half>', 'watch: take back and try; retrain: retrain what is due').choices([
+        'watch',
+        'retrain',
+      ]),
+    )
     .option(
       '--retrain-window <window>',
       'rows to learn from: all, 90d, weighted:30d, drift; default: as policy or workflow say',
@@ -102,7 +109,14 @@ function retrainingOf({
 }
 
 /** Flags that say what a workflow says: what a process that retrains is told of them. */
-function runFlags({ dry: _d, now: _n, json: _j, quiet: _q, ...rest }: UpdateFlags): SearchCommandFlags {
+function runFlags({
+  dry: _d,
+  now: _n,
+  only: _o,
+  json: _j,
+  quiet: _q,
+  ...rest
+}: UpdateFlags): SearchCommandFlags {
   return rest
 }
 
@@ -161,26 +175,27 @@ async function pass(
       mend: ["Name it in the workflow:  name: 'churn'", 'Or here:  --name churn'],
     })
   const { project } = tools
-  await takeOutcomes(request, name, { project, io, log: tools.log })
+  if (flags.only !== 'retrain') await takeOutcomes(request, name, { project, io, log: tools.log })
   const folders = await logsOf(flags, name, io)
   const { effect, leastRows, mostRows, coolDown } = flags
   const bounds = Object.entries({ effect, leastRows, mostRows }).filter(([, value]) => value !== undefined)
-  return withModelLock(project, { role: 'update', name }, () =>
-    updatePass({
-      project,
-      name,
-      policies: workflow.update ?? [],
-      source: folders.length === 0 ? undefined : openLogSource(folders, io.signal),
-      now: Date.now(),
-      coolDownMs: coolDown * 3_600_000,
-      trial: trialSettings(workflow.trial, Object.fromEntries(bounds)),
-      isDry: flags.dry === true,
-      ...(flags.now === undefined ? {} : { asked: flags.now }),
-      countNewRows: () => countNewRows(name, request, tools),
-      ...retrainingOf(flags),
-      retrain: retrainer(request, tools, given),
-    }),
-  )
+  return updatePass({
+    project,
+    name,
+    ...(flags.only === undefined ? {} : { part: flags.only }),
+    locked: (role, work) => withModelLock(project, { role, name }, work),
+    policies: workflow.update ?? [],
+    source: folders.length === 0 ? undefined : openLogSource(folders, io.signal),
+    now: Date.now(),
+    coolDownMs: coolDown * 3_600_000,
+    trial: trialSettings(workflow.trial, Object.fromEntries(bounds)),
+    isDry: flags.dry === true,
+    ...(flags.now === undefined ? {} : { asked: flags.now }),
+    // Only what retrains goes by new rows, and asks the sources for them.
+    ...(flags.only === 'watch' ? {} : { countNewRows: () => countNewRows(name, request, tools) }),
+    ...retrainingOf(flags),
+    retrain: retrainer(request, tools, given),
+  })
 }
 
 function passText({ name, champion, situation, actions }: UpdatePass): string {
@@ -209,7 +224,7 @@ export function command({ io, output, exit }: CommandContext): Command {
     const request = await requestOf(data, flags, io.folder)
     const work = (tools: RunTools): Promise<UpdatePass> => pass(request, tools, { flags, io, data })
     const done = await withRunTools({ ...toolOptions(io, out, flags), ...statedIn(request.workflow) }, work)
-    await noteUpdate(io.folder, done)
+    await noteUpdate(io.folder, done, { part: flags.only, now: Date.now() })
     out.result(done, () => passText(done))
     exit(done.actions.some(({ kind }) => kind === 'failed') ? 1 : 0)
   })

@@ -5,6 +5,7 @@ const taken = {
   up: (name: string) => `Another modelwright up looks after "${name}" already.`,
   monitor: (name: string) => `Another modelwright monitor is at work on "${name}".`,
   update: (name: string) => `Another modelwright update is at work on "${name}".`,
+  retrain: (name: string) => `Another modelwright update retrains "${name}".`,
 }
 
 /**

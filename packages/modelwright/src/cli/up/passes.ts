@@ -28,27 +28,41 @@ function retrainingMs(policies: readonly PolicyUse[]): number {
 const isCanary = ({ kind, trial }: UpdatePass['actions'][number]): boolean =>
   kind === 'canary' || trial?.phase === 'canary'
 
-/** Tries, takes back, promotes, retrains. */
-export function updatePassOf(
-  { everyMs, limits, env }: PassOptions,
-  { coolDown, policies }: { readonly coolDown: readonly string[]; readonly policies: readonly PolicyUse[] },
-): Pass {
-  const { maxMs } = limits
+/** What an update did that is new. */
+function updateText(document: unknown): string | undefined {
+  const told = (document as UpdatePass).actions.filter(({ kind }) => kind !== 'nothing')
+  return told.map(({ text }) => text).join(' ') || undefined
+}
+
+/** Tries, takes back, promotes. */
+export function watchPass({ everyMs, limits, env }: PassOptions): Pass {
   return {
     name: 'update',
-    argv: ['update', ...env, ...coolDown],
-    // A retraining, within this pass, has bounds of its own.
-    limits: { ...limits, ...(maxMs === undefined ? {} : { maxMs: maxMs + retrainingMs(policies) }) },
+    argv: ['update', '--only', 'watch', ...env],
+    limits,
     passable,
     everyMs: (document) => {
       const actions = (document as UpdatePass | undefined)?.actions ?? []
       return actions.some(isCanary) ? Math.min(everyMs, canaryMs) : everyMs
     },
-    text: (document) =>
-      (document as UpdatePass).actions
-        .filter(({ kind }) => kind !== 'nothing')
-        .map(({ text }) => text)
-        .join(' ') || undefined,
+    text: updateText,
+  }
+}
+
+/** Retrains what is due, while the others go on. */
+export function retrainPass(
+  { everyMs, limits, env }: PassOptions,
+  { coolDown, policies }: { readonly coolDown: readonly string[]; readonly policies: readonly PolicyUse[] },
+): Pass {
+  const { maxMs } = limits
+  return {
+    name: 'retrain',
+    argv: ['update', '--only', 'retrain', ...env, ...coolDown],
+    // A retraining, within this pass, has bounds of its own.
+    limits: { ...limits, ...(maxMs === undefined ? {} : { maxMs: maxMs + retrainingMs(policies) }) },
+    passable,
+    everyMs: () => everyMs,
+    text: updateText,
   }
 }
 

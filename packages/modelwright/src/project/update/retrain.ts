@@ -8,7 +8,7 @@ import {
 } from '../../update/index.ts'
 import { followsOf } from './asked.ts'
 import type { Retrained, UpdateAction, UpdatePass, UpdateRequest } from './types.ts'
-import { trialTag, type Versions } from './versions.ts'
+import { trialTag, versionsOf } from './versions.ts'
 
 /** Why a model is to be retrained, and what follows. */
 export interface Trigger {
@@ -48,11 +48,13 @@ function sentence(reason: string): string {
 
 /** What came of a retraining that went through. */
 async function settle(
-  { project, name, asked }: UpdateRequest,
-  { all, champion }: Versions,
+  request: UpdateRequest,
   why: string,
   { version, digest, passed, window }: Retrained,
 ): Promise<UpdateAction> {
+  const { project, name, asked } = request
+  // It may have taken hours, in which another became champion.
+  const { all, champion } = await versionsOf(request)
   const on = window === undefined ? '' : ` Learnt from ${window}.`
   const told = `Retrained: ${why}${on}`
   await project.registry.note(name, version, told)
@@ -85,7 +87,6 @@ function isInterrupted(error: unknown): boolean {
  */
 export async function retrain(
   request: UpdateRequest,
-  versions: Versions,
   { trigger, situation }: { readonly trigger: Trigger; readonly situation: Situation },
 ): Promise<UpdateAction> {
   const { project, name, isDry, isWish = false } = request
@@ -96,7 +97,7 @@ export async function retrain(
   const { retrainings } = project
   const ids = await retrainings.begin(name, isWish ? undefined : { reason })
   try {
-    const action = await settle(request, versions, why, await request.retrain({ reason, retraining }))
+    const action = await settle(request, why, await request.retrain({ reason, retraining }))
     await retrainings.end(ids, { state: 'done', version: action.version!, told: action.text })
     return action
   } catch (error) {

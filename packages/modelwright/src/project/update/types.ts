@@ -55,9 +55,16 @@ export interface Retrained {
   readonly window?: string
 }
 
+/** Half of a pass: `watch` takes back and tries, `retrain` retrains what is due. */
+export type UpdatePart = 'watch' | 'retrain'
+
 /** What a pass works with, handed in. */
 export interface UpdateRequest {
   readonly project: Project
+  /** Absent: both halves, one after the other. */
+  readonly part?: UpdatePart
+  /** Does some work that only one may do at a time. */
+  locked<Result>(role: 'update' | 'retrain', work: () => Promise<Result>): Promise<Result>
   readonly name: string
   readonly policies: readonly PolicyUse[]
   /** Undefined: nothing is logged. */
