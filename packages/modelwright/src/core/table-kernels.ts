@@ -12,7 +12,11 @@ interface Calls {
   readonly readBooleans: Call
   readonly numberStrings: Call
   readonly placeStrings: Call
+  readonly keepFinite: Call
+  readonly sumPowers: Call
   readonly sortNumbers: Call
+  readonly countRuns: Call
+  readonly distancesOf: Call
 }
 
 /** The kernels on a memory of their own, of which pieces are lent and given back. */

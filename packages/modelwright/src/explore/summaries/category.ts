@@ -1,5 +1,4 @@
 import type { Column } from '@modelwright/runtime'
-import { cellOf } from '../../core/index.ts'
 import { countTexts } from '../count-texts.ts'
 import type { CategorySummary } from '../profile-types.ts'
 import type { SummaryKind } from '../summary.ts'
@@ -92,21 +91,27 @@ function countNumbers(values: Float64Array): Map<string, number> {
   return new Map([...byNumber].map(([value, count]) => [String(value), count]))
 }
 
+/** Counts yes and no, in the order in which they first occur. */
+function countBooleans(values: Uint8Array): Map<string, number> {
+  const byValue = [0, 0, 0]
+  for (let row = 0; row < values.length; row++) byValue[values[row]]++
+  const first = values.find((value) => value < 2)
+  const order = first === 1 ? [1, 0] : [0, 1]
+  return new Map(
+    order.flatMap((value) => (byValue[value] > 0 ? [[String(value === 1), byValue[value]] as const] : [])),
+  )
+}
+
 /** Counts the rows of each level in use; missing ones are left out. */
-export function countLevels(column: Column, rowCount: number): Map<string, number> {
-  const counts = new Map<string, number>()
-  if (column.type === 'number') return countNumbers(column.values)
+export function countLevels(column: Column): Map<string, number> {
+  if (column.type === 'number' || column.type === 'time') return countNumbers(column.values)
+  if (column.type === 'boolean') return countBooleans(column.values)
   if (column.type === 'text') return countTexts(column)
-  if (column.type !== 'category') {
-    for (let row = 0; row < rowCount; row++) {
-      const cell = cellOf(column, row)
-      if (cell !== null) counts.set(String(cell), (counts.get(String(cell)) ?? 0) + 1)
-    }
-    return counts
-  }
-  const byCode = new Float64Array(column.levels.length)
-  for (const code of column.codes) if (code >= 0) byCode[code]++
-  column.levels.forEach((level, code) => {
+  const { codes, levels } = column
+  const byCode = new Float64Array(levels.length)
+  for (let row = 0; row < codes.length; row++) if (codes[row] >= 0) byCode[codes[row]]++
+  const counts = new Map<string, number>()
+  levels.forEach((level, code) => {
     if (byCode[code] > 0) counts.set(level, byCode[code])
   })
   return counts
@@ -118,8 +123,8 @@ export const category: SummaryKind = {
   about:
     'The most frequent levels with their counts, and how long the values are. Whole numbers that are codes count as levels.',
   takes: ['category', 'boolean', 'text'],
-  summarise(column, rowCount) {
-    const counts = countLevels(column, rowCount)
+  summarise(column) {
+    const counts = countLevels(column)
     return counts.size === 0 ? { of: 'nothing' } : summariseLevels(counts)
   },
 }
