@@ -81,6 +81,11 @@ function compareLevels(
   }
 }
 
+function namedCounts(column: Column): Map<string, number> {
+  const { levels, counts } = countLevels(column)
+  return new Map(levels.map((level, at) => [level, counts[at]]))
+}
+
 const sortedOf = (column: Column): Float64Array =>
   withFinite((column as { readonly values: Float64Array }).values, (finite) => finite.sort().slice())
 
@@ -116,7 +121,7 @@ function compareColumn(sides: readonly [Side, Side], name: string, seed: Seed): 
     ? {}
     : isNumeric(a)
       ? compareNumbers(first, second)
-      : compareLevels(countLevels(first), countLevels(second), isHidden)
+      : compareLevels(namedCounts(first), namedCounts(second), isHidden)
   return {
     name,
     verdict: verdictOf(found.effects),
