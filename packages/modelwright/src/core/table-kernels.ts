@@ -6,6 +6,7 @@ type Call = (...numbers: number[]) => number
 /** Kernels for reading and exploring tables; what each takes is written in `packages/modelwright/kernels`. */
 interface Calls {
   readonly addProducts: Call
+  readonly centreValues: Call
   readonly cutPlain: Call
   readonly readNumbers: Call
   readonly readTimes: Call

@@ -57,8 +57,8 @@ export interface MeasurePayload {
 /** The name of {@link measureColumn} among tasks. */
 export const measureTaskName = 'measure-column'
 
-/** Tables with fewer cells are measured on this thread. */
-const fewestCells = 1_000_000
+/** Tables with fewer cells are looked at on one thread. */
+export const fewestCells = 1_000_000
 
 /** How long a column takes, beside others. */
 const weights: Readonly<Record<Column['type'], number>> = {
