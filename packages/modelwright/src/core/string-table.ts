@@ -1,12 +1,13 @@
+import { sharedBuffer } from './table.ts'
 import type { TableKernels } from './table-kernels.ts'
 
 /** Addresses and counts, then room for hashes: `kernels/number-strings.ts` says what lies where. */
 const headerBytes = 32 + 64 * 4
 
-/** Distinct strings as bytes, numbered as they first occurred. String `i` is `bytes[ends[i - 1] … ends[i]]`. */
+/** Distinct strings as bytes, numbered as they first occurred, shared by threads. String `i` is `bytes[ends[i - 1] … ends[i]]`. */
 export interface NumberedStrings {
-  readonly bytes: Uint8Array<ArrayBuffer>
-  readonly ends: Int32Array<ArrayBuffer>
+  readonly bytes: Uint8Array
+  readonly ends: Int32Array
 }
 
 /** Bytes that are decoded at once at most. */
@@ -97,10 +98,14 @@ export function openStringTable(kernels: TableKernels): StringTable {
         moreRoom((end >>> 0) - (start >>> 0))
       }
     },
-    contents: () => ({
-      bytes: kernels.bytesAt(at.store, fields()[5]).slice(),
-      ends: kernels.intsAt(at.ends, fields()[4]).slice(),
-    }),
+    contents() {
+      const [, , , , size, used] = fields()
+      const bytes = new Uint8Array(sharedBuffer(used))
+      bytes.set(kernels.bytesAt(at.store, used))
+      const ends = new Int32Array(sharedBuffer(size * 4))
+      ends.set(kernels.intsAt(at.ends, size))
+      return { bytes, ends }
+    },
     close() {
       kernels.give(at.slots, slots * 8)
       kernels.give(at.ends, slots * 2)

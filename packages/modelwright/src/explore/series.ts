@@ -11,18 +11,20 @@ const criticalAt5 = -2.86
 /** Averages rows in the order of a column of moments over equal stretches; stretches without a value are left out. */
 function seriesOf(values: Float64Array, order: Uint32Array): Float64Array {
   const count = Math.min(mostPoints, order.length)
-  const sums = new Float64Array(count)
-  const sizes = new Float64Array(count)
+  const means = new Float64Array(count)
   for (let stretch = 0, place = 0; stretch < count; stretch++) {
     const to = Math.floor(((stretch + 1) * order.length) / count)
+    let sum = 0
+    let size = 0
     for (; place < to; place++) {
       const value = values[order[place]]
       if (value - value !== 0) continue
-      sums[stretch] += value
-      sizes[stretch]++
+      sum += value
+      size++
     }
+    means[stretch] = sum / size
   }
-  return sums.map((sum, at) => sum / sizes[at]).filter((mean) => !Number.isNaN(mean))
+  return means.filter((mean) => !Number.isNaN(mean))
 }
 
 /** Takes the straight line of least squares off a series. */
