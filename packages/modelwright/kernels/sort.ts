@@ -1,4 +1,6 @@
-// Sorts numbers by their bits, a byte at a time from the lowest: bytes that are the same in all of them cost nothing.
+// Sorts numbers: multiples of a unit by what they are multiples with, others by their bits, a byte at a time from the lowest:
+// bytes that are the same in all of them cost nothing.
+import { sortMultiples } from './sort-multiples'
 
 /** Bits of numbers that ascend as the numbers do; -0 comes before 0, NaN has no place. */
 // @ts-ignore: decorator
@@ -13,8 +15,17 @@ function bitsOf(key: u64): u64 {
   return key ^ (~(((key as i64) >> 63) as u64) | 0x8000000000000000)
 }
 
-/** Sorts f64 ascending, in place; `scratch` has room for as many, and 8 kB after them. */
-export function sortNumbers(values: usize, count: i32, scratch: usize): void {
+function areInOrder(values: usize, end: usize): bool {
+  let before: u64 = 0
+  for (let at = values; at < end; at += 8) {
+    const key = keyOf(load<u64>(at))
+    if (key < before) return false
+    before = key
+  }
+  return true
+}
+
+function sortBits(values: usize, count: i32, scratch: usize): void {
   const bytes = (<usize>count) << 3
   const counts = scratch + bytes
   memory.fill(counts, 0, 8192)
@@ -32,7 +43,7 @@ export function sortNumbers(values: usize, count: i32, scratch: usize): void {
   for (let byte: usize = 0; byte < 8; byte++) {
     const places = counts + (byte << 10)
     const shift = (byte << 3) as u64
-    if (count == 0 || load<u32>(places + ((((load<u64>(from) >> shift) & 255) as usize) << 2)) == (count as u32)) continue
+    if (load<u32>(places + ((((load<u64>(from) >> shift) & 255) as usize) << 2)) == (count as u32)) continue
     let place: u32 = 0
     for (let cell = places; cell < places + 1024; cell += 4) {
       const here = load<u32>(cell)
@@ -51,4 +62,10 @@ export function sortNumbers(values: usize, count: i32, scratch: usize): void {
     to = other
   }
   for (let at: usize = 0; at < bytes; at += 8) store<u64>(values + at, bitsOf(load<u64>(from + at)))
+}
+
+/** Sorts f64 ascending, in place; `scratch` has room for as many, and 24 kB after them. */
+export function sortNumbers(values: usize, count: i32, scratch: usize): void {
+  if (areInOrder(values, values + ((<usize>count) << 3))) return
+  if (!sortMultiples(values, count, scratch)) sortBits(values, count, scratch)
 }

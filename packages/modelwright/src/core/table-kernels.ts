@@ -6,13 +6,18 @@ type Call = (...numbers: number[]) => number
 /** Kernels for reading and exploring tables; what each takes is written in `packages/modelwright/kernels`. */
 interface Calls {
   readonly addProducts: Call
+  readonly centreValues: Call
   readonly cutPlain: Call
   readonly readNumbers: Call
   readonly readTimes: Call
   readonly readBooleans: Call
   readonly numberStrings: Call
   readonly placeStrings: Call
+  readonly keepFinite: Call
+  readonly sumPowers: Call
   readonly sortNumbers: Call
+  readonly countRuns: Call
+  readonly distancesOf: Call
 }
 
 /** The kernels on a memory of their own, of which pieces are lent and given back. */

@@ -1,10 +1,10 @@
-import { tableKernelsHere } from './table-kernels.ts'
+import { type TableKernels, tableKernelsHere } from './table-kernels.ts'
 
 /** Fewer values than this are sorted by the engine. */
 const fewest = 2048
 
 /** Room the kernel needs beside a copy of the values. */
-const countsBytes = 8192
+const countsBytes = 24_576
 
 /** Ids and moments often lie in order already. */
 function isAscending(values: Float64Array): boolean {
@@ -12,11 +12,33 @@ function isAscending(values: Float64Array): boolean {
   return true
 }
 
+/** A copy of some values in the memory of kernels, with room to sort it in. */
+export interface LentNumbers {
+  readonly kernels: TableKernels
+  readonly at: number
+  readonly scratch: number
+}
+
+/** Hands a copy of the values to `look`; it must not be kept, and no kernels be asked for meanwhile. */
+export function withLent<Found>(values: Float64Array, look: (lent: LentNumbers) => Found): Found {
+  const bytes = values.length * 8
+  const kernels = tableKernelsHere()
+  const at = kernels.take(bytes)
+  const scratch = kernels.take(bytes + countsBytes)
+  try {
+    kernels.numbersAt(at, values.length).set(values)
+    return look({ kernels, at, scratch })
+  } finally {
+    kernels.give(at, bytes)
+    kernels.give(scratch, bytes + countsBytes)
+  }
+}
+
 /**
  * Hands the values to `look` in ascending order; what it is given must not be kept or changed, and no kernels be asked
  * for meanwhile.
  *
- * Cost: O(n) time: by the bits of the numbers, a byte at a time.
+ * Cost: O(n) time: multiples of a unit are counted, others sorted by their bits, a byte at a time.
  *
  * @param values - without NaN
  */
@@ -24,16 +46,8 @@ export function withSorted<Found>(values: Float64Array, look: (sorted: Float64Ar
   const { length } = values
   if (isAscending(values)) return look(values)
   if (length < fewest) return look(values.slice().sort())
-  const kernels = tableKernelsHere()
-  const at = kernels.take(length * 8)
-  const scratch = kernels.take(length * 8 + countsBytes)
-  try {
-    const sorted = kernels.numbersAt(at, length)
-    sorted.set(values)
+  return withLent(values, ({ kernels, at, scratch }) => {
     kernels.sortNumbers(at, length, scratch)
-    return look(sorted)
-  } finally {
-    kernels.give(at, length * 8)
-    kernels.give(scratch, length * 8 + countsBytes)
-  }
+    return look(kernels.numbersAt(at, length))
+  })
 }

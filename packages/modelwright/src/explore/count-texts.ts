@@ -1,7 +1,13 @@
 import type { TextColumn } from '@modelwright/runtime'
 import { cellOf } from '../core/index.ts'
-import { type NumberedStrings, openStringTable, type StringTable } from '../core/string-table.ts'
+import { decodeStrings, openStringTable, type StringTable } from '../core/string-table.ts'
 import { type TableKernels, tableKernelsHere } from '../core/table-kernels.ts'
+
+/** Distinct levels, and how many rows have each: at least one. */
+export interface CountedLevels {
+  readonly levels: readonly string[]
+  readonly counts: Float64Array
+}
 
 /** Bytes of text that are numbered at once. */
 const bytesAtOnce = 1 << 20
@@ -43,16 +49,8 @@ function numberStretch(
   return kernels.intsAt(codes, rows)
 }
 
-function named({ bytes, ends }: NumberedStrings, counts: Float64Array): Map<string, number> {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const found = new Map<string, number>()
-  for (let code = 0; code < ends.length; code++)
-    found.set(buffer.toString('utf8', code === 0 ? 0 : ends[code - 1], ends[code]), counts[code])
-  return found
-}
-
 /** Counts the rows of each distinct text; missing ones are left out. */
-export function countTexts(column: TextColumn): Map<string, number> {
+export function countTexts(column: TextColumn): CountedLevels {
   const kernels = tableKernelsHere()
   const table = openStringTable(kernels)
   const blanks = new Map<string, number>()
@@ -74,8 +72,11 @@ export function countTexts(column: TextColumn): Map<string, number> {
     }
     from = stretch.to
   }
-  const found = named(table.contents(), counts)
+  const { bytes, ends } = table.contents()
+  const found = counts.subarray(0, table.size)
   table.close()
-  for (const [text, count] of blanks) found.set(text, count)
-  return found
+  return {
+    levels: decodeStrings(bytes, ends).concat(...blanks.keys()),
+    counts: blanks.size === 0 ? found : Float64Array.from([...found, ...blanks.values()]),
+  }
 }

@@ -3,10 +3,15 @@ import type { Histogram } from './profile-types.ts'
 /** Bins at most: what a small plot can show. */
 const mostBins = 40
 
+/** A loop by index: `every` takes many times as long over millions of values. */
+function areWhole(values: Float64Array): boolean {
+  for (let at = 0; at < values.length; at++) if (!Number.isInteger(values[at])) return false
+  return true
+}
+
 /** Bin width by Freedman and Diaconis, bounded to 10 to 40 bins; whole numbers of a narrow range get a bin each. */
-function binCount(count: number, low: number, high: number, spread: number, isWhole: boolean): number {
-  const range = high - low
-  if (isWhole && range < mostBins) return range + 1
+function binCount(count: number, range: number, spread: number, isUnit: boolean): number {
+  if (isUnit) return range + 1
   const width = (2 * spread) / Math.cbrt(count)
   return Math.max(10, Math.min(mostBins, width > 0 ? Math.ceil(range / width) : mostBins))
 }
@@ -48,9 +53,8 @@ export function histogramOf(sorted: Float64Array): Histogram {
   const high = sorted[length - 1]
   if (low === high || !Number.isFinite(high - low)) return { edges: [low, high], counts: [length] }
   const spread = sorted[Math.floor(length * 0.75)] - sorted[Math.floor(length * 0.25)]
-  const isWhole = sorted.every(Number.isInteger)
-  const bins = binCount(length, low, high, spread, isWhole)
-  const isUnit = isWhole && high - low < mostBins
+  const isUnit = high - low < mostBins && areWhole(sorted)
+  const bins = binCount(length, high - low, spread, isUnit)
   const start = isUnit ? low - 0.5 : low
   const width = isUnit ? 1 : (high - low) / bins
   const edges = Array.from({ length: bins + 1 }, (_, i) => (i === bins && !isUnit ? high : start + i * width))

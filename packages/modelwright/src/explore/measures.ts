@@ -1,10 +1,10 @@
 import type { Column } from '@modelwright/runtime'
-import { missingCount, type TaskPool } from '../core/index.ts'
+import type { TaskPool } from '../core/index.ts'
+import { withFinite } from './finite-numbers.ts'
 import type { Summary } from './profile-types.ts'
 import { countLevels, summariseLevels } from './summaries/category.ts'
 import { summariseNumbers } from './summaries/number.ts'
 import { summariseTimes } from './summaries/time.ts'
-import { finiteValues } from './summary.ts'
 import { measureTaskName } from './tasks.ts'
 
 /** What one look at a column tells, before it is known what the column means. */
@@ -22,50 +22,30 @@ export interface Measures {
   }
 }
 
-function isRising(values: Float64Array): boolean {
-  let before = Number.NEGATIVE_INFINITY
-  for (let row = 0; row < values.length; row++) {
-    const value = values[row]
-    if (value <= before) return false
-    if (!Number.isNaN(value)) before = value
-  }
-  return true
-}
-
-/** Distinct infinite values: none, one or two. */
-function distinctInfinities(values: Float64Array): number {
-  let found = 0
-  for (let row = 0; row < values.length; row++) {
-    if (values[row] === Number.POSITIVE_INFINITY) found |= 1
-    else if (values[row] === Number.NEGATIVE_INFINITY) found |= 2
-  }
-  return (found & 1) + (found >> 1)
-}
-
-function measureNumbers(column: Extract<Column, { values: Float64Array }>, missing: number): Measures {
-  const { values, type } = column
-  const { finite, infinite } = finiteValues(column)
-  const extra = infinite === 0 ? 0 : distinctInfinities(values)
-  if (finite.length === 0) return { missing, distinct: extra, summary: { of: 'nothing' } }
-  if (type === 'time') {
-    const summary = summariseTimes(finite)
-    return { missing, distinct: summary.distinct + extra, summary }
-  }
-  const summary = summariseNumbers(finite, infinite)
-  const { isWhole, min, max, distinct } = summary
-  const found = { missing, distinct: distinct + extra, summary }
-  return infinite > 0 ? found : { ...found, numbers: { isWhole, isRising: isRising(values), min, max } }
+function measureNumbers({ values, type }: Extract<Column, { values: Float64Array }>): Measures {
+  return withFinite(values, (finite) => {
+    const { count, missing, infinite, infinities, isRising } = finite
+    if (count === 0) return { missing, distinct: infinities, summary: { of: 'nothing' } }
+    if (type === 'time') {
+      const summary = summariseTimes(finite)
+      return { missing, distinct: summary.distinct + infinities, summary }
+    }
+    const summary = summariseNumbers(finite)
+    const { isWhole, min, max, distinct } = summary
+    const found = { missing, distinct: distinct + infinities, summary }
+    return infinite > 0 ? found : { ...found, numbers: { isWhole, isRising, min, max } }
+  })
 }
 
 /** Looks at one column. */
 export function measureColumn(column: Column, rowCount: number): Measures {
-  const missing = missingCount(column, rowCount)
-  if (column.type === 'number' || column.type === 'time') return measureNumbers(column, missing)
-  const counts = countLevels(column, rowCount)
+  if (column.type === 'number' || column.type === 'time') return measureNumbers(column)
+  const counted = countLevels(column)
+  const distinct = counted.levels.length
   return {
-    missing,
-    distinct: counts.size,
-    summary: counts.size === 0 ? { of: 'nothing' } : summariseLevels(counts),
+    missing: rowCount - counted.counts.reduce((sum, count) => sum + count, 0),
+    distinct,
+    summary: distinct === 0 ? { of: 'nothing' } : summariseLevels(counted),
   }
 }
 
@@ -75,8 +55,17 @@ export interface MeasurePayload {
   readonly rowCount: number
 }
 
-/** Tables with fewer cells are measured on this thread. */
-const fewestCells = 1_000_000
+/** Tables with fewer cells are looked at on one thread. */
+export const fewestCells = 1_000_000
+
+/** How long a column takes, beside others. */
+const weights: Readonly<Record<Column['type'], number>> = {
+  text: 9,
+  number: 2,
+  time: 2,
+  category: 1,
+  boolean: 1,
+}
 
 /** Looks at every column, side by side where the table is large. */
 export async function measureColumns(
@@ -89,8 +78,10 @@ export async function measureColumns(
     pool === undefined || pool.size === 0 || isSmall
       ? measureColumn(column, rowCount)
       : ((await pool.run(measureTaskName, { column, rowCount })) as Measures)
-  const entries = await Promise.all(
-    [...columns].map(async ([name, column]) => [name, await measure(column)] as const),
+  // What takes longest is begun first, so that threads end together.
+  const begun = [...columns].sort(([, a], [, b]) => weights[b.type] - weights[a.type])
+  const found = new Map(
+    await Promise.all(begun.map(async ([name, column]) => [name, await measure(column)] as const)),
   )
-  return new Map(entries)
+  return new Map([...columns.keys()].map((name) => [name, found.get(name)!]))
 }

@@ -15,10 +15,18 @@ import { findLabelErrors, type PredictedLabels } from './label-errors.ts'
 import type { Measures } from './measures.ts'
 import { missingPatterns } from './missing-patterns.ts'
 import { profileColumn } from './profile-column.ts'
-import type { Alert, ColumnProfile, Described, Pairs, Profile } from './profile-types.ts'
+import type {
+  Alert,
+  ColumnProfile,
+  Described,
+  MissingPattern,
+  Pairs,
+  Profile,
+  SeriesFacts,
+} from './profile-types.ts'
 import { comparePairsHere } from './relations/pairs.ts'
 import { countConflicts, countNearDuplicates } from './row-twins.ts'
-import { orderByTime, seriesFacts } from './series.ts'
+import { findSeries, planSeries } from './series.ts'
 import { targetOrder } from './target-order.ts'
 
 /** What a column seems to be: a `ColumnInfo` of `retrieve` is one. */
@@ -38,6 +46,10 @@ export interface ProfileOptions {
   readonly measures?: ReadonlyMap<string, Measures>
   /** How columns go together; absent: compared here. */
   readonly pairs?: Pairs
+  /** Which columns are missing together; absent: looked for here. */
+  readonly patterns?: readonly MissingPattern[]
+  /** Numbers in the order of time, by column; absent: looked at here. */
+  readonly series?: ReadonlyMap<string, SeriesFacts>
   /** Class probabilities by models fitted on other rows, to look for wrong labels; absent: they are not looked for. */
   readonly predicted?: PredictedLabels
   /** When work that a profile can do without is left out; absent: never. */
@@ -122,17 +134,18 @@ function twinsOf(
   }
 }
 
-/** Columns of numbers are looked at in the order of the first column of moments, where nearly every row has its own. */
-function withSeries(table: Table, columns: readonly ColumnProfile[]): ColumnProfile[] {
-  const time = columns.find(
-    ({ summary, missing, count }) => summary.of === 'time' && summary.distinct > 0.9 * (count - missing),
-  )
-  const order = time === undefined ? undefined : orderByTime(table, time.name)
-  if (order === undefined) return [...columns]
+/** Numbers in the order of time, where that was not looked at before. */
+function seriesOf(table: Table, columns: readonly ColumnProfile[]): ReadonlyMap<string, SeriesFacts> {
+  const plan = planSeries(table, columns)
+  return plan === undefined ? new Map() : findSeries(plan)
+}
+
+function withSeries(
+  columns: readonly ColumnProfile[],
+  found: ReadonlyMap<string, SeriesFacts>,
+): ColumnProfile[] {
   return columns.map((column) => {
-    const found = table.columns.get(column.name)
-    if (column.kind !== 'number' || found?.type !== 'number') return column
-    const series = seriesFacts(found.values, order)
+    const series = found.get(column.name)
     return series === undefined ? column : { ...column, series }
   })
 }
@@ -161,7 +174,8 @@ function describe(table: Table, facts: readonly ColumnFacts[], options: ProfileO
     log({ kind: 'progress', stage: 'explore', fraction: at / facts.length, note: of.name })
     return profileColumn(table, of, options)
   })
-  const columns = extras.within('series', () => withSeries(table, plain)) ?? plain
+  const series = options.series ?? extras.within('series', () => seriesOf(table, plain))
+  const columns = series === undefined ? plain : withSeries(plain, series)
   const duplicateRows = countDuplicates(table, facts, options)
   const pairs =
     options.pairs ?? extras.within('relations of columns', () => comparePairsHere(table, facts, seed))
@@ -173,7 +187,7 @@ function describe(table: Table, facts: readonly ColumnFacts[], options: ProfileO
     missingCells: columns.reduce((sum, { missing }) => sum + missing, 0),
     duplicateRows,
     ...twins,
-    missingPatterns: missingPatterns(table, facts),
+    missingPatterns: options.patterns ?? missingPatterns({ batch: table, columns: facts }),
     ...(pairs === undefined ? {} : { pairs }),
     notes: [
       ...(options.notes ?? []),

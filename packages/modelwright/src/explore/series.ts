@@ -1,5 +1,5 @@
-import type { Table } from '../core/index.ts'
-import type { SeriesFacts } from './profile-types.ts'
+import { sharedBuffer, type Table } from '../core/index.ts'
+import type { ColumnProfile, SeriesFacts } from './profile-types.ts'
 
 /** Moments a series is looked at; more are averaged in stretches. */
 const mostPoints = 1000
@@ -11,18 +11,20 @@ const criticalAt5 = -2.86
 /** Averages rows in the order of a column of moments over equal stretches; stretches without a value are left out. */
 function seriesOf(values: Float64Array, order: Uint32Array): Float64Array {
   const count = Math.min(mostPoints, order.length)
-  const sums = new Float64Array(count)
-  const sizes = new Float64Array(count)
+  const means = new Float64Array(count)
   for (let stretch = 0, place = 0; stretch < count; stretch++) {
     const to = Math.floor(((stretch + 1) * order.length) / count)
+    let sum = 0
+    let size = 0
     for (; place < to; place++) {
       const value = values[order[place]]
       if (value - value !== 0) continue
-      sums[stretch] += value
-      sizes[stretch]++
+      sum += value
+      size++
     }
+    means[stretch] = sum / size
   }
-  return sums.map((sum, at) => sum / sizes[at]).filter((mean) => !Number.isNaN(mean))
+  return means.filter((mean) => !Number.isNaN(mean))
 }
 
 /** Takes the straight line of least squares off a series. */
@@ -103,7 +105,7 @@ export function orderByTime(table: Table, name: string): Uint32Array | undefined
   const column = table.columns.get(name)
   if (column?.type !== 'time') return undefined
   const { values } = column
-  const rows = new Uint32Array(table.rowCount)
+  const rows = new Uint32Array(sharedBuffer(table.rowCount * 4))
   let count = 0
   let isSorted = true
   for (let row = 0; row < table.rowCount; row++) {
@@ -126,4 +128,36 @@ export function seriesFacts(values: Float64Array, order: Uint32Array): SeriesFac
     ...(season === undefined ? {} : { season }),
     ...(Number.isNaN(statistic) ? {} : { dickeyFuller: statistic, wanders: statistic > criticalAt5 }),
   }
+}
+
+/** Columns of numbers, and the order of rows in which they are looked at. */
+export interface SeriesPayload {
+  readonly columns: ReadonlyMap<string, Float64Array>
+  readonly order: Uint32Array
+}
+
+/** Numbers are looked at in the order of the first column of moments, where nearly every row has its own. */
+export function planSeries(
+  table: Table,
+  columns: readonly Pick<ColumnProfile, 'name' | 'kind' | 'missing' | 'summary'>[],
+): SeriesPayload | undefined {
+  const time = columns.find(
+    ({ summary, missing }) => summary.of === 'time' && summary.distinct > 0.9 * (table.rowCount - missing),
+  )
+  const order = time === undefined ? undefined : orderByTime(table, time.name)
+  if (order === undefined) return undefined
+  const numbers = columns.flatMap(({ name, kind }) => {
+    const found = table.columns.get(name)
+    return kind === 'number' && found?.type === 'number' ? [[name, found.values] as const] : []
+  })
+  return { columns: new Map(numbers), order }
+}
+
+/** Looks at some columns of numbers in the order of time. */
+export function findSeries({ columns, order }: SeriesPayload): Map<string, SeriesFacts> {
+  const found = [...columns].flatMap(([name, values]) => {
+    const series = seriesFacts(values, order)
+    return series === undefined ? [] : [[name, series] as const]
+  })
+  return new Map(found)
 }

@@ -1,12 +1,20 @@
 import type { PoolTasks } from '../core/index.ts'
 import type { MeasurePayload } from './measures.ts'
+import type { PatternPayload } from './missing-patterns.ts'
 import type { PearsonPayload } from './relations/pearson.ts'
+import type { SeriesPayload } from './series.ts'
 
 /** The name of what measures a column. */
 export const measureTaskName = 'measure-column'
 
+/** The name of what counts which cells are missing together. */
+export const patternTaskName = 'find-missing-patterns'
+
 /** The name of what correlates columns. */
 export const pearsonTaskName = 'correlate-columns'
+
+/** The name of what finds series in columns. */
+export const seriesTaskName = 'find-series'
 
 /** What threads can be asked to do for a profile, by name. */
 export const exploreTasks: PoolTasks = {
@@ -14,8 +22,16 @@ export const exploreTasks: PoolTasks = {
     const { measureColumn } = await import('./measures.ts')
     return ({ column, rowCount }: MeasurePayload) => measureColumn(column, rowCount)
   },
+  [patternTaskName]: async () => {
+    const { missingPatterns } = await import('./missing-patterns.ts')
+    return (payload: PatternPayload) => missingPatterns(payload)
+  },
   [pearsonTaskName]: async () => {
-    const { pearsonSums } = await import('./relations/pearson.ts')
-    return (payload: PearsonPayload) => pearsonSums(payload)
+    const { pearsonParts } = await import('./relations/pearson.ts')
+    return (payload: PearsonPayload) => pearsonParts(payload)
+  },
+  [seriesTaskName]: async () => {
+    const { findSeries } = await import('./series.ts')
+    return (payload: SeriesPayload) => findSeries(payload)
   },
 }

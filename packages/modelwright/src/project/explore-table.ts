@@ -13,11 +13,11 @@ import {
   type TaskPool,
 } from '../core/index.ts'
 import {
-  comparePairs,
   measureColumns,
   type PredictedLabels,
   type Profile,
   profileTable,
+  relateColumns,
 } from '../explore/index.ts'
 import type { KindOfColumn } from '../prepare/index.ts'
 import { inferKinds } from '../retrieve/index.ts'
@@ -104,9 +104,9 @@ export async function exploreTable(all: Table, request: ExploreRequest): Promise
   const measures = await measureColumns(table.columns, table.rowCount, pool)
   const infos = inferKinds(table, measures)
   const seed = seedOf(0)
-  const pairs = deadline.expired()
-    ? undefined
-    : await comparePairs(table, infos, { seed, ...(pool === undefined ? {} : { pool }) })
+  const related = deadline.expired()
+    ? {}
+    : await relateColumns(table, infos, { measures, seed, ...(pool === undefined ? {} : { pool }) })
   const predicted =
     classes === undefined
       ? undefined
@@ -117,7 +117,7 @@ export async function exploreTable(all: Table, request: ExploreRequest): Promise
     log,
     measures,
     deadline,
-    ...(pairs === undefined ? {} : { pairs }),
+    ...related,
     ...(resolved === undefined ? {} : { target: { name: target!, truth: resolved.target } }),
   })
 }

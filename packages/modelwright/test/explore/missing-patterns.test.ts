@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { seedOf } from '../../src/core/index.ts'
 import { missingPatterns } from '../../src/explore/missing-patterns.ts'
 import { rows, tableOfCells } from './sample.ts'
 
@@ -10,9 +11,23 @@ test('rows are counted by which columns they miss, most frequent first', () => {
     d: rows(10, () => 1),
   })
   const columns = [3, 3, 1, 0].map((missing, at) => ({ name: 'abcd'[at], missing }))
-  expect(missingPatterns(table, columns)).toEqual([
+  expect(missingPatterns({ batch: table, columns })).toEqual([
     { columns: [], rows: 6 },
     { columns: ['a', 'b'], rows: 3 },
     { columns: ['c'], rows: 1 },
   ])
+})
+
+test('patterns are told apart where nearly every row has its own', () => {
+  const names = Array.from({ length: 40 }, (_, at) => `c${at}`)
+  const draw = seedOf(4)
+  const gaps = names.map(() => rows(64, () => draw.next() < 0.5))
+  const table = tableOfCells(
+    Object.fromEntries(names.map((name, at) => [name, gaps[at].map((isGap) => (isGap ? null : 1))])),
+  )
+  const columns = names.map((name, at) => ({ name, missing: gaps[at].filter(Boolean).length }))
+  const keys = rows(64, (row) => gaps.map((gap) => Number(gap[row])).join(''))
+  const found = missingPatterns({ batch: table, columns })
+  expect(new Set(keys).size).toBe(64)
+  expect(found).toEqual(rows(10, (row) => ({ columns: names.filter((_, at) => gaps[at][row]), rows: 1 })))
 })

@@ -1,9 +1,9 @@
 import type { Column } from '@modelwright/runtime'
 import { columnOf, contentKeys, type Seed, type Table, takeRows } from '../../core/index.ts'
+import { withFinite } from '../finite-numbers.ts'
 import type { ColumnProfile, Profile } from '../profile-types.ts'
 import { drawRows } from '../relations/pairs.ts'
 import { countLevels, shownLevel } from '../summaries/category.ts'
-import { finiteValues } from '../summary.ts'
 import { type Effects, levelEffects, numberEffects } from './effects.ts'
 
 /** Rows of each side that columns are compared by; beyond, so many are drawn at random. */
@@ -81,8 +81,16 @@ function compareLevels(
   }
 }
 
+function namedCounts(column: Column): Map<string, number> {
+  const { levels, counts } = countLevels(column)
+  return new Map(levels.map((level, at) => [level, counts[at]]))
+}
+
+const sortedOf = (column: Column): Float64Array =>
+  withFinite((column as { readonly values: Float64Array }).values, (finite) => finite.sort().slice())
+
 function compareNumbers(a: Column, b: Column): Pick<ColumnComparison, 'effects'> {
-  const [first, second] = [a, b].map((column) => finiteValues(column).finite.slice().sort())
+  const [first, second] = [sortedOf(a), sortedOf(b)]
   return first.length === 0 || second.length === 0 ? {} : { effects: numberEffects(first, second) }
 }
 
@@ -109,12 +117,11 @@ function compareColumn(sides: readonly [Side, Side], name: string, seed: Seed): 
   )
   const isOther = isNumeric(a) !== isNumeric(b)
   const isHidden = a.personal !== undefined || b.personal !== undefined
-  const lengths = sides.map(({ table }) => Math.min(table.rowCount, mostRows))
   const found = isOther
     ? {}
     : isNumeric(a)
       ? compareNumbers(first, second)
-      : compareLevels(countLevels(first, lengths[0]), countLevels(second, lengths[1]), isHidden)
+      : compareLevels(namedCounts(first), namedCounts(second), isHidden)
   return {
     name,
     verdict: verdictOf(found.effects),

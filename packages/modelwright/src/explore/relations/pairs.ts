@@ -1,3 +1,4 @@
+import { setImmediate as breath } from 'node:timers/promises'
 import type { Column } from '@modelwright/runtime'
 import {
   columnOf,
@@ -233,17 +234,22 @@ export function planPairs(table: Table, facts: readonly Facts[], seed: Seed): Pa
   }
 }
 
-/** Compares the columns of a plan but for Pearson's correlations. */
-function openPairs(table: Table, { compared, rows, seed }: PairPlan): OpenPair[] {
+/** Compares the columns of a plan but for Pearson's correlations; a step is a moment's work. */
+function* openPairs(table: Table, { compared, rows, seed }: PairPlan): Generator<void, OpenPair[]> {
   const isWhole = rows.length === table.rowCount
-  const samples = compared.map((one) => sampled(one, rows, isWhole))
+  const samples: Sampled[] = []
+  for (const one of compared) {
+    samples.push(sampled(one, rows, isWhole))
+    yield
+  }
   const power = foretelling(samples, rows.length, seed.split('power'))
-  return samples.flatMap((a, i) =>
-    samples.slice(i + 1).map((b, at) => {
-      const j = i + 1 + at
-      return { ...openPair(a, b, rows.length), foretells: [power(i, j), power(j, i)] as const }
-    }),
-  )
+  const open: OpenPair[] = []
+  for (const [i, a] of samples.entries()) {
+    for (let j = i + 1; j < samples.length; j++)
+      open.push({ ...openPair(a, samples[j], rows.length), foretells: [power(i, j), power(j, i)] })
+    yield
+  }
+  return open
 }
 
 /** Puts Pearson's correlations in, which lie in the order of the pairs of numbers. */
@@ -268,14 +274,19 @@ export async function comparePairs(
   { seed, pool }: { readonly seed: Seed; readonly pool?: TaskPool },
 ): Promise<Pairs> {
   const plan = planPairs(table, facts, seed)
-  // Threads sum products while this one ranks and counts.
+  // Threads sum products while this one ranks and counts, and hands out other work between.
   const pearson = pearsonPairs(plan.numbers, pool)
-  const open = openPairs(table, plan)
-  return closePairs(open, plan, await pearson)
+  const steps = openPairs(table, plan)
+  let step = steps.next()
+  for (; step.done !== true; step = steps.next()) await breath()
+  return closePairs(step.value, plan, await pearson)
 }
 
 /** The same on this thread. */
 export function comparePairsHere(table: Table, facts: readonly Facts[], seed: Seed): Pairs {
   const plan = planPairs(table, facts, seed)
-  return closePairs(openPairs(table, plan), plan, pearsonPairsHere(plan.numbers))
+  const steps = openPairs(table, plan)
+  let step = steps.next()
+  while (step.done !== true) step = steps.next()
+  return closePairs(step.value, plan, pearsonPairsHere(plan.numbers))
 }

@@ -12,14 +12,21 @@ const centreRows = 1000
 /** Sums kept for each pair: rows, a, b, ab, aa, bb. */
 const sumsPerPair = 6
 
-/** A stretch of rows of some columns of numbers. */
+/** Sums that the kernel keeps of each column. */
+const ownSums = 3
+
+interface Stretch {
+  readonly from: number
+  readonly to: number
+}
+
+/** Some stretches of rows of columns of numbers. */
 export interface PearsonPayload {
   /** NaN is missing; shape `[columns][rows]`. */
   readonly columns: readonly Float64Array[]
   /** What is taken from each column first, so that its sums stay small. */
   readonly centres: Float64Array
-  readonly from: number
-  readonly to: number
+  readonly stretches: readonly Stretch[]
 }
 
 /** A number near a column's values: the mean of the first of them. */
@@ -44,38 +51,34 @@ function copyBlock(
 ): void {
   const even = rows + (rows % 2)
   columns.forEach((column, place) => {
-    const out = kernels.numbersAt(values + place * even * 8, even)
-    const there = kernels.numbersAt(present + place * even * 8, even)
-    out[even - 1] = 0
-    there[even - 1] = 0
-    const centre = centres[place]
-    for (let row = 0; row < rows; row++) {
-      const value = column[from + row] - centre
-      const isThere = value - value === 0
-      out[row] = isThere ? value : 0
-      there[row] = isThere ? 1 : 0
-    }
+    const at = values + place * even * 8
+    const copy = kernels.numbersAt(at, even)
+    copy[even - 1] = Number.NaN
+    copy.set(column.subarray(from, from + rows))
+    kernels.centreValues(at, present + place * even * 8, even, centres[place])
   })
 }
 
 /** Sums what the correlations of all pairs need, over a stretch of rows. */
-export function pearsonSums(payload: PearsonPayload): Float64Array {
-  const { columns, from, to } = payload
+function pearsonSums(payload: PearsonPayload, { from, to }: Stretch): Float64Array {
+  const { columns } = payload
   const kernels = tableKernelsHere()
   const pairs = (columns.length * (columns.length - 1)) / 2
   const blockBytes = columns.length * blockRows * 8
   const values = kernels.take(blockBytes)
   const present = kernels.take(blockBytes)
+  const own = kernels.take(columns.length * ownSums * 8)
   const sums = kernels.take(pairs * sumsPerPair * 8)
   kernels.numbersAt(sums, pairs * sumsPerPair).fill(0)
   for (let row = from; row < to; row += blockRows) {
     const rows = Math.min(blockRows, to - row)
     copyBlock(kernels, payload, [values, present], [row, rows])
-    kernels.addProducts(values, present, columns.length, rows + (rows % 2), sums)
+    kernels.addProducts(values, present, columns.length, rows + (rows % 2), own, sums)
   }
   const found = kernels.numbersAt(sums, pairs * sumsPerPair).slice()
   kernels.give(values, blockBytes)
   kernels.give(present, blockBytes)
+  kernels.give(own, columns.length * ownSums * 8)
   kernels.give(sums, pairs * sumsPerPair * 8)
   return found
 }
@@ -90,13 +93,15 @@ function correlation([count, a, b, ab, aa, bb]: Float64Array): number {
   return Math.max(-1, Math.min(1, value))
 }
 
-function stretchesOf(columns: readonly Float64Array[]): PearsonPayload[] {
+/** Sums stretch by stretch: how they are added up does not depend on which thread had which. */
+export function pearsonParts(payload: PearsonPayload): Float64Array[] {
+  return payload.stretches.map((stretch) => pearsonSums(payload, stretch))
+}
+
+function stretchesOf(columns: readonly Float64Array[]): Stretch[] {
   const rowCount = columns[0]?.length ?? 0
-  const centres = Float64Array.from(columns, centreOf)
   const count = Math.ceil(rowCount / stretchRows)
   return Array.from({ length: count }, (_, at) => ({
-    columns,
-    centres,
     from: at * stretchRows,
     to: Math.min(rowCount, (at + 1) * stretchRows),
   }))
@@ -122,11 +127,22 @@ function correlations(parts: readonly Float64Array[], count: number): Float64Arr
 export async function pearsonPairs(columns: readonly Float64Array[], pool?: TaskPool): Promise<Float64Array> {
   const stretches = stretchesOf(columns)
   if (pool === undefined || pool.size === 0 || stretches.length < 2) return pearsonPairsHere(columns)
-  const parts = stretches.map((stretch) => pool.run(pearsonTaskName, stretch) as Promise<Float64Array>)
-  return correlations(await Promise.all(parts), columns.length)
+  const centres = Float64Array.from(columns, centreOf)
+  const each = Math.ceil(stretches.length / pool.size)
+  // Each thread has its share at once: who hands shares out is busy meanwhile.
+  const shares = Array.from(
+    { length: Math.ceil(stretches.length / each) },
+    (_, at): PearsonPayload => ({
+      ...{ columns, centres },
+      stretches: stretches.slice(at * each, (at + 1) * each),
+    }),
+  )
+  const parts = shares.map((share) => pool.run(pearsonTaskName, share) as Promise<Float64Array[]>)
+  return correlations((await Promise.all(parts)).flat(), columns.length)
 }
 
 /** The same on this thread. */
 export function pearsonPairsHere(columns: readonly Float64Array[]): Float64Array {
-  return correlations(stretchesOf(columns).map(pearsonSums), columns.length)
+  const payload = { columns, centres: Float64Array.from(columns, centreOf), stretches: stretchesOf(columns) }
+  return correlations(pearsonParts(payload), columns.length)
 }

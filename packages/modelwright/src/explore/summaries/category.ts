@@ -1,6 +1,5 @@
 import type { Column } from '@modelwright/runtime'
-import { cellOf } from '../../core/index.ts'
-import { countTexts } from '../count-texts.ts'
+import { type CountedLevels, countTexts } from '../count-texts.ts'
 import type { CategorySummary } from '../profile-types.ts'
 import type { SummaryKind } from '../summary.ts'
 
@@ -23,9 +22,12 @@ type Counted = readonly [level: string, count: number]
 const before = ([a, m]: Counted, [b, n]: Counted): boolean => m > n || (m === n && a < b)
 
 /** The most frequent levels, most first, ties by code unit. */
-function mostFrequent(counts: ReadonlyMap<string, number>): Counted[] {
+function mostFrequent({ levels, counts }: CountedLevels): Counted[] {
   const top: Counted[] = []
-  for (const level of counts) {
+  let least = 0
+  for (let at = 0; at < counts.length; at++) {
+    if (counts[at] < least) continue
+    const level = [levels[at], counts[at]] as const
     if (top.length === mostShown && !before(level, top[mostShown - 1])) continue
     let place = top.length === mostShown ? mostShown - 1 : top.length
     while (place > 0 && before(level, top[place - 1])) {
@@ -33,6 +35,7 @@ function mostFrequent(counts: ReadonlyMap<string, number>): Counted[] {
       place--
     }
     top[place] = level
+    if (top.length === mostShown) least = top[mostShown - 1][1]
   }
   return top
 }
@@ -44,11 +47,11 @@ const classOf = Uint8Array.from({ length: 128 }, (_, unit) => {
 })
 
 /** Lengths and kinds of characters of distinct values. */
-function spelling(counts: ReadonlyMap<string, number>): Pick<CategorySummary, 'lengths' | 'characters'> {
+function spelling(levels: readonly string[]): Pick<CategorySummary, 'lengths' | 'characters'> {
   const sums = new Float64Array(5)
   let min = Number.POSITIVE_INFINITY
   let max = 0
-  for (const level of counts.keys()) {
+  for (const level of levels) {
     const { length } = level
     if (length < min) min = length
     if (length > max) max = length
@@ -60,17 +63,17 @@ function spelling(counts: ReadonlyMap<string, number>): Pick<CategorySummary, 'l
   const total = sums.reduce((sum, one) => sum + one, 0)
   const [letters, digits, blanks, punctuation, other] = sums.map((sum) => (total === 0 ? 0 : sum / total))
   return {
-    lengths: { min, mean: total / counts.size, max },
+    lengths: { min, mean: total / levels.length, max },
     characters: { letters, digits, blanks, punctuation, other },
   }
 }
 
 /** Summarises levels by how many rows have each. */
-export function summariseLevels(counts: ReadonlyMap<string, number>): CategorySummary {
-  const top = mostFrequent(counts)
+export function summariseLevels(counted: CountedLevels): CategorySummary {
+  const top = mostFrequent(counted)
   let total = 0
   const rare = { levels: 0, rows: 0 }
-  for (const count of counts.values()) {
+  for (const count of counted.counts) {
     total += count
     if (count >= rareBelow) continue
     rare.levels++
@@ -80,36 +83,38 @@ export function summariseLevels(counts: ReadonlyMap<string, number>): CategorySu
     of: 'category',
     top: top.map(([level, count]) => ({ level: shownLevel(level), count })),
     rest: total - top.reduce((sum, [, count]) => sum + count, 0),
-    ...spelling(counts),
+    ...spelling(counted.levels),
     rare,
   }
 }
 
 /** Counts codes as numbers first, and names each once. */
-function countNumbers(values: Float64Array): Map<string, number> {
+function countNumbers(values: Float64Array): CountedLevels {
   const byNumber = new Map<number, number>()
   for (const value of values) if (!Number.isNaN(value)) byNumber.set(value, (byNumber.get(value) ?? 0) + 1)
-  return new Map([...byNumber].map(([value, count]) => [String(value), count]))
+  return { levels: [...byNumber.keys()].map(String), counts: Float64Array.from(byNumber.values()) }
+}
+
+/** Leaves out levels of which there is none. */
+function inUse(levels: readonly string[], counts: Float64Array): CountedLevels {
+  return { levels: levels.filter((_, at) => counts[at] > 0), counts: counts.filter((count) => count > 0) }
+}
+
+function countBooleans(values: Uint8Array): CountedLevels {
+  const counts = new Float64Array(3)
+  for (let row = 0; row < values.length; row++) counts[values[row]]++
+  return inUse(['false', 'true'], counts.subarray(0, 2))
 }
 
 /** Counts the rows of each level in use; missing ones are left out. */
-export function countLevels(column: Column, rowCount: number): Map<string, number> {
-  const counts = new Map<string, number>()
-  if (column.type === 'number') return countNumbers(column.values)
+export function countLevels(column: Column): CountedLevels {
+  if (column.type === 'number' || column.type === 'time') return countNumbers(column.values)
+  if (column.type === 'boolean') return countBooleans(column.values)
   if (column.type === 'text') return countTexts(column)
-  if (column.type !== 'category') {
-    for (let row = 0; row < rowCount; row++) {
-      const cell = cellOf(column, row)
-      if (cell !== null) counts.set(String(cell), (counts.get(String(cell)) ?? 0) + 1)
-    }
-    return counts
-  }
-  const byCode = new Float64Array(column.levels.length)
-  for (const code of column.codes) if (code >= 0) byCode[code]++
-  column.levels.forEach((level, code) => {
-    if (byCode[code] > 0) counts.set(level, byCode[code])
-  })
-  return counts
+  const { codes, levels } = column
+  const counts = new Float64Array(levels.length)
+  for (let row = 0; row < codes.length; row++) if (codes[row] >= 0) counts[codes[row]]++
+  return inUse(levels, counts)
 }
 
 /** The most frequent levels, and how long values are. */
@@ -118,8 +123,8 @@ export const category: SummaryKind = {
   about:
     'The most frequent levels with their counts, and how long the values are. Whole numbers that are codes count as levels.',
   takes: ['category', 'boolean', 'text'],
-  summarise(column, rowCount) {
-    const counts = countLevels(column, rowCount)
-    return counts.size === 0 ? { of: 'nothing' } : summariseLevels(counts)
+  summarise(column) {
+    const counted = countLevels(column)
+    return counted.levels.length === 0 ? { of: 'nothing' } : summariseLevels(counted)
   },
 }

@@ -1,13 +1,10 @@
-import { withSorted } from '../../core/with-sorted.ts'
+import { type FiniteNumbers, withFinite } from '../finite-numbers.ts'
 import { firstBeyond, histogramOf } from '../histogram.ts'
 import type { NumberSummary, Outliers } from '../profile-types.ts'
 import { quantileOf } from '../quantile.ts'
-import { finiteValues, type SummaryKind } from '../summary.ts'
+import type { SummaryKind } from '../summary.ts'
 
 const probabilities = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99] as const
-
-/** Most frequent values that are told. */
-const mostTop = 5
 
 interface Moments {
   readonly mean: number
@@ -21,8 +18,8 @@ const greatest = 1e40
 const step = 1.2676506002282294e30
 
 /** A power of two that brings values into a range in which their powers can be summed. */
-function scaleFor(sorted: Float64Array): number {
-  const most = Math.max(-sorted[0], sorted[sorted.length - 1])
+function scaleFor({ least, greatest: high }: FiniteNumbers): number {
+  const most = Math.max(-least, high)
   let scale = 1
   while (most * scale > greatest) scale /= step
   while (most > 0 && most * scale < 1 / greatest) scale *= step
@@ -30,83 +27,49 @@ function scaleFor(sorted: Float64Array): number {
 }
 
 /** Moments of values of any size: scaled by a power of two where their powers would overflow or vanish. */
-function safeMoments(present: Float64Array, sorted: Float64Array): Moments {
-  const scale = scaleFor(sorted)
-  if (scale === 1) return momentsOf(present)
-  const moments = momentsOf(present.map((value) => value * scale))
+function momentsOf(finite: FiniteNumbers): Moments {
+  const scale = scaleFor(finite)
+  const { count } = finite
+  const { mean, second, third, fourth } = finite.powers(scale)
   const back = (value: number): number =>
     Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, value / scale))
-  return { ...moments, mean: back(moments.mean), sd: back(moments.sd) }
-}
-
-/** Two passes: the mean first, then powers of the deviations from it. */
-function momentsOf(values: Float64Array): Moments {
-  const { length } = values
-  let sum = 0
-  // Loops by index: they take half the time over millions of values.
-  for (let at = 0; at < length; at++) sum += values[at]
-  const mean = sum / length
-  let second = 0
-  let third = 0
-  let fourth = 0
-  for (let at = 0; at < length; at++) {
-    const deviation = values[at] - mean
-    const square = deviation * deviation
-    second += square
-    third += square * deviation
-    fourth += square * square
-  }
-  const variance = second / length
+  const variance = second / count
   const isFlat = !(variance > 0)
   return {
-    mean,
-    sd: length > 1 ? Math.sqrt(second / (length - 1)) : 0,
-    skewness: isFlat ? null : third / length / (variance * Math.sqrt(variance)),
-    kurtosis: isFlat ? null : fourth / length / (variance * variance) - 3,
+    mean: back(mean),
+    sd: back(count > 1 ? Math.sqrt(second / (count - 1)) : 0),
+    skewness: isFlat ? null : third / count / (variance * Math.sqrt(variance)),
+    kurtosis: isFlat ? null : fourth / count / (variance * variance) - 3,
   }
 }
 
-/** Distinct values, and the most frequent ones. */
-function runsOf(sorted: Float64Array): Pick<NumberSummary, 'distinct' | 'top'> {
-  const top: { value: number; count: number }[] = []
-  let distinct = 0
-  let least = 1
-  for (let start = 0; start < sorted.length; ) {
-    const value = sorted[start]
-    let end = start + 1
-    while (end < sorted.length && sorted[end] === value) end++
-    distinct++
-    if (end - start > least) {
-      top.push({ value: value + 0, count: end - start })
-      top.sort((a, b) => b.count - a.count || a.value - b.value)
-      if (top.length > mostTop) top.pop()
-      if (top.length === mostTop) least = top[mostTop - 1].count
-    }
-    start = end
+/** The distance from the median to which so many values are nearer, where those from `split` on are not below it. */
+function distanceAt(
+  sorted: Float64Array,
+  { median, split, nearer }: { readonly median: number; readonly split: number; readonly nearer: number },
+): number {
+  const below = (at: number): number => median - sorted[split - 1 - at]
+  const above = (at: number): number => sorted[split + at] - median
+  // Of these values and the next one, so many lie below the median.
+  let low = Math.max(0, nearer + 1 - (sorted.length - split))
+  let high = Math.min(split, nearer + 1)
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (below(middle) < above(nearer - middle)) low = middle + 1
+    else high = middle
   }
-  return { distinct, top }
+  const furthestBelow = low > 0 ? below(low - 1) : 0
+  return low > nearer ? furthestBelow : Math.max(furthestBelow, above(nearer - low))
 }
 
-/** Median distance from the median: from the middle outwards, the nearer side first. */
+/** Median distance from the median. */
 function medianDistance(sorted: Float64Array, median: number): number {
-  let high = firstBeyond(sorted, 0, (value) => value >= median)
-  let low = high - 1
+  const split = firstBeyond(sorted, 0, (value) => value >= median)
   const place = (sorted.length - 1) / 2
-  let before = 0
-  let found = 0
-  for (let taken = 0; taken <= Math.ceil(place); taken++) {
-    before = found
-    const below = low >= 0 ? median - sorted[low] : Number.POSITIVE_INFINITY
-    const above = high < sorted.length ? sorted[high] - median : Number.POSITIVE_INFINITY
-    if (below <= above) {
-      found = below
-      low--
-    } else {
-      found = above
-      high++
-    }
-  }
-  return Number.isInteger(place) ? found : (before + found) / 2
+  const found = distanceAt(sorted, { median, split, nearer: Math.ceil(place) })
+  return Number.isInteger(place)
+    ? found
+    : (distanceAt(sorted, { median, split, nearer: Math.floor(place) }) + found) / 2
 }
 
 /** Counts values that are far from the others. */
@@ -124,7 +87,8 @@ function outliersOf(sorted: Float64Array, quantiles: Readonly<Record<string, num
   return { fences, below, above, robust: isKnown ? sorted.length - near : null }
 }
 
-function shapeOf(sorted: Float64Array): Omit<NumberSummary, 'infinite' | 'of' | keyof Moments> {
+function shapeOf(finite: FiniteNumbers): Omit<NumberSummary, 'infinite' | 'of' | keyof Moments> {
+  const sorted = finite.sort()
   const quantiles = Object.fromEntries(
     probabilities.map((probability) => [probability, quantileOf(sorted, probability)]),
   )
@@ -136,27 +100,25 @@ function shapeOf(sorted: Float64Array): Omit<NumberSummary, 'infinite' | 'of' | 
     quantiles,
     zeros: firstBeyond(sorted, 0, (value) => value > 0) - negative,
     negative,
-    isWhole: sorted.every(Number.isInteger),
-    ...runsOf(sorted),
+    isWhole: finite.isWhole,
+    ...finite.runs(),
     outliers: outliersOf(sorted, quantiles),
     histogram,
   }
 }
 
 /**
- * Summarises numbers.
+ * Summarises numbers, of which at least one is finite.
  *
- * Missing: left out by the caller.  Cost: O(n) time, a copy of the values and as much to sort it with.
- *
- * @param present - finite values, without missing ones; at least one
- * @param infinite - how many infinite values were left out besides
+ * Missing: left out.  Cost: O(n) time.
  */
-export function summariseNumbers(present: Float64Array, infinite = 0): NumberSummary {
-  return withSorted(present, (sorted) => {
-    const { min, max, quantiles, zeros, negative, ...rest } = shapeOf(sorted)
-    const moments = safeMoments(present, sorted)
-    return { of: 'number', ...moments, min, max, quantiles, infinite, zeros, negative, ...rest }
-  })
+export function summariseNumbers(finite: FiniteNumbers): NumberSummary {
+  const moments = momentsOf(finite)
+  const { min, max, quantiles, zeros, negative, ...rest } = shapeOf(finite)
+  return {
+    ...{ of: 'number', ...moments, min, max, quantiles, infinite: finite.infinite, zeros, negative },
+    ...rest,
+  }
 }
 
 /** Moments, quantiles, outliers and a histogram of numbers. */
@@ -166,7 +128,7 @@ export const number: SummaryKind = {
     'Mean, spread, skewness, kurtosis, quantiles, zeros, negative and infinite values, outliers, the most frequent values, histogram.',
   takes: ['number'],
   summarise(column) {
-    const { finite, infinite } = finiteValues(column)
-    return finite.length === 0 ? { of: 'nothing' } : summariseNumbers(finite, infinite)
+    const { values } = column as { readonly values: Float64Array }
+    return withFinite(values, (finite) => (finite.count === 0 ? { of: 'nothing' } : summariseNumbers(finite)))
   },
 }

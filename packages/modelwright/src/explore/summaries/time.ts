@@ -1,56 +1,35 @@
-import { withSorted } from '../../core/with-sorted.ts'
+import { type FiniteNumbers, withFinite } from '../finite-numbers.ts'
 import { histogramOf } from '../histogram.ts'
 import type { TimeSummary } from '../profile-types.ts'
-import { finiteValues, type SummaryKind } from '../summary.ts'
+import type { SummaryKind } from '../summary.ts'
 
-/** Distances between distinct moments. */
-function stepsOf(sorted: Float64Array): Float64Array {
-  const steps = new Float64Array(sorted.length)
-  let count = 0
-  for (let at = 1; at < sorted.length; at++)
-    if (sorted[at] !== sorted[at - 1]) steps[count++] = sorted[at] - sorted[at - 1]
-  return steps.subarray(0, count)
-}
+type Steps = Pick<TimeSummary, 'longestGap' | 'repeated' | 'distinct' | 'step' | 'gaps'>
 
 /** The most frequent step, the smallest of those; how many are it, and how many are over three times as long. */
-function usualStep(steps: Float64Array): Pick<TimeSummary, 'step' | 'gaps'> {
-  if (steps.length === 0) return { step: null, gaps: 0 }
-  return withSorted(steps, (sorted) => {
-    let usual = sorted[0]
-    let most = 0
-    for (let start = 0; start < sorted.length; ) {
-      let end = start + 1
-      while (end < sorted.length && sorted[end] === sorted[start]) end++
-      if (end - start > most) {
-        most = end - start
-        usual = sorted[start]
-      }
-      start = end
-    }
-    let gaps = 0
-    for (let at = sorted.length - 1; at >= 0 && sorted[at] > 3 * usual; at--) gaps++
-    return { step: { usual, share: most / sorted.length }, gaps }
-  })
+function stepsOf(finite: FiniteNumbers): Steps {
+  const steps = finite.distances()
+  const { count } = steps
+  const seen = { repeated: finite.count - count - 1, distinct: count + 1 }
+  if (count === 0) return { longestGap: 0, ...seen, step: null, gaps: 0 }
+  const sorted = steps.sort()
+  const [usual = { value: sorted[0], count: 1 }] = steps.runs().top
+  let gaps = 0
+  for (let at = count - 1; at >= 0 && sorted[at] > 3 * usual.value; at--) gaps++
+  return {
+    ...{ longestGap: sorted[count - 1], ...seen },
+    step: { usual: usual.value, share: usual.count / count },
+    gaps,
+  }
 }
 
 /** Summarises moments: their range, how regular they are, the longest stretch without a row, and how many fall when. */
-export function summariseTimes(present: Float64Array): TimeSummary {
-  const { steps, ...found } = withSorted(present, (sorted) => ({
-    steps: stepsOf(sorted),
-    min: sorted[0],
-    max: sorted[sorted.length - 1],
-    histogram: histogramOf(sorted),
-  }))
-  return {
-    of: 'time',
-    min: found.min,
-    max: found.max,
-    longestGap: steps.reduce((longest, step) => (step > longest ? step : longest), 0),
-    repeated: present.length - steps.length - 1,
-    distinct: steps.length + 1,
-    ...usualStep(steps),
-    histogram: found.histogram,
-  }
+export function summariseTimes(finite: FiniteNumbers): TimeSummary {
+  const sorted = finite.sort()
+  const min = sorted[0]
+  const max = sorted[sorted.length - 1]
+  const histogram = histogramOf(sorted)
+  const { longestGap, repeated, distinct, step, gaps } = stepsOf(finite)
+  return { of: 'time', min, max, longestGap, repeated, distinct, step, gaps, histogram }
 }
 
 /** Range, regularity, longest gap and a histogram of moments in time. */
@@ -59,7 +38,7 @@ export const time: SummaryKind = {
   about: 'First and last moment, how regular they are, the longest stretch without a row, histogram.',
   takes: ['time'],
   summarise(column) {
-    const { finite } = finiteValues(column)
-    return finite.length === 0 ? { of: 'nothing' } : summariseTimes(finite)
+    const { values } = column as { readonly values: Float64Array }
+    return withFinite(values, (finite) => (finite.count === 0 ? { of: 'nothing' } : summariseTimes(finite)))
   },
 }

@@ -1,5 +1,5 @@
 import type { Column } from '@modelwright/runtime'
-import type { TaskPool } from '../../core/index.ts'
+import { sharedBuffer, type TaskPool } from '../../core/index.ts'
 import { type NumberedStrings, openStringTable } from '../../core/string-table.ts'
 import { openTableKernels } from '../../core/table-kernels.ts'
 import { fillTextTaskName } from '../tasks.ts'
@@ -66,7 +66,7 @@ export async function joinStrings(
     for (const [first, count] of parts[part].pieces)
       for (let row = first; row < first + count; row++) if (codes[row] >= 0) codes[row] = map[codes[row]]
   })
-  const offsets = new Float64Array(strings.ends.length + 1)
+  const offsets = new Float64Array(sharedBuffer(strings.ends.length * 8 + 8))
   offsets.set(strings.ends, 1)
   const coded = { codes, bytes: strings.bytes, offsets }
   return isTextual(strings.ends.length, codes.length) ? textBy(coded, pool) : stringColumn(coded)

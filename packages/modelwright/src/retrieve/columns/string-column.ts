@@ -1,5 +1,6 @@
 import type { CategoryColumn, TextColumn } from '@modelwright/runtime'
 import { sharedBuffer } from '../../core/index.ts'
+import { decodeStrings } from '../../core/string-table.ts'
 import { textOf } from './fill-text.ts'
 
 /** Columns with more distinct strings than this are stored as text. */
@@ -22,15 +23,6 @@ export interface CodedStrings {
   readonly offsets: Float64Array
 }
 
-/** Decodes strings that lie one after the other. */
-export function levelsOf({ bytes, offsets }: Pick<CodedStrings, 'bytes' | 'offsets'>): string[] {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const levels: string[] = []
-  for (let i = 0; i + 1 < offsets.length; i++)
-    levels.push(buffer.toString('utf8', offsets[i], offsets[i + 1]))
-  return levels
-}
-
 /** Sorts levels by code unit and renumbers codes to match. */
 export function sortedCategory(levels: readonly string[], codes: ArrayLike<number>): CategoryColumn {
   const sorted = levels.slice().sort()
@@ -45,5 +37,5 @@ export function sortedCategory(levels: readonly string[], codes: ArrayLike<numbe
 export function stringColumn(strings: CodedStrings): CategoryColumn | TextColumn {
   return isTextual(strings.offsets.length - 1, strings.codes.length)
     ? textOf(strings)
-    : sortedCategory(levelsOf(strings), strings.codes)
+    : sortedCategory(decodeStrings(strings.bytes, strings.offsets.subarray(1)), strings.codes)
 }

@@ -43,8 +43,8 @@ interface Cut {
   readonly used: number
 }
 
-/** Cuts by the kernel; undefined where records need a closer look. */
-function cutQuickly(desk: Desk, length: number): Cut | undefined {
+/** Cuts by the kernel what was read, from byte `from` of it on; undefined where records need a closer look. */
+function cutQuickly(desk: Desk, from: number, length: number): Cut | undefined {
   const { kernels, payload, text } = desk
   const { dialect, width } = payload
   if (dialect.trim || dialect.carriageReturn || width < 2) return undefined
@@ -53,7 +53,7 @@ function cutQuickly(desk: Desk, length: number): Cut | undefined {
   const told = roomFor(desk, desk.slow, 64)
   const quote = dialect.quote < 0 ? 255 : dialect.quote
   const rows = kernels.cutPlain(
-    text.at,
+    text.at + from,
     text.at + length,
     dialect.delimiter,
     quote,
@@ -63,7 +63,7 @@ function cutQuickly(desk: Desk, length: number): Cut | undefined {
     1 << 30,
     told,
   )
-  return rows < 0 ? undefined : { rows, used: length }
+  return rows < 0 ? undefined : { rows, used: length - from }
 }
 
 /** Cuts as the reader on one thread does; undefined where it would not be content. */
@@ -87,9 +87,35 @@ function cutCarefully(desk: Desk, length: number, last: boolean): Cut | undefine
   return { rows: cut.block.rowCount, used: cut.used }
 }
 
-function isUnicode(desk: Desk, length: number): boolean {
-  const view = desk.kernels.bytesAt(desk.text.at, length)
+function isUnicode(desk: Desk, from: number, length: number): boolean {
+  const view = desk.kernels.bytesAt(desk.text.at + from, length - from)
   return isAscii(view) || isUtf8(view)
+}
+
+/** What a piece holds where its first record starts at `offset`. */
+interface Guess extends Cut {
+  readonly offset: number
+}
+
+/**
+ * Cuts a piece before its turn, as if the first line end in it, or right before it, were the end of a record: so it is where
+ * nothing is quoted. Undefined where a closer look is needed.
+ */
+function guessCut(desk: Desk, start: number, limit: number): Guess | undefined {
+  if (start === 0 || desk.needsCare) return undefined
+  const length = readLines(desk, start - 1, limit)
+  const from = desk.kernels.bytesAt(desk.text.at, length).indexOf(10) + 1
+  if (from === 0 || start - 1 + from >= limit) return undefined
+  const cut = isUnicode(desk, from, length) ? cutQuickly(desk, from, length) : undefined
+  desk.needsCare = cut === undefined
+  return cut === undefined ? undefined : { ...cut, offset: start - 1 + from }
+}
+
+/** Cuts the records that start from `offset` on and before `limit`; undefined where that cannot be done here. */
+function cutInTurn(desk: Desk, offset: number, limit: number): Cut | undefined {
+  const length = readLines(desk, offset, limit)
+  if (length === 0 || !isUnicode(desk, 0, length)) return undefined
+  return cutQuickly(desk, 0, length) ?? cutCarefully(desk, length, offset + length >= desk.payload.size)
 }
 
 function giveUp({ control }: Desk, reason: number): undefined {
@@ -98,19 +124,27 @@ function giveUp({ control }: Desk, reason: number): undefined {
 }
 
 /**
- * Cuts the records of one piece in its turn: those that start before `limit`, unless an earlier piece had them.
+ * Cuts the records of one piece: those that start before its end, unless an earlier piece had them. What is guessed before
+ * its turn holds where the piece before ends as guessed.
  *
  * @returns how many, and the row of the first; undefined where reading is given up
  */
-export function cutPiece(desk: Desk, limit: number): { rows: number; firstRow: number } | undefined {
+export function cutPiece(desk: Desk, piece: number): { rows: number; firstRow: number } | undefined {
   const { control, payload } = desk
+  const start = piece * payload.pieceBytes
+  const limit = Math.min(payload.size, start + payload.pieceBytes)
+  const guess = guessCut(desk, start, limit)
+  if (!control.waitFor(piece)) return undefined
   const { offset, row } = control.next
-  if (offset >= limit) return { rows: 0, firstRow: row }
-  const length = readLines(desk, offset, limit)
-  if (length === 0 || !isUnicode(desk, length)) return giveUp(desk, givenUp.odd)
-  const cut = cutQuickly(desk, length) ?? cutCarefully(desk, length, offset + length >= payload.size)
+  const isPast = offset >= limit
+  const cut = isPast
+    ? { rows: 0, used: 0 }
+    : guess?.offset === offset
+      ? guess
+      : cutInTurn(desk, offset, limit)
   if (cut === undefined) return giveUp(desk, givenUp.odd)
   if (row + cut.rows > payload.room) return giveUp(desk, givenUp.room)
   control.next = { offset: offset + cut.used, row: row + cut.rows }
+  control.pass(piece)
   return { rows: cut.rows, firstRow: row }
 }

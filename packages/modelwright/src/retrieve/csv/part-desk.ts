@@ -30,6 +30,8 @@ export interface Desk {
   readonly tables: readonly (StringTable | undefined)[]
   readonly broken: Set<number>
   readonly pieces: (readonly [number, number])[]
+  /** Whether a piece needed a closer look than the kernel has: pieces are then cut in their turn alone. */
+  needsCare: boolean
 }
 
 /** Makes a piece hold at least so many bytes, and some to read over its end; what is in it is lost. */
@@ -65,6 +67,7 @@ export function openDesk(payload: PartPayload): Desk {
     tables: payload.columns.map(({ type }) => (type === 'string' ? openStringTable(kernels) : undefined)),
     broken: new Set(),
     pieces: [],
+    needsCare: false,
   }
 }
 

@@ -77,7 +77,10 @@ async function lookAhead(
 ): Promise<Outlook | undefined> {
   if (compressionOf(await headOf(file, 16)) !== 'none') return undefined
   const { size } = await stat(file.path)
-  if (size < sizesOf(context).fewestBytes) return undefined
+  const { fewestBytes, fewestForThreads } = sizesOf(context)
+  if (size < fewestBytes) return undefined
+  // Threads take a while to start: they do so while the first records are looked at.
+  if (size >= fewestForThreads) context.pool?.start(readPartTaskName)
   const opened = await openCsv(file, values, { signal: context.signal })
   try {
     if (opened.settings()['encoding'] !== 'utf-8' || opened.dialect.skip > 0) return undefined
@@ -154,6 +157,13 @@ async function columnOf(
   return joinStrings(new Int32Array(values, 0, rowCount), parts, pool)
 }
 
+/** Columns with their places, those of most strings first: threads copy their texts while this one joins the others. */
+function mostStringsFirst({ columns, results }: Pass): [number, PartColumn][] {
+  const stringsOf = (place: number): number =>
+    results.reduce((sum, { strings }) => sum + (strings[place]?.ends.length ?? 0), 0)
+  return [...columns.entries()].sort(([a], [b]) => stringsOf(b) - stringsOf(a))
+}
+
 /** What a column without cells at the start of the file is, by the strings it turned out to hold. */
 function typeOfStrings(decimal: '.' | ',', place: number, { results }: Pass): PartType {
   const strings = results.map((result) => result.strings[place]!)
@@ -204,11 +214,13 @@ export async function readCsvParts(
     for (const [place, column] of second.columns.entries())
       columns.set(column.field, await columnOf(column, place, second, context.pool))
   }
-  const all: [string, Column][] = []
-  for (const [place, column] of first.columns.entries()) {
-    const read = columns.get(column.field) ?? (await columnOf(column, place, first, context.pool))
-    all.push([opened.names[column.field], read])
-  }
+  await Promise.all(
+    mostStringsFirst(first).map(async ([place, column]) => {
+      if (columns.has(column.field)) return
+      columns.set(column.field, await columnOf(column, place, first, context.pool))
+    }),
+  )
+  const all = first.columns.map(({ field }) => [opened.names[field], columns.get(field)!] as const)
   for (const message of opened.warnings) context.log({ kind: 'warning', stage: 'retrieve', message })
   return { rowCount: first.rowCount, columns: new Map(all), settings: opened.settings() }
 }

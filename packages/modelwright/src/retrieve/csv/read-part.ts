@@ -115,11 +115,9 @@ function readPieces(desk: Desk): void {
   const { control, payload, pieces } = desk
   for (;;) {
     const piece = control.claim()
-    const start = piece * payload.pieceBytes
-    if (start >= payload.size || !control.waitFor(piece)) return
-    const cut = cutPiece(desk, Math.min(payload.size, start + payload.pieceBytes))
+    if (piece * payload.pieceBytes >= payload.size) return
+    const cut = cutPiece(desk, piece)
     if (cut === undefined) return
-    control.pass(piece)
     if (cut.rows === 0) continue
     pieces.push([cut.firstRow, cut.rows])
     readColumns(desk, cut.rows, cut.firstRow)

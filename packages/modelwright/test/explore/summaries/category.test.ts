@@ -22,14 +22,14 @@ test('levels in no row are not shown', () => {
 })
 
 test('beyond twenty levels the others are added up', () => {
-  const counts = new Map(Array.from({ length: 25 }, (_, i) => [`level ${i}`, 100 - i]))
-  const found = summariseLevels(counts)
+  const levels = Array.from({ length: 25 }, (_, i) => `level ${i}`)
+  const found = summariseLevels({ levels, counts: Float64Array.from(levels, (_, i) => 100 - i) })
   expect(found.top).toHaveLength(20)
   expect(found.rest).toBe(80 + 79 + 78 + 77 + 76)
 })
 
 test('long values are cut, their length is told', () => {
-  const found = summariseLevels(new Map([['x'.repeat(10_000), 3]]))
+  const found = summariseLevels({ levels: ['x'.repeat(10_000)], counts: Float64Array.of(3) })
   expect(found.top[0].level).toHaveLength(81)
   expect(found.lengths.max).toBe(10_000)
 })

@@ -77,6 +77,10 @@ const kinds: readonly fc.Arbitrary<string>[] = [
   fc.oneof(
     { weight: 30, arbitrary: plain },
     { weight: 1, arbitrary: fc.constantFrom('', ' ', '007', 'x', '1e5', '-', '.5', '5.') },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom('00.5', '0.50', '+.5', '.', '1.2.3', '12-4', '-0', '0000000000000000'),
+    },
   ),
 ]
 
@@ -162,6 +166,9 @@ test('plain numbers are read to the nearest double, as by the language', async (
   const numbers = fc.oneof(
     fc.double({ noNaN: true, noDefaultInfinity: true }),
     fc.double({ min: -1e15, max: 1e15, noNaN: true }),
+    fc
+      .tuple(fc.maxSafeInteger(), fc.integer({ min: 0, max: 16 }))
+      .map(([digits, decimals]) => Number((digits / 10 ** decimals).toFixed(decimals))),
     fc
       .tuple(fc.bigInt({ min: 1n, max: 10n ** 19n - 1n }), fc.integer({ min: -60, max: 40 }))
       .map(([digits, power]) => Number(`${digits}e${power}`)),
