@@ -102,22 +102,24 @@ async function bundleWorker(force) {
   const { build } = await import('esbuild')
   mkdirSync(folder, { recursive: true })
   const temporary = mkdtempSync(join(folder, 'worker-'))
-  await build({
-    entryPoints: { worker: entry },
-    outdir: temporary,
-    outExtension: { '.js': '.mjs' },
-    chunkNames: 'worker/[name]-[hash]',
-    bundle: true,
-    splitting: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    conditions: ['@modelwright/source'],
-    external: ['@duckdb/*', 'libsql', 'kysely', 'jiti', 'fastify'],
-    logLevel: 'error',
-  })
-  replaceFiles(temporary, folder, (file) => relative(folder, file).startsWith('worker/'))
-  rmSync(temporary, { recursive: true })
+  try {
+    await build({
+      entryPoints: { worker: entry },
+      outdir: temporary,
+      chunkNames: 'worker/[name]-[hash]',
+      bundle: true,
+      splitting: true,
+      platform: 'node',
+      format: 'esm',
+      target: 'node20',
+      conditions: ['@modelwright/source'],
+      external: ['@duckdb/*', 'libsql', 'kysely', 'jiti', 'fastify'],
+      logLevel: 'error',
+    })
+    replaceFiles(temporary, folder, (file) => relative(folder, file).startsWith('worker/'))
+  } finally {
+    rmSync(temporary, { recursive: true })
+  }
   writeFileSync(stamp, digest)
 }
 

@@ -106,6 +106,11 @@ export interface Resource<Cloud> extends InfrastructureText {
   readonly billsIdle?: string
   /** It can be asked from anywhere without credentials: shown in the plan, and only where a flag says so. */
   readonly isPublic?: boolean
+  /**
+   * It takes several requests, and `read` cannot tell whether all came, as of a package whose bytes follow. After a crash in between,
+   * `create` or `update` is called again though it looks as it must.
+   */
+  readonly takesSeveral?: boolean
   /** What the deployer must be allowed, in the provider's words, and on which thing. */
   readonly permissions: readonly string[]
   /** Undefined: there is none. Finds it by name, label or the id remembered. */

@@ -58,6 +58,7 @@ async function untilAborted<Result>(
   let timer: NodeJS.Timeout | undefined
   const insist = (): void => {
     timer = setInterval(interrupt, againMs)
+    timer.unref()
   }
   signal?.addEventListener('abort', insist)
   try {

@@ -6,7 +6,7 @@ import { tasks } from './tasks.ts'
 /** The bundle that worker threads run: beside `dist`, or the generated one when the sources run. */
 function workerEntry(): URL {
   const isSource = import.meta.url.endsWith('.ts')
-  return new URL(isSource ? '../../generated/worker.mjs' : '../worker.js', import.meta.url)
+  return new URL(isSource ? '../../generated/worker.js' : '../worker.js', import.meta.url)
 }
 
 /** Makes the pool that fits run in: a thread a core unless told; 0 runs everything on this thread. */

@@ -37,7 +37,12 @@ async function fresh(): Promise<{ folder: string; cloud: Stratus }> {
 }
 
 const deploy = (folder: string, cloud: Stratus, argv: readonly string[]) =>
-  run(folder, ['deploy', './stratus.ts', ...argv, '--yes', '--quiet'], undefined, env(cloud))
+  run(
+    folder,
+    ['deploy', './stratus.ts', ...argv, ...(argv[0] === 'traffic' ? [] : ['--yes']), '--quiet'],
+    undefined,
+    env(cloud),
+  )
 
 /** Runs the command as a process of its own, which the cloud kills at a request. */
 async function killed(
@@ -97,6 +102,7 @@ describe.skipIf(isOnServers)('killed by SIGKILL at a request, then run again', (
       const requests = measured.cloud.requests.slice(start)
       // A version that is there, and lacks its bytes, looks as it must.
       const upload = requests.findIndex((line) => line.startsWith('PUT bytes/'))
+      expect(upload < 0).toBe(argv[0] === 'destroy')
       const half: Place[] = upload < 0 ? [] : [{ at: upload + 1, when: 'before' }]
       const places = [...half, ...placesOf(requests.length, most)]
       expect(places.length).toBeGreaterThanOrEqual(3)
@@ -121,4 +127,18 @@ describe.skipIf(isOnServers)('killed by SIGKILL at a request, then run again', (
     },
     7_200_000,
   )
+
+  it('is made whole also where traffic was given between', async () => {
+    const { folder, cloud } = await fresh()
+    await done(folder, cloud, ['apply', 'churn/1'])
+    const whole = await fresh()
+    await done(whole.folder, whole.cloud, ['apply', 'churn/1'])
+    const start = whole.cloud.requests.length
+    await done(whole.folder, whole.cloud, ['apply', 'churn/2'])
+    const upload = whole.cloud.requests.slice(start).findIndex((line) => line.startsWith('PUT bytes/'))
+    await killed(folder, cloud, ['apply', 'churn/2'], { at: upload + 1, when: 'before' })
+    await done(folder, cloud, ['traffic', 'churn/1=100'])
+    await done(folder, cloud, ['apply', 'churn/2'])
+    expect(cloud.inventory()).toEqual(whole.cloud.inventory())
+  }, 600_000)
 })

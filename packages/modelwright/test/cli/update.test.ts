@@ -184,6 +184,16 @@ describe('what cannot be kept current', () => {
     expect((await pass('--dry')).code).toBe(0)
   })
 
+  it('a trial before a wish of somebody, also where the pass that had taken the wish up was killed', async () => {
+    const project = await openProject(folder)
+    await project.retrainings.ask({ model: 'birds', reason: 'more birds', caller: 'ops' })
+    await project.retrainings.begin('birds', undefined)
+    await project.close()
+    const { actions } = await pass('--dry', '--only', 'watch')
+    expect(actions[0]!.text).not.toContain('more birds')
+    expect((await pass('--cool-down', '1')).actions[0]!.text).toContain('ops asked for it: more birds')
+  })
+
   it('a model that is being retrained, where another retraining is asked for', async () => {
     await whileLocked('retrain', async () => {
       // The challenger made before goes on being tried.

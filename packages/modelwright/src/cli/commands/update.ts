@@ -224,7 +224,8 @@ export function command({ io, output, exit }: CommandContext): Command {
     const request = await requestOf(data, flags, io.folder)
     const work = (tools: RunTools): Promise<UpdatePass> => pass(request, tools, { flags, io, data })
     const done = await withRunTools({ ...toolOptions(io, out, flags), ...statedIn(request.workflow) }, work)
-    await noteUpdate(io.folder, done, { part: flags.only, now: Date.now() })
+    // What a retraining did stands in the store.
+    if (flags.only !== 'retrain') await noteUpdate(io.folder, done)
     out.result(done, () => passText(done))
     exit(done.actions.some(({ kind }) => kind === 'failed') ? 1 : 0)
   })

@@ -10,6 +10,8 @@ export interface ResourceRecord {
   readonly id: string
   /** The revision it belongs to; absent: it is shared by all. */
   readonly revision?: string
+  /** What was begun and is not known to be done, of a thing that takes several requests. */
+  readonly unfinished?: 'create' | 'update'
 }
 
 /** One model version as it was placed, and kept so that traffic can go back to it without building anything. */

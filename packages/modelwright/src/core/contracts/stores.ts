@@ -169,8 +169,8 @@ export interface ModelStore {
   }): Promise<Registered>
   /** Points an alias at a version, in one transaction. Not `champion` and its like: those are for `promote`. */
   setAlias(name: string, alias: string, version: number): Promise<void>
-  /** Takes an alias away; false when there was none. */
-  removeAlias(name: string, alias: string): Promise<boolean>
+  /** Takes an alias away, where a version is said from that one alone; false when there was none. */
+  removeAlias(name: string, alias: string, version?: number): Promise<boolean>
   /**
    * Finds `name` (its champion, else its latest version), `name@alias`, `name/version`, each also after `models:/`, a run
    * id or an artifact's digest or the beginning of one.

@@ -17,6 +17,8 @@ export interface PlanStep {
   readonly isPublic?: boolean
   /** It is still being made or changed: waited for. */
   readonly isBusy?: boolean
+  /** It looks as it must, but may lack something. */
+  readonly isCutOff?: boolean
 }
 
 /** What an apply would do, and what it takes. */
@@ -70,7 +72,7 @@ export function isOurs(
   return found.isOurs || (resource.partOf !== undefined && isParentOurs(resource.partOf))
 }
 
-type Verdict = Pick<PlanStep, 'action' | 'differences' | 'reason' | 'isBusy'>
+type Verdict = Pick<PlanStep, 'action' | 'differences' | 'reason' | 'isBusy' | 'isCutOff'>
 
 /** What becomes of a thing that is there and ours. */
 export function verdictOf(resource: Resource<unknown>, found: Found): Verdict {
@@ -85,16 +87,12 @@ export function verdictOf(resource: Resource<unknown>, found: Found): Verdict {
 
 const cutOff = 'it was being made or changed when work was cut off'
 
-/**
- * What looks as it must, but was being made or changed when an earlier apply was cut off: some things take several requests, of which
- * the last may be missing. The same is asked again, which makes no second one.
- */
+/** What looks as it must, but of which the last request may be missing: the same is asked again, which makes no second one. */
 function unlessCutOff(verdict: Verdict, { key, update }: Resource<unknown>, { state }: Situation): Verdict {
-  if (verdict.action !== 'keep') return verdict
-  const begun = state?.journal?.steps.find((step) => step.key === key && step.state !== 'done')?.action
-  const canUpdate = begun === 'update' && update !== undefined
-  if (begun !== 'create' && begun !== 'replace' && !canUpdate) return verdict
-  return { ...verdict, action: canUpdate ? 'update' : 'create', reason: cutOff }
+  const begun = state?.resources.find((record) => record.key === key)?.unfinished
+  if (verdict.action !== 'keep' || begun === undefined) return verdict
+  const action = begun === 'update' && update !== undefined ? 'update' : 'create'
+  return { ...verdict, action, reason: cutOff, isCutOff: true }
 }
 
 function createReason(record: ResourceRecord | undefined): Pick<PlanStep, 'reason'> {
@@ -124,7 +122,10 @@ function judge(
   return unlessCutOff(verdictOf(resource, found), resource, situation)
 }
 
-function stepOf(resource: Resource<unknown>, { action, differences, reason, isBusy }: Verdict): PlanStep {
+function stepOf(
+  resource: Resource<unknown>,
+  { action, differences, reason, isBusy, isCutOff }: Verdict,
+): PlanStep {
   const { key, kind, name, revision, billsIdle, isPublic } = resource
   return {
     ...{ key, kind, name, action, differences },
@@ -133,6 +134,7 @@ function stepOf(resource: Resource<unknown>, { action, differences, reason, isBu
     ...(billsIdle === undefined ? {} : { billsIdle }),
     ...(isPublic === true ? { isPublic } : {}),
     ...(isBusy === true ? { isBusy } : {}),
+    ...(isCutOff === true ? { isCutOff } : {}),
   }
 }
 

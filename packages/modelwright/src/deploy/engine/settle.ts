@@ -47,7 +47,11 @@ async function removeWhole(resource: Resource<unknown>, found: Found, tools: Too
 }
 
 /** Brings one thing to what it must be, whatever is there: nothing, half of it, or something older. */
-async function bring(resource: Resource<unknown>, tools: Tools, asked: PlanStep['action']): Promise<Found> {
+async function bring(
+  resource: Resource<unknown>,
+  tools: Tools,
+  { action: asked, isCutOff = false }: PlanStep,
+): Promise<Found> {
   const { desk, cloud, ledger } = tools
   const waiting = { cloud, host: desk.host, alive: ledger.alive }
   const there = await readOurs(resource, tools)
@@ -58,19 +62,20 @@ async function bring(resource: Resource<unknown>, tools: Tools, asked: PlanStep[
     await removeWhole(resource, found, tools)
     return waitReady(resource, await resource.create(cloud), waiting)
   }
-  // It looks as it must, but an earlier apply was cut off while it made it.
-  if (action === 'keep' && asked === 'create')
-    return waitReady(resource, await resource.create(cloud), waiting)
-  const isUpdated = action === 'update' || (asked === 'update' && resource.update !== undefined)
-  return isUpdated ? waitReady(resource, await resource.update!(cloud, found), waiting) : found
+  if (action === 'keep' && !isCutOff) return found
+  const isMade = action === 'keep' && asked === 'create'
+  const made = isMade ? resource.create(cloud) : resource.update!(cloud, found)
+  return waitReady(resource, await made, waiting)
 }
 
 /** Makes, changes or replaces one thing, written down before and after. @returns what is there now */
 export async function settle(resource: Resource<unknown>, step: PlanStep, tools: Tools): Promise<Found> {
   const { ledger } = tools
-  const { key } = resource
-  await ledger.begin(key, recordOf(resource, idOf(ledger.state(), key) ?? ''))
-  const found = await bring(resource, tools, step.action)
+  const { key, takesSeveral = false } = resource
+  const begun = recordOf(resource, idOf(ledger.state(), key) ?? '')
+  const unfinished = step.action === 'update' ? 'update' : 'create'
+  await ledger.begin(key, takesSeveral ? { ...begun, unfinished } : begun)
+  const found = await bring(resource, tools, step)
   await ledger.done(key, (state) => withRecord(state, recordOf(resource, found.id)))
   return found
 }

@@ -1,5 +1,6 @@
 import { ModelwrightError } from '../../core/index.ts'
 import type { Split } from '../target.ts'
+import { describeAll } from './describe-kept.ts'
 import type { GoldenVerdict } from './golden.ts'
 import type { Plan } from './plan.ts'
 import { settle, unsettle } from './settle.ts'
@@ -32,10 +33,13 @@ async function dropRevision(work: Work, revision: string): Promise<void> {
 
 /** Brings what all share back to what it was: what was changed is changed back, what was new is removed. */
 async function restoreShared(work: Work): Promise<void> {
-  const { planned } = work
+  const { planned, desk, ledger } = work
+  // An apply of it that was cut off before left it among the revisions that are known.
+  const others = ledger.state().revisions.filter(({ id }) => id !== planned.plan.revision)
+  const earlier = await describeAll(desk, { ...ledger.state(), revisions: others })
   const shared = planned.plan.steps.filter(({ revision }) => revision === undefined)
   for (const step of [...shared].reverse()) {
-    const before = planned.earlier.get(step.key)
+    const before = earlier.get(step.key)
     if (step.action === 'update' && before !== undefined) await settle(before, step, work)
     if (step.action === 'create' && before === undefined)
       await unsettle(planned.resources.get(step.key)!, work)

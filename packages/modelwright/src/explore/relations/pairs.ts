@@ -276,6 +276,8 @@ export async function comparePairs(
   const plan = planPairs(table, facts, seed)
   // Threads sum products while this one ranks and counts, and hands out other work between.
   const pearson = pearsonPairs(plan.numbers, pool)
+  // What fails meanwhile is told below.
+  pearson.catch(() => {})
   const steps = openPairs(table, plan)
   let step = steps.next()
   for (; step.done !== true; step = steps.next()) await breath()

@@ -130,7 +130,8 @@ export function openModels(database: Database, change: ChangeRegistry): ModelSto
       checkAlias(alias)
       await changeAlias(name, alias, (changing) => setAlias(changing, { model: name, version }, alias))
     },
-    removeAlias: (name, alias) => changeAlias(name, alias, (changing) => dropAlias(changing, name, alias)),
+    removeAlias: (name, alias, version) =>
+      changeAlias(name, alias, (changing) => dropAlias(changing, name, { alias, version })),
     async find(reference) {
       const key = await findVersion(database, reference)
       return key === undefined ? undefined : readVersion(database, key)

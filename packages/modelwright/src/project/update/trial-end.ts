@@ -6,10 +6,10 @@ import { trialTag, type Versions } from './versions.ts'
 /** Holds the number of the champion that a version was shown to be better than, until it takes its place. */
 const wonTag = 'trial-won'
 
-/** Takes the aliases of a trial away, first of all the share of the requests. */
-async function clear({ project, name, trial }: UpdateRequest): Promise<void> {
-  if (trial.by === 'canary') await project.models.removeAlias(name, 'canary')
-  await project.models.removeAlias(name, 'challenger')
+/** Takes the aliases of the trial of a version away, first of all the share of the requests; a newer challenger keeps its own. */
+async function clear({ project, name, trial }: UpdateRequest, version: number): Promise<void> {
+  if (trial.by === 'canary') await project.models.removeAlias(name, 'canary', version)
+  await project.models.removeAlias(name, 'challenger', version)
 }
 
 async function refuse(request: UpdateRequest, version: number, reasons: string): Promise<UpdateAction> {
@@ -17,7 +17,7 @@ async function refuse(request: UpdateRequest, version: number, reasons: string):
   // Whoever is killed after this has refused it: the next pass does the rest.
   await project.registry.tag(name, version, { name: trialTag, value: 'refused' })
   await project.registry.note(name, version, `Refused after a trial. ${reasons}`)
-  await clear(request)
+  await clear(request, version)
   return { kind: 'refused', version, text: `Version ${version} is refused. ${reasons}` }
 }
 
@@ -29,7 +29,7 @@ async function promote(request: UpdateRequest, version: number, reasons: string)
     if (!isModelwrightError(error) || error.code !== 'PROJECT_PROMOTION_REFUSED') throw error
     return { kind: 'held', version, text: `Version ${version} is better and waits: ${error.message}` }
   }
-  await clear(request)
+  await clear(request, version)
   await project.registry.note(name, version, `Promoted after a trial. ${reasons}`)
   await project.registry.tag(name, version, { name: wonTag, value: null })
   return { kind: 'promoted', version, text: `Version ${version} is champion now. ${reasons}`.trimEnd() }
@@ -60,8 +60,9 @@ export async function tidyTrial(
 ): Promise<void> {
   if (isDry) return
   const isOver = canary !== undefined && canary !== challenger?.version
-  if (trial.by === 'canary' && isOver) await project.models.removeAlias(name, 'canary')
-  if (champion.aliases.includes('challenger')) await project.models.removeAlias(name, 'challenger')
+  if (trial.by === 'canary' && isOver) await project.models.removeAlias(name, 'canary', canary)
+  if (champion.aliases.includes('challenger'))
+    await project.models.removeAlias(name, 'challenger', champion.version)
 }
 
 /**
@@ -83,6 +84,6 @@ export async function takeEnd(
     return { kind: 'due', version, text }
   }
   if (hasWon && !isRefused) return promote(request, version, '')
-  await clear(request)
+  await clear(request, version)
   return { kind: 'refused', version, text: `Version ${version} is refused: that was decided before.` }
 }

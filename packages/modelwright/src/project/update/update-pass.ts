@@ -12,54 +12,75 @@ import { lastAttempt, type Versions, versionsOf } from './versions.ts'
 /** What is known when it is asked what is to be done. */
 interface Looked {
   readonly versions: Versions
-  readonly attempt: Awaited<ReturnType<typeof lastAttempt>>
   readonly situation: Situation
 }
 
-async function lookAround(request: UpdateRequest): Promise<Looked> {
+const nothing = (text: string): UpdateAction => ({ kind: 'nothing', text })
+
+/** Whether an error says that somebody else has a right. */
+const isKept = (error: unknown): boolean => isModelwrightError(error) && error.code === 'UPDATE_MODEL_KEPT'
+
+function told(
+  { name, policies }: UpdateRequest,
+  { versions, situation }: Looked,
+  action: UpdateAction,
+): UpdatePass {
+  const { version: champion } = versions.champion
+  return { name, champion, situation, actions: [action], next: nextOf(policies, situation) }
+}
+
+/** Whether somebody waits for another model; what a killed pass left behind waits again, unless a retraining is under way. */
+async function isWished({ project, name, asked, isDry, locked }: UpdateRequest): Promise<boolean> {
+  if (asked !== undefined) return true
+  if (!isDry)
+    await locked('retrain', () => project.retrainings.recover(name)).catch((error: unknown) => {
+      if (!isKept(error)) throw error
+    })
+  return (await project.retrainings.waiting(name)).length > 0
+}
+
+/** Takes back a champion that does harm, or goes on with a trial. */
+async function watch(request: UpdateRequest): Promise<Looked & { readonly action?: UpdateAction }> {
+  await tidyTrial(request, await versionsOf(request))
   const versions = await versionsOf(request)
   const attempt = await lastAttempt(request, versions)
-  return { versions, attempt, situation: await look(request, versions, attempt.at) }
-}
-
-/** Takes back a champion that does harm, or goes on with a trial; undefined: there is neither. */
-async function watch(
-  request: UpdateRequest,
-  { versions, situation }: Looked,
-): Promise<UpdateAction | undefined> {
-  const back = await takeBack(request, versions, situation)
-  if (back !== undefined || versions.challenger === undefined) return back
-  const { part, project, name, asked } = request
+  const looked = { versions, situation: await look(request, versions, attempt.at) }
+  const back = await takeBack(request, versions, looked.situation)
+  if (back !== undefined) return { ...looked, action: back }
+  if (versions.challenger === undefined) return looked
   // Whoever wants another model now does not wait for the trial of this one.
-  const isWished = asked !== undefined || (await project.retrainings.waiting(name)).length > 0
-  return isWished && part !== 'watch' ? undefined : goOnTrying(request, versions)
+  if (request.part !== 'watch' && (await isWished(request))) return looked
+  return { ...looked, action: await goOnTrying(request, versions) }
 }
 
-/** Retrains what is due, or asked for. */
-async function retrainDue(
-  request: UpdateRequest,
-  { versions, attempt, situation }: Looked,
-): Promise<UpdateAction> {
-  const { asked, isWish, policies, coolDownMs } = request
-  if (versions.challenger !== undefined && asked === undefined)
-    return { kind: 'nothing', text: 'A challenger is being tried.' }
-  if (attempt.isRunning && (asked === undefined || isWish === true))
-    return { kind: 'nothing', text: 'A run is under way.' }
-  const isCool = situation.now - attempt.at >= coolDownMs
-  const trigger =
-    asked !== undefined ? { reason: asked } : isCool ? dueTrigger(policies, situation) : undefined
-  if (trigger === undefined) return { kind: 'nothing', text: 'Nothing is due.' }
-  return retrain(request, { trigger, situation })
+/** Why nothing is retrained now, whatever is due; undefined: nothing stands against it. */
+function objection(
+  { asked, isWish }: UpdateRequest,
+  { challenger }: Versions,
+  isRunning: boolean,
+): string | undefined {
+  if (challenger !== undefined && asked === undefined) return 'A challenger is being tried.'
+  return isRunning && (asked === undefined || isWish === true) ? 'A run is under way.' : undefined
 }
 
-/** Whether somebody else has a right; a person who asks is told as an error. */
-function isKept(error: unknown, { part, asked }: UpdateRequest): boolean {
-  return (
-    isModelwrightError(error) &&
-    error.code === 'UPDATE_MODEL_KEPT' &&
-    part === undefined &&
-    asked === undefined
-  )
+/** Retrains what is due, or asked for. What was seen before the right was given may be over. */
+async function retrainDue(given: UpdateRequest, seen: Situation | undefined): Promise<UpdatePass> {
+  const request = await withWishes(given)
+  const versions = await versionsOf(request)
+  const { at, isRunning } = await lastAttempt(request, versions)
+  const { asked, policies, coolDownMs, now } = request
+  const against = objection(request, versions, isRunning)
+  if (against !== undefined) {
+    const situation = seen ?? { now, retrainedAt: at, newOutcomes: 0, loss: null, drift: null }
+    return told(request, { versions, situation }, nothing(against))
+  }
+  const situation = seen?.retrainedAt === at ? seen : await look(request, versions, at)
+  const isCool = now - at >= coolDownMs
+  const due = isCool ? dueTrigger(policies, situation) : undefined
+  const trigger = asked === undefined ? due : { reason: asked }
+  const action =
+    trigger === undefined ? nothing('Nothing is due.') : await retrain(request, { trigger, situation })
+  return told(request, { versions, situation }, action)
 }
 
 /**
@@ -73,33 +94,16 @@ function isKept(error: unknown, { part, asked }: UpdateRequest): boolean {
  * @throws {ModelwrightError} UPDATE_MODEL_KEPT - when somebody else does the same
  */
 export async function updatePass(request: UpdateRequest): Promise<UpdatePass> {
-  const { name, part, policies, locked } = request
-  const told = ({ versions, situation }: Looked, action: UpdateAction): UpdatePass => ({
-    name,
-    champion: versions.champion.version,
-    situation,
-    actions: [action],
-    next: nextOf(policies, situation),
-  })
-  let looked: Looked | undefined
-  if (part !== 'retrain') {
-    const action = await locked('update', async () => {
-      await tidyTrial(request, await versionsOf(request))
-      looked = await lookAround(request)
-      return watch(request, looked)
-    })
-    if (action !== undefined) return told(looked!, action)
-    if (part === 'watch')
-      return told(looked!, { kind: 'nothing', text: 'Nothing is to be taken back or tried.' })
-  }
+  const { part, asked, locked } = request
+  if (part === 'retrain') return locked('retrain', () => retrainDue(request, undefined))
+  const { action, ...looked } = await locked('update', () => watch(request))
+  if (action !== undefined) return told(request, looked, action)
+  if (part === 'watch') return told(request, looked, nothing('Nothing is to be taken back or tried.'))
   try {
-    return await locked('retrain', async () => {
-      const wished = await withWishes(request)
-      looked ??= await lookAround(request)
-      return told(looked, await retrainDue(wished, looked))
-    })
+    return await locked('retrain', () => retrainDue(request, looked.situation))
   } catch (error) {
-    if (looked === undefined || !isKept(error, request)) throw error
-    return told(looked, { kind: 'nothing', text: 'A retraining is under way.' })
+    // Whoever asks for a retraining is told as an error that there is one.
+    if (!isKept(error) || asked !== undefined) throw error
+    return told(request, looked, nothing('A retraining is under way.'))
   }
 }

@@ -114,6 +114,7 @@ function resourceOf(deployment: string, piece: Piece): Resource<StratusClient> {
   }
   return {
     ...{ kind: `Stratus ${path.split('/')[0]}`, name: path.split('/')[1], permissions: ['things.write'] },
+    ...(bytes === undefined ? {} : { takesSeveral: true }),
     ...given,
     read,
     async create(cloud) {

@@ -53,31 +53,18 @@ describe('planSteps', () => {
 
   it('asks again for what was being made or changed when work was cut off, whatever it looks like', () => {
     const rigid = { ...thing('rigid'), update: undefined } as unknown as Resource<unknown>
-    const desired = [...['a', 'b', 'c', 'd', 'e'].map((key) => thing(key)), rigid]
-    const step = (
-      key: string,
-      action: 'create' | 'update' | 'replace',
-      state: 'waiting' | 'begun' | 'done',
-    ) => ({
-      ...{ key, action, state },
-    })
-    const steps = [
-      ...[step('a', 'create', 'done'), step('b', 'create', 'begun'), step('c', 'update', 'begun')],
-      ...[step('d', 'replace', 'waiting'), step('rigid', 'update', 'begun')],
-    ]
-    const journal = { verb: 'apply' as const, plan: 'p', revision: 'r', startedAt: '2026-01-01', steps }
-    const state = { ...stateOf('a', 'b', 'c', 'd', 'e', 'rigid'), journal }
+    const desired = [...['a', 'b', 'c'].map((key) => thing(key)), rigid]
+    const unfinished: Readonly<Record<string, 'create' | 'update'>> = {
+      b: 'create',
+      c: 'update',
+      rigid: 'update',
+    }
+    const known = stateOf('a', 'b', 'c', 'rigid')
+    const resources = known.resources.map((record) => ({ ...record, unfinished: unfinished[record.key] }))
     const found = Object.fromEntries(desired.map(({ key }) => [key, there()]))
-    const planned = plan(desired, { state, found })
-    expect(shown(planned.steps)).toEqual([
-      'keep a',
-      'create b',
-      'update c',
-      'create d',
-      'keep e',
-      'keep rigid',
-    ])
-    expect(planned.steps[1].reason).toContain('cut off')
+    const { steps } = plan(desired, { state: { ...known, resources } as DeploymentState, found })
+    expect(shown(steps)).toEqual(['keep a', 'create b', 'update c', 'create rigid'])
+    expect(steps[1]).toMatchObject({ isCutOff: true, reason: expect.stringContaining('cut off') })
   })
 
   it('replaces what only a new one can have, what cannot be changed and what failed', () => {

@@ -46,6 +46,16 @@ describe('how a trial ends', () => {
     expect(log.map(({ action }) => action)).toEqual(['alias set', 'alias removed'])
   })
 
+  it.each([true, false])(
+    'leaves a challenger alone that was made meanwhile (better: %j)',
+    async (isBetter) => {
+      const seen = await versions()
+      await project.models.setAlias('churn', 'challenger', 3)
+      await endTrial(requestOf(), seen, { isBetter, reasons })
+      expect(await aliases()).toEqual({ champion: isBetter ? 2 : 1, challenger: 3 })
+    },
+  )
+
   it('only says so where nothing is to be done', async () => {
     const before = await aliases()
     const said = await endTrial(requestOf(true), await versions(), { isBetter: true, reasons })

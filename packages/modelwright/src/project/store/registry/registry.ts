@@ -99,7 +99,7 @@ async function setStage(
   const used = found.aliases.find((alias) => guarded.includes(alias))
   if (stage === 'retired' && used !== undefined) throw versionInUse(key, used)
   const taken = stage === 'retired' ? found.aliases : []
-  for (const alias of taken) await dropAlias(changing, key.model, alias)
+  for (const alias of taken) await dropAlias(changing, key.model, { alias })
   await changeStage(changing, key, stage, reason)
   return taken
 }

@@ -49,9 +49,13 @@ export async function moveAlias(
 }
 
 /** Takes an alias away and writes that down; false when there was none. */
-export async function dropAlias({ write, record }: Changing, model: string, alias: string): Promise<boolean> {
+export async function dropAlias(
+  { write, record }: Changing,
+  model: string,
+  { alias, version }: { readonly alias: string; readonly version?: number | undefined },
+): Promise<boolean> {
   const from = await aliasTarget({ write }, model, alias)
-  if (from === null) return false
+  if (from === null || (version !== undefined && from !== version)) return false
   await write.deleteFrom('aliases').where('model', '=', model).where('alias', '=', alias).execute()
   record({ action: 'alias removed', subject: `${model}@${alias}`, details: { from } })
   return true
