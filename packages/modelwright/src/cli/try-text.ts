@@ -16,11 +16,11 @@ function otherText({ otherShare, flips }: Judged): string {
 
 function lateFacts(late: Judged['late']): readonly (readonly string[])[] {
   if (late === null) return []
-  const { mean, low, high, together, compared } = late
-  const estimated = `${signed(mean)} a row (${shownNumber(low)} to ${shownNumber(high)}, at every look), with known outcomes ${signed(together)}`
+  const { mean, low, high, compared } = late
+  const estimated = `${signed(mean)} a row (${shownNumber(low)} to ${shownNumber(high)}, at every look), with known outcomes`
   return [
     ['late', lateText(late)],
-    ...(Number.isNaN(mean) ? [] : [['saved, estimated', estimated]]),
+    ...(Number.isNaN(mean) ? [] : [['saved, with estimates', estimated]]),
     ...(compared === null
       ? []
       : [

@@ -49,23 +49,18 @@ function lateReason(
   const better = isEnough ? `It is not worse by ${-margin} a row` : 'It is better'
   const worse = isEnough ? 'It is worse' : `It is not better by ${effect} a row`
   const less = `${number(Math.abs(mean))} ${mean < 0 ? 'more' : 'less'}`
-  return `${verdict === 'better' ? better : worse}, by estimates of ${rows} rows whose outcomes had not come after ${after}: it would lose ${less} a row than the champion (${number(low)} to ${number(high)}, at every look), as ${learnt} outcomes say.`
+  return `${verdict === 'better' ? better : worse}, by estimates of ${rows} rows whose outcomes had not come after ${after}: with the outcomes of ${learnt} they say that it loses ${less} a row than the champion (${number(low)} to ${number(high)}, at every look).`
 }
-
-/** Which of the two tests decided. */
-export type DecidedBy = 'outcomes' | 'estimates' | null
 
 /** The decision of both tests: outcomes go before, estimates decide where those do not. */
 export function decideWithLate(
   trial: TrialDecision,
   late: LateEstimates | null,
   rules: TrialRules,
-): TrialDecision & { readonly by: DecidedBy } {
-  if (trial.decision !== 'go-on') {
-    const by = late === null ? [] : ['That was decided by outcomes, not by estimates.']
-    return { ...trial, reasons: [...trial.reasons, ...by], by: 'outcomes' }
-  }
-  if (late === null || late.verdict === 'undecided') return { ...trial, by: null }
+): TrialDecision {
+  if (late !== null && trial.by === 'outcomes')
+    return { ...trial, reasons: [...trial.reasons, 'That was decided by outcomes, not by estimates.'] }
+  if (late === null || trial.decision !== 'go-on' || late.verdict === 'undecided') return trial
   const decision = late.verdict === 'better' ? 'promote' : 'refuse'
   return { ...trial, decision, reasons: [lateReason(late, rules.quality)], by: 'estimates' }
 }

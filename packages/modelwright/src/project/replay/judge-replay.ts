@@ -14,13 +14,7 @@ import {
 } from '../../update/index.ts'
 import { errorScaleOf, usualError } from './error-scale.ts'
 import { type Flip, flipsOf, labelsOf } from './flips.ts'
-import {
-  type DecidedBy,
-  decideWithLate,
-  estimateLate,
-  type LateAsked,
-  type LateEstimates,
-} from './judge-late.ts'
+import { decideWithLate, estimateLate, type LateAsked, type LateEstimates } from './judge-late.ts'
 import type { ReplayedRows } from './replay-log.ts'
 
 /** What is asked of a challenger. */
@@ -68,9 +62,7 @@ export interface Judged {
   readonly comparison: Comparison | null
   readonly loss: string
   /** Null: there are too few rows to begin, or nothing by which to decide. */
-  readonly trial:
-    | (TrialDecision & { readonly effect: number; readonly range: number; readonly by: DecidedBy })
-    | null
+  readonly trial: (TrialDecision & { readonly effect: number; readonly range: number }) | null
   /** What estimates say of rows whose outcomes are late; null: they are not asked for, or there is no trial. */
   readonly late: LateEstimates | null
   /** Why there is no trial. */
@@ -242,9 +234,8 @@ export function judgeReplay(
 /** Before there are terms, harm refuses all the same: a challenger that answers nothing would never have any. */
 function harmed(rows: ReplayedRows, { late: _, ...rules }: ReplayRules): Pick<Judged, 'trial' | 'late'> {
   const terms = { range: 1, effect: 0.5 }
-  const found = decided(rows, new Float64Array(0), { terms, own: trialRules(terms, rules) })
-  const trial = { ...decideWithLate(found, null, trialRules(terms, rules)), ...terms }
-  return { trial: trial.decision === 'refuse' ? trial : null, late: null }
+  const trial = decided(rows, new Float64Array(0), { terms, own: trialRules(terms, rules) })
+  return { trial: trial.decision === 'refuse' ? { ...trial, ...terms } : null, late: null }
 }
 
 function decided(

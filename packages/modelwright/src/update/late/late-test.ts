@@ -44,12 +44,10 @@ export interface JudgedLate {
   /** Rows that had no outcome in time: all of them, and those whose outcomes came later. */
   readonly rows: number
   readonly came: number
-  /** How much less the challenger is expected to lose a row of them; the interval holds at every look. */
+  /** How much less the challenger loses a row of all that were asked so long ago; the interval holds at every look. */
   readonly mean: number
   readonly low: number
   readonly high: number
-  /** The same of outcomes and of rows that are still without: each row counts once. */
-  readonly together: number
   /** Rows whose outcomes came later, by estimates that were learnt from those that came in time. */
   readonly compared: LateComparison | null
   /** Why estimates decide nothing now; null: they may. */
@@ -110,16 +108,19 @@ function disagreement({ rows, estimated, true: seen }: LateComparison, what: str
   return `estimates are not used: on ${rows} ${what} they said ${number(estimated)} less a row, and it was ${number(seen)}`
 }
 
-/** Places of judged rows by whether their outcomes came in time; and rows that wait too long. */
+/** Places of judged rows by whether their outcomes came in time; all rows that were asked long enough ago, and how many of them wait. */
 function sortedOut({ asked, received, judged }: LateRows, { afterMs, now }: LateRules) {
   const isLate = (row: number): boolean => received[row] - asked[row] > afterMs
   const places = Uint32Array.from(judged.keys())
+  const known = new Set(judged)
+  const old = Uint32Array.from(asked.keys()).filter(
+    (row) => now - asked[row] > afterMs && (known.has(row) || Number.isNaN(received[row])),
+  )
   return {
     inTime: places.filter((place) => !isLate(judged[place])),
     late: places.filter((place) => isLate(judged[place])),
-    waiting: Uint32Array.from(asked.keys()).filter(
-      (row) => Number.isNaN(received[row]) && now - asked[row] > afterMs,
-    ),
+    old,
+    waiting: old.filter((row) => !known.has(row)).length,
   }
 }
 
@@ -140,47 +141,41 @@ function verdictOf(
 const nothing = { verdict: 'undecided', mean: Number.NaN, low: Number.NaN, high: Number.NaN } as const
 
 /**
- * Judges a challenger by rows whose outcomes did not come in time: by what is expected of each given what both models say of it, as learnt from
- * the outcomes that are known.
+ * Judges a challenger by all rows that were asked long enough ago, with outcomes and without: by what is expected of each given what both
+ * models say of it, as learnt from the outcomes that are known. Of rows it was learnt from, the mean of that is the mean of the truth.
  *
- * A row that had no outcome in time stays among the estimated ones, also when it gets one: which rows are estimated must not depend on what comes.
- * The interval bears what the known outcomes may be off by, and what the rows may differ by. Where outcomes that came last do not
- * agree with those before, or late ones not with their estimates, nothing is decided.
+ * Which rows count does not depend on what comes of them. The interval bears what the known outcomes may be off by, and what the rows may
+ * differ by. Where outcomes that came last do not agree with those before, or late ones not with their estimates, nothing is decided.
  */
 export function judgeLate(rows: LateRows, rules: LateRules): JudgedLate {
   const { terms, leastRows } = rules
-  const { inTime, late, waiting } = sortedOut(rows, rules)
+  const { inTime, late, old, waiting } = sortedOut(rows, rules)
   const places = Uint32Array.from(rows.judged.keys()).subarray(-mostLearnt)
-  const estimated = Uint32Array.from([...waiting, ...late.map((place) => rows.judged[place])])
-  const facts = { learnt: places.length, rows: estimated.length, came: late.length }
+  const count = waiting + late.length
+  const facts = { learnt: places.length, rows: count, came: late.length }
   const few = tooFew(rows.truth)
-  const none = { ...nothing, ...facts, together: Number.NaN, compared: null }
-  if (few !== undefined || estimated.length === 0)
-    return { ...none, unused: few ?? 'no row waits so long for its outcome' }
+  if (few !== undefined || count === 0)
+    return { ...nothing, ...facts, compared: null, unused: few ?? 'no row waits so long for its outcome' }
 
   const known = knownAt(rows, places)
   const expect = learnDifferences(known.said, known.truth, terms)
-  const found = verdictOf(expect(takeSaid(rows.said, estimated)), places.length, rules)
+  const found = verdictOf(expect(takeSaid(rows.said, old)), places.length, rules)
   const half = Math.floor(places.length / 2)
   const drift = compare(rows, [places.subarray(0, half), places.subarray(half)], terms)
   const learnable = tooFew(takeTarget(rows.truth, inTime)) === undefined
   const compared = learnable ? compare(rows, [inTime.subarray(-mostLearnt), late], terms) : undefined
-  const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0)
-  const seen = trueDifferences(takeSaid(rows.said, rows.judged), rows.truth, terms)
-  const still = sum(expect(takeSaid(rows.said, waiting)).differences)
   const unused =
     drift?.disagree === true
       ? disagreement(drift, 'outcomes that came last')
       : compared?.disagree === true
         ? disagreement(compared, 'rows whose outcomes came late')
-        : estimated.length < leastRows
-          ? `${leastRows} rows without outcomes decide, there are ${estimated.length}`
+        : count < leastRows
+          ? `${leastRows} rows without outcomes decide, there are ${count}`
           : null
   return {
     ...found,
     ...facts,
     verdict: unused === null ? found.verdict : 'undecided',
-    together: (sum(seen) + still) / (rows.judged.length + waiting.length),
     compared: compared ?? null,
     unused,
   }

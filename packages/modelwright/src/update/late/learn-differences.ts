@@ -5,7 +5,7 @@ import type { Expect } from './fitted.ts'
 import { learnNumberDifferences } from './number-differences.ts'
 
 /** Outcomes that must be known before anything is learnt from them. */
-export const leastKnown = 500
+const leastKnown = 500
 /** Of classes: so many of them must be of another than the most frequent one. */
 const leastOthers = 25
 

@@ -128,7 +128,7 @@ describe('a trial whose outcomes are late', () => {
     const { actions } = await pass({ late: 'estimate', lateAfter: '2h', leastRows: 950 })
     expect(actions[0]).toMatchObject({ kind: 'promoted', version: 2 })
     expect(actions[0]!.text).toMatch(
-      /^Version 2 is champion now\. It is better, by estimates of 2600 rows whose outcomes had not come after 2h: it would lose 0\.\d+ less a row than the champion/,
+      /^Version 2 is champion now\. It is better, by estimates of 2600 rows whose outcomes had not come after 2h: with the outcomes of 900 they say that it loses 0\.\d+ less a row than the champion/,
     )
     const { stdout } = await run(folder, ['audit', '--json'])
     expect(stdout).toContain('by estimates of 2600 rows whose outcomes had not come after 2h')

@@ -181,7 +181,7 @@ describe('outcomes that come after all', () => {
     )
     expect(whole.judged).toHaveLength(4000)
     const saved = losses[0]!.reduce((sum, loss, at) => sum + loss - losses[1]![at]!, 0) / 4000
-    expect(found.together).toBeCloseTo(saved, 3)
+    expect(found.mean).toBeCloseTo(saved, 3)
 
     function takenBy(said: Float64Array): Float64Array {
       return Float64Array.from(whole.judged, (row) => said[row]!)
