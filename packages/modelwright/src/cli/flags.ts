@@ -1,5 +1,6 @@
 import { parseTime } from '@modelwright/runtime'
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { durationMs } from '../project/outcomes/duration.ts'
 
 /** The flags every command takes. */
 export interface CommonFlags {
@@ -49,6 +50,12 @@ export function moment(text: string): number {
   if (time === undefined)
     throw new InvalidArgumentError('Must be a time such as 2026-05-01 or 2026-05-01T12:00Z.')
   return time
+}
+
+/** Reads a length of time, which is kept as it was written. */
+export function duration(text: string): string {
+  if (durationMs(text) === undefined) throw new InvalidArgumentError('Must be a time such as 90d, 12h or 2w.')
+  return text
 }
 
 /** Collects names separated by commas, over repeated flags. */

@@ -9,11 +9,10 @@ import {
   logOfModel,
   outcomesBy,
 } from '../project/outcomes/declared-outcomes.ts'
-import { durationMs } from '../project/outcomes/duration.ts'
 import { importOutcomes } from '../project/outcomes/import-outcomes.ts'
 import type { OutcomesImported } from '../project/outcomes/import-rules.ts'
 import { file, secretOf } from '../retrieve/index.ts'
-import { type CommonFlags, withCommonFlags } from './flags.ts'
+import { type CommonFlags, duration, withCommonFlags } from './flags.ts'
 import type { CommandContext, Io } from './main.ts'
 import { importedText } from './outcomes-text.ts'
 import type { Output } from './output.ts'
@@ -30,11 +29,6 @@ interface ImportFlags extends CommonFlags {
   readonly outcome?: string
   readonly time?: string
   readonly map?: Readonly<Record<string, string>>
-}
-
-function duration(text: string): string {
-  if (durationMs(text) === undefined) throw new InvalidArgumentError('Must be a time such as 90d, 12h or 2w.')
-  return text
 }
 
 /** Reads `Y=yes,N=no`: what the table calls a class, and the class. */

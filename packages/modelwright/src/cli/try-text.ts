@@ -1,3 +1,4 @@
+import { lateText } from '../project/replay/judge-late.ts'
 import type { Judged, ReplayedSlice } from '../project/replay/judge-replay.ts'
 import { alignColumns, shownNumber } from './columns.ts'
 import { printable } from './printable.ts'
@@ -11,6 +12,24 @@ function otherText({ otherShare, flips }: Judged): string {
   const some = flips.slice(0, 3).map(({ from, to, rows }) => `${printable(from)} → ${printable(to)} ${rows}`)
   const more = flips.length > 3 ? ', …' : ''
   return `${percent(otherShare)} of rows${some.length === 0 ? '' : `: ${some.join(', ')}${more}`}`
+}
+
+function lateFacts(late: Judged['late']): readonly (readonly string[])[] {
+  if (late === null) return []
+  const { mean, low, high, compared } = late
+  const estimated = `${signed(mean)} a row (${shownNumber(low)} to ${shownNumber(high)}, at every look), with known outcomes`
+  return [
+    ['late', lateText(late)],
+    ...(Number.isNaN(mean) ? [] : [['saved, with estimates', estimated]]),
+    ...(compared === null
+      ? []
+      : [
+          [
+            'came late',
+            `${rowsText(compared.rows)}: ${signed(compared.true)} saved, ${signed(compared.estimated)} estimated`,
+          ],
+        ]),
+  ]
 }
 
 function facts(judged: Judged): readonly (readonly string[])[] {
@@ -40,6 +59,7 @@ function facts(judged: Judged): readonly (readonly string[])[] {
             `${shownNumber(Math.abs(trial.quality.mean))} ${trial.quality.mean < 0 ? 'more' : 'less'} (${shownNumber(-trial.quality.high)} to ${shownNumber(-trial.quality.low)}, at every look); asked for: ${shownNumber(trial.effect)} less`,
           ],
         ]),
+    ...lateFacts(judged.late),
   ]
 }
 

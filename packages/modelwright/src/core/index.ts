@@ -1,3 +1,4 @@
+export * from './cholesky.ts'
 export * from './contracts/index.ts'
 export * from './deadline.ts'
 export * from './deep-freeze.ts'

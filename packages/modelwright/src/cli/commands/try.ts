@@ -1,12 +1,15 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { ModelwrightError } from '../../core/index.ts'
 import { isArtifactPath, type Project, type ResolvedModel } from '../../project/index.ts'
+import type { LateAsked } from '../../project/replay/judge-late.ts'
 import type { Judged } from '../../project/replay/judge-replay.ts'
+import { usualLate } from '../../project/trial/trial-settings.ts'
 import { findLogs } from '../find-logs.ts'
 import { findModel } from '../find-model.ts'
 import {
   betweenZeroAndOne,
   type CommonFlags,
+  duration,
   moment,
   nameList,
   wholeNumber,
@@ -26,6 +29,8 @@ interface TryFlags extends CommonFlags {
   readonly effect?: number
   readonly leastRows: number
   readonly mostRows: number
+  readonly late: 'wait' | 'estimate'
+  readonly lateAfter?: string
   readonly promote?: boolean
 }
 
@@ -45,11 +50,32 @@ function declare(): Command {
     )
     .option('--least-rows <count>', 'outcomes before which nothing is promoted', wholeNumber(1, 1e9), 200)
     .option('--most-rows <count>', 'outcomes after which it is refused', wholeNumber(1, 1e9), 1_000_000)
+    .addOption(
+      new Option('--late <way>', 'what becomes of rows whose outcomes do not come')
+        .choices(['wait', 'estimate'])
+        .default('wait'),
+    )
+    .option(
+      '--late-after <time>',
+      'how long a row waits before it counts by its estimate; default: 1d',
+      duration,
+    )
     .option('--promote', 'promote it if that is what comes out')
     .addHelpText(
       'after',
       '\nExit codes: 0 to be promoted, or not decided yet; 2 used wrongly; 3 refused.\n\nExamples:\n  modelwright try churn@challenger\n  modelwright try churn/4 --slices contract --promote',
     )
+}
+
+/** When rows count by estimates, by the flags. */
+function lateOf({ late, lateAfter, asOf }: TryFlags): { readonly late?: LateAsked } {
+  if (late === 'estimate') return { late: { after: lateAfter ?? usualLate, now: asOf ?? Date.now() } }
+  if (lateAfter === undefined) return {}
+  throw new ModelwrightError('CLI_ARGUMENT_INVALID', {
+    message: 'How long a row waits for its outcome matters where it counts by its estimate after that.',
+    where: '--late-after',
+    mend: [`--late estimate --late-after ${lateAfter}`],
+  })
 }
 
 /** When the challenger came into being: what was asked before may be among the rows it was fitted on. */
@@ -108,6 +134,7 @@ export function command({ io, output, exit }: CommandContext): Command {
         import('../../project/replay/try-challenger.ts'),
       ])
       const { effect, leastRows, mostRows, until, asOf } = flags
+      const late = lateOf(flags)
       const since = flags.since ?? (await createdAt(challenger, project))
       const window = { since, until, asOf, model: champion.name }
       const days = await listPredictions({ folders, window, signal: io.signal })
@@ -120,7 +147,10 @@ export function command({ io, output, exit }: CommandContext): Command {
         until,
         asOf,
         slices: flags.slices ?? [],
-        rules: { leastRows, mostRows, alpha: 0.05, seed: 1, ...(effect === undefined ? {} : { effect }) },
+        rules: {
+          ...{ leastRows, mostRows, alpha: 0.05, seed: 1, ...late },
+          ...(effect === undefined ? {} : { effect }),
+        },
         progress: (rows) =>
           out.log({ kind: 'progress', stage: 'update', fraction: rows / all, note: `${rows} rows` }),
       })

@@ -1,4 +1,4 @@
-import { decide, type Model, type Schema } from '@modelwright/runtime'
+import type { Model, Schema } from '@modelwright/runtime'
 import { outputsOf, seedOf, type Target, targetLength } from '../../core/index.ts'
 import { type Comparison, compare, defaultMetric } from '../../evaluate/index.ts'
 import {
@@ -13,6 +13,8 @@ import {
   type TrialRules,
 } from '../../update/index.ts'
 import { errorScaleOf, usualError } from './error-scale.ts'
+import { type Flip, flipsOf, labelsOf } from './flips.ts'
+import { decideWithLate, estimateLate, type LateAsked, type LateEstimates } from './judge-late.ts'
 import type { ReplayedRows } from './replay-log.ts'
 
 /** What is asked of a challenger. */
@@ -25,13 +27,8 @@ export interface ReplayRules {
   readonly seed: number
   /** What promotes: that it saves anything (default), or that it does not lose more by the effect. */
   readonly needs?: 'better' | 'not-worse'
-}
-
-/** How often a label became another one. */
-export interface Flip {
-  readonly from: string
-  readonly to: string
-  readonly rows: number
+  /** Rows without an outcome after so long count by estimates, on half of the error rate; absent: they decide nothing. */
+  readonly late?: LateAsked
 }
 
 /** Rows that hold one value in a column. */
@@ -66,6 +63,8 @@ export interface Judged {
   readonly loss: string
   /** Null: there are too few rows to begin, or nothing by which to decide. */
   readonly trial: (TrialDecision & { readonly effect: number; readonly range: number }) | null
+  /** What estimates say of rows whose outcomes are late; null: they are not asked for, or there is no trial. */
+  readonly late: LateEstimates | null
   /** Why there is no trial. */
   readonly untried: string | null
 }
@@ -80,26 +79,6 @@ const mean = (values: Float64Array): number => values.reduce((sum, value) => sum
 
 const lossOf = (task: Target['task']): RowLoss =>
   task === 'regression' ? rowLosses['absolute-error'] : rowLosses['brier']
-
-/** Labels of all rows, each by its own model's threshold. */
-function labelsOf(model: Model, said: Float64Array, rowCount: number): readonly (string | number)[] {
-  const { schema, threshold } = model.artifact
-  return Array.from({ length: rowCount }, (_, row) => decide(said, row, schema, threshold))
-}
-
-function flipsOf(before: readonly unknown[], after: readonly unknown[]): readonly Flip[] {
-  const counts = new Map<string, number>()
-  before.forEach((from, row) => {
-    if (from === after[row]) return
-    const key = JSON.stringify([String(from), String(after[row])])
-    counts.set(key, (counts.get(key) ?? 0) + 1)
-  })
-  const flips = [...counts].map(([key, rows]) => {
-    const [from, to] = JSON.parse(key) as [string, string]
-    return { from, to, rows }
-  })
-  return flips.sort((a, b) => b.rows - a.rows || (a.from + a.to < b.from + b.to ? -1 : 1))
-}
 
 /** What is settled before any outcome is looked at. */
 interface Terms {
@@ -136,8 +115,10 @@ export function trialRules(
   rules: ReplayRules,
 ): TrialRules {
   const asked = rules.needs === 'not-worse' ? { margin: -effect, effect: 0 } : { effect }
+  // Outcomes and estimates are two tests, of half the error rate each.
+  const alpha = rules.late === undefined ? rules.alpha : rules.alpha / 2
   return {
-    quality: { range, ...asked, alpha: rules.alpha, beta: rules.alpha },
+    quality: { range, ...asked, alpha, beta: alpha },
     leastRows: rules.leastRows,
     mostRows: rules.mostRows,
     harmAlpha: 0.01,
@@ -229,6 +210,8 @@ export function judgeReplay(
   const terms = termsOf(rows, champion, rules)
   const saved = savedOf(rows, errorScaleOf(champion))
   const isNumber = champion.schema.output.task === 'regression'
+  const found =
+    typeof terms === 'string' ? harmed(rows, rules) : tried(rows, champion, { saved, terms, rules })
   return {
     rows: rows.rowCount,
     outcomes: rows.judged.length,
@@ -243,23 +226,43 @@ export function judgeReplay(
     slices: sliceRows(rows, isOther, saved),
     comparison: compared(rows, models, rules.seed),
     loss: lossOf(champion.schema.output.task).name,
-    trial: typeof terms === 'string' ? harmed(rows, rules) : tried(rows, saved, terms, rules),
+    ...found,
     untried: typeof terms === 'string' ? terms : null,
   }
 }
 
 /** Before there are terms, harm refuses all the same: a challenger that answers nothing would never have any. */
-function harmed(rows: ReplayedRows, rules: ReplayRules): Judged['trial'] {
-  const found = tried(rows, new Float64Array(0), { range: 1, effect: 0.5, scale: undefined }, rules)
-  return found?.decision === 'refuse' ? found : null
+function harmed(rows: ReplayedRows, { late: _, ...rules }: ReplayRules): Pick<Judged, 'trial' | 'late'> {
+  const terms = { range: 1, effect: 0.5 }
+  const trial = decided(rows, new Float64Array(0), { terms, own: trialRules(terms, rules) })
+  return { trial: trial.decision === 'refuse' ? { ...trial, ...terms } : null, late: null }
 }
 
-function tried(rows: ReplayedRows, saved: Float64Array, terms: Terms, rules: ReplayRules): Judged['trial'] {
-  const { range, effect } = terms
+function decided(
+  rows: ReplayedRows,
+  saved: Float64Array,
+  { terms: { range }, own }: { readonly terms: Pick<Terms, 'range'>; readonly own: TrialRules },
+): TrialDecision {
+  const differences = saved.subarray(0, own.mostRows).map((value) => Math.min(range, Math.max(-range, value)))
+  return decideTrial(goOn(noTrial, { differences, failed: rows.refused, slow: rows.slow ?? [] }, own), own)
+}
+
+function tried(
+  rows: ReplayedRows,
+  champion: Model,
+  {
+    saved,
+    terms,
+    rules,
+  }: { readonly saved: Float64Array; readonly terms: Terms; readonly rules: ReplayRules },
+): Pick<Judged, 'trial' | 'late'> {
+  const { range, effect, scale } = terms
   const own = trialRules(terms, rules)
-  const differences = saved
-    .subarray(0, rules.mostRows)
-    .map((value) => Math.min(range, Math.max(-range, value)))
-  const state = goOn(noTrial, { differences, failed: rows.refused, slow: rows.slow ?? [] }, own)
-  return { ...decideTrial(state, own), effect, range }
+  const loss = lossOf(champion.schema.output.task)
+  const asked = { terms: { loss, range, scale }, rules: own }
+  const late = rules.late === undefined ? null : estimateLate(rows, champion, { ...asked, late: rules.late })
+  return {
+    trial: { ...decideWithLate(decided(rows, saved, { terms, own }), late, own), effect, range },
+    late,
+  }
 }

@@ -1,5 +1,6 @@
-import type { Model, Schema } from '@modelwright/runtime'
+import type { Model } from '@modelwright/runtime'
 import type { JudgedPrediction, LogSource, LogWindow, Target } from '../../core/index.ts'
+import { gatherOutcomes } from './gathered-outcomes.ts'
 import { gatherNumbers } from './gathered-rows.ts'
 import { predictLogged } from './predict-logged.ts'
 
@@ -10,6 +11,9 @@ export interface ReplayedRows {
   /** As the models give them, row-major, in the order in which the rows were asked. */
   readonly champion: Float64Array
   readonly challenger: Float64Array
+  /** When each row was asked, and when its outcome became known, milliseconds; NaN: it has none. */
+  readonly asked: Float64Array
+  readonly received: Float64Array
   /** Positions of rows with an outcome, in the order in which the outcomes became known. */
   readonly judged: Uint32Array
   /** Outcomes of these rows. */
@@ -37,17 +41,6 @@ export interface ReplayRequest {
   progress?(rows: number): void
 }
 
-/** The outcome as a number: the code of its class; NaN where there is none that the model knows. */
-export function outcomeNumber(
-  { outcome }: JudgedPrediction,
-  { task, classes = [] }: Schema['output'],
-): number {
-  if (outcome === null) return Number.NaN
-  if (task === 'regression') return typeof outcome.outcome === 'number' ? outcome.outcome : Number.NaN
-  const code = classes.indexOf(String(outcome.outcome))
-  return code < 0 ? Number.NaN : code
-}
-
 /** A value as the name of a slice. */
 export const levelOf = (value: unknown): string =>
   value === null || value === undefined
@@ -71,10 +64,10 @@ export async function replayLog(
 ): Promise<ReplayedRows> {
   const { output } = champion.schema
   const [byChampion, byChallenger] = [gatherNumbers(), gatherNumbers()]
-  const [truth, received] = [gatherNumbers(), gatherNumbers()]
+  const outcomes = gatherOutcomes(output)
   const levels = new Map(slices.map((name) => [name, [] as string[]]))
   const refused: boolean[] = []
-  const sum = { unread: 0, strange: 0, championMs: 0, challengerMs: 0 }
+  const sum = { unread: 0, championMs: 0, challengerMs: 0 }
   for await (const all of source.read(window)) {
     const piece = all.filter((one) => !isCopy(one))
     const said = predictLogged(
@@ -85,48 +78,25 @@ export async function replayLog(
     byChampion.push(said.champion)
     byChallenger.push(said.challenger)
     const rows = said.places.map((at) => piece[at])
-    const numbers = rows.map((row) => outcomeNumber(row, output))
-    truth.push(numbers)
-    received.push(rows.map(({ outcome }) => outcome?.received ?? Number.NaN))
+    for (const row of rows) outcomes.push(row)
     for (const [name, values] of levels)
       for (const { features } of rows) values.push(levelOf(features![name]))
     for (const one of said.refused) refused.push(one)
     sum.unread += said.unread
-    sum.strange += rows.filter(({ outcome }, at) => outcome !== null && Number.isNaN(numbers[at])).length
     sum.championMs += said.championMs
     sum.challengerMs += said.challengerMs
-    progress?.(truth.values().length)
+    progress?.(outcomes.rowCount())
   }
-  const outcomes = truth.values()
-  const judged = inOrder(outcomes, received.values())
-  const perRow = (ms: number): number => (1000 * ms) / outcomes.length
+  const known = outcomes.values()
+  const perRow = (ms: number): number => (1000 * ms) / known.rowCount
   return {
-    rowCount: outcomes.length,
+    ...known,
     champion: byChampion.values(),
     challenger: byChallenger.values(),
-    judged,
-    truth: targetOf(
-      output,
-      Float64Array.from(judged, (row) => outcomes[row]),
-    ),
     levels,
     refused,
     unread: sum.unread,
-    strange: sum.strange,
     championUs: perRow(sum.championMs),
     challengerUs: perRow(sum.challengerMs),
   }
-}
-
-/** Rows with an outcome, the first that became known first. */
-export function inOrder(truth: Float64Array, received: Float64Array): Uint32Array {
-  const known: number[] = []
-  for (let row = 0; row < truth.length; row++) if (!Number.isNaN(truth[row])) known.push(row)
-  return Uint32Array.from(known).sort((a, b) => received[a] - received[b] || a - b)
-}
-
-/** Outcomes as a target. */
-export function targetOf({ task, classes = [] }: Schema['output'], values: Float64Array): Target {
-  if (task === 'regression') return { task, values }
-  return { task, codes: Int32Array.from(values), classes }
 }

@@ -1,6 +1,6 @@
 import type { Model } from '@modelwright/runtime'
 import type { JudgedPrediction, LogSource, LogWindow, Target } from '../../core/index.ts'
-import { outcomeNumber, targetOf } from '../replay/replay-log.ts'
+import { outcomeNumber, targetOf } from '../replay/gathered-outcomes.ts'
 import { saidNumbers } from './said-numbers.ts'
 import { slowLimit } from './slow-limit.ts'
 

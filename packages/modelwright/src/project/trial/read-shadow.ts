@@ -1,7 +1,8 @@
 import type { Model } from '@modelwright/runtime'
 import type { JudgedPrediction, LogSource, LogWindow } from '../../core/index.ts'
+import { gatherOutcomes } from '../replay/gathered-outcomes.ts'
 import { gatherNumbers } from '../replay/gathered-rows.ts'
-import { inOrder, outcomeNumber, type ReplayedRows, targetOf } from '../replay/replay-log.ts'
+import type { ReplayedRows } from '../replay/replay-log.ts'
 import { saidNumbers } from './said-numbers.ts'
 import { slowLimit } from './slow-limit.ts'
 
@@ -30,12 +31,12 @@ export async function readShadow(
 ): Promise<ReplayedRows> {
   const { output } = champion.schema
   const [byChampion, byChallenger] = [gatherNumbers(), gatherNumbers()]
-  const [truth, received] = [gatherNumbers(), gatherNumbers()]
+  const outcomes = gatherOutcomes(output)
   const refused: boolean[] = []
   const slow: boolean[] = []
   const limit = slowLimit()
   const waiting: Record<Side, Waiting> = { champion: new Map(), challenger: new Map() }
-  const sum = { unread: 0, strange: 0, championMs: 0, challengerMs: 0 }
+  const sum = { unread: 0, championMs: 0, challengerMs: 0 }
 
   const watchTime = (answered: JudgedPrediction, copy: JudgedPrediction): void => {
     if (answered.row !== 0 || copy.tookMs === undefined) return
@@ -57,10 +58,7 @@ export async function readShadow(
     }
     byChampion.push(one)
     byChallenger.push(other)
-    const outcome = outcomeNumber(answered, output)
-    if (answered.outcome !== null && Number.isNaN(outcome)) sum.strange++
-    truth.push([outcome])
-    received.push([answered.outcome?.received ?? Number.NaN])
+    outcomes.push(answered)
   }
   const take = (one: JudgedPrediction): void => {
     const side = sideOf(one, champion, challenger)
@@ -75,23 +73,16 @@ export async function readShadow(
   }
 
   for await (const piece of source.read({ ...window, withFailed: true })) for (const one of piece) take(one)
-  const outcomes = truth.values()
-  const judged = inOrder(outcomes, received.values())
-  const perRow = (ms: number): number => (1000 * ms) / Math.max(1, outcomes.length)
+  const known = outcomes.values()
+  const perRow = (ms: number): number => (1000 * ms) / Math.max(1, known.rowCount)
   return {
-    rowCount: outcomes.length,
+    ...known,
     champion: byChampion.values(),
     challenger: byChallenger.values(),
-    judged,
-    truth: targetOf(
-      output,
-      Float64Array.from(judged, (row) => outcomes[row]),
-    ),
     levels: new Map(),
     refused,
     slow,
     unread: sum.unread,
-    strange: sum.strange,
     championUs: perRow(sum.championMs),
     challengerUs: perRow(sum.challengerMs),
   }

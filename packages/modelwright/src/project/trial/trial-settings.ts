@@ -21,6 +21,10 @@ export interface TrialDefinition {
   readonly mostRows?: number
   /** Mean loss a row that it must save; default: a fiftieth of what is expected. */
   readonly effect?: number
+  /** What becomes of rows whose outcomes do not come: they decide nothing (`wait`, default), or count by estimates (`estimate`). */
+  readonly late?: 'wait' | 'estimate'
+  /** How long a row waits for its outcome before it counts by its estimate: `12h`, `3d`; default `1d`. */
+  readonly lateAfter?: string
 }
 
 /** The same with its defaults. */
@@ -30,18 +34,24 @@ export interface TrialSettings {
   readonly share: number
   readonly first: 'replay' | 'shadow' | 'nothing'
   readonly sticky: string | undefined
+  /** How long a row waits for its outcome before it counts by its estimate; undefined: for ever. */
+  readonly lateAfter: string | undefined
   readonly rules: ReplayRules
 }
+
+/** How long a row waits for its outcome where nothing else is said. */
+export const usualLate = '1d'
 
 /** Bounds of a trial that are said when it is asked for. */
 export type TrialBounds = Partial<Pick<ReplayRules, 'effect' | 'leastRows' | 'mostRows'>>
 
 /** Fills in what a workflow left out; what is said by flags goes before. */
 export function trialSettings(definition: TrialDefinition = {}, bounds: TrialBounds = {}): TrialSettings {
-  const { by = 'replay', share = 10, first = 'replay', needs, sticky } = definition
+  const { by = 'replay', share = 10, first = 'replay', needs, sticky, late, lateAfter } = definition
   const effect = bounds.effect ?? definition.effect
   return {
     ...{ by, share: share / 100, first, sticky },
+    lateAfter: late === 'estimate' ? (lateAfter ?? usualLate) : undefined,
     rules: {
       leastRows: bounds.leastRows ?? definition.leastRows ?? 200,
       mostRows: bounds.mostRows ?? definition.mostRows ?? 1_000_000,

@@ -1,5 +1,6 @@
 import { load, type Model } from '@modelwright/runtime'
 import { isModelwrightError, type VersionRecord } from '../../core/index.ts'
+import { lateText } from '../replay/judge-late.ts'
 import { type Judged, judgeReplay, type ReplayRules, unlike } from '../replay/judge-replay.ts'
 import { replayLog } from '../replay/replay-log.ts'
 import { judgeCanary } from '../trial/judge-canary.ts'
@@ -60,9 +61,11 @@ async function seePaired(
   models: readonly [Model, Model],
   { by, since, rules }: { by: 'replay' | 'shadow'; since: number; rules: ReplayRules },
 ): Promise<Seen> {
-  const judged = await tried({ ...request, rules, by }, models, since)
+  const { lateAfter: after } = request.trial
+  const late = after === undefined ? {} : { late: { after, now: request.now } }
+  const judged = await tried({ ...request, rules: { ...rules, ...late }, by }, models, since)
   if (typeof judged === 'string') return nothingYet(by, judged)
-  const { trial, rows: requests, outcomes, untried } = judged
+  const { trial, rows: requests, outcomes, untried, late: estimates } = judged
   const counts = `${requests} requests, ${outcomes} outcomes`
   if (trial === null) {
     const none = nothingYet(by, `${counts}. ${untried}`)
@@ -72,8 +75,11 @@ async function seePaired(
   return {
     decision: trial.decision,
     reasons: trial.reasons.join(' '),
-    counts: `not decided yet (${counts})`,
-    progress: { phase: by, requests, outcomes, mean, low, high, p },
+    counts: `not decided yet (${counts}${estimates === null ? '' : `; ${lateText(estimates)}`})`,
+    progress: {
+      ...{ phase: by, requests, outcomes, mean, low, high, p },
+      ...(estimates === null ? {} : { late: estimates }),
+    },
   }
 }
 

@@ -1,6 +1,7 @@
 import type { LogSource } from '../../core/index.ts'
 import type { PolicyUse, Retraining, Situation } from '../../update/index.ts'
 import type { Project } from '../open-project.ts'
+import type { LateEstimates } from '../replay/judge-late.ts'
 import type { TrialSettings } from '../trial/trial-settings.ts'
 
 /** Something that was done, or is to be done; a sentence for people. */
@@ -33,6 +34,8 @@ export interface TrialProgress {
   readonly low: number | null
   readonly high: number | null
   readonly p: number | null
+  /** What estimates say of rows whose outcomes are late; absent: they are not asked for. */
+  readonly late?: LateEstimates
 }
 
 /** What one pass found and did. Plain data. */

@@ -84,6 +84,11 @@ const promotion: Check = (problems, where, value) => {
     wrong(problems, `${where}.approvals`, `at most ${mostApprovals}`, value['approvals'])
 }
 
+const duration: Check = (problems, where, value) => {
+  if (typeof value !== 'string' || durationMs(value) === undefined)
+    wrong(problems, where, 'a time such as 90d, 12h or 2w', value)
+}
+
 const stickyForm = /^(?:(?:header|column):.+|caller)$/s
 
 const trialKeys = record({
@@ -95,6 +100,8 @@ const trialKeys = record({
   leastRows: count,
   mostRows: count,
   effect: positive,
+  late: oneOf('wait', 'estimate'),
+  lateAfter: duration,
 })
 
 const trial: Check = (problems, where, value) => {
@@ -111,16 +118,17 @@ const trial: Check = (problems, where, value) => {
   for (const key of ['share', 'first', 'sticky'])
     if (value[key] !== undefined && by !== 'canary')
       problems.found.push(`"${where}.${key}" is for by: 'canary'`)
+  if (value['late'] === 'estimate' && by === 'canary')
+    problems.found.push(
+      `"${where}.late" is for by: 'replay' or 'shadow': an estimate goes by what both models say of a row`,
+    )
+  if (value['lateAfter'] !== undefined && value['late'] !== 'estimate')
+    problems.found.push(`"${where}.lateAfter" is for late: 'estimate'`)
 }
 
 const texts: Check = (problems, where, value) => {
   if (!isRecord(value)) return wrong(problems, where, "an object such as { Y: 'yes' }", value)
   for (const [name, entry] of Object.entries(value)) text(problems, `${where}.${name}`, entry)
-}
-
-const duration: Check = (problems, where, value) => {
-  if (typeof value !== 'string' || durationMs(value) === undefined)
-    wrong(problems, where, 'a time such as 90d, 12h or 2w', value)
 }
 
 const budget = record({ trials: count, seconds: positive, minutes: positive })

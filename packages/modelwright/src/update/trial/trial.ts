@@ -57,6 +57,8 @@ export interface TrialNews {
 export interface TrialDecision {
   readonly decision: 'promote' | 'refuse' | 'go-on'
   readonly reasons: readonly string[]
+  /** What decided: errors or times, outcomes, or estimates of rows without; null: nothing yet. */
+  readonly by: 'harm' | 'outcomes' | 'estimates' | null
   readonly quality: SequentialVerdict
 }
 
@@ -132,7 +134,7 @@ export function decideTrial(state: TrialState, rules: TrialRules): TrialDecision
     ...harmReason('It fails where the champion answers', [errors, bold.errors], rules.errors, harmAlpha),
     ...harmReason('It answers too slowly', [slow, bold.slow], rules.slow, harmAlpha),
   ]
-  if (harms.length > 0) return { decision: 'refuse', reasons: harms, quality }
+  if (harms.length > 0) return { decision: 'refuse', reasons: harms, by: 'harm', quality }
   const said = qualityText(quality)
   const { effect, margin = 0 } = rules.quality
   // Where no loss beyond the margin is all that is asked.
@@ -143,19 +145,22 @@ export function decideTrial(state: TrialState, rules: TrialRules): TrialDecision
     return {
       decision: 'promote',
       reasons: [`${isEnough ? `It is not worse by ${-margin} a row` : 'It is better'}: ${said}.`],
+      by: 'outcomes',
       quality,
     }
   if (quality.verdict === 'not-better')
     return {
       decision: 'refuse',
       reasons: [`${isEnough ? 'It is worse' : `It is not better by ${effect} a row`}: ${said}.`],
+      by: 'outcomes',
       quality,
     }
   if (quality.count >= mostRows)
     return {
       decision: 'refuse',
       reasons: [`It was not shown to be ${isEnough ? 'no worse' : 'better'} on ${mostRows} rows: ${said}.`],
+      by: 'outcomes',
       quality,
     }
-  return { decision: 'go-on', reasons: [], quality }
+  return { decision: 'go-on', reasons: [], by: null, quality }
 }

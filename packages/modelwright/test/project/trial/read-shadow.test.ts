@@ -52,6 +52,24 @@ describe('copies that a shadow answered', () => {
     expect(await decisionOf(copied(4000, 0.1))).toMatchObject({ decision: 'promote' })
   })
 
+  it('a better one is promoted by estimates where most outcomes do not come, if these are asked for', async () => {
+    const rows = copied(6000, 0.1).map((row): Row => {
+      const { outcome: _, ...untold } = row
+      return Number(row.id.slice(1)) < 1500 ? row : untold
+    })
+    const seen = await read(rows)
+    const given = { ...rules, leastRows: 1600 }
+    const judge = (more: Partial<ReplayRules>) =>
+      judgeReplay(seen, [champion, challenger], { ...given, ...more })
+    expect(judge({})).toMatchObject({ trial: { decision: 'go-on' }, late: null })
+    const found = judge({ late: { after: '1d', now: 1e12 } })
+    expect(found.late).toMatchObject({ after: '1d', learnt: 1500, rows: 4500, came: 0, unused: null })
+    expect(found.trial).toMatchObject({ decision: 'promote', by: 'estimates' })
+    expect(judge({ late: { after: '1d', now: 1e7 } }).late!.unused).toBe(
+      'no row waits so long for its outcome',
+    )
+  })
+
   it('a worse one is refused', async () => {
     expect(await decisionOf(copied(4000, 3))).toMatchObject({ decision: 'refuse' })
   })

@@ -322,6 +322,26 @@ describe('what is not a workflow is refused with the reason', () => {
       /"tune.budget.minutes" must be a number above 0/,
     ],
     ['endless minutes', workflow(`${good}, tune: { budget: { minutes: Infinity } }`), /found Infinity/],
+    [
+      'a way of late outcomes that is none',
+      workflow(`${good}, trial: { late: 'guess' }`),
+      /"trial.late" must be .*wait.*estimate.*found "guess"/,
+    ],
+    [
+      'a time to wait that is none',
+      workflow(`${good}, trial: { late: 'estimate', lateAfter: 'soon' }`),
+      /"trial.lateAfter" must be a time such as 90d, 12h or 2w, found "soon"/,
+    ],
+    [
+      'a time to wait for what is not estimated',
+      workflow(`${good}, trial: { lateAfter: '2d' }`),
+      /"trial.lateAfter" is for late: 'estimate'/,
+    ],
+    [
+      'estimates of what only one model answers',
+      workflow(`${good}, trial: { by: 'canary', late: 'estimate' }`),
+      /"trial.late" is for by: 'replay' or 'shadow'/,
+    ],
     ['a seed that is text', workflow(`${good}, seed: '1'`), /"seed" must be a whole number, found "1"/],
     ['a seed that is NaN', workflow(`${good}, seed: NaN`), /found NaN/],
     ['the target ignored', workflow(`${good}, ignore: ['churn']`), /"ignore" names the target "churn"/],

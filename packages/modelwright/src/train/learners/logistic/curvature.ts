@@ -1,5 +1,5 @@
 import { sigmoid } from '@modelwright/runtime'
-import { factorize, solveBackward, solveForward } from '../../linear/cholesky.ts'
+import { factorize, solveBackward, solveForward } from '../../../core/index.ts'
 import { type Gram, gramsOf, type Weigh } from '../../linear/gram.ts'
 import type { Coordinates } from '../../linear/lbfgs.ts'
 import { chunkRows } from '../../linear/sweep.ts'

@@ -1,5 +1,4 @@
-import type { FitContext } from '../../../core/index.ts'
-import { factorize, solveBackward, solveForward } from '../../linear/cholesky.ts'
+import { type FitContext, factorize, solveBackward, solveForward } from '../../../core/index.ts'
 import { solveConjugateGradient } from '../../linear/conjugate-gradient.ts'
 import { centreOf, type Design } from '../../linear/design.ts'
 import { gramOf } from '../../linear/gram.ts'
