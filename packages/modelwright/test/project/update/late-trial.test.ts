@@ -58,7 +58,15 @@ async function pass(trial: TrialDefinition, isDry = false) {
   const project = await openProject(folder)
   try {
     return await updatePass({
-      ...{ project, name: 'penguins', policies: [], now: nextDay, coolDownMs: hourMs, isDry },
+      ...{
+        project,
+        name: 'penguins',
+        policies: [],
+        now: nextDay,
+        locked: (_role: string, work: () => Promise<unknown>) => work(),
+        coolDownMs: hourMs,
+        isDry,
+      },
       source: openLogSource([logs]),
       trial: trialSettings(trial),
       retrain: () => Promise.reject(new Error('bug: nothing is due')),
