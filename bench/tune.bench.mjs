@@ -14,7 +14,7 @@ export const flags = {
   seed: { type: 'string', default: '42' },
 }
 
-const entry = fileURLToPath(new URL('../packages/modelwright/generated/worker.mjs', import.meta.url))
+const entry = fileURLToPath(new URL('../packages/modelwright/generated/worker.js', import.meta.url))
 
 function optuna(scripts, { trials, seed }, [jobs, threads]) {
   const python = join(peerHome(), 'venv/bin/python')
