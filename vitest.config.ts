@@ -74,7 +74,10 @@ export default defineConfig({
         },
       },
       // Guards read the same sources: without isolation the compiler and what it parsed are loaded once a worker.
-      { extends: true, test: { name: 'guards', include: ['test/guards/**/*.test.ts'], isolate: false, retry: 0 } },
+      {
+        extends: true,
+        test: { name: 'guards', include: ['test/guards/**/*.test.ts'], isolate: false, retry: 0 },
+      },
     ],
   },
 })

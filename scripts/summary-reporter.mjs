@@ -22,7 +22,9 @@ export default class SummaryReporter {
     )
     const again = inState('passed')
       .filter((test) => test.diagnostic()?.flaky)
-      .map((test) => `${line(test)}: ${test.result().errors?.[0]?.message.split('\n')[0] ?? 'no reason kept'}`)
+      .map(
+        (test) => `${line(test)}: ${test.result().errors?.[0]?.message.split('\n')[0] ?? 'no reason kept'}`,
+      )
     const summary = { passed: inState('passed').length, failed, skipped, again }
     writeFileSync(process.env.MODELWRIGHT_TEST_SUMMARY, JSON.stringify(summary))
   }

@@ -10,7 +10,7 @@ import { fitPipeline } from '../../src/train/index.ts'
 import { search } from '../../src/tune/index.ts'
 
 const folder = process.env['MODELWRIGHT_DATA']
-const entry = new URL('../../generated/worker.mjs', import.meta.url)
+const entry = new URL('../../generated/worker.js', import.meta.url)
 const setOf = (name: string): DataSet => dataSets(folder!).find((set) => set.name === name)!
 
 interface Score {

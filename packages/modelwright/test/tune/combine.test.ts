@@ -40,7 +40,7 @@ const options: SearchOptions = {
   sizeOf: artifactBytes,
   ensemble,
 }
-const entry = new URL('../../generated/worker.mjs', import.meta.url)
+const entry = new URL('../../generated/worker.js', import.meta.url)
 const pools = [createPool({ size: 0, tasks }), createPool({ size: 2, entry })]
 
 let whole: SearchResult

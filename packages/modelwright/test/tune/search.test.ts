@@ -19,7 +19,7 @@ import { type SearchOptions, type SearchResult, search, type Trial } from '../..
 import { searchData, searchLearners } from './search-fixture.ts'
 
 const clock = (): number => performance.now()
-const entry = new URL('../../generated/worker.mjs', import.meta.url)
+const entry = new URL('../../generated/worker.js', import.meta.url)
 const pools: Pool[] = []
 
 /** Everything but the time it took. */

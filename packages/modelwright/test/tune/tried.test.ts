@@ -61,7 +61,7 @@ describe('a search whose trials are kept', () => {
     const whole = await search(data, { seed: 2, clock, learners, trials: 14 })
     const store = { studies: memoryStudies(), name: 'a' }
     const options = { seed: 2, clock, learners, trials: 14, store, deadline: deadlineIn(1e6, clock) }
-    const entry = new URL('../../generated/worker.mjs', import.meta.url)
+    const entry = new URL('../../generated/worker.js', import.meta.url)
     const pools = [createPool({ size: 1, entry }), createPool({ size: 2, entry })]
     const found = await Promise.all(pools.map((pool) => search(data, { ...options, pool })))
     for (const pool of pools) await pool.close()

@@ -10,7 +10,7 @@ import { fitContext } from '../linear-fixture.ts'
 let pool: Pool
 
 beforeAll(() => {
-  pool = createPool({ size: 2, entry: new URL('../../../generated/worker.mjs', import.meta.url) })
+  pool = createPool({ size: 2, entry: new URL('../../../generated/worker.js', import.meta.url) })
 })
 afterAll(() => pool.close())
 

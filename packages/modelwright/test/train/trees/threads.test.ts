@@ -16,7 +16,7 @@ import { randomForest } from '../../../src/train/learners/random-forest/random-f
 import { fitContext } from '../linear-fixture.ts'
 import { treesData } from './trees-data.ts'
 
-const entry = new URL('../../../generated/worker.mjs', import.meta.url)
+const entry = new URL('../../../generated/worker.js', import.meta.url)
 const pools: Pool[] = []
 
 beforeAll(() => {

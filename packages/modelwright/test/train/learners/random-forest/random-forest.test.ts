@@ -32,7 +32,7 @@ function predict(state: TreesState, { features, rowCount }: TrainingData): Float
 }
 
 const tasks = ['binary', 'multiclass', 'regression'] as const
-const entry = join(import.meta.dirname, '../../../../generated/worker.mjs')
+const entry = join(import.meta.dirname, '../../../../generated/worker.js')
 
 describe('a random forest', () => {
   it('has the same bits for 1, 2 and 3 threads, again and again', async () => {
