@@ -1,13 +1,9 @@
 import type { PoolTasks } from '../core/index.ts'
-import type { ImportancePayload, ImportanceQuestion } from './explain/importance-task.ts'
 
 /** The name of what tells how much some columns are worth. */
 export const importanceTaskName = 'permutation-importance'
 
 /** What threads can be asked to do for an evaluation, by name. */
 export const evaluateTasks: PoolTasks = {
-  [importanceTaskName]: async () => {
-    const { importancePart } = await import('./explain/importance-task.ts')
-    return (payload: ImportancePayload, question: ImportanceQuestion) => importancePart(payload, question)
-  },
+  [importanceTaskName]: async () => (await import('./explain/importance-task.ts')).importancePart,
 }

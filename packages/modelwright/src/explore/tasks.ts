@@ -1,8 +1,5 @@
 import type { PoolTasks } from '../core/index.ts'
 import type { MeasurePayload } from './measures.ts'
-import type { PatternPayload } from './missing-patterns.ts'
-import type { PearsonPayload } from './relations/pearson.ts'
-import type { SeriesPayload } from './series.ts'
 
 /** The name of what measures a column. */
 export const measureTaskName = 'measure-column'
@@ -22,16 +19,7 @@ export const exploreTasks: PoolTasks = {
     const { measureColumn } = await import('./measures.ts')
     return ({ column, rowCount }: MeasurePayload) => measureColumn(column, rowCount)
   },
-  [patternTaskName]: async () => {
-    const { missingPatterns } = await import('./missing-patterns.ts')
-    return (payload: PatternPayload) => missingPatterns(payload)
-  },
-  [pearsonTaskName]: async () => {
-    const { pearsonParts } = await import('./relations/pearson.ts')
-    return (payload: PearsonPayload) => pearsonParts(payload)
-  },
-  [seriesTaskName]: async () => {
-    const { findSeries } = await import('./series.ts')
-    return (payload: SeriesPayload) => findSeries(payload)
-  },
+  [patternTaskName]: async () => (await import('./missing-patterns.ts')).missingPatterns,
+  [pearsonTaskName]: async () => (await import('./relations/pearson.ts')).pearsonParts,
+  [seriesTaskName]: async () => (await import('./series.ts')).findSeries,
 }

@@ -41,8 +41,8 @@ async function isWished({ project, name, asked, isDry, locked }: UpdateRequest):
 
 /** Takes back a champion that does harm, or goes on with a trial. */
 async function watch(request: UpdateRequest): Promise<Looked & { readonly action?: UpdateAction }> {
-  await tidyTrial(request, await versionsOf(request))
   const versions = await versionsOf(request)
+  await tidyTrial(request, versions)
   const attempt = await lastAttempt(request, versions)
   const looked = { versions, situation: await look(request, versions, attempt.at) }
   const back = await takeBack(request, versions, looked.situation)
