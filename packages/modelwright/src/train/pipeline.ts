@@ -15,6 +15,7 @@ import {
   deepFreeze,
   type FitContext,
   type Learner,
+  letGo,
   ModelwrightError,
   readOptions,
   type Seed,
@@ -64,6 +65,8 @@ export interface PreparedRows {
   readonly rowCount: number
   readonly transforms: readonly TransformStep[]
   readonly features: ReadonlyMap<string, PreparedColumn>
+  /** Lets go of the features' memory; absent where others may need it. */
+  readonly release?: () => Promise<void>
   /** What the rows count, where a step of preparation changed that. */
   readonly balance?: Balance
   /** Rows as they were read, for an ensemble: nothing was prepared. */
@@ -147,8 +150,9 @@ export async function fitPrepared(
     const how = { prepare: prepareRows, fit: fitPrepared }
     return await fitEnsemble(learner.ensemble, prepared.asRead!, target, context, how)
   }
-  const { rowCount, features } = prepared
-  const given = { rowCount, features, target, ...weightsFor(learner, context.weights) }
+  const { rowCount, features, release } = prepared
+  const weights = weightsFor(learner, context.weights)
+  const given = { rowCount, features, target, ...weights, ...(release === undefined ? {} : { release }) }
   const { data, shares } = balanced(given, prepared.balance)
   weightsFor(learner, data.weights)
   const state = await learner.fit(data, options, {
@@ -185,7 +189,9 @@ export async function fitPipeline(
   const { schema, seed } = context
   const prepare = recipe.prepare === undefined ? {} : { prepare: recipe.prepare }
   const prepared = prepareRows(rows, target, { schema, supports, seed, ...prepare })
-  return await fitPrepared(recipe, prepared, target, context)
+  // Nobody else has what preparation made of the rows.
+  const release = (): Promise<void> => letGo(prepared.features.values(), rows.columns.values())
+  return await fitPrepared(recipe, { ...prepared, release }, target, context)
 }
 
 /** Predicts rows as read by the pipeline's schema; row-major, shape `[rows × outputs]`. */

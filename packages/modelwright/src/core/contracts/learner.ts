@@ -15,6 +15,11 @@ export interface TrainingData {
   readonly target: Target
   /** One weight a row, ≥ 0; absent means 1 each. */
   readonly weights?: Float64Array
+  /**
+   * Lets go of the memory of features once a learner has taken in what it needs of them: it does not read them again, not even
+   * their lengths. Absent where others may need them.
+   */
+  readonly release?: () => Promise<void>
 }
 
 /** Copies the rows at the given positions, in that order; a position may come twice. */

@@ -16,6 +16,8 @@ import { outOfBagLoss, together, unitFor } from './out-of-bag.ts'
 /** What a forest is fitted on, and how. */
 export interface ForestFit {
   readonly columns: readonly Column[]
+  /** Lets go of the columns once they are binned. */
+  release?(): Promise<void>
   readonly rowCount: number
   /** Class codes or values. */
   readonly targets: Float64Array | Int32Array
@@ -154,6 +156,7 @@ export async function fitForest(fit: ForestFit, context: FitContext): Promise<Fi
   const parts = partsFor(fit, context.crew)
   if (parts > 1) context.crew!.start(forestPartTaskName)
   const opened = open(fit, context, parts)
+  await fit.release?.()
   context.progress(0, undefined)
   const results = await runAll(opened, context)
   const { binned, unit } = opened

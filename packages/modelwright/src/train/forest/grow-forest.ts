@@ -89,6 +89,7 @@ export async function growForest(
     {
       ...target,
       columns,
+      ...(all.release === undefined ? {} : { release: all.release }),
       rowCount: data.rowCount,
       isClasses,
       trees: given.trees,

@@ -12,9 +12,17 @@ import { type KernelMemory, type Kernels, newMemory, openKernels } from './kerne
 import { targetBytes, targetsAt } from './targets.ts'
 import { layOut, openPart, type Workspace, writeFacts } from './workspace.ts'
 
-/** What is fitted: columns, targets as numbers (class codes, values), and how. */
+/** Columns binned in a memory of their own. Fits grow trees on them one after the other, each with targets of its own. */
+export interface BinnedTable {
+  readonly memory: KernelMemory
+  readonly kernels: Kernels
+  readonly binned: Binned
+  /** Threads of a fit. */
+  readonly parts: number
+}
+
+/** What is fitted: targets as numbers (class codes, values), and how. */
 export interface TreesFit {
-  readonly columns: readonly Column[]
   readonly rowCount: number
   readonly targets: Float64Array | Int32Array
   readonly weights?: Float64Array
@@ -23,7 +31,6 @@ export interface TreesFit {
   /** Score every row starts from: one number an output, or one a row and output (`[outputs × rows]`). */
   readonly start: Float64Array
   readonly loss: Loss
-  readonly maxBins: number
   readonly job: Omit<BoostJob, 'rows' | 'options' | 'seed'> & { readonly options: GrowOptions }
 }
 
@@ -35,11 +42,31 @@ export interface FittedTrees extends PartResult {
 /** From so many cells of work on, threads are worth their waiting for each other. */
 const cellsForThreads = 50_000
 
-/** A fit of fewer cells, or with a loss that only this thread knows, runs here. */
-function threadsFor({ rowCount, columns, loss }: TreesFit, crew: Crew | undefined): number {
+/** Fits of fewer cells, or with a loss that only this thread knows, run here. */
+function threadsFor(cells: number, loss: Loss, crew: Crew | undefined): number {
   const isOurs = (Object.values(losses) as readonly Loss[]).includes(loss)
   if (crew === undefined || crew.count < 2 || !isOurs || typeof SharedArrayBuffer === 'undefined') return 1
-  return rowCount * columns.length >= cellsForThreads ? crew.count : 1
+  return cells >= cellsForThreads ? crew.count : 1
+}
+
+/**
+ * Bins columns for fits with a loss; what they hold is not read again.
+ *
+ * Missing: in numbers and categories; each split learns where to send them.  Seeded: which values cuts come from.
+ *
+ * @throws {ModelwrightError} TRAIN_TABLE_LARGE - when it does not fit into 4 GiB
+ */
+export function binTable(
+  columns: readonly Column[],
+  { rowCount, loss, maxBins }: Pick<TreesFit, 'rowCount' | 'loss'> & { readonly maxBins: number },
+  { seed, crew }: FitContext,
+): BinnedTable {
+  const parts = threadsFor(rowCount * columns.length, loss, crew)
+  if (parts > 1) crew!.start(fitPartTaskName)
+  const memory = newMemory(parts > 1)
+  const kernels = openKernels(memory)
+  const binned = binColumns(columns, rowCount, kernels, { arena: arenaOn(memory), maxBins, seed })
+  return { memory, kernels, binned, parts }
 }
 
 function writeRows(arena: Arena, fit: TreesFit): RowData {
@@ -72,33 +99,29 @@ function slotsFor({ leaves }: GrowOptions, rowCount: number): number {
 }
 
 interface Opened {
-  readonly memory: KernelMemory
-  readonly kernels: Kernels
-  readonly binned: Binned
+  readonly table: BinnedTable
   readonly space: Workspace
   readonly job: BoostJob
 }
 
-function open(fit: TreesFit, context: FitContext, parts: number): Opened {
-  const memory = newMemory(parts > 1)
-  const kernels = openKernels(memory)
-  const arena = arenaOn(memory)
-  const { rowCount, maxBins } = fit
-  const binned = binColumns(fit.columns, rowCount, kernels, { arena, maxBins, seed: context.seed })
+/** Lays a fit out behind the bins, where an earlier one may have been. */
+function open(table: BinnedTable, fit: TreesFit, { seed }: FitContext): Opened {
+  const { memory, binned, parts } = table
+  new Uint8Array(memory.buffer, binned.top).fill(0)
+  const arena = arenaOn(memory, binned.top)
   const rows = writeRows(arena, fit)
   const { options, rowShare, isBootstrap } = fit.job
   const hasPassive = rowShare < 1 || isBootstrap || fit.fixed !== undefined
-  const leaves = Math.min(options.leaves, rowCount)
-  const slots = slotsFor(options, rowCount)
+  const leaves = Math.min(options.leaves, fit.rowCount)
+  const slots = slotsFor(options, fit.rowCount)
   const space = layOut(arena, binned, { parts, leaves, slots, hasPassive })
   writeFacts(space, binned, options.directions, viewsOf(memory))
-  const job = { ...fit.job, rows, seed: context.seed.split('boost').bits() }
-  return { memory, kernels, binned, space, job }
+  return { table, space, job: { ...fit.job, rows, seed: seed.split('boost').bits() } }
 }
 
 /** Tells all threads of a fit to give up, and wakes those that wait. */
-function giveUp({ memory, space }: Opened): void {
-  const words = new Int32Array(memory.buffer)
+function giveUp({ table, space }: Opened): void {
+  const words = new Int32Array(table.memory.buffer)
   Atomics.store(words, space.barrier / 4 + 2, 1)
   Atomics.notify(words, space.barrier / 4 + 1)
 }
@@ -110,7 +133,8 @@ async function runOnCrew(
   context: FitContext,
   crew: Crew,
 ): Promise<PartResult> {
-  const { memory, binned, space, job } = opened
+  const { table, space, job } = opened
+  const { memory, binned } = table
   const shared = {
     memory,
     binned,
@@ -125,31 +149,31 @@ async function runOnCrew(
 }
 
 /**
- * Bins columns and grows trees: the one way for boosting and forests.
+ * Grows trees on binned columns: the one way for boosting.
  *
- * With a crew the fit runs on its threads; without one, here. Both give the same trees to the last bit.
- * Missing: in numbers and categories; each split learns where to send them.  Seeded: yes.
+ * With a crew the fit runs on its threads; without one, here. Both give the same trees to the last bit. A table serves one
+ * fit at a time.
  *
  * @throws {ModelwrightError} TRAIN_TABLE_LARGE - when it does not fit into 4 GiB
  * @throws {ModelwrightError} CORE_WORKER_DIED - when a thread of the crew ends
  */
-export async function fitTrees(fit: TreesFit, context: FitContext): Promise<FittedTrees> {
+export async function fitTrees(table: BinnedTable, fit: TreesFit, context: FitContext): Promise<FittedTrees> {
   const { rulings } = context
-  if (rulings === undefined) return await fitInTime(fit, context)
+  if (rulings === undefined) return await fitInTime(table, fit, context)
   const cut = rulings.recall('rounds') as number | null | undefined
-  if (typeof cut === 'number') return await fitInTime({ ...fit, job: { ...fit.job, rounds: cut } }, context)
-  const fitted = await fitInTime(fit, context)
+  if (typeof cut === 'number')
+    return await fitInTime(table, { ...fit, job: { ...fit.job, rounds: cut } }, context)
+  const fitted = await fitInTime(table, fit, context)
   const { isStopped, rounds, validation } = fitted
   rulings.note('rounds', isStopped ? Math.max(rounds, validation.length) : null)
   return fitted
 }
 
-async function fitInTime(fit: TreesFit, context: FitContext): Promise<FittedTrees> {
-  const parts = threadsFor(fit, context.crew)
-  if (parts > 1) context.crew!.start(fitPartTaskName)
-  const opened = open(fit, context, parts)
+async function fitInTime(table: BinnedTable, fit: TreesFit, context: FitContext): Promise<FittedTrees> {
+  const { kernels, binned, parts } = table
+  const opened = open(table, fit, context)
   context.progress(0, undefined)
-  const { kernels, binned, space, job } = opened
+  const { space, job } = opened
   const result =
     parts > 1
       ? await runOnCrew(opened, fit, context, context.crew!)

@@ -1,4 +1,4 @@
-import type { TreesState } from '@modelwright/runtime'
+import type { Column, TreesState } from '@modelwright/runtime'
 import { defineLearner, type FitContext, type OptionValues, type TrainingData } from '../../../core/index.ts'
 import {
   checkTarget,
@@ -9,7 +9,13 @@ import {
   sizesOf,
 } from '../../data.ts'
 import { checkPrevious, continued, previousScores } from '../../trees/continue.ts'
-import { type FittedTrees, fitTrees, type TreesFit } from '../../trees/fit-trees.ts'
+import {
+  type BinnedTable,
+  binTable,
+  type FittedTrees,
+  fitTrees,
+  type TreesFit,
+} from '../../trees/fit-trees.ts'
 import { originOf } from '../../trees/origin.ts'
 import { treesState } from '../../trees/trees-state.ts'
 import { chooseRounds } from './choose-rounds.ts'
@@ -22,13 +28,11 @@ export type BoostedTreesOptions = OptionValues<typeof options>
 
 function fitOf(data: TrainingData, target: TreeTarget, given: BoostedTreesOptions): TreesFit {
   return {
-    columns: plainColumns(data),
     rowCount: data.rowCount,
     targets: target.targets,
     ...(target.weights === undefined ? {} : { weights: target.weights }),
     start: target.start,
     loss: target.loss,
-    maxBins: given.maxBins,
     job: {
       options: growOptions(data, given),
       outputs: target.start.length,
@@ -44,16 +48,17 @@ function fitOf(data: TrainingData, target: TreeTarget, given: BoostedTreesOption
 
 /** Finds the number of rounds on rows kept apart, then fits so many on all rows: the time of the first fit must be left. */
 async function fitBest(
+  table: BinnedTable,
   fit: TreesFit,
   data: TrainingData,
   given: BoostedTreesOptions,
   context: FitContext,
 ): Promise<FittedTrees> {
   const before = context.deadline.remainingMs()
-  const chosen = await chooseRounds(fit, data, given, context)
+  const chosen = await chooseRounds(table, fit, data, given, context)
   if (chosen === undefined) {
     const rounds = given.earlyStopping === 0 ? given.trees : Math.min(given.trees, roundsForFew)
-    return await fitTrees({ ...fit, job: { ...fit.job, rounds } }, context)
+    return await fitTrees(table, { ...fit, job: { ...fit.job, rounds } }, context)
   }
   if (chosen.fitted.isStopped) context.cutShort?.()
   const isTooLate = (): boolean => {
@@ -62,12 +67,15 @@ async function fitBest(
   }
   const isShort = context.rulings?.decide('no second fit', isTooLate) ?? isTooLate()
   if (isShort || !given.refit) return chosen.fitted
-  return await fitTrees({ ...fit, job: { ...fit.job, rounds: chosen.rounds } }, context)
+  return await fitTrees(table, { ...fit, job: { ...fit.job, rounds: chosen.rounds } }, context)
 }
 
-function frameOf(data: TrainingData, { loss, parameter, start }: TreeTarget) {
-  const columns = plainColumns(data)
-  const origin = originOf(data.features.keys(), columns, loss, parameter)
+function frameOf(
+  { features }: TrainingData,
+  columns: readonly Column[],
+  { loss, parameter, start }: TreeTarget,
+) {
+  const origin = originOf(features.keys(), columns, loss, parameter)
   return {
     link: loss.link,
     width: 1,
@@ -91,14 +99,16 @@ async function fit(
   checkWeights(given)
   const data = rowsThatWeigh(given)
   const target = targetOf(data, options)
+  const columns = plainColumns(data)
   const plain = fitOf(data, target, options)
-  const frame = frameOf(data, target)
+  const frame = frameOf(data, columns, target)
   const previous = context.previous === undefined ? undefined : checkPrevious(context.previous, frame)
   const all =
-    previous === undefined
-      ? plain
-      : { ...plain, start: previousScores(previous, plain.columns, data.rowCount) }
-  const fitted = await fitBest(all, data, options, context)
+    previous === undefined ? plain : { ...plain, start: previousScores(previous, columns, data.rowCount) }
+  const { rowCount } = data
+  const table = binTable(columns, { rowCount, loss: target.loss, maxBins: options.maxBins }, context)
+  await given.release?.()
+  const fitted = await fitBest(table, all, data, options, context)
   if (fitted.isStopped)
     context.progress(
       1,

@@ -1,5 +1,5 @@
 import type { Deadline, FitContext, TrainingData } from '../../../core/index.ts'
-import { type FittedTrees, fitTrees, type TreesFit } from '../../trees/fit-trees.ts'
+import { type BinnedTable, type FittedTrees, fitTrees, type TreesFit } from '../../trees/fit-trees.ts'
 import type { BoostedTreesOptions } from './boosted-trees.ts'
 import { dealParts, rowsOfPart } from './kept.ts'
 
@@ -51,6 +51,7 @@ export function bestRound(curves: readonly (readonly number[])[]): number {
  * @returns undefined where early stopping is off, or there are too few rows
  */
 export async function chooseRounds(
+  table: BinnedTable,
   fit: TreesFit,
   data: TrainingData,
   { earlyStopping, validationShare }: Pick<BoostedTreesOptions, 'earlyStopping' | 'validationShare'>,
@@ -67,7 +68,7 @@ export async function chooseRounds(
     const fixed = rowsOfPart(parts, part)
     if (fixed === undefined || (part > 0 && isLate(deadline, context))) continue
     const job = { ...fit.job, patience: earlyStopping }
-    found.push(await fitTrees({ ...fit, fixed, job }, { ...context, deadline }))
+    found.push(await fitTrees(table, { ...fit, fixed, job }, { ...context, deadline }))
   }
   if (found.length === 0) return undefined
   return { rounds: bestRound(found.map(({ validation }) => validation)) + 1, fitted: found[0] }

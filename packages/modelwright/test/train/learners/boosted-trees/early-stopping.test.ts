@@ -6,7 +6,7 @@ import { boostedTrees } from '../../../../src/train/learners/boosted-trees/boost
 import { growOptions } from '../../../../src/train/learners/boosted-trees/grow-options.ts'
 import { dealParts, rowsOfPart } from '../../../../src/train/learners/boosted-trees/kept.ts'
 import { targetOf } from '../../../../src/train/learners/boosted-trees/target.ts'
-import { fitTrees, type TreesFit } from '../../../../src/train/trees/fit-trees.ts'
+import { type BinnedTable, binTable, fitTrees, type TreesFit } from '../../../../src/train/trees/fit-trees.ts'
 import { treesState } from '../../../../src/train/trees/trees-state.ts'
 import { fitContext } from '../../linear-fixture.ts'
 import { leavesOfTree } from '../../trees/leaves-of-tree.ts'
@@ -24,18 +24,20 @@ function fitOf(data: TrainingData, fixed: Uint8Array, hasPatience: boolean): Tre
   const options = optionsOf()
   const { rowCount } = data
   const { parameter, ...target } = targetOf(data, options)
-  const { learningRate, rowShare, maxBins } = options
+  const { learningRate, rowShare } = options
   const outputs = target.start.length
   const job = { rounds, outputs, learningRate, parameter, rowShare, isBootstrap: false }
   const grow = { options: growOptions(data, options), patience: hasPatience ? patience : 0 }
   return {
-    columns: plainColumns(data),
     rowCount,
     ...target,
     fixed,
-    maxBins,
     job: { ...job, ...grow },
   }
+}
+
+function tableOf(data: TrainingData, { rowCount, loss }: TreesFit): BinnedTable {
+  return binTable(plainColumns(data), { rowCount, loss, maxBins: optionsOf().maxBins }, fitContext())
 }
 
 /** The mean loss of some rows, from scores and the target alone. */
@@ -59,22 +61,23 @@ async function curveOf(data: TrainingData, fixed: Uint8Array): Promise<number[]>
   let told = 0
   // Each round seems better than the one before, so that all trees are kept.
   const loss = { ...fit.loss, value: () => --told }
-  const { trees, binned } = await fitTrees({ ...fit, loss }, fitContext())
+  const { trees, binned } = await fitTrees(tableOf(data, fit), { ...fit, loss }, fitContext())
   const outputs = fit.start.length
   const frame = {
     link: 'identity' as const,
     width: 1,
     mean: false,
     base: fit.start,
-    sizes: sizesOf(fit.columns),
+    sizes: sizesOf(plainColumns(data)),
   }
   const state = treesState(trees, binned.features, frame)
   expect(trees).toHaveLength(rounds * outputs)
-  const scores = treeScores(treesState([], binned.features, frame), fit.columns, data.rowCount)
+  const columns = plainColumns(data)
+  const scores = treeScores(treesState([], binned.features, frame), columns, data.rowCount)
   const rows = [...fixed.keys()].filter((row) => fixed[row] === 1)
   return Array.from({ length: rounds }, (_, round) => {
     for (let k = 0; k < outputs; k++)
-      leavesOfTree(state, fit.columns, data.rowCount, round * outputs + k).forEach((value, row) => {
+      leavesOfTree(state, columns, data.rowCount, round * outputs + k).forEach((value, row) => {
         scores[row * outputs + k] += value
       })
     return lossOf(data, rows, scores)
@@ -114,7 +117,8 @@ describe('early stopping', () => {
       const data = rowsOf(task, 700, isWeighted)
       const fixed = Uint8Array.from({ length: data.rowCount }, (_, row) => (row % 5 === 2 ? 1 : 0))
       const curve = await curveOf(data, fixed)
-      const found = await fitTrees(fitOf(data, fixed, true), fitContext())
+      const fit = fitOf(data, fixed, true)
+      const found = await fitTrees(tableOf(data, fit), fit, fitContext())
       const fitted = curve.slice(0, endOf(curve))
       expect(fitted.length).toBeLessThan(rounds)
       expect(found.validation).toHaveLength(fitted.length)
