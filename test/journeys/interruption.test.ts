@@ -27,8 +27,8 @@ function project(rowCount = times(2000, 30_000)): string {
 }
 
 function expectInterrupted(ended: Ended, code = 130): void {
+  expect([ended.code, ended.signal], ended.stderr).toEqual([code, null])
   expect(ended.json()).toMatchObject({ error: { code: 'PROJECT_RUN_INTERRUPTED' } })
-  expect(ended.code).toBe(code)
   expect(ended.stderr).toContain('error PROJECT_RUN_INTERRUPTED')
   expect(ended.stderr).not.toContain('Node.js v')
 }
