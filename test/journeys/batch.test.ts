@@ -19,8 +19,8 @@ import { draws, run, start, unfinished, until, workFolder } from './command.ts'
 
 const data = fileURLToPath(new URL('../../examples/data/penguins.csv', import.meta.url))
 const folder = workFolder()
-const rows = times(150_000, 10_000_000)
-const partRows = times(20_000, 500_000)
+const rows = times(90_000, 10_000_000)
+const partRows = times(12_000, 500_000)
 const into = 'scored'
 
 interface Done {
@@ -53,7 +53,7 @@ const asked = (format: string): string[] => [
 beforeAll(async () => {
   await build({ types: false })
   copyFileSync(data, join(folder, 'penguins.csv'))
-  const made = await run(folder, ['run', 'penguins.csv', '--target', 'species', '--trials', '1'])
+  const made = await run(folder, ['run', 'penguins.csv', '--target', 'species', '--trials', '1', '--linear'])
   expect(made.code).toBe(0)
   writeRows(join(folder, 'many.csv'), rows)
 }, 3_600_000)

@@ -2,10 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { atEndOfFile } from '../at-end.ts'
 
 const bin = fileURLToPath(new URL('../../packages/modelwright/bin/modelwright.js', import.meta.url))
+const built = new URL('../../packages/modelwright/dist/cli/main.js', import.meta.url).href
 
 /** How a command ended. */
 export interface Ended {
@@ -144,12 +146,33 @@ export function unfinished(folder: string): string[] {
   )
 }
 
+/** What a command prints as one document, asked of the built command line in this process: a question needs none of its own. */
+export async function asked<Document>(folder: string, argv: readonly string[]): Promise<Document> {
+  const { main } = (await import(
+    /* @vite-ignore */ built
+  )) as typeof import('../../packages/modelwright/src/cli/main.ts')
+  const texts: string[] = []
+  const collector = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      texts.push(String(chunk))
+      done()
+    },
+  })
+  const { signal } = new AbortController()
+  const env = { ...process.env, NO_COLOR: '1' }
+  await main([...argv, '--json'], {
+    ...{ stdout: collector, stderr: new Writable({ write: (_chunk, _encoding, done) => done() }) },
+    ...{ folder, signal, env, startedAt: Date.now() },
+  })
+  return JSON.parse(texts.join('')) as Document
+}
+
 /** The runs and models of a folder, as the command line lists them. */
 export async function listed(folder: string): Promise<{
   runs: { id: string; status: string; error: string | null }[]
   models: { name: string; version: number; aliases: string[] }[]
 }> {
-  const runs = (await run(folder, ['runs', '--limit', '1000', '--json'])).json<{ runs: never[] }>().runs
-  const models = (await run(folder, ['models', '--json'])).json<{ models: never[] }>().models
+  const { runs } = await asked<{ runs: never[] }>(folder, ['runs', '--limit', '1000'])
+  const { models } = await asked<{ models: never[] }>(folder, ['models'])
   return { runs, models }
 }

@@ -20,7 +20,8 @@ import { catalogueViolations } from '../guards/catalogue.ts'
 import { root } from '../guards/source-files.ts'
 
 const copy = mkdtempSync(join(tmpdir(), 'modelwright-new-'))
-const skipped = /[/\\](node_modules|dist|generated|\.git)([/\\]|$)/
+/** Of what is generated the files are taken along: kernels that are there are not compiled again. */
+const skipped = /[/\\](node_modules|dist|\.git)([/\\]|$)|[/\\]generated[/\\](?![^/\\]+\.[jt]s$)/
 afterAll(() => rm(copy, { recursive: true }))
 
 beforeAll(() => {

@@ -25,6 +25,7 @@ import {
 import { type Check, insist } from './check.ts'
 import { insistDamageRefused } from './damage.ts'
 import { fingerprint } from './fingerprint.ts'
+import { insistClose } from './insist-close.ts'
 import { hardRows, learnerRows, weighted } from './learner-rows.ts'
 
 /** Checks one learner on one task. */
@@ -33,15 +34,21 @@ interface Bench {
   readonly operation: ModelOperation
   readonly task: Task
   readonly options: OptionValues<OptionSpecs>
+  /** States that checks share, by the rows they were learnt from; frozen. */
+  readonly learnt: Map<string, Promise<unknown>>
 }
-
-/** How far predictions may lie apart where only the order of additions differs, relative to their size. */
-const close = 1e-6
 
 const context = (): FitContext => ({ seed: seedOf(5), deadline: noDeadline, progress: () => {} })
 
 async function fit({ learner, options }: Bench, data: TrainingData, given = context()): Promise<unknown> {
   return deepFreeze(await learner.fit(data, options, given))
+}
+
+/** The state learnt from rows of a name, fitted once for all checks. */
+function learnt(bench: Bench, data: TrainingData, rows = 'usual rows'): Promise<unknown> {
+  const known = bench.learnt.get(rows) ?? fit(bench, data)
+  bench.learnt.set(rows, known)
+  return known
 }
 
 /** What the model takes: all features, or none. */
@@ -55,36 +62,6 @@ function inputsOf(
 
 function predict(bench: Bench, state: unknown, { features, rowCount }: TrainingData): Float64Array {
   return bench.operation.predict(state, inputsOf(bench, state, [...features.values()]), rowCount)
-}
-
-/** Where a learner draws by chance, predictions may differ by this share of their spread, in the root mean square. */
-const drawnApart = 0.35
-
-/** Root mean square distance of predictions from others, or from their own mean. */
-function spreadOf(values: Float64Array, from: (at: number) => number): number {
-  return Math.sqrt(
-    values.reduce((sum, value, at) => sum + (value - from(at)) * (value - from(at)), 0) / values.length,
-  )
-}
-
-function insistAlike(found: Float64Array, wanted: Float64Array, what: string): void {
-  const mean = wanted.reduce((sum, value) => sum + value, 0) / wanted.length
-  const apart = spreadOf(found, (at) => wanted[at])
-  const spread = spreadOf(wanted, () => mean)
-  insist(
-    apart <= drawnApart * spread + close,
-    `${what}: predictions differ by ${apart}, of a spread of ${spread}`,
-  )
-}
-
-function insistClose({ learner }: Bench, found: Float64Array, wanted: Float64Array, what: string): void {
-  if (learner.draws === true) {
-    insistAlike(found, wanted, what)
-    return
-  }
-  const scale = wanted.reduce((top, value) => Math.max(top, Math.abs(value)), 1)
-  const worst = found.reduce((top, value, i) => Math.max(top, Math.abs(value - wanted[i])), 0)
-  insist(worst <= close * scale, `${what}: predictions differ by ${worst}`)
 }
 
 function insistSound({ task }: Bench, { target }: TrainingData, found: Float64Array, rowCount: number): void {
@@ -106,7 +83,7 @@ function insistSound({ task }: Bench, { target }: TrainingData, found: Float64Ar
 async function checkDeterminism(bench: Bench): Promise<void> {
   const data = learnerRows(bench.learner, bench.task)
   const before = fingerprint([...data.features.values()])
-  const states = [await fit(bench, data), await fit(bench, data)]
+  const states = [await learnt(bench, data), await fit(bench, data)]
   insist(fingerprint(states[0]) === fingerprint(states[1]), 'two fits on the same rows and seed differ')
   insist(fingerprint([...data.features.values()]) === before, 'fit writes to its features')
 }
@@ -114,9 +91,9 @@ async function checkDeterminism(bench: Bench): Promise<void> {
 async function checkOrder(bench: Bench): Promise<void> {
   const data = learnerRows(bench.learner, bench.task)
   const order = seedOf(6).shuffle(Uint32Array.from({ length: data.rowCount }, (_, row) => row))
-  const there = predict(bench, await fit(bench, data), data)
+  const there = predict(bench, await learnt(bench, data), data)
   const back = predict(bench, await fit(bench, takeData(data, order)), data)
-  insistClose(bench, back, there, 'rows in another order')
+  insistClose(bench.learner, back, there, 'rows in another order')
 }
 
 async function checkWeights(bench: Bench): Promise<void> {
@@ -125,7 +102,7 @@ async function checkWeights(bench: Bench): Promise<void> {
   const { weighted: heavy, repeated } = weighted(data)
   const byWeight = predict(bench, await fit(bench, heavy), data)
   const byRows = predict(bench, await fit(bench, repeated), data)
-  insistClose(bench, byWeight, byRows, 'a weight of 2 is not two rows')
+  insistClose(bench.learner, byWeight, byRows, 'a weight of 2 is not two rows')
   for (const bad of [0, -1, Number.NaN, Infinity]) {
     const weights = new Float64Array(data.rowCount).fill(bad)
     await insistRefused(() => fit(bench, { ...data, weights }), `weights of ${bad}`)
@@ -142,7 +119,7 @@ async function insistRefused(run: () => Promise<unknown>, what: string): Promise
 
 async function checkPredictions(bench: Bench): Promise<void> {
   const data = learnerRows(bench.learner, bench.task)
-  const state = await fit(bench, data)
+  const state = await learnt(bench, data)
   const before = fingerprint(state)
   const all = predict(bench, state, data)
   insistSound(bench, data, all, data.rowCount)
@@ -164,7 +141,7 @@ async function checkPredictions(bench: Bench): Promise<void> {
 
 async function checkRead(bench: Bench): Promise<void> {
   const data = learnerRows(bench.learner, bench.task)
-  const state = await fit(bench, data)
+  const state = await learnt(bench, data)
   const read = bench.operation.read(readerOf(state, 'state'))
   insist(fingerprint(read) === fingerprint(state), 'read() must give the state back')
   const { inputs, outputCount } = bench.operation.signature(state)
@@ -183,7 +160,7 @@ async function checkRead(bench: Bench): Promise<void> {
 async function checkHardRows(bench: Bench): Promise<void> {
   for (const [what, data] of hardRows(bench.learner, bench.task)) {
     try {
-      insistSound(bench, data, predict(bench, await fit(bench, data), data), data.rowCount)
+      insistSound(bench, data, predict(bench, await learnt(bench, data, what), data), data.rowCount)
     } catch (error) {
       throw new Error(`on ${what}: ${error instanceof Error ? error.message : String(error)}`)
     }
@@ -228,7 +205,7 @@ async function checkNarrow(bench: Bench): Promise<void> {
   const { learner, operation } = bench
   if (learner.narrow === undefined) return
   for (const [what, data] of hardRows(learner, bench.task)) {
-    const state = await fit(bench, data)
+    const state = await learnt(bench, data, what)
     const { state: narrowed, inputs } = learner.narrow(state)
     const features = [...data.features.values()]
     const found = operation.predict(
@@ -279,11 +256,17 @@ const checks: readonly [string, (bench: Bench) => Promise<void>][] = [
  * @param operations - the models of the runtime, or your own, by name
  */
 export function checkLearner(learner: Learner, operations: Operations['models']): readonly Check[] {
+  const benches = new Map<Task, Bench>()
   const benchOf = (task: Task): Bench => {
+    const known = benches.get(task)
+    if (known !== undefined) return known
     const name = typeof learner.model === 'string' ? learner.model : learner.model(task)
     if (!Object.hasOwn(operations, name)) throw new Error(`there is no model operation "${name}"`)
     const options = readOptions<OptionSpecs>(learner.options, {}, learner.name)
-    return { learner, operation: operations[name] as unknown as ModelOperation, task, options }
+    const operation = operations[name] as unknown as ModelOperation
+    const bench = { learner, operation, task, options, learnt: new Map() }
+    benches.set(task, bench)
+    return bench
   }
   return [
     { name: `${learner.name}: declares itself`, run: () => checkDeclaration(learner) },

@@ -2,12 +2,9 @@ import { load } from '@modelwright/runtime'
 import type { Host, Release } from '../../src/deploy/index.ts'
 import { modelsToPack } from '../pack/models-to-pack.ts'
 
-let packed: Promise<ReadonlyMap<string, Uint8Array>> | undefined
-
 /** A model of the kinds that tests pack, as it is placed. */
 export async function releaseOf(kind = 'trees', deployment = 'churn'): Promise<Release> {
-  packed ??= modelsToPack()
-  const bytes = (await packed).get(kind)!
+  const bytes = (await modelsToPack()).get(kind)!
   const { digest, name } = load(bytes)
   return { model: { bytes, digest, name, version: 3 }, deployment }
 }

@@ -28,8 +28,15 @@ const calibrated: Artifact = {
   calibration: { method: 'logit', slope: 0.7, intercept: 0.1 },
 }
 
-/** Models of many kinds, each packed: what a bundle holds is another for each. */
-export async function modelsToPack(): Promise<ReadonlyMap<string, Uint8Array>> {
+let packed: Promise<ReadonlyMap<string, Uint8Array>> | undefined
+
+/** Models of many kinds, each packed, once a process: what a bundle holds is another for each. */
+export function modelsToPack(): Promise<ReadonlyMap<string, Uint8Array>> {
+  packed ??= packAll()
+  return packed
+}
+
+async function packAll(): Promise<ReadonlyMap<string, Uint8Array>> {
   const artifacts = {
     binary: await sampleArtifact('binary'),
     multiclass: await sampleArtifact('multiclass'),

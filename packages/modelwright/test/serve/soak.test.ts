@@ -38,7 +38,7 @@ it.skipIf(process.platform !== 'linux')(
     writeFileSync(join(folder, 'churn.safetensors'), version.bytes)
     const server = await startServing(folder, ['churn.safetensors', '--shadow', 'churn=churn.safetensors'])
     const rate = (await mostPerSecond(server.url)) / 2
-    const minutes = times(0.25, Number(process.env['MODELWRIGHT_SOAK_MINUTES'] ?? 60))
+    const minutes = times(0.15, Number(process.env['MODELWRIGHT_SOAK_MINUTES'] ?? 60))
     const agent = new Agent({ keepAlive: true, maxSockets: 32 })
     const memory: number[] = []
     const wrong: Shot[] = []

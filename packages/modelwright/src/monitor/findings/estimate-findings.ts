@@ -3,6 +3,7 @@ import { type Metric, type MonitorFinding, takeBatch } from '../../core/index.ts
 import { evaluate, intervalText } from '../../evaluate/index.ts'
 import { estimateClassification } from '../performance/estimate-classification.ts'
 import { estimateRegression, type LossMetric } from '../performance/estimate-regression.ts'
+import { fitHonesty } from '../performance/honesty.ts'
 import { likenessWeights } from '../performance/likeness-weights.ts'
 import {
   bestEnd,
@@ -13,6 +14,7 @@ import {
   metricsOf,
   worseBy,
 } from './metrics-asked.ts'
+import { oncePerReference } from './once-per-reference.ts'
 import { type Looked, nothingSeen, type WindowFacts } from './window-facts.ts'
 import { shortText } from './words.ts'
 
@@ -28,7 +30,13 @@ export function metricsBefore(
 ): Readonly<Record<string, MetricEstimate>> {
   const known = judgedReference(facts)
   if (known === undefined) return facts.claimed
-  return evaluate({ ...contenderOf(known, facts), metrics, seed: facts.seed.split('before') }).metrics
+  const names = metrics.map(({ name }) => name).join()
+  return oncePerReference(
+    facts.reference!,
+    `metrics ${names}`,
+    () =>
+      evaluate({ ...contenderOf(known, facts), metrics, seed: facts.referenceSeed.split('before') }).metrics,
+  )
 }
 
 /** What is expected of a window without outcomes, and what the reference had. */
@@ -51,14 +59,17 @@ async function ofClasses(facts: WindowFacts, metrics: readonly Metric[], isDrift
       })
     : undefined
   const { classes = [], threshold } = answers
+  const usual = () =>
+    oncePerReference(reference!, 'honesty', () =>
+      fitHonesty(calibrating, { classes, seed: facts.referenceSeed.split('honesty'), replicates }),
+    )
   return estimateClassification(
     { task: answers.task, classes, predictions: rows!.said, threshold },
     metrics,
     {
       seed: seed.split('estimate'),
       replicates,
-      reference:
-        weights === undefined || !('target' in calibrating) ? calibrating : { ...calibrating, weights },
+      reference: weights === undefined || !('target' in calibrating) ? usual() : { ...calibrating, weights },
     },
   )
 }
@@ -101,7 +112,8 @@ function findingOf(
 /**
  * Estimates how the model fares on the rows of a window whose outcomes are not known.
  *
- * Seeded: yes.  Cost: a hundred scores of each metric; two small fits where rows drifted, or of numbers.
+ * Seeded: yes.  Cost: a hundred scores of each metric; two small fits and a hundred of a calibrator where rows drifted; two
+ * small fits of numbers.
  */
 export async function lookAtEstimates(facts: WindowFacts, isDrift: boolean): Promise<Looked & Expected> {
   const none = { ...nothingSeen, before: {}, expected: {} }

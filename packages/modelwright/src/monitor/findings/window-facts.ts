@@ -72,7 +72,10 @@ export interface WindowFacts extends MonitorWindow {
   readonly history: AlarmHistory
   readonly service: ServiceFacts | undefined
   readonly settings: MonitorSettings
+  /** Of the window. */
   readonly seed: Seed
+  /** Of the version: what is drawn of the reference is the same for each window. */
+  readonly referenceSeed: Seed
   readonly deadline: Deadline
   readonly fitRows: FitRows
 }

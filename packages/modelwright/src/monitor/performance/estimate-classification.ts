@@ -1,19 +1,8 @@
 import type { MetricEstimate } from '@modelwright/runtime'
-import { type Metric, type Seed, type Target, targetLength } from '../../core/index.ts'
-import {
-  type Contender,
-  calibrated,
-  findCalibrator,
-  quantileOf,
-  scoreOf,
-  takeContender,
-} from '../../evaluate/index.ts'
-import {
-  type CalibrationPower,
-  contenderOfGroups,
-  drawnPower,
-  type KeptCalibration,
-} from './kept-calibration.ts'
+import type { Metric, Seed, Target } from '../../core/index.ts'
+import { type Contender, quantileOf, scoreOf } from '../../evaluate/index.ts'
+import { fitHonesty, type Honesty, honestBy } from './honesty.ts'
+import type { KeptCalibration } from './kept-calibration.ts'
 
 /** What a model said of rows whose outcome is not known. */
 export interface UnjudgedRows {
@@ -30,41 +19,12 @@ export interface EstimateOptions {
   readonly seed: Seed
   /**
    * Rows with outcomes that no fit saw, to make probabilities honest by; with `weights` that make them like the window they
-   * are made honest for it; or what was kept of such rows. Absent: probabilities are taken as they are.
+   * are made honest for it; or what was kept of such rows; or what {@link fitHonesty} made of either, which many windows may
+   * share. Absent: probabilities are taken as they are.
    */
-  readonly reference?: Contender | KeptCalibration | undefined
+  readonly reference?: Contender | KeptCalibration | Honesty | undefined
   /** Drawn outcomes and resampled references behind an interval: 200 when absent. */
   readonly replicates?: number | undefined
-}
-
-/** Rows of the reference that count as much for their own shape (isotonic) as two numbers do (Platt). */
-const rowsForShape = 2000
-
-/** How many rows weighted ones are worth. */
-function worthOf({ target, weights }: Contender): number {
-  if (weights === undefined) return targetLength(target)
-  let [sum, squares] = [0, 0]
-  for (const weight of weights) {
-    sum += weight
-    squares += weight * weight
-  }
-  return squares === 0 ? 0 : (sum * sum) / squares
-}
-
-/**
- * Makes probabilities honest. Of two classes between two numbers, which few rows tell, and any rising shape, which takes many: the
- * more rows there are, the more the shape counts.
- */
-function honestBy(reference: Contender | CalibrationPower, said: Contender): Contender {
-  if ('power' in reference) return calibrated(said, { method: 'logit', slope: reference.power, intercept: 0 })
-  if (reference.target.task !== 'binary')
-    return calibrated(said, findCalibrator('temperature').fit(reference))
-  const [line, shape] = ['platt', 'isotonic'].map(
-    (name) => calibrated(said, findCalibrator(name).fit(reference)).predictions,
-  )
-  const worth = worthOf(reference)
-  const share = worth / (worth + rowsForShape)
-  return { ...said, predictions: line.map((p, row) => (1 - share) * p + share * shape[row]) }
 }
 
 function targetOf({ task, classes }: UnjudgedRows, codes: Int32Array): Target {
@@ -109,25 +69,6 @@ function drawnCodes(rows: UnjudgedRows, honest: Float64Array, seed: Seed): Int32
   })
 }
 
-/** Another reference that might have been drawn as well. */
-function resampled(reference: Contender | CalibrationPower, seed: Seed): Contender | CalibrationPower {
-  if ('power' in reference) return drawnPower(reference, seed)
-  const count = targetLength(reference.target)
-  return takeContender(
-    reference,
-    Uint32Array.from({ length: count }, () => seed.integer(count)),
-  )
-}
-
-/** The rows to make probabilities honest by, made again where groups of them were kept. */
-function referenceFrom(
-  given: EstimateOptions['reference'],
-  { classes }: UnjudgedRows,
-): Contender | CalibrationPower | undefined {
-  if (given === undefined || 'target' in given || 'power' in given) return given
-  return given.groups.length === 0 ? undefined : contenderOfGroups(given.groups, classes)
-}
-
 /** An estimate of what a metric will turn out to be, with the 95 % interval of that. Bounds are NaN where it is not defined. */
 export type PerformanceEstimate = MetricEstimate
 
@@ -145,7 +86,7 @@ function intervalOf(values: readonly number[]): { low: number; high: number } {
  * `likenessWeights`), they are honest for the window. The interval bears that outcomes are chance and that the reference is a
  * sample: it is for the metric that these very rows will turn out to have. It assumes that outcomes follow from rows as they did: a
  * changed concept is not seen.
- * Seeded: yes.  Cost: `replicates` fits of a calibrator and scores of each metric.
+ * Seeded: yes.  Cost: `replicates` scores of each metric, and as many fits of a calibrator where none was handed in.
  *
  * @returns by name of the metric
  */
@@ -160,14 +101,16 @@ export function estimateClassification(
     predictions: rows.predictions,
   }
   const scoring = rows.threshold === undefined ? {} : { threshold: rows.threshold }
-  const reference = referenceFrom(given, rows)
-  const honestOf = (by: typeof reference): Float64Array =>
-    by === undefined ? rows.predictions : honestBy(by, said).predictions
-  const all = expanded(rows, honestOf(reference))
+  const honesty =
+    given === undefined || 'drawn' in given
+      ? given
+      : fitHonesty(given, { classes: rows.classes, seed: seed.split('reference'), replicates })
+  const honestOf = (by: Honesty['own'] | undefined): Float64Array =>
+    by === undefined ? rows.predictions : honestBy(by, said)
+  const all = expanded(rows, honestOf(honesty?.own))
   const drawn = Array.from({ length: replicates }, (_, at) => {
-    const stream = seed.split('replicate', at)
-    const by = reference === undefined ? undefined : resampled(reference, stream)
-    return targetOf(rows, drawnCodes(rows, honestOf(by), stream))
+    const honest = honestOf(honesty?.drawn[at % honesty.drawn.length])
+    return targetOf(rows, drawnCodes(rows, honest, seed.split('replicate', at)))
   })
   const estimates = metrics.map((metric) => {
     const value = scoreOf(metric, all.target, all.predictions, { ...scoring, weights: all.weights })

@@ -48,7 +48,10 @@ export function addDistinctText(sketch: Distinct, value: string): void {
 
 /** Joins two into a third. */
 export function mergeDistinct(a: Distinct, b: Distinct): Distinct {
-  return { registers: a.registers.map((zeros, at) => Math.max(zeros, b.registers[at])) }
+  const registers = a.registers.slice()
+  for (let at = 0; at < registers.length; at++)
+    if (b.registers[at] > registers[at]) registers[at] = b.registers[at]
+  return { registers }
 }
 
 /** Ertl's σ: what registers that no value came to add. */
@@ -95,9 +98,16 @@ export function distinctCount({ registers }: Distinct): number {
   return (registerCount * registerCount) / (2 * log(2) * z)
 }
 
+/** Positions of registers that a value came to. */
+function filledOf(registers: Uint8Array): number[] {
+  const filled: number[] = []
+  for (let at = 0; at < registers.length; at++) if (registers[at] > 0) filled.push(at)
+  return filled
+}
+
 /** Writes a sketch: only registers that a value came to, as long as these are few. */
 export function writeDistinct(to: ByteWriter, { registers }: Distinct): void {
-  const filled = [...registers.keys()].filter((at) => registers[at] > 0)
+  const filled = filledOf(registers)
   const isSparse = filled.length * 3 < registerCount
   to.byte(isSparse ? 1 : 0)
   if (!isSparse) {

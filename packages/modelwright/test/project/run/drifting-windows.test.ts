@@ -27,8 +27,17 @@ function csvOf(rows: readonly Readonly<Record<string, unknown>>[]): string {
   return [names.join(','), ...rows.map((row) => names.map((name) => row[name]).join(','))].join('\n')
 }
 
-/** Mean log loss, on rows that come later, of a model that learnt from a window. */
-async function lossOf(seed: number, window: 'all' | WindowUse): Promise<number> {
+const found = new Map<string, Promise<number>>()
+
+/** Mean log loss, on rows that come later, of a model that learnt from a window; measured once. */
+function lossOf(seed: number, window: 'all' | WindowUse): Promise<number> {
+  const key = JSON.stringify([seed, window])
+  const loss = found.get(key) ?? measuredLoss(seed, window)
+  found.set(key, loss)
+  return loss
+}
+
+async function measuredLoss(seed: number, window: 'all' | WindowUse): Promise<number> {
   const folder = sampleFolder()
   const change = { kind: 'concept', shape: 'sudden', at: changedAt, size: 1 } as const
   const stream = simulateStream({ seed, change, everyMs: 3_600_000 })
@@ -56,7 +65,7 @@ async function lossOf(seed: number, window: 'all' | WindowUse): Promise<number> 
 // A row an hour: the concept changed 1000 hours before the last row.
 const from = (rows: number) => `${rows}h`
 
-it.each([1, 2, 3, 4, 5].slice(0, times(2, 5)))(
+it.each([1, 2, 3, 4, 5].slice(0, times(1, 5)))(
   'after a change of concept, rows since then beat all rows, and so do rows weighed by age (stream %i)',
   async (seed) => {
     const all = await lossOf(seed, 'all')

@@ -100,9 +100,9 @@ export function hostileBytes(): Uint8Array {
   })
 }
 
-/** A thousand columns. */
-export function wideBytes(): Uint8Array {
-  const names = Array.from({ length: 1000 }, (_, at) => `column ${at}`)
+/** Many columns: a thousand. */
+export function wideBytes(count = 1000): Uint8Array {
+  const names = Array.from({ length: count }, (_, at) => `column ${at}`)
   return linearBytes({
     inputs: names.map((name) => ({ name, type: 'number', nullable: true, range: [0, 1] })),
     transforms: [filled(names)],

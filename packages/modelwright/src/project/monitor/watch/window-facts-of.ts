@@ -163,6 +163,7 @@ export async function windowFactsOf(due: DueWindow, tools: JudgingTools): Promis
     service: service(from, until),
     settings,
     seed: seedOf(0).split('monitor', name, version, from),
+    referenceSeed: seedOf(0).split('monitor', name, version),
     deadline: noDeadline,
     fitRows,
   }
