@@ -22,6 +22,8 @@ export interface MonitorFinding {
   readonly column?: string
   /** Some rows of the window, in words: `country = DE`. */
   readonly slice?: string
+  /** Where it came from, the source of most rows first; absent: from everywhere, or that cannot be told. */
+  readonly sources?: readonly string[]
   /** What was found, and what the reference says, in the unit of the finding. */
   readonly found: number
   readonly expected: number

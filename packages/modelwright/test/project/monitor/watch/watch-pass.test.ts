@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { overlayStore } from '../../../../src/project/monitor/watch/overlay-store.ts'
 import { redactionOf } from '../../../../src/serve/predictions/redaction.ts'
+import type { StreamChange } from '../../../../src/testing/index.ts'
 import { isOnServers, openProject } from '../../stores.ts'
 import {
   dailyStream,
@@ -139,6 +140,57 @@ describe.skipIf(isOnServers)('a pass over windows', { timeout: 300_000 }, () => 
     const worse = first.findings.find(({ key }) => key === 'performance/auc')!
     expect(worse.text).toContain('Columns changed in this window')
     expect(worse.advice[0]).toMatch(/^See first what became of the columns/)
+  })
+
+  /** Logs rows of one service over some days: other rows of the same world than those of the services before it. */
+  async function logService(
+    folder: string,
+    { place, source, days, change }: { place: number; source: string; days: number; change?: StreamChange },
+  ): Promise<void> {
+    const skipped = 400 * days * place
+    const options = { ...world, startMs: start - days * place * day, outcomes: { delayMs: hour } }
+    const moved = change === undefined ? {} : { change: { ...change, at: skipped + change.at } }
+    const stream = dailyStream({ ...options, ...moved }, 400)
+    if (skipped > 0) stream.next(skipped)
+    const toldUntil = start + (days + 1) * day
+    await logRows(folder, stream.next(400 * days), { source, prefix: `s${place}`, toldUntil })
+  }
+
+  it('names the source whose rows moved, in columns and in what was said', async () => {
+    const folder = fresh()
+    const change = { kind: 'covariate', shape: 'sudden', at: 800, size: 2, columns: ['number 1'] } as const
+    await logService(folder, { place: 0, source: 'serve web-1', days: 4 })
+    await logService(folder, { place: 1, source: 'aws-lambda churn', days: 4, change })
+    await logService(folder, { place: 2, source: 'cloud-run churn', days: 4 })
+    const { judged } = await pass(folder, start + 4.2 * day)
+    const sourcesOf = (key: string) =>
+      judged.map(({ findings }) => findings.find((one) => one.key === key)?.sources)
+    const after = [undefined, undefined, ['aws-lambda churn'], ['aws-lambda churn']]
+    expect(sourcesOf('drift/number 1')).toEqual(after)
+    expect(sourcesOf('quality/range/number 1')).toEqual(after)
+    expect(sourcesOf('predictions/class')).toEqual(after)
+    expect(judged[2].findings.find(({ key }) => key === 'quality/range/number 1')).toMatchObject({
+      text: expect.stringMatching(
+        /It sits in rows from "aws-lambda churn" \(33\.\d % of the rows\): they moved by 0\.\d+, all others moved by 0\.\d+\.$/,
+      ) as string,
+      advice: expect.arrayContaining([
+        'Look at aws-lambda churn first: what was changed there, and who asks it.',
+      ]) as string[],
+    })
+    expect(judged[0].series['sources/serve web-1'].value).toBe(400)
+  })
+
+  it('names the source in whose rows outcomes follow otherwise', async () => {
+    const folder = fresh()
+    const change = { kind: 'concept', shape: 'sudden', at: 400, size: 1 } as const
+    await logService(folder, { place: 0, source: 'serve web-1', days: 2 })
+    await logService(folder, { place: 1, source: 'aws-lambda churn', days: 2, change })
+    const { judged } = await pass(folder, start + 2.2 * day)
+    const worse = judged.map(({ findings }) => findings.find(({ key }) => key === 'performance/auc'))
+    expect(worse.map((one) => one?.sources)).toEqual([undefined, ['aws-lambda churn']])
+    expect(worse[1]!.text).toMatch(
+      /"aws-lambda churn" \(50 % of the rows\): they lose 0\.\d+ a row, all others lose 0\.\d+ a row\.$/,
+    )
   })
 
   it('says that no rows came, also when none come any more', async () => {
