@@ -147,7 +147,7 @@ export interface MonitorStore {
   /** Models of which windows are kept, sorted. */
   models(): Promise<readonly string[]>
   windows(query: WindowQuery): Promise<readonly StoredWindow[]>
-  /** Keeps a window with what was judged of it, in one step; what was kept of the same window before is replaced. */
+  /** Keeps a window with what was judged of it, in one step; what was kept of the same window before, and of those that are not over and began within it, is replaced. */
   keep(window: Omit<StoredWindow, keyof WindowVerdict | 'number'>, verdict: WindowVerdict): Promise<void>
   parts(query: {
     readonly model: string

@@ -262,6 +262,68 @@ describe.skipIf(isOnServers)('a pass over windows', { timeout: 300_000 }, () => 
     ])
   })
 
+  it('takes rows that come late into windows that were cut by rows', async () => {
+    const folder = fresh()
+    const every = 250
+    await logRows(folder, dailyStream(world, 300).next(700))
+    const first = await pass(folder, start + 3 * day, { every })
+    const ends = first.judged.map(({ from, until }) => [from, until])
+    expect(ends[1][0]).toBe(ends[0][1])
+    expect(ends[2][0]).toBe(ends[1][1])
+    // A row of the first window, half a step after its last row, and one of the window that is not full.
+    const late = (prefix: string, at: number, count: number) =>
+      logRows(folder, dailyStream({ ...world, seed: 9, startMs: at, everyMs: 1000 }, 1).next(count), {
+        prefix,
+      })
+    await late('within', start + day / 2, 3)
+    await late('between', ends[0][1] + day / 600, 5)
+    await late('open', ends[2][0] + 1, 7)
+    const second = await pass(folder, start + 3.1 * day, { every })
+    expect(second.judged.map(({ from, rows, isWhole }) => [from, rows, isWhole])).toEqual([
+      [ends[0][0], 253, true],
+      [ends[1][0], 255, true],
+      [ends[2][0], 207, false],
+    ])
+    expect(second.notes).toEqual([])
+    // The same again is no news.
+    await late('within', start + day / 2, 3)
+    const again = await pass(folder, start + 3.2 * day, { every })
+    expect(again.judged.map(({ rows, series }) => [rows, series['duplicates']?.value])).toEqual([
+      [253, 3],
+      [207, undefined],
+    ])
+    const third = await pass(folder, start + 3.3 * day, { every })
+    expect(third.judged.map(({ rows }) => rows)).toEqual([207])
+    await late('before', start - day, 4)
+    const noted = await pass(folder, start + 3.4 * day, { every })
+    expect(noted.judged.map(({ rows }) => rows)).toEqual([207])
+    expect(noted.notes).toEqual(['4 rows of version 1 are older than its first window: they are in none.'])
+    const project = await openProject(folder)
+    const kept = await project.monitor.windows({ model: 'stream' })
+    expect(kept.map(({ number, rows }) => [number, rows])).toEqual([
+      [1, 253],
+      [2, 255],
+      [3, 207],
+    ])
+    await project.close()
+  })
+
+  it('keeps one window that is not full, also where rows come that are older than its first', async () => {
+    const folder = fresh()
+    await logRows(folder, dailyStream(world, 300).next(100))
+    await pass(folder, start + day, { every: 250 })
+    const older = dailyStream({ ...world, seed: 9, startMs: start - day }, 300)
+    await logRows(folder, older.next(50), { prefix: 'older' })
+    const found = await pass(folder, start + day, { every: 250 })
+    expect(found.judged.map(({ from, rows, isWhole }) => [from, rows, isWhole])).toEqual([
+      [start - day, 150, false],
+    ])
+    const project = await openProject(folder)
+    expect(await project.monitor.windows({ model: 'stream' })).toHaveLength(1)
+    expect(await project.monitor.parts({ model: 'stream' })).toHaveLength(1)
+    await project.close()
+  })
+
   it('compares an hour with the same hours of earlier days', async () => {
     const folder = fresh()
     const change = { kind: 'covariate', shape: 'seasonal', at: 0, size: 1.5, over: 24 * 30 } as const
