@@ -3,6 +3,7 @@ import type { AlertRecord } from '../core/index.ts'
 import {
   type Cause,
   causeEvents,
+  causePlaces,
   type MetricStory,
   type MonitorInput,
   type MonitorSummary,
@@ -93,7 +94,7 @@ function chartLines(summary: MonitorSummary, width: number): string {
 }
 
 function causeRow(cause: Cause, summary: MonitorSummary): string[] {
-  const { name, severity, cost, since, slices, spells, column } = cause
+  const { name, severity, cost, since, spells, column } = cause
   const effects = column === undefined ? [] : seriesOf(summary.windows, `drift/${column}/effect`)
   const kinds = [...new Set(spells.filter(({ isNow }) => isNow).map(({ kind }) => kind))]
   return [
@@ -103,7 +104,7 @@ function causeRow(cause: Cause, summary: MonitorSummary): string[] {
     cost === undefined ? '–' : shownInterval({ value: cost.loss, low: cost.low, high: cost.high }),
     momentText(since),
     sparkText(byMoment(effects, summary), { most: 16, from: 0 }),
-    short([...slices, ...causeEvents(cause)].join('; '), 60),
+    short([...causePlaces(cause), ...causeEvents(cause)].join('; '), 60),
   ]
 }
 
@@ -117,7 +118,7 @@ function causeLines(summary: MonitorSummary, most: number): string {
     'ADDED LOSS A ROW',
     'SINCE (UTC)',
     'DRIFT',
-    'WHERE, AND WHAT WAS DONE',
+    'IN WHICH ROWS, AND WHAT WAS DONE',
   ]
   const left = now.length - most
   const rest = left > 0 ? `and ${groupedCount(left)} more\n` : ''

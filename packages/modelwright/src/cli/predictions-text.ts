@@ -11,17 +11,18 @@ const counted = (count: number, one: string): string => `${count} ${one}${count 
 /** Logged predictions by day and version. */
 export function daysText(days: readonly LoggedDay[]): string {
   if (days.length === 0) return 'Nothing is logged in this time.\n'
-  const rows = days.map(({ day, model, version, digest, variant, rows: count, outcomes }) => [
+  const rows = days.map(({ day, model, version, digest, variant, source, rows: count, outcomes }) => [
     day,
     model,
     version ?? '–',
     digest.slice(0, 12),
     variant ?? '–',
+    source === null ? '–' : printable(source),
     String(count),
     String(outcomes),
   ])
-  const heads = ['DAY (UTC)', 'MODEL', 'VERSION', 'DIGEST', 'VARIANT', 'ROWS', 'OUTCOMES']
-  return alignColumns([heads, ...rows], { right: [5, 6] })
+  const heads = ['DAY (UTC)', 'MODEL', 'VERSION', 'DIGEST', 'VARIANT', 'SOURCE', 'ROWS', 'OUTCOMES']
+  return alignColumns([heads, ...rows], { right: [6, 7] })
 }
 
 function cell(value: unknown): string {
@@ -29,7 +30,7 @@ function cell(value: unknown): string {
   return printable(text.length > 100 ? `${text.slice(0, 99)}…` : text)
 }
 
-function oneText({ id, row, at, model, caller, features, said, outcomes }: ShownPrediction): string {
+function oneText({ id, row, at, model, caller, source, features, said, outcomes }: ShownPrediction): string {
   const version = model.version === undefined ? '' : ` version ${model.version}`
   const facts = [
     ['made', `${timeOf(at)}${caller === null ? '' : `, asked by ${caller}`}`],
@@ -37,6 +38,7 @@ function oneText({ id, row, at, model, caller, features, said, outcomes }: Shown
       'model',
       `${model.name}${version}, ${model.digest.slice(0, 12)}${model.variant === undefined ? '' : `, ${model.variant}`}`,
     ],
+    ...(source === undefined ? [] : [['source', printable(source)]]),
     ...Object.entries(said).map(([name, value]) => [name, cell(value)]),
     ...outcomes.map(({ outcome, at: when, received }, index) => [
       index === outcomes.length - 1 ? 'outcome' : 'before',

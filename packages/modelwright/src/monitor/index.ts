@@ -5,7 +5,6 @@ export {
   alertOptions,
   asTold,
   type ChangedAlert,
-  causesOf,
   changeAlerts,
   findingsIn,
   headOf,
@@ -20,6 +19,7 @@ export {
   silenceOf,
   toTell,
   untold,
+  verdictOfSeen,
   type WindowFindings,
   worstOf,
 } from './alerts/index.ts'
@@ -58,6 +58,12 @@ export {
 export { checkQuality, type QualityFinding, type QualityOptions } from './judge/quality.ts'
 export { phaseOf, type Season, seasonalPermutation, seasonalReference } from './judge/season.ts'
 export { type DriftPlace, whereItDrifts } from './judge/where-it-drifts.ts'
+export {
+  type SourcedRows,
+  type SourcePlace,
+  type SourceQuestion,
+  whichSources,
+} from './judge/which-sources.ts'
 export { keptReference, leastReferenceRows } from './kept-reference.ts'
 export type { ModelReference, ReferenceOutcomes, ReferenceRows } from './model-reference.ts'
 export {
@@ -111,8 +117,10 @@ export {
   newWindowSketch,
   type WindowSketch,
 } from './sketches/window-sketch.ts'
+export { alertCauses } from './summary/alert-causes.ts'
 export {
   causeEvents,
+  causePlaces,
   causeText,
   costText,
   type MonitorAnswers,
@@ -120,7 +128,7 @@ export {
   momentText,
   monitorAnswers,
 } from './summary/answers.ts'
-export { joinEvents, versionEvents } from './summary/events.ts'
+export { joinEvents, sourceEvents, versionEvents } from './summary/events.ts'
 export {
   type MetricStory,
   metricStory,

@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { freePort } from '../../../../test/free-port.ts'
@@ -51,7 +52,7 @@ it('predictions are logged in the project, and outcomes join them', async () => 
   const listed = await run(folder, ['predictions', 'list', '--json'])
   expect(listed.json()).toMatchObject({
     folders: [join(folder, '.modelwright/predictions/churn')],
-    days: [{ model: 'churn', rows: 2, requests: 1, outcomes: 1 }],
+    days: [{ model: 'churn', source: `serve ${hostname()}`, rows: 2, requests: 1, outcomes: 1 }],
   })
   const shown = await run(folder, ['predictions', 'show', `${id}/1`])
   expect(shown.stdout).toContain(`${id}/1\n`)
@@ -70,10 +71,20 @@ it('predictions are logged in the project, and outcomes join them', async () => 
 
 it('a folder may be named, columns hashed, and the oldest deleted', async () => {
   const folder = workFolder()
-  const flags = ['--log-predictions', 'said', '--log-redact', 'hash:contract', '--log-keep', '1GB,30d']
+  const flags = [
+    '--log-predictions',
+    'said',
+    '--log-redact',
+    'hash:contract',
+    '--log-keep',
+    '1GB,30d',
+    '--log-source',
+    'shop 1',
+  ]
   const id = await serveOnce(folder, flags, { MODELWRIGHT_LOG_KEY: 'a key of sixteen letters' })
   const shown = await run(folder, ['predictions', 'show', id, '--folder', 'said', '--json'])
   const [first] = shown.json<{ predictions: { features: { contract: string } }[] }>().predictions
+  expect(first).toMatchObject({ source: 'shop 1' })
   expect(first.features.contract).toMatch(/^[0-9a-f]{32}$/)
   const kept = await run(folder, ['predictions', 'compact', 'said', '--keep', '1kB'])
   expect(kept.code).toBe(0)
@@ -85,6 +96,8 @@ it.each([
   [['--log-sample', '0.1'], 'CLI_ARGUMENT_INVALID', '--log-sample says how predictions are logged'],
   [['--log-predictions', '--log-sample', '2'], 'CLI_ARGUMENT_INVALID', 'share above 0'],
   [['--log-predictions', '--log-keep', '5'], 'CLI_ARGUMENT_INVALID', 'a size or an age'],
+  [['--log-source', 'a'], 'CLI_ARGUMENT_INVALID', '--log-source says how predictions are logged'],
+  [['--log-predictions', '--log-source', ' '], 'CLI_ARGUMENT_INVALID', 'a name of at most'],
   [['--log-predictions'], 'CLI_ARGUMENT_INVALID', 'no project here'],
   [['--log-predictions', 'x', '--log-redact', 'hash:age'], 'SERVE_LOG_UNKEYED', 'no key'],
 ])('flags that cannot be meant are refused: %j', async (flags, code, message) => {

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import { join, resolve } from 'node:path'
 import { carriedNames, type Schema } from '@modelwright/runtime'
 import { type Command, InvalidArgumentError } from 'commander'
@@ -27,7 +28,11 @@ export interface PredictionLogFlags {
   readonly logSample?: number
   readonly logRedact?: readonly string[]
   readonly logKeep?: KeepFlag
+  readonly logSource?: string
 }
+
+/** Lines of other services may not say more. */
+const longestSource = 200
 
 const byteUnits: Readonly<Record<string, number>> = { kB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12 }
 const ageUnits: Readonly<Record<string, number>> = { h: 3_600_000, d: 86_400_000, w: 604_800_000 }
@@ -53,6 +58,13 @@ export function share(text: string): number {
   return value
 }
 
+/** Reads the name of a service. */
+function sourceName(text: string): string {
+  if (text.trim() === '' || text.length > longestSource)
+    throw new InvalidArgumentError(`Must be a name of at most ${longestSource} letters.`)
+  return text.trim()
+}
+
 /** Adds the flags of the prediction log. */
 export function withPredictionLogFlags(command: Command): Command {
   return command
@@ -64,6 +76,11 @@ export function withPredictionLogFlags(command: Command): Command {
       nameList,
     )
     .option('--log-keep <limits>', 'delete the oldest beyond a size or an age: 5GB,30d', keepFlag)
+    .option(
+      '--log-source <name>',
+      'which service this is, in each line; default: serve <host name>',
+      sourceName,
+    )
 }
 
 /** What is served, as far as a log needs to know. */
@@ -107,7 +124,8 @@ export async function openPredictionLogFor(
   const key = secretOf('MODELWRIGHT_LOG_KEY', io.env)
   const redaction = redactionOf(flags.logRedact ?? [], { key })
   tellUnknown(redaction?.names ?? [], served.schemas(), log)
-  const kept = openPredictionLog({ folder, redaction, keep: flags.logKeep, log })
+  const source = flags.logSource ?? `serve ${hostname()}`
+  const kept = openPredictionLog({ folder, redaction, source, keep: flags.logKeep, log })
   log({ kind: 'note', stage: 'serve', message: `Predictions are logged in ${folder}` })
   return {
     counts: kept.counts,
@@ -129,11 +147,12 @@ async function unitOf({ sticky }: LoggedService, redacted: readonly string[], ke
   return (model: string, text: string) => hashedUnit(model, text, key)
 }
 
-function refuseAlone({ logSample, logRedact, logKeep }: PredictionLogFlags): void {
+function refuseAlone({ logSample, logRedact, logKeep, logSource }: PredictionLogFlags): void {
   const named = Object.entries({
     '--log-sample': logSample,
     '--log-redact': logRedact,
     '--log-keep': logKeep,
+    '--log-source': logSource,
   })
   const [alone] = named.filter(([, value]) => value !== undefined)
   if (alone === undefined) return

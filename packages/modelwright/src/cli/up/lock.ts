@@ -14,7 +14,7 @@ const taken = {
  * @throws {ModelwrightError} UPDATE_MODEL_KEPT - when somebody else has it
  */
 async function lockModel(
-  { deployments }: Project,
+  { deployments }: Pick<Project, 'deployments'>,
   role: keyof typeof taken,
   name: string,
 ): Promise<DeploymentLock> {
@@ -31,20 +31,33 @@ async function lockModel(
   }
 }
 
-const renewMs = 20_000
+const usualRenewMs = 20_000
 
-/** Does some work under the lock, which is renewed meanwhile and given back whatever happens. */
+/** Which work of which model only one may do at a time. */
+export interface ModelLock {
+  readonly role: keyof typeof taken
+  readonly name: string
+  /** How often the lock is renewed; 20 seconds. */
+  readonly renewMs?: number
+}
+
+/**
+ * Does some work under the lock, which is renewed meanwhile and given back whatever happens.
+ *
+ * A store that is busy or a disk that is full for a while ends no work: it is renewed the next time. Who holds it is known by its process, too.
+ */
 export async function withModelLock<Result>(
-  project: Project,
-  { role, name }: { readonly role: keyof typeof taken; readonly name: string },
+  project: Pick<Project, 'deployments'>,
+  { role, name, renewMs = usualRenewMs }: ModelLock,
   work: () => Promise<Result>,
 ): Promise<Result> {
   const lock = await lockModel(project, role, name)
-  const renewing = setInterval(() => void lock.renew(), renewMs)
+  const renewing = setInterval(() => void lock.renew().catch(() => false), renewMs)
   try {
     return await work()
   } finally {
     clearInterval(renewing)
-    await lock.release()
+    // One that cannot be given back is given up as soon as this process has ended.
+    await lock.release().catch(() => {})
   }
 }

@@ -22,6 +22,8 @@ export interface MonitorFinding {
   readonly column?: string
   /** Some rows of the window, in words: `country = DE`. */
   readonly slice?: string
+  /** Where it came from, the source of most rows first; absent: from everywhere, or that cannot be told. */
+  readonly sources?: readonly string[]
   /** What was found, and what the reference says, in the unit of the finding. */
   readonly found: number
   readonly expected: number
@@ -145,7 +147,7 @@ export interface MonitorStore {
   /** Models of which windows are kept, sorted. */
   models(): Promise<readonly string[]>
   windows(query: WindowQuery): Promise<readonly StoredWindow[]>
-  /** Keeps a window with what was judged of it, in one step; what was kept of the same window before is replaced. */
+  /** Keeps a window with what was judged of it, in one step; what was kept of the same window before, and of those that are not over and began within it, is replaced. */
   keep(window: Omit<StoredWindow, keyof WindowVerdict | 'number'>, verdict: WindowVerdict): Promise<void>
   parts(query: {
     readonly model: string

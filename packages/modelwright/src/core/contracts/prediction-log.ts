@@ -44,6 +44,8 @@ export interface LoggedPrediction {
   readonly at: number
   readonly model: LoggedModel
   readonly caller: string | null
+  /** Where it was made, or came from: `serve web-1`, `aws-lambda churn`, `s3://logs/churn/`, `collector shop`; absent: it is not told. */
+  readonly source?: string
   /** The row as it was sent, without what redaction took. */
   readonly features: Readonly<Record<string, unknown>> | null
   readonly said: FullPrediction

@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises'
-import { type IncomingMessage, type RequestOptions, request as requestPlain } from 'node:http'
-import { request as requestSecure } from 'node:https'
+import type { IncomingMessage } from 'node:http'
 import { resolve } from 'node:path'
-import { ChannelProblem, type ChannelRequest } from '../index.ts'
+import { ChannelProblem, type ChannelRequest, isModelwrightError } from '../index.ts'
+import { ask } from './ask.ts'
+import type { ProxyFor } from './proxies.ts'
+import { ProxyFailed } from './proxy-connection.ts'
 
 /** An answer to a message says little; what is longer is not read. */
 const mostBytes = 65_536
@@ -41,45 +43,44 @@ function addressOf(url: string): URL {
   throw new ChannelProblem('The address is none of http or https.')
 }
 
-async function optionsOf(
-  { headers, body, ca }: ChannelRequest,
-  { folder, signal }: { readonly folder: string; readonly signal: AbortSignal },
-): Promise<RequestOptions> {
-  const bytes = Buffer.byteLength(body)
-  const trusted = ca === undefined || ca === '' ? {} : { ca: await readFile(resolve(folder, ca), 'utf8') }
-  return {
-    method: 'POST',
-    headers: { ...headers, 'content-length': bytes },
-    signal,
-    agent: false,
-    ...trusted,
-  }
+/** Certificates to trust instead of the usual ones; undefined: none are named. */
+async function trustedOf({ ca }: ChannelRequest, folder: string): Promise<string | undefined> {
+  return ca === undefined || ca === '' ? undefined : readFile(resolve(folder, ca), 'utf8')
 }
 
-function answerTo(address: URL, options: RequestOptions, body: string): Promise<IncomingMessage> {
-  const request = address.protocol === 'https:' ? requestSecure : requestPlain
-  return new Promise((resolve, reject) => {
-    const asked = request(address, options, resolve)
-    asked.on('error', reject)
-    asked.end(body)
-  })
-}
-
-function failure(error: unknown, signal: AbortSignal): ChannelProblem {
-  if (error instanceof ChannelProblem) return error
+function failure(error: unknown, signal: AbortSignal): Error {
+  if (error instanceof ChannelProblem || isModelwrightError(error)) return error
   if (signal.aborted) return new ChannelProblem('No answer came in time.')
+  if (error instanceof ProxyFailed)
+    return new ChannelProblem(`Its proxy, ${error.proxy}, fails: ${oneLine(error.message)}.`)
   const { code, message } = error as NodeJS.ErrnoException
   return new ChannelProblem(`It cannot be reached: ${oneLine(code ?? message)}.`)
 }
 
-/** Sends one POST and gives the answer if it is a good one. Redirects are not followed; the signal ends it wherever it is. */
+/** What a message is sent by. */
+export interface Posting {
+  readonly folder: string
+  readonly signal: AbortSignal
+  /** Default: no proxy. */
+  readonly proxyFor?: ProxyFor | undefined
+}
+
+/**
+ * Sends one POST, straight or by a proxy, and gives the answer if it is a good one. Redirects are not followed; the signal ends it
+ * wherever it is.
+ *
+ * @throws {ChannelProblem} when the receiver does not have it
+ * @throws {ModelwrightError} RETRIEVE_ADDRESS_INVALID - when the address needs a proxy that is none
+ */
 export async function post(
   request: ChannelRequest,
-  { folder, signal }: { readonly folder: string; readonly signal: AbortSignal },
+  { folder, signal, proxyFor }: Posting,
 ): Promise<{ readonly status: number; readonly body: string }> {
   try {
     const address = addressOf(request.url)
-    const answer = await answerTo(address, await optionsOf(request, { folder, signal }), request.body)
+    const { headers, body: text } = request
+    const ca = await trustedOf(request, folder)
+    const answer = await ask(address, { method: 'POST', headers, body: text, ca, signal, proxyFor })
     const status = answer.statusCode ?? 0
     if (status >= 300 && status < 400) {
       answer.destroy()
@@ -95,7 +96,8 @@ export async function post(
     const isOfMessage =
       status >= 400 && status < 500 && ![401, 403, 404, 407, 408, 410, 425, 429].includes(status)
     const said = oneLine(body)
-    throw new ChannelProblem(`It answers with status ${status}${said === '' ? '' : `: ${said}`}.`, {
+    const who = status === 407 ? 'Its proxy wants a login: it' : 'It'
+    throw new ChannelProblem(`${who} answers with status ${status}${said === '' ? '' : `: ${said}`}.`, {
       waitMs,
       isChannel: !isOfMessage,
     })

@@ -1,4 +1,5 @@
 import type { MonitorFinding, SeriesValue, WindowVerdict } from '../../core/index.ts'
+import { sourceSeries } from '../source-series.ts'
 
 /** What alerts remember of a window: which findings it showed, and of which it could say nothing. */
 export interface SeenWindow {
@@ -20,6 +21,8 @@ export interface WindowFindings {
   readonly findings: Readonly<Record<string, MonitorFinding>>
   /** How the model fares in the window, estimated or measured: `performance/auc`. */
   readonly metrics: Readonly<Record<string, SeriesValue>>
+  /** Rows by where they came from: `sources/aws-lambda churn`; absent: it is not told. */
+  readonly sources?: Readonly<Record<string, SeriesValue>> | undefined
 }
 
 /** Findings of a window that are remembered; a thousand columns may drift at once. */
@@ -77,11 +80,28 @@ export function seenIn(verdict: WindowVerdict): SeenWindow {
 export function findingsIn({ findings, series }: WindowVerdict): WindowFindings {
   const kept = ranked(findings).slice(0, mostFindings).reverse()
   const isMetric = (name: string): boolean => /^(estimate|performance)\/[^/]+$/.test(name)
+  const sources = Object.entries(series).filter(([name]) => name.startsWith(sourceSeries))
   return {
     findings: Object.fromEntries(kept.map((finding) => [finding.key, finding])),
     metrics: Object.fromEntries(
       Object.entries(series).filter(([name, { value }]) => isMetric(name) && !Number.isNaN(value)),
     ),
+    ...(sources.length === 0 ? {} : { sources: Object.fromEntries(sources) }),
+  }
+}
+
+/** Makes of what alerts remember of a window a verdict again, as far as causes are told by it. */
+export function verdictOfSeen(
+  model: string,
+  { version, from, until, judgedAt, isWhole, hasRows, hasOutcomes }: SeenWindow,
+  { findings, metrics, sources }: WindowFindings,
+): WindowVerdict {
+  return {
+    ...{ model, version, from, until, judgedAt, isWhole },
+    rows: Number(hasRows),
+    outcomes: Number(hasOutcomes),
+    series: { ...metrics, ...sources },
+    findings: Object.values(findings),
   }
 }
 

@@ -6,6 +6,7 @@ import { lookAtPlaces } from './place-findings.ts'
 import { lookAtQuality } from './quality-findings.ts'
 import { lookAtRelations } from './relation-findings.ts'
 import { lookAtService } from './service-findings.ts'
+import { lookAtSources } from './source-findings.ts'
 import { joined, nothingSeen, type WindowFacts } from './window-facts.ts'
 
 const ranks: Readonly<Record<MonitorFinding['severity'], number>> = { error: 0, warning: 1, quiet: 2 }
@@ -36,7 +37,7 @@ export async function judgeWindow(facts: WindowFacts): Promise<JudgedWindow> {
   const quality = lookAtQuality(facts)
   const isChanged = isDrift || quality.findings.some(({ severity }) => severity !== 'quiet')
   const performance = facts.isWhole ? lookAtPerformance(facts, estimates, isChanged) : nothingSeen
-  const { findings, series } = joined([
+  const found = joined([
     quality,
     drift,
     lookAtPlaces(facts, drift.findings),
@@ -45,14 +46,15 @@ export async function judgeWindow(facts: WindowFacts): Promise<JudgedWindow> {
     performance,
     lookAtService(facts),
   ])
+  const sourced = await lookAtSources(facts, found.findings)
   const { model, version, from, until, now, isWhole, sketches, outcomes } = facts
   return {
     isDrift,
     verdict: {
       ...{ model, version, from, until, judgedAt: now, isWhole, outcomes },
       rows: (sketches?.features.rowCount ?? 0) + facts.unread,
-      series,
-      findings: [...findings].sort(byWeight),
+      series: { ...found.series, ...sourced.series },
+      findings: [...sourced.findings].sort(byWeight),
     },
   }
 }

@@ -35,7 +35,7 @@ function takeSaid(said: Float64Array, rows: Uint32Array, width: number): Float64
 }
 
 /** Rows of the reference whose outcome is known; undefined where they are not there. */
-export function judgedReference(facts: WindowFacts): JudgedWindowRows | undefined {
+export function judgedReference(facts: WindowFacts): Omit<JudgedWindowRows, 'sources'> | undefined {
   const rows = facts.reference?.rows
   if (rows === undefined || rows.judged.length === 0) return undefined
   const width = rows.predictions.length / Math.max(1, rows.rows.rowCount)

@@ -119,7 +119,7 @@ function lookAtFairness(facts: WindowFacts): Looked {
   const { judged, settings, seed } = facts
   const columns = settings.fairness.filter((name) => judged?.rows.columns.has(name) === true)
   if (judged === undefined || columns.length === 0) return nothingSeen
-  const groupsOf = (rows: typeof judged, key: string) =>
+  const groupsOf = (rows: Omit<typeof judged, 'sources'>, key: string) =>
     fairnessOf(contenderOf(rows, facts), rows.rows, columns, { seed: seed.split('fairness', key) })
   const known = judgedReference(facts)
   const before =

@@ -20,6 +20,8 @@ export interface WindowRows {
   readonly rows: Batch
   /** What was said of them, row-major `[rows × outputs]`; without gaps. */
   readonly said: Float64Array
+  /** Where each row came from; null: it is not told. Shape `[rows]`. */
+  readonly sources: readonly (string | null)[]
 }
 
 /** Rows of a window whose outcome is known: all, or a sample of them. */
@@ -63,6 +65,13 @@ export interface WindowFacts extends MonitorWindow {
   readonly rows: WindowRows | undefined
   /** Rows whose outcome is known, as far as they are looked at. */
   readonly judged: JudgedWindowRows | undefined
+  /** Rows of the window by where they came from, as far as that is told. */
+  readonly sources: ReadonlyMap<string, number>
+  /** Reads rows of the last whole window in which nothing was off, and those of it whose outcome is known; undefined: there is none. */
+  earlierRows(): Promise<WindowRows | undefined>
+  earlierJudged(): Promise<JudgedWindowRows | undefined>
+  /** What each row lost: the loss that drift is priced by. */
+  lossesOf(truth: Target, said: Float64Array): Float64Array
   /** How many outcomes are known in all. */
   readonly outcomes: number
   /** Undefined: there is nothing to compare with. */

@@ -70,16 +70,26 @@ function costAnswer(summary: MonitorSummary): string | undefined {
   return `${parts.join('; ')}.`
 }
 
+/** In which rows a cause sits, in a few words each: by their values, and by where they came from. */
+export function causePlaces({ slices, sources }: Pick<Cause, 'slices' | 'sources'>): readonly string[] {
+  return [
+    ...sources.slice(0, 3).map((source) => `from ${source}`),
+    ...slices.slice(0, 3).map((slice) => `where ${slice}`),
+  ]
+}
+
 /** What was done when a cause began, in a few words each. */
 export function causeEvents({ after }: Pick<Cause, 'after'>): readonly string[] {
   return after.slice(0, 3).map(({ at, text }) => `${text} (${momentText(at)})`)
 }
 
 /** Says of a cause what it is, where it sits and what was done when it began. */
-export function causeText({ name, column, since, slices, after, spells }: Cause): string {
+export function causeText(cause: Cause): string {
+  const { name, column, since, after, spells } = cause
   const what = column === undefined ? name : `column ${name}`
   const kinds = [...new Set(spells.filter(({ isNow }) => isNow === spells[0].isNow).map(({ kind }) => kind))]
-  const where = slices.length === 0 ? '' : `, where ${slices.slice(0, 3).join(' or ')}`
+  const places = causePlaces(cause)
+  const where = places.length === 0 ? '' : `, in rows ${places.join(' or ')}`
   const done =
     after.length === 0
       ? ''

@@ -1,4 +1,5 @@
 import type { ModelEvent, WindowVerdict } from '../../core/index.ts'
+import { sourceSeries } from '../source-series.ts'
 import { momentsOf } from './windows.ts'
 
 /** Says when a version answered for the first time, from the windows themselves; the first version of all is no event. */
@@ -14,6 +15,22 @@ export function versionEvents(windows: readonly WindowVerdict[]): readonly Model
         return isFirst ? [] : [{ at: from, text: `version ${version} answered first` }]
       }),
   )
+}
+
+/** Says when rows came from a source for the first time; the first window that tells of sources is no event. */
+export function sourceEvents(windows: readonly WindowVerdict[]): readonly ModelEvent[] {
+  const seen = new Set<string>()
+  return momentsOf(windows).flatMap(({ from, verdicts }) => {
+    const isFirst = seen.size === 0
+    const names = verdicts.flatMap(({ series }) => Object.keys(series))
+    const fresh = [...new Set(names)]
+      .filter((name) => name.startsWith(sourceSeries) && !seen.has(name))
+      .sort()
+    for (const name of fresh) seen.add(name)
+    return isFirst
+      ? []
+      : fresh.map((name) => ({ at: from, text: `rows came from ${name.slice(sourceSeries.length)} first` }))
+  })
 }
 
 /** Joins what is known of events, the oldest first; a version that somebody tells of is not told twice. */

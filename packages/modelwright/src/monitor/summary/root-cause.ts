@@ -5,7 +5,7 @@ import type {
   MonitorFinding,
   WindowVerdict,
 } from '../../core/index.ts'
-import { joinEvents, versionEvents } from './events.ts'
+import { joinEvents, sourceEvents, versionEvents } from './events.ts'
 import { latestVerdicts, type Moment, momentsOf } from './windows.ts'
 
 /** A finding from its first window to its last, without a gap of more than one window that could have shown it. Plain data. */
@@ -24,6 +24,8 @@ export interface Spell {
   readonly isNow: boolean
   /** As it was found last. */
   readonly last: MonitorFinding
+  /** What was done at the time it began. */
+  readonly after: readonly ModelEvent[]
 }
 
 /** Something that may be why a model fares worse, with what belongs to it. Plain data. */
@@ -44,6 +46,8 @@ export interface Cause {
   readonly spells: readonly Spell[]
   /** Rows that it sits in, where it sits in some: `country = DE`. */
   readonly slices: readonly string[]
+  /** Where the rows that it sits in came from, where that is not everywhere: `aws-lambda churn`. */
+  readonly sources: readonly string[]
   /** What was done at the time it began. */
   readonly after: readonly ModelEvent[]
 }
@@ -112,7 +116,7 @@ function runsOf(kind: FindingKind, moments: readonly Moment[]): ReadonlyMap<stri
   return runs
 }
 
-function spellsOf(all: readonly Moment[]): readonly Spell[] {
+function spellsOf(all: readonly Moment[], events: readonly ModelEvent[]): readonly Spell[] {
   const kinds = new Set(
     all.flatMap(({ verdicts }) => verdicts.flatMap(({ findings }) => findings.map(({ kind }) => kind))),
   )
@@ -130,6 +134,7 @@ function spellsOf(all: readonly Moment[]): readonly Spell[] {
         windows,
         isNow: last === moments.length - 1,
         last: finding,
+        after: eventsBefore(moments[first].from, all, events),
       }),
     )
   })
@@ -155,7 +160,8 @@ function leading(spells: readonly Spell[]): readonly Spell[] {
 /** What was done not long before: within the window before the first that shows it, or within that one. */
 function eventsBefore(since: number, moments: readonly Moment[], events: readonly ModelEvent[]) {
   const at = moments.findIndex(({ from }) => from === since)
-  const [from, until] = [moments[at - 1]?.from ?? since, moments[at].until]
+  const { until } = moments[at]
+  const from = moments[at - 1]?.from ?? 2 * since - until
   return events.filter((event) => event.at >= from && event.at < until)
 }
 
@@ -183,6 +189,7 @@ function causeOf(
     isNow: lead.isNow,
     spells,
     slices: [...new Set(slices)],
+    sources: [...new Set(current.flatMap(({ last }) => last.sources ?? []))],
     after: eventsBefore(since, moments, events),
   }
 }
@@ -209,19 +216,19 @@ function byLikelihood(a: Cause, b: Cause): number {
 }
 
 /**
- * Says why a model fares as it does, from what was found of its windows: which columns, in which rows, since when, and what was
- * done at that time.
+ * Says why a model fares as it does, from what was found of its windows: which columns, in which rows, from which source, since when,
+ * and what was done at that time.
  *
  * Findings of one column are one cause. Those that are there now come first, the dearest first; costs of columns that move together
  * overlap, so that they order and do not add up. That something was done when a cause began is no proof that it is why.
  *
- * @param told - promotions, changes of sources and the like; that a version answered for the first time is seen from the windows
+ * @param told - promotions, changes of sources and the like; that a version answered for the first time, and that a source is new, is seen from the windows
  */
 export function rootCauses(verdicts: readonly WindowVerdict[], told: readonly ModelEvent[] = []): RootCauses {
   const windows = latestVerdicts(verdicts)
   const moments = momentsOf(windows)
-  const events = joinEvents(told, versionEvents(windows))
-  const spells = spellsOf(moments)
+  const events = joinEvents(told, [...versionEvents(windows), ...sourceEvents(windows)])
+  const spells = spellsOf(moments, events)
   const groups = new Map<string, Spell[]>()
   for (const spell of spells) {
     if (!causal.includes(spell.kind)) continue

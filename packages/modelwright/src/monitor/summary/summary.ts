@@ -1,5 +1,5 @@
 import type { AlertRecord, ModelEvent, WindowVerdict } from '../../core/index.ts'
-import { joinEvents, versionEvents } from './events.ts'
+import { joinEvents, sourceEvents, versionEvents } from './events.ts'
 import { type MetricStory, metricStory, type WatchedMetric } from './metric-story.ts'
 import { type Cause, type RootCauses, rootCauses, type Spell } from './root-cause.ts'
 import { isShadow, latestVerdicts, momentsOf } from './windows.ts'
@@ -95,7 +95,7 @@ export function monitorSummary({
     state,
     ...(loud.length === 0 ? {} : { since: Math.min(...loud) }),
     ...(story === undefined ? {} : { metric: story }),
-    events: joinEvents(events, versionEvents(windows)),
+    events: joinEvents(events, [...versionEvents(windows), ...sourceEvents(windows)]),
     open: own.filter(({ recoveredAt }) => recoveredAt === null).sort(bySeverity),
     recovered: own
       .filter(({ recoveredAt }) => recoveredAt !== null)

@@ -8,6 +8,7 @@ import {
   type OptionValues,
 } from '../../core/index.ts'
 import { post } from '../../core/node/post.ts'
+import { proxiesOf } from '../../core/node/proxies.ts'
 import { openSecrets } from '../../retrieve/index.ts'
 import { channels } from '../channels/index.ts'
 
@@ -91,7 +92,7 @@ export async function sendOne(
       channel.send(message, use.options as OptionValues<OptionSpecs>, {
         ...{ key, attempt, part, signal, folder, now: clock },
         fill: (text) => secrets.fill(text, use.label),
-        post: (request) => post(request, { folder, signal }),
+        post: (request) => post(request, { folder, signal, proxyFor: proxiesOf(env) }),
       }),
     )
     await cutOff(sending, signal)

@@ -36,6 +36,7 @@ export function judgedOf(row: Row): JudgedPrediction {
   const version = text(row['version'])
   const variant = text(row['variant'])
   const share = number(row['share'])
+  const source = text(row['source'])
   const unit = text(row['unit'])
   const took = number(row['took'])
   const failed = number(row['failed'])
@@ -51,6 +52,7 @@ export function judgedOf(row: Row): JudgedPrediction {
       ...(share === null ? {} : { share }),
     },
     caller: text(row['caller']),
+    ...(source === null ? {} : { source }),
     features: (parsed(row['features']) ?? null) as JudgedPrediction['features'],
     said: saidOf(row),
     ...(unit === null ? {} : { unit }),

@@ -14,6 +14,7 @@ const types: Readonly<Record<SegmentKind, Readonly<Record<string, string>>>> = {
     variant: 'VARCHAR',
     share: 'DOUBLE',
     caller: 'VARCHAR',
+    source: 'VARCHAR',
     unit: 'VARCHAR',
     took: 'DOUBLE',
     failed: 'INTEGER',

@@ -83,6 +83,31 @@ async function placeOf(
   return Number(last?.most ?? 0) + 1
 }
 
+/** Forgets windows that are not over and began within another: they are part of it. */
+async function dropOpenWithin(
+  work: Database,
+  { model, of_version, starts_at, ends_at }: Omit<Tables['monitor_windows'], 'position'>,
+): Promise<void> {
+  const within = await work
+    .selectFrom('monitor_windows')
+    .select('starts_at')
+    .where((is) => is.and({ model, of_version, state: 'open' }))
+    .where('starts_at', '>', starts_at)
+    .where('starts_at', '<', ends_at)
+    .execute()
+  for (const { starts_at: at } of within) {
+    const window = { model, of_version }
+    await work
+      .deleteFrom('monitor_windows')
+      .where((is) => is.and({ ...window, starts_at: at }))
+      .execute()
+    await work
+      .deleteFrom('monitor_points')
+      .where((is) => is.and({ ...window, at }))
+      .execute()
+  }
+}
+
 async function keep(
   database: Database,
   ...[window, verdict]: Parameters<MonitorStore['keep']>
@@ -100,6 +125,7 @@ async function keep(
       .deleteFrom('monitor_points')
       .where((is) => is.and({ model, of_version, at: starts_at }))
       .execute()
+    await dropOpenWithin(work, row)
     const points = pointsOf(verdict)
     for (let at = 0; at < points.length; at += rowsAtOnce)
       await work

@@ -35,6 +35,8 @@ export interface SharedLog {
   readonly leastChance: number
   /** The same of the champion, a half at most. */
   readonly leastChampion: number
+  /** What was heard of both, whatever counts of it: requests that the champion answered, and when the challenger answered last; null: never. */
+  readonly heard: { readonly ofChampion: number; readonly challengerAt: number | null }
 }
 
 /** A request that stays with its version by a column that the log must not tell. */
@@ -77,6 +79,20 @@ function sharedRows(rows: readonly JudgedRow[], output: Model['schema']['output'
   }
 }
 
+/** Hears both, whatever counts of what they answered. */
+function listener(champion: Model, challenger: Model) {
+  let ofChampion = 0
+  let challengerAt: number | null = null
+  return {
+    hear({ at, row, model: { digest, variant } }: JudgedPrediction): void {
+      if (variant === 'shadow') return
+      if (digest === champion.digest && row === 0) ofChampion++
+      if (digest === challenger.digest) challengerAt = Math.max(at, challengerAt ?? at)
+    },
+    all: (): SharedLog['heard'] => ({ ofChampion, challengerAt }),
+  }
+}
+
 /**
  * Reads what requests say that were given by chance to champion or challenger, each with the chance that it was given to whoever answered.
  *
@@ -102,6 +118,7 @@ export async function readCanary(
   const delays: SharedRequest[] = []
   const first = new FirstRows()
   const limit = slowLimit()
+  const heard = listener(champion, challenger)
   let untold = 0
   let strange = 0
   let leastChance: number | undefined
@@ -131,14 +148,16 @@ export async function readCanary(
   }
   const take = (one: JudgedPrediction): void => {
     const { digest } = one.model
+    heard.hear(one)
     const chance = chanceOf(one)
     if (one.model.variant === 'shadow' || chance <= 0 || chance >= 1) return
     if (digest !== champion.digest && digest !== challenger.digest) return
     const shared = { byChallenger: digest === challenger.digest, chance }
-    const ofChampion = shared.byChallenger ? 1 - chance : chance
+    const chanceOfChampion = shared.byChallenger ? 1 - chance : chance
     leastChance ??= Math.min(chance, 1 - chance)
-    leastChampion ??= Math.min(0.5, ofChampion)
-    if (Math.min(chance, 1 - chance) < leastChance - rounding || ofChampion < leastChampion - rounding) return
+    leastChampion ??= Math.min(0.5, chanceOfChampion)
+    if (Math.min(chance, 1 - chance) < leastChance - rounding || chanceOfChampion < leastChampion - rounding)
+      return
     const isWrong = one.failed !== undefined
     if (one.row === 0) failures.push({ ...shared, isWrong })
     if (isWrong) return
@@ -157,5 +176,6 @@ export async function readCanary(
     strange,
     leastChance: leastChance ?? 0.5,
     leastChampion: leastChampion ?? 0.5,
+    heard: heard.all(),
   }
 }

@@ -25,6 +25,8 @@ export interface TrialDefinition {
   readonly late?: 'wait' | 'estimate'
   /** How long a row waits for its outcome before it counts by its estimate: `12h`, `3d`; default `1d`. */
   readonly lateAfter?: string
+  /** How long a canary may answer nothing before it is refused: `12h`, `3d`; default `7d`. */
+  readonly silentAfter?: string
 }
 
 /** The same with its defaults. */
@@ -36,11 +38,16 @@ export interface TrialSettings {
   readonly sticky: string | undefined
   /** How long a row waits for its outcome before it counts by its estimate; undefined: for ever. */
   readonly lateAfter: string | undefined
+  /** How long a canary may answer nothing. */
+  readonly silentAfter: string
   readonly rules: ReplayRules
 }
 
 /** How long a row waits for its outcome where nothing else is said. */
 export const usualLate = '1d'
+
+/** How long a canary may answer nothing where nothing else is said. */
+const usualSilence = '7d'
 
 /** Bounds of a trial that are said when it is asked for. */
 export type TrialBounds = Partial<Pick<ReplayRules, 'effect' | 'leastRows' | 'mostRows'>>
@@ -51,6 +58,7 @@ export function trialSettings(definition: TrialDefinition = {}, bounds: TrialBou
   const effect = bounds.effect ?? definition.effect
   return {
     ...{ by, share: share / 100, first, sticky },
+    silentAfter: definition.silentAfter ?? usualSilence,
     lateAfter: late === 'estimate' ? (lateAfter ?? usualLate) : undefined,
     rules: {
       leastRows: bounds.leastRows ?? definition.leastRows ?? 200,

@@ -7,6 +7,7 @@ import { judgeCanary } from '../trial/judge-canary.ts'
 import { readCanary } from '../trial/read-canary.ts'
 import { readShadow } from '../trial/read-shadow.ts'
 import { aliasSince } from './alias-since.ts'
+import { canarySilence, type Silence, untriedSilence } from './silence.ts'
 import { endTrial, takeEnd } from './trial-end.ts'
 import type { TrialProgress, UpdateAction, UpdateRequest } from './types.ts'
 import type { Versions } from './versions.ts'
@@ -49,6 +50,8 @@ interface Seen {
   /** How far it is, for people. */
   readonly counts: string
   readonly progress: TrialProgress
+  /** It answers nothing. */
+  readonly silence?: Silence | undefined
 }
 
 const nothingYet = (phase: TrialProgress['phase'], counts: string): Seen => ({
@@ -105,7 +108,10 @@ async function seeCanary(
   since: number,
 ): Promise<Seen> {
   const { name, source, trial } = request
-  if (source === undefined) return nothingYet('canary', 'no request is logged')
+  if (source === undefined) {
+    const silence = canarySilence(request, since, { ofChampion: 0, challengerAt: null })
+    return { ...nothingYet('canary', 'no request is logged'), silence }
+  }
   const share = await shareElsewhere(request, [champion, challenger])
   const log = await readCanary(champion, challenger, {
     ...{ source, window: { model: name, since }, shareElsewhere: share },
@@ -113,10 +119,13 @@ async function seeCanary(
   const { requests, byChallenger, outcomes, untold, ...judged } = judgeCanary(log, champion, trial.rules)
   const { decision, reasons, quality } = judged.trial
   const { mean, low, high, p } = quality
+  const silence = canarySilence(request, since, log.heard)
   const hidden = untold === 0 ? '' : `; ${untold} rows do not count, since the log may not tell them apart`
   return {
     ...{ decision, reasons: reasons.join(' ') },
-    counts: `it answered ${byChallenger} of ${requests} requests, ${outcomes} outcomes${hidden}`,
+    counts:
+      silence?.text ?? `it answered ${byChallenger} of ${requests} requests, ${outcomes} outcomes${hidden}`,
+    silence,
     progress: { phase: 'canary', requests, outcomes, mean, low, high, p },
   }
 }
@@ -185,12 +194,22 @@ export async function goOnTrying(request: UpdateRequest, versions: Versions): Pr
   }
   if (canaryAt !== undefined) {
     const seen = await seeCanary(request, models, canaryAt)
-    return seen.decision === 'go-on' ? waits(version, seen) : end(request, versions, seen)
+    if (seen.decision !== 'go-on') return end(request, versions, seen)
+    if (seen.silence?.isOver !== true) return waits(version, seen)
+    return end(request, versions, { decision: 'refuse', reasons: seen.silence.text })
   }
   const seen = await beforeCanary(request, models, since)
   if (seen === undefined) return beginCanary(request, version, '')
   if (seen.decision === 'promote') return beginCanary(request, version, seen.reasons)
   if (seen.decision === 'refuse') return end(request, versions, seen)
+  const untried =
+    seen.progress.requests > 0
+      ? undefined
+      : untriedSilence(
+          request,
+          Math.max(since, notAfter(request, (await aliasSince(request, 'challenger')) ?? 0)),
+        )
+  if (untried !== undefined) return end(request, versions, { decision: 'refuse', reasons: untried })
   return waits(version, seen, ' before it answers anybody')
 }
 

@@ -102,6 +102,7 @@ const trialKeys = record({
   effect: positive,
   late: oneOf('wait', 'estimate'),
   lateAfter: duration,
+  silentAfter: duration,
 })
 
 const trial: Check = (problems, where, value) => {
@@ -115,7 +116,7 @@ const trial: Check = (problems, where, value) => {
     wrong(problems, `${where}.sticky`, "header:<name>, column:<name> or 'caller'", sticky)
   if (Number(leastRows) > Number(mostRows))
     problems.found.push(`"${where}.leastRows" is more than "${where}.mostRows"`)
-  for (const key of ['share', 'first', 'sticky'])
+  for (const key of ['share', 'first', 'sticky', 'silentAfter'])
     if (value[key] !== undefined && by !== 'canary')
       problems.found.push(`"${where}.${key}" is for by: 'canary'`)
   if (value['late'] === 'estimate' && by === 'canary')

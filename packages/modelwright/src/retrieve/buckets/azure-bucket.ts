@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { ModelwrightError } from '../../core/index.ts'
-import { systemCode } from '../bytes/file-problem.ts'
+import { systemCode } from '../../core/node/system-code.ts'
 import { loadPeer } from '../load-peer.ts'
 import type { Bucket, BucketKind, BucketObject, BucketProblem, OpenBucket } from './bucket.ts'
 

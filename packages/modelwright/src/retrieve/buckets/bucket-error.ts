@@ -1,5 +1,5 @@
 import { ModelwrightError } from '../../core/index.ts'
-import { systemCode } from '../bytes/file-problem.ts'
+import { systemCode } from '../../core/node/system-code.ts'
 import { Passing } from '../http/http-problem.ts'
 import type { Secrets } from '../secrets.ts'
 import type { Bucket, BucketKind, BucketProblem } from './bucket.ts'

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream'
-import { systemCode } from '../bytes/file-problem.ts'
+import { systemCode } from '../../core/node/system-code.ts'
 import { loadPeer } from '../load-peer.ts'
 import type { Bucket, BucketKind, BucketObject, BucketProblem, OpenBucket } from './bucket.ts'
 

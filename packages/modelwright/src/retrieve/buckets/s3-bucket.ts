@@ -1,4 +1,4 @@
-import { systemCode } from '../bytes/file-problem.ts'
+import { systemCode } from '../../core/node/system-code.ts'
 import { loadPeer } from '../load-peer.ts'
 import type { Bucket, BucketKind, BucketObject, BucketProblem, OpenBucket } from './bucket.ts'
 import { s3Writer, type WritingPackage } from './s3-writer.ts'

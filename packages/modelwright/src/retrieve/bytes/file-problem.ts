@@ -2,14 +2,8 @@ import { readdirSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { foldAscii } from '@modelwright/runtime'
 import { didYouMean, ModelwrightError } from '../../core/index.ts'
+import { systemCode } from '../../core/node/system-code.ts'
 import { damagedFile } from './damaged-file.ts'
-
-/** Reads the `code` of a system error, such as "ENOENT". */
-export function systemCode(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null) return undefined
-  const code = (error as { code?: unknown }).code
-  return typeof code === 'string' ? code : undefined
-}
 
 function namesBeside(path: string): string[] {
   try {

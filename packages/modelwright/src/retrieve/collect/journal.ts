@@ -3,7 +3,8 @@ import { type FileHandle, mkdir, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { isModelwrightError, ModelwrightError } from '../../core/index.ts'
 import { syncFolder } from '../../core/node/sync-folder.ts'
-import { systemCode, writingProblem } from '../bytes/file-problem.ts'
+import { systemCode } from '../../core/node/system-code.ts'
+import { writingProblem } from '../bytes/file-problem.ts'
 import { type CollectEvent, readEvent } from './events.ts'
 
 /** What a look into the journal found since the last one. */

@@ -1,6 +1,6 @@
 import type { Client } from 'pg'
 import { type BringContext, ModelwrightError, type OptionSpecs, type OptionValues } from '../../core/index.ts'
-import { systemCode } from '../bytes/file-problem.ts'
+import { systemCode } from '../../core/node/system-code.ts'
 import type { Secrets } from '../secrets.ts'
 
 /** Options of PostgreSQL. */

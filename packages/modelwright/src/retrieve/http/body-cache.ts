@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { copyFile, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import type { IncomingHttpHeaders } from 'node:http'
 import { join } from 'node:path'
-import { systemCode } from '../bytes/file-problem.ts'
+import { systemCode } from '../../core/node/system-code.ts'
 
 /** A body that was kept, with what tells whether it still holds. */
 export interface KeptBody {

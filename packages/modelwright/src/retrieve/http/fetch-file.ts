@@ -8,6 +8,7 @@ import {
   ModelwrightError,
   type OptionValues,
 } from '../../core/index.ts'
+import { proxiesOf } from '../../core/node/proxies.ts'
 import { headOf } from '../bytes/open-bytes.ts'
 import { openSecrets, type Secrets, shownAddress } from '../secrets.ts'
 import { conditionsOf, findKept, type KeptBody, keepBody, mayKeep } from './body-cache.ts'
@@ -17,7 +18,6 @@ import { addressOf } from './follow.ts'
 import { type downloadOptions, filledHeaders, type RequestValues } from './http-options.ts'
 import { linkOf } from './links.ts'
 import { partStore } from './part-store.ts'
-import { proxiesOf } from './proxies.ts'
 import { isPacked, unpackBody } from './unpack-body.ts'
 
 type DownloadValues = OptionValues<typeof downloadOptions>

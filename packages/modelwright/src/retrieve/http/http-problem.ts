@@ -1,6 +1,6 @@
 import { ModelwrightError } from '../../core/index.ts'
-import { systemCode } from '../bytes/file-problem.ts'
-import { ProxyFailed } from './connect.ts'
+import { ProxyFailed } from '../../core/node/proxy-connection.ts'
+import { systemCode } from '../../core/node/system-code.ts'
 
 /** A failure that may pass: trying again makes sense. */
 export class Passing extends Error {

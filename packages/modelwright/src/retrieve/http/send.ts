@@ -1,8 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
-import { type ClientRequest, type RequestOptions, request as requestPlain } from 'node:http'
-import { request as requestSecure } from 'node:https'
-import { proxyFailure, requestByProxy, tunnelTo } from './connect.ts'
-import type { ProxyFor } from './proxies.ts'
+import { type Asking, ask } from '../../core/node/ask.ts'
 
 /** An answer whose body is still on its way. */
 export interface Reply {
@@ -13,52 +10,18 @@ export interface Reply {
 }
 
 /** One request. */
-export interface Sending {
-  readonly headers: Readonly<Record<string, string>>
+export interface Sending extends Pick<Asking, 'headers' | 'signal' | 'proxyFor'> {
   readonly timeoutMs: number
-  readonly signal?: AbortSignal | undefined
-  /** Default: no proxy. */
-  readonly proxyFor?: ProxyFor | undefined
 }
 
 function slow(code: string): Error {
   return Object.assign(new Error('too slow'), { code })
 }
 
-function replyTo(sent: ClientRequest, url: URL, timeoutMs: number): Promise<Reply> {
-  return new Promise((resolve, reject) => {
-    sent.on('response', (body) => {
-      clearTimeout(timer)
-      resolve({ status: body.statusCode ?? 0, headers: body.headers, body, url })
-    })
-    const timer = setTimeout(() => sent.destroy(slow('HEADERS_SLOW')), timeoutMs)
-    sent.on('error', (error) => {
-      clearTimeout(timer)
-      reject(error)
-    })
-    sent.end()
-  })
-}
-
-/**
- * Sends one GET, straight or by a proxy, and gives the answer once its headers are there.
- *
- * @throws an Error with the system's code, HEADERS_SLOW or PROXY_FAILED
- */
+/** Sends one GET, as {@link ask} does, and gives the answer once its headers are there. */
 export async function send(url: URL, { headers, timeoutMs, signal, proxyFor }: Sending): Promise<Reply> {
-  const proxy = proxyFor?.(url)
-  const isSecure = url.protocol === 'https:'
-  const options: RequestOptions = { headers: { ...headers }, ...(signal && { signal }) }
-  if (proxy === undefined) {
-    const request = isSecure ? requestSecure : requestPlain
-    return replyTo(request(url, { ...options, agent: false }), url, timeoutMs)
-  }
-  if (!isSecure)
-    return replyTo(requestByProxy(url, proxy, options), url, timeoutMs).catch((error: unknown) => {
-      throw proxyFailure(error, proxy)
-    })
-  const socket = await tunnelTo(url, proxy, { timeoutMs, signal })
-  return replyTo(requestSecure(url, { ...options, createConnection: () => socket }), url, timeoutMs)
+  const body = await ask(url, { headers, timeoutMs, signal, proxyFor })
+  return { status: body.statusCode ?? 0, headers: body.headers, body, url }
 }
 
 /**

@@ -56,8 +56,9 @@ function sorted(sent: readonly SentPrediction[], exchange: Exchange, { rules }: 
   const byModel = new Map<string, TakenLine[]>()
   const refused: PointedProblem[] = []
   const now = clock()
+  const source = exchange.caller === undefined ? 'collector' : `collector ${exchange.caller.id}`
   for (const one of sent) {
-    const line = one.fault ?? readPrediction(one.value, { redaction, now })
+    const line = one.fault ?? readPrediction(one.value, { redaction, source, now })
     if (typeof line === 'string') refused.push(refusal(one, line))
     else if (!models.includes(line.model)) {
       const known = models.slice(0, 10).map((name) => JSON.stringify(name))

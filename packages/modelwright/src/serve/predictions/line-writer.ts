@@ -29,8 +29,9 @@ function headOf(model: LoggedModel): string {
   return head
 }
 
-/** Makes a writer of lines, as the runtime's `predictionLine` has them, each with its end; `"failed"` where there is no prediction. */
-export function lineWriter(redaction?: Redaction): LineWriter {
+/** Makes a writer of lines of a source, as the runtime's `predictionLine` has them, each with its end; `"failed"` where there is no prediction. */
+export function lineWriter(redaction?: Redaction, source?: string): LineWriter {
+  const from = source === undefined ? '' : `,"source":${JSON.stringify(source)}`
   // Many rows share a millisecond, and its name costs as much as half a row.
   let lastAt = Number.NaN
   let lastTime = ''
@@ -41,6 +42,7 @@ export function lineWriter(redaction?: Redaction): LineWriter {
     }
     const sent = redaction === undefined ? features : redaction.redact(features)
     const more =
+      from +
       (unit === undefined ? '' : `,"unit":${JSON.stringify(unit)}`) +
       (tookMs === undefined ? '' : `,"took":${Math.round(1000 * tookMs) / 1000}`)
     const facts = { id, time: lastTime, model: headOf(model) + more, caller }

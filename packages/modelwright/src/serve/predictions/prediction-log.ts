@@ -20,6 +20,8 @@ export interface LogOptions extends Partial<Pace> {
   /** Several processes may write to the same one. */
   readonly folder: string
   readonly redaction?: Redaction | undefined
+  /** Which service this is; it stands in each line. */
+  readonly source?: string | undefined
   /** The oldest goes when the folder holds more, or what is older than this; without it everything stays. */
   readonly keep?: Keep | undefined
   readonly log?: Log
@@ -69,7 +71,7 @@ export function openPredictionLog(options: LogOptions): PredictionLog {
     clock,
     closed: tidy,
   }
-  const queue = lineQueue(lineWriter(options.redaction), {
+  const queue = lineQueue(lineWriter(options.redaction, options.source), {
     maxBytes: options.maxQueuedBytes ?? 8_388_608,
     chunkBytes: pace.chunkBytes,
     budgetMs: options.budgetMs ?? 2,

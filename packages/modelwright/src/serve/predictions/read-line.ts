@@ -15,6 +15,8 @@ export interface TakenLine {
 /** What is done to lines that come from elsewhere. */
 export interface LineRules {
   readonly redaction?: Redaction | undefined
+  /** Where the lines come from; one that says so itself keeps its own. */
+  readonly source?: string | undefined
   /** Milliseconds since 1970-01-01 UTC. */
   readonly now: number
 }
@@ -69,6 +71,7 @@ const fields: Readonly<Record<string, (value: unknown) => boolean>> = {
   digest: (value) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value),
   variant: isTextOrNone,
   caller: isTextOrNone,
+  source: isTextOrNone,
   share: isShareOrNone,
   unit: isTextOrNone,
   took: isTimeOrNone,
@@ -85,7 +88,7 @@ const fields: Readonly<Record<string, (value: unknown) => boolean>> = {
  *
  * @returns what is wrong with it, in words, where it is none
  */
-export function readPrediction(given: unknown, { redaction, now }: LineRules): TakenLine | string {
+export function readPrediction(given: unknown, { redaction, source, now }: LineRules): TakenLine | string {
   if (!isFields(given)) return 'it is no object of JSON'
   for (const [name, isRight] of Object.entries(fields))
     if (!isRight(given[name])) return given[name] === undefined ? `it has no "${name}"` : `"${name}" is wrong`
@@ -97,12 +100,13 @@ export function readPrediction(given: unknown, { redaction, now }: LineRules): T
       .map((name) => [name, given[name]])
       .filter(([, value]) => value !== undefined),
   )
+  const from = source === undefined || isText(given['source']) ? {} : { source: source.slice(0, longestName) }
   const redacted = redaction === undefined ? features : redaction.redact(features)
   return {
     key: lineKey(id, row, digest),
     model,
     at,
-    text: JSON.stringify({ ...kept, at: new Date(at).toISOString(), features: redacted }),
+    text: JSON.stringify({ ...kept, ...from, at: new Date(at).toISOString(), features: redacted }),
   }
 }
 

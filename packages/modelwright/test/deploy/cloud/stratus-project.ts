@@ -12,11 +12,14 @@ export function writeTarget(folder: string, variant = '{}', name = 'stratus.ts')
   writeFileSync(join(folder, name), text)
 }
 
-/** Makes a project with three versions of a model: `churn/1` to `churn/3`. */
-export async function fillProject(folder: string): Promise<void> {
+/** Makes a project with three versions of a model, `churn/1` to `churn/3`: unless told otherwise of different outputs. */
+export async function fillProject(
+  folder: string,
+  names: readonly string[] = ['binary', 'calibrated', 'multiclass'],
+): Promise<void> {
   const packed = await modelsToPack()
   const project = await openProject(folder)
-  for (const name of ['binary', 'calibrated', 'multiclass']) {
+  for (const name of names) {
     const digest = await project.objects.put(packed.get(name)!)
     const run = await project.runs.start({ name: 'churn', params: {}, environment: {} })
     await project.runs.note(run, { artifact: digest })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { MonitorFinding } from '../../../src/core/index.ts'
-import { rootCauses } from '../../../src/monitor/index.ts'
+import { causeText, rootCauses } from '../../../src/monitor/index.ts'
 import { judgedStream } from '../judged-stream.ts'
 import { costing, findingOf, start, windowAt } from './verdicts.ts'
 
@@ -52,6 +52,24 @@ describe('causes of what windows show', () => {
     const all = findingOf('drift/age')
     const part = findingOf('drift/age/country=DE', { column: 'age', slice: 'country = DE' })
     expect(rootCauses(at([all, part])).causes[0]!.slices).toEqual(['country = DE'])
+  })
+
+  it('say from which sources their rows came, and that a source was new when they began', () => {
+    const moved = findingOf('drift/age', { sources: ['aws-lambda churn'] })
+    const spoilt = findingOf('quality/missing/age', { sources: ['aws-lambda churn', 'serve web-1'] })
+    const rowsFrom = (...names: string[]) => ({
+      series: Object.fromEntries(names.map((name) => [`sources/${name}`, { value: 50 }])),
+    })
+    const { causes } = rootCauses([
+      windowAt(0, rowsFrom('serve web-1')),
+      windowAt(1, rowsFrom('serve web-1')),
+      windowAt(2, { ...rowsFrom('serve web-1', 'aws-lambda churn'), findings: [moved, spoilt] }),
+    ])
+    expect(causes[0]!.sources).toEqual(['aws-lambda churn', 'serve web-1'])
+    expect(causes[0]!.after).toEqual([
+      { at: start + 2 * hour, text: 'rows came from aws-lambda churn first' },
+    ])
+    expect(causeText(causes[0]!)).toContain('in rows from aws-lambda churn or from serve web-1, since')
   })
 
   it('name what was done when they began, and nothing else', () => {

@@ -34,6 +34,24 @@ describe('verdicts become messages', () => {
     await project.close()
   })
 
+  it('of a window that grows while rows come, which is one window however often it is looked at', async () => {
+    const { url, got } = await httpReceiver()
+    const { pass, project } = await monitored(await temporaryFolder(), [webhook({ url })])
+    const findings = [finding('quality/missing/age')]
+    const grown = (minutes: number, more = {}) => {
+      const one = hourly(0, findings)
+      const until = one.from + minutes * 60_000
+      return { ...one, until, judgedAt: until, isWhole: false, ...more }
+    }
+    for (const minutes of [10, 20, 30]) await pass([grown(minutes)])
+    expect(got).toHaveLength(0)
+    await pass([grown(50, { isWhole: true })])
+    await pass([{ ...grown(80), from: grown(50).until }])
+    expect(got).toHaveLength(1)
+    expect(messageIn(got[0]).items[0]).toMatchObject({ key: 'quality/missing/age', windows: 2 })
+    await project.close()
+  })
+
   it('again after a day for errors, not for warnings; and once more when it is over', async () => {
     const { url, got } = await httpReceiver()
     const { pass, go, project } = await monitored(await temporaryFolder(), [webhook({ url })])

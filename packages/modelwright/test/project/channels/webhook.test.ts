@@ -2,8 +2,10 @@ import { createHmac } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it, test } from 'vitest'
 import type { Channel } from '../../../src/core/index.ts'
+import { slack } from '../../../src/project/channels/slack.ts'
 import { webhook, webhookChannel } from '../../../src/project/channels/webhook.ts'
 import { checkChannel } from '../../../src/testing/index.ts'
+import { testProxy } from '../../core/node/proxy-server.ts'
 import { hasOpenssl, makeAuthority, makeCertificate } from '../../serve/guard/tls/certificates.ts'
 import { deadPort, httpReceiver, type Way } from '../alerts/receivers.ts'
 import { temporaryFolder } from '../temporary.ts'
@@ -97,6 +99,64 @@ describe('a webhook', () => {
       expect(got).toHaveLength(1)
     },
   )
+
+  it('goes by the proxy of the environment, which is left out for the hosts of NO_PROXY', async () => {
+    const proxy = await testProxy()
+    const { url, got } = await httpReceiver()
+    const use = webhook({ url, secret: '${S}' })
+    const env = { S: 'signing secret', HTTP_PROXY: proxy.address }
+    expect(await sendBy(use, env)).toBeUndefined()
+    expect(proxy.asked.map(({ method, url: asked }) => [method, asked])).toEqual([['POST', url]])
+    expect(got).toHaveLength(1)
+    expect(JSON.parse(got[0].body)).toEqual(JSON.parse(JSON.stringify(message)))
+    expect(got[0].headers['proxy-authorization']).toBeUndefined()
+    expect(await sendBy(slack({ url }), env)).toBeUndefined()
+    expect(await sendBy(use, { ...env, NO_PROXY: '127.0.0.1' })).toBeUndefined()
+    expect([proxy.asked.length, got.length]).toEqual([2, 3])
+  })
+
+  it.runIf(hasOpenssl)(
+    'goes through a tunnel where it is secure, with the certificates it names',
+    async () => {
+      const proxy = await testProxy()
+      const folder = await temporaryFolder()
+      const authority = makeAuthority(folder, 'authority')
+      const { cert, key } = makeCertificate(folder, 'receiver', authority)
+      const pem = { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') }
+      const { url, got } = await httpReceiver('takes', pem)
+      const env = { HTTPS_PROXY: proxy.address }
+      expect((await sendBy(webhook({ url }), env))?.problem).toMatch(/SIGNED|CERT|LEAF/)
+      expect(await sendBy(webhook({ url, ca: authority.cert }), env)).toBeUndefined()
+      expect(proxy.asked.map(({ method, url: asked }) => [method, asked])).toEqual([
+        ['CONNECT', new URL(url).host],
+        ['CONNECT', new URL(url).host],
+      ])
+      expect(got).toHaveLength(1)
+    },
+  )
+
+  it('says that it is the proxy that fails, without its login', async () => {
+    const proxy = await testProxy()
+    const { url, got } = await httpReceiver()
+    const wrong = proxy.address.replace('planted', 'wrong')
+    const secure = url.replace('http:', 'https:')
+    const dead = await deadPort()
+    const problems = [
+      await sendBy(webhook({ url }), { HTTP_PROXY: wrong }),
+      await sendBy(webhook({ url: secure }), { HTTPS_PROXY: wrong }),
+      await sendBy(webhook({ url }), { HTTP_PROXY: `http://me:planted@127.0.0.1:${dead}` }),
+      await sendBy(webhook({ url }), { HTTP_PROXY: 'socks5://proxy.example' }),
+    ]
+    expect(problems.map((failure) => failure?.problem)).toEqual([
+      'Its proxy wants a login: it answers with status 407.',
+      `Its proxy, ${proxy.host}, fails: it answers with status 407.`,
+      `Its proxy, 127.0.0.1:${dead}, fails: it cannot be reached (ECONNREFUSED).`,
+      expect.stringMatching(/^The environment names a proxy in HTTP_PROXY .* Write it whole:/),
+    ])
+    expect(problems.every((failure) => failure?.isChannel)).toBe(true)
+    expect(JSON.stringify(problems)).not.toMatch(/planted|wrong/)
+    expect(got).toEqual([])
+  })
 
   it('shows no secret when it fails', async () => {
     const { port } = await httpReceiver('fails')

@@ -62,6 +62,8 @@ export interface Logging {
   readonly variant?: string
   readonly prefix?: string
   readonly redaction?: Redaction
+  /** Which service logged them. */
+  readonly source?: string
   /** Outcomes are told up to then. */
   readonly toldUntil?: number
 }
@@ -75,11 +77,19 @@ export async function logRows(folder: string, made: StreamRows, logging: Logging
   const champion = (await project.models.find('stream@champion'))!
   const model = load(await project.objects.get(champion.digest))
   await project.close()
-  const { version = String(champion.version), variant, prefix = 'r', redaction, toldUntil = 0 } = logging
+  const {
+    version = String(champion.version),
+    variant,
+    prefix = 'r',
+    redaction,
+    source,
+    toldUntil = 0,
+  } = logging
   let now = 0
   const log = openPredictionLog({
     ...{ folder: logOf(folder), clock: () => now, maxQueuedBytes: 1e9, segmentAgeMs: day },
     ...(redaction === undefined ? {} : { redaction }),
+    ...(source === undefined ? {} : { source }),
   })
   const { rows, times, numbers } = made
   const sent = Array.from(times, (_, row) => features(rows, row))

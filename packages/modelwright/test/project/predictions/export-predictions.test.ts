@@ -52,7 +52,7 @@ it('a file for tables has one column for each thing, whatever its name', async (
     outcomes: 1,
   })
   expect(readFileSync(path, 'utf8').split('\n')[0]).toBe(
-    'prediction_id,row,predicted_at,model,version,digest,variant,caller,age,a/b,plan,"q""t~",Row.2,tags,column,prediction,probability_no,probability_yes,prediction_low,prediction_high,outcome,outcome_at,outcome_received',
+    'prediction_id,row,predicted_at,model,version,digest,variant,caller,source,age,a/b,plan,"q""t~",Row.2,tags,column,prediction,probability_no,probability_yes,prediction_low,prediction_high,outcome,outcome_at,outcome_received',
   )
   const [first, second, third] = await tableOf(path, 'read_csv', ', all_varchar = true')
   expect(first).toMatchObject({

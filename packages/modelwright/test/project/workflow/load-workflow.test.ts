@@ -342,6 +342,16 @@ describe('what is not a workflow is refused with the reason', () => {
       workflow(`${good}, trial: { by: 'canary', late: 'estimate' }`),
       /"trial.late" is for by: 'replay' or 'shadow'/,
     ],
+    [
+      'a silence that is no time',
+      workflow(`${good}, trial: { by: 'canary', silentAfter: 'long' }`),
+      /"trial.silentAfter" must be a time such as 90d, 12h or 2w, found "long"/,
+    ],
+    [
+      'a silence of what answers nobody',
+      workflow(`${good}, trial: { silentAfter: '2d' }`),
+      /"trial.silentAfter" is for by: 'canary'/,
+    ],
     ['a seed that is text', workflow(`${good}, seed: '1'`), /"seed" must be a whole number, found "1"/],
     ['a seed that is NaN', workflow(`${good}, seed: NaN`), /found NaN/],
     ['the target ignored', workflow(`${good}, ignore: ['churn']`), /"ignore" names the target "churn"/],

@@ -75,7 +75,11 @@ describe('a collector', () => {
     const { send, rows } = await begin()
     const body = [line('a'), line('a', { row: 1 }), line('b', { model: 'fraud' })].join('\n')
     expect(await send(body)).toMatchObject({ status: 200, json: { taken: 3, repeated: 0, refusedCount: 0 } })
-    expect(rows()).toEqual([JSON.parse(line('a')), JSON.parse(line('a', { row: 1 }))])
+    const from = { source: 'collector' }
+    expect(rows()).toEqual([
+      { ...JSON.parse(line('a')), ...from },
+      { ...JSON.parse(line('a', { row: 1 })), ...from },
+    ])
     expect(rows('fraud')).toHaveLength(1)
   })
 
@@ -218,7 +222,7 @@ describe('a collector', () => {
     const other = key('other', ['predict'])
     const keys = join(folder, 'keys.json')
     writeFileSync(keys, keyFileText(file))
-    const { send, collector } = await begin({ guard: { keys, pressure: { maxLagMs: 0 } } })
+    const { send, collector, rows } = await begin({ guard: { keys, pressure: { maxLagMs: 0 } } })
     const by = (text: string) => ({ authorization: `Bearer ${text}` })
     expect((await send(line('a'))).status).toBe(401)
     expect((await send(line('a'), by('mw_000000000000_wrong'))).status).toBe(401)
@@ -226,6 +230,7 @@ describe('a collector', () => {
     expect((await send(line('a'), by(all))).status).toBe(200)
     const mixed = await send(`${line('b')}\n${line('b', { model: 'fraud' })}`, by(churn))
     expect(mixed.json).toMatchObject({ taken: 1, refusedCount: 1 })
+    expect(rows().map(({ source }) => source)).toEqual(['collector key:all', 'collector key:churn'])
     expect(mixed.json.refused[0].message).toContain('the key does not allow rows of the model "fraud"')
     const told = await send('{"id":"b","outcome":"yes"}', by(churn), '/outcomes')
     expect(told.status).toBe(200)

@@ -43,12 +43,27 @@ export function boundsByTime(
   }
 }
 
-/** Bounds after so many rows; rows of one moment are never parted. */
-export function boundsByRows(rows: number): PartBounds {
-  return (_, at, open) => {
-    const isFull = open === undefined || (open.taken >= rows && at > open.last)
-    return { from: isFull ? at : open.from, until: Number.POSITIVE_INFINITY }
+/**
+ * Bounds after so many rows; rows of one moment are never parted. Each part begins where the one before ended, so that a row that comes
+ * late lies in one of them.
+ *
+ * @param since - where the parts of a version begin; absent: with its first row
+ */
+export function boundsByRows(rows: number, since: ReadonlyMap<string, number>): PartBounds {
+  return (version, at, open) => {
+    const until = Number.POSITIVE_INFINITY
+    if (open === undefined) return { from: since.get(version) ?? at, until }
+    const isFull = open.taken >= rows && at > open.last
+    return { from: isFull ? open.last + 1 : open.from, until }
   }
+}
+
+/** Bounds of windows that are known already: rows that lie in none are not wanted. */
+export function boundsOf(windows: readonly (Stretch & { readonly version: string })[]): PartBounds {
+  const lists = new Map<string, Stretch[]>()
+  for (const { version, from, until } of windows)
+    lists.set(version, [...(lists.get(version) ?? []), { from, until }])
+  return (version, at) => lists.get(version)?.find(({ from, until }) => at >= from && at < until)
 }
 
 /** Rows that are made columns of at once. */

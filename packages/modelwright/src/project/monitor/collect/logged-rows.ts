@@ -9,6 +9,8 @@ export interface LoggedRows {
   readonly said: Float64Array
   /** When each was asked, milliseconds since 1970-01-01 UTC. */
   readonly times: Float64Array
+  /** Where each came from; null: it is not told. */
+  readonly sources: readonly (string | null)[]
   /** What came of each: the code of a class, or a number; NaN where it is not known, or is none that the model knows. */
   readonly truth: Float64Array
   /** Values that the schema refuses, by column. */
@@ -87,6 +89,7 @@ export function loggedRows(model: Model, predictions: readonly JudgedPrediction[
     rows: batch,
     said: Float64Array.from(known.flatMap((one) => outputsOf(one, model.schema))),
     times: Float64Array.from(known, ({ at }) => at),
+    sources: known.map(({ source }) => source ?? null),
     truth: Float64Array.from(known, (one) => truthOf(one, model.schema)),
     refused: refusedOf(model, filled),
     redacted,

@@ -52,6 +52,23 @@ function addCounts(counts: Map<string, number>, prefix: string, more: ReadonlyMa
     counts.set(`${prefix}/${name}`, (counts.get(`${prefix}/${name}`) ?? 0) + count)
 }
 
+/** Sources that are told apart in a part: names of services may change with each start. */
+const mostSources = 64
+
+/** Rows by where they came from; of sources beyond the most no rows are told. */
+function sourcesOf(
+  predictions: readonly JudgedPrediction[],
+  known: Set<string>,
+): ReadonlyMap<string, number> {
+  const rows = new Map<string, number>()
+  for (const { source } of predictions) {
+    if (source === undefined || (!known.has(source) && known.size >= mostSources)) continue
+    known.add(source)
+    rows.set(source, (rows.get(source) ?? 0) + 1)
+  }
+  return rows
+}
+
 /** Starts the sketch of a stretch of predictions of a model: it takes the same room however many come. */
 export function newPartSketch(model: Model): PartSketch {
   const features = newWindowSketch(new Map(model.schema.inputs.map(({ name, type }) => [name, type])))
@@ -60,6 +77,7 @@ export function newPartSketch(model: Model): PartSketch {
   const count = (name: string, more: number): void => {
     if (more > 0) counts.set(name, (counts.get(name) ?? 0) + more)
   }
+  const sources = new Set<string>()
   let rows = 0
   return {
     get rows() {
@@ -75,13 +93,14 @@ export function newPartSketch(model: Model): PartSketch {
       count('unread', logged.unread)
       addCounts(counts, 'refused', logged.refused)
       addCounts(counts, 'redacted', logged.redacted)
+      addCounts(counts, 'source', sourcesOf(predictions, sources))
       addRows(features, logged.rows, logged.times)
       addSaid(said, model, logged)
     },
   }
 }
 
-/** Counts of one kind, by column: `refused`, `redacted`. */
+/** Counts of one kind, by column or source: `refused`, `redacted`, `source`. */
 export function countsOf(counts: SketchPair['counts'], kind: string): ReadonlyMap<string, number> {
   const found = Object.entries(counts).filter(([name]) => name.startsWith(`${kind}/`))
   return new Map(found.map(([name, count]) => [name.slice(kind.length + 1), count]))

@@ -89,6 +89,51 @@ export async function scanLog(request: ScanRequest): Promise<Scan> {
   }
 }
 
+/** Rows and known outcomes of a window; rows that were logged twice count twice. */
+export interface CountedWindow {
+  readonly version: string
+  readonly from: number
+  readonly until: number
+  readonly rows: number
+  readonly outcomes: number
+}
+
+/** Windows are counted so many at a time: each is a row of a query. */
+const mostCounted = 1000
+
+/** Counts the rows of windows and the outcomes that are known of them, in one query of the log for a thousand windows. */
+export async function countRows(
+  { folders, model, signal, asOf }: LogPlace & { readonly asOf?: number | undefined },
+  windows: readonly Pick<CountedWindow, 'version' | 'from' | 'until'>[],
+): Promise<readonly CountedWindow[]> {
+  const counted: CountedWindow[] = []
+  for (let at = 0; at < windows.length; at += mostCounted) {
+    const some = windows.slice(at, at + mostCounted)
+    const since = some.reduce((least, { from }) => Math.min(least, from), Number.POSITIVE_INFINITY)
+    const until = some.reduce((most, one) => Math.max(most, one.until), 0)
+    const values = some.map(
+      (one, place) => `(${place}, ${quotedText(one.version)}, epoch_ms(${one.from}), epoch_ms(${one.until}))`,
+    )
+    const window = { model, since, until, ...(asOf === undefined ? {} : { asOf }) }
+    const rows = await askLog({ folders, window, signal }, (engine) =>
+      engine.query(`SELECT w.place, count(p.id) AS rows, count(p.outcome) AS outcomes
+        FROM (VALUES ${values.join(', ')}) w(place, name, start, stop)
+        LEFT JOIN (SELECT *, ${versionSql} AS name FROM judged) p
+        ON p.name = w.name AND p."at" >= w.start AND p."at" < w.stop GROUP BY w.place ORDER BY w.place`),
+    )
+    const numbers = rows.map((row) => ({ rows: Number(row['rows']), outcomes: Number(row['outcomes']) }))
+    counted.push(
+      ...some.map(({ version, from, until: end }, place) => ({
+        version,
+        from,
+        until: end,
+        ...numbers[place],
+      })),
+    )
+  }
+  return counted
+}
+
 /** Whether outcomes were received since a time, by files that were written to since. */
 export async function hasNewOutcomes(
   { folders, signal }: LogPlace,

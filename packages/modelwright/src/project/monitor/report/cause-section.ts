@@ -8,7 +8,7 @@ import {
   shownNumber,
   shownRange,
 } from '../../../core/report/index.ts'
-import { type Cause, explainingCauses, type Spell } from '../../../monitor/index.ts'
+import { type Cause, causePlaces, explainingCauses, type Spell } from '../../../monitor/index.ts'
 import { moment, named, pill, roomyTable, type Told } from './facts.ts'
 
 const mostListed = 30
@@ -39,7 +39,8 @@ function doneAt({ after }: Cause): Html {
 }
 
 function causeRow(cause: Cause) {
-  const { cost, slices, since, until, isNow, windows, severity, spells } = cause
+  const { cost, since, until, isNow, windows, severity, spells } = cause
+  const places = causePlaces(cause)
   return {
     cells: [
       whatOf(cause),
@@ -48,9 +49,9 @@ function causeRow(cause: Cause) {
         ? '–'
         : html`${shownNumber(cost.loss)}<br><span class="small">${shownRange(cost.low, cost.high)}</span>`,
       html`${moment(since)}${!isNow && html` until ${moment(until)}`}<br><span class="small">${shownCount(windows)} ${windows === 1 ? 'window' : 'windows'}</span>`,
-      slices.length === 0
+      places.length === 0
         ? '–'
-        : html`${slices.slice(0, 3).map((slice, at) => html`${at > 0 && html`<br>`}${named(slice, 60)}`)}`,
+        : html`${places.map((place, at) => html`${at > 0 && html`<br>`}${named(place, 60)}`)}`,
       doneAt(cause),
       html`${spells[0].last.text}`,
     ],
@@ -63,7 +64,7 @@ function causeTable(causes: readonly Cause[]): Html {
     'Matters',
     'Added loss a row',
     'Since (UTC)',
-    'In rows where',
+    'In rows',
     'Done at that time',
     'Found',
   ].map((title, at) => ({ title, isNumber: at === 2 }))

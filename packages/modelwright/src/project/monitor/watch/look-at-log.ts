@@ -7,7 +7,7 @@ import type { WatchRequest } from './watch-request.ts'
 /** Clocks of those who write a log may be so far ahead. */
 export const aheadMs = 300_000
 /** Clocks of disks may be so far behind. */
-const slackMs = 3_600_000
+export const slackMs = 3_600_000
 /** Outcomes are looked for in windows that are this old at most, unless windows are longer. */
 const outcomesMs = 90 * 86_400_000
 

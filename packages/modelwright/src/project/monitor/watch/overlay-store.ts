@@ -72,6 +72,9 @@ function windowsInMemory(
       const { model, version, from, until, rows, outcomes, judgedAt } = verdict
       const window = { ...fields, model, version, from, until, rows, outcomes, judgedAt, number }
       kept.set(keyOf(verdict), { window, verdict })
+      for (const [key, { window: other }] of kept)
+        if (other.version === version && other.state === 'open' && other.from > from && other.from < until)
+          kept.delete(key)
     },
     async forget(_, before) {
       const gone = [...kept].filter(([, { window }]) => window.until <= before)

@@ -1,94 +1,155 @@
-import type { StoredPart } from '../../../core/index.ts'
-import { boundsByRows, collectParts } from '../collect/collect-parts.ts'
-import { type FoundRows, hasNewOutcomes, scanLog } from '../collect/scan-log.ts'
+import type { StoredWindow } from '../../../core/index.ts'
+import { boundsByRows, boundsOf, collectParts } from '../collect/collect-parts.ts'
+import { countRows, hasNewOutcomes, type LogPlace, scanLog } from '../collect/scan-log.ts'
 import { estimatesOf } from './estimate-records.ts'
 import { judgeDue } from './judge-due.ts'
 import { type KnownModels, knownModels } from './known-models.ts'
-import { aheadMs } from './look-at-log.ts'
+import { aheadMs, slackMs } from './look-at-log.ts'
 import { servingVersion } from './serving-version.ts'
-import { readCursor } from './watch-cursor.ts'
+import { readCursor, type WatchCursor } from './watch-cursor.ts'
 import type { WatchPass, WatchRequest } from './watch-request.ts'
 import type { DueWindow } from './window-facts-of.ts'
 
 const unitMs = 3_600_000
-const yearMs = 365 * 24 * unitMs
 /** Windows that are judged again as outcomes come. */
 const mostAgain = 50
 
-/** Where the windows of a version go on: after the last that is full. */
-async function fullUntil({ store, name }: WatchRequest, version: string): Promise<number> {
-  const [last] = await store.monitor.windows({ model: name, version, isWhole: true, limit: 1 })
-  return last?.until ?? Number.NEGATIVE_INFINITY
+const placeOf = ({ folders, name, signal }: WatchRequest): LogPlace => ({ folders, model: name, signal })
+
+/** The first moment that is looked at. */
+const oldestOf = ({ since, now, settings }: WatchRequest): number =>
+  Math.max(0, since ?? now - settings.keepMs)
+
+/** Where the windows of versions go on: after the last that is full; versions that have none begin with their first row. */
+async function fullUntil(
+  { store, name }: WatchRequest,
+  versions: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const until = new Map<string, number>()
+  for (const version of versions) {
+    const [last] = await store.monitor.windows({ model: name, version, isWhole: true, limit: 1 })
+    if (last !== undefined) until.set(version, last.until)
+  }
+  return until
 }
 
-async function collect(
+/** Makes the parts of windows that are not full anew: rows of them may have come late. */
+async function collectOpen(
+  request: WatchRequest,
+  { models, rows }: { readonly models: KnownModels; readonly rows: number },
+  versions: readonly string[],
+): Promise<void> {
+  const { name, store, now } = request
+  const [oldest, full] = [oldestOf(request), await fullUntil(request, versions)]
+  const until = Math.min(request.until ?? Number.POSITIVE_INFINITY, now + aheadMs)
+  const starts = versions.map((version) => full.get(version) ?? 0)
+  const stretch = { from: Math.max(oldest, Math.min(...starts)), until }
+  const byRows = boundsByRows(rows, full)
+  const collecting = { ...placeOf(request), ...store, modelOf: models.get }
+  for (const version of versions)
+    await store.monitor.dropParts({ model: name, version }, Number.MAX_SAFE_INTEGER)
+  await collectParts(collecting, stretch, (version, at, open) => {
+    const isOpen = versions.includes(version) && at >= Math.max(oldest, full.get(version) ?? 0)
+    return isOpen ? byRows(version, at, open) : undefined
+  })
+}
+
+/** Full windows that files which were written to since the last pass may hold rows of, and what lies before the first of them. */
+async function touched(request: WatchRequest, cursor: WatchCursor) {
+  const { name, store, now } = request
+  const [since, place] = [oldestOf(request), placeOf(request)]
+  const writtenSince = cursor.passedAt - slackMs
+  const { found } = await scanLog({ ...place, since, until: now, unitMs, writtenSince })
+  const windows = await store.monitor.windows({ model: name, isWhole: true })
+  const firsts = new Map<string, StoredWindow>()
+  for (const window of windows)
+    if ((firsts.get(window.version)?.from ?? Number.POSITIVE_INFINITY) > window.from)
+      firsts.set(window.version, window)
+  const mayHold = (version: string, from: number, until: number): boolean =>
+    found.some((one) => one.version === version && one.from < until && one.from + unitMs > from)
+  const before = [...firsts.values()]
+    .map(({ version, from }) => ({ version, from: since, until: from }))
+    .filter(({ version, from, until }) => until > from && mayHold(version, from, until))
+  return { windows: windows.filter(({ version, from, until }) => mayHold(version, from, until)), before }
+}
+
+/** Makes full windows anew that hold more rows than were read of them. */
+async function collectLate(
   request: WatchRequest,
   models: KnownModels,
-  rows: number,
-  since: ReadonlyMap<string, number>,
-) {
-  const { folders, name, store, signal, now, settings } = request
-  const oldest = Math.max(0, request.since ?? now - settings.keepMs)
-  const from = Math.max(oldest, Math.min(...since.values()))
-  const byRows = boundsByRows(rows)
-  const collecting = { ...{ folders, model: name, signal }, ...store, modelOf: models.get }
-  const until = Math.min(request.until ?? Number.POSITIVE_INFINITY, now + aheadMs)
-  await collectParts(collecting, { from, until }, (version, at, open) =>
-    at >= Math.max(oldest, since.get(version) ?? Number.POSITIVE_INFINITY)
-      ? byRows(version, at, open)
-      : undefined,
+  note: (sentence: string) => void,
+): Promise<void> {
+  const { name, store } = request
+  const cursor = readCursor(await store.monitor.cursor(name))
+  if (cursor === undefined) return
+  const { windows, before } = await touched(request, cursor)
+  const earlier = await countRows(placeOf(request), before)
+  for (const { version, rows } of earlier)
+    if (rows > 0)
+      note(`${rows} rows of version ${version} are older than its first window: they are in none.`)
+  const since = windows.reduce((least, { from }) => Math.min(least, from), Number.POSITIVE_INFINITY)
+  if (windows.length === 0) return
+  const doubled = await store.monitor.series({ model: name, since, names: ['duplicates'] })
+  const twice = new Map(doubled.map(({ version, at, value }) => [`${at} ${version}`, value]))
+  const there = await countRows(placeOf(request), windows)
+  // Fewer rows than were read: the log forgot some, and what was read of them stays.
+  const late = windows.filter(
+    ({ version, from, rows }, at) => there[at].rows > rows + (twice.get(`${from} ${version}`) ?? 0),
   )
-}
-
-/** Outcomes that are known of a window: rows are not cut by the hour, so that each window is asked for. */
-async function outcomesOf(
-  request: WatchRequest,
-  { version, from, until }: Pick<StoredPart, 'version' | 'from' | 'until'>,
-): Promise<number> {
-  const { folders, name, signal, asOf } = request
-  const { found } = await scanLog({
-    ...{
-      folders,
-      model: name,
-      signal,
-      since: from,
-      until,
-      before: until,
-      unitMs: yearMs,
-      withOutcomes: true,
-    },
-    ...(asOf === undefined ? {} : { asOf }),
-  })
-  const own = (one: FoundRows): boolean => one.version === version
-  return found.filter(own).reduce((sum, { outcomes }) => sum + outcomes, 0)
+  if (late.length === 0) return
+  const stretch = { from: late[0].from, until: Math.max(...late.map(({ until }) => until)) }
+  await collectParts({ ...placeOf(request), ...store, modelOf: models.get }, stretch, boundsOf(late))
 }
 
 /** Windows that are full and of which more outcomes are known than when they were judged. */
 async function grownWindows(request: WatchRequest, models: KnownModels): Promise<readonly DueWindow[]> {
-  const { store, name, folders, signal } = request
+  const { store, name } = request
   const cursor = readCursor(await store.monitor.cursor(name))
   if (cursor === undefined) return []
-  const isNew = await hasNewOutcomes({ folders, model: name, signal }, cursor.passedAt - unitMs, unitMs)
-  const windows = isNew ? await store.monitor.windows({ model: name, isWhole: true, limit: mostAgain }) : []
-  const grown: DueWindow[] = []
-  for (const window of windows) {
-    if (models.get(window.version) === undefined) continue
-    const outcomes = await outcomesOf(request, window)
-    const { version, from, until } = window
-    if (outcomes > 1.05 * window.outcomes) grown.push({ version, from, until, isWhole: true, outcomes })
-  }
-  return grown
+  const isNew = await hasNewOutcomes(placeOf(request), cursor.passedAt - unitMs, unitMs)
+  const all = isNew ? await store.monitor.windows({ model: name, isWhole: true, limit: mostAgain }) : []
+  const windows = all.filter(({ version }) => models.get(version) !== undefined)
+  const counted = await countRows({ ...placeOf(request), asOf: request.asOf }, windows)
+  return counted
+    .filter(({ outcomes }, at) => outcomes > 1.05 * windows[at].outcomes)
+    .map(({ version, from, until, outcomes }) => ({ version, from, until, isWhole: true, outcomes }))
 }
 
-/** A pass over windows that are cut after so many rows: those that are full are whole. */
+/** Windows that parts were made of, and those of which more outcomes are known, in their order. */
+async function dueOf(
+  request: WatchRequest,
+  models: KnownModels,
+  rows: number,
+): Promise<readonly DueWindow[]> {
+  const { store, name, version } = request
+  const parts = (await store.monitor.parts({ model: name })).filter(
+    (part) => models.get(part.version) !== undefined && (version === undefined || part.version === version),
+  )
+  const counted = await countRows({ ...placeOf(request), asOf: request.asOf }, parts)
+  const due = counted.map(
+    (one, at): DueWindow => ({
+      ...{ version: one.version, from: one.from, until: one.until, outcomes: one.outcomes },
+      isWhole: parts[at].rows >= rows,
+    }),
+  )
+  const isDue = (window: DueWindow): boolean =>
+    due.some((one) => one.version === window.version && one.from === window.from)
+  const grown = (await grownWindows(request, models)).filter((window) => !isDue(window))
+  return [...due, ...grown].sort((a, b) => a.from - b.from || (a.version < b.version ? -1 : 1))
+}
+
+/**
+ * A pass over windows that are cut after so many rows: those that are full are whole. Rows that come late make the window anew that their
+ * time lies in: it then has more rows than the others.
+ */
 export async function watchRows(
   request: WatchRequest,
   rows: number,
   note: (sentence: string) => void,
 ): Promise<WatchPass> {
-  const { name, now, store, settings, folders, signal } = request
-  const oldest = Math.max(0, request.since ?? now - settings.keepMs)
-  const view = await scanLog({ folders, model: name, signal, since: oldest, until: now + aheadMs, unitMs })
+  const { name, now, store, settings } = request
+  const until = now + aheadMs
+  const view = await scanLog({ ...placeOf(request), since: oldestOf(request), until, unitMs })
   if (view.future > 0) note(`${view.future} rows are of a time to come: the clock of a service is wrong.`)
   const models = knownModels(request, note)
   for (const { version, digest } of view.found) await models.add(version, digest)
@@ -96,21 +157,14 @@ export async function watchRows(
   const versions = [...new Set(view.found.map(({ version }) => version))].filter(
     (version) => models.get(version) !== undefined,
   )
-  const since = new Map<string, number>()
-  for (const version of versions) since.set(version, await fullUntil(request, version))
-  if (since.size > 0) await collect(request, models, rows, since)
-  const parts = await store.monitor.parts({ model: name })
-  const due: DueWindow[] = []
-  for (const part of parts) {
-    if (models.get(part.version) === undefined) continue
-    if (request.version !== undefined && part.version !== request.version) continue
-    const { version, from, until } = part
-    due.push({ version, from, until, isWhole: part.rows >= rows, outcomes: await outcomesOf(request, part) })
+  if (versions.length > 0) {
+    await collectOpen(request, { models, rows }, versions)
+    await collectLate(request, models, note)
   }
-  due.push(...(await grownWindows(request, models)))
+  const due = await dueOf(request, models, rows)
   const judged = await judgeDue(request, due, { models, serving })
-  for (const { version, until, isWhole } of judged)
-    if (isWhole) await store.monitor.dropParts({ model: name, version }, until)
+  for (const { version, until: end, isWhole } of judged)
+    if (isWhole) await store.monitor.dropParts({ model: name, version }, end)
   await store.monitor.setCursor(name, JSON.stringify({ openSince: 0, passedAt: now }))
   await store.monitor.forget(name, now - settings.keepMs)
   return { model: name, serving, judged, notes: [], estimates: await estimatesOf(request, serving) }

@@ -6,6 +6,7 @@ import {
   seedOf,
   type Target,
   takeBatch,
+  type WindowVerdict,
 } from '../../../core/index.ts'
 import {
   type AlarmHistory,
@@ -23,6 +24,7 @@ import { loggedRows, takeSaid, toldRows } from '../collect/logged-rows.ts'
 import { answersOf, countsOf } from '../collect/part-sketch.ts'
 import { readSample } from '../collect/read-predictions.ts'
 import { fitRows } from '../fit-rows.ts'
+import { referenceLosses } from '../held-out-reference.ts'
 import type { KnownModels } from './known-models.ts'
 import type { ServiceOf } from './service-log.ts'
 import type { WatchRequest } from './watch-request.ts'
@@ -79,15 +81,19 @@ async function sample(
 }
 
 function rowsOf(model: Model, predictions: readonly JudgedPrediction[]): WindowRows | undefined {
-  const { rows, said } = loggedRows(model, predictions)
+  const { rows, said, sources } = loggedRows(model, predictions)
   const told = toldRows(said, rows.rowCount)
   if (told.length === 0) return undefined
   const width = said.length / rows.rowCount
-  return { rows: takeBatch(rows, told), said: takeSaid(said, told, width) }
+  return {
+    rows: takeBatch(rows, told),
+    said: takeSaid(said, told, width),
+    sources: Array.from(told, (row) => sources[row]),
+  }
 }
 
 function judgedOf(model: Model, predictions: readonly JudgedPrediction[]): JudgedWindowRows | undefined {
-  const { rows, said, truth } = loggedRows(model, predictions)
+  const { rows, said, truth, sources } = loggedRows(model, predictions)
   const told = toldRows(said, rows.rowCount).filter((row) => !Number.isNaN(truth[row]))
   if (told.length === 0) return undefined
   const { task, classes = [] } = model.schema.output
@@ -95,7 +101,12 @@ function judgedOf(model: Model, predictions: readonly JudgedPrediction[]): Judge
   const target: Target =
     task === 'regression' ? { task, values: known } : { task, classes, codes: Int32Array.from(known) }
   const width = said.length / rows.rowCount
-  return { rows: takeBatch(rows, told), said: takeSaid(said, told, width), truth: target }
+  return {
+    rows: takeBatch(rows, told),
+    said: takeSaid(said, told, width),
+    sources: Array.from(told, (row) => sources[row]),
+    truth: target,
+  }
 }
 
 function historyOf(earlier: readonly StoredWindow[]): AlarmHistory {
@@ -103,6 +114,53 @@ function historyOf(earlier: readonly StoredWindow[]): AlarmHistory {
   const gone = earlier.length === 0 ? 0 : Math.max(0, earlier[0].number - 1)
   const found = earlier.flatMap(({ isDrift }, at) => (isDrift ? [gone + at + 1] : []))
   return { windows: gone + earlier.length, found }
+}
+
+/** Windows that are looked through for one in which nothing was off. */
+const mostLookedThrough = 60
+
+/** The last whole window before this one in which nothing was off, of the same hours where there is a season. */
+async function quietBefore(
+  { version, from, until }: DueWindow,
+  { request: { store, name, settings } }: JudgingTools,
+): Promise<WindowVerdict | undefined> {
+  const { season } = settings.drift
+  const isAlike = (window: Stretch): boolean =>
+    season === 'none' || phaseOf(window, season) === phaseOf({ from, until }, season)
+  const before = { model: name, version, until: from, isWhole: true, limit: mostLookedThrough }
+  const [windows, verdicts] = await Promise.all([
+    store.monitor.windows(before),
+    store.monitor.verdicts(before),
+  ])
+  const drifted = new Set(windows.filter(({ isDrift }) => isDrift).map((window) => window.from))
+  return verdicts.findLast(
+    (verdict) =>
+      verdict.from < from &&
+      verdict.rows > 0 &&
+      isAlike(verdict) &&
+      !drifted.has(verdict.from) &&
+      verdict.findings.every(({ severity }) => severity === 'quiet'),
+  )
+}
+
+/** Reads rows of a window that was well, once they are asked for. */
+function earlierRowsOf(due: DueWindow, model: Model, tools: JudgingTools) {
+  let found: Promise<WindowVerdict | undefined> | undefined
+  const read = async (areJudged: boolean): Promise<readonly JudgedPrediction[]> => {
+    found ??= quietBefore(due, tools)
+    const quiet = await found
+    if (quiet === undefined) return []
+    const { rows, outcomes } = quiet
+    const of = areJudged
+      ? { rowCount: outcomes, most: mostJudged, areJudged }
+      : { rowCount: rows, most: mostRows }
+    return sample({ ...due, from: quiet.from, until: quiet.until }, tools, of)
+  }
+  return {
+    earlierRows: async () => rowsOf(model, await read(false)),
+    earlierJudged: async () => judgedOf(model, await read(true)),
+    lossesOf: (truth: Target, said: Float64Array) => referenceLosses(truth, said).values,
+  }
 }
 
 async function earlierOf(
@@ -155,6 +213,8 @@ export async function windowFactsOf(due: DueWindow, tools: JudgingTools): Promis
     unread: counts['unread'] ?? 0,
     duplicates: counts['duplicates'] ?? 0,
     rows: rowsOf(model, rows),
+    sources: countsOf(counts, 'source'),
+    ...earlierRowsOf(due, model, tools),
     judged: judgedOf(model, judged),
     outcomes,
     reference: await models.referenceOf(version),

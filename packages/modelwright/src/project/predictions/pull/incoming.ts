@@ -12,6 +12,8 @@ export interface IncomingRules {
   folderOf(model: string): string
   /** A folder on the same disk, for what is not whole yet. */
   readonly aside: string
+  /** Where the rows come from, for those that do not say so. */
+  readonly source?: string | undefined
   /** Columns to leave out, or `hash:<column>`. */
   readonly redact?: readonly string[] | undefined
   /** For the hashes. */
@@ -96,7 +98,7 @@ async function keysWithin(folder: string, from: number, until: number): Promise<
  */
 export async function openIncoming(rules: IncomingRules): Promise<Incoming> {
   const { markedJson: _, ...parts } = await loadPredictionLog()
-  const { redact = [], key, keep, now, aside, folderOf } = rules
+  const { redact = [], key, keep, now, aside, folderOf, source } = rules
   const redaction = parts.redactionOf(redact, { key })
   const oldest = keep?.ageMs === undefined ? Number.NEGATIVE_INFINITY : now - keep.ageMs
   const waiting = new Map<string, { rows: Waiting[]; keys: Set<string>; length: number }>()
@@ -129,7 +131,7 @@ export async function openIncoming(rules: IncomingRules): Promise<Incoming> {
     bad: refuse,
     golden: () => void count.golden++,
     async prediction(text, where) {
-      const taken = parts.readPredictionText(text, { redaction, now })
+      const taken = parts.readPredictionText(text, { redaction, source, now })
       if (typeof taken === 'string') return refuse({ where, reason: taken })
       if (!isModelName(taken.model)) return refuse({ where, reason: '"model" is no name of a model' })
       if (taken.at < oldest) return void count.expired++

@@ -68,7 +68,7 @@ export async function pullPredictions(request: PullRequest): Promise<Pulled> {
   const aside = join(folder, 'aside')
   try {
     await rm(aside, { recursive: true, force: true })
-    const incoming = await openIncoming({ folderOf: request.folderOf, aside, redact, key, keep, now })
+    const incoming = await openIncoming({ folderOf: request.folderOf, aside, source, redact, key, keep, now })
     const shared = { folder, incoming, now, log: request.log, signal: request.signal }
     try {
       const done =

@@ -95,9 +95,10 @@ export function seenWindowOf(row: Omit<Tables['alert_windows'], 'findings' | 'mo
 
 /** What the text of alerts needs of a window. */
 export function windowFindingsOf(text: string): WindowFindings {
-  const { findings, metrics } = JSON.parse(text) as WindowFindings
+  const { findings, metrics, sources } = JSON.parse(text) as WindowFindings
   return {
     metrics,
+    ...(sources === undefined ? {} : { sources }),
     findings: Object.fromEntries(
       Object.entries(findings).map(([key, finding]) => [key, findingOf(JSON.stringify(finding))]),
     ),

@@ -10,14 +10,15 @@ import type {
 } from '../../../core/index.ts'
 import {
   type AlertTelling,
+  alertCauses,
   asTold,
   type ChangedAlert,
-  causesOf,
   changeAlerts,
   messageOf,
   type SeenWindow,
   toTell,
   untold,
+  verdictOfSeen,
   worstOf,
 } from '../../../monitor/index.ts'
 import { sha256 } from '../../objects.ts'
@@ -89,10 +90,33 @@ async function changeAll(
   const lastSeen = needed.map(({ alert }) => alert.seen)
   const findings = await readFindings(write, model, showing.length === 0 ? [] : lastSeen)
   const changed = changeAlerts({ ...find, findingOf: (key, window) => findings(window).findings[key] })
-  return changed.map(({ alert, change }) =>
-    change === 'opened' || change === 'reopened'
-      ? { change, alert: { ...alert, causes: causesOf(alert, findings(alert.seen), events) } }
-      : { change, alert },
+  const explained: ChangedAlert[] = []
+  for (const { alert, change } of changed) {
+    const isNew = change === 'opened' || change === 'reopened'
+    const causes = isNew ? await causesOf(write, alert, { windows, events }) : alert.causes
+    explained.push({ change, alert: { ...alert, causes } })
+  }
+  return explained
+}
+
+/** Windows that an alert is explained by: the last that showed it, those before, and one in which it was not there. */
+const mostExplaining = 12
+
+/** Says where an alert may come from, by what is remembered of its windows. */
+async function causesOf(
+  write: Database,
+  alert: StoredAlert,
+  { windows, events }: { readonly windows: readonly SeenWindow[]; readonly events: AlertNews['events'] },
+): Promise<readonly string[]> {
+  const { seen, since, model } = alert
+  const before = windows.filter(({ until }) => until <= seen.until)
+  const first = before.findLastIndex(({ from }) => from < since)
+  const some = before.slice(Math.max(0, first, before.length - mostExplaining))
+  const findings = await readFindings(write, model, some)
+  return alertCauses(
+    alert,
+    some.map((window) => verdictOfSeen(model, window, findings(window))),
+    events,
   )
 }
 

@@ -8,16 +8,17 @@ export const mostWindows = 1000
 
 const nothing: WindowFindings = { findings: {}, metrics: {} }
 
-type Key = Pick<Tables['alert_windows'], 'model' | 'of_version' | 'starts_at' | 'ends_at'>
+type Key = Pick<Tables['alert_windows'], 'model' | 'of_version' | 'starts_at'>
 
 async function remember(write: Database, verdict: WindowVerdict): Promise<void> {
   const row = windowRowOf(verdict)
-  const { model, of_version, starts_at, ends_at } = row
-  const same: Key = { model, of_version, starts_at, ends_at }
+  const { model, of_version, starts_at } = row
+  const same: Key = { model, of_version, starts_at }
   const kept = await write
     .selectFrom('alert_windows')
     .select('judged_at')
     .where((is) => is.and({ ...same }))
+    .orderBy('judged_at', 'desc')
     .executeTakeFirst()
   // What was judged earlier knows less; it may come later where two passes run.
   if (kept !== undefined && kept.judged_at > row.judged_at) return
@@ -25,7 +26,28 @@ async function remember(write: Database, verdict: WindowVerdict): Promise<void> 
     .deleteFrom('alert_windows')
     .where((is) => is.and({ ...same }))
     .execute()
+  await forgetWithin(write, row)
   await write.insertInto('alert_windows').values(row).execute()
+}
+
+/** Forgets windows that were not over and began within another: they are part of it. */
+async function forgetWithin(
+  write: Database,
+  { model, of_version, starts_at, ends_at }: Tables['alert_windows'],
+): Promise<void> {
+  const within = await write
+    .selectFrom('alert_windows')
+    .select(['of_version', 'starts_at', 'ends_at', 'judged_at', 'facts'])
+    .where((is) => is.and({ model, of_version }))
+    .where('starts_at', '>', starts_at)
+    .where('starts_at', '<', ends_at)
+    .execute()
+  for (const row of within)
+    if (!seenWindowOf(row).isWhole)
+      await write
+        .deleteFrom('alert_windows')
+        .where((is) => is.and({ model, of_version, starts_at: row.starts_at }))
+        .execute()
 }
 
 async function forget(write: Database, model: string, live: readonly string[] | undefined): Promise<void> {
@@ -88,10 +110,9 @@ export async function takenUntil(read: Database, model: string): Promise<number 
   return found?.last === null || found?.last === undefined ? undefined : Number(found.last)
 }
 
-const nameOf = ({ version, from, until }: Omit<MonitorWindow, 'model'>): string =>
-  `${from} ${until} ${version}`
+const nameOf = ({ version, from }: Omit<MonitorWindow, 'model'>): string => `${from} ${version}`
 
-/** Reads what was found in some windows; nothing of those that are not remembered. */
+/** Reads what was found in some windows, which are known by their beginning; nothing of those that are not remembered. */
 export async function readFindings(
   read: Database,
   model: string,
@@ -99,11 +120,12 @@ export async function readFindings(
 ): Promise<(window: Omit<MonitorWindow, 'model'>) => WindowFindings> {
   const wanted = new Map(windows.map((window) => [nameOf(window), window]))
   const found = new Map<string, WindowFindings>()
-  for (const [name, { version, from, until }] of wanted) {
+  for (const [name, { version, from }] of wanted) {
     const row = await read
       .selectFrom('alert_windows')
       .select('findings')
-      .where((is) => is.and({ model, of_version: version, starts_at: from, ends_at: until }))
+      .where((is) => is.and({ model, of_version: version, starts_at: from }))
+      .orderBy('judged_at', 'desc')
       .executeTakeFirst()
     if (row !== undefined) found.set(name, windowFindingsOf(row.findings))
   }

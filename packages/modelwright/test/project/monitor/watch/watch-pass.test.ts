@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { overlayStore } from '../../../../src/project/monitor/watch/overlay-store.ts'
 import { redactionOf } from '../../../../src/serve/predictions/redaction.ts'
+import type { StreamChange } from '../../../../src/testing/index.ts'
 import { isOnServers, openProject } from '../../stores.ts'
 import {
   dailyStream,
@@ -141,6 +142,57 @@ describe.skipIf(isOnServers)('a pass over windows', { timeout: 300_000 }, () => 
     expect(worse.advice[0]).toMatch(/^See first what became of the columns/)
   })
 
+  /** Logs rows of one service over some days: other rows of the same world than those of the services before it. */
+  async function logService(
+    folder: string,
+    { place, source, days, change }: { place: number; source: string; days: number; change?: StreamChange },
+  ): Promise<void> {
+    const skipped = 400 * days * place
+    const options = { ...world, startMs: start - days * place * day, outcomes: { delayMs: hour } }
+    const moved = change === undefined ? {} : { change: { ...change, at: skipped + change.at } }
+    const stream = dailyStream({ ...options, ...moved }, 400)
+    if (skipped > 0) stream.next(skipped)
+    const toldUntil = start + (days + 1) * day
+    await logRows(folder, stream.next(400 * days), { source, prefix: `s${place}`, toldUntil })
+  }
+
+  it('names the source whose rows moved, in columns and in what was said', async () => {
+    const folder = fresh()
+    const change = { kind: 'covariate', shape: 'sudden', at: 800, size: 2, columns: ['number 1'] } as const
+    await logService(folder, { place: 0, source: 'serve web-1', days: 4 })
+    await logService(folder, { place: 1, source: 'aws-lambda churn', days: 4, change })
+    await logService(folder, { place: 2, source: 'cloud-run churn', days: 4 })
+    const { judged } = await pass(folder, start + 4.2 * day)
+    const sourcesOf = (key: string) =>
+      judged.map(({ findings }) => findings.find((one) => one.key === key)?.sources)
+    const after = [undefined, undefined, ['aws-lambda churn'], ['aws-lambda churn']]
+    expect(sourcesOf('drift/number 1')).toEqual(after)
+    expect(sourcesOf('quality/range/number 1')).toEqual(after)
+    expect(sourcesOf('predictions/class')).toEqual(after)
+    expect(judged[2].findings.find(({ key }) => key === 'quality/range/number 1')).toMatchObject({
+      text: expect.stringMatching(
+        /It sits in rows from "aws-lambda churn" \(33\.\d % of the rows\): they moved by 0\.\d+, all others moved by 0\.\d+\.$/,
+      ) as string,
+      advice: expect.arrayContaining([
+        'Look at aws-lambda churn first: what was changed there, and who asks it.',
+      ]) as string[],
+    })
+    expect(judged[0].series['sources/serve web-1'].value).toBe(400)
+  })
+
+  it('names the source in whose rows outcomes follow otherwise', async () => {
+    const folder = fresh()
+    const change = { kind: 'concept', shape: 'sudden', at: 400, size: 1 } as const
+    await logService(folder, { place: 0, source: 'serve web-1', days: 2 })
+    await logService(folder, { place: 1, source: 'aws-lambda churn', days: 2, change })
+    const { judged } = await pass(folder, start + 2.2 * day)
+    const worse = judged.map(({ findings }) => findings.find(({ key }) => key === 'performance/auc'))
+    expect(worse.map((one) => one?.sources)).toEqual([undefined, ['aws-lambda churn']])
+    expect(worse[1]!.text).toMatch(
+      /"aws-lambda churn" \(50 % of the rows\): they lose 0\.\d+ a row, all others lose 0\.\d+ a row\.$/,
+    )
+  })
+
   it('says that no rows came, also when none come any more', async () => {
     const folder = fresh()
     const outages = [{ from: 600, to: 900 }]
@@ -208,6 +260,68 @@ describe.skipIf(isOnServers)('a pass over windows', { timeout: 300_000 }, () => 
       [250, true],
       [50, false],
     ])
+  })
+
+  it('takes rows that come late into windows that were cut by rows', async () => {
+    const folder = fresh()
+    const every = 250
+    await logRows(folder, dailyStream(world, 300).next(700))
+    const first = await pass(folder, start + 3 * day, { every })
+    const ends = first.judged.map(({ from, until }) => [from, until])
+    expect(ends[1][0]).toBe(ends[0][1])
+    expect(ends[2][0]).toBe(ends[1][1])
+    // A row of the first window, half a step after its last row, and one of the window that is not full.
+    const late = (prefix: string, at: number, count: number) =>
+      logRows(folder, dailyStream({ ...world, seed: 9, startMs: at, everyMs: 1000 }, 1).next(count), {
+        prefix,
+      })
+    await late('within', start + day / 2, 3)
+    await late('between', ends[0][1] + day / 600, 5)
+    await late('open', ends[2][0] + 1, 7)
+    const second = await pass(folder, start + 3.1 * day, { every })
+    expect(second.judged.map(({ from, rows, isWhole }) => [from, rows, isWhole])).toEqual([
+      [ends[0][0], 253, true],
+      [ends[1][0], 255, true],
+      [ends[2][0], 207, false],
+    ])
+    expect(second.notes).toEqual([])
+    // The same again is no news.
+    await late('within', start + day / 2, 3)
+    const again = await pass(folder, start + 3.2 * day, { every })
+    expect(again.judged.map(({ rows, series }) => [rows, series['duplicates']?.value])).toEqual([
+      [253, 3],
+      [207, undefined],
+    ])
+    const third = await pass(folder, start + 3.3 * day, { every })
+    expect(third.judged.map(({ rows }) => rows)).toEqual([207])
+    await late('before', start - day, 4)
+    const noted = await pass(folder, start + 3.4 * day, { every })
+    expect(noted.judged.map(({ rows }) => rows)).toEqual([207])
+    expect(noted.notes).toEqual(['4 rows of version 1 are older than its first window: they are in none.'])
+    const project = await openProject(folder)
+    const kept = await project.monitor.windows({ model: 'stream' })
+    expect(kept.map(({ number, rows }) => [number, rows])).toEqual([
+      [1, 253],
+      [2, 255],
+      [3, 207],
+    ])
+    await project.close()
+  })
+
+  it('keeps one window that is not full, also where rows come that are older than its first', async () => {
+    const folder = fresh()
+    await logRows(folder, dailyStream(world, 300).next(100))
+    await pass(folder, start + day, { every: 250 })
+    const older = dailyStream({ ...world, seed: 9, startMs: start - day }, 300)
+    await logRows(folder, older.next(50), { prefix: 'older' })
+    const found = await pass(folder, start + day, { every: 250 })
+    expect(found.judged.map(({ from, rows, isWhole }) => [from, rows, isWhole])).toEqual([
+      [start - day, 150, false],
+    ])
+    const project = await openProject(folder)
+    expect(await project.monitor.windows({ model: 'stream' })).toHaveLength(1)
+    expect(await project.monitor.parts({ model: 'stream' })).toHaveLength(1)
+    await project.close()
   })
 
   it('compares an hour with the same hours of earlier days', async () => {

@@ -52,6 +52,23 @@ describe('predictions are pulled from a platform', () => {
     expect(day).toMatchObject({ model: 'churn', version: '3', digest: 'ab'.repeat(32) })
   })
 
+  it('with where they came from, unless they say so themselves', async () => {
+    const { folder, platform, pull } = await begin()
+    platform.write(now - hour, line('plain', now - hour))
+    platform.write(now - hour, line('own', now - hour).replace('"row":', '"source":"pod 7","row":'))
+    await pull()
+    const sources: (string | undefined)[] = []
+    for await (const rows of openLogSource([join(folder, 'predictions/churn')]).read({}))
+      sources.push(...rows.map(({ source }) => source))
+    expect(sources).toEqual(['pod 7', 'platform churn'])
+    await compactLog(join(folder, 'predictions/churn'))
+    const days = await listPredictions({ folders: [join(folder, 'predictions/churn')] })
+    expect(days.map(({ source, rows }) => [source, rows])).toEqual([
+      ['platform churn', 1],
+      ['pod 7', 1],
+    ])
+  })
+
   it('from where the last pull ended, with an overlap for lines that come late', async () => {
     const { folder, platform, pull } = await begin()
     platform.write(now - hour, line('early', now - hour))

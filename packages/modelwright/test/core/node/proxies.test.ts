@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { proxiesOf } from '../../../src/retrieve/http/proxies.ts'
+import { proxiesOf } from '../../../src/core/node/proxies.ts'
 
 const by = (env: Record<string, string>, address: string) => proxiesOf(env)(new URL(address))?.href
 

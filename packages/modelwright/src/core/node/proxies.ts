@@ -1,5 +1,5 @@
 import { foldAscii } from '@modelwright/runtime'
-import { ModelwrightError } from '../../core/index.ts'
+import { ModelwrightError } from '../index.ts'
 
 /** Tells by which proxy an address is asked; undefined: by none. */
 export type ProxyFor = (url: URL) => URL | undefined

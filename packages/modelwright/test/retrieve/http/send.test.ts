@@ -1,12 +1,13 @@
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { createServer, type IncomingMessage, request } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
-import { type AddressInfo, connect } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { http, retrieve, scrape } from '../../../src/retrieve/index.ts'
+import { openProxy } from '../../core/node/proxy-server.ts'
 import { errorOf, openDesk } from '../desk.ts'
 import { body, openWeb } from '../web.ts'
 
@@ -14,42 +15,15 @@ const desk = await openDesk()
 const web = await openWeb()
 const table = 'a,b\n1,x\n2,y\n'
 
-/** A proxy as many offices have one: it asks for a login and passes plain and secure requests on. */
-const asked: IncomingMessage[] = []
-let refuses = 0
-const login = `Basic ${Buffer.from('me:planted pass').toString('base64')}`
-const proxy = createServer((incoming, outgoing) => {
-  asked.push(incoming)
-  if (incoming.headers['proxy-authorization'] !== login) return void outgoing.writeHead(407).end()
-  const { 'proxy-authorization': _, ...headers } = incoming.headers
-  request(incoming.url!, { headers }, (reply) => {
-    outgoing.writeHead(reply.statusCode!, reply.headers)
-    reply.pipe(outgoing)
-  }).end()
-})
-proxy.on('connect', (incoming: IncomingMessage, socket) => {
-  asked.push(incoming)
-  const status = incoming.headers['proxy-authorization'] === login ? refuses : 407
-  if (status !== 0) return void socket.end(`HTTP/1.1 ${status} No\r\n\r\n`)
-  const [host, port] = incoming.url!.split(':')
-  const through = connect(Number(port), host, () => {
-    socket.write('HTTP/1.1 200 OK\r\n\r\n')
-    through.pipe(socket)
-    socket.pipe(through)
-  })
-  for (const one of [through, socket]) one.on('error', () => {})
-})
-proxy.listen(0, '127.0.0.1')
-await once(proxy, 'listening')
-const address = `http://me:planted%20pass@127.0.0.1:${(proxy.address() as AddressInfo).port}`
-afterAll(() => proxy.closeAllConnections())
-afterAll(() => void proxy.close())
+const proxy = await openProxy()
+const { asked, address } = proxy
+afterAll(proxy.close)
 
 beforeEach(() => {
   asked.length = 0
   web.requests.length = 0
   desk.reports.length = 0
-  refuses = 0
+  proxy.refuse(0)
 })
 
 const options = { backoffMs: 1, retries: 1, timeoutMs: 2000 }
@@ -104,7 +78,7 @@ describe('proxies of the environment', () => {
       mend: [expect.stringContaining('Log in'), expect.anything(), expect.anything()],
     })
     expect(asked).toHaveLength(2)
-    refuses = 503
+    proxy.refuse(503)
     expect((await errorOf(read(secure, { HTTPS_PROXY: address }))).message).toContain('status 503')
     expect(asked).toHaveLength(4)
     for (const error of [wrong, gone, closed]) expect(JSON.stringify(error)).not.toContain('planted')

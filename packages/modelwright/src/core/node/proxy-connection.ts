@@ -2,7 +2,7 @@ import { type ClientRequest, type RequestOptions, request as requestPlain } from
 import { request as requestSecure } from 'node:https'
 import { isIP, type Socket } from 'node:net'
 import { connect as connectSecure } from 'node:tls'
-import { systemCode } from '../bytes/file-problem.ts'
+import { systemCode } from './system-code.ts'
 
 /** Says that it was the proxy that failed: `code` PROXY_FAILED, `proxy` its host, `why` in words. */
 export class ProxyFailed extends Error {
@@ -62,8 +62,11 @@ export function proxyFailure(error: unknown, proxy: URL): unknown {
 
 /** How long, and until when, a connection may be tried. */
 interface Trying {
-  readonly timeoutMs: number
-  readonly signal: AbortSignal | undefined
+  /** Default: as long as the signal lets it. */
+  readonly timeoutMs?: number | undefined
+  readonly signal?: AbortSignal | undefined
+  /** Certificates to trust instead of the usual ones. */
+  readonly ca?: string | undefined
 }
 
 /**
@@ -71,23 +74,27 @@ interface Trying {
  *
  * @throws {ProxyFailed} when the proxy does not let it through
  */
-export function tunnelTo(url: URL, proxy: URL, { timeoutMs, signal }: Trying): Promise<Socket> {
+export function tunnelTo(url: URL, proxy: URL, { timeoutMs, signal, ca }: Trying): Promise<Socket> {
   const request = proxy.protocol === 'https:' ? requestSecure : requestPlain
   const target = `${url.hostname}:${url.port || 443}`
   const headers = { host: target, ...loginTo(proxy) }
   const options = { ...addressOf(proxy), method: 'CONNECT', path: target, headers, ...(signal && { signal }) }
   return new Promise<Socket>((resolve, reject) => {
     const asked = request(options)
-    const timer = setTimeout(
-      () => asked.destroy(new ProxyFailed(proxy, 'it does not answer in time')),
-      timeoutMs,
-    )
+    const slow = (): void => void asked.destroy(new ProxyFailed(proxy, 'it does not answer in time'))
+    const timer = timeoutMs === undefined ? undefined : setTimeout(slow, timeoutMs)
     const refuse = (status: number | undefined): void =>
       reject(new ProxyFailed(proxy, `it answers with status ${status}`, status))
     asked.on('connect', (reply, socket) => {
       const servername = url.hostname.replace(/^\[|\]$/g, '')
       if (reply.statusCode === 200)
-        return resolve(connectSecure({ socket, ...(isIP(servername) === 0 && { servername }) }))
+        return resolve(
+          connectSecure({
+            socket,
+            ...(ca !== undefined && { ca }),
+            ...(isIP(servername) === 0 && { servername }),
+          }),
+        )
       socket.destroy()
       refuse(reply.statusCode)
     })

@@ -1,0 +1,2 @@
+/** What series of rows by their source begin with: `sources/aws-lambda churn`. */
+export const sourceSeries = 'sources/'
