@@ -35,9 +35,9 @@ export interface FittedTrees extends PartResult {
 /** From so many cells of work on, threads are worth their waiting for each other. */
 const cellsForThreads = 50_000
 
-/** A fit of fewer cells, or with a loss that only this thread knows, runs here. */
-function threadsFor({ rowCount, columns, loss }: TreesFit, crew: Crew | undefined): number {
-  const isOurs = (Object.values(losses) as readonly Loss[]).includes(loss)
+/** A fit of fewer cells, with a loss that only this thread knows or with somebody here who may end it, runs here. */
+function threadsFor({ rowCount, columns, loss }: TreesFit, { crew, report }: FitContext): number {
+  const isOurs = (Object.values(losses) as readonly Loss[]).includes(loss) && report === undefined
   if (crew === undefined || crew.count < 2 || !isOurs || typeof SharedArrayBuffer === 'undefined') return 1
   return rowCount * columns.length >= cellsForThreads ? crew.count : 1
 }
@@ -145,7 +145,7 @@ export async function fitTrees(fit: TreesFit, context: FitContext): Promise<Fitt
 }
 
 async function fitInTime(fit: TreesFit, context: FitContext): Promise<FittedTrees> {
-  const parts = threadsFor(fit, context.crew)
+  const parts = threadsFor(fit, context)
   if (parts > 1) context.crew!.start(fitPartTaskName)
   const opened = open(fit, context, parts)
   context.progress(0, undefined)
