@@ -23,6 +23,7 @@ import {
   takeData,
 } from '../core/index.ts'
 import { type Check, insist } from './check.ts'
+import { checkGrowth } from './check-growth.ts'
 import { insistDamageRefused } from './damage.ts'
 import { fingerprint } from './fingerprint.ts'
 import { hardRows, learnerRows, weighted } from './learner-rows.ts'
@@ -213,17 +214,6 @@ async function checkNoTime(bench: Bench): Promise<void> {
   insistSound(bench, data, predict(bench, await fit(bench, data, late), data), data.rowCount)
 }
 
-async function checkMissing(bench: Bench): Promise<void> {
-  if (bench.learner.supports.missing) return
-  const data = learnerRows(bench.learner, bench.task)
-  const broken: Column = { type: 'number', values: new Float64Array(data.rowCount).fill(Number.NaN) }
-  const refusal: unknown = await fit(bench, { ...data, features: new Map([['broken', broken]]) }).then(
-    () => undefined,
-    (error: unknown) => error,
-  )
-  insist(refusal instanceof Error, 'a missing number must be refused by a learner that does not support it')
-}
-
 async function checkNarrow(bench: Bench): Promise<void> {
   const { learner, operation } = bench
   if (learner.narrow === undefined) return
@@ -268,6 +258,7 @@ const checks: readonly [string, (bench: Bench) => Promise<void>][] = [
   ['constant, collinear, huge, tiny and absent columns do no harm', checkHardRows],
   ['rows with one target are refused or learnt', checkOneTarget],
   ['a deadline that has passed gives the best so far', checkNoTime],
+  ['what it tells as it grows ascends, changes nothing, and ends when it is told to', checkGrowth],
   ['inputs that are never looked at can be left out', checkNarrow],
   ['missing numbers are refused where they are not supported', checkMissing],
 ]
