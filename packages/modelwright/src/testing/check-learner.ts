@@ -214,6 +214,17 @@ async function checkNoTime(bench: Bench): Promise<void> {
   insistSound(bench, data, predict(bench, await fit(bench, data, late), data), data.rowCount)
 }
 
+async function checkMissing(bench: Bench): Promise<void> {
+  if (bench.learner.supports.missing) return
+  const data = learnerRows(bench.learner, bench.task)
+  const broken: Column = { type: 'number', values: new Float64Array(data.rowCount).fill(Number.NaN) }
+  const refusal: unknown = await fit(bench, { ...data, features: new Map([['broken', broken]]) }).then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+  insist(refusal instanceof Error, 'a missing number must be refused by a learner that does not support it')
+}
+
 async function checkNarrow(bench: Bench): Promise<void> {
   const { learner, operation } = bench
   if (learner.narrow === undefined) return
