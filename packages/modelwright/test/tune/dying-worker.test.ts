@@ -39,7 +39,7 @@ test('a fold whose worker died is run once more, with the same score', async () 
 })
 
 test('a fold that is judged as it grows is run once more too, by the same', async () => {
-  const learners = [{ learner: 'boosted-trees', options: { trees: 60 } }]
+  const learners = [{ learner: 'boosted-trees', options: { trees: 60, learningRate: 0.5 } }]
   const judged = { ...options, learners, trials: 14, roundPruner: 'median' }
   const plain = await search(searchData('binary'), judged)
   expect(plain.trials.some(({ error }) => error?.includes(' at step '))).toBe(true)
