@@ -23,6 +23,7 @@ import {
   takeData,
 } from '../core/index.ts'
 import { type Check, insist } from './check.ts'
+import { checkGrowth } from './check-growth.ts'
 import { insistDamageRefused } from './damage.ts'
 import { fingerprint } from './fingerprint.ts'
 import { insistClose } from './insist-close.ts'
@@ -245,6 +246,7 @@ const checks: readonly [string, (bench: Bench) => Promise<void>][] = [
   ['constant, collinear, huge, tiny and absent columns do no harm', checkHardRows],
   ['rows with one target are refused or learnt', checkOneTarget],
   ['a deadline that has passed gives the best so far', checkNoTime],
+  ['what it tells as it grows ascends, changes nothing, and ends when it is told to', checkGrowth],
   ['inputs that are never looked at can be left out', checkNarrow],
   ['missing numbers are refused where they are not supported', checkMissing],
 ]

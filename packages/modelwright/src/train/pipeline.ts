@@ -147,8 +147,10 @@ export async function fitPrepared(
   const options = readOptions(learner.options, recipe.options ?? {}, learner.name)
   if (isEnsemble(learner)) {
     weightsFor(learner, context.weights)
+    // Its members grow one after the other: what each would tell is of itself alone.
+    const { report: _, ...quiet } = context
     const how = { prepare: prepareRows, fit: fitPrepared }
-    return await fitEnsemble(learner.ensemble, prepared.asRead!, target, context, how)
+    return await fitEnsemble(learner.ensemble, prepared.asRead!, target, quiet, how)
   }
   const { rowCount, features, release } = prepared
   const weights = weightsFor(learner, context.weights)
@@ -162,6 +164,8 @@ export async function fitPrepared(
     ...(context.crew === undefined ? {} : { crew: context.crew }),
     ...(context.isTrial === undefined ? {} : { isTrial: context.isTrial }),
     ...(context.cutShort === undefined ? {} : { cutShort: context.cutShort }),
+    ...(context.report === undefined ? {} : { report: context.report }),
+    ...(context.keptSeed === undefined ? {} : { keptSeed: context.keptSeed }),
   })
   const operations = context.operations ?? allOperations
   const model = modelStep(learner, state, prepared, context.schema, operations)

@@ -13,9 +13,12 @@ async function rerun(
   candidate: Candidate,
   turns: Turns,
 ): Promise<RunTrial | undefined> {
+  // It was finished: nobody stands before it now, but rows are kept apart as they were.
+  const { roundPruner = 'none' } = plan.options
+  const judge = roundPruner === 'none' ? undefined : { pruner: roundPruner, others: [] }
   const folds = Array.from({ length: plan.context.folds.count }, (_, fold) => fold)
   const outcomes: readonly FoldOutcome[] = await Promise.all(
-    folds.map((fold) => turns(() => foldOutcome(plan, { trial: index, fold, candidate }))),
+    folds.map((fold) => turns(() => foldOutcome(plan, { trial: index, fold, candidate, judge }))),
   )
   const trial = trialOf(index, candidate, outcomes)
   return trial.state === 'done' ? { trial, candidate, outcomes } : undefined

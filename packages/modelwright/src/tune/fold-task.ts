@@ -24,6 +24,7 @@ import {
   type SentRecipe,
 } from '../train/index.ts'
 import { rowsOfFold } from './folds.ts'
+import { type Growth, type GrowthJudge, watchGrowth } from './growth.ts'
 import type { Folds } from './validation.ts'
 
 /** What all folds of a search read: sent to each worker once. */
@@ -46,6 +47,8 @@ export interface FoldPayload {
   readonly seed: number
   /** Time that is left; Infinity: as long as it takes. */
   readonly remainingMs: number
+  /** Whether a fit goes on is decided as it grows. Absent: it always does. */
+  readonly judge?: GrowthJudge
 }
 
 /** What a fold found. */
@@ -61,6 +64,15 @@ export interface FoldResult {
   readonly bytes: number
   /** Microseconds a row, when the fold's rows are predicted together. */
   readonly rowMicroseconds: number
+  /** How the fit grew, where somebody looked and it told. */
+  readonly growth?: Growth
+}
+
+/** A fold that was given up while it was fitted: it has no score. */
+export interface GivenUp {
+  readonly growth: Growth
+  readonly fitMs: number
+  readonly notes: readonly string[]
 }
 
 /** What a fold is handed besides its data. */
@@ -124,21 +136,23 @@ function foldData(context: FoldContext, payload: FoldPayload, supports: Supports
 /**
  * Fits a trial on all but one fold and scores it on that fold; preparation is fitted inside the fold.
  *
- * The result depends on nothing but context and payload: not on the thread, nor on what ran before.
+ * The result depends on nothing but context and payload: not on the thread, nor on what ran before. What decides whether the fit goes
+ * on sees rows that the learner keeps apart of those it is fitted on, never those that the fold is tested on.
  */
 export async function runFold(
   context: FoldContext,
   payload: FoldPayload,
   { clock, operations, sizeOf }: FoldTools,
-): Promise<FoldResult> {
+): Promise<FoldResult | GivenUp> {
   const start = clock()
-  const { remainingMs, metric, fold } = payload
+  const { remainingMs, metric, fold, judge } = payload
   const recipe = receivedRecipe(payload.recipe)
   const deadline = remainingMs === Infinity ? noDeadline : deadlineIn(remainingMs, clock)
   const learner: Learner = findLearner(recipe.learner, context.target.task)
   const seed = seedOf(payload.seed)
   const data = foldData(context, payload, learner.supports, seed.split('fold', fold))
   const notes: string[] = []
+  const watch = judge === undefined ? undefined : watchGrowth(judge)
   let isCut = false
   const pipeline = await fitPrepared(recipe, data.prepared, data.target, {
     schema: context.schema,
@@ -154,13 +168,17 @@ export async function runFold(
     },
     ...data.weights,
     ...(operations === undefined ? {} : { operations }),
+    ...(watch === undefined ? {} : { report: watch.report, keptSeed: seed.split('kept', fold) }),
   })
   const isStopped = isCut || deadline.expired()
   const fitMs = clock() - start
+  const { growth, isGivenUp } = watch?.ended() ?? { growth: [], isGivenUp: false }
+  if (isGivenUp) return { growth, fitMs, notes }
   const predictedFrom = clock()
   const predictions = predictPipeline(pipeline, data.test.rows, operations)
   const rowMicroseconds = (1000 * (clock() - predictedFrom)) / Math.max(1, data.test.rows.rowCount)
   const score = scoreOf(metric, data.test.target, predictions, data.test.weights)
   const bytes = sizeOf?.(pipeline) ?? Number.NaN
-  return { score, fitMs, isStopped, notes, predictions, bytes, rowMicroseconds }
+  const grown = growth.length === 0 ? {} : { growth }
+  return { score, fitMs, isStopped, notes, predictions, bytes, rowMicroseconds, ...grown }
 }

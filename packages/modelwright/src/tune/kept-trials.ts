@@ -1,5 +1,5 @@
 import { candidateOf } from './candidates.ts'
-import { type RunTrial, runTrial, type TrialTools, told } from './run-trial.ts'
+import { isTold, type RunTrial, runTrial, type TrialTools, tellFold, told } from './run-trial.ts'
 import type { SearchPlan } from './search-plan.ts'
 import type { Values } from './space.ts'
 import type { AskedTrial } from './study/ask.ts'
@@ -54,8 +54,8 @@ async function retold(
 ): Promise<RunTrial> {
   const found = outcomes.map(outcomeOf)
   for (const outcome of found) {
-    if (typeof outcome !== 'object' || !('score' in outcome) || outcome.isStopped) break
-    await study.report(asked, outcome.score)
+    if (!isTold(outcome)) break
+    await tellFold(study, asked, outcome)
   }
   await study.tell(asked, told(trial)!)
   return { trial, candidate: candidateOf(plan.entries, asked.values), outcomes: found }

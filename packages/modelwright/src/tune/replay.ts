@@ -14,12 +14,15 @@ export type NotedTrial = {
   readonly fitMs: number | null
   readonly rowMicroseconds: number | null
   readonly error: string | null
+  /** How the folds of one that failed grew, where any told: others were judged by it. All else is done again. */
+  readonly growth?: readonly (readonly number[])[]
 }
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null)
 
 /** Notes how a trial went, for a search that does it all again. */
-export function noteTrial({ learner, state, scores, fitMs, rowMicroseconds, error }: Trial): NotedTrial {
+export function noteTrial(trial: Trial): NotedTrial {
+  const { learner, state, scores, fitMs, rowMicroseconds, error, growth } = trial
   return {
     learner,
     state,
@@ -27,6 +30,7 @@ export function noteTrial({ learner, state, scores, fitMs, rowMicroseconds, erro
     fitMs: finite(fitMs),
     rowMicroseconds: finite(rowMicroseconds),
     error: error ?? null,
+    ...(state === 'failed' && growth !== undefined ? { growth } : {}),
   }
 }
 
@@ -53,10 +57,12 @@ function reachedScores({ scores }: NotedTrial): number[] {
   return scores.slice(0, end < 0 ? scores.length : end) as number[]
 }
 
-function outcomesOf({ scores, rowMicroseconds }: NotedTrial, count: number): (FoldOutcome | undefined)[] {
+function outcomesOf(noted: NotedTrial, count: number): (FoldOutcome | undefined)[] {
+  const { scores, growth = [] } = noted
+  const rowMicroseconds = noted.rowMicroseconds ?? Number.NaN
   return Array.from({ length: count }, (_, fold) => {
     const score = scores[fold] ?? null
-    return score === null ? undefined : scoreAlone(score, rowMicroseconds ?? Number.NaN)
+    return score === null ? undefined : scoreAlone(score, { rowMicroseconds, growth: growth[fold] ?? [] })
   })
 }
 
@@ -80,7 +86,11 @@ export async function takeNoted(
 ): Promise<RunTrial | undefined> {
   const noted = plan.options.replay?.[asked.index]
   if (noted === undefined || (noted.state !== 'stopped' && noted.state !== 'failed')) return undefined
-  for (const score of reachedScores(noted)) await study.report(asked, score)
+  for (const [fold, score] of reachedScores(noted).entries()) {
+    const growth = noted.growth?.[fold] ?? []
+    if (growth.length > 0) await study.grow(asked, growth)
+    await study.report(asked, score)
+  }
   if (noted.state === 'failed') await study.tell(asked, { error: noted.error ?? 'It failed.' })
   return notedTrial(asked, candidateOf(plan.entries, asked.values), noted, plan)
 }

@@ -1,10 +1,13 @@
-import { type Candidate, candidateOf } from './candidates.ts'
+import { type Candidate, candidateOf, learnerKey } from './candidates.ts'
+import type { FoldResult, GivenUp } from './fold-task.ts'
+import { type GrowthJudge, untilTheEnd } from './growth.ts'
+import { prunedText } from './pruned-text.ts'
 import { refusalFor, takeNoted, withNotedTimes } from './replay.ts'
 import { foldOutcome } from './run-fold.ts'
 import type { SearchPlan } from './search-plan.ts'
 import type { AskedTrial } from './study/ask.ts'
 import type { Outcome, Study } from './study/study.ts'
-import { type FoldOutcome, type Trial, trialOf } from './trial.ts'
+import { type FoldOutcome, isGivenUp, type Trial, trialOf } from './trial.ts'
 
 /** Lets so many pieces of work run at a time; those that wait go in order. */
 export type Turns = <Result>(work: () => Promise<Result>) => Promise<Result>
@@ -42,12 +45,38 @@ export interface TrialTools {
   readonly foldDone: () => void
 }
 
-function scoreOf(outcome: FoldOutcome): number {
-  return typeof outcome === 'object' && 'score' in outcome ? outcome.score : Number.NaN
+/** Whether a study is to hear of a fold: not of one that failed, or that the deadline cut short. */
+export function isTold(outcome: FoldOutcome | undefined): outcome is FoldResult | GivenUp {
+  return isGivenUp(outcome) || (typeof outcome === 'object' && 'score' in outcome && !outcome.isStopped)
 }
 
-const isWhole = (outcome: FoldOutcome | undefined): boolean =>
-  typeof outcome === 'object' && 'score' in outcome && !outcome.isStopped
+/** What decides whether a fold goes on while it is fitted: how trials that this one may know grew in the same fold. */
+export function judgeFor(
+  { plan, study }: Pick<TrialTools, 'plan' | 'study'>,
+  asked: AskedTrial,
+  fold: number,
+): GrowthJudge | undefined {
+  const { roundPruner = 'none' } = plan.options
+  if (roundPruner === 'none') return undefined
+  const label = asked.values[learnerKey]
+  const others = study.known(asked).flatMap(({ values, reports, growth }) => {
+    // Losses of another learner, or on other rows, tell nothing.
+    const isAlike = values[learnerKey] === label && (growth[fold]?.length ?? 0) > 0
+    return isAlike ? [reports.length > fold ? untilTheEnd(growth[fold]) : growth[fold]] : []
+  })
+  return { pruner: roundPruner, others }
+}
+
+/** Tells a study of a fold that is through; true when the trial is to be stopped. */
+export async function tellFold(study: Study, asked: AskedTrial, outcome: FoldOutcome): Promise<boolean> {
+  if (isGivenUp(outcome)) {
+    await study.grow(asked, outcome.growth)
+    return true
+  }
+  const { growth, score } = outcome as FoldResult
+  if (growth !== undefined) await study.grow(asked, growth)
+  return study.report(asked, score)
+}
 
 /**
  * Runs the folds of a trial: the first alone, for it may be the last; the others side by side.
@@ -55,10 +84,11 @@ const isWhole = (outcome: FoldOutcome | undefined): boolean =>
  * Folds behind the one that decided are left out, so that a trial is the same for any number of threads.
  */
 async function runFolds(
-  { plan, study, turns, foldDone }: TrialTools,
+  tools: TrialTools,
   asked: AskedTrial,
   candidate: Candidate,
 ): Promise<{ outcomes: (FoldOutcome | undefined)[]; isPruned: boolean }> {
+  const { plan, study, turns, foldDone } = tools
   const { count } = plan.context.folds
   const outcomes: (FoldOutcome | undefined)[] = new Array(count).fill(undefined)
   let isPruned = false
@@ -66,17 +96,22 @@ async function runFolds(
   let told = 0
   /** Reports in the order of folds, whatever the order they end in: whether a trial is stopped depends on nothing else. */
   const tell = async (): Promise<void> => {
-    while (!isPruned && told < count && isWhole(outcomes[told])) {
-      const score = scoreOf(outcomes[told++]!)
-      if ((await study.report(asked, score)) && told < count) isPruned = true
+    while (!isPruned && told < count) {
+      const outcome = outcomes[told]
+      if (!isTold(outcome)) return
+      told++
+      const isPoor = await tellFold(study, asked, outcome)
+      isPruned = isPoor && (told < count || isGivenUp(outcome))
     }
   }
   const run = (fold: number): Promise<void> =>
     turns(async () => {
       if (isPruned || isBroken) return
-      const outcome = await foldOutcome(plan, { trial: asked.index, fold, candidate })
+      const judge = judgeFor(tools, asked, fold)
+      const outcome = await foldOutcome(plan, { trial: asked.index, fold, candidate, judge })
       outcomes[fold] = outcome
-      isBroken ||= typeof outcome === 'object' && 'error' in outcome
+      // Folds before this one have begun: what is left out lies behind it.
+      isBroken ||= isGivenUp(outcome) || (typeof outcome === 'object' && 'error' in outcome)
       foldDone()
     })
   let chain = Promise.resolve()
@@ -107,7 +142,8 @@ export async function runTrial(tools: TrialTools, asked: AskedTrial): Promise<Ru
   const candidate = candidateOf(plan.entries, asked.values)
   const { outcomes, isPruned } = await runFolds(tools, asked, candidate)
   const refusal = refusalFor(plan, asked.index, outcomes)
-  const fate = { isPruned, ...(refusal === undefined ? {} : { refusal }) }
+  const pruned = isPruned ? { pruned: prunedText(plan, outcomes) } : {}
+  const fate = { ...pruned, ...(refusal === undefined ? {} : { refusal }) }
   const ran = trialOf(asked.index, candidate, outcomes, fate)
   const noted = plan.options.replay?.[asked.index]
   const trial = noted === undefined ? ran : withNotedTimes(ran, noted)

@@ -9,7 +9,7 @@ export interface HeardTrial {
   readonly state: 'running' | 'done' | 'pruned' | 'failed'
   /** Lower is better; NaN where there is none. */
   readonly loss: number
-  /** Steps it reported; of pruned trials the later are the better. */
+  /** Steps it reported, and the share of one that it was given up in; of pruned trials the later are the better. */
   readonly steps: number
 }
 

@@ -83,6 +83,8 @@ export interface SearchOptions {
   readonly sampler?: string | Sampler
   /** Gives trials up that look poor on their first folds; default `median`. */
   readonly pruner?: 'none' | string | Pruner
+  /** Gives trials up within a fold whose learners tell how they grow; default `none`. */
+  readonly roundPruner?: 'none' | string | Pruner
   /** Settings tried before what did well on other tables; of learners that are searched. Default: none. */
   readonly first?: readonly Recipe[]
   /** Whether settings that did well on other tables are tried first; default true. */
@@ -261,13 +263,14 @@ export function studyOf(plan: SearchPlan): StudyOptions {
     keyOf: (values) => candidateKey(candidateOf(entries, values)),
     ...patienceOf(plan),
   })
-  const { pruner = 'median', store } = options
+  const { pruner = 'median', roundPruner = 'none', store } = options
   return {
     options: jointOptions(searched),
     better: metric.better,
     sampler,
     seed: options.seed,
     ...(pruner === 'none' ? {} : { pruner }),
+    ...(roundPruner === 'none' ? {} : { roundPruner }),
     ...(trials === undefined ? {} : { trials }),
     ...(store === undefined ? {} : { store: store.studies, name: store.name }),
   }

@@ -1,6 +1,7 @@
 import { type Metric, medianOf } from '../core/index.ts'
 import type { Candidate } from './candidates.ts'
-import type { FoldResult } from './fold-task.ts'
+import type { FoldResult, GivenUp } from './fold-task.ts'
+import type { Growth } from './growth.ts'
 
 /** One learner with one set of options, and how it did. */
 export interface Trial {
@@ -21,27 +22,38 @@ export interface Trial {
   /** Microseconds a row, when rows are predicted together; the median over folds. Depends on the machine. */
   readonly rowMicroseconds: number
   /**
-   * `stopped`: the deadline came first. `pruned`: given up after the folds it has, as it looked poor. `refused`: larger or
+   * `stopped`: the deadline came first. `pruned`: given up after the folds it has or within the next, as it looked poor. `refused`: larger or
    * slower than allowed. None of them is ranked.
    */
   readonly state: 'done' | 'failed' | 'stopped' | 'pruned' | 'refused'
-  /** Why it failed or was refused. */
+  /** How each fold grew, rung by rung, as far as any of them told and somebody looked. */
+  readonly growth?: readonly Growth[]
+  /** Why it failed or was refused, or where and why it was pruned. */
   readonly error?: string
   /** What the learner had to say. */
   readonly notes: readonly string[]
 }
 
 /** How a fold ended. */
-export type FoldOutcome = FoldResult | { readonly error: Error } | 'stopped'
+export type FoldOutcome = FoldResult | GivenUp | { readonly error: Error } | 'stopped'
 
 /** A fold of which the score is known, and perhaps how fast it predicted, but nothing else. */
-export function scoreAlone(score: number, rowMicroseconds = Number.NaN): FoldResult {
+export function scoreAlone(
+  score: number,
+  { rowMicroseconds = Number.NaN, growth = [] }: { rowMicroseconds?: number; growth?: Growth } = {},
+): FoldResult {
   const unknown = { fitMs: 0, bytes: Number.NaN, notes: [], predictions: new Float64Array() }
-  return { ...unknown, score, rowMicroseconds, isStopped: false }
+  const grown = growth.length === 0 ? {} : { growth }
+  return { ...unknown, score, rowMicroseconds, isStopped: false, ...grown }
 }
 
 function isResult(outcome: FoldOutcome | undefined): outcome is FoldResult {
   return typeof outcome === 'object' && 'score' in outcome
+}
+
+/** Whether a fold was given up while it was fitted. */
+export function isGivenUp(outcome: FoldOutcome | undefined): outcome is GivenUp {
+  return typeof outcome === 'object' && 'growth' in outcome && !('score' in outcome)
 }
 
 function errorOf(outcome: FoldOutcome): string {
@@ -54,9 +66,18 @@ function meanOf(scores: readonly number[]): number {
 
 /** What became of a trial besides its folds. */
 export interface TrialFate {
-  readonly isPruned?: boolean
+  /** Where and why it was pruned. */
+  readonly pruned?: string
   /** Why it is refused. */
   readonly refusal?: string
+}
+
+function growthOf(outcomes: readonly (FoldOutcome | undefined)[]): { growth?: readonly Growth[] } {
+  const growth = outcomes.map((outcome) =>
+    typeof outcome === 'object' && 'growth' in outcome ? (outcome.growth ?? []) : [],
+  )
+  const end = growth.findLastIndex((fold) => fold.length > 0) + 1
+  return end === 0 ? {} : { growth: growth.slice(0, end) }
 }
 
 /** Sums up the folds of a trial; an outcome that is not there was not reached. */
@@ -64,7 +85,7 @@ export function trialOf(
   index: number,
   { learner, options }: Candidate,
   outcomes: readonly (FoldOutcome | undefined)[],
-  { isPruned = false, refusal }: TrialFate = {},
+  { pruned, refusal }: TrialFate = {},
 ): Trial {
   const results = outcomes.map((outcome) => (isResult(outcome) ? outcome : undefined))
   const scores = results.map((result) => result?.score ?? Number.NaN)
@@ -74,11 +95,19 @@ export function trialOf(
     known.length === 0 ? Number.NaN : meanOf(known.map((score) => (score - mean) * (score - mean)))
   const failure = outcomes.find((outcome) => typeof outcome === 'object' && 'error' in outcome)
   const isStopped = results.some((result) => result === undefined || result.isStopped)
-  const error = failure !== undefined && 'error' in (failure as object) ? errorOf(failure) : refusal
+  const error =
+    failure !== undefined && 'error' in (failure as object) ? errorOf(failure) : (pruned ?? refusal)
   const whole = isStopped ? 'stopped' : 'done'
   const state =
-    failure !== undefined ? 'failed' : isPruned ? 'pruned' : refusal !== undefined ? 'refused' : whole
+    failure !== undefined
+      ? 'failed'
+      : pruned !== undefined
+        ? 'pruned'
+        : refusal !== undefined
+          ? 'refused'
+          : whole
   const reached = results.filter((result) => result !== undefined)
+  const fitted = [...reached, ...outcomes.filter(isGivenUp)]
   return {
     index,
     learner: learner.name,
@@ -86,12 +115,13 @@ export function trialOf(
     scores,
     mean,
     sd: Math.sqrt(variance),
-    fitMs: reached.reduce((sum, { fitMs }) => sum + fitMs, 0),
+    fitMs: fitted.reduce((sum, { fitMs }) => sum + fitMs, 0),
     kilobytes: meanOf(reached.map(({ bytes }) => bytes / 1000)),
     rowMicroseconds: medianOf(reached.map(({ rowMicroseconds }) => rowMicroseconds)),
     state,
+    ...growthOf(outcomes),
     ...(error === undefined ? {} : { error }),
-    notes: [...new Set(results.flatMap((result) => result?.notes ?? []))],
+    notes: [...new Set(fitted.flatMap((result) => result.notes))],
   }
 }
 

@@ -1,16 +1,22 @@
 import type { StudyTrial } from '../core/index.ts'
 import { candidateOf } from './candidates.ts'
+import { prunedText } from './pruned-text.ts'
 import type { RunTrial } from './run-trial.ts'
 import type { SearchPlan } from './search-plan.ts'
-import { scoreAlone, type Trial, trialOf } from './trial.ts'
+import { type FoldOutcome, scoreAlone, type Trial, trialOf } from './trial.ts'
 
 /** A trial of which only the scores are known: another process ran it, or an earlier one. */
-function remembered({ entries, noOutcomes }: SearchPlan, kept: StudyTrial): Trial {
-  const { index, values, reports, state, error } = kept
-  const outcomes = noOutcomes.map((_, fold) =>
-    reports[fold] === undefined ? undefined : scoreAlone(reports[fold]),
-  )
-  const trial = trialOf(index, candidateOf(entries, values), outcomes, { isPruned: state === 'pruned' })
+function remembered(plan: SearchPlan, kept: StudyTrial): Trial {
+  const { entries, noOutcomes } = plan
+  const { index, values, reports, growth, state, error } = kept
+  const outcomes = noOutcomes.map((_, fold): FoldOutcome | undefined => {
+    if (reports[fold] !== undefined)
+      return scoreAlone(reports[fold], growth[fold] === undefined ? {} : { growth: growth[fold] })
+    const isCut = state === 'pruned' && fold === reports.length && growth.length > fold
+    return isCut ? { growth: growth[fold], fitMs: 0, notes: [] } : undefined
+  })
+  const fate = state === 'pruned' ? { pruned: prunedText(plan, outcomes) } : {}
+  const trial = trialOf(index, candidateOf(entries, values), outcomes, fate)
   // A search that is not defined on any fold tells NaN, which a study takes for a failure.
   const isFailed = state === 'failed' && !(reports.length === noOutcomes.length && Number.isNaN(trial.mean))
   return isFailed ? { ...trial, state: 'failed', error: error ?? 'It failed.' } : trial

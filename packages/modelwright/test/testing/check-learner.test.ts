@@ -49,4 +49,19 @@ describe('the suite refuses learners that are not sound', () => {
     const found = await runAll(broken(fit))
     expect(found.join('\n')).toContain('weight')
   })
+
+  it('one that goes on though it was told to end, or whose steps do not ascend', async () => {
+    const fit: Learner['fit'] = (_, __, { report }) => {
+      report?.(2, 1)
+      report?.(1, 1)
+      return { outputs: Float64Array.of(0) }
+    }
+    const found = (await runAll(broken(fit))).join('\n')
+    expect(found).toContain('steps must ascend from 1, found 2, 1')
+    const stubborn: Learner['fit'] = (_, __, { report }) => {
+      for (let step = 1; step < 5; step++) report?.(step, 1)
+      return { outputs: Float64Array.of(0) }
+    }
+    expect((await runAll(broken(stubborn))).join('\n')).toContain('went on for 3 reports')
+  })
 })

@@ -41,6 +41,16 @@ export interface FitContext {
   progress(fraction: number, note?: string): void
   /** Threads the fit may run on; absent: this one only. */
   readonly crew?: Crew
+  /**
+   * Called by a learner that grows in steps, with its loss on rows it keeps apart: false when there is no use in going on, and what
+   * it returns then is thrown away. Absent: nobody asks.
+   *
+   * @param step - how far it has grown, from 1, ascending; the same number must mean the same for all options that are searched
+   * @param loss - lower is better, and to be compared between all options that are searched; NaN says nothing
+   */
+  report?(step: number, loss: number): boolean
+  /** Rows that are kept apart are drawn from it: the same for all fits whose reports are compared. Absent: `seed`. */
+  readonly keptSeed?: Seed
   /** Called by a learner whose fit the deadline ended earlier than `deadline.expired()` tells. */
   cutShort?(): void
   /** One of many fits that are only compared: what makes a single fit steadier at the cost of several may be left out. */

@@ -10,6 +10,8 @@ export interface StudyTrial {
   readonly value: number
   /** What it reported on the way, step by step. */
   readonly reports: readonly number[]
+  /** By step, how it grew there, rung by rung; one list more than reports where it was given up in the middle of a step. */
+  readonly growth: readonly (readonly number[])[]
   /** Why it failed; null elsewhere. */
   readonly error: string | null
   /** It says "running", but nobody runs it any more. */
@@ -37,6 +39,8 @@ export interface StudyStore {
   /** Takes over a trial whose process is gone: the next attempt, without what it reported. */
   retake(key: TrialKey): Promise<boolean>
   report(key: TrialKey, step: number, value: number): Promise<boolean>
+  /** Notes how a trial grew in a step, before the step is reported. */
+  grow(key: TrialKey, step: number, growth: readonly number[]): Promise<boolean>
   tell(key: TrialKey, end: TrialEnd): Promise<boolean>
   /** Hands a running trial back, as if it had not been tried. */
   release(key: TrialKey): Promise<boolean>
@@ -44,4 +48,14 @@ export interface StudyStore {
   forget(study: string): Promise<boolean>
   /** Waits until something may have changed. */
   changed(study: string): Promise<void>
+}
+
+/** How a trial grew, with one more step; steps that said nothing are empty. */
+export function grownAt(
+  growth: StudyTrial['growth'],
+  step: number,
+  rungs: readonly number[],
+): StudyTrial['growth'] {
+  const before = Array.from({ length: step }, (_, at) => growth[at] ?? [])
+  return [...before, rungs]
 }

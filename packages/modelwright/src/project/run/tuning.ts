@@ -13,7 +13,15 @@ export interface Tuning {
   readonly also: readonly string[]
   readonly search: Pick<
     SearchOptions,
-    'trials' | 'patience' | 'sampler' | 'pruner' | 'limits' | 'ensemble' | 'folds' | 'validation'
+    | 'trials'
+    | 'patience'
+    | 'sampler'
+    | 'pruner'
+    | 'roundPruner'
+    | 'limits'
+    | 'ensemble'
+    | 'folds'
+    | 'validation'
   >
 }
 
@@ -50,6 +58,7 @@ function ensembleOf(asked: boolean | undefined, preset: Preset): Pick<SearchOpti
 /** How a workflow is searched. */
 export function tuningOf({ tune = {} }: Workflow): Tuning {
   const { preset: name = 'good', budget = {}, limits, sampler, pruner, ensemble, validation } = tune
+  const { roundPruner } = tune
   const preset: Preset = presets[name]
   const bounds = boundsOf(budget, preset)
   return {
@@ -64,6 +73,7 @@ export function tuningOf({ tune = {} }: Workflow): Tuning {
       ...limitsOf(limits, preset),
       ...(sampler === undefined ? {} : { sampler }),
       ...(pruner === undefined ? {} : { pruner }),
+      ...(roundPruner === undefined ? {} : { roundPruner }),
       ...(validation === undefined ? {} : { validation }),
     },
   }

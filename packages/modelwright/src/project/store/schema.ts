@@ -94,6 +94,8 @@ export interface Tables extends RegistryTables, TrackingTables, DeploymentTables
     value: number | null
     /** JSON of numbers; NaN is null. */
     reports: string
+    /** JSON of a list of numbers a step. */
+    growth: string
     error: string | null
     heartbeat_at: number
     machine: string

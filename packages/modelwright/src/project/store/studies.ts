@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { StudyStore, StudyTrial, TrialKey } from '../../core/index.ts'
+import { grownAt, type StudyStore, type StudyTrial, type TrialKey } from '../../core/index.ts'
 import { heartbeatMs, isAlive, markOfThisProcess } from './liveness.ts'
 import type { Database, Tables } from './schema.ts'
 
@@ -18,6 +18,7 @@ function trialOf(row: Row, isLost: (row: Row) => boolean): StudyTrial {
     state: row.state as StudyTrial['state'],
     value: row.value ?? Number.NaN,
     reports: reports.map((value) => value ?? Number.NaN),
+    growth: JSON.parse(row.growth) as StudyTrial['growth'],
     error: row.error,
     isLost: row.state === 'running' && isLost(row),
   }
@@ -40,6 +41,23 @@ async function change(
   return numUpdatedRows > 0n
 }
 
+/** Changes a trial by what stands in one of its columns, which is JSON, in one step. */
+function amend(
+  database: Database,
+  key: TrialKey,
+  column: 'reports' | 'growth',
+  fieldsFor: (before: unknown) => Partial<Row>,
+): Promise<boolean> {
+  return database.transaction().execute(async (write) => {
+    const trial = write.selectFrom('study_trials').select(column)
+    const found = await trial
+      .where('study', '=', key.study)
+      .where('position', '=', key.index)
+      .executeTakeFirst()
+    return change(write, key, fieldsFor(JSON.parse(found?.[column] ?? '[]')))
+  })
+}
+
 /** Says now and then that trials of this process run; keeps no process from ending. */
 function beatFor(database: Database, here: ReturnType<typeof markOfThisProcess>, clock: () => number) {
   return setInterval(() => {
@@ -60,7 +78,8 @@ export function openStudies(database: Database, clock: () => number): StudyStore
   let timer: NodeJS.Timeout | undefined
   const isLost = (row: Row): boolean => row.pid === 0 || !isAlive(row, here, clock())
   const mine = () => ({ ...here, heartbeat_at: clock() })
-  const fresh = { attempt: 1, state: 'running', value: null, reports: '[]', error: null }
+  const unheard = { reports: '[]', growth: '[]' }
+  const fresh = { attempt: 1, state: 'running', value: null, ...unheard, error: null }
   return {
     stop: () => clearInterval(timer),
     async open(study, settings) {
@@ -87,21 +106,20 @@ export function openStudies(database: Database, clock: () => number): StudyStore
         .executeTakeFirst()
       return (numInsertedOrUpdatedRows ?? 0n) > 0n
     },
-    retake: (key) => change(database, key, { ...mine(), attempt: key.attempt + 1, reports: '[]' }),
+    retake: (key) => change(database, key, { ...mine(), attempt: key.attempt + 1, ...unheard }),
     report: (key, step, value) =>
-      database.transaction().execute(async (write) => {
-        const trial = write.selectFrom('study_trials').select('reports')
-        const found = await trial
-          .where('study', '=', key.study)
-          .where('position', '=', key.index)
-          .executeTakeFirst()
-        const before = JSON.parse(found?.reports ?? '[]') as (number | null)[]
-        const reports = JSON.stringify([...before.slice(0, step), value])
-        return change(write, key, { reports, heartbeat_at: clock() })
-      }),
+      amend(database, key, 'reports', (before) => ({
+        reports: JSON.stringify([...(before as (number | null)[]).slice(0, step), value]),
+        heartbeat_at: clock(),
+      })),
+    grow: (key, step, rungs) =>
+      amend(database, key, 'growth', (before) => ({
+        growth: JSON.stringify(grownAt(before as StudyTrial['growth'], step, rungs)),
+        heartbeat_at: clock(),
+      })),
     tell: (key, { state, value, error }) =>
       change(database, key, { state, error, value: Number.isNaN(value) ? null : value }),
-    release: (key) => change(database, key, { attempt: key.attempt - 1, reports: '[]', pid: 0 }),
+    release: (key) => change(database, key, { attempt: key.attempt - 1, ...unheard, pid: 0 }),
     forget: (study) =>
       database.transaction().execute(async (write) => {
         const rows = await write.selectFrom('study_trials').selectAll().where('study', '=', study).execute()

@@ -190,6 +190,7 @@ const checks = {
     sampler: oneOf(...Object.keys(samplers)),
     validation,
     pruner: oneOf('none', ...Object.keys(pruners)),
+    roundPruner: oneOf('none', ...Object.keys(pruners)),
   }),
   evaluate: record({
     metric,

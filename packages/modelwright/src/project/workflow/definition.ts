@@ -145,6 +145,8 @@ export interface WorkflowDefinition {
     readonly sampler?: 'grid' | 'random' | 'sobol' | 'tpe'
     /** Whether trials that look poor are given up early; default `median`. */
     readonly pruner?: 'median' | 'none' | 'successive-halving'
+    /** Whether trials of learners that grow in rounds are given up within a fold; default `none`. */
+    readonly roundPruner?: 'median' | 'none' | 'successive-halving'
     /** How training rows are split to score a trial; default: folds by the number of rows, forward in time where there is a time. */
     readonly validation?: ValidationSpec
   }

@@ -43,6 +43,8 @@ export interface Watch {
   progress(fraction: number, note?: string): void
   /** Loss on the rows kept for validation after a round; undefined when there are none. */
   readonly validate?: () => number
+  /** Hears that loss; false ends the fit. */
+  report?(rounds: number, loss: number): boolean
 }
 
 /** What a fit came to. */
@@ -246,6 +248,7 @@ export function boost(part: Part, job: BoostJob, loss: Loss, watch: Watch): Boos
       if (watch.validate !== undefined) {
         validation.push(watch.validate())
         if (!(validation[round] >= validation[best])) best = round
+        if (watch.report?.(round + 1, validation[round]) === false) return true
       } else best = round
       watch.progress((round + 1) / job.rounds)
       isStopped = watch.deadline.expired()

@@ -1,4 +1,4 @@
-import { type Clock, type Deadline, deadlineIn, type Loss, noDeadline } from '../../core/index.ts'
+import { type Clock, deadlineIn, type Loss, noDeadline } from '../../core/index.ts'
 import { losses } from '../losses/index.ts'
 import type { Binned } from './bin-columns.ts'
 import { type Boosted, type BoostJob, boost, type Watch } from './boost.ts'
@@ -32,12 +32,13 @@ export function runPart(
   part: Part,
   job: BoostJob,
   loss: Loss,
-  { deadline, progress }: { deadline: Deadline; progress(fraction: number, note?: string): void },
+  { deadline, progress, report }: Pick<Watch, 'deadline' | 'progress' | 'report'>,
 ): PartResult {
   const isFirst = part.index === 0
   const watch: Watch = {
     deadline,
     progress,
+    ...(report === undefined ? {} : { report }),
     ...(isFirst && job.rows.fixed !== 0 ? { validate: validator(part, job, loss) } : {}),
   }
   const boosted = boost(part, job, loss, watch)

@@ -42,9 +42,9 @@ export interface FittedTrees extends PartResult {
 /** From so many cells of work on, threads are worth their waiting for each other. */
 const cellsForThreads = 50_000
 
-/** Fits of fewer cells, or with a loss that only this thread knows, run here. */
-function threadsFor(cells: number, loss: Loss, crew: Crew | undefined): number {
-  const isOurs = (Object.values(losses) as readonly Loss[]).includes(loss)
+/** Fits of fewer cells, with a loss that only this thread knows or with somebody here who may end them, run here. */
+function threadsFor(cells: number, loss: Loss, { crew, report }: FitContext): number {
+  const isOurs = (Object.values(losses) as readonly Loss[]).includes(loss) && report === undefined
   if (crew === undefined || crew.count < 2 || !isOurs || typeof SharedArrayBuffer === 'undefined') return 1
   return cells >= cellsForThreads ? crew.count : 1
 }
@@ -59,13 +59,17 @@ function threadsFor(cells: number, loss: Loss, crew: Crew | undefined): number {
 export function binTable(
   columns: readonly Column[],
   { rowCount, loss, maxBins }: Pick<TreesFit, 'rowCount' | 'loss'> & { readonly maxBins: number },
-  { seed, crew }: FitContext,
+  context: FitContext,
 ): BinnedTable {
-  const parts = threadsFor(rowCount * columns.length, loss, crew)
-  if (parts > 1) crew!.start(fitPartTaskName)
+  const parts = threadsFor(rowCount * columns.length, loss, context)
+  if (parts > 1) context.crew!.start(fitPartTaskName)
   const memory = newMemory(parts > 1)
   const kernels = openKernels(memory)
-  const binned = binColumns(columns, rowCount, kernels, { arena: arenaOn(memory), maxBins, seed })
+  const binned = binColumns(columns, rowCount, kernels, {
+    arena: arenaOn(memory),
+    maxBins,
+    seed: context.seed,
+  })
   return { memory, kernels, binned, parts }
 }
 

@@ -20,9 +20,9 @@ function isRung(steps: number): boolean {
 export const successiveHalving: Pruner = {
   name: 'successive-halving',
   about: 'Lets the best third of trials go on at steps 1, 3, 9, 27 and so on.',
-  stops({ curve, others }) {
+  stops({ curve, others, step = curve.length }) {
     const loss = curve[curve.length - 1]
-    if (!isRung(curve.length) || Number.isNaN(loss)) return false
+    if (!isRung(step) || Number.isNaN(loss)) return false
     const reached = others.map((other) => other[curve.length - 1])
     const known = reached.filter((other) => other !== undefined && !Number.isNaN(other))
     const promoted = Math.max(1, Math.floor((known.length + 1) / reduction))

@@ -26,8 +26,8 @@ const mostAttempts = 2
 export interface Open {
   readonly trial: AskedTrial
   readonly reports: number[]
-  /** Losses of the trials it may know. */
-  readonly others: readonly (readonly number[])[]
+  /** The trials it may know. */
+  readonly known: readonly StudyTrial[]
 }
 
 /** A study as this process holds it. */
@@ -42,26 +42,38 @@ export function lossOf({ better }: StudyPlan, value: number): number {
   return better === 'lower' ? value : 0 - value
 }
 
+/** Whether a trial was given up in the middle of a step. */
+export function isCutInside({ state, reports, growth }: StudyTrial): boolean {
+  return state === 'pruned' && growth.length > reports.length
+}
+
+/** Losses of a trial, step by step; one that was given up in the middle of a step is behind all others there. */
+export function curveOf(plan: StudyPlan, trial: StudyTrial): number[] {
+  const curve = trial.reports.map((value) => lossOf(plan, value))
+  return isCutInside(trial) ? [...curve, Number.POSITIVE_INFINITY] : curve
+}
+
+/** Where a pruned trial ended, the later the more, and its loss there; rungs inside a step are parts of it. */
+function endOf(plan: StudyPlan, trial: StudyTrial): Pick<HeardTrial, 'loss' | 'steps'> {
+  const { reports, growth } = trial
+  if (!isCutInside(trial)) return { loss: lossOf(plan, reports.at(-1) ?? Number.NaN), steps: reports.length }
+  const rungs = growth[reports.length]
+  return { loss: rungs.at(-1) ?? Number.NaN, steps: reports.length + rungs.length / (rungs.length + 1) }
+}
+
 /** What the trial at `index` may know: results of trials `lag` places before it, and that those between run. */
 function heardBy(plan: StudyPlan, trials: readonly StudyTrial[], index: number): HeardTrial[] {
-  return trials.slice(0, index).map(({ index: at, values, state, value, reports }) => {
-    const isKnown = at <= index - plan.lag
-    const last = reports[reports.length - 1] ?? Number.NaN
-    const found = state === 'pruned' ? last : value
-    return {
-      index: at,
-      values,
-      state: isKnown ? state : 'running',
-      loss: isKnown ? lossOf(plan, found) : Number.NaN,
-      steps: isKnown ? reports.length : 0,
-    }
+  return trials.slice(0, index).map((trial) => {
+    const { index: at, values, state, value, reports } = trial
+    if (at > index - plan.lag) return { index: at, values, state: 'running', loss: Number.NaN, steps: 0 }
+    if (state === 'pruned') return { index: at, values, state, ...endOf(plan, trial) }
+    return { index: at, values, state, loss: lossOf(plan, value), steps: reports.length }
   })
 }
 
 function opened({ plan, open }: Desk, trial: AskedTrial, trials: readonly StudyTrial[]): AskedTrial {
   const known = trials.slice(0, Math.max(0, trial.index - plan.lag + 1))
-  const others = known.map(({ reports }) => reports.map((value) => lossOf(plan, value)))
-  open.set(trial.index, { trial, reports: [], others })
+  open.set(trial.index, { trial, reports: [], known })
   return trial
 }
 

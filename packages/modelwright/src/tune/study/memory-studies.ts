@@ -1,4 +1,4 @@
-import type { StudyStore, StudyTrial, TrialKey } from '../../core/index.ts'
+import { grownAt, type StudyStore, type StudyTrial, type TrialKey } from '../../core/index.ts'
 
 interface MemoryStudy {
   readonly settings: string
@@ -38,17 +38,18 @@ export function memoryStudies(): StudyStore {
     async add(name, index, values) {
       const study = studyOf(name)
       if (study.trials.length !== index) return false
-      const start = { attempt: 1, state: 'running', value: Number.NaN, reports: [] } as const
+      const start = { attempt: 1, state: 'running', value: Number.NaN, reports: [], growth: [] } as const
       study.trials.push({ ...start, index, values, error: null, isLost: false })
       return true
     },
     retake: async (key) =>
-      change(key, ({ attempt }) => ({ attempt: attempt + 1, reports: [], isLost: false })),
+      change(key, ({ attempt }) => ({ attempt: attempt + 1, reports: [], growth: [], isLost: false })),
     report: async (key, step, value) =>
       change(key, ({ reports }) => ({ reports: [...reports.slice(0, step), value] })),
+    grow: async (key, step, rungs) => change(key, ({ growth }) => ({ growth: grownAt(growth, step, rungs) })),
     tell: async (key, end) => change(key, () => end),
     release: async (key) =>
-      change(key, ({ attempt }) => ({ attempt: attempt - 1, reports: [], isLost: true })),
+      change(key, ({ attempt }) => ({ attempt: attempt - 1, reports: [], growth: [], isLost: true })),
     forget: async (name) => {
       const isRunning = studies.get(name)?.trials.some(({ state, isLost }) => state === 'running' && !isLost)
       if (isRunning !== true) studies.delete(name)

@@ -19,6 +19,8 @@ export interface StudyOptions {
   readonly sampler?: string | Sampler
   /** Default: none. */
   readonly pruner?: string | Pruner
+  /** Judges inside a step, by what trials tell there: whoever runs them asks it. Default: none. */
+  readonly roundPruner?: string | Pruner
   readonly seed: number
   /** Trials at most; default: until you stop asking. */
   readonly trials?: number
@@ -34,6 +36,7 @@ export interface StudyPlan {
   readonly space: readonly Dimension[]
   readonly sampler: Sampler
   readonly pruner: Pruner | undefined
+  readonly roundPruner: Pruner | undefined
   readonly better: 'lower' | 'higher'
   readonly seed: number
   readonly trials: number | undefined
@@ -109,23 +112,28 @@ export function planOf(asked: StudyOptions): StudyPlan {
   if (trials !== undefined) checkCount('The budget of trials', trials)
   checkCount('The lag', lag)
   const sampler = findSampler(asked.sampler ?? 'tpe')
-  const pruner = asked.pruner === undefined ? undefined : found<Pruner>('pruner', asked.pruner, pruners)
-  return { name, space, sampler, pruner, better, seed, trials, lag }
+  const prunerOf = (named: string | Pruner | undefined): Pruner | undefined =>
+    named === undefined ? undefined : found<Pruner>('pruner', named, pruners)
+  const [pruner, roundPruner] = [prunerOf(asked.pruner), prunerOf(asked.roundPruner)]
+  return { name, space, sampler, pruner, roundPruner, better, seed, trials, lag }
 }
 
 /** Everything that decides what is proposed, as JSON: a study is gone on with only under the same. */
-export function settingsText({ space, sampler, pruner, better, seed, trials, lag }: StudyPlan): string {
+export function settingsText(plan: StudyPlan): string {
+  const { space, sampler, pruner, roundPruner, better, seed, trials, lag } = plan
   const count = sampler.usesCount === true ? (trials ?? null) : null
   const dimensions = space.map(({ name, spec: { about, ...rest } }) => [name, rest])
   const strategy = { sampler: sampler.name, pruner: pruner?.name ?? null, count }
-  return JSON.stringify({ better, seed, lag, ...strategy, space: dimensions })
+  const rounds = roundPruner === undefined ? {} : { roundPruner: roundPruner.name }
+  return JSON.stringify({ better, seed, lag, ...strategy, ...rounds, space: dimensions })
 }
 
 /** Refuses to go on with a study under other settings, and says which differ. */
 export function refuseDifferent(name: string, kept: string, wanted: string): void {
   if (kept === wanted) return
   const [was, is] = [kept, wanted].map((text) => JSON.parse(text) as Record<string, unknown>)
-  const differ = Object.keys(is).filter((key) => JSON.stringify(was[key]) !== JSON.stringify(is[key]))
+  const keys = [...new Set([...Object.keys(is), ...Object.keys(was)])]
+  const differ = keys.filter((key) => JSON.stringify(was[key]) !== JSON.stringify(is[key]))
   throw new ModelwrightError('TUNE_STUDY_DIFFERENT', {
     message: `Study "${name}" was begun with other settings: ${differ.join(', ')}.`,
     where: name,

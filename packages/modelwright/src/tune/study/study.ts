@@ -5,7 +5,7 @@ import {
   type StudyTrial,
   type TrialEnd,
 } from '../../core/index.ts'
-import { type AskedTrial, askNext, type Desk, lossOf, type Open } from './ask.ts'
+import { type AskedTrial, askNext, curveOf, type Desk, lossOf, type Open } from './ask.ts'
 import { memoryStudies } from './memory-studies.ts'
 import { planOf, refuseDifferent, type StudyOptions, type StudyPlan, settingsText } from './settings.ts'
 
@@ -25,6 +25,10 @@ export interface Study {
   ask(deadline?: Deadline): Promise<AskedTrial | undefined>
   /** Notes the value after the next step, such as a fold; true when the trial is to be stopped and told `pruned`. */
   report(trial: AskedTrial, value: number): Promise<boolean>
+  /** Notes losses on the way through the next step, rung by rung, before its value is reported or the trial told `pruned` for them. */
+  grow(trial: AskedTrial, losses: readonly number[]): Promise<void>
+  /** Trials that may say something about an open one, always the same: those at least `lag` places before it. */
+  known(trial: AskedTrial): readonly StudyTrial[]
   /**
    * Ends a trial. NaN is a failure.
    *
@@ -58,11 +62,17 @@ function openTrial({ open }: Desk, trial: AskedTrial): Open {
 }
 
 async function report(desk: Desk, trial: AskedTrial, value: number): Promise<boolean> {
-  const { reports, others } = openTrial(desk, trial)
+  const { reports, known } = openTrial(desk, trial)
   reports.push(value)
   if (!(await desk.store.report(keyOf(desk, trial), reports.length - 1, value))) throw closed(trial)
   const curve = reports.map((reported) => lossOf(desk.plan, reported))
+  const others = known.map((other) => curveOf(desk.plan, other))
   return desk.plan.pruner?.stops({ curve, others }) ?? false
+}
+
+async function grow(desk: Desk, trial: AskedTrial, growth: readonly number[]): Promise<void> {
+  const { reports } = openTrial(desk, trial)
+  if (!(await desk.store.grow(keyOf(desk, trial), reports.length, growth))) throw closed(trial)
 }
 
 function endOf(outcome: Outcome): TrialEnd {
@@ -108,6 +118,8 @@ export async function openStudy(asked: StudyOptions): Promise<Study> {
   return {
     ask: (deadline = noDeadline) => askNext(desk, deadline),
     report: (trial, value) => report(desk, trial, value),
+    grow: (trial, losses) => grow(desk, trial, losses),
+    known: (trial) => openTrial(desk, trial).known,
     tell: (trial, outcome) => tell(desk, trial, outcome),
     async release(trial) {
       openTrial(desk, trial)

@@ -45,9 +45,10 @@ describe('tuningOf', () => {
   })
 
   it('adds limits to those of the preset, and hands strategies on', () => {
-    const { search } = of({ preset: 'small', limits: { linear: true }, sampler: 'sobol', pruner: 'none' })
+    const strategies = { sampler: 'sobol', pruner: 'none', roundPruner: 'median' } as const
+    const { search } = of({ preset: 'small', limits: { linear: true }, ...strategies })
     expect(search.limits).toEqual({ kilobytes: 50, linear: true })
-    expect(search).toMatchObject({ sampler: 'sobol', pruner: 'none' })
+    expect(search).toMatchObject(strategies)
     expect(of({ preset: 'small', limits: { kilobytes: 20 } }).search.limits).toEqual({ kilobytes: 20 })
   })
 })

@@ -30,7 +30,9 @@ test('several processes that join a study give the study one would', async () =>
   const folder = await temporaryFolder()
   const ended = await Promise.all([1, 2, 3].map(() => start(student, [folder, 'joined']).finished))
   expect(ended.map(({ code, errors }) => [code, errors])).toEqual(ended.map(() => [0, '']))
-  expect(results(await read(folder, 'joined'))).toEqual(await plain())
+  const joined = await read(folder, 'joined')
+  expect(results(joined)).toEqual(await plain())
+  expect(joined.some(({ growth, reports }) => growth.length > reports.length)).toBe(true)
 })
 
 test('a trial whose process was killed is tried once more, with the same result', async () => {

@@ -21,11 +21,18 @@ export function lossOf({ x, depth, kernel, width }: Values): number {
   return far + (kernel === 'b' ? Math.abs((width as number) - 0.5) : 2)
 }
 
-/** Runs a trial over three steps; gives up where the study says so. */
+/** Runs a trial over three steps; gives up where the study says so, or where those it may know grew better in the second step. */
 export async function runTrial(study: Study, trial: AskedTrial): Promise<void> {
   const loss = lossOf(trial.values)
-  for (const step of [3, 2, 1])
+  for (const [at, step] of [3, 2, 1].entries()) {
+    if (at === 1) {
+      const better = study.known(trial).filter(({ growth }) => growth[1]?.[0] < loss + 1)
+      const isPoor = better.length > 1
+      await study.grow(trial, isPoor ? [loss + 1] : [loss + 1, loss + 0.5])
+      if (isPoor) return study.tell(trial, 'pruned')
+    }
     if (await study.report(trial, loss + step / 10)) return study.tell(trial, 'pruned')
+  }
   await study.tell(trial, trial.index % 11 === 7 ? { error: 'it broke' } : loss)
 }
 

@@ -1,6 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { openStudy, pruners, type StudyOptions } from '../../../src/tune/index.ts'
+import {
+  openStudy,
+  type ProposalRequest,
+  pruners,
+  type StudyOptions,
+  samplers,
+} from '../../../src/tune/index.ts'
 import { memoryStudies } from '../../../src/tune/study/memory-studies.ts'
 import { options, runTrial, work } from './study-workers.ts'
 
@@ -24,7 +30,12 @@ describe('a study', () => {
       const more = pruner === 'none' ? {} : { pruner }
       const alone = await record(more, 1, () => 0)
       expect(alone).toHaveLength(40)
-      expect(new Set(alone.map(({ state }) => state)).has('pruned')).toBe(pruner !== 'none')
+      expect(
+        alone.some(({ state, reports, growth }) => state === 'pruned' && growth.length > reports.length),
+      ).toBe(true)
+      const isBetween = ({ state, reports, growth }: (typeof alone)[number]): boolean =>
+        state === 'pruned' && growth.length <= reports.length
+      expect(alone.some(isBetween)).toBe(pruner !== 'none')
       const speeds = fc.array(fc.integer({ min: 0, max: 6 }), { minLength: 7, maxLength: 7 })
       await fc.assert(
         fc.asyncProperty(fc.integer({ min: 2, max: 4 }), speeds, async (workers, turns) => {
@@ -47,6 +58,35 @@ describe('a study', () => {
     const last = await openStudy({ ...asked, store })
     await work(last, () => 0)
     expect(await last.trials()).toEqual(whole)
+  })
+
+  it('counts a trial that was given up within a step as the worst there, and the later the better', async () => {
+    const judged: (readonly number[])[][] = []
+    const heard: number[][] = []
+    const pruner = {
+      ...pruners.median,
+      stops: ({ others }: { others: readonly (readonly number[])[] }) => judged.push([...others]) < 0,
+    }
+    const sampler = {
+      ...samplers.random,
+      propose: (space: Parameters<typeof samplers.random.propose>[0], request: ProposalRequest) => {
+        heard.push(request.heard.map(({ steps }) => steps))
+        return samplers.random.propose(space, request)
+      },
+    }
+    const study = await openStudy({ ...asked, pruner, sampler, lag: 1, trials: 3 })
+    const first = (await study.ask())!
+    await study.report(first, 3)
+    await study.grow(first, [5, 4])
+    await study.tell(first, 'pruned')
+    const second = (await study.ask())!
+    expect(study.known(second)).toMatchObject([{ state: 'pruned', reports: [3], growth: [[], [5, 4]] }])
+    await study.report(second, 2)
+    await study.tell(second, 2)
+    await study.ask()
+    expect(judged.at(-1)).toEqual([[3, Infinity]])
+    expect(heard.at(-1)).toEqual([1 + 2 / 3, 1])
+    await expect(study.grow(first, [1])).rejects.toMatchObject({ code: 'TUNE_TRIAL_CLOSED' })
   })
 
   it('gives the best finished trial, by the better direction', async () => {

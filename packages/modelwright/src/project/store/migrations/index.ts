@@ -11,6 +11,7 @@ import { deployments } from './10-deployments.ts'
 import { monitoring } from './11-monitoring.ts'
 import { alerts } from './12-alerts.ts'
 import { retrainings } from './13-retrainings.ts'
+import { studyGrowth } from './14-study-growth.ts'
 
 /** Forward only; what was released is never edited. The store's version is the number of these that have run. */
 export const migrations: readonly string[] = [
@@ -27,4 +28,5 @@ export const migrations: readonly string[] = [
   monitoring,
   alerts,
   retrainings,
+  studyGrowth,
 ]

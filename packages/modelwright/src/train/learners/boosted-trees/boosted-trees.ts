@@ -60,6 +60,7 @@ async function fitBest(
     const rounds = given.earlyStopping === 0 ? given.trees : Math.min(given.trees, roundsForFew)
     return await fitTrees(table, { ...fit, job: { ...fit.job, rounds } }, context)
   }
+  if (chosen.isGivenUp) return chosen.fitted
   if (chosen.fitted.isStopped) context.cutShort?.()
   const isTooLate = (): boolean => {
     const left = context.deadline.remainingMs()

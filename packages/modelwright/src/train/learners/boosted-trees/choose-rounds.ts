@@ -14,6 +14,26 @@ const tooFewRows = 60
 export interface ChosenRounds {
   readonly rounds: number
   readonly fitted: FittedTrees
+  /** Whoever heard of its growth said that there is no use in going on. */
+  readonly isGivenUp: boolean
+}
+
+/**
+ * A step of growth is so much of the sum of learning rates: fits of any learning rate are alike far at the same step. With less, fits that
+ * would have ended among the best are given up too often.
+ */
+const ratesAStep = 3
+
+/** Hears how the first fit grows, and remembers whether it was given up. */
+function watching({ report }: FitContext, learningRate: number) {
+  let isGivenUp = false
+  if (report === undefined) return { heard: {}, isGivenUp: () => false }
+  const heard = (rounds: number, loss: number): boolean => {
+    const step = Math.floor((rounds * learningRate) / ratesAStep)
+    isGivenUp = step > 0 && !report(step, loss)
+    return !isGivenUp
+  }
+  return { heard: { report: heard }, isGivenUp: () => isGivenUp }
 }
 
 /** A deadline that leaves a share of the time that is there now. */
@@ -60,16 +80,21 @@ export async function chooseRounds(
   if (earlyStopping === 0 || data.rowCount < tooFewRows) return undefined
   const isFew = data.rowCount < fewRows
   const count = isFew ? partsForFew : Math.max(2, Math.floor(1 / validationShare + 0.5))
-  const parts = dealParts(data, count, context.seed)
-  const deadline = shareOf(context.deadline, 0.5)
+  const parts = dealParts(data, count, context.keptSeed ?? context.seed)
+  const { report: _, ...quiet } = { ...context, deadline: shareOf(context.deadline, 0.5) }
+  const { heard, isGivenUp } = watching(context, fit.job.learningRate)
   const found: FittedTrees[] = []
   const tried = isFew && context.isTrial !== true ? count : 1
   for (let part = 0; part < tried; part++) {
     const fixed = rowsOfPart(parts, part)
-    if (fixed === undefined || (part > 0 && isLate(deadline, context))) continue
+    if (fixed === undefined || (part > 0 && isLate(quiet.deadline, context))) continue
     const job = { ...fit.job, patience: earlyStopping }
-    found.push(await fitTrees(table, { ...fit, fixed, job }, { ...context, deadline }))
+    // A second one would begin to tell anew.
+    const watch = found.length === 0 ? { ...quiet, ...heard } : quiet
+    found.push(await fitTrees(table, { ...fit, fixed, job }, watch))
+    if (isGivenUp()) break
   }
   if (found.length === 0) return undefined
-  return { rounds: bestRound(found.map(({ validation }) => validation)) + 1, fitted: found[0] }
+  const rounds = bestRound(found.map(({ validation }) => validation)) + 1
+  return { rounds, fitted: found[0], isGivenUp: isGivenUp() }
 }

@@ -69,6 +69,7 @@ const changes: Readonly<
   'tune.first': [[logistic({ c: 0.001 })], 'tune', { train: [logistic(), boostedTrees({ trees: 5 })] }],
   'tune.sampler': ['random', 'tune'],
   'tune.pruner': ['none', 'tune'],
+  'tune.roundPruner': ['median', 'tune'],
   'tune.validation': [kFold({ folds: 3 }), 'tune'],
   'evaluate.metric': ['log-loss', 'tune'],
   'evaluate.calibrate': ['platt', 'train'],

@@ -1,6 +1,6 @@
 import { type Task, type TreesState, treeScores } from '@modelwright/runtime'
 import { describe, expect, it } from 'vitest'
-import { outputsOf, readOptions, type TrainingData } from '../../../../src/core/index.ts'
+import { outputsOf, readOptions, seedOf, type TrainingData } from '../../../../src/core/index.ts'
 import { plainColumns, sizesOf } from '../../../../src/train/data.ts'
 import { boostedTrees } from '../../../../src/train/learners/boosted-trees/boosted-trees.ts'
 import { growOptions } from '../../../../src/train/learners/boosted-trees/grow-options.ts'
@@ -136,6 +136,28 @@ describe('early stopping', () => {
     expect(wanted).toBeLessThan(rounds - patience)
     expect(await treesOf(data, { refit: false })).toBe(wanted)
     expect(await treesOf(data)).toBe(wanted)
+  })
+
+  it('tells the loss of rows drawn from their own stream as it grows, by the sum of learning rates', async () => {
+    const data = rowsOf('regression', 600)
+    const keptSeed = seedOf(77)
+    const curve = await curveOf(data, rowsOfPart(dealParts(data, 5, keptSeed), 0)!)
+    const told: [number, number][] = []
+    const report = (step: number, loss: number): boolean => told.push([step, loss]) > 0
+    await boostedTrees.fit(data, optionsOf(), { ...fitContext(), keptSeed, report })
+    const steps = Array.from({ length: endOf(curve) }, (_, round) => Math.floor(((round + 1) * 0.3) / 3))
+    expect(steps.slice(8, 11)).toEqual([0, 1, 1])
+    expect(told.map(([step]) => step)).toEqual(steps.filter((step) => step > 0))
+    for (const [at, [, loss]] of told.entries()) expect(Math.abs(loss - curve[at + 9])).toBeLessThan(1e-9)
+  })
+
+  it('ends where it is told to, without another fit', async () => {
+    const data = rowsOf('binary', 5200)
+    let asked = 0
+    const context = { ...fitContext(), report: () => ++asked < 5 }
+    const state = (await boostedTrees.fit(data, optionsOf(), context)) as TreesState
+    expect(asked).toBe(5)
+    expect(state.leafCounts.length).toBeLessThanOrEqual(14)
   })
 
   it('gives in small tables as many trees as the best round of the mean of five parts', async () => {
