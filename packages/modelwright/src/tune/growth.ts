@@ -19,7 +19,9 @@ const mostRungs = 16
 
 /** The step of a rung, from 0. */
 export function stepOfRung(rung: number): number {
-  return reach ** rung
+  let step = 1
+  for (let at = 0; at < rung; at++) step *= reach
+  return step
 }
 
 /** A fit that ended by itself has its least loss at all rungs to come. */
