@@ -86,13 +86,14 @@ export function tunnelTo(url: URL, proxy: URL, { timeoutMs, signal, ca }: Trying
     const refuse = (status: number | undefined): void =>
       reject(new ProxyFailed(proxy, `it answers with status ${status}`, status))
     asked.on('connect', (reply, socket) => {
-      const servername = url.hostname.replace(/^\[|\]$/g, '')
+      // Without it the certificate of an address of numbers would be held against the name of the proxy.
+      const host = url.hostname.replace(/^\[|\]$/g, '')
       if (reply.statusCode === 200)
         return resolve(
           connectSecure({
-            socket,
+            ...{ socket, host },
             ...(ca !== undefined && { ca }),
-            ...(isIP(servername) === 0 && { servername }),
+            ...(isIP(host) === 0 && { servername: host }),
           }),
         )
       socket.destroy()

@@ -16,14 +16,14 @@ const requests = (count: number): string => `${count} ${count === 1 ? 'request' 
  * Says that a canary answers nothing: nobody asks, its revision is not there or does not answer, or its log does not come home. Undefined:
  * it answered since it was one.
  *
- * @param since - when it became one
+ * @param since - when it became one; 0: that cannot be told, since a clock was set back: it is waited for
  */
 export function canarySilence(
   { now, trial: { silentAfter } }: Pick<UpdateRequest, 'now' | 'trial'>,
   since: number,
   { ofChampion, challengerAt }: SharedLog['heard'],
 ): Silence | undefined {
-  const isOver = now - Math.max(since, challengerAt ?? since) >= durationMs(silentAfter)!
+  const isOver = since > 0 && now - Math.max(since, challengerAt ?? since) >= durationMs(silentAfter)!
   if (challengerAt !== null && !isOver) return undefined
   const beside =
     ofChampion === 0
@@ -34,7 +34,11 @@ export function canarySilence(
   return { isOver, text: `${never} for ${silentAfter}; ${beside}.` }
 }
 
-/** Says that a challenger which is to be tried before it answers anybody has nothing to be tried on; undefined: it may wait. */
+/**
+ * Says that a challenger which is to be tried before it answers anybody has nothing to be tried on; undefined: it may wait.
+ *
+ * @param since - when it became one; later than now where a clock was set back
+ */
 export function untriedSilence(
   { now, trial: { silentAfter } }: Pick<UpdateRequest, 'now' | 'trial'>,
   since: number,

@@ -183,7 +183,8 @@ export async function goOnTrying(request: UpdateRequest, versions: Versions): Pr
   const { by, rules } = request.trial
   const ended = await takeEnd(request, versions)
   if (ended !== undefined && ended.kind !== 'held') return ended
-  const since = notAfter(request, Date.parse(challenger.createdAt))
+  const madeAt = Date.parse(challenger.createdAt)
+  const since = notAfter(request, madeAt)
   const models = await contenders(request, { champion, challenger })
   if (typeof models === 'string') return end(request, versions, { decision: 'refuse', reasons: models })
   const canaryAt = canary === version ? await canarySince(request) : undefined
@@ -205,10 +206,7 @@ export async function goOnTrying(request: UpdateRequest, versions: Versions): Pr
   const untried =
     seen.progress.requests > 0
       ? undefined
-      : untriedSilence(
-          request,
-          Math.max(since, notAfter(request, (await aliasSince(request, 'challenger')) ?? 0)),
-        )
+      : untriedSilence(request, Math.max(madeAt, (await aliasSince(request, 'challenger')) ?? madeAt))
   if (untried !== undefined) return end(request, versions, { decision: 'refuse', reasons: untried })
   return waits(version, seen, ' before it answers anybody')
 }

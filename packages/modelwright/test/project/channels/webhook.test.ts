@@ -135,6 +135,22 @@ describe('a webhook', () => {
     },
   )
 
+  it.runIf(hasOpenssl)('holds the certificate behind a tunnel against the address it asks for', async () => {
+    const proxy = await testProxy()
+    const folder = await temporaryFolder()
+    const authority = makeAuthority(folder, 'authority')
+    const problems: (string | undefined)[] = []
+    for (const of of ['IP:127.0.0.1', 'DNS:localhost', 'IP:127.0.0.2']) {
+      const { cert, key } = makeCertificate(folder, 'receiver', authority, of)
+      const pem = { cert: readFileSync(cert, 'utf8'), key: readFileSync(key, 'utf8') }
+      const { url } = await httpReceiver('takes', pem)
+      const failure = await sendBy(webhook({ url, ca: authority.cert }), { HTTPS_PROXY: proxy.address })
+      problems.push(failure?.problem)
+    }
+    const other = 'It cannot be reached: ERR_TLS_CERT_ALTNAME_INVALID.'
+    expect(problems).toEqual([undefined, other, other])
+  })
+
   it('says that it is the proxy that fails, without its login', async () => {
     const proxy = await testProxy()
     const { url, got } = await httpReceiver()

@@ -113,6 +113,21 @@ export async function logRows(folder: string, made: StreamRows, logging: Logging
   await log.close()
 }
 
+/** Logs requests that the champion failed, as where several versions share the requests of a model. */
+export async function logFailures(folder: string, at: number, count: number): Promise<void> {
+  const project = await openProject(folder)
+  const { version, digest } = (await project.models.find('stream@champion'))!
+  await project.close()
+  const log = openPredictionLog({ folder: logOf(folder), clock: () => at })
+  const model = { name: 'stream', version: String(version), digest }
+  for (let one = 0; one < count; one++)
+    log.add({
+      ...{ id: `failed-${one}`, firstRow: 0, model, failed: 503 },
+      ...{ rows: [null], predictions: [{ prediction: '' }], bytes: 100 },
+    })
+  await log.close()
+}
+
 async function tellOutcomes(
   log: ReturnType<typeof openPredictionLog>,
   { toldAt, numbers, outcomes }: StreamRows,

@@ -159,4 +159,14 @@ describe('a canary elsewhere that answers nothing', () => {
     })
     expect(over.aliases).toEqual(['champion'])
   })
+
+  it('is waited for where a clock was set back since it began', async () => {
+    const going = await pass(-hour, { isLogged: false })
+    expect([going.action.kind, going.aliases]).toEqual(['trying', all])
+    const project = await openProject(folder)
+    await project.models.removeAlias('churn', 'canary')
+    await project.close()
+    const waiting = await pass(-hour, { isLogged: false, first: 'replay' })
+    expect([waiting.action.kind, waiting.aliases]).toEqual(['trying', ['challenger', 'champion']])
+  })
 })

@@ -89,7 +89,7 @@ export async function scanLog(request: ScanRequest): Promise<Scan> {
   }
 }
 
-/** Rows and known outcomes of a window; rows that were logged twice count twice. */
+/** Rows and known outcomes of a window; rows that were logged twice count twice, and requests that failed count as they do in parts. */
 export interface CountedWindow {
   readonly version: string
   readonly from: number
@@ -114,9 +114,9 @@ export async function countRows(
     const values = some.map(
       (one, place) => `(${place}, ${quotedText(one.version)}, epoch_ms(${one.from}), epoch_ms(${one.until}))`,
     )
-    const window = { model, since, until, ...(asOf === undefined ? {} : { asOf }) }
+    const window = { model, since, until, withFailed: true, ...(asOf === undefined ? {} : { asOf }) }
     const rows = await askLog({ folders, window, signal }, (engine) =>
-      engine.query(`SELECT w.place, count(p.id) AS rows, count(p.outcome) AS outcomes
+      engine.query(`SELECT w.place, count(p.id) AS rows, count(p.outcome) FILTER (p.failed IS NULL) AS outcomes
         FROM (VALUES ${values.join(', ')}) w(place, name, start, stop)
         LEFT JOIN (SELECT *, ${versionSql} AS name FROM judged) p
         ON p.name = w.name AND p."at" >= w.start AND p."at" < w.stop GROUP BY w.place ORDER BY w.place`),

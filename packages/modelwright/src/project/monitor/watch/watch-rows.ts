@@ -14,6 +14,9 @@ const unitMs = 3_600_000
 /** Windows that are judged again as outcomes come. */
 const mostAgain = 50
 
+const keyOf = ({ version, from }: { readonly version: string; readonly from: number }): string =>
+  `${from} ${version}`
+
 const placeOf = ({ folders, name, signal }: WatchRequest): LogPlace => ({ folders, model: name, signal })
 
 /** The first moment that is looked at. */
@@ -90,12 +93,10 @@ async function collectLate(
   const since = windows.reduce((least, { from }) => Math.min(least, from), Number.POSITIVE_INFINITY)
   if (windows.length === 0) return
   const doubled = await store.monitor.series({ model: name, since, names: ['duplicates'] })
-  const twice = new Map(doubled.map(({ version, at, value }) => [`${at} ${version}`, value]))
+  const twice = new Map(doubled.map(({ version, at, value }) => [keyOf({ version, from: at }), value]))
   const there = await countRows(placeOf(request), windows)
   // Fewer rows than were read: the log forgot some, and what was read of them stays.
-  const late = windows.filter(
-    ({ version, from, rows }, at) => there[at].rows > rows + (twice.get(`${from} ${version}`) ?? 0),
-  )
+  const late = windows.filter((window, at) => there[at].rows > window.rows + (twice.get(keyOf(window)) ?? 0))
   if (late.length === 0) return
   const stretch = { from: late[0].from, until: Math.max(...late.map(({ until }) => until)) }
   await collectParts({ ...placeOf(request), ...store, modelOf: models.get }, stretch, boundsOf(late))
@@ -125,11 +126,13 @@ async function dueOf(
   const parts = (await store.monitor.parts({ model: name })).filter(
     (part) => models.get(part.version) !== undefined && (version === undefined || part.version === version),
   )
+  const full = new Set((await store.monitor.windows({ model: name, isWhole: true })).map(keyOf))
   const counted = await countRows({ ...placeOf(request), asOf: request.asOf }, parts)
   const due = counted.map(
     (one, at): DueWindow => ({
       ...{ version: one.version, from: one.from, until: one.until, outcomes: one.outcomes },
-      isWhole: parts[at].rows >= rows,
+      // One that was full stays so, though more rows may be asked of a window by now.
+      isWhole: parts[at].rows >= rows || full.has(keyOf(one)),
     }),
   )
   const isDue = (window: DueWindow): boolean =>

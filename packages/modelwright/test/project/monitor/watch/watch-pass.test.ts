@@ -11,6 +11,7 @@ import {
   day,
   hour,
   keysOf,
+  logFailures,
   logRows,
   pass,
   start,
@@ -304,6 +305,45 @@ describe.skipIf(isOnServers)('a pass over windows', { timeout: 300_000 }, () => 
       [1, 253],
       [2, 255],
       [3, 207],
+    ])
+    await project.close()
+  })
+
+  it('takes late rows into windows that were cut by rows, also where requests failed in them', async () => {
+    const folder = fresh()
+    const every = 250
+    await logRows(folder, dailyStream(world, 300).next(300))
+    await logFailures(folder, start + day / 4 + 1, 10)
+    const shown = async (now: number) =>
+      (await pass(folder, now, { every })).judged.map(({ rows, isWhole }) => [rows, isWhole])
+    expect(await shown(start + 2 * day)).toEqual([
+      [250, true],
+      [60, false],
+    ])
+    const late = dailyStream({ ...world, seed: 9, startMs: start + day / 2, everyMs: 1000 }, 1)
+    await logRows(folder, late.next(3), { prefix: 'late' })
+    expect(await shown(start + 2.1 * day)).toEqual([
+      [253, true],
+      [60, false],
+    ])
+    expect(await shown(start + 2.2 * day)).toEqual([[60, false]])
+  })
+
+  it('leaves full windows full where more rows are asked of a window later', async () => {
+    const folder = fresh()
+    await logRows(folder, dailyStream(world, 300).next(350))
+    const first = await pass(folder, start + 2 * day, { every: 100 })
+    expect(first.judged.map(({ isWhole }) => isWhole)).toEqual([true, true, true, false])
+    const late = dailyStream({ ...world, seed: 9, startMs: start + day / 6, everyMs: 1000 }, 1)
+    await logRows(folder, late.next(3), { prefix: 'late' })
+    for (const now of [start + 2.1 * day, start + 2.2 * day]) await pass(folder, now, { every: 250 })
+    const project = await openProject(folder)
+    const kept = await project.monitor.windows({ model: 'stream' })
+    expect(kept.map(({ rows, state, sketch }) => [rows, state, sketch !== null])).toEqual([
+      [103, 'whole', true],
+      [100, 'whole', true],
+      [100, 'whole', true],
+      [50, 'open', false],
     ])
     await project.close()
   })

@@ -36,12 +36,17 @@ export function makeAuthority(folder: string, name: string): Pair {
   return pair
 }
 
-/** Has an authority sign a certificate for 127.0.0.1 and a name. */
-export function makeCertificate(folder: string, name: string, authority: Pair): Pair {
+/** Has an authority sign a certificate, for 127.0.0.1 and localhost where nothing else is said. */
+export function makeCertificate(
+  folder: string,
+  name: string,
+  authority: Pair,
+  of = 'IP:127.0.0.1,DNS:localhost',
+): Pair {
   const pair = { cert: join(folder, `${name}.pem`), key: join(folder, `${name}.key`) }
   const request = join(folder, `${name}.csr`)
   const extension = join(folder, `${name}.ext`)
-  writeFileSync(extension, 'subjectAltName=IP:127.0.0.1,DNS:localhost\n')
+  writeFileSync(extension, `subjectAltName=${of}\n`)
   const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes']
   openssl(['req', ...key, '-subj', `/CN=${name}`, '-keyout', pair.key, '-out', request])
   const signed = ['-CA', authority.cert, '-CAkey', authority.key, '-CAcreateserial', '-extfile', extension]
