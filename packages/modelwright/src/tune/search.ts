@@ -107,7 +107,7 @@ async function runAll(plan: SearchPlan, study: Study): Promise<Map<number, RunTr
 }
 
 function refuseAll(trials: readonly Trial[]): never {
-  const failed = trials.find((trial) => trial.error !== undefined)
+  const failed = trials.find(({ state }) => state === 'failed')
   throw new ModelwrightError('TUNE_TRIALS_FAILED', {
     message: `No trial could be fitted and scored. The first error: ${failed?.error ?? 'none; the deadline came first'}`,
     mend: ['Try one learner alone to see its error:  train: [...]', 'Or choose another metric:  --metric'],

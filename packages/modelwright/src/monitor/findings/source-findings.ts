@@ -64,7 +64,7 @@ const movedBy = (effect: number): string => `moved by ${shortText(effect)}`
 
 /** Says in a finding where it came from. */
 function withSources(finding: MonitorFinding, place: SourcePlace, sentence: string): MonitorFinding {
-  const [first] = place.sources
+  const first = nameText(place.sources[0])
   const advice =
     place.kind === 'mix'
       ? `See why more rows come from ${first}:  modelwright predictions list`

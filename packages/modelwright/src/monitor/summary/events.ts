@@ -1,4 +1,5 @@
 import type { ModelEvent, WindowVerdict } from '../../core/index.ts'
+import { nameText } from '../findings/words.ts'
 import { sourceSeries } from '../source-series.ts'
 import { momentsOf } from './windows.ts'
 
@@ -17,10 +18,16 @@ export function versionEvents(windows: readonly WindowVerdict[]): readonly Model
   )
 }
 
-/** Says when rows came from a source for the first time; the first window that tells of sources is no event. */
+const sourceText = (name: string, before: number): string =>
+  `rows came from ${nameText(name)}, of which the ${before === 1 ? 'window' : `${before} windows`} before had none`
+
+/**
+ * Says when rows came from a source that none of the windows before had; the first window that tells of sources is no event. Whether
+ * older windows had it is not known here: a source that comes once a day is new to windows of hours each day.
+ */
 export function sourceEvents(windows: readonly WindowVerdict[]): readonly ModelEvent[] {
   const seen = new Set<string>()
-  return momentsOf(windows).flatMap(({ from, verdicts }) => {
+  return momentsOf(windows).flatMap(({ from, verdicts }, before) => {
     const isFirst = seen.size === 0
     const names = verdicts.flatMap(({ series }) => Object.keys(series))
     const fresh = [...new Set(names)]
@@ -29,7 +36,7 @@ export function sourceEvents(windows: readonly WindowVerdict[]): readonly ModelE
     for (const name of fresh) seen.add(name)
     return isFirst
       ? []
-      : fresh.map((name) => ({ at: from, text: `rows came from ${name.slice(sourceSeries.length)} first` }))
+      : fresh.map((name) => ({ at: from, text: sourceText(name.slice(sourceSeries.length), before) }))
   })
 }
 

@@ -222,7 +222,7 @@ function byLikelihood(a: Cause, b: Cause): number {
  * Findings of one column are one cause. Those that are there now come first, the dearest first; costs of columns that move together
  * overlap, so that they order and do not add up. That something was done when a cause began is no proof that it is why.
  *
- * @param told - promotions, changes of sources and the like; that a version answered for the first time, and that a source is new, is seen from the windows
+ * @param told - promotions, changes of sources and the like; that a version answered for the first time, and that a source is new to them, is seen from the windows
  */
 export function rootCauses(verdicts: readonly WindowVerdict[], told: readonly ModelEvent[] = []): RootCauses {
   const windows = latestVerdicts(verdicts)

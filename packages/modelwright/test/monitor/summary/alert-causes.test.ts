@@ -57,7 +57,9 @@ describe('where an alert may come from', () => {
       verdictOfSeen('churn', seenIn(one), JSON.parse(JSON.stringify(findingsIn(one)))),
     )
     const told = alertCauses(alertOf('performance/auc'), windows, [])
-    expect(told[0]).toBe('It began when rows came from collector shop first (2026-11-01 01:00:00 UTC).')
+    expect(told[0]).toBe(
+      'It began when rows came from "collector shop", of which the window before had none (2026-11-01 01:00:00 UTC).',
+    )
     expect(alertCauses(alertOf('performance/auc'), remembered, [])).toEqual(told)
   })
 })

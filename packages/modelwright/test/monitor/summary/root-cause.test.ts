@@ -67,7 +67,10 @@ describe('causes of what windows show', () => {
     ])
     expect(causes[0]!.sources).toEqual(['aws-lambda churn', 'serve web-1'])
     expect(causes[0]!.after).toEqual([
-      { at: start + 2 * hour, text: 'rows came from aws-lambda churn first' },
+      {
+        at: start + 2 * hour,
+        text: 'rows came from "aws-lambda churn", of which the 2 windows before had none',
+      },
     ])
     expect(causeText(causes[0]!)).toContain('in rows from aws-lambda churn or from serve web-1, since')
   })

@@ -175,7 +175,7 @@ describe.skipIf(isOnServers)('a pass over windows', { timeout: 300_000 }, () => 
         /It sits in rows from "aws-lambda churn" \(33\.\d % of the rows\): they moved by 0\.\d+, all others moved by 0\.\d+\.$/,
       ) as string,
       advice: expect.arrayContaining([
-        'Look at aws-lambda churn first: what was changed there, and who asks it.',
+        'Look at "aws-lambda churn" first: what was changed there, and who asks it.',
       ]) as string[],
     })
     expect(judged[0].series['sources/serve web-1'].value).toBe(400)
