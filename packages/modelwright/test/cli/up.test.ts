@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import Database from 'libsql'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { freePort } from '../../../../test/free-port.ts'
-import { times } from '../../../../test/long.ts'
+import { isLong, times } from '../../../../test/long.ts'
 import { seedOf } from '../../src/core/index.ts'
 import { askLog } from '../../src/project/predictions/open-log.ts'
 import { type Started, startBin } from '../serve/processes/bin.ts'
@@ -87,15 +88,27 @@ function isThere(pid: number): boolean {
   }
 }
 
-beforeAll(() => {
+/** A workflow that trains again after so many outcomes. */
+function writeWorkflow(into: string, outcomes: number): void {
   writeFileSync(
-    join(folder, 'workflow.ts'),
+    join(into, 'workflow.ts'),
     `import { csv, defineWorkflow, logistic, onNewOutcomes } from 'modelwright'
 export default defineWorkflow({
   name: 'birds', retrieve: csv('penguins.csv'), target: 'species', train: [logistic()], tune: { budget: { trials: 1 } },
-  update: [onNewOutcomes(20)],
+  update: [onNewOutcomes(${outcomes})],
 })`,
   )
+}
+
+/** How the passes that update fare, as `status` reads it. */
+function updateState(of: string): { readonly outcome: string | null; readonly failures: number } {
+  const text = readFileSync(join(of, '.modelwright', 'up-birds.json'), 'utf8')
+  return (JSON.parse(text) as { parts: { update: { outcome: string | null; failures: number } } }).parts
+    .update
+}
+
+beforeAll(() => {
+  writeWorkflow(folder, 20)
 })
 
 describe('the whole workflow as one service', () => {
@@ -150,6 +163,40 @@ describe('the whole workflow as one service', () => {
     expect((await run(folder, ['store', 'check'])).code).toBe(0)
   }, 3_600_000)
 })
+
+// A busy store is waited for a minute before anybody says so.
+if (isLong)
+  it('a store that another program holds is told of; the service answers, outcomes are kept, and passes recover', async () => {
+    const locked = workFolder('penguins.csv')
+    writeWorkflow(locked, 1000)
+    const port = await freePort()
+    const started = startBin(locked, ['up', '--port', String(port), '--every', '1'])
+    await answered(port, started)
+    const store = new Database(join(locked, '.modelwright', 'store.db'))
+    store.exec('PRAGMA busy_timeout = 20000')
+    store.exec('BEGIN EXCLUSIVE')
+    const statuses = new Set<number>()
+    const isTold = (line: string): boolean => line.includes('PROJECT_STORE_BUSY; it is tried again')
+    try {
+      while (!started.said.some(isTold)) {
+        const { status, body } = await post(port, '/predict', row)
+        statuses.add(status)
+        statuses.add((await post(port, '/outcomes', { id: body['id'], outcome: 'Gentoo' })).status)
+        await wait(200)
+      }
+    } finally {
+      store.exec('ROLLBACK')
+      store.close()
+    }
+    expect([...statuses]).toEqual([200])
+    while (updateState(locked).outcome !== 'done' || updateState(locked).failures > 0) {
+      expect(started.child.exitCode).toBeNull()
+      await wait(200)
+    }
+    await answered(port, started)
+    started.child.kill('SIGTERM')
+    expect((await started.ended)[0]).toBe(0)
+  }, 300_000)
 
 it('a workflow without a name says what is missing', async () => {
   const nameless = workFolder('penguins.csv')
