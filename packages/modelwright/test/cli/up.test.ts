@@ -1,4 +1,13 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import {
+  appendFileSync,
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import Database from 'libsql'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -197,6 +206,52 @@ if (isLong)
     started.child.kill('SIGTERM')
     expect((await started.ended)[0]).toBe(0)
   }, 300_000)
+
+/** Takes all the room there is. */
+function fill(file: string): void {
+  for (const size of [1_000_000, 10_000, 512]) {
+    try {
+      for (;;) appendFileSync(file, Buffer.alloc(size))
+    } catch (error) {
+      expect((error as NodeJS.ErrnoException).code).toBe('ENOSPC')
+    }
+  }
+}
+
+it('a disk that is full is told of; the service answers, what it acknowledged is kept, and all goes on once there is room', async (context) => {
+  const disk = join(workFolder('penguins.csv'), 'disk')
+  mkdirSync(disk)
+  if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=64m', 'tmpfs', disk]).status !== 0)
+    return context.skip('no right to mount a small file system')
+  try {
+    copyFileSync(join(folder, 'penguins.csv'), join(disk, 'penguins.csv'))
+    writeWorkflow(disk, 1000)
+    const port = await freePort()
+    const started = startBin(disk, ['up', '--port', String(port), '--every', '1'])
+    await answered(port, started)
+    const taken = [...(await askAndTell(port))]
+    fill(join(disk, 'filler'))
+    while (!started.said.some((line) => line.includes('PROJECT_DISK_FULL; it is tried again'))) {
+      taken.push(...(await askAndTell(port)))
+      await answered(port, started)
+      await wait(100)
+    }
+    rmSync(join(disk, 'filler'))
+    while (updateState(disk).outcome !== 'done' || updateState(disk).failures > 0) {
+      expect(started.child.exitCode).toBeNull()
+      await wait(100)
+    }
+    const after = await askAndTell(port)
+    expect(after).toHaveLength(1)
+    started.child.kill('SIGTERM')
+    expect((await started.ended)[0]).toBe(0)
+    const kept = await outcomesOf(join(disk, '.modelwright/predictions/birds'))
+    expect([...taken, ...after].filter((id) => !kept.has(id))).toEqual([])
+    expect((await run(disk, ['store', 'check'])).code).toBe(0)
+  } finally {
+    spawnSync('umount', ['-l', disk])
+  }
+}, 240_000)
 
 it('a workflow without a name says what is missing', async () => {
   const nameless = workFolder('penguins.csv')
