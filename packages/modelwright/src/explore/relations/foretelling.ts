@@ -13,11 +13,19 @@ const fewestRows = 50
 /** A bin or level must have so many learning rows to foretell anything. */
 const fewestInPlace = 5
 
+/** What a column holds in the rows that are learnt from, and in those that are tested: side by side, in their order. */
+interface Split<Cells> {
+  readonly learning: Cells
+  readonly testing: Cells
+}
+
 /** A column as what foretells, places of bins or levels, and as what is foretold. −1 and NaN are missing. */
 interface Part {
-  readonly places: Coded
+  readonly places: Split<Int32Array>
+  /** How many places there are. */
+  readonly count: number
   /** Of a column of numbers. */
-  readonly values: Float64Array | undefined
+  readonly values: Split<Float64Array> | undefined
 }
 
 /** A column of the rows looked at; levels coded, numbers not. */
@@ -39,23 +47,34 @@ function binsOf(values: Float64Array, { learning }: Halves): Coded {
   return { codes, count }
 }
 
+function placesIn({ codes, count }: Coded, { learning, testing }: Halves): Pick<Part, 'places' | 'count'> {
+  const pick = (rows: Uint32Array): Int32Array => Int32Array.from(rows, (row) => codes[row])
+  return { places: { learning: pick(learning), testing: pick(testing) }, count }
+}
+
 function partOf({ column, coded }: ForetoldColumn, halves: Halves): Part {
   if (coded !== undefined || (column.type !== 'number' && column.type !== 'time'))
-    return { places: coded ?? noPlaces, values: undefined }
-  return { places: binsOf(column.values, halves), values: column.values }
+    return { ...placesIn(coded ?? noPlaces, halves), values: undefined }
+  const { values } = column
+  const pick = (rows: Uint32Array): Float64Array => Float64Array.from(rows, (row) => values[row])
+  return {
+    ...placesIn(binsOf(values, halves), halves),
+    values: { learning: pick(halves.learning), testing: pick(halves.testing) },
+  }
 }
 
 /** R² on the tested rows of the mean of each place. */
-function explained({ codes, count }: Coded, values: Float64Array, { learning, testing }: Halves): number {
+function explained({ places, count }: Part, values: Split<Float64Array>): number {
   const sums = new Float64Array(count)
   const sizes = new Float64Array(count)
   let total = 0
   let known = 0
-  for (const row of learning) {
-    const value = values[row]
-    if (codes[row] < 0 || value - value !== 0) continue
-    sums[codes[row]] += value
-    sizes[codes[row]]++
+  for (let at = 0; at < places.learning.length; at++) {
+    const value = values.learning[at]
+    const place = places.learning[at]
+    if (place < 0 || value - value !== 0) continue
+    sums[place] += value
+    sizes[place]++
     total += value
     known++
   }
@@ -63,11 +82,11 @@ function explained({ codes, count }: Coded, values: Float64Array, { learning, te
   let left = 0
   let all = 0
   let tested = 0
-  for (const row of testing) {
-    const value = values[row]
-    const code = codes[row]
-    if (code < 0 || value - value !== 0) continue
-    const guess = sizes[code] < fewestInPlace ? mean : sums[code] / sizes[code]
+  for (let at = 0; at < places.testing.length; at++) {
+    const value = values.testing[at]
+    const place = places.testing[at]
+    if (place < 0 || value - value !== 0) continue
+    const guess = sizes[place] < fewestInPlace ? mean : sums[place] / sizes[place]
     left += (value - guess) * (value - guess)
     all += (value - mean) * (value - mean)
     tested++
@@ -96,14 +115,17 @@ interface Learnt {
 }
 
 /** Learns the most frequent level of each place, and of all rows. */
-function learnLevels(by: Coded, of: Coded, learning: Uint32Array, countsOf: Counts): Learnt {
+function learnLevels(by: Part, of: Part, countsOf: Counts): Learnt {
+  const places = by.places.learning
+  const levels = of.places.learning
   const counts = countsOf(by.count * of.count)
   const sizes = new Int32Array(by.count)
   const best = new Int32Array(by.count).fill(-1)
   const overall = new Int32Array(of.count)
   let known = 0
-  for (const row of learning) {
-    const [place, level] = [by.codes[row], of.codes[row]]
+  for (let at = 0; at < places.length; at++) {
+    const place = places[at]
+    const level = levels[at]
     if (place < 0 || level < 0) continue
     const count = ++counts[place * of.count + level]
     if (best[place] < 0 || count > counts[place * of.count + best[place]]) best[place] = level
@@ -111,8 +133,8 @@ function learnLevels(by: Coded, of: Coded, learning: Uint32Array, countsOf: Coun
     overall[level]++
     known++
   }
-  for (const row of learning)
-    if (by.codes[row] >= 0 && of.codes[row] >= 0) counts[by.codes[row] * of.count + of.codes[row]] = 0
+  for (let at = 0; at < places.length; at++)
+    if (places[at] >= 0 && levels[at] >= 0) counts[places[at] * of.count + levels[at]] = 0
   for (let place = 0; place < by.count; place++) if (sizes[place] < fewestInPlace) best[place] = -1
   let usual = 0
   for (let level = 1; level < of.count; level++) if (overall[level] > overall[usual]) usual = level
@@ -120,13 +142,16 @@ function learnLevels(by: Coded, of: Coded, learning: Uint32Array, countsOf: Coun
 }
 
 /** Share of the errors of "always the most frequent level" that are saved on the tested rows. */
-function saved(by: Coded, of: Coded, { learning, testing }: Halves, countsOf: Counts): number {
-  const { best, usual, known } = learnLevels(by, of, learning, countsOf)
+function saved(by: Part, of: Part, countsOf: Counts): number {
+  const { best, usual, known } = learnLevels(by, of, countsOf)
+  const places = by.places.testing
+  const levels = of.places.testing
   let errors = 0
   let usualErrors = 0
   let tested = 0
-  for (const row of testing) {
-    const [place, level] = [by.codes[row], of.codes[row]]
+  for (let at = 0; at < places.length; at++) {
+    const place = places[at]
+    const level = levels[at]
     if (place < 0 || level < 0) continue
     if ((best[place] < 0 ? usual : best[place]) !== level) errors++
     if (usual !== level) usualErrors++
@@ -146,11 +171,9 @@ export function foretelling(columns: readonly ForetoldColumn[], rowCount: number
   const parts = columns.map((column) => partOf(column, halves))
   const countsOf = openCounts()
   return (by, of) => {
-    const { places } = parts[by]
-    const { values, places: levels } = parts[of]
-    if (places.count === 0 || (values === undefined && levels.count === 0)) return 0
-    const share =
-      values === undefined ? saved(places, levels, halves, countsOf) : explained(places, values, halves)
+    const { values, count } = parts[of]
+    if (parts[by].count === 0 || (values === undefined && count === 0)) return 0
+    const share = values === undefined ? saved(parts[by], parts[of], countsOf) : explained(parts[by], values)
     return Math.max(0, share)
   }
 }

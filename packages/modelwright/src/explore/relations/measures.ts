@@ -26,19 +26,23 @@ export function explainedVariance(
   const sums = new Float64Array(groupCount)
   const sizes = new Float64Array(groupCount)
   let total = 0
-  values.forEach((value, row) => {
-    sums[codes[row]] += value
-    sizes[codes[row]]++
-    total += value
-  })
+  for (let row = 0; row < values.length; row++) {
+    const code = codes[row]
+    sums[code] += values[row]
+    sizes[code]++
+    total += values[row]
+  }
   const mean = total / values.length
   let within = 0
   let all = 0
-  values.forEach((value, row) => {
-    const own = value - sums[codes[row]] / sizes[codes[row]]
+  // Sums become means: one division a group, and not one a row.
+  for (let code = 0; code < groupCount; code++) sums[code] /= sizes[code]
+  for (let row = 0; row < values.length; row++) {
+    const own = values[row] - sums[codes[row]]
+    const from = values[row] - mean
     within += own * own
-    all += (value - mean) * (value - mean)
-  })
+    all += from * from
+  }
   return all > 0 ? 1 - within / all : Number.NaN
 }
 
@@ -58,7 +62,9 @@ export function etaSquared(
 function usedLevels(codes: Int32Array, levelCount: number): number {
   const used = new Uint8Array(levelCount)
   for (const code of codes) used[code] = 1
-  return used.reduce((sum, one) => sum + one, 0)
+  let count = 0
+  for (const one of used) count += one
+  return count
 }
 
 /**
@@ -136,9 +142,7 @@ export function cramersV(
   classCount: number,
 ): Relation | undefined {
   const counts = new Float64Array(levelCount * classCount)
-  codes.forEach((code, row) => {
-    counts[code * classCount + target[row]]++
-  })
+  for (let row = 0; row < codes.length; row++) counts[codes[row] * classCount + target[row]]++
   const { chi, total, usedRows, usedColumns } = chiSquared(counts, levelCount, classCount)
   if (usedRows < 2 || usedColumns < 2) return undefined
   const phi = Math.max(0, chi / total - ((usedRows - 1) * (usedColumns - 1)) / (total - 1))
