@@ -40,7 +40,8 @@ export default defineConfig({
     // Browsers, servers and other programs sometimes fail by themselves on a busy machine. What passed at the second attempt is named
     // at the end, to be looked at.
     retry: process.env['CI'] === 'true' ? 1 : 0,
-    testTimeout: 60_000,
+    // At full size on a slow machine that does other things too.
+    testTimeout: process.env['MODELWRIGHT_LONG'] === '1' ? 600_000 : 60_000,
     hookTimeout: 60_000,
     exclude: ['**/node_modules/**', '**/dist/**', '**/generated/**', 'test/foreign/**'],
     projects: [
