@@ -128,6 +128,24 @@ describe.skipIf(isOnServers)('killed by SIGKILL at a request, then run again', (
     7_200_000,
   )
 
+  it('leaves nothing that only it wanted, where it is refused when it is run again', async () => {
+    const argv = ['apply', 'churn/2', '--memory', '512', '--gateway', '--public']
+    const whole = await fresh()
+    await done(whole.folder, whole.cloud, ['apply', 'churn/1'])
+    const start = whole.cloud.requests.length
+    await done(whole.folder, whole.cloud, argv)
+    const asks = whole.cloud.requests.slice(start).findIndex((line) => line.includes('/predict'))
+    const { folder, cloud } = await fresh()
+    await done(folder, cloud, ['apply', 'churn/1'])
+    const before = cloud.inventory()
+    await killed(folder, cloud, argv, { at: asks + 1, when: 'before' })
+    expect(cloud.inventory()).not.toEqual(before)
+    cloud.faults.push({ at: 'POST service/churn/predict', times: 1, what: 'wrong-bit' })
+    const { code, stderr } = await deploy(folder, cloud, argv)
+    expect([code, stderr]).toEqual([3, expect.stringContaining('DEPLOY_GOLDEN_DIFFERENT')])
+    expect(cloud.inventory()).toEqual(before)
+  }, 120_000)
+
   it('is made whole also where traffic was given between', async () => {
     const { folder, cloud } = await fresh()
     await done(folder, cloud, ['apply', 'churn/1'])

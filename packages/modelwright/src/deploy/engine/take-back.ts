@@ -31,18 +31,25 @@ async function dropRevision(work: Work, revision: string): Promise<void> {
   }))
 }
 
-/** Brings what all share back to what it was: what was changed is changed back, what was new is removed. */
+/**
+ * Brings what all share back to what the other revisions need: what differs is changed back, what none of them needs is removed.
+ *
+ * That goes for what this apply did and for what one that was cut off before it did. Where the builds of some were not kept, nobody
+ * knows what they need: then only what this apply made is removed.
+ */
 async function restoreShared(work: Work): Promise<void> {
   const { planned, desk, ledger } = work
   // An apply of it that was cut off before left it among the revisions that are known.
   const others = ledger.state().revisions.filter(({ id }) => id !== planned.plan.revision)
   const earlier = await describeAll(desk, { ...ledger.state(), revisions: others })
-  const shared = planned.plan.steps.filter(({ revision }) => revision === undefined)
+  const isKnown = others.every(({ kept }) => kept !== undefined)
+  const shared = planned.plan.steps.filter(
+    ({ revision, action }) => revision === undefined && action !== 'given' && action !== 'delete',
+  )
   for (const step of [...shared].reverse()) {
     const before = earlier.get(step.key)
-    if (step.action === 'update' && before !== undefined) await settle(before, step, work)
-    if (step.action === 'create' && before === undefined)
-      await unsettle(planned.resources.get(step.key)!, work)
+    if (before !== undefined) await settle(before, { ...step, action: 'update', isCutOff: false }, work)
+    else if (isKnown || step.action === 'create') await unsettle(planned.resources.get(step.key)!, work)
   }
 }
 
