@@ -21,6 +21,9 @@ const mostPages = 65536
 /** The lowest address given out: kernels keep nothing of their own in memory, but address 0 stands for nothing. */
 export const firstAddress = 1024
 
+/** Room that sorting numbers takes beside their own and a copy of them. */
+export const sortBytes = 24_576
+
 /** Makes a memory; it grows as more is asked of it, to 4 GiB. */
 export function newMemory(isShared: boolean): KernelMemory {
   return new wasm.Memory({ initial: 16, maximum: mostPages, shared: isShared })

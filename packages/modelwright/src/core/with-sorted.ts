@@ -1,10 +1,8 @@
 import { type TableKernels, tableKernelsHere } from './table-kernels.ts'
+import { sortBytes } from './wasm.ts'
 
 /** Fewer values than this are sorted by the engine. */
 const fewest = 2048
-
-/** Room the kernel needs beside a copy of the values. */
-const countsBytes = 24_576
 
 /** Ids and moments often lie in order already. */
 function isAscending(values: Float64Array): boolean {
@@ -24,13 +22,13 @@ export function withLent<Found>(values: Float64Array, look: (lent: LentNumbers) 
   const bytes = values.length * 8
   const kernels = tableKernelsHere()
   const at = kernels.take(bytes)
-  const scratch = kernels.take(bytes + countsBytes)
+  const scratch = kernels.take(bytes + sortBytes)
   try {
     kernels.numbersAt(at, values.length).set(values)
     return look({ kernels, at, scratch })
   } finally {
     kernels.give(at, bytes)
-    kernels.give(scratch, bytes + countsBytes)
+    kernels.give(scratch, bytes + sortBytes)
   }
 }
 

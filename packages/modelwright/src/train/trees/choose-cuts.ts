@@ -1,6 +1,6 @@
 import type { Seed } from '../../core/index.ts'
 import { type Arena, viewsOf } from './arena.ts'
-import type { Kernels } from './kernels.ts'
+import { type Kernels, sortBytes } from './kernels.ts'
 
 /** Cuts are chosen from so many values at most: a bin of 1/255 of the rows is then off by a tenth or so. */
 const sampleSize = 32_768
@@ -32,7 +32,7 @@ export interface SampleRoom {
 export function openSampleRoom(arena: Arena, kernels: Kernels, rowCount: number): SampleRoom {
   const most = Math.min(rowCount, sampleSize)
   const own = { values: new Float64Array(most + 1), counts: new Float64Array(most + 1) }
-  return { kernels, drawn: arena.take(most * 8), scratch: arena.take(most * 8 + 8192), ...own }
+  return { kernels, drawn: arena.take(most * 8), scratch: arena.take(most * 8 + sortBytes), ...own }
 }
 
 /** Known values, each once, and how often it was met; good until the next column is drawn. */

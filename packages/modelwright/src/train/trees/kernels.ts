@@ -2,7 +2,7 @@ import { grow } from '../../../generated/grow.js'
 import { growTogether } from '../../../generated/grow-together.js'
 import { type KernelMemory, startKernels } from '../../core/wasm.ts'
 
-export { firstAddress, growTo, type KernelMemory, newMemory } from '../../core/wasm.ts'
+export { firstAddress, growTo, type KernelMemory, newMemory, sortBytes } from '../../core/wasm.ts'
 
 type Call = (...numbers: number[]) => number
 

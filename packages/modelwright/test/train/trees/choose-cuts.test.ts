@@ -4,7 +4,7 @@ import { times } from '../../../../../test/long.ts'
 import { seedOf } from '../../../src/core/index.ts'
 import { arenaOn } from '../../../src/train/trees/arena.ts'
 import { chooseCuts, openSampleRoom, roundDown, sampleValues } from '../../../src/train/trees/choose-cuts.ts'
-import { newMemory, openKernels } from '../../../src/train/trees/kernels.ts'
+import { newMemory, openKernels, sortBytes } from '../../../src/train/trees/kernels.ts'
 
 const memory = newMemory(false)
 const room = openSampleRoom(arenaOn(memory), openKernels(memory), 1_000_000)
@@ -154,7 +154,7 @@ describe('sortNumbers', () => {
         kernels.sortNumbers(8000, values.length, 16_000)
         expect(words.slice(1000, 1000 + values.length)).toEqual(values.slice().sort())
         expect([words[999], words[1000 + values.length], words[1999]]).toEqual([7, 7, 7])
-        expect(words[2000 + values.length + 1024]).toBe(7)
+        expect(words[2000 + values.length + sortBytes / 8]).toBe(7)
       }),
       runs,
     )
