@@ -20,6 +20,7 @@ export async function letGo(
   const gone = [...buffersOf(columns)].filter(
     (buffer): buffer is ArrayBuffer => buffer instanceof ArrayBuffer && !kept.has(buffer),
   )
+  if (gone.length === 0) return
   // What is sent where nobody listens is freed; `ArrayBuffer.prototype.transfer` came with Node.js 22.
   const { port1, port2 } = new MessageChannel()
   port2.close()

@@ -102,7 +102,7 @@ export {
 export { decodeReference, encodeReference } from './reference.ts'
 export { decodeModelReference, encodeModelReference } from './reference-bytes.ts'
 export { type ReferenceFacts, referenceOfRows } from './reference-of-rows.ts'
-export { type Answers, saidBatch } from './said-batch.ts'
+export { type Answers, saidBatch, takeSaid } from './said-batch.ts'
 export { levelSample, numberSample, sampleOf, samplesOf } from './samples.ts'
 export { type ColumnSketch, type SketchSize, sketchSample } from './sketches/column-sketch.ts'
 export { type DesignEffect, designEffectOf } from './sketches/dependence.ts'

@@ -4,7 +4,7 @@ import { reach95 } from '../evaluate/index.ts'
 import { lossProfiles, type ProfileOptions } from './judge/loss-profile.ts'
 import type { ModelReference, ReferenceOutcomes, ReferenceRows } from './model-reference.ts'
 import { keepCalibration } from './performance/kept-calibration.ts'
-import { type Answers, saidBatch } from './said-batch.ts'
+import { type Answers, saidBatch, takeSaid } from './said-batch.ts'
 import { type Watched, watchedRows } from './watched.ts'
 
 /** What is known of the rows besides themselves. */
@@ -19,15 +19,6 @@ export interface ReferenceFacts {
   /** Of the first and the last row, milliseconds since 1970-01-01 UTC. */
   readonly from?: number | undefined
   readonly until?: number | undefined
-}
-
-/** Takes rows out of what a model said. */
-function takeSaid(said: Float64Array, rows: Uint32Array, width: number): Float64Array {
-  const taken = new Float64Array(rows.length * width)
-  rows.forEach((row, at) => {
-    taken.set(said.subarray(row * width, (row + 1) * width), at * width)
-  })
-  return taken
 }
 
 /** Mean of a loss with its 95 % interval, of independent rows or groups of rows. */

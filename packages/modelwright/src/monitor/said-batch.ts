@@ -10,6 +10,15 @@ export interface Answers {
   readonly threshold?: number | undefined
 }
 
+/** Takes rows out of what a model said, row-major `[rows × width]`. */
+export function takeSaid(said: Float64Array, rows: Uint32Array, width: number): Float64Array {
+  const taken = new Float64Array(rows.length * width)
+  rows.forEach((row, at) => {
+    taken.set(said.subarray(row * width, (row + 1) * width), at * width)
+  })
+  return taken
+}
+
 /** Of more classes only the probability of the predicted one is watched. */
 const mostClasses = 20
 

@@ -51,7 +51,7 @@ export function isTold(outcome: FoldOutcome | undefined): outcome is FoldResult 
 }
 
 /** What decides whether a fold goes on while it is fitted: how trials that this one may know grew in the same fold. */
-export function judgeFor(
+function judgeFor(
   { plan, study }: Pick<TrialTools, 'plan' | 'study'>,
   asked: AskedTrial,
   fold: number,

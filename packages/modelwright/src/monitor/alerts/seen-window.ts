@@ -30,7 +30,7 @@ const mostFindings = 1000
 const mostMute = 2000
 
 /** What a finding costs, for order: what is not known comes after what is. */
-export function costOf({ cost }: Pick<MonitorFinding, 'cost'>): number {
+export function costOf({ cost }: { readonly cost?: MonitorFinding['cost'] | undefined }): number {
   return cost === undefined || Number.isNaN(cost.loss) ? Number.NEGATIVE_INFINITY : cost.loss
 }
 

@@ -2,6 +2,7 @@ import type { MetricEstimate, Task } from '@modelwright/runtime'
 import type { Metric } from '../../core/index.ts'
 import { type Contender, findMetric } from '../../evaluate/index.ts'
 import type { KeptCalibration } from '../performance/kept-calibration.ts'
+import { takeSaid } from '../said-batch.ts'
 import type { JudgedWindowRows, WindowFacts } from './window-facts.ts'
 
 const usual: Readonly<Record<Task, readonly string[]>> = {
@@ -23,15 +24,6 @@ export function contenderOf(
 ): Contender {
   const { threshold } = answers
   return { target: truth, predictions: said, ...(threshold === undefined ? {} : { threshold }) }
-}
-
-/** Takes rows out of what a model said. */
-function takeSaid(said: Float64Array, rows: Uint32Array, width: number): Float64Array {
-  const taken = new Float64Array(rows.length * width)
-  rows.forEach((row, at) => {
-    taken.set(said.subarray(row * width, (row + 1) * width), at * width)
-  })
-  return taken
 }
 
 /** Rows of the reference whose outcome is known; undefined where they are not there. */

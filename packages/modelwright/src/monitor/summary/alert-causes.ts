@@ -1,5 +1,6 @@
 import type { ModelEvent, MonitorFinding, StoredAlert, WindowVerdict } from '../../core/index.ts'
 import { shownMoment, shownNumber, shownText } from '../../core/report/shown.ts'
+import { costOf } from '../alerts/seen-window.ts'
 import { type Cause, explainingCauses, type RootCauses, rootCauses, type Spell } from './root-cause.ts'
 
 const mostCauses = 3
@@ -70,15 +71,12 @@ export function alertCauses(
   const { own, about } = spellOf(key, found)
   if (own === undefined) return []
   const isEffect = found.effects.includes(own)
-  const newest = about.filter(({ isNow }) => isNow === own.isNow).sort((a, b) => costOf(b) - costOf(a))
+  const newest = about
+    .filter(({ isNow }) => isNow === own.isNow)
+    .sort((a, b) => costOf(b.last) - costOf(a.last))
   return [
     ...eventLines(own),
     ...(isEffect ? explainingCauses(found).slice(0, mostCauses).map(causeLine) : []),
     ...placeLines([own.last, ...newest.map(({ last }) => last)]),
   ]
-}
-
-/** For order: what is not known comes after what is. */
-function costOf({ last: { cost } }: Spell): number {
-  return cost === undefined || Number.isNaN(cost.loss) ? -Number.MAX_VALUE : cost.loss
 }

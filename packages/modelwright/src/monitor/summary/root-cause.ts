@@ -5,6 +5,7 @@ import type {
   MonitorFinding,
   WindowVerdict,
 } from '../../core/index.ts'
+import { costOf } from '../alerts/seen-window.ts'
 import { joinEvents, sourceEvents, versionEvents } from './events.ts'
 import { latestVerdicts, type Moment, momentsOf } from './windows.ts'
 
@@ -140,9 +141,6 @@ function spellsOf(all: readonly Moment[], events: readonly ModelEvent[]): readon
   })
 }
 
-const worth = (cost: MonitorFinding['cost']): number =>
-  cost === undefined || Number.isNaN(cost.loss) ? Number.NEGATIVE_INFINITY : cost.loss
-
 function byWeight(a: Spell | Cause, b: Spell | Cause): number {
   return Number(b.isNow) - Number(a.isNow) || rankOf(a.severity) - rankOf(b.severity) || a.since - b.since
 }
@@ -174,7 +172,9 @@ function causeOf(
   const spells = leading(given)
   const [lead] = spells
   const current = spells.filter(({ isNow }) => isNow === lead.isNow)
-  const cost = current.map(({ last }) => last.cost).reduce((a, b) => (worth(b) > worth(a) ? b : a), undefined)
+  const cost = current
+    .map(({ last }) => last.cost)
+    .reduce((a, b) => (costOf({ cost: b }) > costOf({ cost: a }) ? b : a), undefined)
   const since = Math.min(...current.map((spell) => spell.since))
   const slices = current.flatMap(({ slice }) => (slice === undefined ? [] : [slice]))
   return {
@@ -209,7 +209,7 @@ export function explainingCauses({ causes, effects }: RootCauses): readonly Caus
 function byLikelihood(a: Cause, b: Cause): number {
   return (
     Number(b.isNow) - Number(a.isNow) ||
-    (worth(b.cost) > worth(a.cost) ? 1 : worth(b.cost) < worth(a.cost) ? -1 : 0) ||
+    (costOf(b) > costOf(a) ? 1 : costOf(b) < costOf(a) ? -1 : 0) ||
     byWeight(a, b) ||
     (a.name < b.name ? -1 : 1)
   )

@@ -106,12 +106,3 @@ export function toldRows(said: Float64Array, rowCount: number): Uint32Array {
   }
   return Uint32Array.from({ length: rowCount }, (_, row) => row).filter(isTold)
 }
-
-/** Takes rows out of what was said. */
-export function takeSaid(said: Float64Array, rows: Uint32Array, width: number): Float64Array {
-  const taken = new Float64Array(rows.length * width)
-  rows.forEach((row, at) => {
-    taken.set(said.subarray(row * width, (row + 1) * width), at * width)
-  })
-  return taken
-}

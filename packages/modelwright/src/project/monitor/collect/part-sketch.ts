@@ -5,9 +5,10 @@ import {
   newWindowSketch,
   type SketchPair,
   saidBatch,
+  takeSaid,
   type WindowSketch,
 } from '../../../monitor/index.ts'
-import { type LoggedRows, loggedRows, takeSaid, toldRows } from './logged-rows.ts'
+import { type LoggedRows, loggedRows, toldRows } from './logged-rows.ts'
 
 /** A stretch of predictions of one version while rows come in. */
 export interface PartSketch {

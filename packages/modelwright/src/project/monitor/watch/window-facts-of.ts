@@ -17,10 +17,11 @@ import {
   phaseOf,
   type SketchPair,
   type Stretch,
+  takeSaid,
   type WindowFacts,
   type WindowRows,
 } from '../../../monitor/index.ts'
-import { loggedRows, takeSaid, toldRows } from '../collect/logged-rows.ts'
+import { loggedRows, toldRows } from '../collect/logged-rows.ts'
 import { answersOf, countsOf } from '../collect/part-sketch.ts'
 import { readSample } from '../collect/read-predictions.ts'
 import { fitRows } from '../fit-rows.ts'
