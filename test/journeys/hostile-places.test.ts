@@ -86,10 +86,11 @@ describe.skipIf(disk === undefined)('a full disk (needs the right to mount)', ()
     mkdirSync(folder)
     writeTable(join(folder, 'data.csv'), 5000)
     await run(folder, runIt)
+    writeTable(join(folder, 'rows.csv'), 20_000) // of the outputs Parquet is the smallest, near 500 kB
     fill(join(disk!, 'ballast'), 100)
     const before = readdirSync(folder).sort()
     for (const output of ['scored.csv', 'scored.jsonl', 'scored.parquet']) {
-      const ended = await run(folder, ['predict', 'data', 'data.csv', '-o', output, '--json'])
+      const ended = await run(folder, ['predict', 'data', 'rows.csv', '-o', output, '--json'])
       expect(ended.json()).toMatchObject({ error: { code: 'RETRIEVE_DISK_FULL' } })
       expect(readdirSync(folder).sort()).toEqual(before)
     }

@@ -66,11 +66,15 @@ function raggedRows(ragged: readonly RaggedRecord[], width: number, shown: strin
   })
 }
 
-function joined(rest: Uint8Array, chunk: Uint8Array): Uint8Array {
-  const both = new Uint8Array(rest.length + chunk.length)
-  both.set(rest)
-  both.set(chunk, rest.length)
-  return both
+function joined(chunks: readonly Uint8Array[]): Uint8Array {
+  if (chunks.length === 1) return chunks[0]
+  const whole = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const chunk of chunks) {
+    whole.set(chunk, at)
+    at += chunk.length
+  }
+  return whole
 }
 
 /** Leaves out the first `count` lines of a stream of bytes. */
@@ -108,6 +112,9 @@ function openReading(dialect: Dialect, options: RecordOptions, counts: RecordCou
   const state: CutState = { line: 1 + dialect.skip, width: 0 }
   const ragged: RaggedRecord[] = []
   let rest: Uint8Array = new Uint8Array(0)
+  /** What came after `rest`, while that holds no whole record. */
+  let waiting: Uint8Array[] = []
+  let waitingBytes = 0
   const settleRagged = (): void => {
     if (options.ragged === 'refuse' && ragged.length > 0) throw raggedRows(ragged, state.width, shown)
     counts.skipped += ragged.length
@@ -123,8 +130,18 @@ function openReading(dialect: Dialect, options: RecordOptions, counts: RecordCou
     rest = rest.subarray(cut.used)
     return cut
   }
+  /** Takes a buffer; false while an unfinished record had better grow to twice its bytes before it is looked at again. */
+  const takeIn = (chunk: Uint8Array, last: boolean): boolean => {
+    waiting.push(chunk)
+    waitingBytes += chunk.length
+    if (!last && waitingBytes < rest.length && rest.length + waitingBytes <= maxRecordBytes) return false
+    rest = joined([rest, ...waiting].filter(({ length }) => length > 0))
+    waiting = []
+    waitingBytes = 0
+    return true
+  }
   const blocks = function* (chunk: Uint8Array, last: boolean): Generator<CellBlock> {
-    rest = rest.length === 0 ? chunk : joined(rest, chunk)
+    if (!takeIn(chunk, last)) return
     for (let used = -1; used !== 0 && rest.length > 0; ) {
       const cut = cutBlock(last)
       if (cut.block.rowCount > 0 && (ragged.length === 0 || options.ragged === 'skip')) yield cut.block
