@@ -29,6 +29,7 @@ export type {
   EarlierWindow,
   JudgedWindowRows,
   ServiceFacts,
+  SourcesThen,
   WindowFacts,
   WindowRows,
 } from './findings/window-facts.ts'
@@ -117,6 +118,7 @@ export {
   newWindowSketch,
   type WindowSketch,
 } from './sketches/window-sketch.ts'
+export { mostDrawnSources, sourceSeries } from './source-series.ts'
 export { alertCauses } from './summary/alert-causes.ts'
 export {
   causeEvents,

@@ -1,5 +1,5 @@
 import type { MonitorFinding, SeriesValue, WindowVerdict } from '../../core/index.ts'
-import { sourceSeries } from '../source-series.ts'
+import { silentSourceKey, sourceSeries } from '../source-series.ts'
 
 /** What alerts remember of a window: which findings it showed, and of which it could say nothing. */
 export interface SeenWindow {
@@ -124,6 +124,6 @@ export function isQuiet(window: SeenWindow, key: string): boolean {
   if (family !== undefined && window.mute.has(family)) return false
   const needsOutcomes = /^(performance|calibration|fairness)\//.test(key)
   // Without a row, only what is found of the rows' number and coming can be judged.
-  const needsRows = !/^(quality|service)\//.test(key)
+  const needsRows = !/^(quality|service)\//.test(key) || key.startsWith(silentSourceKey)
   return (!needsRows || window.hasRows) && (!needsOutcomes || window.hasOutcomes)
 }

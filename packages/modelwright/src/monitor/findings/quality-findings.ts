@@ -1,9 +1,10 @@
 import type { MonitorFinding } from '../../core/index.ts'
 import { checkQuality, type QualityFinding } from '../judge/quality.ts'
 import { phaseOf } from '../judge/season.ts'
+import { mostRowWindows } from '../judge/usual-rows.ts'
 import type { Watched } from '../watched.ts'
 import { watchedSketch } from '../watched.ts'
-import type { Looked, WindowFacts } from './window-facts.ts'
+import type { EarlierWindow, Looked, WindowFacts } from './window-facts.ts'
 import { nameText, shareText, timeText } from './words.ts'
 
 interface Told {
@@ -102,18 +103,20 @@ export function withoutColumns(watched: Watched, names: readonly string[]): Watc
   return { ...watched, columns: new Map([...watched.columns].filter(([name]) => !names.includes(name))) }
 }
 
-/** Windows before this one that volumes are compared with. */
-const mostVolumes = 8
 const dayMs = 86_400_000
 
-/** Rows of earlier windows that are like this one: where windows are short, of the same hour of the day. */
-function volumesOf({ earlier, from, until, settings }: WindowFacts): number[] {
-  const isShort = settings.length.by === 'time' && until - from < dayMs
+/** Earlier windows whose rows are as many where nothing is off: where windows are short, of the same hour of the day. */
+export function alikeWindows({ earlier, from, until }: WindowFacts): readonly EarlierWindow[] {
+  const isShort = until - from < dayMs
   const alike = isShort
     ? earlier.filter((window) => phaseOf(window, 'day') === phaseOf({ from, until }, 'day'))
     : earlier
-  return settings.length.by === 'rows' ? [] : alike.slice(-mostVolumes).map(({ rows }) => rows)
+  return alike.slice(-mostRowWindows)
 }
+
+/** Rows of earlier windows, where windows are not cut by them. */
+const volumesOf = (facts: WindowFacts): number[] =>
+  facts.settings.length.by === 'rows' ? [] : alikeWindows(facts).map(({ rows }) => rows)
 
 /** A watched window without rows, for checks of volume. */
 const emptyWindow: Watched = { rowCount: 0, from: Number.NaN, until: Number.NaN, columns: new Map() }

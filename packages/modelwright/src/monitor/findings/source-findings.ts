@@ -2,8 +2,9 @@ import type { Batch } from '@modelwright/runtime'
 import type { MonitorFinding } from '../../core/index.ts'
 import { type SourcedRows, type SourcePlace, whichSources } from '../judge/which-sources.ts'
 import { saidBatch } from '../said-batch.ts'
-import { sourceSeries } from '../source-series.ts'
+import { mostDrawnSources, sourceSeries } from '../source-series.ts'
 import { judgedReference } from './metrics-asked.ts'
+import { lookAtSilence } from './silent-sources.ts'
 import {
   type JudgedWindowRows,
   type Looked,
@@ -15,9 +16,8 @@ import { nameText, shareText, shortText } from './words.ts'
 
 /** Columns that are looked at: those that are off, the dearest. */
 const mostColumns = 8
-/** Sources that are named in a sentence, and whose rows are drawn. */
+/** Sources that are named in a sentence. */
 const mostNamed = 3
-const mostDrawn = 20
 /** The column that holds what rows lost. */
 const lossColumn = 'loss'
 
@@ -173,7 +173,9 @@ async function placedLosses(facts: WindowFacts, findings: readonly MonitorFindin
 
 /** Rows by where they came from, to draw: the largest sources. */
 function seriesOf({ sources }: WindowFacts): Looked['series'] {
-  const largest = [...sources].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, mostDrawn)
+  const largest = [...sources]
+    .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+    .slice(0, mostDrawnSources)
   return Object.fromEntries(largest.map(([name, rows]) => [`${sourceSeries}${name}`, { value: rows }]))
 }
 
@@ -189,6 +191,6 @@ export async function lookAtSources(
   findings: readonly MonitorFinding[],
 ): Promise<Looked> {
   if (facts.sources.size === 0) return { ...nothingSeen, findings }
-  const columns = await placedColumns(facts, findings)
+  const columns = await placedColumns(facts, await lookAtSilence(facts, findings))
   return { findings: await placedLosses(facts, columns), series: seriesOf(facts) }
 }

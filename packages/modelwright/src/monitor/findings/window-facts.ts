@@ -67,6 +67,8 @@ export interface WindowFacts extends MonitorWindow {
   readonly judged: JudgedWindowRows | undefined
   /** Rows of the window by where they came from, as far as that is told. */
   readonly sources: ReadonlyMap<string, number>
+  /** Reads how many rows earlier windows had by where they came from; windows that did not tell are left out. */
+  earlierSources(windows: readonly EarlierWindow[]): Promise<readonly SourcesThen[]>
   /** Reads rows of the last whole window in which nothing was off, and those of it whose outcome is known; undefined: there is none. */
   earlierRows(): Promise<WindowRows | undefined>
   earlierJudged(): Promise<JudgedWindowRows | undefined>
@@ -96,6 +98,13 @@ export interface EarlierWindow {
   readonly rows: number
   /** Loaded only where there is a season. */
   readonly sketches?: SketchPair | undefined
+}
+
+/** Rows of an earlier window by where they came from. */
+export interface SourcesThen extends EarlierWindow {
+  readonly bySource: ReadonlyMap<string, number>
+  /** Whether these are all there were, and not the largest alone. */
+  readonly isAll: boolean
 }
 
 /** What one look at a window gives. */

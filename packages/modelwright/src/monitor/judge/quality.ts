@@ -4,6 +4,7 @@ import { noDeadline, seedOf } from '../../core/index.ts'
 import { wilsonInterval } from '../../evaluate/index.ts'
 import type { Watched, WatchedColumn } from '../watched.ts'
 import { effectOf, missingFinding } from './missing-finding.ts'
+import { offRows } from './usual-rows.ts'
 
 /** What a check of quality found. Plain data: a sentence is made of it where it is shown. */
 export interface QualityFinding {
@@ -34,7 +35,7 @@ export interface QualityFinding {
 export interface QualityOptions {
   /** Now, milliseconds since 1970-01-01 UTC, and how old the newest row may be. */
   readonly freshness?: { readonly now: number; readonly maxAgeMs: number } | undefined
-  /** Rows of earlier windows of the same length, same hours of the week where there is a season. */
+  /** Rows of earlier windows of the same length, same hours of the day where they are short, the oldest first. */
   readonly volumes?: readonly number[] | undefined
   /** Values of each column that a schema refused, since they were of another type. */
   readonly refused?: ReadonlyMap<string, number> | undefined
@@ -168,24 +169,11 @@ function columnChecks(
   return checks.flatMap((check) => check(column, before, now))
 }
 
-/** Windows before a volume is judged. */
-const leastWindows = 4
-
-/** Rows are fewer than half of the least, or more than twice the most, of earlier windows. */
 function volumeCheck(rows: number, volumes: readonly number[]): QualityFinding[] {
-  if (volumes.length < leastWindows) return []
-  const [least, most] = [Math.min(...volumes), Math.max(...volumes)]
-  if (rows >= least / 2 && rows <= most * 2) return []
-  const isShort = rows < least / 2
-  return [
-    {
-      check: 'volume',
-      severity: isShort ? 'error' : 'warning',
-      found: rows,
-      expected: isShort ? least : most,
-      rows,
-    },
-  ]
+  const off = offRows(rows, volumes)
+  if (off === undefined) return []
+  const { isShort, expected } = off
+  return [{ check: 'volume', severity: isShort ? 'error' : 'warning', found: rows, expected, rows }]
 }
 
 /**

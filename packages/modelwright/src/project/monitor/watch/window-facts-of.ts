@@ -26,6 +26,7 @@ import { answersOf, countsOf } from '../collect/part-sketch.ts'
 import { readSample } from '../collect/read-predictions.ts'
 import { fitRows } from '../fit-rows.ts'
 import { referenceLosses } from '../held-out-reference.ts'
+import { earlierSources } from './earlier-sources.ts'
 import type { KnownModels } from './known-models.ts'
 import type { ServiceOf } from './service-log.ts'
 import type { WatchRequest } from './watch-request.ts'
@@ -216,6 +217,7 @@ export async function windowFactsOf(due: DueWindow, tools: JudgingTools): Promis
     rows: rowsOf(model, rows),
     sources: countsOf(counts, 'source'),
     ...earlierRowsOf(due, model, tools),
+    earlierSources: (windows) => earlierSources(windows, version, request),
     judged: judgedOf(model, judged),
     outcomes,
     reference: await models.referenceOf(version),

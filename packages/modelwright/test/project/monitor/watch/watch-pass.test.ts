@@ -181,6 +181,24 @@ describe.skipIf(isOnServers)('a pass over windows', { timeout: 300_000 }, () => 
     expect(judged[0].series['sources/serve web-1'].value).toBe(400)
   })
 
+  it('names the source that fell silent while another went on', async () => {
+    const folder = fresh()
+    await logService(folder, { place: 0, source: 'serve web-1', days: 6 })
+    await logService(folder, { place: 1, source: 'aws-lambda churn', days: 5 })
+    const { judged } = await pass(folder, start + 6.2 * day)
+    const silent = judged.map(({ findings }) =>
+      findings.filter(({ key }) => key.startsWith('quality/source/')),
+    )
+    expect(silent.slice(0, 5)).toEqual(Array(5).fill([]))
+    expect(silent[5]).toMatchObject([
+      {
+        key: 'quality/source/aws-lambda churn',
+        severity: 'warning',
+        text: 'No row came from "aws-lambda churn"; at least 400 came in earlier windows, and no other source made up for them.',
+      },
+    ])
+  })
+
   it('names the source in whose rows outcomes follow otherwise', async () => {
     const folder = fresh()
     const change = { kind: 'concept', shape: 'sudden', at: 400, size: 1 } as const
