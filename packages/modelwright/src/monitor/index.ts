@@ -28,6 +28,7 @@ export { type JudgedWindow, judgeWindow } from './findings/judge-window.ts'
 export type {
   EarlierWindow,
   JudgedWindowRows,
+  RowsThatCame,
   ServiceFacts,
   SourcesThen,
   WindowFacts,
@@ -56,8 +57,9 @@ export {
   type RankedDrift,
   rankDrift,
 } from './judge/loss-profile.ts'
-export { checkQuality, type QualityFinding, type QualityOptions } from './judge/quality.ts'
+export { checkQuality, type QualityFinding, type QualityOptions, type Volume } from './judge/quality.ts'
 export { phaseOf, type Season, seasonalPermutation, seasonalReference } from './judge/season.ts'
+export type { CountedWindow } from './judge/usual-rows.ts'
 export { type DriftPlace, whereItDrifts } from './judge/where-it-drifts.ts'
 export {
   type SourcedRows,

@@ -56,7 +56,8 @@ function muteIn(series: WindowVerdict['series']): ReadonlySet<string> {
   const families = ['drift/', 'estimate/', 'performance/'].filter(
     (family) => all.length > 0 && !all.some((name) => name.startsWith(family)),
   )
-  return new Set([...families, ...keys.slice(0, mostMute)])
+  const untold = all.some((name) => name.startsWith(sourceSeries)) ? [] : [silentSourceKey]
+  return new Set([...families, ...untold, ...keys.slice(0, mostMute)])
 }
 
 /** Takes from a verdict what alerts remember of it. */
@@ -120,10 +121,11 @@ const familyOf: Readonly<Record<string, string>> = {
 export function isQuiet(window: SeenWindow, key: string): boolean {
   if (!window.isWhole || window.mute.has(key)) return false
   const kind = key.slice(0, Math.max(0, key.indexOf('/')))
-  const family = Object.hasOwn(familyOf, kind) ? familyOf[kind] : undefined
+  const isOfSource = key.startsWith(silentSourceKey)
+  const family = isOfSource ? silentSourceKey : Object.hasOwn(familyOf, kind) ? familyOf[kind] : undefined
   if (family !== undefined && window.mute.has(family)) return false
   const needsOutcomes = /^(performance|calibration|fairness)\//.test(key)
   // Without a row, only what is found of the rows' number and coming can be judged.
-  const needsRows = !/^(quality|service)\//.test(key) || key.startsWith(silentSourceKey)
+  const needsRows = isOfSource || !/^(quality|service)\//.test(key)
   return (!needsRows || window.hasRows) && (!needsOutcomes || window.hasOutcomes)
 }

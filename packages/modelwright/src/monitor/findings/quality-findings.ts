@@ -1,10 +1,10 @@
 import type { MonitorFinding } from '../../core/index.ts'
-import { checkQuality, type QualityFinding } from '../judge/quality.ts'
+import { checkQuality, type QualityFinding, type Volume } from '../judge/quality.ts'
 import { phaseOf } from '../judge/season.ts'
-import { mostRowWindows } from '../judge/usual-rows.ts'
+import { type CountedWindow, mostRowWindows } from '../judge/usual-rows.ts'
 import type { Watched } from '../watched.ts'
 import { watchedSketch } from '../watched.ts'
-import type { EarlierWindow, Looked, WindowFacts } from './window-facts.ts'
+import type { Looked, WindowFacts } from './window-facts.ts'
 import { nameText, shareText, timeText } from './words.ts'
 
 interface Told {
@@ -105,18 +105,21 @@ export function withoutColumns(watched: Watched, names: readonly string[]): Watc
 
 const dayMs = 86_400_000
 
-/** Earlier windows whose rows are as many where nothing is off: where windows are short, of the same hour of the day. */
-export function alikeWindows({ earlier, from, until }: WindowFacts): readonly EarlierWindow[] {
+/** Earlier windows in which as many rows come where nothing is off: where windows are short, of the same hour of the day. */
+export function alikeWindows({ cameBefore, from, until }: WindowFacts): readonly CountedWindow[] {
   const isShort = until - from < dayMs
   const alike = isShort
-    ? earlier.filter((window) => phaseOf(window, 'day') === phaseOf({ from, until }, 'day'))
-    : earlier
+    ? cameBefore.filter((window) => phaseOf(window, 'day') === phaseOf({ from, until }, 'day'))
+    : cameBefore
   return alike.slice(-mostRowWindows)
 }
 
-/** Rows of earlier windows, where windows are not cut by them. */
-const volumesOf = (facts: WindowFacts): number[] =>
-  facts.settings.length.by === 'rows' ? [] : alikeWindows(facts).map(({ rows }) => rows)
+/** Windows that are cut by rows are compared with none. */
+function volumeOf(facts: WindowFacts): Volume {
+  const { came, from, until, settings } = facts
+  const earlier = settings.length.by === 'rows' ? [] : alikeWindows(facts)
+  return { now: { from, until, rows: came.rows }, earlier }
+}
 
 /** A watched window without rows, for checks of volume. */
 const emptyWindow: Watched = { rowCount: 0, from: Number.NaN, until: Number.NaN, columns: new Map() }
@@ -134,8 +137,8 @@ export function lookAtQuality(facts: WindowFacts): Looked {
     withoutColumns(current, redacted),
     {
       ...(maxAgeMs === undefined || !isServing ? {} : { freshness: { now: Math.min(now, until), maxAgeMs } }),
-      volumes: volumesOf(facts),
-      refused,
+      volume: volumeOf(facts),
+      ...{ refused, levels: facts.levels },
     },
   ).filter(({ check }) => (isWhole && isServing) || !ofWholeWindows.includes(check))
   const missing = [...(sketches?.features.columns ?? [])]

@@ -26,13 +26,16 @@ function silenceOf(
   // A window that tells of its largest sources alone says nothing of one that is not among them.
   const telling = then.filter(({ isAll, bySource }) => isAll || bySource.has(source))
   if (telling.length === 0) return undefined
-  const found = facts.sources.get(source) ?? 0
-  const earlier = telling.map((window) => (window.bySource.get(source) ?? 0) * scaleOf(window, facts))
-  const off = offRows(found, earlier)
+  const { came, from, until } = facts
+  const found = came.bySource.get(source) ?? 0
+  const earlier = telling.map((window) => ({
+    ...window,
+    rows: (window.bySource.get(source) ?? 0) * scaleOf(window, facts),
+  }))
+  const off = offRows({ from, until, rows: found }, earlier)
   if (off?.isShort !== true) return false
-  const others = Math.max(...telling.map((window, at) => window.rows * scaleOf(window, facts) - earlier[at]))
-  const now = (facts.sketches?.features.rowCount ?? 0) - found
-  const isMadeUp = now >= others + (off.expected - found) / 2
+  const others = telling.map((window, at) => window.rows * scaleOf(window, facts) - earlier[at].rows)
+  const isMadeUp = came.rows - found >= Math.max(...others) + (off.expected - found) / 2
   return isMadeUp ? false : { source, found, expected: Math.round(off.expected) }
 }
 
@@ -58,7 +61,7 @@ function findingOf({ source, found, expected }: SilentSource): MonitorFinding {
     text: `${found === 0 ? 'No row' : `Only ${found} rows`} came from ${name}; at least ${expected} came in earlier windows, and no other source made up for them.`,
     advice: [
       `See whether ${name} still asks, and what it is answered:  modelwright top`,
-      'If it is gone for good, nothing is to be done: after eight windows that is what is usual.',
+      'If it is gone for good, nothing is to be done: after eight windows, or a week of shorter ones, that is usual.',
     ],
   }
 }
@@ -85,7 +88,7 @@ export async function lookAtSilence(
   facts: WindowFacts,
   findings: readonly MonitorFinding[],
 ): Promise<readonly MonitorFinding[]> {
-  if (!facts.isWhole || !facts.isServing || facts.sources.size === 0) return findings
+  if (!facts.isWhole || !facts.isServing || facts.came.bySource.size === 0) return findings
   const silent = silentSources(facts, await facts.earlierSources(alikeWindows(facts)))
   if (silent.length === 0) return findings
   const isFew = ({ key, found, expected }: MonitorFinding): boolean =>

@@ -9,6 +9,7 @@ import type {
   Target,
 } from '../../core/index.ts'
 import type { AlarmHistory } from '../judge/false-alarms.ts'
+import type { CountedWindow } from '../judge/usual-rows.ts'
 import type { ModelReference } from '../model-reference.ts'
 import type { Answers } from '../said-batch.ts'
 import type { MonitorSettings } from '../watch/settings.ts'
@@ -67,8 +68,14 @@ export interface WindowFacts extends MonitorWindow {
   readonly judged: JudgedWindowRows | undefined
   /** Rows of the window by where they came from, as far as that is told. */
   readonly sources: ReadonlyMap<string, number>
-  /** Reads how many rows earlier windows had by where they came from; windows that did not tell are left out. */
-  earlierSources(windows: readonly EarlierWindow[]): Promise<readonly SourcesThen[]>
+  /** Rows that came in the window: of all versions that people hear where it is of the one that serves and cut by time, else its own. */
+  readonly came: RowsThatCame
+  /** How many came in earlier whole windows, the oldest first. */
+  readonly cameBefore: readonly CountedWindow[]
+  /** Reads from where the rows of earlier windows came; windows that did not tell are left out. */
+  earlierSources(windows: readonly CountedWindow[]): Promise<readonly SourcesThen[]>
+  /** Levels that the model knows, by column. */
+  readonly levels: ReadonlyMap<string, readonly string[]>
   /** Reads rows of the last whole window in which nothing was off, and those of it whose outcome is known; undefined: there is none. */
   earlierRows(): Promise<WindowRows | undefined>
   earlierJudged(): Promise<JudgedWindowRows | undefined>
@@ -100,9 +107,14 @@ export interface EarlierWindow {
   readonly sketches?: SketchPair | undefined
 }
 
-/** Rows of an earlier window by where they came from. */
-export interface SourcesThen extends EarlierWindow {
+/** Rows by where they came from. */
+export interface RowsThatCame {
+  readonly rows: number
   readonly bySource: ReadonlyMap<string, number>
+}
+
+/** Rows of an earlier window by where they came from. */
+export interface SourcesThen extends CountedWindow, RowsThatCame {
   /** Whether these are all there were, and not the largest alone. */
   readonly isAll: boolean
 }

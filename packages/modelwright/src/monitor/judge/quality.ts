@@ -4,7 +4,7 @@ import { noDeadline, seedOf } from '../../core/index.ts'
 import { wilsonInterval } from '../../evaluate/index.ts'
 import type { Watched, WatchedColumn } from '../watched.ts'
 import { effectOf, missingFinding } from './missing-finding.ts'
-import { offRows } from './usual-rows.ts'
+import { type CountedWindow, offRows } from './usual-rows.ts'
 
 /** What a check of quality found. Plain data: a sentence is made of it where it is shown. */
 export interface QualityFinding {
@@ -21,7 +21,7 @@ export interface QualityFinding {
     | 'refused'
     | 'volume'
   readonly column?: string
-  readonly severity: 'warning' | 'error'
+  readonly severity: 'quiet' | 'warning' | 'error'
   /** What was found, and what the reference says: shares, counts, or milliseconds. */
   readonly found: number
   readonly expected: number
@@ -35,20 +35,36 @@ export interface QualityFinding {
 export interface QualityOptions {
   /** Now, milliseconds since 1970-01-01 UTC, and how old the newest row may be. */
   readonly freshness?: { readonly now: number; readonly maxAgeMs: number } | undefined
-  /** Rows of earlier windows of the same length, same hours of the day where they are short, the oldest first. */
-  readonly volumes?: readonly number[] | undefined
+  /** Rows that came, and in earlier windows like this one; absent: those of the window alone. */
+  readonly volume?: Volume | undefined
   /** Values of each column that a schema refused, since they were of another type. */
   readonly refused?: ReadonlyMap<string, number> | undefined
+  /** Levels that a model knows, by column: more than the reference may have rows of. */
+  readonly levels?: ReadonlyMap<string, readonly string[]> | undefined
+}
+
+/** How many rows came in a window, whoever answered them, and in earlier ones like it, the oldest first. */
+export interface Volume {
+  readonly now: CountedWindow
+  readonly earlier: readonly CountedWindow[]
 }
 
 /** Shares that are this near are the same. */
 const leastShare = 0.01
+/** Rows that should not be there are few up to this share, by the low end of its interval. */
+const fewShare = 0.001
 /** Chance of a false alarm of one check of one column. */
 const surely = 0.001
 /** New levels that are named. */
 const mostNamed = 10
 
 const shareOf = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole)
+
+/** How much rows matter that should not be there: a few wake nobody. */
+function severityOf(rows: number, all: number): QualityFinding['severity'] {
+  if (shareOf(rows, all) >= 0.1) return 'error'
+  return wilsonInterval(rows, all).low > fewShare ? 'warning' : 'quiet'
+}
 
 function missingCheck(column: string, before: WatchedColumn, now: WatchedColumn): QualityFinding[] {
   const [expected, found] = [shareOf(before.missing, before.rowCount), shareOf(now.missing, now.rowCount)]
@@ -67,9 +83,15 @@ function missingCheck(column: string, before: WatchedColumn, now: WatchedColumn)
   return [{ check: 'missing', column, severity, found, expected, rows: now.missing }]
 }
 
-function newLevelsCheck(column: string, before: WatchedColumn, now: WatchedColumn): QualityFinding[] {
+function newLevelsCheck(
+  column: string,
+  before: WatchedColumn,
+  now: WatchedColumn,
+  levels: readonly string[],
+): QualityFinding[] {
   if (before.sample.of !== 'level' || now.sample.of !== 'level') return []
-  const known = before.sample.levels
+  // The reference may lack rows of levels that are rare; the model knows them all the same.
+  const known = new Set([...before.sample.levels.keys(), ...levels])
   const fresh = [...now.sample.levels].filter(([level]) => !known.has(level))
   const rows = fresh.reduce((sum, [, count]) => sum + count, 0)
   // What the reference does not list may be known all the same.
@@ -78,7 +100,7 @@ function newLevelsCheck(column: string, before: WatchedColumn, now: WatchedColum
   if (rows === 0 || (before.sample.rest > 0 && wilsonInterval(rows, now.sample.count).low <= expected))
     return []
   const named = fresh.sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([level]) => level)
-  const severity = found >= 0.1 ? 'error' : 'warning'
+  const severity = severityOf(rows, now.sample.count)
   return [{ check: 'new-levels', column, severity, found, expected, rows, named: named.slice(0, mostNamed) }]
 }
 
@@ -138,13 +160,15 @@ function constantCheck(column: string, before: WatchedColumn, now: WatchedColumn
 function infiniteCheck(column: string, before: WatchedColumn, now: WatchedColumn): QualityFinding[] {
   if (now.infinite === 0 || before.infinite > 0) return []
   const found = shareOf(now.infinite, now.rowCount)
-  return [{ check: 'infinite', column, severity: 'warning', found, expected: 0, rows: now.infinite }]
+  const severity = severityOf(now.infinite, now.rowCount)
+  return [{ check: 'infinite', column, severity, found, expected: 0, rows: now.infinite }]
 }
 
 function columnChecks(
   column: string,
   before: WatchedColumn,
   now: WatchedColumn | undefined,
+  levels: readonly string[],
 ): QualityFinding[] {
   if (now === undefined)
     return [
@@ -166,14 +190,16 @@ function columnChecks(
   }
   if (now.rowCount === 0) return []
   const checks = [missingCheck, newLevelsCheck, rangeCheck, constantCheck, infiniteCheck]
-  return checks.flatMap((check) => check(column, before, now))
+  return checks.flatMap((check) => check(column, before, now, levels))
 }
 
-function volumeCheck(rows: number, volumes: readonly number[]): QualityFinding[] {
-  const off = offRows(rows, volumes)
+function volumeCheck({ now, earlier }: Volume): QualityFinding[] {
+  if (now.rows === 0) return [{ check: 'no-rows', severity: 'error', found: 0, expected: 1, rows: 0 }]
+  const off = offRows(now, earlier)
   if (off === undefined) return []
   const { isShort, expected } = off
-  return [{ check: 'volume', severity: isShort ? 'error' : 'warning', found: rows, expected, rows }]
+  const severity = isShort ? 'error' : 'warning'
+  return [{ check: 'volume', severity, found: now.rows, expected, rows: now.rows }]
 }
 
 /**
@@ -186,28 +212,27 @@ function volumeCheck(rows: number, volumes: readonly number[]): QualityFinding[]
 export function checkQuality(
   reference: Watched,
   current: Watched,
-  { freshness, volumes = [], refused = new Map() }: QualityOptions = {},
+  { freshness, volume, refused = new Map(), levels = new Map() }: QualityOptions = {},
 ): readonly QualityFinding[] {
   const found: QualityFinding[] = []
-  if (current.rowCount === 0)
-    found.push({ check: 'no-rows', severity: 'error', found: 0, expected: 1, rows: 0 })
+  const { from, until, rowCount: rows } = current
+  found.push(...volumeCheck(volume ?? { now: { from, until, rows }, earlier: [] }))
   const age = freshness === undefined ? Number.NaN : freshness.now - current.until
   if (freshness !== undefined && !(age <= freshness.maxAgeMs))
     found.push({ check: 'freshness', severity: 'error', found: age, expected: freshness.maxAgeMs, rows: 0 })
-  found.push(...volumeCheck(current.rowCount, volumes))
   for (const [column, rows] of refused)
     if (rows > 0)
       found.push({
         check: 'refused',
         column,
-        severity: shareOf(rows, current.rowCount) >= 0.1 ? 'error' : 'warning',
+        severity: severityOf(rows, current.rowCount),
         found: shareOf(rows, current.rowCount),
         expected: 0,
         rows,
       })
   if (current.rowCount === 0) return found
   const columns = [...reference.columns].flatMap(([name, before]) =>
-    columnChecks(name, before, current.columns.get(name)),
+    columnChecks(name, before, current.columns.get(name), levels.get(name) ?? []),
   )
   return [...found, ...columns]
 }

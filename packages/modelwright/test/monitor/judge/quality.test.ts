@@ -36,15 +36,47 @@ describe('checks of quality', () => {
     expect(checksOf({ share: 0.2, kind: 'level', columns })).toEqual(['new-levels level 1'])
   })
 
+  it('take levels for known that the model knows and the reference has no rows of', () => {
+    const levels = (...names: string[]) => tableOf({ place: categoryColumn(names) })
+    const reference = watchedRows(levels(...Array<string>(300).fill('x')))
+    const current = watchedRows(levels('rare', ...Array<string>(99).fill('x')))
+    const found = (known: readonly string[]) =>
+      checkQuality(reference, current, { levels: new Map([['place', known]]) }).map(({ check }) => check)
+    expect(found(['x', 'rare'])).toEqual([])
+    expect(found(['x'])).toEqual(['new-levels'])
+  })
+
+  it.each([
+    [1, 1000, 'quiet'],
+    [3, 3000, 'quiet'],
+    [2, 100, 'warning'],
+    [10, 1000, 'warning'],
+    [100, 1000, 'error'],
+  ])('weigh %d of %d rows that should not be there: %s', (rows, all, severity) => {
+    const names = (count: number) => [
+      ...Array<string>(count).fill('new'),
+      ...Array<string>(all - count).fill('x'),
+    ]
+    const reference = watchedRows(tableOf({ place: categoryColumn(names(0)) }))
+    const current = watchedRows(tableOf({ place: categoryColumn(names(rows)) }))
+    expect(checkQuality(reference, current)).toMatchObject([{ check: 'new-levels', severity, rows }])
+    const refused = checkQuality(reference, reference, { refused: new Map([['place', rows]]) })
+    expect(refused).toMatchObject([{ check: 'refused', severity }])
+  })
+
   it('find that rows are old, few, many, or refused', () => {
     const start = 20_000 * 86_400_000
+    const volumeOf = (counts: readonly number[]) => {
+      const windowOf = (rows: number, at: number) => ({ from: at, until: at + 1, rows })
+      return { now: windowOf(400, counts.length), earlier: counts.map(windowOf) }
+    }
     expect(checksOf(undefined, { freshness: { now: start + 3_400_000, maxAgeMs: 60_000 } })).toEqual([])
     expect(checksOf(undefined, { freshness: { now: start + 9_000_000, maxAgeMs: 60_000 } })).toEqual([
       'freshness',
     ])
-    expect(checksOf(undefined, { volumes: [300, 420, 380, 500] })).toEqual([])
-    expect(checksOf(undefined, { volumes: [3000, 4200, 3800, 5000] })).toEqual(['volume'])
-    expect(checksOf(undefined, { volumes: [100, 90, 110, 120] })).toEqual(['volume'])
+    expect(checksOf(undefined, { volume: volumeOf([300, 420, 380, 500]) })).toEqual([])
+    expect(checksOf(undefined, { volume: volumeOf([3000, 4200, 3800, 5000]) })).toEqual(['volume'])
+    expect(checksOf(undefined, { volume: volumeOf([100, 90, 110, 120]) })).toEqual(['volume'])
     expect(checksOf(undefined, { refused: new Map([['number 1', 80]]) })).toEqual(['refused number 1'])
   })
 

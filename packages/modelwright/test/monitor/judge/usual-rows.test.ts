@@ -1,7 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import { times } from '../../../../../test/long.ts'
 import { type Seed, seedOf } from '../../../src/core/index.ts'
-import { offRows } from '../../../src/monitor/judge/usual-rows.ts'
+import { offRows as offAmong } from '../../../src/monitor/judge/usual-rows.ts'
+
+const day = 86_400_000
+
+/** Windows of a length one after the other; the last is judged. */
+function offRows(rows: number, earlier: readonly number[], length = 2.9 * day) {
+  const windowOf = (count: number, at: number) => ({
+    from: at * length,
+    until: (at + 1) * length,
+    rows: count,
+  })
+  return offAmong(windowOf(rows, earlier.length), earlier.map(windowOf))
+}
 
 /** A number of a Poisson distribution, by Knuth's product of uniforms. */
 function poisson(random: Seed, mean: number): number {
@@ -37,6 +49,19 @@ describe('rows of a window', () => {
   it('that were off by themselves say nothing of what is usual', () => {
     expect(offRows(45, [100, 100, 100, 100, 0, 100])).toMatchObject({ isShort: true, expected: 100 })
     expect(offRows(900, [100, 100, 100, 100, 1000, 100])).toMatchObject({ isShort: false, expected: 100 })
+  })
+
+  it('that are few each weekend are off on the first alone', () => {
+    const week = [1000, 1040, 980, 1010, 990, 210, 190]
+    const rows = [...week, ...week, ...week, ...week]
+    const off = rows.flatMap((now, at) => (offRows(now, rows.slice(0, at), day) === undefined ? [] : [at]))
+    expect(off).toEqual([5, 6])
+    const outage = [...rows, 1000, 300]
+    expect(offRows(300, outage.slice(0, -1), day)).toMatchObject({ isShort: true })
+    // A weekend without a row is off, whatever weekends have.
+    expect(offRows(0, [...rows, ...week.slice(0, 5)], day)).toMatchObject({ isShort: true })
+    // In windows of a week what was a week before is the window before.
+    expect(offRows(40, [100, 100, 100, 100, 40], 7 * day)).toMatchObject({ isShort: true, expected: 100 })
   })
 
   it('forget what was usual once eight newer windows are known', () => {

@@ -19,3 +19,6 @@ export const versionSql = `coalesce(version, substr(digest, 1, ${digestLength}))
 
 /** Whether windows are of answers that nobody saw. */
 export const isShadow = (version: string): boolean => version.endsWith(shadow)
+
+/** What windows of a version are kept as where its answers are seen by nobody. */
+export const shadowOf = (version: string): string => `${version}${shadow}`

@@ -1,6 +1,8 @@
 import type { StoredPart, StoredWindow } from '../../../core/index.ts'
 import { graceMs, type Stretch, windowAt, windowsBetween } from '../../../monitor/index.ts'
 import type { FoundRows } from '../collect/scan-log.ts'
+import { isShadow } from '../collect/version-name.ts'
+import type { Serving } from './serving-version.ts'
 
 /** A stretch of a version whose rows are to be read. */
 export interface WantedPart {
@@ -53,9 +55,31 @@ export interface WindowPlan {
   readonly lengthMs: number
   readonly now: number
   /** Whose windows without rows count too: nobody else is asked. */
-  readonly serving: string | null
+  readonly serving: Pick<Serving, 'version' | 'since'> | null
   /** A window that is not over and empty counts too: it tells how old the newest row is. */
   readonly withOpen: boolean
+}
+
+/** Windows in which a version served and answered nothing: since it serves, or else since it answered first. */
+function servedWindows(
+  known: readonly (Stretch & { readonly version: string })[],
+  {
+    lengthMs,
+    now,
+    serving,
+  }: Pick<WindowPlan, 'lengthMs' | 'now'> & { serving: Pick<Serving, 'version' | 'since'> },
+): readonly Stretch[] {
+  const { version } = serving
+  // Of a clock that is ahead nothing is known.
+  const since = serving.since !== null && serving.since < now ? serving.since : null
+  const own = known.filter((window) => window.version === version)
+  const there = new Set(own.map(({ from }) => from))
+  // Of a time before anybody was asked nothing is missed.
+  const asked = since === null ? own : known.filter((window) => !isShadow(window.version))
+  const earliest = asked.reduce((least, { from }) => Math.min(least, from), Number.POSITIVE_INFINITY)
+  if (!Number.isFinite(earliest)) return []
+  const first = since === null ? earliest : Math.max(earliest, windowAt(since, lengthMs).from)
+  return windowsBetween(first, now, lengthMs).filter(({ from }) => !there.has(from))
 }
 
 /** Windows that hold one of some parts, windows that were open and are over now, and those that nothing came in. */
@@ -72,13 +96,8 @@ export function dueWindows(
   for (const { version, from } of changed) add(version, windowAt(from, lengthMs))
   for (const { version, from, until, state } of kept)
     if (state === 'open' && until - from === lengthMs) add(version, { from, until })
-  if (serving !== null) {
-    const known = [...kept, ...due.values()].filter(({ version }) => version === serving)
-    const there = new Set(known.map(({ from }) => from))
-    const first = known.reduce((least, { from }) => Math.min(least, from), Number.POSITIVE_INFINITY)
-    if (Number.isFinite(first))
-      for (const window of windowsBetween(first, now, lengthMs))
-        if (!there.has(window.from) && (withOpen || isWhole(window))) add(serving, window)
-  }
+  if (serving !== null)
+    for (const window of servedWindows([...kept, ...due.values()], { lengthMs, now, serving }))
+      if (withOpen || isWhole(window)) add(serving.version, window)
   return [...due.values()].sort((a, b) => a.from - b.from || (a.version < b.version ? -1 : 1))
 }

@@ -34,6 +34,7 @@ async function windowLists({ store, name }: WatchRequest) {
   for (const window of kept) listOf(window.version).push(window)
   return {
     before: (version: string, from: number) => listOf(version).filter((window) => window.from < from),
+    windows: () => [...lists.values()].flat(),
     note(window: StoredWindow) {
       const list = listOf(window.version)
       const at = list.findIndex(({ from }) => from === window.from)
@@ -42,6 +43,12 @@ async function windowLists({ store, name }: WatchRequest) {
       list.sort((a, b) => a.from - b.from)
     },
   }
+}
+
+/** The version that serves comes last of one time: it is judged by what the others answered, too. */
+function inOrder(due: readonly DueWindow[], serving: string | null): DueWindow[] {
+  const isServing = ({ version }: DueWindow): number => Number(version === serving)
+  return [...due].sort((a, b) => a.from - b.from || isServing(a) - isServing(b))
 }
 
 /** Judges windows in their order and keeps what was judged. */
@@ -54,15 +61,16 @@ export async function judgeDue(
   const lists = await windowLists(request)
   const service = await readServiceLog(settings.accessLog, name, { windows: uniqueOf(due), signal })
   const judged: WindowVerdict[] = []
-  for (const [at, window] of due.entries()) {
+  for (const [at, window] of inOrder(due, serving).entries()) {
     signal.throwIfAborted()
-    const tools = { request, models, serving, before: lists.before, service }
+    const { before, windows } = lists
+    const tools = { request, models, serving, before, windows, service }
     const done = await judgeAndKeep(window, tools)
     if (done.state === 'whole') lists.note(done)
     judged.push(done.verdict)
     log({ kind: 'progress', stage: 'monitor', fraction: 0.5 + (at + 1) / due.length / 2 })
   }
-  return judged
+  return judged.sort((a, b) => a.from - b.from || (a.version < b.version ? -1 : 1))
 }
 
 function uniqueOf(windows: readonly Stretch[]): readonly Stretch[] {

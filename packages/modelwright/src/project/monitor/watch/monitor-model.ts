@@ -5,6 +5,7 @@ import { modelEvents } from '../../alerts/model-events.ts'
 import { raiseAlerts } from '../../alerts/raise-alerts.ts'
 import { untakenVerdicts } from '../../alerts/untaken.ts'
 import type { Workflow } from '../../workflow/index.ts'
+import { liveVersions } from './live-versions.ts'
 import { overlayStore } from './overlay-store.ts'
 import { watchPass } from './watch-pass.ts'
 import type { WatchPass, WatchRequest } from './watch-request.ts'
@@ -66,22 +67,12 @@ async function watchRequestOf(request: MonitorRequest): Promise<WatchRequest> {
   }
 }
 
-/** Versions whose alerts stay open; undefined: nobody knows which are in use. */
-function liveOf({ serving, judged }: WatchPass): readonly string[] | undefined {
-  const newest = judged.filter(({ isWhole }) => isWhole).at(-1)
-  const live = new Set([
-    ...(serving === null ? [] : [serving]),
-    ...(newest === undefined ? [] : [newest.version]),
-  ])
-  return live.size === 0 ? undefined : [...live]
-}
-
 /** Raises alerts and sends messages, also where nothing new was judged: what was not taken before is tried again. */
 async function alertsOf(request: MonitorRequest, pass: WatchPass, events: readonly ModelEvent[]) {
   const { project, name, monitor, env, signal } = request
   const { delivered } = await raiseAlerts(
     {
-      ...{ alerts: project.alerts, model: name, live: liveOf(pass), events },
+      ...{ alerts: project.alerts, model: name, live: await liveVersions(project, pass), events },
       verdicts: await untakenVerdicts(project, name, pass.judged),
       channels: monitor?.alerts ?? [],
       rules: readAlertRules(monitor?.alertRules),

@@ -156,7 +156,7 @@ export async function watchRows(
   if (view.future > 0) note(`${view.future} rows are of a time to come: the clock of a service is wrong.`)
   const models = knownModels(request, note)
   for (const { version, digest } of view.found) await models.add(version, digest)
-  const serving = await servingVersion(request, view, note)
+  const serving = (await servingVersion(request, view, note))?.version ?? null
   const versions = [...new Set(view.found.map(({ version }) => version))].filter(
     (version) => models.get(version) !== undefined,
   )

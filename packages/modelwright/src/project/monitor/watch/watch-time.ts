@@ -1,6 +1,7 @@
 import type { StoredWindow, WindowVerdict } from '../../../core/index.ts'
 import { graceMs, partMs, windowAt } from '../../../monitor/index.ts'
 import { boundsByTime, collectParts } from '../collect/collect-parts.ts'
+import { isShadow } from '../collect/version-name.ts'
 import { dueWindows, stretchesOf } from './due-windows.ts'
 import { estimatesOf } from './estimate-records.ts'
 import { judgeDue } from './judge-due.ts'
@@ -50,41 +51,43 @@ export async function watchTime(
   const models = knownModels(request, note)
   for (const { version, digest } of [...view.found, ...view.wanted]) await models.add(version, digest)
   const serving = await servingVersion(request, view, note)
+  const version = serving?.version ?? null
   await collect(request, models, view, lengthMs)
-  const kept = await keptWindows(request, view, serving)
+  const kept = await keptWindows(request, view)
   const grown = await grownWindows(request, cursor, lengthMs)
   await addKept(models, request, [...kept, ...grown])
+  if (serving !== null) await models.add(serving.version, serving.digest)
   const plan = { lengthMs, now, serving, withOpen: settings.maxAgeMs !== undefined }
   const planned = dueWindows([...view.wanted, ...grown], kept, plan)
   const due = planned.filter(
-    ({ version, from }) =>
-      models.get(version) !== undefined &&
-      (request.version === undefined || version === request.version) &&
+    ({ version: of, from }) =>
+      models.get(of) !== undefined &&
+      (request.version === undefined || of === request.version) &&
       from < (request.until ?? Number.POSITIVE_INFINITY),
   )
   const outcomes = await outcomesIn(request, due, partMs(lengthMs))
   const counted = due.map((window) => ({ ...window, outcomes: outcomes(window) }))
-  const judged = await judgeDue(request, counted, { models, serving })
+  const judged = await judgeDue(request, counted, { models, serving: version })
   await tidy(request, judged)
   const openSince = windowAt(now - graceMs(lengthMs), lengthMs).from
   await store.monitor.setCursor(name, JSON.stringify({ openSince, passedAt: now }))
   await store.monitor.forget(name, now - settings.keepMs)
-  return { model: name, serving, judged, notes: [], estimates: await estimatesOf(request, serving) }
+  return { model: name, serving: version, judged, notes: [], estimates: await estimatesOf(request, version) }
 }
 
-/** Windows that may be due, and the last one of the version that serves: what comes after it may be empty. */
+/** Windows that are looked through for the last one that people heard. */
+const mostLookedThrough = 50
+
+/** Windows that may be due, and the last one that people heard: what comes after it may be empty. */
 async function keptWindows(
   { store, name }: WatchRequest,
   { since }: LogView,
-  serving: string | null,
 ): Promise<readonly StoredWindow[]> {
   const some = await store.monitor.windows({ model: name, since })
-  if (serving === null) return some
-  const last = await store.monitor.windows({ model: name, version: serving, limit: 1 })
-  return [
-    ...last.filter(({ from }) => !some.some((one) => one.version === serving && one.from === from)),
-    ...some,
-  ]
+  const newest = await store.monitor.windows({ model: name, limit: mostLookedThrough })
+  const last = newest.findLast(({ version }) => !isShadow(version))
+  const isThere = some.some(({ version, from }) => version === last?.version && from === last.from)
+  return last === undefined || isThere ? some : [last, ...some]
 }
 
 /** Windows may be due of versions that the log says nothing of any more. */

@@ -26,8 +26,8 @@ import { answersOf, countsOf } from '../collect/part-sketch.ts'
 import { readSample } from '../collect/read-predictions.ts'
 import { fitRows } from '../fit-rows.ts'
 import { referenceLosses } from '../held-out-reference.ts'
-import { earlierSources } from './earlier-sources.ts'
 import type { KnownModels } from './known-models.ts'
+import { rowsBefore, rowsThatCame, sourcesThen } from './rows-that-came.ts'
 import type { ServiceOf } from './service-log.ts'
 import type { WatchRequest } from './watch-request.ts'
 
@@ -55,6 +55,8 @@ export interface JudgingTools {
   readonly serving: string | null
   /** Whole windows of a version that begin before a moment, the oldest first. */
   before(version: string, from: number): readonly StoredWindow[]
+  /** Whole windows of all versions, as far as they are judged. */
+  windows(): readonly StoredWindow[]
   readonly service: ServiceOf
 }
 
@@ -193,6 +195,11 @@ function redactedIn(sketches: SketchPair | undefined): readonly string[] {
     .map(([name]) => name)
 }
 
+/** Levels that a model knows, by column. */
+function levelsOf({ schema }: Model): ReadonlyMap<string, readonly string[]> {
+  return new Map(schema.inputs.flatMap(({ name, levels }) => (levels === undefined ? [] : [[name, levels]])))
+}
+
 /** Gathers what is known of a window. */
 export async function windowFactsOf(due: DueWindow, tools: JudgingTools): Promise<WindowFacts> {
   const { request, models, serving, before, service } = tools
@@ -217,7 +224,10 @@ export async function windowFactsOf(due: DueWindow, tools: JudgingTools): Promis
     rows: rowsOf(model, rows),
     sources: countsOf(counts, 'source'),
     ...earlierRowsOf(due, model, tools),
-    earlierSources: (windows) => earlierSources(windows, version, request),
+    earlierSources: (windows) => sourcesThen(windows, due, tools),
+    came: await rowsThatCame(due, { rows: rowCount, bySource: countsOf(counts, 'source') }, tools),
+    cameBefore: rowsBefore(due, tools),
+    levels: levelsOf(model),
     judged: judgedOf(model, judged),
     outcomes,
     reference: await models.referenceOf(version),

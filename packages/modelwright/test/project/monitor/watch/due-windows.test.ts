@@ -4,7 +4,7 @@ import { changedParts, dueWindows, stretchesOf } from '../../../../src/project/m
 
 const hour = 3_600_000
 const day = 24 * hour
-const plan = { lengthMs: day, now: 3 * day, serving: '1', withOpen: false }
+const plan = { lengthMs: day, now: 3 * day, serving: { version: '1', since: null }, withOpen: false }
 const stored = (from: number, fields: Partial<StoredWindow> = {}): StoredWindow => ({
   ...{ model: 'm', version: '1', from, until: from + day, number: 1, state: 'whole' as const, sketch: null },
   ...{ rows: 1, outcomes: 0, isDrift: false, judgedAt: 0, ...fields },
@@ -57,6 +57,28 @@ describe('what is due', () => {
     ])
     expect(places(dueWindows([], [], plan))).toEqual([])
     expect(places(dueWindows([], [stored(0)], { ...plan, serving: null }))).toEqual([])
+  })
+
+  it('are windows that nothing came in since a version serves, also where it never answered', () => {
+    const serving = { version: '2', since: 3.5 * day }
+    const of = (kept: StoredWindow[]) => places(dueWindows([], kept, { ...plan, now: 6 * day, serving }))
+    expect(of([stored(2 * day), stored(3 * day)])).toEqual([
+      ['2', 3, true],
+      ['2', 4, true],
+    ])
+    // Of a time before anybody was asked nothing is missed, and what nobody hears is no answer.
+    expect(of([stored(5 * day)])).toEqual([])
+    expect(of([])).toEqual([])
+    expect(of([stored(3 * day, { version: '1/shadow' })])).toEqual([])
+  })
+
+  it('are none of the time that another version served in between', () => {
+    const kept = [stored(0), stored(3 * day, { version: '2' })]
+    const serving = { version: '1', since: 4 * day + hour }
+    expect(places(dueWindows([], kept, { ...plan, now: 6 * day, serving }))).toEqual([['1', 4, true]])
+    // A clock that is ahead says nothing of that.
+    const ahead = { version: '1', since: 9 * day }
+    expect(places(dueWindows([], [stored(0)], { ...plan, serving: ahead }))).toEqual([['1', 1, true]])
   })
 
   it('leave windows of other lengths alone', () => {

@@ -2,6 +2,8 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { selectRows } from '../../../../src/core/index.ts'
+import type { Project } from '../../../../src/project/index.ts'
 import { overlayStore } from '../../../../src/project/monitor/watch/overlay-store.ts'
 import { redactionOf } from '../../../../src/serve/predictions/redaction.ts'
 import type { StreamChange } from '../../../../src/testing/index.ts'
@@ -197,6 +199,78 @@ describe.skipIf(isOnServers)('a pass over windows', { timeout: 300_000 }, () => 
         text: 'No row came from "aws-lambda churn"; at least 400 came in earlier windows, and no other source made up for them.',
       },
     ])
+  })
+
+  /** As if the champion served since a moment. */
+  const championSince = (at: number) => (project: Project) => ({
+    project: {
+      ...project,
+      audit: {
+        ...project.audit,
+        list: async () => [{ action: 'alias set', at: new Date(at).toISOString() }] as never,
+      },
+    },
+  })
+
+  it('says that no rows came since a version was promoted that never answered', async () => {
+    const folder = fresh()
+    await logRows(folder, dailyStream(world, 200).next(600), { version: '0' })
+    await pass(folder, start + 3.2 * day)
+    const { judged } = await pass(folder, start + 6.2 * day, {}, championSince(start + 3 * day))
+    const told = judged.map(({ version, from, findings }) => [
+      version,
+      (from - start) / day,
+      findings[0]?.key,
+    ])
+    expect(told).toEqual([3, 4, 5].map((at) => ['1', at, 'quality/no-rows']))
+  })
+
+  it('says nothing of the days that another version answered before it was rolled back', async () => {
+    const folder = fresh()
+    const stream = dailyStream(world, 200)
+    await logRows(folder, stream.next(200), { prefix: 'a' })
+    await pass(folder, start + 1.2 * day)
+    await logRows(folder, stream.next(600), { version: '2', prefix: 'b' })
+    await logRows(folder, stream.next(200), { prefix: 'c' })
+    const { judged } = await pass(folder, start + 5.2 * day, {}, championSince(start + 4 * day))
+    expect(judged.map(({ version, from }) => [version, (from - start) / day])).toEqual([
+      ['2', 1],
+      ['2', 2],
+      ['2', 3],
+      ['1', 4],
+    ])
+    expect(judged.flatMap(({ findings }) => findings.filter(({ severity }) => severity !== 'quiet'))).toEqual(
+      [],
+    )
+  })
+
+  it('counts the rows of all versions together: a trial changes who answers, not how much is asked', async () => {
+    const folder = fresh()
+    const stream = dailyStream(world, 200)
+    /** A share of a day's rows for another version. */
+    const log = async (at: number, share: number) => {
+      const rows = stream.next(200)
+      const some = (from: number, to: number) => ({
+        ...rows,
+        rows: selectRows(
+          rows.rows,
+          Uint32Array.from({ length: to - from }, (_, row) => from + row),
+        ),
+        times: rows.times.subarray(from, to),
+        numbers: rows.numbers.subarray(from, to),
+      })
+      const cut = 200 * share
+      if (cut > 0) await logRows(folder, some(0, cut), { version: '9', prefix: `c${at}` })
+      await logRows(folder, some(cut, 200), { prefix: `d${at}` })
+    }
+    for (const [at, share] of [0, 0, 0, 0, 0.8, 0.8, 0.1].entries()) await log(at, share)
+    const { judged } = await pass(folder, start + 7.2 * day)
+    const keys = judged.flatMap(({ findings }) => findings.map(({ key }) => key))
+    expect(keys.filter((key) => /volume|no-rows|source/.test(key))).toEqual([])
+    // And where those who were answered by the other version are answered by nobody, that is told.
+    await logRows(folder, { ...stream.next(200) }, { prefix: 'e' })
+    const few = await pass(folder, start + 9.2 * day)
+    expect(few.judged.at(-1)).toMatchObject({ version: '1', findings: [{ key: 'quality/no-rows' }] })
   })
 
   it('names the source in whose rows outcomes follow otherwise', async () => {
