@@ -25,6 +25,7 @@ export {
 } from './alerts/index.ts'
 export { detectors } from './detectors/index.ts'
 export { type JudgedWindow, judgeWindow } from './findings/judge-window.ts'
+export { latencySeries } from './findings/service-findings.ts'
 export type {
   EarlierWindow,
   JudgedWindowRows,

@@ -44,7 +44,7 @@ export async function judgeWindow(facts: WindowFacts): Promise<JudgedWindow> {
     relations,
     estimates,
     performance,
-    lookAtService(facts),
+    await lookAtService(facts),
   ])
   const sourced = await lookAtSources(facts, found.findings)
   const { model, version, from, until, now, isWhole, sketches, outcomes } = facts

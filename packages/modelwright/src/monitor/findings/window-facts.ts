@@ -13,6 +13,7 @@ import type { CountedWindow } from '../judge/usual-rows.ts'
 import type { ModelReference } from '../model-reference.ts'
 import type { Answers } from '../said-batch.ts'
 import type { MonitorSettings } from '../watch/settings.ts'
+import type { Stretch } from '../watch/window-bounds.ts'
 import type { SketchPair } from '../watch/window-bytes.ts'
 
 /** Rows of a window that are looked at one by one: all, or a sample of them. */
@@ -40,6 +41,8 @@ export interface ServiceFacts {
   /** Milliseconds. */
   readonly p50: number
   readonly p99: number
+  /** Answers that took longer than is borne; undefined: no bound was given. */
+  readonly slow?: number | undefined
 }
 
 /** What is known of a window when it is judged. */
@@ -74,6 +77,8 @@ export interface WindowFacts extends MonitorWindow {
   readonly cameBefore: readonly CountedWindow[]
   /** Reads from where the rows of earlier windows came; windows that did not tell are left out. */
   earlierSources(windows: readonly CountedWindow[]): Promise<readonly SourcesThen[]>
+  /** Reads what 99 of 100 answers took at most in earlier windows, in milliseconds; windows of which that is not known are left out. */
+  earlierLatency(windows: readonly CountedWindow[]): Promise<readonly (Stretch & { readonly p99: number })[]>
   /** Levels that the model knows, by column. */
   readonly levels: ReadonlyMap<string, readonly string[]>
   /** Reads rows of the last whole window in which nothing was off, and those of it whose outcome is known; undefined: there is none. */

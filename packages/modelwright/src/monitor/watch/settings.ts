@@ -41,6 +41,8 @@ export interface MonitorUse {
   readonly reference?: 'auto' | 'held-out' | 'artifact' | `window:${string}` | boolean
   /** The access log of the service, for latency and errors; default: none. */
   readonly accessLog?: string
+  /** Milliseconds that all but one in a hundred answers may take; default: as in earlier windows. */
+  readonly latency?: number
 }
 
 /** How windows are cut: by time, or by rows. */
@@ -68,6 +70,7 @@ export interface MonitorSettings {
   readonly keepMs: number
   readonly reference: string
   readonly accessLog?: string | undefined
+  readonly latencyMs?: number | undefined
 }
 
 const dayMs = 86_400_000
@@ -122,6 +125,8 @@ export function monitorSettings(use: MonitorUse = {}): MonitorSettings {
   const drift = use.drift === undefined || use.drift === 'auto' ? {} : use.drift
   if (use.matters !== undefined && !(use.matters > 0))
     refuse('matters', `An added loss of ${use.matters} can never matter.`, 'Give one above 0:  matters: 0.01')
+  if (use.latency !== undefined && !(use.latency > 0))
+    refuse('latency', `No answer takes ${use.latency} ms.`, 'Give milliseconds above 0:  latency: 50')
   return {
     length,
     drift: {
@@ -140,5 +145,6 @@ export function monitorSettings(use: MonitorUse = {}): MonitorSettings {
     keepMs: lengthOf(use.keep ?? '400d', 'monitor.keep'),
     reference: typeof use.reference === 'string' ? use.reference : 'auto',
     ...(use.accessLog === undefined ? {} : { accessLog: use.accessLog }),
+    ...(use.latency === undefined ? {} : { latencyMs: use.latency }),
   }
 }

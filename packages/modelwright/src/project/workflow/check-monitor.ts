@@ -51,6 +51,7 @@ const keys = record({
   keep: lengthOr(),
   reference,
   accessLog: text,
+  latency: positive,
   alerts: alertChannels,
   alertRules,
 })

@@ -59,7 +59,8 @@ export async function judgeDue(
 ): Promise<readonly WindowVerdict[]> {
   const { log, signal, settings, name } = request
   const lists = await windowLists(request)
-  const service = await readServiceLog(settings.accessLog, name, { windows: uniqueOf(due), signal })
+  const { accessLog, latencyMs: slowMs } = settings
+  const service = await readServiceLog(accessLog, name, { windows: uniqueOf(due), signal, slowMs })
   const judged: WindowVerdict[] = []
   for (const [at, window] of inOrder(due, serving).entries()) {
     signal.throwIfAborted()

@@ -1,5 +1,6 @@
 import {
   type CountedWindow,
+  latencySeries,
   mostDrawnSources,
   type RowsThatCame,
   type SourcesThen,
@@ -75,4 +76,19 @@ export async function rowsThatCame(
       bySource.set(source, count + (bySource.get(source) ?? 0))
   }
   return { rows: others.reduce((sum, { rows }) => sum + rows, own.rows), bySource }
+}
+
+/** Reads what 99 of 100 answers took in windows: each version's verdict has that of all of them. */
+export async function latencyThen(
+  windows: readonly CountedWindow[],
+  { request }: JudgingTools,
+): Promise<(CountedWindow & { readonly p99: number })[]> {
+  const { store, name: model } = request
+  const names = [latencySeries]
+  const found = windows.map(async (window) => {
+    const points = await store.monitor.series({ model, since: window.from, until: window.from + 1, names })
+    const known = points.filter(({ at, value }) => at === window.from && Number.isFinite(value))
+    return known.slice(0, 1).map(({ value }) => ({ ...window, p99: value }))
+  })
+  return (await Promise.all(found)).flat()
 }

@@ -8,11 +8,23 @@ export type ServiceOf = (from: number, until: number) => ServiceFacts | undefine
 
 const columns = "{time: 'TIMESTAMP', path: 'VARCHAR', status: 'INTEGER', ms: 'DOUBLE', model: 'VARCHAR'}"
 
-/** Counts the answers of an access log by window. Lines of requests that ask for no prediction are left out. */
+/**
+ * Counts the answers of an access log by window. Lines of requests that ask for no prediction are left out.
+ *
+ * @param how - `slowMs`: answers that took longer than these milliseconds are counted
+ */
 export async function readServiceLog(
   file: string | undefined,
   model: string,
-  { windows, signal }: { readonly windows: readonly Stretch[]; readonly signal: AbortSignal },
+  {
+    windows,
+    signal,
+    slowMs,
+  }: {
+    readonly windows: readonly Stretch[]
+    readonly signal: AbortSignal
+    readonly slowMs?: number | undefined
+  },
 ): Promise<ServiceOf> {
   if (file === undefined || windows.length === 0 || !(await isThere(file))) return () => undefined
   const rows = await withTemporary(async (temporary) => {
@@ -21,7 +33,7 @@ export async function readServiceLog(
       const bounds = windows.map(({ from, until }) => `(${from}, ${until})`).join(', ')
       return await engine.query(`SELECT w.a AS start, count(*) AS requests,
         count(*) FILTER (status >= 500) AS failed, count(*) FILTER (status >= 400 AND status < 500) AS refused,
-        quantile_cont(ms, 0.5) AS p50, quantile_cont(ms, 0.99) AS p99
+        count(*) FILTER (ms > ${slowMs ?? 0}) AS slow, quantile_cont(ms, 0.5) AS p50, quantile_cont(ms, 0.99) AS p99
         FROM (SELECT * FROM read_json(${quotedText(file)}, format = 'newline_delimited', ignore_errors = true, columns = ${columns})
           WHERE time IS NOT NULL AND status IS NOT NULL AND model = ${quotedText(model)}) l
         JOIN (VALUES ${bounds}) w(a, b) ON epoch_ms(l.time) >= w.a AND epoch_ms(l.time) < w.b
@@ -40,6 +52,7 @@ export async function readServiceLog(
           refused: Number(row['refused']),
         },
         ...{ p50: Number(row['p50']), p99: Number(row['p99']) },
+        ...(slowMs === undefined ? {} : { slow: Number(row['slow']) }),
       },
     ]),
   )

@@ -27,7 +27,7 @@ import { readSample } from '../collect/read-predictions.ts'
 import { fitRows } from '../fit-rows.ts'
 import { referenceLosses } from '../held-out-reference.ts'
 import type { KnownModels } from './known-models.ts'
-import { rowsBefore, rowsThatCame, sourcesThen } from './rows-that-came.ts'
+import { latencyThen, rowsBefore, rowsThatCame, sourcesThen } from './rows-that-came.ts'
 import type { ServiceOf } from './service-log.ts'
 import type { WatchRequest } from './watch-request.ts'
 
@@ -225,6 +225,7 @@ export async function windowFactsOf(due: DueWindow, tools: JudgingTools): Promis
     sources: countsOf(counts, 'source'),
     ...earlierRowsOf(due, model, tools),
     earlierSources: (windows) => sourcesThen(windows, due, tools),
+    earlierLatency: (windows) => latencyThen(windows, tools),
     came: await rowsThatCame(due, { rows: rowCount, bySource: countsOf(counts, 'source') }, tools),
     cameBefore: rowsBefore(due, tools),
     levels: levelsOf(model),
