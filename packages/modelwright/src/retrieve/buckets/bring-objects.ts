@@ -8,7 +8,7 @@ import {
   ModelwrightError,
 } from '../../core/index.ts'
 import { writingProblem } from '../bytes/file-problem.ts'
-import { findKept, keepBody, touchKept } from '../http/body-cache.ts'
+import { findKept, keepBody, keyOf, touchKept } from '../http/body-cache.ts'
 import { sizeProblem } from '../http/http-problem.ts'
 import { withRetries } from '../http/retry.ts'
 import { openSecrets, type Secrets, shownAddress } from '../secrets.ts'
@@ -131,7 +131,9 @@ async function localFile(object: BucketObject, path: string, reading: Reading): 
   const { values, context } = reading
   const shown = shownKey(reading, object.key)
   const cache = values.cache ? context.cache : undefined
-  const kept = cache === undefined ? undefined : await findKept(cache, shown)
+  // Buckets of other services and accounts may have the same name.
+  const key = keyOf(JSON.stringify([values.endpoint, values.account ?? '', shown]))
+  const kept = cache === undefined ? undefined : await findKept(cache, key)
   if (kept !== undefined && kept.etag === object.etag && kept.bytes === object.bytes) {
     await touchKept(kept)
     context.log({
@@ -144,7 +146,7 @@ async function localFile(object: BucketObject, path: string, reading: Reading): 
   await download(object, path, reading)
   if (cache === undefined || object.etag === '') return { path, shown }
   const body = { path, bytes: object.bytes, etag: object.etag, name: object.key }
-  return { path: (await keepBody(cache, shown, body, kept)).path, shown }
+  return { path: (await keepBody(cache, key, body, kept)).path, shown }
 }
 
 function listedPatiently(reading: Reading): Promise<BucketObject[]> {

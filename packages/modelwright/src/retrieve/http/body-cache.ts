@@ -23,19 +23,17 @@ type Entry = Omit<KeptBody, 'path'> & { readonly file: string }
 /** All kept bodies together are at most this large, besides the newest. */
 const mostBytes = 20_000_000_000
 
-/** What the files of an address are called. */
-export const keyOf = (shown: string): string => createHash('sha256').update(shown).digest('hex').slice(0, 32)
+/** The beginning of the names of files that are kept: a digest of all that tells whose body it is, which may hold secrets. */
+export const keyOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32)
 
 /**
- * Finds what was kept of an address, if its file is still there whole.
+ * Finds what was kept, if its file is still there whole.
  *
- * @param shown - the address without credentials: whether the body is meant for this user is for the server to say
+ * @param key - as {@link keyOf} makes it
  */
-export async function findKept(cache: string, shown: string): Promise<KeptBody | undefined> {
+export async function findKept(cache: string, key: string): Promise<KeptBody | undefined> {
   try {
-    const { file, ...entry } = JSON.parse(
-      await readFile(join(cache, `${keyOf(shown)}.json`), 'utf8'),
-    ) as Entry
+    const { file, ...entry } = JSON.parse(await readFile(join(cache, `${key}.json`), 'utf8')) as Entry
     const path = join(cache, file)
     return (await stat(path)).size === entry.bytes ? { ...entry, path } : undefined
   } catch {
@@ -79,19 +77,19 @@ export async function moveFile(from: string, to: string): Promise<void> {
   }
 }
 
-/** Moves a body into the cache, in place of an earlier one of the same address. */
+/** Moves a body into the cache, in place of an earlier one of the same key. */
 export async function keepBody(
   cache: string,
-  shown: string,
+  key: string,
   body: KeptBody,
   before: KeptBody | undefined,
 ): Promise<KeptBody> {
   await mkdir(cache, { recursive: true })
   const unique = randomBytes(6).toString('hex')
-  const file = `${keyOf(shown)}-${unique}.body`
+  const file = `${key}-${unique}.body`
   await moveFile(body.path, join(cache, file))
   const { path: _, ...rest } = body
-  const entry = join(cache, `${keyOf(shown)}.json`)
+  const entry = join(cache, `${key}.json`)
   await writeFile(`${entry}.${unique}.tmp`, JSON.stringify({ ...rest, file } satisfies Entry))
   await rename(`${entry}.${unique}.tmp`, entry)
   if (before !== undefined) await rm(before.path, { force: true })

@@ -48,6 +48,11 @@ function decoded(text: string): string {
   }
 }
 
+/** Of a name, its ending alone: what stands before it may be a secret that an address names. */
+function endingOf(name: string): string {
+  return /\.[a-z]{1,8}(?:\.gz|\.zst)?$/i.exec(name)?.[0] ?? ''
+}
+
 /**
  * A name whose ending tells the format of a body: that of the address, else what the server calls it, else its type.
  *
@@ -56,7 +61,6 @@ function decoded(text: string): string {
 export function bodyName(first: URL, last: URL, headers: IncomingHttpHeaders): string {
   const names = [decoded(first.pathname), statedName(headers) ?? '', decoded(last.pathname)].map(lastPart)
   const telling = names.find((name) => isDataName(name))
-  if (telling !== undefined) return telling
   const ending = byType[mediaTypeOf(headers)]
-  return ending === undefined ? names[0] : `${names[0] || 'body'}.${ending}`
+  return `body${telling === undefined && ending !== undefined ? `.${ending}` : endingOf(telling ?? names[0])}`
 }

@@ -1,6 +1,7 @@
 import { rename, rm, stat } from 'node:fs/promises'
 import type { IncomingHttpHeaders } from 'node:http'
 import { join } from 'node:path'
+import { foldAscii } from '@modelwright/runtime'
 import {
   type BringContext,
   type Brought,
@@ -11,7 +12,7 @@ import {
 import { proxiesOf } from '../../core/node/proxies.ts'
 import { headOf } from '../bytes/open-bytes.ts'
 import { openSecrets, type Secrets, shownAddress } from '../secrets.ts'
-import { conditionsOf, findKept, type KeptBody, keepBody, mayKeep } from './body-cache.ts'
+import { conditionsOf, findKept, type KeptBody, keepBody, keyOf, mayKeep } from './body-cache.ts'
 import { bodyName, charsetOf, mediaTypeOf } from './body-name.ts'
 import { type Downloaded, download, type Request } from './download.ts'
 import { addressOf } from './follow.ts'
@@ -97,8 +98,8 @@ export interface Fetching {
   readonly path: string
   /** The folder of what was kept before; absent: nothing is kept. */
   readonly cache?: string | undefined
-  /** What the body is kept under; never stored as it is. Default: what messages call the address. */
-  readonly key?: string
+  /** What the body is kept for, where the same address may be asked for to other ends. */
+  readonly use?: string
   /** Refuses a body that should not be kept. */
   check(path: string, shown: string): Promise<void>
 }
@@ -113,15 +114,24 @@ export interface Fetched {
 }
 
 /**
+ * What the body of a request is kept under: all that its rows depend on, as it is sent. What messages call the address will
+ * not do: values of parameters are left out there, and names of the environment not filled in.
+ */
+function keptUnder({ url, secretHeaders }: Request, use: string): string {
+  const headers = Object.entries(secretHeaders).map(([name, value]) => [foldAscii(name), value])
+  return JSON.stringify([use, url.href.replace(/#.*$/, ''), ...headers.sort()])
+}
+
+/**
  * Downloads a body, unpacked; only if it changed, where an earlier one was kept.
  *
  * @throws {ModelwrightError} RETRIEVE_… - as `download` and `check` do
  */
-export async function fetchBody(request: Request, { path, cache, key, check }: Fetching): Promise<Fetched> {
+export async function fetchBody(request: Request, { path, cache, use, check }: Fetching): Promise<Fetched> {
   const { shown } = request
-  const name = key ?? shown
-  const kept = cache === undefined ? undefined : await findKept(cache, name)
-  const parts = cache === undefined ? undefined : partStore(cache, name)
+  const key = keyOf(keptUnder(request, use ?? 'data'))
+  const kept = cache === undefined ? undefined : await findKept(cache, key)
+  const parts = cache === undefined ? undefined : partStore(cache, key)
   const downloaded = await download(request, path, conditionsOf(kept), parts)
   const { url, headers } = downloaded
   if (downloaded.isUnchanged && kept !== undefined) return { body: kept, url, isUnchanged: true }
@@ -129,7 +139,7 @@ export async function fetchBody(request: Request, { path, cache, key, check }: F
     const found = await finish(request, path, downloaded)
     await check(path, shown)
     const isKept = cache !== undefined && mayKeep(headers)
-    return { body: isKept ? await keepBody(cache, name, found, kept) : found, url, isUnchanged: false }
+    return { body: isKept ? await keepBody(cache, key, found, kept) : found, url, isUnchanged: false }
   } catch (error) {
     await rm(path, { force: true })
     throw error

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { keyOf, moveFile } from './body-cache.ts'
+import { moveFile } from './body-cache.ts'
 
 /** How far a download got. */
 export interface Part {
@@ -21,9 +21,9 @@ export interface PartStore {
 /** Less than this is downloaded again. */
 const leastBytes = 1_000_000
 
-/** Opens the store of parts of one address in the folder of what is kept between runs. */
-export function partStore(cache: string, shown: string): PartStore {
-  const file = join(cache, `${keyOf(shown)}.part`)
+/** Opens the store of parts of one body in the folder of what is kept between runs, by its key there. */
+export function partStore(cache: string, key: string): PartStore {
+  const file = join(cache, `${key}.part`)
   const note = `${file}.json`
   return {
     async take(path) {

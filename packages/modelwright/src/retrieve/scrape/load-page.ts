@@ -100,7 +100,7 @@ async function fetchPage(request: Request, path: string, loading: Loading) {
       {
         path,
         cache: values.cache ? context.cache : undefined,
-        key: `page ${request.url.href}`,
+        use: 'page',
         check: async () => {},
       },
     )

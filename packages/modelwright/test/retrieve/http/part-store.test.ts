@@ -73,6 +73,19 @@ describe('a download that was stopped', () => {
     expect((await readdir(cache)).filter((name) => name.includes('.part'))).toEqual([])
   })
 
+  it('never becomes the beginning of what another address gives', async () => {
+    for (const place of ['?station_code=', '?at=${REGION}&n=']) {
+      const cache = emptyCache()
+      const validators = { 'last-modified': 'Wed, 25 Nov 2026 10:00:00 GMT' }
+      const url = stopping('/stations.csv', validators, 'breaks')
+      await errorOf(read(`${url}${place}${place.includes('$') ? '' : 'A'}`, cache, { env: { REGION: 'A' } }))
+      expect((await readdir(cache)).filter((name) => name.endsWith('.part'))).toHaveLength(1)
+      const other = `${url}${place}${place.includes('$') ? '' : 'B'}`
+      await read(other, cache, { env: { REGION: 'B' } })
+      expect(web.requests.at(-1)!.headers.range).toBeUndefined()
+    }
+  })
+
   it('starts over where the file changed meanwhile, or its part was damaged', async () => {
     for (const damage of [false, true]) {
       const cache = emptyCache()

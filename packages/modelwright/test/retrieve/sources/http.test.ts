@@ -212,6 +212,30 @@ describe('http', () => {
     expect(web.requests.at(-1)!.headers['if-none-match']).toBeUndefined()
   })
 
+  it.each([
+    ['a value that messages leave out', ['A', 'B'].map((it) => [`?station_code=${it}`, [], {}] as const)],
+    ['a value of the environment', ['A', 'B'].map((REGION) => ['?at=${REGION}', [], { REGION }] as const)],
+    ['a header', ['A', 'B'].map((REGION) => ['', ['X-Region: ${REGION}'], { REGION }] as const)],
+    ['a name and password', ['a', 'b'].map((it) => [`//${it}:planted@`, [], {}] as const)],
+  ])('never takes what was kept for the rows of another %s', async (_, asked) => {
+    const cache = join(desk.folder, `cache-${asked[0][0].length}`)
+    const answer: Answer = ({ url, headers }, response) => {
+      const who = JSON.stringify([url, headers['x-region'], headers.authorization])
+      const changed = { 'last-modified': 'Wed, 25 Nov 2026 10:00:00 GMT' }
+      if (headers['if-modified-since'] !== undefined) response.writeHead(304, changed).end()
+      else response.writeHead(200, changed).end(`a,b\n${Buffer.from(who).toString('hex')},x\n2,y\n`)
+    }
+    const url = web.on('/stations.csv', answer)
+    const results = []
+    for (const [rest, headers, env] of [...asked, asked[0]]) {
+      const address = rest.startsWith('//') ? url.replace('//', rest) : url + rest
+      results.push((await read(address, { headers }, { cache, env })).snapshot.digest)
+    }
+    expect(results[1]).not.toBe(results[0])
+    expect(results[2]).toBe(results[0])
+    expect(web.requests.at(-1)!.headers['if-modified-since']).toBeDefined()
+  })
+
   it('follows redirects and drops what a user stated when they lead elsewhere', async () => {
     const end = other.on('/end.csv', body(table))
     const near = web.on('/near.csv', (_, response) => void response.writeHead(302, { location: end }).end())
@@ -453,6 +477,8 @@ describe('http keeps secrets', () => {
         request.headers.authorization === 'Bearer planted-token-123' && request.url!.includes('planted')
       response.writeHead(isRight ? 200 : 401, { etag: '"1"' }).end(isRight ? table : '')
     })
+    const named = web.on('/planted-token-123.csv', body(table, { etag: '"1"' }))
+    await read(named.replace('planted-token-123', '${API_TOKEN}'), {}, { env, cache })
     const address = `${url}?key=\${API_KEY}&page=1`
     const { snapshot } = await read(address, { headers }, { env, cache })
     expect(snapshot.provenance.from).toEqual([`${url}?key=\${API_KEY}&page=1`])
