@@ -1,4 +1,5 @@
 import {
+  type Fix,
   type FixChange,
   type OptionSpecs,
   type OptionValues,
@@ -15,21 +16,35 @@ export interface DroppedRows {
   readonly changes: readonly FixChange[]
 }
 
+/** What row fixes are told of a table, and which of them run. */
+export interface DropContext {
+  /** Name of the target column, for fixes that ask whether there is one. */
+  readonly target?: string
+  /** True: only fixes that learn from the rows what to drop; false: only the others. Default: all. */
+  readonly learning?: boolean
+}
+
+const isLearning = (fix: Fix): boolean => fix.kind === 'row' && fix.learns === true
+
+/** Whether any of these fixes learns from rows which of them to drop. */
+export function dropsByLearning(fixes: readonly FixSpec[]): boolean {
+  return fixes.some(({ name }) => isLearning(findFix(name)))
+}
+
 /**
  * Runs the row fixes in order on a table; value fixes are passed over. Row ids follow the rows that stay.
  *
- * @param target - name of the target column, for fixes that ask whether there is one
  * @throws {ModelwrightError} CLEAN_FIX_UNKNOWN, CORE_OPTION_INVALID, CORE_COLUMN_UNKNOWN - when a fix is declared wrongly
  */
 export function dropRows(
   table: Table,
   fixes: readonly FixSpec[],
-  context: { readonly target?: string } = {},
+  { learning, ...context }: DropContext = {},
 ): DroppedRows {
   const changes: FixChange[] = []
   for (const spec of fixes) {
     const fix = findFix(spec.name)
-    if (fix.kind !== 'row') continue
+    if (fix.kind !== 'row' || (learning !== undefined && learning !== isLearning(fix))) continue
     const options: OptionValues<OptionSpecs> = readOptions(fix.options, spec.options, fix.name)
     const kept = fix.keep(table, options, context)
     const count = table.rowCount - kept.length

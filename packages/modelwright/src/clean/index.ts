@@ -1,5 +1,5 @@
 export { autoFixes } from './auto-fixes.ts'
-export { type DroppedRows, dropRows } from './drop-rows.ts'
+export { type DropContext, type DroppedRows, dropRows, dropsByLearning } from './drop-rows.ts'
 export { findFix } from './find-fix.ts'
 export type { FixSpec } from './fix-spec.ts'
 export { type FixedTarget, fixTarget, readTarget } from './fix-target.ts'

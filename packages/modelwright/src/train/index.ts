@@ -17,3 +17,4 @@ export {
   prepareRows,
   type Recipe,
 } from './pipeline.ts'
+export { withInputsOf } from './prune.ts'

@@ -38,6 +38,7 @@ export const dropOutliersFix: RowFix<typeof options> = {
   name: 'drop-outliers',
   about: 'Drops rows with a number far beyond the quartiles of its column.',
   options,
+  learns: true,
   keep(table, { columns, factor }, { target }) {
     const names = columns.length > 0 ? columns : [...table.columns.keys()].filter((name) => name !== target)
     let kept = Uint32Array.from({ length: table.rowCount }, (_, row) => row)
@@ -57,8 +58,8 @@ export interface DropOutliersOptions {
 }
 
 /**
- * Drops rows with a number far beyond the quartiles (Tukey's fences). Training rows only: a request with such a number
- * is still answered. Rare is not wrong: look at the rows first, and think of `clipValues` instead.
+ * Drops rows with a number far beyond the quartiles (Tukey's fences). Training rows only: they alone say where the
+ * fences are, rows that are held out stay, and a request with such a number is still answered. Rare is not wrong: look at the rows first, and think of `clipValues` instead.
  */
 export function dropOutliers(options: DropOutliersOptions = {}): FixSpec {
   return fixSpec('drop-outliers', options)

@@ -31,6 +31,11 @@ export interface RowFix<Specs extends OptionSpecs = OptionSpecs> {
   readonly name: string
   readonly about: string
   readonly options: Specs
+  /**
+   * What to drop is learnt from the rows at hand: it then runs on training rows alone, part by part, so that rows that are held
+   * out neither teach it nor are dropped. Absent: it runs on the whole table, before rows are held out.
+   */
+  readonly learns?: true
   /** Positions of the rows to keep, ascending. Never reads the target's values, only whether there is one. */
   keep(table: Table, options: OptionValues<Specs>, context: { readonly target?: string }): Uint32Array
 }

@@ -14,6 +14,7 @@ import {
   readConformal,
   readThreshold,
 } from '../../evaluate/index.ts'
+import { withInputsOf } from '../../train/index.ts'
 import type { SearchData, ValidationSpec } from '../../tune/index.ts'
 import type { Workflow } from '../workflow/index.ts'
 import {
@@ -25,6 +26,7 @@ import {
 } from './fit-intervals.ts'
 import type { Holdout } from './holdout.ts'
 import { type FitRows, type OutOfFold, outOfFold } from './out-of-fold.ts'
+import type { Reading } from './reading.ts'
 import type { RunTools } from './types.ts'
 
 /** What out-of-fold predictions decided. */
@@ -109,12 +111,21 @@ export async function decide(
   }
 }
 
-/** Puts decisions into a pipeline. */
-export function withDecisions(pipeline: Pipeline, decisions: Decisions | undefined): Pipeline {
+/**
+ * Puts decisions into a pipeline.
+ *
+ * @param rules - how all columns are read: models of intervals may look at more of them than the model
+ */
+export function withDecisions(
+  pipeline: Pipeline,
+  decisions: Decisions | undefined,
+  rules: Pick<Reading, 'schema' | 'fixes'>,
+): Pipeline {
   if (decisions === undefined) return pipeline
   const { calibration, threshold, intervals } = decisions
+  const sides = intervals?.sides ?? []
   return {
-    ...pipeline,
+    ...(sides.length === 0 ? pipeline : withInputsOf(pipeline, rules, sides)),
     ...(intervals === undefined ? {} : { intervals: keptIntervals(intervals) }),
     ...(isChosen(calibration) ? { calibration: calibration.calibration } : {}),
     ...(threshold === undefined ? {} : { threshold: threshold.threshold }),

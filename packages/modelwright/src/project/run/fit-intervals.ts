@@ -219,12 +219,12 @@ function endless(scores: Float64Array): ModelwrightError {
   })
 }
 
-/** Where the held-out rows of a part lie in the table that the shipped model is fitted on, and what was said of them. */
+/** Where the rows of a part lie among those that the shipped model is fitted on, -1 where they do not, and what was said of them. */
 export interface AllRows {
-  /** Positions of the training rows in the table. */
-  readonly train: Uint32Array
-  /** Held-out rows: none where they come from another table. */
-  readonly heldOut: { readonly rows: Uint32Array; readonly contender: Contender }
+  /** Of each training row. */
+  readonly train: Int32Array
+  /** Of held-out rows: none where they come from another table. */
+  readonly heldOut: { readonly places: Int32Array; readonly contender: Contender }
   readonly target: Target
 }
 
@@ -240,12 +240,14 @@ export async function refitIntervals(
       sides.push((await fit(options, allRows(target), target)).side)
       continue
     }
-    const rows = Uint32Array.from([...chosen.rows.map((row) => train[row]), ...heldOut.rows])
+    const places = [...Array.from(chosen.rows, (row) => train[row]), ...heldOut.places]
     const values = [
       ...targetOf(chosen.scored),
-      ...(heldOut.rows.length > 0 ? targetOf(heldOut.contender) : []),
+      ...(heldOut.places.length > 0 ? targetOf(heldOut.contender) : []),
     ]
-    sides.push((await fit(options, rows, numberTarget(Float64Array.from(values)))).side)
+    const known = values.filter((_, at) => places[at] >= 0)
+    const rows = Uint32Array.from(places.filter((place) => place >= 0))
+    sides.push((await fit(options, rows, numberTarget(Float64Array.from(known)))).side)
   }
   return { ...chosen, sides }
 }

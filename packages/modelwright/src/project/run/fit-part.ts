@@ -125,9 +125,13 @@ export interface PartRows {
 }
 
 /** The winner as it was decided: what it says of held-out rows follows. */
-function decided(winner: Rival, decisions: Decisions | undefined, testRows: Batch): Rival {
+function decided(
+  winner: Rival,
+  decisions: Decisions | undefined,
+  { testRows, reading }: Pick<PartRows, 'testRows' | 'reading'>,
+): Rival {
   if (decisions === undefined) return winner
-  const pipeline = withDecisions(winner.pipeline, decisions)
+  const pipeline = withDecisions(winner.pipeline, decisions, reading)
   const predictions = predictPipeline(pipeline, testRows)
   return {
     ...winner,
@@ -314,7 +318,7 @@ export async function fitFound(
     tools,
   )
   const { decisions, learning } = await decideOn(found, fitted, reading, settings, tools)
-  const winner = decided(rivals[0], decisions, testRows)
+  const winner = decided(rivals[0], decisions, { testRows, reading })
   const baseline = rivals.find(({ trial }) => trial.index === 0)?.contender ?? winner.contender
   const { pipeline, contender, fitMs } = winner
   return {

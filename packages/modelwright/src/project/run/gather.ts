@@ -34,7 +34,7 @@ export interface Gathered {
   /** The model's name. */
   readonly name: string
   readonly snapshot: Snapshot
-  /** Rows that have a target, after the row fixes; ids tell which rows of the snapshot they are. */
+  /** Rows that have a target, after the row fixes that learn nothing; ids tell which rows of the snapshot they are. */
   readonly table: Table
   /** Columns that may become inputs, with what they seem to be. */
   readonly columns: readonly KindOfColumn[]
@@ -136,7 +136,7 @@ export async function exploreData(
   const fixes = workflow.clean ?? autoFixes()
   const table = rowsInWindow(retrieved)
   const ofTarget = readTarget(table, workflow.target)
-  const dropped = dropRows(ofTarget.table, fixes, { target: workflow.target })
+  const dropped = dropRows(ofTarget.table, fixes, { target: workflow.target, learning: false })
   const resolved = resolveTarget(dropped.table, targetRequest(workflow))
   const history = historyPlanOf(stepsOf(workflow))
   for (const name of history === undefined ? [] : [history.time, ...history.columns, ...history.by])

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import {
   contentKeys,
   didYouMean,
+  type FixChange,
   ModelwrightError,
   outKinds,
   type Seed,
@@ -27,6 +28,7 @@ import { checkHistorySplit } from './check-history.ts'
 import { type Gathered, retrievingOf } from './gather.ts'
 import { checkFolds, readFolds } from './read-folds.ts'
 import { targetOfRows } from './target.ts'
+import { withTrainedRows } from './train-only.ts'
 import type { RunRequest, RunTools } from './types.ts'
 
 /** Rows that train and rows that are tested by a fit that never saw them. */
@@ -41,6 +43,8 @@ export interface Holdout {
   readonly parts: readonly Part[]
   readonly how: string
   readonly notes: readonly string[]
+  /** What fixes dropped of the rows that train. */
+  readonly dropped?: readonly FixChange[]
   readonly spec: SplitSpec
   /** The table of its own that rows are tested on, where there is one. */
   readonly tested?: Snapshot
@@ -183,8 +187,7 @@ function single(spec: SplitSpec, gathered: Gathered, seed: Seed, folds?: ArrayLi
   return { parts: [partOf(gathered, train, test)], how, notes, spec }
 }
 
-/** Holds rows out: by the workflow's split, by a file of folds, or on a table of their own. */
-export async function holdOut(
+async function heldOut(
   request: RunRequest,
   gathered: Gathered,
   seed: Seed,
@@ -198,4 +201,17 @@ export async function holdOut(
   const count = spec.options['folds']
   if (typeof count === 'number' && count > 0) return nested(spec, count, gathered, seed)
   return single(spec, gathered, seed)
+}
+
+/**
+ * Holds rows out: by the workflow's split, by a file of folds, or on a table of their own. Row fixes that learn what to drop then
+ * run on the rows that train, part by part.
+ */
+export async function holdOut(
+  request: RunRequest,
+  gathered: Gathered,
+  seed: Seed,
+  tools: RunTools,
+): Promise<Holdout> {
+  return withTrainedRows(await heldOut(request, gathered, seed, tools), gathered)
 }

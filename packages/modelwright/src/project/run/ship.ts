@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Artifact, MetricEstimate, Pipeline } from '@modelwright/runtime'
+import { takeTarget } from '../../core/index.ts'
 import { type CardInput, cardDocument, cardJson, meetsChampion, modelCard } from '../../evaluate/index.ts'
 import { packArtifact } from '../../pack/index.ts'
 import { ensembleText, findLearner, isEnsemble } from '../../train/index.ts'
@@ -12,16 +13,17 @@ import { continuedReading } from './continued.ts'
 import { decisionTexts, withDecisions } from './decide.ts'
 import { refitIntervals } from './fit-intervals.ts'
 import type { FitSettings, FittedPart } from './fit-part.ts'
-import { groupColumnOf } from './fit-part.ts'
+import { groupColumnOf, weightsOf } from './fit-part.ts'
 import { sideFit } from './fit-rows.ts'
 import type { Gathered } from './gather.ts'
 import { heldOutTable, sizeOf } from './held-out-rows.ts'
 import type { Holdout } from './holdout.ts'
 import { type Commit, checkInterrupted } from './interrupted.ts'
 import { type Judgement, judgeSize } from './judge.ts'
-import { learnReading } from './reading.ts'
+import { learnReading, rowsOf } from './reading.ts'
 import { timeColumnOf } from './steps.ts'
 import { timedFit } from './timed-fit.ts'
+import { rowsOfRefit } from './train-only.ts'
 import type { RunRequest, RunTools } from './types.ts'
 
 /** A packed model in the store. */
@@ -125,10 +127,13 @@ function judgingOf({ settings, judgement, request, gathered }: Shipment): NonNul
 
 /** What the shipped fit learnt from. */
 function shippedSplit({ gathered, shippedIds }: Shipment) {
-  const all = gathered.table.rowCount
+  const all = rowsOfRefit(gathered).length
   const rowCount = shippedIds?.length ?? all
+  const but = all === gathered.table.rowCount ? '' : ' but those that a fix drops of training rows'
   const how =
-    rowCount === all ? 'all rows, the same options' : 'the evaluated fit itself: no time for one on all rows'
+    rowCount === all
+      ? `all rows${but}, the same options`
+      : 'the evaluated fit itself: no time for one on all rows'
   return { part: 'shipped fit', rowCount, how }
 }
 
@@ -240,36 +245,54 @@ function hasTimeToRefit({ gathered, parts, tools }: Refitting): boolean {
   return isTime
 }
 
-/** Fits the winner's recipe on all rows. */
-async function refitAll({ gathered, holdout, parts, settings, tools }: Refitting): Promise<Pipeline> {
+/** Where each row of a table lies among those that are kept; -1: it is none of them. */
+function placesOf(rowCount: number, kept: Uint32Array): Int32Array {
+  const places = new Int32Array(rowCount).fill(-1)
+  kept.forEach((row, place) => {
+    places[row] = place
+  })
+  return places
+}
+
+/** Fits the winner's recipe on all rows, but for those that fixes drop of rows that train. */
+async function refitAll(
+  { gathered, holdout, parts, settings, tools }: Refitting,
+  kept: Uint32Array,
+): Promise<Pipeline> {
+  const { resolved } = gathered
   const from = settings.continued?.shipped
-  const learnt = learnReading(gathered.table, gathered)
+  const table = rowsOf(gathered.table, kept)
+  const learnt = learnReading(table, gathered)
   const reading = from === undefined ? learnt : continuedReading(from, learnt, gathered)
-  const { weights } = gathered
   const data = {
     reading,
-    rows: reading.read(gathered.table),
-    target: gathered.resolved.target,
-    ...(weights === undefined ? {} : { weights }),
+    rows: reading.read(table),
+    target: table === gathered.table ? resolved.target : takeTarget(resolved.target, kept),
+    ...weightsOf(gathered, kept),
     ...(from === undefined ? {} : { from }),
   }
   const part = parts[parts.length - 1]
   const { pipeline } = await timedFit(part.search.recipe, data, settings, tools)
   const { decisions } = part
-  if (decisions?.intervals === undefined) return withDecisions(pipeline, decisions)
+  if (decisions?.intervals === undefined) return withDecisions(pipeline, decisions, reading)
   const { train, test } = holdout.parts[parts.length - 1]
   const rows = test.table === gathered.table ? test.rows : new Uint32Array()
-  const all = { train, heldOut: { rows, contender: part.contender }, target: data.target }
+  const places = placesOf(gathered.table.rowCount, kept)
+  const placed = (of: Uint32Array): Int32Array => Int32Array.from(of, (row) => places[row])
+  const heldOut = { places: placed(rows), contender: part.contender }
+  const all = { train: placed(train), heldOut, target: data.target }
   const side = sideFit(data, (recipe, of) => timedFit(recipe, { reading, ...of }, settings, tools))
   const intervals = await refitIntervals(decisions.intervals, all, side)
-  return withDecisions(pipeline, { ...decisions, intervals })
+  return withDecisions(pipeline, { ...decisions, intervals }, reading)
 }
 
 /** Makes the fit that is shipped: on all rows, or the one that was evaluated where there is no time for it. */
 export async function refit(refitting: Refitting): Promise<ShippedFit> {
   const last = refitting.parts[refitting.parts.length - 1]
   if (!hasTimeToRefit(refitting)) return { pipeline: last.pipeline, rowIds: last.trainIds }
-  return { pipeline: await refitAll(refitting), rowIds: refitting.gathered.table.rowIds }
+  const { gathered } = refitting
+  const kept = rowsOfRefit(gathered)
+  return { pipeline: await refitAll(refitting, kept), rowIds: rowsOf(gathered.table, kept).rowIds }
 }
 
 /** When a model is proposed as champion; whether it may be, the registry decides. */

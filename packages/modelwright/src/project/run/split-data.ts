@@ -23,7 +23,8 @@ export function checkBefore(
 
 function tell({ log }: RunTools, { columns, ignored, resolved, changes }: Gathered, holdout: Holdout): void {
   log({ kind: 'note', stage: 'explore', message: `target ${resolved.output.name}: ${resolved.reason}` })
-  for (const { message } of changes) log({ kind: 'note', stage: 'clean', message })
+  for (const { message } of [...changes, ...(holdout.dropped ?? [])])
+    log({ kind: 'note', stage: 'clean', message })
   for (const message of holdout.notes) log({ kind: 'warning', stage: 'prepare', message })
   log({
     kind: 'stage',

@@ -69,6 +69,23 @@ describe('intervals of numbers', () => {
     },
   )
 
+  it('are told also where a model beside the model reads columns that it does not', async () => {
+    const train = [{ kind: 'learner', learner: 'baseline', options: {} }] as const
+    const result = await run0({
+      ...spread,
+      train,
+      evaluate: { intervals: conformal({ method: 'quantiles' }) },
+    })
+    const model = load(result.model.bytes)
+    expect(model.schema.inputs.map(({ name }) => name)).toEqual(['x', 'level'])
+    expect(result.judgement.intervals?.held.value).toBeGreaterThan(0.85)
+    const [low, high] = predictIntervals(model, [
+      { x: 0.05, level: 'a' },
+      { x: 0.95, level: 'a' },
+    ]).predictions
+    expect(high.interval!.low).toBeGreaterThan(low.interval!.low)
+  })
+
   it('a split scores a fifth of the training rows', async () => {
     const result = await run0({
       ...spread,

@@ -27,6 +27,7 @@ interface SplitOutput extends Ruled {
   }[]
   readonly how: string
   readonly notes: readonly string[]
+  readonly dropped?: Holdout['dropped']
   readonly spec: Holdout['spec']
   readonly columns: Gathered['columns']
   readonly ignored: Gathered['ignored']
@@ -60,8 +61,18 @@ function outputOf({ holdout, gathered }: SplitRows, rulings: Ruled['rulings']): 
     rows: test.rows,
     ...(holdout.tested === undefined ? {} : { own: { snapshot: holdout.tested, target: test.target } }),
   }))
-  const { how, notes, spec } = holdout
-  return { parts, how, notes, spec, columns: gathered.columns, ignored: gathered.ignored, rulings }
+  const { how, notes, dropped = [], spec } = holdout
+  const trained = dropped.length === 0 ? {} : { dropped }
+  return {
+    parts,
+    how,
+    notes,
+    ...trained,
+    spec,
+    columns: gathered.columns,
+    ignored: gathered.ignored,
+    rulings,
+  }
 }
 
 /** What tells one split from another: positions alone do not say what lies there, and a table is told by its content. */

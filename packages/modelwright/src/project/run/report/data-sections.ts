@@ -35,7 +35,9 @@ function dataFacts({ gathered, holdout, parts, evaluation }: RunResult): Html {
       ['rows held out', shownCount(evaluation.rowCount)],
       ['held out', shownText(holdout.how, 200)],
       ['target', shownText(resolved.reason, 200)],
-      ...changes.map(({ message }) => ['cleaned', shownText(message, 200)] as const),
+      ...[...changes, ...(holdout.dropped ?? [])].map(
+        ({ message }) => ['cleaned', shownText(message, 200)] as const,
+      ),
       ...holdout.notes.map((note) => ['note', shownText(note, 300)] as const),
     ],
     { isWide: true },
