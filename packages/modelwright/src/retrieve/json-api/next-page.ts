@@ -30,11 +30,27 @@ export function firstPage(url: URL, values: JsonApiValues): URL {
   return first
 }
 
+/**
+ * Whether a cursor is an address: a whole one, or a path that leads to where was asked, below it or beside it, or has a query. A "/"
+ * alone proves nothing: cursors are often Base64, which may begin with one.
+ */
+function looksLikeAddress(value: string, { pathname }: URL): boolean {
+  if (/^https?:\/\//i.test(value)) return true
+  if (!value.startsWith('/')) return false
+  const beside = pathname.slice(0, pathname.lastIndexOf('/') + 1)
+  return (
+    value.includes('?') ||
+    value === pathname ||
+    value.startsWith(`${pathname.replace(/\/$/, '')}/`) ||
+    (beside !== '/' && value.startsWith(beside))
+  )
+}
+
 function byCursor(page: Page, asked: URL, { cursor, cursorParameter }: JsonApiValues): URL | undefined {
   const value = valueAt(page.value, cursor)
   if (typeof value === 'number') return withParameter(asked, cursorParameter, value)
   if (typeof value !== 'string' || value === '') return undefined
-  const isAddress = /^(https?:\/\/|\/)/.test(value) && URL.canParse(value, page.url.href)
+  const isAddress = looksLikeAddress(value, asked) && URL.canParse(value, page.url.href)
   return isAddress ? new URL(value, page.url) : withParameter(asked, cursorParameter, value)
 }
 

@@ -117,6 +117,25 @@ describe('jsonApi', () => {
     expect((await read(linked, { paging: 'cursor', cursor: 'next' })).table.rowCount).toBe(25)
   })
 
+  it('a cursor that begins with "/" is no address unless it leads to where was asked, or has a query', async () => {
+    const cursors = ['/wAA+b8/Zg==', '//8A/w==', '/']
+    const url = api('/v1/items', (query) => {
+      const at = cursors.indexOf(query.get('after') ?? '') + 1
+      return { data: rows.slice(8 * at, 8 * at + 8), next: cursors[at] ?? null }
+    })
+    const options = { paging: 'cursor', cursor: 'next', cursorParameter: 'after', records: 'data' } as const
+    expect((await read(url, options)).table.rowCount).toBe(25)
+    expect(new Set(web.requests.map((request) => request.url!.split('?')[0]))).toEqual(new Set(['/v1/items']))
+    const paths = ['/v2/items', '/v2/items/2', '/v2/items/3', '/v2/rest?at=3']
+    paths.forEach((path, at) => {
+      api(path.split('?')[0], (query) => {
+        const found = query.has('at') ? 3 : at
+        return { data: rows.slice(6 * found, 6 * found + 6), next: paths[found + 1] ?? null }
+      })
+    })
+    expect((await read(`${web.url}/v2/items`, options)).table.rowCount).toBe(24)
+  })
+
   it('pages by the Link header; what a user stated never goes to another host', async () => {
     const elsewhere = other.on('/rest', json(rows.slice(20)))
     const url = web.on('/link', (request, response, times) => {
