@@ -3,7 +3,8 @@ import { type Log, ModelwrightError } from '../../core/index.ts'
 import type { FilePath } from '../bytes/open-bytes.ts'
 import type { CellRange } from './cell-range.ts'
 import { type ExcelValues, readExcelOptions } from './excel-options.ts'
-import { readSheet, type SheetCell, type SheetFacts, type SheetRow } from './read-sheet.ts'
+import { mergedFiller } from './fill-merged.ts'
+import { readSheet, type SheetFacts, type SheetRow } from './read-sheet.ts'
 import { cellsWithin, findTable, madeName, rowsToSee, type SheetTable } from './table-of-rows.ts'
 import { findSheet, readWorkbook, type Sheet, type Workbook } from './workbook.ts'
 import { openZip, type Zip } from './zip.ts'
@@ -19,36 +20,17 @@ interface Reading {
   readonly shown: string
 }
 
-/** Gives every cell of a merged area the value of its first; `carried` holds the values of areas that go on below. */
-function fillMerged(
-  row: SheetRow,
-  merged: readonly CellRange[],
-  carried: Map<CellRange, SheetCell | undefined>,
-): SheetRow {
-  const here = merged.filter(({ top, bottom }) => row.index >= top && row.index <= bottom)
-  if (here.length === 0) return row
-  const cells = new Map(row.cells)
-  for (const range of here) {
-    if (row.index === range.top) carried.set(range, row.cells.get(range.left))
-    const value = carried.get(range)
-    if (value !== undefined)
-      for (let column = range.left; column <= range.right; column++) cells.set(column, value)
-  }
-  return { index: row.index, cells }
-}
-
-/** The rows of the range that hold anything, merged areas filled where `merged` names them. */
+/** The rows of the range that hold anything, merged areas filled as `fill` does. */
 async function* filledRows(
   reading: Reading,
   facts: SheetFacts,
-  merged: readonly CellRange[],
+  fill: (row: SheetRow) => SheetRow,
 ): AsyncGenerator<SheetRow> {
   const { zip, workbook, sheet, values, shown } = reading
   const { cells: range } = values
-  const carried = new Map<CellRange, SheetCell | undefined>()
   for await (const rows of readSheet(zip, sheet, workbook, { facts, shown }))
     for (const row of rows) {
-      const filled = fillMerged(row, merged, carried)
+      const filled = fill(row)
       if (row.index < range.top || row.index > range.bottom) continue
       if (cellsWithin(filled, range).length > 0) yield filled
     }
@@ -60,19 +42,30 @@ interface Written {
   readonly facts: SheetFacts
   /** Columns that hold values but have no name. */
   readonly unnamed: readonly string[]
+  /** Cells that hold a value. */
+  readonly cellCount: number
+  /** First and last column with a name or a value. */
+  readonly left: number
+  readonly right: number
 }
 
 /** Writes the rows as JSON lines; the first names every column of the header, so that their order stays. */
-async function writeRows(reading: Reading, path: string, merged: readonly CellRange[]): Promise<Written> {
+async function writeRows(
+  reading: Reading,
+  path: string,
+  fill: (row: SheetRow) => SheetRow,
+): Promise<Written> {
   const { values, sheet, shown } = reading
   const where = `${shown}, sheet "${sheet.name}"`
   const facts: SheetFacts = { merged: [], errors: 0 }
   const file = await open(path, 'w')
   const names = new Map<number, string>()
+  const taken = new Set<string>()
   const unnamed: string[] = []
   let held: SheetRow[] = []
   let table: SheetTable | undefined
   let rowCount = 0
+  let cellCount = 0
   let lines: string[] = []
   const lineOf = (row: SheetRow): string => {
     const record: Record<string, unknown> = Object.create(null)
@@ -80,23 +73,28 @@ async function writeRows(reading: Reading, path: string, merged: readonly CellRa
     for (const [column, { value }] of cellsWithin(row, values.cells)) {
       let name = names.get(column)
       if (name === undefined || name === '') {
-        name = madeName(column, new Set(names.values()))
+        name = madeName(column, taken)
         names.set(column, name)
+        taken.add(name)
         if (table!.header) unnamed.push(name)
       }
       record[name] = value
+      cellCount++
     }
     rowCount++
     return `${JSON.stringify(record)}\n`
   }
   const settle = async (): Promise<void> => {
     table ??= findTable(held, values, where)
-    for (const [column, name] of table.names) names.set(column, name)
+    for (const [column, name] of table.names) {
+      names.set(column, name)
+      taken.add(name)
+    }
     lines = held.slice(table.titleRows + (table.header ? 1 : 0)).map(lineOf)
     held = []
   }
   try {
-    for await (const row of filledRows(reading, facts, merged)) {
+    for await (const row of filledRows(reading, facts, fill)) {
       if (table === undefined) {
         held.push(row)
         if (held.length === rowsToSee) await settle()
@@ -110,7 +108,9 @@ async function writeRows(reading: Reading, path: string, merged: readonly CellRa
   } finally {
     await file.close()
   }
-  return { rowCount, table: table!, facts, unnamed }
+  const columns = [...names.keys()].sort((a, b) => a - b)
+  const ends = { left: columns[0] ?? 0, right: columns.at(-1) ?? 0 }
+  return { rowCount, cellCount, table: table!, facts, unnamed, ...ends }
 }
 
 /** Merged areas of the table's rows; those of a title or of names are left as they are stored. */
@@ -164,9 +164,10 @@ export async function workbookToJson(
     const sheet = findSheet(workbook, values.sheet, file.shown)
     const reading = { zip, workbook, sheet, values, shown: file.shown }
     const where = `${file.shown}, sheet "${sheet.name}"`
-    let written = await writeRows(reading, path, [])
+    let written = await writeRows(reading, path, (row) => row)
     const filled = toFill(written, values)
-    if (filled.length > 0) written = await writeRows(reading, path, filled)
+    if (filled.length > 0)
+      written = await writeRows(reading, path, mergedFiller(filled, { ...written, where }))
     if (written.rowCount === 0) throw emptySheet(where)
     report(written, filled, where, log)
     return {

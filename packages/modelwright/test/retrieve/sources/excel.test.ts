@@ -70,6 +70,43 @@ describe('excel', () => {
     })
   })
 
+  describe('merged areas', () => {
+    const sheet = (rows: string, areas: readonly string[]) => {
+      const parts = workbookParts(rows)
+      const merged = `</sheetData><mergeCells>${areas.map((ref) => `<mergeCell ref="${ref}"/>`).join('')}</mergeCells>`
+      const name = 'xl/worksheets/sheet1.xml'
+      return zipOf({ ...parts, [name]: parts[name].replace('</sheetData>', merged) })
+    }
+    const pairs = (count: number) =>
+      Array.from({ length: 2 * count }, (_, row) => [row % 2 === 0 ? `g${row / 2}` : null, row])
+
+    it('in thousands, in any order, are filled one by one', async () => {
+      const count = 2000
+      const areas = Array.from({ length: count }, (_, at) => `A${2 * at + 2}:A${2 * at + 3}`).reverse()
+      const path = await desk.write('many.xlsx', sheet(rowsOf(['g', 'n'], ...pairs(count)), areas))
+      const { g } = await table(path)
+      expect(g).toEqual(Array.from({ length: 2 * count }, (_, row) => `g${row >> 1}`))
+    })
+
+    it('reach no further than the columns that hold something', async () => {
+      const path = await desk.write('all.xlsx', sheet(rowsOf(['g', 'n'], ...pairs(1000)), ['A2:XFD1048576']))
+      const found = await table(path)
+      expect(Object.keys(found)).toEqual(['g', 'n'])
+      expect(new Set(found['g'])).toEqual(new Set(['g0']))
+      expect(warnings()).toEqual([expect.stringContaining('1 merged areas')])
+    })
+
+    it('of more cells than a sheet can mean are refused, unless the first is taken alone', async () => {
+      const wide = '<row><c t="inlineStr"><is><t>a</t></is></c><c r="XFD2"><v>1</v></c></row>'
+      const bomb = sheet(`${rowsOf(['g', 'n'])}${wide}${rowsOf(['b', 2])}${'<row/>'.repeat(5000)}`, [
+        'A2:XFD1048576',
+      ])
+      const path = await desk.write('bomb.xlsx', bomb)
+      expect(await failed(path)).toMatchObject({ code: 'RETRIEVE_ARCHIVE_UNSAFE' })
+      expect(Object.keys(await table(path, { merged: 'first' }))).toEqual(['g', 'n', 'columnXFD'])
+    })
+  })
+
   it('passes over titles, and fills merged cells with what one sees, both with a word', async () => {
     const expected = { region: ['north', 'north', 'south'], n: [1, 2, 3], word: ['a', 'b', 'c'] }
     expect(await table('openpyxl.xlsx', { sheet: 'Second sheet' })).toEqual(expected)
