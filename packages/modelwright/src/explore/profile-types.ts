@@ -134,6 +134,8 @@ export interface Pairs {
   readonly columns: readonly string[]
   /** Columns that were not, because there are too many. */
   readonly leftOut: number
+  /** Pairs that there was no time for; absent: none. */
+  readonly late?: number
   /** Rows looked at; fewer than the table has where they were drawn at random. */
   readonly rows: number
   /** Rows that Pearson's correlations count. */

@@ -150,7 +150,8 @@ function withSeries(
   })
 }
 
-function pairNotes({ rows, leftOut, pearsonRows }: Pairs, rowCount: number): string[] {
+function pairNotes({ columns, rows, leftOut, late, pearsonRows }: Pairs, rowCount: number): string[] {
+  const pairCount = (columns.length * (columns.length - 1)) / 2
   const drawn = (count: number, of: string): string =>
     `${of} of columns with each other were measured on ${count} rows drawn at random.`
   return [
@@ -158,6 +159,9 @@ function pairNotes({ rows, leftOut, pearsonRows }: Pairs, rowCount: number): str
       ? [drawn(rows, pearsonRows < rowCount ? 'Relations' : 'Relations but Pearson\u2019s')]
       : []),
     ...(leftOut > 0 ? [`${leftOut} columns were not compared with others: the first 100 are.`] : []),
+    ...(late === undefined
+      ? []
+      : [`Left out for want of time: relations of columns, ${late} of ${pairCount} pairs.`]),
   ]
 }
 
@@ -178,7 +182,8 @@ function describe(table: Table, facts: readonly ColumnFacts[], options: ProfileO
   const columns = series === undefined ? plain : withSeries(plain, series)
   const duplicateRows = countDuplicates(table, facts, options)
   const pairs =
-    options.pairs ?? extras.within('relations of columns', () => comparePairsHere(table, facts, seed))
+    options.pairs ??
+    extras.within('relations of columns', () => comparePairsHere(table, facts, seed, options.deadline))
   const twins = twinsOf(table, facts, duplicateRows, options, extras)
   return {
     snapshot: table.snapshot,

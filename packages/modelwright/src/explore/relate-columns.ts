@@ -1,5 +1,5 @@
 import type { Column } from '@modelwright/runtime'
-import { columnOf, type Seed, type Table, type TaskPool } from '../core/index.ts'
+import { columnOf, type Deadline, type Seed, type Table, type TaskPool } from '../core/index.ts'
 import { fewestCells, type Measures } from './measures.ts'
 import type { ColumnFacts } from './profile.ts'
 import type { MissingPattern, Pairs, SeriesFacts } from './profile-types.ts'
@@ -18,6 +18,8 @@ interface RelateOptions {
   readonly measures: ReadonlyMap<string, Measures>
   readonly seed: Seed
   readonly pool?: TaskPool
+  /** When pairs are left out that were not compared; absent: never. */
+  readonly deadline?: Deadline
 }
 
 /** Levels are of no use where only gaps are looked for, and a thread would copy them. */
@@ -59,12 +61,15 @@ async function findSeriesBy(
 export async function relateColumns(
   table: Table,
   facts: readonly ColumnFacts[],
-  { measures, seed, pool }: RelateOptions,
+  { measures, seed, pool, deadline }: RelateOptions,
 ): Promise<Related> {
+  const pairing = { seed, ...(deadline === undefined ? {} : { deadline }) }
   if (pool === undefined || pool.size === 0 || table.rowCount * table.columns.size < fewestCells)
-    return { pairs: await comparePairs(table, facts, { seed, ...(pool === undefined ? {} : { pool }) }) }
+    return {
+      pairs: await comparePairs(table, facts, { ...pairing, ...(pool === undefined ? {} : { pool }) }),
+    }
   const [pairs, patterns, series] = await Promise.all([
-    comparePairs(table, facts, { seed, pool }),
+    comparePairs(table, facts, { ...pairing, pool }),
     findPatterns(table, facts, pool) as Promise<MissingPattern[]>,
     findSeriesBy(table, facts, measures, pool),
   ])

@@ -106,7 +106,7 @@ export async function exploreTable(all: Table, request: ExploreRequest): Promise
   const seed = seedOf(0)
   const related = deadline.expired()
     ? {}
-    : await relateColumns(table, infos, { measures, seed, ...(pool === undefined ? {} : { pool }) })
+    : await relateColumns(table, infos, { measures, seed, deadline, ...(pool === undefined ? {} : { pool }) })
   const predicted =
     classes === undefined
       ? undefined

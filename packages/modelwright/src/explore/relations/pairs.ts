@@ -2,7 +2,9 @@ import { setImmediate as breath } from 'node:timers/promises'
 import type { Column } from '@modelwright/runtime'
 import {
   columnOf,
+  type Deadline,
   isMissing,
+  noDeadline,
   outKinds,
   type Seed,
   type Table,
@@ -234,19 +236,26 @@ export function planPairs(table: Table, facts: readonly Facts[], seed: Seed): Pa
   }
 }
 
-/** Compares the columns of a plan but for Pearson's correlations; a step is a moment's work. */
-function* openPairs(table: Table, { compared, rows, seed }: PairPlan): Generator<void, OpenPair[]> {
+/** Compares the columns of a plan but for Pearson's correlations, until the time is up; a step is a moment's work. */
+function* openPairs(
+  table: Table,
+  { compared, rows, seed }: PairPlan,
+  deadline: Deadline,
+): Generator<void, OpenPair[]> {
   const isWhole = rows.length === table.rowCount
   const samples: Sampled[] = []
   for (const one of compared) {
+    if (deadline.expired()) return []
     samples.push(sampled(one, rows, isWhole))
     yield
   }
   const power = foretelling(samples, rows.length, seed.split('power'))
   const open: OpenPair[] = []
   for (const [i, a] of samples.entries()) {
-    for (let j = i + 1; j < samples.length; j++)
+    for (let j = i + 1; j < samples.length; j++) {
+      if (deadline.expired()) return open
       open.push({ ...openPair(a, samples[j], rows.length), foretells: [power(i, j), power(j, i)] })
+    }
     yield
   }
   return open
@@ -260,34 +269,52 @@ function closePairs(open: readonly OpenPair[], plan: PairPlan, pearson: Float64A
     return found === undefined ? [] : [found]
   })
   const { compared, leftOut, rows, pearsonRows } = plan
-  return { columns: compared.map(({ name }) => name), rows: rows.length, pearsonRows, leftOut, pairs }
+  const late = (compared.length * (compared.length - 1)) / 2 - open.length
+  return {
+    columns: compared.map(({ name }) => name),
+    rows: rows.length,
+    pearsonRows,
+    leftOut,
+    ...(late === 0 ? {} : { late }),
+    pairs,
+  }
 }
 
 /**
  * Compares every pair of columns: Pearson and Spearman for numbers, Cramér's V for levels, the correlation ratio between.
  *
- * Pairwise complete. Beyond five million pairs of cells, or 20,000 rows, rows are drawn at random. Seeded: yes.
+ * Pairwise complete. Beyond five million pairs of cells, or 20,000 rows, rows are drawn at random. Once the time is up the pairs
+ * so far are given, and how many are missing. Seeded: yes.
  */
 export async function comparePairs(
   table: Table,
   facts: readonly Facts[],
-  { seed, pool }: { readonly seed: Seed; readonly pool?: TaskPool },
+  {
+    seed,
+    pool,
+    deadline = noDeadline,
+  }: { readonly seed: Seed; readonly pool?: TaskPool; readonly deadline?: Deadline },
 ): Promise<Pairs> {
   const plan = planPairs(table, facts, seed)
   // Threads sum products while this one ranks and counts, and hands out other work between.
   const pearson = pearsonPairs(plan.numbers, pool)
   // What fails meanwhile is told below.
   pearson.catch(() => {})
-  const steps = openPairs(table, plan)
+  const steps = openPairs(table, plan, deadline)
   let step = steps.next()
   for (; step.done !== true; step = steps.next()) await breath()
   return closePairs(step.value, plan, await pearson)
 }
 
 /** The same on this thread. */
-export function comparePairsHere(table: Table, facts: readonly Facts[], seed: Seed): Pairs {
+export function comparePairsHere(
+  table: Table,
+  facts: readonly Facts[],
+  seed: Seed,
+  deadline: Deadline = noDeadline,
+): Pairs {
   const plan = planPairs(table, facts, seed)
-  const steps = openPairs(table, plan)
+  const steps = openPairs(table, plan, deadline)
   let step = steps.next()
   while (step.done !== true) step = steps.next()
   return closePairs(step.value, plan, pearsonPairsHere(plan.numbers))
