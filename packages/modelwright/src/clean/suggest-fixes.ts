@@ -54,7 +54,7 @@ function openSpellings(column: string, counts: Counts): Suggestion[] {
 /** Equal rows that may be honest. */
 function equalRows(rows: Batch): Suggestion[] {
   const table = { ...rows, rowIds: new Uint32Array(), snapshot: '' }
-  const options = { by: [], keep: 'first', newest: '', spelling: true, only: 'all' } as const
+  const options = { by: [], except: [], keep: 'first', newest: '', spelling: true, only: 'all' } as const
   const count = rows.rowCount - dropDuplicatesFix.keep(table, options, {}).length
   if (count === 0) return []
   const repeats = count === 1 ? '1 row repeats' : `${count} rows repeat`

@@ -17,6 +17,18 @@ export function fixesAnd(code: string): string {
   return `clean: [...autoFixes(), ${code}]`
 }
 
+/** Text as a string of code. */
+const quoted = (text: string): string =>
+  `'${text.replace(/[\\']/g, '\\$&').replaceAll('\n', '\\n').replaceAll('\r', '\\r')}'`
+
+/** The line that has a query tell, in each run, of what it finds; what to do about it is for people to say. */
+export function watchLine(query: string, about: string): string {
+  return `explore: { expect: [expectSql(${quoted(query)}, { about: ${quoted(about)}, severity: 'warn' })] }`
+}
+
+/** A name as SQL writes it. */
+export const sqlName = (name: string): string => `"${name.replaceAll('"', '""')}"`
+
 function fix(name: string, { name: column }: Column): string {
   return fixesAnd(`${name}({ columns: [${JSON.stringify(column)}] })`)
 }

@@ -1,5 +1,5 @@
 import { type CategoryColumn, type Column, foldAscii } from '@modelwright/runtime'
-import { columnOf, contentKeys, type Table, type Target } from '../core/index.ts'
+import { cellOf, columnOf, contentKeys, type Table, type Target } from '../core/index.ts'
 
 /** Writes a level the way it would be said: no case, no marks, blanks as one. */
 function folded(level: string): string {
@@ -9,22 +9,33 @@ function folded(level: string): string {
   return text === '' ? level : text
 }
 
-function foldedColumn(column: Column): Column {
-  if (column.type !== 'category') return column
+/** Gives each way to say a thing a number of its own. */
+function openNames() {
   const names = new Map<string, number>()
-  const codes = column.levels.map((level) => {
-    const name = folded(level)
+  const codeOf = (cell: string): number => {
+    const name = folded(cell)
     const code = names.get(name) ?? names.size
     names.set(name, code)
     return code
-  })
-  const found: CategoryColumn = {
-    type: 'category',
-    codes: column.codes.map((code) => (code < 0 ? -1 : codes[code])),
-    levels: [...names.keys()],
   }
-  return found
+  return { codeOf, names }
 }
+
+function foldedColumn(column: Column, rowCount: number): Column {
+  if (column.type !== 'category' && column.type !== 'text') return column
+  const { codeOf, names } = openNames()
+  const codes =
+    column.type === 'category'
+      ? ofLevels(column, column.levels.map(codeOf))
+      : Int32Array.from({ length: rowCount }, (_, row) => {
+          const cell = cellOf(column, row)
+          return cell === null ? -1 : codeOf(String(cell))
+        })
+  return { type: 'category', codes, levels: [...names.keys()] }
+}
+
+const ofLevels = ({ codes }: CategoryColumn, codeOfLevel: readonly number[]): Int32Array =>
+  codes.map((code) => (code < 0 ? -1 : codeOfLevel[code]))
 
 function countRepeats(keys: Float64Array): number {
   const sorted = keys.slice().sort()
@@ -34,7 +45,7 @@ function countRepeats(keys: Float64Array): number {
 }
 
 /**
- * Counts rows that say the same as an earlier one: all columns but ids, without case, marks and blanks of levels.
+ * Counts rows that say the same as an earlier one: all columns but ids, without case, marks and blanks of levels and texts.
  *
  * @param ids - columns that name the row
  * @param exact - rows that equal an earlier one in every column, which are not counted again
@@ -42,7 +53,7 @@ function countRepeats(keys: Float64Array): number {
 export function countNearDuplicates(table: Table, ids: ReadonlySet<string>, exact: number): number {
   const names = [...table.columns.keys()].filter((name) => !ids.has(name))
   if (names.length < 2) return 0
-  const columns = new Map(names.map((name) => [name, foldedColumn(columnOf(table, name))]))
+  const columns = new Map(names.map((name) => [name, foldedColumn(columnOf(table, name), table.rowCount)]))
   return Math.max(0, countRepeats(contentKeys({ rowCount: table.rowCount, columns })) - exact)
 }
 

@@ -9,6 +9,11 @@ const options = {
     default: [],
     about: 'Columns that must be equal for two rows to be duplicates. Empty: all.',
   },
+  except: {
+    type: 'list',
+    default: [],
+    about: 'Columns that may differ all the same, such as an id.',
+  },
   keep: {
     type: 'choice',
     default: 'first',
@@ -172,17 +177,18 @@ export const dropDuplicatesFix: RowFix<typeof options> = {
   name: 'drop-duplicates',
   about: 'Drops rows that repeat another one, cell by cell or by key.',
   options,
-  keep(table, { by, spelling, only, ...survival }) {
+  keep(table, { by, except, spelling, only, ...survival }) {
     requireNewest(survival)
     if (survival.keep === 'newest') columnOf(table, survival.newest)
-    for (const name of by) columnOf(table, name)
+    for (const name of [...by, ...except]) columnOf(table, name)
     const isKeyed = only === 'keyed'
     const candidates = isKeyed
       ? [...table.columns].filter(([, column]) => mayBeKey(column, table.rowCount))
       : []
     if (isKeyed && candidates.length === 0) return allRows(table.rowCount)
     const rows = spelling ? folded(table) : table
-    const groups = groupsOf(rows, by.length === 0 ? [...rows.columns.keys()] : by)
+    const names = (by.length === 0 ? [...rows.columns.keys()] : by).filter((name) => !except.includes(name))
+    const groups = names.length === 0 ? [] : groupsOf(rows, names)
     if (groups.length === 0) return allRows(table.rowCount)
     const firsts = rowsBut(
       table.rowCount,
@@ -200,6 +206,7 @@ export const dropDuplicatesFix: RowFix<typeof options> = {
 /** Options of {@link dropDuplicates}. */
 export interface DropDuplicatesOptions {
   readonly by?: readonly string[]
+  readonly except?: readonly string[]
   readonly keep?: 'first' | 'last' | 'most-complete' | 'newest'
   readonly newest?: string
   readonly spelling?: boolean
@@ -209,7 +216,7 @@ export interface DropDuplicatesOptions {
 /**
  * Drops rows that repeat another one. Honest duplicates exist: with few columns, equal rows may be different people.
  *
- * @param options - `by`: the columns that must be equal, all when left out; `keep`: which of them stays
+ * @param options - `by`: the columns that must be equal, all when left out; `except`: those that may differ; `keep`: which of them stays
  */
 export function dropDuplicates(options: DropDuplicatesOptions = {}): FixSpec {
   return fixSpec('drop-duplicates', options)

@@ -19,7 +19,7 @@ export const unevenLevels: AlertKind = {
       const others = column.distinct - 1
       const rest = others === 1 ? 'the other level has the rest' : `the other ${others} levels share the rest`
       const evidence = `${percent(share)} of its values are ${JSON.stringify(summary.top[0].level)}; ${rest}.`
-      // Of two levels none can be pooled.
+      // Of two levels none can be pooled, and nothing is wrong with them.
       const mend = others === 1 ? {} : { mend: step('poolRare', column) }
       return { alert: 'uneven-levels', severity: 'info', evidence, ...mend }
     }),

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import { alertsOf, rows } from '../sample.ts'
+import { dropDuplicates, dropRows } from '../../../src/clean/index.ts'
+import { textColumn } from '../../../src/core/index.ts'
+import { alertsOf, rows, tableOfCells } from '../sample.ts'
 
 test('rows that differ in an id or in case are told; exact copies are another matter', () => {
   const id = rows(60, (row) => row + 1)
@@ -7,4 +9,29 @@ test('rows that differ in an id or in case are told; exact copies are another ma
   expect(near[0].evidence).toContain('40 rows (67 %)')
   expect(alertsOf('near-duplicates', { a: [1, 2, 1], b: ['x', 'y', 'x'] })).toEqual([])
   expect(alertsOf('near-duplicates', { a: [1, 2, 1], b: ['x', 'y', 'X '] })).toHaveLength(1)
+})
+
+test('texts are compared by what they say, too', () => {
+  const texts = [
+    'The parcel came late, and it was wet.',
+    'All was fine',
+    'the parcel came LATE and it was wet',
+    null,
+  ]
+  const b = textColumn(texts)
+  const table = { a: [1, 2, 1, 1], b }
+  const [found, ...more] = alertsOf('near-duplicates', table)
+  expect(more).toEqual([])
+  expect(found.evidence).toContain('1 row (25 %) equals')
+})
+
+test('the line that drops them is there whatever the number of columns, and drops them', () => {
+  const others = Object.fromEntries(
+    Array.from({ length: 30 }, (_, at) => [`c${at}`, rows(60, (row) => row % 20)]),
+  )
+  const columns = { id: rows(60, (row) => row + 1), ...others }
+  const [{ mend }] = alertsOf('near-duplicates', columns)
+  expect(mend).toBe('clean: [...autoFixes(), dropDuplicates({ except: ["id"], spelling: true })]')
+  const fix = dropDuplicates({ except: ['id'], spelling: true })
+  expect([...dropRows(tableOfCells(columns), [fix]).table.rowIds]).toEqual(rows(20, (row) => row))
 })
