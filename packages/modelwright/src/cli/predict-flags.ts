@@ -16,6 +16,7 @@ export interface PredictFlags extends CommonFlags {
   readonly missing?: 'accept' | 'refuse'
   readonly history?: string
   readonly intervals?: boolean
+  readonly escapeFormulas?: boolean
   readonly workers?: number
   readonly partitionRows?: number
   readonly resume?: boolean

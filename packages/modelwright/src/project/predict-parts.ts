@@ -15,6 +15,7 @@ import {
   type PredictResult,
   planOf,
   type ScoreRequest,
+  tellFormulas,
 } from './predict.ts'
 
 /** Rows of files to be predicted into a folder of parts. */
@@ -59,6 +60,7 @@ async function originOf(
     partitionRows,
     columns: [...layout.names, ...layout.added],
     policy,
+    ...(layout.escapeFormulas === true ? { escapeFormulas: true } : {}),
   }
 }
 
@@ -94,7 +96,7 @@ async function scoreInto(folder: PartsFolder, rows: Rows, request: PartsRequest)
   if (folder.isBegun) await begun
   const keptRows = [...folder.parts.values()].reduce((sum, part) => sum + part.rows, 0)
   const pace = openPace(log, clock, keptRows)
-  const notes = openNotes()
+  const notes = openNotes(plan.layout)
   if (folder.rows !== undefined) return { rows: folder.rows, rate: 0, parts: kept, kept, ...notes.found() }
   const isDone = (part: number): boolean => folder.parts.has(part)
   const writer = openPartWriter({
@@ -133,5 +135,7 @@ async function scoreInto(folder: PartsFolder, rows: Rows, request: PartsRequest)
     await writer.discard()
     throw error
   }
-  return { rows: total, rate: pace.rate(), parts: folder.parts.size, kept, ...notes.found() }
+  const found = notes.found()
+  tellFormulas(request, found.formulas)
+  return { rows: total, rate: pace.rate(), parts: folder.parts.size, kept, ...found }
 }

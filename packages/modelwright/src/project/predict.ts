@@ -1,7 +1,18 @@
 import type { Writable } from 'node:stream'
 import { noIntervals, type ReadPolicy } from '@modelwright/runtime'
 import type { TaskPool } from '../core/index.ts'
-import { type OutputFormat, openRows, outputFormatOf, type Rows, writeRows } from '../retrieve/index.ts'
+import {
+  addFormulas,
+  countFormulaNames,
+  type FormulaCount,
+  formulaNote,
+  noFormulas,
+  type OutputFormat,
+  openRows,
+  outputFormatOf,
+  type Rows,
+  writeRows,
+} from '../retrieve/index.ts'
 import { openPace } from './batch/pace.ts'
 import type { ScorePlan } from './batch/score-piece.ts'
 import { type ScoredRows, scoreRows } from './batch/score-rows.ts'
@@ -14,6 +25,8 @@ export interface ScoreRequest extends FileRequest {
   readonly policy?: ReadPolicy
   /** Writes each row's interval, or its set of classes, beside its prediction. */
   readonly intervals?: boolean
+  /** Writes text that a spreadsheet would take for a formula behind an apostrophe. */
+  readonly escapeFormulas?: boolean
   /** Threads that help; absent: none. No result depends on them. */
   readonly pool?: TaskPool
   /** Milliseconds that go by; default: the process's. */
@@ -36,32 +49,46 @@ export interface PredictResult {
   /** Notes on cells, such as unknown levels: how many, and the first of them. */
   readonly noteCount: number
   readonly notes: readonly string[]
+  /** Cells of written CSV that a spreadsheet would take for formulas. */
+  readonly formulas: FormulaCount
 }
 
 /** Says how rows with these columns are scored and written. */
 export function planOf(
-  { model, policy, intervals = false }: ScoreRequest,
+  { model, policy, intervals = false, escapeFormulas = false }: ScoreRequest,
   names: readonly string[],
   format: OutputFormat,
 ): ScorePlan {
   const added = predictionColumns(model.schema, intervals)
-  return { layout: { format, names, added }, policy: { ...filePolicy, ...policy }, intervals }
+  return {
+    layout: { format, names, added, ...(escapeFormulas ? { escapeFormulas } : {}) },
+    policy: { ...filePolicy, ...policy },
+    intervals,
+  }
 }
 
 /** Collects notes on rows: all are counted, the first are kept. */
-export function openNotes(): {
+export function openNotes({ format, names, added }: ScorePlan['layout']): {
   add(scored: ScoredRows): void
-  found(): { noteCount: number; notes: string[] }
+  found(): { noteCount: number; notes: string[]; formulas: FormulaCount }
 } {
   let noteCount = 0
+  let formulas = format === 'csv' ? countFormulaNames([...names, ...added]) : noFormulas
   const notes: string[] = []
   return {
     add(scored) {
       noteCount += scored.noteCount
+      formulas = addFormulas(formulas, scored.formulas, scored.firstRow)
       for (const note of scored.notes) if (notes.length < 20) notes.push(located(note, scored.firstRow))
     },
-    found: () => ({ noteCount, notes }),
+    found: () => ({ noteCount, notes, formulas }),
   }
+}
+
+/** Warns of cells that a spreadsheet would take for formulas, or says that they were escaped. */
+export function tellFormulas({ log, escapeFormulas = false }: ScoreRequest, formulas: FormulaCount): void {
+  const message = formulaNote(formulas, escapeFormulas)
+  if (message !== undefined) log({ kind: 'warning', stage: 'serve', message })
 }
 
 /** Refuses rows that break the schema. @throws {ModelwrightError} PROJECT_ROWS_UNFIT */
@@ -98,7 +125,7 @@ async function scoreTo(rows: Rows, request: PredictRequest): Promise<PredictResu
   const where = { signal, ...(temporary === undefined ? {} : { temporary }) }
   const writer = await writeRows(output, { ...plan.layout, ...where })
   const pace = openPace(log, clock)
-  const notes = openNotes()
+  const notes = openNotes(plan.layout)
   let done = 0
   try {
     for await (const scored of scoreRows(rows, { ...request, plan })) {
@@ -113,5 +140,7 @@ async function scoreTo(rows: Rows, request: PredictRequest): Promise<PredictResu
     await writer.discard()
     throw error
   }
-  return { rows: done, rate: pace.rate(), ...notes.found() }
+  const found = notes.found()
+  tellFormulas(request, found.formulas)
+  return { rows: done, rate: pace.rate(), ...found }
 }

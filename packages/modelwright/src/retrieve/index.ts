@@ -24,6 +24,14 @@ export { plainPath, shownPath, shownSource } from './places.ts'
 export { firstRows, type Preview, previewSource } from './preview.ts'
 export { lookAt, type Retrieved, readSource, retrieve } from './retrieve.ts'
 export { type EncodedRows, encodeRows, type OutputLayout } from './rows/encode-rows.ts'
+export {
+  addFormulas,
+  countFormulaNames,
+  countFormulas,
+  type FormulaCount,
+  formulaNote,
+  noFormulas,
+} from './rows/formulas.ts'
 export { type OpenRowsOptions, openRows, type Rows } from './rows/open-rows.ts'
 export { endingOf, type OutputFormat, outputFormatOf } from './rows/output-format.ts'
 export { openPiece, type RowPiece, readPiece } from './rows/row-piece.ts'

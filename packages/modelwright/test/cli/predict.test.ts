@@ -28,6 +28,26 @@ describe('modelwright predict', () => {
     ).toHaveLength(45)
   })
 
+  it('warns of cells that a spreadsheet would run, and escapes them on request, in a file and in parts', async () => {
+    const [head, ...rows] = readFileSync(join(folder, 'penguins.csv'), 'utf8').trim().split('\n')
+    const noted = rows.map((row, at) => `${row},${at === 250 ? '=HYPERLINK(9)' : '-7'}`)
+    writeFileSync(join(folder, 'noted.csv'), `${head},note\n${noted.join('\n')}\n`)
+    const asked = ['predict', 'penguins', 'noted.csv', '--format', 'csv']
+    const plain = await run(folder, [...asked, '-o', 'plain.csv'])
+    expect(plain.stderr).toContain('1 cell begins like a formula, the first in column "note", in data row 251')
+    const parts = ['-o', 'escaped/', '--partition-rows', '100']
+    const safe = await run(folder, [...asked, ...parts, '--escape-formulas', '--json'])
+    expect(safe.json()).toMatchObject({ formulas: { count: 1, first: { column: 'note', row: 251 } } })
+    const joined = [0, 1, 2, 3].map((part) =>
+      readFileSync(join(folder, `escaped/part-0000${part}.csv`), 'utf8'),
+    )
+    const whole = readFileSync(join(folder, 'plain.csv'), 'utf8')
+    const linesOf = (text: string) => text.trim().split('\n').slice(1)
+    expect(joined.flatMap(linesOf)).toEqual(linesOf(whole.replace('=HYPERLINK', "'=HYPERLINK")))
+    const other = await run(folder, [...asked, ...parts, '--resume'])
+    expect([other.code, other.stderr.includes('--escape-formulas was on and is off')]).toEqual([2, true])
+  })
+
   it('goes on where parts are there, and says how many', async () => {
     await predict('-o', 'again/', '--partition-rows', '200', '--format', 'json-lines')
     const { stdout, json } = await predict(

@@ -10,6 +10,7 @@ import type { Output } from '../output.ts'
 
 interface CleanFlags extends CommonFlags {
   readonly output?: string
+  readonly escapeFormulas?: boolean
   readonly target?: string
   readonly keep?: readonly string[]
   readonly except?: readonly string[]
@@ -38,6 +39,7 @@ async function clean(path: string, flags: CleanFlags, io: Io, out: Output): Prom
   const { report } = await cleanFile({
     path,
     output: flags.output === undefined ? undefined : resolve(io.folder, flags.output),
+    ...(flags.escapeFormulas === true ? { escapeFormulas: true } : {}),
     target: flags.target,
     keep: flags.keep,
     fixes: fixesOf(flags),
@@ -67,6 +69,10 @@ export function command({ io, output }: CommandContext): Command {
       'the column to predict: its labels are joined, and leaks of it are looked for',
     )
     .option('--keep <columns>', 'columns that are no leak, id or constant, separated by commas', nameList)
+    .option(
+      '--escape-formulas',
+      'put an apostrophe before text that a spreadsheet would run as a formula; default: warn of it',
+    )
     .option('--except <spellings>', 'spellings that stay as they are, separated by commas', nameList)
     .option('--without <fixes>', 'fixes to leave out, such as numbers,levels', nameList)
     .action((path: string, flags: CleanFlags) => clean(path, flags, io, output(flags)))

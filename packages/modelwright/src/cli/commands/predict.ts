@@ -70,6 +70,10 @@ function declared(): Command {
       '--history <file>',
       'earlier rows, for a model that looks back; rows of the file itself count anyway',
     )
+    .option(
+      '--escape-formulas',
+      'put an apostrophe before text that a spreadsheet would run as a formula; default: warn of it',
+    )
     .option('--intervals', 'write each interval, or set of classes, too; for models packed with them')
 }
 
@@ -84,6 +88,7 @@ export function command({ io, output }: CommandContext): Command {
       ...fileRequest(found, { path, history: flags.history }, { io, out }),
       policy: policyOf(flags),
       ...(flags.intervals === true ? { intervals: true } : {}),
+      ...(flags.escapeFormulas === true ? { escapeFormulas: true } : {}),
       pool,
     }
     const model = modelFacts(found)

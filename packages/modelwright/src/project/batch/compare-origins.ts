@@ -28,6 +28,8 @@ function valueDiffers(name: string, was: string, is: string): string[] {
   return was === is ? [] : [`${name} was ${was} and is ${is}`]
 }
 
+const onOrOff = ({ escapeFormulas = false }: PartsOrigin): string => (escapeFormulas ? 'on' : 'off')
+
 /** Says in what the parts of a folder would differ from those that are to be written; none where they go together. */
 export function originsDiffer(was: PartsOrigin, is: PartsOrigin): string[] {
   return [
@@ -38,6 +40,7 @@ export function originsDiffer(was: PartsOrigin, is: PartsOrigin): string[] {
     ...valueDiffers('--partition-rows', String(was.partitionRows), String(is.partitionRows)),
     ...valueDiffers('the list of columns', was.columns.join(', '), is.columns.join(', ')),
     ...policiesDiffer(was.policy, is.policy),
+    ...valueDiffers('--escape-formulas', onOrOff(was), onOrOff(is)),
   ]
 }
 

@@ -21,6 +21,8 @@ export interface PartsOrigin {
   readonly partitionRows: number
   readonly columns: readonly string[]
   readonly policy: ReadPolicy
+  /** Absent: cells that look like formulas are as they were. */
+  readonly escapeFormulas?: boolean
 }
 
 /** A part that is whole. */

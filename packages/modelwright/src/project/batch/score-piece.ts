@@ -8,8 +8,11 @@ import {
   type ReadPolicy,
 } from '@modelwright/runtime'
 import {
+  countFormulas,
   type EncodedRows,
   encodeRows,
+  type FormulaCount,
+  noFormulas,
   type OutputLayout,
   openPiece,
   type RowPiece,
@@ -45,6 +48,8 @@ export interface ScoredPiece {
   /** Notes on cells, such as unknown levels; columns that the model does not use are none. */
   readonly notes: readonly Problem[]
   readonly noteCount: number
+  /** Cells that a spreadsheet would take for formulas, where CSV is written. */
+  readonly formulas: FormulaCount
 }
 
 /** Writes as numbers what the model reads as numbers: Parquet and JSON tell numbers from text. */
@@ -62,6 +67,11 @@ function written(model: Model, plan: ScorePlan, original: Batch, read: Batch) {
   return { original: plan.layout.format === 'csv' ? original : typedRows(original, read), added }
 }
 
+function formulasIn({ layout }: ScorePlan, { original, added }: ReturnType<typeof written>): FormulaCount {
+  if (layout.format !== 'csv') return noFormulas
+  return countFormulas([...original.columns, ...added], original.rowCount)
+}
+
 /** Reads rows by the model's schema, predicts them, and makes them ready to be written beside what the file holds. */
 export function scorePiece(model: Model, plan: ScorePlan, { piece, cuts }: ScorePayload): ScoredPiece {
   const chunk = openPiece(piece)
@@ -74,8 +84,9 @@ export function scorePiece(model: Model, plan: ScorePlan, { piece, cuts }: Score
     notes: ofCells,
     noteCount: noteCount - (notes.length - ofCells.length),
   }
-  if (problemCount > 0) return { ...found, parts: [] }
-  return { ...found, parts: encodeRows(plan.layout, written(model, plan, chunk.original, batch), cuts) }
+  if (problemCount > 0) return { ...found, formulas: noFormulas, parts: [] }
+  const rows = written(model, plan, chunk.original, batch)
+  return { ...found, formulas: formulasIn(plan, rows), parts: encodeRows(plan.layout, rows, cuts) }
 }
 
 const models = new WeakMap<ScoreContext, Model>()

@@ -14,7 +14,16 @@ import {
   typedColumn,
 } from '../../clean/index.ts'
 import { columnOf, type FixChange, type Log, type Table } from '../../core/index.ts'
-import { openRows, outputFormatOf, writeRows } from '../../retrieve/index.ts'
+import {
+  addFormulas,
+  countFormulaNames,
+  countFormulas,
+  type FormulaCount,
+  formulaNote,
+  openRows,
+  outputFormatOf,
+  writeRows,
+} from '../../retrieve/index.ts'
 import { withTemporary } from '../with-temporary.ts'
 import { type ColumnFindings, findLeftOut } from './left-out.ts'
 import { ownBlanksOf, withOwnBlanks } from './own-blanks.ts'
@@ -26,6 +35,8 @@ export interface CleanRequest {
   readonly path: string
   /** A .csv, .jsonl or .parquet file. Absent: nothing is written. */
   readonly output?: string | undefined
+  /** Writes text that a spreadsheet would take for a formula behind an apostrophe. */
+  readonly escapeFormulas?: boolean
   readonly target?: string | undefined
   /** Default: those of `clean: 'auto'`. */
   readonly fixes?: readonly FixSpec[]
@@ -44,6 +55,8 @@ export interface CleanReport extends ColumnFindings {
   /** Cells that are not as they were, by value. */
   readonly cells: number
   readonly changes: readonly FixChange[]
+  /** Cells of the written CSV file that a spreadsheet would take for formulas. Absent: none was written. */
+  readonly formulas?: FormulaCount
   /** What is not proven, as code. */
   readonly suggestions: readonly Suggestion[]
 }
@@ -177,10 +190,15 @@ function applySteps(table: Table, steps: readonly FixStep[]): Table {
 }
 
 async function write(table: Table, request: CleanRequest, output: string): Promise<void> {
-  const { signal } = request
+  const { signal, escapeFormulas = false } = request
   const isText = outputFormatOf(output) === 'csv'
   const shown = isText ? table : typedTable(table, undefined)
-  const writer = await writeRows(output, { names: [...table.columns.keys()], added: [], signal })
+  const writer = await writeRows(output, {
+    names: [...table.columns.keys()],
+    added: [],
+    signal,
+    escapeFormulas,
+  })
   try {
     await writer.write(shown, new Map())
     await writer.close()
@@ -188,6 +206,10 @@ async function write(table: Table, request: CleanRequest, output: string): Promi
     await writer.discard()
     throw error
   }
+}
+
+function formulasOf({ columns, rowCount }: Table): FormulaCount {
+  return addFormulas(countFormulaNames([...columns.keys()]), countFormulas(columns, rowCount))
 }
 
 /**
@@ -205,7 +227,12 @@ export async function cleanFile(request: CleanRequest): Promise<CleanTable> {
     const raw = await rawTable(rows, seen)
     log({ kind: 'progress', stage: 'clean', fraction: 0, note: `${raw.columns.size} columns` })
     const cleaned = cleanTable(raw, request)
-    if (output !== undefined) await write(cleaned.table, request, output)
-    return cleaned
+    if (output === undefined) return cleaned
+    await write(cleaned.table, request, output)
+    if (outputFormatOf(output) !== 'csv') return cleaned
+    const formulas = formulasOf(cleaned.table)
+    const message = formulaNote(formulas, request.escapeFormulas === true)
+    if (message !== undefined) log({ kind: 'warning', stage: 'clean', message })
+    return { ...cleaned, report: { ...cleaned.report, formulas } }
   })
 }

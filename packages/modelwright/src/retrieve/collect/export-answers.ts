@@ -1,5 +1,6 @@
-import { type Batch, type Column, textAt } from '@modelwright/runtime'
+import type { Batch, Column } from '@modelwright/runtime'
 import { categoryColumn, type FormValue, textColumn } from '../../core/index.ts'
+import { countFormulas } from '../rows/formulas.ts'
 import { type RowWriter, writeRows } from '../rows/write-rows.ts'
 import type { CollectPlan } from './collect-options.ts'
 import { collectedOf, columnOfField, tableOfCollected } from './collected.ts'
@@ -27,9 +28,6 @@ export interface Exported {
   /** Cells that a spreadsheet would take for a formula. */
   readonly formulas: number
 }
-
-/** How spreadsheets know a formula, also behind a tab or line end. */
-const formula = /^[=+\-@\t\r]/
 
 const words = (values: readonly (string | null)[]): Column => categoryColumn(values)
 
@@ -97,30 +95,6 @@ function batchOf(request: ExportRequest): Batch {
   return { ...table, columns: new Map([...table.columns, ...detailsOf(ledger, collected.names)]) }
 }
 
-const safe = (text: string): string => (formula.test(text) ? `'${text}` : text)
-
-function countFormulas(column: Column, rowCount: number): number {
-  let count = 0
-  if (column.type === 'category') {
-    const isFormula = column.levels.map((level) => formula.test(level))
-    for (let row = 0; row < rowCount; row++)
-      count += Number(column.codes[row] >= 0 && isFormula[column.codes[row]])
-  } else if (column.type === 'text')
-    for (let row = 0; row < rowCount; row++) count += Number(formula.test(textAt(column, row) ?? ''))
-  return count
-}
-
-function escaped(column: Column, rowCount: number): Column {
-  if (column.type === 'category')
-    return words(Array.from(column.codes, (code) => (code < 0 ? null : safe(column.levels[code]))))
-  if (column.type !== 'text') return column
-  return textColumn(
-    Array.from({ length: rowCount }, (_, row) =>
-      column.missing[row] === 1 ? null : safe(textAt(column, row) ?? ''),
-    ),
-  )
-}
-
 /**
  * Writes what was collected to a file, whole or not at all.
  *
@@ -129,23 +103,18 @@ function escaped(column: Column, rowCount: number): Column {
  */
 export async function exportAnswers(request: ExportRequest): Promise<Exported> {
   const batch = batchOf(request)
-  const isEscaped = request.formulas === 'escape'
-  const columns = [...batch.columns].map(([name, column]): [string, Column] =>
-    isEscaped ? [safe(name), escaped(column, batch.rowCount)] : [name, column],
-  )
   const writer: RowWriter = await writeRows(request.path, {
-    names: columns.map(([name]) => name),
+    names: [...batch.columns.keys()],
     added: [],
+    ...(request.formulas === 'escape' && { escapeFormulas: true }),
     ...(request.signal && { signal: request.signal }),
   })
   try {
-    await writer.write({ rowCount: batch.rowCount, columns: new Map(columns) }, new Map())
+    await writer.write(batch, new Map())
     await writer.close()
   } catch (error) {
     await writer.discard()
     throw error
   }
-  let formulas = 0
-  for (const column of batch.columns.values()) formulas += countFormulas(column, batch.rowCount)
-  return { rows: batch.rowCount, formulas }
+  return { rows: batch.rowCount, formulas: countFormulas(batch.columns, batch.rowCount).count }
 }

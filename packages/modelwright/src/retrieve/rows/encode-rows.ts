@@ -1,5 +1,6 @@
 import type { Batch, Column } from '@modelwright/runtime'
 import { csvLines } from './csv-lines.ts'
+import { escapedColumn, withoutFormula } from './formulas.ts'
 import { jsonRows } from './json-rows.ts'
 import type { OutputFormat } from './output-format.ts'
 
@@ -10,6 +11,14 @@ export interface OutputLayout {
   readonly names: readonly string[]
   /** Names of the columns added to them. */
   readonly added: readonly string[]
+  /** Writes text that a spreadsheet would take for a formula behind an apostrophe, names of columns, too. */
+  readonly escapeFormulas?: boolean
+}
+
+/** Names of all columns, as they are written. */
+export function writtenNames({ names, added, escapeFormulas = false }: OutputLayout): string[] {
+  const all = [...names, ...added]
+  return escapeFormulas ? all.map(withoutFormula) : all
 }
 
 /** Rows made ready to be written: text as bytes, or for Parquet the columns. Plain data: another thread may make them. */
@@ -53,10 +62,14 @@ export function encodeRows(
   rows: RowsToWrite,
   cuts: readonly number[] = [],
 ): EncodedRows[] {
-  const columns = columnsOf(layout, rows)
-  const names = [...layout.names, ...layout.added]
+  const { rowCount: allRows } = rows.original
+  const columns =
+    layout.escapeFormulas === true
+      ? columnsOf(layout, rows).map((column) => column && escapedColumn(column, allRows))
+      : columnsOf(layout, rows)
+  const names = writtenNames(layout)
   return [0, ...cuts].map((from, at): EncodedRows => {
-    const to = cuts[at] ?? rows.original.rowCount
+    const to = cuts[at] ?? allRows
     const rowCount = to - from
     if (layout.format === 'parquet') return { kind: 'columns', rowCount, from, columns }
     const text =

@@ -6,7 +6,7 @@ import { openEngine, openParquetWriter } from '../../engine/index.ts'
 import { writingProblem } from '../bytes/file-problem.ts'
 import { checkFree } from './check-free.ts'
 import { csvLine } from './csv-lines.ts'
-import { type EncodedRows, encodeRows, type OutputLayout } from './encode-rows.ts'
+import { type EncodedRows, encodeRows, type OutputLayout, writtenNames } from './encode-rows.ts'
 import { type OutputFormat, outputFormatOf } from './output-format.ts'
 import { temporaryBeside } from './temporary-name.ts'
 import { type TextOutput, toFile, toStream } from './text-output.ts'
@@ -31,6 +31,8 @@ export interface WriteRowsOptions {
   readonly names: readonly string[]
   /** Names of the columns added to them. */
   readonly added: readonly string[]
+  /** Writes text that a spreadsheet would take for a formula behind an apostrophe. */
+  readonly escapeFormulas?: boolean
   readonly temporary?: string
   readonly signal?: AbortSignal
 }
@@ -42,7 +44,7 @@ const memoryLimit = '512MB'
 
 async function textWriter(output: TextOutput, options: WritingOptions): Promise<RowWriter> {
   const { signal, ...layout } = options
-  if (layout.format === 'csv') await output.write(csvLine([...layout.names, ...layout.added]))
+  if (layout.format === 'csv') await output.write(csvLine(writtenNames(layout)))
   const take: RowWriter['take'] = async (rows) => {
     signal?.throwIfAborted()
     if (rows.kind !== 'text') throw new Error('bug: a text file takes rows as text')
@@ -59,7 +61,7 @@ async function parquetRowWriter(path: string, options: WritingOptions): Promise<
   const { signal, ...layout } = options
   const temporary = temporaryBeside(path)
   const engine = await openEngine({ temporary: options.temporary ?? tmpdir(), signal, memoryLimit })
-  const writer = openParquetWriter(engine, [...layout.names, ...layout.added])
+  const writer = openParquetWriter(engine, writtenNames(layout))
   const discard = async (): Promise<void> => {
     engine.close()
     await rm(temporary, { force: true })

@@ -109,6 +109,30 @@ describe('the clean file', () => {
     )
   })
 
+  it('is equal to the bit where cells begin like a formula, which is told; on request they are escaped', async () => {
+    const path = join(folder, 'formulas.csv')
+    const lines = Array.from(
+      { length: 30 },
+      (_, row) => `${row === 8 ? '=HYPERLINK(1)' : `n${row}`},-${row}.5,@x`,
+    )
+    await writeFile(path, `who,n,=w\n${lines.join('\n')}\n`)
+    const notes: string[] = []
+    const cleaned = (output: string, escapeFormulas = false) =>
+      cleanFile({
+        ...{ path, output: join(folder, output), folder, fixes: [], escapeFormulas },
+        log: (report) => 'message' in report && notes.push(report.message),
+        signal: new AbortController().signal,
+      })
+    const { report } = await cleaned('same.csv')
+    expect(await readFile(join(folder, 'same.csv'), 'utf8')).toBe(await readFile(path, 'utf8'))
+    expect(report.formulas).toEqual({ count: 32, first: { column: '=w', row: 0 } })
+    expect(notes.filter((note) => note.includes('--escape-formulas'))).toHaveLength(1)
+    await cleaned('escaped.csv', true)
+    const [head, ...rest] = (await readFile(join(folder, 'escaped.csv'), 'utf8')).trim().split('\n')
+    expect([head, rest[7], rest[8]]).toEqual(["who,n,'=w", "n7,-7.5,'@x", "'=HYPERLINK(1),-8.5,'@x"])
+    expect((await cleaned('none.jsonl')).report.formulas).toBeUndefined()
+  })
+
   it('says which columns a model does without, and refuses a target that is not there', async () => {
     const path = join(folder, 'leak.csv')
     const lines = Array.from({ length: 1200 }, (_, i) => {
