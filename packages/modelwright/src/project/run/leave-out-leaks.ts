@@ -1,4 +1,4 @@
-import { outKinds, selectRows, takeTarget } from '../../core/index.ts'
+import { outKinds, type Seed, selectRows, takeTarget } from '../../core/index.ts'
 import { leakSentence, provenLeaks, suspectLeaks } from '../../explore/index.ts'
 import type { FitSettings } from './fit-part.ts'
 import type { Gathered } from './gather.ts'
@@ -6,20 +6,38 @@ import type { Part } from './holdout.ts'
 import { learnReading } from './reading.ts'
 import type { RunTools } from './types.ts'
 
-/** With less time than this left, leaks are not looked for. */
-const leastForLeaksMs = 10_000
+/** Milliseconds that a cell takes to be read and looked at, on a slow core. */
+const cellMs = 0.004
 
-/** What it is noted under that there was no time to look. */
+/** Share of the time that is left which the search for leaks may take. */
+const mostOfRest = 0.1
+
+/** Rows that are looked at where all would take too long, drawn at random: the most there is time for. */
+const sampleSizes = [20_000, 5000, 1000]
+
+/** What it is noted under that there was no time to look: true, or at how many rows only. */
 const notLooked = 'leaks not looked for'
 
 /** Whether leaks were looked for, by what was noted; a run that is done again takes what there was. */
 export function hasLookedForLeaks({ rulings }: Pick<RunTools, 'rulings'>): boolean {
-  return rulings.isReplay || rulings.notes()[notLooked]?.at(-1) === false
+  return rulings.isReplay || rulings.notes()[notLooked]?.at(-1) !== true
+}
+
+/** Whether the time leaves nothing to look at (true), all rows (false), or so many of them. */
+function rowsLeftOut(rowCount: number, columnCount: number, remainingMs: number): boolean | number {
+  const most = (mostOfRest * remainingMs) / (cellMs * Math.max(1, columnCount))
+  if (rowCount <= most) return false
+  return sampleSizes.find((size) => size <= most && size < rowCount) ?? true
 }
 
 /** The columns to look for leaks in: those that may become inputs, prose aside. */
 function candidates({ columns }: Gathered): string[] {
   return columns.filter(({ kind }) => !outKinds.has(kind) && kind !== 'text').map(({ name }) => name)
+}
+
+/** Draws rows at random, in the order in which they were. */
+function drawn(rows: Uint32Array, count: number, seed: Seed): Uint32Array {
+  return seed.shuffle(rows.slice()).slice(0, count).sort()
 }
 
 function leave(gathered: Gathered, leaks: readonly { column: string; reason: string }[]): Gathered {
@@ -36,7 +54,7 @@ function leave(gathered: Gathered, leaks: readonly { column: string; reason: str
 
 /**
  * Leaves out columns that are the target in other words, and warns of those that give much of it away; looks at training
- * rows only, read as a model would read them, and passes when time is short.
+ * rows only, read as a model would read them: at a part of them where time is short, at none where not even that can be done.
  */
 export function leaveOutLeaks(
   { log, deadline, rulings }: RunTools,
@@ -45,15 +63,27 @@ export function leaveOutLeaks(
   { stream, workflow }: FitSettings,
 ): Gathered {
   const warn = (message: string): void => log({ kind: 'warning', stage: 'explore', message })
-  if (rulings.decide(notLooked, () => deadline.remainingMs() < leastForLeaksMs)) {
+  const wanted = candidates(gathered)
+  const left = rulings.decide(notLooked, () =>
+    rowsLeftOut(train.length, wanted.length, deadline.remainingMs()),
+  )
+  if (left === true) {
     warn('The time limit left no time to look for columns that give the target away.')
     return gathered
   }
+  if (left !== false)
+    log({
+      kind: 'note',
+      stage: 'explore',
+      message: `Leaks are looked for at ${left} of ${train.length} rows, drawn at random: the time limit allows no more.`,
+    })
   const training = selectRows(gathered.table, train)
   const reading = learnReading(training, gathered, train)
-  const rows = { ...training, ...reading.read(training) }
-  const names = candidates(gathered).filter((name) => rows.columns.has(name))
-  const target = takeTarget(gathered.resolved.target, train)
+  const some = left === false ? train : drawn(train, left, stream.split('leak rows'))
+  const table = left === false ? training : selectRows(gathered.table, some)
+  const rows = { ...table, ...reading.read(table) }
+  const names = wanted.filter((name) => rows.columns.has(name))
+  const target = takeTarget(gathered.resolved.target, some)
   const proven = provenLeaks(rows, names, target, stream.split('proven'))
   const kept = new Set(workflow.keep ?? [])
   const out = proven

@@ -121,4 +121,34 @@ describe('a leak', () => {
     },
     60_000,
   )
+
+  it('is left out within ten seconds, too', async () => {
+    writeFileSync(join(folder, 'leak.csv'), table())
+    const told: string[] = []
+    const result = await run(
+      { retrieve: csv('leak.csv'), target: 'worth', train: [logistic()], tune: { preset: 'fast' } },
+      { folder, workers: 0, log: (report) => 'message' in report && told.push(report.message) },
+    )
+    expect(load(result.model.bytes).schema.inputs.map(({ name }) => name)).toEqual(['other', 'some'])
+    expect(told.filter((message) => message.startsWith('LEFT OUT "result"'))).toHaveLength(1)
+    expect(told.filter((message) => message.startsWith('Leaks are looked for at'))).toEqual([])
+  }, 60_000)
+
+  it('is found among a part of the rows where all would take a large share of the time', async () => {
+    const lines = table().trim().split('\n')
+    const wide = (line: string, i: number): string =>
+      `${line},${Array.from({ length: 40 }, (_, j) => (i === 0 ? `more${j}` : (i * (j + 3)) % 23)).join(',')}`
+    const rows = Array.from({ length: 8 }, () => lines.slice(1)).flat()
+    writeFileSync(join(folder, 'leak.csv'), [lines[0], ...rows].map(wide).join('\n'))
+    const told: string[] = []
+    const result = await run(
+      { retrieve: csv('leak.csv'), target: 'worth', train: [logistic()], tune: { preset: 'fast' } },
+      { folder, workers: 0, log: (report) => 'message' in report && told.push(report.message) },
+    )
+    expect(load(result.model.bytes).schema.inputs.map(({ name }) => name)).not.toContain('result')
+    expect(told.filter((message) => message.startsWith('LEFT OUT "result"'))).toHaveLength(1)
+    const looked = told.filter((message) => message.startsWith('Leaks are looked for at'))
+    expect(looked).toHaveLength(1)
+    expect(looked[0]).toMatch(/at (5000|1000) of 9600 rows/)
+  }, 60_000)
 })
