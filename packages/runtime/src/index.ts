@@ -19,6 +19,7 @@ export {
 export { answerStream, gathered, type StreamAnswer, type StreamRequest } from './answer-stream.ts'
 export { decodeArtifact, formatVersion } from './artifact.ts'
 export { decodeBase64 } from './base64.ts'
+export { boundedScore } from './bounded-score.ts'
 export { canonicalJson } from './canonical-json.ts'
 export {
   type Client,
@@ -79,7 +80,7 @@ export { models } from './models/index.ts'
 export { type NeighboursState, rememberedNumber } from './models/k-nearest-neighbours.ts'
 export type { NaiveBayesState } from './models/naive-bayes.ts'
 export type { SparseLinearState } from './models/sparse-linear.ts'
-export { type StackState, stackScore } from './models/stack.ts'
+export type { StackState } from './models/stack.ts'
 export { type NodeHandler, type NodeRequest, type NodeResponse, toExpress } from './mounts/to-express.ts'
 export { toFastify } from './mounts/to-fastify.ts'
 export { type FetchRequest, type FetchResponse, type MountOptions, toFetch } from './mounts/to-fetch.ts'

@@ -1,5 +1,5 @@
-import type { MetricEstimate } from '@modelwright/runtime'
-import { binaryRows, logOdds } from './calibrator.ts'
+import { boundedScore, type MetricEstimate } from '@modelwright/runtime'
+import { binaryRows } from './calibrator.ts'
 import type { Contender } from './contender.ts'
 import { normalQuantile } from './intervals/special.ts'
 import { descend, lossAt } from './logistic-line.ts'
@@ -19,7 +19,7 @@ export function calibrationSlope(contender: Contender): MetricEstimate {
   const unknown = { value: Number.NaN, low: Number.NaN, high: Number.NaN }
   const rows = binaryRows(contender)
   if (hasNaN(rows.probabilities) || rows.came.every((code) => code === rows.came[0])) return unknown
-  const odds = rows.probabilities.map(logOdds)
+  const odds = rows.probabilities.map((p) => boundedScore(p, true))
   const aims = [0, 1]
   const line = descend(odds, rows, aims, { slope: 1, intercept: 0 })
   const { ss, si, ii } = lossAt(line, odds, rows, aims)

@@ -1,5 +1,4 @@
 import type { Calibration, Task } from '@modelwright/runtime'
-import { log } from '@modelwright/runtime'
 import type { Contender } from './contender.ts'
 
 /** A way to make probabilities honest, learnt from rows the fit that made them never saw. */
@@ -9,19 +8,6 @@ export interface Calibrator {
   readonly tasks: readonly Exclude<Task, 'regression'>[]
   /** @param scored - predictions of rows that the fit did not see, with their truth */
   fit(scored: Contender): Calibration
-}
-
-/** Probabilities this near to 0 or 1 count as this far from it: their log-odds stay finite. */
-const nearest = 1e-12
-
-/** Logarithm of a probability, finite. */
-export function boundedLog(p: number): number {
-  return log(Math.max(p, nearest))
-}
-
-/** Log-odds of a probability, finite. */
-export function logOdds(p: number): number {
-  return boundedLog(p) - boundedLog(1 - p)
 }
 
 /** Rows with a positive class, their probabilities and weights. */

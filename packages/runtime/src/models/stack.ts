@@ -1,5 +1,5 @@
+import { boundedScore } from '../bounded-score.ts'
 import type { ModelOperation } from '../contracts.ts'
-import { log } from '../math/log.ts'
 import { sigmoid } from '../math/sigmoid.ts'
 import { softmaxRows } from '../softmax-rows.ts'
 import { asNumber, repeatType } from '../typed-column.ts'
@@ -15,17 +15,6 @@ export interface StackState {
   readonly weights: Float64Array
   /** Added to each output; shape `[outputs]`. */
   readonly intercepts: Float64Array
-}
-
-/** Probabilities nearer to 0 or 1 are taken as this near: one model that is sure must not silence all others. */
-const leastProbability = 1e-12
-
-/** What a model's probability counts: its log-odds for two classes, its logarithm for more. */
-export function stackScore(probability: number, isBinary: boolean): number {
-  const p = probability < leastProbability ? leastProbability : probability
-  if (!isBinary) return log(p)
-  const no = 1 - p
-  return log(p) - log(no < leastProbability ? leastProbability : no)
 }
 
 /**
@@ -60,7 +49,7 @@ export const stack: ModelOperation<StackState> = {
         let sum = intercepts[k]
         for (let m = 0; m < weights.length; m++) {
           const value = columns[m * outputs + k][row]
-          sum += weights[m] * (link === 'identity' ? value : stackScore(value, outputs === 1))
+          sum += weights[m] * (link === 'identity' ? value : boundedScore(value, outputs === 1))
         }
         out[i] = link === 'identity' || outputs > 1 ? sum : sigmoid(sum)
       }

@@ -1,5 +1,5 @@
+import { boundedScore } from '../bounded-score.ts'
 import type { Calibration, Schema } from '../contracts.ts'
-import { log } from '../math/log.ts'
 import { sigmoid } from '../math/sigmoid.ts'
 import type { Reader } from '../reader.ts'
 import { softmaxRows } from '../softmax-rows.ts'
@@ -20,24 +20,21 @@ function along(from: Float64Array, to: Float64Array, x: number): number {
 
 /**
  * Makes probabilities honest, as learnt from rows the fit never saw: stretches and shifts their log-odds, or moves them
- * along a line that never falls.
+ * along a line that never falls. A probability of 0 or 1 counts as one 1e-12 away, as where the stretch was learnt.
  *
  * @param probabilities - row-major; of the positive class for two classes, else one per class; overwritten
  */
 export function calibrate(probabilities: Float64Array, how: Calibration, classCount: number): void {
   const isBinary = classCount === 2
-  if (how.method === 'line' || isBinary) {
-    for (let i = 0; i < probabilities.length; i++) {
-      const p = probabilities[i]
-      probabilities[i] =
-        how.method === 'line'
-          ? along(how.from, how.to, p)
-          : sigmoid(how.slope * (log(p) - log(1 - p)) + how.intercept)
+  for (let i = 0; i < probabilities.length; i++) {
+    const p = probabilities[i]
+    if (how.method === 'line') probabilities[i] = along(how.from, how.to, p)
+    else {
+      const score = how.slope * boundedScore(p, isBinary)
+      probabilities[i] = isBinary ? sigmoid(score + how.intercept) : score
     }
-    return
   }
-  for (let i = 0; i < probabilities.length; i++) probabilities[i] = how.slope * log(probabilities[i])
-  softmaxRows(probabilities, classCount)
+  if (how.method !== 'line' && !isBinary) softmaxRows(probabilities, classCount)
 }
 
 /** Reads how probabilities are calibrated: only for classes, lines and shifts only for two. */

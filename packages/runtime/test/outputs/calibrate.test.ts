@@ -10,13 +10,9 @@ function calibrated(values: number[], how: Calibration, classCount = 2): number[
 }
 
 describe('calibrate', () => {
-  it('stretches and shifts log-odds of two classes; certainty stays certain', () => {
-    const [even, sure, never, some] = calibrated([0.5, 1, 0, 0.8], {
-      method: 'logit',
-      slope: 0.5,
-      intercept: 0,
-    })
-    expect([even, sure, never]).toEqual([0.5, 1, 0])
+  it('stretches and shifts log-odds of two classes', () => {
+    const [even, some] = calibrated([0.5, 0.8], { method: 'logit', slope: 0.5, intercept: 0 })
+    expect(even).toBe(0.5)
     expect(some).toBeCloseTo(2 / 3, 12)
     expect(calibrated([0.5], { method: 'logit', slope: 1, intercept: -1 })[0]).toBeCloseTo(
       0.2689414213699951,
@@ -25,10 +21,27 @@ describe('calibrate', () => {
   })
 
   it('raises more classes to a power, row by row', () => {
-    const made = calibrated([0.5, 0.25, 0.25, 1, 0, 0], { method: 'logit', slope: 2, intercept: 0 }, 3)
+    const made = calibrated([0.5, 0.25, 0.25], { method: 'logit', slope: 2, intercept: 0 }, 3)
     expect(made[0]).toBeCloseTo(2 / 3, 12)
     expect(made[1]).toBeCloseTo(1 / 6, 12)
-    expect(made.slice(3)).toEqual([1, 0, 0])
+  })
+
+  it('takes 0 and 1 as 1e-12 away from them, as calibrations are learnt: certainty gives way, too', () => {
+    const half: Calibration = { method: 'logit', slope: 0.5, intercept: 0 }
+    const [sure, never] = calibrated([1, 0], half)
+    expect(sure).toBe(calibrated([1 - 1e-13], half)[0])
+    expect(never).toBeCloseTo(1e-6, 10)
+    expect(1 - sure).toBeCloseTo(1e-6, 10)
+    expect(calibrated([0, 1], { method: 'logit', slope: 0, intercept: 0 })).toEqual([0.5, 0.5])
+    const [one, two, three] = calibrated([1, 0, 0], half, 3)
+    expect(two).toBeCloseTo(1e-6, 10)
+    expect(three).toBe(two)
+    expect(one + two + three).toBeCloseTo(1, 12)
+    expect(calibrated([1, 0, 0], { method: 'logit', slope: 0, intercept: 0 }, 3)).toEqual([
+      1 / 3,
+      1 / 3,
+      1 / 3,
+    ])
   })
 
   it('reads off a line, flat beyond its ends', () => {

@@ -1,5 +1,5 @@
-import { log } from '@modelwright/runtime'
-import { type BinaryRows, binaryRows, type Calibrator, logOdds } from '../calibrator.ts'
+import { boundedScore, log } from '@modelwright/runtime'
+import { type BinaryRows, binaryRows, type Calibrator } from '../calibrator.ts'
 import { descend } from '../logistic-line.ts'
 
 /** What to aim at: not quite 0 and 1, as if each class had one row more (Platt's prior). */
@@ -31,7 +31,7 @@ export const platt: Calibrator = {
   fit(scored) {
     const rows = binaryRows(scored)
     const { aims, odds: share } = aimsOf(rows)
-    const odds = rows.probabilities.map(logOdds)
+    const odds = rows.probabilities.map((p) => boundedScore(p, true))
     const line = descend(odds, rows, aims, { slope: 1, intercept: 0 })
     return line.slope > 0 ? { method: 'logit', ...line } : { method: 'logit', slope: 0, intercept: share }
   },

@@ -1,15 +1,15 @@
-import { exp } from '@modelwright/runtime'
+import { boundedScore, exp } from '@modelwright/runtime'
 import { targetLength } from '../../core/index.ts'
-import { boundedLog, type Calibrator } from '../calibrator.ts'
+import type { Calibrator } from '../calibrator.ts'
 import type { Contender } from '../contender.ts'
 
 /** Logarithms of the probability of each class, row by row. */
 function logsOf({ target, predictions }: Contender): Float64Array {
-  if (target.task !== 'binary') return predictions.map(boundedLog)
+  if (target.task !== 'binary') return predictions.map((p) => boundedScore(p, false))
   const logs = new Float64Array(2 * predictions.length)
   predictions.forEach((p, row) => {
-    logs[2 * row] = boundedLog(1 - p)
-    logs[2 * row + 1] = boundedLog(p)
+    logs[2 * row] = boundedScore(1 - p, false)
+    logs[2 * row + 1] = boundedScore(p, false)
   })
   return logs
 }

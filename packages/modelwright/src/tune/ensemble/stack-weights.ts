@@ -1,4 +1,4 @@
-import { exp, log, stackScore } from '@modelwright/runtime'
+import { boundedScore, exp, log } from '@modelwright/runtime'
 import type { Cell } from './library.ts'
 import { type Bowl, quadraticMinimum } from './quadratic-minimum.ts'
 
@@ -93,12 +93,12 @@ interface Scores {
 function scoresOf({ truth, columns, rowWeights }: Values, outputs: number): Scores {
   const models = columns.length
   if (outputs > 1) {
-    const features = columns.map((values) => values.map((value) => stackScore(value, false)))
+    const features = columns.map((values) => values.map((value) => boundedScore(value, false)))
     return { truth, features, classes: outputs, rowWeights, models }
   }
   const pairs = (of: (row: number) => number): Float64Array =>
     Float64Array.from({ length: truth.length * 2 }, (_, i) => (i % 2 === 0 ? 0 : of(i >> 1)))
-  const odds = columns.map((values) => pairs((row) => stackScore(values[row], true)))
+  const odds = columns.map((values) => pairs((row) => boundedScore(values[row], true)))
   return { truth, features: [...odds, pairs(() => 1)], classes: 2, rowWeights, models }
 }
 

@@ -1,6 +1,8 @@
 import { calibrate } from '@modelwright/runtime'
 import { describe, expect, it } from 'vitest'
+import { seedOf } from '../../../src/core/index.ts'
 import { platt } from '../../../src/evaluate/calibrators/platt.ts'
+import { scoreOf } from '../../../src/evaluate/index.ts'
 import { expectNear, fixture, rowsOf } from './fixture.ts'
 
 describe.each(fixture.binary)('on $truth.length rows', (given) => {
@@ -20,6 +22,18 @@ it('log-odds that point the wrong way become the share of the positive class', (
   expect(made[0]).toBe(made[1])
   const share = given.truth.reduce((sum, code) => sum + code, 0) / given.truth.length
   expect(Math.abs(made[0] - share)).toBeLessThan(0.01)
+})
+
+it('rows that were surely wrong cost no more than a guess at the share, once calibrated', () => {
+  const random = seedOf(3)
+  const truth = Array.from({ length: 400 }, () => (random.next() < 0.5 ? 1 : 0))
+  // As of one to three neighbours in noise: many say 0 or 1, and are as often wrong.
+  const predictions = truth.map(() => random.integer(4) / 3)
+  const scored = rowsOf({ truth, predictions })
+  const made = scored.predictions.slice()
+  calibrate(made, platt.fit(scored), 2)
+  expect(scoreOf('log-loss', scored.target, scored.predictions)).toBeGreaterThan(3)
+  expect(scoreOf('log-loss', scored.target, made)).toBeLessThan(0.7)
 })
 
 it.each([

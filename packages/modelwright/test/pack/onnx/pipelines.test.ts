@@ -105,6 +105,18 @@ describe.skipIf(python === undefined)(`fitted pipelines through onnxruntime (${n
       )
   })
 
+  test.each(['binary', 'multiclass'] as const)(
+    'probabilities of 0 and 1 are stretched alike, %s',
+    async (task) => {
+      const neighbours: Recipe = { learner: 'k-nearest-neighbours', options: { neighbours: 3 } }
+      const model = await fitted(task, neighbours)
+      const { rows } = searchData(task, 400)
+      expect(modelIn(model).predictBatch(rows)).toContain(0)
+      const calibration = { method: 'logit', slope: 0.1, intercept: 0 } as const
+      await expectSame(modelIn({ ...model, calibration }), rows, running())
+    },
+  )
+
   test('a threshold that is a probability of a row decides that row alike', async () => {
     const artifact = await fitted('binary', trees)
     const { rows } = searchData('binary')

@@ -26,10 +26,11 @@ function along(graph: Graph, x: string, { from, to }: Extract<Calibration, { met
 
 /** Makes probabilities honest, as the runtime does. */
 export function calibrated(graph: Graph, { tensor, width }: Matrix, how: Calibration): Matrix {
-  const { add, sub, mul, number } = arithmeticOf(graph)
+  const { add, sub, mul, where, number } = arithmeticOf(graph)
   if (how.method === 'line') return { tensor: along(graph, tensor, how), width }
-  const log = graph.add('Log', [tensor])
-  if (width > 1) return { tensor: softmaxOf(graph, mul(number(how.slope), log)), width }
-  const odds = sub(log, graph.add('Log', [sub(number(1), tensor)]))
+  const least = number(1e-12)
+  const logOf = (x: string): string => graph.add('Log', [where(graph.add('Less', [x, least]), least, x)])
+  if (width > 1) return { tensor: softmaxOf(graph, mul(number(how.slope), logOf(tensor))), width }
+  const odds = sub(logOf(tensor), logOf(sub(number(1), tensor)))
   return { tensor: sigmoidOf(graph, add(mul(number(how.slope), odds), number(how.intercept))), width }
 }
