@@ -19,7 +19,7 @@ function sliceRows(slices: readonly Slice[]): string[][] {
 /** Says how the model fares on parts of the rows. */
 export function slicesSection({ slices }: CardInput): string {
   if (slices === undefined || slices.looked === 0) return ''
-  const { given, weak, looked } = slices
+  const { given, weak, looked, missed } = slices
   const metric = [...given, ...weak][0]?.metric
   const heads = ['rows where', 'rows', metric ?? 'score', '95 % interval', 'elsewhere', 'adjusted p']
   const spots =
@@ -27,7 +27,8 @@ export function slicesSection({ slices }: CardInput): string {
       ? `Of ${looked} slices, the model is on none worse than chance explains.`
       : `Weak spots, of ${looked} slices looked at; at most one in ten is a false find:\n\n${table(heads, sliceRows(weak))}`
   const asked = given.length === 0 ? '' : `${table(heads, sliceRows(given))}\n\n`
-  return `## Slices\n\n${asked}${spots}`
+  const rest = missed === undefined ? '' : `\n\nThe time was up: ${missed} columns were not looked at.`
+  return `## Slices\n\n${asked}${spots}${rest}`
 }
 
 function fairnessOfColumn({ column, groups, disparities }: GroupFairness): string {

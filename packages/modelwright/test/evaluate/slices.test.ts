@@ -3,12 +3,14 @@ import { times } from '../../../../test/long.ts'
 import {
   booleanColumn,
   categoryColumn,
+  defineMetric,
+  type Metric,
   numberColumn,
   seedOf,
   tableOf,
   textColumn,
 } from '../../src/core/index.ts'
-import { findSlices, scoreOf, slicesOf, takeContender } from '../../src/evaluate/index.ts'
+import { findMetric, findSlices, scoreOf, slicesOf, takeContender } from '../../src/evaluate/index.ts'
 import { simulatedBinary, simulatedRegression } from './simulated.ts'
 
 const rowCount = 1200
@@ -100,6 +102,56 @@ describe('slices of a model', () => {
     const found = findSlices(binary, one, { given: ['truth'], all: [] }, { metric: 'auc', seed: seedOf(1) })
     expect(found.weak).toEqual([])
     expect(found.given.map(({ p }) => p)).toEqual([Number.NaN, Number.NaN])
+  })
+
+  it('columns are left out once the time is up, and counted; those that are asked for come first', () => {
+    const wide = tableOf(
+      Object.fromEntries(
+        Array.from({ length: 300 }, (_, i) => [
+          `c${i}`,
+          numberColumn(at.map((row) => (row * (i + 7)) % 101)),
+        ]),
+      ),
+    )
+    let asked = 0
+    const deadline = { expired: () => ++asked >= 20, remainingMs: () => Number.POSITIVE_INFINITY }
+    const all = [...wide.columns.keys()]
+    const found = findSlices(weak, wide, { given: ['c299'], all }, { ...how, deadline })
+    expect(found.looked).toBe(20 * 4)
+    expect(found.missed).toBe(280)
+    expect(new Set(found.given.map(({ column }) => column))).toEqual(new Set(['c299']))
+    const whole = findSlices(weak, wide, { given: [], all: all.slice(0, 3) }, how)
+    expect(whole).not.toHaveProperty('missed')
+  })
+
+  it('a metric that tells the influence of rows is scored twice a slice; without, the jackknife says much the same', () => {
+    let scored = 0
+    const counted = (withInfluence: boolean) => {
+      const { influence, ...mae } = findMetric('mae', 'regression')
+      return defineMetric({
+        ...mae,
+        ...(withInfluence ? { influence } : {}),
+        score: (...given) => {
+          scored++
+          return mae.score(...given)
+        },
+        scorer: (truth, prediction) => (weights) => {
+          scored++
+          return mae.score(truth, prediction, weights)
+        },
+      } as Metric)
+    }
+    const columns = { given: [], all: names }
+    const quick = findSlices(fair, table, columns, { ...how, metric: counted(true) })
+    expect(scored).toBe(2 * 44)
+    expect(quick.looked).toBe(44)
+    const slow = findSlices(weak, table, { given: ['shop'], all: [] }, { ...how, metric: counted(false) })
+    expect(scored).toBeGreaterThan(44 * 10)
+    const same = findSlices(weak, table, { given: ['shop'], all: [] }, { ...how, metric: 'mae' })
+    for (const [i, { difference, p }] of same.given.entries()) {
+      expect(slow.given[i].difference).toBeCloseTo(difference, 12)
+      expect(Math.abs(Math.log10(slow.given[i].p / p))).toBeLessThan(0.15 * Math.abs(Math.log10(p)) + 0.1)
+    }
   })
 
   it('where there is no weak spot, one is seldom found: at most in one set of ten', () => {

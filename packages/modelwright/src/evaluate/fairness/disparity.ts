@@ -1,4 +1,4 @@
-import { type Seed, targetLength } from '../../core/index.ts'
+import { type Deadline, noDeadline, type Seed, targetLength } from '../../core/index.ts'
 import type { Contender } from '../contender.ts'
 import type { Statistic } from '../intervals/estimate.ts'
 import { unitsOf } from '../intervals/resampling.ts'
@@ -140,26 +140,34 @@ function blocksOf(rows: Uint32Array, { of, count }: Grouping, groups: Contender[
 
 /** Shuffles of the groups behind a p-value. */
 const shuffles = 499
+/** As many are made in any case, also where the time is up. */
+const leastShuffles = 39
 
 /**
  * Tells how often groups drawn at random would be as far apart: the rows keep what was predicted of them, and their groups
  * are shuffled, within classes where the measure compares rows of one class. Rows that belong together stay together.
  *
- * Seeded: yes.  Cost: 499 passes over the rows a component.
- * @returns at least 1 / 500
+ * Seeded: yes.  Cost: 499 passes over the rows a component; at least 39 when the deadline comes.
+ * @returns at least one over how many shuffles were made and one: 1 / 500
  */
 export function chanceOfGap(
   measure: Measure,
   contender: Contender,
-  { components, grouping, seed }: { components: readonly Float64Array[]; grouping: Grouping; seed: Seed },
+  {
+    components,
+    grouping,
+    seed,
+    deadline = noDeadline,
+  }: { components: readonly Float64Array[]; grouping: Grouping; seed: Seed; deadline?: Deadline | undefined },
 ): number {
   const found = widest(components, grouping)
   if (found === undefined) return Number.NaN
   const parts = strata(measure, contender, grouping).map((rows) => blocksOf(rows, grouping, contender.groups))
   const of = Int32Array.from(grouping.of)
   let asFar = 1
-  for (let draw = 0; draw < shuffles; draw++) {
-    const stream = seed.split('shuffle', draw)
+  let made = 0
+  while (made < shuffles && !(made >= leastShuffles && deadline.expired())) {
+    const stream = seed.split('shuffle', made++)
     for (const { rows, of: blocks, levels } of parts) {
       const drawn = stream.shuffle(levels.slice())
       rows.forEach((row, i) => {
@@ -169,7 +177,7 @@ export function chanceOfGap(
     const drawn = widest(components, { of, count: grouping.count })
     if (drawn !== undefined && gapOf(drawn) >= gapOf(found) - 1e-12) asFar++
   }
-  return asFar / (shuffles + 1)
+  return asFar / (made + 1)
 }
 
 /** Numbers the groups that take part. */

@@ -8,7 +8,7 @@ import { unitsOf } from './resampling.ts'
 import { normalQuantile } from './special.ts'
 
 /** How much each row moves a model's score; undefined where the metric does not say, or rows have weights. */
-function influenceOf(metric: Metric, contender: Contender): Float64Array | undefined {
+export function influenceOf(metric: Metric, contender: Contender): Float64Array | undefined {
   const { target, predictions, threshold, weights } = contender
   if (metric.influence === undefined || weights !== undefined) return undefined
   const { truth, prediction, classCount } = metricInput(metric, target, predictions, threshold)

@@ -53,7 +53,7 @@ export interface Judgement {
   readonly rivalries: readonly Rivalry[]
   readonly gates: readonly GateVerdict[]
   readonly passed: boolean
-  /** Slices of the held-out rows; absent with folds, and where the time was up. */
+  /** Slices of the held-out rows, of as many columns as there was time for; absent with folds. */
   readonly slices?: SliceFindings
   /** How often intervals or sets held the truth, where the workflow asks for them. */
   readonly intervals?: JudgedIntervals
@@ -108,12 +108,22 @@ function join(parts: readonly FittedPart[], of: (part: FittedPart) => Contender)
 /** Share of the time that is left which intervals may take at most. */
 const mostOfRest = 0.4
 
-/** When intervals must be done: within their share of the budget. */
-function intervalOptions({ stream, intervalMs }: FitSettings, tools: RunTools): IntervalOptions {
+/** Share of the time for judging that intervals may take: the rest is for parts of the rows, however slow they were. */
+const intervalsOfJudging = 0.7
+
+/** When intervals must be done, and when slices and fairness: within their share of the budget. */
+function intervalOptions(
+  { stream, intervalMs }: FitSettings,
+  tools: RunTools,
+): { options: IntervalOptions; ofParts: IntervalOptions } {
   const { deadline, clock, signal, rulings } = tools
   const allowedMs = Math.min(intervalMs, deadline.remainingMs() * mostOfRest)
-  const own = rulings.deadline('intervals', deadlineIn(allowedMs, clock, signal))
-  return { seed: stream.split('evaluate'), deadline: own }
+  const seed = stream.split('evaluate')
+  const until = (about: string, share: number): IntervalOptions => ({
+    seed,
+    deadline: rulings.deadline(about, deadlineIn(share * allowedMs, clock, signal)),
+  })
+  return { options: until('intervals', intervalsOfJudging), ofParts: until('slices', 1) }
 }
 
 type Compared = (metric: string) => Comparison
@@ -145,7 +155,7 @@ function slicesFor(
   { workflow, metric }: FitSettings,
   options: IntervalOptions,
 ): SliceFindings | undefined {
-  if (more.length > 0 || options.deadline?.expired()) return undefined
+  if (more.length > 0) return undefined
   const rows = selectRows(test.table, test.rows)
   const inputs = part.pipeline.schema.inputs.map(({ name }) => name)
   const given = (workflow.evaluate?.slices ?? []).filter((name) => rows.columns.has(name))
@@ -193,7 +203,7 @@ export async function judge(
   const how = { settings, gathered, tools }
   // Before the clock of the intervals runs: it may take fits.
   const robustness = await robustnessFor(parts[last], holdout.parts[last], how)
-  const options = intervalOptions(settings, tools)
+  const { options, ofParts } = intervalOptions(settings, tools)
   const contender = join(parts, (part) => part.contender)
   const evaluation = evaluationOf(parts, contender, options)
   const comparisons = Object.keys(evaluation.metrics).map((metric) =>
@@ -211,7 +221,7 @@ export async function judge(
   const fairness =
     columns.length === 0 || rows === undefined
       ? undefined
-      : fairnessOf(contender, rows.table, columns, options)
+      : fairnessOf(contender, rows.table, columns, ofParts)
   const declared = gatesOf(settings, evaluation.task)
   const verdicts = checkGates(declared, {
     evaluation,
@@ -226,14 +236,14 @@ export async function judge(
     snapshot: holdout.parts[i].test.table.snapshot,
     rowIds: testIds,
   }))
-  const slices = slicesFor(parts, holdout.parts[0], settings, options)
+  const slices = slicesFor(parts, holdout.parts[0], settings, ofParts)
   const intervals = { ...intervalsOf(parts, contender, options), ...judgeCalibration(contender, options) }
   return {
     evaluation,
     contender,
     ...(slices === undefined ? {} : { slices }),
     ...intervals,
-    isLimited: options.deadline?.expired() === true,
+    isLimited: [options, ofParts].some(({ deadline }) => deadline?.expired()),
     ...(fairness === undefined ? {} : { fairness }),
     ...(robustness === undefined ? {} : { robustness }),
     ...(against === undefined ? {} : { champion: against }),
