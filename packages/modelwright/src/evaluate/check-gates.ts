@@ -56,6 +56,11 @@ export function meetsChampion(gate: Gate): boolean {
   return kindOf(gate.gate).meetsChampion?.(gate) ?? false
 }
 
+/** Whether a model that passes a gate may take the champion's place unasked. */
+export function replacesChampion(gate: Gate): boolean {
+  return kindOf(gate.gate).replacesChampion?.(gate) ?? false
+}
+
 /**
  * Checks gates against an evaluation, each with a sentence that says by how much it was passed or missed.
  *

@@ -174,6 +174,8 @@ export interface GateKind<Kind extends Gate = Gate> {
   readonly options: OptionSpecs
   /** Whether such a gate is judged beside the champion; absent: never. */
   meetsChampion?(gate: Kind): boolean
+  /** Whether a model that passes it, and all others, may take the champion's place unasked; absent: never. */
+  replacesChampion?(gate: Kind): boolean
   /** Makes the gate from plain data and checks it. */
   read(found: Readonly<Record<string, unknown>>): Kind
   check(gate: Kind, context: GateContext): GateVerdict

@@ -3,7 +3,7 @@ export { calibrators } from './calibrators/index.ts'
 export { type CardInput, type Judging, leakProofText, modelCard } from './card.ts'
 export { type CardDocument, cardDocument, cardFormat, cardJson, readCard } from './card-document.ts'
 export { plain as plainMarkdown, table as markdownTable } from './card-text.ts'
-export { checkGates, meetsChampion, readGates } from './check-gates.ts'
+export { checkGates, meetsChampion, readGates, replacesChampion } from './check-gates.ts'
 export { type Comparison, type ComparisonTest, compare } from './compare.ts'
 export { conformalWays } from './conformal/index.ts'
 export {

@@ -7,7 +7,7 @@ const options = {
   by: { type: 'number', default: 0, min: 0, about: "By how much more than this, in the metric's unit" },
   bound: {
     type: 'choice',
-    default: 'value',
+    default: 'low',
     choices: ['value', 'low'],
     about: 'What must be more: the difference, or its lower limit at one-sided alpha',
   },
@@ -17,11 +17,12 @@ const options = {
 type BeatsBaseline = Extract<Gate, { gate: 'beats-baseline' }>
 
 /**
- * Demands that the model is better than the baseline (the prior or the mean) on the same rows: `beatsBaseline()`.
+ * Demands that the model is surely better than the baseline (the prior or the mean) on the same rows: `beatsBaseline()`.
  *
- * With `{ bound: 'low' }` the lower limit of the difference, one-sided at `alpha` (at 0.025 the lower end of its 95 %
- * interval), must be above `by`: superiority. Where `by` is 0 the p that is printed must be at most 2 × `alpha` as well: it is
- * two-sided, so that this is the same level for one side.
+ * Superiority: the lower limit of the difference, one-sided at `alpha` (at 0.025 the lower end of its 95 % interval), must be
+ * above `by`. Where `by` is 0 the p that is printed must be at most 2 × `alpha` as well: it is two-sided, so that this is the
+ * same level for one side. With `{ bound: 'value' }` any difference above `by` passes: of models that learnt nothing every
+ * second one may.
  *
  * @throws {ModelwrightError} CORE_OPTION_INVALID - when an option is unknown or out of bounds
  * @example

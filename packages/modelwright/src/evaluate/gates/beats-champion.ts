@@ -8,7 +8,7 @@ const options = {
   by: { type: 'number', default: 0, min: 0, about: "By how much more than this, in the metric's unit" },
   bound: {
     type: 'choice',
-    default: 'value',
+    default: 'low',
     choices: ['value', 'low'],
     about: 'What must be more: the difference, or its lower limit at one-sided alpha',
   },
@@ -19,13 +19,16 @@ const options = {
 type BeatsChampion = Extract<Gate, { gate: 'beats-champion' }>
 
 /**
- * Demands that the model is better than the champion on rows neither saw: `beatsChampion()`.
+ * Demands that the model is surely better than the champion on rows neither saw: `beatsChampion()`.
+ *
+ * Superiority: the lower limit of the difference, one-sided at `alpha` (at 0.025 the lower end of its 95 % interval), must be
+ * above `by`; where `by` is 0 the p that is printed must be at most 2 × `alpha` as well: it is two-sided, so that this is the
+ * same level for one side. A model that is no better passes as often as `alpha`; with few rows a better one may fail, too.
+ * Where a model that is as good will do (retrained on newer rows), take `notWorse`. With `{ bound: 'value' }` any difference
+ * above `by` passes: of equal models every second one.
  *
  * Rows that the champion's table did not hold are preferred where there are enough of them. Passes where there is no
- * champion yet. With `{ bound: 'low' }` the lower limit of the difference, one-sided at `alpha` (at 0.025 the lower end of its
- * 95 % interval), must be above `by`: superiority; safer, and rarely passed with few rows. Where `by` is 0 the p that is
- * printed must be at most 2 × `alpha` as well: it is two-sided, so that this is the same level for one side. Where a model that
- * is as good will do, take `notWorse`.
+ * champion yet.
  *
  * @throws {ModelwrightError} CORE_OPTION_INVALID - when an option is unknown or out of bounds
  * @example
@@ -44,6 +47,7 @@ export const beatsChampionKind: GateKind<BeatsChampion> = {
   about: 'The model is better than the champion on rows neither saw',
   options,
   meetsChampion: () => true,
+  replacesChampion: () => true,
   read: ({ gate: _, ...rest }) => beatsChampion(rest),
   check(gate, context) {
     const metric = metricOfGate(gate.metric, context).name

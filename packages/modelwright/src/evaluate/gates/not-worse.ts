@@ -68,6 +68,7 @@ export const notWorseKind: GateKind<NotWorse> = {
   about: 'The model is surely not worse than the champion or the baseline by more than a margin',
   options,
   meetsChampion: ({ than }) => than === 'champion',
+  replacesChampion: ({ than }) => than === 'champion',
   read: ({ gate: _, ...rest }) => notWorse(rest),
   check(gate, context) {
     const metric = metricOfGate(gate.metric, context).name

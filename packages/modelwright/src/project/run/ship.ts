@@ -2,7 +2,14 @@ import { mkdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Artifact, MetricEstimate, Pipeline } from '@modelwright/runtime'
 import { takeTarget } from '../../core/index.ts'
-import { type CardInput, cardDocument, cardJson, meetsChampion, modelCard } from '../../evaluate/index.ts'
+import {
+  type CardInput,
+  cardDocument,
+  cardJson,
+  meetsChampion,
+  modelCard,
+  replacesChampion,
+} from '../../evaluate/index.ts'
 import { packArtifact } from '../../pack/index.ts'
 import { ensembleText, findLearner, isEnsemble } from '../../train/index.ts'
 import { referenceBytes } from '../monitor/held-out-reference.ts'
@@ -296,15 +303,14 @@ export async function refit(refitting: Refitting): Promise<ShippedFit> {
 }
 
 /** When a model is proposed as champion; whether it may be, the registry decides. */
-function promotion({ request }: Shipment): 'never' | 'if-first' | 'always' {
+function promotion({ request, judgement }: Shipment): 'never' | 'if-first' | 'always' {
   if (request.isPromoted === false) return 'never'
-  const gates = (request.workflow.evaluate?.gates ?? []) as readonly { readonly gate?: string }[]
-  return gates.some(({ gate }) => gate === 'beats-champion') ? 'always' : 'if-first'
+  return judgement.declared.some(replacesChampion) ? 'always' : 'if-first'
 }
 
 /**
- * Packs, stores and registers the model; it becomes champion as the first that passed its gates, or by having beaten the
- * champion. A model that was refused is stored without alias.
+ * Packs, stores and registers the model; it becomes champion as the first that passed its gates, or by having proven, as a gate
+ * asks, that it is better than the champion or not worse. A model that was refused is stored without alias.
  */
 export async function ship(
   given: Shipment,

@@ -11,7 +11,7 @@ it('passes where the model is better and says by how much', () => {
 it('fails where it is worse', () => {
   const [verdict] = checkGates([beatsBaseline({ metric: 'log_loss' })], weakerContext)
   expect(verdict.passed).toBe(false)
-  expect(verdict.reason).toMatch(/worse than the baseline's .*; it must be above 0\.$/)
+  expect(verdict.reason).toMatch(/worse than the baseline's .*; the lower end must be above 0\.$/)
 })
 
 it('fails where it is better by less than asked', () => {
@@ -20,10 +20,10 @@ it('fails where it is better by less than asked', () => {
 })
 
 it('the lower end of the difference is a harder demand', () => {
-  const difference = checkGates([beatsBaseline()], binaryContext)[0].value ?? 0
+  const difference = checkGates([beatsBaseline({ bound: 'value' })], binaryContext)[0].value ?? 0
   const gates = [
+    beatsBaseline({ by: difference - 0.001, bound: 'value' }),
     beatsBaseline({ by: difference - 0.001 }),
-    beatsBaseline({ by: difference - 0.001, bound: 'low' }),
   ]
   expect(checkGates(gates, binaryContext).map(({ passed }) => passed)).toEqual([true, false])
 })

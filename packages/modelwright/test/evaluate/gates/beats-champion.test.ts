@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest'
-import { beatsChampion, checkGates } from '../../../src/evaluate/index.ts'
+import { seedOf } from '../../../src/core/index.ts'
+import { beatsChampion, checkGates, compare } from '../../../src/evaluate/index.ts'
+import { simulatedBinary } from '../simulated.ts'
 import { binaryContext, weakerContext } from './context.ts'
 
 it('passes where there is no champion yet', () => {
@@ -43,13 +45,40 @@ it('a draw is no win', () => {
 it('too few rows that neither saw decide nothing', () => {
   const { champion } = weakerContext
   if (typeof champion !== 'function') throw new Error('no champion')
-  const few = (metric: string) => ({ ...champion(metric), rowCount: 12, difference: 0.3 })
+  const few = (metric: string) => ({
+    ...champion(metric),
+    rowCount: 12,
+    difference: 0.3,
+    low: 0.1,
+    high: 0.5,
+    p: 0.01,
+  })
   const [verdict] = checkGates([beatsChampion()], { ...binaryContext, champion: few })
   expect(verdict).toMatchObject({ passed: false, value: null })
   expect(verdict.reason).toBe('Only 12 rows are known that neither model saw; 30 are needed.')
   expect(
     checkGates([beatsChampion({ minimumRows: 10 })], { ...binaryContext, champion: few })[0].passed,
   ).toBe(true)
+})
+
+it('a model that is no better passes no more often than alpha; by value every second one does', () => {
+  const passes = { low: 0, value: 0 }
+  const draws = 400
+  for (let draw = 0; draw < draws; draw++) {
+    const a = simulatedBinary(seedOf(draw), 120)
+    const noise = seedOf(draw).split('noise')
+    const jitter = (p: number): number => Math.min(0.999, Math.max(0.001, p + 0.2 * (noise.next() - 0.5)))
+    const ours = { ...a, predictions: a.predictions.map(jitter) }
+    const theirs = { ...a, predictions: a.predictions.map(jitter) }
+    const champion = (metric: string) => compare(ours, theirs, metric, { seed: seedOf(draw) })
+    const gates = [beatsChampion(), beatsChampion({ bound: 'value' })]
+    const [low, value] = checkGates(gates, { ...binaryContext, champion })
+    if (low.passed) passes.low++
+    if (value.passed) passes.value++
+  }
+  // One-sided 99 % bound of a binomial of 400 at 2.5 %: 18.
+  expect(passes.low).toBeLessThanOrEqual(18)
+  expect(passes.value).toBeGreaterThan(150)
 })
 
 it('fails where the champion cannot be compared', () => {

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest'
 import {
   atLeast,
   beatsBaseline,
+  beatsChampion,
   calibratedWithin,
   csv,
   everySlice,
@@ -88,6 +89,19 @@ it('a refused gate says by how much, and the model gets no alias', async () => {
     /^The artifact without its card has [\d.]+ kB: at most 1 was asked, missed by [\d.]+ kB\.$/,
   )
   expect(result.model.aliases).toEqual([])
+}, 60_000)
+
+it('a model that is surely not worse takes the place of the champion; better must be proven', async () => {
+  const named = { ...workflow, name: 'successors' }
+  const gated = (gates: unknown[], seed: number) => ({ ...named, seed, evaluate: { gates } }) as typeof named
+  const first = await run(gated([beatsBaseline()], 0), { folder, workers: 0 })
+  expect(first.model.aliases).toEqual(['champion'])
+  const next = await run(gated([beatsChampion({ minimumRows: 10 })], 1), { folder, workers: 0 })
+  expect(next.gates[0].reason).toContain('must be above 0')
+  expect(next.model.aliases).toEqual([])
+  const other = await run(gated([notWorse({ margin: 0.5, minimumRows: 10 })], 2), { folder, workers: 0 })
+  expect(other.gates[0].passed).toBe(true)
+  expect(other.model.aliases).toEqual(['champion'])
 }, 60_000)
 
 it('a column that a gate names and the data has not is refused before anything is fitted', async () => {
