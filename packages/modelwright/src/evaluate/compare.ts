@@ -4,10 +4,11 @@ import { mostResampled } from './evaluate.ts'
 import { findMetric } from './find-metric.ts'
 import { cellDifference, rightDifference, shareAboveZero } from './intervals/cell-difference.ts'
 import { isOfCells } from './intervals/cell-interval.ts'
-import { type Difference, delongDifference } from './intervals/delong.ts'
+import { type Difference, delongDifference, steadyDifference } from './intervals/delong.ts'
 import { estimateStatistics, type IntervalOptions } from './intervals/estimate.ts'
 import { influenceDifference } from './intervals/influence-interval.ts'
 import { around, metricStatistic } from './intervals/metric-statistic.ts'
+import { unitsOf } from './intervals/resampling.ts'
 import { hasNaN } from './row-order.ts'
 
 /** How a difference was tested; `none`: only the scores were compared. */
@@ -36,6 +37,19 @@ export interface Comparison {
 function checkSameRows(a: Contender, b: Contender): void {
   if (a.target.task !== b.target.task || targetLength(a.target) !== targetLength(b.target))
     throw new Error('bug: two models are compared on different rows')
+}
+
+/** Whether a difference came out the same on every draw of rows, but for rounding. */
+function isSteady(value: number, replicates: Float64Array): boolean {
+  const most = 1e-12 * Math.abs(value)
+  return value !== 0 && replicates.every((drawn) => Math.abs(drawn - value) <= most)
+}
+
+/** A difference that no draw changes: by luck alone all of n units point the same way once in 2ⁿ⁻¹. */
+function ofSteady(value: number, { target, groups }: Contender): Difference {
+  const units = groups === undefined ? targetLength(target) : unitsOf(groups).count
+  const found = steadyDifference(value, [units])
+  return { ...found, p: Math.max(found.p, units < 31 ? 2 / (1 << units) : 0) }
 }
 
 /** Compares by paired bootstrap: each replicate scores both models on the same draw. */
@@ -67,6 +81,7 @@ function bootstrapDifference(
     options,
   )
   const [{ value, low, high, replicates, pValue }] = estimates
+  if (isSteady(value, replicates)) return ofSteady(value, a)
   return { value, low, high, p: pValue(), betterShare: shareAboveZero(replicates) }
 }
 

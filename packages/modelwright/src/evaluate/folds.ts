@@ -36,12 +36,15 @@ function joinedTarget(targets: readonly Target[]): Target {
 /**
  * Joins out-of-fold predictions into one set of rows, for curves, calibration and the confusion matrix.
  *
- * Do not score it by ranking metrics: scores of different folds come from different models.
+ * Do not score it by ranking metrics: scores of different folds come from different models. Groups keep their numbers, which
+ * mean the same in all folds.
  */
 export function pooledFolds(folds: readonly Contender[]): Contender {
   const size = folds.reduce((sum, fold) => sum + fold.predictions.length, 0)
   const target = joinedTarget(folds.map((fold) => fold.target))
   const weights = folds.map((fold) => fold.weights).filter((given) => given !== undefined)
+  const groups = folds.map((fold) => fold.groups).filter((given) => given !== undefined)
+  const rowCount = targetLength(target)
   return {
     target,
     predictions: joinedInto(
@@ -49,9 +52,8 @@ export function pooledFolds(folds: readonly Contender[]): Contender {
       folds.map((fold) => fold.predictions),
     ),
     threshold: folds[0].threshold,
-    ...(weights.length === folds.length
-      ? { weights: joinedInto(new Float64Array(targetLength(target)), weights) }
-      : {}),
+    ...(weights.length === folds.length ? { weights: joinedInto(new Float64Array(rowCount), weights) } : {}),
+    ...(groups.length === folds.length ? { groups: joinedInto(new Float64Array(rowCount), groups) } : {}),
   }
 }
 

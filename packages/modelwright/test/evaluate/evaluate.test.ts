@@ -198,3 +198,20 @@ it('whatever the rows, no bound is on the wrong side and nothing throws', () => 
 it('predictions of another number of rows are a bug', () => {
   expect(() => evaluate({ ...binary, predictions: new Float64Array(7), seed: seedOf(1) })).toThrow('bug:')
 })
+
+it('rows of few groups that are all right are no surer than the groups are many', () => {
+  const codes = Int32Array.from({ length: 1000 }, (_, row) => row % 2)
+  const right = {
+    target: { task: 'binary', codes, classes: ['no', 'yes'] } as const,
+    predictions: Float64Array.from(codes, (code) => (code === 1 ? 0.9 : 0.1)),
+  }
+  const groups = Int32Array.from({ length: 1000 }, (_, row) => Math.floor(row / 200))
+  for (const metric of ['accuracy', 'auc', 'f1']) {
+    const how = { metrics: [metric], seed: seedOf(1) }
+    const [alone, grouped] = [evaluate({ ...right, ...how }), evaluate({ ...right, groups, ...how })]
+    expect(alone.metrics[metric].low).toBeGreaterThan(0.98)
+    // Wilson's lower end of 5 in 5.
+    expect(grouped.metrics[metric].low).toBeCloseTo(0.5655, 3)
+    expect(grouped.metrics[metric].value).toBe(1)
+  }
+})

@@ -1,6 +1,12 @@
 import { expect, it } from 'vitest'
 import { seedOf } from '../../src/core/index.ts'
-import { evaluateFolds, foldEstimate, pooledFolds, scoreOf } from '../../src/evaluate/index.ts'
+import {
+  calibrationError,
+  evaluateFolds,
+  foldEstimate,
+  pooledFolds,
+  scoreOf,
+} from '../../src/evaluate/index.ts'
 import { simulatedBinary, simulatedMulticlass, simulatedRegression } from './simulated.ts'
 
 const folds = [1, 2, 3, 4, 5].map((seed) => simulatedBinary(seedOf(seed), 80))
@@ -61,6 +67,21 @@ it('pooling keeps rows in order', () => {
   if (pooled.target.task === 'regression') throw new Error('not a class')
   expect(pooled.target.codes.length).toBe(30)
   expect(pooled.weights).toBeUndefined()
+})
+
+it('pooling keeps groups, whose numbers mean the same in all folds', () => {
+  const grouped = folds.map((fold, i) => ({
+    ...fold,
+    groups: Float64Array.from({ length: 80 }, (_, row) => 0x4000000000000 + 2 * i + (row % 2)),
+  }))
+  const { groups } = pooledFolds(grouped)
+  expect(new Set(groups as Float64Array).size).toBe(10)
+  expect(groups?.[80]).toBe(0x4000000000000 + 2)
+  expect(pooledFolds([grouped[0], folds[1]]).groups).toBeUndefined()
+  // Ten groups say less of the calibration than four hundred rows.
+  const widthOf = ({ low, high }: { low: number; high: number }) => high - low
+  const known = calibrationError(pooledFolds(grouped), seedOf(1))
+  expect(widthOf(known)).not.toBe(widthOf(calibrationError(pooledFolds(folds), seedOf(1))))
 })
 
 it('no folds are a bug', () => {

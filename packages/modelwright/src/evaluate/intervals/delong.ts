@@ -2,7 +2,7 @@ import type { Contender } from '../contender.ts'
 import { countOf } from '../rarest-class.ts'
 import { rankedRows } from '../row-order.ts'
 import type { Interval } from './bca.ts'
-import { normalCdf, normalQuantile } from './special.ts'
+import { normalCdf, normalQuantile, tCdf, tQuantile } from './special.ts'
 
 /** How each row is placed among those of the other class. */
 interface Placements {
@@ -78,19 +78,27 @@ export interface Difference extends Interval {
   readonly betterShare: number
 }
 
-/** Compares the AUC of two models on the same rows of two classes by DeLong's test. */
+/**
+ * Compares the AUC of two models on the same rows of two classes by DeLong's test.
+ *
+ * Where the difference is the same for all rows (a perfect ranking beside a constant), its variance of 0 says nothing: the
+ * number of rows of the smaller class then limits how sure it is ({@link steadyDifference}).
+ */
 export function delongDifference(a: Contender, b: Contender): Difference {
   const ofA = placementsOf(a)
   const ofB = placementsOf(b)
   const value = ofA.auc - ofB.auc
+  const codes = codesOf(a)
   const error = Math.sqrt(
     varianceOf(
       ofA.shares.map((share, row) => share - ofB.shares[row]),
-      codesOf(a),
+      codes,
     ),
   )
   if (Number.isNaN(error)) return { value, low: error, high: error, p: error, betterShare: error }
-  return normalDifference(value, error)
+  const positives = countOf(codes, 1)
+  const counts = [positives, codes.length - positives]
+  return error < leastError(value, counts) ? steadyDifference(value, counts) : normalDifference(value, error)
 }
 
 /** A difference that is normal about its value, with the given standard error. */
@@ -103,6 +111,42 @@ export function normalDifference(value: number, error: number): Difference {
     high: value + half,
     p: 2 * normalCdf(-Math.abs(value) / error),
     betterShare: normalCdf(value / error),
+  }
+}
+
+/** Standard error of a difference that is the same in all units, as if one more of each kind had shown none. */
+function leastError(value: number, counts: readonly number[]): number {
+  return Math.abs(value) * Math.sqrt(counts.reduce((sum, count) => sum + 1 / ((count + 1) * (count + 1)), 0))
+}
+
+/**
+ * A difference that hardly varied over the units seen: how sure it is depends on how many they are. Few may all have shown the
+ * same by luck.
+ *
+ * @param counts - units of each kind: rows of each class, or groups; Student's t goes by the fewest
+ */
+export function steadyDifference(value: number, counts: readonly number[]): Difference {
+  if (value === 0) return sure(value)
+  const degrees = Math.min(...counts) - 1
+  return studentDifference(value, leastError(value, counts), degrees)
+}
+
+/** A difference with the standard error that groups of rows give it: Student's t by their number. */
+export function groupedDifference(value: number, error: number, count: number): Difference {
+  if (error < leastError(value, [count])) return steadyDifference(value, [count])
+  return error === 0 ? sure(value) : studentDifference(value, error, count - 1)
+}
+
+/** A difference whose standard error comes of few units: Student's t. NaN where there is but one. */
+function studentDifference(value: number, error: number, degrees: number): Difference {
+  if (degrees < 1) return { value, low: Number.NaN, high: Number.NaN, p: Number.NaN, betterShare: Number.NaN }
+  const half = tQuantile(0.975, degrees) * error
+  return {
+    value,
+    low: value - half,
+    high: value + half,
+    p: 2 * tCdf(-Math.abs(value) / error, degrees),
+    betterShare: tCdf(value / error, degrees),
   }
 }
 

@@ -2,10 +2,10 @@ import type { MetricEstimate } from '@modelwright/runtime'
 import { type Metric, targetLength } from '../../core/index.ts'
 import type { Contender } from '../contender.ts'
 import { metricInput, scoreOf } from '../score.ts'
-import { type Difference, normalDifference } from './delong.ts'
+import { type Difference, groupedDifference, normalDifference } from './delong.ts'
 import { mendedInterval } from './metric-statistic.ts'
 import { unitsOf } from './resampling.ts'
-import { normalQuantile } from './special.ts'
+import { normalQuantile, tQuantile } from './special.ts'
 
 /** How much each row moves a model's score; undefined where the metric does not say, or rows have weights. */
 export function influenceOf(metric: Metric, contender: Contender): Float64Array | undefined {
@@ -16,23 +16,33 @@ export function influenceOf(metric: Metric, contender: Contender): Float64Array 
   return found.every(Number.isFinite) ? found : undefined
 }
 
-/** Standard error of a score by the influence of its rows, or of groups of them. */
-function errorOf(influence: Float64Array, groups: Contender['groups']): number {
-  if (groups === undefined)
-    return Math.sqrt(influence.reduce((sum, value) => sum + value * value, 0)) / influence.length
+/** Standard error of a score by the influence of its rows, or of groups of them; and the groups' degrees of freedom. */
+function errorOf(influence: Float64Array, groups: Contender['groups']): { error: number; degrees: number } {
+  if (groups === undefined) {
+    const squares = influence.reduce((sum, value) => sum + value * value, 0)
+    return { error: Math.sqrt(squares) / influence.length, degrees: Number.POSITIVE_INFINITY }
+  }
   const { count, of = new Int32Array() } = unitsOf(groups)
   const sums = new Float64Array(count)
   influence.forEach((value, row) => {
     sums[of[row]] += value
   })
   const squares = sums.reduce((sum, value) => sum + value * value, 0)
-  return Math.sqrt((squares * count) / Math.max(1, count - 1)) / influence.length
+  const error = Math.sqrt((squares * count) / Math.max(1, count - 1)) / influence.length
+  return { error, degrees: count - 1 }
+}
+
+/** Standard errors to either side: of few groups more than of many rows; NaN of one group. */
+function reachOf(degrees: number): number {
+  if (degrees < 1) return Number.NaN
+  return degrees === Number.POSITIVE_INFINITY ? normalQuantile(0.975) : tQuantile(0.975, degrees)
 }
 
 /**
  * Gives the 95 % interval of a metric by the influence of each row on it, exactly from all rows: for many of them.
  *
- * It is as wide as the bootstrap's in the long run, of a normal shape. With groups, what rows of one add up to counts.
+ * It is as wide as the bootstrap's in the long run, of a normal shape. With groups, what rows of one add up to counts, and
+ * Student's t goes by how many there are.
  * Cost: one scoring; no resampling.
  *
  * @returns undefined where the metric does not say how rows move it, or does not know
@@ -43,7 +53,8 @@ export function influenceInterval(metric: Metric, contender: Contender): MetricE
   if (influence === undefined) return undefined
   const { target, predictions, threshold } = contender
   const value = scoreOf(metric, target, predictions, threshold === undefined ? {} : { threshold })
-  const half = normalQuantile(0.975) * errorOf(influence, contender.groups)
+  const { error, degrees } = errorOf(influence, contender.groups)
+  const half = reachOf(degrees) * error
   return mendedInterval(metric, contender, { value, low: value - half, high: value + half })
 }
 
@@ -56,9 +67,10 @@ export function influenceDifference(metric: Metric, a: Contender, b: Contender):
   const sign = metric.better === 'higher' ? 1 : -1
   // Plus 0: two equal scores differ by 0, not by −0.
   const value = sign * (scoreBy(a) - scoreBy(b)) + 0
-  const error = errorOf(
+  const { error, degrees } = errorOf(
     ofA.map((one, row) => one - ofB[row]),
     a.groups,
   )
-  return normalDifference(value, error)
+  if (degrees === Number.POSITIVE_INFINITY) return normalDifference(value, error)
+  return groupedDifference(value, error, degrees + 1)
 }

@@ -4,6 +4,7 @@ import { type Contender, takeContender } from '../contender.ts'
 import { type MetricInput, metricInput, scorerOf } from '../score.ts'
 import type { Interval } from './bca.ts'
 import type { Statistic } from './estimate.ts'
+import { unitsOf } from './resampling.ts'
 import { wilsonInterval } from './wilson.ts'
 
 /** Makes a metric of a model a statistic of its rows. */
@@ -25,6 +26,13 @@ function trialsOf(metric: Metric, contender: Contender): number | undefined {
   return metric.trials(truth, prediction, classCount)
 }
 
+/** Trials that are independent: of rows that belong together no more than there are groups of them. */
+function independentTrials(metric: Metric, contender: Contender): number | undefined {
+  const trials = trialsOf(metric, contender)
+  const { groups } = contender
+  return trials === undefined || groups === undefined ? trials : Math.min(trials, unitsOf(groups).count)
+}
+
 /** Tells whether the bootstrap had nothing to vary: the score is at an end of its range, or no class ever changed. */
 function isStuck(metric: Metric, { value, low, high }: MetricEstimate): boolean {
   const isAtEnd = value === metric.range?.[0] || value === metric.range?.[1]
@@ -33,7 +41,7 @@ function isStuck(metric: Metric, { value, low, high }: MetricEstimate): boolean 
 
 /**
  * Mends what the bootstrap cannot say of a metric: a score that never varied gets Wilson's interval for its number of
- * trials, stretched to the metric's range, where the metric has such; and the score itself always lies inside.
+ * trials (of groups, where rows come in such), stretched to the metric's range, where the metric has such; and the score itself always lies inside.
  */
 export function mendedInterval(
   metric: Metric,
@@ -43,7 +51,7 @@ export function mendedInterval(
   const { value } = estimate
   const [least, greatest] = metric.range ?? [-Infinity, Infinity]
   const width = greatest - least
-  const count = isStuck(metric, estimate) ? trialsOf(metric, contender) : undefined
+  const count = isStuck(metric, estimate) ? independentTrials(metric, contender) : undefined
   if (count === undefined || !Number.isFinite(width))
     return { value, ...around(value, estimate, [least, greatest]) }
   const { low, high } = wilsonInterval((count * (value - least)) / width, count)

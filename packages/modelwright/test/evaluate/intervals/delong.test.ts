@@ -75,3 +75,44 @@ it('a class of one row leaves the interval unknown', () => {
   expect(found.p).toBeNaN()
   expect(found.low).toBeNaN()
 })
+
+describe('a perfect ranking beside a constant, whose difference never varies', () => {
+  const beside = (negatives: number, positives: number, scale = 1) => {
+    const codes = Int32Array.from({ length: negatives + positives }, (_, row) => (row < negatives ? 0 : 1))
+    const target = { task: 'binary' as const, codes, classes: ['no', 'yes'] }
+    const perfect = { target, predictions: Float64Array.from(codes, (code, row) => code + scale * row) }
+    const constant = { target, predictions: new Float64Array(codes.length).fill(0.5) }
+    return [perfect, constant] as const
+  }
+  // How often a random ranking is perfect, or perfectly wrong: 2 ÷ (rows over positives).
+  it.each([
+    [2, 2, 2 / 6],
+    [3, 3, 2 / 20],
+    [4, 4, 2 / 70],
+    [5, 5, 2 / 252],
+    [2, 8, 2 / 45],
+  ])('of %i and %i rows is as surprising as such luck, or less', (negatives, positives, luck) => {
+    const [perfect, constant] = beside(negatives, positives)
+    const found = compare(perfect, constant, 'auc', { seed: seedOf(1) })
+    expect(found.difference).toBe(0.5)
+    expect(found.p).toBeGreaterThanOrEqual(luck * 0.8)
+    expect(found.p).toBeLessThan(1)
+    expect(found.low).toBeLessThan(0.5)
+    expect(compare(constant, perfect, 'auc', { seed: seedOf(1) }).p).toBeCloseTo(found.p, 12)
+  })
+  it('of 2 and 2 rows beats nobody; of 200 surely', () => {
+    const few = compare(...beside(2, 2), 'auc', { seed: seedOf(1) })
+    expect(few.low).toBeLessThan(0)
+    const many = compare(...beside(100, 100), 'auc', { seed: seedOf(1) })
+    expect(many.low).toBeGreaterThan(0.45)
+    expect(many.p).toBeLessThan(1e-6)
+  })
+  it('by log loss, which no draw of rows changes: 4 rows are no proof', () => {
+    const [{ target }, constant] = beside(2, 2)
+    const sure = { target, predictions: Float64Array.from(target.codes, (code) => (code === 1 ? 0.9 : 0.1)) }
+    const found = compare(sure, constant, 'log-loss', { seed: seedOf(1) })
+    expect(found.p).toBeGreaterThanOrEqual(2 / 16)
+    expect(found.low).toBeLessThan(found.difference)
+    expect(compare(constant, constant, 'log-loss', { seed: seedOf(1) })).toHaveProperty('p', 1)
+  })
+})

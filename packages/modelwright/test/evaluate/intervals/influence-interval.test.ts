@@ -180,3 +180,20 @@ it('under no difference they promote no more than nominal', () => {
   // One-sided 99 % bounds of the binomial distribution at 5 %.
   expect(surprising).toBeLessThanOrEqual(times(11, 67))
 }, 120_000)
+
+it('few groups are few: Student’s t goes by their number, and a difference that all share is only as sure', () => {
+  const rows = simulatedRegression(seedOf(5), 600)
+  const groups = Int32Array.from({ length: 600 }, (_, row) => row % 3)
+  const metric = metrics['mae']
+  const wide = influenceInterval(metric, { ...rows, groups })
+  const narrow = influenceInterval(metric, { ...rows, groups: Int32Array.from({ length: 600 }, (_, i) => i) })
+  if (wide === undefined || narrow === undefined) throw new Error('no interval')
+  expect(influenceInterval(metric, { ...rows, groups: new Int32Array(600) })?.low).toBeNaN()
+  const shifted = { ...rows, predictions: rows.predictions.map(() => 1e6), groups }
+  const same = influenceDifference(
+    metric,
+    { ...shifted, predictions: new Float64Array(600).fill(2e6) },
+    shifted,
+  )
+  expect(same?.p).toBeGreaterThan(0.05)
+})
