@@ -58,6 +58,7 @@ export async function learningCurve(
   for (const share of shares) {
     const scores: number[] = []
     let rows = 0
+    let testShare = 0
     for (let fold = 0; fold < folds.count; fold++) {
       checkInterrupted(signal)
       if (isLate()) return steps
@@ -65,11 +66,13 @@ export async function learningCurve(
       const some = someOf(train, share, seed.split('rows', fold), folds.kind === 'forward')
       if (some.length < leastRows) continue
       rows += some.length
+      testShare += test.length / some.length
       const predict = await fit(some, takeTarget(target, some))
       scores.push(scoreOf(found, takeTarget(target, test), predict(test)))
     }
     if (scores.length === 0) continue
-    const estimate = foldEstimate(scores, folds.count > 1 ? 1 / (folds.count - 1) : 0)
+    // Fewer training rows make the fits of folds vary more: the smaller the share, the wider the interval.
+    const estimate = foldEstimate(scores, testShare / scores.length)
     if (!Number.isNaN(estimate.value))
       steps.push({ share, rows: Math.round(rows / scores.length), ...estimate })
   }

@@ -46,6 +46,15 @@ describe('the learning curve', () => {
     }
   })
 
+  it('is less sure of a small share, by how many rows test what so many trained', async () => {
+    const zero = async () => (test: Uint32Array) => new Float64Array(test.length)
+    const settings = { seed: seedOf(1), fit: zero, metric: 'rmse' }
+    const steps = await learningCurve(data, settings, { signal, deadline: noDeadline })
+    const [least, ...more] = steps.map(({ low, high }) => high - low)
+    // Scores are the same at every share, so that only (1/5 + test rows ÷ training rows) differs: 40 by 16, and 40 by 160.
+    expect(least / more[3]).toBeCloseTo(Math.sqrt((0.2 + 40 / 16) / (0.2 + 40 / 160)), 10)
+  })
+
   it('leaves out shares that are no fit, and stops when its share of the time is up', async () => {
     const few = { ...data, target: { task: 'regression' as const, values: values.slice(0, 40) } }
     const settings = { seed: seedOf(1), fit: meanFit([]), metric: 'mae' }
