@@ -2,6 +2,7 @@ import { barePath, problemAnswer, type WireAnswer } from '@modelwright/runtime'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { ModelwrightError } from '../core/index.ts'
 import type { Addition, Exchange, Guard, Scope } from './exchange.ts'
+import { isHealthOfNamed } from './health.ts'
 import type { Host } from './host.ts'
 import { fail, send } from './send.ts'
 
@@ -32,7 +33,7 @@ function hasLongBody({ headers }: FastifyRequest): boolean {
 /** Turns away what comes while the server drains, and what a guard refuses; waits only for guards that need time. */
 function refusalOf(host: Host, exchange: Exchange): Refusal | Promise<Refusal> {
   const scope = scopeOf(host, exchange)
-  if (host.isClosing && scope !== undefined) {
+  if (host.isClosing && scope !== undefined && !isOfHealth(host, exchange)) {
     const answered = problemAnswer(stopping(), exchange.id)
     return { ...answered, headers: { ...answered.headers, 'retry-after': '1' } }
   }
@@ -64,7 +65,11 @@ export function scopeOf(host: Host, exchange: Exchange): Scope | undefined {
   if (exchange.method === 'POST') return 'predict'
   const path = barePath(exchange.url)
   if (path === '/artifact') return 'artifact'
-  return host.isHealth(path) ? undefined : 'describe'
+  return host.isHealth(path) && !isHealthOfNamed(path) ? undefined : 'describe'
+}
+
+function isOfHealth(host: Host, { method, url }: Exchange): boolean {
+  return method !== 'POST' && host.isHealth(barePath(url))
 }
 
 /** The path of the server's own that is asked, where it is one. */

@@ -12,7 +12,15 @@ const health = [
 
 const isHealth = new RegExp(`^(?:${health.join('|')})$`)
 
-/** Tells a path that asks for health: anyone may ask it, and it is answered while the server drains. */
+/** Tells a path that asks for health: it is answered while the server drains, and whether or not the model is loaded. */
 export function isHealthPath(path: string): boolean {
   return isHealth.test(path)
+}
+
+/**
+ * Tells a path of health that names a model in our own way: no platform asks it, and who may not see the models need not
+ * know which there are. Of the Open Inference Protocol KServe asks `/v2/models/<model>/ready` as its probe, without a key.
+ */
+export function isHealthOfNamed(path: string): boolean {
+  return path.startsWith('/models/') && isHealthPath(path)
 }

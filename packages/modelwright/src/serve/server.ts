@@ -117,8 +117,10 @@ async function openParts(options: ServerOptions) {
     ...(shadows === undefined ? [] : [shadows]),
   ]
   const watch = watchOf(watchers)
+  const isHealth = (path: string): boolean => path === routes?.health || isHealthPath(path)
   const models = await hostModels(plan, {
     limits,
+    isHealth,
     ...(routes === undefined ? {} : { routes }),
     ...(watch === undefined ? {} : { watch }),
     paths: (model) => pathsOf(options.additions ?? [], model),
@@ -140,7 +142,7 @@ async function openParts(options: ServerOptions) {
     watchers,
     additions: new Map(additions.map((addition) => [`${addition.method} ${addition.path}`, addition])),
     limits: models.first.limits,
-    isHealth: (path) => path === routes?.health || isHealthPath(path),
+    isHealth,
     log,
     patienceMs: options.patienceMs ?? defaultPatienceMs,
     gatherer: openGatherer(),

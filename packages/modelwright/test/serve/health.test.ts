@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isHealthPath } from '../../src/serve/health.ts'
+import { isHealthOfNamed, isHealthPath } from '../../src/serve/health.ts'
 
 test.each([
   '/health',
@@ -31,4 +31,11 @@ test.each([
   '/artifact/ping',
 ])('%s does not: a model may be called so', (path) => {
   expect(isHealthPath(path)).toBe(false)
+})
+
+test('of paths that name a model only the one that KServe asks as its probe may be asked by anyone', () => {
+  expect(isHealthOfNamed('/models/churn/ping')).toBe(true)
+  expect(isHealthOfNamed('/models/churn/versions/3/health/ready')).toBe(true)
+  for (const path of ['/ping', '/health/ready', '/v2/models/churn/ready', '/models/churn/schema'])
+    expect([path, isHealthOfNamed(path)]).toEqual([path, false])
 })

@@ -1,20 +1,15 @@
 import { setImmediate as breath } from 'node:timers/promises'
-import {
-  barePath,
-  jsonAnswer,
-  problemAnswer,
-  type Schema,
-  type Service,
-  type WireAnswer,
-} from '@modelwright/runtime'
-import { didYouMean, type Log, ModelwrightError } from '../../core/index.ts'
+import { barePath, jsonAnswer, type Schema, type Service } from '@modelwright/runtime'
+import type { Log } from '../../core/index.ts'
 import type { Exchange, Models, Target } from '../exchange.ts'
 import { chooseVariant } from './choose-variant.ts'
 import { factsOf, type ModelFact, shareOf } from './facts.ts'
-import { type HostedVersion, hostedVersion, type Making, retryMs, unavailable } from './hosted-version.ts'
-import { lazyLoads } from './lazy-loads.ts'
+import { asksForHealth, healthOf } from './health-of.ts'
+import { type HostedVersion, hostedVersion, type Making } from './hosted-version.ts'
+import { type LazyLoads, lazyLoads } from './lazy-loads.ts'
 import { type NamedPath, namedPath } from './named-path.ts'
 import type { PlannedModel, PlannedVersion, ServingPlan } from './plan.ts'
+import { notLoaded, unknownModel, unknownVersion, unnamed } from './refusals.ts'
 
 /** A version with what makes it answer: its share, and what logs call it. */
 export interface HostedVariant {
@@ -61,6 +56,8 @@ export interface Hosting extends Making {
   /** Most bytes of artifacts that are loaded at a time; those not asked for the longest go first. */
   readonly maxLoadedBytes: number
   readonly log: Log
+  /** Tells a path by which one asks whether the service, or a model, is alive. */
+  isHealth(path: string): boolean
 }
 
 type State = ReadonlyMap<string, HostedModel>
@@ -103,32 +100,8 @@ function versionOf({ digest, artifact, version }: PlannedVersion): PlannedVersio
   return { digest, artifact, ...(version === undefined ? {} : { version }) }
 }
 
-function unknownModel(name: string, state: State): WireAnswer {
-  const names = [...state.keys()]
-  return problemAnswer(
-    new ModelwrightError('SERVE_MODEL_UNKNOWN', {
-      message: 'This server has no such model.',
-      where: name.slice(0, 200),
-      mend: [...didYouMean(name, names), `It has ${names.slice(0, 10).join(', ')}:  GET /models`],
-    }),
-  )
-}
-
-function unknownVersion({ name, versions }: HostedModel, version: string): WireAnswer {
-  const numbers = [...versions.keys()]
-  return problemAnswer(
-    new ModelwrightError('SERVE_VERSION_UNKNOWN', {
-      message: 'This server does not have that version of the model.',
-      where: `${name}/${version.slice(0, 100)}`,
-      mend: [numbers.length === 0 ? 'Ask for the model without a version' : `It has ${numbers.join(', ')}`],
-    }),
-  )
-}
-
-/** Takes down versions that were not asked for the longest, until the rest fits; never what paths without a name mean. */
-function trim(state: State, maxBytes: number, used: HostedVersion): void {
-  const [main] = state.values()
-  const kept = new Set([used, ...main!.variants.map(({ hosted }) => hosted)])
+/** Takes down versions that were not asked for the longest, until the rest fits; never those that must stay. */
+function trim(state: State, maxBytes: number, kept: ReadonlySet<HostedVersion>): void {
   const loaded = [...state.values()].flatMap(versionsOf).filter(({ service }) => service !== undefined)
   let total = loaded.reduce((sum, { size }) => sum + size, 0)
   for (const hosted of loaded.sort((a, b) => a.usedAt - b.usedAt)) {
@@ -184,9 +157,30 @@ function targetsOf() {
   }
 }
 
-function notLoaded(name: string, error: unknown, id: string): WireAnswer {
-  const answered = problemAnswer(unavailable(name, error), id)
-  return { ...answered, headers: { ...answered.headers, 'retry-after': String(retryMs / 1000) } }
+/** Aims requests at a version, which is loaded first where it is not. */
+function taker(loads: LazyLoads, targetOf: ReturnType<typeof targetsOf>) {
+  const takeLoading = async (name: string, hosted: HostedVersion, chosen: Chosen, exchange: Exchange) => {
+    try {
+      exchange.target = targetOf(await loads.load(hosted), hosted, name, chosen)
+      return undefined
+    } catch (error) {
+      loads.complain(name, error)
+      return notLoaded(name, error, exchange.id)
+    }
+  }
+  return (name: string, hosted: HostedVersion, chosen: Chosen, exchange: Exchange) => {
+    hosted.usedAt = exchange.startedAt
+    const { service } = hosted
+    if (service === undefined) return takeLoading(name, hosted, chosen, exchange)
+    exchange.target = targetOf(service, hosted, name, chosen)
+    return undefined
+  }
+}
+
+/** The versions of the model that paths without a name mean: they are always loaded. */
+function mainVersions(state: State): HostedVersion[] {
+  const [main] = state.values()
+  return main === undefined ? [] : main.variants.map(({ hosted }) => hosted)
 }
 
 /** Loads what must be there before a plan is put in place, and gives the model of paths without a name. */
@@ -207,23 +201,12 @@ export async function hostModels(plan: ServingPlan, hosting: Hosting): Promise<H
   let main!: HostedModel
   const targetOf = targetsOf()
 
-  const loads = lazyLoads(hosting, (hosted) => trim(state, hosting.maxLoadedBytes, hosted))
-  const takeLoading = async (name: string, hosted: HostedVersion, chosen: Chosen, exchange: Exchange) => {
-    try {
-      exchange.target = targetOf(await loads.load(hosted), hosted, name, chosen)
-      return undefined
-    } catch (error) {
-      loads.complain(name, error)
-      return notLoaded(name, error, exchange.id)
-    }
-  }
-  const take = (name: string, hosted: HostedVersion, chosen: Chosen, exchange: Exchange) => {
-    hosted.usedAt = exchange.startedAt
-    const { service } = hosted
-    if (service === undefined) return takeLoading(name, hosted, chosen, exchange)
-    exchange.target = targetOf(service, hosted, name, chosen)
-    return undefined
-  }
+  /** What paths without a name mean once the plan is in place that is prepared. */
+  let awaited: readonly HostedVersion[] = []
+  const loads = lazyLoads(hosting, (hosted) =>
+    trim(state, hosting.maxLoadedBytes, new Set([hosted, ...mainVersions(state), ...awaited])),
+  )
+  const take = taker(loads, targetOf)
   const aimAt = (model: HostedModel, exchange: Exchange, version?: string) => {
     if (version === undefined) {
       const { variants } = model
@@ -235,9 +218,20 @@ export async function hostModels(plan: ServingPlan, hosting: Hosting): Promise<H
     if (hosted === undefined) return unknownVersion(model, version)
     return take(model.name, hosted, { variant: version }, exchange)
   }
+  const aimAtHealth = (exchange: Exchange) => {
+    const found = healthOf(exchange, state, hosting)
+    if (found === undefined) return aimAt(main, exchange)
+    if ('status' in found) return found
+    exchange.target = targetOf(found.service, found.hosted, found.name, found)
+    return undefined
+  }
   const prepare = async (next: ServingPlan): Promise<Prepared> => {
     const arranged = arrange(next, state, hosting)
-    const loaded = await loadAll(arranged)
+    awaited = mainVersions(arranged)
+    const loaded = await loadAll(arranged).catch((error) => {
+      awaited = []
+      throw error
+    })
     const commit = (): void => {
       state = arranged
       main = loaded.main
@@ -253,10 +247,13 @@ export async function hostModels(plan: ServingPlan, hosting: Hosting): Promise<H
       return main.variants[0]!.hosted.service!
     },
     aim(exchange) {
+      if (asksForHealth(exchange, hosting)) return aimAtHealth(exchange)
       const named = namedPath(exchange.url)
-      if (named === undefined) return aimByHeader(exchange)
-      const model = state.get(named.name)
-      if (model === undefined) return unnamed(named.name, exchange) ?? aimAt(main, exchange)
+      const name = named === undefined ? nameInHeader(exchange) : named.name
+      if (name === undefined) return aimAt(main, exchange)
+      const model = state.get(name)
+      if (named === undefined) return model === undefined ? unknownModel(name, state) : aimAt(model, exchange)
+      if (model === undefined) return unnamed(name, exchange.url, state) ?? aimAt(main, exchange)
       exchange.path = named.inner
       if (isDescription(named, exchange.method)) return jsonAnswer(200, descriptionOf(model))
       return aimAt(model, exchange, named.version)
@@ -266,19 +263,12 @@ export async function hostModels(plan: ServingPlan, hosting: Hosting): Promise<H
       [...state.values()].flatMap(versionsOf).flatMap(({ service }) => service?.model.schema ?? []),
     facts: () => [...state.values()].flatMap(factsOf),
   }
+}
 
-  /** SageMaker names the model of a request in a header. */
-  function aimByHeader(exchange: Exchange) {
-    const name = exchange.headers['x-amzn-sagemaker-target-model']
-    if (typeof name !== 'string') return aimAt(main, exchange)
-    const model = state.get(name)
-    return model === undefined ? unknownModel(name, state) : aimAt(model, exchange)
-  }
-
-  /** Paths of other formats are refused in the way of those. */
-  function unnamed(name: string, { url }: Exchange): WireAnswer | undefined {
-    return url.startsWith('/models/') ? unknownModel(name, state) : undefined
-  }
+/** SageMaker names the model of a request in a header. */
+function nameInHeader({ headers }: Exchange): string | undefined {
+  const name = headers['x-amzn-sagemaker-target-model']
+  return typeof name === 'string' ? name : undefined
 }
 
 /** `GET /models/<name>` tells of the model. */

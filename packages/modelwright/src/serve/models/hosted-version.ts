@@ -38,6 +38,8 @@ export interface HostedVersion {
   readonly service: Service | undefined
   /** Whether its requests are answered together where several are there: it gains by that. */
   readonly gathers: boolean
+  /** Why it cannot be loaded, for as long as that is not tried again. */
+  readonly failure: unknown
   /** Loads it, once, however many ask meanwhile. Throws what is wrong with it, for some seconds without trying again. */
   load(): Promise<Service>
   unload(): void
@@ -100,9 +102,12 @@ export function hostedVersion(name: string, planned: PlannedVersion, making: Mak
       loading = undefined
     }
   }
+  const lastFailure = (): unknown =>
+    failure !== undefined && performance.now() - failure.at < retryMs ? failure.error : undefined
   const load = async (): Promise<Service> => {
     if (service !== undefined) return service
-    if (failure !== undefined && performance.now() - failure.at < retryMs) throw failure.error
+    const error = lastFailure()
+    if (error !== undefined) throw error
     loading ??= read()
     return loading
   }
@@ -117,6 +122,9 @@ export function hostedVersion(name: string, planned: PlannedVersion, making: Mak
     },
     get service() {
       return service
+    },
+    get failure() {
+      return lastFailure()
     },
     load,
     unload: () => {

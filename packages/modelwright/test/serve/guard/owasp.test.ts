@@ -125,6 +125,8 @@ describe('API5:2023 Broken Function Level Authorization', () => {
     ['GET', '/openapi.json', 'describe'],
     ['GET', '/', 'describe'],
     ['GET', '/v2', 'describe'],
+    ['GET', '/models/churn/ping', 'describe'],
+    ['GET', '/models/churn/health/ready', 'describe'],
     ['GET', '/artifact', 'artifact'],
     ['HEAD', '/artifact', 'artifact'],
     ['GET', '/metrics', 'metrics'],

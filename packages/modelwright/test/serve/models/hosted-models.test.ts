@@ -221,6 +221,38 @@ describe('models that are loaded on demand', () => {
     expect(found.map(({ probabilities }) => probabilities.yes)).toEqual([all[5]!.yes, all[5]!.yes])
   })
 
+  it('health of one that is not loaded is told without loading it, or taking another down', async () => {
+    const server = await serve(models, { maxLoadedBytes: size })
+    await ask(server, '/models/m5/predict')
+    const before = await list(server)
+    const told = async (path: string, init: RequestInit = {}) => {
+      const answer = await fetch(server.url + path, init)
+      return [answer.status, await answer.text()] as const
+    }
+    const standby = { name: 'm7', status: 'ready', live: true, ready: true, state: 'not loaded' }
+    for (const path of [
+      '/models/m7/health/ready',
+      '/v2/models/m7/ready',
+      '/models/m7/versions/1/health/live',
+    ]) {
+      expect(JSON.parse((await told(path))[1])).toEqual(standby)
+    }
+    expect(await told('/models/m8/ping')).toEqual([200, ''])
+    expect(await told('/ping', { headers: { 'x-amzn-sagemaker-target-model': 'm9' } })).toEqual([200, ''])
+    expect((await told('/v2/models/m9/ready', { method: 'PUT' }))[0]).toBe(405)
+    expect(JSON.parse((await told('/v2/models/m5/ready'))[1])).toEqual({ name: 'm5', ready: true })
+    expect(await list(server)).toEqual(before)
+  })
+
+  it('health of one that cannot be loaded is not told as if it could', async () => {
+    const hurt = versionOf('hurt', 22)
+    writeFileSync(hurt.path, 'no model')
+    const server = await serve([modelOfPlan('churn', one), modelOfPlan('hurt', hurt, { isLazy: true })])
+    expect((await ask(server, '/models/hurt/predict')).status).toBe(503)
+    expect((await fetch(`${server.url}/v2/models/hurt/ready`)).status).toBe(503)
+    expect((await fetch(`${server.url}/v2/models/churn/ready`)).status).toBe(200)
+  })
+
   it('one that cannot be had is a 503 for it alone, told once, not read again at each request', async () => {
     const broken = versionOf('broken', 20)
     const gone = versionOf('gone', 21)
@@ -266,6 +298,21 @@ describe('a plan that is put in place while it serves', () => {
     expect((await ask(server, '/predict')).model.digest).toBe(one.digest)
     commit()
     expect((await ask(server, '/predict')).model.digest).toBe(two.digest)
+  })
+
+  it('keeps what paths without a name are about to mean, whatever else is loaded meanwhile', async () => {
+    const lazy = versionOf('lazy', 31)
+    const size = Math.max(one.bytes.length, two.bytes.length, lazy.bytes.length)
+    const churn = { variants: [planned(one, '1')], versions: [planned(one, '1'), planned(two, '2')] }
+    const others = [modelOfPlan('lazy', lazy, { isLazy: true })]
+    const options = { maxLoadedBytes: size }
+    const server = await serve([modelOfPlan('churn', one, churn), ...others], options)
+    const next = { ...churn, variants: [planned(two, '2')] }
+    const commit = await server.prepare({ models: [modelOfPlan('churn', two, next), ...others] })
+    expect((await ask(server, '/models/lazy/predict')).status).toBe(200)
+    commit()
+    expect((await fetch(`${server.url}/`)).status).toBe(200)
+    expect((await list(server)).models[0]!.variants[0]!.state).toBe('loaded')
   })
 
   it('tells what is refused, until it is not', async () => {
