@@ -17,7 +17,8 @@ export interface LineCutter {
  * @param maxBytes - a line longer than this is refused, because it would have to lie in memory whole
  */
 export function lineCutter(isQuoted: boolean, maxBytes: number): LineCutter {
-  let rest: Uint8Array = new Uint8Array(0)
+  let held = new Uint8Array(0)
+  let size = 0
   let isInside = false
   return {
     push(piece) {
@@ -26,25 +27,26 @@ export function lineCutter(isQuoted: boolean, maxBytes: number): LineCutter {
         if (piece[at] === newline && !isInside) cut = at + 1
         else if (isQuoted && piece[at] === quote) isInside = !isInside
       }
-      const lines = cut === 0 ? new Uint8Array(0) : joined(rest, piece.subarray(0, cut))
-      rest = cut === 0 ? joined(rest, piece) : piece.slice(cut)
-      if (rest.length > maxBytes) throw tooLong(maxBytes)
+      const lines = new Uint8Array(cut === 0 ? 0 : size + cut)
+      if (cut > 0) {
+        lines.set(held.subarray(0, size))
+        lines.set(piece.subarray(0, cut), size)
+        size = 0
+      }
+      const end = size + piece.length - cut
+      if (end > maxBytes) throw tooLong(maxBytes)
+      // Room for as much again: a line that comes in many small pieces would else be copied with each.
+      if (end > held.length) {
+        const wider = new Uint8Array(2 * end)
+        wider.set(held)
+        held = wider
+      }
+      held.set(piece.subarray(cut), size)
+      size = end
       return lines
     },
-    end() {
-      const last = rest
-      rest = new Uint8Array(0)
-      return last
-    },
+    end: () => held.subarray(0, size),
   }
-}
-
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
-  if (a.length === 0) return b
-  const both = new Uint8Array(a.length + b.length)
-  both.set(a)
-  both.set(b, a.length)
-  return both
 }
 
 function tooLong(maxBytes: number): ModelwrightError {
