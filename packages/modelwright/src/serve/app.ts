@@ -62,7 +62,7 @@ export function appOf(host: Host): FastifyInstance {
     if (host.isClosing || host.guards.length > 0) admit(host, request, reply, done)
     else done()
   })
-  limitBodies(app, refuseBytes, host.patienceMs)
+  limitBodies(app, refuseBytes, host)
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(linesType, (_request, body, done) => done(null, body))
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))

@@ -19,10 +19,15 @@ export interface Host {
   isHealth(path: string): boolean
   /** See `ServerOptions`. */
   readonly patienceMs: number
+  /** See `ServerOptions`. */
+  readonly streamMs?: number | undefined
   /** The page that runs the model in the browser, where it may be had. */
   playground: Playground | undefined
   /** Answers together what is there together. */
   readonly gatherer: Gatherer
+  /** Not ready any more, and about to refuse: what still comes is answered, and its connection closed. */
+  isLeaving: boolean
+  /** What comes now is refused. */
   isClosing: boolean
   /** Connections that are open. */
   readonly sockets: Set<Socket>

@@ -18,9 +18,9 @@ export function sendText(host: Host, reply: FastifyReply, exchange: Exchange, te
 }
 
 /** Headers that every answer has. */
-function ownHeaders({ isClosing }: Host, id: string, exchange: Exchange | undefined): Record<string, string> {
+function ownHeaders({ isLeaving }: Host, id: string, exchange: Exchange | undefined): Record<string, string> {
   const own: Record<string, string> = { 'x-request-id': id }
-  if (isClosing) own['connection'] = 'close'
+  if (isLeaving) own['connection'] = 'close'
   return exchange?.answerHeaders === undefined ? own : { ...exchange.answerHeaders, ...own }
 }
 

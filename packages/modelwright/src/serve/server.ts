@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import {
   jsonAnswer,
   type Limits,
@@ -63,8 +64,15 @@ export interface ServerOptions extends WatchOptions {
   readonly routes?: Routes
   /** How long a body may take, and one of CSV or JSON lines may pause; 30 000 ms unless told otherwise. */
   readonly patienceMs?: number
+  /** How long a body of CSV or JSON lines may take in all; as long as it goes on unless told otherwise. */
+  readonly streamMs?: number
   /** How long `close` waits for requests under way; 10 000 unless told otherwise. */
   readonly drainMs?: number
+  /**
+   * How long `close` goes on answering before that, while it says that it is not ready: so long balancers may go on sending
+   * requests. 0 unless told otherwise.
+   */
+  readonly stopDelayMs?: number
   /** Runs what must not slow answers down, in threads; without one shadows predict between two requests. */
   readonly pool?: TaskPool
   /** The other processes that serve on the same port. */
@@ -124,7 +132,7 @@ async function openParts(options: ServerOptions) {
     ...(routes === undefined ? {} : { routes }),
     ...(watch === undefined ? {} : { watch }),
     paths: (model) => pathsOf(options.additions ?? [], model),
-    isReady: () => !host.isClosing,
+    isReady: () => !host.isLeaving,
     maxLoadedBytes: options.maxLoadedBytes ?? 2 ** 30,
     loads: state.loads,
     log,
@@ -145,7 +153,9 @@ async function openParts(options: ServerOptions) {
     isHealth,
     log,
     patienceMs: options.patienceMs ?? defaultPatienceMs,
+    streamMs: options.streamMs,
     gatherer: openGatherer(),
+    isLeaving: false,
     isClosing: false,
     sockets: new Set(),
     underway: 0,
@@ -192,7 +202,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     },
     close() {
       unfollow?.()
-      closed ??= drain(app, host, options.drainMs ?? 10_000)
+      closed ??= leave(app, host, options)
       return closed
     },
   }
@@ -296,6 +306,14 @@ async function playgroundOf(
   if (playground === undefined && !isLoopback(host)) return undefined
   const { openPlayground } = await import('./playground/playground.ts')
   return openPlayground(service, await bytesOf(artifact), playground === true ? 'anyone' : 'local')
+}
+
+/** Says that it is not ready and goes on for a while, for those who were not told yet; then drains. */
+async function leave(app: FastifyInstance, host: Host, options: ServerOptions): Promise<void> {
+  const { stopDelayMs = 0, drainMs = 10_000 } = options
+  host.isLeaving = true
+  if (stopDelayMs > 0) await wait(stopDelayMs)
+  await drain(app, host, drainMs)
 }
 
 async function drain(app: FastifyInstance, host: Host, drainMs: number): Promise<void> {

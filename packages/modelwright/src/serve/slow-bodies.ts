@@ -8,6 +8,14 @@ export const linesType = /^(?:text|application)\/(?:x-)?(?:csv|jsonlines|jsonl|n
 /** How long a body may take that is read whole, and how long a body that is read as it comes may say nothing. */
 export const defaultPatienceMs = 30_000
 
+/** How long bodies may take. */
+export interface BodyTimes {
+  /** Of a body that is read whole; and a pause of one that is read as it comes. */
+  readonly patienceMs: number
+  /** Of a body that is read as it comes, in all; as long as it goes on unless told otherwise. */
+  readonly streamMs?: number | undefined
+}
+
 /** What is known of an open connection: its last request, and when that is late. */
 interface Watched {
   request: IncomingMessage | undefined
@@ -25,14 +33,20 @@ interface Watched {
 export function limitBodies(
   app: FastifyInstance,
   refuse: (error: Error, socket: Socket) => void,
-  patienceMs: number,
+  { patienceMs, streamMs = Number.POSITIVE_INFINITY }: BodyTimes,
 ): void {
   const open = new Map<Socket, Watched>()
-  const tickMs = Math.max(10, Math.min(1000, patienceMs / 10))
+  const tickMs = Math.max(10, Math.min(1000, patienceMs / 10, streamMs / 10))
+  const ticksOf = (ms: number): number => Math.ceil(ms / tickMs)
   let ticks = 0
   const timer = setInterval(() => {
     ticks++
-    for (const [socket, watched] of open) if (isLate(watched, ticks)) refuse(late(patienceMs), socket)
+    for (const [socket, watched] of open) {
+      if (!isLate(watched, ticks)) continue
+      // Of lines the answer may be under way: nothing can be said within it.
+      if (watched.isTimed) socket.destroy()
+      else refuse(late(patienceMs), socket)
+    }
   }, tickMs).unref()
   app.addHook('onClose', async () => clearInterval(timer))
   // Of TLS the socket that requests come on is another than the one that connected.
@@ -43,23 +57,22 @@ export function limitBodies(
   })
   app.addHook('onRequest', ({ raw }, _reply, done) => {
     const watched = open.get(raw.socket)
-    if (watched !== undefined) watch(watched, raw, ticks + Math.ceil(patienceMs / tickMs), patienceMs)
+    if (watched !== undefined) {
+      watched.request = raw
+      watched.lateAt = ticks + ticksOf(limitPauses(watched, raw, patienceMs) ? streamMs : patienceMs)
+    }
     done()
   })
 }
 
-function watch(watched: Watched, raw: IncomingMessage, lateAt: number, patienceMs: number): void {
-  const type = raw.headers['content-type']
-  if (type === undefined || type === 'application/json' || !linesType.test(type)) {
-    if (watched.isTimed) raw.socket.setTimeout(0, hangUp).setTimeout(2 * patienceMs)
-    watched.isTimed = false
-    watched.request = raw
-    watched.lateAt = lateAt
-    return
-  }
-  raw.socket.setTimeout(patienceMs, watched.isTimed ? undefined : hangUp)
-  watched.request = undefined
-  watched.isTimed = true
+/** Has the system watch the connection for pauses where the body is read as it comes; tells whether it is. */
+function limitPauses(watched: Watched, { headers, socket }: IncomingMessage, patienceMs: number): boolean {
+  const type = headers['content-type']
+  const isOfLines = type !== undefined && type !== 'application/json' && linesType.test(type)
+  if (isOfLines) socket.setTimeout(patienceMs, watched.isTimed ? undefined : hangUp)
+  else if (watched.isTimed) socket.setTimeout(0, hangUp).setTimeout(2 * patienceMs)
+  watched.isTimed = isOfLines
+  return isOfLines
 }
 
 /** Ends a connection that says nothing any more. */

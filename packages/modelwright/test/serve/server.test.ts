@@ -369,6 +369,20 @@ describe('stopping', () => {
     agent.destroy()
   })
 
+  test('told to wait first, it says that it is not ready and goes on answering, on connections that close', async () => {
+    const { url, close } = await start({ stopDelayMs: 500 })
+    const headers = { 'content-type': 'application/json' }
+    const ask = () => fetch(`${url}/predict`, { method: 'POST', headers, body: JSON.stringify(goodRow) })
+    expect((await ask()).headers.get('connection')).not.toBe('close')
+    const closed = close()
+    expect((await fetch(`${url}/health/ready`)).status).toBe(503)
+    expect((await fetch(`${url}/health/live`)).status).toBe(200)
+    const answered = await ask()
+    expect([answered.status, answered.headers.get('connection')]).toEqual([200, 'close'])
+    await closed
+    await expect(ask()).rejects.toThrow()
+  })
+
   test('idle connections do not keep it', async () => {
     const { url, close } = await start({ drainMs: 3_600_000 })
     const socket = await open(url)

@@ -15,7 +15,7 @@ import { modelFacts, modelTitle } from '../model-facts.ts'
 import type { Output } from '../output.ts'
 import { withAccessLogFlag } from '../serve-flags/access-log.ts'
 import { withGuardFlags } from '../serve-flags/guard.ts'
-import { withLimitFlags } from '../serve-flags/limits.ts'
+import { drainOf, stopDelayOf, withLimitFlags } from '../serve-flags/limits.ts'
 import { withPredictionLogFlags } from '../serve-flags/prediction-log.ts'
 import { withRetrainFlags } from '../serve-flags/retrain.ts'
 import { withWatchFlags } from '../serve-flags/watch.ts'
@@ -25,7 +25,7 @@ import { openDesk } from '../serving/model-desk.ts'
 import { wanted, withModelFlags } from '../serving/model-flags.ts'
 import { onHangup } from '../serving/on-hangup.ts'
 import { openPlace } from '../serving/place.ts'
-import { drainOf, type HereFlags, serveHere } from '../serving/serve-here.ts'
+import { type HereFlags, serveHere } from '../serving/serve-here.ts'
 
 interface ServeFlags extends CommonFlags, TrustFlags, HereFlags {}
 
@@ -36,7 +36,8 @@ async function startAll(plan: ServingPlan, flags: ServeFlags, { io, out }: { io:
   const { processes: count, host, port } = flags
   if (count > 1) {
     await shareRates()
-    return startProcesses({ count, plan, host, port, log: out.log, stopMs: drainOf(flags) + 5_000 })
+    const stopMs = stopDelayOf(flags, io.env) + drainOf(flags) + 5_000
+    return startProcesses({ count, plan, host, port, log: out.log, stopMs })
   }
   const server = await serveHere({ plan, peers: alone() }, flags, { io, log: out.log })
   return { ...server, apply: async (next: ServingPlan) => (await server.prepare(next))() }

@@ -142,11 +142,13 @@ function serveArguments(
   ]
 }
 
-/** How long a service may take to drain: what it was told, and some seconds to end. */
-function drainMsOf(further: readonly string[]): number {
-  const told = Number(further[further.indexOf('--drain') + 1])
-  const seconds = further.includes('--drain') && Number.isFinite(told) ? told : 10
-  return 1000 * seconds + 15_000
+/** How long a service may take to stop: what it was told, or more than it takes untold, and some seconds to end. */
+function stopMsOf(further: readonly string[]): number {
+  const told = (flag: string): number => {
+    const seconds = Number(further[further.indexOf(flag) + 1])
+    return further.includes(flag) && Number.isFinite(seconds) ? seconds : 10
+  }
+  return 1000 * (told('--drain') + told('--stop-delay')) + 15_000
 }
 
 interface Upkeep extends Awaited<ReturnType<typeof planOf>> {
@@ -181,7 +183,7 @@ function serving({ flags, further, io, board, name, trial, target }: Upkeep): re
   const { folder, signal, stdout } = io
   const { serveMemory } = flags
   const kept = keepServing(serveArguments(name, flags, { trial, further }), {
-    ...{ folder, signal, board, drainMs: drainMsOf(further) },
+    ...{ folder, signal, board, stopMs: stopMsOf(further) },
     limits: serveMemory === undefined ? {} : { maxBytes: 1e6 * serveMemory },
     begun: ({ url, model }) => {
       const title = modelTitle(model as Parameters<typeof modelTitle>[0])

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import type { ServerOptions } from '../../serve/index.ts'
 import { wholeNumber } from '../flags.ts'
+import type { Io } from '../main.ts'
 
 /** Flags that bound a request. */
 export interface LimitFlags {
@@ -8,7 +9,9 @@ export interface LimitFlags {
   readonly maxRows?: number
   readonly maxDepth?: number
   readonly bodyTimeout?: number
+  readonly streamTimeout?: number
   readonly drain?: number
+  readonly stopDelay?: number
 }
 
 const units: Readonly<Record<string, number>> = { '': 1, kb: 1024, mb: 1_048_576, gb: 1_073_741_824 }
@@ -37,12 +40,38 @@ export function withLimitFlags(command: Command): Command {
       'how long a body may take, and one that is read as it comes may pause (30)',
       wholeNumber(1, 86_400),
     )
+    .option(
+      '--stream-timeout <seconds>',
+      'how long a body that is read as it comes may take in all (no end)',
+      wholeNumber(1, 1_000_000),
+    )
     .option('--drain <seconds>', 'how long requests under way have when it stops (10)', wholeNumber(0, 3600))
+    .option(
+      '--stop-delay <seconds>',
+      'how long it goes on answering when it is told to stop, before it drains (0; in a pod 5)',
+      wholeNumber(0, 3600),
+    )
+}
+
+/** A pod is told to stop at the same time as those who send requests to it: some of them come later. */
+const podStopDelay = 5
+
+/** How long a server waits for requests under way when it stops, in milliseconds. */
+export function drainOf({ drain = 10 }: LimitFlags): number {
+  return drain * 1000
+}
+
+/** How long a server goes on answering when it is told to stop, in milliseconds. */
+export function stopDelayOf({ stopDelay }: LimitFlags, env: Io['env']): number {
+  return 1000 * (stopDelay ?? (env['KUBERNETES_SERVICE_HOST'] === undefined ? 0 : podStopDelay))
 }
 
 /** What the flags say of limits. */
-export function limitOptions(flags: LimitFlags): Pick<ServerOptions, 'limits' | 'patienceMs'> {
-  const { maxBody, maxRows, maxDepth, bodyTimeout } = flags
+export function limitOptions(
+  flags: LimitFlags,
+  env: Io['env'],
+): Pick<ServerOptions, 'limits' | 'patienceMs' | 'streamMs' | 'drainMs' | 'stopDelayMs'> {
+  const { maxBody, maxRows, maxDepth, bodyTimeout, streamTimeout } = flags
   return {
     limits: {
       ...(maxBody === undefined ? {} : { maxBytes: maxBody }),
@@ -50,5 +79,8 @@ export function limitOptions(flags: LimitFlags): Pick<ServerOptions, 'limits' | 
       ...(maxDepth === undefined ? {} : { maxDepth }),
     },
     ...(bodyTimeout === undefined ? {} : { patienceMs: bodyTimeout * 1000 }),
+    ...(streamTimeout === undefined ? {} : { streamMs: streamTimeout * 1000 }),
+    drainMs: drainOf(flags),
+    stopDelayMs: stopDelayOf(flags, env),
   }
 }

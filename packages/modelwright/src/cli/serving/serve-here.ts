@@ -27,11 +27,6 @@ export interface HereFlags
   readonly playground?: boolean
 }
 
-/** How long a server waits for requests under way when it stops, in milliseconds. */
-export function drainOf({ drain = 10 }: LimitFlags): number {
-  return drain * 1000
-}
-
 /** What a process is told, or decides, of its server. */
 export interface Here {
   readonly plan: ServingPlan
@@ -105,8 +100,7 @@ export async function serveHere(
     ...watchOptions(flags),
     ...(gauges === undefined ? {} : { metrics: gauges.metrics }),
     ...guarded,
-    ...limitOptions(flags),
-    drainMs: drainOf(flags),
+    ...limitOptions(flags, io.env),
     ...(pool === undefined ? {} : { pool }),
     ...(flags.playground === undefined ? {} : { playground: flags.playground }),
   })

@@ -17,8 +17,8 @@ export interface ServiceOptions {
   readonly folder: string
   readonly signal: AbortSignal
   readonly limits?: Pick<PartLimits, 'maxBytes'>
-  /** How long requests under way are waited for when it stops. */
-  readonly drainMs: number
+  /** How long it may take to stop. */
+  readonly stopMs: number
   readonly board: Board
   /** Is told once where it listens, and what it said of itself. */
   begun(document: { readonly url: string; readonly model: unknown }): void
@@ -72,13 +72,13 @@ function watchLife(part: ChildProcess, url: string, told: (why: string) => void)
  * @returns how it ended last
  */
 export async function keepServing(argv: readonly string[], options: ServiceOptions): Promise<Ended> {
-  const { folder, signal, board, drainMs } = options
+  const { folder, signal, board, stopMs } = options
   let pauseMs = firstPauseMs
   for (let restarts = 0; ; restarts++) {
     const startedAt = performance.now()
     const service = startPart([...argv, '--json'], { folder, said: board.lines('serve') })
     board.service({ pid: service.pid!, url: null, since: Date.now(), restarts })
-    const stop = (): void => endPart(service, drainMs)
+    const stop = (): void => endPart(service, stopMs)
     signal.addEventListener('abort', stop, { once: true })
     if (signal.aborted) stop()
     const why = bound(service, options.limits ?? {})

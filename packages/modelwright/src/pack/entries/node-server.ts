@@ -33,6 +33,9 @@ type Env = Readonly<Record<string, string | undefined>>
 /** How long requests under way are waited for once the platform says stop: it kills after 10 to 30 seconds. */
 const drainMs = 8000
 
+/** A pod is told to stop at the same time as those who send requests to it: some of them come later. */
+const podStopDelay = 5
+
 /** How long rows that are not written yet are waited for at the end. */
 const flushMs = 2000
 
@@ -62,26 +65,33 @@ function modelOf(bundle: BundledServer): Service['model'] {
 }
 
 function serve(model: Service['model'], { version, log }: Pick<BundledServer, 'version' | 'log'>): void {
+  const delayMs = stopDelayOf(process.env)
+  let isLeaving = false
   let isClosing = false
   const service = createService(model, {
     ...(version === undefined ? {} : { version }),
     routes: routesOf(process.env),
-    isReady: () => !isClosing,
+    isReady: () => !isLeaving,
     ...(log === undefined ? {} : { watch: log.watch(model, version) }),
   })
   const server = createServer(
     { keepAliveTimeout: keepAliveMs },
-    handlerOf(service, () => isClosing),
+    handlerOf(service, { isLeaving: () => isLeaving, isClosing: () => isClosing }),
   )
   server.on('error', refuse)
   server.listen(portOf(process.env), process.env['HOST'] ?? '127.0.0.1', () => greet(server, service))
   const stop = (): void => {
     if (isClosing) return
+    isLeaving = true
     isClosing = true
     drain(server, log)
   }
-  process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
+  process.on('SIGTERM', () => {
+    if (isLeaving || delayMs === 0) return stop()
+    isLeaving = true
+    setTimeout(stop, delayMs)
+  })
 }
 
 function checkGolden(model: Service['model']): void {
@@ -111,12 +121,27 @@ function routesOf(env: Env): Service['routes'] & object {
   return { ...(predict ? { predict } : {}), ...(health ? { health } : {}) }
 }
 
-function handlerOf(service: Service, isClosing: () => boolean): RequestListener {
+/** How long it goes on answering once it is told to stop, while it says that it is not ready. */
+function stopDelayOf(env: Env): number {
+  const { STOP_DELAY: said = '', KUBERNETES_SERVICE_HOST: cluster } = env
+  if (said === '') return cluster === undefined ? 0 : 1000 * podStopDelay
+  const seconds = Number(said)
+  if (seconds >= 0 && seconds <= 3600) return 1000 * seconds
+  const mend = 'Say for how many seconds it goes on answering once it is told to stop:  STOP_DELAY=5'
+  return end('CORE_OPTION_INVALID', `STOP_DELAY must be a number from 0 to 3600, found "${said}".`, mend)
+}
+
+interface Stopping {
+  isLeaving(): boolean
+  isClosing(): boolean
+}
+
+function handlerOf(service: Service, { isLeaving, isClosing }: Stopping): RequestListener {
   const answer = toExpress(service)
   return (request, response) => {
-    if (!isClosing()) return void answer(withBody(request, response), response)
+    if (!isLeaving()) return void answer(withBody(request, response), response)
     response.setHeader('connection', 'close')
-    if (request.method === 'POST') return stopped(response)
+    if (isClosing() && request.method === 'POST') return stopped(response)
     void answer(withBody(request, response), response)
   }
 }

@@ -52,7 +52,7 @@ ${setIn(labels, 4)}
     spec:
       automountServiceAccountToken: false
       enableServiceLinks: false
-      # The server drains for up to 8 s; endpoints are taken away while it does.
+      # The server goes on for 5 s, until no node sends it requests any more, then drains for up to 8 s.
       terminationGracePeriodSeconds: 20
       securityContext:
         runAsNonRoot: true

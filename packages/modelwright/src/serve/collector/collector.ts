@@ -104,6 +104,7 @@ export async function startCollector(options: CollectorServerOptions): Promise<C
     log,
     patienceMs: options.patienceMs ?? defaultPatienceMs,
     gatherer: openGatherer(),
+    isLeaving: false,
     isClosing: false,
     sockets: new Set(),
     underway: 0,
@@ -117,6 +118,7 @@ export async function startCollector(options: CollectorServerOptions): Promise<C
   let closed: Promise<void> | undefined
   const drain = async (): Promise<void> => {
     unfollow?.()
+    host.isLeaving = true
     host.isClosing = true
     for (const socket of host.sockets) if (socket.bytesRead === 0) socket.destroy()
     const timer = setTimeout(() => app.server.closeAllConnections(), options.drainMs ?? 10_000)

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander'
 import { describe, expect, it } from 'vitest'
-import { sizeFlag } from '../../../src/cli/serve-flags/limits.ts'
+import { sizeFlag, stopDelayOf } from '../../../src/cli/serve-flags/limits.ts'
 import { modelFolder, serving } from './serving.ts'
 
 describe('limits of a request', () => {
@@ -15,6 +15,12 @@ describe('limits of a request', () => {
     expect(() => sizeFlag(text)).toThrow(InvalidArgumentError)
   })
 
+  it('a pod goes on for five seconds when it is told to stop, unless told otherwise; others do not', () => {
+    const pod = { KUBERNETES_SERVICE_HOST: '10.96.0.1' }
+    expect([stopDelayOf({}, {}), stopDelayOf({}, pod)]).toEqual([0, 5000])
+    expect([stopDelayOf({ stopDelay: 3 }, {}), stopDelayOf({ stopDelay: 0 }, pod)]).toEqual([3000, 0])
+  })
+
   it('are set by flags', async () => {
     const flags = [
       '--max-body',
@@ -25,7 +31,11 @@ describe('limits of a request', () => {
       '3',
       '--body-timeout',
       '5',
+      '--stream-timeout',
+      '60',
       '--drain',
+      '1',
+      '--stop-delay',
       '1',
     ]
     const said = await serving(modelFolder(), flags, async (url) => {

@@ -116,6 +116,31 @@ describe('the server of a bundle', () => {
     expect((await ended).code).toBe(0)
   })
 
+  it('goes on answering for a while once it is told to stop, where it is told to, and says that it is not ready', async () => {
+    const { url, child, ended } = await start({ PORT: '0', STOP_DELAY: '2' })
+    const body = JSON.stringify(rows.slice(0, 1))
+    child.kill('SIGTERM')
+    await expect.poll(async () => (await fetch(`${url}/health/ready`)).status).toBe(503)
+    const answered = await post(`${url}/predict`, body)
+    expect([answered.status, answered.headers.get('connection')]).toEqual([200, 'close'])
+    expect((await fetch(`${url}/health/live`)).status).toBe(200)
+    child.kill('SIGTERM')
+    expect((await ended).code).toBe(0)
+  })
+
+  it('in a pod it does so untold; Ctrl-C ends it at once', async () => {
+    const pod = { PORT: '0', KUBERNETES_SERVICE_HOST: '10.96.0.1' }
+    const [told, asked] = [await start(pod), await start({ ...pod, STOP_DELAY: '0' })]
+    told.child.kill('SIGTERM')
+    asked.child.kill('SIGTERM')
+    expect((await asked.ended).code).toBe(0)
+    expect((await post(`${told.url}/predict`, JSON.stringify(rows.slice(0, 1)))).status).toBe(200)
+    told.child.kill('SIGINT')
+    expect((await told.ended).code).toBe(0)
+    const wrong = await startBundle(folder, { PORT: '0', STOP_DELAY: 'soon' })
+    expect((await wrong.ended).text).toMatch(/^error CORE_OPTION_INVALID {2}STOP_DELAY .*\n {2}mend {3}Say /)
+  })
+
   it('replays its golden rows, and refuses an artifact that is damaged', async () => {
     const good = await startBundle(folder, {}, ['--check'])
     expect(await good.ended).toMatchObject({

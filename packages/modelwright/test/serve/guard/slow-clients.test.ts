@@ -51,6 +51,21 @@ test('so is one that sends its body a byte at a time', async () => {
   expect((await predict(url)).status).toBe(200)
 })
 
+test('so is one whose lines take longer in all than they may, where that is limited', async () => {
+  const csv = (socket: Socket): void => {
+    socket.write('POST /predict HTTP/1.1\r\nhost: x\r\ncontent-type: text/csv\r\naccept: text/csv\r\n')
+    socket.write('transfer-encoding: chunked\r\n\r\n')
+    dribble(socket, '1\r\n \r\n')
+  }
+  const limited = open((await start({ patienceMs: 400, streamMs: 800 })).url).resume()
+  const other = open((await start({ patienceMs: 400 })).url).resume()
+  csv(limited)
+  csv(other)
+  await hungUp(limited)
+  expect(other.closed).toBe(false)
+  other.destroy()
+})
+
 test('so is one that takes nothing of a long answer, and watchers are told', async () => {
   let isOver = false
   const { url } = await start({

@@ -81,7 +81,7 @@ function podSpec(plan: ClusterPlan): JsonObject {
   return {
     automountServiceAccountToken: false,
     enableServiceLinks: false,
-    // The server drains for up to 8 s.
+    // The server goes on for 5 s, until no node sends it requests any more, then drains for up to 8 s.
     terminationGracePeriodSeconds: 20,
     securityContext: {
       runAsNonRoot: true,
