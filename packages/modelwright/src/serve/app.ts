@@ -25,7 +25,7 @@ import { mostGatheredBytes } from './gather/gatherer.ts'
 import type { Host } from './host.ts'
 import { indexPage } from './index-page.ts'
 import { noSchemas } from './no-schemas.ts'
-import { fail, refuseBytes, send, sendText } from './send.ts'
+import { fail, refuseBytes, requestIdOf, send, sendText } from './send.ts'
 import { limitBodies, linesType } from './slow-bodies.ts'
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const
@@ -42,7 +42,8 @@ export function appOf(host: Host): FastifyInstance {
     forceCloseConnections: 'idle',
     // Streams of rows may take hours: how long a body may take is limited by kind, see slow-bodies.
     requestTimeout: 0,
-    genReqId: (request) => requestId(request.headers['x-request-id']),
+    // Never the client's: outcomes are told by it, and a client may send one id with several requests.
+    genReqId: () => randomUUID(),
     clientErrorHandler: refuseBytes,
     frameworkErrors: (error, request, reply) => void fail(host, error, request, reply),
   }) as unknown as FastifyInstance
@@ -82,15 +83,12 @@ function transportOf({ tls, patienceMs }: Host): { http: object } | { https: Tls
   return { https: { ...tls, handshakeTimeout: Math.min(10_000, patienceMs), ...timing } }
 }
 
-function requestId(given: string | readonly string[] | undefined): string {
-  return typeof given === 'string' && /^[\w.:-]{1,100}$/.test(given) ? given : randomUUID()
-}
-
 const noBytes = new Uint8Array(0)
 
 function exchangeOf({ id, method, url, headers, socket }: FastifyRequest): Exchange {
   return {
     id,
+    requestId: requestIdOf(headers, id),
     method,
     url,
     path: url,

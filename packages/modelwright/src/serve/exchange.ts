@@ -43,8 +43,10 @@ export interface Target {
  * Its parts are filled in as they become known. Times are `performance.now()`, in milliseconds.
  */
 export interface Exchange {
-  /** Names request and prediction. */
+  /** Names the answer and its predictions: no other has it. */
   readonly id: string
+  /** What the client calls the request, who may call several so; the same as `id` where it does not say. */
+  readonly requestId: string
   readonly method: string
   /** Path and query as they came. */
   readonly url: string

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import type { Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import { bodyTooLarge, problemAnswer, type StreamAnswer, type WireAnswer } from '@modelwright/runtime'
@@ -10,7 +11,7 @@ import type { Host } from './host.ts'
 export function sendText(host: Host, reply: FastifyReply, exchange: Exchange, text: string): void {
   const size = Buffer.byteLength(text)
   const head: (string | number)[] = [...host.jsonHead, 'content-length', size]
-  const own = ownHeaders(host, exchange.id, exchange)
+  const own = ownHeaders(host, exchange.requestId, exchange)
   for (const name in own) head.push(name, own[name]!)
   reply.hijack()
   reply.raw.writeHead(200, head as string[])
@@ -18,10 +19,19 @@ export function sendText(host: Host, reply: FastifyReply, exchange: Exchange, te
 }
 
 /** Headers that every answer has. */
-function ownHeaders({ isLeaving }: Host, id: string, exchange: Exchange | undefined): Record<string, string> {
-  const own: Record<string, string> = { 'x-request-id': id }
+function ownHeaders(
+  { isLeaving }: Host,
+  requestId: string,
+  exchange: Exchange | undefined,
+): Record<string, string> {
+  const own: Record<string, string> = { 'x-request-id': requestId }
   if (isLeaving) own['connection'] = 'close'
   return exchange?.answerHeaders === undefined ? own : { ...exchange.answerHeaders, ...own }
+}
+
+/** What the client calls its request, where that is a proper name; else what it is called here. */
+export function requestIdOf({ 'x-request-id': given }: IncomingHttpHeaders, id: string): string {
+  return typeof given === 'string' && /^[\w.:-]{1,100}$/.test(given) ? given : id
 }
 
 /** Sends an answer, in pieces where it comes so. */
@@ -32,9 +42,10 @@ export function send(
   answered: WireAnswer | StreamAnswer,
 ): FastifyReply {
   const { status, headers, body } = answered
+  const { exchange, headers: asked } = reply.request
   return reply
     .code(status)
-    .headers({ ...host.headers, ...headers, ...ownHeaders(host, id, reply.request.exchange) })
+    .headers({ ...host.headers, ...headers, ...ownHeaders(host, requestIdOf(asked, id), exchange) })
     .send(
       body instanceof Uint8Array
         ? Buffer.from(body.buffer, body.byteOffset, body.byteLength)

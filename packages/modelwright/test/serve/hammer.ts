@@ -20,18 +20,17 @@ const body = Buffer.from(JSON.stringify({ instances: [goodRow] }))
 interface Answered {
   readonly predictions?: readonly { readonly probabilities: { readonly yes: number } }[]
   readonly model?: { readonly digest: string }
-  readonly id?: string
 }
 
 /** Asks once over an agent's connections. */
 export function shoot(url: string, agent: Agent, id: string, client = 0): Promise<Shot> {
   const startedAt = performance.now()
   return new Promise((resolve) => {
-    const end = (status: number, text: string): void => {
+    const end = (status: number, text: string, isOwn = false): void => {
       const json = (text === '' ? {} : JSON.parse(text)) as Answered
       const yes = json.predictions?.[0]?.probabilities.yes ?? Number.NaN
       const digest = json.model?.digest ?? ''
-      resolve({ client, startedAt, endedAt: performance.now(), status, digest, yes, isOwn: json.id === id })
+      resolve({ client, startedAt, endedAt: performance.now(), status, digest, yes, isOwn })
     }
     const asked = request(
       `${url}/predict`,
@@ -48,7 +47,9 @@ export function shoot(url: string, agent: Agent, id: string, client = 0): Promis
         const parts: Buffer[] = []
         answer.on('data', (part: Buffer) => parts.push(part))
         answer.on('error', () => end(0, ''))
-        answer.on('end', () => end(answer.statusCode!, Buffer.concat(parts).toString()))
+        answer.on('end', () => {
+          end(answer.statusCode!, Buffer.concat(parts).toString(), answer.headers['x-request-id'] === id)
+        })
       },
     )
     asked.on('error', () => end(0, ''))

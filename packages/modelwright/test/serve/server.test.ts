@@ -82,13 +82,19 @@ describe('every route', () => {
     expect(response.headers.get('x-request-id')).toBe(json.id)
   })
 
-  test('a proper request id is kept, another is replaced', async () => {
-    const headers = { 'content-type': 'application/json' }
-    expect((await jsonOf(await post(goodRow, { ...headers, 'x-request-id': 'abc-1.2:3' }))).id).toBe(
-      'abc-1.2:3',
-    )
-    for (const id of ['a b', '<x>', 'x'.repeat(101)])
-      expect((await jsonOf(await post(goodRow, { ...headers, 'x-request-id': id }))).id).toHaveLength(36)
+  test('a proper request id goes out again, another is replaced; predictions have an id of their own', async () => {
+    const ask = async (requestId: string) => {
+      const headers = { 'content-type': 'application/json', 'x-request-id': requestId }
+      const response = await post(goodRow, headers)
+      return { sent: response.headers.get('x-request-id'), id: (await jsonOf(response)).id }
+    }
+    const asked = [await ask('abc-1.2:3'), await ask('abc-1.2:3'), await ask('abc-1.2:3')]
+    expect(asked.map(({ sent }) => sent)).toEqual(Array(3).fill('abc-1.2:3'))
+    expect(new Set(asked.map(({ id }) => id)).size).toBe(3)
+    for (const bad of ['a b', '<x>', 'x'.repeat(101)]) {
+      const { sent, id } = await ask(bad)
+      expect([sent, id.length]).toEqual([id, 36])
+    }
   })
 
   test.each(['/schema', '/openapi.json', '/health/live', '/health/ready'])(

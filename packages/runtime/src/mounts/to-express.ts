@@ -1,8 +1,7 @@
 import type { Service } from '../answer-service.ts'
-import { answerStream } from '../answer-stream.ts'
 import type { Model } from '../model.ts'
 import { encodeUtf8 } from '../utf8.ts'
-import { idOf, type MountOptions, serviceOf, withoutBase } from './to-fetch.ts'
+import { answerNamed, type MountOptions, serviceOf, withoutBase } from './to-fetch.ts'
 
 /** The part of Node's IncomingMessage that is read; `body` is there where a parser ran before. */
 export interface NodeRequest extends AsyncIterable<Uint8Array> {
@@ -31,7 +30,7 @@ export type NodeHandler = (
 /**
  * Makes a handler for Express, Connect and `node:http` of a model.
  *
- * Express takes off the path it is mounted at by itself. A body that a parser read before is taken as that left it.
+ * Express takes off the path it is mounted at by itself. A body that a parser read before is taken as that left it; one that none has read is read.
  *
  * @example
  * app.use('/churn', toExpress(model))
@@ -39,18 +38,14 @@ export type NodeHandler = (
 export function toExpress(model: Model | Service, { base }: MountOptions = {}): NodeHandler {
   const service = serviceOf(model)
   return async (request, response, next) => {
-    const given = request.headers['x-request-id']
-    const id = idOf(typeof given === 'string' ? given : undefined)
     try {
-      const answered = await answerStream(service, {
+      const answered = await answerNamed(service, {
         method: request.method ?? 'GET',
         path: withoutBase(request.url ?? '/', base),
         headers: request.headers,
         body: bodyOf(request),
-        ...(id === undefined ? {} : { id }),
       })
-      const headers = id === undefined ? answered.headers : { ...answered.headers, 'x-request-id': id }
-      response.writeHead(answered.status, headers)
+      response.writeHead(answered.status, answered.headers)
       if (answered.body instanceof Uint8Array) response.end(answered.body)
       else await pour(answered.body, response)
     } catch (error) {
@@ -60,10 +55,12 @@ export function toExpress(model: Model | Service, { base }: MountOptions = {}): 
   }
 }
 
-/** The body as it comes, or as a parser left it. */
-function bodyOf(request: NodeRequest & { readonly body?: unknown }): AsyncIterable<Uint8Array> {
-  const { body } = request
-  if (body === undefined || body === null) return request
+/** The body as it comes, or as a parser left it: those of Express 4 set it to `{}` where they read nothing, too. */
+function bodyOf(
+  request: NodeRequest & { readonly body?: unknown; readonly readableDidRead?: boolean },
+): AsyncIterable<Uint8Array> {
+  const { body, readableDidRead } = request
+  if (body === undefined || body === null || readableDidRead === false) return request
   return parsed(
     body instanceof Uint8Array ? body : encodeUtf8(typeof body === 'string' ? body : JSON.stringify(body)),
   )

@@ -1,5 +1,5 @@
 import type { Service } from '../answer-service.ts'
-import { answerStream } from '../answer-stream.ts'
+import { answerStream, type StreamAnswer, type StreamRequest } from '../answer-stream.ts'
 import { createService } from '../create-service.ts'
 import type { Model } from '../model.ts'
 
@@ -51,10 +51,18 @@ export function serviceOf(model: Model | Service): Service {
   return 'limits' in model ? model : createService(model)
 }
 
-/** Gives an id for a request that brought none, where the platform can. */
-export function idOf(given: string | undefined): string | undefined {
-  if (given !== undefined && /^[\w.:-]{1,100}$/.test(given)) return given
-  return host.crypto?.randomUUID?.()
+/**
+ * Answers under an id of its own, where the platform can make one: outcomes are told by it, and a client may send one
+ * `x-request-id` with several requests. That goes out again as it came.
+ */
+export async function answerNamed(service: Service, request: StreamRequest): Promise<StreamAnswer> {
+  const id = host.crypto?.randomUUID?.()
+  const given = request.headers['x-request-id']
+  const sent = typeof given === 'string' && /^[\w.:-]{1,100}$/.test(given) ? given : id
+  const answered = await answerStream(service, id === undefined ? request : { ...request, id })
+  return sent === undefined
+    ? answered
+    : { ...answered, headers: { ...answered.headers, 'x-request-id': sent } }
 }
 
 /** Takes the base off a path. */
@@ -83,16 +91,16 @@ export function toFetch(
     request.headers.forEach((value, name) => {
       headers[name] = value
     })
-    const id = idOf(headers['x-request-id'])
-    const answered = await answerStream(service, {
+    const {
+      status,
+      headers: sent,
+      body,
+    } = await answerNamed(service, {
       method: request.method,
       path: withoutBase(pathOf(request.url), base),
       headers,
       body: piecesOf(request.body),
-      ...(id === undefined ? {} : { id }),
     })
-    const { status, body } = answered
-    const sent = id === undefined ? answered.headers : { ...answered.headers, 'x-request-id': id }
     const isEmpty = status === 204 || request.method === 'HEAD'
     const content = isEmpty ? null : body instanceof Uint8Array ? body : streamOf(body)
     return new host.Response(content, { status, headers: sent })

@@ -48,6 +48,49 @@ describe.skipIf(!hasForeign('express'))('a model in an application of Express', 
   })
 })
 
+/** Express 4 comes with a program of others. */
+const versions = ['express', 'azurite/node_modules/express'].filter(hasForeign)
+
+describe.each(versions)('a parser of JSON of %s before a model', (name) => {
+  const express = foreignPackage<Express>(name)
+
+  test('leaves it what it does not read: CSV and JSON lines, and bodies it did read', async () => {
+    const server = express().use(express.json()).use('/churn', toExpress(binaryModel)).listen(0, '127.0.0.1')
+    await checkMount(await listening(server), 'parsed')
+    server.close()
+  })
+})
+
+describe.each([
+  ['Express 4, unread', { body: {}, readableDidRead: false }, 'stream'],
+  ['Express 5, unread', { body: undefined, readableDidRead: false }, 'stream'],
+  ['either, read', { body: { instances: [goodRow] }, readableDidRead: true }, 'body'],
+  ['a host of no streams', { body: JSON.stringify([goodRow]) }, 'body'],
+] as const)('a request as it comes from %s', (_name, parsed, from) => {
+  test(`is taken from its ${from}`, async () => {
+    let isRead = false
+    let status = 0
+    const request = {
+      method: 'POST',
+      url: '/predict',
+      headers: { 'content-type': 'application/json' },
+      ...parsed,
+      async *[Symbol.asyncIterator]() {
+        isRead = true
+        yield new TextEncoder().encode(JSON.stringify([goodRow]))
+      },
+    }
+    const response = {
+      writeHead: (said: number) => {
+        status = said
+      },
+      ...{ write: () => true, end() {}, destroy() {}, once() {}, removeListener() {} },
+    }
+    await toExpress(binaryModel)(request, response)
+    expect([status, isRead]).toEqual([200, from === 'stream'])
+  })
+})
+
 describe('a model in node:http', () => {
   test('answers under a base', { timeout: 60_000 }, async () => {
     const handle: NodeHandler = toExpress(binaryModel, { base: '/churn' })

@@ -22,10 +22,11 @@ const openFile = promisify(open)
 
 /** What is said of a request: who, what, when, how long; never what its rows, query or headers held. */
 function lineOf(exchange: Exchange, status: number, address: string): string {
-  const { id, method, url, startedAt, rowCount, caller, target } = exchange
+  const { id, requestId, method, url, startedAt, rowCount, caller, target } = exchange
   return `${JSON.stringify({
     time: new Date(performance.timeOrigin + startedAt).toISOString(),
     id,
+    request: requestId === id ? undefined : requestId,
     method,
     path: barePath(url).slice(0, 200),
     status,

@@ -30,7 +30,7 @@ function routeOf({ url, path, target }: Exchange, status: number): string | unde
 
 /** By the semantic conventions of HTTP servers; neither queries nor addresses of callers, and nothing of rows but their count. */
 function attributesOf(exchange: Exchange, status: number): Attributes {
-  const { method, url, headers, target, rowCount, id, socket } = exchange
+  const { method, url, headers, target, rowCount, id, requestId, socket } = exchange
   const route = routeOf(exchange, status)
   const agent = headers['user-agent']
   return {
@@ -38,7 +38,8 @@ function attributesOf(exchange: Exchange, status: number): Attributes {
     'url.path': barePath(url),
     'url.scheme': 'encrypted' in socket ? 'https' : 'http',
     'http.response.status_code': status,
-    'modelwright.request.id': id,
+    'modelwright.request.id': requestId,
+    'modelwright.prediction.id': id,
     ...(route === undefined ? {} : { 'http.route': route }),
     ...(agent === undefined ? {} : { 'user_agent.original': agent }),
     ...(headers.host === undefined ? {} : { 'server.address': headers.host.replace(/:\d+$/, '') }),

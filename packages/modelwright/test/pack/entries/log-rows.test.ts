@@ -56,7 +56,7 @@ describe('a bundle that logs its rows', () => {
     expect(lines).toHaveLength(20 * rows.length)
     expect(new Set(lines.map(({ id, row }) => `${id}/${row}`)).size).toBe(lines.length)
     expect(lines[0]).toMatchObject({
-      id: 'r-0',
+      id: expect.stringMatching(/^[\da-f-]{36}$/),
       row: 0,
       model: 'churn',
       version: '3',

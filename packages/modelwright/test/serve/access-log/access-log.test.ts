@@ -24,7 +24,8 @@ describe('the access log', () => {
     await server.close()
     const [first, second] = linesOf(to)
     expect(first).toMatchObject({
-      id: 'one',
+      id: expect.stringMatching(/^[\da-f-]{36}$/),
+      request: 'one',
       method: 'POST',
       path: '/predict',
       status: 200,
@@ -37,7 +38,19 @@ describe('the access log', () => {
     expect(new Date(String(first?.['time'])).getTime()).toBeGreaterThan(Date.now() - 600_000)
     expect(second).toMatchObject({ method: 'GET', path: '/nothing', status: 404, rows: 0 })
     expect(Object.keys(first ?? {}).sort()).toEqual(
-      ['address', 'id', 'method', 'model', 'ms', 'path', 'rows', 'status', 'time', 'version'].sort(),
+      [
+        'address',
+        'id',
+        'method',
+        'model',
+        'ms',
+        'path',
+        'request',
+        'rows',
+        'status',
+        'time',
+        'version',
+      ].sort(),
     )
   })
 

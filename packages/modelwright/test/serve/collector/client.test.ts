@@ -54,10 +54,10 @@ async function scripted(answer: (response: ServerResponse, count: number) => voi
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, count: () => count }
 }
 
-const post = (rows: readonly unknown[], id: string) =>
+const post = (rows: readonly unknown[]) =>
   new Request('http://here/predict', {
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-request-id': id },
+    headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ instances: rows }),
   })
 
@@ -68,7 +68,7 @@ describe('a client of a collector', () => {
     const answer = toFetch(createService(model, { version: '3', watch: client.watch(model, '3') })) as (
       request: Request,
     ) => Promise<Response>
-    for (const id of ['a', 'b']) expect((await answer(post([goodRow, goodRow], id))).status).toBe(200)
+    for (let at = 0; at < 2; at++) expect((await answer(post([goodRow, goodRow]))).status).toBe(200)
     expect(client.counts()).toEqual({ sent: 0, dropped: 0, waiting: 4 })
     await client.flush()
     expect(client.counts()).toEqual({ sent: 4, dropped: 0, waiting: 0 })
@@ -80,17 +80,19 @@ describe('a client of a collector', () => {
     const client = createCollectorClient({ url: there.url, flushMs: 20 })
     const { collectorWatcher } = await loadPredictionLog()
     const server = await createServer({ model: { model }, port: 0, watchers: [collectorWatcher(client)] })
-    const ask = (id: string) =>
-      fetch(`${server.url}/predict`, {
+    const ask = async () => {
+      const answer = await fetch(`${server.url}/predict`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', 'x-request-id': id },
-        body: JSON.stringify([goodRow]),
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ instances: [goodRow] }),
       })
-    expect((await ask('a')).status).toBe(200)
+      return ((await answer.json()) as { id: string }).id
+    }
+    const ids = [await ask()]
     while (client.counts().sent === 0) await new Promise((done) => setTimeout(done, 10))
-    expect((await ask('b')).status).toBe(200)
+    ids.push(await ask())
     await server.close()
-    expect((await there.rows()).map(({ id }) => id)).toEqual(['a', 'b'])
+    expect((await there.rows()).map(({ id }) => id)).toEqual(ids)
   })
 
   it('tries again where the collector is busy, and after a cut connection', async () => {
@@ -101,7 +103,7 @@ describe('a client of a collector', () => {
     })
     const client = createCollectorClient({ url: busy.url, flushMs: 0 })
     const service = createService(model, { watch: client.watch(model) })
-    await (toFetch(service) as (request: Request) => Promise<Response>)(post([goodRow], 'a'))
+    await (toFetch(service) as (request: Request) => Promise<Response>)(post([goodRow]))
     await client.flush()
     expect([client.counts().sent, client.lastProblem(), busy.count()]).toEqual([1, undefined, 3])
   })
@@ -116,7 +118,7 @@ describe('a client of a collector', () => {
       )
       const client = createCollectorClient({ url: refusing.url, flushMs: 0, key: 'mw_x' })
       const service = createService(model, { watch: client.watch(model) })
-      await (toFetch(service) as (request: Request) => Promise<Response>)(post([goodRow], 'a'))
+      await (toFetch(service) as (request: Request) => Promise<Response>)(post([goodRow]))
       await client.flush()
       expect(client.counts()).toEqual({ sent: 0, dropped: 1, waiting: 0 })
       expect(client.lastProblem()).toMatchObject({ message: expect.any(String) })
@@ -135,7 +137,7 @@ describe('a client of a collector', () => {
     const answer = toFetch(createService(model, { watch: client.watch(model) })) as (
       request: Request,
     ) => Promise<Response>
-    for (let i = 0; i < 60; i++) expect((await answer(post([goodRow], `r-${i}`))).status).toBe(200)
+    for (let i = 0; i < 60; i++) expect((await answer(post([goodRow]))).status).toBe(200)
     await client.flush()
     const { sent, dropped, waiting } = client.counts()
     expect([sent, dropped + waiting]).toEqual([0, 60])

@@ -78,7 +78,7 @@ describe('a server with a shadow', () => {
   })
   const textsOf = async (server: Server): Promise<string[]> => {
     const texts: string[] = []
-    const headers = { 'content-type': 'application/json', 'x-request-id': 'same' }
+    const headers = { 'content-type': 'application/json' }
     for (const body of [
       goodRow,
       [goodRow, { ...goodRow, age: 'no' }],
@@ -88,7 +88,8 @@ describe('a server with a shadow', () => {
     ])
       for (const path of ['/predict', '/invocations', '/score', '/v2/models/churn/infer']) {
         const answer = await fetch(server.url + path, { method: 'POST', headers, body: JSON.stringify(body) })
-        texts.push(`${answer.status} ${await answer.text()}`)
+        const text = await answer.text()
+        texts.push(`${answer.status} ${text.replace(/"id":"[\da-f-]{36}"/, '"id":""')}`)
       }
     return texts
   }

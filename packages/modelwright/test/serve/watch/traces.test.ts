@@ -81,6 +81,7 @@ test('a request goes on in the trace it brings, with its parts, and nothing of i
     'server.address': '127.0.0.1',
     'user_agent.original': 'node',
     'modelwright.request.id': expect.stringMatching(/^[\w-]{36}$/),
+    'modelwright.prediction.id': expect.stringMatching(/^[\w-]{36}$/),
     'modelwright.model.name': 'churn',
     'modelwright.model.version': '7',
     'modelwright.model.variant': '7',

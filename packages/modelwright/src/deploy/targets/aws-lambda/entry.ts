@@ -99,8 +99,7 @@ function direct(service: Service, event: unknown, context: LambdaContext | undef
 
 function requestOf(event: HttpEvent, context: LambdaContext | undefined): WireRequest {
   const headers = headersOf(event)
-  const given = headers['x-request-id']
-  const id = given !== undefined && /^[\w.:-]{1,100}$/.test(given) ? given : idOf(event, context)
+  const id = idOf(event, context)
   const { body, isBase64Encoded } = event
   return {
     method: event.requestContext.http?.method ?? event.httpMethod!,
@@ -111,6 +110,7 @@ function requestOf(event: HttpEvent, context: LambdaContext | undefined): WireRe
   }
 }
 
+/** What the platform calls the request: a client may call several by one name, and outcomes are told by it. */
 const idOf = ({ requestContext }: HttpEvent, context: LambdaContext | undefined): string | undefined =>
   requestContext.requestId ?? context?.awsRequestId
 

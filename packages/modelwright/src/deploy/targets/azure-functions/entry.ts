@@ -61,13 +61,13 @@ async function wireRequest(request: FunctionRequest, invocationId: string): Prom
   request.headers.forEach((value, name) => {
     headers[name] = value
   })
-  const given = headers['x-request-id'] ?? ''
   return {
     method: request.method,
     path: pathOf(request.url),
     headers,
     body: new Uint8Array(await request.arrayBuffer()),
-    id: /^[\w.:-]{1,100}$/.test(given) ? given : invocationId,
+    // Not what the client calls the request: it may call several so, and outcomes are told by it.
+    id: invocationId,
   }
 }
 
@@ -81,6 +81,9 @@ function pathOf(url: string): string {
 
 function answered(service: Service, request: WireRequest): object {
   const { status, headers, body } = answer(service, request)
+  const given = request.headers['x-request-id']
+  const isProper = typeof given === 'string' && /^[\w.:-]{1,100}$/.test(given)
+  const requestId = isProper ? given : request.id
   // Null, as a Response of such a status takes no body, not even an empty one.
-  return { status, headers: { ...headers, 'x-request-id': request.id }, body: status === 204 ? null : body }
+  return { status, headers: { ...headers, 'x-request-id': requestId }, body: status === 204 ? null : body }
 }
