@@ -22,6 +22,10 @@ function part<Name extends keyof Library>(file: string): Pick<Library, Name> {
 
 const waitMs = 1000
 
+/** How long a process counts for itself before it asks the primary again; twice as long each time that was in vain. */
+const shortestPauseMs = 1000
+const longestPauseMs = 60_000
+
 function counterOf(seconds: number): Limiter {
   const { RateLimiterMemory } = part<'RateLimiterMemory'>('RateLimiterMemory')
   return new RateLimiterMemory({ points: 1, duration: seconds })
@@ -42,7 +46,7 @@ async function spent(limiter: Limiter, name: string, by: number): Promise<Spent>
 export function openCounter(log: Log): Count {
   const own = new Map<number, Limiter>()
   const shared = new Map<number, Limiter>()
-  let isAlone = !cluster.isWorker
+  const pause = openPause(log)
   const kept = (
     limiters: Map<number, Limiter>,
     seconds: number,
@@ -53,20 +57,49 @@ export function openCounter(log: Log): Count {
     return limiter
   }
   const alone: Count = (name, seconds, by = 1) => spent(kept(own, seconds, counterOf), name, by)
+  if (!cluster.isWorker) return alone
   return async (name, seconds, by = 1) => {
-    if (isAlone) return alone(name, seconds, by)
+    const round = pause.roundNow()
+    if (round === undefined) return alone(name, seconds, by)
     try {
-      return await spent(kept(shared, seconds, sharedCounterOf), name, by)
+      const found = await spent(kept(shared, seconds, sharedCounterOf), name, by)
+      pause.end()
+      return found
     } catch {
-      if (!isAlone)
-        log({
-          kind: 'warning',
-          stage: 'serve',
-          message: 'The first process does not count requests for all; each process now counts its own.',
-        })
-      isAlone = true
+      pause.begin(round)
       return alone(name, seconds, by)
     }
+  }
+}
+
+/** When a primary that did not answer is asked again: a moment's silence must not give each caller the rate of every process for good. */
+function openPause(log: Log) {
+  let round = 0
+  let pauseMs = 0
+  let until = 0
+  const tell = (message: string): void => log({ kind: 'warning', stage: 'serve', message })
+  return {
+    /** Of those who may ask the primary; undefined while it is not asked. After a pause one request tries it, others do not wait for that. */
+    roundNow(): number | undefined {
+      const now = performance.now()
+      if (now < until) return undefined
+      if (pauseMs > 0) until = now + 2 * waitMs
+      return round
+    },
+    /** Begins a pause where the primary did not answer; of those who waited together, for the first. */
+    begin(asked: number): void {
+      if (asked !== round) return
+      if (pauseMs === 0)
+        tell('The first process does not count requests for all; each process counts its own until it does.')
+      round++
+      pauseMs = Math.min(longestPauseMs, Math.max(shortestPauseMs, 2 * pauseMs))
+      until = performance.now() + pauseMs
+    },
+    end(): void {
+      if (pauseMs > 0) tell('The first process counts requests for all again.')
+      pauseMs = 0
+      until = 0
+    },
   }
 }
 

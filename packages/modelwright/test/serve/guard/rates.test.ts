@@ -123,16 +123,48 @@ if (cluster.isPrimary) {
   process.send({ counts, warnings: warnings.length }, () => process.exit())
 }`
 
+/** The same, whose first process stands still for a while; each counts twenty times meanwhile, and ten times when it goes on. */
+const standing = (counter: string): string => `
+import cluster from 'node:cluster'
+import { setTimeout as wait } from 'node:timers/promises'
+import { openCounter, shareRates } from ${JSON.stringify(counter)}
+if (cluster.isPrimary) {
+  shareRates()
+  const said = []
+  let begun = 0
+  const note = (message) => {
+    if (message.counts) said.push(message)
+    if (message.begun && ++begun === 2) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2500)
+  }
+  for (let i = 0; i < 2; i++) cluster.fork().on('message', note)
+  let left = 2
+  cluster.on('exit', () => --left === 0 && process.send(said, () => process.exit()))
+} else {
+  const warnings = []
+  const count = openCounter((report) => warnings.push(report.message))
+  await count('before', 600)
+  process.send({ begun: true })
+  await wait(500)
+  const meanwhile = (await Promise.all(Array.from({ length: 20 }, () => count('a', 600)))).length
+  await wait(4000)
+  const counts = []
+  for (let i = 0; i < 10; i++) counts.push((await count('a', 600)).count)
+  process.send({ counts, meanwhile, warnings: warnings.length }, () => process.exit())
+}`
+
+let programs = 0
+
 interface Counted {
+  readonly meanwhile?: number
   readonly counts: readonly number[]
   readonly warnings: number
 }
 
-async function runCluster(isShared: boolean): Promise<readonly Counted[]> {
+async function runCluster(program: (counter: string) => string): Promise<readonly Counted[]> {
   const counter = new URL('../../../src/serve/guard/rate-counter.ts', import.meta.url).pathname
-  const outfile = join(process.cwd(), 'node_modules', `.rates-${process.pid}-${isShared}.mjs`)
+  const outfile = join(process.cwd(), 'node_modules', `.rates-${process.pid}-${++programs}.mjs`)
   await build({
-    stdin: { contents: workers(counter, isShared), resolveDir: folder },
+    stdin: { contents: program(counter), resolveDir: folder },
     bundle: true,
     outfile,
     format: 'esm',
@@ -148,17 +180,28 @@ async function runCluster(isShared: boolean): Promise<readonly Counted[]> {
 }
 
 test('the processes of a cluster count together', async () => {
-  const said = await runCluster(true)
+  const said = await runCluster((counter) => workers(counter, true))
   const all = said.flatMap(({ counts }) => counts).sort((a, b) => a - b)
   expect(all).toEqual(Array.from({ length: 40 }, (_, i) => i + 1))
   expect(said.map(({ warnings }) => warnings)).toEqual([0, 0])
 })
 
 test('where the first process does not count for all, each counts its own and says so once', async () => {
-  const said = await runCluster(false)
+  const said = await runCluster((counter) => workers(counter, false))
   const own = Array.from({ length: 20 }, (_, i) => i + 1)
   expect(said).toEqual([
     { counts: own, warnings: 1 },
     { counts: own, warnings: 1 },
+  ])
+})
+
+test('after a first process that stood still they count together again, and say so', async () => {
+  const said = await runCluster(standing)
+  const all = said.flatMap(({ counts }) => counts)
+  expect(all).toHaveLength(20)
+  expect(new Set(all).size).toBe(20)
+  expect(said.map(({ meanwhile, warnings }) => [meanwhile, warnings])).toEqual([
+    [20, 2],
+    [20, 2],
   ])
 })
