@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FullPredictions, Model, Service, WireAnswer } from '@modelwright/runtime'
+import type { Metric } from './watch/registry.ts'
 
 /** What a caller may do: predict; read schema, versions and pages; have the artifact's bytes; tell outcomes; read metrics; send predictions to a collector; have a model retrained. */
 export type Scope = 'predict' | 'describe' | 'artifact' | 'outcomes' | 'metrics' | 'predictions' | 'admin'
@@ -83,6 +84,9 @@ export interface Guard {
   close?(): Promise<void> | void
 }
 
+/** A number that a watcher tells of itself. */
+export type WatcherCount = Omit<Metric, 'labels' | 'read'> & { read(): number }
+
 /** Is told what became of requests. Nothing it does may fail or slow an answer. */
 export interface Watcher {
   /**
@@ -94,6 +98,8 @@ export interface Watcher {
   predicted?(exchange: Exchange, rows: readonly unknown[], said: FullPredictions): void
   /** The answer has gone out; 499: the connection ended before it had. */
   answered?(exchange: Exchange, status: number): void
+  /** What it counts of itself, told at `GET /metrics`; of several watchers numbers of one name are added up. */
+  readonly metrics?: readonly WatcherCount[]
   close?(): Promise<void> | void
 }
 

@@ -2,7 +2,7 @@ import { hostname } from 'node:os'
 import { join, resolve } from 'node:path'
 import { carriedNames, type Schema } from '@modelwright/runtime'
 import { type Command, InvalidArgumentError } from 'commander'
-import { didYouMean, type Log, type LogCounts, ModelwrightError } from '../../core/index.ts'
+import { didYouMean, type Log, ModelwrightError } from '../../core/index.ts'
 import { storeFolder } from '../../project/index.ts'
 import { openProjectIfThere } from '../../project/open-if-there.ts'
 import { secretOf } from '../../retrieve/index.ts'
@@ -99,8 +99,6 @@ export interface LogParts {
   readonly additions: readonly Addition[]
   /** Logs what shadows said. */
   readonly onShadowed?: (shadowed: Shadowed) => void
-  /** How the log fares, for metrics. */
-  readonly counts?: () => LogCounts
 }
 
 /**
@@ -128,7 +126,6 @@ export async function openPredictionLogFor(
   const kept = openPredictionLog({ folder, redaction, source, keep: flags.logKeep, log })
   log({ kind: 'note', stage: 'serve', message: `Predictions are logged in ${folder}` })
   return {
-    counts: kept.counts,
     watchers: [
       logWatcher(kept, flags.logSample, { unitOf: await unitOf(served, redaction?.names ?? [], key) }),
     ],

@@ -59,21 +59,50 @@ export async function openAccessLog({ to, log, trustedProxies }: AccessLogOption
     periodicFlush: flushMs,
   })
   const addressOf = addressReader(trustedProxies)
+  let lines = 0
   let dropped = 0
+  let waitingBytes = 0
   let isLosing = false
   const loses = (why: string): void => {
     if (!isLosing) log({ kind: 'warning', stage: 'serve', message: `The access log loses lines: ${why}.` })
     isLosing = true
   }
   file.on('error', (error: Error) => loses(error.message))
+  file.on('write', (bytes: number) => {
+    waitingBytes -= bytes
+  })
   file.on('drop', () => {
     dropped += 1
     loses('they cannot be written as fast as they come')
   })
   return {
     answered(exchange, status) {
-      file.write(lineOf(exchange, status, addressOf(exchange)))
+      const line = lineOf(exchange, status, addressOf(exchange))
+      const before = dropped
+      waitingBytes += Buffer.byteLength(line)
+      file.write(line)
+      if (dropped === before) lines += 1
+      else waitingBytes -= Buffer.byteLength(line)
     },
+    metrics: [
+      {
+        name: 'modelwright_access_log_lines_total',
+        kind: 'counter',
+        help: 'Lines of the access log.',
+        read: () => lines,
+      },
+      {
+        name: 'modelwright_access_log_dropped_total',
+        kind: 'counter',
+        help: 'Lines that were lost: they came faster than they could be written.',
+        read: () => dropped,
+      },
+      {
+        name: 'modelwright_access_log_queue_bytes',
+        help: 'What waits in memory to be written.',
+        read: () => waitingBytes,
+      },
+    ],
     async close() {
       if (dropped > 0)
         log({ kind: 'warning', stage: 'serve', message: `The access log lost ${dropped} lines.` })

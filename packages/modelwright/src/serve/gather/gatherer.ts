@@ -10,6 +10,8 @@ interface Waiting {
 
 /** Requests of one model that are answered together. */
 export interface Gatherer {
+  /** How often requests were answered together, and how many requests these were. */
+  counts(): { readonly gathers: number; readonly requests: number }
   add(service: Service, request: WireRequest, answered: Answered): void
 }
 
@@ -24,16 +26,23 @@ const mostTogether = 64
  */
 export function openGatherer(): Gatherer {
   const waiting = new Map<Service, Waiting[]>()
+  let gathers = 0
+  let requests = 0
 
   const flush = (service: Service): void => {
     const all = waiting.get(service) ?? []
     waiting.delete(service)
+    if (all.length > 1) {
+      gathers += 1
+      requests += all.length
+    }
     const texts = together(service, all)
     all.forEach(({ answered }, at) => {
       answered(texts[at])
     })
   }
   return {
+    counts: () => ({ gathers, requests }),
     add(service, request, answered) {
       const all = waiting.get(service)
       if (all === undefined) {

@@ -19,6 +19,25 @@ export function collectorWatcher(client: CollectorClient): Watcher {
     predicted(exchange, rows, said) {
       if (exchange.target !== undefined) watchOf(exchange.target).predicted?.(exchange, rows, said)
     },
+    metrics: [
+      {
+        name: 'modelwright_collector_sent_total',
+        kind: 'counter',
+        help: 'Rows that a collector took.',
+        read: () => client.counts().sent,
+      },
+      {
+        name: 'modelwright_collector_dropped_total',
+        kind: 'counter',
+        help: 'Rows that were lost: the queue was full, or the collector refused them.',
+        read: () => client.counts().dropped,
+      },
+      {
+        name: 'modelwright_collector_queue_rows',
+        help: 'Rows that wait to be sent.',
+        read: () => client.counts().waiting,
+      },
+    ],
     close: () => client.flush(),
   }
 }

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { isSampled } from '@modelwright/runtime'
 import type { LoggedModel, PredictionLog } from '../../core/index.ts'
-import type { Exchange, Target, Watcher } from '../exchange.ts'
+import type { Exchange, Target, Watcher, WatcherCount } from '../exchange.ts'
 import type { Shadowed } from '../shadow/shadows.ts'
 
 /** About what a prediction adds to a line beyond the row. */
@@ -58,8 +58,45 @@ export function logWatcher(
       if (!isFailed || target?.share === undefined || !isSampled(id, share)) return
       log.add({ ...factsOf(exchange), ...noRows, firstRow: 0, failed: status })
     },
+    metrics: countsOf(log),
     close: () => log.close(),
   }
+}
+
+/** How a log fares, for metrics. */
+function countsOf(log: PredictionLog): readonly WatcherCount[] {
+  const name = (rest: string): string => `modelwright_prediction_log_${rest}`
+  const counter = 'counter'
+  return [
+    {
+      name: name('rows_total'),
+      kind: counter,
+      help: 'Rows of predictions that were logged.',
+      read: () => log.counts().logged,
+    },
+    {
+      name: name('dropped_total'),
+      kind: counter,
+      help: 'Rows that were lost: the queue was full, or a row was too large.',
+      read: () => log.counts().dropped,
+    },
+    {
+      name: name('outcomes_total'),
+      kind: counter,
+      help: 'Outcomes that were kept.',
+      read: () => log.counts().outcomes,
+    },
+    {
+      name: name('queue_bytes'),
+      help: 'About what waits in memory to be written.',
+      read: () => log.counts().queuedBytes,
+    },
+    {
+      name: name('stopped'),
+      help: 'Whether writing fails at present; of several processes, in how many.',
+      read: () => Number(log.counts().isStopped),
+    },
+  ]
 }
 
 /** Hands what shadows said of requests to a log: as variant `shadow`, under the ids of the answers, without the rows. */

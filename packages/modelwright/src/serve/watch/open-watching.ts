@@ -1,5 +1,5 @@
 import { type Log, silent } from '../../core/index.ts'
-import type { Addition, Watcher } from '../exchange.ts'
+import type { Addition, Watcher, WatcherCount } from '../exchange.ts'
 import type { Peers } from '../processes/peers.ts'
 import type { Metric, Metrics } from './registry.ts'
 import type { ServerState } from './server-state.ts'
@@ -25,9 +25,26 @@ export interface Watching {
   begin(): void
 }
 
+interface Watched extends WatchOptions {
+  readonly log?: Log
+  /** Those that tell numbers of themselves. */
+  readonly watchers?: readonly Watcher[]
+}
+
+/** Numbers that watchers tell of themselves; those of one name as one. */
+function countsOf(watchers: readonly Watcher[]): Metric[] {
+  const byName = new Map<string, WatcherCount[]>()
+  for (const count of watchers.flatMap(({ metrics = [] }) => metrics))
+    byName.set(count.name, [...(byName.get(count.name) ?? []), count])
+  return [...byName.values()].map((same) => ({
+    ...same[0]!,
+    read: () => same.reduce((sum, one) => sum + one.read(), 0),
+  }))
+}
+
 /** Opens what counts and traces requests. */
 export async function openWatching(
-  { metrics, traces, log = silent }: WatchOptions & { readonly log?: Log },
+  { metrics, traces, log = silent, watchers = [] }: Watched,
   peers: Peers,
   state: ServerState,
 ): Promise<Watching> {
@@ -39,6 +56,7 @@ export async function openWatching(
     additions: open === undefined ? [] : [open.addition],
     metrics: open && { register: open.register },
     begin() {
+      for (const count of countsOf(watchers)) open?.register(count)
       if (typeof metrics === 'object') for (const metric of metrics) open?.register(metric)
     },
   }

@@ -1,3 +1,4 @@
+import type { Gatherer } from '../gather/gatherer.ts'
 import type { HostedModels } from '../models/hosted-models.ts'
 import type { ShadowCounts, Shadows } from '../shadow/shadows.ts'
 import { type Family, family, type Labels, type Sample } from './family.ts'
@@ -5,10 +6,11 @@ import type { ServerState } from './server-state.ts'
 
 /** Metrics of the models a server has, of their shadows, and of what is under way. */
 export function serverFamilies({ models, host, shadows, loads, swaps }: ServerState): Family[] {
-  const { underway, sockets } = host()
+  const { underway, sockets, gatherer } = host()
   return [
     family('gauge', 'modelwright_requests_in_flight', 'Requests that are under way.', underway),
     family('gauge', 'modelwright_connections', 'Connections that are open.', sockets.size),
+    ...gatherFamilies(gatherer.counts()),
     ...modelFamilies(models()),
     family(
       'counter',
@@ -28,6 +30,24 @@ export function serverFamilies({ models, host, shadows, loads, swaps }: ServerSt
       { combine: 'max' },
     ),
     ...(shadows === undefined ? [] : shadowFamilies(shadows)),
+  ]
+}
+
+/** What is gathered waits for the rest of a turn of the event loop, no longer, and none is left out: there is no queue to tell of. */
+function gatherFamilies({ gathers, requests }: ReturnType<Gatherer['counts']>): Family[] {
+  return [
+    family(
+      'counter',
+      'modelwright_gathers_total',
+      'Times requests that came together were answered together.',
+      gathers,
+    ),
+    family(
+      'counter',
+      'modelwright_gathered_requests_total',
+      'Requests that were answered together with others.',
+      requests,
+    ),
   ]
 }
 

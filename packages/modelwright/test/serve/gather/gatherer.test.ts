@@ -43,6 +43,7 @@ test('requests of one turn are predicted together, each answered as alone; a wro
     ),
   )
   expect(sizes).toEqual([63, 64, 22])
+  expect(gatherer.counts()).toEqual({ gathers: 3, requests: 150 })
   expect(texts[7]).toBeUndefined()
   texts.forEach((text, at) => {
     expect(text).toBe(answerQuickly(service, requests[at]!))

@@ -1,16 +1,20 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
+import { join } from 'node:path'
 import { allOperations, ModelwrightError, modelOf } from '@modelwright/runtime'
 import { afterEach, describe, expect, test } from 'vitest'
 import { binaryArtifact, goodRow } from '../../../../runtime/test/example-models.ts'
 import type { Report } from '../../../src/core/index.ts'
 import {
+  accessLog,
   createServer,
   type Guard,
+  loadPredictionLog,
   type Metric,
   type Server,
   type ServerOptions,
 } from '../../../src/serve/index.ts'
+import { logFolder } from '../predictions/log-folders.ts'
 import { foreignComplaints, readExposition, total } from './read-exposition.ts'
 
 const digest = 'ab'.repeat(32)
@@ -161,6 +165,32 @@ describe('GET /metrics', () => {
     for (let i = 0; i < 2; i++) expect((await post(server, rows(1))).status).toBe(200)
     await readUntil(server, () => reports.length >= 2)
     expect(reports[0]).toMatchObject({ message: 'A request could not be noted: no disk' })
+  })
+
+  test('tells how the prediction log and the access log fare, of two logs together', async () => {
+    const { logWatcher, openPredictionLog } = await loadPredictionLog()
+    const logs = [
+      openPredictionLog({ folder: logFolder() }),
+      openPredictionLog({ folder: '/dev/null/nowhere' }),
+    ]
+    const access = await accessLog({ to: join(logFolder(), 'access.jsonl'), log: () => {} })
+    const server = await start({ watchers: [...logs.map((log) => logWatcher(log)), access] })
+    await post(server, rows(3))
+    const samples = await readUntil(
+      server,
+      (found) => (total(found, 'modelwright_prediction_log_rows_total') ?? 0) > 0,
+    )
+    const of = (name: string) => total(samples, `modelwright_${name}`)
+    expect(of('prediction_log_rows_total')).toBe(3)
+    expect(of('prediction_log_dropped_total')).toBe(0)
+    expect(of('prediction_log_outcomes_total')).toBe(0)
+    expect(of('prediction_log_queue_bytes')).toBeGreaterThan(0)
+    expect(of('prediction_log_stopped')).toBe(1)
+    expect(of('access_log_lines_total')).toBeGreaterThan(0)
+    expect(of('access_log_dropped_total')).toBe(0)
+    expect(of('access_log_queue_bytes')).toBeGreaterThanOrEqual(0)
+    expect(of('gathered_requests_total')).toBe(0)
+    expect(foreignComplaints(await textOf(server)) ?? []).toEqual([])
   })
 
   test('is not there where nothing is counted', async () => {
