@@ -247,6 +247,7 @@ async function guardsOf(options: ServerOptions, underway: () => number): Promise
   const server: GuardedServer = {
     log: options.log ?? silent,
     hasClientCertificates: options.tls?.clientCa !== undefined,
+    isLocal: isLoopback(options.host ?? '127.0.0.1'),
     underway,
   }
   return [...(await openGuards(options.guard ?? {}, server)), ...(options.guards ?? [])]

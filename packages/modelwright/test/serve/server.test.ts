@@ -250,7 +250,7 @@ describe('bad requests', () => {
     ['GET', '/..%2f..%2fetc/passwd', 404],
   ])('%s %s is %d', async (method, path, status) => {
     const answered = await raw(
-      `${method} ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`,
+      `${method} ${path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`,
     )
     expect(answered).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
     expect(answered).toContain('application/problem+json')
@@ -268,7 +268,7 @@ describe('bad requests', () => {
 
   test('a body longer than it says, and one shorter, do no harm', async () => {
     const head =
-      'POST /predict HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/json\r\n'
+      'POST /predict HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-type: application/json\r\n'
     expect(await raw(`${head}content-length: 2\r\n\r\n{}{}{}`)).toMatch(
       /^HTTP\/1.1 400 [\s\S]*SERVE_REQUEST_INVALID/,
     )
@@ -308,7 +308,7 @@ async function raw(request: string, url = server.url): Promise<string> {
 }
 
 const requestWith = (body: string, more = ''): string =>
-  `POST /predict HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n${more}content-length: ${body.length}\r\n\r\n`
+  `POST /predict HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n${more}content-length: ${body.length}\r\n\r\n`
 
 describe('connections', () => {
   test('one connection answers one request after another', async () => {

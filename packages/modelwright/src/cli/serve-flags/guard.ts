@@ -30,6 +30,7 @@ export interface GuardFlags {
   readonly rate?: Rate
   readonly trustedProxies?: readonly string[]
   readonly cors?: readonly string[]
+  readonly allowHosts?: readonly string[]
   readonly maxLag?: number
   readonly maxRequests?: number
   readonly open?: boolean
@@ -85,6 +86,11 @@ export function withGuardFlags(command: Command): Command {
     .option('--rate <rate>', 'requests of each caller, or each address: 600/min', rateFlag)
     .option('--trusted-proxies <list>', 'addresses and networks whose x-forwarded-for is believed', commaList)
     .option('--cors <origins>', 'sites whose pages may ask: https://app.example', commaList)
+    .option(
+      '--allow-hosts <names>',
+      'on this machine alone: names besides localhost that requests may ask for, as a proxy hands them on',
+      commaList,
+    )
     .option(
       '--max-lag <ms>',
       'turn requests away while the event loop is this late (1000); 0 never',
@@ -149,7 +155,7 @@ export function guardOptions(
   needsFlag(flags, { these: ['tlsKey', 'tlsClientCa'], need: 'tlsCert', as: '--tls-cert <file>' })
   needsFlag(flags, { these: ['tlsCert'], need: 'tlsKey', as: '--tls-key <file>' })
   insistOnGuard(flags)
-  const { keys, rate, trustedProxies, cors, maxLag, maxRequests } = flags
+  const { keys, rate, trustedProxies, cors, allowHosts, maxLag, maxRequests } = flags
   const pressure = {
     ...(maxLag === undefined ? {} : { maxLagMs: maxLag }),
     ...(maxRequests === undefined ? {} : { maxRequests }),
@@ -162,6 +168,7 @@ export function guardOptions(
       ...(rate === undefined ? {} : { rate }),
       ...(trustedProxies === undefined ? {} : { trustedProxies }),
       ...(cors === undefined ? {} : { cors }),
+      ...(allowHosts === undefined ? {} : { hosts: allowHosts }),
       pressure,
     },
   }

@@ -8,6 +8,7 @@ import { safeHeaders } from '../guard/safe-headers.ts'
 import type { TlsFiles } from '../guard/tls/tls-files.ts'
 import type { Host } from '../host.ts'
 import { listen } from '../listen.ts'
+import { isLoopback } from '../playground/request.ts'
 import { defaultPatienceMs } from '../slow-bodies.ts'
 import { type CollectorCounts, type CollectorRules, openCollectorDesk } from './desk.ts'
 import type { CollectorLimits } from './sent-predictions.ts'
@@ -89,6 +90,7 @@ export async function startCollector(options: CollectorServerOptions): Promise<C
     guards: await openGuards(options.guard ?? {}, {
       log,
       hasClientCertificates: options.tls?.clientCa !== undefined,
+      isLocal: isLoopback(options.host ?? '127.0.0.1'),
       underway: () => host.underway,
     }),
     headers,

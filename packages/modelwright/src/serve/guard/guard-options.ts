@@ -14,5 +14,10 @@ export interface GuardOptions {
   readonly trustedProxies?: readonly string[]
   /** Sites whose pages may ask, as `https://app.example`; `*` for all. None unless told otherwise. */
   readonly cors?: readonly string[]
+  /**
+   * Further names of a service that listens on a loopback address and asks nobody for a key, as a proxy on this machine hands
+   * them on; `*` for all. Requests that name another machine are refused there: a stranger's name may be made to mean 127.0.0.1.
+   */
+  readonly hosts?: readonly string[]
   readonly pressure?: PressureOptions
 }

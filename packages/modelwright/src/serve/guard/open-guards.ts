@@ -2,6 +2,7 @@ import type { Log } from '../../core/index.ts'
 import type { Guard } from '../exchange.ts'
 import type { CallerSources } from './caller-guard.ts'
 import type { GuardOptions } from './guard-options.ts'
+import { hostGuard } from './hosts.ts'
 import { originGuard } from './origins.ts'
 import { pressureGuard } from './pressure.ts'
 
@@ -9,6 +10,8 @@ import { pressureGuard } from './pressure.ts'
 export interface GuardedServer {
   readonly log: Log
   readonly hasClientCertificates: boolean
+  /** Whether it listens on this machine alone. */
+  readonly isLocal: boolean
   /** How many requests are under way. */
   underway(): number
 }
@@ -26,10 +29,14 @@ async function sourcesOf(options: GuardOptions, server: GuardedServer): Promise<
   }
 }
 
+function asksWho({ keys, oidc }: GuardOptions, { hasClientCertificates }: GuardedServer): boolean {
+  return keys !== undefined || oidc !== undefined || hasClientCertificates
+}
+
 /** Guards that know who asks, and how often; loaded only where there are such. */
 async function callerGuards(options: GuardOptions, server: GuardedServer): Promise<readonly Guard[]> {
-  const asksWho = options.keys !== undefined || options.oidc !== undefined || server.hasClientCertificates
-  if (!asksWho && options.rate === undefined) return []
+  const isAsked = asksWho(options, server)
+  if (!isAsked && options.rate === undefined) return []
   const [{ callerGuard }, { addressReader }, { openCounter }, { rateGuard, strikeCounter }] =
     await Promise.all([
       import('./caller-guard.ts'),
@@ -40,7 +47,7 @@ async function callerGuards(options: GuardOptions, server: GuardedServer): Promi
   const count = openCounter(server.log)
   const addressOf = addressReader(options.trustedProxies)
   const rates = rateGuard(options.rate, count, addressOf)
-  if (!asksWho) return [rates]
+  if (!isAsked) return [rates]
   const strike = strikeCounter(count, addressOf)
   return [callerGuard({ ...(await sourcesOf(options, server)), strike }), rates]
 }
@@ -48,6 +55,7 @@ async function callerGuards(options: GuardOptions, server: GuardedServer): Promi
 /** Makes the guards of a server, in the order in which they are asked: cheap ones first, who asks before how often. */
 export async function openGuards(options: GuardOptions, server: GuardedServer): Promise<readonly Guard[]> {
   return [
+    ...(server.isLocal && !asksWho(options, server) ? [hostGuard(options.hosts)] : []),
     originGuard(options.cors),
     pressureGuard(options.pressure ?? {}, server.underway),
     ...(await callerGuards(options, server)),

@@ -119,7 +119,7 @@ function exchange(bytes: Uint8Array, isCut: boolean, quietMs = silenceMs): Promi
 
 function raw({ method, path, headers, body }: Sent): Uint8Array {
   const lines = Object.entries({
-    host: 'x',
+    host: 'localhost',
     connection: 'close',
     'content-length': String(body.length),
     ...headers,
@@ -175,7 +175,7 @@ describe('the server, over connections', () => {
       const socket = connect(Number(port), hostname)
       socket.on('error', () => {})
       const head =
-        'POST /predict HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n'
+        'POST /predict HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n'
       const bytes = at % 2 === 0 ? head : `${head}\r\n{"age"`
       let sent = 0
       socket.on('connect', () => socket.write(bytes.slice(0, 20)))
@@ -202,14 +202,18 @@ describe('the server, over connections', () => {
 
   it('refuses what is too large, of every kind, without reading it', async () => {
     for (const type of ['application/json', 'text/plain', 'application/octet-stream']) {
-      const head = `POST /predict HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: ${type}\r\ncontent-length: 99999999999\r\n\r\n`
+      const head = `POST /predict HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-type: ${type}\r\ncontent-length: 99999999999\r\n\r\n`
       expect(await exchange(Buffer.from(`${head}{`), false, 30_000)).toMatch(/^HTTP\/1\.1 413/)
     }
     expect(
-      await exchange(Buffer.from(`GET /${'x'.repeat(100_000)} HTTP/1.1\r\nhost: x\r\n\r\n`), false, 30_000),
+      await exchange(
+        Buffer.from(`GET /${'x'.repeat(100_000)} HTTP/1.1\r\nhost: localhost\r\n\r\n`),
+        false,
+        30_000,
+      ),
     ).toMatch(/^HTTP\/1\.1 (400|414|431)/)
     const chunks = Buffer.from(
-      `POST /predict HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n${`1000\r\n${' '.repeat(4096)}\r\n`.repeat(20)}0\r\n\r\n`,
+      `POST /predict HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n${`1000\r\n${' '.repeat(4096)}\r\n`.repeat(20)}0\r\n\r\n`,
     )
     expect(await exchange(chunks, false, 30_000)).toMatch(/^HTTP\/1\.1 413/)
   })

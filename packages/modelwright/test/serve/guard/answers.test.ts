@@ -90,7 +90,7 @@ describe('every answer', () => {
 test('a refused request with a long body is answered and hung up on, unread', async () => {
   const guard = { admit: () => ({ status: 401, headers: {}, body: new Uint8Array(0) }) }
   const { url } = await start({ guards: [guard] })
-  const head = 'POST /predict HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n'
+  const head = 'POST /predict HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n'
   expect(await raw(url, `${head}content-length: 1000000000\r\n\r\n{`)).toMatch(/^HTTP\/1\.1 401 /)
   expect(await raw(url, `${head}transfer-encoding: chunked\r\n\r\n1\r\n{\r\n`)).toMatch(/^HTTP\/1\.1 401 /)
 })

@@ -18,7 +18,7 @@ function beginRequest(url: string): () => void {
   const socket = connect(Number(port), hostname)
   socket.on('error', () => {})
   socket.write(
-    'POST /predict HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{',
+    'POST /predict HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{',
   )
   return () => socket.destroy()
 }

@@ -34,7 +34,7 @@ test('a client that never sends a byte is hung up on', async () => {
 test('so is one that sends its headers a piece at a time', async () => {
   const { url } = await start({ patienceMs: 400 })
   const socket = open(url).resume()
-  socket.write('POST /predict HTTP/1.1\r\nhost: x\r\n')
+  socket.write('POST /predict HTTP/1.1\r\nhost: localhost\r\n')
   dribble(socket, 'x-a: b\r\n')
   await hungUp(socket)
   expect((await predict(url)).status).toBe(200)
@@ -44,7 +44,7 @@ test('so is one that sends its body a byte at a time', async () => {
   const { url } = await start({ patienceMs: 400 })
   const socket = open(url).resume()
   socket.write(
-    'POST /predict HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 9999\r\n\r\n',
+    'POST /predict HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 9999\r\n\r\n',
   )
   dribble(socket, ' ')
   await hungUp(socket)
@@ -53,7 +53,9 @@ test('so is one that sends its body a byte at a time', async () => {
 
 test('so is one whose lines take longer in all than they may, where that is limited', async () => {
   const csv = (socket: Socket): void => {
-    socket.write('POST /predict HTTP/1.1\r\nhost: x\r\ncontent-type: text/csv\r\naccept: text/csv\r\n')
+    socket.write(
+      'POST /predict HTTP/1.1\r\nhost: localhost\r\ncontent-type: text/csv\r\naccept: text/csv\r\n',
+    )
     socket.write('transfer-encoding: chunked\r\n\r\n')
     dribble(socket, '1\r\n \r\n')
   }
@@ -77,7 +79,7 @@ test('so is one that takes nothing of a long answer, and watchers are told', asy
   const socket = open(url).pause()
   socket.on('error', () => {})
   socket.write(
-    `POST /predict HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n`,
+    `POST /predict HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n`,
   )
   socket.write(body)
   await until(() => isOver)
@@ -94,7 +96,7 @@ test.skipIf(!hasOpenssl)('so is one that begins a TLS connection and says no mor
   await hungUp(connectOver())
   const socket = connectOver()
   socket.write(
-    'POST /predict HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 9999\r\n\r\n',
+    'POST /predict HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 9999\r\n\r\n',
   )
   dribble(socket, ' ')
   await hungUp(socket)

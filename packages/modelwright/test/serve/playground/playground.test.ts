@@ -153,7 +153,7 @@ describe('the playground over HTTP', () => {
         resolve(answer.statusCode)
       }).on('error', reject)
     })
-    expect(status).toBe(404)
+    expect(status).toBe(403)
   })
 
   test('a model without its bytes has the plain page', async () => {

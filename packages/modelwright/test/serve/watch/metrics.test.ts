@@ -121,7 +121,7 @@ describe('GET /metrics', () => {
     const { port, hostname } = new URL(server.url)
     const socket = connect(Number(port), hostname)
     await once(socket, 'connect')
-    socket.write('POST /predict HTTP/1.1\r\nhost: x\r\ncontent-length: 9\r\n\r\n{')
+    socket.write('POST /predict HTTP/1.1\r\nhost: localhost\r\ncontent-length: 9\r\n\r\n{')
     await readUntil(server, (found) => total(found, 'modelwright_requests_in_flight') === 2)
     socket.destroy()
     const samples = await readUntil(
