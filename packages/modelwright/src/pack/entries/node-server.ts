@@ -79,7 +79,8 @@ function serve(model: Service['model'], { version, log }: Pick<BundledServer, 'v
     handlerOf(service, { isLeaving: () => isLeaving, isClosing: () => isClosing }),
   )
   server.on('error', refuse)
-  server.listen(portOf(process.env), process.env['HOST'] ?? '127.0.0.1', () => greet(server, service))
+  const { port, host } = placeOf(process.env)
+  server.listen(port, host, () => greet(server, service))
   const stop = (): void => {
     if (isClosing) return
     isLeaving = true
@@ -105,15 +106,24 @@ function checkGolden(model: Service['model']): void {
     )
 }
 
-/** Vertex AI names its port itself, Azure Functions that of a custom handler; PORT is what all others say. */
-function portOf(env: Env): number {
-  const name = ['AIP_HTTP_PORT', 'FUNCTIONS_CUSTOMHANDLER_PORT', 'PORT'].find(
+/** Where to listen. Web Functions of AWS Lambda name host and port as one, set no PORT, and ask whether it is ready there. */
+function placeOf(env: Env): { readonly port: number; readonly host: string } {
+  const name = ['AIP_HTTP_PORT', 'FUNCTIONS_CUSTOMHANDLER_PORT', 'AWS_LAMBDA_HTTP_ENDPOINT', 'PORT'].find(
     (known) => (env[known] ?? '') !== '',
   )
-  if (name === undefined) return 8080
-  const port = Number(env[name])
+  const host = env['HOST'] ?? '127.0.0.1'
+  if (name === undefined) return { port: 8080, host }
+  const said = env[name]!
+  if (name !== 'AWS_LAMBDA_HTTP_ENDPOINT') return { port: portOf(name, said), host }
+  const [, named = host, port = said] = /^\[?(.+?)\]?:([^:]*)$/.exec(said) ?? []
+  return { port: portOf(name, port), host: named }
+}
+
+/** Vertex AI names its port itself, Azure Functions that of a custom handler; PORT is what all others say. */
+function portOf(name: string, text: string): number {
+  const port = text === '' ? Number.NaN : Number(text)
   if (Number.isInteger(port) && port >= 0 && port <= 65535) return port
-  return end('SERVE_PORT_INVALID', `${name} must be a whole number from 0 to 65535, found "${env[name]}".`)
+  return end('SERVE_PORT_INVALID', `${name} must be a whole number from 0 to 65535, found "${text}".`)
 }
 
 function routesOf(env: Env): Service['routes'] & object {

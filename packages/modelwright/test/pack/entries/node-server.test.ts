@@ -51,6 +51,19 @@ describe('the server of a bundle', () => {
     }
   })
 
+  it('listens where a Web Function of AWS Lambda says, which names host and port as one', async () => {
+    const port = await freePort()
+    for (const host of ['0.0.0.0', '127.0.0.1']) {
+      const { url, child, ended } = await start({ PORT: '1', AWS_LAMBDA_HTTP_ENDPOINT: `${host}:${port}` })
+      expect(url).toBe(`http://${host}:${port}`)
+      expect((await fetch(`http://127.0.0.1:${port}/health/ready`)).status).toBe(200)
+      child.kill('SIGTERM')
+      await ended
+    }
+    const { ended } = await startBundle(folder, { AWS_LAMBDA_HTTP_ENDPOINT: '0.0.0.0:' })
+    expect((await ended).text).toMatch(/^error SERVE_PORT_INVALID {2}AWS_LAMBDA_HTTP_ENDPOINT /)
+  })
+
   it('has the paths that Vertex AI names, beside all others', async () => {
     const { url } = await start({ PORT: '0', AIP_PREDICT_ROUTE: '/v9/rows', AIP_HEALTH_ROUTE: '/v9/alive' })
     expect((await fetch(`${url}/v9/alive`)).status).toBe(200)
