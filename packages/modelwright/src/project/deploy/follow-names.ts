@@ -12,10 +12,11 @@ export type FollowStep =
   | { readonly kind: 'traffic'; readonly to: Readonly<Record<string, number>> }
   | { readonly kind: 'rollback'; readonly to: string }
 
-/** A revision that is there whole: nothing of it is under way. */
+/** A revision that is there whole, nothing of it under way, and gave the right answers there: any other is applied, which asks it. */
 function placed({ revisions, journal }: DeploymentState, digest: string): RevisionRecord | undefined {
   return revisions.findLast(
-    ({ id, model }) => model.digest === digest && (journal === null || journal.revision !== id),
+    ({ id, model, golden }) =>
+      model.digest === digest && golden?.differing === 0 && (journal === null || journal.revision !== id),
   )
 }
 

@@ -10,7 +10,7 @@ import {
 const revision = (id: string): RevisionRecord => ({
   id,
   model: { name: 'churn', version: 1, digest: `digest-${id}` },
-  ...{ build: '', options: {}, createdAt: '', golden: null },
+  ...{ build: '', options: {}, createdAt: '', golden: { rows: 80, differing: 0, within: 0 } },
 })
 
 const stateOf = (ids: readonly string[], traffic: Record<string, number>): DeploymentState => ({
@@ -63,6 +63,20 @@ describe('what is to be done next', () => {
     const journal = { verb: 'apply', plan: '', revision: 'a', steps: [], startedAt: '' } as const
     const state = { ...stateOf(['a'], {}), journal }
     expect(nextFollowStep(state, champion('a'))).toEqual(place('champion', 100))
+  })
+
+  it.each([
+    ['was never asked its golden rows', null],
+    ['gave other answers', { rows: 80, differing: 1, within: 0 }],
+  ])('a revision that %s is applied again, as champion and as canary', (_, golden) => {
+    const state = stateOf(['a', 'b'], { a: 100 })
+    const [a, b] = state.revisions
+    expect(nextFollowStep({ ...state, revisions: [{ ...a!, golden }] }, champion('a'))).toEqual(
+      place('champion', 100),
+    )
+    expect(nextFollowStep({ ...state, revisions: [a!, { ...b!, golden }] }, both('a', 'b'))).toEqual(
+      place('canary', 10),
+    )
   })
 
   it('whatever is there and whatever is wanted, three steps are enough, and then nothing is to be done', () => {
