@@ -27,9 +27,11 @@ function splitOf({ ProductionVariants = [] }: Endpoint): Split {
   )
 }
 
-/** Percent by revision, as the endpoint says. */
-export async function readTraffic(aws: Aws, placed: PlacedEndpoint): Promise<Split> {
-  return splitOf(await describeEndpoint(aws, placed))
+/** Percent by revision, as the endpoint says; one that is gone sends nobody anything. */
+export async function readTraffic(aws: Aws, { deployment }: PlacedEndpoint): Promise<Split> {
+  const at = { EndpointName: endpointNameOf(deployment) }
+  const found = await aws.find<Endpoint>('sagemaker', 'DescribeEndpoint', at)
+  return found === undefined ? {} : splitOf(found)
 }
 
 function changeFailed(placed: PlacedEndpoint, { EndpointStatus, FailureReason }: Endpoint): ModelwrightError {
