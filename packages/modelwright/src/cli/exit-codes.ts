@@ -89,6 +89,7 @@ const usage: ReadonlySet<string> = new Set([
 const refusals: ReadonlySet<string> = new Set([
   'DEPLOY_GOLDEN_DIFFERENT',
   'DEPLOY_GOLDEN_UNANSWERED',
+  'DEPLOY_REVISION_UNSOUND',
   'EXPLORE_EXPECTATIONS_BROKEN',
   'PROJECT_PROMOTION_REFUSED',
   'PROJECT_SIGNATURE_MISSING',

@@ -107,6 +107,11 @@ export interface Resource<Cloud> extends InfrastructureText {
   /** It can be asked from anywhere without credentials: shown in the plan, and only where a flag says so. */
   readonly isPublic?: boolean
   /**
+   * It only lets others ask: an address, a permission. Made and changed last, once the golden rows of the new revision agree; nothing
+   * that they are asked through may need it.
+   */
+  readonly opens?: boolean
+  /**
    * It takes several requests, and `read` cannot tell whether all came, as of a package whose bytes follow. After a crash in between,
    * `create` or `update` is called again though it looks as it must.
    */

@@ -162,11 +162,25 @@ describe('what is refused', () => {
     expect([status.code, status.stdout]).toEqual([0, expect.stringContaining('as it was left')])
   })
 
-  it('a first revision that does not answer as the model does gets no traffic', async () => {
+  it('a first revision that does not answer as the model does is taken away, and status says so', async () => {
     cloud.faults.push({ at: 'POST service/churn/predict', times: 1, what: 400 })
     const refused = await stratus('apply', 'churn/1', '--yes')
     expect([refused.code, refused.stderr]).toEqual([3, expect.stringContaining('DEPLOY_GOLDEN_UNANSWERED')])
-    expect(cloud.traffic.size).toBe(0)
+    expect(refused.stderr).toContain('nothing answers. Left is the Stratus logs "churn"')
+    expect(refused.stderr).not.toContain('steps of apply were done')
+    expect([cloud.traffic.size, cloud.inventory()]).toEqual([0, ['logs/churn']])
+    const status = await stratus('status')
+    expect([status.code, status.stdout]).toEqual([
+      1,
+      expect.stringMatching(/golden rows differ\n.*No revision passed its golden rows/s),
+    ])
+    for (const verb of [
+      ['traffic', 'churn/1=100'],
+      ['rollback', 'churn/1'],
+    ] as const) {
+      const { code, stderr } = await stratus(...verb)
+      expect([code, stderr]).toEqual([3, expect.stringContaining('DEPLOY_REVISION_UNSOUND')])
+    }
     expect((await applied('churn/1')).stdout).toContain('100 %')
   })
 

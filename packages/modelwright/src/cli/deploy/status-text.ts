@@ -4,7 +4,8 @@ import { alignColumns } from '../columns.ts'
 import { modelText, trafficText } from './plan-text.ts'
 
 /** How a deployment is, for a person. */
-export function statusText({ state, resources, traffic, isTrafficChanged, isSound }: StatusReport): string {
+export function statusText(report: StatusReport): string {
+  const { state, resources, traffic, isTrafficChanged, isUnsound, isSound } = report
   const lines = resources.flatMap(({ kind, name, state: how, differences, reason }) => [
     ['', how, `${kind} ${name}${reason === undefined ? '' : `: ${reason}`}`],
     ...differences.map(({ property, from, to }) => [
@@ -24,9 +25,15 @@ export function statusText({ state, resources, traffic, isTrafficChanged, isSoun
   const { journal } = state
   const open = journal === null ? '' : `A ${journal.verb} was cut off: run it again, it goes on.\n`
   const moved = isTrafficChanged ? `Traffic was moved elsewhere: it was ${trafficText(state.traffic)}.\n` : ''
+  const has = Object.values(traffic).some((percent) => percent > 0)
+  const unsound = !isUnsound
+    ? ''
+    : has
+      ? 'A revision has traffic that did not pass its golden rows: give it to another, or apply it again.\n'
+      : 'No revision passed its golden rows: apply one that does, or destroy what is left.\n'
   return `${state.target} ${state.name}: ${isSound ? 'as it was left' : 'not as it was left'}
 ${alignColumns(lines)}
-${alignColumns(revisions)}${moved}${open}`
+${alignColumns(revisions)}${moved}${unsound}${open}`
 }
 
 /** All deployments of a store. */

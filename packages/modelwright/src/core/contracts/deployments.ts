@@ -47,6 +47,11 @@ export interface Journal {
   readonly revision: string | null
   readonly steps: readonly JournalStep[]
   readonly startedAt: string
+  /** Who had the traffic before, and who is to have it: run again, the same change is gone on with, whatever it did by then. */
+  readonly traffic?: {
+    readonly from: Readonly<Record<string, number>>
+    readonly to: Readonly<Record<string, number>>
+  }
 }
 
 /** Everything known of one deployment. */

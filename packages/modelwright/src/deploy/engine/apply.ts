@@ -1,7 +1,8 @@
 import type { RevisionRecord } from '../../core/index.ts'
 import type { Found } from '../target.ts'
 import { type Desk, emptyState, note, placedOf } from './desk.ts'
-import { askGolden, type GoldenVerdict } from './golden.ts'
+import { splitToGoBackTo } from './go-back.ts'
+import { askGolden, asksBefore, type GoldenVerdict } from './golden.ts'
 import { keepBuild } from './kept-build.ts'
 import { type Ledger, newJournal, openLedger, progressText, withRecord } from './ledger.ts'
 import { type Planned, type PlanRequest, planPrepared } from './make-plan.ts'
@@ -22,13 +23,14 @@ export interface Applied {
   readonly outputs: Readonly<Record<string, string>>
 }
 
-/** Whether the new revision is asked before it has traffic. */
-function asksBefore({ prepared }: Planned, { target }: Pick<Desk, 'target'>): boolean {
-  return target.asksBefore?.(prepared.options as never) ?? target.supports.asksBefore
+/** Whether a step only lets others ask: that comes once it is known that the answers are right. */
+function isOpening({ resources }: Planned, { key, action }: Pick<PlanStep, 'key' | 'action'>): boolean {
+  return action !== 'delete' && resources.get(key)?.opens === true
 }
 
 /** Steps of a plan that change something, in the order of the journal. */
-function journalSteps({ plan, prepared }: Planned, isBefore: boolean) {
+function journalSteps(planned: Planned, isBefore: boolean) {
+  const { plan, prepared } = planned
   const changes = plan.steps.filter(isChange).map(({ key, action }) => ({
     key,
     action: action === 'keep' || action === 'given' ? ('update' as const) : action,
@@ -37,20 +39,24 @@ function journalSteps({ plan, prepared }: Planned, isBefore: boolean) {
   const shift = { key: `shift/${prepared.revision}`, action: 'shift' as const }
   const middle = isBefore ? [check, shift] : [shift, check]
   const isDelete = ({ action }: { readonly action: string }): boolean => action === 'delete'
-  return [...changes.filter((step) => !isDelete(step)), ...middle, ...changes.filter(isDelete)]
+  const made = changes.filter((step) => !isDelete(step) && !isOpening(planned, step))
+  const opened = changes.filter((step) => isOpening(planned, step))
+  return [...made, ...middle, ...opened, ...changes.filter(isDelete)]
 }
 
 /** Writes down what is about to be done, and the revision that it is done for. */
-async function begin({ desk, ledger, planned }: Work): Promise<void> {
+async function begin(work: Work): Promise<void> {
+  const { desk, ledger, planned } = work
   const { plan, prepared } = planned
   const { release, build, revision, options } = prepared
   await desk.objects.put(release.model.bytes)
   const kept = await keepBuild(build, desk.objects)
   const startedAt = new Date(desk.host.now()).toISOString()
+  const traffic = { from: splitToGoBackTo(work) ?? {}, to: plan.traffic.to }
   const journal = newJournal(
     'apply',
-    { plan: plan.digest, revision, startedAt },
-    journalSteps(planned, asksBefore(planned, desk)),
+    { plan: plan.digest, revision, startedAt, traffic },
+    journalSteps(planned, asksBefore(desk.target, planned.prepared.options)),
   )
   await ledger.save((state) => {
     const known = state.revisions.find(({ id }) => id === revision)
@@ -75,10 +81,14 @@ async function adopt({ ledger, planned }: Work): Promise<void> {
   )
 }
 
-async function settleAll(work: Work): Promise<ReadonlyMap<string, Found>> {
+async function settleAll(
+  work: Work,
+  before: ReadonlyMap<string, Found>,
+  steps: readonly PlanStep[],
+): Promise<ReadonlyMap<string, Found>> {
   const { planned, desk } = work
-  const found = new Map(planned.found)
-  const changes = planned.plan.steps.filter((step) => isChange(step) && step.action !== 'delete')
+  const found = new Map(before)
+  const changes = steps.filter((step) => isChange(step) && step.action !== 'delete')
   for (const [at, step] of changes.entries()) {
     desk.host.signal.throwIfAborted()
     const fraction = 0.2 + (0.5 * at) / changes.length
@@ -107,7 +117,7 @@ async function check(work: Work): Promise<GoldenVerdict> {
   const asked = { cloud, placed: placedOf(ledger.state(), desk), release, alive: ledger.alive }
   // Asked afterwards, it is whoever has the traffic; where that is shared, it is asked by its name.
   const sharing = Object.values(planned.plan.traffic.to).filter((percent) => percent > 0)
-  const isSole = !asksBefore(planned, desk) && sharing.length <= 1
+  const isSole = !asksBefore(desk.target, planned.prepared.options) && sharing.length <= 1
   const verdict = await askGolden(desk, isSole ? asked : { ...asked, revision })
   const { rows, differing, within } = verdict
   await ledger.done(key, (state) => ({
@@ -134,10 +144,10 @@ async function release(work: Work): Promise<GoldenVerdict | null> {
   const { traffic, revision } = planned.plan
   const isShifting = !isSplit(traffic.from, traffic.to)
   const isAsked = needsCheck(work, isShifting)
-  const isBefore = asksBefore(planned, desk)
+  const isBefore = asksBefore(desk.target, planned.prepared.options)
   if (!isBefore && isShifting) await shift(work, `shift/${revision}`, traffic.to)
   const verdict = isAsked ? await check(work) : null
-  if (verdict !== null && verdict.differing > 0) return takeBack(work, verdict, !isBefore)
+  if (verdict !== null && verdict.differing > 0) return takeBack(work, verdict)
   if (isBefore && isShifting) await shift(work, `shift/${revision}`, traffic.to)
   return verdict
 }
@@ -165,8 +175,14 @@ async function prune(work: Work): Promise<void> {
 async function perform(work: Work): Promise<GoldenVerdict | null> {
   await begin(work)
   await adopt(work)
-  await keepOutputs(work, await settleAll(work))
+  const { plan, found } = work.planned
+  const [closed, opening] = [false, true].map((opens) =>
+    plan.steps.filter((step) => isOpening(work.planned, step) === opens),
+  )
+  const made = await settleAll(work, found, closed)
+  await keepOutputs(work, made)
   const verdict = await release(work)
+  if (opening.some(isChange)) await keepOutputs(work, await settleAll(work, made, opening))
   await prune(work)
   // Cut off right after traffic was moved, that is not known yet.
   const traffic = shares(work.planned.plan.traffic.to)
@@ -184,34 +200,35 @@ function tellInterrupted({ stored }: Prepared, { host }: Desk): void {
 }
 
 /**
- * Places a release: makes and changes what it needs, asks the golden rows of the new revision, gives it traffic, and removes what is not
- * kept. Every step is written down before and after: cut off anywhere, the next apply goes on from what is there.
+ * Places a release: makes and changes what it needs, asks the golden rows of the new revision, gives it traffic, lets others ask, and
+ * removes what is not kept. Every step is written down before and after: cut off anywhere, the next apply goes on from what is there.
  *
  * @param confirm - is shown the plan; false: nothing is done
- * @throws {ModelwrightError} DEPLOY_GOLDEN_DIFFERENT - when the new revision gives other answers: traffic stays as it was
+ * @throws {ModelwrightError} DEPLOY_GOLDEN_DIFFERENT - when the new revision gives other answers: traffic stays as it was, and of a
+ *   first revision nothing stays but what holds data
  * @throws {ModelwrightError} DEPLOY_DEPLOYMENT_LOCKED - when somebody else works on it
  */
 export async function applyRelease(
-  desk: Desk,
+  given: Desk,
   request: PlanRequest,
   confirm: (planned: Planned) => Promise<boolean>,
 ): Promise<Applied> {
-  const { target, store } = desk
+  const { target, store } = given
   const name = request.release.deployment
   refuseBuildOnly(target, 'apply')
-  return withLock(desk, name, async (renew) => {
+  return withLock(given, name, async ({ desk, renew }) => {
     const prepared = await prepare(desk, { ...request, isOffline: false })
     tellInterrupted(prepared, desk)
     const planned = await planPrepared(desk, prepared, request)
     const { plan } = planned
-    const from = prepared.stored ?? { state: emptyState(target.name, name, prepared.place!), edition: 0 }
-    const { outputs, journal } = from.state
-    const isSound = from.state.revisions.find(({ id }) => id === plan.revision)?.golden?.differing === 0
+    const known = prepared.stored ?? { state: emptyState(target.name, name, prepared.place!), edition: 0 }
+    const { outputs, journal } = known.state
+    const isSound = known.state.revisions.find(({ id }) => id === plan.revision)?.golden?.differing === 0
     if (isSettled(plan) && isSound && journal === null) return { plan, isDone: false, golden: null, outputs }
     if (!(await confirm(planned))) return { plan, isDone: false, golden: null, outputs }
-    const ledger: Ledger = openLedger(store, { renew }, from)
-    const known = planned.resources
-    const work: Work = { desk, cloud: prepared.cloud!.open, ledger, known, planned }
+    const ledger: Ledger = openLedger(store, { renew }, known)
+    const cloud = prepared.cloud!.open
+    const work: Work = { desk, cloud, ledger, known: planned.resources, planned }
     const golden = await resumable(ledger, { target: target.name, name, signal: desk.host.signal }, () =>
       perform(work),
     )

@@ -57,7 +57,14 @@ function sorted(
   return { going: going.sort((a, b) => order.indexOf(a.key) - order.indexOf(b.key)), left }
 }
 
-async function removeAll(
+/** What goes of a deployment and what stays, with how each is removed. */
+export async function goingOf(desk: Desk, state: DeploymentState, request: DestroyRequest) {
+  const known = await describeAll(desk, state)
+  return { known, ...sorted(state, known, request) }
+}
+
+/** Removes records in their order. @returns those that do not carry our label any more */
+export async function removeAll(
   desk: Desk,
   ledger: Ledger,
   {
@@ -92,18 +99,17 @@ async function finish(desk: Desk, ledger: Ledger, name: string): Promise<void> {
  * @returns undefined where nobody agreed
  */
 export async function destroyDeployment(
-  desk: Desk,
+  given: Desk,
   name: string,
   request: DestroyRequest,
   confirm: (destruction: Destruction) => Promise<boolean>,
 ): Promise<Destruction | undefined> {
-  const { target } = desk
+  const { target } = given
   refuseBuildOnly(target, 'destroy')
-  return withLedger(desk, name, async (ledger) => {
+  return withLedger(given, name, async (ledger, { desk }) => {
     const state = ledger.state()
     const { cloud, place } = await openPlace(desk, newestOf(state)?.options ?? {}, state)
-    const known = await describeAll(desk, state)
-    const { going, left } = sorted(state, known, request)
+    const { known, going, left } = await goingOf(desk, state, request)
     const facts = { target: target.name, deployment: name, place }
     if (!(await confirm({ ...facts, removed: going, left }))) return undefined
     const steps = going.map(({ key }) => ({ key, action: 'delete' as const }))

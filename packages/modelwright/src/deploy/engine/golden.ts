@@ -1,6 +1,6 @@
 import { answer, createService, load } from '@modelwright/runtime'
 import { goldenObjects } from '../../pack/index.ts'
-import type { Invoked, Placed, Release } from '../target.ts'
+import type { Invoked, Placed, Release, Target } from '../target.ts'
 import type { Desk } from './desk.ts'
 import { differingPredictions } from './golden-differences.ts'
 import { pauseMs } from './wait-ready.ts'
@@ -77,6 +77,11 @@ function lackOf(invoked: Invoked, digest: string): string | undefined {
 /** Where requests are shared out and none can be meant for one revision, whoever has a share may answer: also with a refusal. */
 function isOfOther(invoked: Invoked, wanted: string | undefined): boolean {
   return wanted !== undefined && invoked.revision !== undefined && invoked.revision !== wanted
+}
+
+/** Whether a new revision can be asked before it has traffic, with the options of a deployment. */
+export function asksBefore(target: Target, options: Readonly<Record<string, unknown>>): boolean {
+  return target.asksBefore?.(options as never) ?? target.supports.asksBefore
 }
 
 /** What is asked, and of whom. */

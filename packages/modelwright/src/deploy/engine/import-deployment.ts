@@ -1,6 +1,7 @@
 import type { DeploymentState, ResourceRecord, RevisionRecord } from '../../core/index.ts'
 import type { Found, Resource, Split } from '../target.ts'
-import { type Desk, emptyState, placedOf } from './desk.ts'
+import { type Desk, emptyState, note, placedOf } from './desk.ts'
+import { askGolden, asksBefore } from './golden.ts'
 import { keepBuild } from './kept-build.ts'
 import { withRecord } from './ledger.ts'
 import { isOurs, modelOf } from './plan.ts'
@@ -77,37 +78,57 @@ async function takeOver(
   return { ...state, outputs: { ...state.outputs, ...outputs }, journal: null }
 }
 
-/** Traffic as the platform has it; revisions that have some passed once: they would have got none else. */
+/** Traffic as the platform has it. */
 async function withTraffic(desk: Desk, cloud: unknown, state: DeploymentState): Promise<DeploymentState> {
   const known = new Set(state.revisions.map(({ id }) => id))
   const read = known.size === 0 ? {} : await desk.target.readTraffic(cloud, placedOf(state, desk))
   const traffic: Split = shares(Object.fromEntries(Object.entries(read).filter(([id]) => known.has(id))))
-  const within = desk.target.supports.runs === 'onnx' ? 1e-6 : 0
-  const revisions = state.revisions.map((one) =>
-    one.golden === null && (traffic[one.id] ?? 0) > 0
-      ? { ...one, golden: { rows: 0, differing: 0, within } }
-      : one,
-  )
-  return { ...state, traffic, revisions }
+  return { ...state, traffic }
+}
+
+/** Asks those that have traffic their golden rows: what gave it to them, and after which check, nobody here knows. */
+async function withGolden(
+  desk: Desk,
+  state: DeploymentState,
+  taken: readonly Taken[],
+): Promise<DeploymentState> {
+  const placed = placedOf(state, desk)
+  const isSole = Object.keys(state.traffic).length === 1
+  const verdicts = new Map<string, RevisionRecord['golden']>()
+  for (const { id, golden } of state.revisions) {
+    const found = taken.find(({ prepared }) => prepared.revision === id)?.prepared
+    if (found === undefined || golden !== null || !((state.traffic[id] ?? 0) > 0)) continue
+    const { release, options, cloud } = found
+    const asked = { cloud: cloud!.open, placed, release, alive: async () => {} }
+    const isNamed = !isSole || asksBefore(desk.target, options)
+    const verdict = await askGolden(desk, isNamed ? { ...asked, revision: id } : asked)
+    const { rows, differing, within, first } = verdict
+    if (differing > 0) note(desk.host, `Revision ${id} does not answer as its model does: ${first}.`)
+    verdicts.set(id, { rows, differing, within })
+  }
+  const revisions = state.revisions.map((one) => ({ ...one, golden: verdicts.get(one.id) ?? one.golden }))
+  return { ...state, revisions }
 }
 
 /**
- * Takes over what is there and carries the label of a deployment that the store knows nothing of, or not all of.
+ * Takes over what is there and carries the label of a deployment that the store knows nothing of, or not all of, and asks those that have
+ * traffic their golden rows.
  *
  * @param requests - the models that were placed, oldest first, with the options that they were placed with
  */
-export async function importDeployment(desk: Desk, requests: readonly ReleaseRequest[]): Promise<Imported> {
-  const { target, store } = desk
+export async function importDeployment(given: Desk, requests: readonly ReleaseRequest[]): Promise<Imported> {
+  const { target, store } = given
   refuseBuildOnly(target, 'import')
   const name = requests[0].release.deployment
-  return withLock(desk, name, async () => {
+  return withLock(given, name, async ({ desk }) => {
     const taken: Taken[] = []
     for (const request of requests) taken.push(await look(desk, request))
     const { prepared } = taken[0]
     const stored = prepared.stored
     const from = stored?.state ?? emptyState(target.name, name, prepared.place!)
     const found = taken.flatMap(({ there }) => there.map(recordOf))
-    const state = await withTraffic(desk, prepared.cloud!.open, await takeOver(desk, from, taken))
+    const there = await withTraffic(desk, prepared.cloud!.open, await takeOver(desk, from, taken))
+    const state = await withGolden(desk, there, taken)
     if (found.length > 0) await store.save(state, stored?.edition ?? 0)
     const keys = new Set(found.map(({ key }) => key))
     const wanted = taken.flatMap((one) => one.prepared.description.resources)

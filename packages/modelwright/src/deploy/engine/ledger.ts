@@ -68,10 +68,10 @@ export function openLedger(
 /** A journal in which nothing is done yet. */
 export function newJournal(
   verb: Journal['verb'],
-  { plan, revision, startedAt }: Pick<Journal, 'plan' | 'revision' | 'startedAt'>,
+  facts: Pick<Journal, 'plan' | 'revision' | 'startedAt' | 'traffic'>,
   steps: readonly Pick<JournalStep, 'key' | 'action'>[],
 ): Journal {
-  return { verb, plan, revision, startedAt, steps: steps.map((step) => ({ ...step, state: 'waiting' })) }
+  return { verb, ...facts, steps: steps.map((step) => ({ ...step, state: 'waiting' })) }
 }
 
 /** How far a change came: `3 of 7`. */

@@ -1,18 +1,15 @@
 import { canonicalJson } from '@modelwright/runtime'
-import {
-  type DeploymentState,
-  isModelwrightError,
-  ModelwrightError,
-  type RevisionRecord,
-} from '../../core/index.ts'
+import { ModelwrightError, type RevisionRecord } from '../../core/index.ts'
 import type { Found, Resource, Split } from '../target.ts'
 import { describeAll } from './describe-kept.ts'
-import { type Desk, note, placedOf } from './desk.ts'
+import type { Desk } from './desk.ts'
 import { modelOf, type Plan, planSteps } from './plan.ts'
 import { type Prepared, prepare, type ReleaseRequest, refuseBuildOnly } from './prepare.ts'
 import { assumeFound, readFound } from './read-found.ts'
+import { trafficNow } from './read-traffic.ts'
 import { textDigest } from './revision-id.ts'
-import { shares, withShare } from './split.ts'
+import { insistOnSound, isSound } from './soundness.ts'
+import { withShare } from './split.ts'
 
 /** What an apply is told besides what it places. */
 export interface PlanRequest extends ReleaseRequest {
@@ -34,30 +31,6 @@ export interface Planned {
   readonly earlier: ReadonlyMap<string, Resource<unknown>>
   readonly found: ReadonlyMap<string, Found>
 }
-
-/**
- * Who has the traffic: asked of the platform, of revisions that are known here.
- *
- * A service that is gone has none: what the state says does not count then.
- */
-export async function trafficNow(
-  { target, host, objects }: Pick<Desk, 'target' | 'host' | 'objects'>,
-  cloud: unknown,
-  state: DeploymentState,
-): Promise<Split> {
-  if (state.revisions.length === 0 || Object.keys(state.traffic).length === 0) return {}
-  try {
-    const split = await target.readTraffic(cloud, placedOf(state, { objects }))
-    const known = new Set(state.revisions.map(({ id }) => id))
-    return shares(Object.fromEntries(Object.entries(split).filter(([id]) => known.has(id))))
-  } catch (error) {
-    if (!isModelwrightError(error)) throw error
-    note(host, `Who has the traffic cannot be read: ${error.message}`)
-    return {}
-  }
-}
-
-const isSound = ({ golden }: RevisionRecord): boolean => golden !== null && golden.differing === 0
 
 /** Revisions that go: beyond those that stay, and such as never passed; none that has traffic. */
 export function droppedOf(
@@ -87,6 +60,9 @@ async function situationOf(desk: Desk, prepared: Prepared, request: PlanRequest)
     state === undefined ? {} : cloud === undefined ? state.traffic : await trafficNow(desk, cloud.open, state)
   const { revision, options } = prepared
   const wanted = withShare(desk.target, now, { revision, percent: request.traffic ?? 100, options })
+  for (const record of state?.revisions ?? [])
+    if (record.id !== revision && (wanted[record.id] ?? 0) > 0)
+      insistOnSound(record, { target: desk.target.name, name: request.release.deployment })
   const keep = request.keep ?? 3
   const dropped = droppedOf(state?.revisions ?? [], { revision: prepared.revision, traffic: wanted, keep })
   return { state, earlier, found, traffic: { from: now, to: wanted }, dropped }

@@ -119,7 +119,11 @@ export async function prepare(
 /** What a description promises: keys of their own, in an order in which things can be made. */
 export function checkDescription({ resources }: Description<unknown>): void {
   const before = new Set<string>()
-  for (const { key, partOf, revision } of resources) {
+  const opening = new Set<string>()
+  for (const { key, partOf, revision, opens } of resources) {
+    if (opens === true) opening.add(key)
+    else if (partOf !== undefined && opening.has(partOf))
+      throw new Error(`bug: ${key} lies in ${partOf}, which is made last, and is not`)
     if (before.has(key)) throw new Error(`bug: two resources have the key ${key}`)
     if (partOf !== undefined && !before.has(partOf))
       throw new Error(`bug: ${key} lies in ${partOf}, which is not made before it`)

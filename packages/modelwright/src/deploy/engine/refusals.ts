@@ -114,10 +114,11 @@ export function deploymentUnknown({ target, name }: Of, known: readonly string[]
 }
 
 /** Others took the lock, as this process seemed dead. */
-export function lockLost({ target, name }: Of): ModelwrightError {
+export function lockLost({ target, name }: Of, cause?: unknown): ModelwrightError {
   return new ModelwrightError('DEPLOY_LOCK_LOST', {
     message: 'The lock on the deployment was lost: somebody else took it while this process stood still.',
     where: `${target} ${name}`,
     mend: [`See what became of it:  ${commandOf(target, 'status', name)}`],
+    ...(cause === undefined ? {} : { cause }),
   })
 }

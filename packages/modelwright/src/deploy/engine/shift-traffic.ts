@@ -2,9 +2,10 @@ import { type DeploymentState, ModelwrightError, type RevisionRecord } from '../
 import type { Split } from '../target.ts'
 import { type Desk, newestOf, note, placedOf } from './desk.ts'
 import { type Ledger, newJournal } from './ledger.ts'
-import { trafficNow } from './make-plan.ts'
 import { openPlace, refuseBuildOnly } from './prepare.ts'
+import { trafficNow } from './read-traffic.ts'
 import { textDigest } from './revision-id.ts'
+import { insistOnSound } from './soundness.ts'
 import { beforeOf, checkSplit, isSplit, shares, withShare } from './split.ts'
 import { resumable, withLedger } from './with-lock.ts'
 
@@ -46,7 +47,9 @@ async function move(
   const key = 'shift/traffic'
   const startedAt = new Date(desk.host.now()).toISOString()
   const plan = textDigest(JSON.stringify([verb, from, to]))
-  const journal = newJournal(verb, { plan, revision: null, startedAt }, [{ key, action: 'shift' }])
+  const journal = newJournal(verb, { plan, revision: null, startedAt, traffic: { from, to } }, [
+    { key, action: 'shift' },
+  ])
   await ledger.save((state) => ({ ...state, journal }))
   await ledger.begin(key)
   await desk.target.shift(cloud, placedOf(ledger.state(), desk), to)
@@ -54,24 +57,28 @@ async function move(
 }
 
 async function shiftTo(
-  desk: Desk,
+  given: Desk,
   name: string,
   verb: 'traffic' | 'rollback',
   { wanted, mayServe }: { wanted(from: Split, state: DeploymentState): Split; mayServe: MayServe },
 ): Promise<Shifted> {
-  const { target } = desk
+  const { target } = given
   refuseBuildOnly(target, verb)
-  return withLedger(desk, name, async (ledger) => {
+  return withLedger(given, name, async (ledger, { desk }) => {
     const state = ledger.state()
     const options = newestOf(state)?.options ?? {}
     const { cloud } = await openPlace(desk, options, state)
     const from = await trafficNow(desk, cloud.open, state)
     const { revisions } = state
     const to = checkSplit(target, wanted(from, state), options)
-    for (const record of revisions) if ((to[record.id] ?? 0) > 0) await mayServe(record)
-    if (isSplit(from, to)) {
+    for (const record of revisions.filter(({ id }) => (to[id] ?? 0) > 0)) {
+      insistOnSound(record, { target: target.name, name })
+      await mayServe(record)
+    }
+    // One that was cut off may lack what comes behind the move.
+    const isBegun = isSplit(state.journal?.traffic?.to ?? {}, to)
+    if (isSplit(from, to) && !isBegun) {
       note(desk.host, 'Traffic is so already.')
-      // Cut off right after it was moved, that is not known yet.
       await ledger.save((now) => ({ ...now, traffic: shares(to), journal: null }))
     } else
       await resumable(ledger, { target: target.name, name, signal: desk.host.signal }, () =>
@@ -82,11 +89,17 @@ async function shiftTo(
   })
 }
 
+/** What a change of that kind was to bring that was cut off: run again, it is that which is meant, wherever requests go by now. */
+function begun({ journal }: DeploymentState, verb: 'traffic' | 'rollback'): Split | undefined {
+  return journal?.verb === verb ? journal.traffic?.to : undefined
+}
+
 /**
  * Splits requests among revisions that are kept. One share alone: who has most of the rest takes what is left.
  *
  * @param asked - percent by the beginning of a revision's id or its model's version
  * @throws {ModelwrightError} DEPLOY_SPLIT_UNSUPPORTED, DEPLOY_SPLIT_INVALID, DEPLOY_REVISION_UNKNOWN
+ * @throws {ModelwrightError} DEPLOY_REVISION_UNSOUND - when one of them did not pass its golden rows
  */
 export function setTraffic(
   desk: Desk,
@@ -101,6 +114,8 @@ export function setTraffic(
     )
     if (split.length === 1) {
       const [[revision, percent]] = split
+      const known = begun(state, 'traffic')
+      if (known !== undefined && known[revision] === percent) return known
       return withShare(desk.target, from, { revision, percent, options: newestOf(state)?.options ?? {} })
     }
     return Object.fromEntries(split)
@@ -109,9 +124,11 @@ export function setTraffic(
 }
 
 /**
- * Points all traffic at a revision that is kept: the one before, or one that is named. Builds nothing.
+ * Points all traffic at a revision that is kept: the one before, or one that is named. Builds nothing. Cut off and run again, it goes
+ * back to the same one.
  *
  * @throws {ModelwrightError} DEPLOY_ROLLBACK_IMPOSSIBLE - when there is none
+ * @throws {ModelwrightError} DEPLOY_REVISION_UNSOUND - when the one that is named did not pass its golden rows
  */
 export function rollbackTraffic(
   desk: Desk,
@@ -119,10 +136,12 @@ export function rollbackTraffic(
   to: string | undefined,
   mayServe: MayServe,
 ): Promise<Shifted> {
-  const wanted = (from: Split, { revisions }: DeploymentState): Split => ({
-    [to === undefined
-      ? beforeOf(revisions, from, `${desk.target.name} ${name}`)
-      : findRevision(revisions, to).id]: 100,
-  })
+  const wanted = (from: Split, state: DeploymentState): Split => {
+    const { revisions, traffic } = state
+    if (to !== undefined) return { [findRevision(revisions, to).id]: 100 }
+    // Where the platform gives them to nobody we know, the one before is before that which had them when last we looked.
+    const now = Object.keys(from).length > 0 ? from : traffic
+    return begun(state, 'rollback') ?? { [beforeOf(revisions, now, `${desk.target.name} ${name}`)]: 100 }
+  }
   return shiftTo(desk, name, 'rollback', { wanted, mayServe })
 }

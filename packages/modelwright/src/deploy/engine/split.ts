@@ -1,5 +1,6 @@
 import { ModelwrightError, type RevisionRecord } from '../../core/index.ts'
 import type { Split, Target } from '../target.ts'
+import { isSound } from './soundness.ts'
 
 type Can = Pick<Target, 'name' | 'title' | 'supports' | 'splitProblem'>
 type Options = Readonly<Record<string, unknown>>
@@ -105,16 +106,16 @@ export function withShare(
 }
 
 /**
- * The revision that requests go back to: of several that have a share the oldest, else the one before.
+ * The revision that requests go back to: of several that have a share the oldest that passed, else the last before that did.
  *
  * @throws {ModelwrightError} DEPLOY_ROLLBACK_IMPOSSIBLE - when there is none
  */
 export function beforeOf(revisions: readonly RevisionRecord[], now: Split, where: string): string {
-  const sound = revisions.filter(({ golden }) => golden !== null && golden.differing === 0)
-  const holders = sound.filter(({ id }) => (now[id] ?? 0) > 0)
-  if (holders.length > 1) return holders[0].id
-  const at = sound.findIndex(({ id }) => id === holders[0]?.id)
-  const found = at === -1 ? sound.at(-1) : sound[at - 1]
+  const holders = revisions.filter(({ id }) => (now[id] ?? 0) > 0)
+  const passed = holders.filter(isSound)
+  if (holders.length > 1 && passed.length > 0) return passed[0].id
+  const at = revisions.findIndex(({ id }) => id === holders[0]?.id)
+  const found = at === -1 ? revisions.findLast(isSound) : revisions.slice(0, at).findLast(isSound)
   if (found !== undefined) return found.id
   throw new ModelwrightError('DEPLOY_ROLLBACK_IMPOSSIBLE', {
     message: 'There is no earlier revision that requests could go back to.',

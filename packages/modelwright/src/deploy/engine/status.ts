@@ -3,10 +3,11 @@ import type { Found, Resource, Split } from '../target.ts'
 import { describeAll } from './describe-kept.ts'
 import { type Desk, newestOf } from './desk.ts'
 import { type Difference, differencesOf } from './differences.ts'
-import { trafficNow } from './make-plan.ts'
 import { isOurs } from './plan.ts'
 import { openPlace, refuseBuildOnly } from './prepare.ts'
 import { readFound } from './read-found.ts'
+import { trafficSeen } from './read-traffic.ts'
+import { isSound as hasPassed } from './soundness.ts'
 import { isSplit } from './split.ts'
 import { knownDeployment } from './with-lock.ts'
 
@@ -29,7 +30,9 @@ export interface StatusReport {
   readonly traffic: Split
   /** The platform gives traffic to others than was said here. */
   readonly isTrafficChanged: boolean
-  /** All is as it was left, and nothing is under way. */
+  /** A revision has traffic that did not pass its golden rows, or there is none that did. */
+  readonly isUnsound: boolean
+  /** All is as it was left, nothing is under way, and whoever answers gave the right answers. */
   readonly isSound: boolean
 }
 
@@ -46,6 +49,13 @@ function statusOf(
   return { state: differences.length === 0 ? 'ready' : 'changed', differences, ...reason }
 }
 
+/** Whether anybody has traffic whose answers are wrong or were never asked for; where nobody has any, whether nobody could. */
+function isAnsweredWrongly({ revisions }: DeploymentState, traffic: Split): boolean {
+  const holders = revisions.filter(({ id }) => (traffic[id] ?? 0) > 0)
+  if (holders.length > 0) return !holders.every(hasPassed)
+  return revisions.length > 0 && !revisions.some(hasPassed)
+}
+
 /** Asks how everything is that the state lists, and what others changed or removed. */
 export async function statusReport(desk: Desk, name: string): Promise<StatusReport> {
   refuseBuildOnly(desk.target, 'status')
@@ -60,9 +70,10 @@ export async function statusReport(desk: Desk, name: string): Promise<StatusRepo
     if (resource === undefined) return { ...{ key, kind, name: of }, state: 'unknown', differences: [] }
     return { ...{ key, kind, name: of }, ...statusOf(resource, found.get(key), keys) }
   })
-  const traffic = await trafficNow(desk, cloud.open, state)
+  const traffic = await trafficSeen(desk, cloud.open, state)
   const isTrafficChanged = !isSplit(traffic, state.traffic)
+  const isUnsound = isAnsweredWrongly(state, traffic)
   const isReady = resources.every((one) => one.state === 'ready')
-  const isSound = isReady && !isTrafficChanged && state.journal === null
-  return { state, updatedAt, resources, traffic, isTrafficChanged, isSound }
+  const isSound = isReady && !isTrafficChanged && !isUnsound && state.journal === null
+  return { state, updatedAt, resources, traffic, isTrafficChanged, isUnsound, isSound }
 }

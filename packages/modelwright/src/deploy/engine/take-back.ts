@@ -1,23 +1,41 @@
 import { ModelwrightError } from '../../core/index.ts'
 import type { Split } from '../target.ts'
 import { describeAll } from './describe-kept.ts'
+import { placedOf } from './desk.ts'
+import { goingOf, removeAll } from './destroy.ts'
+import { splitToGoBackTo } from './go-back.ts'
 import type { GoldenVerdict } from './golden.ts'
 import type { Plan } from './plan.ts'
 import { settle, unsettle } from './settle.ts'
+import { splitText } from './split.ts'
 import { shift, type Work } from './work.ts'
 
-function refused(plan: Plan, { rows, differing, first }: GoldenVerdict, outcome: string): ModelwrightError {
+/** What became of what was refused. */
+interface Outcome {
+  readonly text: string
+  /** Something of the deployment is left that can be asked about or removed. */
+  readonly isLeft: boolean
+}
+
+function refused(
+  plan: Plan,
+  { rows, differing, first }: GoldenVerdict,
+  { text, isLeft }: Outcome,
+): ModelwrightError {
+  const of = `--name ${plan.deployment}`
   const isUnanswered = first !== undefined && !first.startsWith('golden row')
   const message = isUnanswered
     ? `The new revision does not answer golden rows: ${first}.`
     : `The new revision gives other answers than the model for ${differing} of ${rows} golden rows; ${first}.`
   return new ModelwrightError(isUnanswered ? 'DEPLOY_GOLDEN_UNANSWERED' : 'DEPLOY_GOLDEN_DIFFERENT', {
-    message: `${message} ${outcome}`,
+    message: `${message} ${text}`,
     where: `${plan.target} ${plan.deployment}, revision ${plan.revision}`,
-    mend: [
-      `See what it wrote:  modelwright deploy ${plan.target} logs --name ${plan.deployment}`,
-      `Remove what is there:  modelwright deploy ${plan.target} destroy --name ${plan.deployment}`,
-    ],
+    mend: isLeft
+      ? [
+          `See what it wrote:  modelwright deploy ${plan.target} logs ${of}`,
+          `Remove what is there:  modelwright deploy ${plan.target} destroy ${of}`,
+        ]
+      : [`Look at what is placed, and try it yourself:  modelwright deploy ${plan.target} build ${of}`],
   })
 }
 
@@ -53,33 +71,56 @@ async function restoreShared(work: Work): Promise<void> {
   }
 }
 
-/** Who had the traffic before; after a crash behind the shift that is not known any more: the newest that passed. */
-function earlierSplit({ ledger, planned }: Work): Split | undefined {
-  const { traffic, revision, dropped } = planned.plan
-  const isThere = (id: string): boolean => id !== revision && !dropped.includes(id)
-  if (Object.keys(traffic.from).some(isThere)) return traffic.from
-  const others = ledger.state().revisions.filter(({ id, golden }) => isThere(id) && golden?.differing === 0)
-  const last = others.at(-1)
-  return last === undefined ? undefined : { [last.id]: 100 }
+/** Whether the platform sends requests to what is labelled as ours and the store knows nothing of: that is not ours to take away. */
+async function isServedByUnknown({ desk, cloud, ledger, planned }: Work): Promise<boolean> {
+  if (planned.prepared.stored === undefined) return false
+  const split = await desk.target.readTraffic(cloud, placedOf(ledger.state(), desk))
+  const known = new Set(ledger.state().revisions.map(({ id }) => id))
+  return Object.entries(split).some(([id, percent]) => percent > 0 && !known.has(id))
 }
 
-/** Takes a revision back that failed: traffic as it was, what belongs to it alone removed. */
-export async function takeBack(work: Work, verdict: GoldenVerdict, hasShifted: boolean): Promise<never> {
-  const { planned, ledger } = work
-  const { plan, prepared } = planned
-  const before = earlierSplit(work)
-  const hadTraffic = before !== undefined
-  if (before !== undefined) {
-    // One that was asked first may stand beside the others, without a share: it does no more after this.
-    await shift(work, `shift/${prepared.revision}`, before)
-    await restoreShared(work)
-    await dropRevision(work, prepared.revision)
-  }
-  await ledger.save((state) => ({ ...state, journal: null }))
-  const outcome = hadTraffic
-    ? 'Traffic is as it was, and the revision was removed.'
-    : hasShifted
-      ? 'There was no earlier revision to go back to.'
-      : 'It gets no traffic.'
-  throw refused(plan, verdict, outcome)
+/** Traffic as it was, and what belongs to the revision alone removed. */
+async function giveBack(work: Work, before: Split): Promise<Outcome> {
+  const { revision } = work.planned.plan
+  // One that was asked first may stand beside the others, without a share: it does no more after this.
+  await shift(work, `shift/${revision}`, before)
+  await restoreShared(work)
+  await dropRevision(work, revision)
+  await work.ledger.save((state) => ({ ...state, journal: null }))
+  return { text: `Traffic is as it was, ${splitText(before)}, and the revision was removed.`, isLeft: true }
+}
+
+/** What others have of the requests stays with them. */
+async function leaveUnknown(work: Work): Promise<Outcome> {
+  await restoreShared(work)
+  await dropRevision(work, work.planned.plan.revision)
+  await work.ledger.save((state) => ({ ...state, journal: null }))
+  const text = 'The revision was removed. What the store knows nothing of has the traffic, and is left.'
+  return { text, isLeft: true }
+}
+
+/** Where no revision had the traffic, a new service may send it to the first: all of it goes, but for what holds data. */
+async function takeDown(work: Work): Promise<Outcome> {
+  const { desk, cloud, ledger } = work
+  const { known, going, left } = await goingOf(desk, ledger.state(), { keepsData: true })
+  const foreign = await removeAll(desk, ledger, { cloud, going, known })
+  await ledger.save((state) => ({ ...state, traffic: {}, outputs: {}, journal: null }))
+  const { target, name, resources } = ledger.state()
+  if (resources.length === 0) await desk.store.forget(target, name)
+  const stays = [...left, ...foreign].map(({ kind, name }) => `the ${kind} "${name}"`)
+  const gone = 'There is none to go back to, so that what was made for it was removed: nothing answers.'
+  if (stays.length === 0) return { text: gone, isLeft: false }
+  return { text: `${gone} Left ${stays.length === 1 ? 'is' : 'are'} ${stays.join(' and ')}.`, isLeft: true }
+}
+
+/** Takes a revision back that failed: traffic as it was, what belongs to it alone removed; where nobody had traffic, all that was made. */
+export async function takeBack(work: Work, verdict: GoldenVerdict): Promise<never> {
+  const before = splitToGoBackTo(work)
+  const outcome =
+    before !== undefined
+      ? await giveBack(work, before)
+      : (await isServedByUnknown(work))
+        ? await leaveUnknown(work)
+        : await takeDown(work)
+  throw refused(work.planned.plan, verdict, outcome)
 }

@@ -5,19 +5,38 @@ import {
   type StoredDeployment,
 } from '../../core/index.ts'
 import { commandOf, type Desk } from './desk.ts'
+import { keepBeating } from './heartbeat.ts'
 import { type Ledger, openLedger, progressText } from './ledger.ts'
-import { deploymentUnknown, type Of } from './refusals.ts'
+import { deploymentUnknown, lockLost, type Of } from './refusals.ts'
 
-/** Takes the lock of a deployment, does the work, and gives it back whatever happens. */
+/** What work on a deployment has while its lock is held. */
+export interface Held {
+  /** What is outside is interrupted when the lock is lost. */
+  readonly desk: Desk
+  renew(): Promise<boolean>
+}
+
+/**
+ * Takes the lock of a deployment, keeps it while the work is done, and gives it back whatever happens.
+ *
+ * @throws {ModelwrightError} DEPLOY_LOCK_LOST - when somebody else took it in between: the work is interrupted
+ */
 export async function withLock<Result>(
-  { target, store }: Pick<Desk, 'target' | 'store'>,
+  desk: Desk,
   name: string,
-  work: (renew: () => Promise<boolean>) => Promise<Result>,
+  work: (held: Held) => Promise<Result>,
 ): Promise<Result> {
+  const { target, store, host } = desk
+  const of = { target: target.name, name }
   const lock = await store.lock(target.name, name)
+  const heart = keepBeating(lock, host, () => lockLost(of))
   try {
-    return await work(() => lock.renew())
+    return await work({ desk: { ...desk, host: heart.host }, renew: () => lock.renew() })
+  } catch (error) {
+    const isSaid = isModelwrightError(error) && error.code === 'DEPLOY_LOCK_LOST'
+    throw heart.isLost() && !isSaid ? lockLost(of, error) : error
   } finally {
+    await heart.stop()
     await lock.release()
   }
 }
@@ -36,13 +55,13 @@ export async function knownDeployment(
 
 /** Takes the lock of a deployment that must be known, and opens its ledger. */
 export async function withLedger<Result>(
-  desk: Pick<Desk, 'target' | 'store'>,
+  desk: Desk,
   name: string,
-  work: (ledger: Ledger) => Promise<Result>,
+  work: (ledger: Ledger, held: Held) => Promise<Result>,
 ): Promise<Result> {
-  return withLock(desk, name, async (renew) => {
+  return withLock(desk, name, async (held) => {
     const stored = await knownDeployment(desk, name)
-    return work(openLedger(desk.store, { renew }, stored))
+    return work(openLedger(desk.store, held, stored), held)
   })
 }
 

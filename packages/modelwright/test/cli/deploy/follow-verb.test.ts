@@ -90,6 +90,19 @@ describe('a deployment that follows names', () => {
     expect(await traffic()).toEqual({ 2: 100 })
   })
 
+  it('asks again where the first revision was refused: it has no traffic by being there', async () => {
+    cloud.faults.push({ at: 'POST service/churn/predict', times: 1000, what: 'wrong-bit' })
+    for (let pass = 0; pass < 2; pass++) {
+      const { code, stdout, stderr } = await follow()
+      expect([pass, code]).toEqual([pass, 3])
+      expect(stdout + stderr).toContain('DEPLOY_GOLDEN_DIFFERENT')
+      expect([cloud.traffic.size, cloud.inventory()]).toEqual([0, ['logs/churn']])
+    }
+    cloud.faults.length = 0
+    await followed()
+    expect(await traffic()).toEqual({ 1: 100 })
+  })
+
   it('places nothing that nobody signed where the store asks for it', async () => {
     expect((await run('policy', 'set', 'deploy=signed')).code).toBe(0)
     const refused = await follow()

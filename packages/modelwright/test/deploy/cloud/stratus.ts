@@ -224,6 +224,7 @@ export function stratusTarget(variant: StratusVariant = {}): Target<typeof optio
                 path: `gateway/${deployment}`,
                 properties: { to: deployment },
                 isPublic: true,
+                opens: true,
                 parent: service(deployment),
               },
             ]

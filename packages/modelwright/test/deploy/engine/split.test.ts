@@ -95,6 +95,9 @@ describe('beforeOf', () => {
     [{ d: 90, e: 10 }, 'd'],
     [{ a: 1, e: 99 }, 'a'],
     [{}, 'e'],
+    [{ c: 100 }, 'a'],
+    [{ a: 50, c: 50 }, 'a'],
+    [{ b: 50, c: 50 }, 'a'],
   ])('of %j is %s', (now, id) => {
     expect(beforeOf(all, now as Record<string, number>, 'x')).toBe(id)
   })

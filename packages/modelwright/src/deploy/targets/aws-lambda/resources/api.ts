@@ -134,6 +134,7 @@ export function httpApi(names: LambdaNames): Resource<Aws> {
     name: functionName,
     properties: { authorization: authorizationOf(names), target: aliasArn, stage: routeKey },
     ...(options.public ? { isPublic: true } : {}),
+    opens: true,
     permissions: permissionsOf(apiStatements(names)),
     async read(aws) {
       const api = await findApi(aws, names)

@@ -45,6 +45,7 @@ function aliasPermission(names: LambdaNames, options: PermissionOptions): Resour
     partOf,
     properties: {},
     ...(isPublic === true ? { isPublic } : {}),
+    opens: true,
     permissions: permissionsOf(functionStatements(names)),
     read: async (aws) => ((await there(aws)) ? found : undefined),
     async create(aws) {

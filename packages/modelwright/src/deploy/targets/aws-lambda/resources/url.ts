@@ -33,6 +33,7 @@ export function functionUrl(names: LambdaNames): Resource<Aws> {
     partOf: 'alias',
     properties: { authorization },
     ...(options.public ? { isPublic: true } : {}),
+    opens: true,
     permissions: permissionsOf(functionStatements(names)),
     async read(aws) {
       const found = await get(aws)

@@ -1,0 +1,43 @@
+import type { RevisionRecord } from '../../core/index.ts'
+import type { Split } from '../target.ts'
+import { isSound } from './soundness.ts'
+import { holderOf, shares } from './split.ts'
+import type { Work } from './work.ts'
+
+/** A split among some alone: the one of them that has most takes what the others had. */
+function among(split: Split, isMeant: (id: string) => boolean): Split | undefined {
+  const kept = Object.fromEntries(Object.entries(shares(split)).filter(([id]) => isMeant(id)))
+  const most = holderOf(kept)
+  if (most === undefined) return undefined
+  const rest = 100 - Object.values(kept).reduce((sum, percent) => sum + percent, 0)
+  return { ...kept, [most]: kept[most] + rest }
+}
+
+/** Other revisions of which nothing went with what was replaced. */
+function othersThere({ ledger, planned }: Work): readonly RevisionRecord[] {
+  const { revisions, resources } = ledger.state()
+  const there = new Set(resources.map(({ key }) => key))
+  const lost = (planned.prepared.stored?.state.resources ?? []).filter(({ key }) => !there.has(key))
+  return revisions.filter(
+    ({ id }) => id !== planned.plan.revision && !lost.some(({ revision }) => revision === id),
+  )
+}
+
+/**
+ * Whom requests go back to where a new revision is refused: those who passed, as they had them before, by what the platform says or, where
+ * an earlier change was cut off, by what is remembered; else whoever had them. Undefined: nobody did.
+ */
+export function splitToGoBackTo(work: Work): Split | undefined {
+  const { from } = work.planned.plan.traffic
+  const others = othersThere(work)
+  const sound = others.filter(isSound).map(({ id }) => id)
+  const { traffic = {}, journal } = work.planned.prepared.stored?.state ?? {}
+  for (const split of [from, journal?.traffic?.to, journal?.traffic?.from, traffic]) {
+    const found = among(split ?? {}, (id) => sound.includes(id))
+    if (found !== undefined) return found
+  }
+  if (Object.keys(traffic).length === 0) return undefined
+  const newest = sound.at(-1)
+  if (newest !== undefined) return { [newest]: 100 }
+  return among(from, (id) => id !== journal?.revision && others.some((one) => one.id === id))
+}
