@@ -1,50 +1,14 @@
 import { canonicalJson } from '@modelwright/runtime'
-import { type OptionSpecs, seedOf } from '../core/index.ts'
+import type { OptionSpecs } from '../core/index.ts'
 import { deployEngine } from '../deploy/index.ts'
 import { type Check, insist } from './check.ts'
-import { Killed } from './memory-deployments.ts'
+import { killed, measured, type Place } from './ended-work.ts'
 import { type Bench, deployment, onBench, type TargetCase } from './target-bench.ts'
 
 type AnyCase = TargetCase<OptionSpecs, unknown>
 
 /** What is ended: a first apply, one over another model, a destroy, an apply that is destroyed instead of gone on with. */
 type Way = 'apply' | 'replace' | 'destroy' | 'half'
-
-/** Where the work is ended: at a write of the journal or at a call of the provider, before or after. */
-interface Place {
-  readonly kind: 'write' | 'call'
-  readonly at: number
-  readonly when: 'before' | 'after'
-}
-
-/** All places, or as many as asked, evenly spread from one that the text draws: targets share out what few kills leave unseen. */
-function places(writes: number, calls: number, most: number, text: string): readonly Place[] {
-  const of = (kind: Place['kind'], count: number): Place[] =>
-    Array.from({ length: count }, (_, i) => i + 1).flatMap((at) => [
-      { kind, at, when: 'before' as const },
-      { kind, at, when: 'after' as const },
-    ])
-  const all = [...of('write', writes), ...of('call', calls)]
-  if (all.length <= most) return all
-  const from = seedOf(1)
-    .split(...new TextEncoder().encode(text))
-    .integer(all.length)
-  return Array.from(
-    { length: most },
-    (_, i) => all[(from + Math.floor((i * all.length) / most)) % all.length],
-  )
-}
-
-/** Ends the work there. Whatever the engine makes of that, it does not go on. */
-async function killed(bench: Bench, { kind, at, when }: Place, work: () => Promise<unknown>): Promise<void> {
-  if (kind === 'write') bench.memory.killAt(at, when)
-  else bench.killCall(at, when)
-  const error: unknown = await work().then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  )
-  insist(error instanceof Killed, `it was not ended ${when} ${kind} ${at}: ${String(error)}`)
-}
 
 async function insistSame(bench: Bench, wanted: readonly string[], place: Place): Promise<void> {
   const there = [...(await bench.provider.inventory())].sort()
@@ -53,26 +17,6 @@ async function insistSame(bench: Bench, wanted: readonly string[], place: Place)
     canonicalJson(there) === canonicalJson(wanted),
     `${what}, there is ${there.join(', ')} and not ${wanted.join(', ')}`,
   )
-}
-
-/** What an uninterrupted way leaves, and at how many places it could have been ended. */
-async function measured(
-  given: AnyCase,
-  way: Way,
-  before: (bench: Bench) => Promise<void>,
-  work: (bench: Bench) => Promise<unknown>,
-) {
-  const text = `${way} ${given.target.name}`
-  return onBench(given, async (bench) => {
-    await before(bench)
-    const [writes, calls] = [bench.memory.writes(), bench.calls()]
-    await work(bench)
-    const wanted = [...(await bench.provider.inventory())].sort()
-    return {
-      wanted,
-      places: places(bench.memory.writes() - writes, bench.calls() - calls, given.kills ?? 1000, text),
-    }
-  })
 }
 
 async function insistConverges(

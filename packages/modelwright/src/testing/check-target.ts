@@ -4,6 +4,7 @@ import { type Description, deployEngine, type Target } from '../deploy/index.ts'
 import { type Check, insist } from './check.ts'
 import { checkInterruptions } from './check-target-kills.ts'
 import { checkRemoval } from './check-target-removal.ts'
+import { checkShifts } from './check-target-shifts.ts'
 import { builtTwice, describes } from './describe-case.ts'
 import { type Bench, onBench, type TargetCase } from './target-bench.ts'
 
@@ -251,7 +252,10 @@ export function checkTarget<Specs extends OptionSpecs, Cloud>(
   const checks = [
     ...[...declared(any), ...building(any), ...describing(any)],
     ...(isPlaced
-      ? [...placing(any), ...splitting(any), ...checkRemoval(any), ...checkInterruptions(any)]
+      ? [
+          ...[...placing(any), ...splitting(any), ...checkRemoval(any)],
+          ...[...checkInterruptions(any), ...checkShifts(any)],
+        ]
       : []),
   ]
   return checks.filter(({ name }) => !Object.hasOwn(given.skips ?? {}, name))

@@ -36,13 +36,14 @@ async function fresh(): Promise<{ folder: string; cloud: Stratus }> {
   return { folder, cloud }
 }
 
+/** A command as it is given: moving traffic asks nobody. */
+const words = (argv: readonly string[]): string[] => [
+  ...['deploy', './stratus.ts', ...argv, '--quiet'],
+  ...(['traffic', 'rollback'].includes(argv[0]!) ? [] : ['--yes']),
+]
+
 const deploy = (folder: string, cloud: Stratus, argv: readonly string[]) =>
-  run(
-    folder,
-    ['deploy', './stratus.ts', ...argv, ...(argv[0] === 'traffic' ? [] : ['--yes']), '--quiet'],
-    undefined,
-    env(cloud),
-  )
+  run(folder, words(argv), undefined, env(cloud))
 
 /** Runs the command as a process of its own, which the cloud kills at a request. */
 async function killed(
@@ -53,7 +54,7 @@ async function killed(
 ): Promise<void> {
   cloud.killAt(at, when)
   Object.assign(process.env, env(cloud))
-  const child = startChild(program, [folder, 'deploy', './stratus.ts', ...argv, '--yes', '--quiet'])
+  const child = startChild(program, [folder, ...words(argv)])
   const { code, errors } = await child.finished
   expect([code, errors, child.process.signalCode]).toEqual([null, expect.any(String), 'SIGKILL'])
 }
@@ -88,6 +89,22 @@ const ways: [string, readonly (readonly string[])[], readonly string[]][] = [
     ['apply', 'churn/2', '--keep', '1', '--memory', '512'],
   ],
   ['a destroy', [['apply', 'churn/1']], ['destroy']],
+  [
+    'a rollback',
+    [
+      ['apply', 'churn/1'],
+      ['apply', 'churn/2'],
+    ],
+    ['rollback'],
+  ],
+  [
+    'traffic that is moved',
+    [
+      ['apply', 'churn/1'],
+      ['apply', 'churn/2'],
+    ],
+    ['traffic', 'churn/1=100'],
+  ],
 ]
 
 describe.skipIf(isOnServers)('killed by SIGKILL at a request, then run again', () => {
@@ -99,10 +116,11 @@ describe.skipIf(isOnServers)('killed by SIGKILL at a request, then run again', (
       const start = measured.cloud.requests.length
       await done(measured.folder, measured.cloud, argv)
       const wanted = measured.cloud.inventory()
+      const traffic = measured.cloud.traffic.get('service/churn')
       const requests = measured.cloud.requests.slice(start)
       // A version that is there, and lacks its bytes, looks as it must.
       const upload = requests.findIndex((line) => line.startsWith('PUT bytes/'))
-      expect(upload < 0).toBe(argv[0] === 'destroy')
+      expect(upload < 0).toBe(argv[0] !== 'apply')
       const half: Place[] = upload < 0 ? [] : [{ at: upload + 1, when: 'before' }]
       const places = [...half, ...placesOf(requests.length, most - half.length)]
       expect(places.length).toBeGreaterThanOrEqual(3)
@@ -113,7 +131,8 @@ describe.skipIf(isOnServers)('killed by SIGKILL at a request, then run again', (
         await done(folder, cloud, argv)
         expect([place, cloud.inventory()]).toEqual([place, wanted])
         if (argv[0] === 'destroy') continue
-        expect(Object.values(cloud.traffic.get('service/churn') ?? {})).toEqual([100])
+        expect([place, cloud.traffic.get('service/churn')]).toEqual([place, traffic])
+        expect(Object.values(traffic ?? {})).toEqual([100])
         const { code, stdout } = await run(
           folder,
           ['deploy', './stratus.ts', 'status'],
