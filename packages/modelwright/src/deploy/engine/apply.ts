@@ -1,7 +1,7 @@
 import type { RevisionRecord } from '../../core/index.ts'
 import type { Found } from '../target.ts'
 import { type Desk, emptyState, note, placedOf } from './desk.ts'
-import { splitToGoBackTo } from './go-back.ts'
+import { trafficBefore } from './go-back.ts'
 import { askGolden, asksBefore, type GoldenVerdict } from './golden.ts'
 import { keepBuild } from './kept-build.ts'
 import { type Ledger, newJournal, openLedger, progressText, withRecord } from './ledger.ts'
@@ -52,7 +52,7 @@ async function begin(work: Work): Promise<void> {
   await desk.objects.put(release.model.bytes)
   const kept = await keepBuild(build, desk.objects)
   const startedAt = new Date(desk.host.now()).toISOString()
-  const traffic = { from: splitToGoBackTo(work) ?? {}, to: plan.traffic.to }
+  const traffic = { from: trafficBefore(planned), to: plan.traffic.to }
   const journal = newJournal(
     'apply',
     { plan: plan.digest, revision, startedAt, traffic },

@@ -1,8 +1,17 @@
 import type { RevisionRecord } from '../../core/index.ts'
 import type { Split } from '../target.ts'
+import type { Planned } from './make-plan.ts'
 import { isSound } from './soundness.ts'
-import { holderOf, shares } from './split.ts'
+import { holderOf, isSplit, shares } from './split.ts'
 import type { Work } from './work.ts'
+
+/** Who had the traffic before this change: an earlier try that was cut off may have moved it already. */
+export function trafficBefore({ plan, prepared }: Pick<Planned, 'plan' | 'prepared'>): Split {
+  const { from } = plan.traffic
+  const cutOff = prepared.stored?.state.journal
+  if (cutOff?.verb !== 'apply' || cutOff.traffic === undefined) return from
+  return isSplit(from, cutOff.traffic.to) ? cutOff.traffic.from : from
+}
 
 /** A split among some alone: the one of them that has most takes what the others had. */
 function among(split: Split, isMeant: (id: string) => boolean): Split | undefined {
@@ -29,6 +38,7 @@ function othersThere({ ledger, planned }: Work): readonly RevisionRecord[] {
  */
 export function splitToGoBackTo(work: Work): Split | undefined {
   const { from } = work.planned.plan.traffic
+  const before = trafficBefore(work.planned)
   const others = othersThere(work)
   const sound = others.filter(isSound).map(({ id }) => id)
   const { traffic = {}, journal } = work.planned.prepared.stored?.state ?? {}
@@ -39,5 +49,5 @@ export function splitToGoBackTo(work: Work): Split | undefined {
   if (Object.keys(traffic).length === 0) return undefined
   const newest = sound.at(-1)
   if (newest !== undefined) return { [newest]: 100 }
-  return among(from, (id) => id !== journal?.revision && others.some((one) => one.id === id))
+  return among(before, (id) => others.some((one) => one.id === id))
 }

@@ -6,6 +6,24 @@ import { shares } from './split.ts'
 type Of = Pick<Desk, 'target' | 'host' | 'objects'>
 
 /**
+ * Who has the traffic by what the platform says, also of revisions that are not known here; a service that is gone has none.
+ *
+ * @throws {ModelwrightError} DEPLOY_… - what the platform says, when it cannot be read
+ */
+export async function platformSplit(
+  { target, objects }: Pick<Of, 'target' | 'objects'>,
+  cloud: unknown,
+  state: DeploymentState,
+): Promise<Split> {
+  try {
+    return shares(await target.readTraffic(cloud, placedOf(state, { objects })))
+  } catch (error) {
+    if (isModelwrightError(error) && error.code === 'DEPLOY_RESOURCE_MISSING') return {}
+    throw error
+  }
+}
+
+/**
  * Who has the traffic: asked of the platform, of revisions that are known here.
  *
  * A service that is gone has none: what the state says does not count then. One that cannot be read may have it anywhere, and nothing is
@@ -14,19 +32,14 @@ type Of = Pick<Desk, 'target' | 'host' | 'objects'>
  * @throws {ModelwrightError} DEPLOY_… - what the platform says, when it cannot be read
  */
 export async function trafficNow(
-  { target, objects }: Pick<Of, 'target' | 'objects'>,
+  of: Pick<Of, 'target' | 'objects'>,
   cloud: unknown,
   state: DeploymentState,
 ): Promise<Split> {
   if (state.revisions.length === 0 || Object.keys(state.traffic).length === 0) return {}
-  try {
-    const split = await target.readTraffic(cloud, placedOf(state, { objects }))
-    const known = new Set(state.revisions.map(({ id }) => id))
-    return shares(Object.fromEntries(Object.entries(split).filter(([id]) => known.has(id))))
-  } catch (error) {
-    if (isModelwrightError(error) && error.code === 'DEPLOY_RESOURCE_MISSING') return {}
-    throw error
-  }
+  const known = new Set(state.revisions.map(({ id }) => id))
+  const split = Object.entries(await platformSplit(of, cloud, state))
+  return Object.fromEntries(split.filter(([id]) => known.has(id)))
 }
 
 /** The same for a look at it, which goes on without: nothing is moved by what it says. */

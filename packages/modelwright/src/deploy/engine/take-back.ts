@@ -1,13 +1,13 @@
 import { ModelwrightError } from '../../core/index.ts'
 import type { Split } from '../target.ts'
 import { describeAll } from './describe-kept.ts'
-import { placedOf } from './desk.ts'
 import { goingOf, removeAll } from './destroy.ts'
-import { splitToGoBackTo } from './go-back.ts'
+import { splitToGoBackTo, trafficBefore } from './go-back.ts'
 import type { GoldenVerdict } from './golden.ts'
 import type { Plan } from './plan.ts'
+import { platformSplit } from './read-traffic.ts'
 import { settle, unsettle } from './settle.ts'
-import { splitText } from './split.ts'
+import { isSplit, splitText } from './split.ts'
 import { shift, type Work } from './work.ts'
 
 /** What became of what was refused. */
@@ -74,9 +74,9 @@ async function restoreShared(work: Work): Promise<void> {
 /** Whether the platform sends requests to what is labelled as ours and the store knows nothing of: that is not ours to take away. */
 async function isServedByUnknown({ desk, cloud, ledger, planned }: Work): Promise<boolean> {
   if (planned.prepared.stored === undefined) return false
-  const split = await desk.target.readTraffic(cloud, placedOf(ledger.state(), desk))
+  const split = await platformSplit(desk, cloud, ledger.state())
   const known = new Set(ledger.state().revisions.map(({ id }) => id))
-  return Object.entries(split).some(([id, percent]) => percent > 0 && !known.has(id))
+  return Object.keys(split).some((id) => !known.has(id))
 }
 
 /** Traffic as it was, and what belongs to the revision alone removed. */
@@ -87,7 +87,15 @@ async function giveBack(work: Work, before: Split): Promise<Outcome> {
   await restoreShared(work)
   await dropRevision(work, revision)
   await work.ledger.save((state) => ({ ...state, journal: null }))
-  return { text: `Traffic is as it was, ${splitText(before)}, and the revision was removed.`, isLeft: true }
+  const said = isSplit(before, trafficBefore(work.planned)) ? 'Traffic is as it was' : 'Requests go back'
+  return { text: `${said}: ${splitText(before)}. The revision was removed.`, isLeft: true }
+}
+
+/** It served before this change, which was to mend something else: that it answers wrongly now takes nothing away that others could do. */
+async function leaveServing({ ledger }: Work): Promise<Outcome> {
+  await ledger.save((state) => ({ ...state, journal: null }))
+  const text = 'It had the traffic before and keeps it: there is no other revision that passed.'
+  return { text, isLeft: true }
 }
 
 /** What others have of the requests stays with them. */
@@ -113,14 +121,15 @@ async function takeDown(work: Work): Promise<Outcome> {
   return { text: `${gone} Left ${stays.length === 1 ? 'is' : 'are'} ${stays.join(' and ')}.`, isLeft: true }
 }
 
+async function undo(work: Work): Promise<Outcome> {
+  const before = splitToGoBackTo(work)
+  if (before !== undefined) return giveBack(work, before)
+  const { planned } = work
+  if ((trafficBefore(planned)[planned.plan.revision] ?? 0) > 0) return leaveServing(work)
+  return (await isServedByUnknown(work)) ? leaveUnknown(work) : takeDown(work)
+}
+
 /** Takes a revision back that failed: traffic as it was, what belongs to it alone removed; where nobody had traffic, all that was made. */
 export async function takeBack(work: Work, verdict: GoldenVerdict): Promise<never> {
-  const before = splitToGoBackTo(work)
-  const outcome =
-    before !== undefined
-      ? await giveBack(work, before)
-      : (await isServedByUnknown(work))
-        ? await leaveUnknown(work)
-        : await takeDown(work)
-  throw refused(work.planned.plan, verdict, outcome)
+  throw refused(work.planned.plan, verdict, await undo(work))
 }

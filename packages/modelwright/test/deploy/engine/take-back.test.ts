@@ -165,3 +165,46 @@ describe('requests go back to', () => {
       expect(cloud.inventory().filter((path) => path.startsWith('version/'))).toHaveLength(1)
     }))
 })
+
+describe('a revision that served already', () => {
+  it.each([
+    ['asked before', {}],
+    ['asked afterwards', asksAfter],
+  ])(
+    'is left, as the only one, where an apply that mends something else finds that it answers wrongly: %s',
+    (_, how) =>
+      onStratus(async (bench, cloud) => {
+        const { revision } = (await bench.apply(0)).plan
+        const before = cloud.inventory()
+        wrong(cloud)
+        for (let time = 0; time < 3; time++) {
+          cloud.things.delete('role/check-target')
+          // One of the tries is killed right behind the mend.
+          if (time === 1) {
+            bench.killCall(1, 'after')
+            await ended(bench.apply(0))
+            cloud.things.delete('role/check-target')
+          }
+          await expect(bench.apply(0)).rejects.toMatchObject(different('keeps it'))
+          expect([cloud.inventory(), cloud.traffic.get(service)]).toEqual([before, { [revision]: 100 }])
+          expect(await statusReport(bench.desk, deployment)).toMatchObject({
+            isUnsound: true,
+            isSound: false,
+          })
+        }
+        cloud.faults.length = 0
+        await bench.apply(0)
+        expect(await statusReport(bench.desk, deployment)).toMatchObject({ isUnsound: false, isSound: true })
+      }, how),
+  )
+
+  it('gives way to an older one that passed', () =>
+    onStratus(async (bench, cloud) => {
+      const { revision } = (await bench.apply(0)).plan
+      await bench.apply(1)
+      cloud.things.delete('role/check-target')
+      wrong(cloud)
+      await expect(bench.apply(1)).rejects.toMatchObject(different(`Requests go back: ${revision} 100 %`))
+      expect(cloud.traffic.get(service)).toEqual({ [revision]: 100 })
+    }))
+})
