@@ -377,6 +377,18 @@ describe('what others did', () => {
     expect(cloud.inventory()).toEqual(['logs/churn'])
   })
 
+  it('is not taken for a change where it cannot be read', async () => {
+    await applied('churn/1')
+    cloud.faults.push({ at: 'GET service/churn/traffic', times: 1, what: 403 })
+    const status = await stratus('status')
+    expect([status.code, status.stdout]).toEqual([1, expect.stringContaining(' ? %')])
+    expect(status.stdout).toContain('Who has the traffic cannot be read.\n')
+    expect(status.stdout).not.toContain('moved elsewhere')
+    cloud.faults.push({ at: 'GET service/churn/traffic', times: 1, what: 403 })
+    const back = await stratus('rollback')
+    expect([back.code, back.stderr]).toEqual([1, expect.stringContaining('DEPLOY_PERMISSION_MISSING')])
+  })
+
   it('is found again when the state was lost', async () => {
     await applied('churn/1')
     await applied('churn/2', '--traffic', '30')

@@ -19,11 +19,12 @@ export function statusText(report: StatusReport): string {
     id,
     modelText(model),
     createdAt.slice(0, 16).replace('T', ' '),
-    `${traffic[id] ?? 0} %`,
+    report.isTrafficKnown ? `${traffic[id] ?? 0} %` : '? %',
     golden === null ? 'not asked yet' : golden.differing === 0 ? '' : 'golden rows differ',
   ])
   const { journal } = state
   const open = journal === null ? '' : `A ${journal.verb} was cut off: run it again, it goes on.\n`
+  const unread = report.isTrafficKnown ? '' : 'Who has the traffic cannot be read.\n'
   const moved = isTrafficChanged ? `Traffic was moved elsewhere: it was ${trafficText(state.traffic)}.\n` : ''
   const has = Object.values(traffic).some((percent) => percent > 0)
   const unsound = !isUnsound
@@ -33,7 +34,7 @@ export function statusText(report: StatusReport): string {
       : 'No revision passed its golden rows: apply one that does, or destroy what is left.\n'
   return `${state.target} ${state.name}: ${isSound ? 'as it was left' : 'not as it was left'}
 ${alignColumns(lines)}
-${alignColumns(revisions)}${moved}${unsound}${open}`
+${alignColumns(revisions)}${unread}${moved}${unsound}${open}`
 }
 
 /** All deployments of a store. */

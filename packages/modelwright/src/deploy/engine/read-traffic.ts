@@ -42,13 +42,17 @@ export async function trafficNow(
   return Object.fromEntries(split.filter(([id]) => known.has(id)))
 }
 
-/** The same for a look at it, which goes on without: nothing is moved by what it says. */
-export async function trafficSeen(of: Of, cloud: unknown, state: DeploymentState): Promise<Split> {
+/** The same for a look at it, by which nothing is moved; undefined: it cannot be read. */
+export async function trafficSeen(
+  of: Of,
+  cloud: unknown,
+  state: DeploymentState,
+): Promise<Split | undefined> {
   try {
     return await trafficNow(of, cloud, state)
   } catch (error) {
     if (!isModelwrightError(error)) throw error
     note(of.host, `Who has the traffic cannot be read: ${error.message}`)
-    return {}
+    return undefined
   }
 }

@@ -28,6 +28,8 @@ export interface StatusReport {
   readonly updatedAt: string
   readonly resources: readonly ResourceStatus[]
   readonly traffic: Split
+  /** The platform says who has the traffic; false: it cannot be read now. */
+  readonly isTrafficKnown: boolean
   /** The platform gives traffic to others than was said here. */
   readonly isTrafficChanged: boolean
   /** A revision has traffic that did not pass its golden rows, or there is none that did. */
@@ -70,10 +72,13 @@ export async function statusReport(desk: Desk, name: string): Promise<StatusRepo
     if (resource === undefined) return { ...{ key, kind, name: of }, state: 'unknown', differences: [] }
     return { ...{ key, kind, name: of }, ...statusOf(resource, found.get(key), keys) }
   })
-  const traffic = await trafficSeen(desk, cloud.open, state)
-  const isTrafficChanged = !isSplit(traffic, state.traffic)
-  const isUnsound = isAnsweredWrongly(state, traffic)
+  const seen = await trafficSeen(desk, cloud.open, state)
+  const isTrafficKnown = seen !== undefined
+  const traffic = seen ?? {}
+  const isTrafficChanged = isTrafficKnown && !isSplit(traffic, state.traffic)
+  const isUnsound = isAnsweredWrongly(state, seen ?? state.traffic)
   const isReady = resources.every((one) => one.state === 'ready')
-  const isSound = isReady && !isTrafficChanged && !isUnsound && state.journal === null
-  return { state, updatedAt, resources, traffic, isTrafficChanged, isUnsound, isSound }
+  const isAsLeft = isReady && isTrafficKnown && !isTrafficChanged && state.journal === null
+  const isSound = isAsLeft && !isUnsound
+  return { state, updatedAt, resources, traffic, isTrafficKnown, isTrafficChanged, isUnsound, isSound }
 }

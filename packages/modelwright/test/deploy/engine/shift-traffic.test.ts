@@ -79,7 +79,9 @@ describe('who has the traffic, where that cannot be read', () => {
       expect(cloud.traffic.get(service)).toBe(before)
       expect(cloud.inventory()).toEqual(made)
       // A look at it goes on.
-      expect(await statusReport(bench.desk, deployment)).toMatchObject({ isSound: false, traffic: {} })
+      expect(await statusReport(bench.desk, deployment)).toMatchObject({
+        ...{ isSound: false, isUnsound: false, isTrafficKnown: false, isTrafficChanged: false, traffic: {} },
+      })
       cloud.faults.length = 0
       expect((await back(bench)).to).toEqual({ [a]: 100 })
     }),
