@@ -14,6 +14,11 @@ function otherText({ otherShare, flips }: Judged): string {
   return `${percent(otherShare)} of rows${some.length === 0 ? '' : `: ${some.join(', ')}${more}`}`
 }
 
+const orderText = ({ order }: Judged): string =>
+  order === 'asked'
+    ? 'of rows of the declared age, as they were asked'
+    : 'as they become known, which takes for granted that what one is does not change when it comes'
+
 function lateFacts(late: Judged['late']): readonly (readonly string[])[] {
   if (late === null) return []
   const { mean, low, high, compared } = late
@@ -59,6 +64,7 @@ function facts(judged: Judged): readonly (readonly string[])[] {
             `${shownNumber(Math.abs(trial.quality.mean))} ${trial.quality.mean < 0 ? 'more' : 'less'} (${shownNumber(-trial.quality.high)} to ${shownNumber(-trial.quality.low)}, at every look); asked for: ${shownNumber(trial.effect)} less`,
           ],
         ]),
+    ['outcomes count', orderText(judged)],
     ...lateFacts(judged.late),
   ]
 }
@@ -77,8 +83,10 @@ function slicesText(slices: readonly ReplayedSlice[]): string {
   return `\n${alignColumns([heads, ...rows], { right: [2, 3, 4, 5], indent: '  ' })}`
 }
 
-function decisionText({ trial, untried }: Judged, promote: string): string {
+function decisionText({ trial, untried, delays }: Judged, promote: string): string {
   if (trial === null) return `No trial yet. ${untried}\n`
+  if (trial.decision === 'go-on' && delays !== null)
+    return `Not decided, and not by these outcomes:\n  ${delays}\n`
   if (trial.decision === 'go-on')
     return 'Not decided yet: ask again when more outcomes are known. Looking as often as one likes costs nothing.\n'
   const reasons = trial.reasons.map((reason) => `  ${reason}\n`).join('')

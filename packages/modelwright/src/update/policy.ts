@@ -20,6 +20,8 @@ export interface Situation {
     readonly isWorse: boolean
     /** When the first of the rows was asked that it lost more on; null: it does not. */
     readonly since: number | null
+    /** Why outcomes show nothing of it: what one is changes when it comes, so that those known are no sample; null or absent: nothing says so. */
+    readonly delays?: string | null
   } | null
   /** What monitoring says of the newest window; null: it did not look. */
   readonly drift: {

@@ -3,6 +3,7 @@ import { ModelwrightError } from '../../core/index.ts'
 import { isArtifactPath, type Project, type ResolvedModel } from '../../project/index.ts'
 import type { LateAsked } from '../../project/replay/judge-late.ts'
 import type { Judged } from '../../project/replay/judge-replay.ts'
+import type { OutcomeAge } from '../../project/replay/outcome-age.ts'
 import { usualLate } from '../../project/trial/trial-settings.ts'
 import { findLogs } from '../find-logs.ts'
 import { findModel } from '../find-model.ts'
@@ -31,6 +32,7 @@ interface TryFlags extends CommonFlags {
   readonly mostRows: number
   readonly late: 'wait' | 'estimate'
   readonly lateAfter?: string
+  readonly outcomesAfter?: string
   readonly promote?: boolean
 }
 
@@ -60,6 +62,11 @@ function declare(): Command {
       'how long a row waits before it counts by its estimate; default: 1d',
       duration,
     )
+    .option(
+      '--outcomes-after <time>',
+      'the age after which an outcome is known whatever it is: rows count once they are so old, as they were asked',
+      duration,
+    )
     .option('--promote', 'promote it if that is what comes out')
     .addHelpText(
       'after',
@@ -75,6 +82,17 @@ function lateOf({ late, lateAfter, asOf }: TryFlags): { readonly late?: LateAske
     message: 'How long a row waits for its outcome matters where it counts by its estimate after that.',
     where: '--late-after',
     mend: [`--late estimate --late-after ${lateAfter}`],
+  })
+}
+
+/** From which age on rows count, by the flags. */
+function ageOf({ outcomesAfter: after, late, asOf }: TryFlags): { readonly age?: OutcomeAge } {
+  if (after === undefined) return {}
+  if (late === 'wait') return { age: { after, now: asOf ?? Date.now() } }
+  throw new ModelwrightError('CLI_ARGUMENT_INVALID', {
+    message: 'Estimates are learnt from outcomes as they come: rows cannot wait for an age, too.',
+    where: '--outcomes-after',
+    mend: [`--outcomes-after ${after} --late wait`],
   })
 }
 
@@ -134,7 +152,7 @@ export function command({ io, output, exit }: CommandContext): Command {
         import('../../project/replay/try-challenger.ts'),
       ])
       const { effect, leastRows, mostRows, until, asOf } = flags
-      const late = lateOf(flags)
+      const [late, age] = [lateOf(flags), ageOf(flags)]
       const since = flags.since ?? (await createdAt(challenger, project))
       const window = { since, until, asOf, model: champion.name }
       const days = await listPredictions({ folders, window, signal: io.signal })
@@ -148,7 +166,7 @@ export function command({ io, output, exit }: CommandContext): Command {
         asOf,
         slices: flags.slices ?? [],
         rules: {
-          ...{ leastRows, mostRows, alpha: 0.05, seed: 1, ...late },
+          ...{ leastRows, mostRows, alpha: 0.05, seed: 1, ...late, ...age },
           ...(effect === undefined ? {} : { effect }),
         },
         progress: (rows) =>

@@ -211,6 +211,7 @@ function passText({ name, champion, situation, actions }: UpdatePass): string {
             'loss a row',
             `${loss.mean.toPrecision(3)} on ${loss.rows} rows; ${loss.expected.toPrecision(3)} was measured`,
           ],
+          ...(loss.delays == null ? [] : [['not judged', loss.delays]]),
         ]),
   ]
   const done = actions.map(({ text }) => `${printable(text)}\n`).join('')

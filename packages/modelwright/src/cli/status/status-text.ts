@@ -54,6 +54,7 @@ function championFacts({ champion }: ModelStatus, now: number): readonly Fact[] 
   return [
     ['champion', `version ${version}${when}`],
     ['loss', said],
+    ...(loss?.delays == null ? [] : [['not judged', loss.delays] as const]),
   ]
 }
 

@@ -15,6 +15,7 @@ import {
 import { errorScaleOf, usualError } from './error-scale.ts'
 import { type Flip, flipsOf, labelsOf } from './flips.ts'
 import { decideWithLate, estimateLate, type LateAsked, type LateEstimates } from './judge-late.ts'
+import { ageAdvice, delaysOf, type OutcomeAge, rowsOfAge } from './outcome-age.ts'
 import type { ReplayedRows } from './replay-log.ts'
 
 /** What is asked of a challenger. */
@@ -29,6 +30,8 @@ export interface ReplayRules {
   readonly needs?: 'better' | 'not-worse'
   /** Rows without an outcome after so long count by estimates, on half of the error rate; absent: they decide nothing. */
   readonly late?: LateAsked
+  /** Rows count once they are so old, in the order in which they were asked; absent: as soon as their outcome is known. */
+  readonly age?: OutcomeAge
 }
 
 /** Rows that hold one value in a column. */
@@ -67,6 +70,10 @@ export interface Judged {
   readonly late: LateEstimates | null
   /** Why there is no trial. */
   readonly untried: string | null
+  /** In which order outcomes count: as they became known, which takes for granted that what one is does not change when it comes. */
+  readonly order: 'received' | 'asked'
+  /** Why outcomes decide nothing: they show that what one is changes when it comes; null: they do not. */
+  readonly delays: string | null
 }
 
 /** Rows, without their outcomes, by which range and effect are chosen before the trial. */
@@ -199,11 +206,13 @@ export function unlike(champion: Schema['output'], challenger: Schema['output'])
 
 /** Judges a challenger by replayed rows: what it says otherwise, what that saved, and whether that is enough. */
 export function judgeReplay(
-  rows: ReplayedRows,
+  given: ReplayedRows,
   models: readonly [champion: Model, challenger: Model],
   rules: ReplayRules,
 ): Judged {
   const [champion, challenger] = models
+  const rows = rules.age === undefined ? given : rowsOfAge(given, rules.age)
+  const delays = rules.age === undefined ? delaysOf(rows, taken(rows.champion, rows)) : null
   const before = labelsOf(champion, rows.champion, rows.rowCount)
   const after = labelsOf(challenger, rows.challenger, rows.rowCount)
   const isOther = (row: number): boolean => before[row] !== after[row]
@@ -227,8 +236,17 @@ export function judgeReplay(
     comparison: compared(rows, models, rules.seed),
     loss: lossOf(champion.schema.output.task).name,
     ...found,
+    trial:
+      found.trial === null || delays === null ? found.trial : { ...found.trial, ...withheld(found.trial) },
+    order: rules.age === undefined ? 'received' : 'asked',
+    delays: delays === null ? null : `${delays} ${ageAdvice}`,
     untried: typeof terms === 'string' ? terms : null,
   }
+}
+
+/** A decision without what outcomes would say, which are no sample of those to come. */
+export function withheld(trial: TrialDecision): TrialDecision {
+  return trial.by === 'harm' ? trial : { ...trial, decision: 'go-on', reasons: [], by: null }
 }
 
 /** Before there are terms, harm refuses all the same: a challenger that answers nothing would never have any. */

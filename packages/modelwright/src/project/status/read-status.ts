@@ -10,7 +10,13 @@ export interface ChampionStatus {
   readonly digest: string
   readonly since: number | null
   /** By the last pass of update; null: there were no outcomes, or no pass. */
-  readonly loss: { readonly rows: number; readonly mean: number; readonly expected: number } | null
+  readonly loss: {
+    readonly rows: number
+    readonly mean: number
+    readonly expected: number
+    /** Why outcomes do not judge it; null: they do. */
+    readonly delays: string | null
+  } | null
 }
 
 /** The version that is being tried. */
@@ -82,8 +88,9 @@ async function championOf(
 ): Promise<ChampionStatus> {
   const since = (await aliasSince({ project, name }, 'champion')) ?? null
   const loss = last?.champion === version ? last.situation.loss : null
-  const { rows = 0, mean = 0, expected = 0 } = loss ?? {}
-  return { version, digest, since, loss: loss === null ? null : { rows, mean, expected } }
+  if (loss === null) return { version, digest, since, loss }
+  const { rows, mean, expected, delays = null } = loss
+  return { version, digest, since, loss: { rows, mean, expected, delays } }
 }
 
 async function challengerOf(

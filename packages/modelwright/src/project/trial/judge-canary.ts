@@ -4,6 +4,7 @@ import {
   type Centre,
   chanceDifferences,
   decideTrial,
+  delaysTell,
   goOn,
   noTrial,
   rowLosses,
@@ -12,7 +13,8 @@ import {
   type TrialRules,
 } from '../../update/index.ts'
 import { errorScaleOf, usualError } from '../replay/error-scale.ts'
-import { type ReplayRules, trialRules } from '../replay/judge-replay.ts'
+import { type ReplayRules, trialRules, withheld } from '../replay/judge-replay.ts'
+import { ageAdvice } from '../replay/outcome-age.ts'
 import type { SharedLog, SharedRequest, SharedRows } from './read-canary.ts'
 
 /** What a split trial says of a challenger. Plain data. */
@@ -25,6 +27,8 @@ export interface JudgedCanary {
   readonly outcomes: number
   readonly untold: number
   readonly strange: number
+  /** Why outcomes decide nothing: they show that what one is changes when it comes; null: they do not, or the age was declared. */
+  readonly delays: string | null
   readonly trial: TrialDecision
 }
 
@@ -82,11 +86,14 @@ export function judgeCanary(log: SharedLog, champion: Model, rules: ReplayRules)
   const losses = lossesOf(rows, champion).subarray(0, rules.mostRows)
   const { differences } = chanceDifferences({ losses, byChallenger, chances }, noCentre)
   const state = goOn(noTrial, { differences, failed: wrongs(failures), slow: wrongs(delays) }, own)
+  const decided = decideTrial(state, own)
+  const told = log.age === undefined ? delaysTell({ ...rows, waiting: log.waiting }) : null
   return {
     requests: failures.length,
     byChallenger: failures.filter((one) => one.byChallenger).length,
     outcomes: targetLength(rows.truth),
     ...{ untold, strange },
-    trial: decideTrial(state, own),
+    delays: told === null ? null : `${told} ${ageAdvice}`,
+    trial: told === null ? decided : withheld(decided),
   }
 }

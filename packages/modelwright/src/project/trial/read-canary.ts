@@ -1,6 +1,7 @@
 import type { Model } from '@modelwright/runtime'
 import type { JudgedPrediction, LogSource, LogWindow, Target } from '../../core/index.ts'
 import { outcomeNumber, targetOf } from '../replay/gathered-outcomes.ts'
+import { countsAt, type OutcomeAge } from '../replay/outcome-age.ts'
 import { saidNumbers } from './said-numbers.ts'
 import { slowLimit } from './slow-limit.ts'
 
@@ -12,13 +13,16 @@ export interface SharedRequest {
   readonly isWrong: boolean
 }
 
-/** Rows of a split trial whose outcome is known, in the order in which outcomes became known. */
+/** Rows of a split trial whose outcome is known, in the order in which outcomes became known; by a declared age, in which they were asked. */
 export interface SharedRows {
   readonly byChallenger: Uint8Array
   readonly chances: Float64Array
   /** As models give them, row-major. */
   readonly said: Float64Array
   readonly truth: Target
+  /** When each was asked, and when its outcome became known. */
+  readonly asked: Float64Array
+  readonly received: Float64Array
 }
 
 /** What the log tells of a split trial. */
@@ -28,6 +32,9 @@ export interface SharedLog {
   /** The same of those that were answered: whether it took too long. */
   readonly delays: readonly SharedRequest[]
   readonly rows: SharedRows
+  /** What is given a version together, and has no outcome that counts. */
+  readonly waiting: number
+  readonly age: OutcomeAge | undefined
   /** Requests that stay with a version by something that the log does not tell apart. */
   readonly untold: number
   readonly strange: number
@@ -50,20 +57,28 @@ interface JudgedRow {
   readonly chance: number
   readonly said: readonly number[]
   readonly truth: number
+  readonly asked: number
   readonly received: number
 }
 
-/** The first row of each unit whose outcome became known: what is given a version together counts once. */
-class FirstRows {
-  private readonly byUnit = new Map<string, JudgedRow>()
-
-  add(unit: string, row: JudgedRow): void {
-    const known = this.byUnit.get(unit)
-    if (known === undefined || row.received < known.received) this.byUnit.set(unit, row)
-  }
-
-  rows(): readonly JudgedRow[] {
-    return [...this.byUnit.values()].sort((a, b) => a.received - b.received)
+/** The first row of each unit whose outcome became known, or by a declared age, that was asked: what is given a version together counts once. */
+function firstRows(age: OutcomeAge | undefined) {
+  const byUnit = new Map<string, JudgedRow>()
+  const waiting = new Set<string>()
+  const counts = age === undefined ? () => true : countsAt(age)
+  const placeOf = ({ asked, received }: JudgedRow): number => (age === undefined ? received : asked)
+  return {
+    wait(unit: string): void {
+      if (!byUnit.has(unit)) waiting.add(unit)
+    },
+    add(unit: string, row: JudgedRow): void {
+      if (!counts(row.asked, row.received)) return
+      waiting.delete(unit)
+      const known = byUnit.get(unit)
+      if (known === undefined || placeOf(row) < placeOf(known)) byUnit.set(unit, row)
+    },
+    waiting: (): number => waiting.size,
+    rows: (): readonly JudgedRow[] => [...byUnit.values()].sort((a, b) => placeOf(a) - placeOf(b)),
   }
 }
 
@@ -72,10 +87,27 @@ function sharedRows(rows: readonly JudgedRow[], output: Model['schema']['output'
     byChallenger: Uint8Array.from(rows, ({ byChallenger }) => Number(byChallenger)),
     chances: Float64Array.from(rows, ({ chance }) => chance),
     said: Float64Array.from(rows.flatMap(({ said }) => said)),
+    asked: Float64Array.from(rows, ({ asked }) => asked),
+    received: Float64Array.from(rows, ({ received }) => received),
     truth: targetOf(
       output,
       Float64Array.from(rows, ({ truth }) => truth),
     ),
+  }
+}
+
+/**
+ * The chance that whoever answered was given the request; 0 where nobody tells. Who splits requests elsewhere does not say so in each
+ * line: rows count from the first one on that the challenger answered.
+ */
+function chances(challenger: Model, shareElsewhere: number | undefined) {
+  let hasBegun = false
+  return ({ model: { share, digest } }: JudgedPrediction): number => {
+    if (share !== undefined) return share
+    if (shareElsewhere === undefined) return 0
+    hasBegun ||= digest === challenger.digest
+    if (!hasBegun) return 0
+    return digest === challenger.digest ? shareElsewhere : 1 - shareElsewhere
   }
 }
 
@@ -107,32 +139,26 @@ export async function readCanary(
     source,
     window,
     shareElsewhere,
+    age,
   }: {
     readonly source: LogSource
     readonly window: LogWindow
     readonly shareElsewhere?: number | undefined
+    readonly age?: OutcomeAge | undefined
   },
 ): Promise<SharedLog> {
   const { output } = champion.schema
   const failures: SharedRequest[] = []
   const delays: SharedRequest[] = []
-  const first = new FirstRows()
+  const first = firstRows(age)
   const limit = slowLimit()
   const heard = listener(champion, challenger)
   let untold = 0
   let strange = 0
   let leastChance: number | undefined
   let leastChampion: number | undefined
+  const chanceOf = chances(challenger, shareElsewhere)
 
-  // Who splits requests elsewhere does not say so in each line: rows count from the first one on that the challenger answered.
-  let hasBegun = false
-  const chanceOf = ({ model: { share, digest } }: JudgedPrediction): number => {
-    if (share !== undefined) return share
-    if (shareElsewhere === undefined) return 0
-    hasBegun ||= digest === challenger.digest
-    if (!hasBegun) return 0
-    return digest === challenger.digest ? shareElsewhere : 1 - shareElsewhere
-  }
   const watchTime = (one: JudgedPrediction, shared: Omit<SharedRequest, 'isWrong'>): void => {
     if (one.tookMs === undefined) return
     const isWrong = limit.isSlow(one.tookMs)
@@ -141,10 +167,12 @@ export async function readCanary(
   }
   const judge = (one: JudgedPrediction, shared: Omit<SharedRequest, 'isWrong'>): void => {
     const said = saidNumbers(one.said, output)
-    if (one.outcome === null || said === undefined) return
+    if (said === undefined) return
+    const unit = one.unit ?? one.id
     const truth = outcomeNumber(one, output)
-    if (Number.isNaN(truth)) strange++
-    else first.add(one.unit ?? one.id, { ...shared, said, truth, received: one.outcome.received })
+    if (one.outcome === null) first.wait(unit)
+    else if (Number.isNaN(truth)) strange++
+    else first.add(unit, { ...shared, said, truth, asked: one.at, received: one.outcome.received })
   }
   const take = (one: JudgedPrediction): void => {
     const { digest } = one.model
@@ -172,6 +200,8 @@ export async function readCanary(
     failures,
     delays,
     rows,
+    waiting: first.waiting(),
+    age,
     untold,
     strange,
     leastChance: leastChance ?? 0.5,

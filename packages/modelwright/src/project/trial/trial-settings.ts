@@ -25,6 +25,11 @@ export interface TrialDefinition {
   readonly late?: 'wait' | 'estimate'
   /** How long a row waits for its outcome before it counts by its estimate: `12h`, `3d`; default `1d`. */
   readonly lateAfter?: string
+  /**
+   * The age after which the outcome of a row is known, whatever it is: `30d`. Rows count once they are so old, in the order in which they
+   * were asked. Default: as soon as their outcome is known, which takes for granted that what it is does not change when it comes.
+   */
+  readonly outcomesAfter?: string
   /** How long a canary may answer nothing before it is refused: `12h`, `3d`; default `7d`. */
   readonly silentAfter?: string
 }
@@ -38,6 +43,8 @@ export interface TrialSettings {
   readonly sticky: string | undefined
   /** How long a row waits for its outcome before it counts by its estimate; undefined: for ever. */
   readonly lateAfter: string | undefined
+  /** The age after which outcomes are known whatever they are; undefined: each counts as soon as it is known. */
+  readonly outcomesAfter: string | undefined
   /** How long a canary may answer nothing. */
   readonly silentAfter: string
   readonly rules: ReplayRules
@@ -59,6 +66,7 @@ export function trialSettings(definition: TrialDefinition = {}, bounds: TrialBou
   return {
     ...{ by, share: share / 100, first, sticky },
     silentAfter: definition.silentAfter ?? usualSilence,
+    outcomesAfter: definition.outcomesAfter,
     lateAfter: late === 'estimate' ? (lateAfter ?? usualLate) : undefined,
     rules: {
       leastRows: bounds.leastRows ?? definition.leastRows ?? 200,

@@ -1,8 +1,9 @@
 import type { Model } from '@modelwright/runtime'
-import type { JudgedPrediction, LogSource, Target } from '../../core/index.ts'
+import type { JudgedPrediction, LogSource } from '../../core/index.ts'
 import {
   type DegradationRules,
   degradationOf,
+  delaysTell,
   noDegradation,
   type RowLoss,
   rowLosses,
@@ -10,6 +11,8 @@ import {
   watchOn,
 } from '../../update/index.ts'
 import { errorScaleOf, usualError } from '../replay/error-scale.ts'
+import { targetOf } from '../replay/gathered-outcomes.ts'
+import { ageAdvice, countsAt, type OutcomeAge } from '../replay/outcome-age.ts'
 
 /** By which loss a model is watched, and what was measured of it when it was made. */
 interface Measured {
@@ -48,24 +51,46 @@ interface JudgedRow {
   /** When it was asked. */
   readonly at: number
   readonly loss: number
+  /** What turned out, a number or the code of a class, and what was said of it. */
+  readonly truth: number
+  readonly said: Float64Array
 }
 
 /** Loss of one row by what was said of it then; undefined where that cannot be told. */
-function lossOf(one: JudgedPrediction, { schema }: Model, { loss, scale }: Measured): number | undefined {
+function lossOf(
+  one: JudgedPrediction,
+  { schema }: Model,
+  { loss, scale }: Measured,
+): Pick<JudgedRow, 'loss' | 'truth' | 'said'> | undefined {
   const { task, classes = [] } = schema.output
   if (one.outcome === null) return undefined
   if (task === 'regression') {
     const { prediction } = one.said
     if (typeof prediction !== 'number' || typeof one.outcome.outcome !== 'number') return undefined
-    const truth: Target = { task, values: Float64Array.of(one.outcome.outcome) }
-    return loss.of(truth, Float64Array.of(prediction), scale)[0]
+    const { outcome: truth } = one.outcome
+    const said = Float64Array.of(prediction)
+    return { truth, said, loss: loss.of({ task, values: Float64Array.of(truth) }, said, scale)[0] }
   }
   const code = classes.indexOf(String(one.outcome.outcome))
   const probabilities = one.said.probabilities as Readonly<Record<string, number>> | undefined
   if (code < 0 || probabilities === undefined) return undefined
   const shares = classes.map((name) => probabilities[name] ?? 0)
   const said = Float64Array.from(task === 'binary' ? shares.slice(1) : shares)
-  return loss.of({ task, codes: Int32Array.of(code), classes }, said)[0]
+  return { truth: code, said, loss: loss.of({ task, codes: Int32Array.of(code), classes }, said)[0] }
+}
+
+/** What outcomes show of when they come; null: nothing speaks against counting them as they come. */
+function delaysOf(rows: readonly JudgedRow[], { schema }: Model, waiting: number): string | null {
+  return delaysTell({
+    asked: Float64Array.from(rows, ({ at }) => at),
+    received: Float64Array.from(rows, ({ received }) => received),
+    truth: targetOf(
+      schema.output,
+      Float64Array.from(rows, ({ truth }) => truth),
+    ),
+    said: Float64Array.from(rows.flatMap(({ said }) => [...said])),
+    waiting,
+  })
 }
 
 /** How a champion fares on rows that it answered itself, by their outcomes. */
@@ -75,36 +100,61 @@ export interface ChampionRows {
   readonly loss: Situation['loss']
 }
 
-/**
- * Reads what came of a champion's own answers, in the order in which outcomes became known.
- *
- * @param since - outcomes that became known later count as new
- */
-export async function championRows(
-  champion: Model,
-  { name, source, since }: { readonly name: string; readonly source: LogSource; readonly since: number },
-): Promise<ChampionRows> {
-  const measured = measuredOf(champion)
+/** Whose rows are read, and which count. */
+interface RowsRequest {
+  readonly name: string
+  readonly source: LogSource
+  readonly since: number
+  /** From which age on rows count; absent: as soon as their outcome is known. */
+  readonly age?: OutcomeAge | undefined
+}
+
+/** What the log says of a champion's rows, by what was measured of it; undefined: nothing was. */
+async function readRows(champion: Model, measured: Measured | undefined, request: RowsRequest) {
+  const { name, source, since, age } = request
   const rows: JudgedRow[] = []
+  const counts = age === undefined ? () => true : countsAt(age)
   let newOutcomes = 0
-  for await (const piece of source.read({ model: name }))
-    for (const one of piece) {
-      if (one.outcome === null || one.model.variant === 'shadow') continue
-      if (one.outcome.received > since) newOutcomes++
-      if (measured === undefined || one.model.digest !== champion.digest) continue
-      const loss = lossOf(one, champion, measured)
-      if (loss !== undefined) rows.push({ received: one.outcome.received, at: one.at, loss })
+  let waiting = 0
+  const take = (one: JudgedPrediction): void => {
+    if (one.model.variant === 'shadow') return
+    const isOwn = one.model.digest === champion.digest
+    if (one.outcome === null) {
+      if (isOwn) waiting++
+      return
     }
+    const { received } = one.outcome
+    if (received > since) newOutcomes++
+    if (measured === undefined || !isOwn || !counts(one.at, received)) return
+    const judged = lossOf(one, champion, measured)
+    if (judged !== undefined) rows.push({ ...judged, received, at: one.at })
+  }
+  for await (const piece of source.read({ model: name })) for (const one of piece) take(one)
+  rows.sort((a, b) => (age === undefined ? a.received - b.received : a.at - b.at))
+  return { rows, newOutcomes, waiting }
+}
+
+/**
+ * Reads what came of a champion's own answers, in the order in which outcomes became known; by a declared age, in which rows were asked.
+ *
+ * Where outcomes show that what one is changes when it comes, and no age is declared, it is not said to be worse by them.
+ *
+ * @param request - `since`: outcomes that became known later count as new
+ */
+export async function championRows(champion: Model, request: RowsRequest): Promise<ChampionRows> {
+  const measured = measuredOf(champion)
+  const { rows, newOutcomes, waiting } = await readRows(champion, measured, request)
   if (measured === undefined || rows.length === 0) return { newOutcomes, loss: null }
-  rows.sort((a, b) => a.received - b.received)
   const losses = rows.map(({ loss }) => loss)
   const found = degradationOf(watchOn(noDegradation, losses, measured.rules))
+  const delays = request.age === undefined ? delaysOf(rows, champion, waiting) : null
   const loss = {
     rows: found.count,
     mean: found.meanLoss,
     expected: measured.rules.expected,
-    isWorse: found.isDegraded,
+    isWorse: found.isDegraded && delays === null,
     since: found.isDegraded ? rows[found.since].at : null,
+    ...(delays === null ? {} : { delays: `${delays} ${ageAdvice}` }),
   }
   return { newOutcomes, loss }
 }

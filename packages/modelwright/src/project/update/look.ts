@@ -2,6 +2,7 @@ import { load } from '@modelwright/runtime'
 import type { Situation } from '../../update/index.ts'
 import { championRows } from './champion-loss.ts'
 import { newestDrift } from './newest-drift.ts'
+import { ageOf } from './trial.ts'
 import type { UpdateRequest } from './types.ts'
 import type { Versions } from './versions.ts'
 
@@ -20,6 +21,7 @@ export async function look(
           name,
           source,
           since: retrainedAt,
+          age: ageOf(request),
         })
   const asksForRows = request.policies.some((policy) => policy.name === 'on-new-rows')
   const newRows = asksForRows ? await request.countNewRows?.() : undefined

@@ -2,6 +2,7 @@ import { load, type Model } from '@modelwright/runtime'
 import { isModelwrightError, type VersionRecord } from '../../core/index.ts'
 import { lateText } from '../replay/judge-late.ts'
 import { type Judged, judgeReplay, type ReplayRules, unlike } from '../replay/judge-replay.ts'
+import type { OutcomeAge } from '../replay/outcome-age.ts'
 import { replayLog } from '../replay/replay-log.ts'
 import { judgeCanary } from '../trial/judge-canary.ts'
 import { readCanary } from '../trial/read-canary.ts'
@@ -16,16 +17,26 @@ async function loadVersion({ project }: UpdateRequest, { digest }: VersionRecord
   return load(await project.objects.get(digest))
 }
 
+/** From which age on rows count, as it was declared. */
+export function ageOf({
+  now,
+  trial: { outcomesAfter: after },
+}: Pick<UpdateRequest, 'now' | 'trial'>): OutcomeAge | undefined {
+  return after === undefined ? undefined : { after, now }
+}
+
 /** What a trial of one version against another says, of logged requests that both predict anew or of those that a shadow answered. */
 export async function tried(
-  request: Pick<UpdateRequest, 'name' | 'source'> & {
+  request: Pick<UpdateRequest, 'name' | 'source' | 'now' | 'trial'> & {
     readonly rules: ReplayRules
     readonly by: 'replay' | 'shadow'
   },
   models: readonly [champion: Model, challenger: Model],
   since: number,
 ): Promise<Judged | string> {
-  const { source, name, rules, by } = request
+  const { source, name, by } = request
+  const age = ageOf(request)
+  const rules = { ...request.rules, ...(age === undefined ? {} : { age }) }
   if (source === undefined) return 'no request is logged that it could be tried on'
   const window = { model: name, since }
   const read =
@@ -68,7 +79,7 @@ async function seePaired(
   const late = after === undefined ? {} : { late: { after, now: request.now } }
   const judged = await tried({ ...request, rules: { ...rules, ...late }, by }, models, since)
   if (typeof judged === 'string') return nothingYet(by, judged)
-  const { trial, rows: requests, outcomes, untried, late: estimates } = judged
+  const { trial, rows: requests, outcomes, untried, late: estimates, delays } = judged
   const counts = `${requests} requests, ${outcomes} outcomes`
   if (trial === null) {
     const none = nothingYet(by, `${counts}. ${untried}`)
@@ -78,7 +89,7 @@ async function seePaired(
   return {
     decision: trial.decision,
     reasons: trial.reasons.join(' '),
-    counts: `not decided yet (${counts}${estimates === null ? '' : `; ${lateText(estimates)}`})`,
+    counts: `not decided yet (${counts}${estimates === null ? '' : `; ${lateText(estimates)}`})${delays === null ? '' : `. ${delays}`}`,
     progress: {
       ...{ phase: by, requests, outcomes, mean, low, high, p },
       ...(estimates === null ? {} : { late: estimates }),
@@ -114,9 +125,13 @@ async function seeCanary(
   }
   const share = await shareElsewhere(request, [champion, challenger])
   const log = await readCanary(champion, challenger, {
-    ...{ source, window: { model: name, since }, shareElsewhere: share },
+    ...{ source, window: { model: name, since }, shareElsewhere: share, age: ageOf(request) },
   })
-  const { requests, byChallenger, outcomes, untold, ...judged } = judgeCanary(log, champion, trial.rules)
+  const { requests, byChallenger, outcomes, untold, delays, ...judged } = judgeCanary(
+    log,
+    champion,
+    trial.rules,
+  )
   const { decision, reasons, quality } = judged.trial
   const { mean, low, high, p } = quality
   const silence = canarySilence(request, since, log.heard)
@@ -124,7 +139,8 @@ async function seeCanary(
   return {
     ...{ decision, reasons: reasons.join(' ') },
     counts:
-      silence?.text ?? `it answered ${byChallenger} of ${requests} requests, ${outcomes} outcomes${hidden}`,
+      silence?.text ??
+      `it answered ${byChallenger} of ${requests} requests, ${outcomes} outcomes${hidden}${delays === null ? '' : `. ${delays}`}`,
     silence,
     progress: { phase: 'canary', requests, outcomes, mean, low, high, p },
   }

@@ -103,6 +103,7 @@ const trialKeys = record({
   late: oneOf('wait', 'estimate'),
   lateAfter: duration,
   silentAfter: duration,
+  outcomesAfter: duration,
 })
 
 const trial: Check = (problems, where, value) => {
@@ -122,6 +123,10 @@ const trial: Check = (problems, where, value) => {
   if (value['late'] === 'estimate' && by === 'canary')
     problems.found.push(
       `"${where}.late" is for by: 'replay' or 'shadow': an estimate goes by what both models say of a row`,
+    )
+  if (value['outcomesAfter'] !== undefined && value['late'] === 'estimate')
+    problems.found.push(
+      `"${where}.outcomesAfter" is for late: 'wait': estimates are learnt from outcomes as they come`,
     )
   if (value['lateAfter'] !== undefined && value['late'] !== 'estimate')
     problems.found.push(`"${where}.lateAfter" is for late: 'estimate'`)

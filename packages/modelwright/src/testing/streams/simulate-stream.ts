@@ -188,7 +188,7 @@ export function simulateStream(options: StreamOptions): Stream {
   const make = rowMaker(world, options)
   const telling = seedOf(options.seed).split('telling')
   const { everyMs = 1000, startMs = 20_000 * day, outages = [] } = options
-  const { delayMs = 0, missing = 0, corrected = 0 } = options.outcomes ?? {}
+  const { delayMs = 0, positiveDelay = 1, missing = 0, corrected = 0 } = options.outcomes ?? {}
   const isOut = (number: number): boolean => outages.some(({ from, to }) => number >= from && number < to)
   let next = 0
   return {
@@ -204,7 +204,8 @@ export function simulateStream(options: StreamOptions): Stream {
       const told = made.map(() => [telling.next(), telling.next(), telling.next()])
       const toldAt = times.map((time, row) => {
         const [isNever, delay] = [told[row][0] < missing, -log(1 - told[row][1]) * delayMs]
-        return isNever ? Number.NaN : time + delay
+        const times = made[row].outcome === 1 ? positiveDelay : 1
+        return isNever ? Number.NaN : time + delay * times
       })
       return {
         rows: tableOfRows(world, made, options),

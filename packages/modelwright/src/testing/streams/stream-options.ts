@@ -21,6 +21,8 @@ export interface StreamChange {
 export interface StreamOutcomes {
   /** Mean time from a row to its outcome, exponential; 0 when absent: at once. */
   readonly delayMs?: number
+  /** By what the time is multiplied where the outcome is the positive class: 0.1 tells a yes ten times as soon; 1 when absent. */
+  readonly positiveDelay?: number
   /** Share of rows whose outcome is never told. */
   readonly missing?: number
   /** Share of outcomes that are told wrong first and corrected by a second. */

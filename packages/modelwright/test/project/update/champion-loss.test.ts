@@ -104,3 +104,36 @@ it('a model that says nothing of itself is not judged', async () => {
   const { loss, newOutcomes } = await championRows(model, asked(logOf([judged(1, { prediction: 1 }, 2)])))
   expect({ loss, newOutcomes }).toEqual({ loss: null, newOutcomes: 1 })
 })
+
+describe('a yes is told at once, a no a month later', () => {
+  const model = champion(
+    { task: 'binary', classes: ['no', 'yes'] },
+    { 'brier-score': estimate(0.25, 0.24, 0.26) },
+  )
+  const month = 30_000
+  const seed = seedOf(5)
+  /** A champion that always says 0.3, which is true, as far as its rows are known at a moment. */
+  const rows = (now: number) =>
+    Array.from({ length: 2000 }, (_, at): JudgedPrediction => {
+      const isYes = seed.next() < 0.3
+      const received = at * 60 + (isYes ? 1 : month)
+      const row = judged(at * 60, { prediction: 'no', probabilities: { no: 0.7, yes: 0.3 } }, 'no')
+      const outcome = { ...row.outcome!, outcome: isYes ? 'yes' : 'no', received }
+      return { ...row, outcome: received <= now ? outcome : null }
+    })
+
+  it('what is known early is not taken for a loss, and that is said', async () => {
+    const { loss } = await championRows(model, asked(logOf(rows(29_000))))
+    expect(loss!.mean).toBeGreaterThan(0.4)
+    expect(loss).toMatchObject({ isWorse: false, delays: expect.stringMatching(/outcomesAfter/) })
+  })
+
+  it('by a declared age rows count once they are so old, in the order in which they were asked', async () => {
+    const now = 120_000
+    const age = { after: '1m', now }
+    const { loss } = await championRows(model, { ...asked(logOf(rows(now))), age })
+    expect(loss).toMatchObject({ rows: 1001, isWorse: false })
+    expect(loss!.mean).toBeCloseTo(0.21, 1)
+    expect(loss).not.toHaveProperty('delays')
+  })
+})

@@ -352,6 +352,11 @@ describe('what is not a workflow is refused with the reason', () => {
       workflow(`${good}, trial: { silentAfter: '2d' }`),
       /"trial.silentAfter" is for by: 'canary'/,
     ],
+    [
+      'an age of outcomes beside estimates of them',
+      workflow(`${good}, trial: { outcomesAfter: '30d', late: 'estimate' }`),
+      /"trial.outcomesAfter" is for late: 'wait'/,
+    ],
     ['a seed that is text', workflow(`${good}, seed: '1'`), /"seed" must be a whole number, found "1"/],
     ['a seed that is NaN', workflow(`${good}, seed: NaN`), /found NaN/],
     ['the target ignored', workflow(`${good}, ignore: ['churn']`), /"ignore" names the target "churn"/],

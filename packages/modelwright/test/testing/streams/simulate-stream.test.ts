@@ -8,6 +8,15 @@ const numbersOf = ({ rows }: StreamRows, name = 'number 1'): Float64Array =>
   (rows.columns.get(name) as { values: Float64Array }).values
 
 describe('simulated streams', () => {
+  it('tell one class sooner than the other', () => {
+    const outcomes = { delayMs: 1000, positiveDelay: 0.1 }
+    const { times, toldAt, outcomes: truth } = simulateStream({ seed: 5, outcomes }).next(4000)
+    const meanDelay = (of: number) =>
+      meanOf([...times].flatMap((at, row) => (truth[row] === of ? [toldAt[row] - at] : [])))
+    expect(meanDelay(1) / 100).toBeCloseTo(1, 0)
+    expect(meanDelay(0) / 1000).toBeCloseTo(1, 0)
+  })
+
   it('are the same rows for the same options, in whatever pieces', () => {
     const options = { seed: 6, likeness: 0.5, outcomes: { delayMs: 5000, missing: 0.1, corrected: 0.2 } }
     const whole = simulateStream(options).next(90)
