@@ -32,6 +32,8 @@ export interface TrialDefinition {
   readonly outcomesAfter?: string
   /** How long a canary may answer nothing before it is refused: `12h`, `3d`; default `7d`. */
   readonly silentAfter?: string
+  /** How long a challenger may be tried before it is refused for want of proof: `12h`, `90d`; default `60d`, and `outcomesAfter` more. */
+  readonly provenWithin?: string
 }
 
 /** The same with its defaults. */
@@ -47,6 +49,8 @@ export interface TrialSettings {
   readonly outcomesAfter: string | undefined
   /** How long a canary may answer nothing. */
   readonly silentAfter: string
+  /** How long a challenger may be tried, beside the time that outcomes take. */
+  readonly provenWithin: string
   readonly rules: ReplayRules
 }
 
@@ -55,6 +59,9 @@ export const usualLate = '1d'
 
 /** How long a canary may answer nothing where nothing else is said. */
 const usualSilence = '7d'
+
+/** How long a challenger may be tried where nothing else is said. */
+const usualProof = '60d'
 
 /** Bounds of a trial that are said when it is asked for. */
 export type TrialBounds = Partial<Pick<ReplayRules, 'effect' | 'leastRows' | 'mostRows'>>
@@ -66,6 +73,7 @@ export function trialSettings(definition: TrialDefinition = {}, bounds: TrialBou
   return {
     ...{ by, share: share / 100, first, sticky },
     silentAfter: definition.silentAfter ?? usualSilence,
+    provenWithin: definition.provenWithin ?? usualProof,
     outcomesAfter: definition.outcomesAfter,
     lateAfter: late === 'estimate' ? (lateAfter ?? usualLate) : undefined,
     rules: {

@@ -54,12 +54,18 @@ async function settle(
 ): Promise<UpdateAction> {
   const { project, name, asked } = request
   // It may have taken hours, in which another became champion.
-  const { all, champion } = await versionsOf(request)
+  const { all, champion, challenger } = await versionsOf(request)
   const on = window === undefined ? '' : ` Learnt from ${window}.`
   const told = `Retrained: ${why}${on}`
   await project.registry.note(name, version, told)
   if (digest === champion.digest)
     return { kind: 'unchanged', version, text: `${told} The data gives the model that is champion.` }
+  if (version === challenger?.version && asked === undefined)
+    return {
+      kind: 'unchanged',
+      version,
+      text: `${told} The data gives version ${version} again, which is challenger.`,
+    }
   if (!passed) return { kind: 'refused', version, text: `${told} Version ${version} missed its gates.` }
   const ended = all.find((one) => one.version === version)?.tags[trialTag]
   if (ended !== undefined && asked === undefined) {

@@ -6,6 +6,9 @@ import { trialTag, type Versions } from './versions.ts'
 /** Holds the number of the champion that a version was shown to be better than, until it takes its place. */
 const wonTag = 'trial-won'
 
+/** How long a version that was shown to be better waits for approval before a newer one may take its place as challenger. */
+const heldMs = 7 * 86_400_000
+
 /** Takes the aliases of the trial of a version away, first of all the share of the requests; a newer challenger keeps its own. */
 async function clear({ project, name, trial }: UpdateRequest, version: number): Promise<void> {
   if (trial.by === 'canary') await project.models.removeAlias(name, 'canary', version)
@@ -27,7 +30,12 @@ async function promote(request: UpdateRequest, version: number, reasons: string)
     await project.registry.promote(name, version, {})
   } catch (error) {
     if (!isModelwrightError(error) || error.code !== 'PROJECT_PROMOTION_REFUSED') throw error
-    return { kind: 'held', version, text: `Version ${version} is better and waits: ${error.message}` }
+    const meanwhile = 'After a week of it a retraining may put a newer one in its place.'
+    return {
+      kind: 'held',
+      version,
+      text: `Version ${version} is better and waits: ${error.message} ${meanwhile}`,
+    }
   }
   await clear(request, version)
   await project.registry.note(name, version, `Promoted after a trial. ${reasons}`)
@@ -86,4 +94,16 @@ export async function takeEnd(
   if (hasWon && !isRefused) return promote(request, version, '')
   await clear(request, version)
   return { kind: 'refused', version, text: `Version ${version} is refused: that was decided before.` }
+}
+
+/** Whether the challenger was shown to be better than this champion, and has waited for its approval for so long that a newer one may be made. */
+export async function isOutwaited(
+  request: Pick<UpdateRequest, 'project' | 'name' | 'now'>,
+  { champion, challenger }: Versions,
+): Promise<boolean> {
+  if (challenger === undefined) return false
+  const { version, tags } = challenger
+  if (tags[trialTag] === 'refused' || tags[wonTag] !== String(champion.version)) return false
+  const { tagged, challenged, taggedAt } = await trialPlaces(request, version, wonTag)
+  return tagged >= challenged && request.now - taggedAt >= heldMs
 }

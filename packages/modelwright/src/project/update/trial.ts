@@ -11,6 +11,7 @@ import { aliasSince } from './alias-since.ts'
 import { canarySilence, type Silence, untriedSilence } from './silence.ts'
 import { endTrial, takeEnd } from './trial-end.ts'
 import type { TrialProgress, UpdateAction, UpdateRequest } from './types.ts'
+import { unproven, unprovenWarning } from './unproven.ts'
 import type { Versions } from './versions.ts'
 
 async function loadVersion({ project }: UpdateRequest, { digest }: VersionRecord): Promise<Model> {
@@ -52,6 +53,11 @@ const notAfter = ({ now }: UpdateRequest, since: number): number => (since > now
 
 async function canarySince(request: UpdateRequest): Promise<number> {
   return notAfter(request, (await aliasSince(request, 'canary')) ?? 0)
+}
+
+/** When it became challenger; later than now where a clock was set back. */
+async function challengerSince(request: UpdateRequest, madeAt: number): Promise<number> {
+  return Math.max(madeAt, (await aliasSince(request, 'challenger')) ?? madeAt)
 }
 
 /** A trial on the versions of a pass, as far as it has come. */
@@ -161,8 +167,18 @@ async function contenders(
   }
 }
 
-function waits(version: number, { counts, progress }: Seen, extra = ''): UpdateAction {
-  const text = `Version ${version} is being tried${extra}: ${counts}${counts.endsWith('.') ? '' : '.'}`
+/** Goes on with a trial, or ends it where its time is over. */
+function waits(
+  request: UpdateRequest,
+  versions: Versions,
+  { seen, since, extra = '' }: { seen: Seen; since: number; extra?: string },
+): UpdateAction | Promise<UpdateAction> {
+  const { counts, progress } = seen
+  const reasons = unproven(request, since, progress)
+  if (reasons !== undefined) return end(request, versions, { decision: 'refuse', reasons })
+  const { version } = versions.challenger!
+  const warning = seen.silence === undefined ? unprovenWarning(request, progress) : ''
+  const text = `Version ${version} is being tried${extra}: ${counts}${counts.endsWith('.') ? '' : '.'}${warning}`
   return { kind: 'trying', version, text, trial: progress }
 }
 
@@ -204,27 +220,27 @@ export async function goOnTrying(request: UpdateRequest, versions: Versions): Pr
   const models = await contenders(request, { champion, challenger })
   if (typeof models === 'string') return end(request, versions, { decision: 'refuse', reasons: models })
   const canaryAt = canary === version ? await canarySince(request) : undefined
+  const triedAt = await challengerSince(request, madeAt)
   if (ended !== undefined) return holdOn(request, versions, { models, canaryAt, held: ended })
   if (by !== 'canary') {
     const seen = await seePaired(request, models, { by, since, rules })
-    return seen.decision === 'go-on' ? waits(version, seen) : end(request, versions, seen)
+    if (seen.decision !== 'go-on') return end(request, versions, seen)
+    return waits(request, versions, { seen, since: triedAt })
   }
   if (canaryAt !== undefined) {
     const seen = await seeCanary(request, models, canaryAt)
     if (seen.decision !== 'go-on') return end(request, versions, seen)
-    if (seen.silence?.isOver !== true) return waits(version, seen)
-    return end(request, versions, { decision: 'refuse', reasons: seen.silence.text })
+    if (seen.silence?.isOver === true)
+      return end(request, versions, { decision: 'refuse', reasons: seen.silence.text })
+    return waits(request, versions, { seen, since: canaryAt === 0 ? request.now : canaryAt })
   }
   const seen = await beforeCanary(request, models, since)
   if (seen === undefined) return beginCanary(request, version, '')
   if (seen.decision === 'promote') return beginCanary(request, version, seen.reasons)
   if (seen.decision === 'refuse') return end(request, versions, seen)
-  const untried =
-    seen.progress.requests > 0
-      ? undefined
-      : untriedSilence(request, Math.max(madeAt, (await aliasSince(request, 'challenger')) ?? madeAt))
+  const untried = seen.progress.requests > 0 ? undefined : untriedSilence(request, triedAt)
   if (untried !== undefined) return end(request, versions, { decision: 'refuse', reasons: untried })
-  return waits(version, seen, ' before it answers anybody')
+  return waits(request, versions, { seen, since: triedAt, extra: ' before it answers anybody' })
 }
 
 /** One that was shown to be better and waits for approval: where it answers requests meanwhile, harm still refuses it. */

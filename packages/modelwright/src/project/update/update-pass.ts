@@ -5,7 +5,7 @@ import { look } from './look.ts'
 import { dueTrigger, nextOf, retrain } from './retrain.ts'
 import { takeBack } from './take-back.ts'
 import { goOnTrying } from './trial.ts'
-import { tidyTrial } from './trial-end.ts'
+import { isOutwaited, tidyTrial } from './trial-end.ts'
 import type { UpdateAction, UpdatePass, UpdateRequest } from './types.ts'
 import { lastAttempt, type Versions, versionsOf } from './versions.ts'
 
@@ -54,12 +54,14 @@ async function watch(request: UpdateRequest): Promise<Looked & { readonly action
 }
 
 /** Why nothing is retrained now, whatever is due; undefined: nothing stands against it. */
-function objection(
-  { asked, isWish }: UpdateRequest,
-  { challenger }: Versions,
+async function objection(
+  request: UpdateRequest,
+  versions: Versions,
   isRunning: boolean,
-): string | undefined {
-  if (challenger !== undefined && asked === undefined) return 'A challenger is being tried.'
+): Promise<string | undefined> {
+  const { asked, isWish } = request
+  if (versions.challenger !== undefined && asked === undefined && !(await isOutwaited(request, versions)))
+    return 'A challenger is being tried.'
   return isRunning && (asked === undefined || isWish === true) ? 'A run is under way.' : undefined
 }
 
@@ -69,7 +71,7 @@ async function retrainDue(given: UpdateRequest, seen: Situation | undefined): Pr
   const versions = await versionsOf(request)
   const { at, isRunning } = await lastAttempt(request, versions)
   const { asked, policies, coolDownMs, now } = request
-  const against = objection(request, versions, isRunning)
+  const against = await objection(request, versions, isRunning)
   if (against !== undefined) {
     const situation = seen ?? { now, retrainedAt: at, newOutcomes: 0, loss: null, drift: null }
     return told(request, { versions, situation }, nothing(against))
@@ -97,13 +99,18 @@ export async function updatePass(request: UpdateRequest): Promise<UpdatePass> {
   const { part, asked, locked } = request
   if (part === 'retrain') return locked('retrain', () => retrainDue(request, undefined))
   const { action, ...looked } = await locked('update', () => watch(request))
-  if (action !== undefined) return told(request, looked, action)
+  // One that waits for people holds up no retraining for ever.
+  const goesOn = part !== 'watch' && action?.kind === 'held'
+  if (action !== undefined && !goesOn) return told(request, looked, action)
   if (part === 'watch') return told(request, looked, nothing('Nothing is to be taken back or tried.'))
   try {
-    return await locked('retrain', () => retrainDue(request, looked.situation))
+    const pass = await locked('retrain', () => retrainDue(request, looked.situation))
+    if (action === undefined) return pass
+    const done = pass.actions.filter(({ kind }) => kind !== 'nothing')
+    return { ...pass, actions: [action, ...done] }
   } catch (error) {
     // Whoever asks for a retraining is told as an error that there is one.
     if (!isKept(error) || asked !== undefined) throw error
-    return told(request, looked, nothing('A retraining is under way.'))
+    return told(request, looked, action ?? nothing('A retraining is under way.'))
   }
 }

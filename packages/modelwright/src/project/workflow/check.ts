@@ -104,6 +104,7 @@ const trialKeys = record({
   lateAfter: duration,
   silentAfter: duration,
   outcomesAfter: duration,
+  provenWithin: duration,
 })
 
 const trial: Check = (problems, where, value) => {
