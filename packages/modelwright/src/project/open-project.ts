@@ -34,6 +34,7 @@ import { openRowSets } from './store/row-sets.ts'
 import { openRuns } from './store/runs.ts'
 import { openSnapshots } from './store/snapshots.ts'
 import { openSteps } from './store/steps.ts'
+import { storeTime } from './store/store-time.ts'
 import { openStudies } from './store/studies.ts'
 import { openTracking } from './store/tracking.ts'
 import { openTrust } from './store/trust.ts'
@@ -117,6 +118,8 @@ export async function openProject(folder: string, options: OpenOptions = {}): Pr
     asked ??= actorOf(env, folder)
     return asked
   }
+  const isOnServer = places.store !== undefined
+  const now = storeTime(isOnServer, options.clock)
   const change = registryChanges(database, { clock, actor })
   return {
     folder: resolve(folder),
@@ -133,7 +136,7 @@ export async function openProject(folder: string, options: OpenOptions = {}): Pr
     steps: openSteps(database, clock),
     rebuilds: openRebuilds(database, clock),
     retrainings: openRetrainings(database, clock),
-    deployments: openDeployments(database, { clock, actor, change }),
+    deployments: openDeployments(database, { clock, now, isOnServer, actor, change }),
     monitor: openMonitor(database, clock),
     alerts: openAlerts(database, { clock, change }),
     tracking: openTracking(database, { clock, isLost, change }),

@@ -138,6 +138,27 @@ describe('the whole workflow as one service', () => {
     await expect(post(port, '/predict', row)).rejects.toThrow()
   }, 240_000)
 
+  it('serves while somebody has the right to look after the model who cannot be asked, and takes it up after that', async () => {
+    const store = new Database(join(folder, '.modelwright', 'store.db'))
+    const take = store.prepare(
+      `INSERT INTO deployment_locks (target, name, token, actor, taken_at, heartbeat_at, machine, pid, process)
+       VALUES ('up', 'birds', 'gone', 'ana', ?, ?, 'a container that was started again', 1, 'x')`,
+    )
+    take.run(Date.now(), Date.now())
+    const port = await freePort()
+    const started = up(port)
+    expect(await answered(port, started)).toMatchObject({ model: { name: 'birds' } })
+    expect(started.said.join('\n')).toMatch(
+      /Another modelwright up looks after "birds" already.*served meanwhile/,
+    )
+    store.exec(`UPDATE deployment_locks SET heartbeat_at = 0 WHERE token = 'gone'`)
+    const holder = store.prepare(`SELECT token FROM deployment_locks WHERE target = 'up'`)
+    while ((holder.get() as { token: string }).token === 'gone') await wait(200)
+    started.child.kill('SIGTERM')
+    expect((await started.ended)[0]).toBe(0)
+    store.close()
+  }, 240_000)
+
   it('any part killed at any moment, all is there again and nothing that was acknowledged is lost', async () => {
     const seed = seedOf(71)
     const port = await freePort()

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander'
-import { ModelwrightError } from '../../core/index.ts'
+import { type Log, ModelwrightError } from '../../core/index.ts'
 import type { TargetUse } from '../../deploy/index.ts'
 import type { Project } from '../../project/index.ts'
 import { type TrialSettings, trialSettings } from '../../project/trial/trial-settings.ts'
@@ -9,8 +9,8 @@ import { modelTitle } from '../model-facts.ts'
 import { requestOf } from '../run-request.ts'
 import { type Board, openBoard } from '../up/board.ts'
 import { keepDoing, type Pass } from '../up/keep-doing.ts'
+import { keepLocked } from '../up/keep-locked.ts'
 import { keepServing } from '../up/keep-serving.ts'
-import { withModelLock } from '../up/lock.ts'
 import { runPart } from '../up/part.ts'
 import {
   compactPass,
@@ -193,6 +193,50 @@ function serving({ flags, further, io, board, name, trial, target }: Upkeep): re
   return [kept]
 }
 
+/**
+ * Serves a champion, and looks after it while nobody else does. Who has the right to that may have died where nobody can tell, as in a container
+ * that was started again: the champion answers meanwhile.
+ */
+async function lookAfter(
+  project: Project,
+  plan: Omit<Upkeep, 'board'>,
+  told: { readonly log: Log; readonly isJson: boolean },
+): Promise<void> {
+  const { flags, io, name, target = null } = plan
+  const { folder, signal } = io
+  let upkeep: Upkeep | undefined
+  let served: readonly Promise<unknown>[] = []
+  let fail: (error: unknown) => void
+  const failed = new Promise<never>((_, reject) => (fail = reject))
+  const begin = (): Upkeep => {
+    if (upkeep !== undefined) return upkeep
+    upkeep = { ...plan, board: openBoard({ name, target }, { io, ...told }) }
+    served = serving(upkeep)
+    for (const service of served) service.catch(fail)
+    return upkeep
+  }
+  let said: string | undefined
+  const withheld = async ({ code, message }: ModelwrightError): Promise<void> => {
+    const champion = await project.models.find(`${name}@champion`).catch(() => undefined)
+    const own = champion === undefined ? upkeep : begin()
+    if (said === code) return
+    said = code
+    const next = `It is looked after once that can be done${own === undefined ? '' : ', and served meanwhile'}.`
+    if (own === undefined) told.log({ kind: 'warning', stage: 'update', message: `${message} ${next}` })
+    else own.board.warn('update', `${message} ${next}`)
+  }
+  const kept = keepLocked(project, { role: 'up', name }, { signal, withheld }, async (held) => {
+    if (upkeep === undefined) await firstModel(name, flags, { io: { ...io, signal: held }, project })
+    const own = begin()
+    said = undefined
+    const passes = await passesOf(own)
+    await Promise.all(passes.map((pass) => keepDoing(pass, { folder, signal: held, board: own.board })))
+  })
+  await Promise.race([kept, failed])
+  await Promise.all(served)
+  await upkeep?.board.settled()
+}
+
 /** `modelwright up`: the whole workflow as one supervised service. */
 export function command({ io, output }: CommandContext): Command {
   return declare().action(async (further: string[], flags: UpFlags) => {
@@ -200,19 +244,8 @@ export function command({ io, output }: CommandContext): Command {
     const plan = await planOf(flags, io)
     const { name } = plan
     await withProject(io, { create: true }, async (project) => {
-      await withModelLock(project, { role: 'up', name }, async () => {
-        await firstModel(name, flags, { io, project })
-        const { folder, signal } = io
-        const board = openBoard(
-          { name, target: plan.target ?? null },
-          { io, log: out.log, isJson: flags.log === 'json' },
-        )
-        const upkeep = { ...plan, flags, further, io, board }
-        const passes = await passesOf(upkeep)
-        const kept = passes.map((pass) => keepDoing(pass, { folder, signal, board }))
-        await Promise.all([...serving(upkeep), ...kept])
-        await board.settled()
-      })
+      const told = { log: out.log, isJson: flags.log === 'json' }
+      await lookAfter(project, { ...plan, flags, further, io }, told)
     })
     out.result({ name, stopped: true }, () => `${name}: stopped\n`)
   })

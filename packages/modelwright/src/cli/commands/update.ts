@@ -160,7 +160,10 @@ async function pass(
   tools: RunTools,
   given: { readonly flags: UpdateFlags; readonly io: Io; readonly data: string | undefined },
 ) {
-  const { flags, io } = given
+  const { flags } = given
+  // A pass that has lost its right must not go on: a retraining under way is ended, too.
+  const lost = new AbortController()
+  const io = { ...given.io, signal: AbortSignal.any([given.io.signal, lost.signal]) }
   const [{ updatePass }, { openLogSource }, { countNewRows }] = await Promise.all([
     import('../../project/update/update-pass.ts'),
     import('../../project/predictions/log-source.ts'),
@@ -183,7 +186,11 @@ async function pass(
     project,
     name,
     ...(flags.only === undefined ? {} : { part: flags.only }),
-    locked: (role, work) => withModelLock(project, { role, name }, work),
+    locked: (role, work) =>
+      withModelLock(project, { role, name }, (held) => {
+        held.addEventListener('abort', () => lost.abort(held.reason), { once: true })
+        return work()
+      }),
     policies: workflow.update ?? [],
     source: folders.length === 0 ? undefined : openLogSource(folders, io.signal),
     now: Date.now(),
@@ -194,7 +201,7 @@ async function pass(
     // Only what retrains goes by new rows, and asks the sources for them.
     ...(flags.only === 'watch' ? {} : { countNewRows: () => countNewRows(name, request, tools) }),
     ...retrainingOf(flags),
-    retrain: retrainer(request, tools, given),
+    retrain: retrainer(request, tools, { ...given, io }),
   })
 }
 

@@ -41,22 +41,65 @@ export interface ModelLock {
   readonly renewMs?: number
 }
 
+function lockLost({ name }: ModelLock, why: string): ModelwrightError {
+  return new ModelwrightError('UPDATE_LOCK_LOST', {
+    message: `The right to work on "${name}" was lost: ${why}. What was begun is ended.`,
+    where: name,
+    mend: [
+      'It is taken up by whoever has the right now, or by the next pass.',
+      'Look whether the store can be reached.',
+    ],
+  })
+}
+
+/**
+ * Renews a lock until it is given back; tells once that it was lost: somebody else has it, or it could not be renewed for half the time that
+ * others bear. A store that is busy or a disk that is full for a while loses none: who holds it is known by its process there.
+ */
+function keepLock(
+  lock: DeploymentLock,
+  model: ModelLock,
+  tell: (error: ModelwrightError) => void,
+): () => void {
+  const { renewMs = usualRenewMs } = model
+  let heardAt = performance.now()
+  const renew = async (): Promise<void> => {
+    const askedAt = performance.now()
+    const isMine = await lock.renew().catch(() => undefined)
+    if (isMine === true) heardAt = askedAt
+    if (isMine === false) tell(lockLost(model, 'somebody else took it'))
+  }
+  const timer = setInterval(() => {
+    const isSilent = lock.silenceMs !== undefined && performance.now() - heardAt > lock.silenceMs / 2
+    if (isSilent) tell(lockLost(model, 'the store did not answer for so long that somebody else may take it'))
+    else void renew()
+  }, renewMs)
+  return () => clearInterval(timer)
+}
+
 /**
  * Does some work under the lock, which is renewed meanwhile and given back whatever happens.
  *
- * A store that is busy or a disk that is full for a while ends no work: it is renewed the next time. Who holds it is known by its process, too.
+ * Where it is lost the work is told to end by its signal, and is waited for no longer: whoever has the lock now must not meet it.
+ *
+ * @throws {ModelwrightError} UPDATE_MODEL_KEPT - when somebody else has it
+ * @throws {ModelwrightError} UPDATE_LOCK_LOST - when it was lost
  */
 export async function withModelLock<Result>(
   project: Pick<Project, 'deployments'>,
-  { role, name, renewMs = usualRenewMs }: ModelLock,
-  work: () => Promise<Result>,
+  model: ModelLock,
+  work: (held: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
-  const lock = await lockModel(project, role, name)
-  const renewing = setInterval(() => void lock.renew().catch(() => false), renewMs)
+  const lock = await lockModel(project, model.role, model.name)
+  const lost = new AbortController()
+  const ended = new Promise<never>((_, reject) => {
+    lost.signal.addEventListener('abort', () => reject(lost.signal.reason), { once: true })
+  })
+  const stop = keepLock(lock, model, (error) => lost.abort(error))
   try {
-    return await work()
+    return await Promise.race([work(lost.signal), ended])
   } finally {
-    clearInterval(renewing)
+    stop()
     // One that cannot be given back is given up as soon as this process has ended.
     await lock.release().catch(() => {})
   }

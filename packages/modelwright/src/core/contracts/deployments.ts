@@ -82,6 +82,8 @@ export interface DeploymentLock {
   /** Says that the holder lives; false: the lock was lost. */
   renew(): Promise<boolean>
   release(): Promise<void>
+  /** How long others bear its silence before they take it; absent: they ask whether its process runs. */
+  readonly silenceMs?: number
 }
 
 /** A lock that somebody holds who lives. */
@@ -91,6 +93,8 @@ export interface HeldLock {
   readonly actor: string
   /** ISO 8601. */
   readonly since: string
+  /** Whether its process runs on this machine, where it can be asked. */
+  readonly isHere: boolean
 }
 
 /** What was placed where. Several people may deploy from one store; each change is written into the log. */

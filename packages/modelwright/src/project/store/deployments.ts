@@ -8,8 +8,9 @@ import {
   type StoredDeployment,
 } from '../../core/index.ts'
 import type { ChangeRegistry } from './audit/change.ts'
-import { isAlive, markOfThisProcess, type ProcessMark } from './liveness.ts'
+import { isAlive, markOfThisProcess, type ProcessMark, silenceMs } from './liveness.ts'
 import type { Database, Tables } from './schema.ts'
+import type { StoreTime } from './store-time.ts'
 
 type Key = Pick<Tables['deployments'], 'target' | 'name'>
 
@@ -74,37 +75,42 @@ async function writeRevisions(database: Database, key: Key, { revisions }: Deplo
 /** Takes the lock, from nobody or from one who is gone; undefined where somebody holds it. */
 async function take(
   database: Database,
-  row: Tables['deployment_locks'],
-  here: ProcessMark,
+  given: Omit<Tables['deployment_locks'], 'taken_at' | 'heartbeat_at'>,
+  { here, now }: { readonly here: ProcessMark; readonly now: StoreTime },
 ): Promise<Tables['deployment_locks'] | undefined> {
-  const { target, name } = row
+  const { target, name } = given
   return database.transaction().execute(async (work) => {
     const held = await work
       .selectFrom('deployment_locks')
       .selectAll()
       .where((is) => is.and({ target, name }))
       .executeTakeFirst()
-    if (held !== undefined && isAlive(held, here, row.taken_at)) return held
+    const at = await now(work)
+    if (held !== undefined && isAlive(held, here, at)) return held
     await work
       .deleteFrom('deployment_locks')
       .where((is) => is.and({ target, name }))
       .execute()
-    await work.insertInto('deployment_locks').values(row).execute()
+    await work
+      .insertInto('deployment_locks')
+      .values({ ...given, taken_at: at, heartbeat_at: at })
+      .execute()
     return undefined
   })
 }
 
 function lockOf(
   database: Database,
-  { target, name, token }: Tables['deployment_locks'],
-  clock: () => number,
+  { target, name, token }: Pick<Tables['deployment_locks'], 'target' | 'name' | 'token'>,
+  { now, isOnServer }: Pick<DeploymentTools, 'now' | 'isOnServer'>,
 ) {
   const mine = { target, name, token }
   return {
+    ...(isOnServer ? { silenceMs } : {}),
     async renew() {
       const { numUpdatedRows } = await database
         .updateTable('deployment_locks')
-        .set({ heartbeat_at: clock() })
+        .set({ heartbeat_at: await now(database) })
         .where((is) => is.and(mine))
         .executeTakeFirst()
       return numUpdatedRows > 0n
@@ -118,14 +124,21 @@ function lockOf(
   } satisfies DeploymentLock
 }
 
+/** What deployments are opened with. */
+export interface DeploymentTools {
+  readonly clock: () => number
+  /** By what time locks are held: that of all who use the store. */
+  readonly now: StoreTime
+  /** Whether the store lies on a server, so that a holder of a lock may be out of its reach. */
+  readonly isOnServer: boolean
+  readonly actor: () => Promise<string>
+  readonly change: ChangeRegistry
+}
+
 /** Opens what a store knows of deployments. */
 export function openDeployments(
   database: Database,
-  {
-    clock,
-    actor,
-    change,
-  }: { readonly clock: () => number; readonly actor: () => Promise<string>; readonly change: ChangeRegistry },
+  { clock, now, isOnServer, actor, change }: DeploymentTools,
 ): DeploymentStore {
   const all = () => database.selectFrom('deployments').selectAll().orderBy('target').orderBy('name')
   return {
@@ -157,20 +170,20 @@ export function openDeployments(
     },
     async lock(target, name) {
       const here = markOfThisProcess()
-      const now = clock()
-      const times = { taken_at: now, heartbeat_at: now }
-      const row = { target, name, token: randomUUID(), actor: await actor(), ...times, ...here }
-      const held = await take(database, row, here)
+      const row = { target, name, token: randomUUID(), actor: await actor(), ...here }
+      const held = await take(database, row, { here, now })
       if (held !== undefined) throw locked(held)
-      return lockOf(database, row, clock)
+      return lockOf(database, row, { now, isOnServer })
     },
     async held() {
       const here = markOfThisProcess()
       const rows = await database.selectFrom('deployment_locks').selectAll().orderBy('taken_at').execute()
+      const at = await now(database)
       return rows
-        .filter((row) => isAlive(row, here, clock()))
-        .map(({ target, name, actor, taken_at }) => ({
+        .filter((row) => isAlive(row, here, at))
+        .map(({ target, name, actor, taken_at, machine }) => ({
           ...{ target, name, actor, since: new Date(taken_at).toISOString() },
+          isHere: machine === here.machine,
         }))
     },
     record: ({ target, name, verb, detail }) =>

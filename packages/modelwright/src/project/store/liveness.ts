@@ -13,7 +13,7 @@ export interface ProcessMark {
 
 /** How often a living run says so, and how long silence is borne where the process cannot be asked. */
 export const heartbeatMs = 15_000
-const silenceMs = 600_000
+export const silenceMs = 600_000
 
 function attempt(read: () => string): string {
   try {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { DeploymentState } from '../../../src/core/index.ts'
 import { collectGarbage } from '../../../src/project/retention/gc.ts'
 import { refusal } from '../refusal.ts'
-import { openProject, runSql } from '../stores.ts'
+import { isOnServers, openProject, runSql } from '../stores.ts'
 import { temporaryFolder } from '../temporary.ts'
 
 const text = (word: string): Uint8Array => new TextEncoder().encode(word)
@@ -74,6 +74,30 @@ describe('deployments of a store', () => {
     await (await project.deployments.lock('cloud', 'churn')).release()
     await project.close()
   })
+
+  it.runIf(isOnServers)(
+    'are held by the time of the server: one whose clock is ahead takes none',
+    async () => {
+      const folder = await temporaryFolder()
+      const project = await openProject(folder)
+      const lock = await project.deployments.lock('cloud', 'churn')
+      expect(lock.silenceMs).toBe(600_000)
+      await runSql(folder, `UPDATE deployment_locks SET machine = 'elsewhere'`)
+      const real = Date.now
+      Date.now = () => real() + 3_600_000
+      try {
+        expect((await refusal(project.deployments.lock('cloud', 'churn'))).code).toBe(
+          'DEPLOY_DEPLOYMENT_LOCKED',
+        )
+        const [held] = await project.deployments.held()
+        expect(Math.abs(Date.parse(held.since) - real())).toBeLessThan(60_000)
+        expect(held.isHere).toBe(false)
+      } finally {
+        Date.now = real
+      }
+      await project.close()
+    },
+  )
 
   it('are changed with a line of the log that stays sound', async () => {
     const project = await openProject(await temporaryFolder(), { env: { MODELWRIGHT_ACTOR: 'ana' } })
