@@ -36,14 +36,27 @@ export async function versionsOf({ project, name }: UpdateRequest): Promise<Vers
   }
 }
 
-/** When a model was last made, or was to be made; a run that goes on counts too. */
-export async function lastAttempt({ project, name }: UpdateRequest, { champion }: Versions) {
-  const [newest] = await project.runs.list({ name, limit: 1 })
-  const [tried] = (await project.retrainings.list({ model: name })).filter(({ attempts }) => attempts > 0)
+/** Runs that are looked at: so many may have been begun where a clock was ahead. */
+const lookedAt = 100
+
+/**
+ * When a model was last made, or was to be made; a run that goes on counts too. What was begun at a time to come, where a clock was ahead by
+ * more than the cool-down, says nothing of when: it would hold up all that goes by the time since. 0: nobody can tell.
+ */
+export async function lastAttempt(
+  { project, name, now, coolDownMs }: Pick<UpdateRequest, 'project' | 'name' | 'now' | 'coolDownMs'>,
+  { champion }: Pick<Versions, 'champion'>,
+) {
+  const runs = await project.runs.list({ name, limit: lookedAt, metrics: [] })
+  const retrainings = await project.retrainings.list({ model: name, limit: lookedAt })
   // One that was killed before it began a run is an attempt, too.
-  const madeAt = Math.max(Date.parse(champion.createdAt), tried?.startedAt ?? 0)
-  if (newest === undefined) return { at: madeAt, isRunning: false }
-  return { at: Math.max(madeAt, Date.parse(newest.startedAt)), isRunning: newest.status === 'running' }
+  const tried = retrainings.flatMap(({ attempts, startedAt }) => (attempts > 0 ? [startedAt ?? 0] : []))
+  const times = [champion.createdAt, ...runs.map(({ startedAt }) => startedAt)].map((at) => Date.parse(at))
+  const past = [...times, ...tried].filter((at) => at <= now + coolDownMs)
+  return {
+    at: Math.min(now, Math.max(0, ...past)),
+    isRunning: runs.some(({ status }) => status === 'running'),
+  }
 }
 
 /** The version that was champion before, where there is one that is still in use. */
