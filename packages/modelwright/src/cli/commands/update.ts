@@ -205,7 +205,7 @@ async function pass(
   })
 }
 
-function passText({ name, champion, situation, actions }: UpdatePass): string {
+function passText({ name, champion, situation, actions, stays }: UpdatePass): string {
   const { loss, newOutcomes, newRows } = situation
   const facts = [
     ['champion', `version ${champion}`],
@@ -221,8 +221,9 @@ function passText({ name, champion, situation, actions }: UpdatePass): string {
           ...(loss.delays == null ? [] : [['not judged', loss.delays]]),
         ]),
   ]
+  const note = stays === undefined ? '' : `${printable(stays)}\n`
   const done = actions.map(({ text }) => `${printable(text)}\n`).join('')
-  return `${printable(name)}\n${alignColumns(facts, { indent: '  ' })}\n${done}`
+  return `${printable(name)}\n${alignColumns(facts, { indent: '  ' })}\n${note}${done}`
 }
 
 /** `modelwright update`: one pass of keeping a model current. */

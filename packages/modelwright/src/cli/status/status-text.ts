@@ -45,7 +45,7 @@ function serviceFacts(up: RunningUp | null, now: number): readonly Fact[] {
 
 function championFacts({ champion }: ModelStatus, now: number): readonly Fact[] {
   if (champion === null) return [['champion', 'none: modelwright run']]
-  const { version, since, loss } = champion
+  const { version, since, loss, stays } = champion
   const when = since === null ? '' : `, since ${ago(since, now)}`
   const said =
     loss === null
@@ -55,6 +55,7 @@ function championFacts({ champion }: ModelStatus, now: number): readonly Fact[] 
     ['champion', `version ${version}${when}`],
     ['loss', said],
     ...(loss?.delays == null ? [] : [['not judged', loss.delays] as const]),
+    ...(stays === null ? [] : [['stays', stays] as const]),
   ]
 }
 

@@ -17,6 +17,8 @@ export interface ChampionStatus {
     /** Why outcomes do not judge it; null: they do. */
     readonly delays: string | null
   } | null
+  /** Why it is not taken back though it loses more than was measured, by the last pass of update; null: it does not. */
+  readonly stays: string | null
 }
 
 /** The version that is being tried. */
@@ -88,9 +90,10 @@ async function championOf(
 ): Promise<ChampionStatus> {
   const since = (await aliasSince({ project, name }, 'champion')) ?? null
   const loss = last?.champion === version ? last.situation.loss : null
-  if (loss === null) return { version, digest, since, loss }
+  const stays = last?.champion === version ? (last.stays ?? null) : null
+  if (loss === null) return { version, digest, since, loss, stays }
   const { rows, mean, expected, delays = null } = loss
-  return { version, digest, since, loss: { rows, mean, expected, delays } }
+  return { version, digest, since, loss: { rows, mean, expected, delays }, stays }
 }
 
 async function challengerOf(

@@ -1,21 +1,52 @@
 import { load } from '@modelwright/runtime'
 import type { Situation } from '../../update/index.ts'
-import { unlike } from '../replay/judge-replay.ts'
+import { type Judged, unlike } from '../replay/judge-replay.ts'
 import { tried } from './trial.ts'
 import type { UpdateAction, UpdateRequest } from './types.ts'
 import { trialTag, type Versions, versionBefore } from './versions.ts'
 
+/** What came of looking whether a champion is to be taken back; neither: nothing speaks against it. */
+export interface LookedBack {
+  readonly action?: UpdateAction
+  /** Why one that loses more than was measured stays, in a sentence. */
+  readonly stays?: string
+}
+
+/** Why a champion stays that loses more: what the version before it said on the same rows, or that it can say nothing of them. */
+function staysBecause(before: number, judged: Judged | string): LookedBack {
+  const cannot = (why: string): LookedBack => ({
+    stays: `The champion loses more than was measured, and is not taken back: whether version ${before} loses less cannot be told by replaying requests. ${why}`,
+  })
+  if (typeof judged === 'string') return cannot(`${judged[0].toUpperCase()}${judged.slice(1)}.`)
+  const { trial, untried, delays, rows, outcomes, unread } = judged
+  if (delays !== null) return cannot(delays)
+  const left = unread === 0 ? '' : ` ${unread} more are redacted, or of another schema.`
+  if (trial === null) return cannot(`${untried}${left}`)
+  const counts = `${rows} requests since then, ${outcomes} outcomes.${left}`
+  const shown = trial.decision === 'refuse' ? 'loses as much' : 'is not shown to lose less'
+  return {
+    stays: `The champion loses more than was measured, and is not taken back: version ${before} ${shown} on the same rows (${counts})`,
+  }
+}
+
 /**
  * Takes back a champion that loses more than was measured, if the one before it is shown to lose less on the same rows: where the world
  * has changed for both, going back would mend nothing.
+ *
+ * Since when, and which effect counts, is learnt from the rows that are then judged: they were chosen for what the champion lost on them, which
+ * favours the version before a little. Differences are paired, and the alarm that chooses is false once in 100,000 rows.
  */
 export async function takeBack(
   request: UpdateRequest,
   versions: Versions,
   { loss }: Situation,
-): Promise<UpdateAction | undefined> {
-  const earlier = loss?.isWorse === true ? await versionBefore(request, versions) : undefined
-  if (loss === null || earlier === undefined) return undefined
+): Promise<LookedBack> {
+  if (loss === null || !loss.isWorse) return {}
+  const earlier = await versionBefore(request, versions)
+  if (earlier === undefined)
+    return {
+      stays: 'The champion loses more than was measured, and there is no version before it to go back to.',
+    }
   const { project, name, isDry } = request
   const { champion } = versions
   const before = earlier.version
@@ -25,20 +56,23 @@ export async function takeBack(
   const rules = { ...request.trial.rules, effect, needs: 'better' as const }
   const models = [champion, earlier].map(({ digest }) => project.objects.get(digest).then(load))
   const [now, then] = await Promise.all(models)
-  if (unlike(now.schema.output, then.schema.output) !== undefined) return undefined
+  const unlikeness = unlike(now.schema.output, then.schema.output)
+  if (unlikeness !== undefined)
+    return {
+      stays: `The champion loses more than was measured, and cannot be taken back to version ${before}. ${unlikeness}`,
+    }
   const judged = await tried({ ...request, rules, by: 'replay' }, [now, then], since)
-  if (typeof judged === 'string' || judged.trial?.decision !== 'promote') return undefined
+  if (typeof judged === 'string' || judged.trial?.decision !== 'promote') return staysBecause(before, judged)
   const number = (value: number): string => value.toPrecision(3)
   const why = `it loses ${number(loss.mean)} a row on ${loss.rows} rows, ${number(loss.expected)} was measured; version ${before}: ${judged.trial.reasons.join(' ')}`
-  if (isDry)
-    return { kind: 'due', version: before, text: `Version ${champion.version} is to be taken back: ${why}` }
+  if (isDry) {
+    const text = `Version ${champion.version} is to be taken back: ${why}`
+    return { action: { kind: 'due', version: before, text } }
+  }
   // Whoever is killed after this does the rest at the next pass: it still loses too much.
   await project.registry.tag(name, champion.version, { name: trialTag, value: 'taken-back' })
   await project.registry.rollback(name, { to: before })
   await project.registry.note(name, champion.version, `Taken back: ${why}`)
-  return {
-    kind: 'rolled-back',
-    version: before,
-    text: `Version ${before} is champion again: version ${champion.version} was taken back, ${why}`,
-  }
+  const text = `Version ${before} is champion again: version ${champion.version} was taken back, ${why}`
+  return { action: { kind: 'rolled-back', version: before, text } }
 }

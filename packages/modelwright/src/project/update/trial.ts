@@ -45,6 +45,8 @@ export async function tried(
       ? await readShadow(...models, { source, window })
       : await replayLog(...models, { source, window, slices: [] })
   if (read.rowCount > 0 || read.refused.length > 0) return judgeReplay(read, models, rules)
+  if (read.unread > 0)
+    return `${read.unread} logged rows cannot be read: they were redacted, or are of another schema`
   return by === 'shadow' ? 'no request was answered by both yet' : 'no request was logged since it was made'
 }
 

@@ -13,6 +13,8 @@ import { lastAttempt, type Versions, versionsOf } from './versions.ts'
 interface Looked {
   readonly versions: Versions
   readonly situation: Situation
+  /** Why a champion that loses more than was measured is not taken back. */
+  readonly stays?: string
 }
 
 const nothing = (text: string): UpdateAction => ({ kind: 'nothing', text })
@@ -22,11 +24,12 @@ const isKept = (error: unknown): boolean => isModelwrightError(error) && error.c
 
 function told(
   { name, policies }: UpdateRequest,
-  { versions, situation }: Looked,
+  { versions, situation, stays }: Looked,
   action: UpdateAction,
 ): UpdatePass {
   const { version: champion } = versions.champion
-  return { name, champion, situation, actions: [action], next: nextOf(policies, situation) }
+  const next = nextOf(policies, situation)
+  return { name, champion, situation, actions: [action], ...(stays === undefined ? {} : { stays }), next }
 }
 
 /** Whether somebody waits for another model; what a killed pass left behind waits again, unless a retraining is under way. */
@@ -44,8 +47,9 @@ async function watch(request: UpdateRequest): Promise<Looked & { readonly action
   const versions = await versionsOf(request)
   await tidyTrial(request, versions)
   const attempt = await lastAttempt(request, versions)
-  const looked = { versions, situation: await look(request, versions, attempt.at) }
-  const back = await takeBack(request, versions, looked.situation)
+  const situation = await look(request, versions, attempt.at)
+  const { action: back, stays } = await takeBack(request, versions, situation)
+  const looked = { versions, situation, ...(stays === undefined ? {} : { stays }) }
   if (back !== undefined) return { ...looked, action: back }
   if (versions.challenger === undefined) return looked
   // Whoever wants another model now does not wait for the trial of this one.
@@ -105,9 +109,10 @@ export async function updatePass(request: UpdateRequest): Promise<UpdatePass> {
   if (part === 'watch') return told(request, looked, nothing('Nothing is to be taken back or tried.'))
   try {
     const pass = await locked('retrain', () => retrainDue(request, looked.situation))
-    if (action === undefined) return pass
+    const seen = looked.stays === undefined ? pass : { ...pass, stays: looked.stays }
+    if (action === undefined) return seen
     const done = pass.actions.filter(({ kind }) => kind !== 'nothing')
-    return { ...pass, actions: [action, ...done] }
+    return { ...seen, actions: [action, ...done] }
   } catch (error) {
     // Whoever asks for a retraining is told as an error that there is one.
     if (!isKept(error) || asked !== undefined) throw error
