@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, open, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { syncFolder } from '../../core/node/sync-folder.ts'
 import { type Engine, openEngine, quotedText } from '../../engine/index.ts'
-import { parquetFolder, type SegmentKind, sourcesFile } from '../../serve/index.ts'
+import { openEnding, parquetFolder, type SegmentKind, sourcesFile } from '../../serve/index.ts'
 import { diskError } from '../disk-error.ts'
 import { withTemporary } from '../with-temporary.ts'
 import { renamePatiently } from '../write-file.ts'
@@ -67,7 +67,8 @@ export async function compactLog(folder: string, options: CompactOptions = {}): 
   })
   try {
     await deleteCompacted(folder)
-    const batches = batched(await readySegments(folder, options.abandonedMs ?? hourMs))
+    const now = await diskTime(lock.folder)
+    const batches = batched(await readySegments(folder, now - (options.abandonedMs ?? hourMs)))
     let done = nothing
     for (const [at, batch] of batches.entries()) {
       options.signal?.throwIfAborted()
@@ -89,16 +90,50 @@ async function deleteCompacted(folder: string): Promise<void> {
     if (compacted.has(name)) await rm(path, { force: true })
 }
 
+/** What time it is for the disk: a clock that is ahead of it must not take what is being written for abandoned. */
+async function diskTime(aside: string): Promise<number> {
+  const probe = join(aside, 'probe')
+  await writeFile(probe, '')
+  const { mtimeMs } = await stat(probe)
+  await rm(probe, { force: true })
+  return mtimeMs
+}
+
+/**
+ * Closes an open segment that was left. Who writes to it all the same finds it gone before the next append, and begins another.
+ *
+ * @returns its path; undefined where it cannot be closed, as where the system knows that somebody has it open
+ */
+async function takeOver(path: string): Promise<string | undefined> {
+  const closed = path.slice(0, -openEnding.length)
+  return rename(path, closed).then(
+    () => closed,
+    () => undefined,
+  )
+}
+
 /** Segments that nobody writes to any more. */
-async function readySegments(folder: string, abandonedMs: number): Promise<readonly SizedSegment[]> {
+async function readySegments(folder: string, abandonedAt: number): Promise<readonly SizedSegment[]> {
   const ready: SizedSegment[] = []
   for (const segment of await findSegments(folder)) {
     const found = await stat(segment.path).catch(() => undefined)
     if (found === undefined) continue
-    const isAbandoned = Date.now() - found.mtimeMs >= abandonedMs
-    if (!segment.isOpen || isAbandoned) ready.push({ ...segment, bytes: found.size })
+    if (segment.isOpen && found.mtimeMs > abandonedAt) continue
+    const path = segment.isOpen ? await takeOver(segment.path) : segment.path
+    const size = path === undefined ? undefined : await sizeOf(path)
+    if (path !== undefined && size !== undefined) ready.push({ ...segment, path, bytes: size })
   }
   return ready
+}
+
+async function sizeOf(path: string): Promise<number | undefined> {
+  return (await stat(path).catch(() => undefined))?.size
+}
+
+/** Whether segments hold what they held when they were found: an append that was under way when one was closed may have ended since. */
+async function areUnchanged(batch: readonly SizedSegment[]): Promise<boolean> {
+  for (const { path, bytes } of batch) if ((await sizeOf(path)) !== bytes) return false
+  return true
 }
 
 function batched(segments: readonly SizedSegment[]): readonly (readonly SizedSegment[])[] {
@@ -148,6 +183,11 @@ async function compactBatch(
     }
   })
   const bytesAfter = await flushAll(made)
+  if (!(await areUnchanged(batch))) {
+    // It is left for the next one: what was read of it lacks lines that were acknowledged since.
+    await rm(made, { recursive: true, force: true })
+    return nothing
+  }
   await mkdir(join(folder, parquetFolder), { recursive: true })
   await renamePatiently(made, join(folder, parquetFolder, name))
   await syncFolder(join(folder, parquetFolder))

@@ -66,7 +66,11 @@ async function closeSegment({ file, path }: OpenSegment): Promise<void> {
   } finally {
     await file.close()
   }
-  await rename(path, path.slice(0, -openEnding.length))
+  const closed = path.slice(0, -openEnding.length)
+  await rename(path, closed).catch(async (error: NodeJS.ErrnoException) => {
+    // A compaction took it for left, and closed it.
+    if (error.code !== 'ENOENT' || (await stat(closed).catch(() => undefined)) === undefined) throw error
+  })
 }
 
 /** Whether the file can still be found under its name; of a folder that was removed it cannot. */

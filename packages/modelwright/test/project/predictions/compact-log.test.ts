@@ -6,16 +6,19 @@ import {
   existsSync,
   mkdirSync,
   readdirSync,
+  renameSync,
   rmSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { beforeEach, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { seedOf } from '../../../src/core/index.ts'
 import { compactLog } from '../../../src/project/predictions/compact-log.ts'
 import { listPredictions } from '../../../src/project/predictions/list-predictions.ts'
 import { openLogSource } from '../../../src/project/predictions/log-source.ts'
+import { askLog } from '../../../src/project/predictions/open-log.ts'
+import { openSegments } from '../../../src/serve/predictions/segments.ts'
 import { bundled } from '../../serve/bundled.ts'
 import { exampleModel, logFolder, predictedRows, segmentFiles } from '../../serve/predictions/log-folders.ts'
 import { writeLog } from './logged.ts'
@@ -85,6 +88,94 @@ it('an open segment is left alone until its process must be gone; its torn last 
   utimesSync(open, long, long)
   expect(await compactLog(folder)).toMatchObject({ segments: 1, predictions: 3, unreadable: 1 })
   expect(await read()).toEqual(['a/0', 'a/1', 'a/2'])
+})
+
+describe('an open segment that is written to after all', () => {
+  const line = (id: string): Buffer =>
+    Buffer.from(
+      `${JSON.stringify({ ...{ id, row: 0, outcome: 'yes' }, at: '2026-05-01T10:00:00Z', received: '2026-05-01T10:00:00Z', caller: null })}\n`,
+    )
+  const segments = () =>
+    openSegments({
+      ...{
+        folder,
+        kind: 'outcomes' as const,
+        maxBytes: 1e6,
+        maxAgeMs: 1e9,
+        isDurable: false,
+        clock: Date.now,
+      },
+    })
+  const outcomes = async () => {
+    const rows = await askLog({ folders: [folder] }, (engine) =>
+      engine.query('SELECT id FROM outcomes ORDER BY id'),
+    )
+    return rows.map(({ id }) => String(id))
+  }
+  /** As a process leaves it that was killed. */
+  const open = (): void => {
+    const [closed] = segmentFiles(folder)
+    renameSync(join(folder, 'segments', closed), join(folder, 'segments', `${closed}.open`))
+  }
+  const leave = (): void => {
+    const [open] = segmentFiles(folder)
+    const long = new Date(Date.now() - 2 * 3_600_000)
+    utimesSync(join(folder, 'segments', open), long, long)
+  }
+
+  it('is not taken for left by a clock that is ahead of the disk', async () => {
+    const written = segments()
+    await written.append(line('a'))
+    const real = Date.now
+    Date.now = () => real() + 2 * 3_600_000
+    try {
+      expect(await compactLog(folder)).toMatchObject({ segments: 0 })
+    } finally {
+      Date.now = real
+    }
+    await written.rotate()
+  })
+
+  it('loses nothing: who writes begins another, and may end it', async () => {
+    const written = segments()
+    await written.append(line('a'))
+    leave()
+    expect(await compactLog(folder)).toMatchObject({ segments: 1, outcomes: 1 })
+    await written.append(line('b'))
+    expect(await outcomes()).toEqual(['a', 'b'])
+    await written.rotate()
+    expect(await compactLog(folder)).toMatchObject({ segments: 1, outcomes: 1 })
+    expect(await outcomes()).toEqual(['a', 'b'])
+  })
+
+  it('is left for the next compaction where it grew during this one', async () => {
+    const written = segments()
+    await written.append(line('a'))
+    await written.rotate()
+    open()
+    leave()
+    const { signal } = new AbortController()
+    let isDone = false
+    signal.throwIfAborted = () => {
+      const [closed] = segmentFiles(folder)
+      if (isDone || closed.endsWith('.open')) return
+      isDone = true
+      appendFileSync(join(folder, 'segments', closed), line('b'))
+    }
+    expect(await compactLog(folder, { signal })).toMatchObject({ segments: 0, outcomes: 0 })
+    expect(await outcomes()).toEqual(['a', 'b'])
+    expect(await compactLog(folder)).toMatchObject({ segments: 1, outcomes: 2 })
+    expect(await outcomes()).toEqual(['a', 'b'])
+  })
+
+  it('that was closed by a compaction is closed without complaint', async () => {
+    const written = segments()
+    await written.append(line('a'))
+    const [open] = segmentFiles(folder)
+    renameSync(join(folder, 'segments', open), join(folder, 'segments', open.slice(0, -'.open'.length)))
+    await written.rotate()
+    expect(await outcomes()).toEqual(['a'])
+  })
 })
 
 it.each([
