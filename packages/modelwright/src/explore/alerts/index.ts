@@ -10,6 +10,7 @@ import { empty } from './empty.ts'
 import { highCardinality } from './high-cardinality.ts'
 import { highCorrelation } from './high-correlation.ts'
 import { idLike } from './id-like.ts'
+import { idOrder } from './id-order.ts'
 import { imbalance } from './imbalance.ts'
 import { infinite } from './infinite.ts'
 import { labelErrors } from './label-errors.ts'
@@ -49,6 +50,7 @@ export const alertList: readonly AlertKind[] = [
   highCardinality,
   highCorrelation,
   idLike,
+  idOrder,
   imbalance,
   infinite,
   labelErrors,
