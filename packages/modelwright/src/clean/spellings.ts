@@ -1,6 +1,6 @@
 import { editDistance, fingerprintOf, lowered } from '@modelwright/runtime'
 import { plainPrint, spelledPrint } from './letters-plain.ts'
-import { initialsOf, isShortFor } from './words/abbreviations.ts'
+import { initialsOf, isShortFor, type Wording, wordingOf, wordsKey } from './words/abbreviations.ts'
 import { isPlace, placesByCode } from './words/places.ts'
 
 type Counts = ReadonlyMap<string, number>
@@ -171,21 +171,44 @@ interface Found {
   readonly why: MergeReason
 }
 
+/** A cluster with its level taken apart: each is compared with all others. */
+interface Worded {
+  readonly cluster: Cluster
+  readonly wording: Wording
+}
+
+interface Others {
+  readonly all: readonly Worded[]
+  readonly byWords: ReadonlyMap<string, readonly Worded[]>
+}
+
+function othersOf(clusters: readonly Cluster[]): Others {
+  const all = clusters.map((cluster) => ({ cluster, wording: wordingOf(lowered(cluster.level)) }))
+  const byWords = new Map<string, Worded[]>()
+  for (const one of all) {
+    const key = wordsKey(one.wording)
+    byWords.set(key, [...(byWords.get(key) ?? []), one])
+  }
+  return { all, byWords }
+}
+
 /** The clusters that a rare one may be a short form of, by what makes it one. */
 function shortFormsOf(
-  rare: Cluster,
-  others: readonly Cluster[],
+  { cluster: rare, wording: short }: Worded,
+  { all, byWords }: Others,
   codes: ReadonlyMap<string, readonly string[]>,
 ): Found[] {
   const isCapital = /^[A-Z]{2,4}$/.test(rare.level)
   const places = codes.get(rare.level)
-  const short = lowered(rare.level)
   // Digits name things: nothing is short for them.
-  if (places === undefined && !/^[1-4](?:st|nd|rd|th)?\b/.test(short) && /\d/.test(short)) return []
-  return others.flatMap((cluster): Found[] => {
+  if (places === undefined && !/^[1-4](?:st|nd|rd|th)?\b/.test(short.text) && /\d/.test(short.text)) return []
+  // Words that stand for nothing but themselves can only be found again: most levels need not be compared with all.
+  const isPlain = places === undefined && !isCapital && !short.isCut
+  const others = isPlain ? byWords.get(wordsKey(short))! : all
+  return others.flatMap(({ cluster, wording }): Found[] => {
     if (cluster === rare || cluster.rows < shortTimes * rare.rows) return []
     if (places?.includes(fingerprintOf(cluster.level)) === true) return [{ cluster, why: 'code of a place' }]
-    if (isShortFor(short, lowered(cluster.level))) return [{ cluster, why: 'known abbreviation' }]
+    if (isShortFor(short, wording)) return [{ cluster, why: 'known abbreviation' }]
     const isInitials =
       isCapital && cluster.rows >= typoTimes * rare.rows && initialsOf(cluster.level) === rare.level
     return isInitials ? [{ cluster, why: 'initials' }] : []
@@ -217,8 +240,10 @@ export function mergesIn(given: Counts, except: readonly string[]): Merge[] {
   const codes = placesByCode(clusters.map(({ level }) => level))
   const joined = new Map<Cluster, Found>()
   const byRows = clusters.slice().sort((a, b) => a.rows - b.rows || byCodeUnit(a.level, b.level))
-  for (const rare of byRows) {
-    const short = shortFormsOf(rare, byRows, codes)
+  const others = othersOf(byRows)
+  for (const one of others.all) {
+    const rare = one.cluster
+    const short = shortFormsOf(one, others, codes)
     const isFew = clusters.length <= mostForTypos
     const found = short.length > 0 || !isFew ? short : typosOf(rare, byRows)
     if (found.length === 1) joined.set(rare, found[0])

@@ -27,20 +27,46 @@ const byShort = new Map<string, readonly string[]>(
   }),
 )
 
-function meansWord(short: string, full: string): boolean {
-  if (short === full) return true
-  const bare = short.replace(/\.+$/, '')
-  if (byShort.get(bare)?.includes(full) === true) return true
-  // A point at the end says that letters are left out.
-  return bare !== short && bare.length >= 2 && bare.length < full.length && full.startsWith(bare)
+/** A word, and what it may be short for. */
+interface Word {
+  readonly text: string
+  /** Without points at its end. */
+  readonly bare: string
+  readonly means: readonly string[] | undefined
 }
 
-/** Tells whether a spelling, word by word, is a known short form of a level, or says by points that it is cut. Lower case. */
-export function isShortFor(short: string, full: string): boolean {
-  const words = short.split(/[\s_-]+/)
-  const whole = full.split(/[\s_-]+/)
+/** A text in lower case, taken apart once for many comparisons. */
+export interface Wording {
+  readonly text: string
+  readonly words: readonly Word[]
+  /** Whether one of its words may stand for another. */
+  readonly isCut: boolean
+}
+
+/** Takes a text in lower case apart. */
+export function wordingOf(text: string): Wording {
+  const words = text.split(/[\s_-]+/).map((word) => {
+    const bare = word.replace(/\.+$/, '')
+    return { text: word, bare, means: byShort.get(bare) }
+  })
+  return { text, words, isCut: words.some(({ text, bare, means }) => means !== undefined || bare !== text) }
+}
+
+function meansWord({ text, bare, means }: Word, full: string): boolean {
+  if (text === full || means?.includes(full) === true) return true
+  // A point at the end says that letters are left out.
+  return bare !== text && bare.length >= 2 && bare.length < full.length && full.startsWith(bare)
+}
+
+/** Equal for texts of the same words. */
+export const wordsKey = ({ words }: Wording): string => words.map(({ text }) => text).join(' ')
+
+/** Tells whether a spelling, word by word, is a known short form of a level, or says by points that it is cut. */
+export function isShortFor(short: Wording, full: Wording): boolean {
   return (
-    short !== full && words.length === whole.length && words.every((word, at) => meansWord(word, whole[at]))
+    short.text !== full.text &&
+    short.words.length === full.words.length &&
+    short.words.every((word, at) => meansWord(word, full.words[at].text))
   )
 }
 
