@@ -42,7 +42,9 @@ test('numbers that are left out leave the correlations of the others alone', asy
     Object.fromEntries(
       Array.from({ length: 6 }, (_, at) => [
         at % 3 === 0 ? `l${at}` : `n${at}`,
-        rows(200, (row) => (at % 3 === 0 ? `x${seed.integer(4)}` : row * (at % 2) + seed.next())),
+        at % 3 === 0
+          ? rows(200, () => `x${seed.integer(4)}`)
+          : rows(200, (row) => row * (at % 2) + seed.next()),
       ]),
     ),
   )

@@ -27,7 +27,7 @@ interface SplitOutput extends Ruled {
   }[]
   readonly how: string
   readonly notes: readonly string[]
-  readonly dropped?: Holdout['dropped']
+  readonly dropped?: NonNullable<Holdout['dropped']>
   readonly spec: Holdout['spec']
   readonly columns: Gathered['columns']
   readonly ignored: Gathered['ignored']
