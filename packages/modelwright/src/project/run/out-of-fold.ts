@@ -22,7 +22,7 @@ export interface OutOfFold {
 }
 
 /** Rows to deal out, and what is known of which of them belong together or come first. */
-export type DealtRows = Pick<SearchData, 'target' | 'groups' | 'times' | 'timeUnit'>
+export type DealtRows = Pick<SearchData, 'target' | 'weights' | 'groups' | 'times' | 'timeUnit'>
 
 /** How folds of training rows are dealt. */
 export interface DealOptions {
@@ -57,7 +57,15 @@ export interface OutOfFoldOptions extends DealOptions {
   isOver?(): boolean
 }
 
-/** Predicts training rows, each by a fit of the recipe that did not see it: folds as in the search. */
+/** Weights of some rows, where rows have any. */
+function weightsOf({ weights }: DealtRows, rows: Uint32Array): Pick<Contender, 'weights'> {
+  return weights === undefined ? {} : { weights: Float64Array.from(rows, (row) => weights[row]) }
+}
+
+/**
+ * Predicts training rows, each by a fit of the recipe that did not see it: folds as in the search. Predictions have the
+ * weights of their rows; a row of weight 0 is none, and left out.
+ */
 export async function outOfFold(
   data: DealtRows,
   { fit, signal, isOver = () => false, ...deal }: OutOfFoldOptions,
@@ -68,9 +76,10 @@ export async function outOfFold(
   const rows: number[] = []
   for (let fold = 0; fold < folds.count && (fold === 0 || !isOver()); fold++) {
     if (signal !== undefined) checkInterrupted(signal)
-    const { train, test } = rowsOfFold(folds, fold)
+    const { train, test: all } = rowsOfFold(folds, fold)
+    const test = data.weights === undefined ? all : all.filter((row) => data.weights![row] > 0)
     const predict = await fit(train, takeTarget(target, train))
-    parts.push({ target: takeTarget(target, test), predictions: predict(test) })
+    parts.push({ target: takeTarget(target, test), predictions: predict(test), ...weightsOf(data, test) })
     rows.push(...test)
   }
   return { scored: pooledFolds(parts), rows: Uint32Array.from(rows), folds }

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { load } from '@modelwright/runtime'
 import { describe, expect, it } from 'vitest'
 import {
@@ -138,3 +139,28 @@ describe('what does not suit is refused before anything is fitted', () => {
     expect(failure?.mend.length).toBeGreaterThan(0)
   })
 })
+
+it('rows decide as much as they weigh: with weights the positive class is flagged sooner where its rows weigh more', async () => {
+  const lines = readFileSync(join(folder, 'penguins.csv'), 'utf8').trim().split('\n')
+  const sex = lines[0].split(',').indexOf('sex')
+  const weighed = lines.map((line, i) => {
+    const weight = line.split(',')[sex] === 'female' ? 1 : 20
+    return `${line},${i === 0 ? 'weight' : weight}`
+  })
+  writeFileSync(join(folder, 'weighed.csv'), weighed.join('\n'))
+  const evaluate = { calibrate: 'platt', threshold: byMetric('f1') } as const
+  const workflow = { ...penguins, positive: 'male', train: [baseline()], evaluate }
+  const plain = await run0({ ...workflow, ignore: ['weight'], retrieve: csv('weighed.csv') })
+  const heavy = await run0({ ...workflow, weights: 'weight', retrieve: csv('weighed.csv') })
+  const sureness = (result: typeof plain): number => {
+    const { model } = result.parts[0].pipeline
+    expect(model.name).toBe('constant')
+    const chosen = result.parts[0].decisions?.calibration
+    if (chosen === undefined || chosen === 'none' || chosen.calibration.method !== 'logit')
+      throw new Error('platt was asked for')
+    const made = result.parts[0].contender.predictions.slice()
+    return made[0]
+  }
+  expect(sureness(plain)).toBeLessThan(0.6)
+  expect(sureness(heavy)).toBeGreaterThan(0.9)
+}, 60_000)

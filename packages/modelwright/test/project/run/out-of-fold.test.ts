@@ -57,3 +57,14 @@ it('gives up between two fits when it is interrupted', async () => {
   await expect(stopped).rejects.toMatchObject({ code: 'PROJECT_RUN_INTERRUPTED' })
   expect(fits).toHaveLength(1)
 })
+
+it('weights go with the rows, and a row of weight 0 is none', async () => {
+  const weights = Float64Array.from(values, (row) => row % 3)
+  const { fits, fit } = counting()
+  const { scored, rows } = await outOfFold({ ...data, weights }, { seed: seedOf(1), fit, wanted: 3 })
+  expect([...rows].sort((a, b) => a - b)).toEqual([...values].filter((row) => row % 3 > 0))
+  expect(scored.weights).toEqual(Float64Array.from(rows, (row) => row % 3))
+  expect(scored.predictions).toHaveLength(40)
+  expect(fits).toHaveLength(3)
+  expect((await outOfFold(data, { seed: seedOf(1), fit, wanted: 3 })).scored.weights).toBeUndefined()
+})
