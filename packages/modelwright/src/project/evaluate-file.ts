@@ -23,7 +23,7 @@ import { unfitRows } from './batch/unfit-rows.ts'
 import { openHeldOut } from './file-openings.ts'
 import { type FileRequest, placeOf } from './file-request.ts'
 import { cacheFolder, type Project } from './open-project.ts'
-import { targetOfRows } from './run/target.ts'
+import { targetNumbers, targetOfRows } from './run/target.ts'
 import { keysOfSnapshot } from './snapshot-content.ts'
 import { withPast } from './with-past.ts'
 
@@ -102,9 +102,10 @@ async function scoreFile(request: EvaluateRequest): Promise<ScoredRows> {
   const parts: Contender[] = []
   const positions: number[] = []
   const ends: number[] = []
+  const numbers = targetNumbers(model.artifact)
   let done = 0
   for await (const chunk of await withPast(await openRows(path, placeIn(request)), request)) {
-    const { rows, target } = targetOfRows(chunk, model.schema.output, done)
+    const { rows, target } = targetOfRows(chunk, model.schema.output, { firstRow: done, numbers })
     for (const row of rows) positions.push(done + row)
     const read = model.readColumns(takeBatch(chunk, rows), {
       missing: 'accept',
@@ -136,8 +137,8 @@ export async function evaluateFile(request: EvaluateRequest): Promise<FileEvalua
   const place = placeIn(request)
   const whole =
     project === undefined
-      ? await lookAt(file(path), place)
-      : (await retrieve(file(path), { ...place, objects: project.objects })).table
+      ? await lookAt(file(path, place.csv), place)
+      : (await retrieve(file(path, place.csv), { ...place, objects: project.objects })).table
   columnOf(whole, request.model.schema.output.name)
   const { contender, rows, ends } = await scoreFile(request)
   const table = selectRows(whole, rows)

@@ -9,7 +9,7 @@ import { type Findings, findAll } from './explain/find-all.ts'
 import { type Contribution, contributionsOf } from './explain/find-worst.ts'
 import { personalColumns, shownCell } from './explain/shown-cell.ts'
 import { type FileRequest, placeOf } from './file-request.ts'
-import { targetOfRows } from './run/target.ts'
+import { targetNumbers, targetOfRows } from './run/target.ts'
 import { withPast } from './with-past.ts'
 
 /** One row with what each column added to its score. */
@@ -149,7 +149,10 @@ export interface GlobalRequest extends FileRequest {
 export async function explainModel(request: GlobalRequest): Promise<Findings & { readonly rows: number }> {
   const { model, metric, pool, clock, limitMs, signal } = request
   const { original, batch, before } = await pieceOf(request, 1)
-  const { rows, target } = targetOfRows(original, model.schema.output, before)
+  const { rows, target } = targetOfRows(original, model.schema.output, {
+    firstRow: before,
+    numbers: targetNumbers(model.artifact),
+  })
   if (rows.length === 0) throw noTarget(request)
   const known = takeBatch(batch, rows)
   const { threshold } = model.artifact

@@ -1,5 +1,6 @@
 import type { Model } from '@modelwright/runtime'
 import type { Log } from '../core/index.ts'
+import type { CsvOptions } from '../retrieve/index.ts'
 
 /** A model, and a file of rows for it. */
 export interface FileRequest {
@@ -16,7 +17,23 @@ export interface FileRequest {
   readonly history?: string
 }
 
+/** How CSV files for a model are read: decimals as in the file it learnt from, where theirs prove nothing. */
+function csvFor({ artifact }: Model): { csv?: CsvOptions } {
+  return artifact.lineage['decimal'] === 'comma' ? { csv: { decimal: 'likely-comma' } } : {}
+}
+
 /** What reading a file is handed. */
-export function placeOf({ folder, temporary, log, signal, env = {} }: Omit<FileRequest, 'model' | 'path'>) {
-  return { folder, log, signal, env, ...(temporary === undefined ? {} : { temporary }) }
+export function placeOf({
+  folder,
+  temporary,
+  log,
+  signal,
+  env = {},
+  model,
+}: Omit<FileRequest, 'model' | 'path'> & { readonly model?: Model }) {
+  return {
+    ...{ folder, log, signal, env },
+    ...(model === undefined ? {} : csvFor(model)),
+    ...(temporary === undefined ? {} : { temporary }),
+  }
 }

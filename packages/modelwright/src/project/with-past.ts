@@ -1,9 +1,10 @@
-import type { Batch } from '@modelwright/runtime'
+import type { Artifact, Batch } from '@modelwright/runtime'
 import { fixTarget } from '../clean/index.ts'
 import { ModelwrightError } from '../core/index.ts'
 import { pastFinder } from '../prepare/index.ts'
 import { openRows, shownPath } from '../retrieve/index.ts'
 import { type FileRequest, placeOf } from './file-request.ts'
+import { targetNumbers } from './run/target.ts'
 
 /** A model, and where earlier rows are. */
 type PastRequest = Omit<FileRequest, 'path'>
@@ -56,12 +57,12 @@ export async function withPast<Chunk extends Batch>(
   const carries = found.length > 0 && found.every(({ columns }) => columns.has(schema.history!.name))
   if (carries || found.length === 0) return found
   const past = [...(await earlierRows(request)), ...found].map((rows) =>
-    rows.columns.has(schema.output.name) ? { ...rows, ...fixedTarget(rows, schema.output.name) } : rows,
+    rows.columns.has(schema.output.name) ? fixedTarget(rows, schema.output.name, artifact) : rows,
   )
   const find = pastFinder(artifact, past)
   return found.map((chunk) => ({ ...chunk, past: find(chunk) }))
 }
 
-function fixedTarget(rows: Batch, name: string): Batch {
-  return fixTarget(rows, name)
+function fixedTarget(rows: Batch, name: string, artifact: Artifact): Batch {
+  return fixTarget(rows, name, targetNumbers(artifact))
 }

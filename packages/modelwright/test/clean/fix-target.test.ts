@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fixTarget } from '../../src/clean/index.ts'
+import { fixTarget, numbersOf, readTarget } from '../../src/clean/index.ts'
 import { categoryColumn, numberColumn, tableOf, textColumn } from '../../src/core/index.ts'
 
 const fixed = (...values: (string | null)[]) =>
@@ -35,5 +35,26 @@ describe('fixTarget', () => {
     expect(fixTarget(table, 'y')).toBe(table)
     expect(fixed(null)).toEqual({ type: 'category', levels: [], codes: Int32Array.of(-1) })
     expect(() => fixTarget(table, 'z')).toThrow(expect.objectContaining({ code: 'CORE_COLUMN_UNKNOWN' }))
+  })
+})
+
+describe('a target of another file', () => {
+  const column = (...values: (string | null)[]) => tableOf({ y: categoryColumn(values) })
+  const learnt = readTarget(column('1.234,50 €', '999,90 €', '2.000 €'), 'y')
+
+  it('is read by what the first file said of its numbers', () => {
+    expect(learnt.table.columns.get('y')).toMatchObject({ values: Float64Array.of(1234.5, 999.9, 2000) })
+    const numbers = numbersOf(learnt.steps)
+    const alone = column('1.234', ' n/a ', '5.678 €')
+    expect(readTarget(alone, 'y', numbers).table.columns.get('y')).toMatchObject({
+      values: Float64Array.of(1234, Number.NaN, 5678),
+    })
+    expect(readTarget(column('1.234', '5.678'), 'y').table.columns.get('y')).toMatchObject({
+      values: Float64Array.of(1.234, 5.678),
+    })
+  })
+
+  it('of plain numbers says nothing of how others write them', () => {
+    expect(numbersOf(readTarget(column('1.5', '2'), 'y').steps)).toBeUndefined()
   })
 })

@@ -1,4 +1,13 @@
-import { autoFixes, dropRows, type FixSpec, readTarget, reportFixes, typedColumn } from '../../clean/index.ts'
+import type { FixStep, NumbersState } from '@modelwright/runtime'
+import {
+  autoFixes,
+  dropRows,
+  type FixSpec,
+  numbersOf,
+  readTarget,
+  reportFixes,
+  typedColumn,
+} from '../../clean/index.ts'
 import { columnOf, type FixChange, outKinds, type Table } from '../../core/index.ts'
 import {
   checkExpectations,
@@ -49,6 +58,8 @@ export interface Gathered {
   readonly weights?: Float64Array
   /** Which rows of the snapshot are learnt from; absent: all. */
   readonly window?: { readonly text: string; readonly what: string }
+  /** How numbers of the target were written, where not plainly: test rows of another file are read so, too. */
+  readonly targetNumbers?: NumbersState
   /** What the steps of preparation look back at. */
   readonly history?: HistoryPlan
 }
@@ -122,6 +133,11 @@ export async function retrieveData(
   return retrieved
 }
 
+function targetNumbersIn(steps: readonly FixStep[]): Pick<Gathered, 'targetNumbers'> {
+  const targetNumbers = numbersOf(steps)
+  return targetNumbers === undefined ? {} : { targetNumbers }
+}
+
 /** Tells what each column seems to be, holds the table against what is expected, drops rows as the fixes say. */
 export async function exploreData(
   retrieved: Windowed,
@@ -158,6 +174,7 @@ export async function exploreData(
     fixes,
     changes: [...reportFixes(table, ofTarget.steps), ...dropped.changes],
     expectations,
+    ...targetNumbersIn(ofTarget.steps),
   }
 }
 

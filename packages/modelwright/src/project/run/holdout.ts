@@ -123,11 +123,15 @@ async function byTestFile(
   { folder, replay }: RunRequest,
   tools: RunTools,
 ): Promise<Holdout> {
-  const { table, snapshot } = await retrieve(replay?.test ?? file(path), retrievingOf(folder, tools))
+  const { targetNumbers: numbers } = gathered
+  // "1.234" alone does not tell what it is: then it is what it was in the data.
+  const isComma = gathered.snapshot.provenance.settings['decimal'] === 'comma' || numbers?.point === 'group'
+  const given = isComma ? file(path, { decimal: 'likely-comma' }) : file(path)
+  const { table, snapshot } = await retrieve(replay?.test ?? given, retrievingOf(folder, tools))
   await keepSnapshot(tools.project, snapshot)
   const shown = shownPath(path)
   for (const name of [gathered.resolved.output.name, ...inputsOf(gathered)]) requireColumn(table, name, shown)
-  const { rows, target } = targetOfRows(table, gathered.resolved.output)
+  const { rows, target } = targetOfRows(table, gathered.resolved.output, { numbers })
   if (rows.length === 0) throw untested(shown, gathered.resolved.output.name)
   const train = Uint32Array.from({ length: gathered.table.rowCount }, (_, row) => row)
   const how = `tested on ${rows.length} rows of ${shown}`

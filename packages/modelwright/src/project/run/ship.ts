@@ -29,6 +29,7 @@ import { type Commit, checkInterrupted } from './interrupted.ts'
 import { type Judgement, judgeSize } from './judge.ts'
 import { learnReading, rowsOf } from './reading.ts'
 import { timeColumnOf } from './steps.ts'
+import { targetNumbersKey } from './target.ts'
 import { timedFit } from './timed-fit.ts'
 import { rowsOfRefit } from './train-only.ts'
 import type { RunRequest, RunTools } from './types.ts'
@@ -83,6 +84,10 @@ function lineageOf({ request, gathered, settings, parts, tools }: Shipment): Lin
     ...(gathered.window === undefined ? {} : { window: `${gathered.window.text}: ${gathered.window.what}` }),
     workflow: request.workflowDigest,
     ...(continues === undefined ? {} : { continues }),
+    ...(gathered.snapshot.provenance.settings['decimal'] === 'comma' ? { decimal: 'comma' } : {}),
+    ...(gathered.targetNumbers === undefined
+      ? {}
+      : { [targetNumbersKey]: JSON.stringify(gathered.targetNumbers) }),
     seed: settings.seed,
     modelwright: tools.version,
     trials: parts.reduce((sum, part) => sum + part.search.trials.length, 0),

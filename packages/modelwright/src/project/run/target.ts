@@ -1,9 +1,13 @@
 import {
+  type Artifact,
   type Batch,
   type Column,
   fingerprintOf,
+  fixes,
+  type NumbersState,
   type Output,
   parseNumber,
+  readerOf,
   type Task,
   truthOf,
 } from '@modelwright/runtime'
@@ -196,7 +200,8 @@ function classReader(classes: readonly string[]): (label: string) => number | un
 /**
  * Reads the target of other rows as a model knows it: by its classes, or as numbers. Rows without one are left out.
  *
- * @param firstRow - number of the first of these rows in its file, for messages
+ * @param options.firstRow - number of the first of these rows in its file, for messages
+ * @param options.numbers - how the rows the model learnt from wrote numbers, where not plainly ({@link targetNumbers})
  * @returns positions of the rows that have a target, and their targets
  * @throws {ModelwrightError} EVALUATE_CLASS_UNKNOWN - when rows have classes the model does not know; all are counted
  * @throws {ModelwrightError} EVALUATE_TARGET_UNREADABLE - when a number cannot be read
@@ -204,9 +209,9 @@ function classReader(classes: readonly string[]): (label: string) => number | un
 export function targetOfRows(
   table: Batch,
   output: Output,
-  firstRow = 0,
+  { firstRow = 0, numbers }: { firstRow?: number; numbers?: NumbersState | undefined } = {},
 ): { rows: Uint32Array; target: Target } {
-  const column = columnOf(fixTarget(table, output.name), output.name)
+  const column = columnOf(fixTarget(table, output.name, numbers), output.name)
   const present: number[] = []
   for (let row = 0; row < table.rowCount; row++) if (!isMissing(column, row)) present.push(row)
   const rows = Uint32Array.from(present)
@@ -230,4 +235,14 @@ export function targetOfRows(
     firstRow,
   )
   return { rows, target: { task: output.task, codes: Int32Array.from(codes), classes } }
+}
+
+/** Under this name an artifact keeps how the numbers of its target were written, where not plainly. */
+export const targetNumbersKey = 'target numbers'
+
+/** How the rows that a model learnt from wrote the numbers of their target; undefined: plainly, or it is not known. */
+export function targetNumbers({ lineage }: Pick<Artifact, 'lineage'>): NumbersState | undefined {
+  const kept = lineage[targetNumbersKey]
+  if (typeof kept !== 'string') return undefined
+  return fixes['numbers'].read(readerOf(JSON.parse(kept), `lineage.${targetNumbersKey}`)) as NumbersState
 }

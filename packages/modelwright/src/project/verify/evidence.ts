@@ -15,7 +15,7 @@ import { file, lookAt, parquet } from '../../retrieve/index.ts'
 import { sha256 } from '../objects.ts'
 import type { Project } from '../open-project.ts'
 import { readAmong } from '../run/reading.ts'
-import { targetOfRows } from '../run/target.ts'
+import { targetNumbers, targetOfRows } from '../run/target.ts'
 import { uniteRowIds } from '../store/row-ids.ts'
 import type { CheckedSignature } from '../trust/check-signatures.ts'
 
@@ -208,8 +208,9 @@ export function usedIds(
 /** Takes the rows that a run used; all with a target where it is not known which. */
 export function usedRows(table: Table, model: Model, rowIds: Uint32Array | undefined): UsedRows {
   const { output } = model.schema
-  const { rows, target } = targetOfRows(table, output)
-  const all = selectRows(fixTarget(table, output.name), rows)
+  const numbers = targetNumbers(model.artifact)
+  const { rows, target } = targetOfRows(table, output, { numbers })
+  const all = selectRows(fixTarget(table, output.name, numbers), rows)
   if (rowIds === undefined) return { table: all, target }
   const positions = positionsOf(all, rowIds)
   return { table: selectRows(all, positions), target: takeTarget(target, positions) }

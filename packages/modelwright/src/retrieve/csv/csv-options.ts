@@ -28,8 +28,8 @@ export const csvOptions = {
   decimal: {
     type: 'choice',
     default: 'auto',
-    choices: ['auto', 'point', 'comma'],
-    about: 'what stands before the decimals of numbers',
+    choices: ['auto', 'point', 'comma', 'likely-comma'],
+    about: 'what stands before the decimals of numbers; likely-comma: a comma, unless numbers prove a point',
   },
   header: {
     type: 'choice',
@@ -89,7 +89,9 @@ export function statedDialect(values: CsvValues): StatedDialect {
       quote: values.quote === 'none' ? 'none' : values.quote === 'single' ? "'" : '"',
     }),
     ...(values.escape !== 'auto' && { escape: values.escape }),
-    ...(values.decimal !== 'auto' && { decimal: values.decimal === 'comma' ? ',' : '.' }),
+    ...(values.decimal === 'likely-comma'
+      ? { isLikelyComma: true }
+      : values.decimal !== 'auto' && { decimal: values.decimal === 'comma' ? ',' : '.' }),
     ...(values.header !== 'auto' && { header: values.header === 'yes' }),
     ...(values.trim !== 'auto' && { trim: values.trim === 'yes' }),
     ...(values.skip > 0 && { skip: values.skip }),

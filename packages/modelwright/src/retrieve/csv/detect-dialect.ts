@@ -10,6 +10,8 @@ export interface StatedDialect {
   readonly escape?: 'double' | 'backslash'
   readonly header?: boolean
   readonly decimal?: '.' | ','
+  /** Without proof of either a comma stands before decimals. */
+  readonly isLikelyComma?: boolean
   readonly trim?: boolean
   readonly skip?: number
 }
@@ -140,11 +142,11 @@ function isSpaced(trial: Trial): boolean {
 }
 
 /**
- * Decides on a decimal comma: some cells must prove it and none may prove a point.
+ * Decides on a decimal comma: some cells must prove it, unless it is likely, and none may prove a point.
  *
  * "1,5" and "1.234,5" prove a comma; "1.5" and "1,234.5" a point; "1,234" and "1.234" prove nothing.
  */
-function decimalOf({ block, dialect }: Trial): '.' | ',' {
+function decimalOf({ block, dialect }: Trial, isLikelyComma = false): '.' | ',' {
   if (dialect.delimiter === 44) return '.'
   let commas = 0
   for (let i = 0; i < block.rowCount * block.width; i++) {
@@ -157,7 +159,7 @@ function decimalOf({ block, dialect }: Trial): '.' | ',' {
     if (/^[+-]?\d*,(\d{1,2}|\d{4,})$/.test(text) || /^[+-]?(\d{1,3}(\.\d{3})+|\d{4,}),\d+$/.test(text))
       commas++
   }
-  return commas > 0 ? ',' : '.'
+  return commas > 0 || isLikelyComma ? ',' : '.'
 }
 
 function baseOf(sample: Sample, stated: StatedDialect): Dialect {
@@ -225,6 +227,6 @@ export function detectDialect(bytes: Uint8Array, isWhole: boolean, stated: State
   }
   if (stated.trim === undefined && isSpaced(trial))
     trial = tryDialect(sample, { ...trial.dialect, trim: true })
-  const decimal = stated.decimal ?? decimalOf(trial)
+  const decimal = stated.decimal ?? decimalOf(trial, stated.isLikelyComma)
   return { dialect: { ...trial.dialect, decimal, skip }, first: trial.first, block: trial.block }
 }

@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { load, type Model } from '@modelwright/runtime'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { seedOf, silent } from '../../../src/core/index.ts'
-import { csv, logistic, predictFile, run } from '../../../src/index.ts'
+import { byFile, csv, logistic, predictFile, ridge, run } from '../../../src/index.ts'
 import { cleanFile } from '../../../src/project/clean/clean-file.ts'
+import { evaluateFile } from '../../../src/project/evaluate-file.ts'
 import { cellTextOf } from '../../../src/retrieve/rows/cell-text.ts'
 import { styles } from '../clean/dirty-styles.ts'
 import { bytesOf, dirtyTable } from '../clean/dirty-tables.ts'
@@ -150,5 +151,45 @@ describe('a leak', () => {
     const looked = told.filter((message) => message.startsWith('Leaks are looked for at'))
     expect(looked).toHaveLength(1)
     expect(looked[0]).toMatch(/at (5000|1000) of 9600 rows/)
+  }, 60_000)
+})
+
+describe('a target with points between thousands', () => {
+  /** Prices of 1,000 to 9,999, with or without cents: alone "1.234" does not tell that it is a thousand. */
+  const lines = (count: number, cents: boolean): string => {
+    const rows = Array.from({ length: count }, (_, i) => {
+      const size = 1 + ((i * 31) % 9)
+      const rest = String((i * 7919) % 1000).padStart(3, '0')
+      return `${size};${size}.${rest}${cents ? `,${10 + (i % 90)}` : ''}`
+    })
+    return `size;price\n${rows.join('\n')}\n`
+  }
+  const rmseOf = (metrics: Readonly<Record<string, { value: number }>>): number => metrics['rmse'].value
+
+  it('is read so from every other file, too: it is not guessed anew', async () => {
+    writeFileSync(join(folder, 'prices.csv'), lines(300, true))
+    writeFileSync(join(folder, 'round.csv'), lines(60, false))
+    const result = await run(
+      {
+        retrieve: csv('prices.csv'),
+        target: 'price',
+        train: [ridge()],
+        tune: { budget: { trials: 1 } },
+        split: byFile({ path: 'round.csv' }),
+      },
+      { folder, workers: 0 },
+    )
+    const { target } = result.judgement.contender
+    expect('values' in target && Math.min(...target.values)).toBeGreaterThanOrEqual(1000)
+    expect(rmseOf(result.judgement.evaluation.metrics)).toBeLessThan(500)
+    const scored = await evaluateFile({
+      model: load(result.model.bytes),
+      path: join(folder, 'round.csv'),
+      folder,
+      temporary: folder,
+      log: silent,
+      signal: new AbortController().signal,
+    } as never)
+    expect(rmseOf(scored.evaluation.metrics)).toBeLessThan(500)
   }, 60_000)
 })

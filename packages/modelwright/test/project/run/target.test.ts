@@ -74,7 +74,7 @@ describe('targetOfRows', () => {
   })
 
   it('refuses a class the model does not know, with its row', () => {
-    expect(() => targetOfRows(categories('yes', 'perhaps'), output, 100)).toThrowError(
+    expect(() => targetOfRows(categories('yes', 'perhaps'), output, { firstRow: 100 })).toThrowError(
       expect.objectContaining({ code: 'EVALUATE_CLASS_UNKNOWN', where: 'column "y", data row 102' }),
     )
   })
