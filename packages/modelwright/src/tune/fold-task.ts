@@ -25,6 +25,7 @@ import {
 } from '../train/index.ts'
 import { rowsOfFold } from './folds.ts'
 import { type Growth, type GrowthJudge, watchGrowth } from './growth.ts'
+import { heldBytes } from './held-bytes.ts'
 import type { Folds } from './validation.ts'
 
 /** What all folds of a search read: sent to each worker once. */
@@ -85,14 +86,16 @@ export interface FoldTools {
 }
 
 interface FoldData {
+  /** Of what was prepared and of the rows that are tested. */
+  readonly bytes: number
   readonly prepared: PreparedRows
   readonly target: Target
   readonly weights: { weights?: Float64Array }
   readonly test: { rows: Batch; target: Target; weights: { weights?: Float64Array } }
 }
 
-/** Cells that prepared folds may hold in memory, per worker: about 400 MB. */
-const mostCells = 5e7
+/** Bytes that prepared folds may hold in memory, per worker; the latest is kept in any case. */
+const mostBytes = 4e8
 
 const kept = new WeakMap<FoldContext, Map<string, FoldData>>()
 
@@ -106,7 +109,7 @@ function makeFold(context: FoldContext, payload: FoldPayload, supports: Supports
   const target = takeTarget(context.target, train)
   const { prepare } = payload.recipe
   const how = { schema: context.schema, supports, seed, ...(prepare === undefined ? {} : { prepare }) }
-  return {
+  const made = {
     prepared: prepareRows(rows, target, how),
     target,
     weights: takeWeights(context.weights, train),
@@ -115,6 +118,18 @@ function makeFold(context: FoldContext, payload: FoldPayload, supports: Supports
       target: takeTarget(context.target, test),
       weights: takeWeights(context.weights, test),
     },
+  }
+  return { ...made, bytes: heldBytes(made) }
+}
+
+/** Lets go of the folds that were made first, until the others fit. */
+export function letGo(folds: Map<string, { readonly bytes: number }>, most: number): void {
+  let held = 0
+  for (const { bytes } of folds.values()) held += bytes
+  for (const [key, { bytes }] of folds) {
+    if (held <= most) return
+    folds.delete(key)
+    held -= bytes
   }
 }
 
@@ -126,9 +141,7 @@ function foldData(context: FoldContext, payload: FoldPayload, supports: Supports
   const known = folds.get(key)
   if (known !== undefined) return known
   const made = makeFold(context, payload, supports, seed)
-  const cells = context.rows.rowCount * (2 * context.rows.columns.size + 1)
-  const most = Math.max(1, Math.floor(mostCells / Math.max(1, cells)))
-  while (folds.size >= most) folds.delete(folds.keys().next().value!)
+  letGo(folds, mostBytes - made.bytes)
   folds.set(key, made)
   return made
 }

@@ -13,7 +13,7 @@ import {
 import { artifactBytes } from '../artifact-bytes.ts'
 import { expectedFitMs } from './expected-fit.ts'
 import type { FitSettings } from './fit-part.ts'
-import { cellsInMemory } from './memory.ts'
+import { cellBytesOf, cellsInMemory } from './memory.ts'
 import { sampleRows } from './sample-rows.ts'
 import { tuningOf } from './tuning.ts'
 import type { RunTools } from './types.ts'
@@ -117,7 +117,11 @@ export async function searchPart(
   const tuning = tuningOf(workflow)
   const { rulings } = tools
   const cells = rulings.decide('cells in memory', () =>
-    cellsInMemory(tuning.cells, tools.pool.size, tools.freeBytes()),
+    cellsInMemory(tuning.cells, {
+      workers: tools.pool.size,
+      freeBytes: tools.freeBytes(),
+      cellBytes: cellBytesOf(data.rows),
+    }),
   )
   const sample = sampleRows(data, cells, settings.stream)
   tellSample(tools.log, sample.rows.rowCount, data.rows.rowCount, cells < tuning.cells)
