@@ -42,12 +42,16 @@ describe.each(variants)('a target %s', (_, variant, slowReads) => {
   for (const { name, run } of checkTarget(given)) it(name, run)
 })
 
-it('an apply over another model is known for what it did, wherever it was ended', async () => {
-  const given = { target: stratusTarget(), models, fresh: () => fresh(0), kills: 1000 }
-  await checkTarget(given)
-    .find(({ name }) => name.includes('over another model'))!
-    .run()
-}, 300_000)
+it.each(['an apply over another model', 'traffic whose move', 'a rollback'])(
+  '%s is known for what it did, wherever it was ended',
+  async (what) => {
+    const given = { target: stratusTarget(), models, fresh: () => fresh(0), kills: 1000 }
+    await checkTarget(given)
+      .find(({ name }) => name.startsWith(what) && name.includes('ended anywhere'))!
+      .run()
+  },
+  300_000,
+)
 
 it('traffic whose move was ended is known once it is asked for again', async () => {
   const given = { target: stratusTarget(), models, fresh: () => fresh(0) }
