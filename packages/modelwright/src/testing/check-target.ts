@@ -3,6 +3,7 @@ import { fits, isModelwrightError, type OptionSpecs, readOptions } from '../core
 import { type Description, deployEngine, type Target } from '../deploy/index.ts'
 import { type Check, insist } from './check.ts'
 import { checkInterruptions } from './check-target-kills.ts'
+import { checkRefusals } from './check-target-refusals.ts'
 import { checkRemoval } from './check-target-removal.ts'
 import { checkShifts } from './check-target-shifts.ts'
 import { builtTwice, describes } from './describe-case.ts'
@@ -253,7 +254,7 @@ export function checkTarget<Specs extends OptionSpecs, Cloud>(
     ...[...declared(any), ...building(any), ...describing(any)],
     ...(isPlaced
       ? [
-          ...[...placing(any), ...splitting(any), ...checkRemoval(any)],
+          ...[...placing(any), ...splitting(any), ...checkRefusals(any), ...checkRemoval(any)],
           ...[...checkInterruptions(any), ...checkShifts(any)],
         ]
       : []),
