@@ -174,11 +174,11 @@ describe('what is refused', () => {
       1,
       expect.stringMatching(/golden rows differ\n.*No revision passed its golden rows/s),
     ])
-    for (const verb of [
+    for (const [verb, what] of [
       ['traffic', 'churn/1=100'],
       ['rollback', 'churn/1'],
     ] as const) {
-      const { code, stderr } = await stratus(...verb)
+      const { code, stderr } = await stratus(verb, what)
       expect([code, stderr]).toEqual([3, expect.stringContaining('DEPLOY_REVISION_UNSOUND')])
     }
     expect((await applied('churn/1')).stdout).toContain('100 %')

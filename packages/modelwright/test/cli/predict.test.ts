@@ -34,7 +34,9 @@ describe('modelwright predict', () => {
     writeFileSync(join(folder, 'noted.csv'), `${head},note\n${noted.join('\n')}\n`)
     const asked = ['predict', 'penguins', 'noted.csv', '--format', 'csv']
     const plain = await run(folder, [...asked, '-o', 'plain.csv'])
-    expect(plain.stderr).toContain('1 cell begins like a formula, the first in column "note", in data row 251')
+    expect(plain.stderr).toContain(
+      '1 cell begins like a formula, the first in column "note", in data row 251',
+    )
     const parts = ['-o', 'escaped/', '--partition-rows', '100']
     const safe = await run(folder, [...asked, ...parts, '--escape-formulas', '--json'])
     expect(safe.json()).toMatchObject({ formulas: { count: 1, first: { column: 'note', row: 251 } } })

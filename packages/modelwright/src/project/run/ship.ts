@@ -1,7 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Artifact, MetricEstimate, Pipeline } from '@modelwright/runtime'
-import { takeTarget } from '../../core/index.ts'
 import {
   type CardInput,
   cardDocument,
@@ -16,21 +15,17 @@ import { referenceBytes } from '../monitor/held-out-reference.ts'
 import { storeFolder } from '../open-project.ts'
 import type { Workflow } from '../workflow/index.ts'
 import { renamePatiently, writeWhole } from '../write-file.ts'
-import { continuedReading } from './continued.ts'
-import { decisionTexts, withDecisions } from './decide.ts'
-import { refitIntervals } from './fit-intervals.ts'
+import { decisionTexts } from './decide.ts'
 import type { FitSettings, FittedPart } from './fit-part.ts'
-import { groupColumnOf, weightsOf } from './fit-part.ts'
-import { sideFit } from './fit-rows.ts'
+import { groupColumnOf } from './fit-part.ts'
 import type { Gathered } from './gather.ts'
 import { heldOutTable, sizeOf } from './held-out-rows.ts'
 import type { Holdout } from './holdout.ts'
 import { type Commit, checkInterrupted } from './interrupted.ts'
 import { type Judgement, judgeSize } from './judge.ts'
-import { learnReading, rowsOf } from './reading.ts'
+import type { ShippedFit } from './refit.ts'
 import { timeColumnOf } from './steps.ts'
 import { targetNumbersKey } from './target.ts'
-import { timedFit } from './timed-fit.ts'
 import { rowsOfRefit } from './train-only.ts'
 import type { RunRequest, RunTools } from './types.ts'
 
@@ -55,12 +50,7 @@ export interface Shipped extends Packed {
   readonly judgement: Judgement
 }
 
-/** The fit that is shipped, and the rows it learnt from. */
-export interface ShippedFit {
-  readonly pipeline: Pipeline
-  readonly rowIds: Uint32Array
-}
-
+/** What a model is made of that is registered. */
 interface Shipment {
   readonly request: RunRequest
   readonly gathered: Gathered
@@ -236,75 +226,6 @@ export async function keepEvaluated(shipment: Shipment, run: string): Promise<st
     await runs.recordRows({ run, role: 'evaluate', artifact, ...held })
   }
   return artifact
-}
-
-/** Share of the time that is left which the fit on all rows may be expected to take. */
-const refitShare = 0.6
-
-/** What fitting on all rows takes. */
-type Refitting = Pick<Shipment, 'gathered' | 'holdout' | 'parts' | 'settings' | 'tools'>
-
-/** Whether there is time to fit on all rows; where there is none, the fit that was evaluated is shipped. */
-function hasTimeToRefit({ gathered, parts, tools }: Refitting): boolean {
-  const { fitMs, readMs, isSample, trainIds } = parts[parts.length - 1]
-  const expectedMs = ((fitMs + readMs) * gathered.table.rowCount) / Math.max(1, trainIds.length)
-  const isTime =
-    !isSample && tools.rulings.decide('refit', () => expectedMs <= refitShare * tools.deadline.remainingMs())
-  if (!isTime) {
-    const message = 'There is no time to fit on all rows: the fit that was evaluated is shipped.'
-    tools.log({ kind: 'warning', stage: 'pack', message })
-  }
-  return isTime
-}
-
-/** Where each row of a table lies among those that are kept; -1: it is none of them. */
-function placesOf(rowCount: number, kept: Uint32Array): Int32Array {
-  const places = new Int32Array(rowCount).fill(-1)
-  kept.forEach((row, place) => {
-    places[row] = place
-  })
-  return places
-}
-
-/** Fits the winner's recipe on all rows, but for those that fixes drop of rows that train. */
-async function refitAll(
-  { gathered, holdout, parts, settings, tools }: Refitting,
-  kept: Uint32Array,
-): Promise<Pipeline> {
-  const { resolved } = gathered
-  const from = settings.continued?.shipped
-  const table = rowsOf(gathered.table, kept)
-  const learnt = learnReading(table, gathered)
-  const reading = from === undefined ? learnt : continuedReading(from, learnt, gathered)
-  const data = {
-    reading,
-    rows: reading.read(table),
-    target: table === gathered.table ? resolved.target : takeTarget(resolved.target, kept),
-    ...weightsOf(gathered, kept),
-    ...(from === undefined ? {} : { from }),
-  }
-  const part = parts[parts.length - 1]
-  const { pipeline } = await timedFit(part.search.recipe, data, settings, tools)
-  const { decisions } = part
-  if (decisions?.intervals === undefined) return withDecisions(pipeline, decisions, reading)
-  const { train, test } = holdout.parts[parts.length - 1]
-  const rows = test.table === gathered.table ? test.rows : new Uint32Array()
-  const places = placesOf(gathered.table.rowCount, kept)
-  const placed = (of: Uint32Array): Int32Array => Int32Array.from(of, (row) => places[row])
-  const heldOut = { places: placed(rows), contender: part.contender }
-  const all = { train: placed(train), heldOut, target: data.target }
-  const side = sideFit(data, (recipe, of) => timedFit(recipe, { reading, ...of }, settings, tools))
-  const intervals = await refitIntervals(decisions.intervals, all, side)
-  return withDecisions(pipeline, { ...decisions, intervals }, reading)
-}
-
-/** Makes the fit that is shipped: on all rows, or the one that was evaluated where there is no time for it. */
-export async function refit(refitting: Refitting): Promise<ShippedFit> {
-  const last = refitting.parts[refitting.parts.length - 1]
-  if (!hasTimeToRefit(refitting)) return { pipeline: last.pipeline, rowIds: last.trainIds }
-  const { gathered } = refitting
-  const kept = rowsOfRefit(gathered)
-  return { pipeline: await refitAll(refitting, kept), rowIds: rowsOf(gathered.table, kept).rowIds }
 }
 
 /** When a model is proposed as champion; whether it may be, the registry decides. */

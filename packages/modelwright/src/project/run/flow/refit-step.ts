@@ -35,7 +35,7 @@ export function refitStep(flow: Flow): GraphStep<Refit> {
       ...(await codePartsOf(flow, workflow.train, workflow.prepare)),
     }),
     async run({ value, log }) {
-      const { refit } = await import('../ship.ts')
+      const { refit } = await import('../refit.ts')
       const split = await value<SplitRows>('split')
       const parts = await value<readonly FittedPart[]>('train')
       const settings = await settingsFor(flow, split.gathered.resolved.output.task)
