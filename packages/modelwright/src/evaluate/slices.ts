@@ -167,6 +167,8 @@ export interface SliceFindings {
   readonly weak: readonly Slice[]
   /** Slices that were looked at. */
   readonly looked: number
+  /** The metric, where it is not the one asked for: rows of folds were predicted by different models, whose ranks do not mix. */
+  readonly metric?: string
   /** Columns that were not looked at, because the time was up; absent: none. */
   readonly missed?: number
 }
@@ -180,15 +182,18 @@ export interface SliceFindings {
  * Seeded: yes.  Cost: a slice two scorings of at most 20,000 rows, or 200 where the metric does not tell the influence of rows.
  *
  * @param table - the rows behind the predictions, in the same order
+ * @param how.isOfFolds - rows were predicted by models of different folds: a metric of ranks gives way to the log loss
  * @param columns - `given`: those asked for; `all`: those in which weak spots are looked for
  */
 export function findSlices(
   whole: Contender,
   table: Batch,
   columns: { readonly given: readonly string[]; readonly all: readonly string[] },
-  how: IntervalOptions & { readonly metric: Metric | string },
+  how: IntervalOptions & { readonly metric: Metric | string; readonly isOfFolds?: boolean },
 ): SliceFindings {
-  const metric = findMetric(how.metric, whole.target.task)
+  const asked = findMetric(how.metric, whole.target.task)
+  const isOther = how.isOfFolds === true && asked.ranks === true
+  const metric = isOther ? findMetric('log-loss', whole.target.task) : asked
   const [contender, batch] = someRows(whole, table, how)
   const names = [...new Set([...columns.given, ...columns.all])]
   const { gaps, missed } = gapsOf(names, metric, contender, batch, how)
@@ -201,6 +206,7 @@ export function findSlices(
     given: gaps.filter(({ slice }) => columns.given.includes(slice.column)).map(describe),
     weak: weak.map(describe),
     looked: gaps.length,
+    ...(isOther ? { metric: metric.name } : {}),
     ...(missed === 0 ? {} : { missed }),
   }
 }

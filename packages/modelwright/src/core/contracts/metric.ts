@@ -18,6 +18,8 @@ export interface Metric {
   readonly tasks: readonly Task[]
   readonly needs: 'probability' | 'class' | 'value'
   readonly better: 'higher' | 'lower'
+  /** It compares predictions of rows with one another: those of different models must not be mixed. Absent: it does not. */
+  readonly ranks?: true
   /** The least and greatest score there can be. */
   readonly range?: readonly [number, number]
   /** NaN where it is not defined, e.g. AUC with one class. */

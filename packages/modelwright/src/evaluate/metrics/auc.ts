@@ -71,6 +71,7 @@ export const auc = defineMetric({
   about: 'Chance that a positive row is ranked above a negative one',
   tasks: ['binary', 'multiclass'],
   needs: 'probability',
+  ranks: true,
   better: 'higher',
   range: [0, 1],
   compared: 'delong',

@@ -76,6 +76,7 @@ export const prAuc = defineMetric({
   about: 'Precision averaged over all thresholds (average precision)',
   tasks: ['binary', 'multiclass'],
   needs: 'probability',
+  ranks: true,
   better: 'higher',
   range: [0, 1],
   scorer: rankingScorer(averagePrecision),

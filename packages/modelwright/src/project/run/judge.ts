@@ -1,4 +1,4 @@
-import { deadlineIn, selectRows } from '../../core/index.ts'
+import { deadlineIn } from '../../core/index.ts'
 import {
   type ArtifactSize,
   type CalibrationError,
@@ -22,6 +22,7 @@ import {
   pooledFolds,
   type RobustnessFindings,
   readGates,
+  type ScoredRows,
   type SliceFindings,
 } from '../../evaluate/index.ts'
 import { type ChampionCheck, championCheck } from './champion.ts'
@@ -53,8 +54,8 @@ export interface Judgement {
   readonly rivalries: readonly Rivalry[]
   readonly gates: readonly GateVerdict[]
   readonly passed: boolean
-  /** Slices of the held-out rows, of as many columns as there was time for; absent with folds. */
-  readonly slices?: SliceFindings
+  /** Slices of the held-out rows, of as many columns as there was time for. */
+  readonly slices: SliceFindings
   /** How often intervals or sets held the truth, where the workflow asks for them. */
   readonly intervals?: JudgedIntervals
   /** How far probabilities are from how often they came true; absent for numbers. */
@@ -148,19 +149,17 @@ function rivalriesOf(
   ]
 }
 
-/** Looks at slices of the held-out rows by the columns asked for, and at every input for weak spots. */
+/** Looks at slices of the held-out rows by the columns asked for, and at every input for weak spots; folds are pooled. */
 function slicesFor(
-  [part, ...more]: readonly FittedPart[],
-  { test }: Holdout['parts'][number],
+  parts: readonly FittedPart[],
+  { contender, table }: ScoredRows,
   { workflow, metric }: FitSettings,
   options: IntervalOptions,
-): SliceFindings | undefined {
-  if (more.length > 0) return undefined
-  const rows = selectRows(test.table, test.rows)
-  const inputs = part.pipeline.schema.inputs.map(({ name }) => name)
-  const given = (workflow.evaluate?.slices ?? []).filter((name) => rows.columns.has(name))
-  const all = inputs.filter((name) => rows.columns.has(name))
-  return findSlices(part.contender, rows, { given, all }, { ...options, metric })
+): SliceFindings {
+  const inputs = parts[0].pipeline.schema.inputs.map(({ name }) => name)
+  const given = (workflow.evaluate?.slices ?? []).filter((name) => table.columns.has(name))
+  const all = inputs.filter((name) => table.columns.has(name))
+  return findSlices(contender, table, { given, all }, { ...options, metric, isOfFolds: parts.length > 1 })
 }
 
 /** What gates look at beside scores; what takes time is measured when the first gate asks. */
@@ -169,7 +168,7 @@ function contextOf(
   holdout: Holdout,
   contender: Contender,
   { settings, gathered, tools }: { settings: FitSettings; gathered: Gathered; tools: RunTools },
-): Pick<GateContext, 'rows' | 'slices' | 'size' | 'latency'> {
+): Pick<GateContext, 'slices' | 'size' | 'latency'> & { readonly rows: ScoredRows } {
   const last = parts.length - 1
   let latency: Latency | undefined
   return {
@@ -218,10 +217,7 @@ export async function judge(
   const context = contextOf(parts, holdout, contender, how)
   const columns = settings.workflow.evaluate?.fairness ?? []
   const { rows } = context
-  const fairness =
-    columns.length === 0 || rows === undefined
-      ? undefined
-      : fairnessOf(contender, rows.table, columns, ofParts)
+  const fairness = columns.length === 0 ? undefined : fairnessOf(contender, rows.table, columns, ofParts)
   const declared = gatesOf(settings, evaluation.task)
   const verdicts = checkGates(declared, {
     evaluation,
@@ -236,12 +232,12 @@ export async function judge(
     snapshot: holdout.parts[i].test.table.snapshot,
     rowIds: testIds,
   }))
-  const slices = slicesFor(parts, holdout.parts[0], settings, ofParts)
+  const slices = slicesFor(parts, rows, settings, ofParts)
   const intervals = { ...intervalsOf(parts, contender, options), ...judgeCalibration(contender, options) }
   return {
     evaluation,
     contender,
-    ...(slices === undefined ? {} : { slices }),
+    slices,
     ...intervals,
     isLimited: [options, ofParts].some(({ deadline }) => deadline?.expired()),
     ...(fairness === undefined ? {} : { fairness }),

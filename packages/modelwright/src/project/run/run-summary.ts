@@ -65,7 +65,7 @@ function judgedOf(judgement: Judgement): RunSummary['judgement'] {
   const { calibrationError, fairness, robustness, latency } = judgement
   return {
     ...{ openings, rivalries, comparisons },
-    ...(slices === undefined ? {} : { slices }),
+    slices,
     ...(intervals === undefined ? {} : { intervals }),
     ...(calibrationError === undefined ? {} : { calibrationError }),
     ...(fairness === undefined ? {} : { fairness }),

@@ -18,7 +18,16 @@ function checkSlices(judging: Judging, scored: Scored): Claim {
   const given = judging.slices.filter((name) => table.columns.has(name))
   const inputs = fits[0].model.schema.inputs.map(({ name }) => name)
   const all = inputs.filter((name) => table.columns.has(name))
-  const found = findSlices(contender, table, { given, all }, { ...options, metric: judging.metric })
+  const found = findSlices(
+    contender,
+    table,
+    { given, all },
+    {
+      ...options,
+      metric: judging.metric,
+      isOfFolds: fits.length > 1,
+    },
+  )
   const holds = `All ${found.looked} looked at again come out the same.`
   return sameClaim('slices', card.slices, found, scored, holds)
 }

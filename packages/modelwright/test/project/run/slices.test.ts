@@ -33,3 +33,19 @@ it('a column that is not there is refused with the nearest name', async () => {
     mend: expect.arrayContaining(['Did you mean "island"?']),
   })
 })
+
+it('folds have slices, too: of all their rows together, by the log loss where the metric goes by ranks', async () => {
+  const { split: _, ...rest } = workflow
+  const folded = { ...rest, split: { kind: 'split', name: 'random', options: { folds: 3 } } } as const
+  const how = { tune: { budget: { trials: 1 } }, evaluate: { slices: ['island'] } }
+  const numbers = await run({ ...folded, ...how }, { folder, workers: 0 })
+  const { slices } = numbers.judgement
+  const rowCount = numbers.judgement.evaluation.rowCount
+  expect(slices.given.reduce((sum, slice) => sum + slice.rowCount, 0)).toBe(rowCount)
+  expect(slices.given.every(({ metric }) => metric === 'rmse')).toBe(true)
+  expect(slices).not.toHaveProperty('metric')
+  const classes = await run({ ...folded, target: 'sex', ...how }, { folder, workers: 0 })
+  expect(classes.judgement.slices.metric).toBe('log-loss')
+  expect(classes.judgement.slices.given.every(({ metric }) => metric === 'log-loss')).toBe(true)
+  expect(readFileSync(classes.report, 'utf8')).toContain('By log-loss, on held-out rows (ranks of the models')
+}, 60_000)

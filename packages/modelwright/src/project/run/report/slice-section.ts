@@ -42,7 +42,7 @@ function sliceTable(slices: readonly Slice[]): Html {
 export function sliceSections({ judgement, metric }: RunResult): Section[] {
   const { slices } = judgement
   if (slices === undefined || slices.looked === 0) return []
-  const { given, weak, looked, missed } = slices
+  const { given, weak, looked, missed, metric: by = metric } = slices
   const found =
     weak.length === 0
       ? html`<p>No weak spot: on none of ${shownCount(looked)} slices is the model worse than chance among so many explains.</p>`
@@ -51,7 +51,7 @@ export function sliceSections({ judgement, metric }: RunResult): Section[] {
     {
       id: 'slices',
       title: 'Slices',
-      about: `By ${metric}, on held-out rows: how the model fares on part of the rows, beside all others. The adjusted p accounts for looking at ${shownCount(looked)} slices: of weak spots at most one in ten is a false find. Slices of fewer than 30 rows say too little and are left out.${missed === undefined ? '' : ` The time was up before ${shownCount(missed)} more columns were looked at.`}`,
+      about: `By ${by}, on held-out rows${by === metric ? '' : ' (ranks of the models of different folds do not mix)'}: how the model fares on part of the rows, beside all others. The adjusted p accounts for looking at ${shownCount(looked)} slices: of weak spots at most one in ten is a false find. Slices of fewer than 30 rows say too little and are left out.${missed === undefined ? '' : ` The time was up before ${shownCount(missed)} more columns were looked at.`}`,
       body: html`${given.length > 0 && html`<h3>As asked</h3>${sliceTable(given)}`}${found}`,
     },
   ]
