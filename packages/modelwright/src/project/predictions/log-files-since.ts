@@ -17,7 +17,7 @@ export interface FilesWanted {
   readonly rowsSince?: number | undefined
   /** Those that can hold predictions made before this time. */
   readonly rowsUntil?: number | undefined
-  /** Those that were written to since this time. */
+  /** Those that were written to since this time, or came into the folder since: what is pulled from elsewhere has the time of its last row. */
   readonly writtenSince?: number | undefined
 }
 
@@ -34,11 +34,12 @@ export async function filesSince(
 ): Promise<LogFiles> {
   const rows = rowsSince === undefined || rowsSince > Date.now() ? undefined : rowsSince - slackMs
   if (rows === undefined && rowsUntil === undefined && writtenSince === undefined) return files
-  const since = Math.max(rows ?? Number.NEGATIVE_INFINITY, writtenSince ?? Number.NEGATIVE_INFINITY)
-  const isWritten = async (path: string, from: number): Promise<boolean> => {
+  const isWritten = async (path: string, from = Number.NEGATIVE_INFINITY): Promise<boolean> => {
     const found = await stat(path).catch(() => undefined)
     // One that vanished is met when it is read: then all is looked for anew.
-    return found === undefined || found.mtimeMs >= from
+    if (found === undefined) return true
+    const cameAt = Math.max(found.mtimeMs, found.ctimeMs)
+    return found.mtimeMs >= from && (writtenSince === undefined || cameAt >= writtenSince)
   }
   const kept = async (paths: readonly string[], keep: (path: string) => Promise<boolean>) => {
     const are = await Promise.all(paths.map(keep))
@@ -47,15 +48,15 @@ export async function filesSince(
   const isLate = async (path: string): Promise<boolean> => {
     const day = dayOf(path)
     if (rows !== undefined && day + dayMs <= rows) return false
-    return writtenSince === undefined || isWritten(path, writtenSince)
+    return writtenSince === undefined || isWritten(path)
   }
   // A day that is not told is not left out.
   const isAfter = (path: string): boolean => rowsUntil !== undefined && dayOf(path) >= rowsUntil
   const { segments, parquet } = files
   return {
     segments: {
-      predictions: await kept(segments.predictions, (path) => isWritten(path, since)),
-      outcomes: await kept(segments.outcomes, (path) => isWritten(path, since)),
+      predictions: await kept(segments.predictions, (path) => isWritten(path, rows)),
+      outcomes: await kept(segments.outcomes, (path) => isWritten(path, rows)),
     },
     parquet: {
       predictions: await kept(parquet.predictions, async (path) => !isAfter(path) && (await isLate(path))),

@@ -56,3 +56,17 @@ it('Parquet files of earlier days stay closed, whenever they were written', asyn
   expect([await before(may(1)), await before(may(1) + 1), await before(may(3) + 1)]).toEqual([0, 1, 3])
   expect((await filesSince(files, { writtenSince: Date.now() + day })).parquet.predictions).toEqual([])
 })
+
+it('what came from elsewhere with the time of its last row counts as written when it came', async () => {
+  const folder = logFolder()
+  await writeLog(folder, [{ at: '2026-05-01T12:00:00Z', rows: [predictedRows('a')] }])
+  const [name] = readdirSync(join(folder, 'segments'))
+  utimesSync(join(folder, 'segments', name), may(1) / 1000, may(1) / 1000)
+  const files = await findLogFiles(folder)
+  const left = async (wanted: Parameters<typeof filesSince>[1]) =>
+    (await filesSince(files, wanted)).segments.predictions.length
+  expect(await left({ writtenSince: Date.now() - day })).toBe(1)
+  expect(await left({ writtenSince: Date.now() + day })).toBe(0)
+  // Of rows it says what it always did.
+  expect(await left({ rowsSince: may(2), writtenSince: Date.now() - day })).toBe(0)
+})

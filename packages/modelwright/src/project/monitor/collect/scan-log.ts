@@ -35,6 +35,8 @@ export interface FoundRows {
   readonly outcomes: number
   /** Of the last row. */
   readonly last: number
+  /** When the newest of the outcomes became known; absent: there is none, or they were not counted. */
+  readonly newestOutcome?: number
 }
 
 /** What a log holds of a model. */
@@ -70,16 +72,19 @@ export async function scanLog(request: ScanRequest): Promise<Scan> {
     ...(since === undefined ? [] : [`"at" >= epoch_ms(${Math.trunc(since)})`]),
     ...(before === undefined ? [] : [`"at" < epoch_ms(${Math.trunc(before)})`]),
   ].join(' AND ')
-  const [view, outcomes] = withOutcomes ? ['judged', 'count(outcome)'] : ['predictions', '0']
+  const [view, outcomes, newest] = withOutcomes
+    ? ['judged', 'count(outcome)', 'max(epoch_ms(outcome_received))']
+    : ['predictions', '0', 'NULL']
   const rows = await askLog({ folders, window, writtenSince, signal }, (engine) =>
     engine.query(`SELECT ${versionSql} AS name, digest, (epoch_ms("at") // ${unitMs}) * ${unitMs} AS start,
-      count(*) AS rows, ${outcomes} AS outcomes, max(epoch_ms("at")) AS last FROM ${view} WHERE ${condition}
+      count(*) AS rows, ${outcomes} AS outcomes, max(epoch_ms("at")) AS last, ${newest} AS newest FROM ${view} WHERE ${condition}
       GROUP BY ALL ORDER BY start, name, digest`),
   )
   const all = rows.map(
     (row): FoundRows => ({
       ...{ version: String(row['name']), digest: String(row['digest']), from: Number(row['start']) },
       ...{ rows: Number(row['rows']), outcomes: Number(row['outcomes']), last: Number(row['last']) },
+      ...(row['newest'] === null ? {} : { newestOutcome: Number(row['newest']) }),
     }),
   )
   const future = all.filter(({ from }) => from >= until)
@@ -96,6 +101,8 @@ export interface CountedWindow {
   readonly until: number
   readonly rows: number
   readonly outcomes: number
+  /** When the newest of the outcomes became known; 0: there is none. */
+  readonly newestOutcome: number
 }
 
 /** Windows are counted so many at a time: each is a row of a query. */
@@ -116,12 +123,17 @@ export async function countRows(
     )
     const window = { model, since, until, withFailed: true, ...(asOf === undefined ? {} : { asOf }) }
     const rows = await askLog({ folders, window, signal }, (engine) =>
-      engine.query(`SELECT w.place, count(p.id) AS rows, count(p.outcome) FILTER (p.failed IS NULL) AS outcomes
+      engine.query(`SELECT w.place, count(p.id) AS rows, count(p.outcome) FILTER (p.failed IS NULL) AS outcomes,
+        max(epoch_ms(p.outcome_received)) AS newest
         FROM (VALUES ${values.join(', ')}) w(place, name, start, stop)
         LEFT JOIN (SELECT *, ${versionSql} AS name FROM judged) p
         ON p.name = w.name AND p."at" >= w.start AND p."at" < w.stop GROUP BY w.place ORDER BY w.place`),
     )
-    const numbers = rows.map((row) => ({ rows: Number(row['rows']), outcomes: Number(row['outcomes']) }))
+    const numbers = rows.map((row) => ({
+      rows: Number(row['rows']),
+      outcomes: Number(row['outcomes']),
+      newestOutcome: Number(row['newest'] ?? 0),
+    }))
     counted.push(
       ...some.map(({ version, from, until: end }, place) => ({
         version,
@@ -134,14 +146,14 @@ export async function countRows(
   return counted
 }
 
-/** Whether outcomes were received since a time, by files that were written to since. */
+/** Whether outcomes came since a time, by files that were written to or came since: those pulled from elsewhere were received there long before. */
 export async function hasNewOutcomes(
   { folders, signal }: LogPlace,
   since: number,
   slackMs: number,
 ): Promise<boolean> {
   const found = await askLog({ folders, writtenSince: since - slackMs, signal }, (engine) =>
-    engine.query(`SELECT 1 FROM outcomes WHERE received >= epoch_ms(${Math.trunc(since)}) LIMIT 1`),
+    engine.query('SELECT 1 FROM outcomes LIMIT 1'),
   )
   return found.length > 0
 }

@@ -80,26 +80,46 @@ export async function lookAtLog(
   return { found, wanted: [...changedParts(found, parts), ...late], future, since }
 }
 
-/** Counts known outcomes by window of a version; windows without rows in the log are left out. */
-export async function outcomesIn(
+type VersionStretch = Stretch & { readonly version: string }
+
+/** Outcomes that are known of a window, and when the newest became known; 0: there is none. */
+interface KnownOutcomes {
+  readonly outcomes: number
+  readonly newest: number
+}
+
+async function knownIn(
   request: WatchRequest,
-  windows: readonly (Stretch & { readonly version: string })[],
+  windows: readonly VersionStretch[],
   unitMs: number,
-): Promise<(window: Stretch & { readonly version: string }) => number> {
-  if (windows.length === 0 || request.folders.length === 0) return () => 0
+): Promise<(window: VersionStretch) => KnownOutcomes> {
+  if (windows.length === 0 || request.folders.length === 0) return () => ({ outcomes: 0, newest: 0 })
   const since = Math.min(...windows.map(({ from }) => from))
   const { asOf } = request
   const { found } = await scanLog({
     ...{ ...placeOf(request), since, until: request.now + aheadMs, unitMs, withOutcomes: true },
     ...(asOf === undefined ? {} : { asOf }),
   })
-  return ({ version, from, until }) =>
-    found
-      .filter((one) => one.version === version && one.from >= from && one.from < until)
-      .reduce((sum, { outcomes }) => sum + outcomes, 0)
+  return ({ version, from, until }) => {
+    const own = found.filter((one) => one.version === version && one.from >= from && one.from < until)
+    return {
+      outcomes: own.reduce((sum, { outcomes }) => sum + outcomes, 0),
+      newest: own.reduce((most, { newestOutcome = 0 }) => Math.max(most, newestOutcome), 0),
+    }
+  }
 }
 
-/** Windows that are whole and of which more outcomes are known than when they were judged. */
+/** Counts known outcomes by window of a version; windows without rows in the log are left out. */
+export async function outcomesIn(
+  request: WatchRequest,
+  windows: readonly VersionStretch[],
+  unitMs: number,
+): Promise<(window: VersionStretch) => number> {
+  const known = await knownIn(request, windows, unitMs)
+  return (window) => known(window).outcomes
+}
+
+/** Windows that are whole and of which more outcomes are known than when they were judged, or others: they were corrected. */
 export async function grownWindows(request: WatchRequest, cursor: WatchCursor | undefined, lengthMs: number) {
   const { now, store, name } = request
   if (cursor === undefined || request.folders.length === 0) return []
@@ -107,12 +127,14 @@ export async function grownWindows(request: WatchRequest, cursor: WatchCursor | 
   const since = now - Math.max(outcomesMs, 4 * lengthMs)
   const windows = await store.monitor.windows({ model: name, since, isWhole: true })
   const own = windows.filter(({ from, until }) => until - from === lengthMs)
-  const known = await outcomesIn(request, own, partMs(lengthMs))
+  const known = await knownIn(request, own, partMs(lengthMs))
   return own.flatMap((window) => {
-    const outcomes = known(window)
+    const { outcomes, newest } = known(window)
     const more = outcomes - window.outcomes
     // A few more change nothing that could be told: they wait until they are worth it, or a window's length has gone by.
-    const isDue = more >= 0.05 * window.outcomes || now - window.judgedAt >= lengthMs
-    return more > 0 && isDue ? [{ ...window, outcomes }] : []
+    const isWorth = more > 0 && more >= 0.05 * window.outcomes
+    const isDue = isWorth || now - window.judgedAt >= lengthMs
+    const isOther = more > 0 || (more === 0 && newest > window.judgedAt)
+    return isOther && isDue ? [{ ...window, outcomes }] : []
   })
 }

@@ -1,6 +1,6 @@
 import type { StoredWindow } from '../../../core/index.ts'
 import { boundsByRows, boundsOf, collectParts } from '../collect/collect-parts.ts'
-import { countRows, hasNewOutcomes, type LogPlace, scanLog } from '../collect/scan-log.ts'
+import { type CountedWindow, countRows, hasNewOutcomes, type LogPlace, scanLog } from '../collect/scan-log.ts'
 import { estimatesOf } from './estimate-records.ts'
 import { judgeDue } from './judge-due.ts'
 import { type KnownModels, knownModels } from './known-models.ts'
@@ -102,7 +102,7 @@ async function collectLate(
   await collectParts({ ...placeOf(request), ...store, modelOf: models.get }, stretch, boundsOf(late))
 }
 
-/** Windows that are full and of which more outcomes are known than when they were judged. */
+/** Windows that are full and of which more outcomes are known than when they were judged, or others: they were corrected. */
 async function grownWindows(request: WatchRequest, models: KnownModels): Promise<readonly DueWindow[]> {
   const { store, name } = request
   const cursor = readCursor(await store.monitor.cursor(name))
@@ -111,8 +111,13 @@ async function grownWindows(request: WatchRequest, models: KnownModels): Promise
   const all = isNew ? await store.monitor.windows({ model: name, isWhole: true, limit: mostAgain }) : []
   const windows = all.filter(({ version }) => models.get(version) !== undefined)
   const counted = await countRows({ ...placeOf(request), asOf: request.asOf }, windows)
+  // A few more, or others, wait for a day.
+  const isOther = ({ outcomes, newestOutcome }: CountedWindow, before: StoredWindow): boolean =>
+    outcomes >= before.outcomes &&
+    newestOutcome > before.judgedAt &&
+    request.now - before.judgedAt >= 24 * unitMs
   return counted
-    .filter(({ outcomes }, at) => outcomes > 1.05 * windows[at].outcomes)
+    .filter((one, at) => one.outcomes > 1.05 * windows[at].outcomes || isOther(one, windows[at]))
     .map(({ version, from, until, outcomes }) => ({ version, from, until, isWhole: true, outcomes }))
 }
 

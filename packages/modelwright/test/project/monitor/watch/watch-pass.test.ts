@@ -355,6 +355,30 @@ describe.skipIf(isOnServers)('a pass over windows', { timeout: 300_000 }, () => 
     ])
   })
 
+  it.each([undefined, { every: 400 }])(
+    'judges windows again whose outcomes were corrected: %j',
+    async (use) => {
+      const folder = fresh()
+      const made = dailyStream(world, 400).next(800)
+      const told = { ...made, toldAt: made.times.map((at) => at + hour) }
+      await logRows(folder, told, { toldUntil: start + 2.1 * day })
+      const first = await pass(folder, start + 2.2 * day, use)
+      const [before] = first.judged.map(({ series }) => series['performance/auc'].value)
+      expect(before).toBeGreaterThan(0.7)
+      const corrected = {
+        ...told,
+        toldAt: made.times.map((at) => (at < start + day ? start + 2.3 * day : start + 90 * day)),
+        outcomes: made.outcomes.map((one) => 1 - one),
+      }
+      await tellLater(folder, corrected, start + 3 * day)
+      const again = await pass(folder, start + 3.4 * day, use)
+      const found = again.judged.find(({ from }) => from === first.judged[0].from)!
+      expect(found.series['performance/auc'].value).toBeCloseTo(1 - before, 6)
+      const later = await pass(folder, start + 4.6 * day, use)
+      expect(later.judged.map(({ from }) => from)).not.toContain(first.judged[0].from)
+    },
+  )
+
   it('takes rows that come late into windows that were cut by rows', async () => {
     const folder = fresh()
     const every = 250
