@@ -93,12 +93,14 @@ export function foldEstimate(scores: readonly number[], testShare: number): Metr
 /**
  * Tests whether the mean of fold differences is 0: the corrected resampled t-test.
  *
- * @returns a two-sided p-value; 1 where no fold differs, NaN for fewer than two folds in which both are defined
+ * @returns a two-sided p-value; 1 where both are equal in every fold, NaN for fewer than two folds in which both are defined
  * @see {@link foldEstimate}
  */
 export function foldPValue(differences: readonly number[], testShare: number): number {
   const { value, error, degrees } = foldMoments(differences, testShare)
-  if (error === 0) return value === 0 ? 1 : 0
+  if (value === 0 && error === 0) return 1
+  // Where no fold differs from another, as if one more had shown none: few may agree by luck.
+  if (error === 0) return 2 * tCdf(-(degrees + 2), degrees)
   return 2 * tCdf(-Math.abs(value) / error, degrees)
 }
 

@@ -4,6 +4,7 @@ import {
   calibrationError,
   evaluateFolds,
   foldEstimate,
+  foldPValue,
   pooledFolds,
   scoreOf,
 } from '../../src/evaluate/index.ts'
@@ -82,6 +83,13 @@ it('pooling keeps groups, whose numbers mean the same in all folds', () => {
   const widthOf = ({ low, high }: { low: number; high: number }) => high - low
   const known = calibrationError(pooledFolds(grouped), seedOf(1))
   expect(widthOf(known)).not.toBe(widthOf(calibrationError(pooledFolds(folds), seedOf(1))))
+})
+
+it('a difference that is the same in all folds is as sure as they are many', () => {
+  expect(foldPValue([0, 0, 0], 0.5)).toBe(1)
+  expect(foldPValue([0.5, 0.5], 1)).toBeGreaterThan(0.1)
+  expect(foldPValue([0.5, 0.5, 0.5, 0.5, 0.5], 0.25)).toBeLessThan(0.01)
+  expect(foldPValue([-0.5, -0.5, -0.5, -0.5, -0.5], 0.25)).toBeGreaterThan(0)
 })
 
 it('no folds are a bug', () => {

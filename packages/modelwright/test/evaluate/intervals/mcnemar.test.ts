@@ -29,7 +29,7 @@ it.each(fixture.folds)(
 
 it('folds that never differ, always differ alike, or are alone', () => {
   expect(foldPValue([0, 0, 0], 0.5)).toBe(1)
-  expect(foldPValue([0.5, 0.5], 0.5)).toBe(0)
+  expect(foldPValue([0.5, 0.5], 0.5)).toBeGreaterThan(0.1)
   expect(foldPValue([0.5], 0.5)).toBeNaN()
   expect(foldPValue([0.5, Number.NaN], 0.5)).toBeNaN()
 })
