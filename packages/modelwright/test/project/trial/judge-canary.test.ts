@@ -56,6 +56,23 @@ describe('requests given to one of both by chance', () => {
     expect(found.byChallenger / found.requests).toBeCloseTo(0.3, 1)
   })
 
+  it('a yes that is told sooner than a no decides nothing; by a declared age rows count as they were asked', async () => {
+    const stream = { rows: 20_000, share: 0.3, noise: { champion: 2, challenger: 0.1 } }
+    const rows = drawn(seedOf(3), stream).map((row, at) => ({
+      ...row,
+      told: at + (row.outcome === 'yes' ? 1 : 59_000),
+    }))
+    const open = await judgedOf(rows)
+    expect(open.trial).toMatchObject({ decision: 'go-on', by: null })
+    expect(open.delays).toMatch(/^Of rows asked at the same time, "yes" became known sooner.*outcomesAfter/)
+    const at = async (now: number) => {
+      const read = { source: sourceOf(rows), window: {}, age: { after: '1m', now } }
+      return judgeCanary(await readCanary(champion, challenger, read), champion, rules)
+    }
+    expect(await at(65_000)).toMatchObject({ outcomes: 5001, delays: null })
+    expect((await at(80_000)).trial.decision).toBe('promote')
+  })
+
   it('an equal one is not shown to be better more often than promised, whatever its share', async () => {
     for (const share of [0.1, 0.5]) {
       let promoted = 0

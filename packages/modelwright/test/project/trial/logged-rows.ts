@@ -21,13 +21,15 @@ export interface Row {
   readonly failed?: number
   readonly isShadow?: boolean
   readonly row?: number
+  /** When its outcome became known; with the request, unless it says otherwise. */
+  readonly told?: number
 }
 
 function judged(
   { id, by, p = 0.5, outcome, share, isShadow = false, ...more }: Row,
   at: number,
 ): JudgedPrediction {
-  const { unit, tookMs, failed, row = 0 } = more
+  const { unit, tookMs, failed, row = 0, told = at } = more
   return {
     ...{ id, row, at, caller: null, features: null },
     model: {
@@ -40,7 +42,7 @@ function judged(
     ...(unit === undefined ? {} : { unit }),
     ...(tookMs === undefined ? {} : { tookMs }),
     ...(failed === undefined ? {} : { failed }),
-    outcome: outcome === undefined ? null : { id, row, outcome, at, received: at, caller: null },
+    outcome: outcome === undefined ? null : { id, row, outcome, at, received: told, caller: null },
   }
 }
 
