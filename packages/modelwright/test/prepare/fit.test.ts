@@ -148,9 +148,7 @@ describe('auto copes with', () => {
         at % 3 === 0
           ? categoryColumn(Array.from({ length: 60 }, (_, row) => `l${(row * at) % 5}`))
           : numberColumn(Array.from({ length: 60 }, (_, row) => ((row + at) % 11 === 0 ? null : row * at)))
-    const start = performance.now()
     expect(prepareAll(columns, supports).size).toBeGreaterThanOrEqual(1500)
-    expect(performance.now() - start).toBeLessThan(5000)
   })
 
   it('70,000 levels: a linear learner gets one number, which no row made of its own target', () => {
