@@ -1,6 +1,6 @@
 import { log, sigmoid } from '@modelwright/runtime'
 import { describe, expect, it } from 'vitest'
-import { times } from '../../../../../test/long.ts'
+import { isLong, times } from '../../../../../test/long.ts'
 import type { JudgedPrediction } from '../../../src/core/index.ts'
 import { gatherOutcomes } from '../../../src/project/replay/gathered-outcomes.ts'
 import { judgeReplay } from '../../../src/project/replay/judge-replay.ts'
@@ -90,7 +90,8 @@ describe('a yes is told soon, a no late', () => {
 describe('outcomes that come late whatever they are', () => {
   it('decide as they come: nothing is said against them, also where they are brought in all at once', () => {
     let said = 0
-    for (let run = 0; run < times(10, 200); run++) {
+    const trials = times(10, 200)
+    for (let run = 0; run < trials; run++) {
       const change = { kind: 'label', shape: 'gradual', at: 200, over: 800, size: 1 } as const
       const seen = known({ seed: 900 + run, change, outcomes: { delayMs: 5 * day, missing: 0.3 } }, 1200, 0.5)
       if (decision(seen).delays !== null) said++
@@ -98,6 +99,8 @@ describe('outcomes that come late whatever they are', () => {
       const atOnce = { ...rows, received: rows.received.map((at) => (Number.isNaN(at) ? at : now)) }
       expect(decision({ rows: atOnce, now }).delays).toBeNull()
     }
-    expect(said).toBe(0)
+    if (isLong) console.log(`${said} of ${trials} streams taken for such whose delay depends on the outcome`)
+    // Promised is one in 2,000.
+    expect(said).toBeLessThanOrEqual(Math.floor(trials / 100))
   })
 })
