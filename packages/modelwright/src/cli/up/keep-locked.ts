@@ -45,7 +45,9 @@ export async function keepLocked(
       })
       return
     } catch (error) {
-      if (!isModelwrightError(error) || !passing.includes(error.code)) throw error
+      // What the work itself fails with is its own; a store that cannot give the right for a while is asked again.
+      const isTaking = working === undefined && attempt > 1
+      if (!isModelwrightError(error) || !(isTaking || passing.includes(error.code))) throw error
       if (attempt === 1 && error.code === 'UPDATE_MODEL_KEPT' && (await isHeldHere(project, model)))
         throw error
       await withheld(error)

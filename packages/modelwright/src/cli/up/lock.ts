@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { type DeploymentLock, isModelwrightError, ModelwrightError } from '../../core/index.ts'
 import type { Project } from '../../project/index.ts'
 
@@ -32,6 +33,7 @@ async function lockModel(
 }
 
 const usualRenewMs = 20_000
+const usualReleaseMs = 5000
 
 /** Which work of which model only one may do at a time. */
 export interface ModelLock {
@@ -39,6 +41,8 @@ export interface ModelLock {
   readonly name: string
   /** How often the lock is renewed; 20 seconds. */
   readonly renewMs?: number
+  /** So long a store is waited for that is to take it back; 5 seconds. */
+  readonly releaseMs?: number
 }
 
 function lockLost({ name }: ModelLock, why: string): ModelwrightError {
@@ -63,18 +67,30 @@ function keepLock(
 ): () => void {
   const { renewMs = usualRenewMs } = model
   let heardAt = performance.now()
+  let tickAt = heardAt
+  let isOver = false
+  const lose = (why: string): void => {
+    if (!isOver) tell(lockLost(model, why))
+  }
   const renew = async (): Promise<void> => {
     const askedAt = performance.now()
     const isMine = await lock.renew().catch(() => undefined)
     if (isMine === true) heardAt = askedAt
-    if (isMine === false) tell(lockLost(model, 'somebody else took it'))
+    if (isMine === false) lose('somebody else took it')
   }
   const timer = setInterval(() => {
-    const isSilent = lock.silenceMs !== undefined && performance.now() - heardAt > lock.silenceMs / 2
-    if (isSilent) tell(lockLost(model, 'the store did not answer for so long that somebody else may take it'))
+    const now = performance.now()
+    // After a pause of this process (a laptop slept) the store is asked before anything is said of it.
+    const isLate = now - tickAt > 2 * renewMs
+    tickAt = now
+    const isSilent = lock.silenceMs !== undefined && now - heardAt > lock.silenceMs / 2
+    if (isSilent && !isLate) lose('the store did not answer for so long that somebody else may take it')
     else void renew()
   }, renewMs)
-  return () => clearInterval(timer)
+  return () => {
+    isOver = true
+    clearInterval(timer)
+  }
 }
 
 /**
@@ -100,7 +116,8 @@ export async function withModelLock<Result>(
     return await Promise.race([work(lost.signal), ended])
   } finally {
     stop()
-    // One that cannot be given back is given up as soon as this process has ended.
-    await lock.release().catch(() => {})
+    // One that cannot be given back is given up as soon as this process has ended; a store that does not answer is not waited for.
+    const released = lock.release().catch(() => {})
+    await Promise.race([released, setTimeout(model.releaseMs ?? usualReleaseMs, undefined, { ref: false })])
   }
 }

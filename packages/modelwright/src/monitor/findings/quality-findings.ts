@@ -132,11 +132,13 @@ export function lookAtQuality(facts: WindowFacts): Looked {
   const { sketches, reference, redacted, now, until, settings, isWhole, isServing, refused } = facts
   const current = sketches === undefined ? emptyWindow : watchedSketch(sketches.features)
   const { maxAgeMs } = settings
+  // Of a window that is not over nothing is said before a row is known.
+  const isDated = maxAgeMs !== undefined && isServing && (isWhole || !Number.isNaN(facts.newest))
   const findings = checkQuality(
     withoutColumns(reference?.features ?? emptyWindow, redacted),
     withoutColumns(current, redacted),
     {
-      ...(maxAgeMs === undefined || !isServing ? {} : { freshness: { now: Math.min(now, until), maxAgeMs } }),
+      ...(isDated ? { freshness: { now: Math.min(now, until), maxAgeMs, newest: facts.newest } } : {}),
       volume: volumeOf(facts),
       ...{ refused, levels: facts.levels },
     },

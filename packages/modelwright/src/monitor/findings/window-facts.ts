@@ -73,6 +73,8 @@ export interface WindowFacts extends MonitorWindow {
   readonly sources: ReadonlyMap<string, number>
   /** Rows that came in the window: of all versions that people hear where it is of the one that serves and cut by time, else its own. */
   readonly came: RowsThatCame
+  /** When the newest row came of any version that people hear; NaN: that is not known. */
+  readonly newest: number
   /** How many came in earlier whole windows, the oldest first. */
   readonly cameBefore: readonly CountedWindow[]
   /** Reads from where the rows of earlier windows came; windows that did not tell are left out. */

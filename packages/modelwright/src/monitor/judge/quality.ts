@@ -33,8 +33,10 @@ export interface QualityFinding {
 
 /** What is checked besides the columns themselves. */
 export interface QualityOptions {
-  /** Now, milliseconds since 1970-01-01 UTC, and how old the newest row may be. */
-  readonly freshness?: { readonly now: number; readonly maxAgeMs: number } | undefined
+  /** Now, milliseconds since 1970-01-01 UTC, how old the newest row may be, and when that came; absent: the newest of the window. */
+  readonly freshness?:
+    | { readonly now: number; readonly maxAgeMs: number; readonly newest?: number | undefined }
+    | undefined
   /** Rows that came, and in earlier windows like this one; absent: those of the window alone. */
   readonly volume?: Volume | undefined
   /** Values of each column that a schema refused, since they were of another type. */
@@ -217,7 +219,7 @@ export function checkQuality(
   const found: QualityFinding[] = []
   const { from, until, rowCount: rows } = current
   found.push(...volumeCheck(volume ?? { now: { from, until, rows }, earlier: [] }))
-  const age = freshness === undefined ? Number.NaN : freshness.now - current.until
+  const age = freshness === undefined ? Number.NaN : freshness.now - (freshness.newest ?? current.until)
   if (freshness !== undefined && !(age <= freshness.maxAgeMs))
     found.push({ check: 'freshness', severity: 'error', found: age, expected: freshness.maxAgeMs, rows: 0 })
   for (const [column, rows] of refused)

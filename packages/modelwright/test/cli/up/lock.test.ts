@@ -63,6 +63,52 @@ describe('work under a lock', () => {
   })
 })
 
+describe('a lock of a store that forgets who is not heard of', () => {
+  it('is asked for before it is given up, where this process stood still', async () => {
+    let renewed = 0
+    let later: () => void
+    const again = new Promise<void>((resolve) => (later = resolve))
+    const lock = {
+      renew: async () => {
+        if (++renewed > 1) later()
+        return true
+      },
+      release: async () => {},
+      silenceMs: 60,
+    }
+    const done = withModelLock(projectOf({ lock: () => Promise.resolve(lock) }), model, async () => {
+      for (const from = performance.now(); performance.now() - from < 100; );
+      await again
+      return 'done'
+    })
+    expect(await done).toBe('done')
+  })
+
+  it('is not waited for where it cannot be given back', async () => {
+    const lock = { renew: async () => true, release: () => new Promise<void>(() => {}) }
+    const project = projectOf({ lock: () => Promise.resolve(lock) })
+    expect(await withModelLock(project, { ...model, releaseMs: 5 }, async () => 'done')).toBe('done')
+  })
+
+  it('is not lost by a renewal that comes after it was given back', async () => {
+    let isOver = false
+    let signal: AbortSignal | undefined
+    const lock = {
+      renew: async () => {
+        await new Promise((resolve) => setTimeout(resolve, 20))
+        return !isOver
+      },
+      release: async () => void (isOver = true),
+    }
+    await withModelLock(projectOf({ lock: () => Promise.resolve(lock) }), model, async (held) => {
+      signal = held
+      await new Promise((resolve) => setTimeout(resolve, 10))
+    })
+    await new Promise((resolve) => setTimeout(resolve, 40))
+    expect(signal?.aborted).toBe(false)
+  })
+})
+
 describe('work that is done whenever the lock can be had', () => {
   const held = (isHere: boolean): HeldLock => ({
     ...{ target: 'up', name: 'churn', actor: 'ana', since: '2026-01-01T00:00:00.000Z', isHere },
@@ -92,6 +138,34 @@ describe('work that is done whenever the lock can be had', () => {
     })
     expect(told).toEqual(['UPDATE_MODEL_KEPT', 'UPDATE_LOCK_LOST'])
     expect(begun).toEqual([2, 3])
+  })
+
+  it('is tried again where the store cannot give a lost lock again for a while', async () => {
+    const lost = new ModelwrightError('PROJECT_STORE_LOST', {
+      message: 'The connection broke.',
+      mend: ['Look.'],
+    })
+    const stop = new AbortController()
+    let asked = 0
+    const lock = { renew: async () => asked > 1, release: async () => {} }
+    const project = projectOf({
+      lock: () => (++asked === 2 ? Promise.reject(lost) : Promise.resolve(lock)),
+      held: () => Promise.resolve([]),
+    })
+    const told: string[] = []
+    const waiting = {
+      signal: stop.signal,
+      retryMs: 5,
+      withheld: ({ code }: ModelwrightError) => void told.push(code),
+    }
+    await keepLocked(project, model, waiting, async (signal) => {
+      if (asked > 1) stop.abort()
+      else await untilEnded(signal)
+    })
+    expect(told).toEqual(['UPDATE_LOCK_LOST', 'PROJECT_STORE_LOST'])
+    // What the work itself fails with, and a store that cannot be had at all, are told.
+    const failing = keepLocked(projectOf({ lock: () => Promise.reject(lost) }), model, waiting, untilEnded)
+    expect((await refusal(failing)).code).toBe('PROJECT_STORE_LOST')
   })
 
   it('is refused where a process of this machine has it', async () => {

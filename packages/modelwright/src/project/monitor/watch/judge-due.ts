@@ -1,6 +1,5 @@
 import type { StoredWindow, WindowVerdict } from '../../../core/index.ts'
 import { encodePair, judgeWindow, type Stretch } from '../../../monitor/index.ts'
-import type { KnownModels } from './known-models.ts'
 import { readServiceLog } from './service-log.ts'
 import type { WatchRequest } from './watch-request.ts'
 import { type DueWindow, type JudgingTools, windowFactsOf } from './window-facts-of.ts'
@@ -55,7 +54,7 @@ function inOrder(due: readonly DueWindow[], serving: string | null): DueWindow[]
 export async function judgeDue(
   request: WatchRequest,
   due: readonly DueWindow[],
-  { models, serving }: { readonly models: KnownModels; readonly serving: string | null },
+  { models, serving, newest }: Pick<JudgingTools, 'models' | 'serving' | 'newest'>,
 ): Promise<readonly WindowVerdict[]> {
   const { log, signal, settings, name } = request
   const lists = await windowLists(request)
@@ -65,7 +64,7 @@ export async function judgeDue(
   for (const [at, window] of inOrder(due, serving).entries()) {
     signal.throwIfAborted()
     const { before, windows } = lists
-    const tools = { request, models, serving, before, windows, service }
+    const tools = { request, models, serving, newest, before, windows, service }
     const done = await judgeAndKeep(window, tools)
     if (done.state === 'whole') lists.note(done)
     judged.push(done.verdict)

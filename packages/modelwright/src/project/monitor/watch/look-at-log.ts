@@ -134,7 +134,9 @@ export async function grownWindows(request: WatchRequest, cursor: WatchCursor | 
     // A few more change nothing that could be told: they wait until they are worth it, or a window's length has gone by.
     const isWorth = more > 0 && more >= 0.05 * window.outcomes
     const isDue = isWorth || now - window.judgedAt >= lengthMs
-    const isOther = more > 0 || (more === 0 && newest > window.judgedAt)
+    // What is said to have been received in time to come says nothing of when it was.
+    const isCorrected = more === 0 && newest > window.judgedAt && newest <= now
+    const isOther = more > 0 || isCorrected
     return isOther && isDue ? [{ ...window, outcomes }] : []
   })
 }

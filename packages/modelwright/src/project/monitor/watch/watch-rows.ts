@@ -5,6 +5,7 @@ import { estimatesOf } from './estimate-records.ts'
 import { judgeDue } from './judge-due.ts'
 import { type KnownModels, knownModels } from './known-models.ts'
 import { aheadMs, slackMs } from './look-at-log.ts'
+import { newestRow } from './newest-row.ts'
 import { servingVersion } from './serving-version.ts'
 import { readCursor, type WatchCursor } from './watch-cursor.ts'
 import type { WatchPass, WatchRequest } from './watch-request.ts'
@@ -115,6 +116,7 @@ async function grownWindows(request: WatchRequest, models: KnownModels): Promise
   const isOther = ({ outcomes, newestOutcome }: CountedWindow, before: StoredWindow): boolean =>
     outcomes >= before.outcomes &&
     newestOutcome > before.judgedAt &&
+    newestOutcome <= request.now &&
     request.now - before.judgedAt >= 24 * unitMs
   return counted
     .filter((one, at) => one.outcomes > 1.05 * windows[at].outcomes || isOther(one, windows[at]))
@@ -170,7 +172,7 @@ export async function watchRows(
     await collectLate(request, models, note)
   }
   const due = await dueOf(request, models, rows)
-  const judged = await judgeDue(request, due, { models, serving })
+  const judged = await judgeDue(request, due, { models, serving, newest: await newestRow(request, view) })
   for (const { version, until: end, isWhole } of judged)
     if (isWhole) await store.monitor.dropParts({ model: name, version }, end)
   await store.monitor.setCursor(name, JSON.stringify({ openSince: 0, passedAt: now }))

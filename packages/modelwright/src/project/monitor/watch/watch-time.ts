@@ -2,11 +2,12 @@ import type { StoredWindow, WindowVerdict } from '../../../core/index.ts'
 import { graceMs, partMs, windowAt } from '../../../monitor/index.ts'
 import { boundsByTime, collectParts } from '../collect/collect-parts.ts'
 import { isShadow } from '../collect/version-name.ts'
-import { dueWindows, stretchesOf } from './due-windows.ts'
+import { dueWindows, stretchesOf, type VersionWindow } from './due-windows.ts'
 import { estimatesOf } from './estimate-records.ts'
 import { judgeDue } from './judge-due.ts'
 import { type KnownModels, knownModels } from './known-models.ts'
 import { grownWindows, type LogView, lookAtLog, outcomesIn } from './look-at-log.ts'
+import { newestRow } from './newest-row.ts'
 import { servingVersion } from './serving-version.ts'
 import { readCursor } from './watch-cursor.ts'
 import type { WatchPass, WatchRequest } from './watch-request.ts'
@@ -58,7 +59,8 @@ export async function watchTime(
   await addKept(models, request, [...kept, ...grown])
   if (serving !== null) await models.add(serving.version, serving.digest)
   const plan = { lengthMs, now, serving, withOpen: settings.maxAgeMs !== undefined }
-  const planned = dueWindows([...view.wanted, ...grown], kept, plan)
+  const changed = dueWindows([...view.wanted, ...grown], kept, plan)
+  const planned = await withServing(request, changed, { serving: version, wanted: view.wanted, lengthMs })
   const due = planned.filter(
     ({ version: of, from }) =>
       models.get(of) !== undefined &&
@@ -67,7 +69,9 @@ export async function watchTime(
   )
   const outcomes = await outcomesIn(request, due, partMs(lengthMs))
   const counted = due.map((window) => ({ ...window, outcomes: outcomes(window) }))
-  const judged = await judgeDue(request, counted, { models, serving: version })
+  const judged = await judgeDue(request, counted, {
+    ...{ models, serving: version, newest: await newestRow(request, view) },
+  })
   await tidy(request, judged)
   const openSince = windowAt(now - graceMs(lengthMs), lengthMs).from
   await store.monitor.setCursor(name, JSON.stringify({ openSince, passedAt: now }))
@@ -78,16 +82,42 @@ export async function watchTime(
 /** Windows that are looked through for the last one that people heard. */
 const mostLookedThrough = 50
 
-/** Windows that may be due, and the last one that people heard: what comes after it may be empty. */
+/** Windows that may be due, and those of the last time that people heard: what comes after it may be empty. */
 async function keptWindows(
   { store, name }: WatchRequest,
   { since }: LogView,
 ): Promise<readonly StoredWindow[]> {
-  const some = await store.monitor.windows({ model: name, since })
   const newest = await store.monitor.windows({ model: name, limit: mostLookedThrough })
   const last = newest.findLast(({ version }) => !isShadow(version))
-  const isThere = some.some(({ version, from }) => version === last?.version && from === last.from)
-  return last === undefined || isThere ? some : [last, ...some]
+  // A window ends later than it begins.
+  return store.monitor.windows({ model: name, since: Math.min(since, last?.from ?? since) })
+}
+
+/** With windows of the serving version of which another version has rows that came late: it is judged by those, too. */
+async function withServing(
+  { store, name }: WatchRequest,
+  planned: readonly VersionWindow[],
+  {
+    serving,
+    wanted,
+    lengthMs,
+  }: Pick<LogView, 'wanted'> & { readonly serving: string | null; readonly lengthMs: number },
+): Promise<readonly VersionWindow[]> {
+  if (serving === null) return planned
+  const read = new Set(wanted.map(({ version, from }) => `${windowAt(from, lengthMs).from} ${version}`))
+  const there = new Set(planned.filter(({ version }) => version === serving).map(({ from }) => from))
+  const late = planned.filter(
+    ({ version, from }) => read.has(`${from} ${version}`) && !isShadow(version) && !there.has(from),
+  )
+  if (late.length === 0) return planned
+  const since = Math.min(...late.map(({ from }) => from))
+  const kept = await store.monitor.windows({ model: name, version: serving, since })
+  const judged = new Map(kept.map((window) => [window.from, window]))
+  const again = new Map<number, VersionWindow>()
+  for (const window of late)
+    if (judged.get(window.from)?.until === window.until)
+      again.set(window.from, { ...window, version: serving })
+  return [...planned, ...again.values()]
 }
 
 /** Windows may be due of versions that the log says nothing of any more. */

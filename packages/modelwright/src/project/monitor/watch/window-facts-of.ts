@@ -55,6 +55,8 @@ export interface JudgingTools {
   readonly serving: string | null
   /** Whole windows of a version that begin before a moment, the oldest first. */
   before(version: string, from: number): readonly StoredWindow[]
+  /** When the newest row came that people heard the answer of; NaN: that is not known. */
+  readonly newest: number
   /** Whole windows of all versions, as far as they are judged. */
   windows(): readonly StoredWindow[]
   readonly service: ServiceOf
@@ -226,7 +228,12 @@ export async function windowFactsOf(due: DueWindow, tools: JudgingTools): Promis
     ...earlierRowsOf(due, model, tools),
     earlierSources: (windows) => sourcesThen(windows, due, tools),
     earlierLatency: (windows) => latencyThen(windows, tools),
-    came: await rowsThatCame(due, { rows: rowCount, bySource: countsOf(counts, 'source') }, tools),
+    came: await rowsThatCame(
+      due,
+      { rows: rowCount + (counts['unread'] ?? 0), bySource: countsOf(counts, 'source') },
+      tools,
+    ),
+    newest: tools.newest,
     cameBefore: rowsBefore(due, tools),
     levels: levelsOf(model),
     judged: judgedOf(model, judged),

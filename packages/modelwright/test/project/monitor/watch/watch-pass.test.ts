@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { selectRows } from '../../../../src/core/index.ts'
+import type { MonitorUse } from '../../../../src/monitor/index.ts'
 import type { Project } from '../../../../src/project/index.ts'
 import { overlayStore } from '../../../../src/project/monitor/watch/overlay-store.ts'
 import { redactionOf } from '../../../../src/serve/predictions/redaction.ts'
@@ -223,6 +224,41 @@ describe.skipIf(isOnServers)('a pass over windows', { timeout: 300_000 }, () => 
       findings[0]?.key,
     ])
     expect(told).toEqual([3, 4, 5].map((at) => ['1', at, 'quality/no-rows']))
+  })
+
+  it('takes the age of the newest row from all versions that people hear', async () => {
+    const folder = fresh()
+    await logRows(folder, dailyStream(world, 200).next(500), { version: '0' })
+    const now = start + 2.5 * day
+    const keys = async (use: MonitorUse) =>
+      (await pass(folder, now, use, championSince(now - hour))).judged.flatMap(({ version, findings }) =>
+        findings.filter(({ key }) => key === 'quality/freshness').map(() => version),
+      )
+    expect(await keys({ maxAge: '2h' })).toEqual([])
+    await pass(folder, now + 3 * hour, { maxAge: '2h' }, championSince(now - hour))
+    const late = await pass(folder, now + 3 * hour, { maxAge: '2h' }, championSince(now - hour))
+    expect(late.judged.at(-1)).toMatchObject({
+      version: '1',
+      findings: expect.arrayContaining([expect.objectContaining({ key: 'quality/freshness' })]) as unknown,
+    })
+  })
+
+  it('judges a window again of which another version has rows that come late', async () => {
+    const folder = fresh()
+    const stream = dailyStream(world, 200)
+    await logRows(folder, stream.next(200), { version: '0', prefix: 'a' })
+    const rest = stream.next(200)
+    const since = championSince(start + day)
+    const [first] = (await pass(folder, start + 2.2 * day, {}, since)).judged.filter(
+      ({ version }) => version === '1',
+    )
+    expect(first).toMatchObject({ from: start + day, findings: [{ key: 'quality/no-rows' }] })
+    await logRows(folder, rest, { version: '0', prefix: 'b' })
+    const { judged } = await pass(folder, start + 2.4 * day, {}, since)
+    expect(judged.map(({ version, findings }) => [version, findings.map(({ key }) => key)])).toEqual([
+      ['0', []],
+      ['1', []],
+    ])
   })
 
   it('says nothing of the days that another version answered before it was rolled back', async () => {
