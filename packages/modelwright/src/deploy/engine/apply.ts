@@ -216,7 +216,7 @@ export async function applyRelease(
   const { target, store } = given
   const name = request.release.deployment
   refuseBuildOnly(target, 'apply')
-  return withLock(given, name, async ({ desk, renew }) => {
+  return withLock(given, name, async ({ desk, renew, unheard }) => {
     const prepared = await prepare(desk, { ...request, isOffline: false })
     tellInterrupted(prepared, desk)
     const planned = await planPrepared(desk, prepared, request)
@@ -225,7 +225,7 @@ export async function applyRelease(
     const { outputs, journal } = known.state
     const isSound = known.state.revisions.find(({ id }) => id === plan.revision)?.golden?.differing === 0
     if (isSettled(plan) && isSound && journal === null) return { plan, isDone: false, golden: null, outputs }
-    if (!(await confirm(planned))) return { plan, isDone: false, golden: null, outputs }
+    if (!(await unheard(() => confirm(planned)))) return { plan, isDone: false, golden: null, outputs }
     const ledger: Ledger = openLedger(store, { renew }, known)
     const cloud = prepared.cloud!.open
     const work: Work = { desk, cloud, ledger, known: planned.resources, planned }

@@ -106,12 +106,12 @@ export async function destroyDeployment(
 ): Promise<Destruction | undefined> {
   const { target } = given
   refuseBuildOnly(target, 'destroy')
-  return withLedger(given, name, async (ledger, { desk }) => {
+  return withLedger(given, name, async (ledger, { desk, unheard }) => {
     const state = ledger.state()
     const { cloud, place } = await openPlace(desk, newestOf(state)?.options ?? {}, state)
     const { known, going, left } = await goingOf(desk, state, request)
     const facts = { target: target.name, deployment: name, place }
-    if (!(await confirm({ ...facts, removed: going, left }))) return undefined
+    if (!(await unheard(() => confirm({ ...facts, removed: going, left })))) return undefined
     const steps = going.map(({ key }) => ({ key, action: 'delete' as const }))
     const startedAt = new Date(desk.host.now()).toISOString()
     const plan = textDigest(JSON.stringify(steps))

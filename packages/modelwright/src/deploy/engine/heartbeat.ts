@@ -9,6 +9,8 @@ export interface Heartbeat {
   /** What is outside, for as long as the lock is held: it is interrupted when the lock is lost. */
   readonly host: Host
   isLost(): boolean
+  /** Is silent while something is waited for. */
+  unheard<Result>(work: () => Promise<Result>): Promise<Result>
   stop(): Promise<void>
 }
 
@@ -35,6 +37,7 @@ export function keepBeating(
   const lost = new AbortController()
   let last = Promise.resolve()
   let isBusy = false
+  let isSilent = false
   const beat = async (): Promise<void> => {
     try {
       if (!(await renew())) lost.abort(refusal())
@@ -45,7 +48,7 @@ export function keepBeating(
     }
   }
   const timer = setInterval(() => {
-    if (isBusy) return
+    if (isBusy || isSilent) return
     isBusy = true
     last = beat()
   }, beatMs)
@@ -57,6 +60,14 @@ export function keepBeating(
       sleep: (ms) => unlessLost(host.sleep(ms), lost),
     },
     isLost: () => lost.signal.aborted,
+    async unheard(work) {
+      isSilent = true
+      try {
+        return await work()
+      } finally {
+        isSilent = false
+      }
+    },
     async stop() {
       clearInterval(timer)
       await last

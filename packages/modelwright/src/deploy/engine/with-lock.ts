@@ -14,6 +14,8 @@ export interface Held {
   /** What is outside is interrupted when the lock is lost. */
   readonly desk: Desk
   renew(): Promise<boolean>
+  /** Waits for a person, without saying that the holder lives: a question that is forgotten holds the lock no longer than silence does. */
+  unheard<Result>(work: () => Promise<Result>): Promise<Result>
 }
 
 /**
@@ -31,7 +33,8 @@ export async function withLock<Result>(
   const lock = await store.lock(target.name, name)
   const heart = keepBeating(lock, host, () => lockLost(of))
   try {
-    return await work({ desk: { ...desk, host: heart.host }, renew: () => lock.renew() })
+    const { unheard } = heart
+    return await work({ desk: { ...desk, host: heart.host }, renew: () => lock.renew(), unheard })
   } catch (error) {
     const isSaid = isModelwrightError(error) && error.code === 'DEPLOY_LOCK_LOST'
     throw heart.isLost() && !isSaid ? lockLost(of, error) : error

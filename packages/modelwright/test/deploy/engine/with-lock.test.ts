@@ -1,11 +1,15 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { DeploymentLock } from '../../../src/core/index.ts'
+import { applyRelease } from '../../../src/deploy/engine/apply.ts'
 import { type Desk, emptyState } from '../../../src/deploy/engine/desk.ts'
+import { destroyDeployment } from '../../../src/deploy/engine/destroy.ts'
 import { beatMs } from '../../../src/deploy/engine/heartbeat.ts'
 import { openLedger } from '../../../src/deploy/engine/ledger.ts'
 import { withLock } from '../../../src/deploy/engine/with-lock.ts'
 import { memoryDeployments } from '../../../src/testing/memory-deployments.ts'
+import { deployment } from '../../../src/testing/target-bench.ts'
 import { hostAt } from '../a-release.ts'
+import { onStratus } from './on-stratus.ts'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }))
 afterEach(() => void vi.useRealTimers())
@@ -44,6 +48,41 @@ it('a lock is kept while a provider takes long over one thing', async () => {
   await beats(5)
   expect(calls).toEqual({ renewed: 41, released: 1 })
 })
+
+it('a lock is not kept while a person is waited for, and is afterwards', async () => {
+  const { calls, desk } = locked(true)
+  let reply = (): void => {}
+  let finish = (): void => {}
+  const done = withLock(desk, 'churn', async ({ unheard }) => {
+    await unheard(() => new Promise<void>((resolve) => (reply = resolve)))
+    await new Promise<void>((resolve) => (finish = resolve))
+  })
+  await beats(41)
+  expect(calls.renewed).toBe(0)
+  reply()
+  await beats(2)
+  expect(calls.renewed).toBe(2)
+  finish()
+  await done
+})
+
+it('a plan that nobody agrees to keeps no lock, nor does what would go', () =>
+  onStratus(async ({ desk, release }) => {
+    let renewed = 0
+    const renew = async () => renewed++ >= 0
+    const store = { ...desk.store, lock: async () => ({ renew, release: async () => {} }) }
+    const asked: number[] = []
+    const confirm = async () => {
+      const from = renewed
+      await beats(10)
+      asked.push(renewed - from)
+      return true
+    }
+    await applyRelease({ ...desk, store }, { release: release(0), options: {} }, confirm)
+    await destroyDeployment({ ...desk, store }, deployment, { keepsData: false }, confirm)
+    expect(asked).toEqual([0, 0])
+    expect(renewed).toBeGreaterThan(0)
+  }))
 
 it.each([
   ['waits', ({ host }: Desk) => host.sleep(3_600_000)],
