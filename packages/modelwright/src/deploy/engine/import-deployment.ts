@@ -128,15 +128,17 @@ export async function importDeployment(given: Desk, requests: readonly ReleaseRe
     const from = stored?.state ?? emptyState(target.name, name, prepared.place!)
     const found = taken.flatMap(({ there }) => there.map(recordOf))
     const there = await withTraffic(desk, prepared.cloud!.open, await takeOver(desk, from, taken))
+    // Kept before anybody is asked, which may be refused.
+    const edition = found.length > 0 ? await store.save(there, stored?.edition ?? 0) : undefined
+    const detail = { imported: found.map((one) => one.name) }
+    if (edition !== undefined) await store.record({ target: target.name, name, verb: 'apply', detail })
     const state = await withGolden(desk, there, taken)
-    if (found.length > 0) await store.save(state, stored?.edition ?? 0)
+    if (edition !== undefined) await store.save(state, edition)
     const keys = new Set(found.map(({ key }) => key))
     const wanted = taken.flatMap((one) => one.prepared.description.resources)
     const missing = wanted
       .filter(({ key, isGiven }) => isGiven !== true && !keys.has(key))
       .map(({ key, kind, name: of }) => ({ key, kind, name: of }))
-    const detail = { imported: found.map((one) => one.name) }
-    if (found.length > 0) await store.record({ target: target.name, name, verb: 'apply', detail })
     return { state, found, missing }
   })
 }
