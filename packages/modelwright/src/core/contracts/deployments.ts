@@ -51,6 +51,8 @@ export interface Journal {
   readonly traffic?: {
     readonly from: Readonly<Record<string, number>>
     readonly to: Readonly<Record<string, number>>
+    /** Shares of what the store knew nothing of when the change began; absent: none had any. */
+    readonly unknown?: Readonly<Record<string, number>>
   }
 }
 

@@ -11,6 +11,7 @@ import { type Prepared, prepare, refuseBuildOnly } from './prepare.ts'
 import { settle, unsettle } from './settle.ts'
 import { isSplit, shares } from './split.ts'
 import { takeBack } from './take-back.ts'
+import { unknownBefore } from './unknown-traffic.ts'
 import { resumable, withLock } from './with-lock.ts'
 import { shift, type Work } from './work.ts'
 
@@ -52,7 +53,11 @@ async function begin(work: Work): Promise<void> {
   await desk.objects.put(release.model.bytes)
   const kept = await keepBuild(build, desk.objects)
   const startedAt = new Date(desk.host.now()).toISOString()
-  const traffic = { from: trafficBefore(planned), to: plan.traffic.to }
+  const unknown = await unknownBefore(work)
+  const traffic = {
+    ...{ from: trafficBefore(planned), to: plan.traffic.to },
+    ...(Object.keys(unknown).length === 0 ? {} : { unknown }),
+  }
   const journal = newJournal(
     'apply',
     { plan: plan.digest, revision, startedAt, traffic },

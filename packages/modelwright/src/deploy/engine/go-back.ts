@@ -14,7 +14,7 @@ export function trafficBefore({ plan, prepared }: Pick<Planned, 'plan' | 'prepar
 }
 
 /** A split among some alone: the one of them that has most takes what the others had. */
-function among(split: Split, isMeant: (id: string) => boolean): Split | undefined {
+export function among(split: Split, isMeant: (id: string) => boolean): Split | undefined {
   const kept = Object.fromEntries(Object.entries(shares(split)).filter(([id]) => isMeant(id)))
   const most = holderOf(kept)
   if (most === undefined) return undefined
@@ -46,7 +46,9 @@ export function splitToGoBackTo(work: Work): Split | undefined {
     const found = among(split ?? {}, (id) => sound.includes(id))
     if (found !== undefined) return found
   }
-  if (Object.keys(traffic).length === 0) return undefined
+  // Earlier versions did not write down whom a change that was cut off was to give the traffic.
+  const isUntold = journal?.verb === 'apply' && journal.traffic === undefined
+  if (Object.keys(traffic).length === 0 && !isUntold) return undefined
   const newest = sound.at(-1)
   if (newest !== undefined) return { [newest]: 100 }
   return among(before, (id) => others.some((one) => one.id === id))

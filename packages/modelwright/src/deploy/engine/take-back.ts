@@ -7,7 +7,9 @@ import type { GoldenVerdict } from './golden.ts'
 import type { Plan } from './plan.ts'
 import { platformSplit } from './read-traffic.ts'
 import { settle, unsettle } from './settle.ts'
+import { isSound } from './soundness.ts'
 import { isSplit, splitText } from './split.ts'
+import { giveToUnknown, unknownOf } from './unknown-traffic.ts'
 import { shift, type Work } from './work.ts'
 
 /** What became of what was refused. */
@@ -39,28 +41,29 @@ function refused(
   })
 }
 
-/** Removes what belongs to a revision alone, and the revision itself. */
+/** Removes what belongs to a revision alone, and its record: but for the last one, which says how what all share is removed. */
 async function dropRevision(work: Work, revision: string): Promise<void> {
   const own = [...work.planned.resources.values()].filter((one) => one.revision === revision).reverse()
   for (const resource of own) await unsettle(resource, work)
-  await work.ledger.save((state) => ({
-    ...state,
-    revisions: state.revisions.filter(({ id }) => id !== revision),
-  }))
+  await work.ledger.save((state) => {
+    const others = state.revisions.filter(({ id }) => id !== revision)
+    return others.length === 0 ? state : { ...state, revisions: others }
+  })
 }
 
 /**
  * Brings what all share back to what the other revisions need: what differs is changed back, what none of them needs is removed.
  *
- * That goes for what this apply did and for what one that was cut off before it did. Where the builds of some were not kept, nobody
- * knows what they need: then only what this apply made is removed.
+ * That goes for what this apply did and for what one that was cut off before it did. Where the builds of some were not kept, where there
+ * is none, or where others serve from it, nobody knows what is needed: then only what this apply made is removed.
  */
-async function restoreShared(work: Work): Promise<void> {
+async function restoreShared(work: Work, removes: 'unneeded' | 'made' = 'unneeded'): Promise<void> {
   const { planned, desk, ledger } = work
   // An apply of it that was cut off before left it among the revisions that are known.
   const others = ledger.state().revisions.filter(({ id }) => id !== planned.plan.revision)
   const earlier = await describeAll(desk, { ...ledger.state(), revisions: others })
-  const isKnown = others.every(({ kept }) => kept !== undefined)
+  const isKnown =
+    removes === 'unneeded' && others.length > 0 && others.every(({ kept }) => kept !== undefined)
   const shared = planned.plan.steps.filter(
     ({ revision, action }) => revision === undefined && action !== 'given' && action !== 'delete',
   )
@@ -69,14 +72,6 @@ async function restoreShared(work: Work): Promise<void> {
     if (before !== undefined) await settle(before, { ...step, action: 'update', isCutOff: false }, work)
     else if (isKnown || step.action === 'create') await unsettle(planned.resources.get(step.key)!, work)
   }
-}
-
-/** Whether the platform sends requests to what is labelled as ours and the store knows nothing of: that is not ours to take away. */
-async function isServedByUnknown({ desk, cloud, ledger, planned }: Work): Promise<boolean> {
-  if (planned.prepared.stored === undefined) return false
-  const split = await platformSplit(desk, cloud, ledger.state())
-  const known = new Set(ledger.state().revisions.map(({ id }) => id))
-  return Object.keys(split).some((id) => !known.has(id))
 }
 
 /** Traffic as it was, and what belongs to the revision alone removed. */
@@ -91,19 +86,43 @@ async function giveBack(work: Work, before: Split): Promise<Outcome> {
   return { text: `${said}: ${splitText(before)}. The revision was removed.`, isLeft: true }
 }
 
-/** It served before this change, which was to mend something else: that it answers wrongly now takes nothing away that others could do. */
-async function leaveServing({ ledger }: Work): Promise<Outcome> {
-  await ledger.save((state) => ({ ...state, journal: null }))
-  const text = 'It had the traffic before and keeps it: there is no other revision that passed.'
-  return { text, isLeft: true }
+/** Whether it was in use before this change, which was to mend something else: who wants it is not to lose it by that. */
+function wasInUse({ planned }: Work, unknown: Split): boolean {
+  const { revision } = planned.plan
+  const state = planned.prepared.stored?.state
+  const known = state?.revisions.find(({ id }) => id === revision)
+  // What a change that was cut off moved to it was not given to it for good.
+  const remembered = state?.journal === null ? state.traffic : {}
+  const hadShare = [trafficBefore(planned), remembered, unknown].some((split) => (split[revision] ?? 0) > 0)
+  return hadShare || (known !== undefined && isSound(known))
 }
 
-/** What others have of the requests stays with them. */
+/** It served before this change: that it answers wrongly now takes nothing away that others could do. */
+async function leaveServing({ desk, cloud, ledger, planned }: Work): Promise<Outcome> {
+  const split = await platformSplit(desk, cloud, ledger.state())
+  const share = split[planned.plan.revision] ?? 0
+  const traffic = share > 0 ? { traffic: { [planned.plan.revision]: share } } : {}
+  await ledger.save((state) => ({ ...state, ...traffic, journal: null }))
+  const said =
+    share > 0
+      ? 'It had the traffic before and keeps it'
+      : 'It was in use before and is left, without requests'
+  return { text: `${said}: there is no other revision that passed.`, isLeft: true }
+}
+
+/** What others have of the requests stays with them, and so does what they may need. */
 async function leaveUnknown(work: Work): Promise<Outcome> {
-  await restoreShared(work)
+  await restoreShared(work, 'made')
   await dropRevision(work, work.planned.plan.revision)
   await work.ledger.save((state) => ({ ...state, journal: null }))
   const text = 'The revision was removed. What the store knows nothing of has the traffic, and is left.'
+  return { text, isLeft: true }
+}
+
+/** It has what others had, and they cannot get it back: without it nothing would answer, and what is theirs would be gone. */
+async function leaveInPlace({ ledger }: Work, why: string): Promise<Outcome> {
+  await ledger.save((state) => ({ ...state, journal: null }))
+  const text = `It has the traffic and is left: what had it before is not known to the store, and cannot be given it back. ${why}`
   return { text, isLeft: true }
 }
 
@@ -122,11 +141,17 @@ async function takeDown(work: Work): Promise<Outcome> {
 }
 
 async function undo(work: Work): Promise<Outcome> {
-  const before = splitToGoBackTo(work)
-  if (before !== undefined) return giveBack(work, before)
-  const { planned } = work
-  if ((trafficBefore(planned)[planned.plan.revision] ?? 0) > 0) return leaveServing(work)
-  return (await isServedByUnknown(work)) ? leaveUnknown(work) : takeDown(work)
+  const to = splitToGoBackTo(work)
+  if (to !== undefined) return giveBack(work, to)
+  const { before, now } = await unknownOf(work)
+  const { [work.planned.plan.revision]: own, ...others } = { ...before, ...now }
+  const isUnknownServed = Object.keys(others).length > 0
+  if (isUnknownServed && Object.keys(now).length === 0) {
+    const why = await giveToUnknown(work, others)
+    if (why !== undefined) return leaveInPlace(work, why)
+  }
+  if (wasInUse(work, before)) return leaveServing(work)
+  return isUnknownServed ? leaveUnknown(work) : takeDown(work)
 }
 
 /** Takes a revision back that failed: traffic as it was, what belongs to it alone removed; where nobody had traffic, all that was made. */

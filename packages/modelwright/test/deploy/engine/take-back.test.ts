@@ -108,22 +108,6 @@ describe('a first revision that is refused', () => {
       expect(at(`PUT ${service}/traffic`)).toBeGreaterThan(at(`POST ${service}/predict`))
       expect(await statusReport(bench.desk, deployment)).toMatchObject({ isSound: true })
     }))
-
-  it('leaves what answers and the store knows nothing of', () =>
-    onStratus(async (bench, cloud) => {
-      await bench.apply(0)
-      const { state, edition } = (await bench.desk.store.get('stratus', deployment))!
-      // As after an import that named another model than the one that answers.
-      const [only] = state.revisions
-      const resources = state.resources.filter(({ revision }) => revision === undefined)
-      const other = { ...only!, id: '000000000000', golden: null }
-      await bench.desk.store.save({ ...state, resources, revisions: [other], traffic: {} }, edition)
-      const before = cloud.inventory()
-      wrong(cloud)
-      await expect(bench.apply(1)).rejects.toMatchObject(different('has the traffic, and is left'))
-      expect(cloud.inventory()).toEqual(before)
-      expect(cloud.traffic.get(service)).toEqual({ [only!.id]: 100 })
-    }))
 })
 
 describe('requests go back to', () => {
@@ -167,6 +151,67 @@ describe('requests go back to', () => {
 })
 
 describe('a revision that served already', () => {
+  it.each([
+    ['asked before', {}],
+    ['asked afterwards', asksAfter],
+  ])('is left, as the only one, also where the platform names nobody at the moment: %s', (_, how) =>
+    onStratus(async (bench, cloud) => {
+      await bench.apply(0)
+      const before = cloud.inventory()
+      wrong(cloud)
+      for (let time = 0; time < 2; time++) {
+        // Somebody removed what points at it.
+        cloud.traffic.delete(service)
+        await expect(bench.apply(0)).rejects.toMatchObject(
+          different('there is no other revision that passed'),
+        )
+        expect(cloud.inventory()).toEqual(before)
+      }
+      cloud.faults.length = 0
+      await bench.apply(0)
+      expect(await statusReport(bench.desk, deployment)).toMatchObject({ isSound: true })
+    }, how),
+  )
+
+  it('is said to have no requests where it has none', () =>
+    onStratus(async (bench, cloud) => {
+      await bench.apply(0)
+      cloud.traffic.delete(service)
+      wrong(cloud)
+      await expect(bench.apply(0)).rejects.toMatchObject(different('is left, without requests'))
+    }))
+
+  it('is left where the apply that placed it was killed once it had passed', () =>
+    onStratus(
+      async (bench, cloud) => {
+        bench.killCall(5, 'before')
+        await ended(bench.apply(0))
+        const before = [cloud.inventory(), cloud.traffic.get(service)]
+        wrong(cloud)
+        for (let time = 0; time < 2; time++) {
+          await expect(bench.apply(0)).rejects.toMatchObject(different('keeps it'))
+          expect([cloud.inventory(), cloud.traffic.get(service)]).toEqual(before)
+        }
+      },
+      { changed: { describe: opensAtOnce as never } },
+    ))
+
+  it('gets requests back where another is refused, and an earlier version had not written down who was to have them', () =>
+    onStratus(
+      async (bench, cloud) => {
+        bench.killCall(5, 'before')
+        await ended(bench.apply(0))
+        const { state, edition } = (await bench.desk.store.get('stratus', deployment))!
+        const { traffic, ...journal } = state.journal!
+        await bench.desk.store.save({ ...state, journal }, edition)
+        const [revision] = Object.keys(traffic!.to)
+        wrong(cloud)
+        await expect(bench.apply(1)).rejects.toMatchObject(different(`${revision} 100 %`))
+        expect(cloud.traffic.get(service)).toEqual({ [revision!]: 100 })
+      },
+      { changed: { describe: opensAtOnce as never } },
+    ))
+
   it.each([
     ['asked before', {}],
     ['asked afterwards', asksAfter],
