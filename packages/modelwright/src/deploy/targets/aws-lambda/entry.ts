@@ -73,7 +73,7 @@ export function awsLambda({ artifact, version, abilities, log, ...bundle }: Lamb
   return {
     handler: async (event: unknown, context?: LambdaContext): Promise<unknown> => {
       const result = isHttp(event)
-        ? resultOf(event, answer(service, requestOf(event, context)))
+        ? answered(service, event, requestOf(event, context))
         : direct(service, event, context)
       // Once it has answered, the function is frozen.
       if (log !== undefined) await log.flush()
@@ -110,9 +110,17 @@ function requestOf(event: HttpEvent, context: LambdaContext | undefined): WireRe
   }
 }
 
-/** What the platform calls the request: a client may call several by one name, and outcomes are told by it. */
-const idOf = ({ requestContext }: HttpEvent, context: LambdaContext | undefined): string | undefined =>
-  requestContext.requestId ?? context?.awsRequestId
+/** What may stand where an outcome is told, and in a header. */
+const isProper = (id: unknown): id is string => typeof id === 'string' && /^[\w.:-]{1,100}$/.test(id)
+
+/**
+ * What the platform calls the request: a client may call several by one name, and outcomes are told by it. HTTP APIs call it by base64,
+ * which is no id for that; the invocation's is then.
+ */
+function idOf({ requestContext }: HttpEvent, context: LambdaContext | undefined): string | undefined {
+  const { requestId } = requestContext
+  return isProper(requestId) ? requestId : context?.awsRequestId
+}
 
 /** Names as they come, values of a name that came several times joined. */
 function headersOf({ headers, multiValueHeaders }: HttpEvent): Record<string, string> {
@@ -146,6 +154,15 @@ function queryOf(event: HttpEvent): string {
       (typeof values === 'string' ? [values] : values).map((value) => `${written(name)}=${written(value)}`),
     )
     .join('&')
+}
+
+/** The answer, which carries what the client called the request, or else what the platform does. */
+function answered(service: Service, event: HttpEvent, request: WireRequest): HttpResult {
+  const said = answer(service, request)
+  const { 'x-request-id': given } = request.headers
+  const requestId = isProper(given) ? given : request.id
+  if (requestId === undefined) return resultOf(event, said)
+  return resultOf(event, { ...said, headers: { ...said.headers, 'x-request-id': requestId } })
 }
 
 const isText = /^(?:text\/|application\/(?:[\w.+-]*json|jsonlines))/

@@ -9,6 +9,7 @@ import { times } from '../../../../../../test/long.ts'
 import { readOptions } from '../../../../src/core/index.ts'
 import { buildFunction } from '../../../../src/deploy/targets/aws-lambda/build.ts'
 import { lambdaOptions } from '../../../../src/deploy/targets/aws-lambda/options.ts'
+import { checkOutcome } from '../../../../src/serve/predictions/check-outcome.ts'
 import { writeFiles } from '../../../pack/bundle-server.ts'
 import { goldenOf, modelsToPack } from '../../../pack/models-to-pack.ts'
 import { releaseOf } from '../../a-release.ts'
@@ -79,12 +80,15 @@ describe.each(Object.entries(sources))('an event of a %s', (name, eventOf) => {
   const isSame = async (request: Request, by = handler) => {
     const event = eventOf(request) as { readonly requestContext: { readonly requestId?: string } }
     const said = (await by(event, { awsRequestId: 'invoked-1' })) as Result
-    // Never the one that the client sends, who may send it with several requests.
-    const id = event.requestContext.requestId ?? 'invoked-1'
+    // Never the one that the client sends, who may send it with several requests; nor one that no outcome can be told by.
+    const { requestId = '=' } = event.requestContext
+    const id = requestId.endsWith('=') ? 'invoked-1' : requestId
+    expect(checkOutcome({ id, outcome: 1 }, '', { outputs: 'any', now: 0 })).toMatchObject({ id })
     const { status, headers, body } = wanted(request, by === full, id)
     expect(said.statusCode).toBe(status)
     expect(textOf(said)).toBe(Buffer.from(body).toString())
-    expect(headersOf(said)).toEqual(headers)
+    const sent = Object.entries(request.headers ?? {}).find(([header]) => /^x-request-id$/i.test(header))
+    expect(headersOf(said)).toEqual({ ...headers, 'x-request-id': sent?.[1] ?? id })
   }
 
   it('is answered as the service answers the same request, golden rows to the last bit', async () => {
@@ -132,6 +136,17 @@ describe.each(Object.entries(sources))('an event of a %s', (name, eventOf) => {
     ])
       await isSame({ headers: json, body })
     await isSame({ headers: { ...json, 'Content-Type': 'image/png' }, body: 'x' })
+  })
+
+  it('is called by the id of the answer where its client calls it nothing, or improperly', async () => {
+    const [row] = rows()
+    const proper = { 'content-type': 'application/json' }
+    await isSame({ headers: proper, body: JSON.stringify(row) })
+    const improper = (await handler(
+      eventOf({ headers: { ...proper, 'x-request-id': 'a b\n' }, body: JSON.stringify(row) }),
+      { awsRequestId: 'invoked-1' },
+    )) as Result
+    expect(headersOf(improper)['x-request-id']).toBe(JSON.parse(textOf(improper)).id)
   })
 
   it('finds every format where the package speaks them, bytes in base64 both ways', async () => {
