@@ -55,7 +55,7 @@ async function callerGuards(options: GuardOptions, server: GuardedServer): Promi
 /** Makes the guards of a server, in the order in which they are asked: cheap ones first, who asks before how often. */
 export async function openGuards(options: GuardOptions, server: GuardedServer): Promise<readonly Guard[]> {
   return [
-    ...(server.isLocal && !asksWho(options, server) ? [hostGuard(options.hosts)] : []),
+    ...(server.isLocal && !asksWho(options, server) ? [hostGuard(options.hosts, server.log)] : []),
     originGuard(options.cors),
     pressureGuard(options.pressure ?? {}, server.underway),
     ...(await callerGuards(options, server)),

@@ -55,6 +55,18 @@ test('a page whose name was made to mean this machine reads nothing and sends no
   expect(await ask(url, { host, method: 'GET', path: '/health/ready' })).toBe(200)
 })
 
+test('the first that is refused is told once in the log, with the flag that lets it in', async () => {
+  const { url, reports } = await start()
+  const warnings = () => reports.filter(({ kind }) => kind === 'warning')
+  await ask(url, { host: 'localhost' })
+  expect(warnings()).toEqual([])
+  for (const host of ['one.example', 'two.example']) await ask(url, { host })
+  expect(warnings()).toEqual([
+    expect.objectContaining({ message: expect.stringContaining('--allow-hosts churn.example') }),
+  ])
+  expect(JSON.stringify(warnings())).not.toMatch(/(one|two)\.example/)
+})
+
 test('names may be let in, or all', async () => {
   const named = await start({ guard: { hosts: ['Churn.example'] } })
   expect(await ask(named.url, { host: 'churn.example' })).toBe(200)
