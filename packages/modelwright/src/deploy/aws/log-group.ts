@@ -59,6 +59,7 @@ export function logGroup({ release, place, name, days }: LogGroupOptions): Resou
     kind: 'CloudWatch log group',
     name,
     properties: { days },
+    isData: true,
     permissions: permissionsOf(logStatements(name, place)),
     read,
     async create(aws) {
