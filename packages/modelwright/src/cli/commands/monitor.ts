@@ -94,10 +94,12 @@ async function monitored(
   const every = window !== undefined && /^\d+$/.test(window) ? Number(window) : window
   const instead = { every, reference, asOf } as NonNullable<MonitorRequest['instead']>
   const folders = await logsOf(flags, name, io)
-  const work = (): Promise<Monitored> =>
+  const work = (held?: AbortSignal): Promise<Monitored> =>
     withTemporary((temporary) =>
       monitorModel({
-        ...{ project, name, folders, temporary, signal: io.signal, env: io.env },
+        ...{ project, name, folders, temporary, env: io.env },
+        // Who lost the right to the model ends, too: whoever has it now does the same work.
+        signal: held === undefined ? io.signal : AbortSignal.any([io.signal, held]),
         ...{ since, until, isDry: dry, instead, now: Date.now(), log: output(flags).log },
         // What another model's workflow says is not for this one.
         monitor: workflow?.name === undefined || workflow.name === name ? workflow?.monitor : undefined,
