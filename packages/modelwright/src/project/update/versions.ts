@@ -55,7 +55,9 @@ export async function lastAttempt(
   const past = [...times, ...tried].filter((at) => at <= now + coolDownMs)
   return {
     at: Math.min(now, Math.max(0, ...past)),
-    isRunning: runs.some(({ status }) => status === 'running'),
+    isRunning: runs.some(
+      ({ status, startedAt }) => status === 'running' && Date.parse(startedAt) <= now + coolDownMs,
+    ),
   }
 }
 

@@ -44,3 +44,12 @@ it('a clock that is a little ahead is borne: the run was just now', async () => 
   expect((await at(begun)).at).toBe(begun)
   expect((await at(begun + 2 * hour)).at).toBe(begun + hour / 2)
 })
+
+it('a run that was begun at a time far to come is not under way: whoever was killed there would hold up retraining until then', async () => {
+  clock = begun + 24 * 365 * hour
+  await project.runs.start({ name: 'churn', params: {}, environment: {} })
+  expect((await at(begun)).isRunning).toBe(false)
+  clock = begun + hour / 2
+  await project.runs.start({ name: 'churn', params: {}, environment: {} })
+  expect((await at(begun)).isRunning).toBe(true)
+})
