@@ -105,6 +105,11 @@ export interface LogWindow {
   readonly until?: number | undefined
   /** What was known at this moment: outcomes that were received later are left out. Absent: all. */
   readonly asOf?: number | undefined
+  /**
+   * The age of a row, in milliseconds, at which its outcome is taken: the last that was received by then. Only where there is none, the last
+   * of those received later. Absent: the last of all.
+   */
+  readonly outcomeAgeMs?: number | undefined
   /** Name of the model. */
   readonly model?: string | undefined
   /** Of the request. */

@@ -88,9 +88,25 @@ function windowCondition({ since, until, model, id, withFailed = false }: LogWin
   return conditions.length === 0 ? 'true' : conditions.join(' AND ')
 }
 
+/** Which of the outcomes of a row counts: the greatest of these. */
+const toldOf = (alias: string): string => `outcome_at := ${alias}"at", received := ${alias}received,
+    outcome := ${alias}outcome::VARCHAR, told_by := ${alias}caller`
+
+/** The outcome of each row that counts; by an age, of each row as it was asked, of those that were told by then before all others. */
+function knownQuery(where: string, window: LogWindow): string {
+  const { outcomeAgeMs } = window
+  if (outcomeAgeMs === undefined)
+    return `SELECT id, "row", max(struct_pack(${toldOf('')})) AS last FROM outcomes ${where} GROUP BY id, "row"`
+  const isInTime = `epoch_ms(o.received) - epoch_ms(p."at") <= ${Math.trunc(outcomeAgeMs)}`
+  return `SELECT p.id, p."row", p."at" AS asked, max(struct_pack(in_time := ${isInTime}, ${toldOf('o.')})) AS last
+    FROM (SELECT DISTINCT id, "row", "at" FROM predictions WHERE ${windowCondition(window)}) p
+    JOIN (SELECT * FROM outcomes ${where}) o ON o.id = p.id AND o."row" = p."row" GROUP BY p.id, p."row", p."at"`
+}
+
 /**
  * Makes the views `predictions` and `outcomes` of all files, and `judged`: predictions of a window with the outcome that was
- * known: of those received in time the one with the latest time of its own, of these the one received last.
+ * known: of those received in time the one with the latest time of its own, of these the one received last. By an age of rows, those
+ * received by that age go before.
  */
 export async function createLogViews(
   engine: Engine,
@@ -104,11 +120,10 @@ export async function createLogViews(
     ...(window.id === undefined ? [] : [`id = ${quotedText(window.id)}`]),
   ]
   const where = known.length === 0 ? '' : `WHERE ${known.join(' AND ')}`
-  await engine.query(`CREATE VIEW known AS SELECT id, "row", max(struct_pack(
-    outcome_at := "at", received, outcome := outcome::VARCHAR, told_by := caller)) AS last
-    FROM outcomes ${where} GROUP BY id, "row"`)
+  await engine.query(`CREATE VIEW known AS ${knownQuery(where, window)}`)
+  const ofAge = window.outcomeAgeMs === undefined ? '' : 'AND p."at" = k.asked'
   await engine.query(`CREATE VIEW judged AS SELECT p.*, k.last.outcome AS outcome, k.last.outcome_at AS outcome_at,
     k.last.received AS outcome_received, k.last.told_by AS outcome_caller
     FROM (SELECT * FROM predictions WHERE ${windowCondition(window)}) p
-    LEFT JOIN known k ON p.id = k.id AND p."row" = k."row"`)
+    LEFT JOIN known k ON p.id = k.id AND p."row" = k."row" ${ofAge}`)
 }

@@ -72,6 +72,39 @@ it.each([
   }
 })
 
+it('by an age the last outcome that was told by then counts, whatever was told later', async () => {
+  const ageOf = (days: number) => ({ outcomeAgeMs: days * 86_400_000 })
+  const received = async (days: number) =>
+    (await read(ageOf(days))).map(({ outcome: last }) => [last?.outcome ?? null, last?.received ?? null])
+  for (const isCompacted of [false, true]) {
+    if (isCompacted) await compactLog(folder)
+    // "b" has none by then: what came later says that it did.
+    expect(await received(2)).toEqual([
+      ['yes', day(3, 12)],
+      [null, null],
+      ['yes', day(6, 12)],
+    ])
+    expect(await received(4)).toEqual([
+      ['no', day(5, 12)],
+      [null, null],
+      ['yes', day(6, 12)],
+    ])
+    expect(shown(await read({ ...ageOf(4), asOf: day(4) }))[0]).toEqual(['a/0', 'yes'])
+    expect(shown(await read({ ...ageOf(2), id: 'b' }))).toEqual([['b/0', 'yes']])
+  }
+})
+
+it('by an age rows of one id that were asked at different times have outcomes of their own', async () => {
+  await writeLog(folder, [{ at: '2026-05-04T12:00:00Z', rows: [predictedRows('a')] }])
+  const all = await read({ outcomeAgeMs: 0.5 * 86_400_000, id: 'a' })
+  // Of the second asking what was known before it; of the first none was, so that the last of all is told.
+  expect(all.map(({ at, row, outcome: last }) => [at, row, last?.outcome ?? null])).toEqual([
+    [day(1, 12), 0, 'no'],
+    [day(1, 12), 1, null],
+    [day(4, 12), 0, 'yes'],
+  ])
+})
+
 it('a window holds its first moment and not its last', async () => {
   expect(shown(await read({ since: day(1, 12), until: day(2, 12) }))).toHaveLength(2)
   expect(shown(await read({ since: day(2, 12) }))).toEqual([['b/0', 'yes']])
