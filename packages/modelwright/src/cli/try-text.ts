@@ -1,5 +1,6 @@
 import { lateText } from '../project/replay/judge-late.ts'
-import type { Judged, ReplayedSlice } from '../project/replay/judge-replay.ts'
+import type { Judged } from '../project/replay/judge-replay.ts'
+import type { ReplayedSlice } from '../project/replay/replayed-slices.ts'
 import { alignColumns, shownNumber } from './columns.ts'
 import { printable } from './printable.ts'
 

@@ -1,6 +1,6 @@
 export type { BothSaid, LossTerms } from './late/both-said.ts'
 export { type JudgedLate, judgeLate } from './late/late-test.ts'
-export { delaysTell, type KnownOutcomes } from './late/outcome-delays.ts'
+export { delaysTell, type KnownOutcomes, manyWait, onlyClass } from './late/outcome-delays.ts'
 export { cron } from './policies/cron.ts'
 export { daily } from './policies/daily.ts'
 export { policies } from './policies/index.ts'

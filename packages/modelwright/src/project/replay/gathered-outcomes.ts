@@ -6,7 +6,7 @@ import type { ReplayedRows } from './replay-log.ts'
 /** What became of rows, and when. */
 export type RowOutcomes = Pick<
   ReplayedRows,
-  'rowCount' | 'asked' | 'received' | 'judged' | 'truth' | 'strange'
+  'rowCount' | 'asked' | 'received' | 'requests' | 'judged' | 'truth' | 'strange'
 >
 
 /** Outcomes of rows that come piece by piece. */
@@ -33,6 +33,17 @@ export function targetOf({ task, classes = [] }: Schema['output'], values: Float
   return { task, codes: Int32Array.from(values), classes }
 }
 
+/** Numbers requests whose rows come one after the other, as they lie in a log. */
+export function numberRequests(): (id: string) => number {
+  let last: string | undefined
+  let number = -1
+  return (id) => {
+    if (id !== last) number++
+    last = id
+    return number
+  }
+}
+
 /** Rows with an outcome, the first that became known first. */
 function inOrder(truth: Float64Array, received: Float64Array): Uint32Array {
   const known: number[] = []
@@ -42,7 +53,8 @@ function inOrder(truth: Float64Array, received: Float64Array): Uint32Array {
 
 /** Gathers when rows were asked, and what became of them when. */
 export function gatherOutcomes(output: Schema['output']): GatheredOutcomes {
-  const [numbers, asked, received] = [gatherNumbers(), gatherNumbers(), gatherNumbers()]
+  const [numbers, asked, received, requests] = Array.from({ length: 4 }, gatherNumbers)
+  const requestOf = numberRequests()
   let strange = 0
   return {
     push(row) {
@@ -51,6 +63,7 @@ export function gatherOutcomes(output: Schema['output']): GatheredOutcomes {
       numbers.push([outcome])
       asked.push([row.at])
       received.push([row.outcome?.received ?? Number.NaN])
+      requests.push([requestOf(row.id)])
     },
     rowCount: () => numbers.values().length,
     values() {
@@ -58,6 +71,7 @@ export function gatherOutcomes(output: Schema['output']): GatheredOutcomes {
       const judged = inOrder(outcomes, received.values())
       return {
         ...{ rowCount: outcomes.length, asked: asked.values(), received: received.values(), judged, strange },
+        requests: requests.values(),
         truth: targetOf(
           output,
           Float64Array.from(judged, (row) => outcomes[row]),

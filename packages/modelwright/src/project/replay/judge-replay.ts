@@ -15,8 +15,9 @@ import {
 import { errorScaleOf, usualError } from './error-scale.ts'
 import { type Flip, flipsOf, labelsOf } from './flips.ts'
 import { decideWithLate, estimateLate, type LateAsked, type LateEstimates } from './judge-late.ts'
-import { ageAdvice, delaysOf, type OutcomeAge, rowsOfAge } from './outcome-age.ts'
+import { countedRows, type OutcomeAge } from './outcome-age.ts'
 import type { ReplayedRows } from './replay-log.ts'
+import { type ReplayedSlice, sliceRows } from './replayed-slices.ts'
 
 /** What is asked of a challenger. */
 export interface ReplayRules {
@@ -32,18 +33,6 @@ export interface ReplayRules {
   readonly late?: LateAsked
   /** Rows count once they are so old, in the order in which they were asked; absent: as soon as their outcome is known. */
   readonly age?: OutcomeAge
-}
-
-/** Rows that hold one value in a column. */
-export interface ReplayedSlice {
-  readonly column: string
-  readonly level: string
-  readonly rows: number
-  /** Share of them with another label; for numbers: with another value. */
-  readonly otherShare: number
-  /** Rows whose outcome is known, and how much less the challenger lost on each. */
-  readonly outcomes: number
-  readonly saved: number
 }
 
 /** What a replay says of a challenger. Plain data. */
@@ -70,15 +59,14 @@ export interface Judged {
   readonly late: LateEstimates | null
   /** Why there is no trial. */
   readonly untried: string | null
-  /** In which order outcomes count: as they became known, which takes for granted that what one is does not change when it comes. */
+  /** In which order outcomes count: as they became known, which takes for granted that what one is does not change when it comes, or as rows were asked. */
   readonly order: 'received' | 'asked'
-  /** Why outcomes decide nothing: they show that what one is changes when it comes; null: they do not. */
+  /** Why outcomes decide nothing, or only those of rows before the first that waits: they are no sample of all; null: nothing shows that. */
   readonly delays: string | null
 }
 
 /** Rows, without their outcomes, by which range and effect are chosen before the trial. */
 const lookRows = 1000
-const mostLevels = 20
 /** A metric of fewer rows says nothing. */
 const leastCompared = 30
 
@@ -153,30 +141,6 @@ function savedOf(rows: ReplayedRows, scale: number | undefined): Float64Array {
   return pairedDifferences(champion, loss.of(truth, taken(rows.challenger, rows), scale), 1)
 }
 
-function sliceRows(rows: ReplayedRows, isOther: (row: number) => boolean, saved: Float64Array) {
-  const savedAt = new Map(Array.from(rows.judged, (row, at) => [row, saved[at]]))
-  return [...rows.levels].flatMap(([column, values]) => {
-    const byLevel = new Map<string, number[]>()
-    values.forEach((level, row) => {
-      const found = byLevel.get(level)
-      if (found === undefined) byLevel.set(level, [row])
-      else found.push(row)
-    })
-    const largest = [...byLevel].sort(([a, one], [b, other]) => other.length - one.length || (a < b ? -1 : 1))
-    return largest.slice(0, mostLevels).map(([level, members]): ReplayedSlice => {
-      const known = Float64Array.from(members.flatMap((row) => savedAt.get(row) ?? []))
-      return {
-        column,
-        level,
-        rows: members.length,
-        otherShare: members.filter(isOther).length / members.length,
-        outcomes: known.length,
-        saved: known.length === 0 ? Number.NaN : mean(known),
-      }
-    })
-  })
-}
-
 function compared(rows: ReplayedRows, models: readonly [Model, Model], seed: number): Comparison | null {
   const { truth: target } = rows
   if (targetLength(target) < leastCompared) return null
@@ -211,8 +175,7 @@ export function judgeReplay(
   rules: ReplayRules,
 ): Judged {
   const [champion, challenger] = models
-  const rows = rules.age === undefined ? given : rowsOfAge(given, rules.age)
-  const delays = rules.age === undefined ? delaysOf(rows, taken(rows.champion, rows)) : null
+  const { rows, order, delays } = countedRows(given, rules.age, (some) => taken(some.champion, some))
   const before = labelsOf(champion, rows.champion, rows.rowCount)
   const after = labelsOf(challenger, rows.challenger, rows.rowCount)
   const isOther = (row: number): boolean => before[row] !== after[row]
@@ -220,7 +183,7 @@ export function judgeReplay(
   const saved = savedOf(rows, errorScaleOf(champion))
   const isNumber = champion.schema.output.task === 'regression'
   const found =
-    typeof terms === 'string' ? harmed(rows, rules) : tried(rows, champion, { saved, terms, rules })
+    typeof terms === 'string' ? harmed(rows, rules) : tried([rows, given], champion, { saved, terms, rules })
   return {
     rows: rows.rowCount,
     outcomes: rows.judged.length,
@@ -236,10 +199,8 @@ export function judgeReplay(
     comparison: compared(rows, models, rules.seed),
     loss: lossOf(champion.schema.output.task).name,
     ...found,
-    trial:
-      found.trial === null || delays === null ? found.trial : { ...found.trial, ...withheld(found.trial) },
-    order: rules.age === undefined ? 'received' : 'asked',
-    delays: delays === null ? null : `${delays} ${ageAdvice}`,
+    trial: found.trial === null || delays === null ? found.trial : unbiased(found.trial, rules),
+    ...{ order, delays },
     untried: typeof terms === 'string' ? terms : null,
   }
 }
@@ -247,6 +208,12 @@ export function judgeReplay(
 /** A decision without what outcomes would say, which are no sample of those to come. */
 export function withheld(trial: TrialDecision): TrialDecision {
   return trial.by === 'harm' ? trial : { ...trial, decision: 'go-on', reasons: [], by: null }
+}
+
+/** What still decides where outcomes are no sample: without a declared age, the rows before the first that waits, which are none. */
+function unbiased<Trial extends TrialDecision>(trial: Trial, { age }: ReplayRules): Trial {
+  const isSound = age === undefined && trial.by !== 'estimates'
+  return isSound ? trial : { ...trial, ...withheld(trial) }
 }
 
 /** Before there are terms, harm refuses all the same: a challenger that answers nothing would never have any. */
@@ -266,7 +233,7 @@ function decided(
 }
 
 function tried(
-  rows: ReplayedRows,
+  [rows, all]: readonly [counted: ReplayedRows, all: ReplayedRows],
   champion: Model,
   {
     saved,
@@ -278,7 +245,7 @@ function tried(
   const own = trialRules(terms, rules)
   const loss = lossOf(champion.schema.output.task)
   const asked = { terms: { loss, range, scale }, rules: own }
-  const late = rules.late === undefined ? null : estimateLate(rows, champion, { ...asked, late: rules.late })
+  const late = rules.late === undefined ? null : estimateLate(all, champion, { ...asked, late: rules.late })
   return {
     trial: { ...decideWithLate(decided(rows, saved, { terms, own }), late, own), effect, range },
     late,

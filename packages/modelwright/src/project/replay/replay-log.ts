@@ -14,6 +14,8 @@ export interface ReplayedRows {
   /** When each row was asked, and when its outcome became known, milliseconds; NaN: it has none. */
   readonly asked: Float64Array
   readonly received: Float64Array
+  /** The number of the request that each row was in. */
+  readonly requests: Float64Array
   /** Positions of rows with an outcome, in the order in which the outcomes became known. */
   readonly judged: Uint32Array
   /** Outcomes of these rows. */

@@ -1,6 +1,7 @@
 import { load } from '@modelwright/runtime'
 import { type LogSource, ModelwrightError } from '../../core/index.ts'
 import { type Judged, judgeReplay, type ReplayRules, unlike } from './judge-replay.ts'
+import { windowOfAge } from './outcome-age.ts'
 import { replayLog } from './replay-log.ts'
 
 /** A model to try, by its bytes. */
@@ -50,7 +51,7 @@ export async function tryChallenger(request: TryRequest): Promise<Judged> {
     slices,
     champion.schema.inputs.map(({ name }) => name),
   )
-  const window = { since, until, asOf, model: request.champion.name }
+  const window = { since, until, asOf, model: request.champion.name, ...windowOfAge(rules.age) }
   const rows = await replayLog(champion, challenger, {
     source,
     window,

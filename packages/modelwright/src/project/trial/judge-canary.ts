@@ -4,7 +4,6 @@ import {
   type Centre,
   chanceDifferences,
   decideTrial,
-  delaysTell,
   goOn,
   noTrial,
   rowLosses,
@@ -14,7 +13,7 @@ import {
 } from '../../update/index.ts'
 import { errorScaleOf, usualError } from '../replay/error-scale.ts'
 import { type ReplayRules, trialRules, withheld } from '../replay/judge-replay.ts'
-import { ageAdvice } from '../replay/outcome-age.ts'
+import { delaysText, missedText, onlyBefore } from '../replay/outcome-age.ts'
 import type { SharedLog, SharedRequest, SharedRows } from './read-canary.ts'
 
 /** What a split trial says of a challenger. Plain data. */
@@ -27,7 +26,7 @@ export interface JudgedCanary {
   readonly outcomes: number
   readonly untold: number
   readonly strange: number
-  /** Why outcomes decide nothing: they show that what one is changes when it comes; null: they do not, or the age was declared. */
+  /** Why outcomes decide nothing, or only those of rows before the first that waits: they are no sample of all; null: nothing shows that. */
   readonly delays: string | null
   readonly trial: TrialDecision
 }
@@ -75,25 +74,32 @@ export function canaryRules(
   return { ...own, errors: { ...own.errors, floor }, slow: { ...own.slow, floor } }
 }
 
+/** Which rows count, and why others do not. */
+function countedRows({ rows, waiting, age, ofAge, beforeWaiting }: SharedLog) {
+  if (age !== undefined) return { rows, told: missedText(age, { ...ofAge, truth: rows.truth }) }
+  const told = delaysText({ ...rows, waiting }, onlyBefore)
+  return { rows: told === null ? rows : beforeWaiting(), told }
+}
+
 /**
  * Judges a challenger by requests that it and the champion were given by chance: rows whose outcome is known, weighted by the inverse of the
  * chance; how often each failed; how often each took too long.
  */
 export function judgeCanary(log: SharedLog, champion: Model, rules: ReplayRules): JudgedCanary {
-  const { rows, failures, delays, untold, strange } = log
+  const { failures, delays, untold, strange, age } = log
+  const { rows, told } = countedRows(log)
   const own = canaryRules(champion, log, rules)
   const { byChallenger, chances } = rows
   const losses = lossesOf(rows, champion).subarray(0, rules.mostRows)
   const { differences } = chanceDifferences({ losses, byChallenger, chances }, noCentre)
   const state = goOn(noTrial, { differences, failed: wrongs(failures), slow: wrongs(delays) }, own)
   const decided = decideTrial(state, own)
-  const told = log.age === undefined ? delaysTell({ ...rows, waiting: log.waiting }) : null
   return {
     requests: failures.length,
     byChallenger: failures.filter((one) => one.byChallenger).length,
     outcomes: targetLength(rows.truth),
     ...{ untold, strange },
-    delays: told === null ? null : `${told} ${ageAdvice}`,
-    trial: told === null ? decided : withheld(decided),
+    delays: told,
+    trial: told === null || age === undefined ? decided : withheld(decided),
   }
 }

@@ -1,7 +1,7 @@
 import type { Model } from '@modelwright/runtime'
 import type { JudgedPrediction, LogSource, LogWindow, Target } from '../../core/index.ts'
 import { outcomeNumber, targetOf } from '../replay/gathered-outcomes.ts'
-import { countsAt, type OutcomeAge } from '../replay/outcome-age.ts'
+import { type AgeCounts, atAge, type OutcomeAge, windowOfAge } from '../replay/outcome-age.ts'
 import { saidNumbers } from './said-numbers.ts'
 import { slowLimit } from './slow-limit.ts'
 
@@ -35,6 +35,10 @@ export interface SharedLog {
   /** What is given a version together, and has no outcome that counts. */
   readonly waiting: number
   readonly age: OutcomeAge | undefined
+  /** By a declared age, what the first row of each is that was asked so long ago. */
+  readonly ofAge: Omit<AgeCounts, 'truth'>
+  /** The first row of each, as they were asked, before the first that has no outcome: which these are does not depend on what became of them. */
+  beforeWaiting(): SharedRows
   /** Requests that stay with a version by something that the log does not tell apart. */
   readonly untold: number
   readonly strange: number
@@ -65,19 +69,38 @@ interface JudgedRow {
 function firstRows(age: OutcomeAge | undefined) {
   const byUnit = new Map<string, JudgedRow>()
   const waiting = new Set<string>()
-  const counts = age === undefined ? () => true : countsAt(age)
+  /** In the order in which they were asked, whatever became of them; null: nothing yet. */
+  const firsts = new Map<string, JudgedRow | null>()
+  const standing = age === undefined ? () => 'counts' as const : atAge(age)
   const placeOf = ({ asked, received }: JudgedRow): number => (age === undefined ? received : asked)
+  const note = (unit: string, row: JudgedRow | null): void => {
+    if (!firsts.has(unit)) firsts.set(unit, row)
+  }
   return {
-    wait(unit: string): void {
+    wait(unit: string, asked: number): void {
+      if (standing(asked, Number.NaN) !== 'young') note(unit, null)
       if (!byUnit.has(unit)) waiting.add(unit)
     },
     add(unit: string, row: JudgedRow): void {
-      if (!counts(row.asked, row.received)) return
+      const stands = standing(row.asked, row.received)
+      if (stands !== 'young') note(unit, row)
+      if (stands !== 'counts') return
       waiting.delete(unit)
       const known = byUnit.get(unit)
       if (known === undefined || placeOf(row) < placeOf(known)) byUnit.set(unit, row)
     },
     waiting: (): number => waiting.size,
+    ofAge(): SharedLog['ofAge'] {
+      const all = [...firsts.values()]
+      const known = all.filter((row) => row !== null)
+      const late = known.filter(({ asked, received }) => standing(asked, received) === 'late').length
+      return { counted: known.length - late, none: all.length - known.length, late }
+    },
+    beforeWaiting(): readonly JudgedRow[] {
+      const all = [...firsts.values()]
+      const first = all.indexOf(null)
+      return all.slice(0, first < 0 ? all.length : first).filter((row) => row !== null)
+    },
     rows: (): readonly JudgedRow[] => [...byUnit.values()].sort((a, b) => placeOf(a) - placeOf(b)),
   }
 }
@@ -170,7 +193,7 @@ export async function readCanary(
     if (said === undefined) return
     const unit = one.unit ?? one.id
     const truth = outcomeNumber(one, output)
-    if (one.outcome === null) first.wait(unit)
+    if (one.outcome === null) first.wait(unit, one.at)
     else if (Number.isNaN(truth)) strange++
     else first.add(unit, { ...shared, said, truth, asked: one.at, received: one.outcome.received })
   }
@@ -194,14 +217,16 @@ export async function readCanary(
     else judge(one, shared)
   }
 
-  for await (const piece of source.read({ ...window, withFailed: true })) for (const one of piece) take(one)
+  for await (const piece of source.read({ ...window, ...windowOfAge(age), withFailed: true }))
+    for (const one of piece) take(one)
   const rows = sharedRows(first.rows(), output)
   return {
     failures,
     delays,
     rows,
     waiting: first.waiting(),
-    age,
+    ...{ age, ofAge: first.ofAge() },
+    beforeWaiting: () => sharedRows(first.beforeWaiting(), output),
     untold,
     strange,
     leastChance: leastChance ?? 0.5,

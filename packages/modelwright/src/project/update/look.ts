@@ -21,6 +21,7 @@ export async function look(
           name,
           source,
           since: retrainedAt,
+          now,
           age: ageOf(request),
         })
   const asksForRows = request.policies.some((policy) => policy.name === 'on-new-rows')

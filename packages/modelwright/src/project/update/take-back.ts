@@ -19,7 +19,7 @@ function staysBecause(before: number, judged: Judged | string): LookedBack {
   })
   if (typeof judged === 'string') return cannot(`${judged[0].toUpperCase()}${judged.slice(1)}.`)
   const { trial, untried, delays, rows, outcomes, unread } = judged
-  if (delays !== null) return cannot(delays)
+  if (delays !== null && trial?.decision !== 'refuse') return cannot(delays)
   const left = unread === 0 ? '' : ` ${unread} more are redacted, or of another schema.`
   if (trial === null) return cannot(`${untried}${left}`)
   const counts = `${rows} requests since then, ${outcomes} outcomes.${left}`

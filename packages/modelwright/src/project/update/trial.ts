@@ -2,7 +2,7 @@ import { load, type Model } from '@modelwright/runtime'
 import { isModelwrightError, type VersionRecord } from '../../core/index.ts'
 import { lateText } from '../replay/judge-late.ts'
 import { type Judged, judgeReplay, type ReplayRules, unlike } from '../replay/judge-replay.ts'
-import type { OutcomeAge } from '../replay/outcome-age.ts'
+import { type OutcomeAge, windowOfAge } from '../replay/outcome-age.ts'
 import { replayLog } from '../replay/replay-log.ts'
 import { judgeCanary } from '../trial/judge-canary.ts'
 import { readCanary } from '../trial/read-canary.ts'
@@ -39,7 +39,7 @@ export async function tried(
   const age = ageOf(request)
   const rules = { ...request.rules, ...(age === undefined ? {} : { age }) }
   if (source === undefined) return 'no request is logged that it could be tried on'
-  const window = { model: name, since }
+  const window = { model: name, since, ...windowOfAge(age) }
   const read =
     by === 'shadow'
       ? await readShadow(...models, { source, window })

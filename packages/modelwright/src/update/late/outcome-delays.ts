@@ -1,3 +1,4 @@
+import { log } from '@modelwright/runtime'
 import { outputsOf, type Target } from '../../core/index.ts'
 import type { Said } from '../row-losses/row-loss.ts'
 
@@ -7,6 +8,8 @@ export interface KnownOutcomes {
   readonly received: Float64Array
   readonly truth: Target
   readonly said: Said
+  /** The number of the request that each was in; absent: each in one of its own. */
+  readonly requests?: ArrayLike<number>
   /** Rows that were asked as they were, and have no outcome yet. */
   readonly waiting: number
 }
@@ -15,9 +18,14 @@ export interface KnownOutcomes {
 const blockRows = 20
 /** Standard errors beyond which times and outcomes go together: once in 2,000 looks where they do not. */
 const tooFar = 3.5
+/** The same of the greatest of some: a normal tail falls by more than exp(-x/2) where the square grows by x. */
+const tooFarOf = (count: number): number => Math.sqrt(tooFar * tooFar + 2 * log(count))
 /** While a tenth as many rows wait, so many outcomes must be of another class than most. */
 const leastOthers = 20
 const waitingShare = 0.1
+
+/** Whether so many rows without an outcome can change what those with one say. */
+export const manyWait = (waiting: number, known: number): boolean => waiting >= waitingShare * known
 
 /** What happened beyond what was said, of one class or of the number. */
 interface Surprise {
@@ -55,9 +63,22 @@ function centredRanks(values: readonly number[]): Float64Array {
   return ranks
 }
 
+/** The first row of each request: what comes of rows that are sent together may have one cause, and come together. */
+function onePerRequest({ asked, requests }: KnownOutcomes): Uint32Array {
+  const all = Uint32Array.from(asked.keys())
+  if (requests === undefined) return all
+  const seen = new Set<number>()
+  return all.filter((row) => {
+    const isFirst = !seen.has(requests[row])
+    seen.add(requests[row])
+    return isFirst
+  })
+}
+
 /** Rows in the order in which they were asked, some at a time. */
-function blocksOf({ asked }: KnownOutcomes): readonly Uint32Array[] {
-  const order = Uint32Array.from(asked.keys()).sort((a, b) => asked[a] - asked[b] || a - b)
+function blocksOf(known: KnownOutcomes): readonly Uint32Array[] {
+  const { asked } = known
+  const order = onePerRequest(known).sort((a, b) => asked[a] - asked[b] || a - b)
   const count = Math.floor(order.length / blockRows)
   return Array.from({ length: count }, (_, at) => order.subarray(at * blockRows, (at + 1) * blockRows))
 }
@@ -82,13 +103,14 @@ function togetherness(known: KnownOutcomes, { of }: Surprise, blocks: readonly U
 }
 
 /** The one class that nearly all known outcomes are of, while many rows wait; undefined: there are others. */
-function onlyClass({ truth, waiting }: KnownOutcomes): string | undefined {
-  if (truth.task === 'regression') return undefined
+export function onlyClass({ truth, waiting }: Pick<KnownOutcomes, 'truth' | 'waiting'>): string | undefined {
+  if (truth.task === 'regression' || truth.codes.length === 0) return undefined
   const counts = new Float64Array(truth.classes.length)
   for (const code of truth.codes) counts[code]++
   const most = counts.indexOf(Math.max(...counts))
-  const isOpen = waiting >= waitingShare * truth.codes.length
-  return isOpen && truth.codes.length - counts[most] < leastOthers ? truth.classes[most] : undefined
+  return manyWait(waiting, truth.codes.length) && truth.codes.length - counts[most] < leastOthers
+    ? truth.classes[most]
+    : undefined
 }
 
 /**
@@ -96,7 +118,8 @@ function onlyClass({ truth, waiting }: KnownOutcomes): string | undefined {
  * first are then no sample of the rest, in whatever order they are counted.
  *
  * Among rows asked one after the other, the order in which their outcomes came is held against what surprised the model in them, so that
- * neither age nor how a row looks is taken for it (a permutation test in blocks). Where nearly all that is known is of one class, and many
+ * age is not taken for it (a permutation test in blocks, of one row of each request). Nor is how a row looks, while what the model says of
+ * rows is true; one that fails for rows whose outcomes come soon looks the same. Where nearly all that is known is of one class, and many
  * rows wait, nothing can be compared: that is said, too.
  *
  * @returns a sentence; null: nothing shows it
@@ -108,10 +131,11 @@ export function delaysTell(known: KnownOutcomes): string | null {
   if (only !== undefined)
     return `Nearly all ${count} outcomes that are known are "${only}", and ${known.waiting} rows wait for theirs: others may only come later.`
   const blocks = blocksOf(known)
-  const found = surprisesOf(known)
+  const surprises = surprisesOf(known)
+  const found = surprises
     .map((surprise) => ({ name: surprise.name, far: togetherness(known, surprise, blocks) }))
     .sort((a, b) => Math.abs(b.far) - Math.abs(a.far))[0]
-  if (found === undefined || Math.abs(found.far) <= tooFar) return null
+  if (found === undefined || Math.abs(found.far) <= tooFarOf(surprises.length)) return null
   const when = found.far < 0 ? 'sooner' : 'later'
   return `Of rows asked at the same time, ${found.name} became known ${when} than the rest: the outcomes that are known are no sample of those to come.`
 }

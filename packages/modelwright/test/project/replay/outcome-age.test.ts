@@ -14,18 +14,34 @@ const classes = ['no', 'yes']
 const rules = { leastRows: 200, mostRows: 1_000_000, alpha: 0.05, seed: 1 }
 
 /** Rows of a champion that says what is true, and a challenger that says yes too often, as they are known at a moment. */
-function known(options: Omit<StreamOptions, 'everyMs'>, count: number, added: number, afterLast = 0) {
+function known(
+  options: Omit<StreamOptions, 'everyMs'>,
+  count: number,
+  added: number,
+  {
+    afterLast = 0,
+    told,
+    perRequest = 1,
+  }: {
+    readonly afterLast?: number
+    /** When an outcome is told, in place of what the stream says. */
+    readonly told?: (asked: number, isYes: boolean) => number
+    readonly perRequest?: number
+  } = {},
+) {
   const {
     times: asked,
     predictions,
     outcomes,
-    toldAt,
+    toldAt: drawnAt,
   } = simulateStream({ ...options, everyMs: hour }).next(count)
   const now = asked[count - 1] + afterLast
+  const toldAt = told === undefined ? drawnAt : asked.map((at, row) => told(at, outcomes[row] === 1))
   const gathered = gatherOutcomes({ task: 'binary', name: 'y', classes } as never)
   asked.forEach((at, row) => {
     const outcome = { outcome: classes[outcomes[row]], received: toldAt[row] }
-    gathered.push({ at, outcome: toldAt[row] <= now ? outcome : null } as JudgedPrediction)
+    const id = `r${Math.floor(row / perRequest)}`
+    gathered.push({ id, at, outcome: toldAt[row] <= now ? outcome : null } as JudgedPrediction)
   })
   const rows: ReplayedRows = {
     ...gathered.values(),
@@ -50,7 +66,8 @@ describe('a yes is told soon, a no late', () => {
     for (let run = 0; run < times(10, 200); run++) {
       const seen = known({ seed: 700 + run, outcomes }, 1200, 0.5)
       const open = decision(seen)
-      expect([open.trial?.decision, open.order]).toEqual(['go-on', 'received'])
+      expect(open.trial?.decision).not.toBe('promote')
+      expect(open.order).toBe('asked')
       expect(open.delays).toMatch(/"yes" became known sooner|Nearly all .* "yes"/)
       expect(decision(seen, '30d').trial?.decision).not.toBe('promote')
     }
@@ -64,7 +81,7 @@ describe('a yes is told soon, a no late', () => {
   })
 
   it('by its age the worse one is refused in the end, the better one promoted', () => {
-    const seen = known({ seed: 3, outcomes }, 9000, 0.5, 40 * day)
+    const seen = known({ seed: 3, outcomes }, 9000, 0.5, { afterLast: 40 * day })
     const worse = decision(seen, '30d')
     expect(worse).toMatchObject({
       trial: { decision: 'refuse', by: 'outcomes' },
@@ -84,6 +101,46 @@ describe('a yes is told soon, a no late', () => {
     )
     expect(count).toBe(counting.length)
     expect(count).toBeLessThan(rows.judged.length)
+  })
+})
+
+describe('a yes is told at once, a no by an import in the night after the month', () => {
+  const told = (asked: number, isYes: boolean) =>
+    isYes ? asked + hour : Math.ceil((asked + 30 * day) / day) * day + 2 * hour
+  const stream = (seed: number, added: number) => known({ seed }, 6000, added, { told })
+
+  it('an age that is over before the import counts no "no": nothing is promoted by it, and that is said', () => {
+    for (let run = 0; run < times(5, 100); run++) {
+      const found = decision(stream(400 + run, 0.5), '30d')
+      expect(found.trial).toMatchObject({ decision: 'go-on', by: null })
+      expect(found.delays).toMatch(
+        /^\d+ of 5\d\d\d rows had no outcome by 30d; \d+ came later: .*Declare a longer age/,
+      )
+    }
+  })
+
+  it('while none of them came yet, that nearly all others are of one class is said', () => {
+    const found = decision(
+      known({ seed: 5 }, 1200, 0.5, { told: (at, isYes) => at + (isYes ? hour : 99 * day) }),
+      '30d',
+    )
+    expect(found.delays).toMatch(/rows had no outcome by 30d; nearly all others are "yes"/)
+  })
+
+  it('by an age that is longer than imports take the worse one is refused', () => {
+    expect(decision(stream(400, 0.5), '32d')).toMatchObject({ delays: null, trial: { decision: 'refuse' } })
+  })
+
+  it('without an age rows decide that were asked before the first that waits, in the order of asking', () => {
+    const seen = known({ seed: 6 }, 6000, 0.5, { told: (at, isYes) => at + (isYes ? hour : day) })
+    const worse = decision(seen)
+    expect(worse).toMatchObject({ order: 'asked', trial: { decision: 'refuse', by: 'outcomes' } })
+    expect(worse.delays).toMatch(/"yes" became known sooner.*before the first that waits.*outcomesAfter/)
+    const { rows, now } = seen
+    const turned = { ...rows, champion: rows.challenger, challenger: rows.champion }
+    expect(decision({ rows: turned, now }).trial?.decision).toBe('promote')
+    const first = Math.min(...[...rows.received.keys()].filter((row) => Number.isNaN(rows.received[row])))
+    expect(worse.outcomes).toBe(first)
   })
 })
 

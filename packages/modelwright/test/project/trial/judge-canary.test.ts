@@ -46,6 +46,13 @@ const judgedOf = async (rows: readonly Row[], given = rules) =>
 
 const same = { champion: 0.2, challenger: 0.2 }
 
+/** A row as it is known while every "no" but the first ones waits. */
+function withoutNo(row: Row, at: number): Row {
+  if (at < 10 || row.outcome !== 'no') return row
+  const { outcome: _, ...open } = row
+  return open
+}
+
 describe('requests given to one of both by chance', () => {
   it('a better one is promoted, with the counts that say so', async () => {
     const rows = drawn(seedOf(3), { rows: 20_000, share: 0.3, noise: { champion: 2, challenger: 0.1 } })
@@ -56,21 +63,39 @@ describe('requests given to one of both by chance', () => {
     expect(found.byChallenger / found.requests).toBeCloseTo(0.3, 1)
   })
 
-  it('a yes that is told sooner than a no decides nothing; by a declared age rows count as they were asked', async () => {
+  it('of a yes that is told sooner than a no only rows before the first that waits decide; by a declared age rows count as they were asked', async () => {
     const stream = { rows: 20_000, share: 0.3, noise: { champion: 2, challenger: 0.1 } }
     const rows = drawn(seedOf(3), stream).map((row, at) => ({
       ...row,
       told: at + (row.outcome === 'yes' ? 1 : 59_000),
     }))
-    const open = await judgedOf(rows)
+    const open = await judgedOf(rows.map(withoutNo))
     expect(open.trial).toMatchObject({ decision: 'go-on', by: null })
-    expect(open.delays).toMatch(/^Of rows asked at the same time, "yes" became known sooner.*outcomesAfter/)
+    expect(open.outcomes).toBeLessThan(40)
+    expect(open.delays).toMatch(
+      /^Nearly all .* outcomes that are known are "yes".*before the first that waits/,
+    )
+    const all = await judgedOf(rows)
+    expect(all).toMatchObject({ outcomes: 20_000, trial: { decision: 'promote', by: 'outcomes' } })
+    expect(all.delays).toMatch(/^Of rows asked at the same time, "yes" became known sooner.*outcomesAfter/)
     const at = async (now: number) => {
       const read = { source: sourceOf(rows), window: {}, age: { after: '1m', now } }
       return judgeCanary(await readCanary(champion, challenger, read), champion, rules)
     }
     expect(await at(65_000)).toMatchObject({ outcomes: 5001, delays: null })
     expect((await at(80_000)).trial.decision).toBe('promote')
+  })
+
+  it('an age that outcomes come after decides nothing, and is told', async () => {
+    const stream = { rows: 20_000, share: 0.3, noise: { champion: 2, challenger: 0.1 } }
+    const rows = drawn(seedOf(3), stream).map((row, at) => ({
+      ...row,
+      told: at + (row.outcome === 'yes' ? 1 : 61_000),
+    }))
+    const read = { source: sourceOf(rows), window: {}, age: { after: '1m', now: 90_000 } }
+    const found = judgeCanary(await readCanary(champion, challenger, read), champion, rules)
+    expect(found.trial).toMatchObject({ decision: 'go-on', by: null })
+    expect(found.delays).toMatch(/^\d+ of 20000 rows had no outcome by 1m; \d+ came later/)
   })
 
   it('an equal one is not shown to be better more often than promised, whatever its share', async () => {

@@ -33,7 +33,7 @@ function judged(at: number, said: Said, outcome: string | number | null, from = 
   }
 }
 
-const asked = (source: LogSource, since = 0) => ({ name: 'm', source, since })
+const asked = (source: LogSource, since = 0, now = 1e9) => ({ name: 'm', source, since, now })
 
 describe('two classes, by the Brier score', () => {
   const model = champion(
@@ -123,7 +123,7 @@ describe('a yes is told at once, a no a month later', () => {
     })
 
   it('what is known early is not taken for a loss, and that is said', async () => {
-    const { loss } = await championRows(model, asked(logOf(rows(29_000))))
+    const { loss } = await championRows(model, asked(logOf(rows(29_000)), 0, 29_000))
     expect(loss!.mean).toBeGreaterThan(0.4)
     expect(loss).toMatchObject({ isWorse: false, delays: expect.stringMatching(/outcomesAfter/) })
   })
@@ -131,9 +131,76 @@ describe('a yes is told at once, a no a month later', () => {
   it('by a declared age rows count once they are so old, in the order in which they were asked', async () => {
     const now = 120_000
     const age = { after: '1m', now }
-    const { loss } = await championRows(model, { ...asked(logOf(rows(now))), age })
+    const { loss } = await championRows(model, { ...asked(logOf(rows(now)), 0, now), age })
     expect(loss).toMatchObject({ rows: 1001, isWorse: false })
     expect(loss!.mean).toBeCloseTo(0.21, 1)
     expect(loss).not.toHaveProperty('delays')
+  })
+  it('once all of older rows are known, these say whether it loses more, in the order in which they were asked', async () => {
+    const { loss } = await championRows(model, asked(logOf(rows(90_000)), 0, 90_000))
+    expect(loss).toMatchObject({ rows: 1001, isWorse: false })
+    expect(loss!.mean).toBeCloseTo(0.21, 1)
+    expect(loss).not.toHaveProperty('delays')
+  })
+})
+
+describe('outcomes of some rows come soon, those of others late, whatever they are', () => {
+  const model = champion(
+    { task: 'binary', classes: ['no', 'yes'] },
+    { 'brier-score': estimate(0.16, 0.14, 0.18) },
+  )
+  const minute = 60_000
+  const day = 1440 * minute
+  const now = 4000 * minute
+  /** Of the web and of phones, of which the model sees nothing any more from a row on. */
+  const rows = (brokenFrom: number, webAfter: number) => {
+    const seed = seedOf(6)
+    return Array.from({ length: 4000 }, (_, row): JudgedPrediction => {
+      const isPhone = row % 2 === 0
+      const yes = row % 4 < 2 ? 0.2 : 0.8
+      const p = isPhone && row >= brokenFrom ? 0.1 : yes
+      const truth = seed.next() < yes ? 'yes' : 'no'
+      const one = judged(row * minute, { prediction: 'no', probabilities: { no: 1 - p, yes: p } }, truth)
+      const received = row * minute + (isPhone ? minute : webAfter)
+      return { ...one, outcome: received <= now ? { ...one.outcome!, received } : null }
+    })
+  }
+
+  it('a champion that fails for those that come soon is seen all the same', async () => {
+    const { loss } = await championRows(model, asked(logOf(rows(1500, day)), 0, now))
+    expect(loss).toMatchObject({ isWorse: true })
+    expect(Math.abs(loss!.since! - 1500 * minute)).toBeLessThan(200 * minute)
+    expect(loss).not.toHaveProperty('delays')
+  })
+
+  it('by an age that most outcomes come after older rows are judged, too', async () => {
+    const age = { after: '60m', now }
+    const { loss } = await championRows(model, { ...asked(logOf(rows(1500, day)), 0, now), age })
+    expect(loss).toMatchObject({ isWorse: true })
+  })
+})
+
+it('an age that many outcomes come after is told, while too few of older rows are known', async () => {
+  const model = champion(
+    { task: 'binary', classes: ['no', 'yes'] },
+    { 'brier-score': estimate(0.25, 0.24, 0.26) },
+  )
+  const [minute, now] = [60_000, 4000 * 60_000]
+  const seed = seedOf(7)
+  const rows = Array.from({ length: 4000 }, (_, row): JudgedPrediction => {
+    const isYes = seed.next() < 0.3
+    const one = judged(
+      row * minute,
+      { prediction: 'no', probabilities: { no: 0.7, yes: 0.3 } },
+      isYes ? 'yes' : 'no',
+    )
+    // A third of the others is told, when the time is over.
+    const received = row * minute + (isYes ? minute : row % 3 === 0 ? 70 * minute : 1e9)
+    return { ...one, outcome: received <= now ? { ...one.outcome!, received } : null }
+  })
+  const { loss } = await championRows(model, { ...asked(logOf(rows), 0, now), age: { after: '1h', now } })
+  expect(loss).toMatchObject({
+    isWorse: false,
+    delays: expect.stringMatching(/came later: .*Declare a longer age/),
   })
 })
