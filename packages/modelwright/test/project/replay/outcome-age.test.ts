@@ -21,12 +21,10 @@ function known(
   {
     afterLast = 0,
     told,
-    perRequest = 1,
   }: {
     readonly afterLast?: number
     /** When an outcome is told, in place of what the stream says. */
     readonly told?: (asked: number, isYes: boolean) => number
-    readonly perRequest?: number
   } = {},
 ) {
   const {
@@ -40,7 +38,7 @@ function known(
   const gathered = gatherOutcomes({ task: 'binary', name: 'y', classes } as never)
   asked.forEach((at, row) => {
     const outcome = { outcome: classes[outcomes[row]], received: toldAt[row] }
-    const id = `r${Math.floor(row / perRequest)}`
+    const id = `r${row}`
     gathered.push({ id, at, outcome: toldAt[row] <= now ? outcome : null } as JudgedPrediction)
   })
   const rows: ReplayedRows = {

@@ -204,3 +204,30 @@ it('an age that many outcomes come after is told, while too few of older rows ar
     delays: expect.stringMatching(/came later: .*Declare a longer age/),
   })
 })
+
+it('rows of one request, which share what became of them and when, do not show that delays depend on it', async () => {
+  const model = champion(
+    { task: 'binary', classes: ['no', 'yes'] },
+    { 'brier-score': estimate(0.25, 0.24, 0.26) },
+  )
+  const told = async (perRequest: number) => {
+    let count = 0
+    for (let at = 0; at < 20; at++) {
+      const seed = seedOf(8).split(at)
+      const rows = Array.from({ length: 200 }, (_, request) => {
+        const [outcome, received] = [seed.next() < 0.5 ? 'yes' : 'no', request + 100 * seed.next()]
+        const one = judged(request, { prediction: 'no', probabilities: { no: 0.5, yes: 0.5 } }, outcome)
+        const ids = perRequest === 10 ? () => one.id : (row: number) => `${one.id}-${row}`
+        return Array.from({ length: 10 }, (__, row) => {
+          return { ...one, id: ids(row), row, outcome: { ...one.outcome!, received } }
+        })
+      }).flat()
+      // None of the rows waits, and now is so early that none is old: what delays show would be told.
+      const { loss } = await championRows(model, asked(logOf(rows), 0, -1000))
+      if (loss!.delays !== undefined) count++
+    }
+    return count
+  }
+  expect(await told(10)).toBe(0)
+  expect(await told(1)).toBeGreaterThan(2)
+})
