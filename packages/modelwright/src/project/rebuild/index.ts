@@ -46,7 +46,12 @@ function isOfThePlace(error: unknown): boolean {
   return ofThePlace.some((start) => error.code.startsWith(start))
 }
 
-async function replayOf(record: RebuildRecord, folder: string, request: RebuildRequest): Promise<RunReplay> {
+async function replayOf(
+  record: RebuildRecord,
+  decimal: unknown,
+  folder: string,
+  request: RebuildRequest,
+): Promise<RunReplay> {
   const { test, folds, rulings } = record
   const file = join(folder, 'folds')
   if (folds !== null) await writeFile(file, Buffer.from(folds, 'base64'))
@@ -54,6 +59,7 @@ async function replayOf(record: RebuildRecord, folder: string, request: RebuildR
     test === null ? undefined : await snapshotOf(test, 'The snapshot of the rows that were held out', request)
   return {
     notes: rulings,
+    ...(decimal === 'comma' ? { decimal } : {}),
     ...(folds === null ? {} : { folds: file }),
     ...(tested === undefined ? {} : { test: parquet(await request.project.objects.pathOf(tested.object)) }),
   }
@@ -66,12 +72,12 @@ interface Again {
 }
 
 /** Does the run again in a store of its own: nothing of it reaches the project. */
-async function runAgain(record: RebuildRecord, request: RebuildRequest): Promise<Again> {
+async function runAgain({ artifact }: Model, record: RebuildRecord, request: RebuildRequest): Promise<Again> {
   const snapshot = await snapshotOf(record.snapshot, 'The snapshot of the data', request)
   const workflow = await workflowOf(record, request)
   const folder = join(request.temporary, 'rebuild')
   await mkdir(folder, { recursive: true })
-  const replay = await replayOf(record, folder, request)
+  const replay = await replayOf(record, artifact.lineage['decimal'], folder, request)
   const { log, signal, workers, project } = request
   const options = { folder, log, signal, ...(workers === undefined ? {} : { workers }) }
   // What steps of one's own made of the data is in the snapshot.
@@ -144,7 +150,7 @@ async function compared(
   record: RebuildRecord,
   request: RebuildRequest,
 ): Promise<readonly Claim[]> {
-  const again = await runAgain(record, request)
+  const again = await runAgain(model, record, request)
   const { result } = again
   const more = timeReaders(record)
   return [

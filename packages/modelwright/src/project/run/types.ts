@@ -34,6 +34,8 @@ export interface RunReplay {
   readonly test?: Source
   /** File with the fold of each row, instead of the one that the workflow names. */
   readonly folds?: string
+  /** What stood before decimals in the file that the snapshot was read from. */
+  readonly decimal?: 'comma'
 }
 
 /** What a run is handed: everything outside of it. */

@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { load } from '@modelwright/runtime'
 import { describe, expect, it } from 'vitest'
 import { isLong } from '../../../../../test/long.ts'
 import {
@@ -85,6 +86,17 @@ describe('a model made from a budget of trials is made again to the same bytes',
     const gates = [atLeast('auc', 0.6), latencyWithin(1e6)]
     const second = await made(folder, { evaluate: { ...calibrate, gates, robustness: { seeds: 2 } } })
     expect(verdicts(await rebuilt(folder, second.model.bytes))).toEqual(allSame)
+  })
+
+  it('of a file with decimal commas, which its snapshot does not tell of', async () => {
+    const folder = sampleFolder()
+    const rows = Array.from({ length: 200 }, (_, row) =>
+      [`${row % 7},${(row * 31) % 100}`, `${(row * 3) % 11},25`, row % 7 > 3 ? 'yes' : 'no'].join(';'),
+    )
+    writeFileSync(join(folder, 'commas.csv'), ['length;width;long', ...rows].join('\n'))
+    const { model } = await made(folder, { retrieve: csv('commas.csv'), target: 'long', train: [logistic()] })
+    expect(load(model.bytes).artifact.lineage['decimal']).toBe('comma')
+    expect(verdicts(await rebuilt(folder, model.bytes))).toEqual(allSame)
   })
 
   it('that was tested on another file, which is gone', async () => {
