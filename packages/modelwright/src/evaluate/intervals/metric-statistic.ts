@@ -26,8 +26,8 @@ function trialsOf(metric: Metric, contender: Contender): number | undefined {
   return metric.trials(truth, prediction, classCount)
 }
 
-/** Trials that are independent: of rows that belong together no more than there are groups of them. */
-function independentTrials(metric: Metric, contender: Contender): number | undefined {
+/** Trials that are independent: of rows that belong together no more than there are groups of them; undefined: it has no such. */
+export function independentTrials(metric: Metric, contender: Contender): number | undefined {
   const trials = trialsOf(metric, contender)
   const { groups } = contender
   return trials === undefined || groups === undefined ? trials : Math.min(trials, unitsOf(groups).count)
