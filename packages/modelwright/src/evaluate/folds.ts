@@ -90,6 +90,30 @@ export function foldEstimate(scores: readonly number[], testShare: number): Metr
   return { value, low: value - half, high: value + half }
 }
 
+/** Differences of scores that are the same in all folds still differ by how their decimals are rounded. */
+const roundingShare = 1e-12
+
+/** How sure few folds are that all agree on, other than on 0: as if one more had shown none, as some may agree by luck. */
+function steadyErrors({ value, error, degrees }: ReturnType<typeof foldMoments>): number | undefined {
+  return value !== 0 && error <= roundingShare * Math.abs(value) ? degrees + 2 : undefined
+}
+
+/**
+ * Gives the mean of fold differences with the interval that belongs to {@link foldPValue}: where no fold differs from another
+ * it is not of width 0, as folds are few.
+ *
+ * @param testShare - test rows ÷ training rows of a fold
+ * @returns bounds NaN for fewer than two folds in which both are defined
+ */
+export function foldDifference(differences: readonly number[], testShare: number): MetricEstimate {
+  const moments = foldMoments(differences, testShare)
+  const errors = steadyErrors(moments)
+  if (errors === undefined) return foldEstimate(differences, testShare)
+  const { value, degrees } = moments
+  const half = (tQuantile(0.975, degrees) * Math.abs(value)) / errors
+  return { value, low: value - half, high: value + half }
+}
+
 /**
  * Tests whether the mean of fold differences is 0: the corrected resampled t-test.
  *
@@ -97,11 +121,10 @@ export function foldEstimate(scores: readonly number[], testShare: number): Metr
  * @see {@link foldEstimate}
  */
 export function foldPValue(differences: readonly number[], testShare: number): number {
-  const { value, error, degrees } = foldMoments(differences, testShare)
+  const moments = foldMoments(differences, testShare)
+  const { value, error, degrees } = moments
   if (value === 0 && error === 0) return 1
-  // Where no fold differs from another, as if one more had shown none: few may agree by luck.
-  if (error === 0) return 2 * tCdf(-(degrees + 2), degrees)
-  return 2 * tCdf(-Math.abs(value) / error, degrees)
+  return 2 * tCdf(-(steadyErrors(moments) ?? Math.abs(value) / error), degrees)
 }
 
 /**

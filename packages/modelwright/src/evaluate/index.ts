@@ -64,6 +64,7 @@ export { defaultMetric, findMetric, metricsFor } from './find-metric.ts'
 export {
   evaluateFolds,
   type FoldEvaluation,
+  foldDifference,
   foldEstimate,
   foldMoments,
   foldPValue,

@@ -3,6 +3,7 @@ import { seedOf } from '../../src/core/index.ts'
 import {
   calibrationError,
   evaluateFolds,
+  foldDifference,
   foldEstimate,
   foldPValue,
   pooledFolds,
@@ -90,6 +91,26 @@ it('a difference that is the same in all folds is as sure as they are many', () 
   expect(foldPValue([0.5, 0.5], 1)).toBeGreaterThan(0.1)
   expect(foldPValue([0.5, 0.5, 0.5, 0.5, 0.5], 0.25)).toBeLessThan(0.01)
   expect(foldPValue([-0.5, -0.5, -0.5, -0.5, -0.5], 0.25)).toBeGreaterThan(0)
+})
+
+it('is so, too, where its decimals are rounded otherwise in each fold', () => {
+  const differences = [0.3 - 0.2, 0.4 - 0.3]
+  expect(differences[0]).not.toBe(differences[1])
+  expect(foldPValue(differences, 1)).toBeGreaterThan(0.1)
+  expect(foldPValue(differences, 1)).toBeCloseTo(foldPValue([0.1, 0.1], 1), 10)
+})
+
+it('the interval of a difference that is the same in all folds is as wide as its p-value says', () => {
+  const two = foldDifference([0.5, 0.5], 1)
+  expect(two.value).toBe(0.5)
+  expect(two.low).toBeLessThan(0)
+  expect(two.high).toBe(1 - two.low)
+  const five = foldDifference([0.5, 0.5, 0.5, 0.5, 0.5], 0.25)
+  expect(five.low).toBeGreaterThan(0)
+  expect(foldDifference([0, 0, 0], 0.5)).toEqual({ value: 0, low: 0, high: 0 })
+  expect(foldDifference([0.5], 0.5).low).toBeNaN()
+  const other = [0.1, 0.3, 0.2]
+  expect(foldDifference(other, 0.5)).toEqual(foldEstimate(other, 0.5))
 })
 
 it('no folds are a bug', () => {

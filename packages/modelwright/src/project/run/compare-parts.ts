@@ -4,6 +4,7 @@ import {
   type Contender,
   compare,
   findMetric,
+  foldDifference,
   foldEstimate,
   foldPValue,
   type IntervalOptions,
@@ -50,7 +51,8 @@ export function compareFolds(
   )
   const share = 1 / (parts.length - 1)
   const mean = (of: (fold: (typeof folds)[number]) => number) => foldEstimate(folds.map(of), share)
-  const { value: difference, low, high } = mean((fold) => fold.difference)
+  const differences = folds.map((fold) => fold.difference)
+  const { value: difference, low, high } = foldDifference(differences, share)
   const betterShare = folds.filter((fold) => fold.difference > 0).length / folds.length
   const rowCount = parts.reduce((sum, { testIds }) => sum + testIds.length, 0)
   return {
@@ -61,10 +63,7 @@ export function compareFolds(
     difference,
     low,
     high,
-    p: foldPValue(
-      folds.map((fold) => fold.difference),
-      share,
-    ),
+    p: foldPValue(differences, share),
     test: 'folds',
     betterShare,
   }
