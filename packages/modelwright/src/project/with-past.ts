@@ -4,7 +4,7 @@ import { ModelwrightError } from '../core/index.ts'
 import { pastFinder } from '../prepare/index.ts'
 import { openRows, shownPath } from '../retrieve/index.ts'
 import { type FileRequest, placeOf } from './file-request.ts'
-import { targetNumbers } from './run/target.ts'
+import { targetNumbers, withTargetAsSpelled } from './run/target.ts'
 
 /** A model, and where earlier rows are. */
 type PastRequest = Omit<FileRequest, 'path'>
@@ -64,5 +64,6 @@ export async function withPast<Chunk extends Batch>(
 }
 
 function fixedTarget(rows: Batch, name: string, artifact: Artifact): Batch {
-  return fixTarget(rows, name, targetNumbers(artifact))
+  const numbers = targetNumbers(artifact)
+  return fixTarget(withTargetAsSpelled(rows, name, numbers), name, numbers)
 }

@@ -117,6 +117,31 @@ function equalRows(path: string, gathered: Gathered, { table, rows }: Part['test
     : [`${equal} of the ${rows.length} rows of ${path} equal rows that train: they flatter the score.`]
 }
 
+/** Warns of targets that were read as decimals because no cell of theirs shows how it is written, as one of the data's does. */
+function openTargets(shown: string, { targetNumbers, resolved }: Gathered, { columns }: Table): string[] {
+  const { name } = resolved.output
+  const column = columns.get(name)
+  if (column?.type !== 'number' || targetNumbers?.point !== 'group') return []
+  const open = column.values.find((value) => /^-?[1-9]\d{0,2}\.\d{1,3}$/.test(String(value)))
+  return open === undefined
+    ? []
+    : [
+        `"${name}" is read as decimals in ${shown}, such as ${open}; in the data such a point parts thousands.`,
+      ]
+}
+
+/** Whether the data writes decimals with a comma: as was seen, or by its target where no other column has decimals. */
+function writesCommas({ snapshot, table, targetNumbers, resolved }: Gathered): boolean {
+  if (snapshot.provenance.settings['decimal'] === 'comma') return true
+  if (targetNumbers?.point !== 'group') return false
+  return ![...table.columns].some(
+    ([name, column]) =>
+      name !== resolved.output.name &&
+      column.type === 'number' &&
+      column.values.some((value) => !Number.isNaN(value) && !Number.isInteger(value)),
+  )
+}
+
 async function byTestFile(
   path: string,
   gathered: Gathered,
@@ -125,7 +150,7 @@ async function byTestFile(
 ): Promise<Holdout> {
   const { targetNumbers: numbers } = gathered
   // "1.234" alone does not tell what it is: then it is what it was in the data.
-  const isComma = gathered.snapshot.provenance.settings['decimal'] === 'comma' || numbers?.point === 'group'
+  const isComma = writesCommas(gathered)
   const given = isComma ? file(path, { decimal: 'likely-comma' }) : file(path)
   const { table, snapshot } = await retrieve(replay?.test ?? given, retrievingOf(folder, tools))
   await keepSnapshot(tools.project, snapshot)
@@ -139,7 +164,7 @@ async function byTestFile(
   return {
     parts: [{ train, test }],
     how,
-    notes: equalRows(shown, gathered, test),
+    notes: [...openTargets(shown, gathered, table), ...equalRows(shown, gathered, test)],
     spec: random(),
     tested: snapshot,
   }

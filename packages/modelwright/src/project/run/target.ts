@@ -197,6 +197,22 @@ function classReader(classes: readonly string[]): (label: string) => number | un
   }
 }
 
+/** Rows that may come with how the file spells them. */
+type SpelledRows = Batch & { readonly original?: Batch }
+
+/**
+ * Gives rows with their target as the file spells it, where a point may part groups of digits: rows of a file with decimal commas
+ * come with "999,125" as "999.125" beside "1.234,50 €", which says that such a point parts thousands.
+ */
+export function withTargetAsSpelled<Rows extends SpelledRows>(
+  rows: Rows,
+  name: string,
+  numbers: NumbersState | undefined,
+): Rows {
+  const spelled = numbers?.point === 'group' ? rows.original?.columns.get(name) : undefined
+  return spelled === undefined ? rows : { ...rows, columns: new Map([...rows.columns, [name, spelled]]) }
+}
+
 /**
  * Reads the target of other rows as a model knows it: by its classes, or as numbers. Rows without one are left out.
  *
@@ -207,11 +223,12 @@ function classReader(classes: readonly string[]): (label: string) => number | un
  * @throws {ModelwrightError} EVALUATE_TARGET_UNREADABLE - when a number cannot be read
  */
 export function targetOfRows(
-  table: Batch,
+  table: SpelledRows,
   output: Output,
   { firstRow = 0, numbers }: { firstRow?: number; numbers?: NumbersState | undefined } = {},
 ): { rows: Uint32Array; target: Target } {
-  const column = columnOf(fixTarget(table, output.name, numbers), output.name)
+  const spelled = withTargetAsSpelled(table, output.name, numbers)
+  const column = columnOf(fixTarget(spelled, output.name, numbers), output.name)
   const present: number[] = []
   for (let row = 0; row < table.rowCount; row++) if (!isMissing(column, row)) present.push(row)
   const rows = Uint32Array.from(present)
