@@ -91,10 +91,13 @@ export interface Opening {
   readonly at: string
 }
 
-/** Rows that a fit saw or that were scored, as they were recorded. */
+/** What rows were to a run: a fit saw them, they were scored, or what went before others was looked up among them. */
+export type RowRole = 'fit' | 'evaluate' | 'past'
+
+/** Rows of a run, as they were recorded. */
 export interface RowSetRecord {
   readonly run: string
-  readonly role: 'fit' | 'evaluate'
+  readonly role: RowRole
   readonly artifact: string
   readonly snapshot: string
   readonly rowIds: Uint32Array
@@ -124,10 +127,10 @@ export interface RunStore {
   get(id: string): Promise<RunRecord | undefined>
   /** Newest first; `metrics`: which of them, default all. */
   list(options?: { limit?: number; name?: string; metrics?: WantedMetrics }): Promise<readonly RunRecord[]>
-  /** Records the rows a fit saw or an evaluation scored; ids are row numbers of the snapshot. Returns the set's digest. */
+  /** Records the rows a fit saw, an evaluation scored or a model looked back at; ids are row numbers of the snapshot. Returns the set's digest. */
   recordRows(entry: {
     run: string
-    role: 'fit' | 'evaluate'
+    role: RowRole
     artifact: string
     snapshot: string
     rowIds: Uint32Array

@@ -48,7 +48,7 @@ async function ofHeldOut(request: ReferenceRequest): Promise<Found<FoundReferenc
   const [first] = parts
   const contender = parts.length === 1 ? first.contender : pooledFolds(parts.map((part) => part.contender))
   const { rows, facts } = heldOutReference(
-    { contender, table: heldTable(found.thing), whole: used.table },
+    { contender, table: heldTable(found.thing), whole: used.whole },
     model.artifact,
   )
   return { thing: { kind: 'held-out', ...referenceOfRows(rows, facts) } }

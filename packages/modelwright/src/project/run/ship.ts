@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Artifact, MetricEstimate, Pipeline } from '@modelwright/runtime'
+import { dropsByLearning } from '../../clean/index.ts'
 import {
   type CardInput,
   cardDocument,
@@ -69,12 +70,14 @@ type Lineage = Artifact['lineage']
 
 function lineageOf({ request, gathered, settings, parts, tools }: Shipment): Lineage {
   const { continues } = request.workflow
+  // A run that is done again reads the snapshot, which does not tell how the file was written.
+  const { decimal } = request.replay ?? gathered.snapshot.provenance.settings
   return {
     snapshot: gathered.snapshot.digest,
     ...(gathered.window === undefined ? {} : { window: `${gathered.window.text}: ${gathered.window.what}` }),
     workflow: request.workflowDigest,
     ...(continues === undefined ? {} : { continues }),
-    ...(gathered.snapshot.provenance.settings['decimal'] === 'comma' ? { decimal: 'comma' } : {}),
+    ...(decimal === 'comma' ? { decimal } : {}),
     ...(gathered.targetNumbers === undefined
       ? {}
       : { [targetNumbersKey]: JSON.stringify(gathered.targetNumbers) }),
@@ -225,7 +228,15 @@ export async function keepEvaluated(shipment: Shipment, run: string): Promise<st
     const held = { snapshot: tested, rowIds: part.testIds, ...(look === undefined ? {} : { look }) }
     await runs.recordRows({ run, role: 'evaluate', artifact, ...held })
   }
+  await keepPast(shipment, { run, artifact })
   return artifact
+}
+
+/** Of a model that looks back, stores all rows it could look back at, where no fit saw and no evaluation scored some. */
+async function keepPast({ gathered, tools }: Shipment, of: { run: string; artifact: string }): Promise<void> {
+  if (gathered.history === undefined || !dropsByLearning(gathered.fixes)) return
+  const { snapshot, rowIds } = gathered.table
+  await tools.project.runs.recordRows({ ...of, role: 'past', snapshot, rowIds })
 }
 
 /** When a model is proposed as champion; whether it may be, the registry decides. */

@@ -39,10 +39,10 @@ async function rescored({ artifact, name }: RunRecord, tools: RescoreTools): Pro
   const whole = await evidence.table(fit.fit.snapshot)
   if ('why' in whole) return whole
   const isSame = held.thing.snapshot === whole.thing.snapshot
-  const used = usedRows(whole.thing, model, usedIds(evidence, fits.thing, whole.thing.snapshot))
+  const used = usedRows(whole.thing, model, usedIds(evidence, fits.thing, whole.thing.snapshot), fits.thing)
   const rows = isSame ? used : usedRows(held.thing, fit.model, undefined)
   const judging = 'why' in card ? undefined : card.thing.judging
-  const { contender, table } = rescore(fit, rows, { whole: used.table, group: judging?.group ?? null })
+  const { contender, table } = rescore(fit, rows, { whole: used.whole, group: judging?.group ?? null })
   const { name: target, classes } = fit.model.schema.output
   return { thing: { contender, table, target, classes, seed: judging?.seed ?? 0 } }
 }

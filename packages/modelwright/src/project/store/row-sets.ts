@@ -1,4 +1,4 @@
-import type { ObjectStore, Opening, RunStore } from '../../core/index.ts'
+import type { ObjectStore, Opening, RowRole, RunStore } from '../../core/index.ts'
 import { sha256 } from '../objects.ts'
 import { packRowIds, uniteRowIds, unpackRowIds } from './row-ids.ts'
 import { newRunId } from './run-id.ts'
@@ -87,7 +87,7 @@ export function openRowSets(database: Database, objects: ObjectStore, clock: () 
       return Promise.all(
         found.map(async ({ run, role, artifact, snapshot, rows }) => ({
           run,
-          role: role as 'fit' | 'evaluate',
+          role: role as RowRole,
           artifact,
           snapshot,
           rowIds: await readRows(rows),

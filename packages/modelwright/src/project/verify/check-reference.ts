@@ -10,7 +10,7 @@ const isSame = (a: Uint8Array, b: Uint8Array | undefined): boolean =>
 export function checkReference({ model }: Evidence, { rows, used }: Scored): readonly Claim[] {
   const { reference } = model.artifact
   if (reference === undefined) return []
-  const again = referenceBytes({ ...rows, whole: used.table }, model.artifact)
+  const again = referenceBytes({ ...rows, whole: used.whole }, model.artifact)
   return [
     claimOf('reference', isSame(reference, again), {
       holds: 'Made again of the held-out rows, it is the same bytes.',

@@ -163,7 +163,7 @@ async function championOf(
   const { contender, table, target } = scored.parts[scored.parts.length - 1]
   const fewest = fewestRows(scored.card.judging?.gates ?? [])
   const { options, used } = scored
-  const challenge = { contender, table, target, whole: used.table, fewest, options }
+  const challenge = { contender, table, target, whole: used.whole, fewest, options }
   const { against: _, ...check } = await compareWith({ model, evaluated: digest }, challenge, {
     ...request,
     project,

@@ -46,6 +46,8 @@ export interface EvaluatedFit {
   readonly model: Model
   readonly fit: RowSetRecord
   readonly held: RowSetRecord
+  /** All rows that models of the run could look back at; absent: no others than fits saw and evaluations scored. */
+  readonly past?: RowSetRecord
 }
 
 /** All there is to check claims against. */
@@ -109,7 +111,8 @@ async function fitOf(
   const held = own.find(({ role }) => role === 'evaluate')
   if (fit === undefined || held === undefined)
     return { why: `the store does not know the rows of the evaluated fit ${artifact.slice(0, 12)}` }
-  return { thing: { model: load(bytes.thing), fit, held } }
+  const past = sets.find(({ role }) => role === 'past')
+  return { thing: { model: load(bytes.thing), fit, held, ...(past === undefined ? {} : { past }) } }
 }
 
 /** The evaluated fits of the run that made the model: one, or one a fold. */
@@ -189,6 +192,8 @@ export function positionsOf(table: Table, rowIds: Uint32Array): Uint32Array {
 export interface UsedRows {
   readonly table: Table
   readonly target: Target
+  /** Besides, rows that no fit saw: where models that look back find what went before. */
+  readonly whole: Table
 }
 
 /**
@@ -206,25 +211,33 @@ export function usedIds(
 }
 
 /** Takes the rows that a run used; all with a target where it is not known which. */
-export function usedRows(table: Table, model: Model, rowIds: Uint32Array | undefined): UsedRows {
+export function usedRows(
+  table: Table,
+  model: Model,
+  rowIds: Uint32Array | undefined,
+  fits: readonly EvaluatedFit[] = [],
+): UsedRows {
   const { output } = model.schema
   const numbers = targetNumbers(model.artifact)
   const { rows, target } = targetOfRows(table, output, { numbers })
   const all = selectRows(fixTarget(table, output.name, numbers), rows)
-  if (rowIds === undefined) return { table: all, target }
+  if (rowIds === undefined) return { table: all, target, whole: all }
   const positions = positionsOf(all, rowIds)
-  return { table: selectRows(all, positions), target: takeTarget(target, positions) }
+  const used = selectRows(all, positions)
+  const past = fits.find(({ past }) => past?.snapshot === table.snapshot)?.past
+  const whole = past === undefined ? used : selectRows(all, positionsOf(all, past.rowIds))
+  return { table: used, target: takeTarget(target, positions), whole }
 }
 
 /**
  * Reads and predicts the held-out rows of a fit, as its run did.
  *
  * @param held - the table that holds them
- * @param whole - all rows the run used: where models that look back find what went before
+ * @param whole - all rows of the run: where models that look back find what went before
  */
 export function rescore(
   { model, held }: EvaluatedFit,
-  { table, target: all }: UsedRows,
+  { table, target: all }: Omit<UsedRows, 'whole'>,
   { whole, group }: { whole: Table; group: string | null },
 ): Rescored {
   const positions = positionsOf(table, held.rowIds)

@@ -29,7 +29,7 @@ export async function rescoredParts(evidence: Evidence): Promise<Found<RescoredP
   const table = await evidence.table(String(snapshot))
   if ('why' in table) return { why: `Not without the data: ${table.why}.` }
   if (table.thing.snapshot !== snapshot) return { why: 'Not on other data than the model was made from.' }
-  const used = usedRows(table.thing, model, usedIds(evidence, fits.thing, table.thing.snapshot))
+  const used = usedRows(table.thing, model, usedIds(evidence, fits.thing, table.thing.snapshot), fits.thing)
   const group = 'why' in card ? null : (card.thing.judging?.group ?? null)
   const parts: Rescored[] = []
   for (const fit of fits.thing) {
@@ -37,7 +37,7 @@ export async function rescoredParts(evidence: Evidence): Promise<Found<RescoredP
     if ('why' in held) return { why: `Not without the rows that were held out: ${held.why}.` }
     const rows =
       held.thing.snapshot === table.thing.snapshot ? used : usedRows(held.thing, fit.model, undefined)
-    parts.push(rescore(fit, rows, { whole: used.table, group }))
+    parts.push(rescore(fit, rows, { whole: used.whole, group }))
   }
   return { thing: { fits: fits.thing, parts, table: table.thing, used } }
 }

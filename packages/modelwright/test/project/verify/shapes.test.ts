@@ -10,12 +10,15 @@ import {
   byFile,
   conformal,
   csv,
+  dropOutliers,
   everySlice,
   fairWithin,
+  lag,
   logistic,
   notWorse,
   ridge,
   run,
+  time,
 } from '../../../src/index.ts'
 import { openProject } from '../../../src/project/index.ts'
 import { runWorkflow } from '../../../src/project/run/index.ts'
@@ -203,4 +206,26 @@ it('a model that is the fit evaluated on the last of several folds', async () =>
   const split = byFile({ folds: 'folds.txt' })
   const model = await runWithoutRefit(folder, { ...workflow, split, evaluate: { gates } })
   expect(await claimsLeft(folder, model)).toEqual([])
+})
+
+it('a model that looks back, also at rows that a fix drops of those that train', async () => {
+  const folder = sampleFolder()
+  let last = 40
+  const rows = Array.from({ length: 300 }, (_, at) => {
+    const day = new Date(Date.UTC(2024, 0, 1) + at * 86_400_000).toISOString().slice(0, 10)
+    const price = at % 20 === 7 ? 900 + at : ((at * 7) % 11) / 10
+    last = Math.round(0.8 * last + 10 - (price % 5) + ((at * 13) % 17))
+    return `${day},${price},${last}`
+  })
+  writeFileSync(join(folder, 'sales.csv'), ['day,price,sales', ...rows].join('\n'))
+  const definition: Definition = {
+    retrieve: csv('sales.csv'),
+    target: 'sales',
+    split: time({ by: 'day' }),
+    clean: [dropOutliers({ columns: ['price'] })],
+    prepare: [lag('sales', { steps: [1, 2] })],
+    train: [ridge()],
+    tune: { budget: { trials: 1 } },
+  }
+  expect(await unconfirmed(folder, definition)).toEqual([])
 })

@@ -27,7 +27,7 @@ async function deleteVersions({ write, record }: Changing, versions: readonly Go
 
 async function deleteRuns(write: Database, runs: readonly string[]): Promise<void> {
   await inBatches(runs, async (ids) => {
-    await write.deleteFrom('row_sets').where('role', '=', 'fit').where('run', 'in', ids).execute()
+    await write.deleteFrom('row_sets').where('role', 'in', ['fit', 'past']).where('run', 'in', ids).execute()
     await removeRuns(write, ids)
   })
 }
