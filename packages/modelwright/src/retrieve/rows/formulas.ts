@@ -4,8 +4,8 @@ import { categoryColumn, textColumn } from '../../core/index.ts'
 /** How spreadsheets know a formula, also behind a tab or line end. */
 const formula = /^[=+\-@\t\r]/
 
-/** A number with its sign, a telephone number, or nothing but signs: no spreadsheet runs these. */
-const harmless = /^[+-](?:[+-]*|[\d.,'\u00a0\u202f ]*(?:e[+-]?\d+)?\s?%?)$/i
+/** A number or an amount of money with its sign, a telephone number without strokes, or nothing but signs: no spreadsheet runs these. */
+const harmless = /^[+-](?:[+-]*|\p{Sc}?[\d.,'\u00a0\u202f ]*(?:e[+-]?\d+)?\s?(?:%|\p{Sc})?)$/iu
 
 /** Whether a spreadsheet would take a text for a formula. */
 export function isFormula(text: string): boolean {

@@ -10,15 +10,34 @@ import {
 } from '../../../src/retrieve/rows/formulas.ts'
 
 describe('text that a spreadsheet would run', () => {
-  it.each(['=1+1', '=HYPERLINK("x")', '@SUM(A1)', "-2+3+cmd|' /C calc'!A0", '+A1', '\t=1', '\r@x'])(
-    'is known: %j',
-    (text) => expect(isFormula(text)).toBe(true),
-  )
+  it.each([
+    '=1+1',
+    '=HYPERLINK("x")',
+    '@SUM(A1)',
+    "-2+3+cmd|' /C calc'!A0",
+    '+A1',
+    '\t=1',
+    '\r@x',
+    '+1-555-1234',
+    '-€A1',
+  ])('is known: %j', (text) => expect(isFormula(text)).toBe(true))
 
-  it.each(['', 'a=b', '-5', '-1.5e-7', '+49 30 1234', '-12,50 %', '-', '--', '1-2', " '=x"])(
-    'is not known in what is none: %j',
-    (text) => expect(isFormula(text)).toBe(false),
-  )
+  it.each([
+    '',
+    'a=b',
+    '-5',
+    '-1.5e-7',
+    '+49 30 1234',
+    '-12,50 %',
+    '-',
+    '--',
+    '1-2',
+    " '=x",
+    '-12 €',
+    '-$12.50',
+    '-€5',
+    '+1.250,00 £',
+  ])('is not known in what is none: %j', (text) => expect(isFormula(text)).toBe(false))
 
   it('is looked for in long text, too', () => {
     expect(isFormula(`-${'1'.repeat(1_000_000)}x`)).toBe(true)
