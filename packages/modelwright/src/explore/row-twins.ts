@@ -1,5 +1,5 @@
-import { type CategoryColumn, type Column, foldAscii } from '@modelwright/runtime'
-import { cellOf, columnOf, contentKeys, type Table, type Target } from '../core/index.ts'
+import { type Column, foldAscii } from '@modelwright/runtime'
+import { cellOf, columnOf, contentKeys, type Table, type Target, textKey } from '../core/index.ts'
 
 /** Writes a level the way it would be said: no case, no marks, blanks as one. */
 function folded(level: string): string {
@@ -9,33 +9,22 @@ function folded(level: string): string {
   return text === '' ? level : text
 }
 
-/** Gives each way to say a thing a number of its own. */
-function openNames() {
-  const names = new Map<string, number>()
-  const codeOf = (cell: string): number => {
-    const name = folded(cell)
-    const code = names.get(name) ?? names.size
-    names.set(name, code)
-    return code
-  }
-  return { codeOf, names }
-}
-
+/** A number for each way to say a thing, in place of levels and texts: these may be millions, and long. */
 function foldedColumn(column: Column, rowCount: number): Column {
   if (column.type !== 'category' && column.type !== 'text') return column
-  const { codeOf, names } = openNames()
-  const codes =
-    column.type === 'category'
-      ? ofLevels(column, column.levels.map(codeOf))
-      : Int32Array.from({ length: rowCount }, (_, row) => {
-          const cell = cellOf(column, row)
-          return cell === null ? -1 : codeOf(String(cell))
-        })
-  return { type: 'category', codes, levels: [...names.keys()] }
+  const values = new Float64Array(rowCount)
+  if (column.type === 'category') {
+    const keys = column.levels.map((level) => textKey(folded(level)))
+    for (let row = 0; row < rowCount; row++)
+      values[row] = column.codes[row] < 0 ? Number.NaN : keys[column.codes[row]]
+  } else {
+    for (let row = 0; row < rowCount; row++) {
+      const cell = cellOf(column, row)
+      values[row] = cell === null ? Number.NaN : textKey(folded(String(cell)))
+    }
+  }
+  return { type: 'number', values }
 }
-
-const ofLevels = ({ codes }: CategoryColumn, codeOfLevel: readonly number[]): Int32Array =>
-  codes.map((code) => (code < 0 ? -1 : codeOfLevel[code]))
 
 function countRepeats(keys: Float64Array): number {
   const sorted = keys.slice().sort()

@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { dropDuplicates, dropRows } from '../../../src/clean/index.ts'
-import { textColumn } from '../../../src/core/index.ts'
+import { numberColumn, tableOf, textColumn } from '../../../src/core/index.ts'
+import { countNearDuplicates } from '../../../src/explore/row-twins.ts'
 import { alertsOf, rows, tableOfCells } from '../sample.ts'
 
 test('rows that differ in an id or in case are told; exact copies are another matter', () => {
@@ -23,6 +24,30 @@ test('texts are compared by what they say, too', () => {
   const [found, ...more] = alertsOf('near-duplicates', table)
   expect(more).toEqual([])
   expect(found.evidence).toContain('1 row (25 %) equals')
+})
+
+test('of many long texts little is held at once', () => {
+  const count = 4000
+  const words = 'word '.repeat(200)
+  const b = textColumn(Array.from({ length: count }, (_, row) => `${words}${row >> 1}${row % 2 ? '!' : ''}`))
+  const a = numberColumn(new Array<number>(count).fill(0))
+  const held = vi.spyOn(Map.prototype, 'set')
+  const texts = (): number =>
+    held.mock.calls.filter(([key]) => typeof key === 'string' && key.length > 500).length
+  try {
+    expect(countNearDuplicates(tableOf({ a, b }), new Set(), 0)).toBe(count / 2)
+    expect(texts()).toBe(0)
+  } finally {
+    held.mockRestore()
+  }
+})
+
+test('texts that are numbers are the same where the numbers are', () => {
+  const texts = Array.from({ length: 3000 }, (_, row) => `${3_000_000 + row}`)
+  const near = (b: string[]) =>
+    countNearDuplicates(tableOf({ a: numberColumn(b.map(() => 0)), b: textColumn(b) }), new Set(), 0)
+  expect(near(texts)).toBe(0)
+  expect(near([...texts.slice(1), texts[5]])).toBe(1)
 })
 
 test('the line that drops them is there whatever the number of columns, and drops them', () => {
