@@ -1,6 +1,6 @@
 import { type Column, log, tanh } from '@modelwright/runtime'
 import { cellOf, type Target } from '../core/index.ts'
-import { aucOf } from './relations/measures.ts'
+import { aucOfRanks } from './relations/measures.ts'
 import { correlationOf, ranksOf } from './relations/ranks.ts'
 
 /** How the target goes with the order of an id: a value and its 95 % interval. */
@@ -49,24 +49,27 @@ function orderOf(column: Column, rows: Uint32Array): Float64Array {
   return orderOfTexts(Array.from(rows, (row) => String(cellOf(column, row))))
 }
 
-/** Rows that have an id and a target, evenly spread where they are many. */
-function rowsOf(column: Column, target: Target, rowCount: number): Uint32Array {
+/** Rows that have an id, evenly spread where they are many. */
+function rowsOf(column: Column, rowCount: number): Uint32Array {
   const step = Math.max(1, Math.ceil(rowCount / mostRows))
   const rows: number[] = []
-  for (let row = 0; row < rowCount; row += step) {
-    const isKnown = target.task === 'regression' ? !Number.isNaN(target.values[row]) : target.codes[row] >= 0
-    if (isKnown && cellOf(column, row) !== null) rows.push(row)
-  }
+  for (let row = 0; row < rowCount; row += step) if (cellOf(column, row) !== null) rows.push(row)
   return Uint32Array.from(rows)
 }
 
+/** Whether the ids ascend with the rows, also as texts: "C001", "C002". */
+export function ascends(column: Column, rowCount: number): boolean {
+  return orderOf(column, rowsOf(column, rowCount)).every((at, i, order) => i === 0 || at >= order[i - 1])
+}
+
 /** AUC with its interval after Hanley and McNeil (1982); undefined where a side has too few rows. */
-function aucInterval(order: Float64Array, codes: Int32Array, errors: number): IdOrder | undefined {
+function aucInterval(ranks: Float64Array, codes: Int32Array, errors: number): IdOrder | undefined {
   let positives = 0
   for (const code of codes) positives += code
   const negatives = codes.length - positives
-  const found = aucOf(order, codes)
-  if (found === undefined || Math.min(positives, negatives) < fewestOfClass) return undefined
+  if (Math.min(positives, negatives) < fewestOfClass) return undefined
+  const found = aucOfRanks(ranks, codes)
+  if (found === undefined) return undefined
   const { value } = found
   const high1 = Math.max(value, 1 - value)
   const q1 = high1 / (2 - high1)
@@ -105,7 +108,9 @@ function spearmanInterval(order: Float64Array, values: Float64Array): IdOrder | 
  * @returns undefined where there are too few rows to say anything
  */
 export function orderOfId(column: Column, rowCount: number, target: Target): IdOrder | undefined {
-  const rows = rowsOf(column, target, rowCount)
+  const isKnown = (row: number): boolean =>
+    target.task === 'regression' ? !Number.isNaN(target.values[row]) : target.codes[row] >= 0
+  const rows = rowsOf(column, rowCount).filter(isKnown)
   if (rows.length < fewestRows) return undefined
   const order = orderOf(column, rows)
   if (target.task === 'regression')
@@ -113,11 +118,12 @@ export function orderOfId(column: Column, rowCount: number, target: Target): IdO
       order,
       Float64Array.from(rows, (row) => target.values[row]),
     )
+  const ranks = ranksOf(order)
   const { codes, classes } = target
   const isClass = (code: number): Int32Array => Int32Array.from(rows, (row) => Number(codes[row] === code))
-  if (classes.length === 2) return aucInterval(order, isClass(1), usualErrors)
+  if (classes.length === 2) return aucInterval(ranks, isClass(1), usualErrors)
   const each = classes.flatMap((of, code) => {
-    const found = aucInterval(order, isClass(code), errorsOfMany)
+    const found = aucInterval(ranks, isClass(code), errorsOfMany)
     return found === undefined ? [] : [{ ...found, of }]
   })
   return each.sort((a, b) => b.strength - a.strength)[0]

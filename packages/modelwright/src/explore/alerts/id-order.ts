@@ -1,7 +1,7 @@
 import { columnOf } from '../../core/index.ts'
 import { type AlertContext, type AlertKind, perColumn, shown } from '../alert.ts'
 import { ignoreLine } from '../mends.ts'
-import { type IdOrder, orderOfId } from '../order-of-id.ts'
+import { ascends, type IdOrder, orderOfId } from '../order-of-id.ts'
 import type { ColumnProfile } from '../profile-types.ts'
 
 const from = 0.3
@@ -10,10 +10,7 @@ const nearlyAll = 0.8
 
 /** Whether the id only numbers rows whose order is told of by itself. */
 function isToldByRows({ table, profile }: AlertContext, { name }: ColumnProfile): boolean {
-  const column = columnOf(table, name)
-  if ((profile.target?.order ?? 0) < from || column.type !== 'number') return false
-  const { values } = column
-  return values.every((value, row) => row === 0 || value >= values[row - 1])
+  return (profile.target?.order ?? 0) >= from && ascends(columnOf(table, name), table.rowCount)
 }
 
 function evidenceOf({ measure, value, low, high, of }: IdOrder): string {

@@ -3,7 +3,11 @@ import { correlationOf, ranksOf } from './ranks.ts'
 
 /** AUC of a number for the positive class: the chance that a positive row has the higher value, ties half. */
 export function aucOf(values: Float64Array, codes: Int32Array): Relation | undefined {
-  const ranks = ranksOf(values)
+  return aucOfRanks(ranksOf(values), codes)
+}
+
+/** The same of values whose ranks are known: of several classes they are needed but once. */
+export function aucOfRanks(ranks: Float64Array, codes: Int32Array): Relation | undefined {
   let positives = 0
   let sum = 0
   for (let row = 0; row < codes.length; row++) {

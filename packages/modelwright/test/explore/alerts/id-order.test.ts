@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest'
-import { seedOf } from '../../../src/core/index.ts'
+import { expect, test, vi } from 'vitest'
+import { numberColumn, seedOf } from '../../../src/core/index.ts'
+import { orderOfId } from '../../../src/explore/order-of-id.ts'
 import { alertsOf, rows } from '../sample.ts'
 
 const count = 600
@@ -58,4 +59,26 @@ test('where the rows themselves are sorted, that is told once', () => {
   }
   expect(alertsOf('row-order', columns, 'y')).toHaveLength(1)
   expect(alertsOf('id-order', columns, 'y')).toEqual([])
+  const words = { ...columns, id: columns.id.map((id) => `C${String(id).padStart(4, '0')}`) }
+  expect(alertsOf('row-order', words, 'y')).toHaveLength(1)
+  expect(alertsOf('id-order', words, 'y')).toEqual([])
+  expect(alertsOf('id-order', { ...words, id: [...words.id].reverse() }, 'y')).toHaveLength(1)
+})
+
+test('ranks are the same for all classes: an id is sorted once, whatever their number', () => {
+  const id = numberColumn(place.map((at) => at + 0.5))
+  const sort = vi.spyOn(Float64Array.prototype, 'sort')
+  const sortsOf = (size: number): number => {
+    const codes = Int32Array.from(place, (at) => Math.floor(at / size))
+    const classes = Array.from({ length: count / size }, (_, code) => `c${code}`)
+    sort.mockClear()
+    const found = orderOfId(id, count, { task: 'multiclass', codes, classes })
+    expect(found === undefined).toBe(size < 20)
+    return sort.mock.calls.length
+  }
+  try {
+    expect([sortsOf(5), sortsOf(20), sortsOf(200)]).toEqual([1, 1, 1])
+  } finally {
+    sort.mockRestore()
+  }
 })
