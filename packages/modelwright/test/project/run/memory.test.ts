@@ -2,6 +2,7 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { TextColumn } from '@modelwright/runtime'
 import { afterAll, describe, expect, it } from 'vitest'
 import { type Log, numberColumn, seedOf, tableOf, textColumn } from '../../../src/core/index.ts'
 import { csv } from '../../../src/index.ts'
@@ -54,7 +55,10 @@ describe('cellsInMemory', () => {
     const supports = findLearner('logistic', 'binary').supports
     const prepared = prepareRows(rows, target, { schema, supports, seed: seedOf(1) })
     const held = heldBytes(prepared.features)
-    const guess = cellBytesOf(rows) * 2 * 500
+    const { read, prepared: made } = cellBytesOf(rows)
+    const guess = made * 2 * 500
+    // As they are read they take their own bytes and no more.
+    expect(read * 2 * 500).toBeCloseTo(8 * 2 * 500 + (rows.columns.get('text') as TextColumn).bytes.length, 6)
     expect(held).toBeGreaterThan(20 * 8 * 2 * 500)
     expect(guess / held).toBeGreaterThan(0.5)
     expect(guess / held).toBeLessThan(4)
