@@ -5,7 +5,8 @@ import { categoryColumn, textColumn } from '../../core/index.ts'
 const formula = /^[=+\-@\t\r]/
 
 /** A number or an amount of money with its sign, a telephone number without strokes, or nothing but signs: no spreadsheet runs these. */
-const harmless = /^[+-](?:[+-]*|\p{Sc}?[\d.,'\u00a0\u202f ]*(?:e[+-]?\d+)?\s?(?:%|\p{Sc})?)$/iu
+const harmless =
+  /^[+-](?:[+-]*|[$\u00a2-\u00a5\u0e3f\u20a0-\u20c0\uff04]?[\d.,'\u00a0\u202f ]*(?:e[+-]?\d+)?\s?(?:%|[$\u00a2-\u00a5\u0e3f\u20a0-\u20c0\uff04])?)$/iu
 
 /** Whether a spreadsheet would take a text for a formula. */
 export function isFormula(text: string): boolean {
