@@ -16,7 +16,7 @@ import {
 import { monitorText } from '../monitor-text.ts'
 import { printable } from '../printable.ts'
 import { requestOf } from '../run-request.ts'
-import { withModelLock } from '../up/lock.ts'
+import { lockedToTheEnd } from '../up/lock.ts'
 import { failsOn, notesText, seriesText, windowsText } from '../windows-text.ts'
 import { withProject } from '../with-project.ts'
 
@@ -79,23 +79,6 @@ async function logsOf(flags: MonitorFlags, name: string, io: Io): Promise<readon
   }
 }
 
-/** Does the work under its lock, and waits until it has ended: the store is closed after it, also where the lock was lost. */
-async function ended(
-  project: Project,
-  name: string,
-  work: (held: AbortSignal) => Promise<Monitored>,
-): Promise<Monitored> {
-  let working: Promise<Monitored> | undefined
-  try {
-    return await withModelLock(project, { role: 'monitor', name }, (held) => {
-      working = work(held)
-      return working
-    })
-  } finally {
-    await working?.catch(() => {})
-  }
-}
-
 async function monitored(
   project: Project,
   given: string | undefined,
@@ -123,7 +106,7 @@ async function monitored(
       }),
     )
   const isAside = dry || [window, reference, asOf].some((flag) => flag !== undefined)
-  return isAside ? work() : ended(project, name, work)
+  return isAside ? work() : lockedToTheEnd(project, { role: 'monitor', name }, work)
 }
 
 /** What is shown of a pass, and made into files. */

@@ -16,7 +16,7 @@ import { retrainHere } from '../retrain/here.ts'
 import { retrainWindow } from '../retrain/window-flag.ts'
 import { requestOf } from '../run-request.ts'
 import { type SearchCommandFlags, toolOptions, withSearchFlags } from '../search-flags.ts'
-import { withModelLock } from '../up/lock.ts'
+import { lockedToTheEnd } from '../up/lock.ts'
 
 interface UpdateFlags extends SearchCommandFlags {
   readonly dry?: boolean
@@ -187,7 +187,7 @@ async function pass(
     name,
     ...(flags.only === undefined ? {} : { part: flags.only }),
     locked: (role, work) =>
-      withModelLock(project, { role, name }, (held) => {
+      lockedToTheEnd(project, { role, name }, (held) => {
         held.addEventListener('abort', () => lost.abort(held.reason), { once: true })
         return work()
       }),

@@ -121,3 +121,24 @@ export async function withModelLock<Result>(
     await Promise.race([released, setTimeout(model.releaseMs ?? usualReleaseMs, undefined, { ref: false })])
   }
 }
+
+/**
+ * The same, and waits until the work has ended also where the lock was lost: what it goes by, such as a store, may be closed after that.
+ *
+ * @throws {ModelwrightError} as `withModelLock` does
+ */
+export async function lockedToTheEnd<Result>(
+  project: Pick<Project, 'deployments'>,
+  model: ModelLock,
+  work: (held: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  let working: Promise<Result> | undefined
+  try {
+    return await withModelLock(project, model, (held) => {
+      working = work(held)
+      return working
+    })
+  } finally {
+    await working?.catch(() => {})
+  }
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { keepLocked } from '../../../src/cli/up/keep-locked.ts'
-import { withModelLock } from '../../../src/cli/up/lock.ts'
+import { lockedToTheEnd, withModelLock } from '../../../src/cli/up/lock.ts'
 import { type DeploymentLock, type HeldLock, ModelwrightError } from '../../../src/core/index.ts'
 import type { Project } from '../../../src/project/index.ts'
 import { refusal } from '../../project/refusal.ts'
@@ -61,6 +61,18 @@ describe('work under a lock', () => {
     expect((await refusal(done)).code).toBe('UPDATE_LOCK_LOST')
     expect(performance.now() - began).toBeGreaterThan(29)
   })
+})
+
+it('work that lost its lock is waited for where the store is closed after it', async () => {
+  const lock = { renew: async () => false, release: async () => {} }
+  let isEnded = false
+  const done = lockedToTheEnd(projectOf({ lock: () => Promise.resolve(lock) }), model, async (held) => {
+    await untilEnded(held)
+    await new Promise((resolve) => setTimeout(resolve, 30))
+    isEnded = true
+  })
+  expect((await refusal(done)).code).toBe('UPDATE_LOCK_LOST')
+  expect(isEnded).toBe(true)
 })
 
 describe('a lock of a store that forgets who is not heard of', () => {
