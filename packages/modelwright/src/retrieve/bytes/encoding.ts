@@ -1,5 +1,6 @@
 import { foldAscii } from '@modelwright/runtime'
 import { ModelwrightError } from '../../core/index.ts'
+import { joinAll } from './join-all.ts'
 import { isHardlyUtf8, singleByteOf } from './single-byte.ts'
 
 /** A running translation of a file's bytes into UTF-8. */
@@ -79,14 +80,6 @@ export function fromWindows1252(chunk: Uint8Array): Uint8Array {
   return out.subarray(0, length)
 }
 
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
-  if (first.length === 0) return second
-  const both = new Uint8Array(first.length + second.length)
-  both.set(first)
-  both.set(second, first.length)
-  return both
-}
-
 /** Counts the bytes at the end that begin a UTF-8 sequence which the next chunk must finish. */
 function openTail(chunk: Uint8Array): number {
   for (let back = 1; back <= Math.min(3, chunk.length); back++) {
@@ -133,7 +126,7 @@ function utf8OrSingleByte(host: TextHost, stated: boolean): Transcoder {
         done += chunk.length
         return chunk
       }
-      const all = joined(held, chunk)
+      const all = held.length === 0 ? chunk : joinAll([held, chunk])
       const tail = last ? 0 : openTail(all)
       const whole = all.subarray(0, all.length - tail)
       if (isUtf8(whole)) {

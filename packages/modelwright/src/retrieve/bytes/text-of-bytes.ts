@@ -1,5 +1,6 @@
 import { ModelwrightError } from '../../core/errors.ts'
 import { detectEncoding, type TextHost } from './encoding.ts'
+import { joinAll } from './join-all.ts'
 import { looksBinary, signatureOf } from './signatures.ts'
 
 /** How much of a text is looked at before it is read: enough to tell its dialect, little enough to keep. */
@@ -63,17 +64,6 @@ async function* decodedChunks(
     if (next.done === true) return
     held = next.value
   }
-}
-
-/** A copy of pieces one after the other. */
-function joinAll(parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const part of parts) {
-    all.set(part, at)
-    at += part.length
-  }
-  return all
 }
 
 async function readHead(

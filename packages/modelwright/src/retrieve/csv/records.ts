@@ -1,4 +1,5 @@
 import { ModelwrightError } from '../../core/index.ts'
+import { joinAll } from '../bytes/join-all.ts'
 import type { CellBlock } from './cell-block.ts'
 import type { Dialect } from './dialect.ts'
 import { type Cut, type CutState, cutRecords, type RaggedRecord } from './record-cutter.ts'
@@ -66,17 +67,6 @@ function raggedRows(ragged: readonly RaggedRecord[], width: number, shown: strin
   })
 }
 
-function joined(chunks: readonly Uint8Array[]): Uint8Array {
-  if (chunks.length === 1) return chunks[0]
-  const whole = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const chunk of chunks) {
-    whole.set(chunk, at)
-    at += chunk.length
-  }
-  return whole
-}
-
 /** Leaves out the first `count` lines of a stream of bytes. */
 async function* withoutLines(chunks: AsyncIterable<Uint8Array>, count: number): AsyncGenerator<Uint8Array> {
   let left = count
@@ -135,7 +125,8 @@ function openReading(dialect: Dialect, options: RecordOptions, counts: RecordCou
     waiting.push(chunk)
     waitingBytes += chunk.length
     if (!last && waitingBytes < rest.length && rest.length + waitingBytes <= maxRecordBytes) return false
-    rest = joined([rest, ...waiting].filter(({ length }) => length > 0))
+    const parts = [rest, ...waiting].filter(({ length }) => length > 0)
+    rest = parts.length === 1 ? parts[0] : joinAll(parts)
     waiting = []
     waitingBytes = 0
     return true
