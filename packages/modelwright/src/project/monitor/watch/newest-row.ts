@@ -6,11 +6,15 @@ import type { WatchRequest } from './watch-request.ts'
 /** Windows that are looked through for the last that has rows. */
 const mostLookedThrough = 50
 
-/** Says when the newest row came whose answer people heard, by the log, else by the last window with rows; NaN: nothing is known. */
+/**
+ * Says when the newest row came whose answer people heard, by the log, else by the last window with rows; NaN: nothing is known, or nobody
+ * asks how old it may be.
+ */
 export async function newestRow(
-  { store, name }: Pick<WatchRequest, 'store' | 'name'>,
+  { store, name, settings }: Pick<WatchRequest, 'store' | 'name' | 'settings'>,
   { found }: Pick<LogView, 'found'>,
 ): Promise<number> {
+  if (settings.maxAgeMs === undefined) return Number.NaN
   const logged = found.filter(({ version }) => !isShadow(version)).map(({ last }) => last)
   if (logged.length > 0) return Math.max(...logged)
   const windows = await store.monitor.windows({ model: name, isWhole: true, limit: mostLookedThrough })
