@@ -25,10 +25,14 @@ def read(how):
     table = table.drop(columns=[name for name in how["ignore"] if name in table])
     for name in table:
         if table[name].dtype.kind not in "iufb":
-            # Dates as numbers, as a careful user would have them; other words as categories.
+            # Dates as numbers, as a careful user would have them; texts stay so, other words are categories.
             dates = pd.to_datetime(table[name], errors="coerce", format="ISO8601")
-            isDate = dates.notna().sum() > 0.9 * table[name].notna().sum()
-            table[name] = dates.astype("int64") / 8.64e13 if isDate else table[name].astype("category")
+            if dates.notna().sum() > 0.9 * table[name].notna().sum():
+                table[name] = dates.astype("int64") / 8.64e13
+            elif table[name].str.len().mean() > 60 and table[name].nunique() > 0.5 * len(table):
+                table[name] = table[name].fillna("").astype(object)
+            else:
+                table[name] = table[name].astype("category")
     if how["task"] == "regression":
         y = y.astype(float).to_numpy()
         classes = None
@@ -40,6 +44,29 @@ def read(how):
         y = words.map({name: code for code, name in enumerate(classes)}).to_numpy()
     test = folds == 0
     return table[~test], y[~test], table[test], y[test], classes
+
+
+def text_names(x):
+    return [name for name in x if x[name].dtype == object]
+
+
+def words_of():
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    return TfidfVectorizer(min_df=2, sublinear_tf=True)
+
+
+def without_texts(x, test):
+    """Texts as 32 directions of TF-IDF, learnt from training rows."""
+    from sklearn.decomposition import TruncatedSVD
+    from sklearn.pipeline import make_pipeline
+
+    for name in text_names(x):
+        directions = make_pipeline(words_of(), TruncatedSVD(32, random_state=0)).fit(x[name])
+        names = [f"{name} {at}" for at in range(32)]
+        x, test = [pd.concat([rows.drop(columns=[name]), pd.DataFrame(directions.transform(rows[name]), rows.index, names)],
+                             axis=1) for rows in [x, test]]
+    return x, test
 
 
 def score(task, truth, predicted, class_count):
@@ -65,8 +92,9 @@ def encoded(x, scaled):
         else [OrdinalEncoder(handle_unknown="use_encoded_value", unknown_value=-1, encoded_missing_value=-1)]
     )
     return ColumnTransformer([
-        ("number", make_pipeline(*numbers), make_column_selector(dtype_exclude="category")),
+        ("number", make_pipeline(*numbers), make_column_selector(dtype_include=["number", "bool"])),
         ("word", make_pipeline(*words), make_column_selector(dtype_include="category")),
+        *[(name, words_of(), name) for name in text_names(x)],
     ])
 
 
@@ -133,7 +161,8 @@ def tuned(how, x, y, class_count, end):
         for train, valid in parts:
             if time.monotonic() > end:
                 raise optuna.TrialPruned()
-            model = booster(**params, metric=metric, n_jobs=how["threads"], random_state=0, verbose=-1)
+            # As many trials at once as there are threads, of one thread each: the faster way, and by far where others work beside.
+            model = booster(**params, metric=metric, n_jobs=1, random_state=0, verbose=-1)
             model.fit(x.iloc[train], y[train], eval_set=[(x.iloc[valid], y[valid])],
                       callbacks=[lgb.early_stopping(50, verbose=False)])
             found = model.predict(x.iloc[valid]) if is_number else model.predict_proba(x.iloc[valid])
@@ -144,7 +173,8 @@ def tuned(how, x, y, class_count, end):
         return float(np.mean(scores))
 
     study = optuna.create_study(sampler=optuna.samplers.TPESampler(seed=0))
-    study.optimize(objective, timeout=max(1, end - time.monotonic() - 0.05 * how["seconds"]), catch=(Exception,))
+    study.optimize(objective, timeout=max(1, end - time.monotonic() - 0.05 * how["seconds"]), n_jobs=how["threads"],
+                   catch=(Exception,))
     done = [trial for trial in study.trials if trial.state == optuna.trial.TrialState.COMPLETE]
     best = study.best_trial.user_attrs["params"] if done else {}
     return booster(**best, n_jobs=how["threads"], random_state=0, verbose=-1).fit(x, y), len(done)
@@ -184,6 +214,8 @@ def main():
     x, y, test, truth, classes = read(how)
     count = 0 if classes is None else len(classes)
     extra = {}
+    if how["program"] not in ("autogluon", "linear"):
+        x, test = without_texts(x, test)
     if how["program"] == "autogluon":
         predicted = autogluon(how, x, y, test)
     else:

@@ -63,7 +63,8 @@ async function ours(set, preset, seconds) {
 async function theirs(set, program, seconds, python) {
   const { path, folds, target, task, positive, ignore } = set
   const how = { path, folds, target, task, positive, ignore, program, seconds, threads: 2 }
-  const env = { ...process.env, PYTHONDONTWRITEBYTECODE: '1' }
+  // Threads of OpenMP that spin while they wait stand still for minutes where anything else runs.
+  const env = { ...process.env, PYTHONDONTWRITEBYTECODE: '1', OMP_WAIT_POLICY: 'PASSIVE' }
   delete env.OPENBLAS_CORETYPE
   const { stdout } = await run(python, [join(here, '../peers/automl.py'), JSON.stringify(how)], {
     env,
