@@ -7,8 +7,10 @@ import {
   targetLength,
 } from '../../core/index.ts'
 import { type CalibrationError, fairnessOf, intervalText } from '../../evaluate/index.ts'
+import type { KnownSoFar } from '../performance/at-any-look.ts'
 import { lossParts } from '../performance/loss-parts.ts'
 import {
+  comparedTo,
   type MeasuredMetric,
   type MeasuredPerformance,
   type MeasuredSlice,
@@ -21,7 +23,7 @@ import { nameText, shareText, shortText } from './words.ts'
 
 /** Outcomes before which nothing is measured. */
 const leastOutcomes = 30
-/** Chance of a false alarm of one metric in one window. */
+/** Chance of a false alarm of one metric in one window, over all looks at it. */
 const surely = 0.005
 /** Calibration may be off by so much beyond what chance adds. */
 const materialCalibration = 0.03
@@ -160,15 +162,15 @@ export function lookAtPerformance(facts: WindowFacts, expected: Expected, isChan
   const series = { outcomes: { value: facts.outcomes } }
   if (judged === undefined || targetLength(judged.truth) < leastOutcomes) return { findings: [], series }
   const metrics = metricsOf(facts)
-  const known = judgedReference(facts)
+  const [known, of] = [judgedReference(facts), knownOf(facts)]
   const slices = settings.slices.filter((name) => judged.rows.columns.has(name))
   const before = known === undefined ? undefined : takeBatch(known.rows, facts.reference!.rows!.judged)
   const found = measurePerformance(contenderOf(judged, facts), {
-    ...{ seed: seed.split('performance'), metrics, slices },
+    ...{ seed: seed.split('performance'), metrics, slices, known: of },
     ...(known === undefined ? {} : { reference: contenderOf(known, facts) }),
     rows: { now: judged.rows, ...(before === undefined ? {} : { before }) },
   })
-  const withBefore = found.metrics.map((one) => comparedWith(one, metrics, expected))
+  const withBefore = found.metrics.map((one) => comparedWith(one, metrics, { ...expected, known: of }))
   const findings = [
     ...withBefore.flatMap(
       (one) =>
@@ -184,18 +186,22 @@ export function lookAtPerformance(facts: WindowFacts, expected: Expected, isChan
   }
 }
 
+/** What is known of the window by now: looks at it go on as outcomes come. */
+function knownOf(facts: WindowFacts): KnownSoFar {
+  const { sketches, unread, duplicates, outcomes, mostMeasured } = facts
+  // The log counts rows that came twice, and so do outcomes.
+  const rows = (sketches?.features.rowCount ?? 0) + unread + duplicates
+  return { rows, outcomes, mostMeasured }
+}
+
 /** Where the rows of the reference are not there, what it says of the metric stands in their place. */
 function comparedWith(
   found: MeasuredMetric,
   metrics: readonly Metric[],
-  { before }: Expected,
+  { before, known }: Pick<Expected, 'before'> & { readonly known: KnownSoFar },
 ): MeasuredMetric {
   const was = before[found.metric]
   if (found.before !== undefined || was === undefined) return found
   const { better } = metrics.find(({ name }) => name === found.metric)!
-  const { now } = found
-  const worse = better === 'higher' ? was.value - now.value : now.value - was.value
-  // 95 % intervals that are apart: surer than one in two hundred.
-  const areApart = better === 'higher' ? now.high < was.low : now.low > was.high
-  return { ...found, before: was, worse, pValue: areApart ? surely : 1 }
+  return comparedTo(found, was, { better, known })
 }

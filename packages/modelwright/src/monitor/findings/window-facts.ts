@@ -90,6 +90,8 @@ export interface WindowFacts extends MonitorWindow {
   lossesOf(truth: Target, said: Float64Array): Float64Array
   /** How many outcomes are known in all. */
   readonly outcomes: number
+  /** Of how many `judged` holds rows at most; of more it is a sample, another each time. */
+  readonly mostMeasured: number
   /** Undefined: there is nothing to compare with. */
   readonly reference: ModelReference | undefined
   /** Earlier windows that are whole, the oldest first. */

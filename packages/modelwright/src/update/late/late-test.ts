@@ -1,6 +1,6 @@
 import { type Target, takeTarget } from '../../core/index.ts'
+import { standardErrors } from '../../evaluate/index.ts'
 import type { SequentialRules } from '../sequential/sequential-test.ts'
-import { standardErrors } from '../sequential/standard-errors.ts'
 import { type BothSaid, type LossTerms, takeSaid, trueDifferences } from './both-said.ts'
 import type { Expected } from './fitted.ts'
 import { learnDifferences, tooFew } from './learn-differences.ts'

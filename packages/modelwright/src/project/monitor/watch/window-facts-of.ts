@@ -237,7 +237,7 @@ export async function windowFactsOf(due: DueWindow, tools: JudgingTools): Promis
     cameBefore: rowsBefore(due, tools),
     levels: levelsOf(model),
     judged: judgedOf(model, judged),
-    outcomes,
+    ...{ outcomes, mostMeasured: mostJudged },
     reference: await models.referenceOf(version),
     earlier: await earlierOf(due, earlier, tools),
     history: historyOf(earlier),

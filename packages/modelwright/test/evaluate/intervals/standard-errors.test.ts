@@ -1,14 +1,24 @@
 import { describe, expect, it } from 'vitest'
 import { isLong, times } from '../../../../../test/long.ts'
 import { seedOf } from '../../../src/core/index.ts'
-import { standardErrors } from '../../../src/update/sequential/standard-errors.ts'
-import { mostAllowed, normal } from '../draws.ts'
+import { chanceBeyond, standardErrors } from '../../../src/evaluate/intervals/standard-errors.ts'
+import { mostAllowed, normal } from '../../update/draws.ts'
 
 describe('how many standard errors hold at every count', () => {
   it('more than one look needs, and hardly more at a hundred thousand than at a thousand', () => {
     expect(standardErrors(1000, 0.025)).toBeGreaterThan(1.96)
     expect(standardErrors(1000, 0.025)).toBeLessThan(3.2)
     expect(standardErrors(100_000, 0.025) / standardErrors(1000, 0.025)).toBeLessThan(1.3)
+  })
+
+  it('the same the other way round', () => {
+    const bound = { narrowestAt: 300, alpha: 0.01 }
+    for (const count of [30, 300, 30_000])
+      expect(chanceBeyond(standardErrors(count, 0.01, 300), count, bound)).toBeCloseTo(0.01, 12)
+    expect(chanceBeyond(3, 300, bound)).toBeLessThan(chanceBeyond(2, 300, bound))
+    expect(chanceBeyond(0, 300, bound)).toBe(1)
+    expect(chanceBeyond(-3, 300, bound)).toBe(1)
+    expect(chanceBeyond(50, 300, bound)).toBe(0)
   })
 
   it('means are beyond them no more often than promised, looked at after every value', () => {
