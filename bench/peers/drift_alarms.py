@@ -1,5 +1,5 @@
 """False alarms and delays of Evidently, NannyML and river, with their defaults, on streams that bench/drift/streams.ts wrote.
-argument: {"folder": …, "way": "evidently" | "evidently-share" | "nannyml" | "adwin" | "page-hinkley", "monitors": n, "windows": n}
+argument: {"folder": …, "way": "evidently" | "evidently-share" | "nannyml" | "adwin" | "page-hinkley", "from": n, "until": n, "windows": n}
 A window is an alarm when any of its columns is; with -share when half of the columns are, which is Evidently's own rule for a
 whole table. Detectors of streams see numbers only, row by row, and begin anew at each alarm."""
 import json
@@ -80,7 +80,7 @@ def one(monitor):
 
 
 alarms, judged, delays = 0, 0, []
-for monitor in range(told['monitors']):
+for monitor in range(told['from'], told['until']):
     called, delay = one(monitor)
     alarms, judged = alarms + sum(map(bool, called)), judged + len(called)
     if moved:
