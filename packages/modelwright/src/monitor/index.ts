@@ -165,6 +165,7 @@ export {
   seriesOf,
   type WindowValue,
 } from './summary/windows.ts'
+export { isYoung } from './watch/is-young.ts'
 export { type LengthText, lengthOf, lengthText } from './watch/length.ts'
 export {
   type DriftUse,

@@ -94,6 +94,8 @@ async function monitored(
   const every = window !== undefined && /^\d+$/.test(window) ? Number(window) : window
   const instead = { every, reference, asOf } as NonNullable<MonitorRequest['instead']>
   const folders = await logsOf(flags, name, io)
+  // What another model's workflow says is not for this one.
+  const isOwn = workflow?.name === undefined || workflow.name === name
   const work = (held?: AbortSignal): Promise<Monitored> =>
     withTemporary((temporary) =>
       monitorModel({
@@ -101,8 +103,8 @@ async function monitored(
         // Who lost the right to the model ends, too: whoever has it now does the same work.
         signal: held === undefined ? io.signal : AbortSignal.any([io.signal, held]),
         ...{ since, until, isDry: dry, instead, now: Date.now(), log: output(flags).log },
-        // What another model's workflow says is not for this one.
-        monitor: workflow?.name === undefined || workflow.name === name ? workflow?.monitor : undefined,
+        monitor: isOwn ? workflow?.monitor : undefined,
+        trial: isOwn ? workflow?.trial : undefined,
       }),
     )
   const isAside = dry || [window, reference, asOf].some((flag) => flag !== undefined)

@@ -16,6 +16,7 @@ import {
   type MeasuredSlice,
   measurePerformance,
 } from '../performance/measure-performance.ts'
+import { isYoung } from '../watch/is-young.ts'
 import type { Expected } from './estimate-findings.ts'
 import { contenderOf, judgedReference, materialOf, metricsOf } from './metrics-asked.ts'
 import { type Looked, nothingSeen, type WindowFacts } from './window-facts.ts'
@@ -160,7 +161,8 @@ function lookAtFairness(facts: WindowFacts): Looked {
 export function lookAtPerformance(facts: WindowFacts, expected: Expected, isChanged: boolean): Looked {
   const { judged, settings, seed } = facts
   const series = { outcomes: { value: facts.outcomes } }
-  if (judged === undefined || targetLength(judged.truth) < leastOutcomes) return { findings: [], series }
+  const isTooFew = judged === undefined || targetLength(judged.truth) < leastOutcomes
+  if (isTooFew || isYoung(facts, facts)) return { findings: [], series }
   const metrics = metricsOf(facts)
   const [known, of] = [judgedReference(facts), knownOf(facts)]
   const slices = settings.slices.filter((name) => judged.rows.columns.has(name))
@@ -188,7 +190,9 @@ export function lookAtPerformance(facts: WindowFacts, expected: Expected, isChan
 
 /** What is known of the window by now: looks at it go on as outcomes come. */
 function knownOf(facts: WindowFacts): KnownSoFar {
-  const { sketches, unread, duplicates, outcomes, mostMeasured } = facts
+  const { sketches, unread, duplicates, outcomes, mostMeasured, settings } = facts
+  // Of an age at which all that count are known.
+  if (settings.outcomesAfterMs !== undefined) return { rows: outcomes, outcomes, mostMeasured }
   // The log counts rows that came twice, and so do outcomes.
   const rows = (sketches?.features.rowCount ?? 0) + unread + duplicates
   return { rows, outcomes, mostMeasured }

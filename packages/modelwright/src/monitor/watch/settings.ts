@@ -71,6 +71,8 @@ export interface MonitorSettings {
   readonly reference: string
   readonly accessLog?: string | undefined
   readonly latencyMs?: number | undefined
+  /** The age of a row after which its outcome is known, whatever it is; undefined: each counts as soon as it is known. */
+  readonly outcomesAfterMs?: number | undefined
 }
 
 const dayMs = 86_400_000

@@ -77,6 +77,8 @@ export interface SampleRequest extends LogPlace {
   readonly most: number
   /** Only rows whose outcome is known. */
   readonly areJudged?: boolean
+  /** The outcomes that were known when each row was so old; those that came later are left out. */
+  readonly outcomeAgeMs?: number | undefined
 }
 
 const hashScale = 1_000_000
@@ -86,14 +88,18 @@ const hashScale = 1_000_000
  * their names, so that the same rows are taken each time.
  */
 export async function readSample(request: SampleRequest): Promise<readonly JudgedPrediction[]> {
-  const { folders, model, version, from, until, asOf, rowCount, most, areJudged = false, signal } = request
+  const { folders, model, version, from, until, asOf, rowCount, most, signal } = request
+  const { areJudged = false, outcomeAgeMs } = request
   const share = rowCount <= most ? hashScale : Math.max(1, Math.floor((hashScale * most) / rowCount))
   const conditions = [
     `${versionSql} = ${quotedText(version)}`,
     `hash(id || '/' || "row") % ${hashScale} < ${share}`,
     ...(areJudged ? ['outcome IS NOT NULL'] : []),
+    ...(areJudged && outcomeAgeMs !== undefined
+      ? [`epoch_ms(outcome_received) - epoch_ms("at") <= ${Math.trunc(outcomeAgeMs)}`]
+      : []),
   ]
-  const window = { since: from, until, model, ...(asOf === undefined ? {} : { asOf }) }
+  const window = { since: from, until, model, outcomeAgeMs, ...(asOf === undefined ? {} : { asOf }) }
   const { value, close } = await openLog({ folders, window, signal }, async (engine) => {
     const result = await engine.query(
       `SELECT * FROM judged WHERE ${conditions.join(' AND ')}

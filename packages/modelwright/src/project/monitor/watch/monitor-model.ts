@@ -4,6 +4,7 @@ import { deliveryNotes } from '../../alerts/delivery-notes.ts'
 import { modelEvents } from '../../alerts/model-events.ts'
 import { raiseAlerts } from '../../alerts/raise-alerts.ts'
 import { untakenVerdicts } from '../../alerts/untaken.ts'
+import { durationMs } from '../../outcomes/duration.ts'
 import type { Workflow } from '../../workflow/index.ts'
 import { liveVersions } from './live-versions.ts'
 import { overlayStore } from './overlay-store.ts'
@@ -15,6 +16,8 @@ export interface MonitorRequest
   extends Pick<WatchRequest, 'project' | 'name' | 'folders' | 'temporary' | 'log' | 'signal'> {
   /** What the workflow says of monitoring. */
   readonly monitor: Workflow['monitor']
+  /** What it says of trials: when outcomes are known. */
+  readonly trial: Workflow['trial']
   readonly now: number
   /** Windows that are shown. */
   readonly since?: number | undefined
@@ -48,14 +51,18 @@ function isAside({ instead }: MonitorRequest): boolean {
 }
 
 async function watchRequestOf(request: MonitorRequest): Promise<WatchRequest> {
-  const { project, name, monitor = {}, instead = {}, now, since, until, isDry } = request
+  const { project, name, monitor = {}, trial, instead = {}, now, since, until, isDry } = request
   const isOther = isAside(request)
   const { every, reference, asOf } = instead
-  const settings = monitorSettings({
-    ...monitor,
-    ...(every === undefined ? {} : { every }),
-    ...(reference === undefined ? {} : { reference }),
-  })
+  const after = trial?.outcomesAfter
+  const settings = {
+    ...monitorSettings({
+      ...monitor,
+      ...(every === undefined ? {} : { every }),
+      ...(reference === undefined ? {} : { reference }),
+    }),
+    ...(after === undefined ? {} : { outcomesAfterMs: durationMs(after)! }),
+  }
   const lengthMs = settings.length.by === 'time' ? settings.length.ms : dayMs
   const then = asOf ?? now
   const { folders, temporary, log, signal } = request

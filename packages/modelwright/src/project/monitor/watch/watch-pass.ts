@@ -1,4 +1,5 @@
 import { removeReplaced, sketchesOf } from './remove-replaced.ts'
+import { waitingNote } from './ripe-windows.ts'
 import type { WatchPass, WatchRequest } from './watch-request.ts'
 import { watchRows } from './watch-rows.ts'
 import { watchTime } from './watch-time.ts'
@@ -28,5 +29,7 @@ export async function watchPass(request: WatchRequest): Promise<WatchPass> {
       ? await watchTime(request, length.ms, note)
       : await watchRows(request, length.rows, note)
   await removeReplaced(store, before, startedAt)
+  const waiting = await waitingNote(request)
+  if (waiting !== undefined) note(waiting)
   return { ...done, notes }
 }

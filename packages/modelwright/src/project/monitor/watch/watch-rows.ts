@@ -6,6 +6,7 @@ import { judgeDue } from './judge-due.ts'
 import { type KnownModels, knownModels } from './known-models.ts'
 import { aheadMs, slackMs } from './look-at-log.ts'
 import { newestRow } from './newest-row.ts'
+import { windowsByAge } from './ripe-windows.ts'
 import { servingVersion } from './serving-version.ts'
 import { readCursor, type WatchCursor } from './watch-cursor.ts'
 import type { WatchPass, WatchRequest } from './watch-request.ts'
@@ -123,6 +124,19 @@ async function grownWindows(request: WatchRequest, models: KnownModels): Promise
     .map(({ version, from, until, outcomes }) => ({ version, from, until, isWhole: true, outcomes }))
 }
 
+/** Windows that came of the age at which outcomes are known, counted anew. */
+async function ripeWindows(request: WatchRequest, models: KnownModels): Promise<readonly DueWindow[]> {
+  const ripe = (await windowsByAge(request)).ripe.filter(({ version }) => models.get(version) !== undefined)
+  const counted = await countRows({ ...placeOf(request), asOf: request.asOf }, ripe)
+  return counted.map(({ version, from, until, outcomes }) => ({
+    version,
+    from,
+    until,
+    isWhole: true,
+    outcomes,
+  }))
+}
+
 /** Windows that parts were made of, and those of which more outcomes are known, in their order. */
 async function dueOf(
   request: WatchRequest,
@@ -144,7 +158,9 @@ async function dueOf(
   )
   const isDue = (window: DueWindow): boolean =>
     due.some((one) => one.version === window.version && one.from === window.from)
-  const grown = (await grownWindows(request, models)).filter((window) => !isDue(window))
+  const again = [...(await grownWindows(request, models)), ...(await ripeWindows(request, models))]
+  const once = new Map(again.map((window) => [keyOf(window), window]))
+  const grown = [...once.values()].filter((window) => !isDue(window))
   return [...due, ...grown].sort((a, b) => a.from - b.from || (a.version < b.version ? -1 : 1))
 }
 

@@ -8,6 +8,7 @@ import { judgeDue } from './judge-due.ts'
 import { type KnownModels, knownModels } from './known-models.ts'
 import { grownWindows, type LogView, lookAtLog, outcomesIn } from './look-at-log.ts'
 import { newestRow } from './newest-row.ts'
+import { windowsByAge } from './ripe-windows.ts'
 import { servingVersion } from './serving-version.ts'
 import { readCursor } from './watch-cursor.ts'
 import type { WatchPass, WatchRequest } from './watch-request.ts'
@@ -55,7 +56,11 @@ export async function watchTime(
   const version = serving?.version ?? null
   await collect(request, models, view, lengthMs)
   const kept = await keptWindows(request, view)
-  const grown = await grownWindows(request, cursor, lengthMs)
+  const { ripe } = await windowsByAge(request)
+  const grown = [
+    ...(await grownWindows(request, cursor, lengthMs)),
+    ...ripe.filter(({ from, until }) => until - from === lengthMs),
+  ]
   await addKept(models, request, [...kept, ...grown])
   if (serving !== null) await models.add(serving.version, serving.digest)
   const plan = { lengthMs, now, serving, withOpen: settings.maxAgeMs !== undefined }

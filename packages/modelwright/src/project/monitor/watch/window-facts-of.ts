@@ -82,8 +82,9 @@ async function sample(
 ): Promise<readonly JudgedPrediction[]> {
   if (of.rowCount === 0 || request.folders.length === 0) return []
   const { folders, name, asOf, signal } = request
+  const outcomeAgeMs = request.settings.outcomesAfterMs
   const { version, from, until } = due
-  return readSample({ ...{ folders, model: name, version, from, until, asOf, signal }, ...of })
+  return readSample({ ...{ folders, model: name, version, from, until, asOf, outcomeAgeMs, signal }, ...of })
 }
 
 function rowsOf(model: Model, predictions: readonly JudgedPrediction[]): WindowRows | undefined {

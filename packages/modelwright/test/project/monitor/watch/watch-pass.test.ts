@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { selectRows } from '../../../../src/core/index.ts'
-import type { MonitorUse } from '../../../../src/monitor/index.ts'
+import { type MonitorUse, monitorSettings } from '../../../../src/monitor/index.ts'
 import type { Project } from '../../../../src/project/index.ts'
 import { overlayStore } from '../../../../src/project/monitor/watch/overlay-store.ts'
+import type { WatchPass } from '../../../../src/project/monitor/watch/watch-request.ts'
 import { redactionOf } from '../../../../src/serve/predictions/redaction.ts'
-import type { StreamChange } from '../../../../src/testing/index.ts'
+import type { StreamChange, StreamRows } from '../../../../src/testing/index.ts'
 import { isOnServers, openProject } from '../../stores.ts'
 import {
   dailyStream,
@@ -39,6 +40,11 @@ function fresh(): string {
   cpSync(trained, folder, { recursive: true })
   copies.push(folder)
   return folder
+}
+
+/** Rows with only those outcomes that are told later than some time after the start. */
+function selectLate(made: StreamRows, afterMs: number): StreamRows {
+  return { ...made, toldAt: made.toldAt.map((at) => (at >= start + afterMs ? at : Number.NaN)) }
 }
 
 const loud = (found: Parameters<typeof keysOf>[0]) =>
@@ -134,17 +140,54 @@ describe.skipIf(isOnServers)('a pass over windows', { timeout: 300_000 }, () => 
     expect((await pass(folder, start + 2.6 * day)).judged).toEqual([])
   })
 
-  it('does not say that rows look as before where another unit spoils them', async () => {
-    const folder = fresh()
-    const damage = { kind: 'unit', share: 0.08, columns: ['number 1'] } as const
-    const change = { kind: 'concept', shape: 'sudden', at: 0, size: 1 } as const
-    const made = dailyStream({ ...world, change, damage, outcomes: { delayMs: hour } }, 500).next(1000)
-    await logRows(folder, made, { toldUntil: start + 3 * day })
-    const [first] = (await pass(folder, start + 2.5 * day)).judged
-    const worse = first.findings.find(({ key }) => key === 'performance/auc')!
-    expect(worse.text).toContain('Columns changed in this window')
-    expect(worse.advice[0]).toMatch(/^See first what became of the columns/)
-  })
+  it.each<[string, MonitorUse]>([
+    ['by time', {}],
+    ['by rows', { every: 500 }],
+  ])(
+    'measures a window once its outcomes are known whatever they are, where that takes a time: %s',
+    async (_, use) => {
+      const folder = fresh()
+      // A yes is told within hours, a no takes days.
+      const outcomes = { delayMs: 10 * day, positiveDelay: 0.005 }
+      const made = dailyStream({ ...world, outcomes }, 500).next(1000)
+      await logRows(folder, made, { toldUntil: start + 2.1 * day })
+      const settings = { ...monitorSettings(use), outcomesAfterMs: 30 * day }
+      const passAt = (now: number) => pass(folder, now, use, () => ({ settings }))
+      const ofRows = ({ judged }: WatchPass) => judged.filter(({ rows }) => rows > 0)
+      const measured = (found: WatchPass) => ofRows(found).map(({ series }) => 'performance/auc' in series)
+
+      const early = await passAt(start + 2.3 * day)
+      expect(measured(early)).toEqual([false, false])
+      expect(early.judged[0].outcomes).toBeGreaterThan(100)
+      expect(early.notes).toEqual([
+        'Outcomes are known after 30d (trial.outcomesAfter): how the model fares in 2 windows with younger rows is not measured yet.',
+      ])
+      expect(
+        loud(early)
+          .flat()
+          .filter((key) => /performance|calibration/.test(key)),
+      ).toEqual([])
+
+      await tellLater(folder, selectLate(made, 2.1 * day), start + 20 * day)
+      expect(measured(await passAt(start + 20 * day))).toEqual([false, false])
+      await tellLater(folder, selectLate(made, 20 * day), start + 31.4 * day)
+      const late = await passAt(start + 31.5 * day)
+      expect(measured(late)).toEqual([true, false])
+      expect(late.notes[0]).toContain('in one window with younger rows')
+      // Nothing is new but its age.
+      const ripe = await passAt(start + 33 * day)
+      expect(measured(ripe)).toEqual([true])
+      expect(ripe.notes).toEqual([])
+      expect(ofRows(await passAt(start + 34 * day))).toEqual([])
+
+      // What is told of rows that are older than that does not count.
+      await tellLater(folder, selectLate(made, 31.4 * day), start + 80 * day)
+      const [again] = ofRows(await passAt(start + 81 * day))
+      const [before] = ofRows(late)
+      expect(again.outcomes).toBeGreaterThan(before.outcomes)
+      expect(again.series['performance/auc']).toEqual(before.series['performance/auc'])
+    },
+  )
 
   /** Logs rows of one service over some days: other rows of the same world than those of the services before it. */
   async function logService(
