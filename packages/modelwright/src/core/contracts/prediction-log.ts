@@ -114,7 +114,7 @@ export interface LogWindow {
   readonly model?: string | undefined
   /** Of the request. */
   readonly id?: string | undefined
-  /** Also requests that got no prediction, where they were logged: those of a version that shares requests, and of a shadow. Default: left out. */
+  /** Also requests that got no prediction, where they were logged: of a service of ours, and of a shadow. Default: left out. */
   readonly withFailed?: boolean | undefined
 }
 

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { isSampled } from '@modelwright/runtime'
-import type { LoggedModel, PredictionLog } from '../../core/index.ts'
+import { type LoggedModel, type PredictionLog, tellsOfVersion } from '../../core/index.ts'
 import type { Exchange, Target, Watcher, WatcherCount } from '../exchange.ts'
 import type { Shadowed } from '../shadow/shadows.ts'
 
@@ -21,8 +21,8 @@ export function hashedUnit(model: string, key: string, secret = ''): string {
 /**
  * Makes the watcher that hands predictions to a log, and closes the log with the server.
  *
- * Where several versions share the requests of a model, those that got no prediction are logged, too, without their rows: a version that
- * fails is told by them.
+ * Requests that got no prediction are logged, too, without their rows, so that a version that fails is told by them: where several versions
+ * share the requests of a model all of them, else those that say something of the version.
  *
  * @param share - of the requests, in [0, 1]
  */
@@ -55,7 +55,8 @@ export function logWatcher(
     answered(exchange, status) {
       const { id, target, method, rowCount } = exchange
       const isFailed = status >= 400 && status !== clientGone && method === 'POST' && rowCount === 0
-      if (!isFailed || target?.share === undefined || !isSampled(id, share)) return
+      if (!isFailed || target === undefined || !isSampled(id, share)) return
+      if (target.share === undefined && !tellsOfVersion(status)) return
       log.add({ ...factsOf(exchange), ...noRows, firstRow: 0, failed: status })
     },
     metrics: countsOf(log),

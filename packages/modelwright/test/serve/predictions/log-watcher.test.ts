@@ -89,14 +89,17 @@ describe('what a server logs', () => {
     )
   })
 
-  it('nothing of requests that were refused', async () => {
+  it('of rows that the version refused, that it did, and nothing of them; nothing of what is no request for predictions', async () => {
     const folder = logFolder()
     const server = await serveLogged(folder)
     expect((await post(`${server.url}/predict`, JSON.stringify(rowOf('fifty')))).status).toBe(422)
     expect((await post(`${server.url}/predict`, '{')).status).toBe(400)
     await (await fetch(`${server.url}/schema`)).text()
     await server.close()
-    expect(loggedLines(folder)).toEqual([])
+    const lines = loggedLines(folder)
+    expect(lines).toMatchObject([{ row: 0, model: 'churn', version: '7', failed: 422 }])
+    expect(lines[0]!['features'] ?? null).toBeNull()
+    expect(lines[0]).not.toHaveProperty('prediction')
   })
 
   it('intervals and the most probable classes where they were asked for; never what moved it', async () => {
