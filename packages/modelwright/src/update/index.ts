@@ -46,9 +46,11 @@ export {
   splitRange,
 } from './trial/differences.ts'
 export { brierRange } from './trial/range-of.ts'
+export { type BeforeAndAfter, harmsSince, type PromotionNews } from './trial/since-promotion.ts'
 export {
   decideTrial,
   goOn,
+  type Harm,
   type HarmRule,
   noTrial,
   type TrialDecision,

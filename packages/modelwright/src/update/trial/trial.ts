@@ -98,21 +98,43 @@ export function goOn(state: TrialState, news: TrialNews, rules: TrialRules): Tri
 
 const percent = (share: number): string => `${(100 * share).toFixed(share < 0.1 ? 2 : 1)} %`
 
-function harmReason(
-  what: string,
-  [{ count, sum, greatest }, bold]: readonly [Capital, Capital],
-  { allowed, floor }: HarmRule,
-  alpha: number,
-): readonly string[] {
+/** A share of requests that is shown to be beyond what is allowed. */
+export interface Harm {
+  readonly what: 'errors' | 'slow'
+  /** As it was seen; of a split trial, how much more than the champion's. */
+  readonly share: number
+  readonly count: number
+  readonly allowed: number
+  /** It was shown, and what came since does not speak against it. */
+  readonly isStill: boolean
+}
+
+function harmOf(
+  what: Harm['what'],
+  { [what]: capital, bold }: TrialState,
+  { [what]: rule, harmAlpha }: TrialRules,
+): readonly Harm[] {
+  const { allowed, floor } = rule
   // Errors and times share the rate, and so do the two gamblers of a split trial.
-  const enough = -log(alpha / (floor === undefined ? 2 : 4))
-  if (Math.max(greatest, bold.greatest) < enough) return []
-  const share = sum / count + allowed
-  if (floor !== undefined)
-    return [
-      `${what}: ${percent(share)} of requests more than the champion, by ${count} that were shared; ${percent(allowed)} more are allowed.`,
-    ]
-  return [`${what}: ${percent(share)} of ${count} requests, ${percent(allowed)} are allowed.`]
+  const enough = -log(harmAlpha / (floor === undefined ? 2 : 4))
+  if (Math.max(capital.greatest, bold[what].greatest) < enough) return []
+  const { count, sum } = capital
+  const isStill = Math.max(logCapital(capital), logCapital(bold[what])) >= enough
+  return [{ what, share: sum / count + allowed, count, allowed, isStill }]
+}
+
+/** What was shown to be beyond what is allowed: errors, times. Wrong at any look with a probability of `harmAlpha` at most. */
+export function harmsOf(state: TrialState, rules: TrialRules): readonly Harm[] {
+  return [...harmOf('errors', state, rules), ...harmOf('slow', state, rules)]
+}
+
+const harmNames = { errors: 'It fails where the champion answers', slow: 'It answers too slowly' } as const
+
+function harmText({ what, share, count, allowed }: Harm, rules: TrialRules): string {
+  const name = harmNames[what]
+  if (rules[what].floor !== undefined)
+    return `${name}: ${percent(share)} of requests more than the champion, by ${count} that were shared; ${percent(allowed)} more are allowed.`
+  return `${name}: ${percent(share)} of ${count} requests, ${percent(allowed)} are allowed.`
 }
 
 function qualityText({ mean, low, high, count }: SequentialVerdict): string {
@@ -128,12 +150,8 @@ function qualityText({ mean, low, high, count }: SequentialVerdict): string {
  */
 export function decideTrial(state: TrialState, rules: TrialRules): TrialDecision {
   const quality = verdictOf(state.quality, rules.quality)
-  const { harmAlpha, leastRows, mostRows } = rules
-  const { errors, slow, bold } = state
-  const harms = [
-    ...harmReason('It fails where the champion answers', [errors, bold.errors], rules.errors, harmAlpha),
-    ...harmReason('It answers too slowly', [slow, bold.slow], rules.slow, harmAlpha),
-  ]
+  const { leastRows, mostRows } = rules
+  const harms = harmsOf(state, rules).map((harm) => harmText(harm, rules))
   if (harms.length > 0) return { decision: 'refuse', reasons: harms, by: 'harm', quality }
   const said = qualityText(quality)
   const { effect, margin = 0 } = rules.quality
