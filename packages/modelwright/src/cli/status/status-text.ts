@@ -45,7 +45,7 @@ function serviceFacts(up: RunningUp | null, now: number): readonly Fact[] {
 
 function championFacts({ champion }: ModelStatus, now: number): readonly Fact[] {
   if (champion === null) return [['champion', 'none: modelwright run']]
-  const { version, since, loss, stays } = champion
+  const { version, since, loss, stays, back } = champion
   const when = since === null ? '' : `, since ${ago(since, now)}`
   const said =
     loss === null
@@ -53,9 +53,10 @@ function championFacts({ champion }: ModelStatus, now: number): readonly Fact[] 
       : `${number(loss.mean)} a row on ${loss.rows} rows; ${number(loss.expected)} was measured`
   return [
     ['champion', `version ${version}${when}`],
+    ...(back === null ? [] : [['again, since', printable(back)] as const]),
     ['loss', said],
     ...(loss?.delays == null ? [] : [['not judged', loss.delays] as const]),
-    ...(stays === null ? [] : [['stays', stays] as const]),
+    ...(stays === null ? [] : [['stays', printable(stays)] as const]),
   ]
 }
 

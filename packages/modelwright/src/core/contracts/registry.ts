@@ -63,10 +63,10 @@ export interface Registry {
     version: number,
     options?: { readonly alias?: string; readonly force?: string; readonly byDigest?: boolean },
   ): Promise<Promotion>
-  /** Points an alias back to the version it had before, or to one it had earlier. */
+  /** Points an alias back to the version it had before, or to one it had earlier; why stands in the log of changes. */
   rollback(
     name: string,
-    options?: { readonly alias?: string; readonly to?: number },
+    options?: { readonly alias?: string; readonly to?: number; readonly reason?: string },
   ): Promise<Promotion & { readonly before: number | null }>
   /** Takes a version out of use, with its aliases, or back into it. Returns aliases that were taken away. */
   setStage(

@@ -1,6 +1,6 @@
 import type { HeldLock, RetrainingRecord, StoredDeployment, VersionRecord } from '../../core/index.ts'
 import type { Project } from '../open-project.ts'
-import { aliasSince } from '../update/alias-since.ts'
+import { aliasSince, successions } from '../update/alias-since.ts'
 import type { TrialProgress } from '../update/types.ts'
 import { type LastUpdate, lastUpdate } from './last-update.ts'
 
@@ -17,8 +17,10 @@ export interface ChampionStatus {
     /** Why outcomes do not judge it; null: they do. */
     readonly delays: string | null
   } | null
-  /** Why it is not taken back though it loses more than was measured, by the last pass of update; null: it does not. */
+  /** Why it is not taken back though it loses more than was measured, or answers worse than the one before, by the last pass of update; null: it does not. */
   readonly stays: string | null
+  /** Why it is champion again: another was taken back; null: it is not, or nobody said why. */
+  readonly back: string | null
 }
 
 /** The version that is being tried. */
@@ -88,12 +90,14 @@ async function championOf(
   { version, digest }: VersionRecord,
   last: LastUpdate | undefined,
 ): Promise<ChampionStatus> {
-  const since = (await aliasSince({ project, name }, 'champion')) ?? null
+  const came = (await successions({ project, name })).at(-1)
+  const since = came?.at ?? null
+  const back = came?.isBack === true ? came.reason : null
   const loss = last?.champion === version ? last.situation.loss : null
   const stays = last?.champion === version ? (last.stays ?? null) : null
-  if (loss === null) return { version, digest, since, loss, stays }
+  if (loss === null) return { version, digest, since, loss, stays, back }
   const { rows, mean, expected, delays = null } = loss
-  return { version, digest, since, loss: { rows, mean, expected, delays }, stays }
+  return { version, digest, since, loss: { rows, mean, expected, delays }, stays, back }
 }
 
 async function challengerOf(

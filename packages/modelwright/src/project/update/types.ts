@@ -44,7 +44,7 @@ export interface UpdatePass {
   readonly champion: number
   readonly situation: Situation
   readonly actions: readonly UpdateAction[]
-  /** Why a champion that loses more than was measured is not taken back, in a sentence; absent: it does not, or was not looked at. */
+  /** Why a champion that does harm is not taken back, in a sentence; absent: it does none, or was not looked at. */
   readonly stays?: string
   /** What may retrain it next; the time where only the clock tells it. */
   readonly next: readonly { readonly policy: string; readonly at: number | null }[]

@@ -1,5 +1,6 @@
 import type { Promotion, Registry, VersionDetails } from '../../../core/index.ts'
 import type { ChangeRegistry, Changing } from '../audit/change.ts'
+import { plainText } from '../audit/entry.ts'
 import { checkAlias } from '../names.ts'
 import type { Database } from '../schema.ts'
 import { type Key, readVersion } from '../version-records.ts'
@@ -45,10 +46,13 @@ async function promote(
   return { name: key.model, version: key.version, alias, before, overruled: refusals }
 }
 
+/** Letters of why an alias went back. */
+const mostOfReason = 2000
+
 async function rollback(
   changing: Changing,
   model: string,
-  { alias = 'champion', to }: NonNullable<Parameters<Registry['rollback']>[1]>,
+  { alias = 'champion', to, reason }: NonNullable<Parameters<Registry['rollback']>[1]>,
 ): Promise<Promotion> {
   const { write } = changing
   const history = await aliasHistory(write, model, alias)
@@ -64,7 +68,8 @@ async function rollback(
       `Go back further:  modelwright rollback ${model} --to <version>`,
       `Or take it into use again:  modelwright retire ${model}/${version} --undo`,
     ])
-  const before = await moveAlias(changing, key, alias, { by: 'rollback' })
+  const why = reason === undefined ? {} : { reason: plainText(reason, mostOfReason) }
+  const before = await moveAlias(changing, key, alias, { by: 'rollback', ...why })
   return { name: model, version, alias, before, overruled: [] }
 }
 
