@@ -7,6 +7,7 @@ import { lookAtQuality } from './quality-findings.ts'
 import { lookAtRelations } from './relation-findings.ts'
 import { lookAtService } from './service-findings.ts'
 import { lookAtSources } from './source-findings.ts'
+import { lookAtTakenBack } from './taken-back.ts'
 import { joined, nothingSeen, type WindowFacts } from './window-facts.ts'
 
 const ranks: Readonly<Record<MonitorFinding['severity'], number>> = { error: 0, warning: 1, quiet: 2 }
@@ -45,6 +46,7 @@ export async function judgeWindow(facts: WindowFacts): Promise<JudgedWindow> {
     estimates,
     performance,
     await lookAtService(facts),
+    lookAtTakenBack(facts),
   ])
   const sourced = await lookAtSources(facts, found.findings)
   const { model, version, from, until, now, isWhole, sketches, outcomes } = facts

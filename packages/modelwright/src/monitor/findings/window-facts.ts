@@ -98,6 +98,8 @@ export interface WindowFacts extends MonitorWindow {
   readonly earlier: readonly EarlierWindow[]
   readonly history: AlarmHistory
   readonly service: ServiceFacts | undefined
+  /** Versions that were taken back within the window, of the one that answers since: which, and why; absent: none. */
+  readonly takenBack?: readonly { readonly version: number | null; readonly reason: string }[]
   readonly settings: MonitorSettings
   /** Of the window. */
   readonly seed: Seed

@@ -21,6 +21,7 @@ import {
   type WindowFacts,
   type WindowRows,
 } from '../../../monitor/index.ts'
+import { successions } from '../../update/alias-since.ts'
 import { loggedRows, toldRows } from '../collect/logged-rows.ts'
 import { answersOf, countsOf } from '../collect/part-sketch.ts'
 import { readSample } from '../collect/read-predictions.ts'
@@ -203,6 +204,15 @@ function levelsOf({ schema }: Model): ReadonlyMap<string, readonly string[]> {
   return new Map(schema.inputs.flatMap(({ name, levels }) => (levels === undefined ? [] : [[name, levels]])))
 }
 
+/** Which versions were taken back within a window, where the version that answers since is its own. */
+async function takenBackIn({ version, from, until }: DueWindow, { request, serving }: JudgingTools) {
+  if (version !== serving) return []
+  const all = await successions(request)
+  return all
+    .filter(({ at, isBack, to }) => isBack && `${to}` === version && at >= from && at < until)
+    .flatMap(({ from: taken, reason }) => (reason === null ? [] : [{ version: taken, reason }]))
+}
+
 /** Gathers what is known of a window. */
 export async function windowFactsOf(due: DueWindow, tools: JudgingTools): Promise<WindowFacts> {
   const { request, models, serving, before, service } = tools
@@ -243,6 +253,7 @@ export async function windowFactsOf(due: DueWindow, tools: JudgingTools): Promis
     earlier: await earlierOf(due, earlier, tools),
     history: historyOf(earlier),
     service: service(from, until),
+    takenBack: await takenBackIn(due, tools),
     settings,
     seed: seedOf(0).split('monitor', name, version, from),
     referenceSeed: seedOf(0).split('monitor', name, version),
