@@ -1,7 +1,7 @@
 import { isModelwrightError } from '../../core/index.ts'
 import { trialPlaces } from './alias-since.ts'
 import type { UpdateAction, UpdateRequest } from './types.ts'
-import { trialTag, type Versions } from './versions.ts'
+import { trialTag, type Versions, versionsOf } from './versions.ts'
 
 /** Holds the number of the champion that a version was shown to be better than, until it takes its place. */
 const wonTag = 'trial-won'
@@ -56,6 +56,12 @@ export async function endTrial(
     return { kind: 'due', version, text: `Version ${version} is to be ${what}. ${reasons}` }
   }
   if (!isBetter) return refuse(request, version, reasons)
+  // Judging took its time: what was shown holds against that champion alone.
+  const { champion: now } = await versionsOf(request)
+  if (now.version !== champion.version) {
+    const text = `Version ${version} was shown to be better than version ${champion.version}; version ${now.version} is champion meanwhile.`
+    return { kind: 'nothing', version, text }
+  }
   await project.registry.tag(name, version, { name: wonTag, value: String(champion.version) })
   await project.registry.note(name, version, `Shown in a trial. ${reasons}`)
   return promote(request, version, reasons)

@@ -56,6 +56,17 @@ describe('how a trial ends', () => {
     },
   )
 
+  it('puts none in the place of a champion that was made meanwhile, against which nothing was shown', async () => {
+    const seen = await versions()
+    await project.registry.promote('churn', 3, { force: 'a test' })
+    const done = await endTrial(requestOf(), seen, { isBetter: true, reasons })
+    expect(done).toMatchObject({
+      kind: 'nothing',
+      text: 'Version 2 was shown to be better than version 1; version 3 is champion meanwhile.',
+    })
+    expect(await aliases()).toEqual({ champion: 3, challenger: 2, canary: 2 })
+  })
+
   it('only says so where nothing is to be done', async () => {
     const before = await aliases()
     const said = await endTrial(requestOf(true), await versions(), { isBetter: true, reasons })
