@@ -2,6 +2,7 @@ import type { Model } from '@modelwright/runtime'
 import type { JudgedPrediction, LogSource, LogWindow, Target } from '../../core/index.ts'
 import { outcomeNumber, targetOf } from '../replay/gathered-outcomes.ts'
 import { type AgeCounts, atAge, type OutcomeAge, windowOfAge } from '../replay/outcome-age.ts'
+import { type CanaryGap, gapCounter, type SplitElsewhere } from './canary-gap.ts'
 import { saidNumbers } from './said-numbers.ts'
 import { slowLimit } from './slow-limit.ts'
 
@@ -47,7 +48,11 @@ export interface SharedLog {
   /** The same of the champion, a half at most. */
   readonly leastChampion: number
   /** What was heard of both, whatever counts of it: requests that the champion answered, and when the challenger answered last; null: never. */
-  readonly heard: { readonly ofChampion: number; readonly challengerAt: number | null }
+  readonly heard: {
+    readonly ofChampion: number
+    readonly challengerAt: number | null
+    readonly gap: CanaryGap
+  }
 }
 
 /** A request that stays with its version by a column that the log must not tell. */
@@ -119,68 +124,79 @@ function sharedRows(rows: readonly JudgedRow[], output: Model['schema']['output'
   }
 }
 
+/** Whether a row is known to be of another place: a service here, whose lines tell a share where there is one, or another deployment. */
+function isOfOthers(source: string | undefined, { source: own, others }: SplitElsewhere): boolean {
+  return source !== undefined && source !== own && (source.startsWith('serve ') || others.includes(source))
+}
+
 /**
  * The chance that whoever answered was given the request; 0 where nobody tells. Who splits requests elsewhere does not say so in each
- * line: rows count from the first one on that the challenger answered.
+ * line: rows count from the first one on that the challenger answered, and those of other deployments do not.
  */
-function chances(challenger: Model, shareElsewhere: number | undefined) {
+function chances(challenger: Model, elsewhere: SplitElsewhere | undefined) {
   let hasBegun = false
-  return ({ model: { share, digest } }: JudgedPrediction): number => {
+  return ({ source, model: { share, digest } }: JudgedPrediction): number => {
     if (share !== undefined) return share
-    if (shareElsewhere === undefined) return 0
+    if (elsewhere === undefined || isOfOthers(source, elsewhere)) return 0
     hasBegun ||= digest === challenger.digest
     if (!hasBegun) return 0
-    return digest === challenger.digest ? shareElsewhere : 1 - shareElsewhere
+    return digest === challenger.digest ? elsewhere.share : 1 - elsewhere.share
   }
 }
 
 /** Hears both, whatever counts of what they answered. */
-function listener(champion: Model, challenger: Model) {
+function listener(
+  champion: Model,
+  challenger: Model,
+  { elsewhere, now }: Pick<CanaryRequest, 'elsewhere' | 'now'>,
+) {
   let ofChampion = 0
   let challengerAt: number | null = null
+  const digests = { champion: champion.digest, challenger: challenger.digest }
+  const { note, gap } = gapCounter(digests, { elsewhere, now })
   return {
-    hear({ at, row, model: { digest, variant } }: JudgedPrediction): void {
-      if (variant === 'shadow') return
-      if (digest === champion.digest && row === 0) ofChampion++
-      if (digest === challenger.digest) challengerAt = Math.max(at, challengerAt ?? at)
+    hear(one: JudgedPrediction): void {
+      const { at, row, model } = one
+      note(one)
+      if (model.variant === 'shadow') return
+      if (model.digest === champion.digest && row === 0) ofChampion++
+      if (model.digest === challenger.digest) challengerAt = Math.max(at, challengerAt ?? at)
     },
-    all: (): SharedLog['heard'] => ({ ofChampion, challengerAt }),
+    all: (): SharedLog['heard'] => ({ ofChampion, challengerAt, gap: gap() }),
   }
+}
+
+/** Which requests are read. */
+export interface CanaryRequest {
+  readonly source: LogSource
+  readonly window: LogWindow
+  readonly now: number
+  /** A deployment elsewhere that gives the challenger a share; absent: lines tell it. */
+  readonly elsewhere?: SplitElsewhere | undefined
+  readonly age?: OutcomeAge | undefined
 }
 
 /**
  * Reads what requests say that were given by chance to champion or challenger, each with the chance that it was given to whoever answered.
- *
- * @param shareElsewhere - what a deployment elsewhere gives the challenger, whose lines do not tell it
  *
  * How unlike the chances may be is settled by the first request: later ones whose share was made smaller are left out, of both versions.
  */
 export async function readCanary(
   champion: Model,
   challenger: Model,
-  {
-    source,
-    window,
-    shareElsewhere,
-    age,
-  }: {
-    readonly source: LogSource
-    readonly window: LogWindow
-    readonly shareElsewhere?: number | undefined
-    readonly age?: OutcomeAge | undefined
-  },
+  { source, window, elsewhere, age, now }: CanaryRequest,
 ): Promise<SharedLog> {
   const { output } = champion.schema
   const failures: SharedRequest[] = []
   const delays: SharedRequest[] = []
   const first = firstRows(age)
   const limit = slowLimit()
-  const heard = listener(champion, challenger)
+  const heard = listener(champion, challenger, { elsewhere, now })
   let untold = 0
   let strange = 0
   let leastChance: number | undefined
   let leastChampion: number | undefined
-  const chanceOf = chances(challenger, shareElsewhere)
+  const chanceOf = chances(challenger, elsewhere)
 
   const watchTime = (one: JudgedPrediction, shared: Omit<SharedRequest, 'isWrong'>): void => {
     if (one.tookMs === undefined) return

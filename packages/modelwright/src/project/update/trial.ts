@@ -1,9 +1,10 @@
 import { load, type Model } from '@modelwright/runtime'
-import { isModelwrightError, type VersionRecord } from '../../core/index.ts'
+import { isModelwrightError, type StoredDeployment, type VersionRecord } from '../../core/index.ts'
 import { lateText } from '../replay/judge-late.ts'
 import { type Judged, judgeReplay, type ReplayRules, unlike } from '../replay/judge-replay.ts'
 import { type OutcomeAge, windowOfAge } from '../replay/outcome-age.ts'
 import { replayLog } from '../replay/replay-log.ts'
+import type { SplitElsewhere } from '../trial/canary-gap.ts'
 import { judgeCanary } from '../trial/judge-canary.ts'
 import { readCanary } from '../trial/read-canary.ts'
 import { readShadow } from '../trial/read-shadow.ts'
@@ -105,18 +106,23 @@ async function seePaired(
   }
 }
 
-/** The share that a deployment elsewhere gives a challenger beside the champion; undefined: there is none. */
-async function shareElsewhere(
+/** What a deployment elsewhere gives a challenger beside the champion; undefined: there is none. */
+async function splitElsewhere(
   { project }: UpdateRequest,
   [champion, challenger]: readonly [Model, Model],
-): Promise<number | undefined> {
-  for (const { state } of await project.deployments.list()) {
+): Promise<SplitElsewhere | undefined> {
+  const all = await project.deployments.list()
+  const sourceOf = ({ state: { target, name } }: StoredDeployment): string => `${target} ${name}`
+  for (const one of all) {
+    const { revisions, traffic } = one.state
     const percentOf = ({ digest }: Model): number =>
-      state.revisions
+      revisions
         .filter(({ model }) => model.digest === digest)
-        .reduce((sum, { id }) => sum + (state.traffic[id] ?? 0), 0)
-    const percent = percentOf(challenger)
-    if (percent > 0 && percent < 100 && percentOf(champion) > 0) return percent / 100
+        .reduce((sum, { id }) => sum + (traffic[id] ?? 0), 0)
+    const [kept, given] = [percentOf(champion), percentOf(challenger)]
+    if (!(given > 0 && kept > 0)) continue
+    const [source, since] = [sourceOf(one), Date.parse(one.updatedAt)]
+    return { share: given / (kept + given), source, since, others: all.map(sourceOf) }
   }
   return undefined
 }
@@ -128,13 +134,14 @@ async function seeCanary(
 ): Promise<Seen> {
   const { name, source, trial } = request
   if (source === undefined) {
-    const silence = canarySilence(request, since, { ofChampion: 0, challengerAt: null })
+    const gap = { answered: 0, alone: 0, logChance: 0 }
+    const silence = canarySilence(request, since, { ofChampion: 0, challengerAt: null, gap })
     return { ...nothingYet('canary', 'no request is logged'), silence }
   }
-  const share = await shareElsewhere(request, [champion, challenger])
-  const log = await readCanary(champion, challenger, {
-    ...{ source, window: { model: name, since }, shareElsewhere: share, age: ageOf(request) },
-  })
+  const elsewhere = await splitElsewhere(request, [champion, challenger])
+  const window = { model: name, since }
+  const read = { source, window, elsewhere, age: ageOf(request), now: request.now }
+  const log = await readCanary(champion, challenger, read)
   const { requests, byChallenger, outcomes, untold, delays, ...judged } = judgeCanary(
     log,
     champion,
@@ -240,7 +247,7 @@ export async function goOnTrying(request: UpdateRequest, versions: Versions): Pr
   if (seen === undefined) return beginCanary(request, version, '')
   if (seen.decision === 'promote') return beginCanary(request, version, seen.reasons)
   if (seen.decision === 'refuse') return end(request, versions, seen)
-  const untried = seen.progress.requests > 0 ? undefined : untriedSilence(request, triedAt)
+  const untried = seen.progress.requests > 0 ? undefined : untriedSilence(request, triedAt, seen.counts)
   if (untried !== undefined) return end(request, versions, { decision: 'refuse', reasons: untried })
   return waits(request, versions, { seen, since: triedAt, extra: ' before it answers anybody' })
 }
@@ -256,8 +263,11 @@ async function holdOn(
   }: { models: readonly [Model, Model]; canaryAt: number | undefined; held: UpdateAction },
 ): Promise<UpdateAction> {
   if (canaryAt === undefined) return held
-  const seen = await seeCanary(request, models, canaryAt)
-  return seen.decision === 'refuse' ? end(request, versions, seen) : held
+  const { decision, reasons, silence } = await seeCanary(request, models, canaryAt)
+  if (decision === 'refuse') return end(request, versions, { decision, reasons })
+  return silence?.isShown === true
+    ? end(request, versions, { decision: 'refuse', reasons: silence.text })
+    : held
 }
 
 function end(

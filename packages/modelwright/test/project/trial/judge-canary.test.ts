@@ -42,7 +42,11 @@ function drawn(seed: Seed, { rows, share, noise, failing = {}, took = {}, keys }
 }
 
 const judgedOf = async (rows: readonly Row[], given = rules) =>
-  judgeCanary(await readCanary(champion, challenger, { source: sourceOf(rows), window: {} }), champion, given)
+  judgeCanary(
+    await readCanary(champion, challenger, { source: sourceOf(rows), window: {}, now: 0 }),
+    champion,
+    given,
+  )
 
 const same = { champion: 0.2, challenger: 0.2 }
 
@@ -79,7 +83,7 @@ describe('requests given to one of both by chance', () => {
     expect(all).toMatchObject({ outcomes: 20_000, trial: { decision: 'promote', by: 'outcomes' } })
     expect(all.delays).toMatch(/^Of rows asked at the same time, "yes" became known sooner.*outcomesAfter/)
     const at = async (now: number) => {
-      const read = { source: sourceOf(rows), window: {}, age: { after: '1m', now } }
+      const read = { source: sourceOf(rows), window: {}, age: { after: '1m', now }, now }
       return judgeCanary(await readCanary(champion, challenger, read), champion, rules)
     }
     expect(await at(65_000)).toMatchObject({ outcomes: 5001, delays: null })
@@ -92,7 +96,7 @@ describe('requests given to one of both by chance', () => {
       ...row,
       told: at + (row.outcome === 'yes' ? 1 : 61_000),
     }))
-    const read = { source: sourceOf(rows), window: {}, age: { after: '1m', now: 90_000 } }
+    const read = { source: sourceOf(rows), window: {}, age: { after: '1m', now: 90_000 }, now: 90_000 }
     const found = judgeCanary(await readCanary(champion, challenger, read), champion, rules)
     expect(found.trial).toMatchObject({ decision: 'go-on', by: null })
     expect(found.delays).toMatch(/^\d+ of 20000 rows had no outcome by 1m; \d+ came later/)
@@ -142,6 +146,19 @@ describe('requests given to one of both by chance', () => {
     }))
     expect((await judgedOf([...small, ...large])).outcomes).toBe(4000)
     expect((await judgedOf([...large, ...small])).outcomes).toBe(2000)
+  })
+
+  it('of a deployment elsewhere rows count that may be its own, and none of a service here or of another deployment', async () => {
+    const rows = drawn(seedOf(19), { rows: 100, share: 0.5, noise: same }).map(({ share: _, ...row }) => row)
+    const others = ['serve web-1', 'cloud-run b'].flatMap((source) =>
+      rows.map((row): Row => ({ ...row, id: `${source}-${row.id}`, by: 'champion', source })),
+    )
+    const own = ['cloud-run a', 's3://logs/'].map((source, at) => ({ ...rows[at]!, source }))
+    const elsewhere = { share: 0.5, source: 'cloud-run a', others: ['cloud-run a', 'cloud-run b'], since: 0 }
+    const all = [{ ...rows[2]!, by: 'challenger' as const }, ...others, ...own, ...rows.slice(3)]
+    const read = { source: sourceOf(all), window: {}, elsewhere, now: 0 }
+    const log = await readCanary(champion, challenger, read)
+    expect(judgeCanary(log, champion, rules)).toMatchObject({ requests: 100 })
   })
 
   it('shadows, others and requests that nobody shared are none of it', async () => {

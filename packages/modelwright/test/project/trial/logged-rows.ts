@@ -21,6 +21,7 @@ export interface Row {
   readonly failed?: number
   readonly isShadow?: boolean
   readonly row?: number
+  readonly source?: string
   /** When its outcome became known; with the request, unless it says otherwise. */
   readonly told?: number
 }
@@ -29,7 +30,7 @@ function judged(
   { id, by, p = 0.5, outcome, share, isShadow = false, ...more }: Row,
   at: number,
 ): JudgedPrediction {
-  const { unit, tookMs, failed, row = 0, told = at } = more
+  const { unit, tookMs, failed, row = 0, told = at, source } = more
   return {
     ...{ id, row, at, caller: null, features: null },
     model: {
@@ -39,6 +40,7 @@ function judged(
       ...(share === undefined ? {} : { share }),
     },
     said: { prediction: p > 0.5 ? 'yes' : 'no', probabilities: { no: 1 - p, yes: p } } as never,
+    ...(source === undefined ? {} : { source }),
     ...(unit === undefined ? {} : { unit }),
     ...(tookMs === undefined ? {} : { tookMs }),
     ...(failed === undefined ? {} : { failed }),

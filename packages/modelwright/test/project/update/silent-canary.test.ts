@@ -12,7 +12,8 @@ import { fillProject, writeTarget } from '../../deploy/cloud/stratus-project.ts'
 import { writeLog } from '../predictions/logged.ts'
 import { openProject } from '../stores.ts'
 
-const hour = 3_600_000
+const minute = 60_000
+const hour = 60 * minute
 const day = 24 * hour
 let cloud: Stratus
 let folder: string
@@ -50,7 +51,12 @@ beforeEach(async () => {
 }, 120_000)
 
 /** Requests that a version answered, as they come home: no line tells the share. */
-async function answered(version: number, count: number, after: number, outcome?: string): Promise<void> {
+async function answered(
+  version: number,
+  count: number,
+  after: number,
+  { outcome, source }: { readonly outcome?: string; readonly source?: string } = {},
+): Promise<void> {
   const project = await openProject(folder)
   const { digest } = (await project.models.find(`churn/${version}`))!
   await project.close()
@@ -68,7 +74,7 @@ async function answered(version: number, count: number, after: number, outcome?:
   })
   const outcomes =
     outcome === undefined ? [] : rows.map(({ id }) => ({ id, row: 0, outcome, at: canaryAt + after }))
-  await writeLog(logs, [{ at: new Date(canaryAt + after).toISOString(), rows, outcomes }])
+  await writeLog(logs, [{ at: new Date(canaryAt + after).toISOString(), rows, outcomes, source }])
 }
 
 async function pass(
@@ -99,11 +105,11 @@ const all = ['canary', 'challenger', 'champion']
 
 describe('a canary elsewhere that answers nothing', () => {
   it('is waited for as long as is said, then refused, and its share is taken away', async () => {
-    await answered(1, 5210, hour, 'yes')
+    await answered(1, 60, hour, { outcome: 'yes' })
     const waiting = await pass(6 * day)
     expect(waiting.action).toMatchObject({ kind: 'trying', trial: { phase: 'canary', requests: 0 } })
     expect(waiting.action.text).toBe(
-      'Version 2 is being tried: it answered no request yet; refused after 7d without one.',
+      'Version 2 is being tried: it answered no request yet; refused after 7d without one, or once that cannot be chance.',
     )
     expect(waiting.aliases).toEqual(all)
     const dry = await pass(7 * day, { isDry: true })
@@ -111,10 +117,44 @@ describe('a canary elsewhere that answers nothing', () => {
     const over = await pass(7 * day)
     expect(over.action).toMatchObject({
       kind: 'refused',
-      text: 'Version 2 is refused. It answered no request for 7d; the champion answered 5210 requests: see whether its share reaches it, and whether it logs.',
+      text: 'Version 2 is refused. It answered no request for 7d; the champion answered 60 requests: see whether its share reaches it, and whether it logs.',
     })
     expect(over.aliases).toEqual(['champion'])
   })
+
+  it('is refused within the hour where the champion answers so much meanwhile that this cannot be chance', async () => {
+    // Neither rows that a service here answered alone, nor those before the share was there, were drawn.
+    await answered(1, 500, hour / 2, { source: 'serve web-1' })
+    await answered(1, 500, minute)
+    await answered(1, 40, hour / 2, { source: 'stratus churn' })
+    expect((await pass(hour)).action.kind).toBe('trying')
+    await answered(1, 40, hour / 2 + 1, { source: 'stratus churn' })
+    // What came last may not be all: lines of one revision come later than those of another.
+    expect((await pass(40 * minute)).action.kind).toBe('trying')
+    const over = await pass(hour)
+    expect(over.action).toMatchObject({
+      kind: 'refused',
+      text: 'Version 2 is refused. It answered no request, while the champion answered 80 requests: by its share the chance of that is one in 4577. It fails, its share does not reach it, or what it logs does not come home.',
+    })
+    expect(over.aliases).toEqual(['champion'])
+  }, 240_000)
+
+  it('is refused so, too, once it answers no more, and where it waits for an approval', async () => {
+    await answered(1, 90, hour)
+    await answered(2, 10, hour + 1)
+    await answered(1, 90, hour + 2)
+    expect((await pass(2 * hour)).action.kind).toBe('trying')
+    const project = await openProject(folder)
+    await project.registry.tag('churn', 2, { name: 'trial-won', value: '1' })
+    await project.close()
+    expect((await run(folder, ['policy', 'set', 'approvals=1'])).code).toBe(0)
+    expect((await pass(2 * hour)).action.kind).toBe('held')
+    await answered(1, 90, hour + 3)
+    const over = await pass(2 * hour)
+    expect(over.action.text).toMatch(
+      /^Version 2 is refused\. It answered no request any more, while the champion answered 180 requests/,
+    )
+  }, 240_000)
 
   it('is refused where nobody asks either of the two, or nothing is logged at all', async () => {
     const reason =
@@ -128,17 +168,17 @@ describe('a canary elsewhere that answers nothing', () => {
   })
 
   it('counts from its last answer, and is never promoted by its silence', async () => {
-    await answered(1, 400, hour, 'no')
-    await answered(2, 30, hour, 'yes')
-    await answered(1, 4000, 2 * day, 'no')
+    await answered(1, 400, hour, { outcome: 'no' })
+    await answered(2, 30, hour + 1, { outcome: 'yes' })
+    await answered(1, 100, 2 * day, { outcome: 'no' })
     const given = { silentAfter: '3d', needs: 'not-worse', leastRows: 1, effect: 0.9 } as const
     const going = await pass(2 * day + hour, { ...given, leastRows: 5000 })
-    expect(going.action).toMatchObject({ kind: 'trying', trial: { requests: 4030 } })
-    const over = await pass(3 * day + hour, { ...given, leastRows: 5000 })
+    expect(going.action).toMatchObject({ kind: 'trying', trial: { requests: 130 } })
+    const over = await pass(3 * day + 2 * hour, { ...given, leastRows: 5000 })
     expect(over.action).toMatchObject({
       kind: 'refused',
       text: expect.stringMatching(
-        /^Version 2 is refused\. It answered no request any more for 3d; the champion answered 4400 requests/,
+        /^Version 2 is refused\. It answered no request any more for 3d; the champion answered 500 requests/,
       ) as string,
     })
   })
