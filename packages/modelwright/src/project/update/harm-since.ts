@@ -45,9 +45,9 @@ export async function harmSincePromotion(
 ): Promise<string | undefined> {
   const { source, name, now, trial } = request
   const last = (await successions(request)).at(-1)
-  const isOf = last?.to === champion.version && last.from === earlier.version && !last.isBack
-  if (source === undefined || !isOf) return undefined
-  const { at } = last
+  if (source === undefined || last === undefined || last.isBack) return undefined
+  const { at, from, to } = last
+  if (to !== champion.version || from !== earlier.version) return undefined
   // Later than now where a clock was set back.
   if (at > now || now - at > watchedMs) return undefined
   const counted = await countRequests({

@@ -123,7 +123,7 @@ export async function takeBack(
   { loss }: Situation,
 ): Promise<LookedBack> {
   const earlier = await versionBefore(request, versions)
-  const harm = earlier === undefined ? {} : await takeHarmBack(request, versions, earlier)
+  const harm: LookedBack = earlier === undefined ? {} : await takeHarmBack(request, versions, earlier)
   if (harm.action !== undefined || loss === null || !loss.isWorse) return harm
   return takeLossBack(request, versions, { loss, earlier })
 }
