@@ -24,9 +24,22 @@ export const firstAddress = 1024
 /** Room that sorting numbers takes beside their own and a copy of them. */
 export const sortBytes = 24_576
 
-/** Makes a memory; it grows as more is asked of it, to 4 GiB. */
+/** Pages below which a memory is of no use. */
+const leastPages = 1024
+
+/**
+ * Makes a memory; it grows as more is asked of it, to 4 GiB, or to what the host has addresses for.
+ *
+ * @throws {RangeError} when the host has not even addresses for 64 MiB
+ */
 export function newMemory(isShared: boolean): KernelMemory {
-  return new wasm.Memory({ initial: 16, maximum: mostPages, shared: isShared })
+  for (let maximum = mostPages; ; maximum /= 4)
+    try {
+      return new wasm.Memory({ initial: 16, maximum, shared: isShared })
+    } catch (error) {
+      // A memory takes addresses for all that it may become: where they are limited, one that may become less will do.
+      if (maximum <= leastPages) throw error
+    }
 }
 
 /** Makes a memory hold at least so many bytes. */

@@ -10,6 +10,11 @@ export interface TaskOptions {
   readonly context?: object
   /** Hears what this task reports, instead of the pool's log. */
   readonly log?: Log
+  /**
+   * Runs the task beside no other, once those before it are through, in a thread of its own that begins empty: idle threads
+   * are ended, and what they held is free. Tasks that wait for each other must not be asked for meanwhile.
+   */
+  readonly alone?: boolean
 }
 
 /** Runs named tasks elsewhere, usually in worker threads. Payloads and results are copied; shared buffers are shared. */

@@ -54,8 +54,25 @@ export function createPool({ size, entry, tasks, log = silent, resourceLimits }:
     slots.add(started)
     return started
   }
+  let leaving = 0
+  const left = (): void => {
+    leaving--
+    pump()
+  }
+  /** Ends idle threads; true once none is there, neither idle nor at work. */
+  const isCleared = (): boolean => {
+    if ([...slots].some(({ job }) => job !== undefined)) return false
+    leaving += slots.size
+    for (const { worker } of slots) void worker.terminate().finally(left)
+    slots.clear()
+    return leaving === 0
+  }
+  /** Whether a job must wait for others: one that runs alone, or all where it is to. */
+  const mustWait = ({ options }: Job): boolean =>
+    [...slots].some(({ job }) => job?.options.alone === true) || (options.alone === true && !isCleared())
   const pump = (): void => {
     while (queue.length > 0) {
+      if (mustWait(queue[0])) return
       const slot = slotFor(queue[0])
       if (slot === undefined) return
       handOver(slot, queue.shift()!)

@@ -19,15 +19,29 @@ export function taskOverdue(name: string, timeoutMs: number): ModelwrightError {
   })
 }
 
+function hasRunOut(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && cause.code === 'ERR_WORKER_OUT_OF_MEMORY'
+}
+
+/** A worker thread ended because its memory ran out. */
+function workerFull(name: string, cause: unknown): ModelwrightError {
+  return new ModelwrightError('CORE_MEMORY_EXHAUSTED', {
+    message: `The worker thread that ran the task "${name}" ran out of memory.`,
+    mend: [
+      'Allow each thread more:  NODE_OPTIONS=--max-old-space-size=8192',
+      'Or use fewer rows, or fewer threads:  --workers 1',
+    ],
+    cause,
+  })
+}
+
 /** A worker thread ended in the middle of a task. */
 export function workerDied(name: string, cause: unknown, exitCode: number): ModelwrightError {
+  if (hasRunOut(cause)) return workerFull(name, cause)
   const why = cause instanceof Error ? `of "${cause.message}"` : `with exit code ${exitCode}`
   return new ModelwrightError('CORE_WORKER_DIED', {
     message: `The worker thread that ran the task "${name}" ended ${why}.`,
-    mend: [
-      'If memory ran out, use fewer rows or fewer workers.',
-      'Or allow each more memory:  NODE_OPTIONS=--max-old-space-size=8192',
-    ],
+    mend: ['Run it again.', 'If it ends again, use fewer rows or fewer threads:  --workers 1'],
     cause,
   })
 }

@@ -32,6 +32,13 @@ const tasks = {
     const kept = []
     for (;;) kept.push(new Array(1e6).fill({}))
   },
+  among: ({ shared, ms }) => {
+    const words = new Int32Array(shared)
+    const others = Atomics.add(words, 0, 1)
+    Atomics.wait(words, 1, 0, ms)
+    Atomics.sub(words, 0, 1)
+    return others
+  },
   hang: () => {
     for (;;);
   },

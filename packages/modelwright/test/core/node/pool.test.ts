@@ -73,8 +73,31 @@ describe('a pool of worker threads', () => {
   it('survives a worker that runs out of memory', async () => {
     const pool = createPool({ size: 1, entry, resourceLimits: { maxOldGenerationSizeMb: 32 } })
     open.push(pool)
-    expect(await refusal(pool.run('exhaust', 0))).toBe('CORE_WORKER_DIED')
+    expect(await refusal(pool.run('exhaust', 0))).toBe('CORE_MEMORY_EXHAUSTED')
     expect(await pool.run('double', 1)).toBe(2)
+  })
+
+  it('runs a task alone, in a thread that holds nothing, and the others after it', async () => {
+    const pool = poolOf(3)
+    const shared = new SharedArrayBuffer(8)
+    const among = (alone: boolean, ms = 5) => pool.run('among', { shared, ms }, { alone })
+    const before = Promise.all([among(false, 30), among(false, 60)])
+    pool.start('double')
+    const alone = [among(true), pool.run('loaded', 0, { alone: true }), among(true)]
+    const after = Promise.all([among(false), among(false), among(false)])
+    expect(await Promise.all(alone)).toEqual([0, [], 0])
+    expect(Math.max(...((await before) as number[]))).toBeLessThan(2)
+    expect((await after).length).toBe(3)
+  })
+
+  it('goes on where a task that was to run alone is given up', async () => {
+    const pool = poolOf(2)
+    const controller = new AbortController()
+    const alone = refusal(pool.run('hang', 0, { alone: true, signal: controller.signal }))
+    const next = pool.run('double', 9)
+    controller.abort()
+    expect(await alone).toBe('CORE_TASK_STOPPED')
+    expect(await next).toBe(18)
   })
 
   it('rejects with the error a task threw, and keeps the worker', async () => {
