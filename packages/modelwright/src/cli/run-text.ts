@@ -57,6 +57,7 @@ function toldDocument({ summary, path, aliases, report }: Told) {
     threshold,
     cleaned,
     leftOut: summary.leftOut,
+    notes: summary.notes ?? [],
     positive: summary.positive,
     window: summary.window ?? null,
     isWeighted: summary.isWeighted ?? false,

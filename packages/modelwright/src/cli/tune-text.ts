@@ -25,6 +25,7 @@ export function tuneDocument({ result, written, durationMs }: TuneFacts) {
     isCutShort: search.isCutShort,
     leaderboard,
     trials,
+    notes: search.notes,
     written,
     durationMs,
   }

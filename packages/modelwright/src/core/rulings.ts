@@ -30,6 +30,8 @@ export interface Rulings {
   /** A deadline that comes, in a replay, after it was asked as often as before. Work must ask in the same order. */
   deadline(about: string, real: Deadline): Deadline
   notes(): RulingNotes
+  /** Marks a place; what it returns takes back all that was noted since, for work that is begun anew in another way. */
+  mark(): () => void
 }
 
 /** Notes how often a deadline was asked when it first said that it had come, and whether anybody asked for the time left. */
@@ -90,6 +92,16 @@ export function startRulings(): Rulings {
       return noting(real, (asked) => (notes[about][place] = asked), read)
     },
     notes: () => notes,
+    mark() {
+      const lengths = new Map(Object.entries(notes).map(([about, list]) => [about, list.length]))
+      return () => {
+        for (const about of Object.keys(notes)) {
+          const length = lengths.get(about) ?? 0
+          if (length === 0) delete notes[about]
+          else notes[about].length = length
+        }
+      }
+    },
   }
 }
 
@@ -121,5 +133,7 @@ export function replayRulings(notes: RulingNotes): Rulings {
     note() {},
     deadline: (about) => replayed(next(about) as number | null),
     notes: () => notes,
+    // Work that is done again goes the way that was taken in the end.
+    mark: () => () => {},
   }
 }

@@ -2,6 +2,7 @@ import type { Batch, FixStep, Operations, Pipeline, Schema } from '@modelwright/
 import {
   type Clock,
   deadlineIn,
+  isMemoryFailure,
   type Learner,
   type Metric,
   noDeadline,
@@ -26,6 +27,7 @@ import {
 import { rowsOfFold } from './folds.ts'
 import { type Growth, type GrowthJudge, watchGrowth } from './growth.ts'
 import { heldBytes } from './held-bytes.ts'
+import { sampledRows } from './sampled-rows.ts'
 import type { Folds } from './validation.ts'
 
 /** What all folds of a search read: sent to each worker once. */
@@ -48,6 +50,8 @@ export interface FoldPayload {
   readonly seed: number
   /** Time that is left; Infinity: as long as it takes. */
   readonly remainingMs: number
+  /** Share of the fold's training rows that it is fitted on. Absent: all. */
+  readonly share?: number
   /** Whether a fit goes on is decided as it grows. Absent: it always does. */
   readonly judge?: GrowthJudge
 }
@@ -97,14 +101,26 @@ interface FoldData {
 /** Bytes that prepared folds may hold in memory, per worker; the latest is kept in any case. */
 const mostBytes = 4e8
 
+/** Rows that a fold is fitted on at least, however short memory is. */
+const fewestRows = 50
+
 const kept = new WeakMap<FoldContext, Map<string, FoldData>>()
 
 function takeWeights(weights: Float64Array | undefined, rows: Uint32Array): { weights?: Float64Array } {
   return weights === undefined ? {} : { weights: Float64Array.from(rows, (row) => weights[row]) }
 }
 
+/** Rows of a fold to fit on: fewer where memory was short. */
+function trainRows(train: Uint32Array, { target }: FoldContext, share: number, seed: Seed): Uint32Array {
+  if (share === 1) return train
+  const wanted = Math.max(fewestRows, Math.floor(share * train.length))
+  const kept = sampledRows(takeTarget(target, train), wanted, seed.split('short'))
+  return kept === undefined ? train : kept.map((place) => train[place])
+}
+
 function makeFold(context: FoldContext, payload: FoldPayload, supports: Supports, seed: Seed): FoldData {
-  const { train, test } = rowsOfFold(context.folds, payload.fold)
+  const { train: all, test } = rowsOfFold(context.folds, payload.fold)
+  const train = trainRows(all, context, payload.share ?? 1, seed)
   const rows = takeBatch(context.rows, train)
   const target = takeTarget(context.target, train)
   const { prepare } = payload.recipe
@@ -137,7 +153,8 @@ export function letGo(folds: Map<string, { readonly bytes: number }>, most: numb
 function foldData(context: FoldContext, payload: FoldPayload, supports: Supports, seed: Seed): FoldData {
   const folds = kept.get(context) ?? new Map<string, FoldData>()
   kept.set(context, folds)
-  const key = JSON.stringify([payload.fold, supports, payload.recipe.prepare ?? null])
+  const { fold, recipe, share = 1 } = payload
+  const key = JSON.stringify([fold, supports, recipe.prepare ?? null, share])
   const known = folds.get(key)
   if (known !== undefined) return known
   const made = makeFold(context, payload, supports, seed)
@@ -146,13 +163,7 @@ function foldData(context: FoldContext, payload: FoldPayload, supports: Supports
   return made
 }
 
-/**
- * Fits a trial on all but one fold and scores it on that fold; preparation is fitted inside the fold.
- *
- * The result depends on nothing but context and payload: not on the thread, nor on what ran before. What decides whether the fit goes
- * on sees rows that the learner keeps apart of those it is fitted on, never those that the fold is tested on.
- */
-export async function runFold(
+async function fitAndScore(
   context: FoldContext,
   payload: FoldPayload,
   { clock, operations, sizeOf }: FoldTools,
@@ -194,4 +205,24 @@ export async function runFold(
   const bytes = sizeOf?.(pipeline) ?? Number.NaN
   const grown = growth.length === 0 ? {} : { growth }
   return { score, fitMs, isStopped, notes, predictions, bytes, rowMicroseconds, ...grown }
+}
+
+/**
+ * Fits a trial on all but one fold and scores it on that fold; preparation is fitted inside the fold.
+ *
+ * The result depends on nothing but context and payload: not on the thread, nor on what ran before. What decides whether the fit goes
+ * on sees rows that the learner keeps apart of those it is fitted on, never those that the fold is tested on. Where memory runs out,
+ * folds that were kept are let go before it throws.
+ */
+export async function runFold(
+  context: FoldContext,
+  payload: FoldPayload,
+  tools: FoldTools,
+): Promise<FoldResult | GivenUp> {
+  try {
+    return await fitAndScore(context, payload, tools)
+  } catch (error) {
+    if (isMemoryFailure(error)) kept.delete(context)
+    throw error
+  }
 }

@@ -2,6 +2,7 @@ import { type Candidate, candidateOf } from './candidates.ts'
 import { refusalOf } from './limits.ts'
 import type { RunTrial } from './run-trial.ts'
 import type { SearchPlan } from './search-plan.ts'
+import { shareAmong } from './shortage.ts'
 import type { AskedTrial } from './study/ask.ts'
 import type { Study } from './study/study.ts'
 import { type FoldOutcome, scoreAlone, type Trial, trialOf } from './trial.ts'
@@ -66,9 +67,14 @@ function outcomesOf(noted: NotedTrial, count: number): (FoldOutcome | undefined)
   })
 }
 
-function notedTrial({ index }: AskedTrial, candidate: Candidate, noted: NotedTrial, plan: SearchPlan) {
+function notedTrial(
+  { index }: AskedTrial,
+  candidate: Candidate,
+  noted: NotedTrial,
+  { plan, share }: { readonly plan: SearchPlan; readonly share: number },
+) {
   const outcomes = outcomesOf(noted, plan.context.folds.count)
-  const trial = withNotedTimes(trialOf(index, candidate, outcomes), noted)
+  const trial = withNotedTimes(trialOf(index, candidate, outcomes, { share }), noted)
   const error = noted.error === null ? {} : { error: noted.error }
   return { trial: { ...trial, state: noted.state, ...error }, candidate, outcomes }
 }
@@ -86,11 +92,12 @@ export async function takeNoted(
 ): Promise<RunTrial | undefined> {
   const noted = plan.options.replay?.[asked.index]
   if (noted === undefined || (noted.state !== 'stopped' && noted.state !== 'failed')) return undefined
+  const share = shareAmong(study.known(asked), asked)
   for (const [fold, score] of reachedScores(noted).entries()) {
     const growth = noted.growth?.[fold] ?? []
     if (growth.length > 0) await study.grow(asked, growth)
     await study.report(asked, score)
   }
   if (noted.state === 'failed') await study.tell(asked, { error: noted.error ?? 'It failed.' })
-  return notedTrial(asked, candidateOf(plan.entries, asked.values), noted, plan)
+  return notedTrial(asked, candidateOf(plan.entries, asked.values), noted, { plan, share })
 }

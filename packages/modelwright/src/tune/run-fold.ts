@@ -1,10 +1,11 @@
-import { ModelwrightError, noDeadline } from '../core/index.ts'
+import { isMemoryFailure, ModelwrightError, noDeadline } from '../core/index.ts'
 import { metricsFor } from '../evaluate/index.ts'
 import { type Recipe, sentRecipe } from '../train/index.ts'
 import type { Candidate } from './candidates.ts'
 import { type FoldPayload, type FoldResult, type GivenUp, runFold } from './fold-task.ts'
 import type { GrowthJudge } from './growth.ts'
 import type { SearchPlan } from './search-plan.ts'
+import { type Shortage, shortError } from './shortage.ts'
 import { foldTaskName } from './tasks.ts'
 import type { FoldOutcome } from './trial.ts'
 
@@ -30,22 +31,48 @@ export function timeLeft({ options }: SearchPlan, trial: number): number {
   return trial === 0 ? Number.POSITIVE_INFINITY : (options.deadline ?? noDeadline).remainingMs()
 }
 
-/** Runs a fold in a worker; once more where the worker died under it, for it may not have been its fault. */
-async function runInPool(plan: SearchPlan, payload: FoldPayload): Promise<FoldResult | GivenUp> {
-  const attempt = (): Promise<FoldResult | GivenUp> => {
-    const remainingMs = timeLeft(plan, payload.trial)
-    const limit = remainingMs === Number.POSITIVE_INFINITY ? {} : { timeoutMs: remainingMs + graceMs }
-    const sent = { ...payload, remainingMs }
-    return plan.options.pool!.run(foldTaskName, sent, {
-      context: plan.context,
-      ...limit,
-    }) as Promise<FoldResult | GivenUp>
-  }
+/** Runs a fold wherever it can run; alone: beside nothing else, and with nothing kept of other folds. */
+async function runOnce(
+  plan: SearchPlan,
+  payload: FoldPayload,
+  alone: boolean,
+): Promise<FoldResult | GivenUp> {
+  const { pool, clock, operations, sizeOf } = plan.options
+  const remainingMs = timeLeft(plan, payload.trial)
+  const timed = { ...payload, remainingMs }
+  const sent = sentPayload(plan, timed)
+  if (sent === undefined)
+    return await runFold(plan.context, timed, {
+      clock,
+      ...(operations === undefined ? {} : { operations }),
+      ...(sizeOf === undefined ? {} : { sizeOf }),
+    })
+  const limit = remainingMs === Number.POSITIVE_INFINITY ? {} : { timeoutMs: remainingMs + graceMs }
+  const how = { context: plan.context, ...limit, ...(alone ? { alone } : {}) }
+  return (await pool!.run(foldTaskName, sent, how)) as FoldResult | GivenUp
+}
+
+/**
+ * Runs a fold; once more where its worker died, for it may not have been its fault, and alone where memory ran out, for others may
+ * have taken it.
+ */
+async function runTwice(
+  plan: SearchPlan,
+  payload: FoldPayload,
+  shortage: Shortage,
+): Promise<FoldResult | GivenUp> {
+  let isShort = false
   try {
-    return await attempt()
+    return await runOnce(plan, payload, false)
   } catch (error) {
-    if (!hasCode(error, 'CORE_WORKER_DIED')) throw error
-    return attempt()
+    isShort = isMemoryFailure(error)
+    if (!isShort && !hasCode(error, 'CORE_WORKER_DIED')) throw error
+  }
+  if (isShort) shortage.ranOut()
+  try {
+    return await runOnce(plan, payload, isShort)
+  } catch (error) {
+    throw isMemoryFailure(error) ? shortError(error as Error) : error
   }
 }
 
@@ -55,28 +82,26 @@ export interface FoldRequest {
   readonly fold: number
   readonly candidate: Candidate
   readonly judge: GrowthJudge | undefined
+  /** Share of the fold's training rows that it is fitted on. */
+  readonly share: number
+  readonly shortage: Shortage
 }
 
 /** Fits and scores one fold of a trial, wherever it can run. */
 export async function foldOutcome(
   plan: SearchPlan,
-  { trial, fold, candidate, judge }: FoldRequest,
+  { trial, fold, candidate, judge, share, shortage }: FoldRequest,
 ): Promise<FoldOutcome> {
-  const { context, metric, options } = plan
-  const { seed, clock, operations, sizeOf } = options
+  const { metric, options } = plan
   const remainingMs = timeLeft(plan, trial)
   if (remainingMs <= 0) return 'stopped'
+  const { seed } = options
   const judged = judge === undefined ? {} : { judge }
-  const payload: FoldPayload = { fold, trial, recipe: candidate.recipe, metric, seed, remainingMs, ...judged }
+  const shared = share === 1 ? {} : { share }
+  const { recipe } = candidate
+  const payload: FoldPayload = { fold, trial, recipe, metric, seed, remainingMs, ...judged, ...shared }
   try {
-    const sent = sentPayload(plan, payload)
-    if (sent === undefined)
-      return await runFold(context, payload, {
-        clock,
-        ...(operations === undefined ? {} : { operations }),
-        ...(sizeOf === undefined ? {} : { sizeOf }),
-      })
-    return await runInPool(plan, sent)
+    return await runTwice(plan, payload, shortage)
   } catch (error) {
     if (hasCode(error, 'CORE_TASK_OVERDUE')) return 'stopped'
     return { error: error instanceof Error ? error : new Error(String(error)) }

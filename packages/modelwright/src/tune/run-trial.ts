@@ -5,28 +5,39 @@ import { prunedText } from './pruned-text.ts'
 import { refusalFor, takeNoted, withNotedTimes } from './replay.ts'
 import { foldOutcome } from './run-fold.ts'
 import type { SearchPlan } from './search-plan.ts'
+import { type Shortage, shareAmong } from './shortage.ts'
 import type { AskedTrial } from './study/ask.ts'
 import type { Outcome, Study } from './study/study.ts'
 import { type FoldOutcome, isGivenUp, type Trial, trialOf } from './trial.ts'
 
 /** Lets so many pieces of work run at a time; those that wait go in order. */
-export type Turns = <Result>(work: () => Promise<Result>) => Promise<Result>
+export interface Turns {
+  <Result>(work: () => Promise<Result>): Promise<Result>
+  /** From now on half as many at a time, one at least. */
+  narrow(): void
+}
 
 /** Makes turns for `count` threads. */
 export function turnsOf(count: number): Turns {
-  let free = count
+  let most = count
+  let running = 0
   const waiting: (() => void)[] = []
-  return async (work) => {
-    if (free > 0) free--
-    else await new Promise<void>((resolve) => waiting.push(resolve))
+  const turns = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    if (running >= most) await new Promise<void>((resolve) => waiting.push(resolve))
+    else running++
     try {
       return await work()
     } finally {
-      const next = waiting.shift()
-      if (next === undefined) free++
+      // The turn is handed on, so that nobody who comes now is before those that wait.
+      const next = running > most ? undefined : waiting.shift()
+      if (next === undefined) running--
       else next()
     }
   }
+  const narrow = (): void => {
+    most = Math.max(1, Math.floor(most / 2))
+  }
+  return Object.assign(turns, { narrow })
 }
 
 /** A trial that was run here, with what its folds predicted. */
@@ -41,6 +52,7 @@ export interface TrialTools {
   readonly plan: SearchPlan
   readonly study: Study
   readonly turns: Turns
+  readonly shortage: Shortage
   /** Hears of each fold that is through. */
   readonly foldDone: () => void
 }
@@ -59,12 +71,21 @@ function judgeFor(
   const { roundPruner = 'none' } = plan.options
   if (roundPruner === 'none') return undefined
   const label = asked.values[learnerKey]
-  const others = study.known(asked).flatMap(({ values, reports, growth }) => {
+  const known = study.known(asked)
+  const share = shareAmong(known, asked)
+  const others = known.flatMap((other) => {
+    const { values, reports, growth } = other
     // Losses of another learner, or on other rows, tell nothing.
-    const isAlike = values[learnerKey] === label && (growth[fold]?.length ?? 0) > 0
+    const isOfThese = values[learnerKey] === label && shareAmong(known, other) === share
+    const isAlike = isOfThese && (growth[fold]?.length ?? 0) > 0
     return isAlike ? [reports.length > fold ? untilTheEnd(growth[fold]) : growth[fold]] : []
   })
   return { pruner: roundPruner, others }
+}
+
+/** Share of a fold's rows that a trial is fitted on. */
+function shareFor({ study }: Pick<TrialTools, 'study'>, asked: AskedTrial): number {
+  return shareAmong(study.known(asked), asked)
 }
 
 /** Tells a study of a fold that is through; true when the trial is to be stopped. */
@@ -88,8 +109,9 @@ async function runFolds(
   asked: AskedTrial,
   candidate: Candidate,
 ): Promise<{ outcomes: (FoldOutcome | undefined)[]; isPruned: boolean }> {
-  const { plan, study, turns, foldDone } = tools
+  const { plan, study, turns, foldDone, shortage } = tools
   const { count } = plan.context.folds
+  const share = shareFor(tools, asked)
   const outcomes: (FoldOutcome | undefined)[] = new Array(count).fill(undefined)
   let isPruned = false
   let isBroken = false
@@ -108,7 +130,8 @@ async function runFolds(
     turns(async () => {
       if (isPruned || isBroken) return
       const judge = judgeFor(tools, asked, fold)
-      const outcome = await foldOutcome(plan, { trial: asked.index, fold, candidate, judge })
+      const request = { trial: asked.index, fold, candidate, judge, share, shortage }
+      const outcome = await foldOutcome(plan, request)
       outcomes[fold] = outcome
       // Folds before this one have begun: what is left out lies behind it.
       isBroken ||= isGivenUp(outcome) || (typeof outcome === 'object' && 'error' in outcome)
@@ -140,10 +163,11 @@ export async function runTrial(tools: TrialTools, asked: AskedTrial): Promise<Ru
   const known = await takeNoted(plan, study, asked)
   if (known !== undefined) return known
   const candidate = candidateOf(plan.entries, asked.values)
+  const share = shareFor(tools, asked)
   const { outcomes, isPruned } = await runFolds(tools, asked, candidate)
   const refusal = refusalFor(plan, asked.index, outcomes)
   const pruned = isPruned ? { pruned: prunedText(plan, outcomes) } : {}
-  const fate = { ...pruned, ...(refusal === undefined ? {} : { refusal }) }
+  const fate = { share, ...pruned, ...(refusal === undefined ? {} : { refusal }) }
   const ran = trialOf(asked.index, candidate, outcomes, fate)
   const noted = plan.options.replay?.[asked.index]
   const trial = noted === undefined ? ran : withNotedTimes(ran, noted)

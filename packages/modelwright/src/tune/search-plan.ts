@@ -1,4 +1,12 @@
-import type { Batch, FixStep, Operations, Pipeline, Schema, Task } from '@modelwright/runtime'
+import {
+  type Batch,
+  type FixStep,
+  type Operations,
+  type Pipeline,
+  type Schema,
+  sha256,
+  type Task,
+} from '@modelwright/runtime'
 import {
   type Clock,
   type Deadline,
@@ -251,6 +259,15 @@ function searchedEntries(entries: readonly Entry[]): readonly Entry[] {
   return searched.length > 0 ? searched : others.length > 0 ? others : entries
 }
 
+/** What trials are scored on: a study is gone on with on the same rows and folds only. */
+function scoredOn({ context: { rows, folds } }: SearchPlan): NonNullable<StudyOptions['scoredOn']> {
+  const { count, foldOf, again = [] } = folds
+  const deals = [foldOf, ...again].map((deal) =>
+    sha256(new Uint8Array(deal.buffer, deal.byteOffset, deal.byteLength)),
+  )
+  return { rows: rows.rowCount, folds: `${count}: ${deals.join(' ').slice(0, 16)}` }
+}
+
 /** The study a search is run as. */
 export function studyOf(plan: SearchPlan): StudyOptions {
   const { entries, planned, metric, options, trials } = plan
@@ -269,6 +286,7 @@ export function studyOf(plan: SearchPlan): StudyOptions {
     better: metric.better,
     sampler,
     seed: options.seed,
+    scoredOn: scoredOn(plan),
     ...(pruner === 'none' ? {} : { pruner }),
     ...(roundPruner === 'none' ? {} : { roundPruner }),
     ...(trials === undefined ? {} : { trials }),

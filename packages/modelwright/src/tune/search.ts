@@ -7,6 +7,7 @@ import { runOrRecall } from './kept-trials.ts'
 import { timeLeft } from './run-fold.ts'
 import { type RunTrial, type TrialTools, turnsOf } from './run-trial.ts'
 import { planSearch, type SearchData, type SearchOptions, type SearchPlan, studyOf } from './search-plan.ts'
+import { openShortage, type Shortage, shortageNotes } from './shortage.ts'
 import type { AskedTrial } from './study/ask.ts'
 import { usualLag } from './study/settings.ts'
 import { openStudy, type Study } from './study/study.ts'
@@ -71,12 +72,16 @@ async function nextTrial(study: Study, plan: SearchPlan, count: number): Promise
 }
 
 /** Runs trials, as many at a time as there are threads, until the study has no more or the time is up. */
-async function runAll(plan: SearchPlan, study: Study): Promise<Map<number, RunTrial>> {
+async function runAll(
+  plan: SearchPlan,
+  study: Study,
+): Promise<{ readonly found: Map<number, RunTrial>; readonly shortage: Shortage }> {
   const found = new Map<number, RunTrial>()
   const { pool, log = silent } = plan.options
   const threads = Math.max(1, pool?.size ?? 1)
   const tell = progressOf(plan, log)
   const turns = turnsOf(threads)
+  const shortage = openShortage(turns)
   let asked = 0
   const work = async (): Promise<void> => {
     for (;;) {
@@ -90,6 +95,7 @@ async function runAll(plan: SearchPlan, study: Study): Promise<Map<number, RunTr
         plan,
         study,
         turns,
+        shortage,
         foldDone: () => tell(`trial ${trial.index}: ${learner.name}`),
       }
       const ran = await runOrRecall(tools, trial)
@@ -103,7 +109,7 @@ async function runAll(plan: SearchPlan, study: Study): Promise<Map<number, RunTr
     }
   }
   await Promise.all(Array.from({ length: Math.min(threads, usualLag) }, work))
-  return found
+  return { found, shortage }
 }
 
 function refuseAll(trials: readonly Trial[]): never {
@@ -172,12 +178,14 @@ export async function search(data: SearchData, options: SearchOptions): Promise<
   checkTrainable(data.target, data.weights)
   const plan = planSearch(data, options)
   const { log = silent } = options
-  const { trials: known, found, recipes, valuesOf } = await runStudy(plan)
+  const { trials: known, found, shortage, recipes, valuesOf } = await runStudy(plan)
   const trials = await completed(plan, known, found, valuesOf)
   log({ kind: 'progress', stage: 'tune', fraction: 1 })
   const isCutShort = timeLeft(plan, 1) <= 0
   const chosen: string[] = []
   const best = chooseBest(trials, plan.metric, chosen)
+  const warnings = shortageNotes(trials, shortage)
+  for (const message of warnings) log({ kind: 'warning', stage: 'tune', message })
   const notes = [...plan.context.folds.notes, ...notesOf(trials, best), ...chosen]
   const together = combine(plan, found, trials)
   if (together !== undefined) notes.push(...together.trial.notes)
@@ -189,7 +197,7 @@ export async function search(data: SearchData, options: SearchOptions): Promise<
     rowCount: plan.context.rows.rowCount,
     askedCount: trials.length,
     isCutShort,
-    notes,
+    notes: [...warnings, ...notes],
   }
   const recipeOf = (trial: Trial): Recipe =>
     trial === together?.trial ? together.recipe : recipes[trial.index]
@@ -211,6 +219,7 @@ export async function search(data: SearchData, options: SearchOptions): Promise<
 interface StudyOutcome {
   readonly trials: readonly Trial[]
   readonly found: Map<number, RunTrial>
+  readonly shortage: Shortage
   /** By the trial's place. */
   readonly recipes: readonly Recipe[]
   readonly valuesOf: (index: number) => Readonly<Record<string, unknown>>
@@ -219,10 +228,11 @@ interface StudyOutcome {
 async function runStudy(plan: SearchPlan): Promise<StudyOutcome> {
   const study = await openStudy(studyOf(plan))
   try {
-    const found = await runAll(plan, study)
+    const { found, shortage } = await runAll(plan, study)
     const kept = (await study.trials()).slice(0, plan.options.replay?.length)
     const recipes = kept.map(({ values }) => candidateOf(plan.entries, values).recipe)
-    return { trials: trialsOf(plan, kept, found), found, recipes, valuesOf: (index) => kept[index].values }
+    const trials = trialsOf(plan, kept, found)
+    return { trials, found, shortage, recipes, valuesOf: (index) => kept[index].values }
   } finally {
     await study.close()
   }

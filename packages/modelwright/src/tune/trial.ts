@@ -26,6 +26,8 @@ export interface Trial {
    * slower than allowed. None of them is ranked.
    */
   readonly state: 'done' | 'failed' | 'stopped' | 'pruned' | 'refused'
+  /** Share of each fold's training rows that it was fitted on, where memory was short; absent: all. */
+  readonly share?: number
   /** How each fold grew, rung by rung, as far as any of them told and somebody looked. */
   readonly growth?: readonly Growth[]
   /** Why it failed or was refused, or where and why it was pruned. */
@@ -70,6 +72,8 @@ export interface TrialFate {
   readonly pruned?: string
   /** Why it is refused. */
   readonly refusal?: string
+  /** Share of its folds' rows that it was fitted on. */
+  readonly share?: number
 }
 
 function growthOf(outcomes: readonly (FoldOutcome | undefined)[]): { growth?: readonly Growth[] } {
@@ -85,7 +89,7 @@ export function trialOf(
   index: number,
   { learner, options }: Candidate,
   outcomes: readonly (FoldOutcome | undefined)[],
-  { pruned, refusal }: TrialFate = {},
+  { pruned, refusal, share = 1 }: TrialFate = {},
 ): Trial {
   const results = outcomes.map((outcome) => (isResult(outcome) ? outcome : undefined))
   const scores = results.map((result) => result?.score ?? Number.NaN)
@@ -119,6 +123,7 @@ export function trialOf(
     kilobytes: meanOf(reached.map(({ bytes }) => bytes / 1000)),
     rowMicroseconds: medianOf(reached.map(({ rowMicroseconds }) => rowMicroseconds)),
     state,
+    ...(share === 1 ? {} : { share }),
     ...growthOf(outcomes),
     ...(error === undefined ? {} : { error }),
     notes: [...new Set(fitted.flatMap((result) => result.notes))],

@@ -3,10 +3,11 @@ import { candidateOf } from './candidates.ts'
 import { prunedText } from './pruned-text.ts'
 import type { RunTrial } from './run-trial.ts'
 import type { SearchPlan } from './search-plan.ts'
+import { shareAmong } from './shortage.ts'
 import { type FoldOutcome, scoreAlone, type Trial, trialOf } from './trial.ts'
 
 /** A trial of which only the scores are known: another process ran it, or an earlier one. */
-function remembered(plan: SearchPlan, kept: StudyTrial): Trial {
+function remembered(plan: SearchPlan, kept: StudyTrial, all: readonly StudyTrial[]): Trial {
   const { entries, noOutcomes } = plan
   const { index, values, reports, growth, state, error } = kept
   const outcomes = noOutcomes.map((_, fold): FoldOutcome | undefined => {
@@ -15,7 +16,8 @@ function remembered(plan: SearchPlan, kept: StudyTrial): Trial {
     const isCut = state === 'pruned' && fold === reports.length && growth.length > fold
     return isCut ? { growth: growth[fold], fitMs: 0, notes: [] } : undefined
   })
-  const fate = state === 'pruned' ? { pruned: prunedText(plan, outcomes) } : {}
+  const share = shareAmong(all, kept)
+  const fate = { share, ...(state === 'pruned' ? { pruned: prunedText(plan, outcomes) } : {}) }
   const trial = trialOf(index, candidateOf(entries, values), outcomes, fate)
   // A search that is not defined on any fold tells NaN, which a study takes for a failure.
   const isFailed = state === 'failed' && !(reports.length === noOutcomes.length && Number.isNaN(trial.mean))
@@ -28,5 +30,5 @@ export function trialsOf(
   kept: readonly StudyTrial[],
   found: ReadonlyMap<number, RunTrial>,
 ): readonly Trial[] {
-  return kept.map((trial) => found.get(trial.index)?.trial ?? remembered(plan, trial))
+  return kept.map((trial) => found.get(trial.index)?.trial ?? remembered(plan, trial, kept))
 }

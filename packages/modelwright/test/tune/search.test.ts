@@ -15,7 +15,14 @@ import { artifactBytes } from '../../src/project/artifact-bytes.ts'
 import { tasks } from '../../src/project/tasks.ts'
 import { fingerprint } from '../../src/testing/fingerprint.ts'
 import { fitPipeline } from '../../src/train/index.ts'
-import { type SearchOptions, type SearchResult, search, type Trial } from '../../src/tune/index.ts'
+import {
+  type SearchData,
+  type SearchOptions,
+  type SearchResult,
+  search,
+  type Trial,
+} from '../../src/tune/index.ts'
+import { memoryStudies } from '../../src/tune/study/memory-studies.ts'
 import { searchData, searchLearners } from './search-fixture.ts'
 
 const clock = (): number => performance.now()
@@ -102,6 +109,23 @@ describe('search', () => {
     const means = found.leaderboard.map(({ mean }) => mean)
     expect(means).toEqual([...means].sort((a, b) => b - a))
     expect(found.metric.name).toBe('accuracy')
+  })
+
+  it('goes on with a study on the same rows and folds only: scores on others do not compare', async () => {
+    const store = { studies: memoryStudies(), name: 'a' }
+    const learners = [{ learner: 'ridge' }]
+    const asked = { seed: 1, clock, trials: 2, learners, store }
+    await search(searchData('regression'), { ...asked, folds: 3 })
+    const again = await search(searchData('regression'), { ...asked, trials: 3, folds: 3 })
+    expect(again.trials.map(({ state }) => state)).toEqual(['done', 'done', 'done', 'done'])
+    const refused = (data: SearchData, folds: number) => expect(search(data, { ...asked, folds })).rejects
+    await refused(searchData('regression'), 5).toMatchObject({
+      code: 'TUNE_STUDY_DIFFERENT',
+      message: expect.stringContaining('other settings: folds.'),
+    })
+    await refused(searchData('regression', 140), 3).toMatchObject({
+      message: expect.stringContaining('other settings: rows, folds.'),
+    })
   })
 
   it('records a learner that throws as a failed trial and goes on', async () => {

@@ -54,22 +54,7 @@ export function createPool({ size, entry, tasks, log = silent, resourceLimits }:
     slots.add(started)
     return started
   }
-  let leaving = 0
-  const left = (): void => {
-    leaving--
-    pump()
-  }
-  /** Ends idle threads; true once none is there, neither idle nor at work. */
-  const isCleared = (): boolean => {
-    if ([...slots].some(({ job }) => job !== undefined)) return false
-    leaving += slots.size
-    for (const { worker } of slots) void worker.terminate().finally(left)
-    slots.clear()
-    return leaving === 0
-  }
-  /** Whether a job must wait for others: one that runs alone, or all where it is to. */
-  const mustWait = ({ options }: Job): boolean =>
-    [...slots].some(({ job }) => job?.options.alone === true) || (options.alone === true && !isCleared())
+  const mustWait = rulesOfAlone(slots, () => pump())
   const pump = (): void => {
     while (queue.length > 0) {
       if (mustWait(queue[0])) return
@@ -118,6 +103,25 @@ export function createPool({ size, entry, tasks, log = silent, resourceLimits }:
       await Promise.all(ending.map((slot) => slot.worker.terminate()))
     },
   }
+}
+
+/** Whether a job must wait for others: one that is to run alone, or any where such a one runs. Idle threads are ended for it. */
+function rulesOfAlone(slots: Set<Slot>, cleared: () => void): (job: Job) => boolean {
+  let leaving = 0
+  const left = (): void => {
+    leaving--
+    cleared()
+  }
+  /** Ends idle threads; true once no thread is there, neither idle nor at work. */
+  const isCleared = (): boolean => {
+    if ([...slots].some(({ job }) => job !== undefined)) return false
+    leaving += slots.size
+    for (const { worker } of slots) void worker.terminate().finally(left)
+    slots.clear()
+    return leaving === 0
+  }
+  return ({ options }) =>
+    [...slots].some(({ job }) => job?.options.alone === true) || (options.alone === true && !isCleared())
 }
 
 /** Gives a job up when its signal or its timer says so; undefined when the signal has spoken already. */

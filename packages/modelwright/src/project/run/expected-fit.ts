@@ -9,7 +9,7 @@ const foldsToAll = 1.25
  * @param growth - rows to fit over rows that were searched
  * @returns 0 of a trial that reached no fold
  */
-export function expectedFitMs({ fitMs, scores }: Trial, growth: number): number {
+export function expectedFitMs({ fitMs, scores, share = 1 }: Trial, growth: number): number {
   const reached = scores.filter((score) => !Number.isNaN(score)).length
-  return reached === 0 ? 0 : (fitMs / reached) * foldsToAll * growth
+  return reached === 0 ? 0 : (fitMs / reached) * foldsToAll * (growth / share)
 }

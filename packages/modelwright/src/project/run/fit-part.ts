@@ -17,6 +17,7 @@ import {
   type Limits,
   type SearchData,
   type SearchResult,
+  sampledRows,
   type TrialMemory,
 } from '../../tune/index.ts'
 import type { LearnerUse, Workflow } from '../workflow/index.ts'
@@ -31,12 +32,13 @@ import type { Part } from './holdout.ts'
 import { type LearningStep, learningCurve } from './learning-curve.ts'
 import { learnReading, type Reading } from './reading.ts'
 import { fitRivals, type Rival } from './rivals.ts'
-import { sampledRows, takeSearchData } from './sample-rows.ts'
+import { takeSearchData } from './sample-rows.ts'
 import { searchPart } from './search-part.ts'
 import { stepsOf } from './steps.ts'
 import { timedFit } from './timed-fit.ts'
 import { tuningOf } from './tuning.ts'
 import type { RunTools } from './types.ts'
+import { rowsInMemory, withinMemory } from './within-memory.ts'
 
 /** What was fitted on the training rows of a part, and what it says of the rows that were held out. */
 export interface FittedPart {
@@ -60,6 +62,8 @@ export interface FittedPart {
   readonly decisions?: Decisions
   /** What the winner's recipe reaches with fewer rows, where the workflow asks. */
   readonly learning?: readonly LearningStep[]
+  /** What the user should know of these fits. */
+  readonly notes?: readonly string[]
   /** Intervals or sets of the held-out rows, as the runtime tells them. */
   readonly ends?: Float64Array
 }
@@ -231,10 +235,11 @@ const fitShare = 0.4
 /** With fewer rows than this a fit tells nothing, however little time there is. */
 const fewestRows = 500
 
-/** A sample of the training rows, where there is no time to fit all of them; undefined where there is. */
+/** A sample of the training rows, where there is no time to fit all of them, or no memory; undefined where there are both. */
 function rowsInTime(
   { best, rowCount }: SearchResult,
   data: SearchData,
+  most: number,
   { stream }: FitSettings,
   { deadline, log, pool, rulings }: RunTools,
 ): { readonly kept: Uint32Array; readonly data: SearchData } | undefined {
@@ -243,16 +248,19 @@ function rowsInTime(
   const allMs = expectedFitMs(best, all / rowCount) / gain
   const wanted = rulings.decide('rows in time', () => {
     const haveMs = fitShare * deadline.remainingMs()
-    return allMs > haveMs ? Math.max(fewestRows, Math.floor((all * haveMs) / allMs)) : null
+    const inTime = allMs > haveMs ? Math.max(fewestRows, Math.floor((all * haveMs) / allMs)) : all
+    const possible = Math.min(inTime, most)
+    return possible < all ? possible : null
   })
   if (wanted === null) return undefined
   const kept = sampledRows(data.target, wanted, stream.split('in-time'))
   if (kept === undefined) return undefined
-  log({
-    kind: 'warning',
-    stage: 'train',
-    message: `The time allows to fit ${kept.length} of ${all} training rows.`,
-  })
+  if (wanted < most)
+    log({
+      kind: 'warning',
+      stage: 'train',
+      message: `The time allows to fit ${kept.length} of ${all} training rows.`,
+    })
   return { kept, data: takeSearchData(data, kept) }
 }
 
@@ -308,16 +316,18 @@ export async function fitFound(
   const leakProof = refuseSeenRows(testing.rowIds, seen, where)
   const testRows = reading.read(testing)
   const groups = groupsOf(testing, settings.workflow)
-  const sample = rowsInTime(found, data, settings, tools)
-  const fitted = sample?.data ?? data
-  const rivals = await fitRivals(
-    found,
-    { reading, testRows, rows: fitted.rows, target: fitted.target, weights: fitted.weights },
-    { target: part.test.target, ...groups },
-    settings,
+  const { sample, rivals, decisions, learning, notes } = await withinMemory(
+    { most: rowsInMemory(found, data.rows.rowCount), all: data.rows.rowCount },
+    async (most) => {
+      const sample = rowsInTime(found, data, most, settings, tools)
+      const fitted = sample?.data ?? data
+      const rows = { rows: fitted.rows, target: fitted.target, weights: fitted.weights }
+      const asked = { reading, testRows, ...rows }
+      const rivals = await fitRivals(found, asked, { target: part.test.target, ...groups }, settings, tools)
+      return { sample, rivals, ...(await decideOn(found, fitted, reading, settings, tools)) }
+    },
     tools,
   )
-  const { decisions, learning } = await decideOn(found, fitted, reading, settings, tools)
   const winner = decided(rivals[0], decisions, { testRows, reading })
   const baseline = rivals.find(({ trial }) => trial.index === 0)?.contender ?? winner.contender
   const { pipeline, contender, fitMs } = winner
@@ -331,6 +341,7 @@ export async function fitFound(
     baseline,
     readMs,
     isSample: sample !== undefined,
+    ...(notes.length === 0 ? {} : { notes }),
     trainIds: sample === undefined ? training.rowIds : sample.kept.map((row) => training.rowIds[row]),
     testIds: testing.rowIds,
     leakProof,

@@ -1,5 +1,5 @@
 import type { Pipeline } from '@modelwright/runtime'
-import { takeTarget } from '../../core/index.ts'
+import { isMemoryFailure, takeTarget } from '../../core/index.ts'
 import { continuedReading } from './continued.ts'
 import { withDecisions } from './decide.ts'
 import { refitIntervals } from './fit-intervals.ts'
@@ -32,12 +32,14 @@ interface Refitting {
 
 /** Whether there is time to fit on all rows; where there is none, the fit that was evaluated is shipped. */
 function hasTimeToRefit({ gathered, parts, tools }: Refitting): boolean {
-  const { fitMs, readMs, isSample, trainIds } = parts[parts.length - 1]
+  const { fitMs, readMs, isSample, trainIds, notes = [] } = parts[parts.length - 1]
   const expectedMs = ((fitMs + readMs) * gathered.table.rowCount) / Math.max(1, trainIds.length)
   const isTime =
     !isSample && tools.rulings.decide('refit', () => expectedMs <= refitShare * tools.deadline.remainingMs())
   if (!isTime) {
-    const message = 'There is no time to fit on all rows: the fit that was evaluated is shipped.'
+    // Notes on a part tell of memory; that it was too short has been said.
+    const reason = notes.length > 0 ? 'no memory' : 'no time'
+    const message = `There is ${reason} to fit on all rows: the fit that was evaluated is shipped.`
     tools.log({ kind: 'warning', stage: 'pack', message })
   }
   return isTime
@@ -84,11 +86,29 @@ async function refitAll(
   return withDecisions(pipeline, { ...decisions, intervals }, reading)
 }
 
-/** Makes the fit that is shipped: on all rows, or the one that was evaluated where there is no time for it. */
+/** What was fitted on all rows; undefined where memory ran out over it. A run that is done again does not try. */
+async function refitInMemory(refitting: Refitting, kept: Uint32Array): Promise<Pipeline | undefined> {
+  try {
+    return await refitAll(refitting, kept)
+  } catch (error) {
+    if (!isMemoryFailure(error) || refitting.tools.rulings.isReplay) throw error
+    return undefined
+  }
+}
+
+/** Makes the fit that is shipped: on all rows, or the one that was evaluated where there is no time or no memory for it. */
 export async function refit(refitting: Refitting): Promise<ShippedFit> {
-  const last = refitting.parts[refitting.parts.length - 1]
-  if (!hasTimeToRefit(refitting)) return { pipeline: last.pipeline, rowIds: last.trainIds }
-  const { gathered } = refitting
+  const { gathered, parts, tools } = refitting
+  const last = parts[parts.length - 1]
+  const evaluated = { pipeline: last.pipeline, rowIds: last.trainIds }
+  const takeBack = tools.rulings.mark()
+  if (!hasTimeToRefit(refitting)) return evaluated
   const kept = rowsOfRefit(gathered)
-  return { pipeline: await refitAll(refitting, kept), rowIds: rowsOf(gathered.table, kept).rowIds }
+  const pipeline = await refitInMemory(refitting, kept)
+  if (pipeline !== undefined) return { pipeline, rowIds: rowsOf(gathered.table, kept).rowIds }
+  takeBack()
+  tools.rulings.note('refit', false)
+  const message = 'Memory is too short to fit on all rows: the fit that was evaluated is shipped.'
+  tools.log({ kind: 'warning', stage: 'pack', message })
+  return evaluated
 }

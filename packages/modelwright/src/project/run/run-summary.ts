@@ -41,6 +41,8 @@ export interface RunSummary {
   readonly learning: FittedPart['learning'] | null
   readonly cleaned: readonly Pick<FixChange, 'fix' | 'column' | 'count' | 'distinct'>[]
   readonly leftOut: FittedPart['reading']['leftOut']
+  /** What the search and the fits had to say: trials that failed, memory that was short. */
+  readonly notes: readonly string[]
   /** The positive one of two classes. */
   readonly positive: string | null
   /** Which rows of the table were learnt from, in words; null: all. */
@@ -79,6 +81,11 @@ function windowText({ window }: Gathered): string | null {
   return window === undefined ? null : `${window.text}: ${window.what}`
 }
 
+/** What searches and fits had to say, once each. */
+export function fitNotes(parts: readonly FittedPart[]): readonly string[] {
+  return [...new Set(parts.flatMap(({ search, notes = [] }) => [...search.notes, ...notes]))]
+}
+
 /** Sums a run up. */
 export function summaryOf(found: Summed): RunSummary {
   const { run, model, parts, settings, leaderboard, cleaned, gathered, expectations } = found
@@ -106,6 +113,7 @@ export function summaryOf(found: Summed): RunSummary {
       ...(distinct === undefined ? {} : { distinct }),
     })),
     leftOut: parts[0].reading.leftOut,
+    notes: fitNotes(parts),
     positive: task === 'binary' ? (classes?.[1] ?? null) : null,
   }
 }

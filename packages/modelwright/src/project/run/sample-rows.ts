@@ -1,44 +1,11 @@
-import { outputsOf, type Seed, type Target, takeBatch, takeTarget, targetLength } from '../../core/index.ts'
-import type { SearchData } from '../../tune/index.ts'
+import { outputsOf, type Seed, takeBatch, takeTarget } from '../../core/index.ts'
+import { type SearchData, sampledRows } from '../../tune/index.ts'
 
 /** Rows that are searched on at least, however wide the table. */
 const leastRows = 5000
 
-/** Rows of each class; of numbers, all together. */
-function byClass(target: Target): readonly Uint32Array[] {
-  const count = targetLength(target)
-  if (target.task === 'regression') return [Uint32Array.from({ length: count }, (_, row) => row)]
-  return target.classes.map((_, code) => {
-    const rows: number[] = []
-    for (let row = 0; row < count; row++) if (target.codes[row] === code) rows.push(row)
-    return Uint32Array.from(rows)
-  })
-}
-
-/** Draws rows with the classes' shares, of each class at least as many as are needed to test it. */
-function draw(target: Target, wanted: number, seed: Seed): Uint32Array {
-  const share = wanted / targetLength(target)
-  const leastOfClass = 20
-  const drawn = byClass(target).flatMap((rows, code) => {
-    const count = Math.min(rows.length, Math.max(leastOfClass, Math.floor(rows.length * share)))
-    return [...seed.split('sample', code).shuffle(rows).subarray(0, count)]
-  })
-  return Uint32Array.from(drawn).sort()
-}
-
 const taken = (values: ArrayLike<number>, rows: Uint32Array): Float64Array =>
   Float64Array.from(rows, (row) => values[row])
-
-/**
- * Draws rows, with the classes' shares.
- *
- * Seeded: yes.
- *
- * @returns positions, ascending; undefined where there are no more than wanted
- */
-export function sampledRows(target: Target, wanted: number, seed: Seed): Uint32Array | undefined {
-  return targetLength(target) <= wanted ? undefined : draw(target, wanted, seed)
-}
 
 /** Takes rows out of what a search runs on, with all that goes with them. */
 export function takeSearchData(data: SearchData, kept: Uint32Array): SearchData {

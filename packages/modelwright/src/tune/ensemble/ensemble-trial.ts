@@ -19,6 +19,7 @@ export function ensembleTrial(
     const learner = members.find((member) => member.index === trial)?.learner ?? '?'
     return `${Number(weight.toPrecision(3))} × ${learner} (trial ${trial})`
   })
+  const share = Math.min(...members.map(({ share: own = 1 }) => own))
   return {
     index,
     learner: name,
@@ -30,6 +31,7 @@ export function ensembleTrial(
     kilobytes: members.reduce((sum, { kilobytes }) => sum + kilobytes, 0),
     rowMicroseconds: members.reduce((sum, member) => sum + member.rowMicroseconds, 0),
     state: 'done',
+    ...(share < 1 ? { share } : {}),
     notes: [`${kind} of ${parts.join(', ')}`],
   }
 }

@@ -26,6 +26,8 @@ export interface StudyOptions {
   readonly trials?: number
   /** A proposal knows the results of trials this many places before it, and those before them; default 4. */
   readonly lag?: number
+  /** What trials are scored on, by name: values of trials on other rows or folds do not compare. Default: nothing is said. */
+  readonly scoredOn?: Readonly<Record<string, string | number>>
   /** Where trials are kept, such as `project.studies`; default: in memory. */
   readonly store?: StudyStore
 }
@@ -41,6 +43,7 @@ export interface StudyPlan {
   readonly seed: number
   readonly trials: number | undefined
   readonly lag: number
+  readonly scoredOn?: StudyOptions['scoredOn']
 }
 
 /** As many trials can run at once without one waiting for another. */
@@ -105,7 +108,7 @@ export function checkCount(what: string, value: number): void {
 
 /** Checks what is asked of a study. */
 export function planOf(asked: StudyOptions): StudyPlan {
-  const { options, given = {}, trials, lag = usualLag, name = 'study', better, seed } = asked
+  const { options, given = {}, trials, lag = usualLag, name = 'study', better, seed, scoredOn = {} } = asked
   const space = spaceOf(options, given)
   if (space.length === 0) refuseEmpty()
   for (const dimension of space) checkDimension(dimension)
@@ -115,17 +118,17 @@ export function planOf(asked: StudyOptions): StudyPlan {
   const prunerOf = (named: string | Pruner | undefined): Pruner | undefined =>
     named === undefined ? undefined : found<Pruner>('pruner', named, pruners)
   const [pruner, roundPruner] = [prunerOf(asked.pruner), prunerOf(asked.roundPruner)]
-  return { name, space, sampler, pruner, roundPruner, better, seed, trials, lag }
+  return { name, space, sampler, pruner, roundPruner, better, seed, trials, lag, scoredOn }
 }
 
 /** Everything that decides what is proposed, as JSON: a study is gone on with only under the same. */
 export function settingsText(plan: StudyPlan): string {
-  const { space, sampler, pruner, roundPruner, better, seed, trials, lag } = plan
+  const { space, sampler, pruner, roundPruner, better, seed, trials, lag, scoredOn = {} } = plan
   const count = sampler.usesCount === true ? (trials ?? null) : null
   const dimensions = space.map(({ name, spec: { about, ...rest } }) => [name, rest])
   const strategy = { sampler: sampler.name, pruner: pruner?.name ?? null, count }
   const rounds = roundPruner === undefined ? {} : { roundPruner: roundPruner.name }
-  return JSON.stringify({ better, seed, lag, ...strategy, ...rounds, space: dimensions })
+  return JSON.stringify({ better, seed, lag, ...strategy, ...rounds, ...scoredOn, space: dimensions })
 }
 
 /** Refuses to go on with a study under other settings, and says which differ. */
@@ -137,6 +140,9 @@ export function refuseDifferent(name: string, kept: string, wanted: string): voi
   throw new ModelwrightError('TUNE_STUDY_DIFFERENT', {
     message: `Study "${name}" was begun with other settings: ${differ.join(', ')}.`,
     where: name,
-    mend: ['Go on with it under the settings it was begun with.', 'Or give the new study another name.'],
+    mend: [
+      'Go on with it under the settings it was begun with.',
+      'Or begin anew: under another name, or "modelwright tune" without --resume.',
+    ],
   })
 }

@@ -11,6 +11,7 @@ import {
 import { findMetric, pText, testNames } from '../../../evaluate/index.ts'
 import type { RunResult } from '../index.ts'
 import { optionsText } from '../options-text.ts'
+import { fitNotes } from '../run-summary.ts'
 import type { LeaderboardRow } from '../types.ts'
 
 function leaderboardRow({ learner, changed, score, low, high, fitMs, bytes, chosen }: LeaderboardRow) {
@@ -28,8 +29,11 @@ function leaderboardRow({ learner, changed, score, low, high, fitMs, bytes, chos
   }
 }
 
-/** Shows the learners that were tried, best first. */
-export function leaderboardTable({ leaderboard, metric }: RunResult): Html {
+/** Notes that are shown at most; --json has them all. */
+const mostNotes = 20
+
+/** Shows the learners that were tried, best first, and what the search and the fits had to say. */
+export function leaderboardTable({ leaderboard, metric, parts }: RunResult): Html {
   const heads = [
     { title: 'Learner' },
     { title: metric, isNumber: true },
@@ -37,7 +41,10 @@ export function leaderboardTable({ leaderboard, metric }: RunResult): Html {
     { title: 'Fit', isNumber: true },
     { title: 'Size', isNumber: true },
   ]
-  return dataTable(heads, leaderboard.map(leaderboardRow))
+  const notes = fitNotes(parts)
+  const said = notes.slice(0, mostNotes).map((note) => html`<li>${shownText(note, 300)}</li>`)
+  const more = notes.length > mostNotes && html`<li>${notes.length - mostNotes} more</li>`
+  return html`${dataTable(heads, leaderboard.map(leaderboardRow))}${said.length > 0 && html`<ul class="small">${said}${more}</ul>`}`
 }
 
 /** Shows the model beside baseline, runner-up and champion, on the same rows. */
