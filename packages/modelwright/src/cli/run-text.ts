@@ -88,13 +88,19 @@ function metricRows({ evaluation, judgement }: RunSummary): string[][] {
   })
 }
 
-function rivalRows({ judgement }: RunSummary): string[][] {
-  return judgement.rivalries.map(({ whom, name, comparison: { difference, low, high, p } }) => [
-    `${whom} (${name})`,
-    `${difference >= 0 ? 'better' : 'worse'} by ${shownNumber(Math.abs(difference))}`,
-    Number.isNaN(low) ? '' : `(${shownNumber(low)} – ${shownNumber(high)})`,
-    `p ${pText(p)}`,
-  ])
+function rivalRows({ judgement, metric }: RunSummary): string[][] {
+  return judgement.rivalries.map(({ whom, name, comparison: { difference, low, high, p } }) => {
+    const rival = `${whom} (${name})`
+    // Of one class alone, or of constant values, there may be no score.
+    if (!Number.isFinite(difference))
+      return [rival, `not compared: ${metric} is not defined on these rows`, '', '']
+    return [
+      rival,
+      `${difference >= 0 ? 'better' : 'worse'} by ${shownNumber(Math.abs(difference))}`,
+      Number.isNaN(low) ? '' : `(${shownNumber(low)} – ${shownNumber(high)})`,
+      `p ${pText(p)}`,
+    ]
+  })
 }
 
 function gateLines({ gates }: RunSummary, color: ReturnType<typeof pc.createColors>): string {

@@ -24,22 +24,9 @@ export const firstAddress = 1024
 /** Room that sorting numbers takes beside their own and a copy of them. */
 export const sortBytes = 24_576
 
-/** Pages below which a memory is of no use. */
-const leastPages = 1024
-
-/**
- * Makes a memory; it grows as more is asked of it, to 4 GiB, or to what the host has addresses for.
- *
- * @throws {RangeError} when the host has not even addresses for 64 MiB
- */
+/** Makes a memory; it grows as more is asked of it, to 4 GiB. */
 export function newMemory(isShared: boolean): KernelMemory {
-  for (let maximum = mostPages; ; maximum /= 4)
-    try {
-      return new wasm.Memory({ initial: 16, maximum, shared: isShared })
-    } catch (error) {
-      // A memory takes addresses for all that it may become: where they are limited, one that may become less will do.
-      if (maximum <= leastPages) throw error
-    }
+  return new wasm.Memory({ initial: 16, maximum: mostPages, shared: isShared })
 }
 
 /** Makes a memory hold at least so many bytes. */

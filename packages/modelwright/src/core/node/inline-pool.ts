@@ -16,6 +16,7 @@ export function inlinePool(tasks: PoolTasks, log: Log): Pool {
   return {
     size: 0,
     start() {},
+    endIdle: () => Promise.resolve(),
     run(name, payload, { signal, context, log: own = log } = {}) {
       const perform = async (): Promise<unknown> => {
         await turn()

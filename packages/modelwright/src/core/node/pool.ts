@@ -7,6 +7,8 @@ import { freeSlot, handOver, type Job, type Slot, startSlot, tell } from './slot
 
 /** A pool that can be closed. */
 export interface Pool extends TaskPool {
+  /** Ends workers that have nothing to do: what they hold is free. */
+  endIdle(): Promise<void>
   /** Ends all workers and waits until they are gone; tasks still running or waiting are rejected. */
   close(): Promise<void>
 }
@@ -91,6 +93,7 @@ export function createPool({ size, entry, tasks, log = silent, resourceLimits }:
         pump()
       })
     },
+    endIdle: () => endIdle(slots),
     async close() {
       isClosed = true
       for (const job of queue.splice(0)) job.reject(poolClosed(job.name))
@@ -105,6 +108,12 @@ export function createPool({ size, entry, tasks, log = silent, resourceLimits }:
   }
 }
 
+async function endIdle(slots: Set<Slot>): Promise<void> {
+  const idle = [...slots].filter(({ job }) => job === undefined)
+  for (const slot of idle) slots.delete(slot)
+  await Promise.all(idle.map(({ worker }) => worker.terminate()))
+}
+
 /** Whether a job must wait for others: one that is to run alone, or any where such a one runs. Idle threads are ended for it. */
 function rulesOfAlone(slots: Set<Slot>, cleared: () => void): (job: Job) => boolean {
   let leaving = 0
@@ -115,9 +124,10 @@ function rulesOfAlone(slots: Set<Slot>, cleared: () => void): (job: Job) => bool
   /** Ends idle threads; true once no thread is there, neither idle nor at work. */
   const isCleared = (): boolean => {
     if ([...slots].some(({ job }) => job !== undefined)) return false
-    leaving += slots.size
-    for (const { worker } of slots) void worker.terminate().finally(left)
-    slots.clear()
+    if (slots.size > 0) {
+      leaving++
+      void endIdle(slots).finally(left)
+    }
     return leaving === 0
   }
   return ({ options }) =>

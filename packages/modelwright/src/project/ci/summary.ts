@@ -98,7 +98,9 @@ function rivalsTable({ rivals, metric }: RunDocument): string {
   if (rivals.length === 0) return ''
   const rows = rivals.map(({ whom, name, comparison: { difference, low, high } }) => [
     `${plain(whom)} (${plain(name)})`,
-    `${known(difference) >= 0 ? 'better' : 'worse'} by ${numberText(Math.abs(known(difference)))}`,
+    Number.isNaN(known(difference))
+      ? `not compared: ${plain(metric)} is not defined on these rows`
+      : `${known(difference) >= 0 ? 'better' : 'worse'} by ${numberText(Math.abs(known(difference)))}`,
     low === null || high === null ? '' : intervalText({ low, high }),
   ])
   return `Compared on the same rows, by ${plain(metric)}:\n\n${table(['with', 'the model is', '95 % interval'], rows)}\n\n`

@@ -90,6 +90,16 @@ describe('a pool of worker threads', () => {
     expect((await after).length).toBe(3)
   })
 
+  it('ends threads that have nothing to do, and starts others when there is work again', async () => {
+    const pool = poolOf(2)
+    const busy = pool.run('wait', 200)
+    pool.start('double')
+    expect(await pool.run('loaded', 0)).toEqual(['double'])
+    await pool.endIdle()
+    expect(await pool.run('loaded', 0)).toEqual([])
+    expect(await busy).toBe(200)
+  })
+
   it('goes on where a task that was to run alone is given up', async () => {
     const pool = poolOf(2)
     const controller = new AbortController()

@@ -38,6 +38,14 @@ describe('the summary of a run', () => {
     )
   })
 
+  it('says that there is no comparison where the metric is not defined on the rows', () => {
+    const comparison = { difference: null, low: null, high: null, p: null }
+    const rivals = [{ whom: 'baseline', name: 'x', comparison }]
+    expect(text({ ...document, rivals })).toContain(
+      '| baseline (x) | not compared: auc is not defined on these rows |  |\n',
+    )
+  })
+
   it('counts the gates that refuse', () => {
     const gates = [...document.gates, { name: 'g', passed: false, reason: 'no' }]
     expect(readOutcome(JSON.stringify({ ...document, gates })).state).toBe('refused')

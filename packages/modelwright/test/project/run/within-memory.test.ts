@@ -10,10 +10,13 @@ import {
   silent,
   startRulings,
 } from '../../../src/core/index.ts'
+import { createPool } from '../../../src/core/node/pool.ts'
 import { csv, defineLearner, run } from '../../../src/index.ts'
 import { rowsInMemory, withinMemory } from '../../../src/project/run/within-memory.ts'
 import { factsOf } from './facts.ts'
 import { sampleFolder } from './sample-folder.ts'
+
+const pool = createPool({ size: 0, tasks: {} })
 
 /** Takes more memory than any machine has, for more rows than these. */
 function takeMemory(rows: number, most: number): void {
@@ -30,7 +33,7 @@ describe('withinMemory', () => {
       takeMemory(most, 3000)
       return { rows }
     }
-    const tools = { log: silent, rulings }
+    const tools = { log: silent, rulings, pool }
     expect(await withinMemory({ most: 10_000, all: 10_000 }, attempt, tools)).toEqual({
       rows: 2500,
       notes: ['Memory is too short to fit all 10000 training rows: the model learnt from 2500.'],
@@ -42,13 +45,16 @@ describe('withinMemory', () => {
 
   it('throws where memory is too short for the fewest rows, and what else is wrong at once', async () => {
     let fits = 0
-    const tools = { log: silent, rulings: startRulings() }
+    const tools = { log: silent, rulings: startRulings(), pool }
     const never = async () => {
       fits++
       takeMemory(1, 0)
     }
-    await expect(withinMemory({ most: 1200, all: 1200 }, never as never, tools)).rejects.toThrow(RangeError)
-    expect(fits).toBe(3)
+    await expect(withinMemory({ most: 1200, all: 1200 }, never as never, tools)).rejects.toMatchObject({
+      code: 'CORE_MEMORY_EXHAUSTED',
+      message: expect.stringContaining('fitted on 500 rows: Array buffer allocation failed'),
+    })
+    expect(fits).toBe(4)
     const wrong = () => Promise.reject(new Error('no'))
     await expect(withinMemory({ most: 1200, all: 1200 }, wrong, tools)).rejects.toThrow('no')
   })
@@ -59,7 +65,7 @@ describe('withinMemory', () => {
       return { most }
     }
     let fits = 0
-    const tools = { log: silent, rulings: startRulings() }
+    const tools = { log: silent, rulings: startRulings(), pool }
     expect(await withinMemory({ most: 900, all: 900 }, died(1), tools)).toEqual({ most: 900, notes: [] })
     fits = 0
     await expect(withinMemory({ most: 900, all: 900 }, died(2), tools)).rejects.toThrow('It ended.')
