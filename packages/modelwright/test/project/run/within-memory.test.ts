@@ -91,7 +91,11 @@ describe('a run whose final fits run out of memory', () => {
     let thirds = 0
     const middle = (name: string, before: (rowCount: number) => void) =>
       defineLearner({
-        ...{ name, about: 'the median', tasks: ['regression'], model: 'constant', options: {} },
+        name,
+        about: 'the median',
+        tasks: ['regression'],
+        model: 'constant',
+        options: {},
         supports: { missing: true, categories: true, weights: false, scaled: false },
         fit({ target }) {
           if (target.task !== 'regression') throw new Error('bug: it takes numbers')
