@@ -5,7 +5,7 @@ import type { Reader } from './reader.ts'
 
 const columnTypes: readonly ColumnType[] = ['number', 'category', 'boolean', 'time', 'text']
 const tasks: readonly Task[] = ['binary', 'multiclass', 'regression']
-const inputKeys = ['integer', 'levels', 'name', 'nullable', 'range', 'type', 'unknown']
+const inputKeys = ['integer', 'levels', 'name', 'nullable', 'range', 'type', 'unit', 'unknown']
 
 /** Refuses keys that are not listed. */
 export function onlyKeys(reader: Reader, keys: readonly string[]): void {
@@ -57,6 +57,7 @@ export function readInput(reader: Reader): Input {
     ...(reader.has('integer') && {
       integer: allowed(reader, 'integer', type, ['number', 'category']).boolean('integer'),
     }),
+    ...(reader.has('unit') && { unit: allowed(reader, 'unit', type, ['number']).string('unit') }),
     ...(reader.has('range') && { range: readRange(allowed(reader, 'range', type, ['number', 'time'])) }),
     ...((type === 'category' || reader.has('levels')) && {
       levels: readLevels(allowed(reader, 'levels', type, ['category'])),
@@ -87,12 +88,12 @@ function readLevels(reader: Reader): readonly string[] {
 }
 
 function readOutput(reader: Reader): Output {
-  onlyKeys(reader, ['classes', 'name', 'task'])
   const name = reader.string('name')
   const task = reader.choice('task', tasks)
-  if (task !== 'regression') return { name, task, classes: readClasses(reader, task) }
-  if (reader.has('classes')) reader.refuse('classes', 'must not be there for a regression')
-  return { name, task }
+  const isNumber = task === 'regression'
+  onlyKeys(reader, [isNumber ? 'unit' : 'classes', 'name', 'task'])
+  if (!isNumber) return { name, task, classes: readClasses(reader, task) }
+  return { name, task, ...(reader.has('unit') && { unit: reader.string('unit') }) }
 }
 
 function readClasses(reader: Reader, task: Task): readonly string[] {

@@ -10,7 +10,7 @@ import { readContainer } from './safetensors.ts'
 import { carriedNames } from './schema.ts'
 
 /** The newest version of the format; every older one is read too. */
-export const formatVersion = 3
+export const formatVersion = 4
 
 const needed = ['fixes', 'format', 'lineage', 'model', 'name', 'schema', 'transforms']
 const optional = [

@@ -144,6 +144,8 @@ export interface Input {
   readonly nullable: boolean
   /** For numbers: all training values were whole. For categories: levels are whole numbers, read as numbers first ("5.0" is "5"). */
   readonly integer?: boolean
+  /** For numbers: what they are counted in, such as `kg`; for people, nothing is computed from it. */
+  readonly unit?: string
   /** For numbers and times: where nearly all training values lay, rounded; outside is a note, never a refusal. */
   readonly range?: readonly [number, number]
   /** For categories: the known levels, sorted by code unit. */
@@ -159,6 +161,8 @@ export interface Output {
   readonly task: Task
   /** For classification, in the order of the probabilities; for binary the positive class is `classes[1]`. */
   readonly classes?: readonly string[]
+  /** For regression: what the number is counted in, such as `EUR`. */
+  readonly unit?: string
 }
 
 /** What a row must bring of the rows before it, for a model that looks back. */

@@ -1,6 +1,7 @@
 import { exampleRow } from './example-row.ts'
+import { content, type Json, list, number, object, ref, text } from './json-schema.ts'
 import type { Model } from './model.ts'
-import { type Json, parametersOf, ref } from './openapi-schemas.ts'
+import { parametersOf } from './openapi-schemas.ts'
 import { carriedNames } from './schema.ts'
 
 /** A path that takes rows in the way of others: what its JSON bodies, answers and refusals look like. */
@@ -16,15 +17,7 @@ interface Foreign {
   readonly unfit: 400 | 422
 }
 
-const object = (required: readonly string[], properties: Json): Json => ({
-  type: 'object',
-  required,
-  properties,
-})
-const list = (items: Json): Json => ({ type: 'array', items })
 const anything: Json = {}
-const text: Json = { type: 'string' }
-const number: Json = { type: 'number' }
 const cells = list(list(anything))
 const names = list(text)
 const predictions = object(['predictions'], { predictions: list(ref('Prediction')) })
@@ -151,11 +144,6 @@ function exampleTensors({ schema }: Model, row: Readonly<Record<string, unknown>
     return { name, shape: [1], datatype, data: [typeof value === 'object' ? JSON.stringify(value) : value] }
   })
 }
-
-const content = (description: string, schema: Json, type = 'application/json'): Json => ({
-  description,
-  content: { [type]: { schema } },
-})
 
 /** Bodies and answers in lines, which every path that predicts takes and gives. */
 export function linesContent(model: Model): { readonly request: Json; readonly answer: Json } {

@@ -1,18 +1,11 @@
 import type { History, Input, Intervals, Output } from './contracts.ts'
+import { type Json, list, number, object, ref, text } from './json-schema.ts'
 import type { Model } from './model.ts'
 import { formatTime } from './parse.ts'
 import { shownReach } from './past/reach.ts'
 import { carriedInputs, carriedNames } from './schema.ts'
 
-/** An object of a JSON document. */
-export type Json = { readonly [key: string]: unknown }
-
 const mostListed = 100
-
-/** Points at one of {@link schemasOf}. */
-export function ref(name: string): Json {
-  return { $ref: `#/components/schemas/${name}` }
-}
 
 /** Describes rows, answers and problems of a model as JSON Schema 2020-12. */
 export function schemasOf(model: Model): Json {
@@ -21,75 +14,56 @@ export function schemasOf(model: Model): Json {
   const inputs = carriedInputs(model.schema)
   const properties = Object.fromEntries(inputs.map((input) => [input.name, inputSchema(input)]))
   return {
-    Row: {
-      type: 'object',
-      required: carriedNames(model.schema),
-      properties: history === undefined ? properties : { ...properties, [history.name]: pastSchema(history) },
-    },
+    Row: object(
+      carriedNames(model.schema),
+      history === undefined ? properties : { ...properties, [history.name]: pastSchema(history) },
+    ),
     ...(history === undefined ? {} : { PastRow: pastRow(history) }),
-    Request: {
-      type: 'object',
-      required: ['instances'],
-      properties: { instances: { type: 'array', items: ref('Row') }, parameters: ref('Parameters') },
-    },
+    Request: object(['instances'], { instances: list(ref('Row')), parameters: ref('Parameters') }),
     Parameters: parametersOf(output, intervals),
     Prediction: predictionSchema(output, intervals),
-    Answer: {
-      type: 'object',
-      required: ['predictions', 'model'],
-      properties: {
-        predictions: { type: 'array', items: ref('Prediction') },
-        model: {
-          type: 'object',
-          required: ['name', 'digest'],
-          properties: { name: text, version: text, digest: text },
-        },
-        id: text,
-        notes: { type: 'array', items: ref('Finding') },
-        noteCount: { type: 'integer' },
-      },
-    },
-    Finding: {
-      type: 'object',
-      required: ['pointer', 'code', 'message'],
-      properties: { pointer: text, code: text, message: text, found: text },
-    },
-    Problem: {
-      type: 'object',
-      required: ['type', 'title', 'status', 'detail', 'code'],
-      properties: {
-        type: text,
-        title: text,
-        status: { type: 'integer' },
-        detail: text,
-        code: text,
-        where: text,
-        mend: { type: 'array', items: text },
-        errors: { type: 'array', items: ref('Finding') },
-        errorCount: { type: 'integer' },
-        id: text,
-      },
-    },
+    Answer: object(['predictions', 'model'], {
+      predictions: list(ref('Prediction')),
+      model: object(['name', 'digest'], { name: text, version: text, digest: text }),
+      id: text,
+      notes: list(ref('Finding')),
+      noteCount: { type: 'integer' },
+    }),
+    Finding: object(['pointer', 'code', 'message'], {
+      pointer: text,
+      code: text,
+      message: text,
+      found: text,
+    }),
+    Problem: object(['type', 'title', 'status', 'detail', 'code'], {
+      type: text,
+      title: text,
+      status: { type: 'integer' },
+      detail: text,
+      code: text,
+      where: text,
+      mend: list(text),
+      errors: list(ref('Finding')),
+      errorCount: { type: 'integer' },
+      id: text,
+    }),
   }
 }
 
 function pastSchema(history: History): Json {
   const description = `Earlier rows, in any order: the model looks at ${shownReach(history)}. [] where there is none.`
-  return { type: 'array', items: ref('PastRow'), description }
+  return { ...list(ref('PastRow')), description }
 }
 
 function pastRow({ time, columns }: History): Json {
   const inputs = [time, ...columns]
-  return {
-    type: 'object',
-    required: inputs.map((input) => input.name),
-    properties: Object.fromEntries(inputs.map((input) => [input.name, inputSchema(input)])),
-  }
+  return object(
+    inputs.map((input) => input.name),
+    Object.fromEntries(inputs.map((input) => [input.name, inputSchema(input)])),
+  )
 }
 
-const text: Json = { type: 'string' }
-
-const acceptOrRefuse: Json = { type: 'string', enum: ['accept', 'refuse'] }
+const acceptOrRefuse: Json = { ...text, enum: ['accept', 'refuse'] }
 
 const parameters: Json = {
   type: 'object',
@@ -98,7 +72,7 @@ const parameters: Json = {
     unknown: { ...acceptOrRefuse, description: 'Levels that training never saw' },
     missing: { ...acceptOrRefuse, description: 'Missing values where training had none' },
     extra: { ...acceptOrRefuse, description: 'Columns the model does not use' },
-    unreadable: { type: 'string', enum: ['refuse', 'missing'], description: 'Values of another type' },
+    unreadable: { ...text, enum: ['refuse', 'missing'], description: 'Values of another type' },
     strict: { type: 'boolean', description: 'Refuse all of these' },
   },
 }
@@ -136,9 +110,9 @@ function inputSchema(input: Input): Json {
 function valueSchema(input: Input): Json {
   switch (input.type) {
     case 'number':
-      return { type: 'number', ...usual(input) }
+      return { ...number, ...usual(input) }
     case 'time':
-      return { type: 'string', description: 'ISO 8601 date or date-time', ...usual(input) }
+      return { ...text, description: 'ISO 8601 date or date-time', ...usual(input) }
     case 'boolean':
       return { type: 'boolean' }
     case 'text':
@@ -148,60 +122,54 @@ function valueSchema(input: Input): Json {
   }
 }
 
-function usual({ type, range }: Input): Json {
-  if (range === undefined) return {}
-  return { 'x-usual-range': type === 'time' ? range.map(formatTime) : range }
+function usual({ type, range, unit }: Input): Json {
+  return {
+    ...measured(unit),
+    ...(range && { 'x-usual-range': type === 'time' ? range.map(formatTime) : range }),
+  }
+}
+
+/** In what a number is counted, for people and for programs. */
+function measured(unit: string | undefined): Json {
+  return unit === undefined ? {} : { description: `In ${unit}`, 'x-unit': unit }
 }
 
 function levelsSchema({ levels = [], unknown, integer }: Input): Json {
   if (integer === true) return { type: ['integer', 'string'], examples: levels.slice(0, mostListed) }
-  if (unknown === 'refuse') return { type: 'string', enum: levels }
+  if (unknown === 'refuse') return { ...text, enum: levels }
   if (levels.length === 0) return text
-  const known = { type: 'string', enum: levels.slice(0, mostListed) }
-  return { anyOf: [known, { type: 'string', description: 'Any other level is treated as unknown' }] }
+  const known = { ...text, enum: levels.slice(0, mostListed) }
+  return { anyOf: [known, { ...text, description: 'Any other level is treated as unknown' }] }
 }
 
 /** What comes with a prediction where it is asked for. */
-function intervalSchema({ classes }: Output): Json {
-  if (classes !== undefined) return { set: { type: 'array', items: { type: 'string', enum: classes } } }
-  const ends = { low: { type: 'number' }, high: { type: 'number' } }
-  return { interval: { type: 'object', required: ['low', 'high'], properties: ends } }
+function intervalSchema({ classes, unit }: Output): Json {
+  if (classes !== undefined) return { set: list({ ...text, enum: classes }) }
+  const end = { ...number, ...measured(unit) }
+  return { interval: object(['low', 'high'], { low: end, high: end }) }
 }
 
 /** What comes with a prediction where an explanation, or the most probable classes, are asked for. */
-const explanation: Json = {
-  type: 'object',
-  required: ['expected', 'contributions'],
-  properties: { expected: { type: ['number', 'object'] }, contributions: { type: 'object' } },
-}
+const explanation = object(['expected', 'contributions'], {
+  expected: { type: ['number', 'object'] },
+  contributions: { type: 'object' },
+})
 
 function predictionSchema(output: Output, intervals: Intervals | undefined): Json {
   const { task, classes } = output
   const more = { ...(intervals === undefined ? {} : intervalSchema(output)), explanation }
-  if (task === 'regression' || classes === undefined) {
-    const properties = { prediction: { type: 'number' }, ...more }
-    return { type: 'object', required: ['prediction'], properties }
-  }
-  const probability = { type: 'number', minimum: 0, maximum: 1 }
-  const label = { type: 'string', enum: classes }
-  const ranked = {
-    type: 'object',
-    required: ['class', 'probability'],
-    properties: { class: label, probability },
-  }
+  if (task === 'regression' || classes === undefined)
+    return object(['prediction'], { prediction: { ...number, ...measured(output.unit) }, ...more })
+  const probability = { ...number, minimum: 0, maximum: 1 }
+  const label = { ...text, enum: classes }
+  const ranked = object(['class', 'probability'], { class: label, probability })
   return {
-    type: 'object',
-    required: ['prediction'],
-    properties: {
+    ...object(['prediction'], {
       prediction: label,
-      probabilities: {
-        type: 'object',
-        required: classes,
-        properties: Object.fromEntries(classes.map((name) => [name, probability])),
-      },
-      top: { type: 'array', items: ranked },
+      probabilities: object(classes, Object.fromEntries(classes.map((name) => [name, probability]))),
+      top: list(ranked),
       ...more,
-    },
+    }),
     anyOf: [{ required: ['probabilities'] }, { required: ['top'] }],
   }
 }

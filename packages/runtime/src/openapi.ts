@@ -1,7 +1,8 @@
 import { exampleRow } from './example-row.ts'
+import { content, type Json, list, object, ref, text } from './json-schema.ts'
 import type { Model } from './model.ts'
 import { foreignDocument, linesContent, queryParameters, refusals } from './openapi-formats.ts'
-import { type Json, ref, schemasOf } from './openapi-schemas.ts'
+import { schemasOf } from './openapi-schemas.ts'
 
 /**
  * Describes the service of a model as an OpenAPI 3.1 document.
@@ -39,15 +40,7 @@ export function openApiOf(model: Model, version: string | undefined, paths: Json
   }
 }
 
-const status: Json = {
-  type: 'object',
-  required: ['status'],
-  properties: { status: { type: 'string' } },
-}
-
-function content(description: string, schema: Json, type = 'application/json'): Json {
-  return { description, content: { [type]: { schema } } }
-}
+const status = object(['status'], { status: text })
 
 function get(operationId: string, summary: string, schema: Json): Json {
   return { get: { operationId, summary, responses: { 200: content(summary, schema) } } }
@@ -64,7 +57,7 @@ function predictOperation(model: Model): Json {
       required: true,
       content: {
         'application/json': {
-          schema: { anyOf: [ref('Request'), ref('Row'), { type: 'array', items: ref('Row') }] },
+          schema: { anyOf: [ref('Request'), ref('Row'), list(ref('Row'))] },
           examples: {
             rows: { summary: 'A list of rows', value: { instances: [row] } },
             row: { summary: 'One bare row', value: row },

@@ -138,6 +138,23 @@ test('rows are described column by column', () => {
   expect(Prediction).toMatchObject({ properties: { prediction: { enum: ['no', 'yes'] } } })
 })
 
+test('numbers are said in their units, for people and for programs', () => {
+  const { schema } = regressionModel
+  const inputs = schema.inputs.map((input) => (input.name === 'age' ? { ...input, unit: 'years' } : input))
+  const output = { ...schema.output, unit: 'EUR' }
+  const intervals = { method: 'absolute', coverage: 0.9, limits: Float64Array.of(3), sides: [] } as const
+  const artifact = { ...regressionModel.artifact, schema: { inputs, output }, intervals }
+  const model = modelOf(artifact, allOperations, () => 'ab'.repeat(32))
+  const { Row, Prediction } = documentOf(model)['components']['schemas'] as Json
+  expect(Row).toMatchObject({
+    properties: { age: { anyOf: [{ description: 'In years', 'x-unit': 'years' }, { type: 'null' }] } },
+  })
+  const number = { type: 'number', description: 'In EUR', 'x-unit': 'EUR' }
+  expect(Prediction).toMatchObject({
+    properties: { prediction: number, interval: { properties: { low: number, high: number } } },
+  })
+})
+
 describe('exampleRow fits whatever the schema is', () => {
   const variants: Partial<Input>[] = [
     { type: 'number' },

@@ -46,10 +46,20 @@ function valueType(input: Input): string {
   return input.nullable ? `${types[input.type]()} | null` : types[input.type]()
 }
 
-function aboutOf({ type, range, levels }: Input): string | undefined {
+/** A unit as a comment can hold it. */
+const unitText = (unit: string): string =>
+  unit
+    .replace(/[\r\n\u2028\u2029]+/g, ' ')
+    .replaceAll('*/', '* /')
+    .slice(0, 80)
+
+function aboutOf({ type, range, levels, unit }: Input): string | undefined {
   if (type === 'time')
     return `ISO 8601 date or date-time, or milliseconds since 1970${usual(range, formatTime)}.`
-  if (type === 'number' && range !== undefined) return `Usually ${range[0]} to ${range[1]}.`
+  if (type === 'number' && (range ?? unit) !== undefined) {
+    const said = unit === undefined ? '' : ` ${unitText(unit)}`
+    return range === undefined ? `In${said}.` : `Usually ${range[0]} to ${range[1]}${said}.`
+  }
   if (type === 'category' && levels !== undefined && levels.length > mostLevels)
     return `One of ${levels.length} levels.`
   return undefined
@@ -77,14 +87,14 @@ function pastOf({ history }: Schema, type: string): { field: string; text: strin
 /** The types of a model's rows and labels, as declarations. */
 export function rowTypesOf({ name, schema }: Pick<Model, 'name' | 'schema'>) {
   const { type, value } = namesOf(name)
-  const { classes } = schema.output
+  const { classes, unit } = schema.output
   const past = pastOf(schema, type)
   const label = classes === undefined ? 'number' : classes.map(quoted).join(' | ')
   const text = `${past.text}/** One row to predict. */
 export interface ${type}Row {
 ${fieldsOf(carriedInputs(schema))}${past.field}}
 
-/** What is predicted: ${schema.output.name.replaceAll('*/', '* /')}. */
+/** What is predicted: ${schema.output.name.replaceAll('*/', '* /')}${unit === undefined ? '' : `, in ${unitText(unit)}`}. */
 export type ${type}Label = ${label}
 `
   return { type, value, text }

@@ -46,7 +46,10 @@ const changes: [string, (m: Loose, parts: Loose) => void, string][] = [
   ['fixes that are an object', (m) => (m.fixes = {}), 'fixes must be a list'],
   ['an input twice', (m) => m.schema.inputs.push(m.schema.inputs[0]), 'must not be "age" again'],
   ['an input of unknown type', (m) => (m.schema.inputs[0].type = 'float'), 'type must be one of number'],
-  ['an input with a new field', (m) => (m.schema.inputs[0].unit = 'kg'), 'unit is not of this format'],
+  ['an input with a new field', (m) => (m.schema.inputs[0].colour = 'red'), 'colour is not of this format'],
+  ['a unit that is no text', (m) => (m.schema.inputs[0].unit = 3), 'unit must be text'],
+  ['a unit of a category', (m) => (m.schema.inputs[3].unit = 'kg'), 'must not be there for a category'],
+  ['a unit of classes', (m) => (m.schema.output.unit = 'kg'), 'unit is not of this format'],
   ['a range upside down', (m) => (m.schema.inputs[0].range = [2, 1]), 'range must be two finite numbers'],
   ['a range of three', (m) => (m.schema.inputs[0].range = [1, 2, 3]), 'range must be two finite numbers'],
   ['a range of texts', (m) => (m.schema.inputs[0].range = ['a', 'b']), 'range must be two finite numbers'],
@@ -79,7 +82,7 @@ const changes: [string, (m: Loose, parts: Loose) => void, string][] = [
   [
     'a regression with classes',
     (m) => (m.schema.output.task = 'regression'),
-    'must not be there for a regression',
+    'classes is not of this format',
   ],
   [
     'a fix on a column that is no input',
@@ -178,7 +181,7 @@ describe('refused with its own sentence', () => {
   })
 
   test('a newer format, with the way out', () => {
-    expect(refusal((m) => (m.format = 4))).toMatch(/^PACK_ARTIFACT_NEWER: The artifact has format 4/)
+    expect(refusal((m) => (m.format = 5))).toMatch(/^PACK_ARTIFACT_NEWER: The artifact has format 5/)
   })
 
   test('an operation that this program does not have, also one named as a method', () => {

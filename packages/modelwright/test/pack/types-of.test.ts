@@ -200,3 +200,15 @@ export const row: Model3PriceOfHUserRow = { zone: 7, day: '2024-01-01', history:
     })
   })
 })
+
+test('units stand in comments, whatever they hold', () => {
+  const inputs = [
+    { name: 'weight', type: 'number', nullable: false, range: [3, 40], unit: 'kg' },
+    { name: 'size', type: 'number', nullable: false, unit: '*/ evil() /*\n' },
+  ] as const
+  const output = { ...bare.schema.output, unit: 'EUR' }
+  const text = typesOf(named({ ...bare, schema: { inputs, output } }), 'prices')
+  expect(text).toContain('/** Usually 3 to 40 kg. */\n  readonly weight: number')
+  expect(text).toContain('/** In * / evil() /* . */')
+  expect(text).toContain('/** What is predicted: value, in EUR. */')
+})

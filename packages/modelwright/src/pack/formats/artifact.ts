@@ -3,14 +3,20 @@ import {
   canonicalJson,
   maxHeaderBytes,
   maxMetadataLength,
+  type Schema,
   type Tensor,
 } from '@modelwright/runtime'
 import { ModelwrightError } from '../../core/index.ts'
 import { writeContainer } from './container.ts'
 import { jsonReference, referencesOf, textReference } from './references.ts'
 
+function hasUnit({ inputs, output, history }: Schema): boolean {
+  return [...inputs, ...(history?.columns ?? []), output].some(({ unit }) => unit !== undefined)
+}
+
 /** The oldest version that can say what an artifact says: programs of that version still read it. */
 function formatOf({ schema, intervals, reference }: Partial<Artifact>): number {
+  if (schema !== undefined && hasUnit(schema)) return 4
   if (reference !== undefined) return 3
   return schema?.history === undefined && intervals === undefined ? 1 : 2
 }

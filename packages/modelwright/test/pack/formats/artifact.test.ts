@@ -50,6 +50,21 @@ describe('an artifact written and read again', () => {
       ).toThrow(/reference must hold bytes/)
   })
 
+  test('says what numbers are counted in, and has format 4 for it alone', async () => {
+    const artifact = await withGolden('regression')
+    const { inputs, output } = artifact.schema
+    const measured = inputs.map((input) => (input.type === 'number' ? { ...input, unit: 'years' } : input))
+    for (const schema of [
+      { inputs: measured, output },
+      { inputs, output: { ...output, unit: '€' } },
+    ]) {
+      const bytes = encodeArtifact({ ...artifact, schema })
+      expect(decodeArtifact(bytes, allOperations).schema).toEqual(schema)
+      const metadata = headerOf(bytes)['__metadata__'] as unknown as { modelwright: string }
+      expect(JSON.parse(metadata.modelwright).format).toBe(4)
+    }
+  })
+
   test('does not depend on the order of keys', async () => {
     const artifact = await withGolden('binary')
     const turned = Object.fromEntries(Object.entries(artifact).reverse()) as unknown as Artifact
