@@ -6,6 +6,7 @@ import {
   type Provenance,
   type RetrieveContext,
   type Source,
+  type SourceDefinition,
 } from '../core/index.ts'
 import { openEngine, writeParquet } from '../engine/index.ts'
 import type { ReadTable } from './format.ts'
@@ -17,6 +18,21 @@ function brokenSource(name: string, problem: string): ModelwrightError {
     message: `The source "${name}" ${problem}.`,
     mend: ['Write one of ours, or your own with sourceWith(defineSource(…)).'],
   })
+}
+
+/** The code of a source; undefined where its name is not known. */
+function definitionOf({ name, definition }: Source): SourceDefinition | undefined {
+  const known: Readonly<Record<string, SourceDefinition>> = sources
+  return definition ?? (Object.hasOwn(known, name) ? known[name] : undefined)
+}
+
+const isSource = (value: unknown): value is Source => (value as Source | null | undefined)?.kind === 'source'
+
+/** The units that a source and those it is made of say numbers of columns are in, by column. */
+export function unitsOfSource(source: Source): Readonly<Record<string, string>> {
+  const { options } = source
+  const inner = Object.values(options).flat().filter(isSource).map(unitsOfSource)
+  return Object.assign({}, ...inner, definitionOf(source)?.units?.(options))
 }
 
 /** What a source brought, until `release` removes what was written for it. */
@@ -31,8 +47,7 @@ export interface OpenBrought {
  * @throws {ModelwrightError} RETRIEVE_… - when they cannot be had; nothing is left behind
  */
 export async function openBrought(source: Source, context: RetrieveContext): Promise<OpenBrought> {
-  const known: Readonly<Record<string, Source['definition']>> = sources
-  const definition = source.definition ?? (Object.hasOwn(known, source.name) ? known[source.name] : undefined)
+  const definition = definitionOf(source)
   if (definition === undefined) throw brokenSource(source.name, 'is not known')
   const folders: string[] = []
   const makeFolder = async (): Promise<string> => {

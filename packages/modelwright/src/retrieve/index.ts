@@ -1,3 +1,4 @@
+export { unitsOfSource } from './bring.ts'
 export type { OpenObjects } from './buckets/bring-objects.ts'
 export type { Bucket, BucketKind, BucketObject, BucketProblem, BucketWriter } from './buckets/bucket.ts'
 export { readS3Options } from './buckets/bucket-options.ts'

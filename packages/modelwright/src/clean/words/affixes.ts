@@ -1,14 +1,18 @@
+import { lowered } from '@modelwright/runtime'
+
 /** What stands beside a number, and what it says. Scaled: value × 10^power × factor + offset, in the unit of its dimension. */
 export interface KnownAffix {
   readonly kind: 'currency' | 'percent' | 'scale' | 'unit'
   /** A currency's code, `*` before what several share ("*dollar"); a unit's dimension; else the kind. */
   readonly of: string
+  /** What it is called for people: `kWh`, `EUR`, `$` where it is not said whose dollars. */
+  readonly name: string
   readonly power: number
   readonly factor: number
   readonly offset: number
 }
 
-/** Spellings in lower case by currency. `*` marks what several currencies share. */
+/** Spellings in lower case by currency, the sign of a shared one first. `*` marks what several currencies share. */
 const currencies: Readonly<Record<string, string>> = {
   '*dollar': '$ dollar dollars',
   '*krone': 'kr kr. ,-',
@@ -78,7 +82,7 @@ const scales: readonly (readonly [string, number])[] = [
   ['crore crores cr cr.', 7],
 ]
 
-/** Units by dimension: spellings, power of ten, factor, offset. */
+/** Units by dimension: spellings, the usual one first, power of ten, factor, offset. */
 const units: Readonly<Record<string, readonly (readonly [string, number, number?, number?])[]>> = {
   mass: [
     ['kg kgs kilo kilos kilogram kilograms kilogramm', 0],
@@ -126,23 +130,23 @@ const units: Readonly<Record<string, readonly (readonly [string, number, number?
     ['d day days tage', 0, 86400],
   ],
   power: [
-    ['w watt', 0],
-    ['kw', 3],
-    ['mw', 6],
-    ['ps hp cv ch', 0, 735.49875],
+    ['W watt', 0],
+    ['kW', 3],
+    ['MW', 6],
+    ['PS hp cv ch', 0, 735.49875],
   ],
   energy: [
-    ['kwh', 0],
-    ['wh', -3],
-    ['mwh', 3],
-    ['gwh', 6],
+    ['kWh', 0],
+    ['Wh', -3],
+    ['MWh', 3],
+    ['GWh', 6],
   ],
   data: [
-    ['b byte bytes', 0],
-    ['kb', 3],
-    ['mb', 6],
-    ['gb', 9],
-    ['tb', 12],
+    ['B byte bytes', 0],
+    ['kB', 3],
+    ['MB', 6],
+    ['GB', 9],
+    ['TB', 12],
   ],
   speed: [
     ['km/h kmh kph kmph', 0],
@@ -151,23 +155,23 @@ const units: Readonly<Record<string, readonly (readonly [string, number, number?
     ['kn kt kts', 0, 1.852],
   ],
   pressure: [
-    ['hpa mbar mb', 0],
-    ['pa', -2],
-    ['kpa', 1],
+    ['hPa mbar mb', 0],
+    ['Pa', -2],
+    ['kPa', 1],
     ['bar', 3],
   ],
   temperature: [
-    ['°c ° degc celsius º ºc', 0],
-    ['°f degf fahrenheit ºf', 0, 5 / 9, -160 / 9],
-    ['k kelvin', 0, 1, -273.15],
+    ['°C ° degc celsius º ºc', 0],
+    ['°F degf fahrenheit ºf', 0, 5 / 9, -160 / 9],
+    ['K kelvin', 0, 1, -273.15],
   ],
   frequency: [
-    ['hz', 0],
-    ['khz', 3],
-    ['mhz', 6],
-    ['ghz', 9],
+    ['Hz', 0],
+    ['kHz', 3],
+    ['MHz', 6],
+    ['GHz', 9],
   ],
-  pieces: [['st st. stk stk. stück pcs pc pcs. pieces units unidades szt szt. pz pce', 0]],
+  pieces: [['pieces st st. stk stk. stück pcs pc pcs. units unidades szt szt. pz pce', 0]],
 }
 
 const percents: readonly (readonly [string, number])[] = [
@@ -185,13 +189,17 @@ function spellingsOf(text: string): string[] {
 
 const byText = new Map<string, KnownAffix[]>()
 
-function add(spellings: string, affix: KnownAffix): void {
-  for (const spelling of spellingsOf(spellings))
-    byText.set(spelling, [...(byText.get(spelling) ?? []), affix])
+function add(spellings: string, affix: Omit<KnownAffix, 'name'> & Partial<KnownAffix>): void {
+  const [first] = spellings.split(' ')
+  for (const spelling of spellingsOf(lowered(spellings)))
+    byText.set(spelling, [...(byText.get(spelling) ?? []), { name: first, ...affix }])
 }
 
 for (const [of, spellings] of Object.entries(currencies))
-  add(spellings, { kind: 'currency', of, power: 0, factor: 1, offset: 0 })
+  add(spellings, {
+    ...{ kind: 'currency', of, power: 0, factor: 1, offset: 0 },
+    ...(of.startsWith('*') ? {} : { name: of }),
+  })
 for (const [spellings, power] of percents)
   add(spellings, { kind: 'percent', of: 'percent', power, factor: 1, offset: 0 })
 for (const [spellings, power] of scales)

@@ -135,6 +135,8 @@ export interface BringContext extends RetrieveContext {
  */
 export interface SourceDefinition {
   readonly name: string
+  /** The units that the source's options say numbers of its columns are in, by column. */
+  units?(options: Readonly<Record<string, unknown>>): Readonly<Record<string, string>>
   bring(options: Readonly<Record<string, unknown>>, context: BringContext): Promise<Brought>
 }
 

@@ -4,13 +4,15 @@ import type { FieldDeclaration } from './field.ts'
 /** More levels than this are typed, not chosen from. */
 const mostChoices = 40
 
-function fieldOf({ type, nullable, integer, range, levels = [] }: Input): FieldDeclaration {
+const measured = (unit: string | undefined): { unit?: string } => (unit === undefined ? {} : { unit })
+
+function fieldOf({ type, nullable, integer, range, unit, levels = [] }: Input): FieldDeclaration {
   const shared = nullable ? { required: false } : {}
   switch (type) {
     case 'number': {
       const kind = integer === true ? 'whole numbers' : 'numbers'
       const usual = range === undefined ? {} : { help: `Usually ${kind} from ${range[0]} to ${range[1]}.` }
-      return { type: 'number', ...shared, ...usual }
+      return { type: 'number', ...shared, ...usual, ...measured(unit) }
     }
     case 'boolean':
       return { type: 'boolean', ...shared }
@@ -33,7 +35,9 @@ function fieldOf({ type, nullable, integer, range, levels = [] }: Input): FieldD
  */
 export function fieldsOfSchema({ inputs, output }: Schema): Readonly<Record<string, FieldDeclaration>> {
   const target: FieldDeclaration =
-    output.classes === undefined ? { type: 'number' } : { type: 'choice', choices: output.classes }
+    output.classes === undefined
+      ? { type: 'number', ...measured(output.unit) }
+      : { type: 'choice', choices: output.classes }
   return Object.fromEntries([
     ...inputs.map((input) => [input.name, fieldOf(input)] as const),
     [output.name, target] as const,

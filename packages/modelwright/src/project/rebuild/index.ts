@@ -7,6 +7,7 @@ import type { NotedTrial } from '../../tune/index.ts'
 import type { Project } from '../open-project.ts'
 import { type RunResult, runWorkflow } from '../run/index.ts'
 import type { RunReplay } from '../run/types.ts'
+import { unitsIn } from '../run/units.ts'
 import { withRunTools } from '../run/with-tools.ts'
 import { type Claim, confirmed, differs, unchecked } from '../verify/claims.ts'
 import { copyChampion } from './champion.ts'
@@ -48,7 +49,7 @@ function isOfThePlace(error: unknown): boolean {
 
 async function replayOf(
   record: RebuildRecord,
-  decimal: unknown,
+  { lineage: { decimal }, schema }: Model['artifact'],
   folder: string,
   request: RebuildRequest,
 ): Promise<RunReplay> {
@@ -60,6 +61,7 @@ async function replayOf(
   return {
     notes: rulings,
     ...(decimal === 'comma' ? { decimal } : {}),
+    units: unitsIn(schema),
     ...(folds === null ? {} : { folds: file }),
     ...(tested === undefined ? {} : { test: parquet(await request.project.objects.pathOf(tested.object)) }),
   }
@@ -77,7 +79,7 @@ async function runAgain({ artifact }: Model, record: RebuildRecord, request: Reb
   const workflow = await workflowOf(record, request)
   const folder = join(request.temporary, 'rebuild')
   await mkdir(folder, { recursive: true })
-  const replay = await replayOf(record, artifact.lineage['decimal'], folder, request)
+  const replay = await replayOf(record, artifact, folder, request)
   const { log, signal, workers, project } = request
   const options = { folder, log, signal, ...(workers === undefined ? {} : { workers }) }
   // What steps of one's own made of the data is in the snapshot.

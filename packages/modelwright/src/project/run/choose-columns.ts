@@ -28,6 +28,22 @@ function requireFitting(table: Table, kinds: Readonly<Record<string, StatedKind>
   })
 }
 
+/** Only numbers are counted in something; the target, where it is predicted as one. */
+function requireMeasured(table: Table, { units = {}, target, task }: Workflow): void {
+  const isNumber = (name: string): boolean =>
+    name === target ? task === 'regression' : columnOf(table, name).type === 'number'
+  const unfit = Object.keys(units).filter((name) => !isNumber(name))
+  if (unfit.length === 0) return
+  const told = unfit.map((name) =>
+    name === target ? `classes of "${name}" are predicted` : `"${name}" is ${columnOf(table, name).type}`,
+  )
+  throw new ModelwrightError('PREPARE_UNIT_UNFIT', {
+    message: `Only numbers have a unit, but ${told.join('; ')}.`,
+    where: `units: { ${unfit.map((name) => `'${name}'`).join(', ')} }`,
+    mend: [`Leave out:  ${unfit.map((name) => `'${name}'`).join(', ')}`],
+  })
+}
+
 /** Columns that evaluation names: by its slices, fairness and gates. */
 function namedColumns({ evaluate = {} }: Workflow): readonly string[] {
   const { slices = [], fairness = [], gates = [] } = evaluate
@@ -44,22 +60,25 @@ export interface ChosenColumns {
 }
 
 /**
- * Chooses columns by what they seem to be and what the workflow says of them: `ignore`, `keep`, `kinds`.
+ * Chooses columns by what they seem to be and what the workflow says of them: `ignore`, `keep`, `kinds`, `units`.
  *
  * @param table - read, value fixes applied
+ * @param workflow - with the task that the target's values say
  * @throws {ModelwrightError} CORE_COLUMN_UNKNOWN - when there is no such column
  * @throws {ModelwrightError} PREPARE_KIND_UNFIT - when a column cannot be what the workflow says
+ * @throws {ModelwrightError} PREPARE_UNIT_UNFIT - when something that is no number is said to have a unit
  */
 export function chooseColumns(
   table: Table,
   inferred: readonly KindOfColumn[],
   workflow: Workflow,
 ): ChosenColumns {
-  const { ignore: named = [], keep = [], kinds = {}, target, weights } = workflow
+  const { ignore: named = [], keep = [], kinds = {}, units = {}, target, weights } = workflow
   const ignore = weights === undefined ? named : named.filter((name) => name !== weights)
-  for (const name of [...ignore, ...keep, ...Object.keys(kinds), ...namedColumns(workflow)])
-    columnOf(table, name)
+  const said = [...Object.keys(kinds), ...Object.keys(units)]
+  for (const name of [...ignore, ...keep, ...said, ...namedColumns(workflow)]) columnOf(table, name)
   requireFitting(table, kinds)
+  requireMeasured(table, workflow)
   const stated = new Map(Object.entries(kinds))
   const columns = inferred
     .filter(({ name }) => name !== target && name !== weights && !ignore.includes(name))

@@ -158,7 +158,8 @@ export async function exploreData(
   for (const name of history === undefined ? [] : [history.time, ...history.columns, ...history.by])
     columnOf(table, name)
   const read = readable(dropped.table, fixes, workflow)
-  const { columns, ignored } = chooseColumns(read, inferKinds(read), workflow)
+  const { task } = resolved.output
+  const { columns, ignored } = chooseColumns(read, inferKinds(read), { ...workflow, task })
   requireInputs(table, columns)
   const weights = rowWeightsOf(dropped.table, workflow, window)
   return {

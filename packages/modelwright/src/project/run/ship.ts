@@ -29,6 +29,7 @@ import { timeColumnOf } from './steps.ts'
 import { targetNumbersKey } from './target.ts'
 import { rowsOfRefit } from './train-only.ts'
 import type { RunRequest, RunTools } from './types.ts'
+import { withUnits } from './units.ts'
 
 /** A packed model in the store. */
 export interface Packed {
@@ -190,10 +191,11 @@ function referenceFor(
 /** Packs a pipeline with its card; the card as data lies in the store, and the artifact names its digest. */
 async function pack(
   shipment: Shipment,
-  pipeline: Pipeline,
+  fitted: Pipeline,
   extra: Lineage,
   more: Pick<Artifact, 'reference'> = {},
 ): Promise<Packed> {
+  const pipeline = withUnits(fitted, shipment.request, shipment.gathered)
   const lineage = { ...lineageOf(shipment), ...extra }
   const input = cardOf(shipment, pipeline, lineage)
   const json = new TextEncoder().encode(cardJson(cardDocument(input)))

@@ -36,6 +36,8 @@ export interface RunReplay {
   readonly folds?: string
   /** What stood before decimals in the file that the snapshot was read from. */
   readonly decimal?: 'comma'
+  /** What numbers of columns are counted in, by those who typed them: the snapshot does not tell. */
+  readonly units?: Readonly<Record<string, string>>
 }
 
 /** What a run is handed: everything outside of it. */

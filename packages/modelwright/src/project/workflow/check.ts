@@ -47,6 +47,16 @@ const kinds: Check = (problems, where, value) => {
     oneOf('number', 'category', 'text')(problems, `${where}.${name}`, kind)
 }
 
+/** A unit is read beside a number. */
+const mostUnit = 40
+
+const units: Check = (problems, where, value) => {
+  if (!isRecord(value)) return wrong(problems, where, "an object such as { weight: 'kg' }", value)
+  for (const [name, unit] of Object.entries(value))
+    if (typeof unit !== 'string' || unit.trim() !== unit || unit === '' || unit.length > mostUnit)
+      wrong(problems, `${where}.${name}`, `a word or two, such as kg, at most ${mostUnit} characters`, unit)
+}
+
 const digest: Check = (problems, where, value) => {
   if (typeof value !== 'string' || !/^[0-9a-f]{64}$/.test(value))
     wrong(problems, where, 'the digest of a model', value)
@@ -177,6 +187,7 @@ const checks = {
   ignore: columnNames,
   keep: columnNames,
   kinds,
+  units,
   group: text,
   time: text,
   weights: text,

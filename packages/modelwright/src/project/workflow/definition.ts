@@ -108,6 +108,8 @@ export interface WorkflowDefinition {
   readonly keep?: readonly string[]
   /** What columns are for, where it was understood otherwise: `{ remark: 'text', floor: 'category' }`. */
   readonly kinds?: Readonly<Record<string, StatedKind>>
+  /** What numbers of columns are counted in, the target's too, where fixes and source do not say: `{ tenure: 'months' }`. */
+  readonly units?: Readonly<Record<string, string>>
   /** Rows of one group stay on one side of the split. */
   readonly group?: string
   /** The column that tells when a row was; the latest rows are held out. */

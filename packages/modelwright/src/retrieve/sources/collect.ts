@@ -33,6 +33,11 @@ export function collect(options: CollectOptions): Source {
 export const collectSource = {
   name: 'collect',
   options: collectOptions,
+  units(options) {
+    const { fields } = readCollectOptions(withoutCommon(options, 'collect').own)
+    const withUnit = fields.flatMap(({ name, unit }) => (unit === undefined ? [] : [[name, unit] as const]))
+    return Object.fromEntries(withUnit)
+  },
   async bring(options, context) {
     const { own, licence } = withoutCommon(options, 'collect')
     const { bringCollect } = await import('../collect/bring-collect.ts')

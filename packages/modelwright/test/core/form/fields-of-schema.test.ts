@@ -50,4 +50,12 @@ describe('fieldsOfSchema', () => {
     const given = { age: '41', plan: 'gold', town: 'x', since: '2024-01-01 10:00', active: 'y', churn: 'no' }
     expect(readForm(fields, given).problems).toEqual({})
   })
+
+  it('keeps numbers in the units of the model', () => {
+    const { weight, price } = fieldsOfSchema({
+      inputs: [{ name: 'weight', type: 'number', nullable: false, unit: 'kg' }],
+      output: { name: 'price', task: 'regression', unit: 'EUR' },
+    })
+    expect([weight, price]).toMatchObject([{ unit: 'kg' }, { unit: 'EUR' }])
+  })
 })

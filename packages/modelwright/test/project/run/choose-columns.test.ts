@@ -58,6 +58,10 @@ describe('chooseColumns', () => {
   it.each([
     [{ kinds: { flor: 'category' } }, 'CORE_COLUMN_UNKNOWN'],
     [{ keep: ['i'] }, 'CORE_COLUMN_UNKNOWN'],
+    [{ units: { remark: 'kg' } }, 'PREPARE_UNIT_UNFIT'],
+    [{ units: { day: 'h' } }, 'PREPARE_UNIT_UNFIT'],
+    [{ units: { y: 'EUR' }, task: 'binary' }, 'PREPARE_UNIT_UNFIT'],
+    [{ units: { flor: 'm' } }, 'CORE_COLUMN_UNKNOWN'],
     [{ kinds: { floor: 'text' } }, 'PREPARE_KIND_UNFIT'],
     [{ kinds: { remark: 'number' } }, 'PREPARE_KIND_UNFIT'],
     [{ kinds: { day: 'category' } }, 'PREPARE_KIND_UNFIT'],

@@ -17,12 +17,13 @@ export interface ExploreOutput extends Omit<Gathered, 'table' | 'snapshot'> {
 
 /** Options that say what columns and rows are. */
 function parts(workflow: Workflow): Parts {
-  const { target, task, positive, ignore, keep, kinds, explore, clean, prepare, name, weights } = workflow
+  const { target, task, positive, ignore, keep, kinds, units, explore, clean, prepare, name, weights } =
+    workflow
   const { slices, fairness, gates = [] } = workflow.evaluate ?? {}
   // Columns that evaluation names must be there.
   const named = gates.flatMap((gate) => ('column' in gate || 'columns' in gate ? [gate] : []))
   return optionParts({
-    ...{ target, task, positive, ignore, keep, kinds, clean, prepare, name, weights },
+    ...{ target, task, positive, ignore, keep, kinds, units, clean, prepare, name, weights },
     'explore.expect': explore?.expect,
     'evaluate.slices': slices,
     'evaluate.fairness': fairness,

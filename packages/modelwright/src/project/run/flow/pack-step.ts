@@ -30,19 +30,24 @@ export function packStep(flow: Flow, commit: Commit): GraphStep<Shipped> {
     name: 'pack',
     needs: ['explore', 'split', 'tune', 'train', 'evaluate', 'refit'],
     stage: 'pack',
-    parts: () => ({
-      ...commonParts(flow),
-      workflow: workflowDigest,
-      ...optionParts({
-        describe,
-        use,
-        promotion,
-        'monitor.reference': monitor?.reference === false ? false : undefined,
-        seed: workflow.seed,
-        'evaluate.gates': evaluate?.gates,
-        'no promotion': request.isPromoted,
-      }),
-    }),
+    async parts() {
+      const { statedUnits } = await import('../units.ts')
+      const units = statedUnits(request)
+      return {
+        ...commonParts(flow),
+        workflow: workflowDigest,
+        ...optionParts({
+          describe,
+          use,
+          units: Object.keys(units).length === 0 ? undefined : units,
+          promotion,
+          'monitor.reference': monitor?.reference === false ? false : undefined,
+          seed: workflow.seed,
+          'evaluate.gates': evaluate?.gates,
+          'no promotion': request.isPromoted,
+        }),
+      }
+    },
     async run({ value, output, run, log }) {
       const { ship } = await import('../ship.ts')
       const { summaryOf } = await import('../run-summary.ts')

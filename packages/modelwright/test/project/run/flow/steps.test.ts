@@ -52,6 +52,7 @@ const changes: Readonly<
   ignore: [['year'], 'explore'],
   keep: [['year'], 'explore'],
   kinds: [{ year: 'category' }, 'explore'],
+  units: [{ body_mass_g: 'g' }, 'explore'],
   group: ['island', 'split'],
   time: ['year', 'explore'],
   weights: ['year', 'explore'],
