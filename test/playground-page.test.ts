@@ -16,6 +16,7 @@ import {
   hostileBytes,
   intervalBytes,
   manyLevelsBytes,
+  measuredBytes,
   nullLevelBytes,
   textBytes,
   treesBytes,
@@ -134,6 +135,23 @@ describe.skipIf(!hasBrowser)('the playground, in Chromium', () => {
     await field(page, 'age').fill('44 stone')
     await page.locator('.field.wrong').waitFor()
     await verdict(page, 'refused')
+  })
+
+  test('says what numbers are counted in, those that are typed and those that are predicted', async () => {
+    const { page, troubles } = await open((await serve(measuredBytes())).url)
+    await verdict(page, 'same')
+    const age = field(page, 'age in years')
+    await age.fill('44')
+    await verdict(page, 'same')
+    expect(await answer(page)).toMatch(/^\S+\u00a0€$/)
+    expect(await page.locator('.interval b').innerText()).toMatch(/^\S+ to \S+\u00a0€$/)
+    await expect.poll(() => page.locator('.result .heard').innerText()).toMatch(/^Prediction: .*€$/)
+    await page.getByLabel('only this input were another:').selectOption({ label: 'age (years)' })
+    await expect
+      .poll(() => page.getByLabel('What if age were').getAttribute('aria-valuetext'))
+      .toBe('44\u00a0years')
+    expect(await violations(page)).toEqual([])
+    expect(troubles).toEqual([])
   })
 
   test('a link holds the row behind #, and no server is told', async () => {

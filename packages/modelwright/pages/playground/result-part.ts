@@ -3,7 +3,7 @@ import { shownNumber } from '../../src/core/report/shown.ts'
 import { el, fill } from '../dom.ts'
 import type { Desk } from './desk.ts'
 import type { Said } from './protocol.ts'
-import { percent } from './words.ts'
+import { measured, percent } from './words.ts'
 
 /** More classes than this are not drawn. */
 const mostClasses = 8
@@ -63,19 +63,23 @@ function classWords({ facts }: Desk, { set }: Prediction): readonly string[] {
   return [threshold, `Sets like this one hold the truth for ${rate} of rows: ${names}.`]
 }
 
+/** A class, or a number with what it is counted in. */
+function saidValue({ prediction }: Prediction, unit: string | undefined): string {
+  return typeof prediction === 'number' ? measured(shownNumber(prediction), unit) : String(prediction)
+}
+
 /** One sentence for those who hear the page. */
-export function spoken({ prediction, problems }: Said): string {
+export function spoken({ prediction, problems }: Said, unit?: string): string {
   if (prediction === undefined) return `No prediction: ${problems[0]?.message ?? 'the row has problems'}`
   const share = prediction.probabilities?.[String(prediction.prediction)]
-  const value =
-    typeof prediction.prediction === 'number' ? shownNumber(prediction.prediction) : prediction.prediction
-  return `Prediction: ${value}${share === undefined ? '' : `, ${percent(share)}`}`
+  return `Prediction: ${saidValue(prediction, unit)}${share === undefined ? '' : `, ${percent(share)}`}`
 }
 
 function valueParts({ facts }: Desk, { prediction, interval }: Prediction): readonly HTMLElement[] {
   const exact = el('p', { class: 'quiet exact' }, `to the last bit ${String(prediction)}`)
   if (interval === undefined || facts.intervals === undefined) return [exact]
-  const ends = `${shownNumber(interval.low)} to ${shownNumber(interval.high)}`
+  const { unit } = facts.schema.output
+  const ends = measured(`${shownNumber(interval.low)} to ${shownNumber(interval.high)}`, unit)
   return [
     el('p', { class: 'interval' }, el('b', {}, ends)),
     el(
@@ -93,7 +97,7 @@ export function resultPart(desk: Desk): {
   readonly brief: HTMLElement
   show(said: Said, others: readonly string[]): void
 } {
-  const { name, classes } = desk.facts.schema.output
+  const { name, classes, unit } = desk.facts.schema.output
   const [body, voice, brief] = [
     el('div'),
     el('p', { class: 'heard', role: 'status' }),
@@ -112,7 +116,7 @@ export function resultPart(desk: Desk): {
     brief,
     show(said, others) {
       const { prediction } = said
-      const sentence = spoken(said)
+      const sentence = spoken(said, unit)
       clearTimeout(timer)
       timer = setTimeout(() => (voice.textContent = sentence), 800)
       brief.textContent = sentence
@@ -129,11 +133,9 @@ export function resultPart(desk: Desk): {
           ),
           others.map((text) => el('p', { class: 'problem' }, text)),
         )
-      const value =
-        typeof prediction.prediction === 'number' ? shownNumber(prediction.prediction) : prediction.prediction
       fill(
         body,
-        el('p', { class: 'answer-large' }, el('bdi', {}, value)),
+        el('p', { class: 'answer-large' }, el('bdi', {}, saidValue(prediction, unit))),
         classes === undefined
           ? valueParts(desk, prediction)
           : [

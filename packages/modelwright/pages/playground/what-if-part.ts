@@ -8,7 +8,7 @@ import { type Line, linesOf, shownOutput } from './sweep-lines.ts'
 import { curveChart } from './what-if-chart.ts'
 import { whatIfSlider } from './what-if-slider.ts'
 import { isNow, type Swept, sweepable, sweptOver } from './what-if-values.ts'
-import { shownCell } from './words.ts'
+import { named, shownCell } from './words.ts'
 
 /** What the page tells this part. */
 export interface WhatIfPart {
@@ -86,7 +86,7 @@ function pickerOf(inputs: readonly Input[]): HTMLSelectElement {
   return el(
     'select',
     { id: 'what-if-input', dir: 'auto' },
-    inputs.map(({ name }, at) => el('option', { value: at }, name)),
+    inputs.map((input, at) => el('option', { value: at }, named(input))),
   )
 }
 

@@ -2,7 +2,7 @@ import type { Input } from '@modelwright/runtime'
 import { el } from '../dom.ts'
 import type { Desk } from './desk.ts'
 import { placeOf, slideOf, slidValue } from './fields/number-control.ts'
-import { shownCell } from './words.ts'
+import { measured, shownCell } from './words.ts'
 
 /** A slider under the curve, for columns with a range. */
 export function whatIfSlider(
@@ -29,7 +29,10 @@ export function whatIfSlider(
       if (document.activeElement !== slider)
         slider.value = String(placeOf(input, now) ?? (range.min + range.max) / 2)
       slider.setAttribute('aria-label', `What if ${input.name} were`)
-      slider.setAttribute('aria-valuetext', shownCell(now))
+      slider.setAttribute(
+        'aria-valuetext',
+        typeof now === 'number' ? measured(shownCell(now), input.unit) : shownCell(now),
+      )
     },
   }
 }

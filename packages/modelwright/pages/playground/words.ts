@@ -32,6 +32,16 @@ export function size(bytes: number): string {
     : `${shownNumber(Math.round(bytes / 1e5) / 10)} MB`
 }
 
+/** A number, or several, with what they are counted in; kept on one line. */
+export function measured(text: string, unit: string | undefined): string {
+  return unit === undefined ? text : `${text}\u00a0${unit}`
+}
+
+/** A column with what it is counted in. */
+export function named({ name, unit }: { readonly name: string; readonly unit?: string }): string {
+  return unit === undefined ? name : `${name} (${unit})`
+}
+
 /** Any cell as the page names it. */
 export function shownCell(value: unknown): string {
   if (value === null || value === undefined || value === '') return 'missing'

@@ -73,20 +73,22 @@ export interface CardInput {
   readonly fits?: { readonly evaluated: string; readonly shipped: string }
 }
 
-function valuesOf({ type, levels, range, integer }: Input): string {
+function valuesOf({ type, levels, range, integer, unit }: Input): string {
   if (levels !== undefined) {
     const shown = levels.slice(0, 8).map(plain).join(', ')
     return levels.length > 8 ? `${shown}, … (${levels.length} levels)` : shown
   }
-  if (range === undefined || type === 'time') return ''
-  return `${integer ? 'whole, ' : ''}mostly ${numberText(range[0])} to ${numberText(range[1])}`
+  const measured = unit === undefined ? '' : plain(unit)
+  if (range === undefined || type === 'time') return measured === '' ? '' : `in ${measured}`
+  const usual = `${integer ? 'whole, ' : ''}mostly ${numberText(range[0])} to ${numberText(range[1])}`
+  return measured === '' ? usual : `${usual} ${measured}`
 }
 
 function useSection({ name, learner, schema, describe, use }: CardInput): string {
   const { output } = schema
   const what =
     output.task === 'regression'
-      ? `Predicts the number **${plain(output.name)}**`
+      ? `Predicts the number **${plain(output.name)}**${output.unit === undefined ? '' : ` in ${plain(output.unit)}`}`
       : `Predicts **${plain(output.name)}**: ${(output.classes ?? []).map(plain).join(' or ')}`
   const positive = output.task === 'binary' ? ` (probability of ${plain(output.classes?.[1] ?? '')})` : ''
   const by = learner === undefined ? '' : `, by ${plain(learner)}`

@@ -65,7 +65,7 @@ export function indexBody({ model }: Service, hostHeader = '', scheme = 'http'):
   )
   const row = exampleRow(model.schema)
   const body = shellQuote(JSON.stringify(row))
-  return `<p>Predicts <b>${escapeHtml(output.name)}</b> (${output.task}${output.classes === undefined ? '' : `: ${escapeHtml(listOf(output.classes))}`}). Artifact ${model.digest.slice(0, 12)}.</p>
+  return `<p>Predicts <b>${escapeHtml(output.name)}</b>${output.unit === undefined ? '' : ` in ${escapeHtml(output.unit)}`} (${output.task}${output.classes === undefined ? '' : `: ${escapeHtml(listOf(output.classes))}`}). Artifact ${model.digest.slice(0, 12)}.</p>
 <p>POST /predict, and <a href="/openapi.json">the paths of other formats</a> · <a href="/schema">/schema</a> · <a href="/openapi.json">/openapi.json</a> · <a href="/health/live">/health/live</a> · <a href="/health/ready">/health/ready</a></p>
 <h2>curl</h2>
 <pre>curl -H 'content-type: application/json' -d ${escapeHtml(body)} ${url}/predict</pre>
@@ -77,10 +77,10 @@ export function indexBody({ model }: Service, hostHeader = '', scheme = 'http'):
 <table><tr><th>column<th>type<th>usual values${rows.join('\n')}</table>`
 }
 
-function rangeOf({ type, range, levels }: Service['model']['schema']['inputs'][number]): string {
+function rangeOf({ type, range, levels, unit }: Service['model']['schema']['inputs'][number]): string {
   if (levels !== undefined) return listOf(levels)
-  if (range === undefined) return ''
-  return range.map((end) => (type === 'time' ? formatTime(end) : String(end))).join(' to ')
+  const usual = range?.map((end) => (type === 'time' ? formatTime(end) : String(end))).join(' to ')
+  return [usual, unit].filter((part) => part !== undefined).join(' ')
 }
 
 function listOf(levels: readonly string[]): string {

@@ -58,6 +58,22 @@ it('tells use, data, metrics with intervals, limits, gates, lineage and the leak
   expect(card).toContain('read the intervals, not the values')
 })
 
+it('says what numbers are counted in', () => {
+  const told = modelCard({
+    ...input,
+    schema: {
+      inputs: [
+        { name: 'age', type: 'number', nullable: false, integer: true, range: [18, 90], unit: 'years' },
+        { name: 'size', type: 'number', nullable: false, unit: 'm|m' },
+      ],
+      output: { name: 'price', task: 'regression', unit: 'EUR' },
+    },
+  })
+  expect(told).toContain('Predicts the number **price** in EUR')
+  expect(told).toContain('| age | number | required | whole, mostly 18 to 90 years |')
+  expect(told).toContain('| size | number | required | in m\\|m |')
+})
+
 it('is the same text for the same input', () => {
   expect(
     modelCard(

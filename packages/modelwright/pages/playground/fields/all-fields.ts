@@ -2,6 +2,7 @@ import { carriedInputs, formatTime, type Input } from '@modelwright/runtime'
 import { shownNumber } from '../../../src/core/report/shown.ts'
 import type { Desk } from '../desk.ts'
 import type { ModelFacts, Said } from '../protocol.ts'
+import { named } from '../words.ts'
 import { booleanControl, categoryControl } from './choice-control.ts'
 import { type ControlOf, type Field, fieldOf } from './field.ts'
 import { numberControl } from './number-control.ts'
@@ -48,7 +49,7 @@ export function hintOf(input: Input, { affixes }: Pick<ModelFacts, 'affixes'>): 
 }
 
 function historyHint({ schema: { history }, reach }: ModelFacts): string {
-  const names = [history!.time.name, ...history!.columns.map(({ name }) => name)]
+  const names = [history!.time, ...history!.columns].map(named)
   return `The model looks back: give it ${reach}, as a JSON list of rows, each with ${names.join(', ')}. [] says that nothing went before.`
 }
 
@@ -58,12 +59,12 @@ export function allFields(desk: Desk): readonly Field[] {
   const { history } = facts.schema
   const fields = carriedInputs(facts.schema).map((input) => {
     const enter = (value: Parameters<typeof desk.set>[1]): void => desk.set(input.name, value, field)
-    const field: Field = fieldOf(input.name, hintOf(input, facts), controls[input.type](input, enter))
+    const field: Field = fieldOf(input, hintOf(input, facts), controls[input.type](input, enter))
     return field
   })
   if (history === undefined) return fields
   const past: Field = fieldOf(
-    history.name,
+    history,
     historyHint(facts),
     historyControl((value) => desk.set(history.name, value, past)),
   )

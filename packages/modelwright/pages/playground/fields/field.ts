@@ -26,12 +26,17 @@ export interface Control {
 export type ControlOf = (input: Input, enter: Enter) => Control
 
 /** Label, hint, control and the place of sentences. */
-export function fieldOf(name: string, hint: string, control: Control): Field {
+export function fieldOf({ name, unit }: Pick<Input, 'name' | 'unit'>, hint: string, control: Control): Field {
   const { input, parts, set } = control
   input.id = newName()
   const message = el('p', { class: 'problem', id: newName() })
   const note = el('p', { class: 'note quiet', id: newName() })
-  const label = el('label', { for: input.id }, el('bdi', {}, name))
+  const label = el(
+    'label',
+    { for: input.id },
+    el('bdi', {}, name),
+    unit !== undefined && el('span', { class: 'unit' }, ' in ', el('bdi', {}, unit)),
+  )
   const help = hint === '' ? undefined : el('p', { class: 'help', id: newName(), dir: 'auto' }, hint)
   input.setAttribute(
     'aria-describedby',

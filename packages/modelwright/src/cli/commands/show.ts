@@ -18,9 +18,14 @@ import { showRun } from '../runs/show.ts'
 import { shownEstimate } from '../shown.ts'
 import { withProject, withProjectIfThere } from '../with-project.ts'
 
-function rangeOf({ type, range }: Model['schema']['inputs'][number]): string {
-  if (range === undefined) return ''
-  return (type === 'time' ? range.map(formatTime) : range).join(' to ')
+function rangeOf({ type, range, unit }: Model['schema']['inputs'][number]): string {
+  const usual = range && (type === 'time' ? range.map(formatTime) : range).join(' to ')
+  return [usual, unit].filter((part) => part !== undefined).join(' ')
+}
+
+/** What is predicted, and in what it is counted. */
+function named({ name, unit }: Model['schema']['output']): string {
+  return unit === undefined ? name : `${name} in ${unit}`
 }
 
 /** What a request must carry of the past, for a model that looks back. */
@@ -75,7 +80,7 @@ function modelText(found: ResolvedModel, model: Model): string {
     ['model', modelTitle(found)],
     ['digest', found.digest],
     ['size', shownBytes(found.bytes.length)],
-    ['predicts', `${schema.output.name} (${schema.output.task})`],
+    ['predicts', `${named(schema.output)} (${schema.output.task})`],
     ...(schema.output.classes === undefined ? [] : [['classes', schema.output.classes.join(', ')]]),
     ['model kind', modelKindText(artifact)],
     ...referenceFact(model),

@@ -21,6 +21,7 @@ section h2{font-size:1.3rem;margin:0 0 .7rem}
 .fields .field:focus-within{content-visibility:visible}
 .field:has(textarea){grid-column:1/-1}
 .field>label{margin-bottom:.25rem}
+.field .unit{color:var(--quiet);font-weight:400}
 .field .help{margin:.25rem 0 0;font-size:.8rem}
 .field .note{margin:.25rem 0 0;font-size:.8rem;color:var(--accent)}.field .note:empty{display:none}
 .field input[type=text],.field select,.field textarea,.find input,.tools select,.head select{width:100%;border-color:var(--quiet)}

@@ -40,6 +40,18 @@ export const intervalBytes = (): Uint8Array =>
     intervals: { method: 'absolute', coverage: 0.9, limits: Float64Array.of(3), sides: [] },
   })
 
+/** A number with an interval, from numbers with units. */
+export function measuredBytes(): Uint8Array {
+  const { schema, ...rest } = regressionModel.artifact
+  const inputs = schema.inputs.map((input) => (input.name === 'age' ? { ...input, unit: 'years' } : input))
+  return bytesOf({
+    ...rest,
+    name: 'value',
+    schema: { inputs, output: { ...schema.output, unit: '€' } },
+    intervals: { method: 'absolute', coverage: 0.9, limits: Float64Array.of(3), sides: [] },
+  })
+}
+
 interface LinearParts {
   readonly inputs: readonly Input[]
   readonly transforms?: Pipeline['transforms']

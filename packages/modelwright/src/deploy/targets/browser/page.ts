@@ -9,8 +9,13 @@ const kinds: Readonly<Record<string, string>> = {
   integer: 'type="number" step="1"',
 }
 
-function field({ name, type }: Input, at: number): string {
-  const label = `<label for="f${at}">${escaped(name)}</label>`
+/** A name with what it is counted in. */
+const named = ({ name, unit }: Pick<Input, 'name' | 'unit'>): string =>
+  escaped(unit === undefined ? name : `${name} (${unit})`)
+
+function field(input: Input, at: number): string {
+  const { name, type } = input
+  const label = `<label for="f${at}">${named(input)}</label>`
   const kind = kinds[type] ?? 'type="text"'
   return `<p>${label}<input id="f${at}" data-type="${escaped(type)}" ${kind} data-name="${escaped(name)}"></p>`
 }
@@ -54,7 +59,7 @@ export function pageText({ schema, name }: Pick<Model, 'schema' | 'name'>): stri
 <form>
 ${schema.inputs.map(field).join('\n')}
 </form>
-<h2 id="said">${escaped(schema.output.name)}</h2>
+<h2 id="said">${named(schema.output)}</h2>
 <output aria-labelledby="said" aria-live="polite"></output>
 <p><small></small></p>
 </main>
