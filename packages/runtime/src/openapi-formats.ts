@@ -21,7 +21,12 @@ const anything: Json = {}
 const cells = list(list(anything))
 const names = list(text)
 const predictions = object(['predictions'], { predictions: list(ref('Prediction')) })
-const problem = { refusal: ref('Problem'), refusalType: 'application/problem+json', unfit: 422 } as const
+/** How our own refuse. */
+export const problem = {
+  refusal: ref('Problem'),
+  refusalType: 'application/problem+json',
+  unfit: 422,
+} as const
 const inJson = { refusalType: 'application/json', unfit: 400 } as const
 
 const tensor = object(['name', 'shape', 'datatype', 'data'], {
@@ -146,7 +151,7 @@ function exampleTensors({ schema }: Model, row: Readonly<Record<string, unknown>
 }
 
 /** Bodies and answers in lines, which every path that predicts takes and gives. */
-export function linesContent(model: Model): { readonly request: Json; readonly answer: Json } {
+function linesContent(model: Model): { readonly request: Json; readonly answer: Json } {
   const row = exampleRow(model.schema)
   const columns = carriedNames(model.schema)
   const cell = (value: unknown) => {
@@ -164,7 +169,7 @@ export function linesContent(model: Model): { readonly request: Json; readonly a
 }
 
 /** Says the ways in which every path that predicts may refuse. */
-export function refusals(refusal: Json, type: string, unfit: 400 | 422): Json {
+function refusals(refusal: Json, type: string, unfit: 400 | 422): Json {
   const told = (description: string) => content(description, refusal, type)
   return {
     400: told(unfit === 400 ? 'The body cannot be read, or rows do not fit' : 'The body cannot be read'),
@@ -177,42 +182,46 @@ export function refusals(refusal: Json, type: string, unfit: 400 | 422): Json {
 }
 
 /** Parameters in the query, for bodies of lines. */
-export function queryParameters({ artifact }: Model): readonly Json[] {
+function queryParameters({ artifact }: Model): readonly Json[] {
   const { properties } = parametersOf(artifact.schema.output, artifact.intervals)
   const all: Json = { ...(properties as Json), errors: { type: 'string', enum: ['refuse', 'row'] } }
   return Object.entries(all).map(([name, schema]) => ({ name, in: 'query', schema }))
 }
 
-function foreignOperation(model: Model, foreign: Foreign): Json {
-  const { id, summary, body, example, answer, refusal, refusalType, unfit } = foreign
+/** What a path that predicts takes and gives in JSON; in lines it takes and gives the same as all others. */
+interface Predicting
+  extends Pick<Foreign, 'id' | 'summary' | 'answer' | 'refusal' | 'refusalType' | 'unfit'> {
+  /** Schema and examples of a body. */
+  readonly asked: Json
+  readonly said: string
+}
+
+/** Describes a path that predicts. */
+export function predictOperation(model: Model, of: Predicting): Json {
   const lines = linesContent(model)
   return {
     post: {
-      operationId: id,
-      summary,
+      operationId: of.id,
+      summary: of.summary,
       parameters: queryParameters(model),
-      requestBody: {
-        required: true,
-        content: { 'application/json': { schema: body, example }, ...lines.request },
-      },
+      requestBody: { required: true, content: { 'application/json': of.asked, ...lines.request } },
       responses: {
         200: {
-          description: 'Predictions',
-          content: { 'application/json': { schema: answer }, ...lines.answer },
+          description: of.said,
+          content: { 'application/json': { schema: of.answer }, ...lines.answer },
         },
-        ...refusals(refusal, refusalType, unfit),
+        ...refusals(of.refusal, of.refusalType, of.unfit),
       },
     },
   }
 }
 
-const get = (operationId: string, summary: string, ok: Json, busy?: Json): Json => ({
-  get: {
-    operationId,
-    summary,
-    responses: { 200: ok, ...(busy === undefined ? {} : { 503: busy }) },
-  },
-})
+/** Describes a path that is read; `busy`: what it gives while the service starts or stops. */
+export function get(operationId: string, summary: string, ok: Json, busy?: Json): Json {
+  return {
+    get: { operationId, summary, responses: { 200: ok, ...(busy === undefined ? {} : { 503: busy }) } },
+  }
+}
 
 const empty = (description: string): Json => content(description, text, 'text/plain')
 
@@ -233,7 +242,11 @@ export function foreignDocument(model: Model): Json {
   })
   const posts = Object.entries(foreignPaths(model)).map(([path, foreign]) => [
     path,
-    foreignOperation(model, foreign),
+    predictOperation(model, {
+      ...foreign,
+      asked: { schema: foreign.body, example: foreign.example },
+      said: 'Predictions',
+    }),
   ])
   return {
     ...Object.fromEntries(posts),

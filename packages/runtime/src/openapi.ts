@@ -1,7 +1,7 @@
 import { exampleRow } from './example-row.ts'
 import { content, type Json, list, object, ref, text } from './json-schema.ts'
 import type { Model } from './model.ts'
-import { foreignDocument, linesContent, queryParameters, refusals } from './openapi-formats.ts'
+import { foreignDocument, get, predictOperation, problem } from './openapi-formats.ts'
 import { schemasOf } from './openapi-schemas.ts'
 
 /**
@@ -21,18 +21,17 @@ export function openApiOf(model: Model, version: string | undefined, paths: Json
       description: `Predicts "${model.schema.output.name}" (${model.schema.output.task}). Artifact ${model.digest}.`,
     },
     paths: {
-      '/predict': { post: predictOperation(model) },
-      '/schema': get('readSchema', 'The columns a row must have and what is predicted', { type: 'object' }),
-      '/openapi.json': get('readOpenApi', 'This document', { type: 'object' }),
-      '/health/live': get('isLive', 'Whether the process answers', status),
-      '/health/ready': {
-        get: {
-          operationId: 'isReady',
-          summary: 'Whether predictions are answered',
-          responses: { 200: content('Ready', status), 503: content('Starting or stopping', status) },
-        },
-      },
-      '/health/startup': get('isStarted', 'Whether the model was loaded, once', status),
+      '/predict': ownOperation(model),
+      '/schema': told('readSchema', 'The columns a row must have and what is predicted'),
+      '/openapi.json': told('readOpenApi', 'This document'),
+      '/health/live': told('isLive', 'Whether the process answers', status),
+      '/health/ready': get(
+        'isReady',
+        'Whether predictions are answered',
+        content('Ready', status),
+        content('Starting or stopping', status),
+      ),
+      '/health/startup': told('isStarted', 'Whether the model was loaded, once', status),
       ...foreignDocument(model),
       ...paths,
     },
@@ -42,36 +41,24 @@ export function openApiOf(model: Model, version: string | undefined, paths: Json
 
 const status = object(['status'], { status: text })
 
-function get(operationId: string, summary: string, schema: Json): Json {
-  return { get: { operationId, summary, responses: { 200: content(summary, schema) } } }
+function told(operationId: string, summary: string, schema: Json = { type: 'object' }): Json {
+  return get(operationId, summary, content(summary, schema))
 }
 
-function predictOperation(model: Model): Json {
+function ownOperation(model: Model): Json {
   const row = exampleRow(model.schema)
-  const lines = linesContent(model)
-  return {
-    operationId: 'predict',
+  return predictOperation(model, {
+    id: 'predict',
     summary: `Predict "${model.schema.output.name}" for one or more rows`,
-    parameters: queryParameters(model),
-    requestBody: {
-      required: true,
-      content: {
-        'application/json': {
-          schema: { anyOf: [ref('Request'), ref('Row'), list(ref('Row'))] },
-          examples: {
-            rows: { summary: 'A list of rows', value: { instances: [row] } },
-            row: { summary: 'One bare row', value: row },
-          },
-        },
-        ...lines.request,
+    asked: {
+      schema: { anyOf: [ref('Request'), ref('Row'), list(ref('Row'))] },
+      examples: {
+        rows: { summary: 'A list of rows', value: { instances: [row] } },
+        row: { summary: 'One bare row', value: row },
       },
     },
-    responses: {
-      200: {
-        description: 'One prediction per row, in order',
-        content: { 'application/json': { schema: ref('Answer') }, ...lines.answer },
-      },
-      ...refusals(ref('Problem'), 'application/problem+json', 422),
-    },
-  }
+    said: 'One prediction per row, in order',
+    answer: ref('Answer'),
+    ...problem,
+  })
 }

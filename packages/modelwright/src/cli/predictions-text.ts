@@ -30,7 +30,8 @@ function cell(value: unknown): string {
   return printable(text.length > 100 ? `${text.slice(0, 99)}…` : text)
 }
 
-function oneText({ id, row, at, model, caller, source, features, said, outcomes }: ShownPrediction): string {
+function oneText(shown: ShownPrediction): string {
+  const { id, row, at, model, caller, requestId, source, features, said, outcomes } = shown
   const version = model.version === undefined ? '' : ` version ${model.version}`
   const facts = [
     ['made', `${timeOf(at)}${caller === null ? '' : `, asked by ${caller}`}`],
@@ -38,6 +39,7 @@ function oneText({ id, row, at, model, caller, source, features, said, outcomes 
       'model',
       `${model.name}${version}, ${model.digest.slice(0, 12)}${model.variant === undefined ? '' : `, ${model.variant}`}`,
     ],
+    ...(requestId === undefined ? [] : [['request', printable(requestId)]]),
     ...(source === undefined ? [] : [['source', printable(source)]]),
     ...Object.entries(said).map(([name, value]) => [name, cell(value)]),
     ...outcomes.map(({ outcome, at: when, received }, index) => [

@@ -1,7 +1,13 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Socket } from 'node:net'
 import { Readable } from 'node:stream'
-import { bodyTooLarge, problemAnswer, type StreamAnswer, type WireAnswer } from '@modelwright/runtime'
+import {
+  bodyTooLarge,
+  problemAnswer,
+  requestIdIn,
+  type StreamAnswer,
+  type WireAnswer,
+} from '@modelwright/runtime'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { ModelwrightError } from '../core/index.ts'
 import type { Exchange } from './exchange.ts'
@@ -30,8 +36,8 @@ function ownHeaders(
 }
 
 /** What the client calls its request, where that is a proper name; else what it is called here. */
-export function requestIdOf({ 'x-request-id': given }: IncomingHttpHeaders, id: string): string {
-  return typeof given === 'string' && /^[\w.:-]{1,100}$/.test(given) ? given : id
+export function requestIdOf(headers: IncomingHttpHeaders, id: string): string {
+  return requestIdIn(headers) ?? id
 }
 
 /** Sends an answer, in pieces where it comes so. */

@@ -2,6 +2,7 @@ import type { Service } from '../answer-service.ts'
 import { answerStream, type StreamAnswer, type StreamRequest } from '../answer-stream.ts'
 import { createService } from '../create-service.ts'
 import type { Model } from '../model.ts'
+import { requestIdIn } from '../request-id.ts'
 
 /** The part of the platform's Request that is read. */
 export interface FetchRequest {
@@ -57,8 +58,7 @@ export function serviceOf(model: Model | Service): Service {
  */
 export async function answerNamed(service: Service, request: StreamRequest): Promise<StreamAnswer> {
   const id = host.crypto?.randomUUID?.()
-  const given = request.headers['x-request-id']
-  const sent = typeof given === 'string' && /^[\w.:-]{1,100}$/.test(given) ? given : id
+  const sent = requestIdIn(request.headers) ?? id
   const answered = await answerStream(service, id === undefined ? request : { ...request, id })
   return sent === undefined
     ? answered

@@ -1,6 +1,7 @@
 import type { ServiceWatch, WireRequest } from '../answer-service.ts'
 import { formatTime } from '../parse.ts'
 import type { FullPrediction } from '../predict-asked.ts'
+import { requestIdIn } from '../request-id.ts'
 import { encodeUtf8 } from '../utf8.ts'
 import { type LineModel, modelFields, predictionLine } from './prediction-line.ts'
 import { cellRedactor } from './redact-cells.ts'
@@ -10,7 +11,7 @@ import { isSampled } from './sampled.ts'
 export interface RowLogRules {
   /** Of the requests, by their ids; 1, all, unless told otherwise. */
   readonly share?: number
-  /** Columns that are left out, at any depth. */
+  /** Columns that are left out, at any depth; `x-request-id` leaves out what clients call their requests. */
   readonly redact?: readonly string[]
   /** Longest line, in bytes: a row that takes more is logged without its features. 250 000 unless told otherwise. */
   readonly maxLineBytes?: number
@@ -49,6 +50,8 @@ export interface RowLog {
   counts(): RowLogCounts
 }
 
+type Row = Readonly<Record<string, unknown>>
+
 interface Waiting {
   readonly id: string
   readonly at: number
@@ -64,6 +67,12 @@ const saidBytes = 300
 
 /** What a line of a logged prediction begins with among other lines of a service. */
 export const predictionMark = 'modelwright.prediction '
+
+/** The part of a line that says what a client called its request; empty where it did not, or where that is left out. */
+function requestField({ headers }: Omit<WireRequest, 'body'>, redacted: (row: unknown) => unknown): string {
+  const { 'x-request-id': given } = redacted({ 'x-request-id': requestIdIn(headers) }) as Row
+  return given === undefined ? '' : `,"request":"${given}"`
+}
 
 /** A row as a line; without its features where it would be too long; empty where even that is. */
 function lineOf(
@@ -143,15 +152,15 @@ export function openRowLog(host: RowLogHost): RowLog {
       const wants = ({ id }: Pick<WireRequest, 'id'>): boolean => id !== undefined && isSampled(id, share)
       return {
         wants,
-        predicted(request, rows, { predictions }) {
+        predicted(request, rows, { predictions: said }) {
           if (rows.length === 0 || !wants(request)) return
           try {
             const firstRow = rowsBefore.get(request) ?? 0
             rowsBefore.set(request, firstRow + rows.length)
             const size = ((JSON.stringify(rows[0]) ?? '').length + saidBytes) * rows.length
             if (bytes > 0 && bytes + size > maxQueuedBytes) throw new Error('no room')
-            const at = host.now()
-            queue.push({ id: request.id!, at, firstRow, model: fields, rows, said: predictions, bytes: size })
+            const named = fields + requestField(request, redacted)
+            queue.push({ id: request.id!, at: host.now(), firstRow, model: named, rows, said, bytes: size })
             bytes += size
           } catch {
             dropped += rows.length

@@ -18,12 +18,17 @@ function logged(more: Partial<RowLogHost> = {}) {
     ...more,
   })
   const service = createService(model, { version: '3', watch: log.watch(model, '3') })
-  const ask = (rows: readonly unknown[], id: string | undefined = 'r-1', parameters = {}) => {
+  const ask = (
+    rows: readonly unknown[],
+    id: string | undefined = 'r-1',
+    parameters = {},
+    headers: Readonly<Record<string, string>> = {},
+  ) => {
     const body = new TextEncoder().encode(JSON.stringify({ instances: rows, parameters }))
     return answer(service, {
       method: 'POST',
       path: '/predict',
-      headers: {},
+      headers,
       body,
       ...(id === undefined ? {} : { id }),
     })
@@ -63,6 +68,20 @@ describe('a log of rows', () => {
         .every((line) => line.startsWith('mark {')),
     ).toBe(true)
     expect(log.counts()).toEqual({ sent: 2, dropped: 0, waiting: 0 })
+  })
+
+  it.each<[readonly string[], string | undefined]>([
+    [[], 'order-17'],
+    [['X-REQUEST-ID'], undefined],
+  ])('says what a client called its request, unless that is redacted: %s', async (redact, told) => {
+    const { log, ask, lines } = logged({ redact })
+    ask([goodRow], 'r-1', {}, { 'x-request-id': 'order-17' })
+    ask([goodRow], 'r-2', {}, { 'x-request-id': 'x","id":"forged' })
+    await log.flush()
+    expect(lines().map(({ id, request }) => [id, request])).toEqual([
+      ['r-1', told],
+      ['r-2', undefined],
+    ])
   })
 
   it('changes no answer, to the last byte', () => {

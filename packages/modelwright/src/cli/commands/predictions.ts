@@ -46,7 +46,7 @@ function listCommand({ io, output }: CommandContext): Command {
 function showCommand({ io, output }: CommandContext): Command {
   return withCommonFlags(new Command('show'))
     .description('Show what was sent, what was said and what came of it')
-    .argument('<id>', 'of an answer; <id>/<row> for one of its rows')
+    .argument('<id>', 'of an answer, or the x-request-id it was asked with; <id>/<row> for one of its rows')
     .option('--folder <folder>', 'where predictions are logged; default: those of the project')
     .action(async (id: string, flags: WindowFlags) => {
       const out = output(flags)

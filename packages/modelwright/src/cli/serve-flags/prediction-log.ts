@@ -1,6 +1,6 @@
 import { hostname } from 'node:os'
 import { join, resolve } from 'node:path'
-import { carriedNames, type Schema } from '@modelwright/runtime'
+import { carriedNames, foldAscii, type Schema } from '@modelwright/runtime'
 import { type Command, InvalidArgumentError } from 'commander'
 import { didYouMean, type Log, ModelwrightError } from '../../core/index.ts'
 import { storeFolder } from '../../project/index.ts'
@@ -179,7 +179,7 @@ function tellUnknown(names: readonly string[], schemas: readonly Schema[], log: 
     ...(schema.history?.columns.map(({ name }) => name) ?? []),
   ])
   for (const name of names) {
-    if (known.length === 0 || known.includes(name)) continue
+    if (known.length === 0 || known.includes(name) || foldAscii(name) === 'x-request-id') continue
     const [hint] = didYouMean(name, known)
     const near = hint === undefined ? '' : ` ${hint}`
     const message = `--log-redact names "${name}", which is no column of the model.${near}`

@@ -12,6 +12,8 @@ export interface PredictedRows {
   readonly rows: readonly unknown[]
   readonly predictions: readonly FullPrediction[]
   readonly caller?: string | undefined
+  /** What the client called the request, by `x-request-id`; absent: nothing. */
+  readonly requestId?: string | undefined
   /** About what the rows take as text. */
   readonly bytes: number
   /** Which requests were given a version together, where they are kept with theirs: a keyed hash of the key; absent: each for itself. */
@@ -44,6 +46,8 @@ export interface LoggedPrediction {
   readonly at: number
   readonly model: LoggedModel
   readonly caller: string | null
+  /** As in {@link PredictedRows}, or a hash of it. */
+  readonly requestId?: string
   /** Where it was made, or came from: `serve web-1`, `aws-lambda churn`, `s3://logs/churn/`, `collector shop`; absent: it is not told. */
   readonly source?: string
   /** The row as it was sent, without what redaction took. */
@@ -112,7 +116,7 @@ export interface LogWindow {
   readonly outcomeAgeMs?: number | undefined
   /** Name of the model. */
   readonly model?: string | undefined
-  /** Of the request. */
+  /** Of the request, or what its client called it. */
   readonly id?: string | undefined
   /** Also requests that got no prediction, where they were logged: of a service of ours, and of a shadow. Default: left out. */
   readonly withFailed?: boolean | undefined

@@ -54,6 +54,7 @@ async function flatQuery(engine: Engine, isText: boolean): Promise<string> {
       name,
     ]),
   ]
+  if (await hasAny(engine, 'request')) columns.push(['request', 'request'])
   for (const key of await keysOf(engine, 'features')) columns.push([key, fieldOf('features', key)])
   columns.push(['prediction', `json_extract_string(prediction, '$')`])
   for (const key of await keysOf(engine, 'probabilities'))
@@ -84,7 +85,7 @@ function namedApart(columns: readonly (readonly [name: string, sql: string])[]):
 }
 
 /** Lines as they were logged, with the outcome beside. */
-const linesQuery = `SELECT id, "row", ${isoTime('"at"')} AS "at", model, version, digest, variant, share, caller, source, unit, took, features,
+const linesQuery = `SELECT id, "row", ${isoTime('"at"')} AS "at", model, version, digest, variant, share, caller, request, source, unit, took, features,
   prediction, probabilities, "interval", "set", "top", outcome::JSON AS outcome,
   ${isoTime('outcome_at')} AS outcome_at, ${isoTime('outcome_received')} AS outcome_received
   FROM judged ORDER BY "at", id, "row"`

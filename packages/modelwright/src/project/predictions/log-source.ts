@@ -36,6 +36,7 @@ export function judgedOf(row: Row): JudgedPrediction {
   const version = text(row['version'])
   const variant = text(row['variant'])
   const share = number(row['share'])
+  const request = text(row['request'])
   const source = text(row['source'])
   const unit = text(row['unit'])
   const took = number(row['took'])
@@ -52,6 +53,7 @@ export function judgedOf(row: Row): JudgedPrediction {
       ...(share === null ? {} : { share }),
     },
     caller: text(row['caller']),
+    ...(request === null ? {} : { requestId: request }),
     ...(source === null ? {} : { source }),
     features: (parsed(row['features']) ?? null) as JudgedPrediction['features'],
     said: saidOf(row),

@@ -14,6 +14,7 @@ const types: Readonly<Record<SegmentKind, Readonly<Record<string, string>>>> = {
     variant: 'VARCHAR',
     share: 'DOUBLE',
     caller: 'VARCHAR',
+    request: 'VARCHAR',
     source: 'VARCHAR',
     unit: 'VARCHAR',
     took: 'DOUBLE',
@@ -76,6 +77,10 @@ function sqlTime(ms: number): string {
   return `epoch_ms(${Math.trunc(ms)})`
 }
 
+/** A request by its id, or by what its client called it. */
+const calledCondition = (name: string): string =>
+  `(id = ${quotedText(name)} OR request = ${quotedText(name)})`
+
 /** What a window asks of predictions. */
 function windowCondition({ since, until, model, id, withFailed = false }: LogWindow): string {
   const conditions = [
@@ -83,7 +88,7 @@ function windowCondition({ since, until, model, id, withFailed = false }: LogWin
     ...(since === undefined ? [] : [`"at" >= ${sqlTime(since)}`]),
     ...(until === undefined ? [] : [`"at" < ${sqlTime(until)}`]),
     ...(model === undefined ? [] : [`model = ${quotedText(model)}`]),
-    ...(id === undefined ? [] : [`id = ${quotedText(id)}`]),
+    ...(id === undefined ? [] : [calledCondition(id)]),
   ]
   return conditions.length === 0 ? 'true' : conditions.join(' AND ')
 }
@@ -117,7 +122,9 @@ export async function createLogViews(
   await engine.query(`CREATE VIEW outcomes AS ${viewOf('outcomes', logs)}`)
   const known = [
     ...(window.asOf === undefined ? [] : [`received <= ${sqlTime(window.asOf)}`]),
-    ...(window.id === undefined ? [] : [`id = ${quotedText(window.id)}`]),
+    ...(window.id === undefined
+      ? []
+      : [`id IN (SELECT id FROM predictions WHERE ${calledCondition(window.id)})`]),
   ]
   const where = known.length === 0 ? '' : `WHERE ${known.join(' AND ')}`
   await engine.query(`CREATE VIEW known AS ${knownQuery(where, window)}`)

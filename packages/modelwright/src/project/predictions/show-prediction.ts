@@ -11,7 +11,7 @@ export interface ShownPrediction extends JudgedPrediction {
 /**
  * Finds what was logged of a request, or of one of its rows.
  *
- * @param reference - `<id>` or `<id>/<row>`
+ * @param reference - `<id>` or `<id>/<row>`; the id of an answer, or what a client called its request: then of all it called so
  * @throws {ModelwrightError} PROJECT_PREDICTION_UNKNOWN - when nothing was
  */
 export async function showPrediction(
@@ -22,11 +22,10 @@ export async function showPrediction(
   const id = slash < 0 ? reference : reference.slice(0, slash)
   const row = slash < 0 ? undefined : Number(reference.slice(slash + 1))
   const found = await askLog({ ...request, window: { ...request.window, id } }, async (engine) => {
-    const rows = await engine.query('SELECT * FROM judged ORDER BY "row", "at"')
+    const rows = await engine.query('SELECT * FROM judged ORDER BY id, "row", "at"')
     const told = await engine.query(
       `SELECT id, "row", outcome::VARCHAR AS outcome, "at" AS outcome_at, received AS outcome_received, caller AS outcome_caller
-       FROM outcomes WHERE id = ? ORDER BY "at", received, outcome::VARCHAR`,
-      [id],
+       FROM outcomes WHERE id IN (SELECT id FROM judged) ORDER BY "at", received, outcome::VARCHAR`,
     )
     return { rows, told }
   })
@@ -34,7 +33,10 @@ export async function showPrediction(
   const shown = found.rows
     .map(judgedOf)
     .filter((one) => row === undefined || one.row === row)
-    .map((one) => ({ ...one, outcomes: told.filter((outcome) => outcome.row === one.row) }))
+    .map((one) => ({
+      ...one,
+      outcomes: told.filter((outcome) => outcome.id === one.id && outcome.row === one.row),
+    }))
   if (shown.length === 0) throw unknown(reference)
   return shown
 }
@@ -43,7 +45,7 @@ function unknown(reference: string): ModelwrightError {
   return new ModelwrightError('PROJECT_PREDICTION_UNKNOWN', {
     message: `No prediction is logged under ${JSON.stringify(reference.slice(0, 120))}.`,
     mend: [
-      'Take the id of an answer ("id", or the header x-prediction-id), with /<row> for one row',
+      'Take the id of an answer ("id", or the header x-prediction-id) or the x-request-id that was sent, with /<row> for one row',
       'It may not have been sampled, not be written yet (half a second), or be deleted by now',
     ],
   })

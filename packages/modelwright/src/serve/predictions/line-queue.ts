@@ -84,12 +84,12 @@ class Queue implements LineQueue {
   /** Makes the line of the next row; empty where none can be made. */
   private next(): string {
     const { predicted, at } = this.entries[this.first]
-    const { id, firstRow, model, rows, predictions, caller, unit, tookMs, failed } = predicted
+    const { id, firstRow, model, rows, predictions, caller, requestId, unit, tookMs, failed } = predicted
     const row = this.done++
     this.rowCount--
     let line = ''
     try {
-      const facts = { id, at, model, caller, unit, tookMs, failed }
+      const facts = { id, at, model, caller, requestId, unit, tookMs, failed }
       line = this.write(facts, firstRow + row, rows[row], predictions[row])
     } catch {
       this.unwritable++

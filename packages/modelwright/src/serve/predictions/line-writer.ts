@@ -8,6 +8,7 @@ export interface LineFacts {
   readonly at: number
   readonly model: LoggedModel
   readonly caller?: string | undefined
+  readonly requestId?: string | undefined
   readonly unit?: string | undefined
   readonly tookMs?: number | undefined
   readonly failed?: number | undefined
@@ -29,13 +30,24 @@ function headOf(model: LoggedModel): string {
   return head
 }
 
+/** What a client called its request, unless that must not be logged. */
+export function loggedName(requestId: string, redaction: Redaction | undefined): unknown {
+  if (redaction === undefined) return requestId
+  return (redaction.redact({ 'x-request-id': requestId }) as Record<string, unknown>)['x-request-id']
+}
+
+function requestField(requestId: string | undefined, redaction: Redaction | undefined): string {
+  const named = requestId === undefined ? undefined : loggedName(requestId, redaction)
+  return named === undefined ? '' : `,"request":${JSON.stringify(named)}`
+}
+
 /** Makes a writer of lines of a source, as the runtime's `predictionLine` has them, each with its end; `"failed"` where there is no prediction. */
 export function lineWriter(redaction?: Redaction, source?: string): LineWriter {
   const from = source === undefined ? '' : `,"source":${JSON.stringify(source)}`
   // Many rows share a millisecond, and its name costs as much as half a row.
   let lastAt = Number.NaN
   let lastTime = ''
-  return ({ id, at, model, caller, unit, tookMs, failed }, row, features, said) => {
+  return ({ id, at, model, caller, requestId, unit, tookMs, failed }, row, features, said) => {
     if (at !== lastAt) {
       lastAt = at
       lastTime = new Date(at).toISOString()
@@ -43,6 +55,7 @@ export function lineWriter(redaction?: Redaction, source?: string): LineWriter {
     const sent = redaction === undefined ? features : redaction.redact(features)
     const more =
       from +
+      requestField(requestId, redaction) +
       (unit === undefined ? '' : `,"unit":${JSON.stringify(unit)}`) +
       (tookMs === undefined ? '' : `,"took":${Math.round(1000 * tookMs) / 1000}`)
     const facts = { id, time: lastTime, model: headOf(model) + more, caller }

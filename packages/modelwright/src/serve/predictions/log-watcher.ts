@@ -32,12 +32,14 @@ export function logWatcher(
   { unitOf = (model, key) => hashedUnit(model, key) }: LogWatch = {},
 ): Watcher {
   const models = loggedModels()
-  const factsOf = ({ id, caller, target, stickyKey }: Exchange) => ({
-    id,
-    model: models(target!),
-    caller: caller?.id,
-    ...(stickyKey === undefined ? {} : { unit: unitOf(target!.name, stickyKey) }),
-  })
+  const factsOf = (exchange: Exchange) => {
+    const { target, stickyKey } = exchange
+    return {
+      ...requestFacts(exchange),
+      model: models(target!),
+      ...(stickyKey === undefined ? {} : { unit: unitOf(target!.name, stickyKey) }),
+    }
+  }
   return {
     wants: ({ id }) => isSampled(id, share),
     predicted(exchange, rows, { predictions }) {
@@ -62,6 +64,11 @@ export function logWatcher(
     metrics: countsOf(log),
     close: () => log.close(),
   }
+}
+
+/** Who asked, and under which names. */
+function requestFacts({ id, requestId, caller }: Exchange) {
+  return { id, caller: caller?.id, ...(requestId === id ? {} : { requestId }) }
 }
 
 /** How a log fares, for metrics. */
@@ -104,13 +111,13 @@ function countsOf(log: PredictionLog): readonly WatcherCount[] {
 export function shadowLogger(log: PredictionLog, share = 1): (shadowed: Shadowed) => void {
   const models = new Map<string, LoggedModel>()
   return ({ exchange, shadow, firstRow, said, tookMs, failed }) => {
-    const { id, target, caller } = exchange
+    const { id, target } = exchange
     if (target === undefined || !isSampled(id, share)) return
     const { digest, version } = shadow
     const key = JSON.stringify([target.name, version, digest])
     const model = models.get(key) ?? { name: target.name, version, digest, variant: 'shadow' }
     models.set(key, model)
-    const facts = { id, firstRow, model, caller: caller?.id, ...(tookMs === undefined ? {} : { tookMs }) }
+    const facts = { ...requestFacts(exchange), firstRow, model, ...(tookMs === undefined ? {} : { tookMs }) }
     if (failed !== undefined) return log.add({ ...facts, ...noRows, failed })
     const rows = said.map(() => null)
     log.add({ ...facts, rows, predictions: said, bytes: saidBytes * rows.length })

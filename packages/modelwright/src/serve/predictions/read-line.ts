@@ -1,4 +1,5 @@
 import { parseTime, predictionMark } from '@modelwright/runtime'
+import { loggedName } from './line-writer.ts'
 import type { Redaction } from './redaction.ts'
 
 /** A line of a logged prediction that came from elsewhere: checked, redacted, written as ours. */
@@ -52,6 +53,7 @@ export function markedJson(line: string): string | undefined {
 
 const isText = (value: unknown): value is string =>
   typeof value === 'string' && value !== '' && value.length <= longestName
+const isName = (value: unknown): boolean => typeof value === 'string' && /^[\w.:-]{1,100}$/.test(value)
 const isTextOrNone = (value: unknown): boolean => value === undefined || value === null || isText(value)
 const isFields = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -63,7 +65,7 @@ const isTimeOrNone = (value: unknown): boolean =>
 
 /** What each field must be; what is said besides is passed over. */
 const fields: Readonly<Record<string, (value: unknown) => boolean>> = {
-  id: (value) => typeof value === 'string' && /^[\w.:-]{1,100}$/.test(value),
+  id: isName,
   row: (value) => Number.isSafeInteger(value) && (value as number) >= 0,
   at: (value) => typeof value === 'string' && parseTime(value) !== undefined,
   model: isText,
@@ -71,6 +73,7 @@ const fields: Readonly<Record<string, (value: unknown) => boolean>> = {
   digest: (value) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value),
   variant: isTextOrNone,
   caller: isTextOrNone,
+  request: (value) => value === undefined || value === null || isName(value),
   source: isTextOrNone,
   share: isShareOrNone,
   unit: isTextOrNone,
@@ -102,11 +105,18 @@ export function readPrediction(given: unknown, { redaction, source, now }: LineR
   )
   const from = source === undefined || isText(given['source']) ? {} : { source: source.slice(0, longestName) }
   const redacted = redaction === undefined ? features : redaction.redact(features)
+  const request = isText(given['request']) ? { request: loggedName(given['request'], redaction) } : {}
   return {
     key: lineKey(id, row, digest),
     model,
     at,
-    text: JSON.stringify({ ...kept, ...from, at: new Date(at).toISOString(), features: redacted }),
+    text: JSON.stringify({
+      ...kept,
+      ...request,
+      ...from,
+      at: new Date(at).toISOString(),
+      features: redacted,
+    }),
   }
 }
 

@@ -108,3 +108,19 @@ it('a file that cannot be written is told, and nothing half-written stays', asyn
   await expect(exportPredictions({ folders: [folder] }, { path, format: 'csv' })).rejects.toThrow()
   expect(readdirSync(out)).toEqual([])
 })
+
+it('what clients called their requests stands beside, where any was called so', async () => {
+  const named = logFolder()
+  await writeLog(named, [
+    {
+      at: '2026-05-01T12:00:00Z',
+      rows: [predictedRows('a', 1, { requestId: 'order-17' }), predictedRows('b')],
+    },
+  ])
+  const lines = join(out, 'named.jsonl')
+  await exportPredictions({ folders: [named] }, { path: lines, format: 'json-lines' })
+  expect((await tableOf(lines, 'read_json')).map(({ request }) => request)).toEqual(['order-17', null])
+  const flat = join(out, 'named.parquet')
+  await exportPredictions({ folders: [named] }, { path: flat, format: 'parquet' })
+  expect((await tableOf(flat, 'read_parquet')).map(({ request }) => request)).toEqual(['order-17', null])
+})

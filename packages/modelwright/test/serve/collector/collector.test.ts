@@ -83,6 +83,15 @@ describe('a collector', () => {
     expect(rows('fraud')).toHaveLength(1)
   })
 
+  it('keeps what clients called their requests, and refuses what is no name', async () => {
+    const { send, rows } = await begin()
+    const named = (id: string, request: unknown) =>
+      JSON.stringify({ ...(JSON.parse(line(id)) as object), request })
+    const body = [named('a', 'order-17'), named('b', 'two words'), named('c', 3)]
+    expect(await send(body.join('\n'))).toMatchObject({ json: { taken: 1, refusedCount: 2 } })
+    expect(rows()).toMatchObject([{ id: 'a', request: 'order-17' }])
+  })
+
   it('takes JSON, marked lines as platforms keep them, and what is compressed', async () => {
     const { send, rows } = await begin()
     const one = (id: string) => JSON.parse(line(id)) as object

@@ -5,6 +5,7 @@ import type { Report } from '../../../src/core/index.ts'
 import { createServer, type Server, type ServerOptions, type Watcher } from '../../../src/serve/index.ts'
 import { logWatcher } from '../../../src/serve/predictions/log-watcher.ts'
 import { openPredictionLog } from '../../../src/serve/predictions/prediction-log.ts'
+import { redactionOf } from '../../../src/serve/predictions/redaction.ts'
 import { logFolder, loggedLines } from './log-folders.ts'
 
 const model = modelOf(binaryArtifact, allOperations, () => 'ab'.repeat(32))
@@ -121,6 +122,26 @@ describe('what a server logs', () => {
     await (await post(`${server.url}/predict`, JSON.stringify(rowOf(52)))).text()
     await server.close()
     expect(loggedLines(folder)).toMatchObject([{ prediction: expect.any(Number) as number }])
+  })
+
+  it.each<[string, readonly string[], Readonly<Record<string, unknown>>]>([
+    ['as it came', [], { request: 'order-17:a' }],
+    ['not at all, where it is redacted', ['X-Request-Id'], {}],
+    ['as a hash', ['hash:x-request-id'], { request: expect.stringMatching(/^[0-9a-f]{32}$/) }],
+  ])('what a client calls its request, %s', async (_, columns, told) => {
+    const folder = logFolder()
+    const redaction = redactionOf(columns, { key: 'a key of sixteen letters' })
+    const watchers = [logWatcher(openPredictionLog({ folder, redaction }))]
+    const server = await serveLogged(folder, 1, { watchers })
+    const named = (name: string) =>
+      post(`${server.url}/predict`, JSON.stringify(rowOf(52)), 'application/json', { 'x-request-id': name })
+    await (await named('order-17:a')).text()
+    for (const improper of ['two words', 'a"b', 'x'.repeat(101)]) await (await named(improper)).text()
+    await server.close()
+    const [first, ...others] = loggedLines(folder)
+    expect(first['id']).not.toBe('order-17:a')
+    expect(first['request']).toEqual(told['request'])
+    expect(others.map((line) => 'request' in line)).toEqual([false, false, false])
   })
 
   it('of a share of the requests, all rows or none', async () => {
