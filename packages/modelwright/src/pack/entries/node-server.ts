@@ -16,8 +16,10 @@ import {
   type RowLog,
   type Service,
   toExpress,
+  type WireAnswer,
 } from '@modelwright/runtime'
 import { replayGolden } from '../replay-golden.ts'
+import { type HostCheck, hostCheck } from './host-check.ts'
 import { type Bundled, openModel } from './open-model.ts'
 
 /** A bundle's model, and where its artifact lies beside it. */
@@ -74,12 +76,11 @@ function serve(model: Service['model'], { version, log }: Pick<BundledServer, 'v
     isReady: () => !isLeaving,
     ...(log === undefined ? {} : { watch: log.watch(model, version) }),
   })
-  const server = createServer(
-    { keepAliveTimeout: keepAliveMs },
-    handlerOf(service, { isLeaving: () => isLeaving, isClosing: () => isClosing }),
-  )
+  const { port, host, isPlatform } = placeOf(process.env)
+  const check = isPlatform ? () => undefined : hostCheck(host, process.env['ALLOW_HOSTS'])
+  const stopping = { isLeaving: () => isLeaving, isClosing: () => isClosing }
+  const server = createServer({ keepAliveTimeout: keepAliveMs }, handlerOf(service, stopping, check))
   server.on('error', refuse)
-  const { port, host } = placeOf(process.env)
   server.listen(port, host, () => greet(server, service))
   const stop = (): void => {
     if (isClosing) return
@@ -106,17 +107,25 @@ function checkGolden(model: Service['model']): void {
     )
 }
 
+interface Place {
+  readonly port: number
+  readonly host: string
+  /** A platform named it: what stands before the service hands on whatever name it was asked by. */
+  readonly isPlatform: boolean
+}
+
 /** Where to listen. Web Functions of AWS Lambda name host and port as one, set no PORT, and ask whether it is ready there. */
-function placeOf(env: Env): { readonly port: number; readonly host: string } {
+function placeOf(env: Env): Place {
   const name = ['AIP_HTTP_PORT', 'FUNCTIONS_CUSTOMHANDLER_PORT', 'AWS_LAMBDA_HTTP_ENDPOINT', 'PORT'].find(
     (known) => (env[known] ?? '') !== '',
   )
   const host = env['HOST'] ?? '127.0.0.1'
-  if (name === undefined) return { port: 8080, host }
+  const isPlatform = name !== undefined && name !== 'PORT'
+  if (name === undefined) return { port: 8080, host, isPlatform }
   const said = env[name]!
-  if (name !== 'AWS_LAMBDA_HTTP_ENDPOINT') return { port: portOf(name, said), host }
+  if (name !== 'AWS_LAMBDA_HTTP_ENDPOINT') return { port: portOf(name, said), host, isPlatform }
   const [, named = host, port = said] = /^\[?(.+?)\]?:([^:]*)$/.exec(said) ?? []
-  return { port: portOf(name, port), host: named }
+  return { port: portOf(name, port), host: named, isPlatform }
 }
 
 /** Vertex AI names its port itself, Azure Functions that of a custom handler; PORT is what all others say. */
@@ -146,9 +155,11 @@ interface Stopping {
   isClosing(): boolean
 }
 
-function handlerOf(service: Service, { isLeaving, isClosing }: Stopping): RequestListener {
+function handlerOf(service: Service, { isLeaving, isClosing }: Stopping, check: HostCheck): RequestListener {
   const answer = toExpress(service)
   return (request, response) => {
+    const refused = check(request.headers.host, request.url ?? '/')
+    if (refused !== undefined) return refuseUnread(response, refused)
     if (!isLeaving()) return void answer(withBody(request, response), response)
     response.setHeader('connection', 'close')
     if (isClosing() && request.method === 'POST') return stopped(response)
@@ -183,6 +194,10 @@ function stopped(response: ServerResponse): void {
     }),
   )
   response.writeHead(status, { ...headers, 'retry-after': '1' }).end(body)
+}
+
+function refuseUnread(response: ServerResponse, { status, headers, body }: WireAnswer): void {
+  response.writeHead(status, { ...headers, connection: 'close' }).end(body)
 }
 
 function greet(server: Server, { model, version }: Service): void {

@@ -51,6 +51,40 @@ describe('the server of a bundle', () => {
     }
   })
 
+  it('refuses who names another machine, where only this one can ask: a name of a stranger may mean it', async () => {
+    const asked = (url: string, host: string, path = '/schema') =>
+      new Promise<number>((resolve, reject) => {
+        request(`${url}${path}`, { headers: { host } }, (answered) => {
+          answered.resume()
+          resolve(answered.statusCode!)
+        })
+          .on('error', reject)
+          .end()
+      })
+    const { url } = await start()
+    for (const host of [
+      'localhost',
+      'localhost:8080',
+      'app.localhost',
+      '127.0.0.1:1',
+      '[::1]:8080',
+      '10.0.0.1',
+    ])
+      expect([host, await asked(url, host)]).toEqual([host, 200])
+    for (const host of ['evil.example', 'evil.example:8080', 'localhost.evil.example', 'a b'])
+      expect([host, await asked(url, host)]).toEqual([host, 403])
+    expect(await asked(url, 'evil.example', '/health/ready')).toBe(200)
+    expect(await asked(url, 'evil.example', '/healthy/../schema')).toBe(403)
+    const told = await start({ PORT: '0', ALLOW_HOSTS: 'churn.example, other.example' })
+    expect(await asked(told.url, 'Churn.example')).toBe(200)
+    expect(await asked(told.url, 'evil.example')).toBe(403)
+    const platform = await start({ FUNCTIONS_CUSTOMHANDLER_PORT: String(await freePort()) })
+    expect(await asked(platform.url, 'churn.azurewebsites.net')).toBe(200)
+    const everywhere = await start({ PORT: '0', HOST: '0.0.0.0' })
+    const local = everywhere.url.replace('0.0.0.0', '127.0.0.1')
+    expect(await asked(local, 'churn.example')).toBe(200)
+  })
+
   it('listens where a Web Function of AWS Lambda says, which names host and port as one', async () => {
     const port = await freePort()
     for (const host of ['0.0.0.0', '127.0.0.1']) {
