@@ -186,7 +186,10 @@ export function isEcr(repository: string): boolean {
   return /\.dkr\.ecr[.-]/.test(repository)
 }
 
-/** The image of a revision. In ECR it is removed by its own call, which also works where the registry's does not. */
+/**
+ * The image of a revision. In ECR it is removed by its own call, which also works where the registry's does not: by the name of the
+ * revision, as ECR lets an image go with its last name, while its digest may be another revision's, too.
+ */
 export function ecrImage(
   place: EcrPlace,
   { build, revision }: Pick<DescribeRequest<never>, 'build' | 'revision'>,
@@ -201,8 +204,9 @@ export function ecrImage(
     access: (aws) => accessTo(aws, place),
     ...(isEcr(repository)
       ? {
-          async remove(aws: Aws, imageDigest: string) {
-            await aws.find('ecr', 'BatchDeleteImage', { repositoryName, imageIds: [{ imageDigest }] })
+          async remove(aws: Aws) {
+            const imageIds = [{ imageTag: revision }]
+            await aws.find('ecr', 'BatchDeleteImage', { repositoryName, imageIds })
           },
         }
       : {}),
