@@ -131,6 +131,10 @@ export interface Description<Cloud> {
   readonly resources: readonly Resource<Cloud>[]
   /** A policy to paste, of the least that the deployer needs, in the provider's form. */
   readonly policy: { readonly format: 'json' | 'text'; readonly text: string }
+  /** What the deployer must be allowed besides what resources say: to ask the service, to read its logs. */
+  readonly permissions?: readonly string[]
+  /** What nobody was asked for yet, in words, where names hold something in its place: such a description is none for other tools. */
+  readonly unknown?: readonly string[]
 }
 
 /** A revision to describe. */

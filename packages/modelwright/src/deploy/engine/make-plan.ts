@@ -44,8 +44,8 @@ export function droppedOf(
 }
 
 /** Permissions that the steps need: what is only read asks for them too. */
-function permissionsOf(resources: readonly Resource<unknown>[]): readonly string[] {
-  return [...new Set(resources.flatMap(({ permissions }) => permissions))].sort()
+function permissionsOf({ resources, permissions: more = [] }: Prepared['description']): readonly string[] {
+  return [...new Set([...resources.flatMap(({ permissions }) => permissions), ...more])].sort()
 }
 
 async function situationOf(desk: Desk, prepared: Prepared, request: PlanRequest) {
@@ -99,7 +99,7 @@ export async function planPrepared(desk: Desk, prepared: Prepared, request: Plan
     build: { kind: build.kind, digest: build.digest, facts: build.facts },
     ...{ steps, left, traffic, policy: description.policy },
     dropped: [...new Set([...dropped, ...lost])],
-    permissions: permissionsOf(description.resources),
+    permissions: permissionsOf(description),
     digest: textDigest(canonicalJson([facts, steps, traffic])),
   }
   const resources = new Map([

@@ -64,12 +64,13 @@ export function runningOf(living: Living): Running {
   return { revision: metadata.labels?.[labels.revision] ?? nobody, image: spec.containers[0]?.image ?? '' }
 }
 
-function cronJob(plan: JobPlan, image: string): Resource<Cluster> {
+function cronJob(plan: JobPlan, { revision, image }: Running): Resource<Cluster> {
   return objectResource({
     key: 'job',
     plural: 'cronjobs',
     deployment: plan.deployment,
     compared: manifestOf(plan),
+    atWork: manifestOf(plan, { revision, image }),
     // A CronJob must name an image: the first one is that of the first revision, and waits until that is what runs.
     manifest: (living) =>
       manifestOf(plan, living === undefined ? { revision: nobody, image } : runningOf(living)),
@@ -123,6 +124,6 @@ export function jobResources({
     volume === ''
       ? given('secret', 'Secret', 'secrets', secretOf(plan))
       : given('volume', 'PersistentVolumeClaim', 'persistentvolumeclaims', volume),
-    cronJob(plan, imageName(repository, image)),
+    cronJob(plan, { revision, image: imageName(repository, image) }),
   ]
 }

@@ -3,7 +3,7 @@ import { scheduleProblems } from '../../jobs/checks.ts'
 import { defineJob } from '../../jobs/define-job.ts'
 import { nameProblem, repositoryProblem } from '../kubernetes/checks.ts'
 import type { Cluster } from '../kubernetes/cluster.ts'
-import { roleText } from '../kubernetes/policy.ts'
+import { permissionsOf, roleText } from '../kubernetes/policy.ts'
 import { kubernetesJobOptions } from './options.ts'
 import { jobResources } from './resources.ts'
 import { readJobTraffic, runJob, shiftJob } from './run.ts'
@@ -32,6 +32,7 @@ export const kubernetesJob = defineJob<typeof kubernetesJobOptions, Cluster>({
   describe: (request) => ({
     resources: jobResources(request),
     policy: { format: 'text', text: roleText(request.options.namespace || 'default', rules) },
+    permissions: permissionsOf(rules),
   }),
   open: async (options, host) => (await cloud()).openCluster(options, host),
   place: async ({ server, namespace }) => ({ cluster: server, namespace }),

@@ -20,8 +20,8 @@ export interface ObjectPlan {
   readonly isPublic?: boolean
   /** How it is; default: it is ready when it is there. */
   stateOf?(cluster: Cluster, living: Living): Promise<Pick<Found, 'state' | 'reason' | 'outputs'>>
-  /** In the words of Terraform: where one gives it over. */
-  readonly terraform?: string
+  /** What it is once the revision has all traffic, for tools that shift none: Terraform; default: what is made first. */
+  readonly atWork?: JsonObject
 }
 
 const manager = 'modelwright'
@@ -103,9 +103,9 @@ async function foundOf(plan: ObjectPlan, cluster: Cluster, living: Living): Prom
 }
 
 /** Terraform's `kubernetes_manifest`, in which the whole object stands. */
-function terraformOf({ key, manifest }: ObjectPlan): JsonObject {
+function terraformOf({ key, manifest, atWork }: ObjectPlan): JsonObject {
   const name = key.replaceAll(/[^a-z0-9]+/gi, '_').replace(/^(?=\d)/, '_')
-  return { [`kubernetes_manifest.${name}`]: { manifest: manifest() } }
+  return { [`kubernetes_manifest.${name}`]: { manifest: atWork ?? manifest() } }
 }
 
 /** Declares an object of a cluster as a resource: applied by the server, so that fields of others stay theirs. */

@@ -9,7 +9,8 @@ export interface Rule {
 
 const make = ['get', 'list', 'create', 'patch', 'delete']
 
-function rulesOf({ gateway, isolated }: KubernetesOptions): readonly Rule[] {
+/** What the deployer needs, by the options. */
+export function rulesOf({ gateway, isolated }: KubernetesOptions): readonly Rule[] {
   return [
     { group: '', resources: ['services'], verbs: make },
     { group: '', resources: ['services/proxy'], verbs: ['create'] },
@@ -30,6 +31,13 @@ const list = (words: readonly string[]): string => `[${words.map((word) => JSON.
 /** A role to paste, of the least that the deployer needs in the namespace. */
 export function policyText(options: KubernetesOptions): string {
   return roleText(options.namespace || 'default', rulesOf(options))
+}
+
+/** What rules allow, as plans list it: `create services/proxy`. */
+export function permissionsOf(rules: readonly Rule[]): readonly string[] {
+  return rules.flatMap(({ resources, verbs }) =>
+    resources.flatMap((resource) => verbs.map((verb) => `${verb} ${resource}`)),
+  )
 }
 
 /** A role of such rules, in a namespace. */

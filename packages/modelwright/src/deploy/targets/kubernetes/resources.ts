@@ -78,12 +78,13 @@ function pointedAt({ spec }: Living): string {
 
 /** What has the traffic: whom it points at is no property of a revision, and stays as it is. */
 function service(plan: ClusterPlan): Resource<Cluster> {
-  const { deployment, namespace } = plan
+  const { deployment, namespace, revision } = plan
   return objectResource({
     key: 'service',
     plural: 'services',
     deployment,
     compared: serviceManifest(deployment, plan),
+    atWork: serviceManifest(deployment, plan, revision),
     manifest: (living) =>
       serviceManifest(deployment, plan, living === undefined ? nobody : pointedAt(living)),
     stateOf: async () => ({
@@ -94,13 +95,14 @@ function service(plan: ClusterPlan): Resource<Cluster> {
 }
 
 function route(plan: ClusterPlan): Resource<Cluster> {
-  const { deployment, options } = plan
+  const { deployment, options, revision } = plan
   return objectResource({
     key: 'route',
     plural: 'httproutes',
     deployment,
     isPublic: true,
     compared: routeManifest(plan),
+    atWork: routeManifest(plan, { [revision]: 100 }),
     manifest: (living) => routeManifest(plan, living === undefined ? {} : weightsOf(living, deployment)),
     ...(options.hostname === ''
       ? {}

@@ -4,7 +4,7 @@ import { defineTarget, type TargetProblem } from '../../target.ts'
 import { nameProblem, repositoryProblem } from './checks.ts'
 import type { Cluster } from './cluster.ts'
 import { kubernetesOptions } from './options.ts'
-import { policyText } from './policy.ts'
+import { permissionsOf, policyText, rulesOf } from './policy.ts'
 import { kubernetesResources } from './resources.ts'
 
 const cloud = () => import('./cloud.ts')
@@ -42,6 +42,7 @@ export const kubernetes = defineTarget<typeof kubernetesOptions, Cluster>({
   describe: (request) => ({
     resources: kubernetesResources(request),
     policy: { format: 'text', text: policyText(request.options) },
+    permissions: permissionsOf(rulesOf(request.options)),
   }),
   open: async (options, host) => (await cloud()).openCluster(options, host),
   place: async ({ server, namespace }) => ({ cluster: server, namespace }),
