@@ -30,6 +30,11 @@ function besideOf(text: string): readonly string[] {
   return [...new Set([...text.matchAll(/\$\{path\.module\}\/([\w.-]+)/g)].map(([, name]) => name))]
 }
 
+/** What an archive is called that a template of CloudFormation takes out of a bucket: the end of its name there. */
+function uploadedOf(text: string): string | undefined {
+  return /"?S3Key"?: "([^"]+\.zip)"/.exec(text)?.[1].split('/').at(-1)
+}
+
 /** Writes a plan in the words of other tools, with the archive beside it that they upload. @returns the files, as they were asked for */
 export async function writeTemplates(
   { plan, prepared }: Planned,
@@ -55,6 +60,11 @@ export async function writeTemplates(
     const text = (await deployTemplates()).cloudformationText(target, description, form)
     await write(resolve(io.folder, cloudformation), text)
     written.push(cloudformation)
+    const name = uploadedOf(text)
+    if (name !== undefined && build.archive !== undefined) {
+      await write(resolve(io.folder, dirname(cloudformation), name), build.archive)
+      written.push(join(dirname(cloudformation), name))
+    }
   }
   return written
 }

@@ -29,17 +29,29 @@ export async function importPeer<Module>(
  *
  * @param options.what - who needs it, as the subject of a sentence
  * @param options.code - of the stage that needs it
+ * @param options.along - packages that the same work needs: those that are missing, too, are installed in one go
  * @throws {ModelwrightError} the code - when it is not installed: with the line that installs it
  */
 export async function requirePeer<Module>(
   name: string,
-  { what, folder, code }: { readonly what: string; readonly folder: string; readonly code: string },
+  {
+    what,
+    folder,
+    code,
+    along = [],
+  }: {
+    readonly what: string
+    readonly folder: string
+    readonly code: string
+    readonly along?: readonly string[]
+  },
 ): Promise<Module> {
   const loaded = await importPeer<Module>(name, folder)
   if (loaded !== undefined) return loaded.default ?? loaded
+  const missing = along.filter((one) => one !== name && findPackage(one, folder) === undefined)
   throw new ModelwrightError(code, {
     message: `${what} needs the package "${name}", which is not installed.`,
     where: name,
-    mend: [`npm install ${name}`],
+    mend: [`npm install ${[name, ...missing].join(' ')}`],
   })
 }

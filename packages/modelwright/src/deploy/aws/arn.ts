@@ -21,9 +21,16 @@ export function arnOf(service: string, resource: string, { account, region }: Aw
   return `arn:${partitionOf(region)}:${service}:${where}:${account}:${resource}`
 }
 
+/** What stands for the account and the region that nobody was asked for yet. */
+export const unknownAccount = 'ACCOUNT'
+export const unknownRegion = 'REGION'
+
 /** The place that was asked for, or names that a person sees are none. */
 export function placeOrNone(place: Readonly<Record<string, string>> | undefined, region: string): AwsPlace {
-  return { account: place?.['account'] ?? 'ACCOUNT', region: place?.['region'] ?? (region || 'REGION') }
+  return {
+    account: place?.['account'] ?? unknownAccount,
+    region: place?.['region'] ?? (region || unknownRegion),
+  }
 }
 
 /** An option that names a role: its ARN, or its name in this account. */

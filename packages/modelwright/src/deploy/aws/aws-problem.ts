@@ -41,11 +41,7 @@ function credentialsMissing(where: string): ModelwrightError {
   return new ModelwrightError('DEPLOY_CREDENTIALS_MISSING', {
     message: 'AWS is to be asked, and there are no credentials for it.',
     where,
-    mend: [
-      'Log in:  aws sso login',
-      'Or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE',
-      'To see the plan without:  modelwright deploy <target> plan --offline',
-    ],
+    mend: ['Log in:  aws sso login', 'Or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE'],
   })
 }
 

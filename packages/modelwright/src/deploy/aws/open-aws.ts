@@ -77,19 +77,21 @@ export function regionOf(option: string, { env }: Pick<Host, 'env'>): string {
 /**
  * Opens AWS with credentials of its default chain; packages are loaded when a service is first asked.
  *
- * @param region - an option; empty: the environment says it
+ * @param option - a region; empty: the environment says it
+ * @param needs - services that the work will ask: packages of theirs that are missing are named together
  * @throws {ModelwrightError} DEPLOY_REGION_MISSING - when nothing says which region
  */
-export function openAws(option: string, host: Host): Aws {
+export function openAws(option: string, host: Host, needs: readonly AwsService[] = []): Aws {
   const region = regionOf(option, host)
   if (region === '') throw awsProblem(new Error('Region is missing'), 'aws')
   const secrets = credentialNames.map((name) => host.env[name] ?? '')
+  const along = needs.map((one) => services[one][0])
   const clients = new Map<AwsService, Promise<{ readonly sdk: Sdk; readonly client: Client }>>()
   const clientOf = (service: AwsService) => {
     const kept = clients.get(service)
     if (kept !== undefined) return kept
     const [name, title] = services[service]
-    const opened = loadPackage<Sdk>(name, { what: 'AWS', folder: host.folder }).then((sdk) => ({
+    const opened = loadPackage<Sdk>(name, { what: 'AWS', folder: host.folder, along }).then((sdk) => ({
       sdk,
       client: new sdk[title](settingsOf(service, region, host)) as Client,
     }))

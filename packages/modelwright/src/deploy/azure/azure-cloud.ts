@@ -44,7 +44,7 @@ async function onlySubscription(manager: Rest): Promise<string> {
   throw new ModelwrightError('DEPLOY_ACCOUNT_UNKNOWN', {
     message: `These credentials see ${found.length} subscriptions of Azure${some.length === 0 ? '' : `: ${some.join(', ')}`}.`,
     where: 'Azure',
-    mend: ['Name one:  subscription: "<id>"', 'Or:  export AZURE_SUBSCRIPTION_ID=<id>'],
+    mend: ['Name one:  --subscription <id>', 'Or:  export AZURE_SUBSCRIPTION_ID=<id>'],
   })
 }
 

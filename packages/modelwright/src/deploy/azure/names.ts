@@ -1,7 +1,21 @@
 import { createHash } from 'node:crypto'
+import type { DescribeRequest } from '../target.ts'
 
 /** What stands in names until the subscription is known. */
 export const unknownSubscription = '<subscription>'
+
+/** The subscription of a description: as Azure said, else as the options say. */
+export function subscriptionOf({
+  place,
+  options,
+}: Pick<DescribeRequest<{ readonly subscription: string }>, 'place' | 'options'>): string {
+  return place?.['subscription'] ?? (options.subscription || unknownSubscription)
+}
+
+/** What nobody was asked for yet, in words. */
+export function unknownOf(subscription: string): { readonly unknown?: readonly string[] } {
+  return subscription === unknownSubscription ? { unknown: ['the subscription (--subscription)'] } : {}
+}
 
 /** Eight letters and digits that tell the same names of two subscriptions or groups apart: names of hosts are the world's. */
 export function distinction(...parts: readonly string[]): string {

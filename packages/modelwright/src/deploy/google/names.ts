@@ -4,6 +4,17 @@ import type { DescribeRequest, Release } from '../target.ts'
 /** What stands for the project where nobody was asked yet. */
 const unknownProject = 'PROJECT'
 
+/** What of a place nobody was asked for yet, in words. */
+export function unknownOf({ project, region }: { readonly project: string; readonly region: string }): {
+  readonly unknown?: readonly string[]
+} {
+  const unknown = [
+    ...(project === unknownProject ? ['the project (--project)'] : []),
+    ...(region === '' ? ['the region'] : []),
+  ]
+  return unknown.length === 0 ? {} : { unknown }
+}
+
 /** Project and region of a description: as the provider said, else as the options say. */
 export function placeOf({
   place,
@@ -47,7 +58,8 @@ export function isOurs(labels: unknown, deployment: string): boolean {
 
 /** Names of buckets are the world's: the project makes ours unique. */
 export function bucketName(project: string, deployment: string): string {
-  return `${project.replaceAll(/[^a-z0-9-]/g, '-')}-${deployment}`.slice(0, 63).replace(/-+$/, '')
+  const first = project === unknownProject ? project : project.replaceAll(/[^a-z0-9-]/g, '-')
+  return `${first}-${deployment}`.slice(0, 63).replace(/-+$/, '')
 }
 
 /** What the revision is called in the platform: begins with the service's name, as Cloud Run wants. */

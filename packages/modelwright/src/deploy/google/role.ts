@@ -3,19 +3,33 @@ import type { Description, Resource } from '../target.ts'
 /** What lets whoever has it take the place of an account: on one account it is little, on a project nearly all. */
 const takesPlace = 'iam.serviceAccounts.actAs'
 
+/** What lets whoever has it ask as an account. */
+const asksAs = 'iam.serviceAccounts.getOpenIdToken'
+
+/** Both are allowed on one account, by a role of Google's. */
+const onAccounts: Readonly<Record<string, string>> = {
+  [takesPlace]: 'roles/iam.serviceAccountUser',
+  [asksAs]: 'roles/iam.serviceAccountOpenIdTokenCreator',
+}
+
+/** What is needed to ask a private service as an account that the deployer stands for; nothing where it asks as itself. */
+export function askingAs(invoker: string): readonly string[] {
+  return invoker === '' ? [] : [`${asksAs} on ${invoker}`]
+}
+
 /** What of a permission is its name: `run.services.get on …` → `run.services.get`. */
 const bare = (permission: string): string => permission.split(' ')[0] ?? permission
 
-/** Accounts whose place is taken, as a command that allows it on these alone. */
+/** What is allowed on single accounts, as commands that allow it on these alone. */
 function accountLines(permissions: readonly string[]): string[] {
-  const accounts = permissions
-    .filter((permission) => bare(permission) === takesPlace)
-    .map((permission) => permission.slice(takesPlace.length).replace(/^ on /, ''))
-  return [...new Set(accounts)].sort().map((account) => {
+  const asked = permissions.filter((permission) => onAccounts[bare(permission)] !== undefined)
+  return [...new Set(asked)].sort().map((permission) => {
+    const name = bare(permission)
+    const account = permission.slice(name.length).replace(/^ on /, '')
     const isNamed = account.includes('@')
     const known = isNamed ? account : 'ACCOUNT'
     const which = isNamed ? '' : ` # ACCOUNT: ${account || 'that which the service runs as'}`
-    return `# gcloud iam service-accounts add-iam-policy-binding ${known} --member user:NAME --role roles/iam.serviceAccountUser${which}`
+    return `# gcloud iam service-accounts add-iam-policy-binding ${known} --member user:NAME --role ${onAccounts[name]}${which}`
   })
 }
 
@@ -29,9 +43,9 @@ export function deployerRole(
   title: string,
   resources: readonly Resource<never>[],
   more: readonly string[],
-): Description<never>['policy'] {
+): Required<Pick<Description<never>, 'policy' | 'permissions'>> {
   const asked = [...resources.flatMap(({ permissions }) => permissions), ...more]
-  const sorted = [...new Set(asked.map(bare))].filter((name) => name !== takesPlace).sort()
+  const sorted = [...new Set(asked.map(bare))].filter((name) => onAccounts[name] === undefined).sort()
   const id = `modelwright_${title.replaceAll(/[^A-Za-z]/g, '')}`
   const text = [
     `# gcloud iam roles create ${id} --project PROJECT --file role.yaml`,
@@ -43,5 +57,5 @@ export function deployerRole(
     ...sorted.map((permission) => `- ${permission}`),
     '',
   ].join('\n')
-  return { format: 'text', text }
+  return { policy: { format: 'text', text }, permissions: more }
 }

@@ -62,11 +62,10 @@ export function sourceObject(place: SourcePlace): Resource<GoogleCloud> {
     properties: { bytes: archive.length },
     fixed: ['bytes'],
     revision,
-    permissions: [
-      `storage.objects.create on bucket ${bucket}`,
-      `storage.objects.get on bucket ${bucket}`,
-      `storage.objects.delete on bucket ${bucket}`,
-    ],
+    // Who may not list is told of an object that is not there that it may not be seen.
+    permissions: ['create', 'get', 'list', 'delete'].map(
+      (verb) => `storage.objects.${verb} on bucket ${bucket}`,
+    ),
     terraform: {
       'google_storage_bucket_object.source': {
         name,

@@ -1,5 +1,5 @@
-import type { Description, JsonObject } from '../target.ts'
-import { exportUnsupported } from './terraform-text.ts'
+import type { JsonObject } from '../target.ts'
+import { exportUnsupported, insistOnKnown, type Said } from './terraform-text.ts'
 import { yamlText } from './yaml-text.ts'
 
 /** Parameters that resources refer to and nobody makes. */
@@ -14,18 +14,15 @@ function parametersOf(resources: Readonly<Record<string, JsonObject>>): readonly
  * @param form - of the text
  * @throws {ModelwrightError} DEPLOY_EXPORT_UNSUPPORTED - when the target has no words of CloudFormation
  */
-export function cloudformationText(
-  target: string,
-  { resources }: Pick<Description<unknown>, 'resources'>,
-  form: 'json' | 'yaml',
-): string {
+export function cloudformationText(target: string, description: Said, form: 'json' | 'yaml'): string {
   const all: Record<string, JsonObject> = {}
-  for (const { cloudformation = {} } of resources)
+  for (const { cloudformation = {} } of description.resources)
     for (const [name, block] of Object.entries(cloudformation)) {
       if (all[name] !== undefined) throw new Error(`bug: two resources are called ${name}`)
       all[name] = block
     }
   if (Object.keys(all).length === 0) throw exportUnsupported(target, 'CloudFormation')
+  insistOnKnown(target, 'CloudFormation', description)
   const isSam = Object.values(all).some((block) => String(block['Type']).startsWith('AWS::Serverless::'))
   const parameters = parametersOf(all)
   const document = {

@@ -20,6 +20,28 @@ export function exportUnsupported(target: string, tool: string): ModelwrightErro
   })
 }
 
+/**
+ * Refuses a description whose names hold something in place of what nobody was asked for: other tools would take it for a name.
+ *
+ * @throws {ModelwrightError} DEPLOY_ACCOUNT_UNKNOWN - when there is such
+ */
+export function insistOnKnown(target: string, tool: string, { unknown = [] }: Said): void {
+  if (unknown.length === 0) return
+  throw new ModelwrightError('DEPLOY_ACCOUNT_UNKNOWN', {
+    message: `A file for ${tool} names everything as it is, and nobody was asked yet for ${unknown.join(' and ')}.`,
+    where: target,
+    mend: [
+      'Have the provider asked: leave out --offline.',
+      ...unknown
+        .flatMap((one) => /\((--[\w-]+)\)/.exec(one)?.slice(1) ?? [])
+        .map((flag) => `Or name it:  ${flag} <id>`),
+    ],
+  })
+}
+
+/** What of a description is said to other tools. */
+export type Said = Pick<Description<unknown>, 'resources' | 'unknown'>
+
 type Blocks = Record<string, Record<string, JsonObject>>
 
 /** Puts a block into its place: `aws_lambda_function.function`, or `data.aws_caller_identity.here`. */
@@ -41,16 +63,16 @@ function variablesOf(text: string): readonly string[] {
  * Writes what a description needs as a file of Terraform (JSON syntax): the same things, for teams who apply by that.
  *
  * @throws {ModelwrightError} DEPLOY_EXPORT_UNSUPPORTED - when the target has no words of Terraform
+ * @throws {ModelwrightError} DEPLOY_ACCOUNT_UNKNOWN - when names hold something in place of what nobody was asked for
  */
-export function terraformText(
-  target: string,
-  { resources }: Pick<Description<unknown>, 'resources'>,
-): string {
+export function terraformText(target: string, description: Said): string {
+  const { resources } = description
   const blocks = { resource: {} as Blocks, data: {} as Blocks }
   for (const { terraform = {} } of resources)
     for (const [key, block] of Object.entries(terraform)) place(blocks, key, block)
   const types = [...Object.keys(blocks.resource), ...Object.keys(blocks.data)]
   if (types.length === 0) throw exportUnsupported(target, 'Terraform')
+  insistOnKnown(target, 'Terraform', description)
   const prefixes = [...new Set(types.map((type) => type.split('_')[0]))].sort()
   const known = prefixes.filter((prefix) => providers[prefix] !== undefined)
   const variables = variablesOf(JSON.stringify(blocks))

@@ -5,10 +5,13 @@ import { distinction, unknownSubscription, uuidOf } from '../../../src/deploy/az
 import { optionProblems } from '../../../src/deploy/azure/option-problems.ts'
 import { functionOptions } from '../../../src/deploy/targets/azure-functions/options.ts'
 import { functionNames } from '../../../src/deploy/targets/azure-functions/resources/names.ts'
+import { azureFunctions } from '../../../src/deploy/targets/azure-functions/target.ts'
 import { azureMlOptions } from '../../../src/deploy/targets/azure-ml/options.ts'
 import { partsOf } from '../../../src/deploy/targets/azure-ml/resources/parts.ts'
 import { watsonxOptions } from '../../../src/deploy/targets/watsonx/options.ts'
 import { servingNameOf } from '../../../src/deploy/targets/watsonx/resources/names.ts'
+import { terraformText } from '../../../src/deploy/templates/index.ts'
+import { refusal } from '../../project/refusal.ts'
 
 /** Names of deployments as the engine lets them through: small letters, digits and `-`, at most 40. */
 const deployments = fc.stringMatching(/^[a-z][a-z0-9-]{0,38}[a-z0-9]$/)
@@ -19,6 +22,26 @@ const release = (deployment: string) => ({
 const build = { kind: 'zip', digest: '', files: [], facts: {} } as const
 
 describe('names', () => {
+  it('are those of the subscription that an option names, before Azure is asked; without one no file for Terraform is written', async () => {
+    const subscription = '11111111-2222-3333-4444-555555555555'
+    const given = { resourceGroup: 'ml', region: 'westeurope' }
+    const describeWith = (more: object, place?: Record<string, string>) =>
+      azureFunctions.describe({
+        ...{ release: release('churn'), build, revision: '4f2a91c07d3e' },
+        options: readOptions(functionOptions, { ...given, ...more }, 'x'),
+        ...(place === undefined ? {} : { place }),
+      })
+    const said = terraformText('azure-functions', describeWith({ subscription }))
+    expect(said).toBe(terraformText('azure-functions', describeWith({}, { subscription })))
+    expect(said).not.toMatch(/<\w+>/)
+    expect(describeWith({ subscription }).policy.text).toContain(`/subscriptions/${subscription}/`)
+    const refused = await refusal(
+      Promise.resolve().then(() => terraformText('azure-functions', describeWith({}))),
+    )
+    expect(refused.code).toBe('DEPLOY_ACCOUNT_UNKNOWN')
+    expect(refused.mend).toContain('Or name it:  --subscription <id>')
+  })
+
   it('are what Azure and IBM take, whatever the deployment is called', () => {
     fc.assert(
       fc.property(deployments, fc.uuid(), (deployment, subscription) => {

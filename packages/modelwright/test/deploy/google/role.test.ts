@@ -10,8 +10,8 @@ describe('the role of whoever deploys', () => {
       'iam.serviceAccounts.actAs on app@p.iam.gserviceaccount.com',
     )
     const again = needing('iam.serviceAccounts.actAs on app@p.iam.gserviceaccount.com', 'run.services.get')
-    const role = deployerRole('Cloud Run', [service, again], ['logging.logEntries.list'])
-    expect(role?.text).toBe(
+    const { policy } = deployerRole('Cloud Run', [service, again], ['logging.logEntries.list'])
+    expect(policy.text).toBe(
       `# gcloud iam roles create modelwright_CloudRun --project PROJECT --file role.yaml
 # gcloud projects add-iam-policy-binding PROJECT --member user:NAME --role projects/PROJECT/roles/modelwright_CloudRun
 # gcloud iam service-accounts add-iam-policy-binding app@p.iam.gserviceaccount.com --member user:NAME --role roles/iam.serviceAccountUser
@@ -25,12 +25,12 @@ includedPermissions:
   })
 
   it('says which account is meant where it has no name yet', () => {
-    const role = deployerRole(
+    const { policy } = deployerRole(
       'Cloud Run',
       [needing('iam.serviceAccounts.actAs on the service account of the project')],
       [],
     )
-    expect(role?.text).toContain(
+    expect(policy.text).toContain(
       'add-iam-policy-binding ACCOUNT --member user:NAME --role roles/iam.serviceAccountUser # ACCOUNT: the service account of the project',
     )
   })

@@ -14,3 +14,11 @@ it('a package that is installed is loaded', async () => {
   const { green } = await loadPackage<{ green(text: string): string }>('picocolors', what)
   expect(green('ok')).toContain('ok')
 })
+
+it('what the same work needs besides and is missing, too, is installed in one go', async () => {
+  const along = ['no-such-package-anywhere', 'picocolors', 'none-such-either']
+  const work = loadPackage('no-such-package-anywhere', { what: 'It', folder: process.cwd(), along })
+  await expect(work).rejects.toMatchObject({
+    mend: ['npm install no-such-package-anywhere none-such-either'],
+  })
+})

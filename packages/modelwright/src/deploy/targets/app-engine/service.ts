@@ -65,6 +65,7 @@ function terraformOf(request: AppRequest): JsonObject {
     runtime: options.runtime,
     entrypoint: { shell: 'node server.mjs' },
     instance_class: options.instanceClass,
+    ...(options.serviceAccount !== '' && { service_account: options.serviceAccount }),
     inbound_services: body['inboundServices']!,
     env_variables: body['envVariables']!,
     automatic_scaling: {

@@ -3,8 +3,9 @@ import { bucket } from '../../google/bucket.ts'
 import { checkForms, checkInstances, checkMemory, checkName } from '../../google/checks.ts'
 import { type Answered, type GoogleCloud, openGoogle } from '../../google/cloud.ts'
 import { logPages, readLogs } from '../../google/logs.ts'
+import { unknownOf } from '../../google/names.ts'
 import { revisionGone } from '../../google/revisions.ts'
-import { deployerRole } from '../../google/role.ts'
+import { askingAs, deployerRole } from '../../google/role.ts'
 import { sourceObject } from '../../google/source-object.ts'
 import { waitFor } from '../../http/wait-for.ts'
 import { logProblems } from '../../log-options.ts'
@@ -146,7 +147,8 @@ export const appEngine = defineTarget<typeof appEngineOptions, GoogleCloud>({
       appService(request),
       appVersion(request),
     ]
-    return { resources, policy: deployerRole('App Engine', resources, ['logging.logEntries.list']) }
+    const more = [...askingAs(options.invoker), 'logging.logEntries.list']
+    return { resources, ...deployerRole('App Engine', resources, more), ...unknownOf({ project, region }) }
   },
   open: ({ project }, host) => openGoogle({ project, region: '' }, host),
   place: async (cloud) => ({ project: cloud.project, region: regionOf(await readApplication(cloud)) }),

@@ -1,6 +1,7 @@
 import { ecrImage, ecrRepository } from '../../aws/ecr.ts'
 import { logGroup, logPages, logStatements, readLogs } from '../../aws/log-group.ts'
-import { type Aws, openAws, placeOf } from '../../aws/open-aws.ts'
+import { type Aws, type AwsService, openAws, placeOf } from '../../aws/open-aws.ts'
+import { withOwnPlace } from '../../aws/own-place.ts'
 import { policyText } from '../../aws/policy.ts'
 import { regionProblems } from '../../aws/region-problems.ts'
 import { awsRole } from '../../aws/role.ts'
@@ -76,7 +77,18 @@ function describe(request: DescribeRequest<LambdaOptions>): Description<Aws> {
     ...logStatements(logGroupName, where),
     ...(isApi ? apiStatements(names) : []),
   ]
-  return { resources, policy: { format: 'json', text: policyText(statements) } }
+  const policy = { format: 'json', text: policyText(statements) } as const
+  return { resources: withOwnPlace(resources, where), policy }
+}
+
+/** Who is asked, by the options. */
+function servicesOf(options: LambdaOptions): readonly AwsService[] {
+  return [
+    ...(['lambda', 'iam', 'logs', 'sts'] as const),
+    ...(options.http === 'api' ? (['apigateway'] as const) : []),
+    ...(options.bucket === '' ? [] : (['s3'] as const)),
+    ...(options.package === 'image' ? (['ecr'] as const) : []),
+  ]
 }
 
 /** AWS Lambda: an archive or an image of a module and its artifact, versions, and an alias that shares requests out. */
@@ -99,7 +111,7 @@ export const awsLambda = defineTarget({
       ? buildFunctionImage(release, options, host)
       : buildFunction(release, options),
   describe,
-  open: async (options, host): Promise<Aws> => openAws(options.region, host),
+  open: async (options, host): Promise<Aws> => openAws(options.region, host, servicesOf(options)),
   place: placeOf,
   invoke,
   readTraffic,

@@ -11,7 +11,7 @@ function insightsOf({ ids }: Placed<FunctionOptions>): string {
   throw new ModelwrightError('DEPLOY_LOGS_ABSENT', {
     message: 'This deployment keeps no logs.',
     where: 'azure-functions',
-    mend: ['Let it keep them:  logs: true'],
+    mend: ['Let it keep them:  modelwright deploy azure-functions apply --logs'],
   })
 }
 

@@ -1,5 +1,5 @@
 import { type AzureCloud, openAzure } from '../../azure/azure-cloud.ts'
-import { unknownSubscription } from '../../azure/names.ts'
+import { subscriptionOf, unknownOf } from '../../azure/names.ts'
 import { optionProblems } from '../../azure/option-problems.ts'
 import { customRole } from '../../azure/policy.ts'
 import { logProblems } from '../../log-options.ts'
@@ -18,7 +18,7 @@ import { packageContainer, storageAccount } from './resources/storage.ts'
 import { appOf, readTraffic, shift } from './traffic.ts'
 
 function describe(request: DescribeRequest<FunctionOptions>): Description<AzureCloud> {
-  const { options, release, place = {} } = request
+  const { options, release } = request
   const { model, deployment } = release
   const parts = { names: functionNames(request), options, owner: { deployment, model } }
   const resources = [
@@ -31,8 +31,10 @@ function describe(request: DescribeRequest<FunctionOptions>): Description<AzureC
     functionApp(parts),
     ...(options.identity === '' ? [storageRole(parts)] : []),
   ]
-  const scope = `/subscriptions/${place['subscription'] ?? unknownSubscription}${parts.names.group}`
-  return { resources, policy: customRole(resources, { name: `Modelwright ${deployment}`, scope }) }
+  const subscription = subscriptionOf(request)
+  const scope = `/subscriptions/${subscription}${parts.names.group}`
+  const policy = customRole(resources, { name: `Modelwright ${deployment}`, scope })
+  return { resources, policy, ...unknownOf(subscription) }
 }
 
 /**

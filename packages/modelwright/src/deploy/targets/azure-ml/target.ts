@@ -1,4 +1,4 @@
-import { unknownSubscription } from '../../azure/names.ts'
+import { subscriptionOf, unknownOf } from '../../azure/names.ts'
 import { optionProblems } from '../../azure/option-problems.ts'
 import { customRole } from '../../azure/policy.ts'
 import { buildImage } from '../../image/build-image.ts'
@@ -23,13 +23,13 @@ function problemsOf(options: AzureMlOptions): readonly TargetProblem[] {
       code: 'DEPLOY_OPTION_UNFIT',
       message: `Azure Machine Learning runs images of linux/amd64 alone, not ${options.platform}.`,
       where: 'azure-ml, option "platform"',
-      mend: ['platform: "linux/amd64"'],
+      mend: ['--platform linux/amd64'],
     })
   return problems
 }
 
 function describe(request: DescribeRequest<AzureMlOptions>): Description<AzureMlCloud> {
-  const { options, release, place = {} } = request
+  const { options, release } = request
   const parts = partsOf(request)
   const resources = [
     workspace(parts),
@@ -40,9 +40,10 @@ function describe(request: DescribeRequest<AzureMlOptions>): Description<AzureMl
     ...(options.identity === '' ? [pullRole(parts)] : []),
     revisionDeployment(parts),
   ]
-  const subscription = place['subscription'] ?? unknownSubscription
+  const subscription = subscriptionOf(request)
   const scope = `/subscriptions/${subscription}/resourceGroups/${options.resourceGroup}`
-  return { resources, policy: customRole(resources, { name: `Modelwright ${release.deployment}`, scope }) }
+  const policy = customRole(resources, { name: `Modelwright ${release.deployment}`, scope })
+  return { resources, policy, ...unknownOf(subscription) }
 }
 
 /** Azure Machine Learning: our image behind a managed online endpoint, whose requests revisions share. */

@@ -69,7 +69,7 @@ export async function functionBody(cloud: GoogleCloud, request: FunctionRequest)
 }
 
 /** The function in the words of Terraform. */
-export function functionTerraform(request: FunctionRequest): JsonObject {
+function functionBlock(request: FunctionRequest): JsonObject {
   const { release, options, revision } = request
   const { project, region } = placeOf(request)
   const object = '${google_storage_bucket_object.source.name}'
@@ -82,6 +82,9 @@ export function functionTerraform(request: FunctionRequest): JsonObject {
       runtime: options.runtime,
       entry_point: 'predict',
       source: { storage_source: { bucket: bucketOf(request), object } },
+      ...(options.buildAccount !== '' && {
+        service_account: `projects/${project}/serviceAccounts/${options.buildAccount}`,
+      }),
     },
     service_config: {
       available_memory: `${options.memoryMb}Mi`,
@@ -94,5 +97,21 @@ export function functionTerraform(request: FunctionRequest): JsonObject {
       environment_variables: { [revisionVariable]: revision },
       ...(options.serviceAccount !== '' && { service_account_email: options.serviceAccount }),
     },
+  }
+}
+
+/** The function in the words of Terraform, and who may ask it, which is a matter of the service below. */
+export function functionTerraform(request: FunctionRequest): Readonly<Record<string, JsonObject>> {
+  const { project, region } = placeOf(request)
+  const anybody = {
+    project,
+    location: region,
+    service: '${google_cloudfunctions2_function.modelwright.name}',
+    role: 'roles/run.invoker',
+    member: 'allUsers',
+  }
+  return {
+    'google_cloudfunctions2_function.modelwright': functionBlock(request),
+    ...(request.options.public && { 'google_cloud_run_service_iam_member.modelwright': anybody }),
   }
 }

@@ -79,7 +79,7 @@ export function cloudFunction(request: FunctionRequest): Resource<GoogleCloud> {
       `iam.serviceAccounts.actAs on ${account}`,
       ...(options.public ? ['run.services.update', 'run.services.setIamPolicy'] : []),
     ],
-    terraform: { 'google_cloudfunctions2_function.modelwright': functionTerraform(request) },
+    terraform: functionTerraform(request),
     read: (cloud) => read(cloud, request),
     create: (cloud) => make(cloud, request),
     async update(cloud, found) {

@@ -2,8 +2,8 @@ import { bucket } from '../../google/bucket.ts'
 import { checkForms, checkInstances, checkMemory, checkName, checkRegion } from '../../google/checks.ts'
 import { type GoogleCloud, openGoogle } from '../../google/cloud.ts'
 import { logPages } from '../../google/logs.ts'
-import { placeOf } from '../../google/names.ts'
-import { deployerRole } from '../../google/role.ts'
+import { placeOf, unknownOf } from '../../google/names.ts'
+import { askingAs, deployerRole } from '../../google/role.ts'
 import { readSplit } from '../../google/run-revisions.ts'
 import { askRun, readRunLogs, runLogFilter, shiftRevisions } from '../../google/run-service.ts'
 import { sourceObject } from '../../google/source-object.ts'
@@ -52,8 +52,8 @@ export const cloudFunctions = defineTarget<typeof cloudFunctionsOptions, GoogleC
       cloudFunction(request),
       functionRevision(request),
     ]
-    const more = ['run.routes.invoke', 'logging.logEntries.list']
-    return { resources, policy: deployerRole('Cloud Functions', resources, more) }
+    const more = ['run.routes.invoke', ...askingAs(options.invoker), 'logging.logEntries.list']
+    return { resources, ...deployerRole('Cloud Functions', resources, more), ...unknownOf(placeOf(request)) }
   },
   open: openGoogle,
   place: async ({ project, region }) => ({ project, region }),

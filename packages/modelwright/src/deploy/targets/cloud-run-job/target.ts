@@ -1,6 +1,7 @@
 import { checkForms, checkName, checkPlatform, checkRegion } from '../../google/checks.ts'
 import { type GoogleCloud, openGoogle } from '../../google/cloud.ts'
 import { imageAt, imageRepository, repositoryImage } from '../../google/image-repository.ts'
+import { unknownOf } from '../../google/names.ts'
 import { deployerRole } from '../../google/role.ts'
 import { buildWorkflow } from '../../image/build-image.ts'
 import { scheduleProblems } from '../../jobs/checks.ts'
@@ -65,7 +66,7 @@ export const cloudRunJob = defineJob<typeof cloudRunJobOptions, GoogleCloud>({
   describe(request) {
     const resources = resourcesOf(request)
     const more = ['run.executions.get', 'run.tasks.list', 'logging.logEntries.list']
-    return { resources, policy: deployerRole('Cloud Run job', resources, more) }
+    return { resources, ...deployerRole('Cloud Run job', resources, more), ...unknownOf(planOf(request)) }
   },
   open: openGoogle,
   place: async ({ project, region }) => ({ project, region }),

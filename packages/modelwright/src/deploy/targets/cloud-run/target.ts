@@ -10,8 +10,8 @@ import {
 import { type GoogleCloud, openGoogle } from '../../google/cloud.ts'
 import { imageRepository, repositoryImage } from '../../google/image-repository.ts'
 import { logPages } from '../../google/logs.ts'
-import { placeOf } from '../../google/names.ts'
-import { deployerRole } from '../../google/role.ts'
+import { placeOf, unknownOf } from '../../google/names.ts'
+import { askingAs, deployerRole } from '../../google/role.ts'
 import { readSplit } from '../../google/run-revisions.ts'
 import { askRun, readRunLogs, runLogFilter, shiftRevisions } from '../../google/run-service.ts'
 import { sourceObject } from '../../google/source-object.ts'
@@ -74,8 +74,8 @@ export const cloudRun = defineTarget<typeof cloudRunOptions, GoogleCloud>({
     options.form === 'image' ? buildImage(release, options, host) : zipBuild(release, options),
   describe(request) {
     const resources = [...carriers(request), runService(request), runRevision(request)]
-    const more = ['run.routes.invoke', 'logging.logEntries.list']
-    return { resources, policy: deployerRole('Cloud Run', resources, more) }
+    const more = ['run.routes.invoke', ...askingAs(request.options.invoker), 'logging.logEntries.list']
+    return { resources, ...deployerRole('Cloud Run', resources, more), ...unknownOf(placeOf(request)) }
   },
   open: openGoogle,
   place: async ({ project, region }) => ({ project, region }),

@@ -1,6 +1,7 @@
 import { ecrImage, ecrRepository, repositoryStatements } from '../../aws/ecr.ts'
 import { logGroup, logPages, logStatements, readLogs } from '../../aws/log-group.ts'
 import { type Aws, openAws, placeOf } from '../../aws/open-aws.ts'
+import { withOwnPlace } from '../../aws/own-place.ts'
 import { policyText } from '../../aws/policy.ts'
 import { regionProblems } from '../../aws/region-problems.ts'
 import { awsRole } from '../../aws/role.ts'
@@ -58,8 +59,12 @@ function describe(request: DescribeRequest<SagemakerOptions>): Description<Aws> 
     ...repositoryStatements(names.ecr),
     ...logStatements(logGroupName, where),
   ]
-  return { resources, policy: { format: 'json', text: policyText(statements) } }
+  const policy = { format: 'json', text: policyText(statements) } as const
+  return { resources: withOwnPlace(resources, where), policy }
 }
+
+/** Who is asked. */
+const services = ['sagemaker', 'sagemaker-runtime', 'ecr', 'iam', 'logs', 'sts'] as const
 
 /** Amazon SageMaker: our image behind an endpoint, serverless or on instances. */
 export const sagemaker = defineTarget<typeof sagemakerOptions, Aws>({
@@ -85,7 +90,7 @@ export const sagemaker = defineTarget<typeof sagemakerOptions, Aws>({
   asksBefore: ({ mode }) => mode === 'real-time',
   build: (release, options, host) => buildImage(release, options, host),
   describe,
-  open: async (options, host) => openAws(options.region, host),
+  open: async (options, host) => openAws(options.region, host, services),
   place: placeOf,
   invoke,
   readTraffic,

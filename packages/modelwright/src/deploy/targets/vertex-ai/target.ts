@@ -2,7 +2,7 @@ import { checkForms, checkName, checkPlatform, checkRegion } from '../../google/
 import { type Answered, type GoogleCloud, openGoogle } from '../../google/cloud.ts'
 import { imageRepository, repositoryImage } from '../../google/image-repository.ts'
 import { logPages, readLogs } from '../../google/logs.ts'
-import { revisionName } from '../../google/names.ts'
+import { placeOf, revisionName, unknownOf } from '../../google/names.ts'
 import { revisionGone } from '../../google/revisions.ts'
 import { deployerRole } from '../../google/role.ts'
 import { waitFor } from '../../http/wait-for.ts'
@@ -147,7 +147,7 @@ export const vertexAi = defineTarget<typeof vertexAiOptions, GoogleCloud>({
       deployedModel(request),
     ]
     const more = ['aiplatform.endpoints.predict', 'logging.logEntries.list']
-    return { resources, policy: deployerRole('Vertex AI', resources, more) }
+    return { resources, ...deployerRole('Vertex AI', resources, more), ...unknownOf(placeOf(request)) }
   },
   open: openGoogle,
   place: async ({ project, region }) => ({ project, region }),

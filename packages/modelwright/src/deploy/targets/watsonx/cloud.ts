@@ -29,7 +29,7 @@ function spaceOf({ space }: WatsonxOptions, { env }: Host): string {
   throw new ModelwrightError('DEPLOY_ACCOUNT_UNKNOWN', {
     message: 'No deployment space is named.',
     where: 'watsonx',
-    mend: ['Name one:  space: "<id>"', 'Or:  export WATSONX_SPACE_ID=<id>'],
+    mend: ['Name one:  --space <id>', 'Or:  export WATSONX_SPACE_ID=<id>'],
   })
 }
 

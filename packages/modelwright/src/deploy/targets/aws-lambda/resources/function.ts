@@ -7,7 +7,7 @@ import type { Found, JsonObject, Resource } from '../../../target.ts'
 import { archiveOf } from '../build.ts'
 import { configurationOf, type FunctionConfiguration, stateOf } from '../cloud.ts'
 import type { LambdaNames } from '../names.ts'
-import { packageKey, packageStatements } from './package.ts'
+import { packageFile, packageKey, packageStatements } from './package.ts'
 
 const actions = [
   'AddPermission',
@@ -119,8 +119,8 @@ function terraformCode(names: LambdaNames): JsonObject {
     handler: 'index.handler',
     source_code_hash: Buffer.from(build.digest, 'hex').toString('base64'),
     ...(options.bucket === ''
-      ? { filename: '${path.module}/package.zip' }
-      : { s3_bucket: options.bucket, s3_key: packageKey(names) }),
+      ? { filename: packageFile }
+      : { s3_bucket: options.bucket, s3_key: '${aws_s3_object.package.key}' }),
   }
 }
 
@@ -137,8 +137,10 @@ function cloudformationCode(names: LambdaNames): JsonObject {
 }
 
 function functionText(names: LambdaNames) {
-  const { functionName, options, release, roleOptions, roleArn } = names
+  const { functionName, options, release, roleOptions, roleArn, ecr } = names
   const role = roleReferences(roleOptions, roleArn)
+  // Lambda pulls as itself: the repository must let it before there is a function.
+  const lets = ecr?.isGiven === false
   const terraform = {
     function_name: functionName,
     role: role.terraform,
@@ -148,14 +150,14 @@ function functionText(names: LambdaNames) {
     timeout: options.timeout,
     publish: true,
     tags: tagsOf(release),
-    depends_on: ['aws_cloudwatch_log_group.logs'],
+    depends_on: ['aws_cloudwatch_log_group.logs', ...(lets ? ['aws_ecr_repository_policy.repository'] : [])],
   }
   return {
     terraform: { 'aws_lambda_function.function': terraform },
     cloudformation: {
       Function: {
         Type: 'AWS::Lambda::Function',
-        DependsOn: ['Logs'],
+        DependsOn: ['Logs', ...(lets ? ['Repository'] : [])],
         Properties: {
           FunctionName: functionName,
           Role: role.cloudformation,

@@ -11,6 +11,9 @@ export function packageKey({ release, revision }: LambdaNames): string {
   return `modelwright/${release.deployment}/${revision}.zip`
 }
 
+/** The archive that is written beside the file of Terraform. */
+export const packageFile = '${path.module}/package.zip'
+
 /** What the deployer needs in the bucket. */
 export function packageStatements({ options, where, release }: LambdaNames): readonly Statement[] {
   if (options.bucket === '') return []
@@ -75,6 +78,14 @@ export function packageObject(names: LambdaNames): Resource<Aws> {
     },
     async remove(aws) {
       await aws.find('s3', 'DeleteObject', at)
+    },
+    terraform: {
+      'aws_s3_object.package': {
+        bucket: options.bucket,
+        key: at.Key,
+        source: packageFile,
+        source_hash: build.digest,
+      },
     },
   }
 }

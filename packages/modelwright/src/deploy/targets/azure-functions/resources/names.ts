@@ -1,4 +1,4 @@
-import { distinction, unknownSubscription } from '../../../azure/names.ts'
+import { distinction, subscriptionOf } from '../../../azure/names.ts'
 import type { DescribeRequest } from '../../../target.ts'
 import type { FunctionOptions } from '../options.ts'
 
@@ -19,14 +19,12 @@ function storageName(deployment: string, letters: string): string {
   return `mw${deployment.replaceAll('-', '').slice(0, 14)}${letters}`
 }
 
-export function functionNames({
-  release,
-  options,
-  place = {},
-}: Pick<DescribeRequest<FunctionOptions>, 'release' | 'options' | 'place'>): FunctionNames {
+export function functionNames(
+  request: Pick<DescribeRequest<FunctionOptions>, 'release' | 'options' | 'place'>,
+): FunctionNames {
+  const { release, options } = request
   const { deployment } = release
-  const subscription = place['subscription'] ?? unknownSubscription
-  const letters = distinction(subscription, options.resourceGroup, deployment)
+  const letters = distinction(subscriptionOf(request), options.resourceGroup, deployment)
   return {
     group: `/resourceGroups/${options.resourceGroup}`,
     app: `${deployment}-${letters}`,

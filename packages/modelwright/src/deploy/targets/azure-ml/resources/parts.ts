@@ -1,5 +1,5 @@
 import type { Owner } from '../../../azure/arm-resource.ts'
-import { distinction, unknownSubscription } from '../../../azure/names.ts'
+import { distinction, subscriptionOf } from '../../../azure/names.ts'
 import type { Build, DescribeRequest } from '../../../target.ts'
 import type { AzureMlOptions } from '../options.ts'
 
@@ -26,8 +26,7 @@ export interface Parts {
 export function partsOf(request: DescribeRequest<AzureMlOptions>): Parts {
   const { options, release, revision, build, place = {} } = request
   const { deployment, model } = release
-  const subscription = place['subscription'] ?? unknownSubscription
-  const letters = distinction(subscription, options.resourceGroup, options.workspace, deployment)
+  const letters = distinction(subscriptionOf(request), options.resourceGroup, options.workspace, deployment)
   return {
     ...{ options, revision, build },
     owner: { deployment, model },

@@ -108,6 +108,8 @@ export function sagemakerModel(names: SagemakerNames): Resource<Aws> {
         execution_role_arn: role.terraform,
         primary_container: { image },
         tags: tagsOf(release),
+        // A role that may not pull yet is refused.
+        ...(roleOptions.given === undefined && { depends_on: ['aws_iam_role_policy.role'] }),
       },
     },
     cloudformation: {

@@ -79,7 +79,7 @@ async function make(cloud: WatsonxCloud, request: Request, name: string): Promis
     throw new ModelwrightError('DEPLOY_RESOURCE_MISSING', {
       message: `IBM Cloud has no software specification "${options.softwareSpec}" in this region any more.`,
       where: options.softwareSpec,
-      mend: ['Take the other one:  softwareSpec: "onnxruntime_opset_21"'],
+      mend: ['Take the other one:  --software-spec onnxruntime_opset_21'],
     })
   const { json } = await cloud.runtime('POST', '/ml/v4/models', {
     query: { version },
