@@ -67,15 +67,26 @@ async function programFor(argv: readonly string[], context: CommandContext): Pro
   return new Command('modelwright').enablePositionalOptions().addCommand(command.description(verb.about))
 }
 
+/** The words whose help tells more: those of a deploy target have verbs of their own, with flags of their own. */
+function commandWords(argv: readonly string[], message: string): string {
+  const isFlag = (word: string): boolean => word.startsWith('-')
+  const end = argv.findIndex(isFlag)
+  const words = argv.slice(0, argv[0] === 'deploy' ? 3 : 1)
+  const said = end === -1 ? words : words.slice(0, end)
+  return said.filter((word) => !message.includes(`command '${word}'`)).join(' ')
+}
+
 /** Says what the parser of the command line found as every other error is said. */
-function usageError(error: CommanderError, verb: string | undefined): ModelwrightError {
+function usageError(error: CommanderError, argv: readonly string[]): ModelwrightError {
+  const [verb] = argv
   const [message, ...hints] = error.message.replace(/^error: /, '').split('\n')
   const near = hints.map((hint) => hint.replace(/^\(|\)$/g, ''))
   const isVerb = verbs.some(({ name }) => name === verb)
+  const words = commandWords(argv, error.message)
   return new ModelwrightError('CLI_ARGUMENT_INVALID', {
     message: `${message.charAt(0).toUpperCase()}${message.slice(1)}${message.endsWith('.') ? '' : '.'}`,
-    where: isVerb ? `modelwright ${verb}` : 'modelwright',
-    mend: [...near, `See what it takes:  modelwright ${isVerb ? `${verb} ` : ''}--help`],
+    where: isVerb ? `modelwright ${words}` : 'modelwright',
+    mend: [...near, `See what it takes:  modelwright ${isVerb ? `${words} ` : ''}--help`],
   })
 }
 
@@ -120,7 +131,7 @@ export async function main(given: readonly string[], io: Io): Promise<number> {
     await program.parseAsync([...argv], { from: 'user' })
   } catch (error) {
     if (error instanceof CommanderError)
-      return error.exitCode === 0 ? 0 : output.fail(usageError(error, argv[0]))
+      return error.exitCode === 0 ? 0 : output.fail(usageError(error, argv))
     const { aborted, reason } = io.signal
     const failed = output.fail(aborted ? interruption(error) : error)
     return aborted ? exitCodeOfSignal(reason) : failed

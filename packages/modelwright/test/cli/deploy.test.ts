@@ -139,12 +139,58 @@ describe('a deployment from its plan to its end', () => {
       '{"allow":["things.write"]}\n',
     )
     expect((await stratus('check', 'churn/1')).stdout).toBe('Nothing stands in the way.\n')
+    const aws = ['aws-lambda', 'plan', 'churn/1', '--offline', '--create-role', '--region', 'eu-west-1']
+    const stack = await run([...aws, '--cloudformation', 'cfn/stack.yaml'])
+    const [, beside] = /Written: (cfn\/[0-9a-f]{12}\.zip)\n$/.exec(stack.stdout) ?? []
+    expect(readFileSync(join(folder, 'cfn/stack.yaml'), 'utf8')).toContain(
+      `S3Key: "modelwright/churn/${beside?.slice(4)}"`,
+    )
+    expect(readFileSync(join(folder, beside!)).subarray(0, 2).toString()).toBe('PK')
     const unfit = await stratus('check', 'churn/1', '--always-on', '--memory', '4096', '--json')
     expect([unfit.code, unfit.stdout]).toEqual([1, expect.stringContaining('DEPLOY_MODEL_LARGE')])
   })
 })
 
 describe('what is refused', () => {
+  it('what cannot be asked says that the plan is to be had without', async () => {
+    const { code, stderr } = await run(['watsonx', 'plan', 'churn/1'])
+    expect([code, stderr]).toEqual([2, expect.stringContaining('Name one:  --space <id>')])
+    expect(stderr).toContain('See the plan without:  modelwright deploy watsonx plan churn --offline')
+  })
+
+  it('what is refused by whatever provider names the target in what may be done', async () => {
+    await applied('churn/1')
+    cloud.faults.push({ at: 'POST service/churn/predict', times: 1, what: 400 })
+    const { code, stderr } = await stratus('invoke', '--rows', '{}')
+    expect([code, stderr]).toEqual([1, expect.stringContaining('modelwright deploy ./stratus.ts logs')])
+    expect(stderr).not.toContain('<target>')
+  })
+
+  it('packages of AWS that are missing are named together', async () => {
+    const asked = ['aws-lambda', 'plan', 'churn/1', '--region', 'eu-west-1', '--create-role', '--http', 'api']
+    const { code, stderr } = await run(asked)
+    const names = ['sts', 'lambda', 'iam', 'cloudwatch-logs', 'apigatewayv2'].map(
+      (one) => `@aws-sdk/client-${one}`,
+    )
+    expect([code, stderr]).toEqual([1, expect.stringContaining(`npm install ${names.join(' ')}\n`)])
+    expect(stderr).toContain('deploy aws-lambda plan churn --offline')
+  })
+
+  it('verbs on what was never placed, and words that are none, name the commands that help', async () => {
+    const nothing = await run(['aws-lambda', 'status'])
+    expect([nothing.code, nothing.stderr]).toEqual([
+      2,
+      expect.stringContaining('no deployment on aws-lambda.'),
+    ])
+    expect(nothing.stderr).not.toContain('<name>')
+    const flag = await run(['aws-lambda', 'plan', 'churn/1', '--regoin', 'eu-west-1'])
+    expect(flag.stderr).toContain('See what it takes:  modelwright deploy aws-lambda plan --help')
+    const verb = await run(['aws-lambda', 'aply', 'churn/1'])
+    expect(verb.stderr).toMatch(
+      /Did you mean apply.*See what it takes: {2}modelwright deploy aws-lambda --help/s,
+    )
+  })
+
   it('a new revision with one different bit: exit 3, traffic as it was, nothing left of it', async () => {
     await applied('churn/1')
     const before = cloud.inventory()

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { isModelwrightError, withMend } from '../../core/index.ts'
 import { targets } from '../../deploy/index.ts'
 import { findTarget } from '../../project/deploy/find-target.ts'
 import {
@@ -50,9 +51,16 @@ function listCommand({ io, output }: CommandContext): Command {
 /** The verbs of one target: their flags are its declared options. */
 function targetCommand(context: DeployContext): Command {
   const { name, title, about } = context.target
-  const command = new Command(`deploy ${name}`).description(`${title}: ${about}`)
+  const command = new Command(`modelwright deploy ${name}`).description(`${title}: ${about}`)
   for (const verb of verbs) command.addCommand(verb(context))
   return command
+}
+
+/** Says which target is meant, where an error of what all share cannot know it. */
+function naming(error: unknown, target: string): unknown {
+  if (!isModelwrightError(error)) return error
+  const named = error.mend.map((one) => one.replaceAll('deploy <target>', `deploy ${target}`))
+  return named.join() === error.mend.join() ? error : withMend(error, named)
 }
 
 const help = `
@@ -77,11 +85,13 @@ export function command(context: CommandContext): Command {
     .action(async (name: string, rest: readonly string[]) => {
       const own =
         name === 'list'
-          ? new Command('deploy').addCommand(listCommand(context))
+          ? new Command('modelwright deploy').addCommand(listCommand(context))
           : targetCommand({ ...context, target: await findTarget(name, context.io.folder) })
       quietCommander(own, context.io)
       if (name === 'list') return void (await own.parseAsync(['list', ...rest], { from: 'user' }))
       if (rest.length === 0) return own.outputHelp()
-      await own.parseAsync([...rest], { from: 'user' })
+      await own.parseAsync([...rest], { from: 'user' }).catch((error: unknown) => {
+        throw naming(error, name)
+      })
     })
 }

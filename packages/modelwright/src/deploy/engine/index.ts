@@ -8,7 +8,7 @@ export { type Asked, invokeDeployment, openPages, readLogs, runDeployment } from
 export { type Planned, type PlanRequest, planRelease } from './make-plan.ts'
 export { isSettled, type Plan, type PlanStep } from './plan.ts'
 export { type Built, buildRelease, checkRelease, type ReleaseRequest } from './prepare.ts'
-export { deploymentUnknown } from './refusals.ts'
+export { deploymentUnknown, nothingDeployed } from './refusals.ts'
 export { type MayServe, rollbackTraffic, type Shifted, setTraffic } from './shift-traffic.ts'
 export { splitText } from './split.ts'
 export { type ResourceStatus, type StatusReport, statusReport } from './status.ts'

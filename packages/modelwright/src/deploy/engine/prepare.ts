@@ -1,4 +1,10 @@
-import { ModelwrightError, readOptions, type StoredDeployment } from '../../core/index.ts'
+import {
+  isModelwrightError,
+  ModelwrightError,
+  readOptions,
+  type StoredDeployment,
+  withMend,
+} from '../../core/index.ts'
 import type { Build, Description, Host, Release, Target, TargetProblem } from '../target.ts'
 import type { Desk } from './desk.ts'
 import { placeDifferent } from './refusals.ts'
@@ -97,6 +103,24 @@ export async function openPlace(
   return { cloud: { open }, place }
 }
 
+/** What keeps a provider from being asked, though a plan could be seen without it. */
+const notAsked = [
+  'DEPLOY_ACCOUNT_UNKNOWN',
+  'DEPLOY_CREDENTIALS_MISSING',
+  'DEPLOY_CREDENTIALS_REFUSED',
+  'DEPLOY_PACKAGE_MISSING',
+  'DEPLOY_PROJECT_MISSING',
+  'DEPLOY_REGION_MISSING',
+]
+
+/** Says of what could not be asked that a plan is to be had without. */
+function withOfflinePlan(error: unknown, { target, release }: { target: Target; release: Release }): unknown {
+  if (!isModelwrightError(error) || !notAsked.includes(error.code)) return error
+  const model = target.supports.runs === 'workflow' ? '' : ` ${release.model.name}`
+  const offline = `See the plan without:  modelwright deploy ${target.name} plan${model} --offline`
+  return withMend(error, [...error.mend, offline])
+}
+
 /** Builds a release and says what it needs, where its provider is asked or, offline, is not. */
 export async function prepare(
   desk: Desk,
@@ -105,7 +129,11 @@ export async function prepare(
   const { target, store } = desk
   const built = await buildRelease(desk, request)
   const stored = await store.get(target.name, request.release.deployment)
-  const opened = request.isOffline ? undefined : await openPlace(desk, built.options, stored?.state)
+  const opened = request.isOffline
+    ? undefined
+    : await openPlace(desk, built.options, stored?.state).catch((error: unknown) => {
+        throw withOfflinePlan(error, { target, release: request.release })
+      })
   const place = opened?.place ?? stored?.state.place
   const { release, build, revision, options } = built
   const description = target.describe({

@@ -113,6 +113,18 @@ export function deploymentUnknown({ target, name }: Of, known: readonly string[]
   })
 }
 
+/** Nothing is deployed there, and no name was said. */
+export function nothingDeployed(target: string): ModelwrightError {
+  return new ModelwrightError('DEPLOY_DEPLOYMENT_UNKNOWN', {
+    message: `The store knows no deployment on ${target}.`,
+    where: target,
+    mend: [
+      `Make one:  modelwright deploy ${target} apply <model>`,
+      `What is there and was forgotten is found again:  modelwright deploy ${target} import <model>`,
+    ],
+  })
+}
+
 /** Others took the lock, as this process seemed dead. */
 export function lockLost({ target, name }: Of, cause?: unknown): ModelwrightError {
   return new ModelwrightError('DEPLOY_LOCK_LOST', {

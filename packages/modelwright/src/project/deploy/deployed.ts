@@ -32,6 +32,6 @@ export async function deployedName(
   if (name !== undefined && names.includes(name)) return name
   if (name === undefined && names.length === 1) return names[0]
   if (name === undefined && names.length > 1) throw several(target, names)
-  const { deploymentUnknown } = await deployEngine()
-  throw deploymentUnknown({ target, name: name ?? '<name>' }, names)
+  const { deploymentUnknown, nothingDeployed } = await deployEngine()
+  throw name === undefined ? nothingDeployed(target) : deploymentUnknown({ target, name }, names)
 }
