@@ -1,7 +1,9 @@
 import { foldAscii } from '@modelwright/runtime'
 import { ModelwrightError } from '../../core/index.ts'
 import { joinAll } from './join-all.ts'
-import { isHardlyUtf8, singleByteOf } from './single-byte.ts'
+import { legacyEncodingOf } from './legacy-encoding.ts'
+import { isHardlyUtf8 } from './single-byte.ts'
+import { fromWindows1252 } from './windows-1252.ts'
 
 /** A running translation of a file's bytes into UTF-8. */
 export interface Transcoder {
@@ -24,61 +26,6 @@ export interface TextHost extends ByteTests {
 }
 
 const utf8Mark = [0xef, 0xbb, 0xbf]
-
-/** Unicode code points of windows-1252 bytes 0x80 to 0x9f (WHATWG Encoding Standard, index windows-1252). */
-const windows1252 = Uint16Array.of(
-  0x20ac,
-  0x81,
-  0x201a,
-  0x192,
-  0x201e,
-  0x2026,
-  0x2020,
-  0x2021,
-  0x2c6,
-  0x2030,
-  0x160,
-  0x2039,
-  0x152,
-  0x8d,
-  0x17d,
-  0x8f,
-  0x90,
-  0x2018,
-  0x2019,
-  0x201c,
-  0x201d,
-  0x2022,
-  0x2013,
-  0x2014,
-  0x2dc,
-  0x2122,
-  0x161,
-  0x203a,
-  0x153,
-  0x9d,
-  0x17e,
-  0x178,
-)
-
-/** Encodes windows-1252 as UTF-8; every byte has a meaning, so this cannot fail. */
-export function fromWindows1252(chunk: Uint8Array): Uint8Array {
-  const out = new Uint8Array(chunk.length * 3)
-  let length = 0
-  for (const byte of chunk) {
-    const point = byte >= 0x80 && byte <= 0x9f ? windows1252[byte - 0x80] : byte
-    if (point < 0x80) out[length++] = point
-    else if (point < 0x800) {
-      out[length++] = 0xc0 | (point >> 6)
-      out[length++] = 0x80 | (point & 63)
-    } else {
-      out[length++] = 0xe0 | (point >> 12)
-      out[length++] = 0x80 | ((point >> 6) & 63)
-      out[length++] = 0x80 | (point & 63)
-    }
-  }
-  return out.subarray(0, length)
-}
 
 /** Counts the bytes at the end that begin a UTF-8 sequence which the next chunk must finish. */
 function openTail(chunk: Uint8Array): number {
@@ -111,17 +58,17 @@ function unclear(shown: string, at: number): ModelwrightError {
   })
 }
 
-/** UTF-8 that turns into an encoding of one byte a letter if the first bytes above 127 show that it was never UTF-8. */
-function utf8OrSingleByte(host: TextHost, stated: boolean): Transcoder {
+/** UTF-8 that turns into an older encoding if the first bytes above 127 show that it was never UTF-8. */
+function utf8OrLegacy(host: TextHost, stated: boolean): Transcoder {
   const { shown, isAscii, isUtf8 } = host
   let name = stated ? 'utf-8' : 'ascii'
-  let single: Transcoder['push'] | undefined
+  let legacy: Transcoder['push'] | undefined
   let held: Uint8Array = new Uint8Array(0)
   let done = 0
   return {
     name: () => name,
     push(chunk, last) {
-      if (single !== undefined) return single(chunk, last)
+      if (legacy !== undefined) return legacy(chunk, last)
       if (held.length === 0 && isAscii(chunk)) {
         done += chunk.length
         return chunk
@@ -138,10 +85,10 @@ function utf8OrSingleByte(host: TextHost, stated: boolean): Transcoder {
       const bad = firstBad(whole, host)
       const isOpen = name !== 'utf-8' && (isAscii(whole.subarray(0, bad)) || isHardlyUtf8(whole))
       if (!isOpen) throw unclear(shown, done + bad)
-      name = singleByteOf(all)
+      name = legacyEncodingOf(all)
       held = new Uint8Array(0)
       const push = name === 'windows-1252' ? fromWindows1252 : decoded(name).push
-      single = push
+      legacy = push
       return push(all, last)
     },
   }
@@ -180,7 +127,7 @@ function markOf(head: Uint8Array): { name: string; length: number } | undefined 
 
 function stated(encoding: string, host: TextHost): Transcoder {
   const label = foldAscii(encoding)
-  if (label === 'utf-8' || label === 'utf8') return utf8OrSingleByte(host, true)
+  if (label === 'utf-8' || label === 'utf8') return utf8OrLegacy(host, true)
   if (['windows-1252', 'cp1252', 'latin1', 'iso-8859-1'].includes(label))
     return { name: () => 'windows-1252', push: fromWindows1252 }
   try {
@@ -205,8 +152,8 @@ export interface DetectedEncoding {
 /**
  * Finds the encoding of a text from its first bytes: byte order mark, NUL pattern of UTF-16, else UTF-8.
  *
- * UTF-8 is checked as bytes go by; where a file was plain ASCII up to the first byte that is not UTF-8, it is
- * windows-1252 from there, or windows-1250 or ISO 8859-2 where its words say so; all read the ASCII part the same.
+ * UTF-8 is checked as bytes go by; where a file was plain ASCII up to the first byte that is not UTF-8, its letters tell
+ * which older encoding it is in from there, windows-1252 unless they prove another; all read the ASCII part the same.
  *
  * @param encoding - what the user stated, or "auto"
  * @throws {ModelwrightError} RETRIEVE_ENCODING_UNKNOWN - when the stated one does not exist
@@ -219,12 +166,12 @@ export function detectEncoding(head: Uint8Array, encoding: string, host: TextHos
   }
   if (mark !== undefined)
     return {
-      transcoder: mark.name === 'utf-8' ? utf8OrSingleByte(host, true) : decoded(mark.name),
+      transcoder: mark.name === 'utf-8' ? utf8OrLegacy(host, true) : decoded(mark.name),
       markLength: mark.length,
     }
   const guess = utf16Guess(head)
   return {
-    transcoder: guess === undefined ? utf8OrSingleByte(host, false) : decoded(guess),
+    transcoder: guess === undefined ? utf8OrLegacy(host, false) : decoded(guess),
     markLength: 0,
   }
 }

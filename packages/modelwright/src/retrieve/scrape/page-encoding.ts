@@ -1,5 +1,6 @@
 import { isAscii, isUtf8 } from 'node:buffer'
-import { detectEncoding, fromWindows1252 } from '../bytes/encoding.ts'
+import { detectEncoding } from '../bytes/encoding.ts'
+import { fromWindows1252 } from '../bytes/windows-1252.ts'
 
 /** How far into a page its own word about its encoding counts. */
 const headBytes = 4096

@@ -1,7 +1,8 @@
 import { isAscii, isUtf8 } from 'node:buffer'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { detectEncoding, fromWindows1252 } from '../../../src/retrieve/bytes/encoding.ts'
+import { detectEncoding } from '../../../src/retrieve/bytes/encoding.ts'
+import { fromWindows1252 } from '../../../src/retrieve/bytes/windows-1252.ts'
 import { errorOf } from '../desk.ts'
 
 const text = 'name;town\nJürgen;Zürich\nZoë;Łódź\n'

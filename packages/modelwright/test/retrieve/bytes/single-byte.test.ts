@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { fromWindows1252 } from '../../../src/retrieve/bytes/encoding.ts'
 import { isHardlyUtf8, type SingleByte, singleByteOf } from '../../../src/retrieve/bytes/single-byte.ts'
+import { fromWindows1252 } from '../../../src/retrieve/bytes/windows-1252.ts'
 
 /** Decodes by the Encoding Standard; windows-1252, which Node 20 reads as Latin 1, by what is tested against it elsewhere. */
 const decoded = (encoding: string, bytes: Uint8Array): string =>
