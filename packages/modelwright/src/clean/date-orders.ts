@@ -12,7 +12,7 @@ export interface OrderProof {
   readonly open: number
 }
 
-const numeric = /(?:^|[^\d])(\d{1,2})([/.\- ]) ?(\d{1,2})\2 ?(?:\d{4}|\d{2})(?!\d)/
+const numeric = /(?:^|[^\d])(\d{1,2})([/.\- ]) ?(\d{1,2})(?:\2 ?| )(?:\d{4}|\d{2})(?!\d)/
 
 /** The mark of a date of three numbers whose year comes last; undefined where the order is no question. */
 export function markOf(level: string): string | undefined {

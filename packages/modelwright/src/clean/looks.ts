@@ -7,7 +7,7 @@ import {
   parseNumber,
   parseTime,
 } from '@modelwright/runtime'
-import { affixesOf } from './words/affixes.ts'
+import { affixesOf, type KnownAffix } from './words/affixes.ts'
 import { monthsByLanguage, silentWords } from './words/date-words.ts'
 
 const leadingZero = /^[+-]?0\d/
@@ -17,12 +17,15 @@ export function plainNumber(level: string): number | undefined {
   return leadingZero.test(level) ? undefined : parseNumber(level)
 }
 
-/** Letters right before digits that are no currency: "M8", "c5". Units and percent signs stand behind a number. */
+const mayStandBefore: ReadonlySet<KnownAffix['kind']> = new Set(['currency', 'percent'])
+
+/** Letters right before digits that are no currency: "M8", "c5". Units stand behind a number; percent may, as in Turkish, before it. */
 function isCode(level: string): boolean {
-  const before = /^[^\d]*/.exec(lowered(level))![0].replace(/[+\-−(),\s]/g, '')
+  const before = /^[^\d]*/.exec(lowered(level))![0].replace(/[+\-−▲△(),\s]/g, '')
   const bare = before.replace(/\.$/, '')
   return (
-    bare !== '' && ![before, bare].some((text) => affixesOf(text).some(({ kind }) => kind === 'currency'))
+    bare !== '' &&
+    ![before, bare].some((text) => affixesOf(text).some(({ kind }) => mayStandBefore.has(kind)))
   )
 }
 

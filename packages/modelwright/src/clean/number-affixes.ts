@@ -72,6 +72,14 @@ function currencyAffixes(texts: ReadonlyMap<string, number>): Affix[] | undefine
   return one === undefined ? undefined : spellingsLike('currency', one).map(plainAffix)
 }
 
+/** "Cr" is ten million in India and a credit in books: a scale only where numbers without it are larger. */
+const isCredit = (text: string, numbers: readonly CountedNumber[]): boolean => {
+  if (!/^cr\.?$/.test(text)) return false
+  const others = medianOfNumbers(numbers.filter(({ parts }) => !parts.affixes.includes(text)))
+  const own = medianOfNumbers(numbers.filter(({ parts }) => parts.affixes.includes(text)))
+  return apart(others, own) < apart(others, own * 1e7)
+}
+
 function scaleAffixes(texts: Iterable<string>): Affix[] {
   return [...texts].flatMap((text) => {
     const option = optionOf(text, 'scale')
@@ -132,12 +140,13 @@ const fewSizes = 12
 /**
  * Says what stands beside the numbers of a column and what it does to them.
  *
- * @returns undefined where it is not one thing: several currencies, units of several dimensions
+ * @returns undefined where it is not one thing: several currencies, units of several dimensions, credits beside debits
  */
 export function affixesIn(numbers: readonly CountedNumber[]): Affix[] | undefined {
   const texts = rowsByText(numbers)
   const names = [...texts.keys()]
   if (names.length === 0) return []
+  if (names.some((text) => isCredit(text, numbers))) return undefined
   const isMoney = (text: string): boolean => affixesOf(text).some(({ kind }) => kind !== 'unit')
   const isSure = names.some((text) => (optionOf(text, 'currency') ?? optionOf(text, 'percent')) !== undefined)
   let found: Affix[] | undefined

@@ -199,7 +199,8 @@ function shortFormsOf(
   codes: ReadonlyMap<string, readonly string[]>,
 ): Found[] {
   const isCapital = /^[A-Z]{2,4}$/.test(rare.level)
-  const places = codes.get(rare.level)
+  // Points in a code say nothing: "U.P." is "UP".
+  const places = codes.get(rare.level) ?? codes.get(rare.level.replace(/\b([A-Z])\./g, '$1'))
   // Digits name things: nothing is short for them.
   if (places === undefined && !/^[1-4](?:st|nd|rd|th)?\b/.test(short.text) && /\d/.test(short.text)) return []
   // Words that stand for nothing but themselves can only be found again: most levels need not be compared with all.

@@ -7,6 +7,7 @@ import { dateReadings, dirtyNumber, isDateLike, plainNumber, rowsOf, shareOf } f
 import { affixesIn, type CountedNumber } from './number-affixes.ts'
 import { nearSpellings } from './spellings.ts'
 import { quoted, type Suggestion } from './suggestion.ts'
+import { unreadTimes, unreadValues } from './unread-values.ts'
 
 type Counts = ReadonlyMap<string, number>
 
@@ -78,7 +79,13 @@ export function suggestFixes(rows: Batch, names: readonly string[]): readonly Su
     if (type !== 'category' && type !== 'text') return []
     const counts = countLevels(rows, name)
     if (shareOf(counts, (level) => plainNumber(level) !== undefined) > 0.95) return []
-    return [...openDates(own, name, counts), ...mixedAffixes(name, counts), ...openSpellings(name, counts)]
+    const found = [
+      ...openDates(own, name, counts),
+      ...mixedAffixes(name, counts),
+      ...unreadTimes(name, counts),
+    ]
+    const unread = found.length > 0 ? [] : unreadValues(name, counts)
+    return [...found, ...unread, ...openSpellings(name, counts)]
   })
   return [...found, ...equalRows(rows)]
 }

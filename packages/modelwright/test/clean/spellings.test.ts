@@ -25,3 +25,37 @@ it('finds short forms among as many levels as are looked at, without comparing e
     { from: 'Mkt. St. east', to: 'Market Street East', why: 'known abbreviation', rows: 1, ofRows: 90 },
   ])
 })
+
+it('knows all that a short word may stand for', () => {
+  const counts = new Map([
+    ['West Midlands', 90],
+    ['W Midlands', 9],
+    ['Greater London', 80],
+    ['Gtr London', 5],
+  ])
+  expect(mergesIn(counts, []).map(({ from, to }) => [from, to])).toEqual([
+    ['Gtr London', 'Greater London'],
+    ['W Midlands', 'West Midlands'],
+  ])
+})
+
+it('reads codes of places with points, and those of Swiss cantons', () => {
+  const states = new Map([
+    ['Uttar Pradesh', 90],
+    ['Tamil Nadu', 80],
+    ['Bihar', 70],
+    ['U.P.', 5],
+  ])
+  expect(mergesIn(states, [])).toMatchObject([{ from: 'U.P.', to: 'Uttar Pradesh', why: 'code of a place' }])
+  const cantons = new Map([
+    ['Zürich', 90],
+    ['Genève', 80],
+    ['Graubünden', 70],
+    ['ZH', 5],
+    ['GE', 4],
+  ])
+  expect(mergesIn(cantons, []).map(({ from, to }) => [from, to])).toEqual([
+    ['GE', 'Genève'],
+    ['ZH', 'Zürich'],
+  ])
+})

@@ -28,22 +28,23 @@ interface Moment {
   readonly zone: string
 }
 
-const blanks = /[\s\u00a0\u2007\u2009\u202f]+/g
 const clock =
-  /(?:[t,]| |^)(\d{1,2})(?:[:h](\d\d)(?::(\d\d)(?:[.,]\d{1,9})?)?|\.(\d\d)(?= ?uhr))? ?([ap]\.?m\.?|uhr|h)? ?(z|utc|gmt|[+-]\d\d:?\d\d)?$/
-const two = (value: number): string => (value < 10 ? `0${value}` : String(value))
+  /(?:[t, ]|^)(\d{1,2})(?:([:h.時时시]) ?(\d\d)(?:[:.](\d\d)(?:[.,]\d{1,9})?)?)? ?([ap]\.?m\.?|uhr|[h分분])? ?(z|utc|gmt|[+-]\d\d:?\d\d)?$/
+const padded = (value: number, digits = 2): string => String(value).padStart(digits, '0')
 
 function timeOf(match: RegExpExecArray): string | undefined {
   const half = match[5]?.[0]
-  if (match[2] === undefined && match[4] === undefined && half !== 'a' && half !== 'p') return undefined
+  if (match[2] === undefined && half !== 'a' && half !== 'p') return undefined
   let hour = Number(match[1])
-  const minute = Number(match[2] ?? match[4] ?? 0)
-  const second = Number(match[3] ?? 0)
+  const minute = Number(match[3] ?? 0)
+  const second = Number(match[4] ?? 0)
   if (half === 'a' || half === 'p') {
     if (hour < 1 || hour > 12) return undefined
     hour = (hour % 12) + (half === 'p' ? 12 : 0)
   }
-  return hour > 23 || minute > 59 || second > 59 ? undefined : `${two(hour)}:${two(minute)}:${two(second)}`
+  return hour > 23 || minute > 59 || second > 59
+    ? undefined
+    : `${padded(hour)}:${padded(minute)}:${padded(second)}`
 }
 
 function zoneOf(zone: string | undefined): string {
@@ -51,10 +52,10 @@ function zoneOf(zone: string | undefined): string {
   return zone.length < 4 ? 'Z' : zone.replace(/^(...):?(..)$/, '$1:$2')
 }
 
-/** The year that digits mean: four as they are, two the latest that is not after `latest`. */
+/** The year that digits mean: four as they are, two the latest that is not after `latest`; 0, which is none, for others. */
 function yearOf(digits: string, latest: number): number {
   const value = Number(digits)
-  if (digits.length !== 2) return value
+  if (digits.length !== 2) return digits.length === 4 ? value : 0
   const year = latest - (latest % 100) + value
   return year > latest ? year - 100 : year
 }
@@ -65,23 +66,29 @@ const known = ['dmy', 'mdy', 'none']
 
 type Day = Omit<Moment, 'time' | 'zone'>
 
+const civil = (year: number | string, month: number | string, day: string): Day => ({
+  year: Number(year),
+  month: Number(month),
+  day: Number(day),
+})
+
 function numericDay(text: string, state: DatesState): Day | undefined {
-  const match = /^(\d{1,4})([/.\- ]) ?(\d{1,2})\2 ?(\d{1,4})\.?$/.exec(text)
+  const match = /^(\d{1,4})([/.\- ]) ?(\d{1,2})(?:\2 ?| )(\d{1,4})\.?$/.exec(text)
   if (match === null) return undefined
   const [, first, mark, second, third] = match
-  if (first.length === 4 && third.length <= 2)
-    return { year: Number(first), month: Number(second), day: Number(third) }
+  if (first.length === 4 && third.length <= 2) return civil(first, second, third)
   const order = state.orders[marks.indexOf(mark)]
-  if (first.length > 2 || order === 'none' || (third.length !== 2 && third.length !== 4)) return undefined
+  if (order === 'none') return undefined
   const year = yearOf(third, state.latest)
-  return order === 'dmy'
-    ? { year, month: Number(second), day: Number(first) }
-    : { year, month: Number(first), day: Number(second) }
+  return order === 'dmy' ? civil(year, second, first) : civil(year, first, second)
 }
 
-/** A date with the name of a month: the day before or after it, the year last or, with four digits, anywhere. */
+/**
+ * A date with the name of a month: the day before or after it, the year last or, with four digits, anywhere. Or one whose
+ * numbers are named, as in East Asia: year, month, day.
+ */
 function namedDay(text: string, state: DatesState): Day | undefined {
-  const words = text.replace(/(\d)([^\d\s])|([^\d\s])(\d)/g, '$1$3 $2$4').match(/[^\s,./\-–]+/g) ?? []
+  const words = text.replace(/(\d)(?=[^\d\s])|([^\d\s])(?=\d)/g, '$1$2 ').match(/[^\s,./\-–]+/g) ?? []
   const digits: string[] = []
   let month = 0
   for (const word of words) {
@@ -92,16 +99,19 @@ function namedDay(text: string, state: DatesState): Day | undefined {
       else if (!state.words.includes(word)) return undefined
     }
   }
-  if (digits.length !== 2 || month === 0) return undefined
-  const [day, year] = digits[0].length === 4 ? [digits[1], digits[0]] : digits
-  if (day.length > 2 || (year.length !== 2 && year.length !== 4)) return undefined
-  return { year: yearOf(year, state.latest), month, day: Number(day) }
+  const [first, second, third] = digits
+  if (month === 0)
+    return digits.length === 3 && words.length > 4 && first.length === 4
+      ? civil(first, second, third)
+      : undefined
+  if (digits.length !== 2) return undefined
+  return first.length === 4 ? civil(first, month, second) : civil(yearOf(second, state.latest), month, first)
 }
 
 function dayOf(given: string, state: DatesState): Day | undefined {
   const text = given.replace(/[ ,]+$/, '')
   const silent = (found: string, word: string): string => (state.words.includes(word) ? '' : found)
-  const plain = text.replace(/^([^\d ,.]+)[ ,.]+(?=\d)/, silent).replace(/[ ,]+([^\d ,.]+)$/, silent)
+  const plain = text.replace(/^([^\d ,.]+)[ ,.]+(?=\d)/, silent).replace(/[ ,]+([^\d ,.]+)\.?$/, silent)
   return numericDay(plain, state) ?? namedDay(text, state)
 }
 
@@ -109,8 +119,8 @@ function momentOf(text: string, state: DatesState): Moment | undefined {
   const whole = dayOf(text, state)
   if (whole !== undefined) return { ...whole, time: '', zone: '' }
   const match = clock.exec(text)
-  const time = match === null ? undefined : timeOf(match)
-  if (match === null || time === undefined) return undefined
+  const time = match && timeOf(match)
+  if (!match || !time) return undefined
   const day = dayOf(text.slice(0, match.index), state)
   return day === undefined ? undefined : { ...day, time, zone: zoneOf(match[6]) }
 }
@@ -119,7 +129,7 @@ const midnight = /^(\d{4}-\d\d-\d\d)[Tt ]00:00(?::00(?:\.0+)?)?(?:[Zz]|[+-]\d\d(
 
 /** Writes ISO dates; undefined where there is no such day. */
 function isoOf({ year, month, day, time, zone }: Moment, dateOnly: boolean): string | undefined {
-  const date = `${String(year + 10_000).slice(1)}-${two(month)}-${two(day)}`
+  const date = `${padded(year, 4)}-${padded(month)}-${padded(day)}`
   if (year < 1 || year > 9999 || parseTime(date) === undefined) return undefined
   if (time === '' || (dateOnly && time === '00:00:00')) return date
   return `${date}T${time}${zone}`
@@ -151,7 +161,7 @@ export const dates: FixOperation<DatesState> = {
   apply(state, value) {
     if (value.length > 60) return value
     if (parseTime(value) !== undefined) return state.dateOnly ? value.replace(midnight, '$1') : value
-    const text = lowered(value.replace(blanks, ' ')).trim()
+    const text = lowered(value.replace(/\s+/g, ' ')).trim()
     const moment = momentOf(text, state)
     return (moment === undefined ? undefined : isoOf(moment, state.dateOnly)) ?? value
   },

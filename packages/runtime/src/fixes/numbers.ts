@@ -22,8 +22,10 @@ export interface NumbersState {
   readonly affixes: readonly Affix[]
 }
 
-const blanks = /[\s\u00a0\u2007\u2009\u202f]+/g
-const marks = /[−–‒﹣－]/g
+/** Signs for minus, those of Japanese and Korean books among them. */
+const marks = /[−–—‒﹣－▲△]/g
+/** "100,-" and "100.–" say that there are no decimals, not that the number is negative; so does "100/-". */
+const noDecimals = /(\d[.,])-+(?!\d)/
 const shape = /^(\D*?)([.,]?\d[\d.,'’ _]*?(?:e[+-]?\d{1,3})?)[.,]?([^\d]*)$/
 const ambiguous = /^-?[1-9]\d{0,2}\.\d{3}$/
 
@@ -86,7 +88,9 @@ export function numberParts(
   state: Pick<NumbersState, 'comma' | 'point'>,
 ): NumberParts | undefined {
   if (value.length > 60) return undefined
-  const text = lowered(value.replace(blanks, ' ').replace(marks, '-')).trim()
+  const text = lowered(
+    value.replace(/\s+/g, ' ').replace(marks, '-').replace(noDecimals, '$10').replace(/\/-$/, ''),
+  ).trim()
   const match = shape.exec(text)
   if (match === null) return undefined
   // A point right behind a letter ends a short form: "Rs.50".

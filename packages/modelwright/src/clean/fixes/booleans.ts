@@ -36,6 +36,7 @@ const pairs: readonly (readonly [string, string])[] = [
   ['t', 'n'],
   ['prawda', 'fałsz'],
   ['ano', 'ne'],
+  ['a', 'n'],
   ['áno', 'nie'],
   ['da', 'ne'],
   ['да', 'нет'],
@@ -47,6 +48,20 @@ const pairs: readonly (readonly [string, string])[] = [
   ['はい', 'いいえ'],
   ['是', '否'],
 ]
+
+/** Which single letters say yes and no together, by language. */
+const letterSets = ['yntf', 'jnwf', 'onvf', 'snvf', 'tnf', 'an']
+
+/**
+ * Whether the single letters among some words can be for yes and no: N, O, S and W are points of the compass. Where nothing
+ * is spelled out, they must be one for yes and one for no.
+ */
+function areTruths(words: readonly string[]): boolean {
+  const letters = [...new Set(words.map(lowered))].filter((word) => word.length === 1 && !/\d/.test(word))
+  const isSpelled = words.some((word) => word.length > 1)
+  if (!isSpelled && letters.length > 2) return false
+  return letterSets.some((set) => letters.every((letter) => set.includes(letter)))
+}
 
 type Style = 'lower' | 'upper' | 'title'
 
@@ -88,7 +103,7 @@ export const booleansFix: ValueFix<typeof options, BooleansState> = {
     const counts = countLevels(rows, column)
     const words = [...counts.keys()]
     if (words.length < 3 || words.length > 60) return null
-    if (words.some((word) => truthOf(word) === undefined)) return null
+    if (words.some((word) => truthOf(word) === undefined) || !areTruths(words)) return null
     return usualPair(counts) ?? null
   },
 }

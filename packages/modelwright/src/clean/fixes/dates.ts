@@ -84,7 +84,7 @@ function isDateOnly(counts: Counts): boolean {
   for (const level of counts.keys()) {
     const clock = /\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?/.exec(level)
     if (clock !== null && (!midnight.test(clock[0]) || /[ap]\.?m/i.test(level))) return false
-    if (/\d ?(?:[ap]m|h\d|uhr)/i.test(level)) return false
+    if (/\d ?(?:[ap]m|h\d|uhr|[時时시])|[ ,t]\d{1,2}\.\d\d$/i.test(level)) return false
   }
   return true
 }

@@ -1,9 +1,9 @@
-import type { MissingTokensState } from '@modelwright/runtime'
+import type { Batch, Column, MissingTokensState } from '@modelwright/runtime'
 import type { ValueFix } from '../../core/index.ts'
 import { columnsOption, type FixSpec, fixSpec } from '../fix-spec.ts'
-import { countLevels, isProse } from '../levels.ts'
+import { countLevels, isProse, stringsOf } from '../levels.ts'
 import { isDateLike, isNumberLike, rowsOf, rowsWhere, shareOf } from '../looks.ts'
-import { isOpenToken, usualTokens } from '../words/missing-words.ts'
+import { isOpenToken, isUsualToken } from '../words/missing-words.ts'
 
 const options = {
   columns: columnsOption,
@@ -59,8 +59,8 @@ function numbersBesideWords(counts: Counts): string[] {
  */
 export function missingAmong(counts: Counts): string[] {
   const levels = [...counts.keys()]
-  const usual = levels.filter((level) => usualTokens.has(level))
-  const open = levels.filter((level) => !usualTokens.has(level) && isOpenToken(level))
+  const usual = levels.filter(isUsualToken)
+  const open = levels.filter((level) => !isUsualToken(level) && isOpenToken(level))
   if (isProse(counts)) return usual.filter((token) => token.length > 2)
   const rest = new Map([...counts].filter(([level]) => !usual.includes(level) && !open.includes(level)))
   const tokens = usual.filter((token) => !isLevel(token, [...rest.keys()]))
@@ -83,12 +83,72 @@ function provenOpen(counts: Counts, tokens: readonly string[], open: readonly st
   return open.filter((word) => !/^[A-Za-z]{2}$/.test(word) && counts.get(word)! <= limit)
 }
 
+const kept = new WeakMap<Column, readonly string[]>()
+
+/** The words of a column that stand beside quantities and are none. */
+function wordsOfQuantities(rows: Batch, name: string): readonly string[] {
+  const column = rows.columns.get(name)!
+  const known = kept.get(column)
+  if (known !== undefined) return known
+  const counts = countLevels(rows, name)
+  const quantities = new Set(shareOf(counts, isQuantity) < 0.5 ? [] : [...counts.keys()].filter(isQuantity))
+  const inQuantities = rowsWhere(counts, (level) => quantities.has(level))
+  const words = inQuantities < quantityShare * rowsOf(counts) ? [] : wordsBeside(counts, quantities)
+  kept.set(column, words)
+  return words
+}
+
+/** The columns of quantities by the words that stand beside them, of all but one column. */
+function columnsByWord(rows: Batch, except: string): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>()
+  for (const [name, { type }] of rows.columns) {
+    if (name === except || (type !== 'category' && type !== 'text')) continue
+    for (const word of wordsOfQuantities(rows, name)) found.set(word, [...(found.get(word) ?? []), name])
+  }
+  return found
+}
+
+/** So many columns of quantities in which a word can only mean "missing" show what it means in others. */
+const fewestColumns = 2
+
+/** Share of a word's rows in which another column has it, too: a state of the row ("cancelled") stands in several of its cells. */
+function sharedRows(rows: Batch, word: string, column: string, others: readonly string[]): number {
+  const holds = [column, ...others].map((name) => {
+    const strings = stringsOf(rows.columns.get(name)!, rows.rowCount)
+    const code = strings?.levels.indexOf(word) ?? -1
+    return (row: number): boolean => code >= 0 && strings!.codes[row] === code
+  })
+  const [inColumn, ...inOthers] = holds
+  let all = 0
+  let shared = 0
+  for (let row = 0; row < rows.rowCount; row++) {
+    if (!inColumn(row)) continue
+    all++
+    if (inOthers.some((holdsAt) => holdsAt(row))) shared++
+  }
+  return all === 0 ? 0 : shared / all
+}
+
+/** Words of a column of words that other columns prove to mean "missing": they are rare in it, and not a state of its rows. */
+function provenElsewhere(rows: Batch, column: string): string[] {
+  const counts = countLevels(rows, column)
+  if (isProse(counts)) return []
+  const most = greatestShare * rowsOf(counts)
+  return [...columnsByWord(rows, column)].flatMap(([word, others]) => {
+    const count = counts.get(word) ?? 0
+    if (count === 0 || count > most || others.length < fewestColumns) return []
+    if (isLevel(word, [...counts.keys()])) return []
+    return sharedRows(rows, word, column, others) > 0.5 ? [] : [word]
+  })
+}
+
 /**
  * The learning half of `missing-tokens`: finds in training rows the words that mean "missing", column by column.
  *
  * "None" and "unknown" are levels (no damage, no pool) unless nearly all other values are numbers or dates, or the column
  * has two other words for "missing"; "-" is a level where "+" is another, "NA" among country codes. Beside quantities any
- * rare word without a digit is missing. Words that training rows do not hold are not learnt.
+ * rare word without a digit is missing; one that is so in two columns of quantities is missing in columns of words, too,
+ * where it is rare and no state of the row. Words that training rows do not hold are not learnt.
  */
 export const missingTokensFix: ValueFix<typeof options, MissingTokensState> = {
   kind: 'value',
@@ -96,7 +156,7 @@ export const missingTokensFix: ValueFix<typeof options, MissingTokensState> = {
   about: 'Makes values missing that are words for "missing", such as NA, null or ?.',
   options,
   learn(rows, column, { own, usual }) {
-    const found = usual ? missingAmong(countLevels(rows, column)) : []
+    const found = usual ? [...missingAmong(countLevels(rows, column)), ...provenElsewhere(rows, column)] : []
     const tokens = [...new Set([...own, ...found])].slice(0, mostTokens).sort()
     return tokens.length === 0 ? null : { tokens }
   },

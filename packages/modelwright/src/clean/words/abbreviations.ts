@@ -11,7 +11,7 @@ const entries =
   'access accessories,acc accessories,off office,sup supplies/supply,supp supplies/support,misc miscellaneous,gen general,std. standard,prem premium,' +
   'prof professional/professor,pers personal/personnel,priv private/privat,pub public,temp temporary/temperature,perm permanent,' +
   'ft fulltime,pt parttime,max maximum,min minimum,avg average,approx approximately,qty quantity,amt amount,no number,nr number/nummer,' +
-  'ave avenue,av avenue,st street/saint,rd road,blvd boulevard,dr drive/doctor,ln lane,hwy highway,sq square,mt mount,ft fort,' +
+  'gtr greater,ave avenue,av avenue,st street/saint,rd road,blvd boulevard,dr drive/doctor,ln lane,hwy highway,sq square,mt mount,ft fort,' +
   'n north,s south,e east,w west,ne northeast,nw northwest,se southeast,sw southwest,no north,so south,ctr center/central,cntr center/central,cen central/center,' +
   'ext external/exterior/extension,int internal/interior/international,med medium/medical,sm small,lg large,lrg large,xl extralarge,hi high,lo low,' +
   'jan january,feb february,mar march,apr april,jun june,jul july,aug august,sep september,sept september,oct october,nov november,dec december,' +
@@ -20,12 +20,12 @@ const entries =
   'qualif qualification,sté société,ste société,av avenue,bd boulevard,fg faubourg,serv serviço/serviços,depto departamento,dpto departamento,' +
   'm male/männlich/masculin/masculino/mężczyzna,f female/féminin/feminino/femenino,w weiblich/woman,k kobieta,& and/und/et/y/e/i'
 
-const byShort = new Map<string, readonly string[]>(
-  entries.split(',').map((entry) => {
-    const blank = entry.indexOf(' ')
-    return [entry.slice(0, blank), entry.slice(blank + 1).split('/')] as const
-  }),
-)
+const byShort = new Map<string, readonly string[]>()
+for (const entry of entries.split(',')) {
+  const blank = entry.indexOf(' ')
+  const short = entry.slice(0, blank)
+  byShort.set(short, [...(byShort.get(short) ?? []), ...entry.slice(blank + 1).split('/')])
+}
 
 /** A word, and what it may be short for. */
 interface Word {

@@ -16,15 +16,15 @@ export interface KnownAffix {
 const currencies: Readonly<Record<string, string>> = {
   '*dollar': '$ dollar dollars',
   '*krone': 'kr kr. ,-',
-  '*yen': '¥ 元',
+  '*yen': '¥ ￥ 元',
   '*rupee': '₹ rs rs. ₨ rupees rupee /-',
   '*peso': 'peso pesos',
   USD: 'usd us$ u$s us-$ us-dollar us dollar us dollars',
   EUR: 'eur € euro euros eur. €uro',
-  GBP: 'gbp £ pound pounds',
+  GBP: 'gbp £ ￡ pound pounds',
   CHF: 'chf fr. sfr sfr. fr',
   JPY: 'jpy 円 yen',
-  CNY: 'cny rmb yuan',
+  CNY: 'cny rmb yuan 人民币',
   INR: 'inr',
   BRL: 'brl r$ reais real',
   PLN: 'pln zł zl złotych',
@@ -34,10 +34,10 @@ const currencies: Readonly<Record<string, string>> = {
   NOK: 'nok',
   DKK: 'dkk',
   ISK: 'isk',
-  RUB: 'rub ₽ руб руб. р.',
+  RUB: 'rub ₽ руб руб. р р.',
   UAH: 'uah ₴ грн',
-  TRY: 'try ₺ tl',
-  KRW: 'krw ₩',
+  TRY: 'try ₺ tl lira',
+  KRW: 'krw ₩ ￦ 원',
   ILS: 'ils ₪',
   THB: 'thb ฿',
   VND: 'vnd ₫',
@@ -61,7 +61,7 @@ const currencies: Readonly<Record<string, string>> = {
   EGP: 'egp',
   IDR: 'idr rp rp.',
   MYR: 'myr rm',
-  TWD: 'twd nt$',
+  TWD: 'twd nt$ ntd',
 }
 
 /** Which currencies may be meant by a shared sign. */
@@ -85,37 +85,38 @@ const scales: readonly (readonly [string, number])[] = [
 /** Units by dimension: spellings, the usual one first, power of ten, factor, offset. */
 const units: Readonly<Record<string, readonly (readonly [string, number, number?, number?])[]>> = {
   mass: [
-    ['kg kgs kilo kilos kilogram kilograms kilogramm', 0],
-    ['g gr gram grams gramm g.', -3],
+    ['kg kgs kilo kilos kilogram kilograms kilogramm quilo quilos кг 公斤 千克', 0],
+    ['g gr gram grams gramm g. г гр 克', -3],
     ['mg', -6],
     ['µg ug mcg', -9],
-    ['t to. tonne tonnes tonnen ton', 3],
+    ['t to. tonne tonnes tonnen ton т 吨', 3],
+    ['斤', 0, 0.5],
     ['q dz', 2],
     ['lb lbs lb. lbs. pound(s)', 0, 0.45359237],
     ['oz oz. ounce ounces', 0, 0.028349523125],
   ],
   length: [
-    ['m meter metre meters metres metros mètres', 0],
-    ['cm', -2],
-    ['mm', -3],
+    ['m meter metre meters metres metros mètres м 米', 0],
+    ['cm см 厘米', -2],
+    ['mm мм 毫米', -3],
     ['µm um', -6],
     ['dm', -1],
-    ['km', 3],
+    ['km км 公里 千米', 3],
     ['in in. inch inches " zoll', -2, 2.54],
     ['ft ft. feet foot', 0, 0.3048],
     ['yd yds', 0, 0.9144],
     ['mi mile miles', 0, 1609.344],
   ],
   area: [
-    ['m² m2 qm sqm m^2', 0],
+    ['m² m2 qm sqm m^2 м² м2 кв.м 平方米 ㎡', 0],
     ['km² km2 sqkm', 6],
     ['ha', 4],
     ['cm² cm2', -4],
     ['sqft sq ft sq. ft. ft²', 0, 0.09290304],
   ],
   volume: [
-    ['l ltr liter litre liters litres litros', 0],
-    ['ml', -3],
+    ['l ltr liter litre liters litres litros л 升', 0],
+    ['ml мл 毫升', -3],
     ['cl', -2],
     ['dl', -1],
     ['hl', 2],
@@ -171,11 +172,19 @@ const units: Readonly<Record<string, readonly (readonly [string, number, number?
     ['MHz', 6],
     ['GHz', 9],
   ],
-  pieces: [['pieces st st. stk stk. stück pcs pc pcs. units unidades szt szt. pz pce', 0]],
+  pieces: [
+    [
+      'pieces st st. stk stk. stück pcs pc pcs. units unidades szt szt. pz pce шт шт. 件 个 個 本 枚 台 개',
+      0,
+    ],
+  ],
 }
 
 const percents: readonly (readonly [string, number])[] = [
-  ['% pct pct. percent prozent proz. v.h. pour cent por ciento por cento procent', -2],
+  [
+    '% pct pct. percent prozent proz. v.h. pour cent por ciento por cento procent процент процентов percento',
+    -2,
+  ],
   ['‰ permille promille', -3],
 ]
 

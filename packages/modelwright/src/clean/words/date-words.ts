@@ -34,6 +34,10 @@ export const silentWords: ReadonlySet<string> = new Set(
     'segunda segunda-feira terça terça-feira quarta quarta-feira quinta quinta-feira sexta sexta-feira seg ter qua qui sex ' +
     'lunedì martedì mercoledì giovedì venerdì sabato domenica gio sab ' +
     'maandag dinsdag woensdag donderdag vrijdag zaterdag zondag ma wo vr za zo ' +
-    'poniedziałek wtorek środa czwartek piątek sobota niedziela pon wt śr czw pt sob niedz'
+    'poniedziałek wtorek środa czwartek piątek sobota niedziela pon wt śr czw pt sob niedz ' +
+    'г г. года в понедельник вторник среда четверг пятница суббота воскресенье пн вт ср чт пт сб вс ' +
+    'pondělí úterý středa čtvrtek pátek neděle måndag tisdag onsdag torsdag fredag lördag söndag klo klo. ' +
+    'pazartesi salı çarşamba perşembe cuma cumartesi pazar ' +
+    '年 月 日 号 號 년 월 일'
   ).split(' '),
 )

@@ -25,6 +25,8 @@ describe('booleans', () => {
   it.each<[string, Values, Values]>([
     ['case and short forms', ['yes', 'yes', 'no', 'Y', 'N', 'No'], ['yes', 'yes', 'no', 'yes', 'no', 'no']],
     ['two languages', ['ja', 'ja', 'nein', 'yes', '0'], ['ja', 'ja', 'nein', 'ja', 'nein']],
+    ['Czech short forms', ['Ano', 'Ano', 'Ne', 'A', 'N', 'ne'], ['Ano', 'Ano', 'Ne', 'Ano', 'Ne', 'Ne']],
+    ['letters in both cases', ['J', 'J', 'N', 'j', 'n'], ['J', 'J', 'N', 'J', 'N']],
     [
       'the pair in one case',
       ['Yes', 'Yes', 'No', 'no', 'yes', 'no', 'no'],
@@ -37,6 +39,10 @@ describe('booleans', () => {
   it.each<[string, Values]>([
     ['two spellings', ['Y', 'N', 'Y']],
     ['north and south', ['N', 'S', 'E', 'W']],
+    ['points of the compass in German', ['N', 'O', 'S', 'W']],
+    ['points of the compass in Spanish', ['N', 'S', 'O', 'E']],
+    ['letters that say yes in different languages', ['N', 'S', 'O']],
+    ['codes of three letters', ['A', 'N', 'F']],
     ['another word', ['yes', 'no', 'Yes', 'perhaps']],
     ['yes alone', ['yes', 'Yes', 'y']],
   ])('leaves %s', (_name, values) => {

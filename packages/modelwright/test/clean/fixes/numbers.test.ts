@@ -34,6 +34,11 @@ describe('numbers', () => {
     ['units to that of the plain numbers', ['1.5', '2', '1500 g', '2 kg'], ['1.5', '2', '1.5', '2']],
     ['units to the most frequent', ['10 cm', '20 cm', '1 m'], ['10', '20', '100']],
     ['temperatures', ['20 °C', '25 °C', '68 °F'], ['20', '25', '20']],
+    ['a percent sign before', ['%20', '%35,5', '0,5'], ['0.2', '0.355', '0.5']],
+    ['prices without decimals', ['100,-', '250,-', '19,90'], ['100', '250', '19.9']],
+    ['yen in full width, and losses', ['￥1,200', '1,300円', '▲500円'], ['1200', '1300', '-500']],
+    ['units of other alphabets', ['5,5 кг', '3,25', '500 г'], ['5.5', '3.25', '0.5']],
+    ['tens of millions', ['₹2 Cr', '₹1.5 cr', '₹5,00,000'], ['20000000', '15000000', '500000']],
     ['thousands in words', ['$5k', '$1.5 M', '$20'], ['5000', '1500000', '20']],
   ])('mends %s', (_name, dirty, clean) => {
     expect(fixed(dirty)).toEqual(clean)
@@ -48,6 +53,7 @@ describe('numbers', () => {
     ['versions and addresses', ['1.2.3', '10.0.0.1', '2,5']],
     ['numbers and letters', ['1e5', '2a7', '3,9']],
     ['phone numbers', ['030 1234567', '0170 123456']],
+    ['credits in books', ['£500.00 CR', '£120.50 CR', '£75.00', '£1,300.00']],
     ['units of two kinds', ['5 kg', '7 m', '8 kg']],
   ])('leaves %s', (_name, values) => {
     expect(fixed(values)).toBeUndefined()
