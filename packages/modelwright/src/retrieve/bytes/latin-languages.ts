@@ -1,3 +1,4 @@
+import { lowered } from '@modelwright/runtime'
 import { sampleOf } from './sample-letters.ts'
 import { fromWindows1252 } from './windows-1252.ts'
 
@@ -57,7 +58,7 @@ function letterOf(encoding: string, byte: number): string {
   const one = Uint8Array.of(byte)
   const text =
     encoding === 'windows-1252' ? utf8.decode(fromWindows1252(one)) : new TextDecoder(encoding).decode(one)
-  return [...text.toLowerCase()][0]
+  return [...lowered(text)][0]
 }
 
 /** How many of the counted bytes are letters of a language. */

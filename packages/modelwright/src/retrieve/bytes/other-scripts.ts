@@ -1,3 +1,4 @@
+import { lowered } from '@modelwright/runtime'
 import { commonShare, sampleOf } from './sample-letters.ts'
 
 /** Encodings of one byte a letter whose letters are not Latin, told apart without being stated. */
@@ -48,7 +49,7 @@ function isOfHighWords(bytes: Uint8Array): boolean {
   return high >= fewestBytes && inWords >= fewestInWords * high
 }
 
-const isCapital = (letter: string): boolean => letter.toLowerCase() !== letter
+const isCapital = (letter: string): boolean => lowered(letter) !== letter
 
 /** Share of letters that are frequent ones; a capital right behind a small letter is none. */
 function scoreOf(text: string, common: ReadonlySet<string>): number {
@@ -56,8 +57,8 @@ function scoreOf(text: string, common: ReadonlySet<string>): number {
   const seen = letters.flatMap((letter, at) => {
     if (letter <= '\u007f') return []
     const before = at === 0 ? '' : letters[at - 1]
-    const isMisplaced = isCapital(letter) && before > '\u007f' && before.toUpperCase() !== before
-    return [isMisplaced ? '' : letter.toLowerCase()]
+    const isMisplaced = isCapital(letter) && before > '\u007f' && !isCapital(before)
+    return [isMisplaced ? '' : lowered(letter)]
   })
   return commonShare(seen, common)
 }
