@@ -68,7 +68,7 @@ export async function withinMemory<Fitted>(
       for (const message of notes) log({ kind: 'warning', stage: 'train', message })
       return { ...fitted, notes }
     } catch (error) {
-      const next = rulings.isReplay ? undefined : rowsAfter(error, rows, isRepeated)
+      const next: number | undefined = rulings.isReplay ? undefined : rowsAfter(error, rows, isRepeated)
       if (next === undefined) throw isMemoryFailure(error) ? exhausted(error, rows) : error
       isRepeated = next === rows
       rows = next
