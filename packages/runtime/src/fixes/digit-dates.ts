@@ -1,5 +1,5 @@
 import type { FixOperation } from '../contracts.ts'
-import { civilDate, parseTime } from '../parse.ts'
+import { formatTime, parseTime } from '../parse.ts'
 
 /** Which strings of digits alone are dates in a column. */
 export interface DigitDatesState {
@@ -9,18 +9,6 @@ export interface DigitDatesState {
   readonly serial: boolean
   /** Ten digits: seconds since 1970-01-01 UTC, thirteen: milliseconds. */
   readonly epoch: boolean
-}
-
-const two = (value: number): string => (value < 10 ? `0${value}` : String(value))
-
-/** The moment so many seconds after 1970-01-01, without its zone; the date alone at midnight. */
-function isoAt(seconds: number): string {
-  const days = Math.floor(seconds / 86_400)
-  const rest = seconds - days * 86_400
-  const { year, month, day } = civilDate(days)
-  const date = `${year}-${two(month)}-${two(day)}`
-  if (rest === 0) return date
-  return `${date}T${two(Math.floor(rest / 3600))}:${two(Math.floor(rest / 60) % 60)}:${two(rest % 60)}`
 }
 
 /** Writes dates of digits alone as ISO 8601: "20241231", and 45657 of Excel, become "2024-12-31". */
@@ -37,10 +25,12 @@ export const digitDates: FixOperation<DigitDatesState> = {
       const date = `${compact[1]}-${compact[2]}-${compact[3]}`
       return parseTime(date) === undefined ? value : date
     }
-    if (state.serial && /^[1-7]\d{4}(?:[.,]\d+)?$/.test(value))
-      return isoAt(Math.floor((Number(value.replace(',', '.')) - 25_569) * 86_400 + 0.5))
-    if (state.epoch && /^\d{10}(?:\d{3})?$/.test(value))
-      return `${isoAt(Number(value.slice(0, 10)))}Z`.replace(/^(.{10})Z$/, '$1')
+    if (state.serial && /^[1-7]\d{4}(?:[.,]\d+)?$/.test(value)) {
+      const seconds = Math.floor((Number(value.replace(',', '.')) - 25_569) * 86_400 + 0.5)
+      // What Excel counts has no zone.
+      return formatTime(seconds * 1000).replace('Z', '')
+    }
+    if (state.epoch && /^\d{10}(?:\d{3})?$/.test(value)) return formatTime(Number(value.slice(0, 10)) * 1000)
     return value
   },
 }
