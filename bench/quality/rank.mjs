@@ -107,7 +107,10 @@ function report(rows, programs) {
   const sums = programs.map(() => 0)
   const table = whole.map((set) => {
     const found = programs.map((program) => latest.get(`${set} ${program}`))
-    const ranks = ranksOf(found.map(({ metric, score }) => (metric === 'auc' ? -score : score)))
+    // The last digits are of how sums are rounded.
+    const ranks = ranksOf(
+      found.map(({ metric, score }) => Number((metric === 'auc' ? -score : score).toPrecision(9))),
+    )
     ranks.forEach((rank, at) => {
       sums[at] += rank
     })

@@ -239,7 +239,9 @@ describe.skipIf(lacks !== '')(`AWS on a bad day (needs ${lacks || 'nothing more'
     })
     expect(await failing(awsLambda.place(bare))).toMatchObject({
       code: 'DEPLOY_PACKAGE_MISSING',
-      mend: ['npm install @aws-sdk/client-sts'],
+      mend: [
+        'npm install @aws-sdk/client-sts @aws-sdk/client-lambda @aws-sdk/client-iam @aws-sdk/client-cloudwatch-logs',
+      ],
     })
   })
 

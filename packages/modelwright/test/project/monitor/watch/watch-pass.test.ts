@@ -251,7 +251,8 @@ describe.skipIf(isOnServers)('a pass over windows', { timeout: 300_000 }, () => 
       ...project,
       audit: {
         ...project.audit,
-        list: async () => [{ action: 'alias set', at: new Date(at).toISOString() }] as never,
+        list: async () =>
+          [{ action: 'alias set', at: new Date(at).toISOString(), details: { from: null, to: 1 } }] as never,
       },
     },
   })
