@@ -21,7 +21,7 @@ export function listPredictions(request: LogRequest): Promise<readonly LoggedDay
   return askLog(request, async (engine) => {
     const rows =
       await engine.query(`SELECT strftime("at", '%Y-%m-%d') AS "day", model, version, digest, variant, source,
-      count(*) AS row_count, approx_count_distinct(id) AS requests, count(outcome) AS outcomes
+      count(*) AS row_count, count(*) FILTER (WHERE "row" = 0) AS requests, count(outcome) AS outcomes
       FROM judged GROUP BY ALL ORDER BY "day", model, version, digest, variant, source`)
     return rows.map((row) => ({
       day: String(row['day']),

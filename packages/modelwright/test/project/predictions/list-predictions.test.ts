@@ -31,3 +31,11 @@ it('rows and known outcomes are counted by day, version and variant, over severa
     ['2026-05-02', '4', 'challenger', 3, 1, 1],
   ])
 })
+
+it('requests are counted, not estimated', async () => {
+  const folder = logFolder()
+  const rows = Array.from({ length: 300 }, (_, at) => predictedRows(`request-${at}`, 2))
+  await writeLog(folder, [{ at: '2026-05-02T00:00:00Z', rows }])
+  const [day] = await listPredictions({ folders: [folder] })
+  expect(day).toMatchObject({ rows: 600, requests: 300 })
+})
