@@ -1,6 +1,5 @@
 import { foldAscii } from '@modelwright/runtime'
-import { ModelwrightError } from '../../core/index.ts'
-import { joinAll } from './join-all.ts'
+import { joined, ModelwrightError } from '../../core/index.ts'
 import { legacyEncodingOf } from './legacy-encoding.ts'
 import { isHardlyUtf8 } from './single-byte.ts'
 import { fromWindows1252 } from './windows-1252.ts'
@@ -73,7 +72,7 @@ function utf8OrLegacy(host: TextHost, stated: boolean): Transcoder {
         done += chunk.length
         return chunk
       }
-      const all = held.length === 0 ? chunk : joinAll([held, chunk])
+      const all = held.length === 0 ? chunk : joined(Uint8Array, [held, chunk])
       const tail = last ? 0 : openTail(all)
       const whole = all.subarray(0, all.length - tail)
       if (isUtf8(whole)) {

@@ -1,6 +1,6 @@
 import { ModelwrightError } from '../../core/errors.ts'
+import { joined } from '../../core/joined.ts'
 import { detectEncoding, type TextHost } from './encoding.ts'
-import { joinAll } from './join-all.ts'
 import { looksBinary, signatureOf } from './signatures.ts'
 
 /** How much of a text is looked at before it is read: enough to tell its dialect, little enough to keep. */
@@ -74,12 +74,12 @@ async function readHead(
   let lines = 0
   while (length < headBytes || (lines < 3 && length < maxHeadBytes)) {
     const next = await chunks.next()
-    if (next.done === true) return { parts, head: joinAll(parts), isWhole: true }
+    if (next.done === true) return { parts, head: joined(Uint8Array, parts), isWhole: true }
     parts.push(next.value)
     length += next.value.length
     for (const byte of next.value) if (byte === 10) lines++
   }
-  return { parts, head: joinAll(parts), isWhole: false }
+  return { parts, head: joined(Uint8Array, parts), isWhole: false }
 }
 
 async function* continued(parts: Uint8Array[], rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {

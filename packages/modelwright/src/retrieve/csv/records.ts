@@ -1,5 +1,4 @@
-import { ModelwrightError } from '../../core/index.ts'
-import { joinAll } from '../bytes/join-all.ts'
+import { joined, ModelwrightError } from '../../core/index.ts'
 import type { CellBlock } from './cell-block.ts'
 import type { Dialect } from './dialect.ts'
 import { type Cut, type CutState, cutRecords, type RaggedRecord } from './record-cutter.ts'
@@ -126,7 +125,7 @@ function openReading(dialect: Dialect, options: RecordOptions, counts: RecordCou
     waitingBytes += chunk.length
     if (!last && waitingBytes < rest.length && rest.length + waitingBytes <= maxRecordBytes) return false
     const parts = [rest, ...waiting].filter(({ length }) => length > 0)
-    rest = parts.length === 1 ? parts[0] : joinAll(parts)
+    rest = parts.length === 1 ? parts[0] : joined(Uint8Array, parts)
     waiting = []
     waitingBytes = 0
     return true

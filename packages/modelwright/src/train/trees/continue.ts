@@ -1,6 +1,6 @@
 import { type Column, type TreesOrigin, type TreesState, treeScores } from '@modelwright/runtime'
-import { ModelwrightError } from '../../core/index.ts'
-import { joined, type NamedSplit, type NamedTrees, treesOf } from './named-trees.ts'
+import { joined, ModelwrightError } from '../../core/index.ts'
+import { type NamedSplit, type NamedTrees, treesOf } from './named-trees.ts'
 import { type StateFrame, stateOf } from './trees-state.ts'
 
 function refuse(why: string): never {

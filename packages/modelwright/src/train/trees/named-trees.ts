@@ -1,4 +1,5 @@
 import type { TreesState } from '@modelwright/runtime'
+import { joined } from '../../core/index.ts'
 import type { BinnedFeature } from './bin-columns.ts'
 import type { GrownTree } from './grown-tree.ts'
 
@@ -25,23 +26,6 @@ export interface NamedTrees {
   readonly covers?: Float32Array
   /** Shape `[inputs]`. */
   readonly gains: Float64Array
-}
-
-type Numbers = ArrayLike<number> & { readonly length: number }
-
-interface NumberArray<Array> {
-  new (length: number): Array & { set(from: Numbers, at: number): void }
-}
-
-/** Puts lists behind each other. */
-export function joined<Array>(kind: NumberArray<Array>, parts: readonly Numbers[]): Array {
-  const all = new kind(parts.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const part of parts) {
-    all.set(part, at)
-    at += part.length
-  }
-  return all
 }
 
 /** The levels of a subset as a text that no other subset of the category has: sixteen levels a letter. */

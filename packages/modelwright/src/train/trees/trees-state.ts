@@ -1,7 +1,8 @@
 import type { TreesState } from '@modelwright/runtime'
+import { joined } from '../../core/index.ts'
 import type { BinnedFeature } from './bin-columns.ts'
 import type { GrownTree } from './grown-tree.ts'
-import { joined, type NamedTrees, namedTrees } from './named-trees.ts'
+import { type NamedTrees, namedTrees } from './named-trees.ts'
 
 /** The smallest kind of array that holds the numbers. */
 function smallest(numbers: ArrayLike<number>): Uint8Array | Uint16Array | Int32Array {
