@@ -114,8 +114,8 @@ function takeWeights(weights: Float64Array | undefined, rows: Uint32Array): { we
 function trainRows(train: Uint32Array, { target }: FoldContext, share: number, seed: Seed): Uint32Array {
   if (share === 1) return train
   const wanted = Math.max(fewestRows, Math.floor(share * train.length))
-  const kept = sampledRows(takeTarget(target, train), wanted, seed.split('short'))
-  return kept === undefined ? train : kept.map((place) => train[place])
+  const places = sampledRows(takeTarget(target, train), wanted, seed.split('short'))
+  return places === undefined ? train : places.map((place) => train[place])
 }
 
 function makeFold(context: FoldContext, payload: FoldPayload, supports: Supports, seed: Seed): FoldData {

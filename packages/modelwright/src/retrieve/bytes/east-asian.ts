@@ -1,4 +1,4 @@
-import { commonShare, sampleOf } from './sample-letters.ts'
+import { commonShare, likeliest, sampleOf } from './sample-letters.ts'
 
 /** Encodings of Chinese, Japanese and Korean that are told apart without being stated. */
 export type EastAsian = 'shift_jis' | 'euc-jp' | 'gb18030' | 'big5' | 'euc-kr'
@@ -76,10 +76,6 @@ function scoreOf(bytes: Uint8Array, { encoding, common }: (typeof candidates)[nu
 export function eastAsianOf(bytes: Uint8Array): EastAsian | undefined {
   const sample = sampleOf(bytes)
   if (!isOfPairs(sample)) return undefined
-  let best: { encoding: EastAsian; score: number } | undefined
-  for (const candidate of candidates) {
-    const score = scoreOf(sample, candidate)
-    if (score >= fewestCommon && score > (best?.score ?? 0)) best = { encoding: candidate.encoding, score }
-  }
-  return best?.encoding
+  const scored = candidates.map((candidate) => ({ ...candidate, score: scoreOf(sample, candidate) }))
+  return likeliest(scored, fewestCommon)
 }

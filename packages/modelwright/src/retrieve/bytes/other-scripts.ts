@@ -1,5 +1,5 @@
 import { lowered } from '@modelwright/runtime'
-import { commonShare, sampleOf } from './sample-letters.ts'
+import { commonShare, likeliest, sampleOf } from './sample-letters.ts'
 
 /** Encodings of one byte a letter whose letters are not Latin, told apart without being stated. */
 export type OtherScript =
@@ -73,10 +73,9 @@ const fewestCommon = 0.55
 export function otherScriptOf(bytes: Uint8Array): OtherScript | undefined {
   const sample = sampleOf(bytes)
   if (!isOfHighWords(sample)) return undefined
-  let best: { encoding: OtherScript; score: number } | undefined
-  for (const [encoding, letters] of candidates) {
-    const score = scoreOf(new TextDecoder(encoding).decode(sample), new Set(letters))
-    if (score >= fewestCommon && score > (best?.score ?? 0)) best = { encoding, score }
-  }
-  return best?.encoding
+  const scored = candidates.map(([encoding, letters]) => ({
+    encoding,
+    score: scoreOf(new TextDecoder(encoding).decode(sample), new Set(letters)),
+  }))
+  return likeliest(scored, fewestCommon)
 }

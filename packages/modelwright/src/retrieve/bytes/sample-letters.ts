@@ -12,3 +12,12 @@ export function commonShare(characters: readonly string[], common: ReadonlySet<s
   if (characters.length === 0) return 0
   return characters.filter((character) => common.has(character)).length / characters.length
 }
+
+/** The encoding whose score is the highest, of those of enough; of equals the first. */
+export function likeliest<Encoding>(
+  scored: readonly { readonly encoding: Encoding; readonly score: number }[],
+  enough: number,
+): Encoding | undefined {
+  const [first, ...others] = scored.filter(({ score }) => score >= enough)
+  return others.reduce((best, one) => (one.score > best.score ? one : best), first)?.encoding
+}
