@@ -1,5 +1,5 @@
 import { load } from '@modelwright/runtime'
-import type { Host, Release } from '../../src/deploy/index.ts'
+import type { Build, Host, Release } from '../../src/deploy/index.ts'
 import { modelsToPack } from '../pack/models-to-pack.ts'
 
 /** A model of the kinds that tests pack, as it is placed. */
@@ -20,4 +20,13 @@ export function hostAt(folder: string, more: Partial<Host> = {}): Host {
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     ...more,
   }
+}
+
+/** A package whose bytes nobody reads. */
+export const someZip: Build = {
+  kind: 'zip',
+  digest: 'a'.repeat(64),
+  files: [],
+  archive: new Uint8Array(3),
+  facts: {},
 }

@@ -4,27 +4,24 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { readOptions } from '../../../src/core/index.ts'
 import { withOwnPlace } from '../../../src/deploy/aws/own-place.ts'
-import { type Build, type Description, targets } from '../../../src/deploy/index.ts'
+import { type Description, targets } from '../../../src/deploy/index.ts'
 import { terraformText } from '../../../src/deploy/templates/index.ts'
-import { releaseOf } from '../a-release.ts'
+import { releaseOf, someZip } from '../a-release.ts'
 import { cfnLintLacks, lintTemplates, templateOf } from './templates.ts'
 
 // Offline nobody is asked which account it is: what stands for it in a plan is none that AWS takes.
 const folder = mkdtempSync(join(tmpdir(), 'modelwright-own-place-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const build: Build = {
-  kind: 'zip',
-  digest: 'a'.repeat(64),
-  files: [],
-  archive: new Uint8Array(3),
-  facts: {},
-}
-
 async function offline(name: string, given: object): Promise<Description<never>> {
   const target = await targets[name]!()
   const options = readOptions(target.options, { region: 'eu-west-1', ...given }, name) as never
-  return target.describe({ release: await releaseOf(), build, revision: '4f2a91c07d3e', options }) as never
+  return target.describe({
+    release: await releaseOf(),
+    build: someZip,
+    revision: '4f2a91c07d3e',
+    options,
+  }) as never
 }
 
 const kinds = [

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { readOptions } from '../../../src/core/index.ts'
-import { type Build, type JsonObject, targets } from '../../../src/deploy/index.ts'
+import { type JsonObject, targets } from '../../../src/deploy/index.ts'
 import { terraformText } from '../../../src/deploy/templates/index.ts'
 import { refusal } from '../../project/refusal.ts'
-import { releaseOf } from '../a-release.ts'
+import { releaseOf, someZip } from '../a-release.ts'
 
 const revision = '4f2a91c07d3e'
 
@@ -11,14 +11,7 @@ const revision = '4f2a91c07d3e'
 async function described(name: string, given: Readonly<Record<string, unknown>>) {
   const target = await targets[name]!()
   const options = readOptions(target.options, { project: 'my-project-12', ...given }, name) as never
-  const build: Build = {
-    kind: 'zip',
-    digest: 'a'.repeat(64),
-    files: [],
-    archive: new Uint8Array(3),
-    facts: {},
-  }
-  return target.describe({ release: await releaseOf(), build, revision, options })
+  return target.describe({ release: await releaseOf(), build: someZip, revision, options })
 }
 
 /** Its blocks. */
