@@ -16,6 +16,7 @@ export const flags = {
   seconds: { type: 'string', default: '8' },
   rounds: { type: 'string', default: '7' },
   rate: { type: 'string', default: '10000' },
+  'warm-up': { type: 'string', default: '5' },
   starts: { type: 'string', default: '20' },
   only: { type: 'string', default: 'single,batch,rate,memory,start' },
 }
@@ -141,7 +142,7 @@ async function starts(folder, count) {
   }))
 }
 
-export async function bench({ seconds, rounds, rate, starts: startCount, only }) {
+export async function bench({ seconds, rounds, rate, 'warm-up': warmUp, starts: startCount, only }) {
   insistOnWrk()
   await build({ types: false })
   const asked = only.split(',')
@@ -161,7 +162,11 @@ export async function bench({ seconds, rounds, rate, starts: startCount, only })
       add('bodies of 100 rows', (server, isPeer) => flood(server, isPeer ? theirs : many))
     const fast = started.filter(({ name, isPeer }) => !isPeer || name === constant)
     if (asked.includes('rate'))
-      add(`${rate} a second`, (server) => pour(server, { ...single, rate: Number(rate) }), fast)
+      add(
+        `${rate} a second`,
+        (server) => pour(server, { ...single, rate: Number(rate), warmUp: Number(warmUp) }),
+        fast,
+      )
     if (asked.includes('memory'))
       for (const { name, server } of started)
         rows.push({ what: 'memory after that, MB', side: name, rssMB: server.rssMB() })

@@ -28,11 +28,12 @@ export function flood({ pid, url }, { path, bodies, seconds }) {
   return { perSecond: requests / run.seconds, cpuUs: run.cpuUs / requests, p50Ms, p99Ms }
 }
 
-/** Posts so many a second, whether they are answered or not. */
-export function pour({ pid, url }, { path, bodies, seconds, rate }) {
-  const told = { url: url + path, bodies, rate, seconds, connections: 64 }
+/** Posts so many a second, whether they are answered or not; the seconds that warm up are not counted but for the CPU. */
+export function pour({ pid, url }, { path, bodies, seconds, rate, warmUp }) {
+  const told = { url: url + path, bodies, rate, seconds, warmUp, connections: 64 }
   const run = cpuOf(pid, () => lastLineOf(process.execPath, [openLoop, JSON.stringify(told)]))
-  if (run.errors > 0 || run.answered < rate * seconds)
-    throw new Error(`${run.errors} errors, ${run.answered} of ${rate * seconds} answered`)
+  const sent = rate * (warmUp + seconds)
+  if (run.errors > 0 || run.answered < sent)
+    throw new Error(`${run.errors} errors, ${run.answered} of ${sent} answered`)
   return { ...run, cpuUs: run.cpuUs / run.answered }
 }

@@ -1,11 +1,11 @@
 // Sends requests at a fixed rate, whatever becomes of those before, and prints how long answers took as a line of JSON. A latency
 // counts from when its request was due: a server that stands still is not spared those that would have come meanwhile.
 //
-// node open-loop.mjs '{"url": …, "bodies": …, "rate": 10000, "seconds": 10, "connections": 64}'
+// node open-loop.mjs '{"url": …, "bodies": …, "rate": 10000, "seconds": 10, "warmUp": 5, "connections": 64}'
 import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 
-const { url, bodies, rate, seconds, connections } = JSON.parse(process.argv[2])
+const { url, bodies, rate, seconds, warmUp, connections } = JSON.parse(process.argv[2])
 const { hostname, port, pathname } = new URL(url)
 const requests = readFileSync(bodies, 'utf8')
   .trim()
@@ -50,7 +50,7 @@ function send(connection, due) {
 
 for (let i = 0; i < connections; i++) idle.push(await open())
 const start = performance.now()
-const total = rate * seconds
+const total = rate * (warmUp + seconds)
 let due = 0
 
 function tick() {
@@ -61,13 +61,13 @@ function tick() {
     if (connection === undefined) waiting.push(at)
     else send(connection, at)
   }
-  if (latencies.length + errors >= total || now - start > (seconds + 20) * 1000) finish()
+  if (latencies.length + errors >= total || now - start > (warmUp + seconds + 20) * 1000) finish()
   else setImmediate(tick)
 }
 
 function finish() {
-  // The first second warms up.
-  const counted = latencies.slice(rate).sort((a, b) => a - b)
+  // A process that stood idle compiles its hot code anew: the first seconds warm up, of every side.
+  const counted = latencies.slice(rate * warmUp).sort((a, b) => a - b)
   const at = (share) => counted[Math.min(counted.length - 1, Math.floor(share * counted.length))]
   const answered = latencies.length
   console.log(JSON.stringify({ answered, errors, p50Ms: at(0.5), p99Ms: at(0.99), p999Ms: at(0.999) }))
