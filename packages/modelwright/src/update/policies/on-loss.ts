@@ -3,7 +3,12 @@ import type { Policy, PolicyUse } from '../policy.ts'
 import { policyUse, type Retraining } from '../retraining.ts'
 
 const options = {
-  leastRows: { type: 'integer', default: 200, min: 1, about: 'Outcomes before which it is not due, also since the last version' },
+  leastRows: {
+    type: 'integer',
+    default: 200,
+    min: 1,
+    about: 'Outcomes before which it is not due, also since the last version',
+  },
 } as const satisfies OptionSpecs
 
 /**
