@@ -7,6 +7,7 @@ export interface AlarmFlags {
   readonly likeness: string
   readonly size: string
   readonly only: string
+  readonly across: string
   readonly peers: string
   readonly chunk: string
 }

@@ -1,9 +1,10 @@
 // False alarms of drift where nothing drifts, and the delay until half a standard deviation is found, of the very same
 // configuration: what `modelwright monitor` and `up` do where the workflow says nothing (whole windows, each judged once, at the
-// rate of all windows), beside Evidently, NannyML and river with their defaults, on the same streams of 14 columns. Nothing is timed.
+// rate of all windows; with --across each, as where it says `across: 'each'`), beside Evidently, NannyML and river with their defaults, on the same streams of 14 columns. Nothing is timed.
 //
 //   npm run bench -- drift-alarms --rows 1000 --monitors 50 --windows 20
 //   npm run bench -- drift-alarms --only delay --peers evidently,river
+//   npm run bench -- drift-alarms --across online,each
 //
 // It goes in parts of a few monitors. What a part found is kept in bench/results/drift-alarms.parts.jsonl as soon as it is there: the
 // same call goes on where the last one was stopped, and a call for other sides adds theirs. --fresh asks anew.
@@ -26,6 +27,7 @@ export const flags = {
   likeness: { type: 'string', default: '0,0.7' },
   size: { type: 'string', default: '0.5' },
   only: { type: 'string', default: 'alarms,delay' },
+  across: { type: 'string', default: 'online' },
   peers: { type: 'string', default: 'evidently,nannyml,river' },
   chunk: { type: 'string', default: '5' },
   fresh: { type: 'boolean', default: false },
@@ -34,7 +36,8 @@ export const flags = {
 const script = fileURLToPath(new URL('peers/drift_alarms.py', import.meta.url))
 const results = fileURLToPath(new URL('results/', import.meta.url))
 const kept = join(results, 'drift-alarms.parts.jsonl')
-const ours = 'ours'
+/** Our side by how a window is judged: at the rate of all windows ever, or of each by itself. */
+const oursOf = { online: 'ours', each: 'ours, each window' }
 const waysOf = { river: ['adwin', 'page-hinkley'] }
 const pythons = {
   evidently: 'EVIDENTLY_PYTHON',
@@ -61,16 +64,20 @@ export function peersOf(text) {
 }
 
 /** The parts of a bench: of each side, likeness and question some monitors at a time. */
-export function partsOf({ likeness, only, peers, size, monitors, chunk, rows, references, windows }) {
+export function partsOf({ likeness, only, across, peers, size, monitors, chunk, rows, references, windows }) {
   const [count, step] = [Number(monitors), Number(chunk)]
   const about = { rows: Number(rows), references: Number(references), windows: Number(windows) }
   const unknown = listOf(only).filter((one) => one !== 'alarms' && one !== 'delay')
   if (unknown.length > 0) throw new Error(`--only takes alarms and delay, found ${unknown.join(', ')}.`)
+  const ways = listOf(across)
+  if (ways.length === 0 || ways.some((way) => !(way in oursOf)))
+    throw new Error(`--across takes online and each, found ${across}.`)
+  const sides = [...ways.map((way) => oursOf[way]), ...peersOf(peers)]
   const starts = Array.from({ length: Math.ceil(count / step) }, (_, at) => at * step)
   return listOf(likeness).flatMap((alike) =>
     listOf(only).flatMap((question) =>
       starts.flatMap((from) =>
-        [ours, ...peersOf(peers)].map((side) => ({
+        sides.map((side) => ({
           ...{ side, ...about, likeness: Number(alike), size: question === 'alarms' ? 0 : Number(size) },
           ...{ from, until: Math.min(count, from + step) },
         })),
@@ -117,9 +124,12 @@ export function rowOf(side, likeness, parts) {
   }
 }
 
+/** How our side judges a window; undefined: it is not ours. */
+const wayOf = (side) => Object.keys(oursOf).find((way) => oursOf[way] === side)
+
 /** Why a side cannot be asked, in a few words; undefined: it can. */
 export function lackOf(side, env) {
-  if (side === ours) return undefined
+  if (wayOf(side) !== undefined) return undefined
   const python = env[pythons[side]]
   if (python === undefined) return `${pythons[side]} is not set`
   return existsSync(python) ? undefined : `${pythons[side]} names no file: ${python}`
@@ -133,7 +143,8 @@ function asking(bundled, home) {
   let isMade = false
   return {
     found(part) {
-      if (part.side === ours) return child({ ...part, do: 'judge' })
+      const across = wayOf(part.side)
+      if (across !== undefined) return child({ ...part, across, do: 'judge' })
       if (!isMade) child({ ...part, do: 'make' })
       isMade = true
       return lastLineOf(process.env[pythons[part.side]], [
@@ -171,7 +182,7 @@ function askPart(part, { sides, known, lacks }) {
     const which = `likeness ${likeness}, moved by ${size}, monitors ${from} to ${until - 1}`
     console.log(`${side}, ${which}: ${done.seconds} s`)
   } catch (error) {
-    if (side === ours) throw error
+    if (wayOf(side) !== undefined) throw error
     lacks.set(side, lastWords(error))
     console.log(`${side}: not run, ${error.message}`)
   }

@@ -33,6 +33,8 @@ interface Told {
   readonly rows: number
   readonly references: number
   readonly likeness: number
+  /** Of which windows the rate of false alarms is borne; what is made is the same. */
+  readonly across?: 'online' | 'each'
   /** Standard deviations that the first number moves by when the second half of the windows begins; 0: never. */
   readonly size: number
 }
@@ -46,7 +48,7 @@ const mostSingle = 5000
 /** Rows that are made at once. */
 const pieceRows = 50_000
 const answers = { task: 'binary', classes: ['no', 'yes'] } as const
-const settings = monitorSettings()
+const settings = monitorSettings({ drift: { across: told.across ?? 'online' } })
 
 function streamOf(monitor: number): Stream {
   const at = references + changed * rows

@@ -4,7 +4,7 @@ import { lackOf, partsOf, peersOf, readParts, rowOf } from '../../bench/drift-al
 
 const flags = {
   ...{ rows: '1000', references: '5000', monitors: '7', windows: '4', likeness: '0,0.7', size: '0.5' },
-  ...{ only: 'alarms,delay', peers: 'river', chunk: '5' },
+  ...{ only: 'alarms,delay', across: 'online', peers: 'river', chunk: '5' },
 }
 
 describe('the bench of alarms', () => {
@@ -17,6 +17,9 @@ describe('the bench of alarms', () => {
     expect(parts.at(-1)).toMatchObject({ side: 'page-hinkley', likeness: 0.7, size: 0.5, from: 5, until: 7 })
     expect(new Set(partsOf({ ...flags, only: 'delay' }).map(({ size }) => size))).toEqual(new Set([0.5]))
     expect(new Set(partsOf({ ...flags, peers: '' }).map(({ side }) => side))).toEqual(new Set(['ours']))
+    const ours = partsOf({ ...flags, across: 'online,each', peers: '' }).map(({ side }) => side)
+    expect(new Set(ours)).toEqual(new Set(['ours', 'ours, each window']))
+    expect(() => partsOf({ ...flags, across: 'some' })).toThrow('--across takes online and each')
     expect(() => partsOf({ ...flags, only: 'delays' })).toThrow('--only takes alarms and delay')
   })
 
@@ -27,6 +30,7 @@ describe('the bench of alarms', () => {
 
   it('says of which peer the Python lacks', () => {
     expect(lackOf('ours', {})).toBeUndefined()
+    expect(lackOf('ours, each window', {})).toBeUndefined()
     expect(lackOf('nannyml', {})).toBe('NANNYML_PYTHON is not set')
     expect(lackOf('adwin', { RIVER_PYTHON: '/nowhere/python' })).toBe(
       'RIVER_PYTHON names no file: /nowhere/python',
