@@ -23,6 +23,8 @@ export interface ExploreShown {
 const longestName = 32
 const mostColumns = 100
 const mostAlerts = 30
+/** Room for a line of code that is pasted into a workflow, and so must be whole; only lists of hundreds of columns are longer. */
+const longestMend = 4000
 
 /** Cuts text to one short line that a terminal shows as it is. */
 function short(text: string, longest: number): string {
@@ -83,7 +85,7 @@ function columnTable({ columns, target }: Profile): string {
 function alertText({ alert, column, severity, evidence, mend }: Alert, color: ExploreShown['color']): string {
   const paint = { error: color.red, warning: color.yellow, info: color.dim }[severity]
   const where = column === undefined ? '' : ` ${short(column, longestName)}`
-  const line = mend === undefined ? '' : `    mend  ${short(mend, 100)}\n`
+  const line = mend === undefined ? '' : `    mend  ${short(mend, longestMend)}\n`
   return `  ${paint(alert)}${where}: ${short(evidence, 300)}\n${line}`
 }
 

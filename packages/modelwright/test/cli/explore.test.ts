@@ -48,6 +48,18 @@ test('rows without a target are left out, and it says so', async () => {
   expect(done.stderr).toContain('6 rows without a target are left out')
 })
 
+test('the line that mends is whole, so that it can be pasted', async () => {
+  const folder = workFolder()
+  const lines = Array.from(
+    { length: 400 },
+    (_, row) => `${row % 200},${(row * 7) % 200},${row < 20 || row > 219}`,
+  )
+  writeFileSync(join(folder, 'some.csv'), `one,other,returned\n${lines.join('\n')}\n`)
+  const { stdout } = await run(folder, ['explore', 'some.csv', '--target', 'returned'])
+  const [mend] = /^ {4}mend {2}explore:.*$/m.exec(stdout) ?? ['']
+  expect(mend).toMatch(/expectSql\('SELECT \* EXCLUDE \("returned"\).* severity: 'warn' \}\)\] \}$/)
+})
+
 test.each([
   ['a misspelt target', ['explore', 'iris.csv', '--target', 'specie'], 'CORE_COLUMN_UNKNOWN', 2],
   ['no such file', ['explore', 'nothing.csv'], 'RETRIEVE_FILE_MISSING', 2],
