@@ -9,7 +9,7 @@ import {
   type SourceDefinition,
 } from '../core/index.ts'
 import { openEngine, writeParquet } from '../engine/index.ts'
-import type { ReadTable } from './format.ts'
+import type { Format, ReadTable } from './format.ts'
 import { formatOfAll } from './sources/file.ts'
 import { readers, sources } from './sources/index.ts'
 
@@ -102,10 +102,16 @@ export function provenanceOf(source: Source, brought: Brought, read: ReadTable):
   }
 }
 
+/** Options for reading; what numbers of text are likely to look like says nothing of other files, and is no fault there. */
+function readingFor({ reading = {} }: Brought, format: Format): NonNullable<Brought['reading']> {
+  if (format === 'csv' || reading['decimal'] !== 'likely-comma') return reading
+  return Object.fromEntries(Object.entries(reading).filter(([name]) => name !== 'decimal'))
+}
+
 /** Reads all that was brought into typed columns. */
 export async function readBrought(brought: Brought, context: RetrieveContext): Promise<ReadTable> {
   const format = brought.format ?? (await formatOfAll(brought.files))
-  return readers[format].readTable(brought.files, brought.reading ?? {}, context)
+  return readers[format].readTable(brought.files, readingFor(brought, format), context)
 }
 
 /** Brings a source's rows as one Parquet file in a folder. */

@@ -31,6 +31,15 @@ async function table(path: string, options: ExcelOptions = {}) {
   )
 }
 
+it('is read as a table to test on, whatever decimals the text has that a model learnt from', async () => {
+  const path = await desk.write('test.xlsx', zipOf(workbookParts(rowsOf(['n'], [1.5], [2]))))
+  const { table } = await retrieve(file(path, { decimal: 'likely-comma' }), desk.context)
+  expect(table.columns.get('n')).toMatchObject({ type: 'number', values: Float64Array.of(1.5, 2) })
+  expect(await errorOf(retrieve(file(path, { decimal: 'comma' }), desk.context))).toMatchObject({
+    code: 'CORE_OPTION_INVALID',
+  })
+})
+
 /** Reads a workbook made of rows as XML. */
 const made = async (xml: string, options: ExcelOptions = {}, more: Record<string, string> = {}) =>
   table(await desk.write('made.xlsx', zipOf(workbookParts(xml, more))), options)
