@@ -2,6 +2,7 @@ import type pc from 'picocolors'
 import { quoted } from '../clean/index.ts'
 import type { FixChange, FixExample } from '../core/index.ts'
 import type { CleanReport } from '../project/clean/clean-file.ts'
+import type { SpelledFile } from '../project/clean/read-spelled.ts'
 import { alignColumns, shownNumber } from './columns.ts'
 import { printable } from './printable.ts'
 
@@ -37,6 +38,26 @@ function changeRows(changes: readonly FixChange[]): string[][] {
     distinct === undefined ? '' : shownNumber(distinct),
     examples === undefined ? '' : exampleText(examples),
   ])
+}
+
+const inWords: Readonly<Record<string, string>> = { tab: 'a tab', space: 'a blank' }
+
+function howRead({ encoding, delimiter }: SpelledFile): string {
+  const between = inWords[String(delimiter)] ?? JSON.stringify(delimiter)
+  return `Read as ${encoding}, ${delimiter === 'none' ? 'one cell a line' : `${between} between cells`}`
+}
+
+/** A line a way in which text was read, with its files where there are several ways. */
+function filesText({ files = [] }: CleanReport): string {
+  const ways = new Map<string, string[]>()
+  for (const one of files.filter(({ format }) => format === 'csv'))
+    ways.set(howRead(one), [...(ways.get(howRead(one)) ?? []), one.file])
+  return [...ways]
+    .map(([way, [first, ...more]]) => {
+      const which = ways.size === 1 ? '' : `: ${first}${more.length === 0 ? '' : ` and ${more.length} more`}`
+      return `${printable(way + which)}\n`
+    })
+    .join('')
 }
 
 function changesText({ changes, columns }: CleanReport): string {
@@ -137,7 +158,8 @@ export function cleanText(report: CleanReport, { output, color }: CleanShown): s
   const all = rows.read * columns.length
   const share = all === 0 ? '' : ` (${((100 * cells) / all).toFixed(1)} %)`
   return [
-    `\n${shownNumber(rows.read)} rows, ${columns.length} columns: ${shownNumber(cells)} cells changed${cells === 0 ? '' : share}\n\n`,
+    `\n${shownNumber(rows.read)} rows, ${columns.length} columns: ${shownNumber(cells)} cells changed${cells === 0 ? '' : share}\n`,
+    `${filesText(report)}\n`,
     changesText(report),
     mergesText(report),
     rowsText(report),

@@ -16,17 +16,22 @@ export interface ReadContext {
   readonly pool?: TaskPool | undefined
 }
 
+/** How a file is read: what was found, or stated. */
+export type ReadSettings = Readonly<Record<string, string | number | boolean>>
+
 /** Columns read from files, with what was detected on the way. */
 export interface ReadTable {
   readonly rowCount: number
   readonly columns: ReadonlyMap<string, Column>
-  readonly settings: Readonly<Record<string, string | number | boolean>>
+  readonly settings: ReadSettings
 }
 
 /** Rows of one file on their way, piece by piece; names are known before the first row. */
 export interface OpenRows {
   readonly names: readonly string[]
   readonly pieces: AsyncIterable<RowPiece>
+  /** How the file is read; complete once all pieces were taken. */
+  settings(): ReadSettings
   close(): Promise<void>
 }
 

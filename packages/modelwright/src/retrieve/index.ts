@@ -17,7 +17,7 @@ export {
   postgresSettings,
 } from './databases/postgres-connection.ts'
 export type { QueryValue } from './databases/read-query.ts'
-export type { Format, RowChunk } from './format.ts'
+export type { Format, ReadSettings, RowChunk } from './format.ts'
 export { type ColumnInfo, inferKinds, type Kind, type KnownFacts } from './kinds/infer-kinds.ts'
 export { localFilesOf } from './local-files.ts'
 export { isBucketAddress, openBucketObjects } from './open-bucket.ts'

@@ -50,6 +50,25 @@ describe('the text of clean', () => {
     expect(textOf({ rows: { read: 0, written: 0 } })).toContain('0 rows, 3 columns: 0 cells changed\n')
   })
 
+  it('says how text was read, file by file where they differ, and nothing of other files', () => {
+    const text = (file: string, encoding: string, delimiter: string) => ({
+      file,
+      format: 'csv',
+      encoding,
+      delimiter,
+    })
+    const [a, b, c] = [
+      text('a.csv', 'utf-8', 'tab'),
+      text('b.csv', 'utf-8', 'tab'),
+      text('c.csv', 'big5', 'none'),
+    ]
+    expect(textOf({ files: [a, b] })).toContain('0 cells changed\nRead as utf-8, a tab between cells\n\n')
+    expect(textOf({ files: [a, b, c] })).toContain(
+      '\nRead as utf-8, a tab between cells: a.csv and 1 more\nRead as big5, one cell a line: c.csv\n\n',
+    )
+    expect(textOf({ files: [{ file: 'a.parquet', format: 'parquet' }] })).not.toContain('Read as')
+  })
+
   it('has a line a change, columns in the order of the table, the two most frequent examples', () => {
     const text = textOf({
       changes: [

@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { autoFixes, type FixSpec, findFix } from '../../clean/index.ts'
 import { ModelwrightError } from '../../core/index.ts'
 import { cleanFile } from '../../project/clean/clean-file.ts'
+import type { TextOptions } from '../../project/clean/read-spelled.ts'
 import { cleanText } from '../clean-text.ts'
 import { type CommonFlags, nameList, withCommonFlags } from '../flags.ts'
 import type { CommandContext, Io } from '../main.ts'
@@ -11,6 +12,8 @@ import type { Output } from '../output.ts'
 interface CleanFlags extends CommonFlags {
   readonly output?: string
   readonly escapeFormulas?: boolean
+  readonly encoding?: string
+  readonly delimiter?: string
   readonly target?: string
   readonly keep?: readonly string[]
   readonly except?: readonly string[]
@@ -34,10 +37,16 @@ function refuseSame(path: string, output: string | undefined, folder: string): v
   })
 }
 
+/** How text is read, as far as flags say. */
+function textOptionsOf({ encoding, delimiter }: CleanFlags): TextOptions {
+  return { ...(encoding !== undefined && { encoding }), ...(delimiter !== undefined && { delimiter }) }
+}
+
 async function clean(path: string, flags: CleanFlags, io: Io, out: Output): Promise<void> {
   refuseSame(path, flags.output, io.folder)
   const { report } = await cleanFile({
     path,
+    csv: textOptionsOf(flags),
     output: flags.output === undefined ? undefined : resolve(io.folder, flags.output),
     ...(flags.escapeFormulas === true ? { escapeFormulas: true } : {}),
     target: flags.target,
@@ -63,6 +72,14 @@ export function command({ io, output }: CommandContext): Command {
     .option(
       '-o, --output <file>',
       'where to write: .csv, .jsonl or .parquet; default: report only, nothing is written',
+    )
+    .option(
+      '--encoding <name>',
+      'of text, by its WHATWG name, such as windows-1252 or shift_jis; default: detected',
+    )
+    .option(
+      '--delimiter <character>',
+      'between cells of text: a character, or comma, semicolon, tab, pipe or space; default: detected',
     )
     .option(
       '--target <column>',

@@ -20,19 +20,20 @@ import {
   countFormulas,
   type FormulaCount,
   formulaNote,
-  openRows,
   outputFormatOf,
   writeRows,
 } from '../../retrieve/index.ts'
 import { withTemporary } from '../with-temporary.ts'
 import { type ColumnFindings, findLeftOut } from './left-out.ts'
 import { ownBlanksOf, withOwnBlanks } from './own-blanks.ts'
-import { rawTable } from './raw-table.ts'
+import { readSpelled, type SpelledFile, type TextOptions } from './read-spelled.ts'
 
 /** A table to clean, and where the clean one goes. */
 export interface CleanRequest {
   /** A file, folder, glob or address. */
   readonly path: string
+  /** How text is read, where that shall not be detected. */
+  readonly csv?: TextOptions
   /** A .csv, .jsonl or .parquet file. Absent: nothing is written. */
   readonly output?: string | undefined
   /** Writes text that a spreadsheet would take for a formula behind an apostrophe. */
@@ -50,6 +51,8 @@ export interface CleanRequest {
 
 /** What was cleaned, change by change. */
 export interface CleanReport extends ColumnFindings {
+  /** The files the table was read from. Absent: it came from none. */
+  readonly files?: readonly SpelledFile[]
   readonly rows: { readonly read: number; readonly written: number }
   readonly columns: readonly string[]
   /** Cells that are not as they were, by value. */
@@ -216,23 +219,21 @@ function formulasOf({ columns, rowCount }: Table): FormulaCount {
  * Cleans a file: reads it as it is spelled, cleans the table, writes it whole or not at all.
  *
  * @throws {ModelwrightError} RETRIEVE_… - when the file cannot be read or the output cannot be written
+ * @throws {ModelwrightError} CORE_OPTION_INVALID - when options of text are bad, or the file is none
  */
 export async function cleanFile(request: CleanRequest): Promise<CleanTable> {
-  const { path, output, folder, log, signal, env = {} } = request
+  const { output, log } = request
   if (output !== undefined) outputFormatOf(output)
   return await withTemporary(async (temporary) => {
-    const rows = await openRows(path, { folder, temporary, log, signal, env })
-    const seen = (count: number): void =>
-      log({ kind: 'progress', stage: 'retrieve', fraction: 0, note: `${count} rows` })
-    const raw = await rawTable(rows, seen)
+    const { raw, files } = await readSpelled(request, temporary)
     log({ kind: 'progress', stage: 'clean', fraction: 0, note: `${raw.columns.size} columns` })
-    const cleaned = cleanTable(raw, request)
-    if (output === undefined) return cleaned
+    const { report, ...cleaned } = cleanTable(raw, request)
+    if (output === undefined) return { ...cleaned, report: { ...report, files } }
     await write(cleaned.table, request, output)
-    if (outputFormatOf(output) !== 'csv') return cleaned
+    if (outputFormatOf(output) !== 'csv') return { ...cleaned, report: { ...report, files } }
     const formulas = formulasOf(cleaned.table)
     const message = formulaNote(formulas, request.escapeFormulas === true)
     if (message !== undefined) log({ kind: 'warning', stage: 'clean', message })
-    return { ...cleaned, report: { ...cleaned.report, formulas } }
+    return { ...cleaned, report: { ...report, files, formulas } }
   })
 }

@@ -25,5 +25,5 @@ export async function openCsvRows(
       await opened.close()
     }
   }
-  return { names: opened.names, pieces: pieces(), close: opened.close }
+  return { names: opened.names, pieces: pieces(), settings: opened.settings, close: opened.close }
 }

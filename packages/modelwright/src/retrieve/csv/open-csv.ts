@@ -1,6 +1,6 @@
 import type { FilePath } from '../bytes/open-bytes.ts'
 import { openText } from '../bytes/open-text.ts'
-import type { Meter } from '../format.ts'
+import type { Meter, ReadSettings } from '../format.ts'
 import type { CellBlock } from './cell-block.ts'
 import { type ColumnNames, namesOf } from './column-names.ts'
 import { type CsvValues, statedDialect } from './csv-options.ts'
@@ -16,7 +16,7 @@ export interface OpenCsv extends ColumnNames {
   readonly dialect: Dialect
   readonly blocks: AsyncIterable<CellBlock>
   /** What was detected or stated; complete once `blocks` has ended. */
-  settings(): Record<string, string | number | boolean>
+  settings(): ReadSettings
   close(): Promise<void>
 }
 
@@ -29,11 +29,7 @@ export interface OpenCsvContext {
 
 const spelled: Readonly<Record<number, string>> = { 9: 'tab', 32: 'space', [noDelimiter]: 'none' }
 
-function settingsOf(
-  dialect: Dialect,
-  encoding: string,
-  counts: RecordCounts,
-): Record<string, string | number | boolean> {
+function settingsOf(dialect: Dialect, encoding: string, counts: RecordCounts): ReadSettings {
   return {
     format: 'csv',
     delimiter: spelled[dialect.delimiter] ?? String.fromCharCode(dialect.delimiter),

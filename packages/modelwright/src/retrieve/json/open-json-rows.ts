@@ -15,6 +15,7 @@ export async function openJsonRows(file: FilePath, context: RowsContext): Promis
   return {
     names: first.done === true ? [] : [...jsonRowsOf(first.value).cells.keys()],
     pieces: pieces(),
+    settings: () => ({ format: 'json' }),
     close: async () => void (await texts.return(undefined)),
   }
 }

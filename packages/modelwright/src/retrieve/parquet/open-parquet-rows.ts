@@ -104,7 +104,12 @@ export async function openParquetRows(file: FilePath, context: RowsContext): Pro
         engine.close()
       }
     }
-    return { names: columns.map(({ name }) => name), pieces: pieces(), close: async () => engine.close() }
+    return {
+      names: columns.map(({ name }) => name),
+      pieces: pieces(),
+      settings: () => ({ format: 'parquet' }),
+      close: async () => engine.close(),
+    }
   } catch (error) {
     engine.close()
     throw parquetProblem(error, file.shown)

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { type LocalFile, type Log, silent } from '../../core/index.ts'
 import { openBrought } from '../bring.ts'
 import { placesOf } from '../columns/union-columns.ts'
-import type { Format, Meter, OpenRows, RowChunk } from '../format.ts'
+import type { Format, Meter, OpenRows, ReadSettings, RowChunk } from '../format.ts'
 import type { CsvOptions } from '../sources/csv.ts'
 import { file, formatOfAll } from '../sources/file.ts'
 import { readers } from '../sources/index.ts'
@@ -15,7 +15,7 @@ export interface OpenRowsOptions {
   readonly folder?: string
   /** What kind of file it is; default: by its name. */
   readonly format?: Format
-  /** Options of `csv`; a header is taken for granted unless `header: 'no'`. */
+  /** Options of `csv`, for text alone; a header is taken for granted unless `header: 'no'`. */
   readonly csv?: CsvOptions
   /** Rows of a chunk, at most. */
   readonly chunkRows?: number
@@ -37,6 +37,8 @@ export interface Rows extends AsyncIterable<RowChunk> {
   readonly files: readonly LocalFile[]
   /** The same rows, cut but not yet made columns of; instead of the chunks. The files stay until `close`. */
   pieces(): AsyncIterable<RowPiece>
+  /** How each file that was opened so far is read, in their order; complete once all rows were taken. */
+  settings(): readonly ReadSettings[]
   /** Share of the bytes that were read, in [0, 1]. */
   fraction(): number
   /** Stops reading; not needed after the last chunk. */
@@ -79,8 +81,9 @@ async function rowsOf(
   const { chunkRows = 20_000, temporary = tmpdir(), log = silent, signal } = options
   const format = options.format ?? (await formatOfAll(files))
   const progress = await openProgress(files)
+  const reading = format === 'csv' ? (options.csv ?? {}) : {}
   const open = (index: number): Promise<OpenRows> =>
-    readers[format].openRows(files[index], options.csv ?? {}, {
+    readers[format].openRows(files[index], reading, {
       temporary,
       log,
       signal,
@@ -89,10 +92,12 @@ async function rowsOf(
     })
   const first = await open(0)
   let current = first
+  const opened = [first]
   const pieces = async function* (): AsyncGenerator<RowPiece> {
     yield* first.pieces
     for (let index = 1; index < files.length; index++) {
       current = await open(index)
+      opened.push(current)
       placesOf(first.names, current.names, files[index].shown, files[0].shown)
       yield* current.pieces
     }
@@ -105,8 +110,13 @@ async function rowsOf(
     await current.close()
     await release()
   }
-  const { names } = first
-  return { names, format, files, pieces, fraction: progress.fraction, [Symbol.asyncIterator]: chunks, close }
+  const settings = (): ReadSettings[] => opened.map((one) => one.settings())
+  return {
+    ...{ names: first.names, format, files, pieces, settings },
+    fraction: progress.fraction,
+    [Symbol.asyncIterator]: chunks,
+    close,
+  }
 }
 
 /** Tells how far reading some files has come, each counted by its bytes. */

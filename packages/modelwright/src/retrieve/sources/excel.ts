@@ -75,7 +75,7 @@ export const excelReader: FormatReader = {
         await opened.close()
         await remove()
       }
-      return { names: opened.names, pieces: pieces(), close }
+      return { names: opened.names, pieces: pieces(), settings: () => sheet.settings, close }
     } catch (error) {
       await remove()
       throw error

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { cellOf } from '../../../src/core/index.ts'
 import { type OpenRowsOptions, openRows } from '../../../src/retrieve/index.ts'
 import { type Desk, errorOf, openDesk, runSql } from '../desk.ts'
+import { rowsOf, workbookParts, zipOf } from '../excel/workbooks.ts'
 import { collectRows } from './collect-rows.ts'
 
 const desk: Desk = await openDesk()
@@ -26,6 +27,11 @@ describe('openRows', () => {
     expect((await collect(path)).names).toEqual(['1', '2'])
     const bare = await collect(path, { csv: { header: 'no' } })
     expect([bare.names, bare.cells.length]).toEqual([['column1', 'column2'], 2])
+  })
+
+  it('leaves options of text out where the file is none: a model of decimal commas is asked about workbooks, too', async () => {
+    const path = await desk.write('a.xlsx', zipOf(workbookParts(rowsOf(['n'], [1.5]))))
+    expect((await collect(path, { csv: { decimal: 'likely-comma' } })).cells).toEqual([[1.5]])
   })
 
   it('gives no chunk but the names of a file without rows', async () => {
