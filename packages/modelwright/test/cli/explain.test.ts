@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { run, workFolder } from './command-line.ts'
 
@@ -57,6 +59,19 @@ test('--global says what the whole model goes by, the same for any number of thr
     }),
   )
   expect(threads).toEqual(here)
+})
+
+test('--global says the same of a file with semicolons and decimal commas', async () => {
+  const text = readFileSync(join(folder, 'penguins.csv'), 'utf8')
+  writeFileSync(join(folder, 'comma.csv'), text.replaceAll(',', ';').replaceAll('.', ','))
+  const [points, commas] = await Promise.all(
+    ['penguins.csv', 'comma.csv'].map(async (path) => {
+      const asked = ['explain', 'penguins', path, '--global', '--json', '--workers', '0']
+      return (await run(folder, asked)).json<{ importance: unknown; worst: unknown }>()
+    }),
+  )
+  expect(points.importance).toBeDefined()
+  expect(commas).toEqual(points)
 })
 
 test.each([
