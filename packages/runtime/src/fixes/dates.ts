@@ -19,32 +19,26 @@ export interface DatesState {
   readonly words: readonly string[]
 }
 
-/** A moment taken apart; zone as ISO writes it, empty where none was said. */
-interface Moment {
-  readonly year: number
-  readonly month: number
-  readonly day: number
-  readonly time: string
-  readonly zone: string
-}
+/** Year, month and day. */
+type Day = readonly number[]
 
 const clock =
-  /(?:[t, ]|^)(\d{1,2})(?:([:h.時时시]) ?(\d\d)(?:[:.](\d\d)(?:[.,]\d{1,9})?)?)? ?([ap]\.?m\.?|uhr|[h分분])? ?(z|utc|gmt|[+-]\d\d:?\d\d)?$/
-const padded = (value: number, digits = 2): string => String(value).padStart(digits, '0')
+  /(?:[t, ]|^)(\d{1,2})(?:([:h.時时시点點]) ?(\d\d)[分분]?(?:[:.](\d\d)(?:[.,]\d{1,9})?)?)? ?([ap]\.?m\.?|uhr|h)? ?(z|utc|gmt|[+-]\d\d:?\d\d)?$/
+/** East Asia writes the half of the day before the hour: 上午 午前 오전, 下午 午後 오후. */
+const halves = / ?(?:([上午오][午前전])|[下午오][午後후])(.+)/
+const padded = (value: number | string, digits = 2): string => String(value).padStart(digits, '0')
 
+/** The time of day, which may be none: whether there is such a moment is asked last. */
 function timeOf(match: RegExpExecArray): string | undefined {
   const half = match[5]?.[0]
   if (match[2] === undefined && half !== 'a' && half !== 'p') return undefined
   let hour = Number(match[1])
-  const minute = Number(match[3] ?? 0)
-  const second = Number(match[4] ?? 0)
   if (half === 'a' || half === 'p') {
-    if (hour < 1 || hour > 12) return undefined
+    // "午後12時" is noon to some and midnight to others.
+    if (hour > (match[2] > '~' ? 11 : 12)) return undefined
     hour = (hour % 12) + (half === 'p' ? 12 : 0)
   }
-  return hour > 23 || minute > 59 || second > 59
-    ? undefined
-    : `${padded(hour)}:${padded(minute)}:${padded(second)}`
+  return `${padded(hour)}:${padded(match[3] ?? 0)}:${padded(match[4] ?? 0)}`
 }
 
 function zoneOf(zone: string | undefined): string {
@@ -64,13 +58,7 @@ function yearOf(digits: string, latest: number): number {
 const marks = '/.- '
 const known = ['dmy', 'mdy', 'none']
 
-type Day = Omit<Moment, 'time' | 'zone'>
-
-const civil = (year: number | string, month: number | string, day: string): Day => ({
-  year: Number(year),
-  month: Number(month),
-  day: Number(day),
-})
+const civil = (...parts: readonly (number | string)[]): Day => parts.map(Number)
 
 function numericDay(text: string, state: DatesState): Day | undefined {
   const match = /^(\d{1,4})([/.\- ]) ?(\d{1,2})(?:\2 ?| )(\d{1,4})\.?$/.exec(text)
@@ -115,24 +103,19 @@ function dayOf(given: string, state: DatesState): Day | undefined {
   return numericDay(plain, state) ?? namedDay(text, state)
 }
 
-function momentOf(text: string, state: DatesState): Moment | undefined {
-  const whole = dayOf(text, state)
-  if (whole !== undefined) return { ...whole, time: '', zone: '' }
-  const match = clock.exec(text)
-  const time = match && timeOf(match)
-  if (!match || !time) return undefined
-  const day = dayOf(text.slice(0, match.index), state)
-  return day === undefined ? undefined : { ...day, time, zone: zoneOf(match[6]) }
-}
-
 const midnight = /^(\d{4}-\d\d-\d\d)[Tt ]00:00(?::00(?:\.0+)?)?(?:[Zz]|[+-]\d\d(?::?\d\d)?)?$/
 
-/** Writes ISO dates; undefined where there is no such day. */
-function isoOf({ year, month, day, time, zone }: Moment, dateOnly: boolean): string | undefined {
-  const date = `${padded(year, 4)}-${padded(month)}-${padded(day)}`
-  if (year < 1 || year > 9999 || parseTime(date) === undefined) return undefined
-  if (time === '' || (dateOnly && time === '00:00:00')) return date
-  return `${date}T${time}${zone}`
+/** Writes a moment as ISO does; undefined where there is no such moment. */
+function isoOf(text: string, state: DatesState): string | undefined {
+  const whole = dayOf(text, state)
+  const match = whole ? null : clock.exec(text)
+  const time = match && timeOf(match)
+  const day = whole ?? (time ? dayOf(text.slice(0, match!.index), state) : undefined)
+  if (!day?.[0]) return undefined
+  const date = day.map((value, at) => padded(value, at ? 2 : 4)).join('-')
+  const full = time ? `${date}T${time}` : date
+  if (parseTime(full) === undefined) return undefined
+  return !time || (state.dateOnly && time === '00:00:00') ? date : full + zoneOf(match![6])
 }
 
 /**
@@ -161,8 +144,9 @@ export const dates: FixOperation<DatesState> = {
   apply(state, value) {
     if (value.length > 60) return value
     if (parseTime(value) !== undefined) return state.dateOnly ? value.replace(midnight, '$1') : value
-    const text = lowered(value.replace(/\s+/g, ' ')).trim()
-    const moment = momentOf(text, state)
-    return (moment === undefined ? undefined : isoOf(moment, state.dateOnly)) ?? value
+    const text = lowered(
+      value.replace(/\s+/g, ' ').replace(halves, (_, morning, time) => ` ${time} ${morning ? 'a' : 'p'}m`),
+    ).trim()
+    return isoOf(text, state) ?? value
   },
 }

@@ -66,11 +66,15 @@ function monthsOf(counts: Counts): string[] {
   return found
 }
 
+/** Morning or afternoon, as East Asia writes it before the hour, mostly right behind the day. */
+const halfOfDay = /[上下午오][午前後전후]/
+
 function silentIn(counts: Counts): string[] {
   const used = new Set(
     [...counts.keys()].flatMap((level) =>
       lowered(level)
         .replace(/\d/g, ' ')
+        .replace(halfOfDay, ' ')
         .split(/[\s,]+/),
     ),
   )
@@ -84,6 +88,7 @@ function isDateOnly(counts: Counts): boolean {
   for (const level of counts.keys()) {
     const clock = /\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?/.exec(level)
     if (clock !== null && (!midnight.test(clock[0]) || /[ap]\.?m/i.test(level))) return false
+    if (halfOfDay.test(level)) return false
     if (/\d ?(?:[ap]m|h\d|uhr|[時时시])|[ ,t]\d{1,2}\.\d\d$/i.test(level)) return false
   }
   return true
