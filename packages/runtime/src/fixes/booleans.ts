@@ -8,9 +8,9 @@ export interface BooleansState {
 }
 
 const yesWords =
-  'yes y true t 1 on ja j wahr w oui o vrai v si s sí sim verdadero verdadeiro vero tak prawda da a ano áno igen igaz evet kyllä jah да はい 是 हाँ 1.0'
+  'yes y true t 1 on ja j wahr w oui o vrai v si s sí sim verdadero verdadeiro vero tak prawda da a ano áno igen igaz evet kyllä jah да はい 是 हाँ 1.0 ○ ◯ 〇'
 const noWords =
-  'no n false f 0 off nein falsch non faux falso não nao nie fałsz falsz ne nem hamis hayır hayir ei nej nee nei нет いいえ 否 नहीं 0.0'
+  'no n false f 0 off nein falsch non faux falso não nao nie fałsz falsz ne nem hamis hayır hayir ei nej nee nei нет いいえ 否 नहीं 0.0 × ✕'
 
 const truths = new Map<string, boolean>()
 for (const word of yesWords.split(' ')) truths.set(word, true)

@@ -47,7 +47,12 @@ const pairs: readonly (readonly [string, string])[] = [
   ['jah', 'ei'],
   ['はい', 'いいえ'],
   ['是', '否'],
+  ...[...'○◯〇'].flatMap((yes) => [...'×✕'].map((no) => [yes, no] as const)),
 ]
+
+/** Marks for yes and no in East Asia. Elsewhere a cross may be one that somebody ticked, and 〇 is a zero, too: they count beside each other. */
+const signs = ['○◯〇', '×✕'] as const
+const isSign = (word: string): boolean => signs.some((of) => of.includes(word))
 
 /** Which single letters say yes and no together, by language. */
 const letterSets = ['yntf', 'jnwf', 'onvf', 'snvf', 'tnf', 'an']
@@ -57,7 +62,11 @@ const letterSets = ['yntf', 'jnwf', 'onvf', 'snvf', 'tnf', 'an']
  * is spelled out, they must be one for yes and one for no.
  */
 function areTruths(words: readonly string[]): boolean {
-  const letters = [...new Set(words.map(lowered))].filter((word) => word.length === 1 && !/\d/.test(word))
+  const [hasYes, hasNo] = signs.map((of) => words.some((word) => of.includes(word)))
+  if (hasYes !== hasNo) return false
+  const letters = [...new Set(words.map(lowered))].filter(
+    (word) => word.length === 1 && !/\d/.test(word) && !isSign(word),
+  )
   const isSpelled = words.some((word) => word.length > 1)
   if (!isSpelled && letters.length > 2) return false
   return letterSets.some((set) => letters.every((letter) => set.includes(letter)))

@@ -27,6 +27,12 @@ describe('booleans', () => {
     ['two languages', ['ja', 'ja', 'nein', 'yes', '0'], ['ja', 'ja', 'nein', 'ja', 'nein']],
     ['Czech short forms', ['Ano', 'Ano', 'Ne', 'A', 'N', 'ne'], ['Ano', 'Ano', 'Ne', 'Ano', 'Ne', 'Ne']],
     ['letters in both cases', ['J', 'J', 'N', 'j', 'n'], ['J', 'J', 'N', 'J', 'N']],
+    ['circles and crosses', ['○', '○', '×', '◯', '〇', '✕'], ['○', '○', '×', '○', '○', '×']],
+    [
+      'circles among words',
+      ['はい', 'はい', 'いいえ', '○', '×'],
+      ['はい', 'はい', 'いいえ', 'はい', 'いいえ'],
+    ],
     [
       'the pair in one case',
       ['Yes', 'Yes', 'No', 'no', 'yes', 'no', 'no'],
@@ -43,6 +49,9 @@ describe('booleans', () => {
     ['points of the compass in Spanish', ['N', 'S', 'O', 'E']],
     ['letters that say yes in different languages', ['N', 'S', 'O']],
     ['codes of three letters', ['A', 'N', 'F']],
+    ['a triangle, which is neither', ['○', '◯', '×', '△']],
+    ['a cross that may be a tick', ['yes', 'no', 'Yes', '×']],
+    ['a zero that is a circle', ['1', '0', '0', '〇', '1.0']],
     ['another word', ['yes', 'no', 'Yes', 'perhaps']],
     ['yes alone', ['yes', 'Yes', 'y']],
   ])('leaves %s', (_name, values) => {
