@@ -1,4 +1,5 @@
 import type { Affix, NumberParts } from '@modelwright/runtime'
+import { creditsAndDebits, isDebit } from './credits-and-debits.ts'
 import { affixesOf, type KnownAffix, oneCurrency, spellingsLike } from './words/affixes.ts'
 
 /** A number of a column, taken apart, with its rows. */
@@ -134,18 +135,34 @@ function dimensionOf(texts: readonly string[]): string | undefined {
   return isSure ? dimension : undefined
 }
 
+/** Affixes of a column in which debits occur; beside them a currency may stand, and nothing else. */
+function bookAffixes(
+  numbers: readonly CountedNumber[],
+  texts: ReadonlyMap<string, number>,
+): Affix[] | undefined {
+  const sides = creditsAndDebits(numbers.map(({ parts }) => parts))
+  const currencies = currencyAffixes(texts)
+  const isMoney = sides?.others.every((text) => optionOf(text, 'currency') !== undefined)
+  return sides === undefined || currencies === undefined || isMoney !== true
+    ? undefined
+    : [...currencies, ...sides.affixes]
+}
+
+const byText = (a: Affix, b: Affix): number => (a.text < b.text ? -1 : 1)
+
 /** So few distinct numbers, all with the same unit, are names of sizes: "8 GB", "16 GB". */
 const fewSizes = 12
 
 /**
  * Says what stands beside the numbers of a column and what it does to them.
  *
- * @returns undefined where it is not one thing: several currencies, units of several dimensions, credits beside debits
+ * @returns undefined where it is not one thing: several currencies, units of several dimensions, credits alone
  */
 export function affixesIn(numbers: readonly CountedNumber[]): Affix[] | undefined {
   const texts = rowsByText(numbers)
   const names = [...texts.keys()]
   if (names.length === 0) return []
+  if (names.some(isDebit)) return bookAffixes(numbers, texts)?.sort(byText)
   if (names.some((text) => isCredit(text, numbers))) return undefined
   const isMoney = (text: string): boolean => affixesOf(text).some(({ kind }) => kind !== 'unit')
   const isSure = names.some((text) => (optionOf(text, 'currency') ?? optionOf(text, 'percent')) !== undefined)
@@ -163,6 +180,6 @@ export function affixesIn(numbers: readonly CountedNumber[]): Affix[] | undefine
       return undefined
     found = unitAffixes(numbers, dimension)
   }
-  const byText = new Map((found ?? []).map((affix) => [affix.text, affix]))
-  return found && [...byText.values()].sort((a, b) => (a.text < b.text ? -1 : 1))
+  const single = new Map((found ?? []).map((affix) => [affix.text, affix]))
+  return found && [...single.values()].sort(byText)
 }

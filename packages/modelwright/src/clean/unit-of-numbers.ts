@@ -27,7 +27,10 @@ function sharedName(names: readonly (readonly string[])[]): string | undefined {
  * @returns as people write it: `kWh`, `EUR`, `%`; undefined where nothing stood beside them, or what it means is not sure
  */
 export function unitOfNumbers({ affixes }: Pick<NumbersState, 'affixes'>): string | undefined {
-  const idle = affixes.filter(({ power, factor, offset }) => power === 0 && factor === 1 && offset === 0)
+  const idle = affixes.filter(
+    ({ text, power, factor, offset }) =>
+      power === 0 && factor === 1 && offset === 0 && namesOf(text, 'scale').length === 0,
+  )
   if (idle.length === 0) return undefined
   for (const kind of ['unit', 'percent', 'currency'] as const) {
     const names = idle.map(({ text }) => namesOf(text, kind))

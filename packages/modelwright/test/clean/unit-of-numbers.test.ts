@@ -27,6 +27,11 @@ describe('the unit that numbers are in once they are read', () => {
       (value: number, at: number) => (at % 3 ? `$${value}k` : `$${value}`),
       '$',
     ],
+    [
+      'they are credits and debits',
+      (value: number, at: number) => `£${value} ${at % 2 ? 'CR' : 'DR'}`,
+      'GBP',
+    ],
     ['degrees', (value: number) => `${value} °C`, '°C'],
     ['percent beside points', (value: number, at: number) => (at % 2 ? `${value} %` : `${value}`), '%'],
   ])('is told where %s', (_, write, unit) => {

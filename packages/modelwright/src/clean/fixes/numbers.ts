@@ -40,6 +40,15 @@ function areNumbers(counts: Counts): boolean {
   return others < all && others <= otherRows * all && digits <= otherDigits * all
 }
 
+/** Marks of schools, "2-" and "2+" beside "2", are no negative numbers: one digit each, with a sign behind. "4+" may be the most that is counted. */
+function areGrades(counts: Counts): boolean {
+  const levels = [...counts.keys()]
+  const isGrade = (level: string): boolean => /^[+-]?\d(?:[.,]\d+|\s?[+\-−–])?$/.test(level)
+  const isMarked = (level: string): boolean =>
+    /^\d\s?[-−–]$/.test(level) || (/^\d\s?\+$/.test(level) && counts.has(level[0]))
+  return levels.some(isMarked) && levels.every(isGrade)
+}
+
 /** A single point before three digits: a plain number, unless the table writes decimals with a comma. */
 const openPoint = /^[+-]?[1-9]\d{0,2}\.\d{3}$/
 
@@ -77,7 +86,8 @@ export const numbersFix: ValueFix<typeof options, NumbersState> = {
   options,
   learn(rows, column, { decimal }) {
     const counts = countLevels(rows, column)
-    if (isPlain(rows, column, counts) || isProse(counts) || !areNumbers(counts)) return null
+    if (isPlain(rows, column, counts) || areGrades(counts) || isProse(counts) || !areNumbers(counts))
+      return null
     const state = stateOf(rows, column, decimal as Decimal, counts)
     if (state === undefined) return null
     const isChanged = (level: string): boolean => operations['numbers'].apply(state, level) !== level

@@ -2,7 +2,7 @@ import { lowered } from '@modelwright/runtime'
 
 /** What stands beside a number, and what it says. Scaled: value × 10^power × factor + offset, in the unit of its dimension. */
 export interface KnownAffix {
-  readonly kind: 'currency' | 'percent' | 'scale' | 'unit'
+  readonly kind: 'currency' | 'percent' | 'scale' | 'side' | 'unit'
   /** A currency's code, `*` before what several share ("*dollar"); a unit's dimension; else the kind. */
   readonly of: string
   /** What it is called for people: `kWh`, `EUR`, `$` where it is not said whose dollars. */
@@ -213,6 +213,7 @@ for (const [spellings, power] of percents)
   add(spellings, { kind: 'percent', of: 'percent', power, factor: 1, offset: 0 })
 for (const [spellings, power] of scales)
   add(spellings, { kind: 'scale', of: 'scale', power, factor: 1, offset: 0 })
+add('dr dr.', { kind: 'side', of: 'debit', power: 0, factor: -1, offset: 0 })
 for (const [of, rows] of Object.entries(units))
   for (const [spellings, power, factor = 1, offset = 0] of rows)
     add(spellings, { kind: 'unit', of, power, factor, offset })

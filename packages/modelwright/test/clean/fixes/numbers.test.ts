@@ -39,6 +39,14 @@ describe('numbers', () => {
     ['yen in full width, and losses', ['￥1,200', '1,300円', '▲500円'], ['1200', '1300', '-500']],
     ['units of other alphabets', ['5,5 кг', '3,25', '500 г'], ['5.5', '3.25', '0.5']],
     ['tens of millions', ['₹2 Cr', '₹1.5 cr', '₹5,00,000'], ['20000000', '15000000', '500000']],
+    ['the most that is counted', ['1', '2', '3', '4+'], ['1', '2', '3', '4']],
+    ['minus signs behind', ['123-', '45', '1,200.50-'], ['-123', '45', '-1200.5']],
+    [
+      'credits and debits',
+      ['500.00 CR', '1,200.50 DR', '7.25Cr.', '0.00'],
+      ['500', '-1200.5', '7.25', '0.00'],
+    ],
+    ['credits and debits of a currency', ['₹5,00,000.00 Cr', '₹20.50 Dr'], ['500000', '-20.5']],
     ['thousands in words', ['$5k', '$1.5 M', '$20'], ['5000', '1500000', '20']],
   ])('mends %s', (_name, dirty, clean) => {
     expect(fixed(dirty)).toEqual(clean)
@@ -54,6 +62,15 @@ describe('numbers', () => {
     ['numbers and letters', ['1e5', '2a7', '3,9']],
     ['phone numbers', ['030 1234567', '0170 123456']],
     ['credits in books', ['£500.00 CR', '£120.50 CR', '£75.00', '£1,300.00']],
+    ['debits alone', ['500.00 DR', '120.50 DR', '75.00']],
+    ['amounts without a side', ['500.00 CR', '120.50 DR', '75.00']],
+    ['debits that are negative besides', ['500.00 CR', '-120.50 DR']],
+    ['credits and debits of several currencies', ['€500.00 CR', '$120.50 DR']],
+    ['credits and debits beside units', ['500 CR', '12 DR', '3 kg']],
+    ['drives and crescents', ['12 Dr', '18 Cr', '10 Ave']],
+    ['grades', ['1', '2-', '2+', '3', '3-']],
+    ['grades with a plus', ['1', '2', '2+', '3']],
+    ['grades beside means of them', ['1', '2-', '2,5', '3 +']],
     ['units of two kinds', ['5 kg', '7 m', '8 kg']],
   ])('leaves %s', (_name, values) => {
     expect(fixed(values)).toBeUndefined()
