@@ -1,5 +1,6 @@
 /** Errors that mean "used wrongly" (exit 2): an argument names something that is not there or breaks its rule. */
 const usage: ReadonlySet<string> = new Set([
+  'CLEAN_FIX_UNKNOWN',
   'CLI_ARGUMENT_INVALID',
   'CLI_COMMAND_UNKNOWN',
   'CLI_TARGET_ABSENT',

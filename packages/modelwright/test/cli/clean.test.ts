@@ -24,6 +24,7 @@ test('reads as flags say', async () => {
 test.each([
   [['--encoding', 'utf-9'], 'RETRIEVE_ENCODING_UNKNOWN'],
   [['--delimiter', '--'], 'CORE_OPTION_INVALID'],
+  [['--without', 'level'], 'CLEAN_FIX_UNKNOWN'],
 ])('%s is used wrongly: exit 2', async (flags, code) => {
   const done = await run(folder, ['clean', 'in.csv', ...flags, '--json'])
   expect(done.code).toBe(2)

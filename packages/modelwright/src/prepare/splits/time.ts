@@ -28,7 +28,11 @@ function refuse(by: string, distinct: number, needed: number): never {
   throw new ModelwrightError('PREPARE_SPLIT_INVALID', {
     message: `Splitting by time needs at least ${needed} different times; "${by}" has ${distinct} that could be read.`,
     where: `split: time({ by: '${by}' })`,
-    mend: ['Name a column of dates (2024-02-29) or of numbers that grow.', 'Or split rows:  split: random()'],
+    mend: [
+      'Name a column of dates (2024-02-29) or of numbers that grow.',
+      'Dates that are written otherwise:  modelwright clean <data> -o clean.csv  writes them so',
+      'Or split rows:  split: random()',
+    ],
   })
 }
 

@@ -26,8 +26,8 @@ function refuseTextOptions({ format, files }: Rows, csv: TextOptions): void {
   if (format === 'csv' || given.length === 0) return
   throw new ModelwrightError('CORE_OPTION_INVALID', {
     message: `"${files[0].shown}" is ${format}, no text of cells with a character between them: there is no ${given.join(' or ')} to state.`,
-    where: given.join(', '),
-    mend: [`Leave out ${given.join(' and ')}`],
+    where: given.map((name) => `--${name}`).join(', '),
+    mend: [`Leave out ${given.map((name) => `--${name}`).join(' and ')}`],
   })
 }
 

@@ -20,4 +20,15 @@ describe('time', () => {
     expect([...test]).toEqual([0])
     expect(how).toBe('by time: rows from 2024-03-01 on ("when") are tested; 3 rows train, 1 are tested')
   })
+
+  it('reads no dates that only a fix would, and says how they are written plainly', () => {
+    const table = tableOf({ when: categoryColumn(['01.03.2024', '31.12.2023', '28.02.2024']) })
+    const refused = () => splitRows(table, undefined, time({ by: 'when' }), seed)
+    expect(refused).toThrow(
+      expect.objectContaining({
+        code: 'PREPARE_SPLIT_INVALID',
+        mend: expect.arrayContaining([expect.stringContaining('modelwright clean')]),
+      }),
+    )
+  })
 })
