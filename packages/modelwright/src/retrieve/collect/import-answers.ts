@@ -70,7 +70,8 @@ function rowNamer(
   if (missing.length === 0) return (batch) => namesByContent(batch, own)
   throw columnsMissing(path, `"${path}" does not say which rows its answers are for.`, [
     ...(plan.key === '' ? [] : [`Give it the column of the key: ${plan.key}`]),
-    `Or all columns of the rows; it lacks ${missing.slice(0, 5).join(', ')}${missing.length > 5 ? ', …' : ''}`,
+    `Give it all columns of the rows; it lacks ${missing.slice(0, 5).join(', ')}${missing.length > 5 ? ', …' : ''}`,
+    'Or a column "row", as in what  modelwright collect --export answers.csv --answers  writes',
   ])
 }
 

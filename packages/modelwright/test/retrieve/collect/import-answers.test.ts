@@ -87,7 +87,12 @@ describe('importing answers', () => {
     expect((await errorOf(take(birds, 'c.csv', 'bill,wing,kind\n10,50,wren\n'))).message).toContain(
       'no column of the form',
     )
-    expect((await errorOf(take(birds, 'd.csv', 'bill,species\n10,wren\n'))).message).toContain('which rows')
+    const error = await errorOf(take(birds, 'd.csv', 'bill,species\n10,wren\n'))
+    expect(error.message).toContain('which rows')
+    expect(error.mend).toEqual([
+      expect.stringMatching(/^Give it all columns of the rows; it lacks \w/),
+      expect.stringContaining('Or a column "row"'),
+    ])
     expect((await errorOf(take(birds, 'e.csv', ''))).code).toBe('RETRIEVE_FILE_EMPTY')
   })
 })
