@@ -225,10 +225,33 @@ async function checkNarrow(bench: Bench): Promise<void> {
   }
 }
 
+function checkPace({ pace, options }: Learner): void {
+  if (pace === undefined) return
+  const size = { rowCount: 1000, featureCount: 10, outputs: 1 }
+  insist(pace.quickMs(size) < pace.usualMs(size), 'a fit in a hurry must take less time than a usual one')
+  const names = Object.keys(pace.within(size, 0)).sort().join()
+  for (const ms of [0, pace.quickMs(size) / 2, pace.usualMs(size)]) {
+    const hurried = Object.entries(pace.within(size, ms))
+    for (const [name, value] of hurried)
+      insist(
+        Object.hasOwn(options, name) && fits(options[name], value),
+        `in a hurry "${name}" breaks its own rule`,
+      )
+    insist(
+      hurried
+        .map(([name]) => name)
+        .sort()
+        .join() === names,
+      'a fit in a hurry must set the same options, whatever the time',
+    )
+  }
+}
+
 function checkDeclaration(learner: Learner): void {
   insist(/^[a-z]+(-[a-z]+)*$/.test(learner.name), `its name must be kebab-case, found "${learner.name}"`)
   insist(/^[A-Z].*\.$/.test(learner.about), '`about` must be a sentence')
   insist(learner.tasks.length > 0, 'it must be for some task')
+  checkPace(learner)
   for (const [name, spec] of Object.entries(learner.options)) {
     insist(fits(spec, spec.default), `the default of "${name}" breaks its own rule`)
     insist(/^[A-Z].*\.$/.test(spec.about), `\`about\` of "${name}" must be a sentence`)

@@ -50,6 +50,15 @@ describe('the suite refuses learners that are not sound', () => {
     expect(found.join('\n')).toContain('weight')
   })
 
+  it('one whose options in a hurry are not its own, or take longer', async () => {
+    const fit: Learner['fit'] = () => ({ outputs: Float64Array.of(0) })
+    const within = () => ({ trees: 3 })
+    const strange = { ...broken(fit), pace: { usualMs: () => 2, quickMs: () => 1, within } }
+    expect((await runAll(strange)).join('\n')).toContain('in a hurry "trees" breaks its own rule')
+    const slow = { ...broken(fit), pace: { usualMs: () => 1, quickMs: () => 1, within } }
+    expect((await runAll(slow)).join('\n')).toContain('must take less time than a usual one')
+  })
+
   it('one that goes on though it was told to end, or whose steps do not ascend', async () => {
     const fit: Learner['fit'] = (_, __, { report }) => {
       report?.(2, 1)

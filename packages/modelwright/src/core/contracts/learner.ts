@@ -77,6 +77,24 @@ export interface Supports {
   readonly rowsAsRead?: true
 }
 
+/** How much there is to fit: all that the time of a fit is foretold by. */
+export interface FitSize {
+  readonly rowCount: number
+  readonly featureCount: number
+  /** Numbers the model gives a row: one a class of several, else one. */
+  readonly outputs: number
+}
+
+/** How long fits take on one thread, about: by counts alone, so that what is planned by it is planned the same everywhere. */
+export interface Pace {
+  /** Milliseconds of a fit with usual options. */
+  usualMs(size: FitSize): number
+  /** Milliseconds of a fit in a hurry that lacks nothing, as `within` gives it where there is time enough. */
+  quickMs(size: FitSize): number
+  /** Options of a fit in a hurry that takes so many milliseconds at most, or as few as are of any use. Always the same options. */
+  within(size: FitSize, ms: number): Readonly<Record<string, unknown>>
+}
+
 /** Fits a model: plain data that the runtime operation of the same name predicts from. */
 export interface Learner<Specs extends OptionSpecs = OptionSpecs, State = unknown> {
   readonly name: string
@@ -94,6 +112,8 @@ export interface Learner<Specs extends OptionSpecs = OptionSpecs, State = unknow
   readonly isForTexts?: true
   /** Name of the runtime model operation that predicts from the state; a function where it depends on the task. */
   readonly model: string | ((task: Task) => string)
+  /** Fits may take longer than a search has, and there are others that do not. Absent: it is tried as it is. */
+  readonly pace?: Pace
   /** Leaves out of a state the inputs it never looks at; says which stay, ascending. Absent: it looks at all of them. */
   narrow?(state: State): { readonly state: State; readonly inputs: readonly number[] }
   fit(data: TrainingData, options: OptionValues<Specs>, context: FitContext): State | Promise<State>

@@ -21,6 +21,7 @@ import { treesState } from '../../trees/trees-state.ts'
 import { chooseRounds } from './choose-rounds.ts'
 import { growOptions } from './grow-options.ts'
 import { options } from './options.ts'
+import { pace } from './pace.ts'
 import { type TreeTarget, targetOf } from './target.ts'
 
 /** What a user may say of boosted trees. */
@@ -139,5 +140,6 @@ export const boostedTrees = defineLearner({
   supports: { missing: true, categories: true, weights: true, scaled: false },
   draws: true,
   model: 'trees',
+  pace,
   fit,
 })
