@@ -31,9 +31,16 @@ function isSame(a: Values, b: Values): boolean {
 }
 
 /** Whether a trial was of these values, on the folds of these rows: their predictions would not go together otherwise. */
-function isThis({ context: { rows, folds } }: SearchPlan, { values }: AskedTrial, kept: KeptTrial): boolean {
+function isThis(
+  { context: { rows, folds }, entries }: SearchPlan,
+  { values }: AskedTrial,
+  kept: KeptTrial,
+): boolean {
   const isOfTheseRows = kept.rowCount === rows.rowCount && kept.outcomes.length === folds.count
-  return isOfTheseRows && isSame(kept.values, values)
+  // Options that are not searched may follow from the time there is.
+  const isOfTheseOptions =
+    JSON.stringify(kept.trial.options) === JSON.stringify(candidateOf(entries, values).options)
+  return isOfTheseRows && isSame(kept.values, values) && isOfTheseOptions
 }
 
 function outcomeOf(kept: KeptTrial['outcomes'][number]): FoldOutcome | undefined {

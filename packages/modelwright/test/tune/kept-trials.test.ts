@@ -64,6 +64,22 @@ describe('trials that are kept', () => {
     await search(data, { ...other, memory: memoryWith(kept, remembered) })
     expect(remembered).toContain(1)
   })
+
+  it('are run again where they were of other options, also of those that are not searched', async () => {
+    const data = searchData('binary')
+    const kept = new Map<number, Uint8Array>()
+    const withTrees = (trees: number) => ({
+      ...options,
+      trials: 2,
+      learners: [{ learner: 'boosted-trees', options: { trees } }],
+    })
+    await search(data, { ...withTrees(5), memory: memoryWith(kept) })
+    const remembered: number[] = []
+    const again = await search(data, { ...withTrees(6), memory: memoryWith(kept, remembered) })
+    expect(remembered).toEqual([1, 2])
+    expect(again.trials[1].options).toMatchObject({ trees: 6 })
+  })
+
   it('are run again where they were of fewer rows, or of other folds', async () => {
     const kept = new Map<number, Uint8Array>()
     await search(searchData('binary', 100), { ...options, memory: memoryWith(kept) })
