@@ -11,6 +11,7 @@ interface TuneDocument {
   readonly trials: {
     index: number
     learner: string
+    options: Readonly<Record<string, unknown>>
     state: string
     score: number | null
     folds: (number | null)[]
@@ -55,6 +56,18 @@ describe('modelwright tune', () => {
     }>()
     // The one that `run` made above.
     expect(runs.models).toHaveLength(1)
+  })
+
+  it('goes on with what little time was planned for, however much more there is now, until it begins anew', async () => {
+    const one = [...asked, '--trials', '1', '--json']
+    const hurried = (await run(folder, [...one, '--time-limit', '1'])).json<TuneDocument>()
+    const more = await run(folder, [...one, '--time-limit', '4000', '--resume'])
+    expect(more.code).toBe(0)
+    const found = more.json<TuneDocument>()
+    expect(found.study).toBe(hurried.study)
+    expect(found.trials[1]).toMatchObject({ learner: 'boosted-trees', options: { earlyStopping: 0 } })
+    const anew = (await run(folder, [...one, '--time-limit', '4000'])).json<TuneDocument>()
+    expect(anew.trials[1]).toMatchObject({ learner: 'boosted-trees', options: { earlyStopping: 50 } })
   })
 
   it('begins anew without --resume', async () => {

@@ -1,4 +1,4 @@
-import { type Deadline, deadlineIn, type Log, noDeadline } from '../../core/index.ts'
+import { type Deadline, deadlineIn, type Log, noDeadline, outputsOf } from '../../core/index.ts'
 import type { Recipe } from '../../train/index.ts'
 import {
   defaultFolds,
@@ -13,6 +13,7 @@ import {
 import { artifactBytes } from '../artifact-bytes.ts'
 import { expectedFitMs } from './expected-fit.ts'
 import type { FitSettings } from './fit-part.ts'
+import { type InTime, planInTime } from './in-time.ts'
 import { cellBytesOf, cellsInMemory } from './memory.ts'
 import { sampleRows } from './sample-rows.ts'
 import { tuningOf } from './tuning.ts'
@@ -33,6 +34,12 @@ export interface ToCome {
   readonly testCount: number
   /** Milliseconds that reading the training rows took: as much again is read. */
   readonly readMs: number
+}
+
+/** What a search is handed besides its rows. */
+export interface AskedSearch extends ToCome, Pick<SearchOptions, 'store' | 'memory'> {
+  /** Seconds that it is planned for, where that was decided before; null: as long as it takes. */
+  readonly seconds?: number | null
 }
 
 /** Models that predict the held-out rows, about. */
@@ -105,13 +112,37 @@ function firstOf({ tune: { first } = {} }: FitSettings['workflow']): Pick<Search
   return named.length === 0 ? {} : { first: named.map(({ learner, options }) => ({ learner, options })) }
 }
 
+/** Seconds that a search and what comes after it have, to the nearest whole one; null: as long as it takes. */
+export function secondsToSearch(
+  { workflow, share }: Pick<FitSettings, 'workflow' | 'share'>,
+  { deadline }: Pick<RunTools, 'deadline'>,
+): number | null {
+  const seconds = share * Math.min(tuningOf(workflow).searchSeconds, deadline.remainingMs() / 1000)
+  return seconds === Number.POSITIVE_INFINITY ? null : Math.floor(seconds + 0.5)
+}
+
+/** Learners and folds for the time there is; a preset may ask for fewer folds than there would be by the number of rows. */
+function plannedInTime(
+  { rows, target }: SearchData,
+  learners: readonly Recipe[],
+  { folds: fewer = Number.POSITIVE_INFINITY, validation }: Pick<SearchOptions, 'folds' | 'validation'>,
+  seconds: number | null,
+): InTime {
+  const folds = Math.min(fewer, defaultFolds(rows.rowCount))
+  if (seconds === null) return { recipes: learners, folds, notes: [] }
+  const size = { rowCount: rows.rowCount, featureCount: rows.columns.size, outputs: outputsOf(target) }
+  const { task } = target
+  const mayCut = validation === undefined
+  return planInTime({ recipes: learners, task, size, folds, mayCut, limitMs: 1000 * seconds })
+}
+
 /** Searches on the training rows of a part, within the time and the limits that the workflow allows. */
 export async function searchPart(
   data: SearchData,
   learners: readonly Recipe[],
   settings: FitSettings,
   tools: RunTools,
-  { store, memory, ...toCome }: ToCome & Pick<SearchOptions, 'store' | 'memory'>,
+  { store, memory, seconds: given, ...toCome }: AskedSearch,
 ): Promise<SearchResult> {
   const { workflow, metric, seed } = settings
   const tuning = tuningOf(workflow)
@@ -127,9 +158,14 @@ export async function searchPart(
   tellSample(tools.log, sample.rows.rowCount, data.rows.rowCount, cells < tuning.cells)
   const growth = data.rows.rowCount / Math.max(1, sample.rows.rowCount)
   const forecast = forecastOf(growth, toCome)
-  const { ensemble, folds, ...searched } = tuning.search
+  const { ensemble, folds: _, ...searched } = tuning.search
+  const seconds = rulings.decide('seconds to search', () =>
+    given === undefined ? secondsToSearch(settings, tools) : given,
+  )
+  const { recipes, folds, notes } = plannedInTime(sample, learners, tuning.search, seconds)
+  for (const message of notes) tools.log({ kind: 'note', stage: 'tune', message })
   // Larger tables have fewer folds as it is.
-  const isCut = folds !== undefined && folds < defaultFolds(sample.rows.rowCount)
+  const isCut = folds < defaultFolds(sample.rows.rowCount)
   const allows = (trials: readonly Trial[]): boolean =>
     rulings.decide('ensemble allowed', () => hasTimeFor(trials, growth, tools))
   const replay = rulings.recall('trials') as readonly NotedTrial[] | undefined
@@ -147,7 +183,7 @@ export async function searchPart(
         }),
     metric,
     seed,
-    learners,
+    learners: recipes,
     ...firstOf(workflow),
     clock: tools.clock,
     pool: tools.pool,

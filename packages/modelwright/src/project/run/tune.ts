@@ -10,7 +10,7 @@ import { rowOf } from './leaderboard.ts'
 import { leaveOutLeaks } from './leave-out-leaks.ts'
 import { bestOfEach } from './rivals.ts'
 import { runDeadline } from './run-flow.ts'
-import { searchPart } from './search-part.ts'
+import { searchPart, secondsToSearch } from './search-part.ts'
 import { settingsOf } from './settings.ts'
 import type { LeaderboardRow, RunRequest, RunTools } from './types.ts'
 
@@ -33,8 +33,23 @@ function studyName({ workflow }: RunRequest, name: string, snapshot: string): st
   return `${name}-${canonicalDigest([rest, searched, snapshot]).slice(0, 12)}`
 }
 
+/**
+ * The seconds that a search was planned for when it was begun: what it tries follows from them, so that it is gone on with under the same,
+ * however much more time there is now. They are kept as the settings of a study that has no trials.
+ */
+async function plannedSeconds(name: string, seconds: number | null, { project }: RunTools) {
+  const kept = await project.studies.open(planName(name), JSON.stringify({ seconds }))
+  return (JSON.parse(kept) as { readonly seconds: number | null }).seconds
+}
+
+const planName = (name: string): string => `${name}-plan`
+
 async function begin(name: string, resume: boolean, { project: { studies } }: RunTools): Promise<void> {
-  if (resume || (await studies.forget(name))) return
+  if (resume) return
+  if (await studies.forget(name)) {
+    await studies.forget(planName(name))
+    return
+  }
   throw new ModelwrightError('TUNE_STUDY_RUNNING', {
     message: `A search of this workflow and data is running: "${name}".`,
     where: name,
@@ -77,7 +92,8 @@ export async function tuneWorkflow(
       message: `searched for the first of ${holdout.parts.length} folds alone; "run" searches for each`,
     })
   const store = { studies: tools.project.studies, name }
-  const toCome = { fits: 0, testCount: 0, readMs: 0, store }
+  const seconds = await plannedSeconds(name, secondsToSearch(settings, tools), tools)
+  const toCome = { fits: 0, testCount: 0, readMs: 0, store, seconds }
   const search = await searchPart(
     data,
     recipesOf(request.workflow, reading.schema, cellsOf(data.rows)),
