@@ -11,6 +11,7 @@ import { learnReading, rowsOf } from './reading.ts'
 import { timedFit } from './timed-fit.ts'
 import { rowsOfRefit } from './train-only.ts'
 import type { RunTools } from './types.ts'
+import { isDeath } from './within-memory.ts'
 
 /** The fit that is shipped, and the rows it learnt from. */
 export interface ShippedFit {
@@ -86,14 +87,31 @@ async function refitAll(
   return withDecisions(pipeline, { ...decisions, intervals }, reading)
 }
 
-/** What was fitted on all rows; undefined where memory ran out over it. A run that is done again does not try. */
-async function refitInMemory(refitting: Refitting, kept: Uint32Array): Promise<Pipeline | undefined> {
-  try {
-    return await refitAll(refitting, kept)
-  } catch (error) {
-    if (!isMemoryFailure(error) || refitting.tools.rulings.isReplay) throw error
-    return undefined
+/** Memory that idle threads held, and a thread that ended through no fault of the fit, are no reason to do without it. */
+const mostAttempts = 2
+
+/**
+ * What was fitted on all rows, or why it was not: memory ran out over it, or a thread ended, also when it was tried once more. A run
+ * that is done again does not try.
+ */
+async function refitInMemory(refitting: Refitting, kept: Uint32Array): Promise<Pipeline | string> {
+  const { rulings, pool } = refitting.tools
+  let reason = ''
+  for (let attempt = 0; attempt < mostAttempts; attempt++) {
+    const takeBack = rulings.mark()
+    try {
+      return await refitAll(refitting, kept)
+    } catch (error) {
+      const isMemory = isMemoryFailure(error)
+      if (rulings.isReplay || !(isMemory || isDeath(error))) throw error
+      reason = isMemory
+        ? 'Memory is too short to fit on all rows'
+        : 'A thread ended twice while it fitted on all rows'
+      takeBack()
+      await pool.endIdle()
+    }
   }
+  return reason
 }
 
 /** Makes the fit that is shipped: on all rows, or the one that was evaluated where there is no time or no memory for it. */
@@ -104,11 +122,11 @@ export async function refit(refitting: Refitting): Promise<ShippedFit> {
   const takeBack = tools.rulings.mark()
   if (!hasTimeToRefit(refitting)) return evaluated
   const kept = rowsOfRefit(gathered)
-  const pipeline = await refitInMemory(refitting, kept)
-  if (pipeline !== undefined) return { pipeline, rowIds: rowsOf(gathered.table, kept).rowIds }
+  const found = await refitInMemory(refitting, kept)
+  if (typeof found !== 'string') return { pipeline: found, rowIds: rowsOf(gathered.table, kept).rowIds }
   takeBack()
   tools.rulings.note('refit', false)
-  const message = 'Memory is too short to fit on all rows: the fit that was evaluated is shipped.'
+  const message = `${found}: the fit that was evaluated is shipped.`
   tools.log({ kind: 'warning', stage: 'pack', message })
   return evaluated
 }

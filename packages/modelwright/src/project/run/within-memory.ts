@@ -20,7 +20,8 @@ export function rowsInMemory(
   return Math.min(all, Math.max(fewestRows, Math.floor(share * partOfFold * rowCount)))
 }
 
-function isDeath(error: unknown): boolean {
+/** Whether a thread ended in the middle of a fit: memory may have been the reason, though nobody said so. */
+export function isDeath(error: unknown): boolean {
   return isModelwrightError(error) && error.code === 'CORE_WORKER_DIED'
 }
 

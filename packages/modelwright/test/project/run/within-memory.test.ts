@@ -134,3 +134,66 @@ describe('a run whose final fits run out of memory', () => {
     for (const text of [failed, note]) expect(page).toContain(text)
   })
 })
+
+describe('a run whose fit on all rows ends its thread', () => {
+  const skewed = (): string => {
+    const folder = sampleFolder()
+    const seed = seedOf(5)
+    const rows = Array.from({ length: 100 }, () => {
+      const x = seed.next()
+      return `${x.toFixed(4)},${(x * x * x * 100).toFixed(4)}`
+    })
+    writeFileSync(join(folder, 'few.csv'), `x,y\n${rows.join('\n')}\n`)
+    return folder
+  }
+  /** A learner whose fits on all rows end as told, one after the other. */
+  const ending = (errors: readonly (() => Error)[]) => {
+    let fits = 0
+    return defineLearner({
+      name: 'mortal',
+      about: 'the median',
+      tasks: ['regression'],
+      model: 'constant',
+      options: {},
+      supports: { missing: true, categories: true, weights: false, scaled: false },
+      fit({ target }) {
+        if (target.task !== 'regression') throw new Error('bug: it takes numbers')
+        if (target.values.length === 100 && fits < errors.length) throw errors[fits++]()
+        return { outputs: Float64Array.of(target.values.slice().sort()[target.values.length >> 1]) }
+      },
+    })
+  }
+  const died = () => new ModelwrightError('CORE_WORKER_DIED', { message: 'It ended.', mend: [] })
+  const full = () => new ModelwrightError('CORE_MEMORY_EXHAUSTED', { message: 'It is full.', mend: [] })
+  const shipped = async (errors: readonly (() => Error)[]) => {
+    const folder = skewed()
+    const warnings: string[] = []
+    const log = (report: Report): void => {
+      if (report.kind === 'warning') warnings.push(report.message)
+    }
+    const train = [ending(errors)]
+    const tune = { metric: 'mae', budget: { trials: 1 } }
+    const result = await run(
+      { retrieve: csv('few.csv'), target: 'y', train, tune },
+      { folder, workers: 0, log },
+    )
+    return { version: result.model.version, warnings }
+  }
+
+  it('fits once more, and ships the fit that was evaluated where that ends, too', async () => {
+    for (const error of [died, full]) expect(await shipped([error])).toEqual({ version: 1, warnings: [] })
+    const rest = ': the fit that was evaluated is shipped.'
+    expect(await shipped([died, died])).toEqual({
+      version: 1,
+      warnings: [`A thread ended twice while it fitted on all rows${rest}`],
+    })
+    expect(await shipped([full, full])).toEqual({
+      version: 1,
+      warnings: [`Memory is too short to fit on all rows${rest}`],
+    })
+  })
+
+  it('ends with what else is wrong', async () => {
+    await expect(shipped([() => new Error('It is wrong.')])).rejects.toThrow('It is wrong.')
+  })
+})
