@@ -26,9 +26,14 @@ function hasCode(error: unknown, code: string): boolean {
   return error instanceof ModelwrightError && error.code === code
 }
 
-/** Time a fold has; the baseline has as much as it takes. */
-export function timeLeft({ options }: SearchPlan, trial: number): number {
-  return trial === 0 ? Number.POSITIVE_INFINITY : (options.deadline ?? noDeadline).remainingMs()
+/** Time that is left of a search. */
+export function searchLeft({ options }: SearchPlan): number {
+  return (options.deadline ?? noDeadline).remainingMs()
+}
+
+/** Time a fold has; the baseline has as much as it takes, and so have the trials that are certain. */
+export function timeLeft(plan: SearchPlan, trial: number): number {
+  return trial <= (plan.options.certain ?? 0) ? Number.POSITIVE_INFINITY : searchLeft(plan)
 }
 
 /** Runs a fold wherever it can run; alone: beside nothing else, and with nothing kept of other folds. */

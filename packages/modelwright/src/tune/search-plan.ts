@@ -85,6 +85,8 @@ export interface SearchOptions {
   readonly trials?: number
   /** Default: none. Trials that it cuts short are not ranked. */
   readonly deadline?: Deadline
+  /** First trials that run as long as they take, whatever the deadline, the baseline not counted; default: none. */
+  readonly certain?: number
   /** Trials in a row without a better one that end the search; default 15 where `trials` does not say how many, else none. */
   readonly patience?: number
   /** How it goes on after the learners as given and the portfolio; default `tpe`. */

@@ -4,7 +4,7 @@ import { candidateOf } from './candidates.ts'
 import { combine, letGo } from './combine.ts'
 import { completed } from './complete.ts'
 import { runOrRecall } from './kept-trials.ts'
-import { timeLeft } from './run-fold.ts'
+import { searchLeft, timeLeft } from './run-fold.ts'
 import { type RunTrial, type TrialTools, turnsOf } from './run-trial.ts'
 import { planSearch, type SearchData, type SearchOptions, type SearchPlan, studyOf } from './search-plan.ts'
 import { openShortage, type Shortage, shortageNotes } from './shortage.ts'
@@ -47,7 +47,7 @@ function progressOf(plan: SearchPlan, log: Log): (note: string) => void {
   let most = 0
   return (note) => {
     done++
-    const byTime = allMs === Number.POSITIVE_INFINITY ? 0 : 1 - timeLeft(plan, 1) / allMs
+    const byTime = allMs === Number.POSITIVE_INFINITY ? 0 : 1 - searchLeft(plan) / allMs
     most = Math.min(1, Math.max(most, byTime, done / folds))
     log({ kind: 'progress', stage: 'tune', fraction: most, note })
   }
@@ -66,8 +66,9 @@ function isFirst(found: ReadonlyMap<number, RunTrial>, { trial }: RunTrial, metr
 /** Waits for a trial, but not beyond the deadline. */
 async function nextTrial(study: Study, plan: SearchPlan, count: number): Promise<AskedTrial | undefined> {
   const most = plan.options.replay?.length ?? Number.POSITIVE_INFINITY
-  if (count >= most || (count > 0 && timeLeft(plan, 1) <= 0)) return undefined
-  const trial = await study.ask(count === 0 ? undefined : plan.options.deadline)
+  if (count >= most || timeLeft(plan, count) <= 0) return undefined
+  const isCertain = timeLeft(plan, count) === Number.POSITIVE_INFINITY
+  const trial = await study.ask(isCertain ? undefined : plan.options.deadline)
   return trial !== undefined && trial.index < most ? trial : undefined
 }
 
@@ -88,7 +89,7 @@ async function runAll(
       const trial = await nextTrial(study, plan, asked)
       if (trial === undefined) return
       // Handed back, or whoever waits for its result would wait for ever.
-      if (trial.index > 0 && timeLeft(plan, trial.index) <= 0) return study.release(trial)
+      if (timeLeft(plan, trial.index) <= 0) return study.release(trial)
       asked++
       const { learner } = candidateOf(plan.entries, trial.values)
       const tools: TrialTools = {
@@ -160,7 +161,7 @@ function notesOf(trials: readonly Trial[], best: Trial): string[] {
 /**
  * Looks for the best learner and options by cross-validation on training rows.
  *
- * The baseline always runs, whatever the deadline; then every learner as given; then settings that did well on other tables;
+ * The baseline always runs, whatever the deadline, and so do the first trials where they are certain; then every learner as given; then settings that did well on other tables;
  * then what a sampler proposes that learns from all of these. At the end the best may predict together. Preparation is fitted inside each fold. With a budget in trials
  * the result is the same for any number of threads.
  *
@@ -181,7 +182,7 @@ export async function search(data: SearchData, options: SearchOptions): Promise<
   const { trials: known, found, shortage, recipes, valuesOf } = await runStudy(plan)
   const trials = await completed(plan, known, found, valuesOf)
   log({ kind: 'progress', stage: 'tune', fraction: 1 })
-  const isCutShort = timeLeft(plan, 1) <= 0
+  const isCutShort = searchLeft(plan) <= 0
   const chosen: string[] = []
   const best = chooseBest(trials, plan.metric, chosen)
   const warnings = shortageNotes(trials, shortage)

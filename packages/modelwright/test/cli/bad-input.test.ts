@@ -370,9 +370,16 @@ describe('run bears odd but honest tables', () => {
     const folder = folderWith({ 'data.csv': table(5000, yesNo) })
     const outcome = await run(folder, [...runIt, '--time-limit', '0.001', '--json'])
     expect(outcome.code).toBe(0)
-    const document = outcome.json<{ model: { aliases: string[] }; leaderboard: { learner: string }[] }>()
+    const document = outcome.json<{
+      model: { aliases: string[] }
+      leaderboard: { learner: string; chosen: boolean }[]
+    }>()
     expect(document.model.aliases).toEqual(['champion'])
-    expect(document.leaderboard.map((row) => row.learner)).toContain('baseline')
+    // One trial is made all the same, and fitted for good.
+    expect(new Set(document.leaderboard.map((row) => row.learner))).toEqual(
+      new Set(['baseline', 'boosted-trees']),
+    )
+    expect(document.leaderboard.find(({ chosen }) => chosen)?.learner).toBe('boosted-trees')
   })
 })
 

@@ -200,6 +200,19 @@ describe('search', () => {
     }
   })
 
+  it('has the first trials, too, where they are certain, and no others', async () => {
+    for (const pool of pools) {
+      const how = { seed: 1, clock, deadline: deadlineIn(0, clock), pool, learners: searchLearners('binary') }
+      const { trials, isCutShort } = await search(searchData('binary'), { ...how, certain: 1 })
+      expect(trials.slice(0, 2).map(({ learner, state }) => [learner, state])).toEqual([
+        ['baseline', 'done'],
+        ['boosted-trees', 'done'],
+      ])
+      expect(trials.slice(2).every(({ state }) => state === 'stopped')).toBe(true)
+      expect(isCutShort).toBe(true)
+    }
+  })
+
   it.each(['logistic', 'boosted-trees'])(
     'takes the first learner that beat the baseline when the time was up before any was finished: %s',
     async (learner) => {

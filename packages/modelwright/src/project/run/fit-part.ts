@@ -31,7 +31,7 @@ import type { Gathered } from './gather.ts'
 import type { Part } from './holdout.ts'
 import { type LearningStep, learningCurve } from './learning-curve.ts'
 import { learnReading, type Reading } from './reading.ts'
-import { fitRivals, type Rival } from './rivals.ts'
+import { fitRivals, leastFitMs, type Rival } from './rivals.ts'
 import { takeSearchData } from './sample-rows.ts'
 import { searchPart } from './search-part.ts'
 import { stepsOf } from './steps.ts'
@@ -247,7 +247,7 @@ function rowsInTime(
   const gain = pool.size > 1 ? gainOfThreads : 1
   const allMs = expectedFitMs(best, all / rowCount) / gain
   const wanted = rulings.decide('rows in time', () => {
-    const haveMs = fitShare * deadline.remainingMs()
+    const haveMs = Math.max(leastFitMs, fitShare * deadline.remainingMs())
     const inTime = allMs > haveMs ? Math.max(fewestRows, Math.floor((all * haveMs) / allMs)) : all
     const possible = Math.min(inTime, most)
     return possible < all ? possible : null

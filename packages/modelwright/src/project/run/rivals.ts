@@ -1,4 +1,5 @@
 import type { Pipeline } from '@modelwright/runtime'
+import { deadlineIn } from '../../core/index.ts'
 import type { Contender } from '../../evaluate/index.ts'
 import { predictPipeline } from '../../train/index.ts'
 import type { SearchResult, Trial } from '../../tune/index.ts'
@@ -33,6 +34,16 @@ function inOrder(trials: readonly Trial[]): readonly Trial[] {
   return [winner, ...others.filter(isBaseline), ...others.filter((trial) => !isBaseline(trial))]
 }
 
+/** Milliseconds that the fit of the winner has however late it is: a model that was cut off at once is of no use. */
+export const leastFitMs = 400
+
+function forWinner(tools: RunTools): RunTools {
+  const { clock, signal, deadline } = tools
+  return deadline.remainingMs() >= leastFitMs
+    ? tools
+    : { ...tools, deadline: deadlineIn(leastFitMs, clock, signal) }
+}
+
 /** Share of the time that is left which a further rival may take. */
 const shareOfRest = 0.2
 
@@ -58,7 +69,8 @@ export async function fitRivals(
     if (!isNeeded && tools.rulings.decide('rival left out', isLate)) continue
     const from = trial === best[0] ? settings.continued?.evaluated : undefined
     const asked = from === undefined ? data : { ...data, from }
-    const { pipeline, fitMs } = await timedFit(found.recipeOf(trial), asked, settings, tools)
+    const own = trial === best[0] ? forWinner(tools) : tools
+    const { pipeline, fitMs } = await timedFit(found.recipeOf(trial), asked, settings, own)
     const contender = { ...tested, predictions: predictPipeline(pipeline, data.testRows) }
     rivals.set(trial, { trial, pipeline, contender, fitMs })
   }

@@ -20,10 +20,14 @@ export function takeSearchData(data: SearchData, kept: Uint32Array): SearchData 
   }
 }
 
-/** Takes a sample of the rows that a search runs on, where there are more cells than allowed. */
-export function sampleRows(data: SearchData, cells: number, seed: Seed): SearchData {
+/**
+ * Takes a sample of the rows that a search runs on, where there are more cells than allowed.
+ *
+ * @param least - rows at least, however few cells are allowed
+ */
+export function sampleRows(data: SearchData, cells: number, seed: Seed, least = leastRows): SearchData {
   const { rows, target } = data
-  const most = Math.max(leastRows, Math.floor(cells / (outputsOf(target) * Math.max(1, rows.columns.size))))
+  const most = Math.max(least, Math.floor(cells / (outputsOf(target) * Math.max(1, rows.columns.size))))
   const kept = sampledRows(target, most, seed)
   return kept === undefined ? data : takeSearchData(data, kept)
 }

@@ -5,6 +5,7 @@ import {
   type NotedTrial,
   noteTrial,
   type SearchData,
+  type SearchEnsemble,
   type SearchOptions,
   type SearchResult,
   search,
@@ -82,6 +83,23 @@ function searchDeadline(
   return { remainingMs, expired: () => remainingMs() <= 0 }
 }
 
+/** Cells of the one trial that is made where there is no time for any, and rows however wide the table: more of them would be felt. */
+const cellsOfQuickest = 1e5
+const rowsOfQuickest = 2500
+
+const overText =
+  'The time was up before the search began: one quick trial is made all the same. More time:  --time-limit'
+
+function quickestSample(
+  data: SearchData,
+  cells: number,
+  { stream }: FitSettings,
+  { log }: RunTools,
+): SearchData {
+  log({ kind: 'warning', stage: 'tune', message: overText })
+  return sampleRows(data, Math.min(cells, cellsOfQuickest), stream, rowsOfQuickest)
+}
+
 function tellSample(log: Log, rows: number, all: number, isShort: boolean): void {
   if (rows === all) return
   const message = `Searched on ${rows} of ${all} training rows${isShort ? ', as memory is short' : ''}; the final fits take all.`
@@ -104,6 +122,16 @@ function choiceDeadline({ deadline, clock, signal }: RunTools): Deadline {
 function hasTimeFor(trials: readonly Trial[], growth: number, { deadline }: RunTools): boolean {
   const onceMs = trials.reduce((sum, trial) => sum + expectedFitMs(trial, growth), 0)
   return 2 * onceMs <= ensembleShare * deadline.remainingMs()
+}
+
+/** An ensemble that is chosen, and can be fitted, in the time there is. */
+function inTime(ensemble: SearchEnsemble, growth: number, tools: RunTools): SearchEnsemble {
+  const { rulings } = tools
+  return {
+    ...ensemble,
+    allows: (trials) => rulings.decide('ensemble allowed', () => hasTimeFor(trials, growth, tools)),
+    deadline: () => rulings.deadline('ensemble', choiceDeadline(tools)),
+  }
 }
 
 /** Settings that are tried first; an ensemble is not searched, and so are its members not. */
@@ -154,37 +182,32 @@ export async function searchPart(
       cellBytes: cellBytesOf(data.rows),
     }),
   )
-  const sample = sampleRows(data, cells, settings.stream)
+  const seconds = rulings.decide('seconds to search', () =>
+    given === undefined ? secondsToSearch(settings, tools) : given,
+  )
+  // Learners that somebody named may take as long as they like.
+  const isOver = seconds === 0 && workflow.train === undefined
+  const sample = isOver
+    ? quickestSample(data, cells, settings, tools)
+    : sampleRows(data, cells, settings.stream)
   tellSample(tools.log, sample.rows.rowCount, data.rows.rowCount, cells < tuning.cells)
   const growth = data.rows.rowCount / Math.max(1, sample.rows.rowCount)
   const forecast = forecastOf(growth, toCome)
   const { ensemble, folds: _, ...searched } = tuning.search
-  const seconds = rulings.decide('seconds to search', () =>
-    given === undefined ? secondsToSearch(settings, tools) : given,
-  )
   const { recipes, folds, notes } = plannedInTime(sample, learners, tuning.search, seconds)
   for (const message of notes) tools.log({ kind: 'note', stage: 'tune', message })
   // Larger tables have fewer folds as it is.
   const isCut = folds < defaultFolds(sample.rows.rowCount)
-  const allows = (trials: readonly Trial[]): boolean =>
-    rulings.decide('ensemble allowed', () => hasTimeFor(trials, growth, tools))
   const replay = rulings.recall('trials') as readonly NotedTrial[] | undefined
   const found = await search(sample, {
     ...searched,
     ...(isCut ? { folds } : {}),
-    ...(ensemble === undefined
-      ? {}
-      : {
-          ensemble: {
-            ...ensemble,
-            allows,
-            deadline: () => rulings.deadline('ensemble', choiceDeadline(tools)),
-          },
-        }),
+    ...(ensemble === undefined ? {} : { ensemble: inTime(ensemble, growth, tools) }),
     metric,
     seed,
     learners: recipes,
     ...firstOf(workflow),
+    ...(isOver ? { certain: 1 } : {}),
     clock: tools.clock,
     pool: tools.pool,
     log: tools.log,

@@ -92,7 +92,9 @@ export async function tuneWorkflow(
       message: `searched for the first of ${holdout.parts.length} folds alone; "run" searches for each`,
     })
   const store = { studies: tools.project.studies, name }
-  const seconds = await plannedSeconds(name, secondsToSearch(settings, tools), tools)
+  const left = secondsToSearch(settings, tools)
+  // Who goes on with it later has more than no time at all.
+  const seconds = await plannedSeconds(name, left === null ? null : Math.max(1, left), tools)
   const toCome = { fits: 0, testCount: 0, readMs: 0, store, seconds }
   const search = await searchPart(
     data,

@@ -164,6 +164,15 @@ describe('a run that the clock ended is replayed', () => {
       expect(verdicts(await rebuilt(folder, model.bytes))).toEqual(allSame)
     }
   })
+
+  it('with the one trial that was made where the time was up before the search', async () => {
+    const folder = sampleFolder()
+    large(folder)
+    const workflow = { name: 'large', retrieve: csv('large.csv'), target: 'y' }
+    const { model, parts } = await run(workflow, { folder, timeLimitMs: 1, workers: 2 })
+    expect(parts[0].search.best).toMatchObject({ index: 1, learner: 'boosted-trees' })
+    expect(verdicts(await rebuilt(folder, model.bytes))).toEqual(allSame)
+  })
 })
 
 const own = (outputs: string): string => `
