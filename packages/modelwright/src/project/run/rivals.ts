@@ -34,14 +34,17 @@ function inOrder(trials: readonly Trial[]): readonly Trial[] {
   return [winner, ...others.filter(isBaseline), ...others.filter((trial) => !isBaseline(trial))]
 }
 
-/** Milliseconds that the fit of the winner has however late it is: a model that was cut off at once is of no use. */
+/** Milliseconds that the fit of the winner is to take however late it is: a model that was cut off at once is of no use. */
 export const leastFitMs = 400
+
+/** It is cut off later than it is to end: where others have the machine, what was expected falls short. */
+const patienceMs = 1000
 
 function forWinner(tools: RunTools): RunTools {
   const { clock, signal, deadline } = tools
-  return deadline.remainingMs() >= leastFitMs
+  return deadline.remainingMs() >= patienceMs
     ? tools
-    : { ...tools, deadline: deadlineIn(leastFitMs, clock, signal) }
+    : { ...tools, deadline: deadlineIn(patienceMs, clock, signal) }
 }
 
 /** Share of the time that is left which a further rival may take. */
