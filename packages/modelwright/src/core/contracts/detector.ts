@@ -57,7 +57,12 @@ export interface DriftFinding {
 export type FitRows = (
   rows: Batch,
   target: Target,
-  context: { readonly seed: Seed; readonly deadline: Deadline },
+  context: {
+    readonly seed: Seed
+    readonly deadline: Deadline
+    /** `trend`: a straight line in numbers, which goes on beyond the rows it was fitted on; absent: trees, which do not. */
+    readonly shape?: 'trend'
+  },
 ) => Promise<(rows: Batch) => Float64Array>
 
 /** What a detector is handed. */

@@ -1,6 +1,7 @@
 import type { Batch, MetricEstimate } from '@modelwright/runtime'
 import { type Deadline, type FitRows, noDeadline, type Seed, takeBatch } from '../../core/index.ts'
 import { reach95 } from '../../evaluate/index.ts'
+import { pulledIn } from './pulled-in.ts'
 
 /** Rows with what the model said of them. */
 export interface PredictedBatch {
@@ -41,9 +42,33 @@ function withPrediction({ rows, predictions }: PredictedBatch): Batch {
 interface Fold {
   /** Mean of the loss that the model of losses expects of the window, without what it is off by on other rows. */
   readonly expected: number
+  /** How much of that the trend adds where rows lie beyond those of the reference. */
+  readonly beyond: number
   /** What single rows differ from what is expected of them by. */
   readonly variance: number
   readonly rows: number
+}
+
+/** How far beyond the reference the trend of losses is followed, in ranges of its numbers. */
+const farthest = 1
+
+const meanOf = (values: Float64Array): number => values.reduce((sum, one) => sum + one, 0) / values.length
+
+/** Fits a trend of losses and trees on what it leaves: trees alone would expect the losses at the edge of what is known of all rows beyond. */
+async function fitLosses(
+  rows: Batch,
+  values: Float64Array,
+  { fitRows, seed, deadline = noDeadline }: LossOptions,
+): Promise<(rows: Batch) => Float64Array> {
+  const told = { seed: seed.split('trend'), deadline, shape: 'trend' } as const
+  const trend = await fitRows(rows, { task: 'regression', values }, told)
+  const followed = trend(rows)
+  const rest = values.map((value, row) => value - followed[row])
+  const trees = await fitRows(rows, { task: 'regression', values: rest }, { seed, deadline })
+  return (others) => {
+    const more = trees(others)
+    return trend(others).map((value, row) => value + more[row])
+  }
 }
 
 /** Fits a model of losses on one half of the reference, and sees on the other by how much it is off. */
@@ -52,22 +77,22 @@ async function foldOf(
   loss: Float64Array,
   window: Batch,
   [fitted, others]: readonly [Uint32Array, Uint32Array],
-  { fitRows, seed, deadline = noDeadline }: LossOptions,
+  options: LossOptions,
 ): Promise<Fold> {
+  const half = takeBatch(reference, fitted)
   const values = Float64Array.from(fitted, (row) => loss[row])
-  const expect = await fitRows(
-    takeBatch(reference, fitted),
-    { task: 'regression', values },
-    { seed, deadline },
-  )
+  const expect = await fitLosses(half, values, options)
   const off = expect(takeBatch(reference, others)).map((expected, at) => loss[others[at]] - expected)
-  const mean = off.reduce((sum, one) => sum + one, 0) / off.length
+  const mean = meanOf(off)
   const variance =
     off.reduce((sum, one) => sum + (one - mean) * (one - mean), 0) / Math.max(1, off.length - 1)
-  const said = expect(window)
-  const expected = said.reduce((sum, one) => sum + one, 0) / said.length + mean
-  return { expected, variance, rows: others.length }
+  const expected = meanOf(expect(pulledIn(window, half, farthest)))
+  const beyond = expected - meanOf(expect(pulledIn(window, half, 0)))
+  return { expected: expected + mean, beyond, variance, rows: others.length }
 }
+
+/** Beyond the reference the trend may end, or add so many times more than it does. */
+const steepest = 3
 
 function estimateOf(
   metric: LossMetric,
@@ -79,8 +104,12 @@ function estimateOf(
   const variance = folds.reduce((sum, fold) => sum + fold.variance, 0) / folds.length
   const known = folds.reduce((sum, { rows }) => sum + rows, 0)
   const apart = (folds[0].expected - folds[1].expected) / 2
-  const error = Math.sqrt(variance * (designEffect / rowCount + 1 / known) + apart * apart)
-  const ends = [value, value - reach95 * error, value + reach95 * error].map((end) => Math.max(0, end))
+  const sure = reach95 * Math.sqrt(variance * (designEffect / rowCount + 1 / known) + apart * apart)
+  const beyond = folds.reduce((sum, fold) => sum + fold.beyond, 0) / folds.length
+  const [below, above] = beyond > 0 ? [beyond, steepest * beyond] : [-steepest * beyond, -beyond]
+  const ends = [value, value - Math.hypot(sure, below), value + Math.hypot(sure, above)].map((end) =>
+    Math.max(0, end),
+  )
   const [middle, low, high] = metric === 'rmse' ? ends.map(Math.sqrt) : ends
   return { value: middle, low, high }
 }
@@ -90,9 +119,9 @@ function estimateOf(
  * rows whose outcome is known, how large the loss of a row is, and is asked about the rows of the window.
  *
  * Two models of losses are fitted, each on one half of the reference and corrected by what it is off by on the other. The interval
- * bears what single rows differ by and how far the two are apart; it is for the error these very rows will turn out to have. A
- * changed concept is not seen.
- * Seeded: yes.  Cost: two fits a metric.
+ * bears what single rows differ by, how far the two are apart, and that the trend may end beyond the reference or be steeper there; it is
+ * for the error these very rows will turn out to have. A changed concept is not seen.
+ * Seeded: yes.  Cost: four fits a metric.
  *
  * @param reference - rows that no fit of the model saw
  */

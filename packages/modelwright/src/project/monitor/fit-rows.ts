@@ -5,10 +5,12 @@ import { fitPipeline, predictPipeline } from '../../train/index.ts'
 import { readBy } from '../run/reading.ts'
 
 /** Few trees with few leaves: questions about rows are asked often, and honest answers matter more than sharp ones. */
-const recipe = {
+const trees = {
   learner: 'boosted-trees',
   options: { trees: 60, learningRate: 0.1, leaves: 8, minRows: 20, earlyStopping: 0 },
 }
+
+const trend = { learner: 'ridge' }
 
 /** No column of the rows can have this name by accident. */
 const targetName = ' what is asked of rows '
@@ -49,12 +51,12 @@ function constantAnswer(target: Target): (rows: Batch) => Float64Array {
 }
 
 /**
- * Fits boosted trees on rows as they are: what monitoring asks of rows, such as from which of two sets one is.
+ * Fits boosted trees, or a trend, on rows as they are: what monitoring asks of rows, such as from which of two sets one is.
  *
  * Columns are read as training reads them: missing values, levels, times and texts.
  * Seeded: yes.
  */
-export const fitRows: FitRows = async (rows, target, { seed, deadline }) => {
+export const fitRows: FitRows = async (rows, target, { seed, deadline, shape }) => {
   const useful = new Map([...rows.columns].filter(([, column]) => isVaried(column, rows.rowCount)))
   if (useful.size === 0) return constantAnswer(target)
   const { schema } = inferSchema(
@@ -65,6 +67,11 @@ export const fitRows: FitRows = async (rows, target, { seed, deadline }) => {
   )
   const reading = { schema, fixes: [] }
   const context = { ...reading, seed, deadline, progress: () => {} }
-  const pipeline = await fitPipeline(recipe, readBy(reading, asTable(rows)), target, context)
+  const pipeline = await fitPipeline(
+    shape === undefined ? trees : trend,
+    readBy(reading, asTable(rows)),
+    target,
+    context,
+  )
   return (others) => predictPipeline(pipeline, readBy(reading, asTable(others)))
 }

@@ -129,7 +129,7 @@ describe('judging drift', () => {
       if (judge(reference, sketched(), { across: 'each' }).isDrift) alarms++
     }
     expect(alarms).toBeLessThanOrEqual(mostAlarms(windows))
-  })
+  }, 3_600_000)
 
   it('finds half a standard deviation within two looks of eight, with the defaults that raise no false alarm', () => {
     const delays: number[] = []
