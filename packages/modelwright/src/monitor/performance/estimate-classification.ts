@@ -75,7 +75,9 @@ export type PerformanceEstimate = MetricEstimate
 function intervalOf(values: readonly number[]): { low: number; high: number } {
   const defined = Float64Array.from(values.filter((value) => !Number.isNaN(value))).sort()
   if (defined.length === 0) return { low: Number.NaN, high: Number.NaN }
-  return { low: quantileOf(defined, 0.025), high: quantileOf(defined, 0.975) }
+  // Of n draws a further one lies between the k-th and the next with a chance of 1 in n + 1, and beyond the least with as much.
+  const at = Math.max(0, (0.025 * (defined.length + 1) - 1) / Math.max(1, defined.length - 1))
+  return { low: quantileOf(defined, at), high: quantileOf(defined, 1 - at) }
 }
 
 /**
