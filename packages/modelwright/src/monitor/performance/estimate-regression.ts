@@ -107,9 +107,11 @@ function estimateOf(
   const sure = reach95 * Math.sqrt(variance * (designEffect / rowCount + 1 / known) + apart * apart)
   const beyond = folds.reduce((sum, fold) => sum + fold.beyond, 0) / folds.length
   const [below, above] = beyond > 0 ? [beyond, steepest * beyond] : [-steepest * beyond, -beyond]
-  const ends = [value, value - Math.hypot(sure, below), value + Math.hypot(sure, above)].map((end) =>
-    Math.max(0, end),
-  )
+  const ends = [
+    value,
+    value - Math.sqrt(sure * sure + below * below),
+    value + Math.sqrt(sure * sure + above * above),
+  ].map((end) => Math.max(0, end))
   const [middle, low, high] = metric === 'rmse' ? ends.map(Math.sqrt) : ends
   return { value: middle, low, high }
 }
