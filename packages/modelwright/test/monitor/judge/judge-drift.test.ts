@@ -111,25 +111,29 @@ describe('judging drift', () => {
     },
   )
 
-  it.each(manyRows)('nor with many rows, kept as sketches: %i', (rows, short, full) => {
-    const windows = times(short, full)
-    const stream = simulateStream({ seed: 900, likeness: 0.5 })
-    const sketched = (): Watched => {
-      const parts = Array.from({ length: Math.ceil(rows / 50_000) }, () => Math.min(rows, 50_000))
-      const { rows: first } = simulateStream({ seed: 900 }).next(1)
-      const sketch = newWindowSketch(new Map([...first.columns].map(([name, { type }]) => [name, type])))
-      for (const part of parts) addRows(sketch, stream.next(part).rows)
-      return watchedSketch(sketch)
-    }
-    let alarms = 0
-    let reference = sketched()
-    for (let window = 0; window < windows; window++) {
-      // A reference of its own every so often: one that is off by chance would be off for all windows.
-      if (window % 10 === 9) reference = sketched()
-      if (judge(reference, sketched(), { across: 'each' }).isDrift) alarms++
-    }
-    expect(alarms).toBeLessThanOrEqual(mostAlarms(windows))
-  }, 3_600_000)
+  it.each(manyRows)(
+    'nor with many rows, kept as sketches: %i',
+    (rows, short, full) => {
+      const windows = times(short, full)
+      const stream = simulateStream({ seed: 900, likeness: 0.5 })
+      const sketched = (): Watched => {
+        const parts = Array.from({ length: Math.ceil(rows / 50_000) }, () => Math.min(rows, 50_000))
+        const { rows: first } = simulateStream({ seed: 900 }).next(1)
+        const sketch = newWindowSketch(new Map([...first.columns].map(([name, { type }]) => [name, type])))
+        for (const part of parts) addRows(sketch, stream.next(part).rows)
+        return watchedSketch(sketch)
+      }
+      let alarms = 0
+      let reference = sketched()
+      for (let window = 0; window < windows; window++) {
+        // A reference of its own every so often: one that is off by chance would be off for all windows.
+        if (window % 10 === 9) reference = sketched()
+        if (judge(reference, sketched(), { across: 'each' }).isDrift) alarms++
+      }
+      expect(alarms).toBeLessThanOrEqual(mostAlarms(windows))
+    },
+    3_600_000,
+  )
 
   it('finds half a standard deviation within two looks of eight, with the defaults that raise no false alarm', () => {
     const delays: number[] = []
