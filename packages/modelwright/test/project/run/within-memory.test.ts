@@ -79,31 +79,38 @@ describe('withinMemory', () => {
   })
 })
 
+/** Writes so many rows of `x` and its cube, a hundredfold, with as much noise as is told. */
+function writeCubes(path: string, count: number, noise: number): void {
+  const seed = seedOf(5)
+  const rows = Array.from({ length: count }, () => {
+    const x = seed.next()
+    return `${x.toFixed(4)},${(x * x * x * 100 + noise * seed.next()).toFixed(4)}`
+  })
+  writeFileSync(path, `x,y\n${rows.join('\n')}\n`)
+}
+
+/** A learner of the median; what comes before its fits is told the number of rows. */
+const middle = (name: string, before: (rowCount: number) => void) =>
+  defineLearner({
+    name,
+    about: 'the median',
+    tasks: ['regression'],
+    model: 'constant',
+    options: {},
+    supports: { missing: true, categories: true, weights: false, scaled: false },
+    fit({ target }) {
+      if (target.task !== 'regression') throw new Error('bug: it takes numbers')
+      before(target.values.length)
+      const sorted = target.values.slice().sort()
+      return { outputs: Float64Array.of(sorted[sorted.length >> 1]) }
+    },
+  })
+
 describe('a run whose final fits run out of memory', () => {
   it('ends with a model of fewer rows, and says so in terminal, JSON and report, as of a fit that threw', async () => {
     const folder = sampleFolder()
-    const seed = seedOf(5)
-    const rows = Array.from({ length: 1500 }, () => {
-      const x = seed.next()
-      return `${x.toFixed(4)},${(x * x * x * 100 + seed.next()).toFixed(4)}`
-    })
-    writeFileSync(join(folder, 'skew.csv'), `x,y\n${rows.join('\n')}\n`)
+    writeCubes(join(folder, 'skew.csv'), 1500, 1)
     let thirds = 0
-    const middle = (name: string, before: (rowCount: number) => void) =>
-      defineLearner({
-        name,
-        about: 'the median',
-        tasks: ['regression'],
-        model: 'constant',
-        options: {},
-        supports: { missing: true, categories: true, weights: false, scaled: false },
-        fit({ target }) {
-          if (target.task !== 'regression') throw new Error('bug: it takes numbers')
-          before(target.values.length)
-          const sorted = target.values.slice().sort()
-          return { outputs: Float64Array.of(sorted[sorted.length >> 1]) }
-        },
-      })
     const greedy = middle('greedy', (count) => takeMemory(count, 1000))
     const thrower = middle('thrower', () => {
       if (++thirds === 3) throw new Error('the third fit is too much')
@@ -136,37 +143,18 @@ describe('a run whose final fits run out of memory', () => {
 })
 
 describe('a run whose fit on all rows ends its thread', () => {
-  const skewed = (): string => {
-    const folder = sampleFolder()
-    const seed = seedOf(5)
-    const rows = Array.from({ length: 100 }, () => {
-      const x = seed.next()
-      return `${x.toFixed(4)},${(x * x * x * 100).toFixed(4)}`
-    })
-    writeFileSync(join(folder, 'few.csv'), `x,y\n${rows.join('\n')}\n`)
-    return folder
-  }
   /** A learner whose fits on all rows end as told, one after the other. */
   const ending = (errors: readonly (() => Error)[]) => {
     let fits = 0
-    return defineLearner({
-      name: 'mortal',
-      about: 'the median',
-      tasks: ['regression'],
-      model: 'constant',
-      options: {},
-      supports: { missing: true, categories: true, weights: false, scaled: false },
-      fit({ target }) {
-        if (target.task !== 'regression') throw new Error('bug: it takes numbers')
-        if (target.values.length === 100 && fits < errors.length) throw errors[fits++]()
-        return { outputs: Float64Array.of(target.values.slice().sort()[target.values.length >> 1]) }
-      },
+    return middle('mortal', (count) => {
+      if (count === 100 && fits < errors.length) throw errors[fits++]()
     })
   }
   const died = () => new ModelwrightError('CORE_WORKER_DIED', { message: 'It ended.', mend: [] })
   const full = () => new ModelwrightError('CORE_MEMORY_EXHAUSTED', { message: 'It is full.', mend: [] })
   const shipped = async (errors: readonly (() => Error)[]) => {
-    const folder = skewed()
+    const folder = sampleFolder()
+    writeCubes(join(folder, 'few.csv'), 100, 0)
     const warnings: string[] = []
     const log = (report: Report): void => {
       if (report.kind === 'warning') warnings.push(report.message)
