@@ -1,22 +1,16 @@
 // Ranks `modelwright run` among the programs a user would pick instead, on the first given fold of each shared table, the same
-// time for each that searches. What was measured is kept set by set, so that it can be stopped and gone on with.
+// time for each that searches. What was measured is kept set by set in rank.jsonl beside this file, so that it can be stopped and
+// gone on with, and a program measured later stands beside the others.
 //
 //   MODELWRIGHT_DATA=… node bench/quality/rank.mjs --programs ours,ours-fast,hgb,lgbm,linear,rf,optuna
 //
 // --programs a,b   --sets a,b   --not a,b   --seconds n (default 120)   --python path (default: that of the peers)
-// --report: print what is there, measure nothing
+// --again: measure what is there already once more; the last counts   --report: print what is there, measure nothing
+// A program that fails, or is not done in twenty times the seconds, is ranked last.
 import { execFile } from 'node:child_process'
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs, promisify } from 'node:util'
 import { gunzipSync } from 'node:zlib'
@@ -25,7 +19,7 @@ import { dataFolder, readIndex } from './sets.mjs'
 
 const run = promisify(execFile)
 const here = fileURLToPath(new URL('.', import.meta.url))
-const keptPath = join(here, '../results/rank.jsonl')
+const keptPath = join(here, 'rank.jsonl')
 const cli = join(here, '../../packages/modelwright/bin/modelwright.js')
 const metricOf = { binary: 'auc', multiclass: 'log-loss', regression: 'rmse' }
 
@@ -69,6 +63,8 @@ async function theirs(set, program, seconds, python) {
   const { stdout } = await run(python, [join(here, '../peers/automl.py'), JSON.stringify(how)], {
     env,
     maxBuffer: 1e9,
+    timeout: 20 * seconds * 1000,
+    killSignal: 'SIGKILL',
   })
   return JSON.parse(stdout.trimEnd().split('\n').at(-1))
 }
@@ -101,23 +97,26 @@ function ranksOf(losses) {
 function report(rows, programs) {
   const sets = [...new Set(rows.map(({ set }) => set))]
   const latest = new Map(rows.map((row) => [`${row.set} ${row.program}`, row]))
-  const whole = sets.filter((set) =>
-    programs.every((program) => latest.get(`${set} ${program}`)?.score !== undefined),
-  )
+  const whole = sets.filter((set) => programs.every((program) => latest.has(`${set} ${program}`)))
   const sums = programs.map(() => 0)
   const table = whole.map((set) => {
     const found = programs.map((program) => latest.get(`${set} ${program}`))
     // The last digits are of how sums are rounded.
     const ranks = ranksOf(
-      found.map(({ metric, score }) => Number((metric === 'auc' ? -score : score).toPrecision(9))),
+      found.map(({ metric, score }) =>
+        score === undefined ? Infinity : Number((metric === 'auc' ? -score : score).toPrecision(9)),
+      ),
     )
     ranks.forEach((rank, at) => {
       sums[at] += rank
     })
     return Object.fromEntries([
       ['table', set],
-      ['metric', found[0].metric],
-      ...found.map(({ program, score }, at) => [program, `${Number(score.toPrecision(5))} (${ranks[at]})`]),
+      ['metric', metricOf[found[0].task]],
+      ...found.map(({ program, score }, at) => [
+        program,
+        `${score === undefined ? 'failed' : Number(score.toPrecision(5))} (${ranks[at]})`,
+      ]),
     ])
   })
   if (whole.length === 0) return console.log('No table has been measured for all of these programs.')
@@ -134,6 +133,7 @@ const { values } = parseArgs({
     not: { type: 'string' },
     seconds: { type: 'string', default: '120' },
     python: { type: 'string', default: join(tmpdir(), 'modelwright-peers/venv/bin/python') },
+    again: { type: 'boolean', default: false },
     report: { type: 'boolean', default: false },
   },
 })
@@ -141,13 +141,15 @@ const programs = listOf(values.programs)
 const seconds = Number(values.seconds)
 if (!values.report) {
   dataFolder()
-  mkdirSync(dirname(keptPath), { recursive: true })
-  const kept = new Set(readKept().map(({ set, program }) => `${set} ${program}`))
+  const kept = new Set(values.again ? [] : readKept().map(({ set, program }) => `${set} ${program}`))
   for (const set of readIndex({ only: listOf(values.sets), not: listOf(values.not) ?? [] }))
     for (const program of programs) {
       if (kept.has(`${set.name} ${program}`)) continue
       const row = await measure(set, program, { seconds, python: values.python }).catch((error) => ({
         set: set.name,
+        task: set.task,
+        asked: seconds,
+        date: new Date().toISOString(),
         program,
         error: String(error.stderr || error.message)
           .trimEnd()

@@ -2,24 +2,35 @@ import type { FullPrediction } from '@modelwright/runtime'
 import type { JudgedPrediction, LoggedOutcome, LogSource, LogWindow } from '../../core/index.ts'
 import { openLog } from './open-log.ts'
 
-type Row = Readonly<Record<string, unknown>>
+/** A row as the engine gives it. */
+export type LogRow = Readonly<Record<string, unknown>>
 
 const text = (value: unknown): string | null => (value === null || value === undefined ? null : String(value))
 const number = (value: unknown): number | null =>
   value === null || value === undefined ? null : Number(value)
 const time = (value: unknown): number => (value as Date).getTime()
-const parsed = (value: unknown): unknown => (value === null ? undefined : JSON.parse(String(value)))
+
+/** What a column of JSON holds; undefined where it holds nothing. */
+export const parsed = (value: unknown): unknown => (value === null ? undefined : JSON.parse(String(value)))
 
 /** Fields of what was said, as they stand in the answer of a service. */
 const saidFields = ['prediction', 'probabilities', 'interval', 'set', 'top'] as const
 
-function saidOf(row: Row): FullPrediction {
-  const fields = saidFields.map((name) => [name, parsed(row[name])] as const)
-  return Object.fromEntries(fields.filter(([, value]) => value !== undefined)) as unknown as FullPrediction
+/** Makes what was said of these columns, by default of all that tell it. */
+export function saidOf(
+  row: LogRow,
+  names: readonly (typeof saidFields)[number][] = saidFields,
+): FullPrediction {
+  const said: Record<string, unknown> = {}
+  for (const name of names) {
+    const value = parsed(row[name])
+    if (value !== undefined) said[name] = value
+  }
+  return said as unknown as FullPrediction
 }
 
 /** Makes an outcome of the columns that tell it; null where there is none. */
-export function outcomeOf(row: Row): LoggedOutcome | null {
+export function outcomeOf(row: LogRow): LoggedOutcome | null {
   if (row['outcome'] === null) return null
   return {
     id: String(row['id']),
@@ -32,7 +43,7 @@ export function outcomeOf(row: Row): LoggedOutcome | null {
 }
 
 /** Makes a prediction of a row of the view `judged`. */
-export function judgedOf(row: Row): JudgedPrediction {
+export function judgedOf(row: LogRow): JudgedPrediction {
   const version = text(row['version'])
   const variant = text(row['variant'])
   const share = number(row['share'])

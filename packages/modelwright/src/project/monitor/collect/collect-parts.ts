@@ -1,6 +1,7 @@
 import type { Model } from '@modelwright/runtime'
-import type { JudgedPrediction, MonitorStore, ObjectStore } from '../../../core/index.ts'
+import type { MonitorStore, ObjectStore } from '../../../core/index.ts'
 import { encodePair, type Stretch } from '../../../monitor/index.ts'
+import type { SketchedPrediction } from './logged-rows.ts'
 import { newPartSketch, type PartSketch } from './part-sketch.ts'
 import { type ReadPrediction, readPredictions } from './read-predictions.ts'
 import type { LogPlace } from './scan-log.ts'
@@ -19,7 +20,7 @@ export interface Collecting extends LogPlace {
 interface OpenPart extends Stretch {
   readonly sketch: PartSketch
   /** Rows that are not in the sketch yet. */
-  waiting: JudgedPrediction[]
+  waiting: SketchedPrediction[]
   /** Rows that came in, sketched or not. */
   taken: number
   last: number

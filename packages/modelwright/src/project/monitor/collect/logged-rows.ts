@@ -21,6 +21,12 @@ export interface LoggedRows {
   readonly unread: number
 }
 
+/** What sketches take of a prediction. */
+export type SketchedPrediction = Pick<JudgedPrediction, 'at' | 'features' | 'said' | 'source'>
+
+/** The same, with what came of it where that is known. */
+type Judgeable = SketchedPrediction & Partial<Pick<JudgedPrediction, 'outcome'>>
+
 type Features = Readonly<Record<string, unknown>>
 
 /** What stands in a log in place of a value that is hashed. */
@@ -29,27 +35,35 @@ const hashPattern = /^[0-9a-f]{32}$/
 /** Problems that are kept by a reading; all are counted. */
 const mostTold = 100
 
-/** Counts values that a column's type refuses; where not all are told, those that are stand for all. */
-function refusedOf(model: Model, rows: readonly Features[]): ReadonlyMap<string, number> {
-  const { problems, problemCount } = model.read(rows, { missing: 'accept' })
+/**
+ * Reads rows as the model does; what a column's type refuses is missing, and counted: where not all of it is told, that which is stands
+ * for all.
+ */
+function readRows(model: Model, rows: readonly Features[]): Pick<LoggedRows, 'rows' | 'refused'> {
+  const { batch, problems, problemCount } = model.read(rows, { missing: 'accept' })
+  if (problemCount === 0) return { rows: batch, refused: new Map() }
   const counts = new Map<string, number>()
   const scale = problemCount > mostTold ? problemCount / problems.length : 1
   for (const { code, column } of problems)
     if (code === 'value-unreadable' || code === 'value-outside')
       counts.set(column, (counts.get(column) ?? 0) + scale)
-  return new Map([...counts].map(([column, count]) => [column, Math.round(count)]))
+  const refused = new Map([...counts].map(([column, count]) => [column, Math.round(count)]))
+  return { rows: model.read(rows, { missing: 'accept', unreadable: 'missing' }).batch, refused }
 }
+
+const isHash = (value: unknown): boolean =>
+  typeof value === 'string' && value.length === 32 && hashPattern.test(value)
 
 /** Puts nothing in the place of what the log leaves out, and counts it. */
 function withoutRedacted(model: Model, rows: readonly Features[]) {
   const redacted = new Map<string, number>()
   const names = model.schema.inputs.map(({ name }) => name)
+  const isRedacted = (row: Features, name: string): boolean => !Object.hasOwn(row, name) || isHash(row[name])
   const filled = rows.map((row) => {
+    const out = names.filter((name) => isRedacted(row, name))
+    if (out.length === 0) return row
     const own: Record<string, unknown> = { ...row }
-    for (const name of names) {
-      const value = own[name]
-      const isHash = typeof value === 'string' && hashPattern.test(value)
-      if (Object.hasOwn(row, name) && !isHash) continue
+    for (const name of out) {
       own[name] = null
       redacted.set(name, (redacted.get(name) ?? 0) + 1)
     }
@@ -59,7 +73,7 @@ function withoutRedacted(model: Model, rows: readonly Features[]) {
 }
 
 /** What was said of a row, as the model gives it; NaN where the log does not tell. */
-function outputsOf({ said }: JudgedPrediction, { output }: Model['schema']): readonly number[] {
+function outputsOf({ said }: SketchedPrediction, { output }: Model['schema']): readonly number[] {
   if (output.task === 'regression')
     return [typeof said.prediction === 'number' ? said.prediction : Number.NaN]
   const shares = said.probabilities as Readonly<Record<string, number>> | undefined
@@ -70,7 +84,7 @@ function outputsOf({ said }: JudgedPrediction, { output }: Model['schema']): rea
   })
 }
 
-function truthOf({ outcome }: JudgedPrediction, { output }: Model['schema']): number {
+function truthOf({ outcome = null }: Judgeable, { output }: Model['schema']): number {
   if (outcome === null) return Number.NaN
   if (output.task === 'regression') return typeof outcome.outcome === 'number' ? outcome.outcome : Number.NaN
   const code = (output.classes ?? []).indexOf(String(outcome.outcome))
@@ -78,20 +92,20 @@ function truthOf({ outcome }: JudgedPrediction, { output }: Model['schema']): nu
 }
 
 /** Makes columns of predictions of one model, in their order. */
-export function loggedRows(model: Model, predictions: readonly JudgedPrediction[]): LoggedRows {
+export function loggedRows(model: Model, predictions: readonly Judgeable[]): LoggedRows {
   const known = predictions.filter(({ features }) => features !== null)
   const { filled, redacted } = withoutRedacted(
     model,
     known.map(({ features }) => features!),
   )
-  const { batch } = model.read(filled, { missing: 'accept', unreadable: 'missing' })
+  const { rows, refused } = readRows(model, filled)
   return {
-    rows: batch,
+    rows,
     said: Float64Array.from(known.flatMap((one) => outputsOf(one, model.schema))),
     times: Float64Array.from(known, ({ at }) => at),
     sources: known.map(({ source }) => source ?? null),
     truth: Float64Array.from(known, (one) => truthOf(one, model.schema)),
-    refused: refusedOf(model, filled),
+    refused,
     redacted,
     unread: predictions.length - known.length,
   }

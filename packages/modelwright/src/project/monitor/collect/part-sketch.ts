@@ -1,5 +1,4 @@
 import type { Model } from '@modelwright/runtime'
-import type { JudgedPrediction } from '../../../core/index.ts'
 import {
   addRows,
   newWindowSketch,
@@ -8,11 +7,11 @@ import {
   takeSaid,
   type WindowSketch,
 } from '../../../monitor/index.ts'
-import { type LoggedRows, loggedRows, toldRows } from './logged-rows.ts'
+import { type LoggedRows, loggedRows, type SketchedPrediction, toldRows } from './logged-rows.ts'
 
 /** A stretch of predictions of one version while rows come in. */
 export interface PartSketch {
-  add(predictions: readonly JudgedPrediction[]): void
+  add(predictions: readonly SketchedPrediction[]): void
   /** A row that another of the same request and position came before. */
   addDuplicate(): void
   readonly rows: number
@@ -58,7 +57,7 @@ const mostSources = 64
 
 /** Rows by where they came from; of sources beyond the most no rows are told. */
 function sourcesOf(
-  predictions: readonly JudgedPrediction[],
+  predictions: readonly SketchedPrediction[],
   known: Set<string>,
 ): ReadonlyMap<string, number> {
   const rows = new Map<string, number>()

@@ -1,7 +1,8 @@
 import type { JudgedPrediction } from '../../../core/index.ts'
 import { type Engine, quotedText } from '../../../engine/index.ts'
-import { judgedOf } from '../../predictions/log-source.ts'
+import { judgedOf, type LogRow, parsed, saidOf } from '../../predictions/log-source.ts'
 import { openLog } from '../../predictions/open-log.ts'
+import type { SketchedPrediction } from './logged-rows.ts'
 import type { LogPlace } from './scan-log.ts'
 import { versionSql } from './version-name.ts'
 
@@ -12,12 +13,21 @@ export interface ReadPrediction {
   readonly at: number
   /** Another row of the same request, position and version came before. */
   readonly isDuplicate: boolean
-  read(): JudgedPrediction
+  read(): SketchedPrediction
 }
 
-type Row = Readonly<Record<string, unknown>>
+/** What sketches take of what was said: not what was asked for beside it. */
+const said = ['prediction', 'probabilities'] as const
 
-const none = { outcome: null, outcome_at: null, outcome_received: null, outcome_caller: null }
+function sketchedOf(row: LogRow): SketchedPrediction {
+  const source = row['source'] as string | null
+  return {
+    at: row['ms'] as number,
+    ...(source === null ? {} : { source }),
+    features: (parsed(row['features']) ?? null) as SketchedPrediction['features'],
+    said: saidOf(row, said),
+  }
+}
 
 const epoch = (ms: number): string => `epoch_ms(${Math.trunc(ms)})`
 
@@ -26,8 +36,6 @@ async function findDoubled(engine: Engine, condition: string): Promise<void> {
   await engine.query(`CREATE TEMP TABLE doubled AS SELECT id, "row", ${versionSql} AS name, min("at") AS first
     FROM predictions WHERE ${condition} GROUP BY ALL HAVING count(*) > 1`)
 }
-
-const keyOf = (row: Row): string => `${row['id']} ${row['row']} ${row['name']}`
 
 /**
  * Reads predictions of a model by their time, some thousands at a time. Nothing is held but the piece that is read: sorting happens
@@ -43,7 +51,8 @@ export async function* readPredictions(
     async (engine) => {
       await findDoubled(engine, condition)
       const result =
-        await engine.stream(`SELECT p.*, d.first IS NOT NULL AS is_doubled, p."at" > d.first AS is_later
+        await engine.stream(`SELECT p.name, epoch_ms(p."at")::DOUBLE AS ms, p.source, p.features, ${said.join(', ')},
+        CASE WHEN d.first IS NULL THEN NULL ELSE p.id || ' ' || p."row" || ' ' || p.name END AS doubled, p."at" > d.first AS is_later
       FROM (SELECT *, ${versionSql} AS name FROM predictions WHERE ${condition}) p
       LEFT JOIN doubled d ON p.id = d.id AND p."row" = d."row" AND p.name = d.name
       ORDER BY p."at", p.id, p."row", p.name`)
@@ -51,15 +60,15 @@ export async function* readPredictions(
       return { pieces, first: await pieces.next() }
     },
   )
-  let before = ''
+  let before: unknown = null
   try {
     for (let piece = value.first; piece.done !== true; piece = await value.pieces.next())
-      yield piece.value.map((row: Row) => {
-        const key = row['is_doubled'] === true ? keyOf(row) : ''
-        const isDuplicate = row['is_later'] === true || (key !== '' && key === before)
-        before = key
-        const [version, at] = [String(row['name']), (row['at'] as Date).getTime()]
-        return { version, at, isDuplicate, read: () => judgedOf({ ...row, ...none }) }
+      yield piece.value.map((row: LogRow) => {
+        const doubled = row['doubled']
+        const isDuplicate = row['is_later'] === true || (doubled !== null && doubled === before)
+        before = doubled
+        const [version, at] = [row['name'] as string, row['ms'] as number]
+        return { version, at, isDuplicate, read: () => sketchedOf(row) }
       })
   } finally {
     await close()
