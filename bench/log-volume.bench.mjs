@@ -106,6 +106,7 @@ async function fill(folder, { rows, days }) {
     const [answered] = parquetsIn(log)
     await sql.run(`CREATE TABLE base AS SELECT *, row_number() OVER () - 1 AS place FROM read_parquet(${quoted(answered)},
       hive_partitioning = false)`)
+    const count = Number((await sql.runAndReadAll('SELECT count(*) FROM base')).getRows()[0][0])
     const made = join(log, 'parquet', randomBytes(8).toString('hex'))
     const start = Math.floor(Date.now() / dayMs) * dayMs - days * dayMs
     const each = Math.floor(rows / days)
@@ -121,8 +122,8 @@ async function fill(folder, { rows, days }) {
       await sql.run(`SELECT setseed(${(day + 1) / (days + 1)})`)
       await sql.run(`COPY (SELECT b.* EXCLUDE (place) REPLACE (uuid()::VARCHAR AS id, 0 AS "row",
           epoch_ms(${from} + (i * ${dayMs}) // ${each}) AS "at", strftime(epoch_ms(${from}), '%Y-%m-%d') AS "day")
-        FROM (SELECT range AS i, (random() * (SELECT count(*) FROM base))::BIGINT AS drawn FROM range(${each})) r
-        JOIN base b ON b.place = least(r.drawn, (SELECT count(*) - 1 FROM base)) ORDER BY i)
+        FROM (SELECT range AS i, floor(random() * ${count})::BIGINT AS drawn FROM range(${each})) r
+        JOIN base b ON b.place = r.drawn)
         TO ${quoted(join(within, 'data_0.parquet'))} (FORMAT parquet, COMPRESSION zstd)`)
       console.error(`day ${day + 1} of ${days}`)
     }

@@ -188,7 +188,7 @@ export function dryText(plan: DryRun): string {
     alignColumns([['COLUMN', 'USE', 'WHY'], ...columns]),
     `\nSplit: ${plan.split.how}\n\nPlan\n`,
     ...steps,
-    ...plan.suggestions.map((sentence) => `\n${onOneLine(sentence)}\n`),
+    ...[...plan.notes, ...plan.suggestions].map((sentence) => `\n${onOneLine(sentence)}\n`),
     `\n${plan.trials} trials at most, about ${plan.estimateSeconds < 1 ? 'a second' : `${Math.round(plan.estimateSeconds)} s`}. Nothing was fitted.\n`,
   ].join('')
 }

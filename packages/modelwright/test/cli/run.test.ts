@@ -25,7 +25,18 @@ describe('run', () => {
       task: 'multiclass',
       split: { how: expect.stringContaining('each class') },
     })
+    expect(outcome.json()).toMatchObject({ notes: [] })
     expect((await run(folder, ['models', '--json'])).json()).toEqual({ models: [] })
+  })
+
+  it('plans what it would try otherwise where the time is short', async () => {
+    const folder = workFolder('birdstrikes.csv')
+    const args = ['run', 'birdstrikes.csv', '--target', 'Effect Amount of damage', '--dry']
+    const { stdout } = await run(folder, [...args, '--time-limit', '2'])
+    expect(stdout).toContain(
+      '\nWith its usual options boosted-trees may take longer than there is time: it is tried',
+    )
+    expect(stdout).toMatch(/trials at most, about [12] s\. Nothing was fitted/)
   })
 
   it('takes folds from a file, scores each by a fit of the others, and leaves unused rows out', async () => {

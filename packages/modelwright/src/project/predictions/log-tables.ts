@@ -82,7 +82,7 @@ const calledCondition = (name: string): string =>
   `(id = ${quotedText(name)} OR request = ${quotedText(name)})`
 
 /** What a window asks of predictions. */
-function windowCondition({ since, until, model, id, withFailed = false }: LogWindow): string {
+export function windowCondition({ since, until, model, id, withFailed = false }: LogWindow): string {
   const conditions = [
     ...(withFailed ? [] : ['failed IS NULL']),
     ...(since === undefined ? [] : [`"at" >= ${sqlTime(since)}`]),

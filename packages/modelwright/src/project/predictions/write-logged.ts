@@ -5,12 +5,16 @@ import {
   type JudgedPrediction,
   type LoggedAsk,
   type LoggedFound,
+  type LogWindow,
   ModelwrightError,
   type WriteLogged,
 } from '../../core/index.ts'
 import { type Project, storeFolder } from '../open-project.ts'
+import { findDoubled } from './find-doubled.ts'
 import { openLogSource } from './log-source.ts'
+import { windowCondition } from './log-tables.ts'
 import { type Cell, inputCell, outcomeCell } from './logged-cells.ts'
+import { askLog } from './open-log.ts'
 
 type Judged = JudgedPrediction & { readonly features: Readonly<Record<string, unknown>> }
 
@@ -115,22 +119,35 @@ interface Writing {
   readonly ask: LoggedAsk
   readonly file: FileHandle
   readonly seen: Map<string, Seen>
-  /** Rows that were met already. */
-  readonly met: Set<string>
+  /** Rows that were logged more than once, and whether one of them was met. */
+  readonly doubled: Map<string, boolean>
   readonly outcomeOf: (outcome: string | number) => Cell
   found: { -readonly [Key in keyof LoggedFound]: LoggedFound[Key] }
 }
 
+const keyOf = ({ id, row }: Pick<JudgedPrediction, 'id' | 'row'>): string => `${id}/${row}`
+
+/** Rows of a log that were logged more than once, none of them met yet; copies for a shadow are left out as they come. */
+function doubledOf(folders: readonly string[], window: LogWindow, signal?: AbortSignal) {
+  return askLog({ folders, window, signal }, async (engine) => {
+    const where = `${windowCondition(window)} AND variant IS DISTINCT FROM 'shadow'`
+    await findDoubled(engine, { where })
+    const rows = await engine.query('SELECT id, "row" FROM doubled')
+    return rows.map((row) => [keyOf({ id: String(row['id']), row: Number(row['row']) }), false] as const)
+  })
+}
+
 /** Rows that may be learnt from: judged, not a copy, not met before. */
-function wanted(piece: readonly JudgedPrediction[], { met, found, seen }: Writing): readonly Judged[] {
+function wanted(piece: readonly JudgedPrediction[], { doubled, found, seen }: Writing): readonly Judged[] {
   return piece.flatMap((one) => {
     if (one.model.variant === 'shadow' || one.features === null) return []
-    const key = `${one.id}/${one.row}`
-    if (met.has(key)) {
+    const key = keyOf(one)
+    const isMet = doubled.get(key)
+    if (isMet === true) {
       found.duplicates++
       return []
     }
-    met.add(key)
+    if (isMet === false) doubled.set(key, true)
     if (one.outcome === null) {
       found.unjudged++
       return []
@@ -193,21 +210,19 @@ export function writeLoggedOf(project: Project): WriteLogged {
       ask,
       file,
       seen,
-      met: new Set(),
+      doubled: new Map(),
       outcomeOf: outcomeCell(schema.output),
       found,
     }
     try {
       const folders = await foldersOf(ask, project, folder)
       const { model: name, since, asOf } = ask
-      if (folders.length > 0)
-        for await (const piece of openLogSource(folders, signal).read({
-          model: name,
-          since,
-          asOf,
-          until: asOf,
-        }))
+      const window = { model: name, since, asOf, until: asOf }
+      if (folders.length > 0) {
+        for (const [key, isMet] of await doubledOf(folders, window, signal)) writing.doubled.set(key, isMet)
+        for await (const piece of openLogSource(folders, signal).read(window))
           await writePiece(piece, writing)
+      }
     } finally {
       await file.close()
     }

@@ -7,6 +7,9 @@ import { cellsOf, recipesOf } from './fit-part.ts'
 import { type Gathered, gather } from './gather.ts'
 import { holdOut } from './holdout.ts'
 import { learnReading, type Reading } from './reading.ts'
+import { runDeadline } from './run-flow.ts'
+import { sampleRows } from './sample-rows.ts'
+import { plannedInTime, secondsToSearch } from './search-part.ts'
 import { suggestedSteps } from './steps.ts'
 import { tuningOf } from './tuning.ts'
 import type { DryRun, RunRequest, RunTools } from './types.ts'
@@ -14,9 +17,6 @@ import type { DryRun, RunRequest, RunTools } from './types.ts'
 /** Nanoseconds a fit takes per row and feature, and milliseconds it takes at least: rough figures over learners and tables. */
 const nsPerCell = 650
 const msPerFit = 100
-
-/** Folds of the search; the refits come on top. */
-const foldsPerTrial = 5
 
 function columnRows(reading: Reading, { columns }: Gathered): DryRun['columns'] {
   const why = new Map(columns.map(({ name, reason }) => [name, reason ?? '']))
@@ -64,10 +64,16 @@ export async function planRun(request: RunRequest, tools: RunTools): Promise<Dry
   const target = takeTarget(gathered.resolved.target, part.train)
   const recipes = recipesOf(workflow, reading.schema, cellsOf(rows))
   const tuning = tuningOf(workflow)
-  const { planned } = planSearch(
-    { ...reading, rows, target },
-    { ...tuning.search, learners: recipes, seed: 0, clock: tools.clock },
-  )
+  const deadline = runDeadline(request, tools)
+  const data = sampleRows({ ...reading, rows, target }, tuning.cells, stream)
+  const seconds = secondsToSearch({ workflow, share: 1 / holdout.parts.length }, { deadline })
+  const inTime = plannedInTime(data, recipes, tuning.search, seconds)
+  const { planned } = planSearch(data, {
+    ...tuning.search,
+    learners: inTime.recipes,
+    seed: 0,
+    clock: tools.clock,
+  })
   const trials = tuning.search.trials ?? planned.length - 1 + (tuning.search.patience ?? 0)
   const plan = recipes.flatMap(withMembers).map(({ learner, prepare, of }) => {
     const found = findLearner(learner, target.task)
@@ -78,7 +84,7 @@ export async function planRun(request: RunRequest, tools: RunTools): Promise<Dry
     }
   })
   const cells = training.rowCount * reading.schema.inputs.length
-  const fits = holdout.parts.length * (trials * foldsPerTrial + 2) + 1
+  const fits = holdout.parts.length * (trials * inTime.folds + 2) + 1
   return {
     task,
     metric: findMetric(workflow.tune?.metric ?? workflow.evaluate?.metric ?? defaultMetric(task), task).name,
@@ -86,10 +92,11 @@ export async function planRun(request: RunRequest, tools: RunTools): Promise<Dry
     columns: columnRows(reading, gathered),
     split: { train: part.train.length, test: part.test.rows.length, how: holdout.how },
     plan,
+    notes: inTime.notes,
     suggestions: suggestedSteps(gathered, workflow, holdout.spec),
     trials,
     estimateSeconds: Math.min(
-      tuning.runSeconds,
+      deadline.remainingMs() / 1e3,
       (fits * (msPerFit / 1e3 + (cells * nsPerCell) / 1e9)) / Math.max(1, tools.pool.size),
     ),
   }

@@ -150,7 +150,7 @@ export function secondsToSearch(
 }
 
 /** Learners and folds for the time there is; a preset may ask for fewer folds than there would be by the number of rows. */
-function plannedInTime(
+export function plannedInTime(
   { rows, target }: SearchData,
   learners: readonly Recipe[],
   { folds: fewer = Number.POSITIVE_INFINITY, validation }: Pick<SearchOptions, 'folds' | 'validation'>,

@@ -95,6 +95,8 @@ export interface DryRun {
   readonly columns: readonly { readonly name: string; readonly use: string; readonly reason: string }[]
   readonly split: { readonly train: number; readonly test: number; readonly how: string }
   readonly plan: readonly { readonly learner: string; readonly steps: readonly string[] }[]
+  /** What will be tried otherwise, as the time is short. */
+  readonly notes: readonly string[]
   /** What might be tried besides, with the reason. */
   readonly suggestions: readonly string[]
   readonly trials: number

@@ -1,5 +1,6 @@
 import type { JudgedPrediction } from '../../../core/index.ts'
-import { type Engine, quotedText } from '../../../engine/index.ts'
+import { quotedText } from '../../../engine/index.ts'
+import { findDoubled } from '../../predictions/find-doubled.ts'
 import { judgedOf, type LogRow, parsed, saidOf } from '../../predictions/log-source.ts'
 import { openLog } from '../../predictions/open-log.ts'
 import type { SketchedPrediction } from './logged-rows.ts'
@@ -31,12 +32,6 @@ function sketchedOf(row: LogRow): SketchedPrediction {
 
 const epoch = (ms: number): string => `epoch_ms(${Math.trunc(ms)})`
 
-/** Rows that come more than once, by what names them, with the first of them. */
-async function findDoubled(engine: Engine, condition: string): Promise<void> {
-  await engine.query(`CREATE TEMP TABLE doubled AS SELECT id, "row", ${versionSql} AS name, min("at") AS first
-    FROM predictions WHERE ${condition} GROUP BY ALL HAVING count(*) > 1`)
-}
-
 /**
  * Reads predictions of a model by their time, some thousands at a time. Nothing is held but the piece that is read: sorting happens
  * in the engine, out of memory where they are many.
@@ -49,7 +44,7 @@ export async function* readPredictions(
   const { value, close } = await openLog(
     { folders, window: { since, until, model }, signal },
     async (engine) => {
-      await findDoubled(engine, condition)
+      await findDoubled(engine, { where: condition, name: versionSql })
       const result =
         await engine.stream(`SELECT p.name, epoch_ms(p."at")::DOUBLE AS ms, p.source, p.features, ${said.join(', ')},
         CASE WHEN d.first IS NULL THEN NULL ELSE p.id || ' ' || p."row" || ' ' || p.name END AS doubled, p."at" > d.first AS is_later
