@@ -85,6 +85,8 @@ export interface SearchOptions {
   readonly trials?: number
   /** Default: none. Trials that it cuts short are not ranked. */
   readonly deadline?: Deadline
+  /** Whether there is time to fit in full, for good, a trial that the deadline cut short; default: there is. */
+  hasTime?(trial: Trial): boolean
   /** First trials that run as long as they take, whatever the deadline, the baseline not counted; default: none. */
   readonly certain?: number
   /** Trials in a row without a better one that end the search; default 15 where `trials` does not say how many, else none. */

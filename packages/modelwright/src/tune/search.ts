@@ -125,9 +125,13 @@ function refuseAll(trials: readonly Trial[]): never {
  * The best that finished, or one that the deadline cut short and that is ahead of it all the same on the folds it reached;
  * where no score is defined, the first that could be fitted.
  */
-function chooseBest(trials: readonly Trial[], metric: Metric, notes: string[]): Trial {
+function chooseBest(
+  trials: readonly Trial[],
+  { metric, hasTime }: { readonly metric: Metric } & Pick<SearchOptions, 'hasTime'>,
+  notes: string[],
+): Trial {
   const [best] = leaderboardOf(trials, metric)
-  const unfinished = best === undefined ? undefined : bestUnfinished(trials, best, metric)
+  const unfinished = best === undefined ? undefined : bestUnfinished(trials, best, metric, hasTime)
   if (unfinished !== undefined) {
     notes.push(
       `The time was up before "${unfinished.learner}" was through: it is ahead of "${best.learner}" on the folds it reached.`,
@@ -184,7 +188,7 @@ export async function search(data: SearchData, options: SearchOptions): Promise<
   log({ kind: 'progress', stage: 'tune', fraction: 1 })
   const isCutShort = searchLeft(plan) <= 0
   const chosen: string[] = []
-  const best = chooseBest(trials, plan.metric, chosen)
+  const best = chooseBest(trials, { ...options, metric: plan.metric }, chosen)
   const warnings = shortageNotes(trials, shortage)
   for (const message of warnings) log({ kind: 'warning', stage: 'tune', message })
   const notes = [...plan.context.folds.notes, ...notesOf(trials, best), ...chosen]

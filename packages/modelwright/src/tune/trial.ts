@@ -139,15 +139,18 @@ export function leaderboardOf(trials: readonly Trial[], { better }: Metric): rea
 }
 
 /**
- * Chooses among trials that the deadline cut short: the one that gained most on a rival, by the folds it reached.
+ * Chooses among trials that the deadline cut short: the one that gained most on a rival, by the folds it reached. One that there is no
+ * time to fit in full must gain more than folds differ.
  *
  * @param rival - the best that was finished; it has all folds
+ * @param hasTime - whether there is time to fit a trial in full
  * @returns undefined when none is better
  */
 export function bestUnfinished(
   trials: readonly Trial[],
   rival: Trial,
   { better }: Metric,
+  hasTime: (trial: Trial) => boolean = () => true,
 ): Trial | undefined {
   const sign = better === 'higher' ? 1 : -1
   const gainOf = ({ scores }: Trial): number => {
@@ -160,7 +163,7 @@ export function bestUnfinished(
   const [best] = trials
     .filter(({ state }) => state === 'stopped')
     .map((trial) => ({ trial, gain: gainOf(trial) }))
-    .filter(({ gain }) => gain > 0)
+    .filter(({ gain, trial }) => gain > 0 && (gain > rival.sd || hasTime(trial)))
     .sort((a, b) => b.gain - a.gain || a.trial.index - b.trial.index)
   return best?.trial
 }

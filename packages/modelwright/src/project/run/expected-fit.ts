@@ -1,5 +1,8 @@
 import type { Trial } from '../../tune/index.ts'
 
+/** Share of the time left after the search that the fit which is evaluated may take. */
+export const fitShare = 0.4
+
 /** A fold is fitted on about four fifths of the rows that are searched. */
 const foldsToAll = 1.25
 

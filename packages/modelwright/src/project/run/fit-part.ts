@@ -23,7 +23,7 @@ import {
 import type { LearnerUse, Workflow } from '../workflow/index.ts'
 import { type Continued, readAsContinued } from './continued.ts'
 import { type Decisions, decide, validationOf, withDecisions } from './decide.ts'
-import { expectedFitMs } from './expected-fit.ts'
+import { expectedFitMs, fitShare } from './expected-fit.ts'
 import { intervalsOfRows } from './fit-intervals.ts'
 import { type FitRecipe, foldFit, sideFit } from './fit-rows.ts'
 import { foldHints } from './fold-hints.ts'
@@ -228,9 +228,6 @@ const usualFits = 5
 
 /** How much faster a fit is on several threads, at least. */
 const gainOfThreads = 1.5
-
-/** Share of the time left after the search that the fit which is evaluated may take. */
-const fitShare = 0.4
 
 /** With fewer rows than this a fit tells nothing, however little time there is. */
 const fewestRows = 500

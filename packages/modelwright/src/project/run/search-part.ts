@@ -12,7 +12,7 @@ import {
   type Trial,
 } from '../../tune/index.ts'
 import { artifactBytes } from '../artifact-bytes.ts'
-import { expectedFitMs } from './expected-fit.ts'
+import { expectedFitMs, fitShare } from './expected-fit.ts'
 import type { FitSettings } from './fit-part.ts'
 import { type InTime, planInTime } from './in-time.ts'
 import { cellBytesOf, cellsInMemory } from './memory.ts'
@@ -124,6 +124,11 @@ function hasTimeFor(trials: readonly Trial[], growth: number, { deadline }: RunT
   return 2 * onceMs <= ensembleShare * deadline.remainingMs()
 }
 
+/** Whether there is time to fit a trial on all training rows, so that a slow one does not cost more rows than it is worth. */
+function hasTimeToFit(trial: Trial, growth: number, { deadline }: RunTools): boolean {
+  return expectedFitMs(trial, growth) <= fitShare * deadline.remainingMs()
+}
+
 /** An ensemble that is chosen, and can be fitted, in the time there is. */
 function inTime(ensemble: SearchEnsemble, growth: number, tools: RunTools): SearchEnsemble {
   const { rulings } = tools
@@ -208,6 +213,7 @@ export async function searchPart(
     learners: recipes,
     ...firstOf(workflow),
     ...(isOver ? { certain: 1 } : {}),
+    hasTime: (trial) => rulings.decide('unfinished in time', () => hasTimeToFit(trial, growth, tools)),
     clock: tools.clock,
     pool: tools.pool,
     log: tools.log,
