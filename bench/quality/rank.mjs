@@ -6,7 +6,7 @@
 //
 // --programs a,b   --sets a,b   --not a,b   --seconds n (default 120)   --python path (default: that of the peers)
 // --again: measure what is there already once more; the last counts   --report: print what is there, measure nothing
-// A program that fails, or is not done in twenty times the seconds, is ranked last.
+// A program that fails, or is not done in ten times the seconds, is ranked last.
 import { execFile } from 'node:child_process'
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -58,12 +58,18 @@ async function theirs(set, program, seconds, python) {
   const { path, folds, target, task, positive, ignore } = set
   const how = { path, folds, target, task, positive, ignore, program, seconds, threads: 2 }
   // Threads of OpenMP that spin while they wait stand still for minutes where anything else runs.
-  const env = { ...process.env, PYTHONDONTWRITEBYTECODE: '1', OMP_WAIT_POLICY: 'PASSIVE' }
+  // The folder of the script holds a profile.py that is not Python's.
+  const env = {
+    ...process.env,
+    PYTHONDONTWRITEBYTECODE: '1',
+    PYTHONSAFEPATH: '1',
+    OMP_WAIT_POLICY: 'PASSIVE',
+  }
   delete env.OPENBLAS_CORETYPE
   const { stdout } = await run(python, [join(here, '../peers/automl.py'), JSON.stringify(how)], {
     env,
     maxBuffer: 1e9,
-    timeout: 20 * seconds * 1000,
+    timeout: 10 * seconds * 1000,
     killSignal: 'SIGKILL',
   })
   return JSON.parse(stdout.trimEnd().split('\n').at(-1))
