@@ -109,7 +109,9 @@ def plain(how, x, y):
         return make_pipeline(encoded(x, True), Ridge() if is_number else LogisticRegression(max_iter=2000)).fit(x, y)
     if how["program"] == "rf":
         forest = RandomForestRegressor if is_number else RandomForestClassifier
-        return make_pipeline(encoded(x, False), forest(300, n_jobs=how["threads"], random_state=0)).fit(x, y)
+        # The usual hundred where 300 deep trees of millions of rows would not fit into memory.
+        trees = 300 if len(x) < 1e6 else 100
+        return make_pipeline(encoded(x, False), forest(trees, n_jobs=how["threads"], random_state=0)).fit(x, y)
     if how["program"] == "hgb":
         # More levels than bins cannot be categories there.
         wide = [name for name in x if x[name].dtype.name == "category" and x[name].nunique() > 254]
