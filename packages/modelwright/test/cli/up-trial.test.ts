@@ -37,9 +37,14 @@ const versionsOf = async () =>
   (await run(folder, ['models', '--json'])).json<{ models: { version: number; aliases: string[] }[] }>()
     .models
 
-/** Asks with penguins one after the other, and tells what they were; gives who answered how often. */
-async function ask(port: number, isOver: () => boolean): Promise<Record<string, number>> {
+/**
+ * Asks with penguins one after the other, and tells what they were; gives who answered how often.
+ *
+ * @param first - whose first answer the count begins with
+ */
+async function ask(port: number, isOver: () => boolean, first = ''): Promise<Record<string, number>> {
   const answered: Record<string, number> = {}
+  let isCounted = first === ''
   for (let at = 0; !isOver(); at++) {
     const { species, ...row } = penguins[(at * 7) % penguins.length]!
     const asked = await post(port, '/predict', row).catch(() => undefined)
@@ -48,7 +53,8 @@ async function ask(port: number, isOver: () => boolean): Promise<Record<string, 
       continue
     }
     const who = asked.status === 200 ? String(asked.body['model']!['version']) : String(asked.status)
-    answered[who] = (answered[who] ?? 0) + 1
+    isCounted ||= who === first
+    if (isCounted) answered[who] = (answered[who] ?? 0) + 1
     if (asked.status === 200) await post(port, '/outcomes', { id: asked.body['id'], outcome: species })
     await wait(2)
   }
@@ -58,6 +64,15 @@ async function ask(port: number, isOver: () => boolean): Promise<Record<string, 
 const saidBy = (started: Started, text: string) => () => {
   if (started.child.exitCode !== null) throw new Error(started.said.join('\n'))
   return started.said.some((line) => line.includes(text))
+}
+
+/** Retrains by hand, as soon as the passes of `up` leave the model alone. */
+async function updateNow(why: string): Promise<string> {
+  for (;;) {
+    const { stderr } = await run(folder, ['update', '--now', why, '--quiet'])
+    if (!stderr.includes('UPDATE_MODEL_KEPT')) return stderr
+    await wait(200)
+  }
 }
 
 const trial =
@@ -77,11 +92,11 @@ describe('a challenger that answers a share of the requests', () => {
     started = startBin(folder, ['up', '--port', String(port), '--every', '1', '--cool-down', '100'])
     await ask(port, saidBy(started, 'Predictions are logged'))
     workflow(trial)
-    expect((await run(folder, ['update', '--now', 'more columns', '--quiet'])).stderr).not.toContain('error')
-    const answered = await ask(port, saidBy(started, 'Version 2 is champion now'))
+    expect(await updateNow('more columns')).not.toContain('error')
+    const answered = await ask(port, saidBy(started, 'Version 2 is champion now'), '2')
     expect(started.said.join('\n')).toContain('Version 2 answers 40 % of the requests now.')
     expect(started.said.join('\n')).toMatch(/Version 2 is champion now\. It is not worse by 0\.3 a row/)
-    expect(answered['2']! / (answered['1']! + answered['2']!)).toBeGreaterThan(0.1)
+    expect(answered['2']! / (answered['1']! + answered['2']!)).toBeGreaterThan(0.2)
     expect(answered['1']!).toBeGreaterThan(20)
     expect(await versionsOf()).toMatchObject([{ aliases: [] }, { aliases: ['champion'] }])
     const { stdout } = await run(folder, ['audit'])
@@ -99,7 +114,7 @@ describe('a challenger that answers a share of the requests', () => {
     workflow(`${trial}`.replace('trial:', 'trial:'))
     const text = readFileSync(join(folder, 'workflow.ts'), 'utf8').replace('penguins.csv', 'wider.csv')
     writeFileSync(join(folder, 'workflow.ts'), text)
-    expect((await run(folder, ['update', '--now', 'a new column', '--quiet'])).stderr).not.toContain('error')
+    expect(await updateNow('a new column')).not.toContain('error')
     const answered = await ask(port, saidBy(started, 'Version 3 is refused'))
     expect(started.said.join('\n')).toMatch(/Version 3 is refused\. It fails where the champion answers/)
     expect(answered['422']!).toBeGreaterThan(3)
