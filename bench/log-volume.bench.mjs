@@ -2,7 +2,7 @@
 // processes with their peak of memory. `--rows 100000000` is the full size; 1,000,000 unless told otherwise, over `--days` 100.
 //
 // A service answers 9,999 rows of a real table and logs them; these are compacted, and drawn from for each of the days, with ids and times of
-// their own, into a file of Parquet a day as `predictions compact` leaves it: the lines of as many would take 70 GB. `--folder` keeps
+// their own, into a file of Parquet a day as `predictions compact` leaves it: lines of as many would take long to write. `--folder` keeps
 // the log for another look.
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
@@ -64,22 +64,19 @@ async function logTable(sql, folder) {
   const rows = found.getRows().map(([text]) => text)
   const { child, told } = begin(['serve', name, '--port', '0', '--log-predictions'], folder)
   const ended = once(child, 'close')
-  for (;;) {
-    const url = /http:\/\/\S+:\d+/.exec(told.stderr + told.stdout)?.[0]
+  const urlSaid = () => /http:\/\/\S+:\d+/.exec(told.stderr + told.stdout)?.[0]
+  while (urlSaid() === undefined) {
     if (child.exitCode !== null) throw new Error(told.stderr)
-    if (url === undefined) await new Promise((go) => setTimeout(go, 50))
-    else {
-      for (let at = 0; at < rows.length; at += 500) {
-        const answer = await fetch(`${url}/predict`, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json' },
-          body: `{"instances":[${rows.slice(at, at + 500).join(',')}]}`,
-        })
-        if (!answer.ok) throw new Error(await answer.text())
-        await answer.text()
-      }
-      break
-    }
+    await new Promise((go) => setTimeout(go, 50))
+  }
+  for (let at = 0; at < rows.length; at += 500) {
+    const answer = await fetch(`${urlSaid()}/predict`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: `{"instances":[${rows.slice(at, at + 500).join(',')}]}`,
+    })
+    if (!answer.ok) throw new Error(await answer.text())
+    await answer.text()
   }
   child.kill('SIGTERM')
   await ended

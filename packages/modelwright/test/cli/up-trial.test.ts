@@ -111,7 +111,7 @@ describe('a challenger that answers a share of the requests', () => {
       join(folder, 'wider.csv'),
       [`${head!},beak`, ...lines.map((line, at) => `${line},${at % 9}`)].join('\n'),
     )
-    workflow(`${trial}`.replace('trial:', 'trial:'))
+    workflow(trial)
     const text = readFileSync(join(folder, 'workflow.ts'), 'utf8').replace('penguins.csv', 'wider.csv')
     writeFileSync(join(folder, 'workflow.ts'), text)
     expect(await updateNow('a new column')).not.toContain('error')

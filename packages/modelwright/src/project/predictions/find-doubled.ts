@@ -9,7 +9,7 @@ export interface DoubledRequest {
 /**
  * Makes the table `doubled` (`id`, `row`, `name`, `first`) of rows that were logged more than once, with the time of the first of them.
  *
- * Hashes are counted first, which take a tenth of the room that ids do: of a hundred million rows that is what memory goes to.
+ * Hashes are counted first, which take less room than ids do: there are as many groups as rows.
  */
 export async function findDoubled(engine: Engine, { where, name = "''" }: DoubledRequest): Promise<void> {
   const named = `hash(id, "row", ${name})`
